@@ -1,0 +1,27 @@
+"""Reads content written in TOML, in Khmer and English, and says in one line what is wrong.
+
+The shapes of the records live beside the content, in ``shapes.toml`` (see its head and
+``content/README.md``). Nothing here knows what the content is about.
+"""
+
+from promdaen.kit.content.reading import content_root, read_content, read_folder
+from promdaen.kit.content.records import (
+    ContentError,
+    ContentRefused,
+    Record,
+    Review,
+    Shape,
+)
+from promdaen.kit.content.shapes import read_shapes
+
+__all__ = [
+    "ContentError",
+    "ContentRefused",
+    "Record",
+    "Review",
+    "Shape",
+    "content_root",
+    "read_content",
+    "read_folder",
+    "read_shapes",
+]

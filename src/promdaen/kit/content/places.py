@@ -1,0 +1,122 @@
+"""A record as it stands in its file: its lines, its faults, and what becomes of it when right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.content.checks import review_faults, table_faults
+from promdaen.kit.content.records import (
+    LANGUAGES,
+    ContentError,
+    Fault,
+    Record,
+    Review,
+    Shape,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A record as it stands in its file, before it has been checked."""
+
+    file: str
+    sort: str
+    line: int
+    source: Sequence[str]
+    values: Mapping[str, Any]
+
+    def error(self, fault: Fault) -> ContentError:
+        code = self.values.get("code")
+        name = f"{self.sort} {code}" if isinstance(code, str) else self.sort
+        return ContentError(
+            file=self.file,
+            place=f"{name}, key `{fault.key}`",
+            what=fault.what,
+            remedy=fault.remedy,
+            line=self._line_of(fault.key),
+        )
+
+    def record(self) -> Record:
+        return Record(
+            file=self.file,
+            line=self.line,
+            code=self.values["code"],
+            values={key: value for key, value in self.values.items() if key != "review"},
+            review=_review(self.values.get("review", {})),
+        )
+
+    def _line_of(self, key: str) -> int:
+        names = re.findall(r"[^.\[\]]+", re.sub(r"\[\d+\]", "", key))
+        inner = re.fullmatch(r"(\w+)\[(\d+)\].*", key)
+        headers = [
+            number
+            for number, line in enumerate(self.source)
+            if inner and line.startswith(f"[[{inner[1]}]]")
+        ]
+        if inner and int(inner[2]) <= len(headers):
+            return self.line + headers[int(inner[2]) - 1]
+        for name in (".".join(names), names[0]):
+            start = re.compile(rf"{re.escape(name)}\s*[.=]")
+            for number, line in enumerate(self.source):
+                if start.match(line):
+                    return self.line + number
+        return self.line
+
+
+def places(*, table: dict[str, Any], shape: Shape, label: str, source: str) -> Iterator[Place]:
+    """Cut a file into its records, each with its first line and its own lines."""
+    lines = source.splitlines()
+    if shape.each is None:
+        yield Place(file=label, sort=shape.name, line=1, source=lines, values=table)
+        return
+    header = f"[[{shape.each}]]"
+    starts = [number for number, line in enumerate(lines) if line.startswith(header)]
+    starts += [len(lines)] * (len(table[shape.each]) + 1 - len(starts))
+    for values, start, end in zip(table[shape.each], starts, starts[1:], strict=False):
+        yield Place(
+            file=label, sort=shape.name, line=start + 1, source=lines[start:end], values=values
+        )
+
+
+def is_list_of_records(*, table: Mapping[str, Any], shape: Shape) -> bool:
+    """Say whether a file holds its records, and nothing beside them."""
+    if shape.each is None:
+        return True
+    records = table.get(shape.each)
+    return (
+        set(table) == {shape.each}
+        and isinstance(records, list)
+        and all(isinstance(record, Mapping) for record in records)
+    )
+
+
+def repeated(place: Place, *, first_seen: dict[str, str]) -> Iterator[Fault]:
+    """Say where a code already stands; remembers the codes in the table it is given."""
+    code = place.values.get("code")
+    if not isinstance(code, str):
+        return
+    here = f"{place.file}:{place.line}"
+    if first_seen.setdefault(code, here) != here:
+        yield Fault(
+            key="code",
+            what=f"{code} stands already at {first_seen[code]}",
+            remedy="give each record a code of its own",
+        )
+
+
+def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[Fault]:
+    """Name what is wrong with the keys of a record and with its review."""
+    yield from table_faults({k: v for k, v in values.items() if k != "review"}, shape=shape)
+    yield from review_faults(values.get("review", {}))
+
+
+def _review(review: Mapping[str, Any]) -> dict[str, Review]:
+    return {
+        language: Review(**review[language])
+        if isinstance(review.get(language), Mapping)
+        else Review()
+        for language in LANGUAGES
+    }

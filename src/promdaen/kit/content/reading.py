@@ -1,0 +1,136 @@
+"""Reads folders of TOML content into checked records, and collects everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from promdaen.kit.content.places import is_list_of_records, places, record_faults, repeated
+from promdaen.kit.content.records import ContentError, ContentRefused, Record, Shape
+from promdaen.kit.content.shapes import parse, read_shapes, shape_error
+
+
+def content_root() -> Path:
+    """Find the content folder: inside the installed package, else at the root of a checkout."""
+    here = Path(__file__).resolve()
+    installed = here.parents[2] / "content"
+    return installed if (installed / "shapes.toml").is_file() else here.parents[4] / "content"
+
+
+def read_content(*, root: Path, names: Sequence[str] | None = None) -> dict[str, list[Record]]:
+    """Read the named shapes (all, when none are named) and check the codes they refer to.
+
+    Raises ContentRefused with every error of every file; references are followed once the
+    files are right, so that one mistake is not reported twice.
+    """
+    shapes = read_shapes(path=root / "shapes.toml")
+    unknown = sorted(set(names or ()) - {name for name, shape in shapes.items() if shape.files})
+    if unknown:
+        raise ContentRefused([shape_error(unknown[0], "is not a shape with files")])
+    wanted = [shape for shape in shapes.values() if shape.files]
+    errors: list[ContentError] = []
+    content: dict[str, list[Record]] = {}
+    for shape in wanted:
+        content[shape.name], faults = _read(root=root, shape=shape)
+        errors += faults
+    if not errors:
+        for shape in wanted:
+            errors += _broken_references(content=content, shape=shape)
+    chosen = names if names is not None else tuple(content)
+    if errors:
+        raise ContentRefused(errors)
+    return {name: content[name] for name in chosen}
+
+
+def read_folder(*, folder: Path, shape: Shape) -> list[Record]:
+    """Read one shape's files below a folder; references to other shapes are not followed.
+
+    Raises ContentRefused with every error of every file.
+    """
+    records, errors = _read(root=folder, shape=shape)
+    if errors:
+        raise ContentRefused(errors)
+    return records
+
+
+def _read(*, root: Path, shape: Shape) -> tuple[list[Record], list[ContentError]]:
+    records: list[Record] = []
+    errors: list[ContentError] = []
+    first_seen: dict[str, str] = {}
+    paths = sorted(root.glob(shape.files or "*.toml"))
+    if not paths:
+        errors.append(_missing_file(root=root, shape=shape))
+    for path in paths:
+        label = f"{root.name}/{path.relative_to(root).as_posix()}"
+        try:
+            table = parse(path=path, label=label)
+        except ContentRefused as refused:
+            errors += refused.errors
+            continue
+        if not is_list_of_records(table=table, shape=shape):
+            errors.append(_not_a_list(label=label, shape=shape))
+            continue
+        source = path.read_text(encoding="utf-8")
+        for place in places(table=table, shape=shape, label=label, source=source):
+            faults = list(record_faults(place.values, shape=shape))
+            faults += repeated(place, first_seen=first_seen)
+            errors += [place.error(fault) for fault in faults]
+            if not faults:
+                records.append(place.record())
+    return records, errors
+
+
+def _not_a_list(*, label: str, shape: Shape) -> ContentError:
+    return ContentError(
+        file=label,
+        place="",
+        what=f"does not hold a list of [[{shape.each}]] and nothing else",
+        remedy=f"begin each record with [[{shape.each}]]",
+    )
+
+
+def _missing_file(*, root: Path, shape: Shape) -> ContentError:
+    return ContentError(
+        file=f"{root.name}/{shape.files}",
+        place="",
+        what="no such file",
+        remedy="put the file back, or take its shape out of shapes.toml",
+    )
+
+
+def _broken_references(
+    *, content: Mapping[str, Sequence[Record]], shape: Shape
+) -> Iterator[ContentError]:
+    for record in content[shape.name]:
+        for key, target, code in _references(record.values, shape=shape):
+            if code not in _codes_of(content=content, target=target):
+                yield ContentError(
+                    file=record.file,
+                    line=record.line,
+                    place=f"{shape.name} {record.code}, key `{key}`",
+                    what=f"there is no {target} {code}",
+                    remedy="mend the code, or add what it names",
+                )
+
+
+def _references(
+    values: Mapping[str, Any], *, shape: Shape, at: str = ""
+) -> Iterator[tuple[str, str, str]]:
+    for key, spec in shape.fields.items():
+        value = values.get(key)
+        if value is None:
+            continue
+        if spec.refers is not None:
+            for code in value if isinstance(value, list) else [value]:
+                yield at + key, spec.refers, code
+        if spec.inside is not None:
+            for part in value if isinstance(value, list) else [value]:
+                yield from _references(part, shape=spec.inside, at=f"{at}{key}.")
+
+
+def _codes_of(*, content: Mapping[str, Sequence[Record]], target: str) -> set[str]:
+    name, _, inner = target.partition(".")
+    if not inner:
+        return {record.code for record in content[name]}
+    return {part["code"] for record in content[name] for part in record.values[inner]}

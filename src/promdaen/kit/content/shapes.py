@@ -1,0 +1,71 @@
+"""Reads TOML files, and among them the one that says which keys each sort of record has."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from promdaen.kit.content.checks import CHECKS
+from promdaen.kit.content.records import ContentError, ContentRefused, Field, Shape
+
+
+def read_shapes(*, path: Path) -> dict[str, Shape]:
+    """Read the file that says which keys each sort of record has."""
+    raw = parse(path=path, label=f"{path.parent.name}/{path.name}")
+    return {name: _shape(name=name, raw=raw, within=()) for name in raw}
+
+
+def _shape(*, name: str, raw: Mapping[str, Any], within: tuple[str, ...]) -> Shape:
+    if name not in raw or name in within:
+        raise ContentRefused([shape_error(name, "is not there, or holds itself")])
+    table = raw[name]
+    fields = {
+        key.removesuffix("?"): _field(
+            spec=spec, required=not key.endswith("?"), raw=raw, within=(*within, name)
+        )
+        for key, spec in table["keys"].items()
+    }
+    return Shape(name=name, fields=fields, files=table.get("files"), each=table.get("each"))
+
+
+def _field(*, spec: Any, required: bool, raw: Mapping[str, Any], within: tuple[str, ...]) -> Field:
+    if isinstance(spec, list):
+        return Field(kind="word", required=required, words=tuple(spec))
+    if isinstance(spec, str):
+        spec = {"is": spec}
+    kind = next((kind for kind in ("table", "each", "some_of") if kind in spec), spec.get("is"))
+    if kind not in CHECKS:
+        raise ContentRefused([shape_error(within[-1], f"has a key of unknown kind {kind!r}")])
+    part = spec.get("table") or spec.get("each")
+    return Field(
+        kind=kind,
+        required=required,
+        words=tuple(spec.get("some_of", ())),
+        inside=_shape(name=part, raw=raw, within=within) if part else None,
+        refers=spec.get("refers"),
+    )
+
+
+def shape_error(name: str, what: str) -> ContentError:
+    return ContentError(
+        file="content/shapes.toml", place=f"shape {name}", what=what, remedy="mend shapes.toml"
+    )
+
+
+def parse(*, path: Path, label: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        what, remedy, line = "no such file", "put the file back", None
+    except UnicodeDecodeError:
+        what, remedy, line = "is not UTF-8 text", "save the file as UTF-8", None
+    except tomllib.TOMLDecodeError as wrong:
+        found = re.search(r"at line (\d+)", str(wrong))
+        what, remedy = f"is not TOML ({wrong})", "mend the line: see content/README.md"
+        line = int(found[1]) if found else None
+    raise ContentRefused(
+        [ContentError(file=label, place="", what=what, remedy=remedy, line=line)]
+    ) from None
