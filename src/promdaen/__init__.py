@@ -1,0 +1,1 @@
+"""Promdaen runs a border-officer capacity programme: train, test, retain, survey, plan, report."""

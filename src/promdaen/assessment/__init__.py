@@ -1,0 +1,1 @@
+"""Items, papers, sittings, marks and what the numbers honestly say."""

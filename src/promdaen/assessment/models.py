@@ -1,0 +1,151 @@
+"""Items and papers; who sat which paper when; every response and its mark."""
+
+from typing import Any
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.curriculum.models import Outcome
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Officer
+
+
+class Item(Row):
+    """One scored question. A changed item that was ever answered is a new version.
+
+    `body` holds what its kind shows (options; left and right), `key` what its kind marks by.
+    """
+
+    code = models.CharField(max_length=24)
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    kind = models.CharField(max_length=24)
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="items")
+    level = models.CharField(max_length=12)
+    stem = TranslatedField(models.TextField())
+    body = models.JSONField(default=dict)
+    key = models.JSONField()
+    rationale = TranslatedField(models.TextField(blank=True))
+    sources = models.JSONField(default=list)
+    passage = models.CharField(max_length=200, blank=True)
+    verification = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "version"], name="assessment_item_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="assessment_item_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Paper(Row):
+    """A fixed set of items. A changed paper that was ever sat is a new version."""
+
+    code = models.CharField(max_length=24)
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    title = TranslatedField(models.CharField(max_length=160))
+    instructions = TranslatedField(models.TextField(blank=True))
+    minutes = models.PositiveSmallIntegerField()
+    items: Any = models.ManyToManyField(Item, through="PaperItem", related_name="papers")
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "version"], name="assessment_paper_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="assessment_paper_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class PaperItem(Row):
+    """The place of an item on a paper, from 1; an anchor stands on every paper of its set."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="places")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="places")
+    position = models.PositiveSmallIntegerField()
+    is_anchor = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("paper", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["paper", "position"], name="assessment_paperitem_position"
+            ),
+            models.UniqueConstraint(fields=["paper", "item"], name="assessment_paperitem_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.position}"
+
+
+class Sitting(Row):
+    """One officer takes one paper once, on a phone, on paper, or read from a file.
+
+    `mode` is phone, paper, keyed or import; `withdrawn_at` is set when a person decided that
+    the sitting does not count, with the reason.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="sittings")
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="sittings")
+    mode = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    order_seed = models.PositiveIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("opened_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="assessment_sitting_withdrawn_why",
+                condition=models.Q(withdrawn_at__isnull=True) | ~models.Q(withdrawn_reason=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Response(Fact):
+    """What an officer answered to one item, and its mark 0..1; revision 1 is the first.
+
+    `answer` is as the item's kind has it; {} is a blank; null where only the mark was handed
+    in. The id is fixed by sitting, item and revision, so that nothing counts twice. A
+    correction is the next revision, and names the response that it supersedes.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="responses")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="responses")
+    revision = models.PositiveSmallIntegerField(default=1)
+    answer = models.JSONField(null=True)
+    mark = models.FloatField()
+    at = models.DateTimeField()
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="assessment_response_mark", condition=models.Q(mark__gte=0, mark__lte=1)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.mark:.2f}"

@@ -1,0 +1,94 @@
+"""What the environment says, with safe defaults: every variable is listed in docs/settings.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+VARIABLES = (
+    "DATABASE_URL",
+    "PROMDAEN_ADDRESS",
+    "PROMDAEN_DATA",
+    "PROMDAEN_DB_KEY",
+    "PROMDAEN_DEBUG",
+    "PROMDAEN_DIGITS",
+    "PROMDAEN_HOSTS",
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Settings of this installation, read once.
+
+    `address` is the public one, such as https://promdaen.example.gov.kh, or "" on a laptop.
+    """
+
+    data: Path
+    database_url: str
+    database_key: str
+    address: str
+    hosts: tuple[str, ...]
+    is_debug: bool
+    digits: str
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this installation by https."""
+        return urlsplit(self.address).scheme == "https"
+
+
+def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
+    """The environment of this process; raises ValueError with words for a value it cannot use."""
+    data = Path(variables.get("PROMDAEN_DATA") or default_data()).expanduser().absolute()
+    address = variables.get("PROMDAEN_ADDRESS", "").rstrip("/")
+    if address and not urlsplit(address).hostname:
+        raise ValueError(f"PROMDAEN_ADDRESS is {address!r}; write it as https://name.example.")
+    hosts = [host for host in variables.get("PROMDAEN_HOSTS", "").split(",") if host]
+    named = urlsplit(address).hostname
+    digits = variables.get("PROMDAEN_DIGITS", "khmer")
+    if digits not in {"khmer", "latin"}:
+        raise ValueError(f"PROMDAEN_DIGITS is {digits!r}; write khmer or latin.")
+    return Environment(
+        data=data,
+        database_url=variables.get("DATABASE_URL") or f"sqlite:///{data / 'promdaen.sqlite3'}",
+        database_key=variables.get("PROMDAEN_DB_KEY", ""),
+        address=address,
+        hosts=(*hosts, *([named] if named else []), "localhost", "127.0.0.1", "[::1]"),
+        is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
+        digits=digits,
+    )
+
+
+def is_checkout() -> bool:
+    """Whether this code runs from a checkout rather than from an installed wheel."""
+    return (CHECKOUT / "pyproject.toml").is_file() and (CHECKOUT / "content").is_dir()
+
+
+def default_data() -> Path:
+    """Where data lives unless PROMDAEN_DATA says otherwise."""
+    if is_checkout():
+        return CHECKOUT / "data"
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "Promdaen"
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "promdaen"
+
+
+def secret_key(*, data: Path) -> str:
+    """The secret of this installation, made and kept (readable by its owner only) on first run."""
+    path = data / "secret-key"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = secrets.token_urlsafe(50)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(fresh)
+    return fresh

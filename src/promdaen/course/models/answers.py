@@ -1,0 +1,110 @@
+"""What comes in from a room: sittings, keyed sheets, files under way, and feedback."""
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.assessment.models import Sitting
+from promdaen.course.models.runs import CourseRun, Enrolment
+from promdaen.kit.ids import anonymous_id
+from promdaen.kit.models import Row
+from promdaen.people.models import Account, Department
+
+
+class RunSitting(Row):
+    """The sitting of an enrolled officer on one occasion."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="sittings")
+    occasion = models.CharField(max_length=8)
+    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="run_sitting")
+
+    class Meta:
+        ordering = ("enrolment", "occasion")
+
+    def __str__(self) -> str:
+        return self.occasion
+
+
+class Feedback(models.Model):
+    """One evaluation form: no officer, a random id, the day only, and no order.
+
+    The department is kept only where the run has five or more of it. `quote` is the comment
+    as the coordinator prints it, in both languages, and only where consent was given.
+    """
+
+    id = models.UUIDField(primary_key=True, default=anonymous_id, editable=False)
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="feedback")
+    received_on = models.DateField()
+    relevance = models.PositiveSmallIntegerField(null=True, blank=True)
+    overall = models.PositiveSmallIntegerField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+    has_consent = models.BooleanField(default=False)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
+    quote = TranslatedField(models.TextField(blank=True))
+    is_quoted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                name="course_feedback_relevance",
+                condition=models.Q(relevance__isnull=True) | models.Q(relevance__range=(1, 5)),
+            ),
+            models.CheckConstraint(
+                name="course_feedback_overall",
+                condition=models.Q(overall__isnull=True) | models.Q(overall__range=(1, 5)),
+            ),
+            models.CheckConstraint(
+                name="course_feedback_quote_consent",
+                condition=models.Q(is_quoted=False) | models.Q(has_consent=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.run_id)
+
+
+class Keying(Row):
+    """One person's keying of one officer's paper answer sheet, before it counts.
+
+    With the two-person check a second person keys the same sheet; only when both agree does it
+    become a sitting. `answers` maps item code to what was keyed.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="keyings")
+    occasion = models.CharField(max_length=8)
+    turn = models.PositiveSmallIntegerField(default=1)
+    keyed_by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    keyed_at = models.DateTimeField()
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("enrolment", "occasion", "turn")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["enrolment", "occasion", "turn"], name="course_keying_turn"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.occasion} {self.turn}"
+
+
+class ImportDraft(Row):
+    """A file read but not yet taken in: what was understood, and what a person decided.
+
+    Holds no feedback and never the file; removed when imported, or after a day.
+    """
+
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="import_drafts")
+    kind = models.CharField(max_length=10)
+    file_name = models.CharField(max_length=200)
+    read = models.JSONField(default=dict)
+    decisions = models.JSONField(default=dict)
+    made_by = models.ForeignKey(Account, on_delete=models.CASCADE)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return self.file_name

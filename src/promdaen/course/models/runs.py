@@ -1,0 +1,125 @@
+"""Course runs: where, when, on which papers, with whom."""
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.assessment.models import Paper
+from promdaen.course.models.designs import Course, Programme
+from promdaen.kit.models import Row
+from promdaen.people.models import Account, Department, Officer, Rank
+from promdaen.places.models import Province
+
+
+class CourseRun(Row):
+    """One delivery of a course. `design` is "same" (one paper) or "crossed" (A and B)."""
+
+    code = models.CharField(max_length=24, unique=True)
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="runs")
+    place = TranslatedField(models.CharField(max_length=160, blank=True))
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    language = models.CharField(max_length=2, default="km")
+    design = models.CharField(max_length=10, default="same")
+    is_cancelled = models.BooleanField(default=False)
+    is_final = models.BooleanField(default=False)
+    is_invented = models.BooleanField(default=False)
+    trainers = models.ManyToManyField(Account, blank=True, related_name="runs_taught")
+
+    class Meta:
+        ordering = ("-starts_on", "code")
+        constraints = (
+            models.CheckConstraint(
+                name="course_run_dates", condition=models.Q(ends_on__gte=models.F("starts_on"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RunTarget(Row):
+    """How many officers of a department a run is planned for."""
+
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="targets")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    officers_count = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("run", "department")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "department"], name="course_runtarget_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.department_id}: {self.officers_count}"
+
+
+class RunPaper(Row):
+    """The paper of an occasion; `half` is 0 for everyone, 1 or 2 for half of a crossed run."""
+
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="papers")
+    occasion = models.CharField(max_length=8)
+    half = models.PositiveSmallIntegerField(default=0)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="run_papers")
+
+    class Meta:
+        ordering = ("run", "occasion", "half")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["run", "occasion", "half"], name="course_runpaper_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.occasion} {self.half}"
+
+
+class Enrolment(Row):
+    """An officer on a run, with department, province and rank as they were then.
+
+    `has_attended` is null until somebody said so; `seat` numbers the roster from 1.
+    """
+
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="enrolments")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="enrolments")
+    seat = models.PositiveSmallIntegerField()
+    half = models.PositiveSmallIntegerField(default=0)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    province = models.ForeignKey(
+        Province, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.PROTECT)
+    sex = models.CharField(max_length=1, blank=True)
+    has_attended = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("run", "seat")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "officer"], name="course_enrolment_once"),
+            models.UniqueConstraint(fields=["run", "seat"], name="course_enrolment_seat"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.officer}"
+
+
+class MissingReason(Row):
+    """Why an enrolled officer did not sit a test."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="missing")
+    occasion = models.CharField(max_length=8)
+    reason = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["enrolment", "occasion"], name="course_missingreason_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reason

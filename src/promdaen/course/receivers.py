@@ -1,0 +1,1 @@
+"""Hears from assessment that marks changed."""

@@ -1,0 +1,40 @@
+"""One table: what an officer has shown."""
+
+from django.db import models
+
+from promdaen.curriculum.models import Outcome
+from promdaen.kit.models import Fact
+from promdaen.people.models import Officer
+
+
+class Observation(Fact):
+    """An officer showed an outcome, this well (credit 0..1), in this kind of work, then.
+
+    `source_kind` and `source_id` name the row it was read from (a response, a case session...);
+    a correction is a new row that names the one it supersedes.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="observations")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="observations")
+    kind = models.CharField(max_length=20)
+    credit = models.FloatField()
+    at = models.DateTimeField()
+    source_kind = models.CharField(max_length=40)
+    source_id = models.UUIDField()
+    supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="evidence_observation_credit",
+                condition=models.Q(credit__gte=0, credit__lte=1),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["officer", "outcome"], name="evidence_officer_outcome"),
+            models.Index(fields=["source_id"], name="evidence_source"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.outcome_id} {self.credit:.2f}"

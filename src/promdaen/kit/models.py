@@ -1,0 +1,122 @@
+"""Tables that every installation has: this node, its audit log, its jobs."""
+
+from typing import Any
+
+from django.db import models
+
+from promdaen.kit.ids import new_id
+
+
+class Row(models.Model):
+    """A row with an id made where it is born."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnlyError(RuntimeError):
+    """A fact was about to be changed or removed; a correction is a new row."""
+
+
+class FactQuerySet(models.QuerySet[Any]):
+    """Rows that are only ever added."""
+
+    def update(self, **_: Any) -> int:
+        """Refused: a fact is corrected by a new row that names it."""
+        raise AppendOnlyError(f"{self.model.__name__} is append-only: add a correcting row.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: a fact is corrected by a new row that names it."""
+        raise AppendOnlyError(f"{self.model.__name__} is append-only: add a correcting row.")
+
+
+class Fact(Row):
+    """A row that is only ever added."""
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises AppendOnlyError if it is already stored."""
+        if not self._state.adding:
+            raise AppendOnlyError(f"{type(self).__name__} is append-only: add a correcting row.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: raises AppendOnlyError."""
+        raise AppendOnlyError(f"{type(self).__name__} is append-only: add a correcting row.")
+
+
+class Node(Row):
+    """This installation: headquarters or a laptop; `sequence` numbers its facts without a gap."""
+
+    name = models.CharField(max_length=80)
+    epoch = models.PositiveIntegerField(default=1)
+    sequence = models.PositiveBigIntegerField(default=0)
+    last_digest = models.CharField(max_length=64, blank=True)
+    is_this = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_this"], condition=models.Q(is_this=True), name="kit_node_one_this"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditLine(Fact):
+    """Who did what to which row, when; each line holds the digest of the one before it."""
+
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="audit_lines")
+    epoch = models.PositiveIntegerField()
+    sequence = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    account_id = models.UUIDField(null=True)
+    account_name = models.CharField(max_length=200)
+    action = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=60, blank=True)
+    detail = models.JSONField(default=dict)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("node", "epoch", "sequence")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["node", "epoch", "sequence"], name="kit_auditline_sequence"
+            ),
+        )
+        indexes = (models.Index(fields=["subject_kind", "subject_id"], name="kit_audit_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"
+
+
+class Job(Row):
+    """Work of over a minute: what it is, how far it is, what came of it."""
+
+    kind = models.CharField(max_length=60)
+    arguments = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, default="waiting")
+    progress = models.FloatField(default=0)
+    message = models.TextField(blank=True)
+    result = models.JSONField(null=True)
+    asked_by_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

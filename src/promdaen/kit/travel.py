@@ -1,0 +1,54 @@
+"""How every table travels between a laptop and headquarters: declared beside it, checked at start.
+
+Each capability's `apps.py` holds `travel = {"ModelName": "class", ...}` on its AppConfig; the five
+classes and their rules are in docs/architecture.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import Error
+
+CLASSES: Mapping[str, str] = {
+    "reference": "owned by headquarters, one way, versioned",
+    "leased": "one node holds the lease and writes",
+    "fact": "append-only, seen by one node; a correction is a new row",
+    "person": "nodes propose, headquarters merges",
+    "local": "never leaves the node it was made on",
+}
+
+# Tables of libraries: who signed in where, and what runs here, never travels.
+LIBRARIES: Mapping[str, str] = {
+    label: "local"
+    for label in (
+        "account", "admin", "auth", "axes", "contenttypes", "mfa", "sessions", "sites",
+    )
+}
+
+
+def class_of(*, model: type[Any]) -> str | None:
+    """The travel class that a model's capability declares, or None if it declares none."""
+    config = apps.get_app_config(model._meta.app_label)
+    declared: Mapping[str, str] = getattr(config, "travel", {})
+    return declared.get(model.__name__) or LIBRARIES.get(config.label)
+
+
+def check_travel(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[Error]:
+    """System check: every table of every capability declares one of the five classes."""
+    for config in app_configs or apps.get_app_configs():
+        declared: Mapping[str, str] = getattr(config, "travel", {})
+        names = {model.__name__ for model in config.get_models(include_auto_created=True)}
+        for name in sorted(declared.keys() - names):
+            yield Error(
+                f"{config.label} declares how {name} travels, but has no such table.",
+                hint=f"Remove {name} from travel in {config.label}/apps.py.",
+                id="kit.E002",
+            )
+        for model in config.get_models(include_auto_created=True):
+            if class_of(model=model) not in CLASSES:
+                yield Error(
+                    f"{config.label}.{model.__name__} does not say how it travels.",
+                    hint=f"Add it to travel in apps.py: one of {', '.join(CLASSES)}.",
+                    id="kit.E001",
+                )

@@ -1,0 +1,1 @@
+"""Departments, officers and where they were posted; accounts and their roles."""

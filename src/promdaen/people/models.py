@@ -1,0 +1,191 @@
+"""Departments and officers; accounts and what they may do."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from translated_fields import TranslatedField
+
+from promdaen.kit.ids import new_id
+from promdaen.kit.models import Fact, Row
+from promdaen.places.models import Checkpoint, Province
+
+
+class Department(models.Model):
+    """One of the four departments, by a short code."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    name = TranslatedField(models.CharField(max_length=160))
+    short = TranslatedField(models.CharField(max_length=80))
+    aliases = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    verification = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ("position", "code")
+
+    def __str__(self) -> str:
+        return str(self.short)
+
+
+class Rank(models.Model):
+    """A police rank, lowest first."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = TranslatedField(models.CharField(max_length=80))
+    aliases = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Officer(Row):
+    """An officer of one of the departments: what the work needs, and no more.
+
+    Names stand family name first, in Khmer script and in the Latin spelling of the document;
+    the folded columns are for search alone.
+    """
+
+    code = models.CharField(max_length=32, blank=True)
+    name_km = models.CharField(max_length=160, blank=True)
+    name_latin = models.CharField(max_length=160, blank=True)
+    name_km_folded = models.CharField(max_length=160, blank=True, editable=False)
+    name_latin_folded = models.CharField(max_length=160, blank=True, editable=False)
+    sex = models.CharField(max_length=1, blank=True)
+    rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.PROTECT)
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="officers"
+    )
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("name_latin", "name_km", "id")
+        indexes = (
+            models.Index(fields=["code"], name="people_officer_code"),
+            models.Index(fields=["name_latin_folded"], name="people_officer_latin"),
+            models.Index(fields=["name_km_folded"], name="people_officer_khmer"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="people_officer_named",
+                condition=~models.Q(name_km="", name_latin=""),
+            ),
+            models.CheckConstraint(
+                name="people_officer_sex", condition=models.Q(sex__in=["", "F", "M"])
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name_latin or self.name_km
+
+
+class Posting(Fact):
+    """Where an officer serves from a day on; a wrong one is superseded, never changed."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
+    province = models.ForeignKey(Province, null=True, blank=True, on_delete=models.PROTECT)
+    checkpoint = models.ForeignKey(Checkpoint, null=True, blank=True, on_delete=models.PROTECT)
+    place_text = models.CharField(max_length=160, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = (models.F("since_on").asc(nulls_first=True), "recorded_at")
+
+    def __str__(self) -> str:
+        return self.place_text or str(self.checkpoint or self.province or "")
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; the e-mail address is the name one signs in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        """An account that signs in with an e-mail address; no password: it cannot sign in yet."""
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "Account":
+        """An administrator."""
+        account = self.create_user(email, password, is_superuser=True, **fields)
+        AccountRole.objects.create(account=account, role="administrator")
+        return account
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        """The account of an e-mail address, however it is capitalised."""
+        return self.get(email__iexact=username or "")
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """A sign-in with one or more roles; an officer's own when `officer` is set."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=160)
+    officer = models.OneToOneField(
+        Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="account"
+    )
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
+    language = models.CharField(max_length=2, default="km")
+    theme = models.CharField(max_length=5, default="light")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = AccountManager()
+
+    class Meta:
+        ordering = ("name", "email")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_name(self) -> str:
+        """How the audit log calls this account."""
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's back office lets this account in: administrators only."""
+        return self.is_active and self.has_role("administrator")
+
+    def role_codes(self) -> frozenset[str]:
+        """The roles of this account, read once per object."""
+        if not hasattr(self, "_role_codes"):
+            codes: Iterable[str] = self.roles.values_list("role", flat=True)
+            self._role_codes = frozenset(codes)
+        return self._role_codes
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether this account holds any of the roles."""
+        return not self.role_codes().isdisjoint(roles)
+
+
+class AccountRole(Row):
+    """One role of an account."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ("role",)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "role"], name="people_accountrole_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.role

@@ -1,0 +1,1 @@
+"""Provinces, districts and checkpoints, with their class, mode and status over time."""
