@@ -1,0 +1,131 @@
+"""The house rules that no linter knows: sizes, names, clocks, styles."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "promdaen"
+LONGEST_FUNCTION, LONGEST_FILE, MOST_ARGUMENTS = 40, 400, 5
+NO_ROOMS = {"utils", "helpers", "common", "core", "manager", "base", "service", "services"}
+KEYWORD_ROOMS = ("rules", "queries", "actions", "kinds")
+CLOCKS = re.compile(r"\b(datetime\.now|date\.today|timezone\.now|time\.time|os\.urandom|uuid[47])\(")
+UNSEEDED = re.compile(r"\bdefault_rng\(\s*\)|\brandom\.(random|shuffle|choice|randint)\(")
+
+
+def sources(*, tests: bool = False) -> Iterator[Path]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside = path.relative_to(SOURCE).parts
+        if "migrations" not in inside and ("tests" in inside) is tests:
+            yield path
+
+
+def functions(*, text: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def too_long(*, text: str) -> list[str]:
+    return [
+        node.name
+        for node in functions(text=text)
+        if (node.end_lineno or 0) - node.lineno + 1 - docstring_lines(node) > LONGEST_FUNCTION
+    ]
+
+
+def docstring_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = node.body[0]
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return (first.end_lineno or 0) - first.lineno + 1 if is_text else 0
+
+
+def too_many_arguments(*, text: str) -> list[str]:
+    return [
+        node.name
+        for node in functions(text=text)
+        if len(
+            [
+                argument
+                for argument in [*node.args.args, *node.args.kwonlyargs]
+                if argument.arg not in {"self", "cls", "by", "now"}
+            ]
+        )
+        > MOST_ARGUMENTS
+    ]
+
+
+def positional(*, text: str) -> list[str]:
+    tree = ast.parse(text)
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.args.args
+    ]
+
+
+def names(found: dict[Path, list[str]]) -> list[str]:
+    return [f"{path.relative_to(ROOT)}: {', '.join(which)}" for path, which in found.items() if which]
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_function_fits_a_screen() -> None:
+    assert names({path: too_long(text=read(path)) for path in sources()}) == []
+
+
+def test_a_file_fits_a_sitting() -> None:
+    long = [str(path) for path in sources() if len(read(path).splitlines()) > LONGEST_FILE]
+    assert long == []
+
+
+def test_a_function_takes_five_arguments_beside_by_and_now() -> None:
+    assert names({path: too_many_arguments(text=read(path)) for path in sources()}) == []
+
+
+def test_public_functions_of_rules_queries_and_actions_take_keywords_only() -> None:
+    rooms = [
+        path
+        for path in sources()
+        if any(part.removesuffix(".py") in KEYWORD_ROOMS for part in path.relative_to(SOURCE).parts)
+    ]
+    assert rooms
+    assert names({path: positional(text=read(path)) for path in rooms}) == []
+
+
+def test_no_room_has_a_name_that_says_nothing() -> None:
+    parts = {part.removesuffix(".py") for path in sources() for part in path.relative_to(SOURCE).parts}
+    assert parts & NO_ROOMS == set()
+
+
+@pytest.mark.parametrize("pattern", [CLOCKS, UNSEEDED], ids=["clock", "chance"])
+def test_rules_read_neither_clock_nor_chance(pattern: re.Pattern[str]) -> None:
+    rules = [path for path in sources() if {"rules", "rules.py", "kinds"} & set(path.parts)]
+    assert rules
+    assert [str(path) for path in rules if pattern.search(read(path))] == []
+
+
+def test_nothing_swallows_rows_that_clash() -> None:
+    assert [str(path) for path in sources() if "ignore_conflicts=True" in read(path)] == []
+
+
+def test_pages_carry_no_inline_style_or_script() -> None:
+    inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\bsrc=)(?![^>]*json)")
+    pages = sorted(SOURCE.rglob("*.html"))
+    assert pages
+    assert [str(page) for page in pages if inline.search(read(page))] == []
+
+
+def test_the_checks_fail_on_planted_breaches() -> None:
+    long = "def f():\n" + "    x = 1\n" * 45
+    assert too_long(text=long) == ["f"]
+    assert too_many_arguments(text="def f(*, a, b, c, d, e, f, by, now): ...") == ["f"]
+    assert too_many_arguments(text="def f(*, a, b, c, d, e, by, now): ...") == []
+    assert positional(text="def f(a): ...") == ["f"]
+    assert CLOCKS.search("x = datetime.now(UTC)")
+    assert UNSEEDED.search("np.random.default_rng()")
