@@ -1,0 +1,1 @@
+"""The statistics of marks: pure functions over numbers, one file a noun."""

@@ -1,0 +1,123 @@
+"""Cohort: the compact facts of a group of officers from which a results sheet is counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from promdaen.assessment.rules import reliability, shifts
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
+
+# Officers down, items across.
+MATRIX = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Cohort:
+    """Officers and items of one scope: a run, a province, a programme, a file.
+
+    before_points, after_points: each officer's score in points of 100, shape (officers,),
+        NaN for an absent occasion; 100 * marks / items unrounded, or equated.
+    changed_counts: for each officer, items answered on both occasions with a different
+        mark, shape (officers,); 0 for an officer without both.
+    before_papers, after_papers: sums of each paper over the officers with both occasions.
+    shift_counts: wrong-wrong, wrong-right, right-wrong, right-right, shape (items, 4), over
+        officers who answered the item on both occasions.
+    later_points: as before_points for a later sitting, or None where there was none.
+    """
+
+    before_points: FloatArray
+    after_points: FloatArray
+    changed_counts: IntArray
+    before_papers: tuple[reliability.PaperSums, ...]
+    after_papers: tuple[reliability.PaperSums, ...]
+    shift_counts: IntArray
+    later_points: FloatArray | None = None
+
+    @property
+    def has_before(self) -> BoolArray:
+        """Officers tested before, shape (officers,)."""
+        return ~np.isnan(self.before_points)
+
+    @property
+    def has_after(self) -> BoolArray:
+        """Officers tested after, shape (officers,)."""
+        return ~np.isnan(self.after_points)
+
+    @property
+    def has_both(self) -> BoolArray:
+        """Officers tested before and after, shape (officers,)."""
+        return self.has_before & self.has_after
+
+    @property
+    def shared_items_count(self) -> int:
+        """How many items anybody answered on both occasions."""
+        return int((self.shift_counts.sum(axis=1) > 0).sum()) if self.shift_counts.size else 0
+
+
+def points(*, marks: FloatArray) -> FloatArray:
+    """Scores in points of 100 from marks 0..1, shape (officers, items); NaN for a NaN row.
+
+    NaN marks an item that is not on the officer's paper and does not count.
+
+    >>> [float(value) for value in points(marks=np.array([[1, 0, 1, 1], [1, 0, np.nan, np.nan]]))]
+    [75.0, 50.0]
+    """
+    asked = (~np.isnan(marks)).sum(axis=1)
+    totals = np.nansum(marks, axis=1)
+    scores = np.full(len(marks), np.nan)
+    np.divide(100 * totals, asked, out=scores, where=asked > 0)
+    return scores
+
+
+def cohort_of_marks(
+    *, before: FloatArray, after: FloatArray, later: FloatArray | None = None
+) -> Cohort:
+    """The cohort of marks 0..1, each of shape (officers, items), same officers and items.
+
+    A row of NaN is an absent officer; NaN in a row is an item not on that officer's paper
+    (a blank answer on a paper that was sat is a 0, not NaN). Officers of different papers
+    are told apart by the items they met. Raises ValueError where the shapes differ.
+    """
+    before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    if before.shape != after.shape or before.ndim != MATRIX:
+        raise ValueError(f"before has shape {before.shape} and after has shape {after.shape}.")
+    before_points, after_points = points(marks=before), points(marks=after)
+    both = ~np.isnan(before_points) & ~np.isnan(after_points)
+    return Cohort(
+        before_points=before_points,
+        after_points=after_points,
+        changed_counts=reliability.answered_differently(before=before, after=after),
+        before_papers=reliability.papers_sums(marks=before[both]),
+        after_papers=reliability.papers_sums(marks=after[both]),
+        shift_counts=shifts.shift_counts(before=before, after=after),
+        later_points=None if later is None else points(marks=np.asarray(later, dtype=float)),
+    )
+
+
+def part_of(*, cohort: Cohort, officers: BoolArray) -> Cohort:
+    """The same cohort with only some officers' scores; item figures stay the whole's.
+
+    officers: shape (officers,). For split means and pictures, not for reliability.
+    """
+    later = cohort.later_points
+    return replace(
+        cohort,
+        before_points=cohort.before_points[officers],
+        after_points=cohort.after_points[officers],
+        changed_counts=cohort.changed_counts[officers],
+        later_points=None if later is None else later[officers],
+    )
+
+
+def officers_of(*, cohort: Cohort) -> list[tuple[float, float]]:
+    """Before and after points of officers with both, by before then after: no names."""
+    both = cohort.has_both
+    return sorted(
+        zip(cohort.before_points[both].tolist(), cohort.after_points[both].tolist(), strict=True)
+    )
+
+
+def floats(*, values: Sequence[float | None]) -> FloatArray:
+    """Points as stored (None for absent) as the array that a cohort holds (NaN for absent)."""
+    return np.array([np.nan if value is None else value for value in values], dtype=float)

@@ -1,0 +1,178 @@
+"""Equating: scores on paper B put on the scale of paper A through the items they share."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from promdaen.assessment.rules import cohorts, reliability
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, defined
+
+# Below this many officers a paper, the error of a link is larger than papers differ.
+FEWEST_OFFICERS = 10
+
+
+@dataclass(frozen=True)
+class Moments:
+    """One paper over the officers who took it: total score and score on the anchor items.
+
+    Means and population sds in one unit (points or marks); covariance in its square.
+    """
+
+    n: int
+    mean: float
+    sd: float
+    anchor_mean: float
+    anchor_sd: float
+    covariance: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """A straight line from scores on paper B to the scale of paper A.
+
+    equated = slope * score + intercept. `n_a`, `n_b`: officers on whom it stands.
+    """
+
+    slope: float
+    intercept: float
+    n_a: int
+    n_b: int
+
+
+def moments(*, scores: FloatArray, anchors: FloatArray) -> Moments:
+    """Moments of a paper's scores and its anchor scores, both of shape (n,)."""
+    return Moments(
+        n=len(scores),
+        mean=float(scores.mean()),
+        sd=float(scores.std()),
+        anchor_mean=float(anchors.mean()),
+        anchor_sd=float(anchors.std()),
+        covariance=float(((scores - scores.mean()) * (anchors - anchors.mean())).mean()),
+    )
+
+
+def tucker(*, a: Moments, b: Moments, weight_a: float | None = None) -> Link | None:
+    """The Tucker linear link of paper B to paper A, anchors counted in the score.
+
+    weight_a: share of A's officers in the synthetic population, by their numbers unless
+    given. None where scores or anchors have no spread or fewer than ten sat a paper.
+    Source: Kolen and Brennan (2014), Test equating, scaling, and linking, 3rd ed.,
+    chapter 4, Tucker method; the doctest is their example of that chapter, 36-item forms
+    with 12 anchors (slope 1.0289, intercept .5370).
+
+    >>> y = Moments(n=1638, mean=18.6728, sd=6.8784,
+    ...             anchor_mean=5.8626, anchor_sd=2.4515, covariance=14.7603)
+    >>> x = Moments(n=1655, mean=15.8205, sd=6.5278,
+    ...             anchor_mean=5.1063, anchor_sd=2.3760, covariance=13.4088)
+    >>> link = tucker(a=y, b=x, weight_a=0.0)
+    >>> round(link.slope, 4), round(link.intercept, 3)
+    (1.0289, 0.537)
+    """
+    spreads = (a.sd, b.sd, a.anchor_sd, b.anchor_sd)
+    if min(a.n, b.n) < FEWEST_OFFICERS or min(spreads) <= 0:
+        return None
+    share_a = a.n / (a.n + b.n) if weight_a is None else weight_a
+    share_b = 1 - share_a
+    slope_a, slope_b = a.covariance / a.anchor_sd**2, b.covariance / b.anchor_sd**2
+    apart = b.anchor_mean - a.anchor_mean
+    wider = b.anchor_sd**2 - a.anchor_sd**2
+    mean_a = a.mean + share_b * slope_a * apart
+    mean_b = b.mean - share_a * slope_b * apart
+    both = share_a * share_b * apart**2
+    variance_a = a.sd**2 + slope_a**2 * (share_b * wider + both)
+    variance_b = b.sd**2 + slope_b**2 * (-share_a * wider + both)
+    if variance_a <= 0 or variance_b <= 0:
+        return None
+    slope = math.sqrt(variance_a / variance_b)
+    if defined(value=slope) is None:
+        return None
+    return Link(slope=slope, intercept=mean_a - slope * mean_b, n_a=a.n, n_b=b.n)
+
+
+def equated(*, points: FloatArray, is_b: BoolArray, link: Link) -> FloatArray:
+    """Points with those of paper B put on the scale of paper A, not cut at 0 or 100."""
+    return np.where(is_b, link.slope * points + link.intercept, points)
+
+
+def crossed_link(
+    *, before: FloatArray, after: FloatArray, a_items: BoolArray, b_items: BoolArray
+) -> Link | None:
+    """The link of papers crossed over a room: half A then B, half B then A.
+
+    before, after: marks 0..1, shape (officers, items of both papers), NaN where an item is
+    not on the officer's paper; a_items, b_items: shape (items,), true for the anchors in
+    both. Each officer who sat both occasions meets A once and B once, so over the two
+    occasions together the papers are taken by the same officers and learning falls on both
+    alike (counterbalancing, Kolen and Brennan 2014, chapter 1); the anchors take up what
+    an unequal split of the room leaves. None where no link can be drawn: then scores
+    stay as they are, and the sheet says so.
+    """
+    crossed = _is_crossed(before=before, after=after, a_only=a_items & ~b_items)
+    sittings = np.concatenate([before[crossed], after[crossed]])
+    is_a = _is_a(marks=sittings, a_only=a_items & ~b_items)
+    anchors = a_items & b_items
+    if not anchors.any() or not crossed.any():
+        return None
+    paper_a, paper_b = (
+        moments(
+            scores=cohorts.points(marks=sittings[sat][:, items]),
+            anchors=cohorts.points(marks=sittings[sat][:, anchors]),
+        )
+        for sat, items in ((is_a, a_items), (~is_a, b_items))
+    )
+    return tucker(a=paper_a, b=paper_b)
+
+
+def crossed_cohort(
+    *, before: FloatArray, after: FloatArray, a_items: BoolArray, b_items: BoolArray
+) -> tuple[cohorts.Cohort, Link | None]:
+    """The cohort of crossed papers with its scores on paper A's scale, and the link used.
+
+    Arguments as for `crossed_link`. Item-paired figures of the cohort (chance share, shift)
+    are over the items that each officer answered on both occasions, the anchors.
+    """
+    cohort = cohorts.cohort_of_marks(before=before, after=after)
+    link = crossed_link(before=before, after=after, a_items=a_items, b_items=b_items)
+    if link is None:
+        return cohort, None
+    a_only = a_items & ~b_items
+    scores = [
+        equated(points=points, is_b=~_is_a(marks=marks, a_only=a_only), link=link)
+        for points, marks in ((cohort.before_points, before), (cohort.after_points, after))
+    ]
+    has_both = cohort.has_both
+    papers = [
+        _sloped(marks=marks[has_both], a_only=a_only, slope=link.slope)
+        for marks in (before, after)
+    ]
+    return (
+        replace(
+            cohort,
+            before_points=scores[0],
+            after_points=scores[1],
+            before_papers=papers[0],
+            after_papers=papers[1],
+        ),
+        link,
+    )
+
+
+def _is_a(*, marks: FloatArray, a_only: BoolArray) -> BoolArray:
+    return np.asarray((~np.isnan(marks[:, a_only])).any(axis=1))
+
+
+def _is_crossed(*, before: FloatArray, after: FloatArray, a_only: BoolArray) -> BoolArray:
+    sat_both = ~np.isnan(before).all(axis=1) & ~np.isnan(after).all(axis=1)
+    first = _is_a(marks=before, a_only=a_only)
+    return np.asarray(sat_both & (first != _is_a(marks=after, a_only=a_only)))
+
+
+def _sloped(
+    *, marks: FloatArray, a_only: BoolArray, slope: float
+) -> tuple[reliability.PaperSums, ...]:
+    is_a = _is_a(marks=marks, a_only=a_only)
+    of_b = reliability.papers_sums(marks=marks[~is_a])
+    return reliability.papers_sums(marks=marks[is_a]) + tuple(
+        replace(sums, slope=slope) for sums in of_b
+    )

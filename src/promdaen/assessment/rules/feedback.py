@@ -1,0 +1,84 @@
+"""Feedback: how ratings of 1 to 5 are spread, not only their mean."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from promdaen.assessment.rules import intervals
+from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, Interval, ratio
+
+LOWEST, HIGHEST = 1, 5
+RELEVANT_FROM, VERY_RELEVANT_FROM = 3, 4
+
+Counts = tuple[int, int, int, int, int]
+NOBODY: Counts = (0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """One rated question over all who rated it.
+
+    counts: officers giving 1, 2, 3, 4, 5; mean in rating points with its t interval;
+    count_3_5 and share_3_5 those giving 3 or more ("relevant"), count_4_5 those giving
+    4 or 5 with the Wilson interval of their share 0..1.
+    """
+
+    counts: Counts
+    n: int
+    mean: float | None
+    mean_interval: Interval | None
+    count_3_5: int
+    share_3_5: float | None
+    count_4_5: int
+    share_4_5: float | None
+    share_4_5_interval: Interval | None
+
+
+def counts_of(*, ratings: Iterable[int | None]) -> Counts:
+    """How many gave 1, 2, 3, 4, 5; None is somebody who did not rate.
+
+    Raises ValueError for a rating outside 1 to 5.
+
+    >>> counts_of(ratings=[5, 4, None, 5])
+    (0, 0, 0, 1, 2)
+    """
+    counts = [0] * HIGHEST
+    for rating in ratings:
+        if rating is None:
+            continue
+        if not LOWEST <= rating <= HIGHEST:
+            raise ValueError(f"A rating is 1 to 5, not {rating}.")
+        counts[rating - LOWEST] += 1
+    one, two, three, four, five = counts
+    return one, two, three, four, five
+
+
+def ratings_of(*, counts: Counts) -> Ratings:
+    """Mean, shares and intervals of a question from its five counts.
+
+    >>> ratings_of(counts=(0, 0, 1, 1, 2)).mean
+    4.25
+    """
+    n = sum(counts)
+    mean = ratio(part=sum(count * (place + 1) for place, count in enumerate(counts)), whole=n)
+    relevant = sum(counts[RELEVANT_FROM - 1 :])
+    high = sum(counts[VERY_RELEVANT_FROM - 1 :])
+    return Ratings(
+        counts=counts,
+        n=n,
+        mean=mean,
+        mean_interval=_mean_interval(counts=counts, mean=mean),
+        count_3_5=relevant,
+        share_3_5=ratio(part=relevant, whole=n),
+        count_4_5=high,
+        share_4_5=ratio(part=high, whole=n),
+        share_4_5_interval=intervals.wilson(hits=high, n=n),
+    )
+
+
+def _mean_interval(*, counts: Counts, mean: float | None) -> Interval | None:
+    n = sum(counts)
+    if mean is None or n < FEWEST_FOR_SPREAD:
+        return None
+    squares = sum(count * (place + 1 - mean) ** 2 for place, count in enumerate(counts))
+    return intervals.t_of_moments(mean=mean, sd=math.sqrt(squares / (n - 1)), n=n)

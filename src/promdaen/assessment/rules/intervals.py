@@ -1,0 +1,101 @@
+"""Intervals: how far a share or a mean could be from what was seen."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from scipy import special
+
+from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, Interval
+
+CONFIDENCE = 0.95
+# A resample can be undefined (no spread, no gain); with more than this share it says nothing.
+MOST_UNDEFINED = 0.05
+# Numbers drawn at once: bounds memory to some 10 MB an array whatever the cohort.
+DRAWN_AT_ONCE = 1_000_000
+
+
+def wilson(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """The score interval of a share hits / n, both ends 0..1; None where n is 0.
+
+    Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+
+    >>> [round(end, 3) for end in wilson(hits=86, n=90)]
+    [0.891, 0.983]
+    """
+    if n == 0:
+        return None
+    z = float(special.ndtri((1 + confidence) / 2))
+    share, scale = hits / n, 1 + z * z / n
+    middle = (share + z * z / (2 * n)) / scale
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
+    low = 0.0 if hits == 0 else max(0.0, middle - half)
+    high = 1.0 if hits == n else min(1.0, middle + half)
+    return low, high
+
+
+def t_of_moments(
+    *, mean: float, sd: float, n: int, confidence: float = CONFIDENCE
+) -> Interval | None:
+    """Student's t interval of a mean, from its sample sd (n - 1); None below two values.
+
+    Source: Student (1908), Biometrika 6, 1-25.
+    """
+    if n < FEWEST_FOR_SPREAD:
+        return None
+    half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * sd / math.sqrt(n)
+    return mean - half, mean + half
+
+
+def t_of_values(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interval | None:
+    """Student's t interval of the mean of values, shape (n,), in their own unit.
+
+    >>> [round(end, 3) for end in t_of_values(values=np.array([1.0, 2.0, 3.0]))]
+    [-0.484, 4.484]
+    """
+    if len(values) < FEWEST_FOR_SPREAD:
+        return None
+    return t_of_moments(
+        mean=float(values.mean()),
+        sd=float(values.std(ddof=1)),
+        n=len(values),
+        confidence=confidence,
+    )
+
+
+def resampled_rows(*, n: int, resamples: int, seed: int) -> Iterator[IntArray]:
+    """Row numbers of seeded resamples with replacement, in blocks of shape (block, n)."""
+    draw = np.random.default_rng(seed)
+    block = max(1, DRAWN_AT_ONCE // max(1, n))
+    for start in range(0, resamples, block):
+        yield draw.integers(0, n, (min(block, resamples - start), n))
+
+
+def percentile_bootstrap(
+    *,
+    n: int,
+    statistics: Callable[[IntArray], FloatArray],
+    seed: int,
+    resamples: int,
+) -> list[Interval | None]:
+    """Percentile intervals of several statistics of n officers, resampled together.
+
+    `statistics` takes row numbers, shape (block, n), and gives shape (statistics, block).
+    None for each where there are fewer than two officers or no resamples, and for one
+    whose value is undefined in more than 5 % of the resamples.
+    Source: Efron (1979), Annals of Statistics 7, 1-26.
+    """
+    if n < FEWEST_FOR_SPREAD or resamples < 1:
+        return [None] * len(statistics(np.zeros((1, max(n, 1)), dtype=np.int64)))
+    blocks = [statistics(rows) for rows in resampled_rows(n=n, resamples=resamples, seed=seed)]
+    return [percentiles(values=row) for row in np.concatenate(blocks, axis=1)]
+
+
+def percentiles(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interval | None:
+    """The central share of resampled values, None where more than 5 % are undefined."""
+    good = values[np.isfinite(values)]
+    if len(good) == 0 or len(good) < (1 - MOST_UNDEFINED) * len(values):
+        return None
+    tail = 50 * (1 - confidence)
+    low, high = np.percentile(good, [tail, 100 - tail])
+    return float(low), float(high)

@@ -1,0 +1,194 @@
+"""Splits: the gain of each group of officers, with small groups suppressed."""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from promdaen.assessment.rules import cohorts, intervals, suppression
+from promdaen.assessment.rules.arrays import FloatArray, Interval
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Split:
+    """One group's officers with both occasions; every figure None where not is_shown.
+
+    n: officers; means and gain with its t interval in points of 100.
+    """
+
+    n: int | None
+    before_mean: float | None
+    after_mean: float | None
+    gain_points: float | None
+    gain_points_interval: Interval | None
+    is_shown: bool
+
+
+HIDDEN = Split(
+    n=None,
+    before_mean=None,
+    after_mean=None,
+    gain_points=None,
+    gain_points_interval=None,
+    is_shown=False,
+)
+
+
+@dataclass(frozen=True)
+class GainSums:
+    """Sums over a group's officers with both occasions; two groups' sums add up.
+
+    n: officers; before, after: sums of points; gain_squares: sum of squared gains.
+    """
+
+    n: int
+    before: float
+    after: float
+    gain_squares: float
+
+
+@dataclass(frozen=True)
+class Table:
+    """A two-way split with its one-way lists, suppressed together."""
+
+    cells: dict[tuple[Hashable, Hashable], Split]
+    rows: dict[Hashable, Split]
+    columns: dict[Hashable, Split]
+
+
+def gain_sums(*, before: FloatArray, after: FloatArray) -> GainSums:
+    """Sums of the officers with both, from points of shape (n,), NaN for absent."""
+    both = ~np.isnan(before) & ~np.isnan(after)
+    was, now = before[both], after[both]
+    gain = now - was
+    return GainSums(
+        n=int(both.sum()),
+        before=float(was.sum()),
+        after=float(now.sum()),
+        gain_squares=float(gain @ gain),
+    )
+
+
+def split_of_sums(*, sums: GainSums) -> Split:
+    """The figures of one group or topic from its sums, shown whatever its size.
+
+    >>> split_of_sums(sums=GainSums(n=2, before=100, after=140, gain_squares=1000)).gain_points
+    20.0
+    """
+    n = sums.n
+    if n == 0:
+        return Split(0, None, None, None, None, True)
+    gain = (sums.after - sums.before) / n
+    spread = max(0.0, sums.gain_squares - n * gain * gain)
+    sd = math.sqrt(spread / (n - 1)) if n > 1 else 0.0
+    return Split(
+        n=n,
+        before_mean=sums.before / n,
+        after_mean=sums.after / n,
+        gain_points=gain,
+        gain_points_interval=intervals.t_of_moments(mean=gain, sd=sd, n=n),
+        is_shown=True,
+    )
+
+
+def suppressed(
+    *, groups: dict[Hashable, GainSums], smallest: int = suppression.SMALLEST_CELL
+) -> dict[Hashable, Split]:
+    """The splits of a one-way list from its groups' sums, small groups hidden."""
+    counts = [sums.n for sums in groups.values()]
+    shown = suppression.shown_list(counts=counts, smallest=smallest)
+    return {
+        group: split_of_sums(sums=sums) if is_shown else HIDDEN
+        for (group, sums), is_shown in zip(groups.items(), shown, strict=True)
+    }
+
+
+def suppressed_table(
+    *,
+    cells: dict[tuple[Hashable, Hashable], GainSums],
+    smallest: int = suppression.SMALLEST_CELL,
+) -> Table:
+    """The two-way split and both its lists from the sums of its cells, small groups hidden.
+
+    A pair that is not among `cells` is empty. The lists beside a table must come from here,
+    since a list shows totals from which a cell could be worked out.
+    """
+    rows = list(dict.fromkeys(row for row, _ in cells))
+    columns = list(dict.fromkeys(column for _, column in cells))
+    nobody = GainSums(n=0, before=0.0, after=0.0, gain_squares=0.0)
+    counts = np.array(
+        [[cells.get((row, column), nobody).n for column in columns] for row in rows],
+        dtype=np.int64,
+    ).reshape(len(rows), len(columns))
+    shown = suppression.shown_table(counts=counts, smallest=smallest)
+    by_row = {row: total(sums=[cells.get((row, one), nobody) for one in columns]) for row in rows}
+    by_column = {
+        column: total(sums=[cells.get((one, column), nobody) for one in rows])
+        for column in columns
+    }
+    return Table(
+        cells={
+            (row, column): _split(sums=cells.get((row, column), nobody), shown=shown.cells[i, j])
+            for i, row in enumerate(rows)
+            for j, column in enumerate(columns)
+        },
+        rows={row: _split(sums=by_row[row], shown=shown.rows[i]) for i, row in enumerate(rows)},
+        columns={
+            column: _split(sums=by_column[column], shown=shown.columns[j])
+            for j, column in enumerate(columns)
+        },
+    )
+
+
+def total(*, sums: Sequence[GainSums]) -> GainSums:
+    """Several groups' sums taken together."""
+    return GainSums(
+        n=sum(one.n for one in sums),
+        before=math.fsum(one.before for one in sums),
+        after=math.fsum(one.after for one in sums),
+        gain_squares=math.fsum(one.gain_squares for one in sums),
+    )
+
+
+def splits_by(
+    *,
+    cohort: cohorts.Cohort,
+    groups: Sequence[Hashable],
+    smallest: int = suppression.SMALLEST_CELL,
+) -> dict[Hashable, Split]:
+    """The splits of a cohort by one label per officer, in the labels' first order.
+
+    None as a label is a group too: officers of whom it is not known.
+    """
+    return suppressed(groups=_sums_by(cohort=cohort, keys=list(groups)), smallest=smallest)
+
+
+def table_by(
+    *,
+    cohort: cohorts.Cohort,
+    rows: Sequence[Hashable],
+    columns: Sequence[Hashable],
+    smallest: int = suppression.SMALLEST_CELL,
+) -> Table:
+    """The two-way split of a cohort by two labels per officer, suppressed with its lists."""
+    keys = list(zip(rows, columns, strict=True))
+    cells = _sums_by(cohort=cohort, keys=keys)
+    return suppressed_table(cells=cells, smallest=smallest)
+
+
+def _sums_by(*, cohort: cohorts.Cohort, keys: list[Key]) -> dict[Key, GainSums]:
+    places: dict[Key, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, []).append(place)
+    return {
+        key: gain_sums(before=cohort.before_points[at], after=cohort.after_points[at])
+        for key, at in places.items()
+    }
+
+
+def _split(*, sums: GainSums, shown: bool) -> Split:
+    return split_of_sums(sums=sums) if shown else HIDDEN

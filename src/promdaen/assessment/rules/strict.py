@@ -1,0 +1,330 @@
+"""Strict reading: a table of text becomes marks, or is refused with its row and column."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.assessment.rules import cohorts, feedback
+from promdaen.assessment.rules.arrays import FloatArray
+
+BYTE_ORDER_MARK = "\ufeff"
+OFFICER_NAMES = ("officer_code", "officer")
+GROUP_NAMES = ("department", "province", "sex")
+RATING_NAMES = ("relevance", "overall")
+RATINGS = {"": None} | {str(rating): rating for rating in range(1, 6)}
+ANSWERS = {"0": 0.0, "1": 1.0}
+# Only plain digits number an item; a column numbered otherwise must not pass as "other".
+NUMBERED = re.compile(r"(pre|post)_(\d+)")
+PLAIN_DIGITS = re.compile(r"[0-9]+")
+HEADER_LINE = 1
+
+
+class RefusedTable(ValueError):
+    """A table that is not what it should be.
+
+    row: line of the file, the header being line 1, or None where the whole table is meant;
+    column: name of the column or None; message: one sentence saying what and what to do.
+    """
+
+    def __init__(self, *, message: str, row: int | None = None, column: str | None = None):
+        self.message, self.row, self.column = message, row, column
+        where = ", ".join(
+            [f"row {row}"] * (row is not None) + [f"column {column}"] * (column is not None)
+        )
+        super().__init__(f"{where[:1].upper()}{where[1:]}: {message}" if where else message)
+
+
+@dataclass(frozen=True, eq=False)
+class StrictCohort:
+    """A wide answer file read without repairing anything.
+
+    officers: codes as written, in file order; departments, provinces, sexes: as written,
+    None where blank or without the column; items: item numbers in ascending order;
+    before, after: marks 0 or 1, shape (officers, items), a row of NaN for absence;
+    relevance, overall: officers rating 1, 2, 3, 4, 5.
+    """
+
+    officers: list[str]
+    departments: list[str | None]
+    provinces: list[str | None]
+    sexes: list[str | None]
+    items: list[int]
+    before: FloatArray
+    after: FloatArray
+    relevance: feedback.Counts
+    overall: feedback.Counts
+
+    @property
+    def cohort(self) -> cohorts.Cohort:
+        """The cohort of these marks."""
+        return cohorts.cohort_of_marks(before=self.before, after=self.after)
+
+
+@dataclass(frozen=True, eq=False)
+class StrictItems:
+    """A table of item answers read without repairing anything.
+
+    names: of the items in file order; marks: 0, 1 or NaN (missing), shape (rows, items);
+    groups: each row's value of the group column, None without one.
+    """
+
+    names: list[str]
+    marks: FloatArray
+    groups: list[str] | None
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    cells: list[str]
+
+
+def strict_cohort(*, header: Sequence[str], rows: Sequence[Sequence[str]]) -> StrictCohort:
+    """A wide answer file: officer, department, province, sex, pre_k, post_k, ratings.
+
+    pre_k and post_k are one item, matched by number; other columns are ignored. An occasion
+    wholly blank is absence, a blank inside one that was sat is 0. Raises RefusedTable for an
+    answer other than 0 or 1, a rating outside 1 to 5, the same officer twice, a short row,
+    unequal pre and post columns, no post columns, no rows.
+
+    >>> read = strict_cohort(
+    ...     header=["officer", "pre_01", "post_1"], rows=[["A", "0", "1"], ["B", "", "1"]])
+    >>> read.items, read.after.tolist()
+    ([1], [[1.0], [1.0]])
+    """
+    names = _names(header=header)
+    officer_at = _officer_column(names=names)
+    named = {
+        name: _only(names=names, name=name)
+        for name in (*GROUP_NAMES, *RATING_NAMES)
+        if name in names
+    }
+    pre, post = _item_columns(names=names)
+    lines = _lines(names=names, rows=rows)
+    officers = _officers(lines=lines, column=officer_at, name=names[officer_at])
+    items = sorted(pre)
+    departments, provinces, sexes = (
+        [line.cells[named[name]] or None if name in named else None for line in lines]
+        for name in GROUP_NAMES
+    )
+    relevance, overall = (
+        _ratings(lines=lines, name=name, column=named.get(name)) for name in RATING_NAMES
+    )
+    return StrictCohort(
+        officers=officers,
+        departments=departments,
+        provinces=provinces,
+        sexes=sexes,
+        items=items,
+        before=_marks(lines=lines, columns=[pre[item] for item in items], names=names),
+        after=_marks(lines=lines, columns=[post[item] for item in items], names=names),
+        relevance=relevance,
+        overall=overall,
+    )
+
+
+def strict_item_matrix(
+    *,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    group_column: str | None = None,
+) -> StrictItems:
+    """A table whose columns are items answered 0 or 1, blank where missing.
+
+    Every column is an item but the group column, which may hold any text but no blank.
+    Raises RefusedTable for any other answer, a short row, a name twice or blank, no items,
+    no rows, no such group column.
+    """
+    names = _names(header=header, is_lower=False)
+    group_at = _group_column(names=names, group_column=group_column)
+    columns = [place for place, name in enumerate(names) if place != group_at and name]
+    for place in columns:
+        _only(names=names, name=names[place])
+    if not columns:
+        raise RefusedTable(row=HEADER_LINE, message="There is no item column in the table.")
+    lines = _lines(names=names, rows=rows)
+    blank = [place for place, name in enumerate(names) if not name and place != group_at]
+    for line in lines:
+        if any(line.cells[place] for place in blank):
+            raise RefusedTable(
+                row=line.number,
+                message="There is an answer under a blank column name; name the column.",
+            )
+    marks = [
+        [_answer(line=line, column=place, name=names[place]) for place in columns]
+        for line in lines
+    ]
+    return StrictItems(
+        names=[names[place] for place in columns],
+        marks=np.array(marks, dtype=float),
+        groups=_groups(lines=lines, column=group_at, name=group_column),
+    )
+
+
+def _clean(*, cell: str) -> str:
+    return str(cell).replace(BYTE_ORDER_MARK, "").strip()
+
+
+def _names(*, header: Sequence[str], is_lower: bool = True) -> list[str]:
+    names = [_clean(cell=cell) for cell in header]
+    if not any(names):
+        raise RefusedTable(message="This is not a table: the first line names no columns.")
+    return [name.lower() for name in names] if is_lower else names
+
+
+def _only(*, names: list[str], name: str) -> int:
+    if names.count(name) > 1:
+        raise RefusedTable(
+            row=HEADER_LINE, column=name, message="This column name is there twice; keep one."
+        )
+    return names.index(name)
+
+
+def _officer_column(*, names: list[str]) -> int:
+    for name in OFFICER_NAMES:
+        if name in names:
+            return _only(names=names, name=name)
+    raise RefusedTable(
+        row=HEADER_LINE,
+        message="There is no column officer or officer_code; each row needs its officer.",
+    )
+
+
+def _group_column(*, names: list[str], group_column: str | None) -> int | None:
+    if group_column is None:
+        return None
+    if group_column not in names:
+        raise RefusedTable(
+            row=HEADER_LINE,
+            column=group_column,
+            message="There is no column of this name to tell the groups apart.",
+        )
+    return _only(names=names, name=group_column)
+
+
+def _item_columns(*, names: list[str]) -> tuple[dict[int, int], dict[int, int]]:
+    """Places of the pre and post columns by item number."""
+    places: dict[str, dict[int, int]] = {"pre": {}, "post": {}}
+    for place, name in enumerate(names):
+        match = NUMBERED.fullmatch(name)
+        if match is None:
+            continue
+        occasion, digits = match.groups()
+        if not PLAIN_DIGITS.fullmatch(digits):
+            raise RefusedTable(
+                row=HEADER_LINE, column=name, message="Number the item with the digits 0 to 9."
+            )
+        if int(digits) in places[occasion]:
+            raise RefusedTable(
+                row=HEADER_LINE,
+                column=name,
+                message=f"Item {int(digits)} has two {occasion} columns; keep one.",
+            )
+        places[occasion][int(digits)] = place
+    _same_items(pre=places["pre"], post=places["post"])
+    return places["pre"], places["post"]
+
+
+def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
+    for occasion, columns in (("pre", pre), ("post", post)):
+        if not columns:
+            raise RefusedTable(
+                row=HEADER_LINE,
+                message=f"There are no {occasion} columns ({occasion}_01, {occasion}_02 ...).",
+            )
+    for item in sorted(pre.keys() ^ post.keys()):
+        has, lacks = ("pre", "post") if item in pre else ("post", "pre")
+        raise RefusedTable(
+            row=HEADER_LINE,
+            column=f"{has}_{item:02}",
+            message=f"The pre and post columns are unequal: {lacks}_{item:02} is missing.",
+        )
+
+
+def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_Line]:
+    """The rows that hold anything, each as long as the header."""
+    lines = []
+    for number, row in enumerate(rows, start=HEADER_LINE + 1):
+        cells = [_clean(cell=cell) for cell in row]
+        if not any(cells):
+            continue
+        if len(cells) < len(names):
+            raise RefusedTable(
+                row=number,
+                column=names[len(cells)],
+                message=f"The row is short: it has {len(cells)} cells, the header {len(names)}.",
+            )
+        if any(cells[len(names) :]):
+            raise RefusedTable(
+                row=number,
+                message=f"The row is long: it has {len(cells)} cells, the header {len(names)}.",
+            )
+        lines.append(_Line(number=number, cells=cells))
+    if not lines:
+        raise RefusedTable(message="The table has a header but no rows.")
+    return lines
+
+
+def _officers(*, lines: list[_Line], column: int, name: str) -> list[str]:
+    seen: dict[str, int] = {}
+    for line in lines:
+        officer = line.cells[column]
+        if not officer:
+            raise RefusedTable(row=line.number, column=name, message="The officer is missing.")
+        same = unicodedata.normalize("NFC", officer).casefold()
+        if same in seen:
+            raise RefusedTable(
+                row=line.number,
+                column=name,
+                message=f"Officer {officer} is already in row {seen[same]}; keep one row.",
+            )
+        seen[same] = line.number
+    return [line.cells[column] for line in lines]
+
+
+def _answer(*, line: _Line, column: int, name: str) -> float:
+    text = line.cells[column]
+    if text == "":
+        return np.nan
+    if text not in ANSWERS:
+        raise RefusedTable(
+            row=line.number, column=name, message=f"An answer is 0, 1 or blank, not {text!r}."
+        )
+    return ANSWERS[text]
+
+
+def _marks(*, lines: list[_Line], columns: list[int], names: list[str]) -> FloatArray:
+    marks = np.array(
+        [[_answer(line=line, column=at, name=names[at]) for at in columns] for line in lines],
+        dtype=float,
+    )
+    was_sat = ~np.isnan(marks).all(axis=1, keepdims=True)
+    return np.where(np.isnan(marks) & was_sat, 0.0, marks)
+
+
+def _ratings(*, lines: list[_Line], name: str, column: int | None) -> feedback.Counts:
+    if column is None:
+        return feedback.NOBODY
+    ratings = []
+    for line in lines:
+        text = line.cells[column]
+        if text not in RATINGS:
+            raise RefusedTable(
+                row=line.number,
+                column=name,
+                message=f"A rating is 1, 2, 3, 4, 5 or blank, not {text!r}.",
+            )
+        ratings.append(RATINGS[text])
+    return feedback.counts_of(ratings=ratings)
+
+
+def _groups(*, lines: list[_Line], column: int | None, name: str | None) -> list[str] | None:
+    if column is None:
+        return None
+    for line in lines:
+        if not line.cells[column]:
+            raise RefusedTable(row=line.number, column=name, message="The group is missing.")
+    return [line.cells[column] for line in lines]

@@ -1,0 +1,158 @@
+"""Suppression: which small groups a sheet must not show, and what else would give them away."""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.assessment.rules.arrays import BoolArray, IntArray
+
+SMALLEST_CELL = 5
+# The fewest cells go, then the fewest officers; an empty cell protects little, since readers
+# may know that it is empty, and a total goes only where no set of cells will do.
+CELL_COST, EMPTY_COST, TOTAL_COST = 10**6, 10**9, 10**12
+# One hidden group beside a total is the total minus the rest.
+FEWEST_HIDDEN = 2
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What of a two-way table may be shown: inner cells, row totals, column totals.
+
+    cells: shape (rows, columns); rows: shape (rows,); columns: shape (columns,). Two cells
+    that are shown may be empty; the grand total is always shown.
+    """
+
+    cells: BoolArray
+    rows: BoolArray
+    columns: BoolArray
+
+
+def is_small(*, n: int, smallest: int = SMALLEST_CELL) -> bool:
+    """Whether a group is too small to show but not empty.
+
+    >>> is_small(n=4), is_small(n=5), is_small(n=0)
+    (True, False, False)
+    """
+    return 0 < n < smallest
+
+
+def shown_list(*, counts: Sequence[int], smallest: int = SMALLEST_CELL) -> list[bool]:
+    """Which groups of a one-way list may be shown beside the list's total.
+
+    counts: officers of each group. Groups under `smallest` are hidden, and then the next
+    smallest until at least two are hidden that hold `smallest` officers together, so that
+    total minus shown gives nobody away.
+
+    >>> shown_list(counts=[3, 20, 9, 0])
+    [False, True, False, True]
+    """
+    hidden = {place for place, n in enumerate(counts) if is_small(n=n, smallest=smallest)}
+    rest = sorted(
+        (place for place, n in enumerate(counts) if n >= smallest), key=lambda at: (counts[at], at)
+    )
+    while (
+        hidden
+        and rest
+        and (len(hidden) < FEWEST_HIDDEN or sum(counts[place] for place in hidden) < smallest)
+    ):
+        hidden.add(rest.pop(0))
+    return [place not in hidden for place in range(len(counts))]
+
+
+def shown_table(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> Shown:
+    """Which cells and totals of a two-way table may be shown beside its grand total.
+
+    counts: officers, shape (rows, columns). Cells and totals under `smallest` are hidden.
+    A hidden cell can be worked out where it lies on no cycle of hidden cells (rows and
+    columns are the nodes, hidden cells the lines between them, totals one more row and
+    column), so the cheapest cycle is hidden with it; and hidden cells of a line whose
+    total is shown must hold `smallest` officers together.
+    Source: Gusfield (1988), SIAM Journal on Computing 17, 552-571.
+    """
+    table = _with_totals(counts=counts)
+    hidden = {
+        (int(row), int(column))
+        for row, column in np.argwhere((table > 0) & (table < smallest))
+        if (row, column) != _grand(table=table)
+    }
+    _close(table=table, hidden=hidden)
+    while more := _thin_line(table=table, hidden=hidden, smallest=smallest):
+        hidden |= more
+        _close(table=table, hidden=hidden)
+    shown = np.ones(table.shape, dtype=bool)
+    for cell in hidden:
+        shown[cell] = False
+    return Shown(cells=shown[:-1, :-1], rows=shown[:-1, -1], columns=shown[-1, :-1])
+
+
+def _with_totals(*, counts: IntArray) -> IntArray:
+    table = np.zeros((counts.shape[0] + 1, counts.shape[1] + 1), dtype=np.int64)
+    table[:-1, :-1] = counts
+    table[-1] = table.sum(axis=0)
+    table[:, -1] = table.sum(axis=1)
+    return table
+
+
+def _grand(*, table: IntArray) -> Cell:
+    return table.shape[0] - 1, table.shape[1] - 1
+
+
+def _close(*, table: IntArray, hidden: set[Cell]) -> None:
+    """Add cells to hidden until each of them lies on a cycle of hidden cells."""
+    for cell in sorted(hidden, key=lambda at: (int(table[at]), at)):
+        path = _cheapest_path(table=table, hidden=hidden, cell=cell)
+        # Without a path the grand total itself gives the cell away: nothing is left to hide.
+        if path is not None:
+            hidden |= path
+
+
+def _cheapest_path(*, table: IntArray, hidden: set[Cell], cell: Cell) -> set[Cell] | None:
+    """Cells that join a cell's row to its column without it, at the least cost to readers."""
+    start, goal = (0, cell[0]), (1, cell[1])
+    queue: list[tuple[int, tuple[int, int], tuple[Cell, ...]]] = [(0, start, ())]
+    done: set[tuple[int, int]] = set()
+    while queue:
+        cost, node, path = heapq.heappop(queue)
+        if node == goal:
+            return set(path)
+        if node in done:
+            continue
+        done.add(node)
+        side, place = node
+        for other in range(table.shape[1 - side]):
+            step = (place, other) if side == 0 else (other, place)
+            if step in (cell, _grand(table=table)) or (1 - side, other) in done:
+                continue
+            price = _price(table=table, hidden=hidden, cell=step)
+            heapq.heappush(queue, (cost + price, (1 - side, other), (*path, step)))
+    return None
+
+
+def _price(*, table: IntArray, hidden: set[Cell], cell: Cell) -> int:
+    if cell in hidden:
+        return 0
+    last_row, last_column = _grand(table=table)
+    is_total = cell[0] == last_row or cell[1] == last_column
+    n = int(table[cell])
+    return (CELL_COST + n if n else EMPTY_COST) + (TOTAL_COST if is_total else 0)
+
+
+def _thin_line(*, table: IntArray, hidden: set[Cell], smallest: int) -> set[Cell]:
+    """One more cell of a line whose hidden cells are a small group taken together."""
+    rows, columns = table.shape
+    lines = [[(row, column) for column in range(columns)] for row in range(rows)]
+    lines += [[(row, column) for row in range(rows)] for column in range(columns)]
+    for *inner, total in lines:
+        gone = [cell for cell in inner if cell in hidden]
+        if not gone or total in hidden:
+            continue
+        if sum(int(table[cell]) for cell in gone) >= smallest:
+            continue
+        open_cells = [cell for cell in inner if cell not in hidden and table[cell] > 0]
+        if open_cells:
+            return {min(open_cells, key=lambda at: (int(table[at]), at))}
+    return set()
