@@ -1,0 +1,52 @@
+"""Reference rows brought in from content: written only where they differ, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models
+
+Reference = TypeVar("Reference", bound=models.Model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """How many rows were added, changed, or already stood as the content has them."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Loaded) -> Loaded:
+        """The two together.
+
+        >>> Loaded(added=1) + Loaded(added=2, unchanged=3)
+        Loaded(added=3, changed=0, unchanged=3)
+        """
+        return Loaded(
+            added=self.added + other.added,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+        )
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts by name, for an audit line or a printed summary."""
+        return {"added": self.added, "changed": self.changed, "unchanged": self.unchanged}
+
+
+def put_row(
+    *, model: type[Reference], key: Mapping[str, Any], values: Mapping[str, Any]
+) -> tuple[Reference, Loaded]:
+    """The row that `key` names, made or brought to `values`, and what that took."""
+    row = model._default_manager.filter(**key).first()
+    if row is None:
+        return model._default_manager.create(**key, **values), Loaded(added=1)
+    differing = [name for name, value in values.items() if getattr(row, name) != value]
+    if not differing:
+        return row, Loaded(unchanged=1)
+    for name in differing:
+        setattr(row, name, values[name])
+    row.save(update_fields=differing)
+    return row, Loaded(changed=1)

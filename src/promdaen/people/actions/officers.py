@@ -1,0 +1,241 @@
+"""Officers and their postings: added, changed, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries
+from promdaen.people.models import Account, Department, Officer, Posting, Rank
+from promdaen.people.rules import names
+from promdaen.places.models import Checkpoint, Province
+
+
+class OfficerRefused(Exception):
+    """What was given cannot be an officer or a posting; says why, for the person who gave it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerDetails:
+    """An officer as given: codes of department and rank, names family name first."""
+
+    department: str
+    name_km: str = ""
+    name_latin: str = ""
+    sex: str = ""
+    rank: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPosting:
+    """Where an officer serves from a day on: a province code, a checkpoint's id, or words."""
+
+    province: str = ""
+    checkpoint: UUID | None = None
+    place_text: str = ""
+    since_on: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it names no place at all."""
+        return not (self.province or self.checkpoint or self.place_text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOfficer:
+    """An officer to add, with the first posting where that is known."""
+
+    details: OfficerDetails
+    posting: NewPosting | None = None
+
+
+def create_officer(
+    *, details: OfficerDetails, posting: NewPosting | None = None, by: Account | None, now: datetime
+) -> Officer:
+    """Add an officer, and the first posting if one is given.
+
+    Raises OfficerRefused for details that cannot be, NotAllowed without the right.
+    """
+    queries.require_right("officers", account=by)
+    with transaction.atomic():
+        [officer] = create_officers(new=[NewOfficer(details=details, posting=posting)], now=now)
+        audit.record_line(action="create_officer", subject=officer, by=by, now=now)
+    return officer
+
+
+def change_officer(
+    *,
+    officer: Officer,
+    details: OfficerDetails,
+    is_active: bool = True,
+    by: Account | None,
+    now: datetime,
+) -> Officer:
+    """Change what is kept of an officer; the audit line names the columns, not their contents."""
+    queries.require_right("officers", account=by)
+    _check_details(new=[details])
+    _check_codes(new=[details], but=officer)
+    values = {**_columns(details=details), "is_active": is_active}
+    changed = sorted(name for name, value in values.items() if getattr(officer, name) != value)
+    if not changed:
+        return officer
+    with transaction.atomic():
+        for name in changed:
+            setattr(officer, name, values[name])
+        officer.save(update_fields=changed)
+        audit.record_line(
+            action="change_officer", subject=officer, by=by, now=now, detail={"columns": changed}
+        )
+    return officer
+
+
+def add_posting(
+    *, officer: Officer, posting: NewPosting, by: Account | None, now: datetime
+) -> Posting:
+    """Say where an officer serves from a day on."""
+    queries.require_right("officers", account=by)
+    with transaction.atomic():
+        [added] = add_postings(new=[(officer, posting)], now=now)
+        audit.record_line(action="add_posting", subject=officer, by=by, now=now)
+    return added
+
+
+def correct_posting(
+    *, wrong: Posting, posting: NewPosting, by: Account | None, now: datetime
+) -> Posting:
+    """Put a posting in the place of a wrong one, which stays on record as superseded."""
+    queries.require_right("officers", account=by)
+    _check_postings(new=[posting])
+    if Posting.objects.filter(supersedes=wrong).exists():
+        raise OfficerRefused(
+            _("This posting was already corrected. Correct the posting that took its place.")
+        )
+    with transaction.atomic():
+        right = _posting_row(officer=wrong.officer, posting=posting, now=now)
+        right.supersedes = wrong
+        right.save()
+        audit.record_line(
+            action="correct_posting",
+            subject=wrong.officer,
+            by=by,
+            now=now,
+            detail={"wrong": str(wrong.pk), "right": str(right.pk)},
+        )
+    return right
+
+
+def create_officers(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer]:
+    """Add many officers, in the order given, inside the import that calls this.
+
+    The import asks for the right and writes the one audit line. Raises OfficerRefused, and
+    RuntimeError outside a transaction.
+    """
+    _require_transaction()
+    details = [one.details for one in new]
+    _check_details(new=details)
+    _check_codes(new=details)
+    officers = Officer.objects.bulk_create(
+        [Officer(**_columns(details=one), created_at=now) for one in details], batch_size=500
+    )
+    add_postings(
+        new=[
+            (officer, one.posting)
+            for officer, one in zip(officers, new, strict=True)
+            if one.posting is not None and not one.posting.is_empty
+        ],
+        now=now,
+    )
+    return officers
+
+
+def add_postings(
+    *, new: Sequence[tuple[Officer, NewPosting]], now: datetime
+) -> list[Posting]:
+    """Add many postings inside the import that calls this; as create_officers."""
+    _require_transaction()
+    _check_postings(new=[posting for _officer, posting in new])
+    return Posting.objects.bulk_create(
+        [_posting_row(officer=officer, posting=posting, now=now) for officer, posting in new],
+        batch_size=500,
+    )
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("Many officers are added inside the transaction of their import.")
+
+
+def _columns(*, details: OfficerDetails) -> dict[str, Any]:
+    name_km = names.normal_khmer(text=details.name_km)
+    name_latin = names.normal_latin(text=details.name_latin)
+    return {
+        "code": details.code.strip(),
+        "name_km": name_km,
+        "name_latin": name_latin,
+        "name_km_folded": names.folded_khmer(text=name_km),
+        "name_latin_folded": names.folded_latin(text=name_latin),
+        "sex": details.sex,
+        "rank_id": details.rank or None,
+        "department_id": details.department,
+    }
+
+
+def _posting_row(*, officer: Officer, posting: NewPosting, now: datetime) -> Posting:
+    return Posting(
+        officer=officer,
+        province_id=posting.province or None,
+        checkpoint_id=posting.checkpoint,
+        place_text=posting.place_text.strip(),
+        since_on=posting.since_on,
+        recorded_at=now,
+    )
+
+
+def _check_details(*, new: Iterable[OfficerDetails]) -> None:
+    rows = list(new)
+    for details in rows:
+        if not (details.name_km.strip() or details.name_latin.strip()):
+            raise OfficerRefused(_("Give the officer's name, in Khmer or in Latin letters."))
+        if details.sex not in {"", "F", "M"}:
+            raise OfficerRefused(_("Choose female or male, or leave the sex open."))
+    _check_known(model=Department, keys={row.department for row in rows}, what=_("department"))
+    _check_known(model=Rank, keys={row.rank for row in rows if row.rank}, what=_("rank"))
+
+
+def _check_postings(*, new: Iterable[NewPosting]) -> None:
+    rows = list(new)
+    if any(posting.is_empty for posting in rows):
+        raise OfficerRefused(_("Choose a province or a checkpoint, or write the place in words."))
+    provinces = {row.province for row in rows if row.province}
+    checkpoints = {row.checkpoint for row in rows if row.checkpoint}
+    _check_known(model=Province, keys=provinces, what=_("province"))
+    _check_known(model=Checkpoint, keys=checkpoints, what=_("checkpoint"))
+
+
+def _check_known(*, model: type[models.Model], keys: set[Any], what: str) -> None:
+    known = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    for key in sorted(map(str, keys - known)):
+        raise OfficerRefused(
+            _("There is no %(what)s with the code %(code)s.") % {"what": what, "code": key}
+        )
+
+
+def _check_codes(*, new: Iterable[OfficerDetails], but: Officer | None = None) -> None:
+    codes = [details.code.strip() for details in new if details.code.strip()]
+    others = Officer.objects.filter(code__in=codes)
+    taken = set((others.exclude(pk=but.pk) if but else others).values_list("code", flat=True))
+    seen: set[str] = set()
+    for code in codes:
+        if code in taken or code in seen:
+            raise OfficerRefused(
+                _("The officer code %(code)s belongs to another officer.") % {"code": code}
+            )
+        seen.add(code)

@@ -1,0 +1,1 @@
+"""Tests of the whole, and the rows that all tests make."""
