@@ -1,0 +1,386 @@
+"""A small chart model and its SVG writer: marks only, no words, classes instead of colours.
+
+The figures that a drawing shows stand beside it in HTML, so that a reader who does not see the
+drawing loses nothing; only digits are ever written inside an SVG. All lengths are CSS pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from promdaen.kit import languages
+
+ROW_HEIGHT = 28
+HEAD_HEIGHT = 20
+DOT_RADIUS = 5
+WHISKER = 4
+DENSE_FROM = 3
+PHONE_WIDTH = 360
+MONTH_WIDTH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """A straight scale: values from `low` to `high`, a grid line every `step`."""
+
+    low: float
+    high: float
+    step: float
+    width: float = 190
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high or self.step <= 0:
+            message = f"An axis needs low < high and a step above 0, not {self}."
+            raise ValueError(message)
+
+    def place(self, value: float) -> float:
+        """Where a value stands, in pixels from the left; held within the axis.
+
+        >>> Axis(low=-10, high=40, step=10, width=100).place(0)
+        20.0
+        """
+        held = min(max(value, self.low), self.high)
+        return (held - self.low) / (self.high - self.low) * self.width
+
+    def ticks(self) -> tuple[float, ...]:
+        """The multiples of the step that lie on the axis.
+
+        >>> Axis(low=-5, high=25, step=10).ticks()
+        (0.0, 10.0, 20.0)
+        """
+        step = Decimal(repr(self.step))
+        first = -(-Decimal(repr(self.low)) // step) * step
+        count = int((Decimal(repr(self.high)) - first) // step) + 1
+        return tuple(float(first + index * step) + 0.0 for index in range(count))
+
+
+def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190) -> Axis:
+    """An axis that holds all the values and zero, ending a little beyond the outermost.
+
+    >>> axis = axis_around(values=[3.6, 46.2])
+    >>> axis.low, axis.high
+    (-5.0, 50.0)
+    """
+    low, high = min(values, default=0.0), max(values, default=step)
+    low_end = float(low // step * step) if low < 0 else -step / 2
+    high_end = float(-(-max(high, step) // step) * step)
+    return Axis(low=low_end, high=high_end, step=step, width=width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalRow:
+    """An estimate and its confidence interval; either end is None where none is known."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarRow:
+    """An amount from zero on a track as long as `top`; `target` is a tick upon it."""
+
+    value: float
+    top: float
+    target: float | None = None
+    width: float = 150
+    height: float = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One quantity before and after: a hollow mark, a line, a filled mark."""
+
+    before: float | None
+    after: float | None
+    standard: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scatter:
+    """Each person twice measured, in points of 100: (before, after).
+
+    `reliable_change` is the gain in points that measurement error alone seldom makes; `label`
+    says for readers what the drawing shows, with its main figures.
+    """
+
+    points: Sequence[tuple[float, float]]
+    label: str
+    reliable_change: float | None = None
+    side: float = 360
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimePoint:
+    """One estimate on one day, with the ends of its interval where they are known."""
+
+    day: date
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Estimates over time; `label` says for readers what the drawing shows."""
+
+    points: Sequence[TimePoint]
+    label: str
+    step: float = 10
+    width: float = 560
+    height: float = 220
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Marks gathered one by one; every number is written with at most one decimal."""
+
+    marks: list[str] = field(default_factory=list)
+
+    def line(self, css: str, *steps: tuple[float, float]) -> None:
+        trace = "L".join(f"{_short(x)} {_short(y)}" for x, y in steps)
+        self.marks.append(f'<path class="{css}" d="M{trace}"/>')
+
+    def dot(self, css: str, x: float, y: float, radius: float = DOT_RADIUS) -> None:
+        self.marks.append(
+            f'<circle class="{css}" cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}"/>'
+        )
+
+    def bar(self, css: str, x: float, y: float, size: tuple[float, float]) -> None:
+        width, height = (_short(length) for length in size)
+        self.marks.append(
+            f'<rect class="{css}" x="{_short(x)}" y="{_short(y)}"'
+            f' width="{width}" height="{height}"/>'
+        )
+
+    def figure(
+        self, text: str, at: tuple[float, float], anchor: str = "middle", css: str = ""
+    ) -> None:
+        named = f' class="{css}"' if css else ""
+        x, y = (_short(length) for length in at)
+        self.marks.append(f'<text x="{x}" y="{y}" text-anchor="{anchor}"{named}>{text}</text>')
+
+    def in_row(self, *, width: float, height: float) -> SafeString:
+        """A drawing in a table cell: hidden from readers, who have the figures of the row."""
+        size = f'width="{_short(width)}" height="{_short(height)}"'
+        return _safe(f'<svg class="ch" {size} aria-hidden="true">{"".join(self.marks)}</svg>')
+
+    def alone(self, *, width: float, height: float, label: str) -> SafeString:
+        """A drawing of its own, named for readers; one too wide for a phone is not shrunk."""
+        return format_html(
+            '<svg class="{css}" viewBox="0 0 {w} {h}" width="{w}" role="img" aria-label="{label}">'
+            "{marks}</svg>",
+            css="ch wide" if width > PHONE_WIDTH else "ch",
+            w=_short(width),
+            h=_short(height),
+            label=label,
+            marks=_safe("".join(self.marks)),
+        )
+
+
+def _safe(markup: str) -> SafeString:
+    # Built above from numbers and fixed class names only.
+    return mark_safe(markup)  # noqa: S308
+
+
+def _short(number: float) -> str:
+    """At most one decimal: a tenth of a pixel is finer than any screen."""
+    return f"{round(number, 1) + 0.0:.10g}"
+
+
+def _tick_text(value: float, *, signed: bool) -> str:
+    places = 0 if value == int(value) else 1
+    write = languages.points_text if signed and value else languages.number_text
+    return write(value, places=places)
+
+
+def _grid(drawing: _Drawing, *, axis: Axis, height: float) -> None:
+    for tick in axis.ticks():
+        x = axis.place(tick)
+        drawing.line("gr" if tick else "zero", (x, 0), (x, height))
+
+
+def _whisker(drawing: _Drawing, css: str, ends: tuple[float, float], y: float) -> None:
+    low, high = ends
+    drawing.line(css, (low, y), (high, y))
+    for x in ends:
+        drawing.line(css, (x, y - WHISKER), (x, y + WHISKER))
+
+
+# ---- drawn columns of a table ----
+
+
+def axis_svg(*, axis: Axis, signed: bool = True) -> SafeString:
+    """The digits of an axis, for the head of a drawn column."""
+    drawing = _Drawing()
+    for tick in axis.ticks():
+        text = _tick_text(tick, signed=signed)
+        drawing.figure(text, (axis.place(tick), 15))
+    return drawing.in_row(width=axis.width, height=HEAD_HEIGHT)
+
+
+def interval_svg(*, axis: Axis, row: IntervalRow, height: float = ROW_HEIGHT) -> SafeString:
+    """A dot and its interval on the axis, with the grid and the line of zero."""
+    drawing = _Drawing()
+    _grid(drawing, axis=axis, height=height)
+    middle = height / 2
+    if row.low is not None and row.high is not None:
+        css = "m-bad-line" if row.is_bad else "m-line"
+        _whisker(drawing, css, (axis.place(row.low), axis.place(row.high)), middle)
+    if row.value is not None:
+        drawing.dot("m-bad" if row.is_bad else "m", axis.place(row.value), middle)
+    return drawing.in_row(width=axis.width, height=height)
+
+
+def bar_svg(*, row: BarRow) -> SafeString:
+    """An amount on its track, with the target as a tick over the full height."""
+    drawing = _Drawing()
+    axis = Axis(low=0, high=max(row.top, 1e-9), step=max(row.top, 1e-9), width=row.width)
+    inset = row.height / 5
+    thick = row.height - 2 * inset
+    drawing.bar("track", 0, inset, (row.width, thick))
+    drawing.bar("m", 0, inset, (axis.place(row.value), thick))
+    if row.target is not None:
+        drawing.line("tg", (axis.place(row.target), 0), (axis.place(row.target), row.height))
+    return drawing.in_row(width=row.width, height=row.height)
+
+
+def score_svg(*, axis: Axis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
+    """Before (hollow) and after (filled) on one axis, with the standard as a tick."""
+    drawing = _Drawing()
+    _grid(drawing, axis=axis, height=height)
+    middle = height / 2
+    if row.standard is not None:
+        x = axis.place(row.standard)
+        drawing.line("tg", (x, 4), (x, height - 4))
+    if row.before is not None and row.after is not None:
+        drawing.line("m-line", (axis.place(row.before), middle), (axis.place(row.after), middle))
+    if row.before is not None:
+        drawing.dot("m0", axis.place(row.before), middle)
+    if row.after is not None:
+        drawing.dot("m", axis.place(row.after), middle)
+    return drawing.in_row(width=axis.width, height=height)
+
+
+def stacked_svg(*, counts: Sequence[int], width: float = 200, height: float = 22) -> SafeString:
+    """The parts of a whole, weakest to strongest in five tones, each wide part with its count.
+
+    Fewer than five parts take the strongest tones; nothing counted is an empty track.
+    """
+    drawing = _Drawing()
+    total, x = sum(counts), 0.0
+    if not total:
+        drawing.bar("track", 0, 0, (width, height))
+    for level, count in enumerate(counts, start=5 - len(counts)):
+        part = count / total * width if total else 0
+        if part:
+            drawing.bar(f"f{level}", x, 0, (part, height))
+        if part >= 9 * len(str(count)) + 6:
+            css = "on" if level < DENSE_FROM else f"on{level}"
+            drawing.figure(str(count), (x + part / 2, height / 2 + 4.5), css=css)
+        x += part
+    return drawing.in_row(width=width, height=height)
+
+
+def histogram_svg(*, counts: Sequence[int], width: float = 200, height: float = 72) -> SafeString:
+    """How many gave each rating: a column for every step from 1, its count above, digit below."""
+    drawing = _Drawing()
+    top, slot = max([*counts, 1]), width / max(len(counts), 1)
+    ground, room = height - 18, height - 36
+    for index, count in enumerate(counts):
+        tall, x = count / top * room, index * slot
+        drawing.bar("m", x + slot * 0.15, ground - tall, (slot * 0.7, tall))
+        drawing.figure(str(count), (x + slot / 2, ground - tall - 4))
+        drawing.figure(str(index + 1), (x + slot / 2, height - 3))
+    drawing.line("ax", (0, ground), (width, ground))
+    return drawing.in_row(width=width, height=height)
+
+
+# ---- charts of their own ----
+
+
+def scatter_svg(*, chart: Scatter) -> SafeString:
+    """After (upright) against before (across): those who rose lie above the line of no change.
+
+    Persons at one place are one larger dot; who did not rise is a hollow one.
+    """
+    drawing, edge, inset = _Drawing(), 40.0, 12.0
+    axis = Axis(low=0, high=100, step=20, width=chart.side - edge - inset)
+    floor = chart.side - 32
+
+    def at(before: float, after: float) -> tuple[float, float]:
+        return edge + axis.place(before), floor - axis.place(after)
+
+    for tick in axis.ticks():
+        drawing.line("gr", at(tick, 0), at(tick, 100))
+        drawing.line("gr", at(0, tick), at(100, tick))
+        drawing.figure(f"{tick:g}", (at(tick, 0)[0], floor + 16))
+        drawing.figure(f"{tick:g}", (edge - 6, at(0, tick)[1] + 4), anchor="end")
+    drawing.line("zero", at(0, 0), at(100, 100))
+    if chart.reliable_change is not None and chart.reliable_change < axis.high:
+        need = chart.reliable_change
+        drawing.line("zero dash", at(0, need), at(100 - need, 100))
+    for (before, after), count in _gathered(chart.points):
+        css = "m see" if after > before else "m0"
+        drawing.dot(css, *at(before, after), radius=min(3.2 * count**0.5, 9))
+    return drawing.alone(width=chart.side, height=chart.side, label=chart.label)
+
+
+def _gathered(
+    points: Sequence[tuple[float, float]],
+) -> list[tuple[tuple[float, float], int]]:
+    counts: dict[tuple[float, float], int] = {}
+    for point in points:
+        counts[point] = counts.get(point, 0) + 1
+    return sorted(counts.items())
+
+
+def timeline_svg(*, chart: Timeline) -> SafeString:
+    """Estimates with intervals at their days, a grid by the step and the months below."""
+    drawing, edge = _Drawing(), 44.0
+    ends = [end for point in chart.points for end in (point.low, point.value, point.high)]
+    room = axis_around(values=[end for end in ends if end is not None], step=chart.step)
+    up = Axis(low=min(room.low, 0), high=room.high, step=chart.step, width=chart.height - 40)
+    floor = chart.height - 28
+
+    for tick in up.ticks():
+        y = floor - up.place(tick)
+        drawing.line("gr" if tick else "zero", (edge, y), (chart.width, y))
+        drawing.figure(_tick_text(tick, signed=True), (edge - 6, y + 4), anchor="end")
+    placed = _days_across(chart, edge=edge)
+    for x, point in zip(placed, chart.points, strict=True):
+        y = floor - up.place(point.value)
+        if point.low is not None and point.high is not None:
+            low, high = floor - up.place(point.low), floor - up.place(point.high)
+            drawing.line("m-line", (x, low), (x, high))
+            for end in (low, high):
+                drawing.line("m-line", (x - WHISKER, end), (x + WHISKER, end))
+        drawing.dot("m", x, y)
+    _months_below(drawing, chart=chart, placed=placed)
+    return drawing.alone(width=chart.width, height=chart.height, label=chart.label)
+
+
+def _days_across(chart: Timeline, *, edge: float) -> list[float]:
+    if not chart.points:
+        return []
+    ordinals = [point.day.toordinal() for point in chart.points]
+    margin = 24.0
+    span = max(max(ordinals) - min(ordinals), 1)
+    width = chart.width - edge - 2 * margin
+    return [edge + margin + (day - min(ordinals)) / span * width for day in ordinals]
+
+
+def _months_below(drawing: _Drawing, *, chart: Timeline, placed: Sequence[float]) -> None:
+    """The month of a point under it, left out where it would touch the one before."""
+    last_x = -1000.0
+    for x, point in sorted(zip(placed, chart.points, strict=True), key=lambda pair: pair[0]):
+        if x - last_x >= MONTH_WIDTH:
+            drawing.figure(f"{point.day:%Y-%m}", (x, chart.height - 8))
+            last_x = x

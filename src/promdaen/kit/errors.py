@@ -1,0 +1,65 @@
+"""The mistakes of a form as lines of a summary, each leading to its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorLine:
+    """What is wrong and where: `target` is the id of the control, "" for the form as a whole."""
+
+    text: str
+    target: str
+
+
+def lines_of(*, form: forms.BaseForm | forms.BaseFormSet[Any]) -> Iterator[ErrorLine]:
+    """Every mistake of a form or formset in the order of its fields, those of the whole first.
+
+    Marks the form, so that rendering it as a whole does not show the summary a second time.
+    """
+    if isinstance(form, forms.BaseFormSet):
+        for text in form.non_form_errors() if form.is_bound else ():
+            yield ErrorLine(text=str(text), target="")
+        for inner in form.forms:
+            yield from lines_of(form=inner)
+        return
+    form.is_summary_shown = True  # type: ignore[attr-defined]
+    if not form.errors:
+        return
+    for text in form.non_field_errors():
+        yield ErrorLine(text=str(text), target="")
+    for bound in form:
+        target = "" if bound.is_hidden else control_id(bound=bound)
+        for error in form.errors.as_data().get(bound.name, ()):
+            for text in error.messages:
+                yield ErrorLine(text=_named(bound=bound, error=error, text=text), target=target)
+
+
+def control_id(*, bound: BoundField) -> str:
+    """The id that a link must lead to: of a group of choices, the first."""
+    return bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
+
+
+def _named(*, bound: BoundField, error: ValidationError, text: str) -> str:
+    """The sentence beside the field; a stock sentence is given the name of its field."""
+    if not _is_stock(bound, error):
+        return text
+    return _("%(field)s: %(problem)s") % {"field": capfirst(bound.label), "problem": text}
+
+
+def _is_stock(bound: BoundField, error: ValidationError) -> bool:
+    stock = {
+        str(kind.__dict__["default_error_messages"].get(error.code))
+        for kind in type(bound.field).__mro__
+        if "default_error_messages" in kind.__dict__
+    }
+    return bound.is_hidden or str(error.message) in stock

@@ -1,0 +1,80 @@
+"""Icons as inline SVG: bootstrap-icons copied at set-up, and the few of our own."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+FOLDER = Path(__file__).parent / "static" / "vendor" / "icons"
+
+NAMES = frozenset((Path(__file__).parent / "icons.txt").read_text(encoding="utf-8").split())
+"""The bootstrap-icons that set-up copies, one name a line; a page may ask for these alone."""
+
+OURS = MappingProxyType(
+    {
+        # The mark of the product: two posts on either side of a barrier.
+        "promdaen": (
+            "0 0 24 24",
+            '<path d="M2 3h8v6H2zm0 12h8v6H2zM14 3h8v6h-8zm0 12h8v6h-8zM2 11h20v2H2z"/>',
+        ),
+        # Waves struck through: a device that is cut off.
+        "cut-off": (
+            "0 0 16 16",
+            '<path d="M1.5 7.2a9.2 9.2 0 0 1 13 0M4 9.9a5.7 5.7 0 0 1 8 0" fill="none"'
+            ' stroke="currentColor" stroke-width="1.6"/><circle cx="8" cy="12.8" r="1.5"/>'
+            '<path d="M3 14.6 13.6 2" stroke="currentColor" stroke-width="1.6"/>',
+        ),
+        # A sheet with a pencil line across its foot: words still under review.
+        "draft": (
+            "0 0 16 16",
+            '<path d="M3 1.5h10v13H3z" fill="none" stroke="currentColor" stroke-width="1.4"'
+            ' stroke-dasharray="2.6 1.6"/><path d="M5.5 5.5h5M5.5 8.5h5" fill="none"'
+            ' stroke="currentColor" stroke-width="1.4"/>',
+        ),
+    }
+)
+
+_WHOLE = re.compile(r'<svg[^>]*\bviewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
+
+
+class UnknownIcon(LookupError):
+    """No icon has this name, or set-up has not copied it."""
+
+
+@cache
+def drawing(*, name: str) -> tuple[str, str]:
+    """The viewBox and the marks of an icon.
+
+    Raises UnknownIcon with the name and where it was looked for.
+    """
+    if name in OURS:
+        return OURS[name]
+    if name not in NAMES:
+        message = f"No icon is called {name!r}; add it to kit/icons.txt or choose another."
+        raise UnknownIcon(message)
+    path = FOLDER / f"{name}.svg"
+    if not path.is_file():
+        message = f"The icon {name!r} is not in {FOLDER}; run ./promdaen once to copy the assets."
+        raise UnknownIcon(message)
+    found = _WHOLE.search(path.read_text(encoding="utf-8"))
+    if found is None:
+        message = f"{path} is not an SVG with a viewBox."
+        raise UnknownIcon(message)
+    return found[1], " ".join(found[2].split())
+
+
+def icon_svg(*, name: str, label: str = "") -> SafeString:
+    """The icon as inline SVG: hidden from readers beside a word, named where it stands alone."""
+    view_box, marks = drawing(name=name)
+    said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="ico" viewBox="{}" {}>{}</svg>',
+        view_box,
+        mark_safe(said),  # noqa: S308  escaped one line above
+        mark_safe(marks),  # noqa: S308  from our own files, never from a person
+    )

@@ -1,0 +1,273 @@
+"""Khmer and English: digits, numbers, days, and the reading of what a person typed.
+
+Measured and coded things (scores, shares, dates in digits) keep Latin digits in both languages,
+so that columns stay aligned; counts inside a Khmer sentence take Khmer digits.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+NAMES: Mapping[str, str] = {"km": "ខ្មែរ", "en": "English"}
+"""Each language by its code, named in its own script."""
+
+Number = int | float | Decimal
+
+NOTHING = "—"
+NO_BREAK_SPACE = "\u00a0"
+TRUE_MINUS = "\u2212"
+
+_KHMER_DIGITS = "០១២៣៤៥៦៧៨៩"
+_TO_KHMER = str.maketrans("0123456789", _KHMER_DIGITS)
+_TO_LATIN = str.maketrans(_KHMER_DIGITS, "0123456789")
+_DIRECTION_MARKS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSEEN = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF, *_DIRECTION_MARKS))
+_JOINERS = dict.fromkeys((0x200C, 0x200D))
+_COENG_DO, _COENG_TO = "\u17d2\u178a", "\u17d2\u178f"
+_MONTHS = (
+    ("January", "មករា"),
+    ("February", "កុម្ភៈ"),
+    ("March", "មីនា"),
+    ("April", "មេសា"),
+    ("May", "ឧសភា"),
+    ("June", "មិថុនា"),
+    ("July", "កក្កដា"),
+    ("August", "សីហា"),
+    ("September", "កញ្ញា"),
+    ("October", "តុលា"),
+    ("November", "វិច្ឆិកា"),
+    ("December", "ធ្នូ"),
+)
+
+
+def other_language(*, language: str) -> str:
+    """The language one tap away.
+
+    >>> other_language(language="km"), other_language(language="en")
+    ('en', 'km')
+    """
+    return "en" if language == "km" else "km"
+
+
+def text_in(text: object, *, language: str) -> str:
+    """A bilingual text in one language: a mapping or an object with `en` and `km`.
+
+    Where that language is missing the other one stands, so that no cell is silently empty.
+
+    >>> text_in({"en": "Kep", "km": "កែប"}, language="km")
+    'កែប'
+    >>> text_in({"en": "Kep"}, language="km")
+    'Kep'
+    """
+    if text is None:
+        return ""
+    if isinstance(text, str):
+        return text
+    for code in (language, other_language(language=language)):
+        found = text.get(code) if isinstance(text, Mapping) else getattr(text, code, None)
+        if found:
+            return str(found)
+    return ""
+
+
+# ---- digits ----
+
+
+def khmer_digits(text: object) -> str:
+    """The text with Latin digits written as Khmer ones.
+
+    >>> khmer_digits("BMC 2026")
+    'BMC ២០២៦'
+    """
+    return str(text).translate(_TO_KHMER)
+
+
+def latin_digits(text: str) -> str:
+    """The text with Khmer digits written as Latin ones, as they are stored.
+
+    >>> latin_digits("០១២ 345")
+    '012 345'
+    """
+    return text.translate(_TO_LATIN)
+
+
+# ---- what a person typed ----
+
+
+def clean_text(text: str) -> str:
+    """Typed text as it is stored: NFC, without zero-width spaces and direction marks, trimmed.
+
+    >>> clean_text(" ព្រំ\\u200bដែន ")
+    'ព្រំដែន'
+    """
+    return unicodedata.normalize("NFC", text).translate(_UNSEEN).strip()
+
+
+def fold_for_search(text: str) -> str:
+    """A form in which two writings of one thing are equal; for searching, never for showing.
+
+    Coeng DO and coeng TO look alike in print and are both written as coeng TO; joiners go,
+    digits become Latin, letter case and runs of spaces no longer count.
+
+    >>> fold_for_search("បន្\u200bទាយ  មានជ័យ") == fold_for_search("បន្ទាយ មានជ័យ")
+    True
+    """
+    cleaned = clean_text(text).translate(_JOINERS).replace(_COENG_DO, _COENG_TO)
+    return " ".join(latin_digits(cleaned).casefold().split())
+
+
+# ---- figures ----
+
+
+def round_half_away(value: Number, *, places: int = 0) -> Decimal:
+    """The value rounded to so many places, halves away from zero as a person rounds.
+
+    A float is read by its shortest decimal writing; its binary noise is dropped first at the
+    tenth decimal, so that .285 of a hundred is 28.5 and rounds to 29.
+
+    >>> round_half_away(2.675, places=2), round_half_away(-0.5)
+    (Decimal('2.68'), Decimal('-1'))
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(repr(round(value, 10)))
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def number_text(value: Number | None, *, places: int = 0) -> str:
+    """A figure with its thousands set apart and a true minus; nothing known is a long dash.
+
+    >>> number_text(1439), number_text(-2.25, places=1), number_text(None)
+    ('1,439', '−2.3', '—')
+    """
+    if value is None:
+        return NOTHING
+    return f"{round_half_away(value, places=places):,}".replace("-", TRUE_MINUS)
+
+
+def points_text(value: Number | None, *, places: int = 1) -> str:
+    """A gain in points of 100, always signed except at zero.
+
+    >>> points_text(17.44), points_text(-2.1), points_text(0.0)
+    ('+17.4', '−2.1', '0.0')
+    """
+    written = number_text(value, places=places)
+    return f"+{written}" if value and round_half_away(value, places=places) > 0 else written
+
+
+def share_text(value: Number | None, *, places: int = 0) -> str:
+    """A share 0..1 in per cent, the sign held to its figure by a no-break space.
+
+    >>> share_text(0.9556, places=1)
+    '95.6\\xa0%'
+    """
+    if value is None:
+        return NOTHING
+    hundred = value * 100 if isinstance(value, Decimal) else Decimal(repr(round(value, 10))) * 100
+    return f"{number_text(hundred, places=places)}{NO_BREAK_SPACE}%"
+
+
+def interval_text(
+    pair: Sequence[Number] | None, *, places: int = 1, language: str = "en", scale: int = 1
+) -> str:
+    """A confidence interval: an en dash between the ends, or a word where one has a minus.
+
+    `scale` is 100 for an interval of shares, which is then written in per cent without a sign.
+
+    >>> interval_text((14.91, 19.87)), interval_text((-2.1, 3.4)), interval_text(None)
+    ('14.9–19.9', '−2.1 to 3.4', '—')
+    """
+    if not pair:
+        return NOTHING
+    low, high = (Decimal(repr(round(float(end), 10))) * scale for end in pair)
+    ends = [number_text(end, places=places) for end in (low, high)]
+    if low < 0:
+        return (" ដល់ " if language == "km" else " to ").join(ends)
+    return "–".join(ends)
+
+
+def count_text(value: int | None, *, language: str) -> str:
+    """A count as it stands in a sentence: Khmer digits in Khmer, thousands by a no-break space.
+
+    >>> count_text(1070, language="km"), count_text(1070, language="en")
+    ('១\\xa0០៧០', '1,070')
+    """
+    if value is None:
+        return NOTHING
+    if language == "km":
+        return khmer_digits(f"{value:,}".replace(",", NO_BREAK_SPACE))
+    return number_text(value)
+
+
+# ---- days and times ----
+
+
+def day_text(day: date | None, *, language: str) -> str:
+    """A day in full.
+
+    >>> day_text(date(2026, 11, 24), language="km")
+    'ថ្ងៃទី២៤ ខែវិច្ឆិកា ឆ្នាំ២០២៦'
+    >>> day_text(date(2026, 11, 24), language="en")
+    '24 November 2026'
+    """
+    if day is None:
+        return NOTHING
+    if language == "km":
+        _, month = _MONTHS[day.month - 1]
+        return f"ថ្ងៃទី{khmer_digits(day.day)} ខែ{month} ឆ្នាំ{khmer_digits(day.year)}"
+    return f"{day.day} {_MONTHS[day.month - 1][0]} {day.year}"
+
+
+def day_short_text(day: date | None, *, language: str) -> str:
+    """A day in a table cell.
+
+    >>> day_short_text(date(2026, 1, 5), language="km")
+    '05/01/2026'
+    >>> day_short_text(date(2026, 1, 5), language="en")
+    '5 Jan 2026'
+    """
+    if day is None:
+        return NOTHING
+    if language == "km":
+        return f"{day.day:02d}/{day.month:02d}/{day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1][0][:3]} {day.year}"
+
+
+def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
+    """A stretch of days, without saying the same month or year twice.
+
+    >>> days_text(date(2012, 7, 9), date(2012, 7, 13), language="en")
+    '9–13 July 2012'
+    >>> days_text(date(2012, 7, 30), date(2012, 8, 3), language="en")
+    '30 July – 3 August 2012'
+    >>> days_text(date(2012, 7, 9), date(2012, 7, 13), language="km")
+    'ថ្ងៃទី៩ ដល់១៣ ខែកក្កដា ឆ្នាំ២០១២'
+    """
+    last = day_text(ends_on, language=language)
+    if starts_on == ends_on:
+        return last
+    first_day = khmer_digits(starts_on.day) if language == "km" else str(starts_on.day)
+    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+        if language == "km":
+            return f"ថ្ងៃទី{first_day} ដល់{last.removeprefix('ថ្ងៃទី')}"
+        return f"{first_day}–{last}"
+    first = day_text(starts_on, language=language)
+    if starts_on.year == ends_on.year:
+        first = first.rsplit(" ", 1)[0]
+    return f"{first} ដល់ {last}" if language == "km" else f"{first} – {last}"
+
+
+def moment_text(at: datetime | None, *, language: str) -> str:
+    """A day and a time of day, in the zone the moment is given in.
+
+    >>> moment_text(datetime(2026, 11, 24, 9, 4), language="km")
+    '24/11/2026 ម៉ោង 09:04'
+    >>> moment_text(datetime(2026, 11, 24, 9, 4), language="en")
+    '24 Nov 2026, 09:04'
+    """
+    if at is None:
+        return NOTHING
+    between = " ម៉ោង " if language == "km" else ", "
+    return f"{day_short_text(at, language=language)}{between}{at:%H:%M}"

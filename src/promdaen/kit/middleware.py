@@ -1,0 +1,66 @@
+"""The language of a page: chosen by its reader, kept in a cookie, at the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
+
+from promdaen.kit import languages
+
+ASKED = "set-language"
+"""The word in a link that changes the language and brings one back to the same place."""
+
+
+class ChosenLanguage:
+    """Khmer first, or what the reader chose last: the link, the cookie, the account, the default.
+
+    A phone's own language is not asked: most are set to English by the seller.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Change the language and return to the place, or show the place in its language."""
+        asked = request.GET.get(ASKED)
+        if asked is not None and request.method in ("GET", "HEAD"):
+            return self._same_place(request, asked)
+        language = language_of(request=request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    def _same_place(self, request: HttpRequest, asked: str) -> HttpResponse:
+        query = request.GET.copy()
+        del query[ASKED]
+        place = escape_leading_slashes(request.path)
+        response = HttpResponseRedirect(f"{place}?{query.urlencode()}" if query else place)
+        if asked in languages.NAMES:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                asked,
+                max_age=365 * 24 * 3600,
+                path=settings.LANGUAGE_COOKIE_PATH,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+
+def language_of(*, request: HttpRequest) -> str:
+    """The language this request is answered in: cookie, account, default."""
+    account = getattr(getattr(request, "user", None), "language", "")
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    for code in (cookie, account):
+        if code in languages.NAMES:
+            return code
+    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in languages.NAMES else "km"

@@ -1,0 +1,82 @@
+"""What the parts of a page are made of: tiles of the province grid, kinds of chip, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "done": ("good", "check-circle-fill"),
+        "ongoing": ("on", "circle-half"),
+        "open": ("on", "record-circle"),
+        "waiting": ("", "circle"),
+        "attention": ("warn", "exclamation-triangle-fill"),
+        "late": ("bad", "exclamation-octagon-fill"),
+        "wrong": ("bad", "x-octagon-fill"),
+        "cut": ("warn", "cut-off"),
+        "draft": ("", "draft"),
+        "plain": ("", ""),
+    }
+)
+"""Each kind of chip: the class of its colour and the icon whose shape says the same."""
+
+LEVELS = range(5)
+PROVINCES = tuple(f"{number:02d}" for number in range(1, 26))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One province on the grid: its code, name, figure and tone.
+
+    `level` is 0..4, stronger is more; `detail` is the figure in words for readers ("112 of 120
+    trained"); a flag draws a triangle, whose meaning the key below must say.
+    """
+
+    code: str
+    name: str
+    value: str
+    level: int = 0
+    detail: str = ""
+    url: str = ""
+    is_flagged: bool = False
+
+    def __post_init__(self) -> None:
+        if self.code not in PROVINCES:
+            message = f"A tile needs a province code 01..25, not {self.code!r}."
+            raise ValueError(message)
+        if self.level not in LEVELS:
+            message = f"The level of tile {self.code} must be 0..4, not {self.level}."
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a wizard as shown above its pages."""
+
+    number: int
+    label: str
+    is_done: bool
+    is_current: bool
+
+
+def level_of(*, share: float | None) -> int:
+    """The tone of a share 0..1 on the five-part ramp, a fifth to each; nothing known is palest.
+
+    >>> level_of(share=0.19), level_of(share=0.2), level_of(share=1.12), level_of(share=None)
+    (0, 1, 4, 0)
+    """
+    return 0 if share is None else min(max(int(share * 5 + 1e-9), 0), 4)
+
+
+def steps_of(*, labels: Sequence[str], current: int) -> tuple[Step, ...]:
+    """The steps of a wizard, `current` counted from 1.
+
+    >>> [step.is_done for step in steps_of(labels=["File", "Check", "Import"], current=2)]
+    [True, False, False]
+    """
+    return tuple(
+        Step(number=number, label=label, is_done=number < current, is_current=number == current)
+        for number, label in enumerate(labels, start=1)
+    )

@@ -1,0 +1,63 @@
+// Comforts that a page also works without: focus on the summary of mistakes, a question before
+// what cannot be undone, a warning before typed work is lost.
+
+document.querySelector("[data-errors]")?.focus();
+
+// ---- a question before the act ----
+let asked = null;
+
+function dialogFor({ confirm, confirmYes, confirmNo }) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "ask";
+  const words = document.createElement("p");
+  words.id = "ask-words";
+  words.textContent = confirm;
+  dialog.setAttribute("aria-labelledby", words.id);
+  const acts = document.createElement("div");
+  acts.className = "acts";
+  const yes = button("btn btn-stop", confirmYes, "yes");
+  const no = button("btn btn-line", confirmNo, "no");
+  acts.append(yes, no);
+  dialog.append(words, acts);
+  return dialog;
+}
+
+function button(look, text, value) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = look;
+  made.textContent = text;
+  made.addEventListener("click", () => made.closest("dialog").close(value));
+  return made;
+}
+
+document.addEventListener("submit", (event) => {
+  const by = event.submitter;
+  if (!by?.dataset.confirm || by === asked) return;
+  event.preventDefault();
+  const dialog = dialogFor(by.dataset);
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    by.focus();
+    if (dialog.returnValue !== "yes") return;
+    asked = by;
+    by.form.requestSubmit(by);
+    asked = null;
+  });
+  dialog.showModal();
+});
+
+// ---- work not yet saved ----
+const changed = new Set();
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form && "guard" in form.dataset) changed.add(form);
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) changed.delete(event.target);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (changed.size) event.preventDefault();
+});

@@ -1,0 +1,77 @@
+"""Lists that filter, sort, page and export: the arithmetic of their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+SORT, PAGE, FORMAT = "sort", "page", "format"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortLink:
+    """The head of a column that sorts: where it leads and how the list stands now.
+
+    `order` is "ascending", "descending" or "" when another column orders the list.
+    """
+
+    address: str
+    order: str
+
+
+def address_with(*, query: QueryDict, change: dict[str, str | None]) -> str:
+    """The same list with some of its query changed; None takes a word away.
+
+    >>> from django.http import QueryDict
+    >>> address_with(query=QueryDict("sort=code&page=3"), change={"page": None, "q": "kep"})
+    '?sort=code&q=kep'
+    """
+    kept = query.copy()
+    for name, value in change.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = value
+    return f"?{kept.urlencode()}"
+
+
+def sort_link(*, query: QueryDict, column: str, default: str, is_number: bool) -> SortLink:
+    """The link of a column head: a second press turns the order round.
+
+    Numbers come largest first, since that is what one looks for; `default` is the list's own
+    order when the query names none. The first page is shown again.
+    """
+    now = query.get(SORT) or default
+    first, second = (f"-{column}", column) if is_number else (column, f"-{column}")
+    wanted = second if now == first else first
+    order = {column: "ascending", f"-{column}": "descending"}.get(now, "")
+    return SortLink(
+        address=address_with(query=query, change={SORT: wanted, PAGE: None}), order=order
+    )
+
+
+def sort_order(*, query: QueryDict, allowed: Iterable[str], default: str) -> str:
+    """The order a view sorts by: what the query asks for, if it is one of the list's columns.
+
+    >>> from django.http import QueryDict
+    >>> sort_order(query=QueryDict("sort=-gain"), allowed=["code", "gain"], default="code")
+    '-gain'
+    >>> sort_order(query=QueryDict("sort=password"), allowed=["code", "gain"], default="code")
+    'code'
+    """
+    asked = query.get(SORT, "")
+    return asked if asked.removeprefix("-") in set(allowed) else default
+
+
+def kept_pairs(*, query: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:
+    """The words of the query that a form must carry along."""
+    dropped = set(without)
+    return [
+        (name, value) for name, values in query.lists() if name not in dropped for value in values
+    ]
+
+
+def is_filtered(*, query: QueryDict, names: Iterable[str]) -> bool:
+    """Whether any of the named filters is set."""
+    return any(query.get(name) for name in names)

@@ -1,0 +1,353 @@
+"""The parts of a page as tags, and figures and days as filters. Markup stands in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.kit import errors, icons, languages, middleware, parts, tables
+
+register = template.Library()
+
+Context = template.Context
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
+
+
+def _spoken(text: str) -> str:
+    """Words with their digits as the installation wants them; it may turn all digits Latin."""
+    is_khmer = getattr(settings, "KHMER_DIGITS", True)
+    return text if is_khmer else languages.latin_digits(text)
+
+
+def _query(context: Context) -> QueryDict:
+    request = context.get("request")
+    return request.GET if request is not None else QueryDict()
+
+
+def _part(name: str, **values: Any) -> SafeString:
+    return render_to_string(f"kit/parts/{name}.html", values)
+
+
+# ---- small parts ----
+
+
+@register.simple_tag
+def icon(name: str, *, label: str = "") -> SafeString:
+    """An icon beside a word, or with a label of its own."""
+    return icons.icon_svg(name=name, label=label)
+
+
+@register.simple_tag
+def chip(kind: str, text: object, *, icon: str = "", bare: bool = False) -> SafeString:
+    """A state: a shape, a word, then a colour."""
+    if kind not in parts.CHIPS:
+        message = f"No chip is of kind {kind!r}; choose one of {', '.join(parts.CHIPS)}."
+        raise template.TemplateSyntaxError(message)
+    colour, shape = parts.CHIPS[kind]
+    return _part("chip", colour=colour, icon=icon or shape, text=text, is_bare=bare)
+
+
+@register.simple_tag
+def progress(value: int, top: int, sentence: object, *, quiet: bool = False) -> SafeString:
+    """How far one is, with the sentence that says it."""
+    return _part("progress", value=value, top=top, sentence=sentence, is_quiet=quiet)
+
+
+@register.simple_tag
+def steps(labels: Sequence[str], current: int) -> SafeString:
+    """The steps of a wizard."""
+    return _part("steps", steps=parts.steps_of(labels=labels, current=int(current)))
+
+
+@register.simple_tag
+def bignum(label: object, value: object, **more: Any) -> SafeString:
+    """One big figure; its definition opens in place, `url` is what it was worked out from."""
+    _only(more, "small", "note", "definition", "url", "link")
+    return _part("bignum", label=label, value=value, **more)
+
+
+@register.simple_tag
+def row(*, url: object, title: object, **more: Any) -> SafeString:
+    """A line of a list of things to do; the whole line is the target."""
+    _only(more, "sub", "count", "icon", "tone")
+    return _part("row", url=url, title=title, **more)
+
+
+@register.simple_tag
+def confirm_attrs(question: object, yes: object) -> SafeString:
+    """Attributes of a submit button that asks first, where there is JavaScript."""
+    return format_html(
+        'data-confirm="{}" data-confirm-yes="{}" data-confirm-no="{}"', question, yes, _("Cancel")
+    )
+
+
+def _only(given: Mapping[str, Any], *names: str) -> None:
+    unknown = set(given) - set(names)
+    if unknown:
+        message = f"Unknown word {', '.join(sorted(unknown))}; use {', '.join(names)}."
+        raise template.TemplateSyntaxError(message)
+
+
+# ---- parts with something inside ----
+
+
+@register.simple_block_tag
+def part(content: str, title: object, **more: Any) -> SafeString:
+    """A section: a rule, a heading and its content."""
+    _only(more, "id", "url", "link", "note", "late", "level")
+    return _part("part", content=content, title=title, **more)
+
+
+@register.simple_block_tag
+def bignums(content: str) -> SafeString:
+    """A row of big figures."""
+    return _part("bignums", content=content)
+
+
+@register.simple_block_tag
+def definition(content: str, summary: object) -> SafeString:
+    """Words that open in place."""
+    return _part("definition", content=content, summary=summary)
+
+
+@register.simple_block_tag
+def scroll(content: str, label: object) -> SafeString:
+    """The box in which a wide table moves sideways, reachable by keyboard."""
+    return _part("scroll", content=content, label=label)
+
+
+@register.simple_block_tag
+def rows(content: str) -> SafeString:
+    """A list of things to do."""
+    return _part("rows", content=content)
+
+
+@register.simple_block_tag
+def empty(content: str, title: object, *, text: object = "") -> SafeString:
+    """What stands in an empty place: what will fill it, and the act that does."""
+    return _part("empty", content=SafeString(content.strip()), title=title, text=text)
+
+
+@register.simple_block_tag
+def note(content: str, tone: str = "") -> SafeString:
+    """A caveat that belongs to what stands above it."""
+    return _part("note", content=content, tone=tone)
+
+
+@register.simple_block_tag
+def bottombar(content: str, *, back: str = "") -> SafeString:
+    """The act under the thumb, with the way back beside it."""
+    return _part("bottombar", content=content, back=back)
+
+
+# ---- lists ----
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(
+    context: Context, column: str, label: object, *, kind: str = "", default: str = ""
+) -> SafeString:
+    """The head of a column that sorts; kind "n" is a column of numbers."""
+    link = tables.sort_link(
+        query=_query(context), column=column, default=default, is_number=kind == "n"
+    )
+    return _part("sort_header", label=label, kind=kind, link=link)
+
+
+@register.simple_tag(takes_context=True)
+def export_links(context: Context, *formats: str) -> SafeString:
+    """The list as shown, in the named formats."""
+    query = _query(context)
+    links = [
+        (tables.address_with(query=query, change={"format": name, "page": None}), name.upper())
+        for name in formats
+    ]
+    return _part("export_links", links=links)
+
+
+@register.simple_tag(takes_context=True)
+def filters(context: Context, form: forms.Form) -> SafeString:
+    """The filters of a list in one line."""
+    query = _query(context)
+    names = [form.add_prefix(name) for name in form.fields]
+    kept = tables.kept_pairs(query=query, without=[*names, "page", "format"])
+    clear = tables.address_with(query=query, change=dict.fromkeys([*names, "page", "format"]))
+    is_set = tables.is_filtered(query=query, names=names)
+    return _part("filters", form=form, kept=kept, clear=clear if is_set else "")
+
+
+@register.simple_tag(takes_context=True)
+def hidden_query(context: Context, *without: str) -> SafeString:
+    """The query carried along by a form, but for the named words."""
+    pairs = tables.kept_pairs(query=_query(context), without=without)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag(takes_context=True)
+def pagination(context: Context, page: Page[Any]) -> SafeString:
+    """Where one is in a long list, and the way on."""
+    query = _query(context)
+
+    def address(number: int) -> str:
+        return tables.address_with(query=query, change={"page": str(number)})
+
+    return _part(
+        "pagination",
+        page=page,
+        previous=address(page.previous_page_number()) if page.has_previous() else "",
+        next=address(page.next_page_number()) if page.has_next() else "",
+    )
+
+
+# ---- forms ----
+
+
+@register.simple_tag
+def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> SafeString:
+    """Every mistake of the forms, each leading to its field; nothing where there are none."""
+    found = [line for form in forms_shown if form for line in errors.lines_of(form=form)]
+    return _part("error_summary", lines=found) if found else SafeString("")
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A label, its help, what is wrong, and the control."""
+    return SafeString(bound.as_field_group())
+
+
+# ---- province grid ----
+
+
+@register.simple_tag
+def tilemap(tiles: Sequence[parts.Tile], title: object, **more: Any) -> SafeString:
+    """A section with the twenty-five provinces as a grid and its key, always beside its table."""
+    _only(more, "table_url", "levels", "flag", "id")
+    if not more.get("table_url"):
+        message = "A province grid needs table_url: the same figures as a table."
+        raise template.TemplateSyntaxError(message)
+    levels = more.pop("levels", None) or ("0–19 %", "20–39 %", "40–59 %", "60–79 %", "80–100 %")
+    return _part("tilemap", tiles=tiles, title=title, levels=_ramp(levels), **more)
+
+
+def _ramp(labels: Sequence[object]) -> list[tuple[int, object]]:
+    return list(enumerate(labels, start=5 - len(labels)))
+
+
+@register.simple_tag
+def key_levels(*labels: object, flag: object = "") -> SafeString:
+    """The key of the ramp, weakest first."""
+    return _part("key_levels", levels=_ramp(labels), flag=flag)
+
+
+# ---- the masthead ----
+
+
+@register.simple_tag(takes_context=True)
+def language_switch(context: Context) -> SafeString:
+    """The other language in its own script, leading to the same place."""
+    other = languages.other_language(language=_language())
+    address = tables.address_with(query=_query(context), change={middleware.ASKED: other})
+    return format_html(
+        '<a href="{}" lang="{}" hreflang="{}">{}</a>',
+        address,
+        other,
+        other,
+        languages.NAMES[other],
+    )
+
+
+# ---- figures and days ----
+
+
+@register.filter
+def num(value: languages.Number | None, places: int = 0) -> str:
+    """A figure with its thousands set apart."""
+    return languages.number_text(value, places=places)
+
+
+@register.filter
+def points(value: languages.Number | None, places: int = 1) -> str:
+    """A signed gain in points of 100."""
+    return languages.points_text(value, places=places)
+
+
+@register.filter
+def share(value: languages.Number | None, places: int = 0) -> str:
+    """A share 0..1 in per cent."""
+    return languages.share_text(value, places=places)
+
+
+@register.filter
+def interval(pair: Sequence[languages.Number] | None, places: int = 1) -> str:
+    """A confidence interval in the unit of its figure."""
+    return languages.interval_text(pair, places=places, language=_language())
+
+
+@register.filter
+def share_interval(pair: Sequence[languages.Number] | None, places: int = 0) -> str:
+    """A confidence interval of shares 0..1, in per cent."""
+    return languages.interval_text(pair, places=places, language=_language(), scale=100)
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A count inside a sentence."""
+    return _spoken(languages.count_text(value, language=_language()))
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """A day in full."""
+    return _spoken(languages.day_text(value, language=_language()))
+
+
+@register.filter(expects_localtime=True)
+def day_short(value: date | None) -> str:
+    """A day in a table cell."""
+    return languages.day_short_text(value, language=_language())
+
+
+@register.filter
+def until(starts_on: date, ends_on: date) -> str:
+    """A stretch of days."""
+    return _spoken(languages.days_text(starts_on, ends_on, language=_language()))
+
+
+@register.filter(expects_localtime=True)
+def clock(value: datetime | None) -> str:
+    """A time of day."""
+    return f"{value:%H:%M}" if value else languages.NOTHING
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """A day and a time of day."""
+    return languages.moment_text(value, language=_language())
+
+
+@register.filter
+def words(text: object) -> str:
+    """A bilingual text in the language of the page."""
+    return languages.text_in(text, language=_language())
+
+
+@register.simple_tag
+def page_time() -> str:
+    """When this page was made: a printed page must say how old its figures are."""
+    return languages.moment_text(timezone.localtime(), language=_language())

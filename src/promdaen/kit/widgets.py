@@ -1,0 +1,61 @@
+"""Controls of our own: the scale 1 to 5 and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import get_language
+
+from promdaen.kit import languages
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise
+
+
+class Scale(forms.RadioSelect):
+    """Five steps in a row whose ends are worded; the digits follow the page's language."""
+
+    template_name = "kit/forms/scale.html"
+
+    def __init__(self, *, low: Words, high: Words, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, choices=[(step, str(step)) for step in range(1, 6)])
+        self.low = low
+        self.high = high
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Django's context with the steps as shown and the words of the two ends."""
+        context = super().get_context(name, value, attrs)
+        steps = [option for _, options, _ in context["widget"]["optgroups"] for option in options]
+        is_khmer = get_language() == "km"
+        context["steps"] = [
+            (step, languages.khmer_digits(step["label"]) if is_khmer else step["label"])
+            for step in steps
+        ]
+        context["low"], context["high"] = self.low, self.high
+        return context
+
+
+class Day(forms.DateInput):
+    """A day by the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "short", **(attrs or {})}, format="%Y-%m-%d")
+
+
+def scale_field(*, label: Words, ends: Sequence[Words], is_required: bool) -> forms.Field:
+    """A field for a rating 1 to 5, `ends` being the words for 1 and for 5."""
+    low, high = ends
+    return forms.TypedChoiceField(
+        label=label,
+        required=is_required,
+        choices=[(step, str(step)) for step in range(1, 6)],
+        coerce=int,
+        empty_value=None,
+        widget=Scale(low=low, high=high),
+    )
