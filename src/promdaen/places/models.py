@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models
-from translated_fields import TranslatedField
+from translated_fields import TranslatedField, fallback_attrgetter
 
 from promdaen.kit.models import Row
 
@@ -45,7 +45,9 @@ class Checkpoint(Row):
     """A border checkpoint; its class and status are dated, since both change."""
 
     code = models.CharField(max_length=12, unique=True)
-    name = TranslatedField(models.CharField(max_length=160, blank=True))
+    name = TranslatedField(
+        models.CharField(max_length=160, blank=True), attrgetter=fallback_attrgetter
+    )
     name_source = models.CharField(max_length=200, blank=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="checkpoints")
     district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT)
@@ -71,7 +73,7 @@ class Checkpoint(Row):
         )
 
     def __str__(self) -> str:
-        return str(self.name or self.name_en)
+        return str(self.name)
 
     def class_on(self, day: date) -> "CheckpointClass | None":
         """The class that held on a day, or None if none is known for it."""

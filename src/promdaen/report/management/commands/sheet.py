@@ -1,0 +1,68 @@
+"""`promdaen sheet`: the results sheet of an answer file, with no account and no database."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.assessment.rules import strict
+from promdaen.kit import pdf, spreadsheets
+from promdaen.report.rules import files, tables, texts
+
+REFUSED = 2
+RESULTS_SHEET = Path(__file__).resolve().parents[2] / "print" / "results.typ"
+
+
+class Command(BaseCommand):
+    """Reads strictly, repairs nothing, keeps nothing."""
+
+    help = "Print the results sheet of an answer file (CSV or XLSX); nothing is kept."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and what to make of it."""
+        parser.add_argument(
+            "file", help="columns officer, department, province, sex, pre_01.., post_01.., ..."
+        )
+        parser.add_argument("--json", action="store_true", help="the figures as JSON")
+        parser.add_argument("--pdf", metavar="OUT", help="write the sheet as PDF to this file")
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the PDF and the text"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, count, print."""
+        path = Path(options["file"])
+        header, rows = table_of_text(path=path)
+        try:
+            read = strict.strict_cohort(header=header, rows=rows)
+        except strict.RefusedTable as refused:
+            raise CommandError(f"{path.name}: {refused}", returncode=REFUSED) from refused
+        document = files.sheet_of_file(name=path.name, read=read)
+        if options["pdf"]:
+            _write_pdf(document=document, out=Path(options["pdf"]), language=options["language"])
+        if options["json"]:
+            self.stdout.write(json.dumps(document["headline"], ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(texts.headline_text(document=document, language=options["language"]))
+
+
+def table_of_text(*, path: Path) -> tuple[list[str], list[list[str]]]:
+    """The header and rows of a file as text, blank rows kept; raises CommandError (exit 2)."""
+    try:
+        table = spreadsheets.read_table(name=path.name, path=path)
+    except spreadsheets.Unreadable as error:
+        raise CommandError(f"{path.name}: {error.message.en}", returncode=REFUSED) from error
+    return tables.text_rows(table=table)
+
+
+def _write_pdf(*, document: dict[str, Any], out: Path, language: str) -> None:
+    try:
+        made = pdf.compile_pdf(source=RESULTS_SHEET, data=document, language=language)
+        out.write_bytes(made)
+    except pdf.PrintError as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""What a results sheet holds, put together from counted facts."""

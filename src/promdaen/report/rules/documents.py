@@ -1,0 +1,210 @@
+"""The sheet as one document: page, PDF, CSV, XLSX and JSON all show this and nothing else."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from promdaen.assessment.rules import cohorts, splits, summaries, suppression
+from promdaen.report.rules import facts as sheet_facts
+from promdaen.report.rules import wording
+
+SCHEMA = "promdaen.sheet/1"
+# As many topics are marked as first for a refresher, where there are at least twice as many.
+LOWEST_TOPICS = 3
+
+
+def sheet_document(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+    """The sheet of a scope, JSON-able, not yet issued.
+
+    Shares, their intervals and normalised gains are 0..1; scores and gains points of 100;
+    undefined is None. Groups under five, and those from which one could be worked out, hold
+    None and `is_shown` False.
+    """
+    summary = summaries.summary_of(
+        cohort=facts.cohort,
+        relevance=facts.relevance,
+        overall=facts.overall,
+        stored=facts.stored,
+    )
+    return {
+        "schema": SCHEMA,
+        "scope": _scope(scope=facts.scope),
+        "notices": [dict(notice) for notice in facts.notices],
+        "runs": [_run(run=run) for run in facts.runs],
+        "people": _people(facts=facts, summary=summary),
+        "modes": _counted(counts=facts.modes, names=wording.MODES, key="mode"),
+        "languages": _counted(counts=facts.languages, names=wording.LANGUAGES, key="language"),
+        "headline": _plain(asdict(summary)),
+        "more": _more(facts=facts),
+        "officers": _officers(cohort=facts.cohort),
+        "topics": _topics(topics=facts.topics),
+        **_groups(facts=facts),
+        "items": [_item(item=item) for item in facts.items],
+        "feedback": {"relevance": list(facts.relevance), "overall": list(facts.overall)},
+        "quotes": [dict(quote) for quote in facts.quotes],
+        "recommendations": [{"text": dict(text)} for text in facts.recommendations],
+        "gaps": [dict(gap) for gap in facts.gaps],
+        "indicators": [dict(indicator) for indicator in facts.indicators],
+        "issued": None,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _scope(*, scope: sheet_facts.Scope) -> dict[str, Any]:
+    return {
+        "kind": scope.kind,
+        "code": scope.code,
+        "title": dict(scope.title),
+        "subtitle": dict(scope.subtitle),
+        "starts_on": _plain(scope.starts_on),
+        "ends_on": _plain(scope.ends_on),
+    }
+
+
+def _run(*, run: sheet_facts.RunFacts) -> dict[str, Any]:
+    return {
+        "code": run.code,
+        "title": dict(run.title),
+        "province": run.province,
+        "starts_on": run.starts_on.isoformat(),
+        "ends_on": run.ends_on.isoformat(),
+        "language": run.language,
+        "papers": dict(run.papers),
+    }
+
+
+def _people(*, facts: sheet_facts.Facts, summary: summaries.Summary) -> dict[str, Any]:
+    people = facts.people
+    return {
+        "target": people.target,
+        "enrolled": people.enrolled,
+        "attended": people.attended,
+        "trained": people.trained,
+        "women": people.women,
+        "before": summary.both + summary.before_only,
+        "after": summary.both + summary.after_only,
+        "later": people.later,
+        "both": summary.both,
+        "before_only": summary.before_only,
+        "after_only": summary.after_only,
+        "neither": people.neither,
+        "missing": [dict(row) for row in people.missing],
+    }
+
+
+def _counted(
+    *, counts: Mapping[str, int], names: Mapping[str, sheet_facts.Words], key: str
+) -> list[dict[str, Any]]:
+    return [
+        {key: code, "name": dict(names[code]), "count": counts[code]}
+        for code in names
+        if counts.get(code)
+    ]
+
+
+def _more(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+    more = summaries.more(
+        cohort=facts.cohort,
+        relevance=facts.relevance,
+        overall=facts.overall,
+        stored=facts.stored,
+        kept=facts.kept,
+    )
+    return {
+        **_plain(asdict(more)),
+        "equating": dict(facts.equating) if facts.equating is not None else None,
+    }
+
+
+def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:
+    pairs = cohorts.officers_of(cohort=cohort)
+    is_small = suppression.is_small(n=len(pairs))
+    return [] if is_small else [[before, after] for before, after in pairs]
+
+
+def _topics(*, topics: Sequence[sheet_facts.TopicFacts]) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "code": topic.label.code,
+            "number": topic.number,
+            "name": dict(topic.label.name),
+            "short": dict(topic.label.short),
+            "items_count": topic.items_count,
+            **_split(split=splits.split_of_sums(sums=topic.sums)),
+        }
+        for topic in topics
+        if not suppression.is_small(n=topic.sums.n)
+    ]
+    marked = LOWEST_TOPICS if len(rows) >= 2 * LOWEST_TOPICS else 0
+    lowest = sorted(rows, key=lambda row: (row["after_mean"], row["number"]))[:marked]
+    for row in rows:
+        row.pop("is_shown")
+        row["is_lowest"] = any(row is one for one in lowest)
+    return rows
+
+
+def _split(*, split: splits.Split) -> dict[str, Any]:
+    return dict(_plain(asdict(split)))
+
+
+def _groups(*, facts: sheet_facts.Facts) -> dict[str, Any]:
+    groups, labels = facts.groups, facts.labels
+    table = splits.table_by(cohort=facts.cohort, rows=groups.departments, columns=groups.provinces)
+    sexes = splits.splits_by(cohort=facts.cohort, groups=groups.sexes)
+    known = {
+        part: {label.code: label for label in labels.get(part, ())}
+        for part in ("departments", "provinces")
+    }
+    return {
+        "departments": _listed(found=table.rows, labels=known["departments"]),
+        "provinces": _listed(found=table.columns, labels=known["provinces"]),
+        "sexes": _listed(found=sexes, labels={label.code: label for label in wording.SEXES}),
+        "cells": [
+            {"department": row, "province": column, **_split(split=split)}
+            for (row, column), split in table.cells.items()
+            if split.n != 0
+        ],
+    }
+
+
+def _listed(
+    *, found: Mapping[Hashable, splits.Split], labels: Mapping[str, sheet_facts.Label]
+) -> list[dict[str, Any]]:
+    """The groups in the order of their labels, then those without one; nobody: left out."""
+    order = [*[code for code in labels if code in found], *[c for c in found if c not in labels]]
+    rows = []
+    for code in order:
+        label = labels.get(str(code)) if code is not None else None
+        named = label or wording.unnamed(code=code)
+        split = found[code]
+        if split.n != 0:
+            rows.append(
+                {
+                    "code": named.code,
+                    "name": dict(named.name),
+                    "short": dict(named.short),
+                    **_split(split=split),
+                }
+            )
+    return rows
+
+
+def _item(*, item: sheet_facts.ItemFacts) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "topic": item.topic,
+        "is_anchor": item.is_anchor,
+        **_plain(asdict(item.shift)),
+        "facility_before": item.facility_before,
+        "facility_after": item.facility_after,
+        "discrimination_before": item.discrimination_before,
+        "discrimination_after": item.discrimination_after,
+    }

@@ -1,0 +1,127 @@
+"""The facts of one scope from which its sheet is put together."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from promdaen.assessment.rules import cohorts, feedback, gains, retention, splits
+from promdaen.assessment.rules.shifts import Shift
+
+Words = Mapping[str, str]
+
+
+def words(*, en: str, km: str) -> dict[str, str]:
+    """One text in both languages, as the sheet's JSON holds it."""
+    return {"en": en, "km": km}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a sheet is about: `kind` is run, province, programme or file."""
+
+    kind: str
+    code: str
+    title: Words
+    subtitle: Words
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def key(self) -> str:
+        """How recommendations and issued sheets name this scope, such as "run:KK-2012-1"."""
+        return f"{self.kind}:{self.code}"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A group or topic as it is printed."""
+
+    code: str
+    name: Words
+    short: Words
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Labels of each officer, in the order of the cohort; None where not known."""
+
+    departments: Sequence[Hashable]
+    provinces: Sequence[Hashable]
+    sexes: Sequence[Hashable]
+
+
+@dataclass(frozen=True)
+class TopicFacts:
+    """Sums of points on one topic over the officers with both occasions."""
+
+    label: Label
+    number: int
+    items_count: int
+    sums: splits.GainSums
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """One item: its place, its shift, and its facility and discrimination by occasion (0..1)."""
+
+    code: str
+    topic: str
+    is_anchor: bool
+    shift: Shift
+    facility_before: float | None
+    facility_after: float | None
+    discrimination_before: float | None
+    discrimination_after: float | None
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """A course run of the scope."""
+
+    code: str
+    title: Words
+    province: str
+    starts_on: date
+    ends_on: date
+    language: str
+    papers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PeopleFacts:
+    """How many were meant, enrolled, there and tested; None where nobody knows."""
+
+    target: int | None = None
+    enrolled: int | None = None
+    attended: int | None = None
+    trained: int | None = None
+    women: int | None = None
+    later: int = 0
+    neither: int | None = None
+    missing: Sequence[Mapping[str, object]] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything of a scope that its sheet prints, before it is put into words and shares."""
+
+    scope: Scope
+    cohort: cohorts.Cohort
+    relevance: feedback.Counts
+    overall: feedback.Counts
+    stored: gains.Bootstrap
+    groups: Groups
+    labels: Mapping[str, Sequence[Label]] = field(default_factory=dict)
+    kept: retention.Retention | None = None
+    people: PeopleFacts = field(default_factory=PeopleFacts)
+    runs: Sequence[RunFacts] = ()
+    topics: Sequence[TopicFacts] = ()
+    items: Sequence[ItemFacts] = ()
+    modes: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
+    notices: Sequence[Words] = ()
+    gaps: Sequence[Words] = ()
+    quotes: Sequence[Mapping[str, object]] = ()
+    recommendations: Sequence[Words] = ()
+    indicators: Sequence[Mapping[str, object]] = ()
+    equating: Words | None = None

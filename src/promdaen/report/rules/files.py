@@ -1,0 +1,86 @@
+"""A sheet straight from an answer file: no account, no database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from promdaen.assessment.rules import shifts, strict, summaries
+from promdaen.report.rules import documents
+from promdaen.report.rules import facts as sheet_facts
+
+SEED = 20121031
+RESAMPLES = 10_000
+# Above this many officers the bootstrap's tables would not fit a laptop; t intervals stay.
+MOST_RESAMPLED = 20_000
+
+
+def sheet_of_file(*, name: str, read: strict.StrictCohort) -> dict[str, Any]:
+    """The sheet of a strictly read answer file, named after the file."""
+    cohort = read.cohort
+    both = cohort.has_both
+    resamples = RESAMPLES if int(both.sum()) <= MOST_RESAMPLED else 0
+    return documents.sheet_document(
+        facts=sheet_facts.Facts(
+            scope=sheet_facts.Scope(
+                kind="file",
+                code=name,
+                title={"en": "Results of an answer file", "km": "លទ្ធផលនៃឯកសារចម្លើយ"},
+                subtitle={"en": name, "km": name},
+            ),
+            cohort=cohort,
+            relevance=read.relevance,
+            overall=read.overall,
+            stored=summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
+            groups=sheet_facts.Groups(
+                departments=read.departments, provinces=read.provinces, sexes=read.sexes
+            ),
+            people=sheet_facts.PeopleFacts(
+                neither=int((~cohort.has_before & ~cohort.has_after).sum())
+            ),
+            items=_items(read=read),
+            notices=[
+                {
+                    "en": "Computed from a file, not issued by the system.",
+                    "km": "គណនាពីឯកសារ មិនមែនចេញដោយប្រព័ន្ធទេ។",
+                }
+            ],
+        )
+    )
+
+
+def _items(*, read: strict.StrictCohort) -> list[sheet_facts.ItemFacts]:
+    both = read.cohort.has_both
+    before, after = read.before[both], read.after[both]
+    moved = shifts.shifts(counts=shifts.shift_counts(before=read.before, after=read.after))
+    columns = [
+        _figures(marks=marks) if len(marks) else [(None, None)] * len(read.items)
+        for marks in (before, after)
+    ]
+    return [
+        sheet_facts.ItemFacts(
+            code=f"{item:02}",
+            topic="",
+            is_anchor=False,
+            shift=shift,
+            facility_before=first[0],
+            facility_after=second[0],
+            discrimination_before=first[1],
+            discrimination_after=second[1],
+        )
+        for item, shift, first, second in zip(read.items, moved, *columns, strict=True)
+    ]
+
+
+def _figures(*, marks: Any) -> Sequence[tuple[float | None, float | None]]:
+    total = marks.sum(axis=1)
+    return [
+        (float(column.mean()), _correlation(first=column, second=total - column))
+        for column in np.asarray(marks).T
+    ]
+
+
+def _correlation(*, first: Any, second: Any) -> float | None:
+    if len(first) < 2 or first.std() == 0 or second.std() == 0:  # noqa: PLR2004
+        return None
+    return float(np.corrcoef(first, second)[0, 1])

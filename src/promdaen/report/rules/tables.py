@@ -1,0 +1,37 @@
+"""A spreadsheet's rows as plain text, nothing repaired, for the strict readers."""
+
+from promdaen.kit import spreadsheets
+
+
+def text_rows(*, table: spreadsheets.Table) -> tuple[list[str], list[list[str]]]:
+    """The header and the rows after it as text, with blank rows where the file has them.
+
+    Whole numbers of a workbook are written without a point (1.0 is 1), as it shows them; in
+    a workbook, where a row has no end of its own, a missing cell is a blank one.
+    """
+    if not table.rows:
+        return [], []
+    header, *rest = table.rows
+    names = [_text(value=value) for value in header.values]
+    rows = _blank_lines(count=header.number - 1)
+    last = header.number
+    for row in rest:
+        rows.extend(_blank_lines(count=row.number - last - 1))
+        cells = [_text(value=value) for value in row.values]
+        if not table.is_ragged:
+            cells += [""] * (len(names) - len(cells))
+        rows.append(cells)
+        last = row.number
+    return names, rows
+
+
+def _blank_lines(*, count: int) -> list[list[str]]:
+    return [[] for _ in range(count)]
+
+
+def _text(*, value: spreadsheets.Value) -> str:
+    if isinstance(value, spreadsheets.BadCell):
+        return value.text or value.reason
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)

@@ -1,0 +1,47 @@
+"""Fixed words of a sheet in both languages."""
+
+from collections.abc import Hashable, Mapping
+
+from promdaen.report.rules import facts as sheet_facts
+
+MODES: Mapping[str, sheet_facts.Words] = {
+    "phone": {"en": "on a phone", "km": "តាមទូរសព្ទ"},
+    "paper": {"en": "on paper", "km": "លើក្រដាស"},
+    "keyed": {"en": "on paper, keyed in", "km": "លើក្រដាស រួចវាយបញ្ចូល"},
+    "import": {"en": "read from a file", "km": "នាំចូលពីឯកសារ"},
+}
+LANGUAGES: Mapping[str, sheet_facts.Words] = {
+    "km": {"en": "Khmer", "km": "ភាសាខ្មែរ"},
+    "en": {"en": "English", "km": "ភាសាអង់គ្លេស"},
+}
+SEXES = (
+    sheet_facts.Label(
+        code="F",
+        name={"en": "Women", "km": "ស្រី"},
+        short={"en": "Women", "km": "ស្រី"},
+    ),
+    sheet_facts.Label(
+        code="M",
+        name={"en": "Men", "km": "ប្រុស"},
+        short={"en": "Men", "km": "ប្រុស"},
+    ),
+)
+REASONS: Mapping[str, sheet_facts.Words] = {
+    "ill": {"en": "ill", "km": "ឈឺ"},
+    "on_duty": {"en": "called to duty", "km": "ជាប់ការងារ"},
+    "left": {"en": "left the course", "km": "ចាកចេញពីវគ្គ"},
+    "late": {"en": "came late", "km": "មកយឺត"},
+    "declined": {"en": "did not want to", "km": "មិនព្រមធ្វើ"},
+    "lost": {"en": "answer sheet lost", "km": "បាត់សន្លឹកចម្លើយ"},
+    "other": {"en": "another reason", "km": "មូលហេតុផ្សេង"},
+    "": {"en": "no reason given", "km": "មិនបានបញ្ជាក់មូលហេតុ"},
+}
+NOT_KNOWN: sheet_facts.Words = {"en": "not recorded", "km": "មិនបានកត់ត្រា"}
+
+
+def unnamed(*, code: Hashable) -> sheet_facts.Label:
+    """The label of a group that has none: its own text, or "not recorded"."""
+    if code in (None, ""):
+        return sheet_facts.Label(code="", name=NOT_KNOWN, short=NOT_KNOWN)
+    text = {"en": str(code), "km": str(code)}
+    return sheet_facts.Label(code=str(code), name=text, short=text)
