@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models
-from translated_fields import TranslatedField, fallback_attrgetter
+from translated_fields import TranslatedField, fallback_to_any
 
 from promdaen.kit.models import Row
 
@@ -46,7 +46,7 @@ class Checkpoint(Row):
 
     code = models.CharField(max_length=12, unique=True)
     name = TranslatedField(
-        models.CharField(max_length=160, blank=True), attrgetter=fallback_attrgetter
+        models.CharField(max_length=160, blank=True), attrgetter=fallback_to_any
     )
     name_source = models.CharField(max_length=200, blank=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="checkpoints")
