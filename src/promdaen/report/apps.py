@@ -1,6 +1,12 @@
 """Reports as a Django application."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import jobs
 
 
 class ReportConfig(AppConfig):
@@ -13,3 +19,18 @@ class ReportConfig(AppConfig):
         "IssuedSheet": "fact",
         "StoredInterval": "local",
     }
+    audit_labels = {
+        "write_recommendations": _("Recommendations written"),
+        "issue_sheet": _("Results sheet issued"),
+        "store_intervals": _("Bootstrap intervals computed"),
+    }
+
+    def ready(self) -> None:
+        """Say how this capability's jobs are done."""
+        jobs.register_job(kind="store_intervals", work=_store_intervals)
+
+
+def _store_intervals(arguments: Mapping[str, Any]) -> str:
+    from promdaen.report import actions  # noqa: PLC0415
+
+    return actions.store_intervals_of(scope=str(arguments["scope"]))

@@ -1,0 +1,42 @@
+"""The first page after signing in: the next thing to do for this role."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from promdaen.course import queries as course_queries
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.rules import roles
+
+FIRST_PAGES = (
+    ("results", "report:overview"),
+    ("accounts", "people:accounts"),
+)
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Overview, accounts, one's own runs, or what this role is for."""
+    account: Any = request.user
+    if people_queries.has_right("own_runs", account=account):
+        runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
+        context = {"runs": runs, "today": timezone.localdate()}
+        return render(request, "config/trainer_home.html", context)
+    for right, page in FIRST_PAGES:
+        if people_queries.has_right(right, account=account):
+            return redirect(page)
+    held = [role for code, role in roles.ROLES.items() if code in account.role_codes()]
+    return render(request, "config/plain_home.html", {"roles": held})
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """For a watchdog: whether the database answers."""
+    audit.this_node()
+    return JsonResponse({"ok": True})

@@ -1,0 +1,92 @@
+"""Work of over a minute: asked for on a page, done beside the server, told on a page."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+from promdaen.kit import audit
+from promdaen.kit.models import Job
+from promdaen.kit.protocols import ActingAccount
+
+logger = logging.getLogger(__name__)
+Work = Callable[[Mapping[str, Any]], Any]
+PAUSE_SECONDS = 2.0
+_kinds: dict[str, Work] = {}
+
+
+class UnknownJob(LookupError):
+    """Nobody registered how to do this kind of job."""
+
+
+def register_job(*, kind: str, work: Work) -> None:
+    """Say how a kind of job is done; called once, when the capability starts."""
+    _kinds[kind] = work
+
+
+def ask_job(
+    *, kind: str, arguments: Mapping[str, Any], by: ActingAccount | None, now: datetime
+) -> Job:
+    """Put a job in the queue, in the caller's transaction. Raises UnknownJob."""
+    if kind not in _kinds:
+        raise UnknownJob(kind)
+    job = Job.objects.create(
+        kind=kind,
+        arguments=dict(arguments),
+        asked_by_id=by.pk if by is not None else None,
+        asked_at=now,
+    )
+    audit.record_line(action="ask_job", subject=job, by=by, now=now, detail={"kind": kind})
+    return job
+
+
+def run_next_job(*, now: datetime) -> Job | None:
+    """Do the oldest waiting job, if there is one; a failure is kept in its words, not raised."""
+    job = Job.objects.filter(state="waiting").order_by("asked_at").first()
+    if job is None:
+        return None
+    taken = Job.objects.filter(pk=job.pk, state="waiting").update(state="running", started_at=now)
+    if not taken:
+        return None
+    job.refresh_from_db()
+    try:
+        job.result = _kinds[job.kind](job.arguments)
+        job.state, job.progress = "done", 1.0
+    except Exception as error:
+        logger.exception("job %s failed", job.kind)
+        job.state, job.message = "failed", str(error)
+    job.ended_at = timezone.now()
+    job.save(update_fields=["state", "progress", "result", "message", "ended_at"])
+    return job
+
+
+@transaction.atomic
+def give_up_jobs(*, now: datetime) -> int:
+    """Jobs that a stopped server left running are failed, with words; how many."""
+    return Job.objects.filter(state="running").update(
+        state="failed", message="The server stopped while this ran. Ask again.", ended_at=now
+    )
+
+
+def start_worker() -> threading.Thread:
+    """A thread of the server that does jobs one after the other until the process ends."""
+    thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
+    thread.start()
+    return thread
+
+
+def _work() -> None:
+    pause = threading.Event()
+    while not pause.wait(PAUSE_SECONDS):
+        close_old_connections()
+        try:
+            while run_next_job(now=timezone.now()) is not None:
+                pass
+        except Exception:
+            logger.exception("the job queue could not be read")
+        finally:
+            close_old_connections()

@@ -1,0 +1,191 @@
+"""Changes that reports make: recommendations, issued sheets, stored intervals."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.rules import summaries
+from promdaen.course import queries as course_queries
+from promdaen.kit import audit, jobs, pdf, signing, spreadsheets
+from promdaen.kit.models import Job
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.report import queries
+from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
+from promdaen.report.queries import sheets
+from promdaen.report.rules import exports, verification
+
+PRINT = Path(__file__).resolve().parent / "print" / "results.typ"
+MOST_RECOMMENDATIONS = 8
+FORMATS = ("pdf", "csv", "xlsx", "json")
+
+
+class ReportRefused(ValueError):
+    """What was asked cannot be done; the message is for people."""
+
+
+@transaction.atomic
+def write_recommendations(
+    *,
+    held: queries.ScopeRuns,
+    texts: Sequence[Mapping[str, str]],
+    by: Account | None,
+    now: datetime,
+) -> list[Recommendation]:
+    """Replace the recommendations of a scope; each needs a text in both languages.
+
+    Raises ReportRefused for more than eight, or for one without a language.
+    """
+    people_queries.require_right("runs", account=by)
+    if len(texts) > MOST_RECOMMENDATIONS:
+        raise ReportRefused(
+            _("A sheet holds at most %(n)s recommendations. Join some of them.")
+            % {"n": MOST_RECOMMENDATIONS}
+        )
+    for position, text in enumerate(texts, start=1):
+        if not text.get("en", "").strip() or not text.get("km", "").strip():
+            raise ReportRefused(
+                _("Recommendation %(n)s needs its text in Khmer and in English.") % {"n": position}
+            )
+    scope = held.scope.key
+    Recommendation.objects.filter(scope=scope).delete()
+    rows = [
+        Recommendation(
+            scope=scope,
+            position=position,
+            text_en=text["en"].strip(),
+            text_km=text["km"].strip(),
+        )
+        for position, text in enumerate(texts, start=1)
+    ]
+    Recommendation.objects.bulk_create(rows)
+    audit.record_line(
+        action="write_recommendations",
+        subject=rows[0] if rows else None,
+        by=by,
+        now=now,
+        detail={"scope": scope, "count": len(rows)},
+    )
+    return rows
+
+
+@transaction.atomic
+def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -> IssuedSheet:
+    """Sign the sheet of a scope as it stands and keep it; the same figures are issued once."""
+    people_queries.require_right("runs", "results", account=by)
+    document = queries.sheet_of(held=held, today=now.date())
+    digest = signing.digest_of(document=document).hex()
+    found = queries.issued_sheets(scope=held.scope.key).filter(digest=digest).first()
+    if found is not None:
+        return found
+    signed = signing.issue(
+        document=document,
+        key=signing_key(),
+        node=audit.this_node().name,
+        at=now,
+        address=settings.PUBLIC_ADDRESS,
+    )
+    sheet = IssuedSheet(
+        scope=held.scope.key,
+        figures=signed,
+        digest=digest,
+        signature=signed["issued"]["signature"],
+        issued_at=now,
+    )
+    sheet.save(force_insert=True)
+    audit.record_line(
+        action="issue_sheet",
+        subject=sheet,
+        by=by,
+        now=now,
+        detail={"scope": held.scope.key, "digest": digest},
+    )
+    return sheet
+
+
+def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
+    """The sealed PDF of issued figures; raises kit.pdf.PrintError with words."""
+    made = pdf.compile_pdf(source=PRINT, data=figures, language=language)
+    return signing.seal_pdf(pdf=made, key=signing_key())
+
+
+def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
+    """An issued sheet as a file: form is one of FORMATS; raises kit.pdf.PrintError."""
+    if form == "pdf":
+        return print_sheet(figures=sheet.figures, language=language)
+    if form == "csv":
+        return spreadsheets.write_csv(
+            heads=exports.FIGURE_HEADS,
+            rows=exports.figure_rows(document=sheet.figures, language=language),
+            language=language,
+        )
+    if form == "xlsx":
+        return spreadsheets.write_xlsx(
+            sheets=exports.workbook_sheets(document=sheet.figures, language=language),
+            language=language,
+            made_at=sheet.issued_at,
+        )
+    return json.dumps(sheet.figures, ensure_ascii=False, indent=2).encode()
+
+
+@transaction.atomic
+def store_intervals(
+    *, held: queries.ScopeRuns, by: Account | None, now: datetime
+) -> StoredInterval:
+    """Compute the bootstrap intervals of a large scope and keep them for its present data."""
+    people_queries.require_right("runs", "results", account=by)
+    cohort = course_queries.cohort_of_runs(runs=held.runs).cohort
+    intervals = summaries.bootstrap(cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES)
+    row, _is_new = StoredInterval.objects.update_or_create(
+        scope=held.scope.key,
+        data_digest=sheets.data_digest(cohort=cohort),
+        defaults={
+            "gain_points": intervals.gain_points,
+            "g_av": intervals.g_av,
+            "computed_at": now,
+        },
+    )
+    audit.record_line(
+        action="store_intervals", subject=row, by=by, now=now, detail={"scope": held.scope.key}
+    )
+    return row
+
+
+def store_intervals_of(*, scope: str) -> str:
+    """The job: compute the intervals of a scope such as "programme:PRG-2026"."""
+    kind, _separator, code = scope.partition(":")
+    held = queries.scope_of(kind=kind, code=code, account=None)
+    return str(store_intervals(held=held, by=None, now=timezone.now()).pk)
+
+
+def signing_key() -> Any:
+    """The private key of this installation, made on first use in its data folder."""
+    return signing.load_or_create_key(path=Path(settings.DATA_FOLDER) / "keys" / "sheet-key.pem")
+
+
+def public_key() -> str:
+    """The public key of this installation, base64: what others need to check its sheets."""
+    return signing.public_key_of(key=signing_key())
+
+
+def check_file(*, data: bytes) -> dict[str, Any]:
+    """The verdict on an uploaded sheet against this installation's own key; nothing is kept."""
+    return verification.verdict_on(data=data, trusted=[public_key()])
+
+
+@transaction.atomic
+def ask_intervals(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -> Job:
+    """Put the bootstrap intervals of a scope in the queue; the same is not asked twice."""
+    people_queries.require_right("runs", "results", account=by)
+    scope = held.scope.key
+    waiting = queries.interval_jobs(scope=scope).filter(state__in=["waiting", "running"]).first()
+    if waiting is not None:
+        return waiting
+    return jobs.ask_job(kind=queries.INTERVAL_JOB, arguments={"scope": scope}, by=by, now=now)

@@ -1,0 +1,43 @@
+"""What people type into reports."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.report import actions
+
+
+class RecommendationForm(forms.Form):
+    """One recommendation in both languages."""
+
+    km = forms.CharField(
+        label=_("In Khmer"), required=False, widget=forms.Textarea(attrs={"rows": 2, "lang": "km"})
+    )
+    en = forms.CharField(
+        label=_("In English"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both languages or neither."""
+        cleaned = super().clean() or {}
+        for language, other in (("km", "en"), ("en", "km")):
+            if cleaned.get(other) and not cleaned.get(language):
+                self.add_error(language, _("Write this recommendation in the other language too."))
+        return cleaned
+
+
+RecommendationFormSet = forms.formset_factory(
+    RecommendationForm, extra=2, max_num=actions.MOST_RECOMMENDATIONS, validate_max=True
+)
+
+
+class CheckForm(forms.Form):
+    """A sheet to be checked."""
+
+    file = forms.FileField(
+        label=_("Results sheet"),
+        help_text=_("A PDF or JSON file that was issued here. It is checked and not kept."),
+    )

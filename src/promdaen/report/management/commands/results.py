@@ -1,0 +1,49 @@
+"""`promdaen results`: the issued results sheet of a course run, in four formats."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.kit import pdf
+from promdaen.report import actions, queries
+
+
+class Command(BaseCommand):
+    """Issues the sheet of a run (or province, or programme) and writes it to a file."""
+
+    help = "Write the results sheet of a course run as PDF, CSV, XLSX or JSON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The scope, the format and the file."""
+        parser.add_argument("code", metavar="RUN_CODE", help="such as KK-2012-1")
+        parser.add_argument("--kind", choices=("run", "province", "programme"), default="run")
+        parser.add_argument("--format", choices=actions.FORMATS, default="json")
+        parser.add_argument("--out", metavar="FILE", required=True)
+        parser.add_argument("--language", choices=("km", "en"), default="km")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Issue, write, and say what was written."""
+        out = Path(options["out"])
+        try:
+            held = queries.scope_of(kind=options["kind"], code=options["code"], account=None)
+            sheet = actions.issue_sheet(held=held, by=None, now=timezone.now())
+            made = actions.exported_sheet(
+                sheet=sheet, form=options["format"], language=options["language"]
+            )
+            out.write_bytes(made)
+        except (queries.ScopeNotFound, pdf.PrintError) as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
+        issued = sheet.figures["issued"]
+        self.stdout.write(
+            json.dumps(
+                {"file": str(out), "bytes": len(made), "digest": sheet.digest}
+                | {"short": issued["short"]},
+                ensure_ascii=False,
+            )
+        )

@@ -1,0 +1,78 @@
+"""Lists of sheets, issued and to be issued, and what a page may offer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun, Programme
+from promdaen.kit.models import Job
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places.models import Province
+from promdaen.report.models import IssuedSheet
+from promdaen.report.queries import scopes
+
+INTERVAL_JOB = "store_intervals"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A programme or province and how many runs of it this account may see."""
+
+    kind: str
+    code: str
+    name: Programme | Province
+    runs_count: int
+
+
+@dataclass(frozen=True)
+class SheetList:
+    """All that can be opened: programmes and provinces with runs, then the runs."""
+
+    programmes: Sequence[Group]
+    provinces: Sequence[Group]
+    runs: QuerySet[CourseRun]
+
+
+def sheet_list(*, account: Account) -> SheetList:
+    """The sheets an account may open; raises NotAllowed where it may open none."""
+    people_queries.require_right("results", "own_runs", account=account)
+    runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
+    counted = list(runs.values_list("programme_id", "province_id"))
+    return SheetList(
+        programmes=[
+            Group("programme", row.code, row, sum(one == row.pk for one, _ in counted))
+            for row in Programme.objects.filter(runs__in=runs).distinct()
+        ],
+        provinces=[
+            Group("province", row.code, row, sum(one == row.pk for _, one in counted))
+            for row in Province.objects.filter(runs__in=runs).distinct()
+        ],
+        runs=runs.select_related("province", "programme").order_by("-starts_on", "code"),
+    )
+
+
+def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
+    """An issued sheet, if its scope is one that the account may see."""
+    found = IssuedSheet.objects.filter(pk=sheet_id).first()
+    if found is None:
+        return None
+    kind, _, code = found.scope.partition(":")
+    try:
+        scopes.scope_of(kind=kind, code=code, account=account)
+    except scopes.ScopeNotFound:
+        return None
+    return found
+
+
+def can_write(*, account: Account) -> bool:
+    """Whether an account may write recommendations and issue sheets."""
+    return people_queries.has_right("runs", account=account)
+
+
+def interval_jobs(*, scope: str) -> QuerySet[Job]:
+    """The jobs that computed, or will compute, the intervals of a scope."""
+    return Job.objects.filter(kind=INTERVAL_JOB, arguments__scope=scope)

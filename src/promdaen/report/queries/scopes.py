@@ -1,0 +1,144 @@
+"""What a sheet can be about: a run, a province, a programme."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+from django.utils.translation import gettext as _
+
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun, Programme
+from promdaen.kit import languages
+from promdaen.people.models import Account
+from promdaen.places.models import Province
+from promdaen.report.rules import facts as sheet_facts
+
+KINDS = ("run", "province", "programme")
+
+
+class ScopeNotFound(LookupError):
+    """No such run, province or programme, or none that this account may see."""
+
+
+@dataclass(frozen=True)
+class ScopeRuns:
+    """A scope, its runs that this account may see, and whether any of it is invented."""
+
+    scope: sheet_facts.Scope
+    runs: QuerySet[CourseRun]
+    programme: Programme | None
+    is_invented: bool
+
+
+def scope_of(*, kind: str, code: str, account: Account | None) -> ScopeRuns:
+    """The scope of a kind and code; account None is the system. Raises ScopeNotFound."""
+    runs = _runs_for(account=account).filter(is_cancelled=False)
+    if kind == "run":
+        return _run_scope(runs=runs, code=code)
+    if kind == "province":
+        return _province_scope(runs=runs, code=code)
+    if kind == "programme":
+        return _programme_scope(runs=runs, code=code)
+    raise ScopeNotFound(_("A sheet is about a run, a province or a programme."))
+
+
+def _runs_for(*, account: Account | None) -> QuerySet[CourseRun]:
+    if account is None:
+        return CourseRun.objects.all()
+    return course_queries.visible_to(account=account)
+
+
+def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
+    run = runs.filter(code=code).select_related("course", "province", "programme").first()
+    if run is None:
+        raise ScopeNotFound(_("There is no course run %(code)s here.") % {"code": code})
+    scope = sheet_facts.Scope(
+        kind="run",
+        code=run.code,
+        title=named(run.course, "name"),
+        subtitle={
+            language: _place(run=run, language=language)
+            + ", "
+            + languages.days_text(run.starts_on, run.ends_on, language=language)
+            for language in ("en", "km")
+        },
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+    )
+    return ScopeRuns(scope, runs.filter(pk=run.pk), run.programme, run.is_invented)
+
+
+def _place(*, run: CourseRun, language: str) -> str:
+    province = str(getattr(run.province, f"name_{language}"))
+    place = str(getattr(run, f"place_{language}"))
+    return province if not place or place == province else f"{place}, {province}"
+
+
+def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
+    province = Province.objects.filter(code=code).first()
+    if province is None:
+        raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
+    held = runs.filter(province=province)
+    return ScopeRuns(
+        _wide_scope(
+            kind="province", code=code, title=named(province, "name"), runs=held, dates=None
+        ),
+        held,
+        None,
+        held.filter(is_invented=True).exists(),
+    )
+
+
+def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
+    programme = Programme.objects.filter(code=code).first()
+    held = runs.filter(programme=programme)
+    if programme is None or not held.exists():
+        raise ScopeNotFound(_("There is no programme %(code)s here.") % {"code": code})
+    dates = (programme.starts_on, programme.ends_on)
+    return ScopeRuns(
+        _wide_scope(
+            kind="programme", code=code, title=named(programme, "title"), runs=held, dates=dates
+        ),
+        held,
+        programme,
+        programme.is_invented,
+    )
+
+
+def _wide_scope(
+    *,
+    kind: str,
+    code: str,
+    title: Mapping[str, str],
+    runs: QuerySet[CourseRun],
+    dates: tuple[date, date] | None,
+) -> sheet_facts.Scope:
+    held = runs.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    count = runs.count()
+    starts_on, ends_on = dates or (held["first"], held["last"])
+    when = {
+        language: languages.days_text(starts_on, ends_on, language=language)
+        if starts_on and ends_on
+        else ""
+        for language in ("en", "km")
+    }
+    runs_km = languages.khmer_digits(count)
+    return sheet_facts.Scope(
+        kind=kind,
+        code=code,
+        title=title,
+        subtitle={
+            "en": f"{count} course run{'' if count == 1 else 's'}, {when['en']}".rstrip(", "),
+            "km": f"វគ្គសិក្សាចំនួន {runs_km} {when['km']}".rstrip(),
+        },
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def named(row: Any, field: str) -> dict[str, str]:
+    """A translated column of a row in both languages."""
+    english, khmer = str(getattr(row, f"{field}_en")), str(getattr(row, f"{field}_km"))
+    return {"en": english or khmer, "km": khmer or english}

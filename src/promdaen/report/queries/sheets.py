@@ -1,0 +1,253 @@
+"""The one query behind a results sheet: page, PDF, CSV, XLSX and JSON all come from here."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+
+from promdaen.assessment.rules import cohorts, gains, retention, summaries
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun, RunSitting
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
+from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
+from promdaen.report.queries.scopes import ScopeRuns, named
+from promdaen.report.rules import documents, gaps, indicators
+from promdaen.report.rules import facts as sheet_facts
+
+SEED = 20121031
+RESAMPLES = 10_000
+# Above this many officers the bootstrap is computed once, in a job, and stored.
+MOST_RESAMPLED = 1_000
+KEPT_SECONDS = 24 * 60 * 60
+
+
+def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
+    """The sheet of a scope as it stands, not issued; `today` decides what is overdue."""
+    read = course_queries.cohort_of_runs(runs=held.runs)
+    counts = course_queries.people_counts(runs=held.runs)
+    ratings = course_queries.feedback_counts(runs=held.runs)
+    runs = _runs(held=held)
+    intervals, kept = bootstrap_of(scope=held.scope.key, cohort=read.cohort)
+    facts = sheet_facts.Facts(
+        scope=held.scope,
+        cohort=read.cohort,
+        relevance=ratings.relevance,
+        overall=ratings.overall,
+        stored=intervals,
+        kept=kept,
+        groups=sheet_facts.Groups(
+            departments=read.labels.department,
+            provinces=read.labels.province,
+            sexes=read.labels.sex,
+        ),
+        labels=group_labels(),
+        people=_people(held=held, counts=counts),
+        runs=runs,
+        topics=_topics(runs=held.runs),
+        items=_items(runs=held.runs),
+        modes=_sittings_by(runs=held.runs, field="sitting__mode"),
+        languages=_sittings_by(runs=held.runs, field="sitting__language"),
+        notices=_notices(held=held),
+        quotes=_quotes(runs=held.runs),
+        recommendations=recommendations(scope=held.scope.key),
+        equating=gaps.equating_words(
+            is_equated=read.is_equated, unlinked_count=read.unlinked_count
+        ),
+        gaps=gaps.gaps(
+            counts=_gap_counts(counts=counts, forms_count=ratings.forms),
+            last_ended_on=max((run.ends_on for run in runs), default=None),
+            is_interval_due=intervals == gains.NO_BOOTSTRAP and counts.both > MOST_RESAMPLED,
+            today=today,
+        ),
+    )
+    document = documents.sheet_document(facts=facts)
+    return document | {
+        "indicators": indicators.indicators(
+            document=document, by_sex=_trained_by_sex(runs=held.runs)
+        )
+    }
+
+
+def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
+    """Every sheet issued for a scope, newest first."""
+    return IssuedSheet.objects.filter(scope=scope)
+
+
+def group_labels() -> Mapping[str, list[sheet_facts.Label]]:
+    """Departments and provinces as they are printed."""
+    return {
+        "departments": [
+            sheet_facts.Label(row.code, named(row, "name"), named(row, "short"))
+            for row in people_queries.departments()
+        ],
+        "provinces": [
+            sheet_facts.Label(row.code, named(row, "name"), named(row, "name"))
+            for row in places_queries.provinces()
+        ],
+    }
+
+
+def recommendations(*, scope: str) -> list[dict[str, str]]:
+    """The coordinator's recommendations for a scope, in their order."""
+    return [named(row, "text") for row in Recommendation.objects.filter(scope=scope)]
+
+
+def data_digest(*, cohort: cohorts.Cohort) -> str:
+    """A digest of the scores, to know whether a stored interval is still of these data."""
+    digest = hashlib.sha256()
+    for points in (cohort.before_points, cohort.after_points, cohort.later_points):
+        digest.update(b"-" if points is None else points.tobytes())
+    return digest.hexdigest()
+
+
+def bootstrap_of(
+    *, scope: str, cohort: cohorts.Cohort
+) -> tuple[gains.Bootstrap, retention.Retention | None]:
+    """Bootstrap intervals of a cohort: remembered, stored by a job when large, else computed."""
+    digest = data_digest(cohort=cohort)
+    is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
+    stored = _stored(scope=scope, digest=digest) if is_large else None
+    if stored is not None:
+        return stored, summaries.retained(cohort=cohort, seed=SEED, resamples=0)
+    resamples = 0 if is_large else RESAMPLES
+    key = f"bootstrap:{digest}:{resamples}"
+    found = cache.get(key)
+    if found is None:
+        found = (
+            summaries.bootstrap(cohort=cohort, seed=SEED, resamples=resamples),
+            summaries.retained(cohort=cohort, seed=SEED, resamples=resamples),
+        )
+        cache.set(key, found, KEPT_SECONDS)
+    intervals, kept = found
+    return intervals, kept if kept is not None and kept.n else None
+
+
+def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:
+    row = StoredInterval.objects.filter(scope=scope, data_digest=digest).first()
+    if row is None:
+        return None
+    pair = tuple[float, float]
+    return gains.Bootstrap(
+        gain_points=pair(row.gain_points) if row.gain_points else None,
+        g_av=pair(row.g_av) if row.g_av else None,
+    )
+
+
+def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_facts.PeopleFacts:
+    reasons = course_queries.missing_by_reason(runs=held.runs)
+    women = course_queries.people_by(runs=held.runs, by="sex").get("F")
+    return sheet_facts.PeopleFacts(
+        target=counts.target or None,
+        enrolled=counts.enrolled,
+        attended=counts.attended or None,
+        trained=counts.trained,
+        women=women.trained if women is not None else 0,
+        later=counts.later,
+        neither=counts.none,
+        missing=gaps.missing_rows(reasons=reasons),
+    )
+
+
+def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.Counts:
+    return gaps.Counts(
+        enrolled=counts.enrolled,
+        attended=counts.attended,
+        before=counts.before,
+        after=counts.after,
+        later=counts.later,
+        forms=forms_count,
+    )
+
+
+def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
+    rows = held.runs.select_related("course").prefetch_related("papers__paper")
+    return [
+        sheet_facts.RunFacts(
+            code=run.code,
+            title=named(run.course, "name"),
+            province=run.province_id,
+            starts_on=run.starts_on,
+            ends_on=run.ends_on,
+            language=run.language,
+            papers=_papers(run=run),
+        )
+        for run in rows.order_by("starts_on", "code")
+    ]
+
+
+def _papers(*, run: CourseRun) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for place in run.papers.all():
+        found.setdefault(place.occasion, []).append(place.paper.code)
+    return {occasion: " / ".join(dict.fromkeys(codes)) for occasion, codes in found.items()}
+
+
+def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
+    return [
+        sheet_facts.TopicFacts(
+            label=sheet_facts.Label(
+                row.topic.code, named(row.topic, "name"), named(row.topic, "short")
+            ),
+            number=row.topic.number,
+            items_count=row.items_count,
+            sums=row.sums,
+        )
+        for row in course_queries.topic_gains(runs=runs)
+    ]
+
+
+def _items(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ItemFacts]:
+    figures: dict[tuple[Any, str], Any] = {}
+    for row in course_queries.item_figures(runs=runs):
+        figures.setdefault((row.item.pk, row.occasion), row)
+    return [
+        sheet_facts.ItemFacts(
+            code=item.code,
+            topic=item.outcome.topic_id,
+            is_anchor=getattr(figures.get((item.pk, "before")), "is_anchor", False),
+            shift=shift,
+            facility_before=getattr(figures.get((item.pk, "before")), "facility", None),
+            facility_after=getattr(figures.get((item.pk, "after")), "facility", None),
+            discrimination_before=getattr(
+                figures.get((item.pk, "before")), "discrimination", None
+            ),
+            discrimination_after=getattr(figures.get((item.pk, "after")), "discrimination", None),
+        )
+        for item, shift in course_queries.item_shifts(runs=runs)
+    ]
+
+
+def _sittings_by(*, runs: QuerySet[CourseRun], field: str) -> dict[str, int]:
+    rows = (
+        RunSitting.objects.filter(enrolment__run__in=runs, sitting__withdrawn_at__isnull=True)
+        .values_list(field)
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def _notices(*, held: ScopeRuns) -> list[sheet_facts.Words]:
+    if held.is_invented or audit.this_node().is_demo:
+        return [gaps.DEMO]
+    return []
+
+
+def _quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, Any]]:
+    shorts = {label.code: label.short for label in group_labels()["departments"]}
+    return [
+        {"text": {"en": quote.en, "km": quote.km}, "department": shorts.get(quote.department)}
+        for quote in course_queries.quotes(runs=runs)
+    ]
+
+
+def _trained_by_sex(*, runs: QuerySet[CourseRun]) -> dict[str, int]:
+    return {
+        str(sex): counts.trained
+        for sex, counts in course_queries.people_by(runs=runs, by="sex").items()
+    }

@@ -1,0 +1,137 @@
+"""A sheet as tables for spreadsheets: the same figures, one row a figure or group."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from promdaen.kit.spreadsheets import Output, Sheet, Words
+from promdaen.report.rules import definitions
+
+FIGURE_HEADS = (
+    Words(en="figure", km="តួលេខ"),
+    Words(en="name", km="ឈ្មោះ"),
+    Words(en="value", km="តម្លៃ"),
+    Words(en="unit", km="ឯកតា"),
+    Words(en="low 95 %", km="ទាបបំផុត ៩៥%"),
+    Words(en="high 95 %", km="ខ្ពស់បំផុត ៩៥%"),
+    Words(en="n", km="ចំនួន"),
+    Words(en="definition", km="និយមន័យ"),
+    Words(en="source", km="ប្រភព"),
+)
+SPLIT_HEADS = (
+    Words(en="kind", km="ប្រភេទ"),
+    Words(en="code", km="លេខកូដ"),
+    Words(en="name", km="ឈ្មោះ"),
+    Words(en="n", km="ចំនួន"),
+    Words(en="before", km="មុន"),
+    Words(en="after", km="ក្រោយ"),
+    Words(en="gain", km="កំណើន"),
+    Words(en="low 95 %", km="ទាបបំផុត ៩៥%"),
+    Words(en="high 95 %", km="ខ្ពស់បំផុត ៩៥%"),
+)
+ITEM_KEYS = (
+    ("code", Words(en="item", km="សំណួរ")),
+    ("topic", Words(en="topic", km="ប្រធានបទ")),
+    ("n", Words(en="n", km="ចំនួន")),
+    ("wrong_wrong", Words(en="wrong, wrong", km="ខុស ខុស")),
+    ("wrong_right", Words(en="wrong, right", km="ខុស ត្រូវ")),
+    ("right_wrong", Words(en="right, wrong", km="ត្រូវ ខុស")),
+    ("right_right", Words(en="right, right", km="ត្រូវ ត្រូវ")),
+    ("p", Words(en="McNemar p", km="McNemar p")),
+    ("p_holm", Words(en="p, Holm", km="p តាម Holm")),
+    ("facility_before", Words(en="facility before", km="សន្ទស្សន៍ងាយ មុន")),
+    ("facility_after", Words(en="facility after", km="សន្ទស្សន៍ងាយ ក្រោយ")),
+    ("discrimination_before", Words(en="discrimination before", km="សន្ទស្សន៍បែងចែក មុន")),
+    ("discrimination_after", Words(en="discrimination after", km="សន្ទស្សន៍បែងចែក ក្រោយ")),
+)
+RATING_HEADS = (
+    Words(en="question", km="សំណួរ"),
+    *(Words(en=str(k), km=str(k)) for k in range(1, 6)),
+)
+INDICATOR_HEADS = (
+    Words(en="indicator", km="សូចនាករ"),
+    Words(en="unit", km="ឯកតា"),
+    Words(en="baseline", km="មូលដ្ឋាន"),
+    Words(en="target", km="គោលដៅ"),
+    Words(en="actual", km="ជាក់ស្តែង"),
+    Words(en="women", km="ស្រី"),
+    Words(en="men", km="ប្រុស"),
+    Words(en="period", km="រយៈពេល"),
+)
+
+
+def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
+    """One row a headline figure: value, interval, n, definition and source."""
+    headline = document["headline"]
+    rows: list[list[Output]] = []
+    for one in definitions.HEADLINE:
+        low, high = headline.get(one.interval) or (None, None)
+        rows.append(
+            [
+                one.key,
+                one.name[language],
+                headline[one.key],
+                one.unit,
+                low,
+                high,
+                _n_of(document=document, key=one.key),
+                one.meaning[language],
+                one.source,
+            ]
+        )
+    return rows
+
+
+def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
+    """The sheets of the workbook: figures, groups, items, ratings, indicators."""
+    return [
+        Sheet("figures", FIGURE_HEADS, figure_rows(document=document, language=language)),
+        Sheet("groups", SPLIT_HEADS, _split_rows(document=document, language=language)),
+        Sheet(
+            "items",
+            tuple(head for _, head in ITEM_KEYS),
+            [[item[key] for key, _ in ITEM_KEYS] for item in document["items"]],
+        ),
+        Sheet(
+            "ratings",
+            RATING_HEADS,
+            [[key, *counts] for key, counts in document["feedback"].items()],
+        ),
+        Sheet(
+            "indicators",
+            INDICATOR_HEADS,
+            [
+                [
+                    row["name"][language],
+                    row["unit"][language],
+                    *(row[key] for key in ("baseline", "target", "actual", "women", "men")),
+                    row["period"],
+                ]
+                for row in document["indicators"]
+            ],
+        ),
+    ]
+
+
+def _split_rows(*, document: Mapping[str, Any], language: str) -> Sequence[Sequence[Output]]:
+    return [
+        [
+            kind,
+            row["code"],
+            row["name"][language],
+            row["n"],
+            row["before_mean"],
+            row["after_mean"],
+            row["gain_points"],
+            *(row["gain_points_interval"] or (None, None)),
+        ]
+        for kind in ("topics", "departments", "provinces", "sexes")
+        for row in document[kind]
+    ]
+
+
+def _n_of(*, document: Mapping[str, Any], key: str) -> int | None:
+    if key.startswith("relevance"):
+        return int(document["more"]["relevance_n"])
+    if key == "overall_mean":
+        return int(document["more"]["overall_n"])
+    return None if key.endswith("_only") else int(document["headline"]["both"])

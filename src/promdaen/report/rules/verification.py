@@ -1,0 +1,65 @@
+"""Whether a sheet, as PDF or as JSON, is what a trusted installation issued."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from promdaen.kit import signing
+
+PDF_MARK = b"%PDF"
+
+
+def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+    """The verdict as plain JSON: verdict, is_genuine, words, and what the sheet says it is.
+
+    trusted: public keys as base64. A JSON sheet is genuine when its figures have the digest
+    that a trusted key signed; a PDF when not one byte changed since a trusted key sealed it.
+    """
+    if data.lstrip()[:4] == PDF_MARK:
+        verdict = signing.check_sealed_pdf(data=data, trusted=trusted)
+        return _told(
+            code=verdict.code,
+            public_key=verdict.public_key,
+            document=verdict.figures or {},
+            is_genuine=verdict.is_trusted,
+        )
+    return _of_json(data=data, trusted=trusted)
+
+
+def _of_json(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
+    try:
+        document = json.loads(data)
+        issued = document["issued"]
+        public_key, signature = str(issued["public_key"]), str(issued["signature"])
+        digest = signing.digest_of(document=document)
+    except (ValueError, KeyError, TypeError):
+        return _told(code=signing.NOT_SEALED, public_key=None, document={}, is_genuine=False)
+    is_signed = signing.verify(digest=digest, signature=signature, public_key=public_key)
+    if not is_signed or issued.get("digest") != digest.hex():
+        code = signing.CHANGED
+    else:
+        code = signing.INTACT if public_key in trusted else signing.UNKNOWN_KEY
+    return _told(
+        code=code,
+        public_key=public_key,
+        document=document,
+        is_genuine=code == signing.INTACT,
+    )
+
+
+def _told(
+    *, code: str, public_key: str | None, document: Mapping[str, Any], is_genuine: bool
+) -> dict[str, Any]:
+    issued = document.get("issued") or {}
+    scope = document.get("scope") or {}
+    return {
+        "verdict": code,
+        "is_genuine": is_genuine,
+        "words": dict(signing.WORDS[code]),
+        "scope": {key: scope.get(key) for key in ("kind", "code", "title")} if scope else None,
+        "issued_at": issued.get("at"),
+        "node": issued.get("node"),
+        "short": issued.get("short"),
+        "digest": issued.get("digest"),
+        "public_key": public_key,
+    }

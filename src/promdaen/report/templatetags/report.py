@@ -1,0 +1,103 @@
+"""Charts of a sheet, drawn from its document."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from promdaen.kit import charts
+from promdaen.report.rules import definitions
+
+register = template.Library()
+
+
+@register.simple_tag
+def gain_axis(rows: Iterable[Mapping[str, Any]]) -> charts.Axis:
+    """An axis that holds every interval of gains in the rows."""
+    ends = [end for row in rows for end in row["gain_points_interval"] or ()]
+    return charts.axis_around(values=ends)
+
+
+@register.simple_tag
+def axis_head(axis: charts.Axis) -> SafeString:
+    """The scale above a drawn column."""
+    return charts.axis_svg(axis=axis)
+
+
+@register.simple_tag
+def gain_chart(axis: charts.Axis, row: Mapping[str, Any]) -> SafeString:
+    """One gain with its interval."""
+    low, high = row["gain_points_interval"] or (None, None)
+    return charts.interval_svg(
+        axis=axis, row=charts.IntervalRow(value=row["gain_points"], low=low, high=high)
+    )
+
+
+@register.simple_tag
+def officer_scatter(document: Mapping[str, Any]) -> SafeString:
+    """Every officer, score after against score before."""
+    headline = document["headline"]
+    label = _(
+        "Score after against score before, %(n)s officers: %(higher)s scored higher, "
+        "%(reliable)s by more than error makes."
+    ) % {
+        "n": headline["both"],
+        "higher": headline["scored_higher"],
+        "reliable": headline["reliably_improved"] or 0,
+    }
+    return charts.scatter_svg(
+        chart=charts.Scatter(
+            points=[(before, after) for before, after in document["officers"]],
+            label=label,
+            reliable_change=headline["reliable_change_points"],
+        )
+    )
+
+
+@register.simple_tag
+def rating_bar(counts: Iterable[int]) -> SafeString:
+    """How many gave 1, 2, 3, 4, 5, as one bar."""
+    return charts.stacked_svg(counts=list(counts))
+
+
+@register.simple_tag
+def target_bar(value: int, target: int | None) -> SafeString:
+    """Trained against target."""
+    top = max(value, target or 0, 1)
+    return charts.bar_svg(row=charts.BarRow(value=value, top=top, target=target))
+
+
+@register.simple_tag
+def gain_timeline(rows: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Mean gain of each run by its last day."""
+    points = [
+        charts.TimePoint(
+            day=row["ends_on"],
+            value=row["gain_points"],
+            low=(row["gain_points_interval"] or (None, None))[0],
+            high=(row["gain_points_interval"] or (None, None))[1],
+        )
+        for row in rows
+    ]
+    label = _("Mean gain in points of %(n)s course runs over time.") % {"n": len(points)}
+    return charts.timeline_svg(chart=charts.Timeline(points=points, label=label))
+
+
+@register.filter
+def figure(document: Mapping[str, Any], key: str) -> Any:
+    """A headline figure of a sheet by its key."""
+    return document["headline"][key]
+
+
+@register.filter
+def meaning(key: str) -> Mapping[str, str]:
+    """What a headline figure means, in both languages."""
+    return definitions.BY_KEY[key].meaning
+
+
+@register.filter
+def figure_name(key: str) -> Mapping[str, str]:
+    """What a headline figure is called, in both languages."""
+    return definitions.BY_KEY[key].name

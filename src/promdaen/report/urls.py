@@ -1,0 +1,21 @@
+"""Pages of reports."""
+
+from django.urls import path
+
+from promdaen.report import views
+
+app_name = "report"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("overview/", views.overview, name="overview"),
+    path("overview/provinces/", views.by_province, name="provinces"),
+    path("check/", views.check, name="check"),
+    path("issued/<uuid:sheet_id>/<str:form>/", views.issued, name="issued"),
+    path("<str:kind>/<str:code>/", views.sheet, name="sheet"),
+    path("<str:kind>/<str:code>/issue/", views.issue, name="issue"),
+    path("<str:kind>/<str:code>/items/", views.items, name="items"),
+    path("<str:kind>/<str:code>/indicators/", views.indicators, name="indicators"),
+    path("<str:kind>/<str:code>/intervals/", views.intervals, name="intervals"),
+    path("<str:kind>/<str:code>/recommendations/", views.recommendations, name="recommendations"),
+    path("<str:kind>/<str:code>/figure/<str:key>/", views.figure, name="figure"),
+]

@@ -1,0 +1,230 @@
+"""Pages of reports: each asks one question, or does one thing, and answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.kit import pdf, tables
+from promdaen.report import actions, forms, queries
+from promdaen.report.rules import definitions
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+SPLITS = ("departments", "provinces", "sexes")
+MORE_KEYS = (
+    "gain_points_improvers",
+    "gain_relative",
+    "gain_normalised",
+    "gain_normalised_persons",
+    "g_av",
+    "reliable_change_points",
+    "reliably_improved",
+    "reliably_lower",
+    "kr20_before",
+    "kr20_after",
+    "sem_before_points",
+    "sem_after_points",
+    "before_only",
+    "after_only",
+)
+
+
+def _held(request: HttpRequest, kind: str, code: str) -> queries.ScopeRuns:
+    try:
+        return queries.scope_of(kind=kind, code=code, account=request.user)
+    except queries.ScopeNotFound as error:
+        raise Http404(str(error)) from error
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Every sheet that this account may open."""
+    found = queries.sheet_list(account=request.user)
+    return render(request, "report/index.html", {"list": found})
+
+
+@require_GET
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """The dashboard: trained against target, gains over time, what to put right."""
+    programme = request.GET.get("programme", "")
+    found = queries.overview(account=request.user, programme=programme, today=timezone.localdate())
+    return render(request, "report/overview.html", {"overview": found})
+
+
+@require_GET
+@login_required
+def by_province(request: HttpRequest) -> HttpResponse:
+    """The province grid as a table."""
+    found = queries.overview(
+        account=request.user,
+        programme=request.GET.get("programme", ""),
+        today=timezone.localdate(),
+    )
+    order = tables.sort_order(
+        query=request.GET, allowed=("code", "trained", "target", "share"), default="code"
+    )
+    rows = sorted(
+        found.provinces,
+        key=lambda row: getattr(row, order.lstrip("-")) or 0,
+        reverse=order.startswith("-"),
+    )
+    if order == "code":
+        rows = sorted(found.provinces, key=lambda row: row.code)
+    return render(request, "report/provinces.html", {"overview": found, "rows": rows})
+
+
+@require_GET
+@login_required
+def sheet(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The results sheet of a scope as it stands today."""
+    held = _held(request, kind, code)
+    document = queries.sheet_of(held=held, today=timezone.localdate())
+    return render(
+        request,
+        "report/sheet.html",
+        {
+            "held": held,
+            "document": document,
+            "issued": queries.issued_sheets(scope=held.scope.key)[:5],
+            "splits": [(part, document[part]) for part in SPLITS],
+            "can_write": queries.can_write(account=request.user),
+            "more_keys": MORE_KEYS,
+        },
+    )
+
+
+@require_GET
+@login_required
+def items(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Which items moved, and how each behaved."""
+    held = _held(request, kind, code)
+    document = queries.sheet_of(held=held, today=timezone.localdate())
+    return render(request, "report/items.html", {"held": held, "document": document})
+
+
+@require_GET
+@login_required
+def indicators(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The table of indicators as donors keep it."""
+    held = _held(request, kind, code)
+    document = queries.sheet_of(held=held, today=timezone.localdate())
+    return render(request, "report/indicators.html", {"held": held, "document": document})
+
+
+@require_GET
+@login_required
+def figure(request: HttpRequest, kind: str, code: str, key: str) -> HttpResponse:
+    """One figure: its definition, its source, and the counts it was worked out from."""
+    held = _held(request, kind, code)
+    if key not in definitions.BY_KEY:
+        raise Http404(_("There is no such figure on a results sheet."))
+    document = queries.sheet_of(held=held, today=timezone.localdate())
+    one = definitions.BY_KEY[key]
+    return render(
+        request,
+        "report/figure.html",
+        {
+            "held": held,
+            "document": document,
+            "definition": one,
+            "value": document["headline"][key],
+            "interval": document["headline"].get(one.interval),
+            "counts": [
+                (definitions.BY_KEY.get(name), name, document["headline"][name])
+                for name in one.counts
+            ],
+        },
+    )
+
+
+@require_POST
+@login_required
+def issue(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Sign the sheet as it stands and hand it over in the wanted format."""
+    held = _held(request, kind, code)
+    issued_sheet = actions.issue_sheet(held=held, by=request.user, now=timezone.now())
+    form = request.POST.get("format", "pdf")
+    return redirect("report:issued", sheet_id=issued_sheet.pk, form=form)
+
+
+@require_GET
+@login_required
+def issued(request: HttpRequest, sheet_id: UUID, form: str) -> HttpResponse:
+    """An issued sheet as a file."""
+    found = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
+    if found is None or form not in CONTENT_TYPES:
+        raise Http404(_("There is no such issued sheet."))
+    language = _language()
+    try:
+        made = actions.exported_sheet(sheet=found, form=form, language=language)
+    except pdf.PrintError as error:
+        messages.error(request, str(error))
+        return redirect("report:index")
+    name = f"results-{found.scope.partition(':')[2]}-{language}.{form}"
+    return HttpResponse(
+        made,
+        content_type=CONTENT_TYPES[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+def intervals(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Ask for the bootstrap intervals of a large scope, as a job."""
+    held = _held(request, kind, code)
+    if request.method == "POST":
+        actions.ask_intervals(held=held, by=request.user, now=timezone.now())
+        messages.success(request, _("The intervals are being computed. This page shows when."))
+        return redirect("report:intervals", kind=kind, code=code)
+    return render(
+        request,
+        "report/intervals.html",
+        {"held": held, "jobs": queries.interval_jobs(scope=held.scope.key)},
+    )
+
+
+@login_required
+def recommendations(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """Write the recommendations of a sheet."""
+    held = _held(request, kind, code)
+    formset = forms.RecommendationFormSet(
+        request.POST or None, initial=queries.recommendations(scope=held.scope.key)
+    )
+    if request.method == "POST" and formset.is_valid():
+        texts = [form.cleaned_data for form in formset if form.cleaned_data.get("en")]
+        actions.write_recommendations(held=held, texts=texts, by=request.user, now=timezone.now())
+        messages.success(request, _("The recommendations are on the sheet."))
+        return redirect("report:sheet", kind=kind, code=code)
+    return render(request, "report/recommendations.html", {"held": held, "formset": formset})
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """Anyone may ask whether a sheet is what was issued here."""
+    form = forms.CheckForm(request.POST or None, request.FILES or None)
+    verdict: dict[str, Any] | None = None
+    if request.method == "POST" and form.is_valid():
+        verdict = actions.check_file(data=form.cleaned_data["file"].read())
+    return render(
+        request,
+        "report/check.html",
+        {"form": form, "verdict": verdict, "key": actions.public_key(), "home": reverse("home")},
+    )
