@@ -1,0 +1,137 @@
+"""Makes what git does not hold: copied front-end files, fonts, compiled messages, static files.
+
+Run by the launcher at set-up, and again before a wheel is built, one step at a time:
+`python -m promdaen.config.assets assets|messages|static`. Needs no database.
+"""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from promdaen.kit import fonts, icons
+
+PACKAGE = Path(__file__).resolve().parents[1]
+MODULES = PACKAGE.parents[1] / "node_modules"
+VENDOR = PACKAGE / "kit" / "static" / "vendor"
+COLLECTED = PACKAGE / "collected"
+PAGE_FONTS = tuple(
+    f"kantumruy-pro-{part}-{weight}-normal.woff2"
+    for part in ("khmer", "latin", "latin-ext")
+    for weight in (400, 600)
+)
+SHIPPED = (*fonts.PACKAGES, "bootstrap", "bootstrap-icons")
+SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/\s*")
+
+
+class AssetMissing(ValueError):
+    """A front-end package lacks a file that the product needs."""
+
+
+def copy_vendor(*, modules: Path, out: Path) -> None:
+    """Copy the third-party files that pages use from `modules` (a node_modules) into `out`.
+
+    What `out` held before is gone afterwards. Raises AssetMissing.
+    """
+    with TemporaryDirectory(dir=_made(out.parent), prefix=".vendor-") as folder:
+        draft = Path(folder) / "vendor"
+        draft.mkdir()
+        _copy_bootstrap(modules=modules, out=draft)
+        for name in PAGE_FONTS:
+            path = modules / "@fontsource" / "kantumruy-pro" / "files" / name
+            _copy(path=path, out=draft / "fonts")
+        for name in sorted(icons.NAMES):
+            _copy(path=modules / "bootstrap-icons" / "icons" / f"{name}.svg", out=draft / "icons")
+        for package in SHIPPED:
+            text = _found(path=modules / package / "LICENSE").read_text(encoding="utf-8")
+            licence = _made(draft / "licences") / f"{package.rpartition('/')[2]}.txt"
+            licence.write_text(text, encoding="utf-8")
+        if out.exists():
+            out.replace(Path(folder) / "before")
+        draft.replace(out)
+
+
+def build_fonts(*, modules: Path) -> None:
+    """Build the print fonts and the figures font of the page from the web fonts."""
+    fonts.build_print_fonts(sources=modules, out=fonts.PRINT_FONTS)
+    fonts.build_figure_fonts(sources=modules, out=fonts.FIGURE_FONTS)
+
+
+def compile_messages(*, package: Path) -> list[Path]:
+    """Compile every message catalogue of the package, drafts too; the files written."""
+    written = []
+    for path in sorted(package.glob("locale/*/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parents[1].name)
+        draft = path.with_suffix(f".{os.getpid()}.mo")
+        with draft.open("wb") as file:
+            # A draft translation is marked fuzzy until a reviewer approves it; pages say so.
+            write_mo(file, catalogue, use_fuzzy=True)
+        written.append(draft.replace(path.with_suffix(".mo")))
+    return written
+
+
+def collect_static() -> None:
+    """Gather and compress all static files in the package's `collected/`.
+
+    Files of earlier versions stay: a server that runs still gives them out.
+    """
+    # Django's settings keep a secret key in the data folder; set-up has no business there.
+    with TemporaryDirectory() as data:
+        os.environ.update(PROMDAEN_DATA=data, DATABASE_URL="sqlite:///:memory:")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "promdaen.config.settings"
+        import django  # noqa: PLC0415  the other steps do without
+        from django.core.management import call_command  # noqa: PLC0415
+
+        django.setup()
+        # Icons are written into the pages; nobody fetches one.
+        ignored = ["vendor/icons/*"]
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=ignored)
+
+
+def _copy_bootstrap(*, modules: Path, out: Path) -> None:
+    path = _found(path=modules / "bootstrap" / "dist" / "css" / "bootstrap.min.css")
+    sheet = path.read_text(encoding="utf-8")
+    # The map is not shipped, and the manifest refuses a sheet that names a missing file.
+    (out / path.name).write_text(SOURCE_MAP.sub("", sheet), encoding="utf-8")
+
+
+def _copy(*, path: Path, out: Path) -> None:
+    shutil.copyfile(_found(path=path), _made(out) / path.name)
+
+
+def _found(*, path: Path) -> Path:
+    if not path.is_file():
+        message = f"{path} is not there; the front-end packages may be another version."
+        raise AssetMissing(message)
+    return path
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def main(*, step: str) -> int:
+    """Do one step of set-up; its exit code."""
+    try:
+        if step == "assets":
+            copy_vendor(modules=MODULES, out=VENDOR)
+            build_fonts(modules=MODULES)
+        elif step == "messages":
+            compile_messages(package=PACKAGE)
+        elif step == "static":
+            collect_static()
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(step=sys.argv[1]))

@@ -1,0 +1,135 @@
+"""The `promdaen` command: what the launcher starts and what an installed wheel brings."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from typing import TYPE_CHECKING
+
+from promdaen.config import guide
+
+if TYPE_CHECKING:
+    from django.core.management.base import BaseCommand
+
+PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
+
+
+def main() -> int:
+    """Run the command that the command line names; its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promdaen.config.settings")
+    arguments = sys.argv[1:]
+    try:
+        return run(arguments=arguments)
+    except KeyboardInterrupt:
+        _say("stopped.")
+        return 130
+
+
+def run(*, arguments: list[str]) -> int:
+    """Run one command; its exit code. What went wrong is one line on standard error."""
+    if not arguments or arguments[0] in {"help", "--help", "-h"}:
+        if len(arguments) <= 1:
+            print(guide.help_text(program=PROGRAM))
+            return 0
+        arguments = [arguments[1], "--help"]
+    name, rest = arguments[0], arguments[1:]
+    if name in {"version", "--version"}:
+        return _version()
+    own = _own(name=name, rest=rest)
+    return own(rest) if own else _manage(name=name, rest=rest)
+
+
+def _own(*, name: str, rest: list[str]) -> Callable[[list[str]], int] | None:
+    """The command that is ours rather than Django's; modules are loaded only when asked for."""
+    if name == "serve":
+        from promdaen.config import server  # noqa: PLC0415
+
+        return server.main
+    if name in guide.CHECKOUT_ONLY or (name == "check" and not rest):
+        from promdaen.config import checkout, environment  # noqa: PLC0415
+
+        if environment.is_checkout():
+            return checkout.COMMANDS[name]
+        if name != "check":
+            return _checkout_only
+    return None
+
+
+def _checkout_only(_rest: list[str]) -> int:
+    _say("this command works in a checkout of the source, not in an installed copy.")
+    return 2
+
+
+def _manage(*, name: str, rest: list[str]) -> int:
+    """Run a management command of Django, ours or anyone's."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.management import get_commands, load_command_class  # noqa: PLC0415
+
+    try:
+        import django  # noqa: PLC0415
+
+        django.setup()
+    except (ImproperlyConfigured, ValueError) as problem:
+        _say(f"the settings cannot be used: {problem}")
+        return 2
+    commands = get_commands()
+    found = next((each for each in (name, name.replace("-", "_")) if each in commands), None)
+    if found is None:
+        known = [*guide.names(), *(each.replace("_", "-") for each in commands)]
+        print(guide.unknown(name=name, known=known, program=PROGRAM), file=sys.stderr)
+        return 2
+    app = commands[found]
+    command = load_command_class(app, found) if isinstance(app, str) else app
+    return _called(command=command, name=name, rest=rest)
+
+
+def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
+    """Parse and execute as Django does, but say what went wrong in one line."""
+    from django.core.management import CommandError, handle_default_options  # noqa: PLC0415
+    from django.db import OperationalError, ProgrammingError, connections  # noqa: PLC0415
+
+    command._called_from_command_line = True  # type: ignore[attr-defined]
+    options = command.create_parser(PROGRAM, name).parse_args(rest)
+    handle_default_options(options)
+    settings = vars(options)
+    try:
+        command.execute(*settings.pop("args", ()), **settings)
+    except CommandError as problem:
+        if options.traceback:
+            raise
+        _say(str(problem))
+        return problem.returncode
+    except (OperationalError, ProgrammingError) as problem:
+        if options.traceback:
+            raise
+        _say(_about_database(str(problem)))
+        return 3
+    finally:
+        connections.close_all()
+    return 0
+
+
+def _about_database(told: str) -> str:
+    """One line for a database that is not there, not migrated or locked."""
+    first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
+    if "no such table" in told or "does not exist" in told:
+        return f"the database is not at this version ({first}); run `{PROGRAM} migrate` first."
+    return f"the database does not answer as it should: {first}"
+
+
+def _version() -> int:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        print(f"promdaen {version('promdaen')}")
+    except PackageNotFoundError:
+        print("promdaen, in a checkout")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"promdaen: {text}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""The words of `promdaen --help`; the launcher reads them before anything is installed."""
+
+import difflib
+from collections.abc import Iterable
+
+INTRODUCTION = """\
+Promdaen runs a border-officer capacity programme: train, test, retain, survey, plan, report.
+
+usage: {program} COMMAND [arguments]        {program} COMMAND --help says more of one"""
+
+GROUPS = (
+    (
+        "Try it",
+        (
+            ("demo", "build a believable programme, print sign-ins, serve it on this machine"),
+            ("sheet", "results sheet of one file of answers; no account, nothing kept"),
+            ("analyse-items", "item statistics of one file of 0/1 answers"),
+        ),
+    ),
+    (
+        "Run it",
+        (
+            ("serve", "migrate and serve; --port 8000, --host 127.0.0.1"),
+            ("migrate", "bring the database to this version"),
+            ("load-content", "load topics, outcomes, items, places from content/"),
+            ("createsuperuser", "make the first administrator"),
+            ("changepassword", "set the password of an account"),
+        ),
+    ),
+    (
+        "Report",
+        (
+            ("results", "results sheet of a course run as pdf, csv, xlsx or json"),
+            ("verify-sheet", "say whether a results sheet is one that this system issued"),
+        ),
+    ),
+    (
+        "Develop (in a checkout)",
+        (
+            ("check", "types, lint, floors, templates, settings; --deploy is Django's own"),
+            ("test", "check, then all tests: SQLite, PostgreSQL, browser; takes pytest arguments"),
+            ("build", "make the wheel in dist/ with all assets inside"),
+            ("renew-locks", "write the lock files again; --upgrade takes newer versions"),
+        ),
+    ),
+)
+CLOSING = "Every other management command of Django works too, such as `shell` or `dumpdata`."
+CHECKOUT_ONLY = ("test", "build", "renew-locks")
+
+
+def names() -> list[str]:
+    """The commands that the help lists, in its order."""
+    return [name for _, commands in GROUPS for name, _ in commands]
+
+
+def help_text(*, program: str) -> str:
+    """The whole help; `program` is what the reader typed, such as ./promdaen."""
+    lines = [INTRODUCTION.format(program=program)]
+    for title, commands in GROUPS:
+        lines += ["", title]
+        lines += [f"  {name:<17}{line}" for name, line in commands]
+    return "\n".join([*lines, "", CLOSING])
+
+
+def unknown(*, name: str, known: Iterable[str], program: str) -> str:
+    """One line for a command that does not exist, with the nearest that does.
+
+    >>> unknown(name="migrat", known=["migrate", "shell"], program="promdaen")
+    "promdaen: there is no command 'migrat'; did you mean 'migrate'? `promdaen --help` lists all."
+    """
+    near = difflib.get_close_matches(name.replace("_", "-"), list(known), n=1, cutoff=0.5)
+    guess = f"; did you mean {near[0]!r}?" if near else "."
+    return f"promdaen: there is no command {name!r}{guess} `{program} --help` lists all."
