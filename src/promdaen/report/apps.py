@@ -6,8 +6,6 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.kit import jobs
-
 
 class ReportConfig(AppConfig):
     """Indicators, dashboards and the results sheet."""
@@ -27,6 +25,8 @@ class ReportConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this capability's jobs are done."""
+        from promdaen.kit import jobs  # noqa: PLC0415
+
         jobs.register_job(kind="store_intervals", work=_store_intervals)
 
 

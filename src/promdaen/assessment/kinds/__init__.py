@@ -1,0 +1,81 @@
+"""Kinds of item: an open set, one pure file a kind, the same names in each."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, cast
+
+from promdaen.assessment.kinds import (
+    matching,
+    multiple_choice,
+    ordering,
+    single_choice,
+    true_false,
+)
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.kit.spreadsheets.words import Words
+
+
+class Kind(Protocol):
+    """What every kind of item says about itself.
+
+    `body` is what the item shows, `key` what it marks by, an answer is a dict ({} a blank).
+    IMPORT_SHAPE tells how a file may hold an answer: "one" option, "some", or an "order".
+    Every kind marks 1 for the right answer and 0 for any other (docs/why/full-marks-only.md).
+    """
+
+    NAME: str
+    LABEL: Words
+    IMPORT_SHAPE: str
+
+    def problems(self, *, body: Mapping[str, Any], key: Any) -> list[str]:
+        """What is wrong with an item of this kind, in English; [] if nothing."""
+
+    def options_of(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ids that an answer may be made of, in the order shown."""
+
+    def clean(
+        self, *, body: Mapping[str, Any], typed: typed_answers.Typed
+    ) -> typed_answers.Answer:
+        """The answer that was typed; raises AnswerRefused. A clean answer stays as it is."""
+
+    def right(self, *, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+        """The answer that earns the mark."""
+
+    def mark(self, *, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+        """The mark of an answer: 1.0 or 0.0."""
+
+    def chosen_of(
+        self, *, body: Mapping[str, Any], answer: typed_answers.Answer
+    ) -> tuple[str, ...]:
+        """The ids in an answer as a file or an answer sheet has them."""
+
+    def shown(
+        self, *, body: Mapping[str, Any], answer: typed_answers.Answer, language: str
+    ) -> str:
+        """The answer in words, "" for a blank; language "km" or "en"."""
+
+
+KINDS: tuple[Kind, ...] = tuple(
+    cast(Kind, kind)
+    for kind in (single_choice, multiple_choice, true_false, ordering, matching)
+)
+
+
+class UnknownKindError(LookupError):
+    """No file of `kinds/` has this name."""
+
+
+def kind_of(*, name: str) -> Kind:
+    """The kind of that name; raises UnknownKindError.
+
+    >>> kind_of(name="ordering").IMPORT_SHAPE
+    'order'
+    """
+    for kind in KINDS:
+        if name == kind.NAME:
+            return kind
+    raise UnknownKindError(f"There is no kind of item called {name}.")
+
+
+def names() -> tuple[str, ...]:
+    """The names of all kinds, in the order shown to people."""
+    return tuple(kind.NAME for kind in KINDS)

@@ -1,0 +1,101 @@
+"""Every entry on the left has its own on the right; right when all pairs are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.kit.spreadsheets.words import Words
+
+NAME = "matching"
+LABEL = Words(en="Matching", km="ផ្គូផ្គង")
+IMPORT_SHAPE = "order"
+FEWEST_PAIRS = 2
+
+
+def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+    """What is wrong with both sides and the key; the right side may hold more."""
+    found = [
+        problem
+        for side in ("left", "right")
+        for problem in typed_answers.option_problems(
+            name=side, options=body.get(side), fewest=FEWEST_PAIRS
+        )
+    ]
+    if found:
+        return found
+    lefts = [option["id"] for option in body["left"]]
+    if not isinstance(key, Mapping) or sorted(map(str, key)) != sorted(lefts):
+        return ["`key` must give every entry of `left` one of `right`"]
+    rights = options_of(body=body)
+    found += [
+        f"`key` gives {left} the entry {one!r}, which is not on the right"
+        for left, one in key.items()
+        if one not in rights
+    ]
+    if len(set(map(str, key.values()))) < len(key):
+        found.append("`key` uses an entry of `right` twice")
+    return found
+
+
+def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the right side, of which each entry on the left is given one."""
+    return tuple(option["id"] for option in body["right"])
+
+
+def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+    """{"pairs": {left: right}}, {} for a blank; raises AnswerRefused.
+
+    Typed as the right ids in the order of the left side; entries at the end may be missing.
+    """
+    lefts = [option["id"] for option in body["left"]]
+    if isinstance(typed, Mapping) and typed:
+        return _clean_pairs(body=body, lefts=lefts, pairs=typed.get("pairs"))
+    chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="pairs")
+    if len(chosen) > len(lefts):
+        raise typed_answers.refused_shape(typed=", ".join(chosen))
+    return {"pairs": dict(zip(lefts, chosen, strict=False))} if chosen else {}
+
+
+def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+    """The key as an answer."""
+    return {"pairs": dict(key)}
+
+
+def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+    """1.0 when all pairs are right."""
+    return float(answer == right(body=body, key=key))
+
+
+def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+    """The right ids in the order of the left side."""
+    pairs = answer.get("pairs", {})
+    return tuple(pairs[left["id"]] for left in body["left"] if left["id"] in pairs)
+
+
+def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+    """The pairs in words."""
+    pairs = answer.get("pairs", {})
+    rights = body["right"]
+    return "; ".join(
+        f"{left[language]} – "
+        + typed_answers.text_of_option(
+            options=rights, option=pairs[left["id"]], language=language
+        )
+        for left in body["left"]
+        if left["id"] in pairs
+    )
+
+
+def _clean_pairs(
+    *, body: Mapping[str, Any], lefts: list[str], pairs: object
+) -> typed_answers.Answer:
+    if not isinstance(pairs, Mapping):
+        raise typed_answers.refused_shape(typed=pairs)
+    for left in pairs:
+        if left not in lefts:
+            raise typed_answers.refused_unknown(typed=str(left), ids=lefts)
+    chosen = [str(one) for one in pairs.values()]
+    ids = typed_answers.chosen_ids(ids=options_of(body=body), typed=chosen)
+    typed_answers.without_repeats(chosen=ids)
+    ordered = {left: pairs[left] for left in lefts if left in pairs}
+    return {"pairs": ordered} if ordered else {}

@@ -1,0 +1,66 @@
+"""Several options are right; the answer is right when it names all of them and no other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.kit.spreadsheets.words import Words
+
+NAME = "multiple_choice"
+LABEL = Words(en="Multiple choice", km="ជ្រើសរើសចម្លើយច្រើន")
+IMPORT_SHAPE = "some"
+FEWEST_OPTIONS = 3
+
+
+def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+    """What is wrong with the options and the key."""
+    found = typed_answers.option_problems(
+        name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
+    )
+    if found:
+        return found
+    if not isinstance(key, list) or not key:
+        return ["`key` must be a list of the right options"]
+    ids = options_of(body=body)
+    found += [f"`key` names {one!r}, which is no option" for one in key if one not in ids]
+    if len(set(map(str, key))) < len(key):
+        found.append("`key` names an option twice")
+    return found
+
+
+def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the options."""
+    return tuple(option["id"] for option in body["options"])
+
+
+def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+    """{"chosen": [ids in the order shown]}, {} for a blank; raises AnswerRefused."""
+    chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="chosen")
+    return _answer(body=body, chosen=chosen)
+
+
+def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+    """The key as an answer."""
+    return _answer(body=body, chosen=tuple(key))
+
+
+def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+    """1.0 when exactly the right options were chosen."""
+    return float(answer == right(body=body, key=key))
+
+
+def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+    """The chosen ids in the order shown."""
+    return tuple(answer.get("chosen", ()))
+
+
+def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+    """The words of the chosen options."""
+    return typed_answers.shown_options(
+        options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
+    )
+
+
+def _answer(*, body: Mapping[str, Any], chosen: tuple[str, ...]) -> typed_answers.Answer:
+    ordered = [one for one in options_of(body=body) if one in chosen]
+    return {"chosen": ordered} if ordered else {}

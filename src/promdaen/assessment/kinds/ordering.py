@@ -1,0 +1,64 @@
+"""The options are put in order; right when every one stands in its place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.kit.spreadsheets.words import Words
+
+NAME = "ordering"
+LABEL = Words(en="Ordering", km="រៀបតាមលំដាប់")
+IMPORT_SHAPE = "order"
+FEWEST_OPTIONS = 3
+
+
+def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+    """What is wrong with the options and the key."""
+    found = typed_answers.option_problems(
+        name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
+    )
+    if found:
+        return found
+    ids = options_of(body=body)
+    if not isinstance(key, list) or sorted(map(str, key)) != sorted(ids):
+        return ["`key` must list every option once, in the right order"]
+    if tuple(key) == ids:
+        found.append("`options` stand in the right order already; show them in another")
+    return found
+
+
+def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the options as shown."""
+    return tuple(option["id"] for option in body["options"])
+
+
+def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+    """{"order": [ids]}, {} for a blank; an unfinished order is kept; raises AnswerRefused."""
+    chosen = typed_answers.some_chosen(ids=options_of(body=body), typed=typed, name="order")
+    return {"order": list(chosen)} if chosen else {}
+
+
+def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+    """The key as an answer."""
+    return {"order": list(key)}
+
+
+def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+    """1.0 when the whole order is right.
+
+    >>> mark(body={}, key=["b", "a"], answer={"order": ["a", "b"]})
+    0.0
+    """
+    return float(answer == right(body=body, key=key))
+
+
+def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+    """The ids in the order given."""
+    return tuple(answer.get("order", ()))
+
+
+def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+    """The words of the options in the order given."""
+    return typed_answers.shown_options(
+        options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
+    )

@@ -1,0 +1,58 @@
+"""One option is right."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.kit.spreadsheets.words import Words
+
+NAME = "single_choice"
+LABEL = Words(en="Single choice", km="ជ្រើសរើសចម្លើយមួយ")
+IMPORT_SHAPE = "one"
+FEWEST_OPTIONS = 2
+
+
+def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+    """What is wrong with the options and the key."""
+    found = typed_answers.option_problems(
+        name="options", options=body.get("options"), fewest=FEWEST_OPTIONS
+    )
+    if not found and key not in options_of(body=body):
+        found.append(f"`key` is {key!r}, which is no option")
+    return found
+
+
+def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the options."""
+    return tuple(option["id"] for option in body["options"])
+
+
+def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+    """{"chosen": id}, {} for a blank; raises AnswerRefused for more than one."""
+    return typed_answers.one_chosen(ids=options_of(body=body), typed=typed)
+
+
+def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+    """The key as an answer."""
+    return {"chosen": key}
+
+
+def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+    """1.0 for the right option.
+
+    >>> mark(body={}, key="b", answer={"chosen": "b"}), mark(body={}, key="b", answer={})
+    (1.0, 0.0)
+    """
+    return float(answer == right(body=body, key=key))
+
+
+def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+    """The chosen id."""
+    return (answer["chosen"],) if answer else ()
+
+
+def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+    """The words of the chosen option."""
+    return typed_answers.shown_options(
+        options=body["options"], chosen=chosen_of(body=body, answer=answer), language=language
+    )

@@ -1,0 +1,68 @@
+"""A statement is true or false."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.kit.spreadsheets.words import Words
+
+NAME = "true_false"
+LABEL = Words(en="True or false", km="ត្រូវ ឬខុស")
+IMPORT_SHAPE = "one"
+OPTIONS = (
+    {"id": "true", "en": "True", "km": "ត្រូវ"},
+    {"id": "false", "en": "False", "km": "ខុស"},
+)
+IDS = ("true", "false")
+# What people type beside ids and places; every sign here means the same alone or spelt out.
+SPELLINGS = {"t": "true", "f": "false", "0": "false", "០": "false"} | {
+    "ត": "true",
+    "ត្រូវ": "true",
+    "ខុស": "false",
+}
+
+
+def problems(*, body: Mapping[str, Any], key: Any) -> list[str]:
+    """What is wrong with the key; the options are always the same two."""
+    found = ["a true_false item has no options of its own"] if body else []
+    if not isinstance(key, bool):
+        found.append("`key` must be true or false")
+    return found
+
+
+def options_of(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """true, then false."""
+    return IDS
+
+
+def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answers.Answer:
+    """{"chosen": "true"} or {"chosen": "false"}, {} for a blank; raises AnswerRefused."""
+    if isinstance(typed, str):
+        typed = SPELLINGS.get(typed.strip().casefold(), typed)
+    return typed_answers.one_chosen(ids=IDS, typed=typed)
+
+
+def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
+    """The key as an answer.
+
+    >>> right(body={}, key=False)
+    {'chosen': 'false'}
+    """
+    return {"chosen": "true" if key else "false"}
+
+
+def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
+    """1.0 for the right one of the two."""
+    return float(answer == right(body=body, key=key))
+
+
+def chosen_of(*, body: Mapping[str, Any], answer: typed_answers.Answer) -> tuple[str, ...]:
+    """The chosen id."""
+    return (answer["chosen"],) if answer else ()
+
+
+def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: str) -> str:
+    """True or False in words."""
+    return typed_answers.shown_options(
+        options=OPTIONS, chosen=chosen_of(body=body, answer=answer), language=language
+    )

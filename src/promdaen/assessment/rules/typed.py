@@ -1,0 +1,177 @@
+"""Typed answers: what a person keyed or a file holds, read as the ids of an item's options."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+LATIN = "abcdefghij"
+KHMER = "កខគឃងចឆជឈញ"
+DIGITS = "1234567890"
+KHMER_DIGITS = "១២៣៤៥៦៧៨៩០"
+SEPARATORS = re.compile(r"[\s,;/>+&។]+")
+
+Answer = dict[str, Any]
+Typed = str | Sequence[str] | Mapping[str, Any]
+
+
+class AnswerRefused(ValueError):
+    """An answer that the item does not offer; `words` say it in both languages."""
+
+    def __init__(self, *, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def chosen_ids(*, ids: Sequence[str], typed: str | Sequence[str]) -> tuple[str, ...]:
+    """The option ids that were typed, in the order typed; () for a blank.
+
+    A text may hold ids or the places of options as letters, Khmer letters or digits, with or
+    without separators; a sequence holds ids as they are. Raises AnswerRefused.
+
+    >>> chosen_ids(ids=("a", "b", "c"), typed="C, ក 2")
+    ('c', 'a', 'b')
+    >>> chosen_ids(ids=("a", "b", "c"), typed=())
+    ()
+    """
+    if not isinstance(typed, str):
+        for one in typed:
+            if one not in ids:
+                raise refused_unknown(typed=str(one), ids=ids)
+        return tuple(typed)
+    found: list[str] = []
+    for token in SEPARATORS.split(typed.strip()):
+        if token:
+            found.extend(_ids_of_token(ids=ids, token=token, typed=typed))
+    return tuple(found)
+
+
+def without_repeats(*, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """The same ids; raises AnswerRefused where one stands twice."""
+    for one in chosen:
+        if chosen.count(one) > 1:
+            raise AnswerRefused(
+                words=Words(
+                    en=f"Option {one} stands twice. Name each option once.",
+                    km=f"ជម្រើស {one} មានពីរដង។ សូមដាក់ជម្រើសនីមួយៗតែម្តង។",
+                )
+            )
+    return chosen
+
+
+def one_chosen(*, ids: Sequence[str], typed: Typed) -> Answer:
+    """{"chosen": id} of what was typed, {} for a blank; raises AnswerRefused for more.
+
+    >>> one_chosen(ids=("a", "b"), typed="ខ"), one_chosen(ids=("a", "b"), typed=" ")
+    ({'chosen': 'b'}, {})
+    """
+    if isinstance(typed, Mapping) and typed:
+        one = typed.get("chosen")
+        if not isinstance(one, str) or len(typed) > 1:
+            raise refused_shape(typed=typed)
+        typed = [one]
+    chosen = chosen_ids(ids=ids, typed=_plain(typed=typed))
+    if len(chosen) > 1:
+        raise AnswerRefused(
+            words=Words(
+                en="Only one option can be chosen. Where two were ticked, leave it blank.",
+                km="អាចជ្រើសរើសបានតែមួយ។ បើមានគូសពីរ សូមទុកឱ្យទទេ។",
+            )
+        )
+    return {"chosen": chosen[0]} if chosen else {}
+
+
+def some_chosen(*, ids: Sequence[str], typed: Typed, name: str) -> tuple[str, ...]:
+    """The ids of what was typed, each once; an answer dict holds them under `name`.
+
+    >>> some_chosen(ids=("a", "b", "c"), typed={"order": ["c", "a"]}, name="order")
+    ('c', 'a')
+    """
+    if isinstance(typed, Mapping) and typed:
+        inside = typed.get(name)
+        if not isinstance(inside, list | tuple) or len(typed) > 1:
+            raise refused_shape(typed=typed)
+        typed = inside
+    return without_repeats(chosen=chosen_ids(ids=ids, typed=_plain(typed=typed)))
+
+
+def shown_options(
+    *, options: Sequence[Mapping[str, str]], chosen: Sequence[str], language: str
+) -> str:
+    """The words of the chosen options, one after the other."""
+    return "; ".join(
+        text_of_option(options=options, option=one, language=language) for one in chosen
+    )
+
+
+def refused_unknown(*, typed: str, ids: Sequence[str]) -> AnswerRefused:
+    """The refusal of something that is no option of the item."""
+    offered = ", ".join(ids)
+    return AnswerRefused(
+        words=Words(
+            en=f"“{typed}” is not an option of this item. Type one of {offered}.",
+            km=f"«{typed}» មិនមែនជាជម្រើសនៃសំណួរនេះទេ។ សូមវាយមួយក្នុងចំណោម {offered}។",
+        )
+    )
+
+
+def refused_shape(*, typed: object) -> AnswerRefused:
+    """The refusal of something that is no answer of this kind of item at all."""
+    return AnswerRefused(
+        words=Words(
+            en=f"“{typed}” is not an answer to this kind of item. Key it again.",
+            km=f"«{typed}» មិនមែនជាចម្លើយសម្រាប់សំណួរប្រភេទនេះទេ។ សូមវាយម្តងទៀត។",
+        )
+    )
+
+
+def option_problems(*, name: str, options: object, fewest: int) -> list[str]:
+    """What is wrong with a list of options; each is a table of id, en and km."""
+    if not isinstance(options, list) or not all(isinstance(one, Mapping) for one in options):
+        return [f"`{name}` must be a list of options with id, en and km"]
+    found = [] if len(options) >= fewest else [f"`{name}` needs at least {fewest} options"]
+    ids = [str(one.get("id", "")) for one in options]
+    found += [f"`{name}`: an option has no id" for one in ids if not one]
+    found += [
+        f"`{name}`: two options have the id {one}"
+        for one in sorted(set(ids) - {""})
+        if ids.count(one) > 1
+    ]
+    found += [
+        f"`{name}`: option {one.get('id', '')} has no `{language}`"
+        for one in options
+        for language in ("en", "km")
+        if not str(one.get(language, "")).strip()
+    ]
+    return found
+
+
+def text_of_option(*, options: Sequence[Mapping[str, str]], option: str, language: str) -> str:
+    """The words of one option; its id where it no longer exists."""
+    for one in options:
+        if one["id"] == option:
+            return one[language]
+    return option
+
+
+def _plain(*, typed: Typed) -> str | Sequence[str]:
+    return () if isinstance(typed, Mapping) else typed
+
+
+def _ids_of_token(*, ids: Sequence[str], token: str, typed: str) -> list[str]:
+    folded = token.casefold()
+    whole = {one.casefold(): one for one in ids}
+    if folded in whole:
+        return [whole[folded]]
+    return [_id_of_sign(ids=ids, whole=whole, sign=sign, typed=typed) for sign in folded]
+
+
+def _id_of_sign(*, ids: Sequence[str], whole: Mapping[str, str], sign: str, typed: str) -> str:
+    if sign in whole:
+        return whole[sign]
+    for places in (LATIN, KHMER, DIGITS, KHMER_DIGITS):
+        place = places.find(sign)
+        if 0 <= place < len(ids):
+            return ids[place]
+    raise refused_unknown(typed=typed, ids=ids)
