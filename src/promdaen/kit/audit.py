@@ -34,6 +34,11 @@ def this_node(*, for_update: bool = False) -> Node:
     return node
 
 
+def mark_demo() -> None:
+    """Say for good that this database holds invented people."""
+    Node.objects.filter(is_this=True).update(is_demo=True)
+
+
 def digest_of_line(*, previous: str, fields: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of the previous line's digest and this line's fields as sorted JSON."""
     body = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

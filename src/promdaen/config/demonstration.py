@@ -1,0 +1,299 @@
+"""The demonstration: a believable programme of invented people, built through the real actions."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.config import invention
+from promdaen.course import actions as course_actions
+from promdaen.course import queries as course_queries
+from promdaen.course.rules import answers as answer_rules
+from promdaen.kit import audit, spreadsheets
+from promdaen.kit import content as kit_content
+from promdaen.people import actions as people_actions
+from promdaen.people import queries as people_queries
+from promdaen.report import actions as report_actions
+from promdaen.report import queries as report_queries
+
+PASSWORD = "demo-for-everyone"  # noqa: S105 - printed for whoever tries the demonstration
+SIGN_INS = (
+    ("administrator", "Chan Dara"),
+    ("coordinator", "Kim Sophal"),
+    ("trainer", "Meas Rithy"),
+    ("viewer", "Donor Desk"),
+)
+NAMES = (
+    "demo_setting",
+    "demo_programme",
+    "demo_run",
+    "demo_officer",
+    "demo_quote",
+    "demo_recommendation",
+)
+SHEETS = ("programme", "PRG-2012")
+
+
+class DemoRefused(RuntimeError):
+    """The database holds real work; the demonstration is not put beside it."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The demonstration's records, with every day of its present moved to today's week."""
+
+    records: Mapping[str, Sequence[kit_content.Record]]
+    moved: timedelta
+
+    def day(self, day: date) -> date:
+        """A day of the demonstration's present, moved; days before 2020 stay."""
+        return day + self.moved if day.year >= 2020 else day  # noqa: PLR2004
+
+
+def is_built() -> bool:
+    """Whether this database is a demonstration; raises DemoRefused if it holds anything else."""
+    if audit.this_node().is_demo:
+        return True
+    if people_queries.has_accounts() or course_queries.has_runs():
+        raise DemoRefused(
+            "This database is in use and is not a demonstration. Point DATABASE_URL or "
+            "PROMDAEN_DATA at an empty place, then run the demo again."
+        )
+    return False
+
+
+def build_demonstration(*, now: datetime) -> None:
+    """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty."""
+    if is_built():
+        return
+    with transaction.atomic():
+        call_command("load_content", stdout=io.StringIO())
+        content = _content(today=timezone.localdate(now))
+        accounts = _make_accounts(now=now)
+        officers = _make_officers(content=content, now=now)
+        _make_programmes(content=content, now=now)
+        for record in content.records["demo_run"]:
+            _make_run(
+                record=record, content=content, officers=officers, trainer=accounts["trainer"]
+            )
+        _write_recommendations(content=content, now=now)
+        audit.mark_demo()
+
+
+def write_sheet(*, now: datetime) -> Path:
+    """Issue the sheet of the programme of 2012 and write its PDF into the data folder."""
+    kind, code = SHEETS
+    held = report_queries.scope_of(kind=kind, code=code, account=None)
+    sheet = report_actions.issue_sheet(held=held, by=None, now=now)
+    path = Path(settings.DATA_FOLDER) / "demo-results-sheet-km.pdf"
+    for language in ("en", "km"):
+        path = Path(settings.DATA_FOLDER) / f"demo-results-sheet-{language}.pdf"
+        if not path.exists() or path.stat().st_mtime < sheet.issued_at.timestamp():
+            path.write_bytes(report_actions.print_sheet(figures=sheet.figures, language=language))
+    return path
+
+
+def headlines(*, today: date) -> dict[str, Any]:
+    """The sheet of the programme of 2012."""
+    kind, code = SHEETS
+    held = report_queries.scope_of(kind=kind, code=code, account=None)
+    return report_queries.sheet_of(held=held, today=today)
+
+
+def _content(*, today: date) -> Content:
+    records = kit_content.read_content(root=kit_content.content_root(), names=list(NAMES))
+    set_on: date = records["demo_setting"][0].values["today"]
+    weeks = (_monday(today) - _monday(set_on)) // timedelta(weeks=1)
+    return Content(records=records, moved=timedelta(weeks=weeks))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _make_accounts(*, now: datetime) -> dict[str, Any]:
+    return {
+        role: people_actions.create_account(
+            details=people_actions.AccountDetails(
+                email=f"{role}@demo.example", name=name, roles=frozenset({role})
+            ),
+            password=PASSWORD,
+            by=None,
+            now=now,
+        )
+        for role, name in SIGN_INS
+    }
+
+
+def _make_officers(*, content: Content, now: datetime) -> dict[str, Any]:
+    records = content.records["demo_officer"]
+    made = people_actions.create_officers(
+        new=[_new_officer(values=record.values, code=record.code) for record in records], now=now
+    )
+    return {record.code: officer for record, officer in zip(records, made, strict=True)}
+
+
+def _new_officer(*, values: Mapping[str, Any], code: str) -> Any:
+    return people_actions.NewOfficer(
+        details=people_actions.OfficerDetails(
+            code=code,
+            name_km=f"{values['family']['km']} {values['given']['km']}",
+            name_latin=f"{values['family']['en']} {values['given']['en']}",
+            sex=values["sex"],
+            rank=values["rank"],
+            department=values["department"],
+        ),
+        posting=people_actions.NewPosting(province=values["province"]),
+    )
+
+
+def _make_programmes(*, content: Content, now: datetime) -> None:
+    for record in content.records["demo_programme"]:
+        values = record.values
+        course_actions.put_programme(
+            details=course_actions.ProgrammeDetails(
+                code=record.code,
+                title=values["title"],
+                starts_on=content.day(values["starts_on"]),
+                ends_on=content.day(values["ends_on"]),
+                funder=values["funder"],
+                implementer=values["implementer"],
+                is_invented=True,
+            ),
+            targets={
+                (one["department"], one["province"]): one["number"] for one in values["targets"]
+            },
+            by=None,
+            now=now,
+        )
+
+
+def _make_run(
+    *,
+    record: kit_content.Record,
+    content: Content,
+    officers: Mapping[str, Any],
+    trainer: Any,
+) -> None:
+    values = record.values
+    starts_on, ends_on = content.day(values["starts_on"]), content.day(values["ends_on"])
+    opened = _moment(day=starts_on, at=time(8, 0))
+    run = course_actions.create_run(
+        code=record.code,
+        details=course_actions.RunDetails(
+            course=values["course"],
+            province=values["province"],
+            programme=values["programme"],
+            place=values["place"],
+            starts_on=starts_on,
+            ends_on=ends_on,
+            language=values["language"],
+            is_invented=True,
+        ),
+        by=None,
+        now=opened,
+    )
+    course_actions.set_trainers(run=run, trainers=[trainer], by=None, now=opened)
+    targets = {one["department"]: one["number"] for one in values["targets"]}
+    course_actions.set_targets(run=run, targets=targets, by=None, now=opened)
+    _set_papers(run=run, codes=values["papers"], now=opened)
+    mine = [
+        officers[one.code]
+        for one in content.records["demo_officer"]
+        if one.values.get("run") == record.code
+    ]
+    if mine:
+        new = [course_actions.NewEnrolment(officer=officer) for officer in mine]
+        course_actions.enrol_officers(run=run, officers=new, by=None, now=opened)
+    if values["state"] != "planned":
+        _answer(run=run, record=record, content=content)
+
+
+def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) -> None:
+    papers = {paper.code: paper for paper in assessment_queries.current_papers()}
+    chosen = {occasion: [papers[code] for code in wanted] for occasion, wanted in codes.items()}
+    course_actions.set_papers(run=run, papers=chosen, by=None, now=now)
+
+
+def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
+    values = record.values
+    is_over = values["state"] == "finished"
+    quotes = [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
+    if values.get("answers"):
+        table = _file_table(run=run, name=values["answers"], quotes_count=len(quotes))
+    else:
+        table = invention.answers_table(
+            run=course_queries.run_answers(run=run), seed=values["seed"], is_over=is_over
+        )
+    now = _moment(day=run.ends_on if is_over else run.starts_on, at=time(16, 0))
+    read = answer_rules.read_answers(
+        table=table,
+        run=course_queries.run_answers(run=run),
+        as_marks=True if values.get("answers") else None,
+        seed=invention.SHUFFLE,
+    )
+    course_actions.import_answers(run=run, answers=read, by=None, now=now)
+    if is_over:
+        present = {one.pk: True for one in course_queries.roster_of(run=run)}
+        course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
+        _quote(run=run, quotes=quotes, now=now)
+        course_actions.finish_run(run=run, by=None, now=now)
+
+
+def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table:
+    """The rows of this run; as many of the last ratings as there are quotes come with those."""
+    path = kit_content.content_root() / "demo" / name
+    codes = {one.officer.code for one in course_queries.roster_of(run=run)}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    mine = [row for row in rows if row[0] in codes]
+    invention.keep_ratings_for_quotes(header=header, rows=mine, count=quotes_count)
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([header, *mine])
+    return spreadsheets.read_table(name=name, data=out.getvalue().encode())
+
+
+def _quote(*, run: Any, quotes: Sequence[kit_content.Record], now: datetime) -> None:
+    if not quotes:
+        return
+    forms = [
+        course_actions.NewFeedback(
+            relevance=invention.QUOTED_RELEVANCE,
+            overall=invention.QUOTED_OVERALL,
+            comment=one.values["quote"]["km"],
+            has_consent=one.values["consent"],
+            department=one.values["department"],
+        )
+        for one in quotes
+    ]
+    course_actions.record_feedback(run=run, forms=forms, received_on=run.ends_on, by=None, now=now)
+    texts = {one.values["quote"]["km"]: one.values["quote"] for one in quotes}
+    chosen = {
+        row.pk: texts[row.comment]
+        for row in course_queries.comments(run=run, account=None)
+        if row.has_consent and row.comment in texts
+    }
+    course_actions.choose_quotes(run=run, quotes=chosen, by=None, now=now)
+
+
+def _write_recommendations(*, content: Content, now: datetime) -> None:
+    found: dict[str, list[Mapping[str, str]]] = {}
+    records = content.records["demo_recommendation"]
+    for record in sorted(records, key=lambda one: int(one.values["order"])):
+        found.setdefault(record.values["programme"], []).append(record.values["text"])
+    for code, texts in found.items():
+        held = report_queries.scope_of(kind="programme", code=code, account=None)
+        report_actions.write_recommendations(held=held, texts=texts, by=None, now=now)
+
+
+def _moment(*, day: date, at: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, at))

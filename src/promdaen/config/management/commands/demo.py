@@ -1,0 +1,57 @@
+"""`promdaen demo`: build a believable programme, say how to sign in, and serve it."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.config import demonstration
+from promdaen.report.rules import texts
+
+
+class Command(BaseCommand):
+    """Fills the database only where it is empty or already a demonstration."""
+
+    help = "Build the demonstration in an empty database, print the sign-ins, and serve it."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to serve, and whether."""
+        parser.add_argument("--prepare-only", action="store_true", help="build, do not serve")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--language", choices=("km", "en"), default="en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build, tell, serve."""
+        began = time.monotonic()
+        call_command("migrate", verbosity=0, interactive=False)
+        now = timezone.now()
+        try:
+            demonstration.build_demonstration(now=now)
+        except demonstration.DemoRefused as refused:
+            raise CommandError(str(refused), returncode=2) from refused
+        path = demonstration.write_sheet(now=now)
+        self._tell(language=options["language"], seconds=time.monotonic() - began)
+        self.stdout.write(f"Results sheets: {path.parent}/demo-results-sheet-{{en,km}}.pdf")
+        self.stdout.flush()
+        if not options["prepare_only"]:
+            from promdaen.config import server  # noqa: PLC0415
+
+            sys.exit(server.main(["--port", str(options["port"])]))
+
+    def _tell(self, *, language: str, seconds: float) -> None:
+        document = demonstration.headlines(today=timezone.localdate())
+        title = document["scope"]["title"][language]
+        self.stdout.write(f"DEMO: {title} (invented officers). Ready in {seconds:.1f} s.\n")
+        self.stdout.write(texts.headline_text(document=document, language=language))
+        self.stdout.write("\nSign in with")
+        for role, name in demonstration.SIGN_INS:
+            self.stdout.write(
+                f"  {role:<14} {role}@demo.example   {demonstration.PASSWORD}   ({name})"
+            )
+        self.stdout.write(f"\nDatabase: {settings.ENV.database_url.partition('://')[0]}")

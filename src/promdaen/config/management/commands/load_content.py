@@ -1,0 +1,52 @@
+"""`promdaen load-content`: brings the database to what stands in content/."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.assessment.actions import AssessmentRefused
+from promdaen.config import content
+from promdaen.course.actions import CourseRefused
+from promdaen.kit import content as kit_content
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """All or nothing, and the same again changes nothing."""
+
+    help = "Load provinces, departments, topics, outcomes, words, items and papers from content/."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the content lies, and how to answer."""
+        parser.add_argument("--folder", help="another content folder than the one shipped")
+        parser.add_argument("--json", action="store_true", help="the counts as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, load, say what it took."""
+        folder = options["folder"]
+        root = Path(folder).resolve() if folder else kit_content.content_root()
+        if not (root / "shapes.toml").is_file():
+            raise CommandError(f"{root}: holds no shapes.toml; name a content folder.")
+        try:
+            done = content.load_content(root=root, by=None, now=timezone.now())
+        except kit_content.ContentRefused as refused:
+            raise CommandError(
+                f"{refused}\nNothing was loaded: {len(refused.errors)} to put right.",
+                returncode=REFUSED,
+            ) from refused
+        except (AssessmentRefused, CourseRefused) as refused:
+            raise CommandError(f"{refused}\nNothing was loaded.", returncode=REFUSED) from refused
+        if options["json"]:
+            counts = {name: loaded.as_dict() for name, loaded in done.items()}
+            self.stdout.write(json.dumps(counts, indent=2))
+            return
+        total = sum(done.values(), start=content.loading.Loaded())
+        self.stdout.write(
+            f"Content loaded: {total.added} added, {total.changed} changed, "
+            f"{total.unchanged} unchanged."
+        )

@@ -1,0 +1,5 @@
+"""Changes of course runs, rosters, answers and feedback."""
+
+from promdaen.course.actions.summaries import refresh_run_summary
+
+__all__ = ["refresh_run_summary"]

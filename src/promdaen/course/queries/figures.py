@@ -1,0 +1,303 @@
+"""Figures of any set of runs, from summary tables alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from promdaen.assessment.models import Item, PaperItem
+from promdaen.assessment.rules import cohorts, reliability, shifts, splits
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    ItemSummary,
+    OfficerSummary,
+    PaperSummary,
+    ShiftSummary,
+    TopicSummary,
+)
+from promdaen.course.rules import summaries
+from promdaen.curriculum.models import Topic
+
+CROSSED = "crossed"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What each officer of a cohort belongs to, in the cohort's order."""
+
+    department: tuple[str, ...]
+    province: tuple[str, ...]
+    sex: tuple[str, ...]
+    run: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class RunsCohort:
+    """The cohort of a set of runs; `shift_items` are the items of its shift rows.
+
+    is_equated: some run's scores are on one scale of two papers; unlinked_count: crossed runs
+    with tests that too few sat to draw a link.
+    """
+
+    cohort: cohorts.Cohort
+    labels: Labels
+    shift_items: tuple[UUID, ...]
+    is_equated: bool
+    unlinked_count: int
+
+
+@dataclass(frozen=True)
+class ItemFigures:
+    """An item of a paper on an occasion over n officers: facility, sd, discrimination."""
+
+    item: Item
+    paper_id: UUID
+    occasion: str
+    position: int
+    is_anchor: bool
+    n: int
+    facility: float
+    sd: float
+    discrimination: float | None
+
+
+@dataclass(frozen=True)
+class TopicGains:
+    """Gains on one topic over all runs together."""
+
+    topic: Topic
+    items_count: int
+    sums: splits.GainSums
+
+
+def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
+    """The cohort of runs; officers enrolled without any test are rows of NaN."""
+    rows = list(
+        Enrolment.objects.filter(run__in=runs)
+        .annotate(place=Coalesce("province_id", "run__province_id"))
+        .order_by("run__starts_on", "run__code", "seat")
+        .values_list(
+            "department_id",
+            "place",
+            "sex",
+            "run_id",
+            "summary__before_points",
+            "summary__after_points",
+            "summary__later_points",
+            "summary__changed_count",
+        )
+    )
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 8
+    papers = _paper_sums(runs=runs)
+    items, counts = _shift_counts(runs=runs)
+    later = cohorts.floats(values=columns[6])
+    cohort = cohorts.Cohort(
+        before_points=cohorts.floats(values=columns[4]),
+        after_points=cohorts.floats(values=columns[5]),
+        changed_counts=np.array([count or 0 for count in columns[7]], dtype=np.int64),
+        before_papers=papers["before"],
+        after_papers=papers["after"],
+        shift_counts=counts,
+        later_points=None if np.isnan(later).all() else later,
+    )
+    linked, unlinked = _links(runs=runs)
+    return RunsCohort(
+        cohort=cohort,
+        labels=Labels(*(tuple(column) for column in columns[:4])),
+        shift_items=items,
+        is_equated=linked > 0,
+        unlinked_count=unlinked,
+    )
+
+
+def item_figures(*, runs: QuerySet[CourseRun]) -> list[ItemFigures]:
+    """Every item of every paper that was sat, over officers with both occasions."""
+    totals = {
+        (paper, occasion): (n, total, squares)
+        for paper, occasion, n, total, squares in PaperSummary.objects.filter(run__in=runs)
+        .values_list("paper_id", "occasion")
+        .annotate(n=Sum("officers_count"), total=Sum("total_sum"), squares=Sum("total_square_sum"))
+        .order_by()
+    }
+    rows = (
+        ItemSummary.objects.filter(paper_summary__run__in=runs)
+        .values_list("paper_summary__paper_id", "paper_summary__occasion", "item_id", "position")
+        .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"), crossed=Sum("cross_sum"))
+        .order_by("paper_summary__paper_id", "paper_summary__occasion", "position")
+    )
+    found = list(rows)
+    items = Item.objects.select_related("outcome").in_bulk({row[2] for row in found})
+    anchors = set(
+        PaperItem.objects.filter(paper__in={row[0] for row in found}, is_anchor=True).values_list(
+            "paper_id", "item_id"
+        )
+    )
+    return [
+        _figures(row=row, item=items[row[2]], anchors=anchors, totals=totals[row[0], row[1]])
+        for row in found
+    ]
+
+
+def item_shifts(*, runs: QuerySet[CourseRun]) -> list[tuple[Item, shifts.Shift]]:
+    """How every item moved, over officers who answered it on both occasions, by item code."""
+    ids, counts = _shift_counts(runs=runs)
+    items = Item.objects.select_related("outcome").in_bulk(ids)
+    moved = shifts.shifts(counts=counts) if len(ids) else []
+    return [(items[item], shift) for item, shift in zip(ids, moved, strict=True)]
+
+
+def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
+    """Gains on every topic in the topics' order."""
+    rows = (
+        TopicSummary.objects.filter(run__in=runs)
+        .values("topic_id")
+        .annotate(
+            n=Sum("officers_count"),
+            before=Sum("before_sum"),
+            after=Sum("after_sum"),
+            squares=Sum("gain_square_sum"),
+        )
+        .order_by()
+    )
+    sums = {row["topic_id"]: row for row in rows}
+    counts = dict(
+        TopicSummary.objects.filter(run__in=runs)
+        .order_by("items_count")
+        .values_list("topic_id", "items_count")
+    )
+    return [
+        TopicGains(
+            topic=topic,
+            items_count=counts[topic.pk],
+            sums=splits.GainSums(
+                n=sums[topic.pk]["n"],
+                before=sums[topic.pk]["before"],
+                after=sums[topic.pk]["after"],
+                gain_squares=sums[topic.pk]["squares"],
+            ),
+        )
+        for topic in Topic.objects.filter(pk__in=sums).order_by("number")
+    ]
+
+
+def gains_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, splits.GainSums]:
+    """Sums of points of the officers with both occasions, by run."""
+    gain = F("after_points") - F("before_points")
+    rows = (
+        OfficerSummary.objects.filter(
+            run__in=runs, before_points__isnull=False, after_points__isnull=False
+        )
+        .values("run_id")
+        .annotate(
+            n=Count("pk"),
+            before=Sum("before_points"),
+            after=Sum("after_points"),
+            squares=Sum(gain * gain),
+        )
+        .order_by()
+    )
+    return {
+        row["run_id"]: splits.GainSums(
+            n=row["n"], before=row["before"], after=row["after"], gain_squares=row["squares"]
+        )
+        for row in rows
+    }
+
+
+def _figures(
+    *,
+    row: tuple[Any, ...],
+    item: Item,
+    anchors: set[tuple[UUID, UUID]],
+    totals: tuple[int, float, float],
+) -> ItemFigures:
+    paper, occasion, item_id, position, marks, squares, crossed = row
+    n, total, total_squares = totals
+    mean = marks / n
+    return ItemFigures(
+        item=item,
+        paper_id=paper,
+        occasion=occasion,
+        position=position,
+        is_anchor=(paper, item_id) in anchors,
+        n=n,
+        facility=mean,
+        sd=float(np.sqrt(max(0.0, squares / n - mean * mean))),
+        discrimination=summaries.item_rest_correlation(
+            n=n,
+            mark_sum=marks,
+            square_sum=squares,
+            cross_sum=crossed,
+            totals=(total, total_squares),
+        ),
+    )
+
+
+def _paper_sums(*, runs: QuerySet[CourseRun]) -> Mapping[str, tuple[reliability.PaperSums, ...]]:
+    """Sums of each paper, runs with the same slope added up, by occasion."""
+    totals = (
+        PaperSummary.objects.filter(run__in=runs)
+        .values_list("occasion", "paper_id", "slope")
+        .annotate(n=Sum("officers_count"), total=Sum("total_sum"), squares=Sum("total_square_sum"))
+        .order_by("occasion", "paper_id", "slope")
+    )
+    items: dict[tuple[str, UUID, float], list[tuple[float, float]]] = {}
+    rows = (
+        ItemSummary.objects.filter(paper_summary__run__in=runs)
+        .values_list(
+            "paper_summary__occasion",
+            "paper_summary__paper_id",
+            "paper_summary__slope",
+            "position",
+        )
+        .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"))
+        .order_by("paper_summary__occasion", "paper_summary__paper_id", "position")
+    )
+    for occasion, paper, slope, _position, marks, squares in rows:
+        items.setdefault((occasion, paper, slope), []).append((marks, squares))
+    found: dict[str, list[reliability.PaperSums]] = {"before": [], "after": [], "later": []}
+    for occasion, paper, slope, n, total, squares in totals:
+        sums = np.array(items[occasion, paper, slope], dtype=float)
+        found[occasion].append(
+            reliability.PaperSums(
+                officers=n,
+                mark_sums=sums[:, 0],
+                square_sums=sums[:, 1],
+                total_sum=total,
+                total_square_sum=squares,
+                slope=slope,
+            )
+        )
+    return {occasion: tuple(sums) for occasion, sums in found.items()}
+
+
+def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], Any]:
+    rows = list(
+        ShiftSummary.objects.filter(run__in=runs)
+        .values_list("item_id")
+        .annotate(
+            ww=Sum("wrong_wrong"),
+            wr=Sum("wrong_right"),
+            rw=Sum("right_wrong"),
+            rr=Sum("right_right"),
+        )
+        .order_by("item__code", "item__version")
+    )
+    counts = np.array([row[1:] for row in rows], dtype=np.int64).reshape(len(rows), 4)
+    return tuple(row[0] for row in rows), counts
+
+
+def _links(*, runs: QuerySet[CourseRun]) -> tuple[int, int]:
+    """How many crossed runs with both tests are on one scale, and how many are not."""
+    crossed = runs.filter(design=CROSSED, paper_summaries__isnull=False).distinct()
+    linked = crossed.filter(pk__in=_unequal(runs=runs)).count()
+    return linked, crossed.count() - linked
+
+
+def _unequal(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, UUID]:
+    return PaperSummary.objects.filter(run__in=runs).exclude(slope=1).values_list("run_id")

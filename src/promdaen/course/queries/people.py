@@ -1,0 +1,211 @@
+"""How many officers were meant, enrolled, there and tested."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    Feedback,
+    ImportDraft,
+    Keying,
+    MissingReason,
+    RunPaper,
+    RunTarget,
+)
+from promdaen.course.queries.runs import named_to
+from promdaen.course.rules import questions as question_rules
+from promdaen.people.models import Account
+
+TESTED = {
+    occasion: Q(**{f"summary__{occasion}_points__isnull": False})
+    for occasion in ("before", "after", "later")
+}
+TRAINED = Q(has_attended=True) | TESTED["after"]
+GROUPS = {
+    "department": F("department_id"),
+    "province": Coalesce("province_id", "run__province_id"),
+    "sex": F("sex"),
+    "run": F("run_id"),
+    "month": TruncMonth("run__starts_on"),
+}
+
+
+@dataclass(frozen=True)
+class PeopleCounts:
+    """Officers, each counted once. trained: attended, or sat the test after."""
+
+    enrolled: int = 0
+    attended: int = 0
+    trained: int = 0
+    before: int = 0
+    after: int = 0
+    later: int = 0
+    both: int = 0
+    none: int = 0
+    target: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to put right in a run: its kind (course.rules.questions) and how many."""
+
+    kind: str
+    run: CourseRun
+    count: int
+
+
+@dataclass(frozen=True)
+class FeedbackCounts:
+    """Evaluation forms and how many gave 1, 2, 3, 4, 5."""
+
+    forms: int
+    relevance: tuple[int, int, int, int, int]
+    overall: tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A comment printed with consent; department code or ""."""
+
+    en: str
+    km: str
+    department: str
+    run: str
+
+
+def people_counts(*, runs: QuerySet[CourseRun]) -> PeopleCounts:
+    """The counts of a set of runs; the target is the sum of the runs' own targets."""
+    row = Enrolment.objects.filter(run__in=runs).aggregate(**_counted())
+    target = RunTarget.objects.filter(run__in=runs).aggregate(n=Sum("officers_count"))["n"]
+    return PeopleCounts(**row, target=target or 0)
+
+
+def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
+    """The counts by department, province, sex, run or month; target is not among them."""
+    rows = (
+        Enrolment.objects.filter(run__in=runs)
+        .annotate(group=GROUPS[by])
+        .values("group")
+        .annotate(**_counted())
+        .order_by("group")
+    )
+    return {row.pop("group"): PeopleCounts(**row) for row in rows}
+
+
+def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:
+    """The runs' own targets by department or by run."""
+    field = {"department": "department_id", "run": "run_id"}[by]
+    rows = RunTarget.objects.filter(run__in=runs).values_list(field)
+    return dict(rows.annotate(n=Sum("officers_count")).order_by())
+
+
+def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]:
+    """Enrolled officers without a test, by occasion and reason ("" where none was given).
+
+    Only in runs where somebody sat that occasion: before that, nobody is missing.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for occasion in ("before", "after"):
+        held = Enrolment.objects.filter(TESTED[occasion], run__in=runs).values("run_id")
+        absent = Enrolment.objects.filter(run__in=held).exclude(TESTED[occasion])
+        reasons = dict(
+            MissingReason.objects.filter(enrolment__in=absent, occasion=occasion)
+            .values_list("reason")
+            .annotate(n=Count("pk"))
+            .order_by()
+        )
+        silent = absent.count() - sum(reasons.values())
+        found[occasion] = reasons | ({"": silent} if silent else {})
+    return found
+
+
+def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
+    """Forms and their ratings."""
+    forms = Feedback.objects.filter(run__in=runs)
+    counts = []
+    for question in ("relevance", "overall"):
+        rows = dict(forms.values_list(question).annotate(n=Count("pk")).order_by())
+        one, two, three, four, five = (rows.get(rating, 0) for rating in range(1, 6))
+        counts.append((one, two, three, four, five))
+    return FeedbackCounts(forms=forms.count(), relevance=counts[0], overall=counts[1])
+
+
+def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
+    """The comments chosen to be printed, with consent, ordered by run."""
+    rows = Feedback.objects.filter(run__in=runs, is_quoted=True, has_consent=True)
+    return [
+        Quote(
+            en=row.quote_en, km=row.quote_km, department=row.department_id or "", run=row.run.code
+        )
+        for row in rows.select_related("run").order_by("run__starts_on", "id")
+    ]
+
+
+def questions(*, account: Account, today: date) -> list[Question]:
+    """What is missing in the runs that an account may change, oldest run first."""
+    runs = named_to(account=account).filter(is_cancelled=False)
+    counts = people_by(runs=runs, by="run")
+    others = {
+        "targets": _by_run(RunTarget.objects.all(), "run_id"),
+        "papers": _by_run(RunPaper.objects.all(), "run_id"),
+        "forms": _by_run(Feedback.objects.all(), "run_id"),
+        "drafts": _by_run(ImportDraft.objects.all(), "run_id"),
+        "keyed_once": _by_run(Keying.objects.all(), "enrolment__run_id"),
+        "unexplained": _unexplained(runs=runs),
+    }
+    found = []
+    for run in runs.select_related("province").order_by("starts_on", "code"):
+        held = counts.get(run.pk, PeopleCounts())
+        state = question_rules.RunState(
+            starts_on=run.starts_on,
+            ends_on=run.ends_on,
+            enrolled=held.enrolled,
+            before=held.before,
+            after=held.after,
+            later=held.later,
+            **{name: values.get(run.pk, 0) for name, values in others.items()},
+        )
+        found += [
+            Question(kind=kind, run=run, count=count)
+            for kind, count in question_rules.questions(state=state, today=today)
+        ]
+    return found
+
+
+def _counted() -> dict[str, Any]:
+    def officers(condition: Q | None = None) -> Count:
+        return Count("officer", distinct=True, filter=condition)
+
+    return {
+        "enrolled": officers(),
+        "attended": officers(Q(has_attended=True)),
+        "trained": officers(TRAINED),
+        "before": officers(TESTED["before"]),
+        "after": officers(TESTED["after"]),
+        "later": officers(TESTED["later"]),
+        "both": officers(TESTED["before"] & TESTED["after"]),
+        "none": officers(~TESTED["before"] & ~TESTED["after"]),
+    }
+
+
+def _by_run(rows: QuerySet[Any], field: str) -> dict[Any, int]:
+    return dict(rows.values_list(field).annotate(n=Count("pk")).order_by())
+
+
+def _unexplained(*, runs: QuerySet[CourseRun]) -> dict[Any, int]:
+    found: dict[Any, int] = {}
+    for occasion in ("before", "after"):
+        held = Enrolment.objects.filter(TESTED[occasion], run__in=runs).values("run_id")
+        rows = (
+            Enrolment.objects.filter(run__in=held)
+            .exclude(TESTED[occasion])
+            .exclude(missing__occasion=occasion)
+        )
+        for run, count in _by_run(rows, "run_id").items():
+            found[run] = found.get(run, 0) + count
+    return found

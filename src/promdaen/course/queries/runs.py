@@ -1,0 +1,141 @@
+"""Course runs: who may see them, and what one page of a run needs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.assessment import kinds
+from promdaen.assessment import queries as assessment_queries
+from promdaen.course.models import (
+    Course,
+    CourseRun,
+    Enrolment,
+    Feedback,
+    Programme,
+    RunPaper,
+)
+from promdaen.course.rules import answers
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def visible_to(*, account: Account) -> QuerySet[CourseRun]:
+    """The runs whose counts and results an account may see."""
+    if people_queries.has_right("runs", "results", account=account):
+        return CourseRun.objects.all()
+    return _own(account=account)
+
+
+def named_to(*, account: Account) -> QuerySet[CourseRun]:
+    """The runs whose officers an account may see by name."""
+    if people_queries.has_right("runs", account=account):
+        return CourseRun.objects.all()
+    return _own(account=account)
+
+
+def can_change(*, account: Account, run: CourseRun) -> bool:
+    """Whether an account may change a run: coordinators any, trainers their own."""
+    return named_to(account=account).filter(pk=run.pk).exists()
+
+
+def has_runs() -> bool:
+    """Whether there is any course run in this database."""
+    return CourseRun.objects.exists()
+
+
+def programmes() -> QuerySet[Programme]:
+    """All programmes, newest first."""
+    return Programme.objects.all()
+
+
+def courses() -> QuerySet[Course]:
+    """All course designs."""
+    return Course.objects.all()
+
+
+def roster_of(*, run: CourseRun) -> QuerySet[Enrolment]:
+    """The enrolments of a run by seat, with officer, department and sittings.
+
+    Holds names: ask `named_to` first.
+    """
+    return (
+        Enrolment.objects.filter(run=run)
+        .select_related("officer", "officer__rank", "department", "province", "rank", "summary")
+        .prefetch_related("sittings__sitting", "missing")
+        .order_by("seat")
+    )
+
+
+def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
+    """The comments on a run, in no order that tells anything; account None is the system."""
+    if account is not None and not can_change(account=account, run=run):
+        return Feedback.objects.none()
+    return Feedback.objects.filter(run=run).exclude(comment="")
+
+
+def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
+    """The papers of a run by occasion and half."""
+    rows = RunPaper.objects.filter(run=run).select_related("paper")
+    return {(row.occasion, row.half): row.paper for row in rows}
+
+
+def run_answers(*, run: CourseRun) -> answers.RunAnswers:
+    """What is needed to read a file of answers of this run."""
+    papers = papers_of(run=run)
+    items = {
+        paper.code: tuple(
+            _paper_item(row=row) for row in assessment_queries.paper_items(paper=paper)
+        )
+        for paper in papers.values()
+    }
+    return answers.RunAnswers(
+        officers=tuple(
+            answers.KnownOfficer(
+                key=str(row.pk),
+                officer_code=row.officer.code,
+                name_latin=row.officer.name_latin,
+                name_km=row.officer.name_km,
+                papers=_papers_of_half(papers=papers, half=row.half),
+            )
+            for row in roster_of(run=run)
+        ),
+        papers=items,
+        occasions={
+            occasion: paper.code for (occasion, half), paper in papers.items() if half in {0, 1}
+        },
+    )
+
+
+def keying_sheet(*, enrolment: Enrolment, occasion: str) -> list[Any]:
+    """The places of the paper that an officer sits on an occasion, in order; none: no paper."""
+    papers = papers_of(run=enrolment.run)
+    paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
+    return [] if paper is None else list(assessment_queries.paper_items(paper=paper))
+
+
+def runs_by_id(*, ids: list[UUID]) -> dict[UUID, CourseRun]:
+    """Runs by their ids, with province and programme."""
+    return CourseRun.objects.select_related("province", "programme").in_bulk(ids)
+
+
+def _own(*, account: Account) -> QuerySet[CourseRun]:
+    if not people_queries.has_right("own_runs", account=account):
+        return CourseRun.objects.none()
+    taught = CourseRun.trainers.through.objects.filter(account_id=account.pk)
+    return CourseRun.objects.filter(pk__in=taught.values("courserun_id"))
+
+
+def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[str, str]:
+    return {
+        occasion: paper.code for (occasion, of), paper in papers.items() if of == half and half > 0
+    }
+
+
+def _paper_item(*, row: Any) -> answers.PaperItem:
+    kind = kinds.kind_of(row.item.kind)
+    return answers.PaperItem(
+        code=row.item.code,
+        shape=kind.IMPORT_SHAPE,
+        options=tuple(kind.options_of(body=row.item.body)),
+    )

@@ -1,0 +1,169 @@
+"""What a run adds up to: the summary rows, from the marks of its officers."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.assessment.rules import cohorts, equating, reliability, splits
+from promdaen.assessment.rules.arrays import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class RunMarks:
+    """The marks of a run, officers in the order of the roster, items of all its papers.
+
+    before, after, later: marks 0..1, shape (officers, items); NaN where an item is not on
+    the paper that the officer sat, a whole row of NaN for an absent officer.
+    sat: for each occasion, the paper that each officer sat, None for absence.
+    papers: for each paper, the places of its items among the columns, in the paper's order.
+    topics: the topic of each item. crossed: papers A and B of a crossed run, or None.
+    """
+
+    before: FloatArray
+    after: FloatArray
+    later: FloatArray
+    sat: Mapping[str, Sequence[Hashable]]
+    papers: Mapping[Hashable, Sequence[int]]
+    topics: Sequence[Hashable]
+    crossed: tuple[Hashable, Hashable] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PaperFacts:
+    """A paper on an occasion over the officers with both: sums, and sums of mark times total."""
+
+    occasion: str
+    paper: Hashable
+    sums: reliability.PaperSums
+    cross_sums: FloatArray
+
+
+@dataclass(frozen=True)
+class TopicFacts:
+    """One topic: how many of its items a paper holds, and the sums of officers' points."""
+
+    topic: Hashable
+    items_count: int
+    sums: splits.GainSums
+
+
+@dataclass(frozen=True, eq=False)
+class RunSummary:
+    """The summary of a run: officers' points and changes, papers, shifts and topics.
+
+    later_points: shape (officers,), NaN for absent; shift_counts: shape (items, 4).
+    """
+
+    cohort: cohorts.Cohort
+    later_points: FloatArray
+    papers: Sequence[PaperFacts]
+    topics: Sequence[TopicFacts]
+    link: equating.Link | None
+
+    @property
+    def shift_counts(self) -> IntArray:
+        """Wrong-wrong, wrong-right, right-wrong, right-right of each item."""
+        return self.cohort.shift_counts
+
+
+def run_summary(*, marks: RunMarks) -> RunSummary:
+    """Everything the summary tables of a run hold.
+
+    In a crossed run scores are on the scale of its first paper where a link can be drawn.
+    Topics are in raw points on either paper: the halves sit the papers in opposite order, so
+    that the papers' difficulty cancels in the mean gain.
+    """
+    if marks.crossed is None:
+        cohort, link = cohorts.cohort_of_marks(before=marks.before, after=marks.after), None
+    else:
+        cohort, link = equating.crossed_cohort(
+            before=marks.before,
+            after=marks.after,
+            a_items=_on_paper(marks=marks, paper=marks.crossed[0]),
+            b_items=_on_paper(marks=marks, paper=marks.crossed[1]),
+        )
+    return RunSummary(
+        cohort=cohort,
+        later_points=cohorts.points(marks=marks.later),
+        papers=[
+            facts
+            for occasion, held in (("before", marks.before), ("after", marks.after))
+            for facts in _paper_facts(
+                marks=marks, occasion=occasion, held=held, cohort=cohort, link=link
+            )
+        ],
+        topics=_topic_facts(marks=marks),
+        link=link,
+    )
+
+
+def _on_paper(*, marks: RunMarks, paper: Hashable) -> np.ndarray:
+    on = np.zeros(marks.before.shape[1], dtype=bool)
+    on[list(marks.papers[paper])] = True
+    return on
+
+
+def _paper_facts(
+    *,
+    marks: RunMarks,
+    occasion: str,
+    held: FloatArray,
+    cohort: cohorts.Cohort,
+    link: equating.Link | None,
+) -> list[PaperFacts]:
+    both, found = cohort.has_both, []
+    for paper, columns in marks.papers.items():
+        sat = np.array([one == paper for one in marks.sat[occasion]], dtype=bool)
+        rows = held[both & sat][:, list(columns)]
+        if len(rows) == 0:
+            continue
+        is_linked = link is not None and marks.crossed is not None and paper == marks.crossed[1]
+        slope = link.slope if link is not None and is_linked else 1.0
+        found.append(
+            PaperFacts(
+                occasion=occasion,
+                paper=paper,
+                sums=reliability.paper_sums(marks=rows, slope=slope),
+                cross_sums=rows.T @ rows.sum(axis=1),
+            )
+        )
+    return found
+
+
+def _topic_facts(*, marks: RunMarks) -> list[TopicFacts]:
+    topics = np.array([str(topic) for topic in marks.topics])
+    found = []
+    for topic in dict.fromkeys(marks.topics):
+        columns = topics == str(topic)
+        sums = splits.gain_sums(
+            before=cohorts.points(marks=marks.before[:, columns]),
+            after=cohorts.points(marks=marks.after[:, columns]),
+        )
+        held = [sum(bool(columns[place]) for place in paper) for paper in marks.papers.values()]
+        found.append(TopicFacts(topic=topic, items_count=max(held, default=0), sums=sums))
+    return found
+
+
+def item_rest_correlation(
+    *, n: int, mark_sum: float, square_sum: float, cross_sum: float, totals: tuple[float, float]
+) -> float | None:
+    """Correlation of an item with the rest of its paper, from sums over n officers.
+
+    totals: the sums of the officers' total scores and of their squares, in marks. None where
+    the item or the rest has no spread.
+
+    >>> item_rest_correlation(n=4, mark_sum=2, square_sum=2, cross_sum=5, totals=(6, 14))
+    1.0
+    """
+    if n < 2:  # noqa: PLR2004
+        return None
+    total_sum, total_square_sum = totals
+    rest_sum = total_sum - mark_sum
+    rest_square_sum = total_square_sum - 2 * cross_sum + square_sum
+    spread_item = square_sum - mark_sum * mark_sum / n
+    spread_rest = rest_square_sum - rest_sum * rest_sum / n
+    if spread_item <= 1e-9 or spread_rest <= 1e-9:  # noqa: PLR2004
+        return None
+    together = (cross_sum - square_sum) - mark_sum * rest_sum / n
+    return float(np.clip(together / np.sqrt(spread_item * spread_rest), -1, 1))
