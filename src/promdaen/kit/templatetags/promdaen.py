@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit import errors, icons, languages, middleware, parts, tables
+from promdaen.kit import icons, languages, middleware, mistakes, parts, tables
 
 register = template.Library()
 
@@ -221,7 +221,7 @@ def pagination(context: Context, page: Page[Any]) -> SafeString:
 @register.simple_tag
 def error_summary(*forms_shown: forms.BaseForm | forms.BaseFormSet[Any]) -> SafeString:
     """Every mistake of the forms, each leading to its field; nothing where there are none."""
-    found = [line for form in forms_shown if form for line in errors.lines_of(form=form)]
+    found = [line for form in forms_shown if form for line in mistakes.lines_of(form=form)]
     return _part("error_summary", lines=found) if found else SafeString("")
 
 

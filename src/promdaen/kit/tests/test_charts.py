@@ -133,7 +133,9 @@ def test_who_rose_lies_above_the_line_of_no_change() -> None:
 
 def test_the_reliable_change_line_is_dashed_and_parallel() -> None:
     chart = charts.Scatter(points=[], reliable_change=20, label="")
-    lines = {path["class"]: path["d"] for path in elements(charts.scatter_svg(chart=chart), "path")}
+    lines = {
+        path["class"]: path["d"] for path in elements(charts.scatter_svg(chart=chart), "path")
+    }
     assert lines["zero"] == "M40 328L348 20"
     assert lines["zero dash"] == "M40 266.4L286.4 20"
 

@@ -53,26 +53,24 @@ function grid(table) {
     } else if (event.key in moves) {
       moves[event.key](...place(input));
       event.preventDefault();
-    } else if (keys && event.key.length === 1) {
-      fill(input, latin(event.key).toLowerCase());
-      event.preventDefault();
     }
   }
 
-  function fill(input, key) {
+  // The text is read, not the key: a phone's keyboard names no keys.
+  function fill(input) {
+    const key = latin(input.value).trim().toLowerCase().slice(-1);
     const fits = keys.includes(key);
-    input.toggleAttribute("aria-invalid", false);
-    if (!fits) {
-      input.setAttribute("aria-invalid", "true");
-      return;
-    }
-    input.value = key;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    onward(input);
+    input.value = fits ? key : "";
+    if (fits) input.removeAttribute("aria-invalid");
+    else input.setAttribute("aria-invalid", "true");
+    if (fits && key) onward(input);
   }
 
   table.addEventListener("keydown", (event) => {
     if (event.target.matches("input")) stroke(event);
+  });
+  table.addEventListener("input", (event) => {
+    if (keys && !event.isComposing) fill(event.target);
   });
   table.addEventListener("focusin", (event) => event.target.matches("input") && event.target.select());
 }

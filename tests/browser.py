@@ -1,0 +1,139 @@
+"""What the browser tests stand on: Chromium, a page and its troubles, axe, sizes, pictures.
+
+    with browser.chromium() as engine, browser.visit(engine=engine, width=360) as page:
+        page.goto(address)
+        assert browser.faults(page=page) == []
+
+`faults` gathers everything a page must not have: axe violations, sideways scroll, targets too
+small to press, errors and refused content on the console.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Playwright keeps an event loop in this thread; Django would otherwise refuse to touch its tables.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).parents[1]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, LAPTOP = 360, 1280
+LEAST_TARGET = 44
+SWITCHES = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+_SMALL = """least => {
+  const isInSentence = link => {
+    const around = link.closest("p, li, dd, td");
+    return around && around.textContent.trim().length > link.textContent.trim().length + 12;
+  };
+  const pressed = "a, button, input, select, textarea, summary, label.choice, [role=button]";
+  return [...document.querySelectorAll(pressed)]
+    .map(target => [target, target.getBoundingClientRect()])
+    .filter(([target, box]) => box.width && box.height && Math.round(box.height) < least)
+    .filter(([target]) => target.matches("label.choice") || !target.closest("label, .skip"))
+    .filter(([target]) => !(target.matches("a") && isInSentence(target)))
+    .map(([target, box]) => `${target.outerHTML.slice(0, 80)} is ${Math.round(box.height)} px`);
+}"""
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is on this machine, or None."""
+    asked = os.environ.get("PROMDAEN_CHROMIUM")
+    return asked or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium for as long as it is needed."""
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=chromium_path(), args=list(SWITCHES))
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+
+@contextmanager
+def visit(*, engine: Browser, width: int, language: str = "km", **options: Any) -> Iterator[Page]:
+    """A fresh visitor with an empty store, at a width in CSS pixels, reading one language.
+
+    What goes wrong on the console is kept in `page.troubles`.
+    """
+    context = engine.new_context(viewport={"width": width, "height": 800}, **options)
+    context.add_cookies(
+        [{"name": "promdaen_language", "value": language, "domain": "localhost", "path": "/"}]
+    )
+    page = context.new_page()
+    page.troubles = []  # type: ignore[attr-defined]
+    page.on("console", lambda said: _keep(page, said.type, said.text))
+    page.on("pageerror", lambda error: _keep(page, "error", str(error)))
+    page.on("requestfailed", lambda asked: _keep(page, "error", f"{asked.url} did not load"))
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def _keep(page: Page, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        page.troubles.append(text)  # type: ignore[attr-defined]
+
+
+def faults(*, page: Page) -> list[str]:
+    """Everything that this page, as it stands now, must not have; empty when it is right."""
+    page.wait_for_load_state("networkidle")
+    return [
+        *page.troubles,  # type: ignore[attr-defined]
+        *sideways(page=page),
+        *small_targets(page=page),
+        *axe_violations(page=page),
+    ]
+
+
+def axe_violations(*, page: Page) -> list[str]:
+    """What axe finds, one line a rule with the first elements that break it."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "() => axe.run(document, {resultTypes: ['violations']}).then(all => all.violations)"
+    )
+    return [
+        f"{rule['id']} ({rule['impact']}): {', '.join(_marks(rule)[:4])}; {rule['help']}"
+        for rule in found
+    ]
+
+
+def _marks(rule: dict[str, Any]) -> list[str]:
+    return [" ".join(str(part) for part in node["target"]) for node in rule["nodes"]]
+
+
+def sideways(*, page: Page) -> list[str]:
+    """Whether the page moves sideways: its content must be no wider than its window."""
+    content, window = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+    return [] if content == window else [f"{content} px of content in a window of {window} px"]
+
+
+def small_targets(*, page: Page) -> list[str]:
+    """What can be pressed and is lower than 44 px; links inside a sentence excepted."""
+    return list(page.evaluate(_SMALL, LEAST_TARGET))
+
+
+def picture(*, page: Page, name: str, folder: Path) -> Path:
+    """A picture of the whole page, for a person to look at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
