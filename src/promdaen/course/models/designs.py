@@ -41,7 +41,8 @@ class Programme(Row):
         ordering = ("-starts_on", "code")
         constraints = (
             models.CheckConstraint(
-                name="course_programme_dates", condition=models.Q(ends_on__gte=models.F("starts_on"))
+                name="course_programme_dates",
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
             ),
         )
 

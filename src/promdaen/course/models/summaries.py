@@ -56,9 +56,7 @@ class ItemSummary(Row):
     `cross_sum`: sum of mark times total score, for the correlation of the item with the rest.
     """
 
-    paper_summary = models.ForeignKey(
-        PaperSummary, on_delete=models.CASCADE, related_name="items"
-    )
+    paper_summary = models.ForeignKey(PaperSummary, on_delete=models.CASCADE, related_name="items")
     item = models.ForeignKey(Item, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField()
     mark_sum = models.FloatField()

@@ -1,0 +1,338 @@
+"""Course runs: planned, changed, given trainers, targets and papers, finished or cancelled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.models import Paper, PaperItem
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.models import (
+    Course,
+    CourseRun,
+    Enrolment,
+    Programme,
+    RunPaper,
+    RunSitting,
+    RunTarget,
+    Target,
+)
+from promdaen.kit import audit, loading
+from promdaen.kit.content import Record
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Department
+from promdaen.places.models import Province
+
+OCCASIONS = ("before", "after", "later")
+LANGUAGES = ("km", "en")
+HALVES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunDetails:
+    """A run as planned: codes of course, province and programme ("" for none), and dates."""
+
+    course: str
+    province: str
+    starts_on: date
+    ends_on: date
+    programme: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)
+    language: str = "km"
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeDetails:
+    """A funded series of runs; texts are {en, km}."""
+
+    code: str
+    title: Mapping[str, str]
+    starts_on: date
+    ends_on: date
+    funder: Mapping[str, str] = field(default_factory=dict)
+    implementer: Mapping[str, str] = field(default_factory=dict)
+    is_invented: bool = False
+
+
+@transaction.atomic
+def create_run(*, code: str, details: RunDetails, by: Account | None, now: datetime) -> CourseRun:
+    """Plan a course run. Raises CourseRefused for a taken code, dates or codes that cannot be."""
+    people_queries.require_right("runs", account=by)
+    code = code.strip()
+    if not code:
+        raise CourseRefused(_("Give the run a code, such as KK-2026-1."))
+    if CourseRun.objects.filter(code__iexact=code).exists():
+        raise CourseRefused(
+            _("There is a run %(code)s already. Choose another code.") % {"code": code}
+        )
+    run = CourseRun.objects.create(code=code, **_columns(details=details))
+    audit.record_line(action="create_run", subject=run, by=by, now=now, detail={"code": code})
+    return run
+
+
+@transaction.atomic
+def change_run(
+    *, run: CourseRun, details: RunDetails, by: Account | None, now: datetime
+) -> CourseRun:
+    """Change the plan of a run; raises CourseRefused as `create_run` does."""
+    people_queries.require_right("runs", account=by)
+    columns = _columns(details=details)
+    changed = sorted(name for name, value in columns.items() if getattr(run, name) != value)
+    for name, value in columns.items():
+        setattr(run, name, value)
+    run.save(update_fields=list(columns))
+    audit.record_line(
+        action="change_run", subject=run, by=by, now=now, detail={"changed": changed}
+    )
+    return run
+
+
+@transaction.atomic
+def cancel_run(*, run: CourseRun, reason: str, by: Account | None, now: datetime) -> None:
+    """Cancel a run that nobody was tested on; raises CourseRefused without a reason."""
+    people_queries.require_right("runs", account=by)
+    if not reason.strip():
+        raise CourseRefused(_("Say why the run is cancelled."))
+    if _is_sat(run=run):
+        raise CourseRefused(
+            _("Officers were tested on this run: it can be finished, not cancelled.")
+        )
+    run.is_cancelled = True
+    run.save(update_fields=["is_cancelled"])
+    audit.record_line(
+        action="cancel_run", subject=run, by=by, now=now, detail={"reason": reason.strip()}
+    )
+
+
+@transaction.atomic
+def finish_run(*, run: CourseRun, by: Account | None, now: datetime) -> None:
+    """Say that everything of a run is in: its sheet is final until something changes."""
+    require_change(run=run, by=by)
+    run.is_final = True
+    run.save(update_fields=["is_final"])
+    audit.record_line(action="finish_run", subject=run, by=by, now=now)
+
+
+@transaction.atomic
+def set_trainers(
+    *, run: CourseRun, trainers: Sequence[Account], by: Account | None, now: datetime
+) -> None:
+    """Give a run its trainers; raises CourseRefused for an account that is not a trainer."""
+    people_queries.require_right("runs", account=by)
+    for account in trainers:
+        if not account.has_role("trainer"):
+            raise CourseRefused(
+                _("%(name)s is not a trainer. An administrator can give the role.")
+                % {"name": account.name}
+            )
+    run.trainers.set(trainers)
+    audit.record_line(
+        action="set_trainers",
+        subject=run,
+        by=by,
+        now=now,
+        detail={"trainers": sorted(str(account.pk) for account in trainers)},
+    )
+
+
+@transaction.atomic
+def set_targets(
+    *, run: CourseRun, targets: Mapping[str, int], by: Account | None, now: datetime
+) -> None:
+    """How many officers of each department a run is planned for; 0 removes a target."""
+    people_queries.require_right("runs", account=by)
+    known = set(Department.objects.values_list("code", flat=True))
+    for code, number in targets.items():
+        if code not in known:
+            raise CourseRefused(_("There is no department %(code)s.") % {"code": code})
+        if number < 0:
+            raise CourseRefused(_("A target is 0 or more officers."))
+    RunTarget.objects.filter(run=run).delete()
+    RunTarget.objects.bulk_create(
+        RunTarget(run=run, department_id=code, officers_count=number)
+        for code, number in targets.items()
+        if number
+    )
+    audit.record_line(
+        action="set_targets", subject=run, by=by, now=now, detail={"targets": dict(targets)}
+    )
+
+
+@transaction.atomic
+def set_papers(
+    *, run: CourseRun, papers: Mapping[str, Sequence[Paper]], by: Account | None, now: datetime
+) -> None:
+    """Choose the papers of each occasion: one for everyone, or two crossed over halves.
+
+    A run uses the same paper before and after, or crosses A and B, which must share anchors.
+    Raises CourseRefused for another plan, or once somebody was tested.
+    """
+    require_change(run=run, by=by)
+    if _is_sat(run=run):
+        raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
+    is_crossed = len(papers.get("before", ())) == HALVES
+    _check_papers(papers=papers, is_crossed=is_crossed)
+    RunPaper.objects.filter(run=run).delete()
+    RunPaper.objects.bulk_create(
+        RunPaper(run=run, occasion=occasion, half=half if len(held) == HALVES else 0, paper=paper)
+        for occasion, held in papers.items()
+        for half, paper in enumerate(held, start=1)
+    )
+    run.design = "crossed" if is_crossed else "same"
+    run.save(update_fields=["design"])
+    share_halves(run=run)
+    refresh_run_summary(run=run)
+    audit.record_line(
+        action="set_papers",
+        subject=run,
+        by=by,
+        now=now,
+        detail={occasion: [paper.code for paper in held] for occasion, held in papers.items()},
+    )
+
+
+def share_halves(*, run: CourseRun) -> None:
+    """Give each officer of a crossed run half 1 or 2, alternately within each department.
+
+    Halves already given stay, so that a late arrival does not move the others.
+    """
+    rows = list(Enrolment.objects.filter(run=run).order_by("department_id", "seat"))
+    if run.design != "crossed":
+        Enrolment.objects.filter(run=run).exclude(half=0).update(half=0)
+        return
+    counts = {half: sum(row.half == half for row in rows) for half in (1, 2)}
+    for row in rows:
+        if row.half == 0:
+            row.half = 1 if counts[1] <= counts[2] else 2
+            counts[row.half] += 1
+    Enrolment.objects.bulk_update(rows, ["half"])
+
+
+@transaction.atomic
+def load_courses(
+    *, records: Sequence[Record], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the course designs of the content in."""
+    people_queries.require_right("runs", account=by)
+    loaded = loading.Loaded()
+    for record in records:
+        values = record.values
+        _row, one = loading.put_row(
+            model=Course,
+            key={"code": record.code},
+            values={
+                "name_en": values["name"]["en"],
+                "name_km": values["name"]["km"],
+                "summary_en": values["summary"]["en"],
+                "summary_km": values["summary"]["km"],
+                "days": values["days"],
+                "hours": values["hours"],
+                "practical_share": values["practical_share"],
+                "sessions": values["sessions"],
+            },
+        )
+        loaded += one
+    loading.record_load(action="load_courses", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+@transaction.atomic
+def put_programme(
+    *,
+    details: ProgrammeDetails,
+    targets: Mapping[tuple[str, str], int],
+    by: Account | None,
+    now: datetime,
+) -> Programme:
+    """Make or change a programme and its targets by (department, province)."""
+    people_queries.require_right("runs", account=by)
+    if details.ends_on < details.starts_on:
+        raise CourseRefused(_("A programme ends on or after the day it starts."))
+    programme, _is_new = Programme.objects.update_or_create(
+        code=details.code,
+        defaults={
+            "starts_on": details.starts_on,
+            "ends_on": details.ends_on,
+            "is_invented": details.is_invented,
+            **_texts(title=details.title, funder=details.funder, implementer=details.implementer),
+        },
+    )
+    Target.objects.filter(programme=programme).delete()
+    Target.objects.bulk_create(
+        Target(
+            programme=programme,
+            department_id=department,
+            province_id=province,
+            officers_count=number,
+        )
+        for (department, province), number in targets.items()
+    )
+    audit.record_line(
+        action="put_programme",
+        subject=programme,
+        by=by,
+        now=now,
+        detail={"code": details.code, "targets": sum(targets.values())},
+    )
+    return programme
+
+
+def _columns(*, details: RunDetails) -> dict[str, Any]:
+    """The columns of a run; raises CourseRefused naming everything that cannot be."""
+    lines = []
+    if details.ends_on < details.starts_on:
+        lines.append(_("The last day is before the first. Correct one of the dates."))
+    if details.language not in LANGUAGES:
+        lines.append(_("A run is held in Khmer (km) or English (en)."))
+    if not Course.objects.filter(code=details.course).exists():
+        lines.append(_("There is no course %(code)s.") % {"code": details.course})
+    if not Province.objects.filter(code=details.province).exists():
+        lines.append(_("There is no province %(code)s.") % {"code": details.province})
+    programme = Programme.objects.filter(code=details.programme).first()
+    if details.programme and programme is None:
+        lines.append(_("There is no programme %(code)s.") % {"code": details.programme})
+    if lines:
+        raise CourseRefused(*lines)
+    columns = asdict(details)
+    for name in ("course", "province"):
+        columns[f"{name}_id"] = columns.pop(name)
+    columns.pop("programme")
+    place = columns.pop("place")
+    return columns | {"programme_id": programme.pk if programme else None} | _texts(place=place)
+
+
+def _texts(**texts: Mapping[str, str]) -> dict[str, str]:
+    return {
+        f"{name}_{language}": text.get(language, "")
+        for name, text in texts.items()
+        for language in LANGUAGES
+    }
+
+
+def _check_papers(*, papers: Mapping[str, Sequence[Paper]], is_crossed: bool) -> None:
+    unknown = papers.keys() - set(OCCASIONS)
+    if unknown:
+        raise CourseRefused(_("An occasion is before, after or later."))
+    before, after = papers.get("before", ()), papers.get("after", ())
+    if not is_crossed:
+        if len(before) != 1 or list(before) != list(after):
+            raise CourseRefused(
+                _("Choose one paper for before and after, or cross two papers over the halves.")
+            )
+        return
+    if [paper.pk for paper in after] != [paper.pk for paper in reversed(before)]:
+        raise CourseRefused(_("Crossed papers swap: who sat A before sits B after."))
+    anchors = PaperItem.objects.filter(paper=before[0], is_anchor=True).values("item")
+    if not PaperItem.objects.filter(paper=before[1], is_anchor=True, item__in=anchors).exists():
+        raise CourseRefused(_("Crossed papers must share anchor items; these share none."))
+
+
+def _is_sat(*, run: CourseRun) -> bool:
+    return RunSitting.objects.filter(
+        enrolment__run=run, sitting__withdrawn_at__isnull=True
+    ).exists()
