@@ -1,0 +1,200 @@
+"""`promdaen serve`: one server process on SQLite, several workers on PostgreSQL."""
+
+import argparse
+import errno
+import http.client
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from promdaen.config import single
+
+PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
+THREADS = 4
+STOP_SECONDS = 10
+
+
+class ServerRefused(RuntimeError):
+    """The server cannot start; the text is one line that says why and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until asked to stop; the exit code."""
+    import django  # noqa: PLC0415  settings are chosen by the caller
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    options = _options(arguments=arguments)
+    try:
+        django.setup()
+        serve(host=options.host, port=options.port, workers=options.workers)
+    except (ServerRefused, ImproperlyConfigured, DatabaseError, ValueError) as problem:
+        print(f"promdaen: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _options(*, arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog=f"{PROGRAM} serve",
+        description="Bring the SQLite database to this version, then serve until Ctrl-C.",
+    )
+    parser.add_argument("--port", type=_port, default=8000, help="8000 unless given")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 lets other devices in; see PROMDAEN_HOSTS"
+    )
+    parser.add_argument("--workers", type=int, help="processes; more than one needs PostgreSQL")
+    return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    highest = 65535
+    if not text.isdecimal() or not 1 <= int(text) <= highest:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; take one from 1 to {highest}")
+    return int(text)
+
+
+def serve(*, host: str, port: int, workers: int | None = None) -> None:
+    """Serve at `host` and `port` until SIGTERM or Ctrl-C; raises ServerRefused with words."""
+    from django.conf import settings  # noqa: PLC0415
+
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    database = Path(settings.DATABASES["default"]["NAME"]) if settings.IS_SQLITE else None
+    if database and workers not in {None, 1}:
+        raise ServerRefused("several workers need PostgreSQL: set DATABASE_URL, or leave --workers.")
+    with _alone(database=database, address=address):
+        refuse_taken_port(host=host, port=port)
+        _bring_database_up(is_ours=database is not None)
+        processes = 1 if database else workers or min(4, os.cpu_count() or 1)
+        _run(host=host, port=port, workers=processes, address=address)
+
+
+@contextmanager
+def _alone(*, database: Path | None, address: str) -> Iterator[None]:
+    if database is None:
+        yield
+        return
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        with single.only_server(database=database, address=address):
+            yield
+    except single.AlreadyServed as other:
+        where = f" at {other}" if str(other) else ""
+        raise ServerRefused(
+            f"another server already runs{where} on {database}; SQLite takes one. "
+            "Stop it, or set DATABASE_URL to another database."
+        ) from other
+
+
+def refuse_taken_port(*, host: str, port: int) -> None:
+    """Raise ServerRefused when nobody can listen at this address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise ServerRefused(_about_address(problem, host=host, port=port)) from problem
+
+
+def _about_address(problem: OSError, *, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        other = port + 1
+        return f"port {port} is taken by another program; try `{PROGRAM} serve --port {other}`."
+    if problem.errno == errno.EACCES:
+        return f"port {port} is kept for the system's own programs; take one from 1024 up."
+    return f"nobody can listen at {host}: {problem.strerror or problem}."
+
+
+def _bring_database_up(*, is_ours: bool) -> None:
+    """Migrate an embedded database; a shared one is migrated by whoever runs it."""
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection, connections  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not is_ours:
+            raise ServerRefused(
+                f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."
+            )
+        call_command("migrate", interactive=False, verbosity=0)
+    # A worker is a fork of this process and must not share its connections.
+    connections.close_all()
+
+
+def _run(*, host: str, port: int, workers: int, address: str) -> None:
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    os.environ["PROMDAEN_SERVER_PROCESS"] = str(os.getpid())
+    server = Granian(
+        "promdaen.config.server:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+        workers_kill_timeout=STOP_SECONDS,
+        respawn_failed_workers=workers > 1,
+    )
+    told = {"host": host, "port": port, "address": address, "path": _light_path()}
+    threading.Thread(target=_tell_when_ready, kwargs=told, daemon=True).start()
+    server.serve()
+    print("promdaen: stopped.", file=sys.stderr)
+
+
+def _light_path() -> str:
+    """A page that costs nothing: one of the collected files."""
+    from django.contrib.staticfiles.storage import staticfiles_storage  # noqa: PLC0415
+
+    collected = getattr(staticfiles_storage, "hashed_files", {})
+    return str(staticfiles_storage.url(next(iter(collected)))) if collected else "/"
+
+
+def _tell_when_ready(*, host: str, port: int, address: str, path: str) -> None:
+    """Say the address once a page would come."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    for _ in range(600):
+        probe = http.client.HTTPConnection(near, port, timeout=60)
+        try:
+            probe.request("HEAD", path)
+            probe.getresponse()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            print(f"promdaen: serving at {address} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+            return
+        finally:
+            probe.close()
+
+
+def application() -> Callable[..., Any]:
+    """The application inside a worker, which ends with its server even when that is killed."""
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    from promdaen.config.wsgi import application as pages  # noqa: PLC0415
+
+    return pages
+
+
+def _end_with_server() -> None:
+    server = int(os.environ["PROMDAEN_SERVER_PROCESS"])
+    if os.name == "nt":
+        return
+    while os.getppid() == server:
+        time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)

@@ -1,0 +1,57 @@
+"""One server on one SQLite file: a lock of the operating system, which dies with its holder."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+if os.name == "nt":
+    import msvcrt
+else:
+    import fcntl
+
+# A byte far behind the text of the file: Windows lets no one read a byte that is locked.
+LOCKED_BYTE = 1 << 20
+
+
+class AlreadyServed(RuntimeError):
+    """Another server holds this database; the text is the address it left, or empty."""
+
+
+@contextmanager
+def only_server(*, database: Path, address: str, patience_seconds: float = 2.0) -> Iterator[None]:
+    """Hold the database for one server until the block ends; `address` is for the next to read.
+
+    The lock goes with the process, however it ends. `patience_seconds` lets a worker notice
+    that its killed server is gone. Raises AlreadyServed.
+    """
+    path = database.with_name(f"{database.name}.server-lock")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+", encoding="utf-8") as file:
+        deadline = time.monotonic() + patience_seconds
+        while not _is_locked_now(file=file):
+            if time.monotonic() > deadline:
+                raise AlreadyServed(file.read().strip())
+            time.sleep(0.1)
+        file.truncate(0)
+        file.write(f"{address}\n")
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def _is_locked_now(*, file: IO[str]) -> bool:
+    try:
+        if os.name == "nt":
+            os.lseek(file.fileno(), LOCKED_BYTE, os.SEEK_SET)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
