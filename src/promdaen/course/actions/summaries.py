@@ -35,6 +35,8 @@ def refresh_run_summary(*, run: CourseRun) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A summary is rebuilt in the transaction of what changed it.")
     CourseRun.objects.select_for_update().get(pk=run.pk)
+    # What was final changes now: somebody must say again that everything is in.
+    CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
     held = _sittings(run=run)
     marks, items = _run_marks(run=run, enrolments=enrolments, held=held)

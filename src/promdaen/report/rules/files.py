@@ -1,11 +1,8 @@
 """A sheet straight from an answer file: no account, no database."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from promdaen.assessment.rules import shifts, strict, summaries
+from promdaen.assessment.rules import items, shifts, strict, summaries
 from promdaen.report.rules import documents
 from promdaen.report.rules import facts as sheet_facts
 
@@ -53,34 +50,17 @@ def _items(*, read: strict.StrictCohort) -> list[sheet_facts.ItemFacts]:
     both = read.cohort.has_both
     before, after = read.before[both], read.after[both]
     moved = shifts.shifts(counts=shifts.shift_counts(before=read.before, after=read.after))
-    columns = [
-        _figures(marks=marks) if len(marks) else [(None, None)] * len(read.items)
-        for marks in (before, after)
-    ]
+    first, second = (items.paper_figures(marks=marks).items for marks in (before, after))
     return [
         sheet_facts.ItemFacts(
             code=f"{item:02}",
             topic="",
             is_anchor=False,
             shift=shift,
-            facility_before=first[0],
-            facility_after=second[0],
-            discrimination_before=first[1],
-            discrimination_after=second[1],
+            facility_before=was.facility,
+            facility_after=now.facility,
+            discrimination_before=was.discrimination,
+            discrimination_after=now.discrimination,
         )
-        for item, shift, first, second in zip(read.items, moved, *columns, strict=True)
+        for item, shift, was, now in zip(read.items, moved, first, second, strict=True)
     ]
-
-
-def _figures(*, marks: Any) -> Sequence[tuple[float | None, float | None]]:
-    total = marks.sum(axis=1)
-    return [
-        (float(column.mean()), _correlation(first=column, second=total - column))
-        for column in np.asarray(marks).T
-    ]
-
-
-def _correlation(*, first: Any, second: Any) -> float | None:
-    if len(first) < 2 or first.std() == 0 or second.std() == 0:  # noqa: PLR2004
-        return None
-    return float(np.corrcoef(first, second)[0, 1])

@@ -51,3 +51,30 @@ def _shown(*, value: float | None, form: str) -> str:
     if form == "points":
         return languages.points_text(value, places=1)
     return languages.number_text(value, places=2)
+
+
+def items_text(*, document: Mapping[str, Any]) -> str:
+    """The items as a table of text, undefined figures a dash."""
+    head = ("item", "facility", "discr.", "alpha del.", "a", "b", "se a", "se d")
+    keys = ("facility", "discrimination", "alpha_if_deleted", "a", "b", "se_a", "se_d")
+    width = max([len(head[0]), *(len(row["name"]) for row in document["item"])])
+    lines = [
+        f"{document['n']} rows ({document['n_complete']} complete), {document['items']} items, "
+        f"alpha {_plain(value=document['alpha'])}, SEM {_plain(value=document['sem'])}",
+        head[0].ljust(width) + "".join(name.rjust(12) for name in head[1:]),
+    ]
+    lines += [
+        row["name"].ljust(width) + "".join(_plain(value=row[key]).rjust(12) for key in keys)
+        for row in document["item"]
+    ]
+    lines += [
+        f"{row['item']}: Mantel-Haenszel chi2 {_plain(value=row['mh_chi2'])}, odds ratio "
+        f"{_plain(value=row['mh_alpha'])}, class {row['ets_class'] or '—'}, "
+        f"logistic chi2 {_plain(value=row['logistic_chi2'])}"
+        for row in document["dif"]
+    ]
+    return "\n".join(lines)
+
+
+def _plain(*, value: float | None) -> str:
+    return "—" if value is None else languages.number_text(value, places=3)

@@ -1,0 +1,66 @@
+"""`promdaen analyse-items`: item statistics of a table of 0/1 answers."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.assessment.rules import analysis, strict
+from promdaen.report.management.commands.sheet import REFUSED, table_of_text
+from promdaen.report.rules import texts
+
+
+class Command(BaseCommand):
+    """Classical figures, Rasch or 2PL with standard errors, and differential functioning."""
+
+    help = "Analyse a table of item answers (0, 1, blank where missing); nothing is kept."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, the model and the groups."""
+        parser.add_argument("file", help="CSV or XLSX: a column an item, a row an officer")
+        parser.add_argument("--json", action="store_true", help="the figures as JSON")
+        parser.add_argument("--model", choices=tuple(analysis.MODELS), default="rasch")
+        parser.add_argument("--group", metavar="COLUMN", help="the column that names groups")
+        parser.add_argument("--focal", metavar="VALUE", help="the group to compare with the rest")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, analyse, print; what could not be estimated is said on standard error."""
+        path, group, focal = Path(options["file"]), options["group"], options["focal"]
+        if (group is None) != (focal is None):
+            raise CommandError(
+                "--group and --focal go together: a column, and a value in it.",
+                returncode=REFUSED,
+            )
+        header, rows = table_of_text(path=path)
+        try:
+            read = strict.strict_item_matrix(header=header, rows=rows, group_column=group)
+        except strict.RefusedTable as refused:
+            raise CommandError(f"{path.name}: {refused}", returncode=REFUSED) from refused
+        found = analysis.analysis(
+            marks=read.marks,
+            names=read.names,
+            model=options["model"],
+            is_focal=_focal(groups=read.groups, focal=focal, name=path.name),
+        )
+        for notice in found.notices:
+            self.stderr.write(notice)
+        if options["json"]:
+            self.stdout.write(json.dumps(found.document, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(texts.items_text(document=found.document))
+
+
+def _focal(*, groups: list[str] | None, focal: str | None, name: str) -> Any:
+    if groups is None or focal is None:
+        return None
+    is_focal = np.array([group == focal for group in groups], dtype=bool)
+    if not is_focal.any() or is_focal.all():
+        raise CommandError(
+            f"{name}: the group column needs rows with {focal!r} and rows without.",
+            returncode=REFUSED,
+        )
+    return is_focal
