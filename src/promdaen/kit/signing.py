@@ -1,0 +1,339 @@
+"""Signs figures and files so that anyone can check, offline, that this programme issued them.
+
+Figures are signed with Ed25519 (RFC 8032) over the SHA-256 of their canonical JSON (RFC 8785).
+A PDF is sealed by a comment after its end, which readers of PDF pass over.
+"""
+
+import base64
+import binascii
+import hashlib
+import io
+import json
+import math
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import segno
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+# 120 bits, as much as 24 letters of base 32 say.
+SHORT_BYTES = 15
+LARGEST_WHOLE = 2**53
+# ECMAScript writes numbers from 1e-6 to below 1e21 without an exponent.
+PLAIN_FROM, PLAIN_TO = -6, 21
+FIGURES_NAME = "figures.json"
+SEAL_MARK = b"%promdaen-seal"
+SEAL = re.compile(rb"%promdaen-seal v1 ([A-Za-z0-9+/]{43}=) ([A-Za-z0-9+/]{86}==)\n")
+
+INTACT, UNKNOWN_KEY, CHANGED, NOT_SEALED = "intact", "unknown-key", "changed", "not-sealed"
+WORDS = {
+    INTACT: {
+        "en": "This file is exactly as it was issued, by a key that you trust.",
+        "km": "ឯកសារនេះដូចពេលចេញផ្សាយទាំងស្រុង ដោយកូនសោដែលលោកអ្នកទុកចិត្ត។",
+    },
+    UNKNOWN_KEY: {
+        "en": "This file is exactly as it was issued, but by a key that is not known here. "
+        "Ask the office that sent it for its public key.",
+        "km": "ឯកសារនេះដូចពេលចេញផ្សាយទាំងស្រុង តែដោយកូនសោដែលមិនស្គាល់នៅទីនេះ។ "
+        "សូមសួររកកូនសោសាធារណៈពីការិយាល័យដែលបានផ្ញើ។",
+    },
+    CHANGED: {
+        "en": "This file was changed after it was issued. Do not use its figures; "
+        "ask the office that issued it for a new copy.",
+        "km": "ឯកសារនេះត្រូវបានកែក្រោយពេលចេញផ្សាយ។ សូមកុំប្រើតួលេខក្នុងនេះ។ សូមសុំច្បាប់ថ្មីពីការិយាល័យដែលបានចេញ។",
+    },
+    NOT_SEALED: {
+        "en": "This file carries no seal: it was not issued by Promdaen, or its end was cut off.",
+        "km": "ឯកសារនេះគ្មានត្រា៖ មិនមែនចេញដោយ Promdaen ឬផ្នែកចុងត្រូវបានកាត់។",
+    },
+}
+
+
+class KeyFileError(RuntimeError):
+    """The signing key cannot be read or kept; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a sealed PDF proves about itself.
+
+    `figures` is the document that the PDF carries, read only when the key is trusted;
+    `are_figures_signed` says whether its digest and signature are right (None when not read).
+    """
+
+    code: str
+    public_key: str | None = None
+    figures: Mapping[str, Any] | None = field(default=None, repr=False)
+    are_figures_signed: bool | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The verdict in plain words, by language."""
+        return WORDS[self.code]
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether not one byte differs from what was sealed, by whatever key."""
+        return self.code in (INTACT, UNKNOWN_KEY)
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the file is intact and a trusted key sealed it."""
+        return self.code == INTACT
+
+
+def canonical(*, document: object) -> bytes:
+    """The one way to write a document as JSON, in UTF-8 (RFC 8785).
+
+    Raises ValueError for what JSON cannot say exactly: not a number, infinities, whole numbers
+    beyond 2**53, keys that are not text.
+
+    >>> canonical(document={"b": [1.0, 0.5, None], "a": 1e-7})
+    b'{"a":1e-7,"b":[1,0.5,null]}'
+    """
+    return _written(value=document).encode()
+
+
+def digest_of(*, document: Mapping[str, object]) -> bytes:
+    """SHA-256 of the canonical JSON of a document without its "issued" part, 32 bytes."""
+    body = {key: value for key, value in document.items() if key != "issued"}
+    return hashlib.sha256(canonical(document=body)).digest()
+
+
+def short_code(*, digest: bytes) -> str:
+    """The first 120 bits of a digest as six groups of four letters, for people to compare.
+
+    >>> short_code(digest=bytes(32))
+    'AAAA-AAAA-AAAA-AAAA-AAAA-AAAA'
+    """
+    text = base64.b32encode(digest[:SHORT_BYTES]).decode()
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def sign(*, digest: bytes, key: Ed25519PrivateKey) -> str:
+    """The Ed25519 signature of a digest, base64."""
+    return base64.b64encode(key.sign(digest)).decode()
+
+
+def verify(*, digest: bytes, signature: str, public_key: str) -> bool:
+    """Whether the signature of the digest was made with the key; both come as base64."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
+        key.verify(base64.b64decode(signature, validate=True), digest)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
+def qr_rows(*, text: str) -> list[str]:
+    """The squares of a QR code, level M, one string of 0 and 1 a row, without the quiet zone."""
+    code = segno.make(text, error="m", micro=False)
+    return ["".join("1" if square else "0" for square in row) for row in code.matrix]
+
+
+def public_key_of(*, key: Ed25519PrivateKey) -> str:
+    """The public half of a key, 32 bytes as base64: what others need in order to check."""
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def issue(
+    *,
+    document: Mapping[str, object],
+    key: Ed25519PrivateKey,
+    node: str,
+    at: datetime,
+    address: str,
+) -> dict[str, object]:
+    """The document with its "issued" part: digest, short code, signature, key and QR squares.
+
+    `address` is where a reader's phone is sent (such as "https://check.example"), or empty. `at`
+    is aware. Raises ValueError when the document is not plain JSON.
+    """
+    digest = digest_of(document=document)
+    short, signature = short_code(digest=digest), sign(digest=digest, key=key)
+    tail = base64.urlsafe_b64encode(base64.b64decode(signature)).decode().rstrip("=")
+    start = f"{address.rstrip('/')}/r/" if address else "promdaen:r/"
+    issued = {
+        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "node": node,
+        "digest": digest.hex(),
+        "short": short,
+        "signature": signature,
+        "public_key": public_key_of(key=key),
+        "qr": {"rows": qr_rows(text=f"{start}{short.replace('-', '')}#{tail}")},
+    }
+    return {**document, "issued": issued}
+
+
+def is_issued_right(*, document: Mapping[str, Any], public_key: str) -> bool:
+    """Whether the "issued" part of a document has its digest and a signature by this key."""
+    issued = document.get("issued")
+    if not isinstance(issued, Mapping) or not isinstance(issued.get("signature"), str):
+        return False
+    try:
+        digest = digest_of(document=document)
+    except ValueError:
+        return False
+    signature = issued["signature"]
+    return digest.hex() == issued.get("digest") and verify(
+        digest=digest, signature=signature, public_key=public_key
+    )
+
+
+def load_or_create_key(*, path: Path) -> Ed25519PrivateKey:
+    """The signing key kept at `path` (PEM), made on first use, readable by its owner alone.
+
+    Raises KeyFileError when the file is not such a key, others can read it, or it cannot be kept.
+    """
+    try:
+        if not path.exists():
+            _create_key(path=path)
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            message = f"Others can read the signing key {path}. Run: chmod 600 {path}"
+            raise KeyFileError(message)
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        message = f"The signing key {path} cannot be read or made: {error.strerror}."
+        raise KeyFileError(message) from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        message = (
+            f"{path} is not a signing key. Put back the key from a backup, "
+            "or move the file away: a new key is made."
+        )
+        raise KeyFileError(message) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        message = f"{path} holds another kind of key. Put back the Ed25519 key from a backup."
+        raise KeyFileError(message)
+    return key
+
+
+def seal_pdf(*, pdf: bytes, key: Ed25519PrivateKey) -> bytes:
+    """The PDF with a last line that proves who issued it and that no byte was changed since.
+
+    Raises ValueError when the bytes are not a PDF or carry a seal already.
+    """
+    if not pdf.startswith(b"%PDF-"):
+        message = "Only a PDF can be sealed."
+        raise ValueError(message)
+    if SEAL_MARK in pdf:
+        message = "This PDF is sealed already."
+        raise ValueError(message)
+    body = pdf if pdf.endswith(b"\n") else pdf + b"\n"
+    signature = sign(digest=hashlib.sha256(body).digest(), key=key)
+    return body + f"%promdaen-seal v1 {public_key_of(key=key)} {signature}\n".encode()
+
+
+def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> Verdict:
+    """What a PDF proves: intact and from a trusted key, from an unknown one, changed, not sealed.
+
+    `trusted` are public keys as base64. Never raises for what the file holds.
+    """
+    start = data.rfind(SEAL_MARK)
+    if start < 0:
+        return Verdict(code=NOT_SEALED)
+    seal = SEAL.fullmatch(data, start)
+    if seal is None:
+        return Verdict(code=CHANGED)
+    public_key, signature = (part.decode() for part in seal.groups())
+    digest = hashlib.sha256(data[:start]).digest()
+    if not verify(digest=digest, signature=signature, public_key=public_key):
+        return Verdict(code=CHANGED)
+    if public_key not in trusted:
+        return Verdict(code=UNKNOWN_KEY, public_key=public_key)
+    figures = figures_in(pdf=data[:start])
+    right = None if figures is None else is_issued_right(document=figures, public_key=public_key)
+    return Verdict(code=INTACT, public_key=public_key, figures=figures, are_figures_signed=right)
+
+
+def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
+    """The figures that a PDF carries as an attached file, or None."""
+    try:
+        attached = pypdf.PdfReader(io.BytesIO(pdf)).attachments
+        held = next((attached[name] for name in attached if FIGURES_NAME in name), [])
+        figures = json.loads(held[0]) if held else None
+    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return figures if isinstance(figures, dict) else None
+
+
+def _create_key(*, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _written(*, value: object) -> str:
+    if value is None or isinstance(value, bool | str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, int | float):
+        return _number(value=value)
+    if isinstance(value, Mapping):
+        return _members(value=value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return "[" + ",".join(_written(value=each) for each in value) + "]"
+    message = f"{type(value).__name__} has no place in JSON."
+    raise ValueError(message)
+
+
+def _members(*, value: Mapping[Any, object]) -> str:
+    if not all(isinstance(key, str) for key in value):
+        message = "The keys of a JSON object are text."
+        raise ValueError(message)
+    # RFC 8785 3.2.3: names are compared as UTF-16.
+    names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+    written = (
+        f"{json.dumps(name, ensure_ascii=False)}:{_written(value=value[name])}" for name in names
+    )
+    return "{" + ",".join(written) + "}"
+
+
+def _number(*, value: float) -> str:
+    """A number as ECMAScript writes it (RFC 8785 3.2.2.3)."""
+    if isinstance(value, int):
+        if abs(value) > LARGEST_WHOLE:
+            message = f"{value} is too large to be written exactly."
+            raise ValueError(message)
+        return str(value)
+    if not math.isfinite(value):
+        message = f"{value} is not a number that JSON can say."
+        raise ValueError(message)
+    if value == 0:
+        return "0"
+    sign_of, digits, power = Decimal(repr(value)).normalize().as_tuple()
+    text, point = "".join(map(str, digits)), len(digits) + int(power)
+    return "-" * sign_of + _placed(text=text, point=point)
+
+
+def _placed(*, text: str, point: int) -> str:
+    """The digits with their decimal point after `point` of them."""
+    if len(text) <= point <= PLAIN_TO:
+        return text + "0" * (point - len(text))
+    if 0 < point <= PLAIN_TO:
+        return f"{text[:point]}.{text[point:]}"
+    if PLAIN_FROM < point <= 0:
+        return "0." + "0" * -point + text
+    fraction = f".{text[1:]}" if len(text) > 1 else ""
+    return f"{text[0]}{fraction}e{point - 1:+d}"
