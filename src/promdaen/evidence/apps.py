@@ -1,6 +1,7 @@
 """Evidence as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EvidenceConfig(AppConfig):
@@ -9,3 +10,4 @@ class EvidenceConfig(AppConfig):
     name = "promdaen.evidence"
     label = "evidence"
     travel = {"Observation": "fact"}
+    audit_labels = {"record_observations": _("Observations recorded")}

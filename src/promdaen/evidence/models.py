@@ -11,24 +11,28 @@ class Observation(Fact):
     """An officer showed an outcome, this well (credit 0..1), in this kind of work, then.
 
     `source_kind` and `source_id` name the row it was read from (a response, a case session...);
-    a correction is a new row that names the one it supersedes.
+    a correction is a new row that names the one it supersedes. Without a credit it only takes
+    that one back: what it was read from no longer counts.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="observations")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="observations")
     kind = models.CharField(max_length=20)
-    credit = models.FloatField()
+    credit = models.FloatField(null=True)
     at = models.DateTimeField()
     source_kind = models.CharField(max_length=40)
     source_id = models.UUIDField()
-    supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    supersedes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
 
     class Meta:
         ordering = ("at", "id")
         constraints = (
             models.CheckConstraint(
                 name="evidence_observation_credit",
-                condition=models.Q(credit__gte=0, credit__lte=1),
+                condition=models.Q(credit__isnull=False, credit__gte=0, credit__lte=1)
+                | models.Q(credit__isnull=True, supersedes__isnull=False),
             ),
         )
         indexes = (
@@ -37,4 +41,4 @@ class Observation(Fact):
         )
 
     def __str__(self) -> str:
-        return f"{self.outcome_id} {self.credit:.2f}"
+        return f"{self.outcome_id} {self.credit}"

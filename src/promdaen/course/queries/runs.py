@@ -133,7 +133,7 @@ def _papers_of_half(*, papers: dict[tuple[str, int], Any], half: int) -> dict[st
 
 
 def _paper_item(*, row: Any) -> answers.PaperItem:
-    kind = kinds.kind_of(row.item.kind)
+    kind = kinds.kind_of(name=row.item.kind)
     return answers.PaperItem(
         code=row.item.code,
         shape=kind.IMPORT_SHAPE,

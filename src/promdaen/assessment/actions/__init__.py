@@ -1,0 +1,35 @@
+"""Changes of the item bank and its papers; sittings, marks and their corrections."""
+
+from promdaen.assessment.actions.bank import (
+    NewItem,
+    NewPaper,
+    put_item,
+    put_items,
+    put_paper,
+    put_papers,
+)
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.actions.sittings import (
+    Given,
+    NewSitting,
+    correct_response,
+    record_sitting,
+    record_sittings,
+    withdraw_sitting,
+)
+
+__all__ = [
+    "AssessmentRefused",
+    "Given",
+    "NewItem",
+    "NewPaper",
+    "NewSitting",
+    "correct_response",
+    "put_item",
+    "put_items",
+    "put_paper",
+    "put_papers",
+    "record_sitting",
+    "record_sittings",
+    "withdraw_sitting",
+]

@@ -1,0 +1,268 @@
+"""The bank: items and papers put in; what was ever answered stays as it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import Item, Paper, PaperItem
+from promdaen.curriculum.models import Outcome
+from promdaen.kit import audit, loading
+from promdaen.kit.content import Record
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+Text = Mapping[str, str]
+BODY_KEYS = ("options", "left", "right")
+ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """An item as written: texts are {en, km}; body and key as its kind has them."""
+
+    code: str
+    kind: str
+    outcome: str
+    level: str
+    stem: Text
+    body: Mapping[str, Any]
+    key: Any
+    rationale: Text = field(default_factory=dict)
+    sources: Sequence[str] = ()
+    passage: str = ""
+    verification: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPaper:
+    """A paper as written: codes of its items in order, and which of them are anchors."""
+
+    code: str
+    title: Text
+    items: Sequence[str]
+    minutes: int
+    anchors: Sequence[str] = ()
+    instructions: Text = field(default_factory=dict)
+
+
+def put_item(*, item: NewItem, by: Account | None, now: datetime) -> str:
+    """Put an item into the bank: "added", "changed" or "unchanged".
+
+    An item that was ever answered is not touched: its change is a new version. Raises
+    AssessmentRefused for an item that its kind cannot mark, or an unknown outcome.
+    """
+    people_queries.require_right("curriculum", account=by)
+    with transaction.atomic():
+        return _recorded(action="put_item", put=_put_item, new=item, by=by, now=now)
+
+
+def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
+    """Put a paper into the bank: "added", "changed" or "unchanged".
+
+    A paper that was ever sat is not touched: its change, or that of one of its items, is a
+    new version. Raises AssessmentRefused for items or anchors that are not there.
+    """
+    people_queries.require_right("curriculum", account=by)
+    with transaction.atomic():
+        return _recorded(action="put_paper", put=_put_paper, new=paper, by=by, now=now)
+
+
+def put_items(
+    *, records: Sequence[Record], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the items of the content in, all or none; as `put_item` for each."""
+    people_queries.require_right("curriculum", account=by)
+    with transaction.atomic():
+        loaded = _loaded([_put_item(new=_item_of(record=record))[1] for record in records])
+        loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+def put_papers(
+    *, records: Sequence[Record], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the papers of the content in, all or none; as `put_paper` for each."""
+    people_queries.require_right("curriculum", account=by)
+    with transaction.atomic():
+        loaded = _loaded([_put_paper(new=_paper_of(record=record))[1] for record in records])
+        loading.record_load(action="put_papers", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+def _recorded(
+    *,
+    action: str,
+    put: Callable[..., tuple[Item | Paper, str]],
+    new: NewItem | NewPaper,
+    by: Account | None,
+    now: datetime,
+) -> str:
+    row, what = put(new=new)
+    if what != UNCHANGED:
+        detail = {"code": row.code, "version": row.version, "what": what}
+        audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)
+    return what
+
+
+def _loaded(what: Sequence[str]) -> loading.Loaded:
+    return loading.Loaded(
+        added=what.count(ADDED), changed=what.count(CHANGED), unchanged=what.count(UNCHANGED)
+    )
+
+
+def _put_item(*, new: NewItem) -> tuple[Item, str]:
+    _check_item(new=new)
+    values = {
+        "kind": new.kind,
+        "outcome_id": new.outcome,
+        "level": new.level,
+        "body": dict(new.body),
+        "key": new.key,
+        "sources": list(new.sources),
+        "passage": new.passage,
+        "verification": new.verification,
+        **_texts(stem=new.stem, rationale=new.rationale),
+    }
+    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if held is None:
+        return Item.objects.create(code=new.code, **values), ADDED
+    if all(getattr(held, name) == value for name, value in values.items()):
+        return held, UNCHANGED
+    if held.responses.exists():
+        _retire(row=held)
+        item = Item.objects.create(code=new.code, version=held.version + 1, **values)
+        return item, CHANGED
+    return _overwritten(row=held, values=values), CHANGED
+
+
+def _put_paper(*, new: NewPaper) -> tuple[Paper, str]:
+    items = _items_of(new=new)
+    values = {"minutes": new.minutes, **_texts(title=new.title, instructions=new.instructions)}
+    places = [
+        (item.pk, position, item.code in new.anchors) for position, item in enumerate(items, 1)
+    ]
+    held = Paper.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if held is None:
+        return _made(code=new.code, version=1, values=values, places=places), ADDED
+    stands = list(held.places.values_list("item_id", "position", "is_anchor"))
+    if stands == places and all(getattr(held, name) == value for name, value in values.items()):
+        return held, UNCHANGED
+    if held.sittings.exists():
+        _retire(row=held)
+        made = _made(code=new.code, version=held.version + 1, values=values, places=places)
+        return made, CHANGED
+    _overwritten(row=held, values=values)
+    held.places.all().delete()
+    _place(paper=held, places=places)
+    return held, CHANGED
+
+
+def _check_item(*, new: NewItem) -> None:
+    if new.kind not in kinds.names():
+        raise AssessmentRefused(
+            _("Item %(code)s: there is no kind of item called %(kind)s.")
+            % {"code": new.code, "kind": new.kind}
+        )
+    found = kinds.kind_of(name=new.kind).problems(body=new.body, key=new.key)
+    if not Outcome.objects.filter(pk=new.outcome).exists():
+        found.append(f"`outcome`: there is no outcome {new.outcome}")
+    if found:
+        raise AssessmentRefused(
+            *(
+                _("Item %(code)s: %(what)s.") % {"code": new.code, "what": what}
+                for what in found
+            )
+        )
+
+
+def _items_of(*, new: NewPaper) -> list[Item]:
+    held = {item.code: item for item in Item.objects.filter(code__in=new.items, is_current=True)}
+    lines = [
+        _("Paper %(code)s: there is no item %(item)s.") % {"code": new.code, "item": code}
+        for code in new.items
+        if code not in held
+    ]
+    lines += [
+        _("Paper %(code)s: the anchor %(item)s is not on it.") % {"code": new.code, "item": code}
+        for code in new.anchors
+        if code not in new.items
+    ]
+    if len(set(new.items)) < len(new.items):
+        lines.append(_("Paper %(code)s: an item stands on it twice.") % {"code": new.code})
+    if not new.items:
+        lines.append(_("Paper %(code)s: it has no items.") % {"code": new.code})
+    if lines:
+        raise AssessmentRefused(*lines)
+    return [held[code] for code in new.items]
+
+
+def _retire(*, row: Item | Paper) -> None:
+    row.is_current = False
+    row.save(update_fields=["is_current"])
+
+
+def _overwritten(*, row: Any, values: Mapping[str, Any]) -> Any:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    return row
+
+
+def _made(
+    *, code: str, version: int, values: Mapping[str, Any], places: Sequence[tuple[Any, int, bool]]
+) -> Paper:
+    paper = Paper.objects.create(code=code, version=version, **values)
+    _place(paper=paper, places=places)
+    return paper
+
+
+def _place(*, paper: Paper, places: Sequence[tuple[Any, int, bool]]) -> None:
+    PaperItem.objects.bulk_create(
+        PaperItem(paper=paper, item_id=item, position=position, is_anchor=is_anchor)
+        for item, position, is_anchor in places
+    )
+
+
+def _texts(**texts: Text) -> dict[str, str]:
+    return {
+        f"{name}_{language}": text.get(language, "")
+        for name, text in texts.items()
+        for language in ("km", "en")
+    }
+
+
+def _item_of(*, record: Record) -> NewItem:
+    values = record.values
+    return NewItem(
+        code=record.code,
+        kind=values["kind"],
+        outcome=values["outcome"],
+        level=values["level"],
+        stem=values["stem"],
+        body={name: values[name] for name in BODY_KEYS if name in values},
+        key=values["key"],
+        rationale=values["rationale"],
+        sources=values["sources"],
+        passage=values.get("passage", ""),
+        verification=values["verification"],
+    )
+
+
+def _paper_of(*, record: Record) -> NewPaper:
+    values = record.values
+    return NewPaper(
+        code=record.code,
+        title=values["title"],
+        items=values["items"],
+        minutes=values["minutes"],
+        anchors=values["anchors"],
+        instructions=values["instructions"],
+    )

@@ -1,0 +1,315 @@
+"""Sittings: answers become responses with marks, and each mark an observation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import Item, PaperItem, Response, Sitting
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.signals import sittings_marked
+from promdaen.evidence import actions as evidence_actions
+from promdaen.evidence import queries as evidence_queries
+from promdaen.kit import audit, ids
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+# A number is a mark that was handed in; anything else is an answer to be marked.
+Given = typed_answers.Typed | float
+Marked = tuple[typed_answers.Answer | None, float]
+
+MODES = ("phone", "paper", "keyed", "import")
+TEST = "test"
+SOURCE = "response"
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSitting:
+    """A paper that an officer sat: what was given to each item, by item code.
+
+    An item without a response is a blank and counts 0.
+    """
+
+    officer_id: UUID
+    paper_id: UUID
+    mode: str
+    language: str
+    opened_at: datetime
+    closed_at: datetime
+    responses: Mapping[str, Given]
+
+
+def record_sitting(*, sitting: NewSitting, by: Account | None, now: datetime) -> Sitting:
+    """Take one sitting in; as `record_sittings`."""
+    [made] = record_sittings(sittings=[sitting], by=by, now=now)
+    return made
+
+
+def record_sittings(
+    *, sittings: Sequence[NewSitting], by: Account | None, now: datetime
+) -> list[Sitting]:
+    """Take sittings in, all or none, and mark them; in the order given.
+
+    Each response is marked and observed. Raises AssessmentRefused, naming every mistake, for
+    an item that is not on the paper, a mark outside 0 to 1 or an answer not on offer.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    papers = _papers(paper_ids={one.paper_id for one in sittings})
+    marked = _all_marked(sittings=sittings, papers=papers)
+    with transaction.atomic():
+        made = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)
+        responses: list[Response] = []
+        observations: list[evidence_actions.NewObservation] = []
+        for sitting, marks in zip(made, marked, strict=True):
+            for item in papers[sitting.paper_id].values():
+                response = _response(sitting=sitting, item=item, marked=marks[item.code])
+                responses.append(response)
+                observations.append(_observation(response=response, sitting=sitting, item=item))
+        Response.objects.bulk_create(responses, batch_size=BATCH)
+        evidence_actions.record_observations(observations=observations, by=by, now=now)
+        detail = {"sittings": len(made), "responses": len(responses)}
+        subject = made[0] if len(made) == 1 else None
+        audit.record_line(
+            action="record_sittings", subject=subject, by=by, now=now, detail=detail
+        )
+        sittings_marked.send(sender=Sitting, sittings=made)
+    return made
+
+
+@transaction.atomic
+def correct_response(
+    *,
+    sitting: Sitting,
+    item: str,
+    given: Given,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> Response:
+    """Correct the response to one item (by code): the next revision supersedes it.
+
+    Raises AssessmentRefused without a reason, for a sitting that was withdrawn, an item not
+    on its paper, an answer not on offer, or where nothing would change.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    _check_reason(reason=reason)
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if sitting.withdrawn_at is not None:
+        raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
+    held = (
+        Response.objects.select_related("item")
+        .filter(sitting=sitting, item__code=item, superseded_by__isnull=True)
+        .first()
+    )
+    if held is None:
+        raise AssessmentRefused(_("Item %(code)s is not on this paper.") % {"code": item})
+    marked = _marked(item=held.item, given=given)
+    if marked == (held.answer, held.mark):
+        raise AssessmentRefused(_("This is the answer that stands already."))
+    response = _response(
+        sitting=sitting,
+        item=held.item,
+        marked=marked,
+        revision=held.revision + 1,
+        supersedes=held.pk,
+    )
+    response.save(force_insert=True)
+    observation = _observation(
+        response=response, sitting=sitting, item=held.item, supersedes=_observed(response=held)
+    )
+    evidence_actions.record_observations(observations=[observation], by=by, now=now)
+    audit.record_line(
+        action="correct_response",
+        subject=response,
+        by=by,
+        now=now,
+        detail={"item": item, "revision": response.revision, "reason": reason.strip()},
+    )
+    sittings_marked.send(sender=Sitting, sittings=[sitting])
+    return response
+
+
+@transaction.atomic
+def withdraw_sitting(
+    *, sitting: Sitting, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Say that a sitting does not count, and why; its observations are taken back.
+
+    Raises AssessmentRefused without a reason, or where it was withdrawn before.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    _check_reason(reason=reason)
+    held = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if held.withdrawn_at is not None:
+        raise AssessmentRefused(_("This sitting was withdrawn before."))
+    held.withdrawn_at, held.withdrawn_reason = now, reason.strip()
+    held.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    responses = Response.objects.filter(sitting=held).values_list("pk", flat=True)
+    evidence_actions.record_observations(
+        observations=[
+            evidence_actions.NewObservation(
+                officer_id=row.officer_id,
+                outcome_id=row.outcome_id,
+                kind=row.kind,
+                credit=None,
+                at=now,
+                source_kind=SOURCE,
+                source_id=row.source_id,
+                supersedes_id=row.pk,
+            )
+            for row in evidence_queries.of_sources(source_kind=SOURCE, source_ids=responses)
+        ],
+        by=by,
+        now=now,
+    )
+    audit.record_line(
+        action="withdraw_sitting",
+        subject=held,
+        by=by,
+        now=now,
+        detail={"reason": held.withdrawn_reason},
+    )
+    sittings_marked.send(sender=Sitting, sittings=[held])
+
+
+def _papers(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
+    """The items of papers by code, in the papers' order."""
+    rows = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
+    found: dict[UUID, dict[str, Item]] = {}
+    for row in rows.order_by("paper", "position"):
+        found.setdefault(row.paper_id, {})[row.item.code] = row.item
+    return found
+
+
+def _all_marked(
+    *, sittings: Sequence[NewSitting], papers: Mapping[UUID, Mapping[str, Item]]
+) -> list[dict[str, Marked]]:
+    """Answer and mark of every item of every sitting, blanks filled in."""
+    lines: list[str] = []
+    known: dict[Any, Marked] = {}
+    found = []
+    for sitting in sittings:
+        items = papers.get(sitting.paper_id, {})
+        lines += _wrong_frame(sitting=sitting, items=items)
+        marks: dict[str, Marked] = {}
+        for code, item in items.items():
+            given = sitting.responses.get(code, {})
+            try:
+                marks[code] = _marked_once(item=item, given=given, known=known)
+            except AssessmentRefused as refused:
+                lines += refused.lines
+        found.append(marks)
+    if lines:
+        raise AssessmentRefused(*dict.fromkeys(lines))
+    return found
+
+
+def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]:
+    lines = [] if items else [_("This paper does not exist, or has no items.")]
+    if sitting.mode not in MODES:
+        lines.append(_("A sitting is on a phone, on paper, keyed or imported."))
+    if sitting.closed_at < sitting.opened_at:
+        lines.append(_("A sitting closes after it opened."))
+    return lines + [
+        _("Item %(code)s is not on this paper.") % {"code": code}
+        for code in sitting.responses
+        if code not in items
+    ]
+
+
+def _marked_once(*, item: Item, given: Given, known: dict[Any, Marked]) -> Marked:
+    """As `_marked`; the same answer to the same item is marked once in an import."""
+    if isinstance(given, Mapping) and given:
+        return _marked(item=item, given=given)
+    simple = tuple(given) if isinstance(given, Sequence | Mapping) else given
+    key = (item.pk, type(given).__name__, simple)
+    if key not in known:
+        known[key] = _marked(item=item, given=given)
+    return known[key]
+
+
+def _marked(*, item: Item, given: Given) -> Marked:
+    if isinstance(given, bool):
+        given = "true" if given else "false"
+    if isinstance(given, int | float):
+        if not 0 <= given <= 1:
+            raise AssessmentRefused(
+                _("Item %(code)s: a mark is between 0 and 1.") % {"code": item.code}
+            )
+        return None, float(given)
+    kind = kinds.kind_of(name=item.kind)
+    try:
+        answer = kind.clean(body=item.body, typed=given)
+    except typed_answers.AnswerRefused as refused:
+        what = refused.words.text(language=(get_language() or "km")[:2])
+        raise AssessmentRefused(
+            _("Item %(code)s: %(what)s") % {"code": item.code, "what": what}
+        ) from refused
+    return answer, kind.mark(body=item.body, key=item.key, answer=answer)
+
+
+def _sitting_row(new: NewSitting) -> Sitting:
+    return Sitting(
+        officer_id=new.officer_id,
+        paper_id=new.paper_id,
+        mode=new.mode,
+        language=new.language,
+        opened_at=new.opened_at,
+        closed_at=new.closed_at,
+    )
+
+
+def _response(
+    *,
+    sitting: Sitting,
+    item: Item,
+    marked: Marked,
+    revision: int = 1,
+    supersedes: UUID | None = None,
+) -> Response:
+    answer, mark = marked
+    return Response(
+        id=ids.fixed_id("response", sitting.pk, item.pk, revision),
+        sitting_id=sitting.pk,
+        item_id=item.pk,
+        revision=revision,
+        answer=answer,
+        mark=mark,
+        at=sitting.closed_at,
+        supersedes_id=supersedes,
+    )
+
+
+def _observation(
+    *, response: Response, sitting: Sitting, item: Item, supersedes: UUID | None = None
+) -> evidence_actions.NewObservation:
+    return evidence_actions.NewObservation(
+        officer_id=sitting.officer_id,
+        outcome_id=item.outcome_id,
+        kind=TEST,
+        credit=response.mark,
+        at=response.at,
+        source_kind=SOURCE,
+        source_id=response.pk,
+        supersedes_id=supersedes,
+    )
+
+
+def _observed(*, response: Response) -> UUID | None:
+    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[response.pk])
+    return rows.values_list("pk", flat=True).first()
+
+
+def _check_reason(*, reason: str) -> None:
+    if not reason.strip():
+        raise AssessmentRefused(_("Say why: the reason stays with the record."))

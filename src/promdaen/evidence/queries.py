@@ -1,0 +1,32 @@
+"""What officers have shown, as it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.evidence.models import Observation
+from promdaen.people import queries as people_queries
+
+
+def current() -> QuerySet[Observation]:
+    """The observations that nothing supersedes, without those that only take back."""
+    return Observation.objects.filter(superseded_by__isnull=True, credit__isnull=False)
+
+
+def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Observation]:
+    """The current observations that were read from some rows."""
+    return current().filter(source_kind=source_kind, source_id__in=list(source_ids))
+
+
+def visible_to(*, account: Any) -> QuerySet[Observation]:
+    """The current observations an account may see: a coordinator all, an officer their own."""
+    if people_queries.has_right("runs", account=account):
+        return current()
+    officer_id = getattr(account, "officer_id", None)
+    if not getattr(account, "is_active", False) or officer_id is None:
+        return Observation.objects.none()
+    return current().filter(officer_id=officer_id)

@@ -1,0 +1,82 @@
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests import factories
+
+from promdaen.evidence import actions, queries
+from promdaen.evidence.models import Observation
+from promdaen.kit.models import AppendOnlyError, AuditLine
+
+pytestmark = pytest.mark.django_db
+
+
+def new(**fields: object) -> actions.NewObservation:
+    values = {
+        "officer_id": factories.officer().pk,
+        "outcome_id": factories.outcome().pk,
+        "kind": "test",
+        "credit": 1.0,
+        "at": factories.NOW,
+        "source_kind": "response",
+        "source_id": uuid4(),
+    } | fields
+    return actions.NewObservation(**values)  # type: ignore[arg-type]
+
+
+def record(*observations: actions.NewObservation) -> list[object]:
+    return list(
+        actions.record_observations(observations=observations, by=None, now=factories.NOW)
+    )
+
+
+def test_observations_are_added_with_one_audit_line() -> None:
+    before = AuditLine.objects.filter(action="record_observations").count()
+    record(new(), new(credit=0.0))
+    assert Observation.objects.count() == 2
+    lines = AuditLine.objects.filter(action="record_observations")
+    assert lines.count() == before + 1
+    assert lines.last().detail == {"observations": 2}
+
+
+def test_nothing_to_add_leaves_no_line() -> None:
+    assert record() == []
+    assert not AuditLine.objects.filter(action="record_observations").exists()
+
+
+def test_the_same_source_is_not_told_twice() -> None:
+    one = new()
+    record(one)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record(one)
+    assert Observation.objects.count() == 1
+
+
+def test_a_correction_takes_the_place_of_what_it_supersedes() -> None:
+    first = new(credit=0.0)
+    [was] = record(first)
+    record(replace(first, credit=1.0, source_id=uuid4(), supersedes_id=was))
+    assert [one.credit for one in queries.current()] == [1.0]
+    assert Observation.objects.count() == 2
+
+
+def test_what_is_taken_back_no_longer_stands() -> None:
+    first = new()
+    [was] = record(first)
+    record(replace(first, credit=None, supersedes_id=was))
+    assert not queries.current().exists()
+    assert Observation.objects.count() == 2
+
+
+def test_a_row_without_credit_must_take_something_back() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record(new(credit=None))
+
+
+def test_the_log_refuses_change_and_removal() -> None:
+    record(new())
+    with pytest.raises(AppendOnlyError):
+        Observation.objects.update(credit=0)
+    with pytest.raises(AppendOnlyError):
+        Observation.objects.get().delete()
