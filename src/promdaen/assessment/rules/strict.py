@@ -97,14 +97,10 @@ def strict_cohort(*, header: Sequence[str], rows: Sequence[Sequence[str]]) -> St
     """
     names = _names(header=header)
     officer_at = _officer_column(names=names)
-    named = {
-        name: _only(names=names, name=name)
-        for name in (*GROUP_NAMES, *RATING_NAMES)
-        if name in names
-    }
+    read = [name for name in (*GROUP_NAMES, *RATING_NAMES) if name in names]
+    named = {name: _only(names=names, name=name) for name in read}
     pre, post = _item_columns(names=names)
     lines = _lines(names=names, rows=rows)
-    officers = _officers(lines=lines, column=officer_at, name=names[officer_at])
     items = sorted(pre)
     departments, provinces, sexes = (
         [line.cells[named[name]] or None if name in named else None for line in lines]
@@ -114,7 +110,7 @@ def strict_cohort(*, header: Sequence[str], rows: Sequence[Sequence[str]]) -> St
         _ratings(lines=lines, name=name, column=named.get(name)) for name in RATING_NAMES
     )
     return StrictCohort(
-        officers=officers,
+        officers=_officers(lines=lines, column=officer_at, name=names[officer_at]),
         departments=departments,
         provinces=provinces,
         sexes=sexes,

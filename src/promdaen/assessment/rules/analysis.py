@@ -1,0 +1,169 @@
+"""Analysis: the whole account of a set of items from one table of answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from promdaen.assessment.rules import calibration, dif, items
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray
+
+Calibrate = Callable[..., calibration.Calibration]
+MODELS: Mapping[str, Calibrate] = MappingProxyType(
+    {"rasch": calibration.rasch, "2pl": calibration.two_parameter}
+)
+
+
+@dataclass(frozen=True)
+class ItemAccount:
+    """One item: classical figures over complete rows and estimates over all answers."""
+
+    name: str
+    facility: float | None
+    discrimination: float | None
+    alpha_if_deleted: float | None
+    a: float | None
+    b: float | None
+    d: float | None
+    se_a: float | None
+    se_d: float | None
+
+
+@dataclass(frozen=True)
+class DifAccount:
+    """One item's differential functioning between the focal group and the rest."""
+
+    item: str
+    mh_chi2: float | None
+    mh_alpha: float | None
+    ets_class: str | None
+    logistic_chi2: float | None
+
+
+@dataclass(frozen=True)
+class Account:
+    """The document of `analyse-items`; field names are the keys of its JSON.
+
+    n: rows; n_complete: rows without a missing answer; items: how many; sem in marks.
+    """
+
+    n: int
+    n_complete: int
+    items: int
+    alpha: float | None
+    sem: float | None
+    item: tuple[ItemAccount, ...]
+    latent_variance: float | None
+    log_likelihood: float | None
+    aic: float | None
+    bic: float | None
+    dif: tuple[DifAccount, ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """An account, and in words what it leaves undefined and why (English sentences)."""
+
+    account: Account
+    notices: tuple[str, ...]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The account as plain data for JSON."""
+        return asdict(self.account)
+
+
+def analysis(
+    *,
+    marks: FloatArray,
+    names: Sequence[str],
+    model: str = "2pl",
+    is_focal: BoolArray | None = None,
+) -> Analysis:
+    """The account of items from marks 0, 1 or NaN (missing), shape (officers, items).
+
+    model: "rasch" or "2pl"; is_focal: shape (officers,), for differential functioning over
+    complete rows. A model that cannot be estimated leaves its figures undefined and says so
+    in the notices. Raises KeyError for another model.
+    """
+    calibrate = MODELS[model]
+    classical = items.paper_figures(marks=marks)
+    fitted, notices = _fitted(calibrate=calibrate, marks=marks, names=names)
+    functioning = _functioning(marks=marks, names=names, is_focal=is_focal)
+    nothing = calibration.ItemEstimate(None, None, None, None, None, None)
+    estimates = fitted.items if fitted else [nothing] * len(names)
+    account = Account(
+        n=classical.n,
+        n_complete=classical.n_complete,
+        items=len(names),
+        alpha=classical.alpha,
+        sem=classical.sem,
+        item=tuple(
+            _item(name=name, figures=figures, estimate=estimate)
+            for name, figures, estimate in zip(names, classical.items, estimates, strict=True)
+        ),
+        latent_variance=fitted.latent_variance if fitted else None,
+        log_likelihood=fitted.log_likelihood if fitted else None,
+        aic=fitted.aic if fitted else None,
+        bic=fitted.bic if fitted else None,
+        dif=functioning,
+    )
+    return Analysis(account=account, notices=tuple(notices))
+
+
+def _item(
+    *, name: str, figures: items.ItemFigures, estimate: calibration.ItemEstimate
+) -> ItemAccount:
+    return ItemAccount(
+        name=name,
+        facility=figures.facility,
+        discrimination=figures.discrimination,
+        alpha_if_deleted=figures.alpha_if_deleted,
+        a=estimate.a,
+        b=estimate.b,
+        d=estimate.d,
+        se_a=estimate.se_a,
+        se_d=estimate.se_d,
+    )
+
+
+def _fitted(
+    *, calibrate: Calibrate, marks: npt.NDArray[np.generic], names: Sequence[str]
+) -> tuple[calibration.Calibration | None, list[str]]:
+    try:
+        fitted = calibrate(marks=marks)
+    except calibration.CannotCalibrate as error:
+        return None, [str(error)]
+    notices = [
+        f"Item {name} is left out of the model: {item.reason}"
+        for name, item in zip(names, fitted.items, strict=True)
+        if item.reason
+    ]
+    if not fitted.is_settled:
+        notices.append(
+            f"The search had not come to rest after {fitted.steps_count} passes: "
+            "take the estimates as provisional, or use Rasch."
+        )
+    return fitted, notices
+
+
+def _functioning(
+    *, marks: FloatArray, names: Sequence[str], is_focal: BoolArray | None
+) -> tuple[DifAccount, ...]:
+    if is_focal is None:
+        return ()
+    has_all = ~np.isnan(marks).any(axis=1)
+    found = dif.dif(marks=marks[has_all], is_focal=is_focal[has_all])
+    return tuple(
+        DifAccount(
+            item=name,
+            mh_chi2=one.mh_chi2,
+            mh_alpha=one.mh_alpha,
+            ets_class=one.ets_class,
+            logistic_chi2=one.logistic_chi2,
+        )
+        for name, one in zip(names, found, strict=True)
+    )

@@ -1,0 +1,347 @@
+"""Calibration: how hard each item is and how sharply it tells officers apart."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from promdaen.assessment.rules import acceleration, information, quadrature, responses
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, defined
+
+TOLERANCE = 2e-5
+MOST_STEPS = 2000
+NEWTON_STEPS = 8
+LONGEST_STEP = 1.5
+# On nodes a fifth of a sd apart a steeper slope is a step, and its height cannot be told.
+STEEPEST = 25.0
+FLATTEST = 1e-6
+# One officer or one item tells nothing of how items go together.
+FEWEST = 2
+
+
+class CannotCalibrate(ValueError):
+    """Answers from which a model cannot be estimated; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class ItemEstimate:
+    """One item: chance of a right answer at ability t is 1 / (1 + exp(-(a * t + d))).
+
+    a: slope, 1 in Rasch; d: intercept; b = -d / a: difficulty on the ability scale;
+    se_a, se_d, se_b: standard errors from the observed information, se_a None in Rasch.
+    All None for an item with a reason why it was left out.
+    """
+
+    a: float | None
+    b: float | None
+    d: float | None
+    se_a: float | None
+    se_d: float | None
+    se_b: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Estimates of all items in their order, and how well they describe the answers.
+
+    latent_variance: of ability, estimated in Rasch, 1 in 2PL; log_likelihood: marginal,
+    natural log; parameters_count, officers_count: for aic and bic; steps_count: passes over
+    the answers; is_settled: whether the search came to rest.
+    """
+
+    model: str
+    items: tuple[ItemEstimate, ...]
+    latent_variance: float
+    log_likelihood: float
+    parameters_count: int
+    officers_count: int
+    steps_count: int
+    is_settled: bool
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion (1974): 2 * parameters - 2 * log-likelihood."""
+        return 2 * self.parameters_count - 2 * self.log_likelihood
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion (1978): log(officers) * parameters - 2 * log-likelihood."""
+        return float(np.log(self.officers_count)) * self.parameters_count - 2 * self.log_likelihood
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """Slopes and intercepts of the items kept, before they are written as estimates."""
+
+    slopes: FloatArray
+    intercepts: FloatArray
+    log_likelihood: float
+    covariance: FloatArray | None
+    steps_count: int
+    is_settled: bool
+
+
+def rasch(*, marks: npt.NDArray[np.generic]) -> Calibration:
+    """Rasch estimates by marginal maximum likelihood, ability variance free, mean 0.
+
+    marks: 0, 1 or NaN (not asked), shape (officers, items). Officers without an answer are
+    left out. An item that everyone answered alike has no finite estimate: it is left out
+    with its reason and costs the log-likelihood nothing. Raises CannotCalibrate where fewer
+    than two officers or items are left.
+    Source: Thissen (1982), Psychometrika 47, 175-186: a common slope on standard normal
+    ability is Rasch with a free variance, whose root is that slope.
+    """
+    return _calibrate(marks=marks, model="rasch")
+
+
+def two_parameter(*, marks: npt.NDArray[np.generic]) -> Calibration:
+    """Two-parameter logistic estimates by marginal maximum likelihood, ability variance 1.
+
+    As `rasch`; difficulties are not clipped and a slope may be negative. An item steeper
+    than the quadrature can tell (slope above 25) is left out with its reason.
+    Source: Bock and Aitkin (1981), Psychometrika 46, 443-459.
+    """
+    return _calibrate(marks=marks, model="2pl")
+
+
+def _calibrate(*, marks: npt.NDArray[np.generic], model: str) -> Calibration:
+    packed = _packed(marks=marks)
+    reasons = _constant(packed=packed)
+    while True:
+        kept = np.array([reason is None for reason in reasons])
+        fit = _fitted(packed=_part(packed=packed, items=kept), model=model)
+        steep = np.flatnonzero(kept)[np.abs(fit.slopes) > STEEPEST]
+        if len(steep) == 0:
+            break
+        for place in steep:
+            reasons[place] = "Its slope grows without end: it parts these officers too cleanly."
+    return _written(fit=fit, reasons=reasons, model=model, officers_count=len(packed.right))
+
+
+def _packed(*, marks: npt.NDArray[np.generic]) -> responses.Responses:
+    """The answers without officers who answered nothing."""
+    try:
+        packed = responses.responses_of(marks=marks)
+    except ValueError as error:
+        raise CannotCalibrate(str(error)) from error
+    return responses.with_answers(responses=packed)
+
+
+def _constant(*, packed: responses.Responses) -> list[str | None]:
+    """Why an item has no finite estimate, None where it has one."""
+    right = packed.right.sum(axis=0, dtype=np.int64)
+    asked = len(packed.right) if packed.asked is None else packed.asked.sum(axis=0)
+    asked = np.broadcast_to(asked, right.shape)
+    reasons: list[str | None] = []
+    for hits, n in zip(right.tolist(), asked.tolist(), strict=True):
+        if n == 0:
+            reasons.append("Nobody answered it.")
+        elif hits == 0:
+            reasons.append("Everyone who answered it was wrong.")
+        elif hits == n:
+            reasons.append("Everyone who answered it was right.")
+        else:
+            reasons.append(None)
+    return reasons
+
+
+def _part(*, packed: responses.Responses, items: BoolArray) -> responses.Responses:
+    if min(int(items.sum()), len(packed.right)) < FEWEST:
+        raise CannotCalibrate(
+            f"There are {len(packed.right)} officers and {int(items.sum())} items with both "
+            "right and wrong answers; a model needs two of each."
+        )
+    if items.all():
+        return packed
+    asked = None if packed.asked is None else packed.asked[:, items]
+    return responses.Responses(right=packed.right[:, items], asked=asked)
+
+
+def _fitted(*, packed: responses.Responses, model: str) -> _Fit:
+    """Search by accelerated EM, then one Newton step with the observed information."""
+    is_rasch = model == "rasch"
+    items = packed.items_count
+
+    def step(point: FloatArray) -> tuple[FloatArray, float]:
+        slopes, intercepts = _unpacked(point=point, items=items)
+        counts = responses.expected(
+            responses=packed,
+            slopes=slopes,
+            intercepts=intercepts,
+            precision=packed.search_precision,
+        )
+        maximise = _common_slope if is_rasch else _own_slopes
+        return maximise(point=point, counts=counts), counts.log_likelihood
+
+    settled = acceleration.settle(
+        start=_start(packed=packed, is_rasch=is_rasch),
+        step=step,
+        tolerance=TOLERANCE,
+        most_steps=MOST_STEPS,
+    )
+    return _polished(packed=packed, settled=settled, is_rasch=is_rasch)
+
+
+def _start(*, packed: responses.Responses, is_rasch: bool) -> FloatArray:
+    right = packed.right.sum(axis=0, dtype=np.int64)
+    asked = len(packed.right) if packed.asked is None else packed.asked.sum(axis=0)
+    facility = (right + 0.5) / (asked + 1)
+    intercepts = 1.2 * np.log(facility / (1 - facility))
+    slopes = np.ones(1 if is_rasch else packed.items_count)
+    return np.concatenate([slopes, intercepts])
+
+
+def _unpacked(*, point: FloatArray, items: int) -> tuple[FloatArray, FloatArray]:
+    """Slopes and intercepts of all items; a common slope is handed to each."""
+    slopes, intercepts = point[:-items], point[-items:]
+    return np.broadcast_to(slopes, (items,)), intercepts
+
+
+def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
+    """The maximisation step of 2PL: Newton for each item's slope and intercept."""
+    items = len(counts.right)
+    at = quadrature.nodes()
+    slopes, intercepts = point[:items].copy(), point[items:].copy()
+    for _ in range(NEWTON_STEPS):
+        chance = responses.chances(slopes=slopes, intercepts=intercepts)
+        left = counts.right - counts.asked * chance
+        spread = counts.asked * chance * (1 - chance)
+        by_slope, by_intercept = left @ at, left.sum(axis=1)
+        of_slope, mixed, of_intercept = spread @ at**2, spread @ at, spread.sum(axis=1)
+        # A vanishing spread would divide by zero; the ridge is far below any real one.
+        inverse = of_slope * of_intercept - mixed * mixed + 1e-12
+        slope_step = (of_intercept * by_slope - mixed * by_intercept) / inverse
+        intercept_step = (of_slope * by_intercept - mixed * by_slope) / inverse
+        slopes += np.clip(slope_step, -LONGEST_STEP, LONGEST_STEP)
+        intercepts += np.clip(intercept_step, -LONGEST_STEP, LONGEST_STEP)
+        longest = max(np.abs(slope_step).max(), np.abs(intercept_step).max())
+        if longest < TOLERANCE / 100:
+            break
+    return np.concatenate([slopes, intercepts])
+
+
+def _common_slope(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
+    """The maximisation step of Rasch: Newton for one slope and each item's intercept."""
+    items = len(counts.right)
+    at = quadrature.nodes()
+    slope, intercepts = float(point[0]), point[1:].copy()
+    for _ in range(NEWTON_STEPS):
+        chance = responses.chances(slopes=np.full(items, slope), intercepts=intercepts)
+        left = counts.right - counts.asked * chance
+        spread = counts.asked * chance * (1 - chance)
+        by_slope, by_intercept = float((left @ at).sum()), left.sum(axis=1)
+        mixed, of_intercept = spread @ at, spread.sum(axis=1) + 1e-12
+        own = float((spread @ at**2).sum() - (mixed * mixed / of_intercept).sum()) + 1e-12
+        slope_step = (by_slope - float((mixed / of_intercept) @ by_intercept)) / own
+        intercept_step = (by_intercept - mixed * slope_step) / of_intercept
+        slope += float(np.clip(slope_step, -LONGEST_STEP, LONGEST_STEP))
+        intercepts += np.clip(intercept_step, -LONGEST_STEP, LONGEST_STEP)
+        if max(abs(slope_step), np.abs(intercept_step).max()) < TOLERANCE / 100:
+            break
+    return np.concatenate([[slope], intercepts])
+
+
+def _polished(
+    *, packed: responses.Responses, settled: acceleration.Settled, is_rasch: bool
+) -> _Fit:
+    """Take the last Newton step in double precision where it climbs, and the covariance."""
+    items = packed.items_count
+    slopes, intercepts = _unpacked(point=settled.point, items=items)
+    found = information.observed(responses=packed, slopes=slopes, intercepts=intercepts)
+    spread = np.eye(2 * items)
+    if is_rasch:
+        spread = np.vstack([np.eye(items + 1)[:1].repeat(items, axis=0), np.eye(items + 1)[1:]])
+    covariance = _inverse(matrix=spread.T @ found.matrix @ spread)
+    points = [settled.point]
+    if covariance is not None:
+        points.append(settled.point + covariance @ (spread.T @ found.gradient))
+    # Heights are told apart in double precision, whatever the search ran in.
+    height, point = max(
+        ((_height(packed=packed, point=point), point) for point in points), key=lambda one: one[0]
+    )
+    slopes, intercepts = _unpacked(point=point, items=items)
+    if slopes.sum() < 0:
+        # Ability has no direction of its own: turn it so that more of it is better.
+        slopes, covariance = (
+            -slopes,
+            None
+            if covariance is None
+            else _turned(covariance=covariance, slopes_count=len(point) - items),
+        )
+    return _Fit(
+        slopes=slopes,
+        intercepts=intercepts,
+        log_likelihood=height,
+        covariance=covariance,
+        steps_count=settled.steps_count,
+        is_settled=settled.is_settled,
+    )
+
+
+def _height(*, packed: responses.Responses, point: FloatArray) -> float:
+    slopes, intercepts = _unpacked(point=point, items=packed.items_count)
+    return responses.expected(
+        responses=packed, slopes=slopes, intercepts=intercepts
+    ).log_likelihood
+
+
+def _turned(*, covariance: FloatArray, slopes_count: int) -> FloatArray:
+    """A covariance after the slopes have changed sign."""
+    sign = np.ones(len(covariance))
+    sign[:slopes_count] = -1
+    return covariance * np.outer(sign, sign)
+
+
+def _inverse(*, matrix: FloatArray) -> FloatArray | None:
+    """The inverse of a positive definite matrix, None where it is not."""
+    try:
+        np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.inv(matrix), dtype=float)
+    except np.linalg.LinAlgError:
+        return None
+
+
+def _written(
+    *, fit: _Fit, reasons: list[str | None], model: str, officers_count: int
+) -> Calibration:
+    items = _estimates(fit=fit, is_rasch=model == "rasch")
+    nothing = ItemEstimate(a=None, b=None, d=None, se_a=None, se_d=None, se_b=None)
+    every = tuple(
+        next(items) if reason is None else replace(nothing, reason=reason) for reason in reasons
+    )
+    kept = len(fit.slopes)
+    return Calibration(
+        model=model,
+        items=every,
+        latent_variance=float(fit.slopes[0]) ** 2 if model == "rasch" else 1.0,
+        log_likelihood=fit.log_likelihood,
+        parameters_count=kept + 1 if model == "rasch" else 2 * kept,
+        officers_count=officers_count,
+        steps_count=fit.steps_count,
+        is_settled=fit.is_settled,
+    )
+
+
+def _estimates(*, fit: _Fit, is_rasch: bool) -> Iterator[ItemEstimate]:
+    """The items of a fit one by one, with the standard errors that can be told."""
+    items = len(fit.slopes)
+    known = np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
+    for place in range(items):
+        slope, intercept = float(fit.slopes[place]), float(fit.intercepts[place])
+        of_intercept = float(known[place - items, place - items])
+        se_d = defined(value=math.sqrt(of_intercept))
+        if is_rasch:
+            yield ItemEstimate(a=1.0, b=-intercept, d=intercept, se_a=None, se_d=se_d, se_b=se_d)
+            continue
+        of_slope, mixed = float(known[place, place]), float(known[place, place - items])
+        b, se_b = None, None
+        if abs(slope) > FLATTEST:
+            b = -intercept / slope
+            # The delta method for -d / a.
+            variance = (of_intercept + b * b * of_slope + 2 * b * mixed) / slope**2
+            se_b = defined(value=math.sqrt(max(variance, 0.0)))
+        se_a = defined(value=math.sqrt(of_slope))
+        yield ItemEstimate(a=slope, b=b, d=intercept, se_a=se_a, se_d=se_d, se_b=se_b)

@@ -1,0 +1,162 @@
+"""Responses: right and wrong answers packed small, and what they say of ability."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from promdaen.assessment.rules import quadrature
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray
+
+# Officers taken at once: their likelihoods stay in the processor's cache.
+BLOCK = 2048
+# Above this many answers the search runs in single precision; its end never does.
+MANY_ANSWERS = 500_000
+
+Precision = npt.DTypeLike
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """Answers of officers to items, one byte each.
+
+    right: 1 where right, 0 where wrong or not asked, shape (officers, items);
+    asked: true where the item was answered, same shape, or None where all were.
+    """
+
+    right: npt.NDArray[np.uint8]
+    asked: BoolArray | None
+
+    @property
+    def items_count(self) -> int:
+        """How many items."""
+        return int(self.right.shape[1])
+
+    @property
+    def search_precision(self) -> Precision:
+        """Precision in which the search for estimates runs."""
+        return np.float32 if self.right.size > MANY_ANSWERS else np.float64
+
+
+@dataclass(frozen=True, eq=False)
+class Expected:
+    """Expected counts at the ability nodes, given items' slopes and intercepts.
+
+    right: officers answering right, shape (items, nodes); asked: officers asked, shape
+    (items, nodes) or (1, nodes) where everybody was; log_likelihood: marginal, natural log.
+    """
+
+    right: FloatArray
+    asked: FloatArray
+    log_likelihood: float
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """One block of officers: answers and chance of each ability node.
+
+    right: shape (block, items); asked: same shape or None; weights: shape (block, nodes),
+    rows summing to 1; log_likelihood: shape (block,).
+    """
+
+    right: FloatArray
+    asked: FloatArray | None
+    weights: FloatArray
+    log_likelihood: FloatArray
+
+
+def responses_of(*, marks: npt.NDArray[np.generic]) -> Responses:
+    """Pack marks 0, 1 and NaN (not asked), shape (officers, items).
+
+    Raises ValueError for any other mark.
+    """
+    right = np.zeros(marks.shape, dtype=np.uint8)
+    asked = np.ones(marks.shape, dtype=bool)
+    for start in range(0, len(marks), BLOCK):
+        part = marks[start : start + BLOCK]
+        is_right = part == 1
+        is_asked = is_right | (part == 0)
+        if not (is_asked | np.isnan(part)).all():
+            raise ValueError("A mark is 0, 1 or NaN (not asked).")
+        right[start : start + BLOCK] = is_right
+        asked[start : start + BLOCK] = is_asked
+    return Responses(right=right, asked=None if asked.all() else asked)
+
+
+def with_answers(*, responses: Responses) -> Responses:
+    """The officers who answered anything."""
+    if responses.asked is None:
+        return responses
+    some = responses.asked.any(axis=1)
+    return Responses(right=responses.right[some], asked=responses.asked[some])
+
+
+def posteriors(
+    *,
+    responses: Responses,
+    slopes: FloatArray,
+    intercepts: FloatArray,
+    precision: Precision = np.float64,
+) -> Iterator[Posterior]:
+    """What each block of officers' answers says of their ability.
+
+    slopes, intercepts: shape (items,), the chance of a right answer at ability t being
+    1 / (1 + exp(-(slope * t + intercept))).
+    """
+    logits = slopes[:, np.newaxis] * quadrature.nodes() + intercepts[:, np.newaxis]
+    spared = np.logaddexp(0.0, logits)
+    rows = logits.astype(precision)
+    prior = np.log(quadrature.weights())
+    all_asked = (prior - spared.sum(axis=0)).astype(precision)
+    spared = spared.astype(precision)
+    prior = prior.astype(precision)
+    for start in range(0, len(responses.right), BLOCK):
+        right = responses.right[start : start + BLOCK].astype(precision)
+        asked = None
+        joint = right @ rows
+        if responses.asked is None:
+            joint += all_asked
+        else:
+            asked = responses.asked[start : start + BLOCK].astype(precision)
+            joint += prior - asked @ spared
+        highest = joint.max(axis=1, keepdims=True)
+        np.exp(joint - highest, out=joint)
+        total = joint.sum(axis=1, keepdims=True)
+        joint /= total
+        level = np.log(total[:, 0], dtype=np.float64) + highest[:, 0]
+        yield Posterior(right=right, asked=asked, weights=joint, log_likelihood=level)
+
+
+def expected(
+    *,
+    responses: Responses,
+    slopes: FloatArray,
+    intercepts: FloatArray,
+    precision: Precision = np.float64,
+) -> Expected:
+    """The expectation step: counts at the nodes over all officers.
+
+    Source: Bock and Aitkin (1981), Psychometrika 46, 443-459, equations 12 and 13.
+    """
+    items = responses.items_count
+    right = np.zeros((items, quadrature.POINTS_COUNT))
+    asked = np.zeros((1 if responses.asked is None else items, quadrature.POINTS_COUNT))
+    log_likelihood = 0.0
+    for block in posteriors(
+        responses=responses, slopes=slopes, intercepts=intercepts, precision=precision
+    ):
+        right += block.right.T @ block.weights
+        if block.asked is None:
+            asked += block.weights.sum(axis=0)
+        else:
+            asked += block.asked.T @ block.weights
+        log_likelihood += float(block.log_likelihood.sum())
+    return Expected(right=right, asked=asked, log_likelihood=log_likelihood)
+
+
+def chances(*, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:
+    """Chance of a right answer at each node, shape (items, nodes)."""
+    logits = slopes[:, np.newaxis] * quadrature.nodes() + intercepts[:, np.newaxis]
+    return np.asarray(special.expit(logits))
