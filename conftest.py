@@ -1,0 +1,19 @@
+"""What every test stands on: no collected files, a data folder of its own."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+
+@pytest.fixture(autouse=True)
+def plain_surroundings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    folder = tmp_path_factory.getbasetemp() / "data"
+    folder.mkdir(exist_ok=True)
+    settings.DATA_FOLDER = Path(folder)
