@@ -76,8 +76,8 @@ def compile_messages(*, package: Path) -> list[Path]:
     return written
 
 
-def collect_static() -> None:
-    """Gather and compress all static files in the package's `collected/`.
+def collect_static(*, out: Path) -> None:
+    """Gather and compress all static files in `out`.
 
     Files of earlier versions stay: a server that runs still gives them out.
     """
@@ -86,8 +86,10 @@ def collect_static() -> None:
         os.environ.update(PROMDAEN_DATA=data, DATABASE_URL="sqlite:///:memory:")
         os.environ["DJANGO_SETTINGS_MODULE"] = "promdaen.config.settings"
         import django  # noqa: PLC0415  the other steps do without
+        from django.conf import settings  # noqa: PLC0415
         from django.core.management import call_command  # noqa: PLC0415
 
+        settings.STATIC_ROOT = out
         django.setup()
         # Icons are written into the pages; nobody fetches one.
         ignored = ["vendor/icons/*"]
@@ -117,7 +119,7 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def main(*, step: str) -> int:
+def main(*, step: str, out: Path = COLLECTED) -> int:
     """Do one step of set-up; its exit code."""
     try:
         if step == "assets":
@@ -126,7 +128,7 @@ def main(*, step: str) -> int:
         elif step == "messages":
             compile_messages(package=PACKAGE)
         elif step == "static":
-            collect_static()
+            collect_static(out=out)
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -134,4 +136,4 @@ def main(*, step: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(step=sys.argv[1]))
+    sys.exit(main(step=sys.argv[1], **({"out": Path(sys.argv[2])} if sys.argv[2:] else {})))

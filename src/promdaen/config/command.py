@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-
 from typing import TYPE_CHECKING
 
 from promdaen.config import guide

