@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from promdaen.assessment.rules import cohorts, gains, retention, summaries
 from promdaen.course import queries as course_queries
-from promdaen.course.models import CourseRun, RunSitting
+from promdaen.course.models import CourseRun, RunSitting, Target
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -142,7 +142,7 @@ def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_
     reasons = course_queries.missing_by_reason(runs=held.runs)
     women = course_queries.people_by(runs=held.runs, by="sex").get("F")
     return sheet_facts.PeopleFacts(
-        target=counts.target or None,
+        target=_target(held=held, counts=counts) or None,
         enrolled=counts.enrolled,
         attended=counts.attended or None,
         trained=counts.trained,
@@ -151,6 +151,14 @@ def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_
         neither=counts.none,
         missing=gaps.missing_rows(reasons=reasons),
     )
+
+
+def _target(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> int:
+    """A programme has targets of its own; other scopes the sum of their runs'."""
+    if held.scope.kind != "programme":
+        return counts.target
+    targets = Target.objects.filter(programme=held.programme)
+    return targets.aggregate(n=Sum("officers_count"))["n"] or 0
 
 
 def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> gaps.Counts:

@@ -1,0 +1,154 @@
+"""Sheets are issued, signed and checked; recommendations are written; intervals are stored."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from promdaen.kit import audit, jobs
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import NotAllowed
+from promdaen.report import actions, queries
+from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
+from promdaen.report.rules import verification
+from tests import factories, runs
+
+pytestmark = pytest.mark.django_db
+TEXTS = [{"en": "Refresh through the year.", "km": "រំលឹកពេញមួយឆ្នាំ។"}]
+
+
+@pytest.fixture
+def held() -> queries.ScopeRuns:
+    runs.tested_run("KK-1", officers=8)
+    return queries.scope_of(kind="run", code="KK-1", account=None)
+
+
+def issued(held: queries.ScopeRuns) -> IssuedSheet:
+    return actions.issue_sheet(held=held, by=None, now=factories.NOW)
+
+
+def test_the_same_figures_are_issued_once(held: queries.ScopeRuns) -> None:
+    assert issued(held).pk == issued(held).pk
+    assert AuditLine.objects.filter(action="issue_sheet").count() == 1
+
+
+def test_changed_figures_are_a_new_sheet(held: queries.ScopeRuns) -> None:
+    first = issued(held)
+    actions.write_recommendations(held=held, texts=TEXTS, by=None, now=factories.NOW)
+    assert issued(held).digest != first.digest
+
+
+@pytest.mark.parametrize("form", actions.FORMATS)
+def test_an_issued_sheet_is_handed_over_in_every_format(
+    held: queries.ScopeRuns, form: str
+) -> None:
+    made = actions.exported_sheet(sheet=issued(held), form=form, language="en")
+    start = {"pdf": b"%PDF", "csv": b"\xef\xbb\xbf", "xlsx": b"PK", "json": b"{"}[form]
+    assert made.startswith(start)
+
+
+@pytest.mark.parametrize("form", ["pdf", "json"])
+def test_a_genuine_sheet_is_recognised_and_a_changed_one_is_not(
+    held: queries.ScopeRuns, form: str
+) -> None:
+    made = actions.exported_sheet(sheet=issued(held), form=form, language="km")
+    assert actions.check_file(data=made)["is_genuine"]
+    changed = made.replace(b"KK-1", b"KK-2") if form == "json" else made[:-200] + made[-199:]
+    assert not actions.check_file(data=changed)["is_genuine"]
+    assert verification.verdict_on(data=made, trusted=[])["verdict"] == "unknown-key"
+
+
+@pytest.mark.parametrize("data", [b"", b"words", b"{}", b'{"issued": 3}', b"[1]"])
+def test_a_file_that_is_no_sheet_is_said_to_carry_no_seal(data: bytes) -> None:
+    assert actions.check_file(data=data)["verdict"] == "not-sealed"
+
+
+def test_the_command_verifies_a_sheet(
+    held: queries.ScopeRuns, tmp_path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sheet.pdf"
+    call_command("results", "KK-1", "--format", "pdf", "--out", str(path))
+    assert json.loads(capsys.readouterr().out)["bytes"] == path.stat().st_size
+    call_command("verify_sheet", str(path))
+    assert json.loads(capsys.readouterr().out)["scope"]["code"] == "KK-1"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(CommandError) as caught:
+        call_command("verify_sheet", str(path))
+    assert caught.value.returncode == 1
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("verify_sheet", str(tmp_path / "none.pdf"))
+
+
+def test_results_of_an_unknown_run_are_refused(tmp_path) -> None:
+    with pytest.raises(CommandError, match="NO-SUCH"):
+        call_command("results", "NO-SUCH", "--out", str(tmp_path / "x.json"))
+
+
+def test_results_into_a_folder_that_is_not_there_are_refused(held, tmp_path) -> None:
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("results", "KK-1", "--out", str(tmp_path / "none" / "x.json"))
+
+
+def test_recommendations_replace_those_before(held: queries.ScopeRuns) -> None:
+    coordinator = factories.account("coordinator")
+    for texts in (TEXTS * 2, TEXTS, []):
+        actions.write_recommendations(
+            held=held, texts=texts, by=coordinator, now=factories.NOW
+        )
+        assert Recommendation.objects.filter(scope="run:KK-1").count() == len(texts)
+    assert AuditLine.objects.filter(action="write_recommendations").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (TEXTS * 9, "8"),
+        ([{"en": "Only English", "km": " "}], "1"),
+        ([*TEXTS, {"en": "", "km": "ខ្មែរ"}], "2"),
+    ],
+)
+def test_recommendations_without_a_language_or_too_many_are_refused(
+    held: queries.ScopeRuns, texts: list[dict[str, str]], words: str
+) -> None:
+    with pytest.raises(actions.ReportRefused, match=words):
+        actions.write_recommendations(held=held, texts=texts, by=None, now=factories.NOW)
+
+
+@pytest.mark.parametrize("role", ["viewer", "trainer", "participant", "administrator"])
+def test_only_coordinators_write_recommendations(held: queries.ScopeRuns, role: str) -> None:
+    with pytest.raises(NotAllowed):
+        actions.write_recommendations(
+            held=held, texts=TEXTS, by=factories.account(role), now=factories.NOW
+        )
+
+
+def test_a_viewer_may_issue_a_sheet_and_a_participant_not(held: queries.ScopeRuns) -> None:
+    sheet = actions.issue_sheet(held=held, by=factories.account("viewer"), now=factories.NOW)
+    assert sheet.figures["issued"]["signature"]
+    with pytest.raises(NotAllowed):
+        actions.issue_sheet(held=held, by=factories.account("participant"), now=factories.NOW)
+
+
+def test_intervals_of_a_large_scope_are_computed_in_a_job_and_stored(
+    held: queries.ScopeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("promdaen.report.queries.sheets.MOST_RESAMPLED", 4)
+    today = date(2026, 11, 24)
+    before = queries.sheet_of(held=held, today=today)
+    assert before["headline"]["g_av_interval"] is None
+    assert any("bootstrap" in gap["en"] for gap in before["gaps"])
+    first = actions.ask_intervals(held=held, by=None, now=factories.NOW)
+    assert actions.ask_intervals(held=held, by=None, now=factories.NOW) == first
+    done = jobs.run_next_job(now=factories.NOW)
+    assert done is not None
+    assert (done.state, done.message) == ("done", "")
+    assert jobs.run_next_job(now=factories.NOW) is None
+    after = queries.sheet_of(held=held, today=today)
+    assert after["headline"]["g_av_interval"] is not None
+    assert StoredInterval.objects.count() == 1
+
+
+def test_the_audit_chain_holds_after_all_this(held: queries.ScopeRuns) -> None:
+    issued(held)
+    assert list(audit.breaks(node=audit.this_node())) == []

@@ -1,0 +1,138 @@
+"""The sheet of a scope: from summaries, equal to the rows, and honest about what it lacks."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.rules import cohorts, summaries
+from promdaen.course import actions as course_actions
+from promdaen.course.models import CourseRun, RunSitting
+from promdaen.report import queries
+from promdaen.report.queries import sheets
+from tests import factories, runs
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 24)
+
+
+def sheet(kind: str, code: str) -> dict:
+    held = queries.scope_of(kind=kind, code=code, account=None)
+    return queries.sheet_of(held=held, today=TODAY)
+
+
+def recomputed(run: CourseRun) -> summaries.Summary:
+    matrices = {}
+    for occasion in ("before", "after"):
+        links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)
+        ids = list(links.order_by("enrolment__seat").values_list("sitting_id", flat=True))
+        read = assessment_queries.marks_of(sittings=ids)
+        order = np.argsort([str(item) for item in read.items])
+        matrices[occasion] = read.marks[:, order]
+    return summaries.summary(
+        cohort=cohorts.cohort_of_marks(**matrices),
+        relevance=(0, 0, 0, 0, 0),
+        overall=(0, 0, 0, 0, 0),
+        seed=sheets.SEED,
+    )
+
+
+def test_a_sheet_from_summaries_equals_one_from_the_rows() -> None:
+    run = runs.tested_run("KK-1", officers=12)
+    found, known = sheet("run", "KK-1")["headline"], recomputed(run)
+    for key, value in found.items():
+        expected = getattr(known, key)
+        if isinstance(value, float):
+            assert value == pytest.approx(expected), key
+        elif isinstance(value, list):
+            assert value == pytest.approx(list(expected)), key
+        else:
+            assert value == expected, key
+
+
+def test_a_programme_adds_its_runs_up() -> None:
+    first, second = runs.tested_run("KK-1", seed=1), runs.tested_run("KK-2", seed=2)
+    programme = course_actions.put_programme(
+        details=course_actions.ProgrammeDetails(
+            code="P1",
+            title={"en": "Programme", "km": "កម្មវិធី"},
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+        ),
+        targets={("IMM", "01"): 20},
+        by=None,
+        now=factories.NOW,
+    )
+    CourseRun.objects.filter(pk__in=[first.pk, second.pk]).update(programme=programme)
+    whole, one, two = (
+        sheet("programme", "P1"),
+        sheet("run", "KK-1"),
+        sheet("run", "KK-2"),
+    )
+    assert whole["headline"]["both"] == 16
+    assert whole["headline"]["gain_points"] == pytest.approx(
+        (one["headline"]["gain_points"] + two["headline"]["gain_points"]) / 2
+    )
+    assert whole["people"]["target"] == 20
+    assert sheet("province", "01")["headline"] == whole["headline"]
+
+
+def test_a_run_that_nobody_sat_has_no_figures_and_says_what_is_missing() -> None:
+    run = runs.run("EMPTY")
+    runs.enrol(run)
+    found = sheet("run", "EMPTY")
+    assert found["headline"]["both"] == 0
+    assert found["headline"]["gain_points"] is None
+    assert any("no test before" in gap["en"] for gap in found["gaps"])
+    assert all(gap["km"] for gap in found["gaps"])
+
+
+def test_small_groups_are_not_shown() -> None:
+    runs.tested_run("KK-1", officers=9)
+    found = sheet("run", "KK-1")
+    assert all(row["n"] is None or row["n"] >= 5 for row in found["departments"])
+    assert all(not row["is_shown"] for row in found["departments"])
+
+
+def test_items_carry_their_shift_facility_and_discrimination() -> None:
+    runs.tested_run("KK-1", officers=12)
+    rows = sheet("run", "KK-1")["items"]
+    assert len(rows) == 6
+    for row in rows:
+        moved = ("wrong_wrong", "wrong_right", "right_wrong", "right_right")
+        assert sum(row[key] for key in moved) == row["n"] == 12
+        assert row["facility_after"] == pytest.approx(
+            (row["wrong_right"] + row["right_right"]) / 12
+        )
+
+
+def test_discrimination_from_sums_equals_the_correlation_of_the_rows() -> None:
+    run = runs.tested_run("KK-1", officers=12)
+    links = RunSitting.objects.filter(enrolment__run=run, occasion="after")
+    read = assessment_queries.marks_of(sittings=list(links.values_list("sitting_id", flat=True)))
+    known = {}
+    for place, item in enumerate(read.items):
+        rest = read.marks.sum(axis=1) - read.marks[:, place]
+        if read.marks[:, place].std() and rest.std():
+            known[item] = np.corrcoef(read.marks[:, place], rest)[0, 1]
+    from promdaen.assessment.models import Item  # noqa: PLC0415
+
+    codes = {item.code: item.pk for item in Item.objects.all()}
+    for row in sheet("run", "KK-1")["items"]:
+        expected = known.get(codes[row["code"]])
+        assert row["discrimination_after"] == (
+            None if expected is None else pytest.approx(expected)
+        )
+
+
+def test_a_cancelled_run_has_no_sheet() -> None:
+    runs.run("GONE", is_cancelled=True)
+    with pytest.raises(queries.ScopeNotFound):
+        sheet("run", "GONE")
+
+
+@pytest.mark.parametrize(("kind", "code"), [("run", "X"), ("province", "99"), ("week", "1")])
+def test_an_unknown_scope_is_said(kind: str, code: str) -> None:
+    with pytest.raises(queries.ScopeNotFound):
+        queries.scope_of(kind=kind, code=code, account=None)
