@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.models import Item, Paper
+from promdaen.course import actions as course_actions
+from promdaen.course.models import Course, CourseRun, Enrolment, RunSitting
 from promdaen.curriculum.models import Outcome, Topic
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, Department, Officer, Rank
@@ -103,4 +108,93 @@ def outcome(topic: Topic | None = None, number: int = 1, **fields: Any) -> Outco
         "text_km": f"ប្រាប់ពីចំណុច {number}",
         "text_en": f"Say point {number}",
     }
-    return Outcome.objects.get_or_create(code=f"{parent.code}.{number}", defaults=values | fields)[0]
+    code = f"{parent.code}.{number}"
+    return Outcome.objects.get_or_create(code=code, defaults=values | fields)[0]
+
+
+def item(code: str = "", **fields: Any) -> Item:
+    """A single choice with options a to d and key "a", unless the fields say otherwise."""
+    options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abcd"]
+    values = {
+        "code": code or f"ITEM-{next(_numbers):03d}",
+        "kind": "single_choice",
+        "outcome": (fields.pop("outcome", None) or outcome()).code,
+        "level": "understand",
+        "stem": {"en": "Which?", "km": "តើមួយណា?"},
+        "body": {"options": options},
+        "key": "a",
+    } | fields
+    new = assessment_actions.NewItem(**values)
+    assessment_actions.put_item(item=new, by=None, now=NOW)
+    return Item.objects.get(code=new.code, is_current=True)
+
+
+def paper(code: str = "A", items: Sequence[Item] = (), **fields: Any) -> Paper:
+    """A paper of the given items, or of four new ones on two topics; no anchors unless given."""
+    held = items or [item(outcome=outcome(topic("UNTOC", 1))) for _ in range(2)] + [
+        item(outcome=outcome(topic("CORRUPT", 2))) for _ in range(2)
+    ]
+    values = {
+        "title": {"en": f"Paper {code}", "km": f"វិញ្ញាសា {code}"},
+        "items": [one.code for one in held],
+        "minutes": 45,
+    } | fields
+    new = assessment_actions.NewPaper(code=code, **values)
+    assessment_actions.put_paper(paper=new, by=None, now=NOW)
+    return Paper.objects.get(code=code, is_current=True)
+
+
+def course(code: str = "FIVE-DAY") -> Course:
+    values = {
+        "name_km": "វគ្គប្រាំថ្ងៃ",
+        "name_en": "Five-day course",
+        "days": 5,
+        "hours": 32.0,
+        "practical_share": 0.6,
+    }
+    return Course.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def run(code: str = "", **fields: Any) -> CourseRun:
+    """A run of five days that ended the day before NOW; papers, trainers and officers apart."""
+    trainers = fields.pop("trainers", ())
+    values = {
+        "course": course().code,
+        "province": (fields.pop("province", None) or province()).code,
+        "starts_on": date(2026, 11, 19),
+        "ends_on": date(2026, 11, 23),
+    } | fields
+    made = course_actions.create_run(
+        code=code or f"RUN-{next(_numbers)}",
+        details=course_actions.RunDetails(**values),
+        by=None,
+        now=NOW,
+    )
+    made.trainers.set(trainers)
+    return made
+
+
+def enrolments(run: CourseRun, officers: int | Sequence[Officer] = 3) -> list[Enrolment]:
+    """Officers on a run, in order of seat: a number of new ones, or those given."""
+    held = [officer() for _ in range(officers)] if isinstance(officers, int) else officers
+    return course_actions.enrol_officers(
+        run=run,
+        officers=[course_actions.NewEnrolment(officer=one) for one in held],
+        by=None,
+        now=NOW,
+    )
+
+
+def sat(enrolment: Enrolment, occasion: str, paper: Paper, marks: Sequence[float]) -> RunSitting:
+    """An officer sat a paper on an occasion, with these marks in the paper's order."""
+    codes = paper.places.order_by("position").values_list("item__code", flat=True)
+    one = course_actions.Sat(
+        enrolment=enrolment,
+        occasion=occasion,
+        paper=paper,
+        responses=dict(zip(codes, marks, strict=True)),
+    )
+    [made] = course_actions.record_run_sittings(
+        run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
+    )
+    return made

@@ -23,5 +23,5 @@ class AssessmentConfig(AppConfig):
         "put_papers": _("Papers loaded"),
         "record_sittings": _("Sittings recorded"),
         "correct_response": _("Answer corrected"),
-        "withdraw_sitting": _("Sitting withdrawn"),
+        "withdraw_sittings": _("Sittings withdrawn"),
     }

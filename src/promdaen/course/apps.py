@@ -1,6 +1,7 @@
 """Courses as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CourseConfig(AppConfig):
@@ -27,6 +28,28 @@ class CourseConfig(AppConfig):
         "ItemSummary": "local",
         "ShiftSummary": "local",
         "TopicSummary": "local",
+    }
+
+    audit_labels = {
+        "create_run": _("Course run planned"),
+        "change_run": _("Course run changed"),
+        "cancel_run": _("Course run cancelled"),
+        "finish_run": _("Course run finished"),
+        "set_trainers": _("Trainers chosen"),
+        "set_targets": _("Targets set"),
+        "set_papers": _("Papers chosen"),
+        "load_courses": _("Courses loaded"),
+        "put_programme": _("Programme put in"),
+        "enrol_officers": _("Officers enrolled"),
+        "import_roster": _("Roster imported"),
+        "withdraw_enrolment": _("Officer taken off a roster"),
+        "mark_attendance": _("Attendance recorded"),
+        "give_missing_reason": _("Reason for a missing test given"),
+        "import_answers": _("Answers imported"),
+        "key_sheet": _("Answer sheet keyed"),
+        "discard_keying": _("Keying thrown away"),
+        "record_feedback": _("Feedback taken in"),
+        "choose_quotes": _("Quotes chosen"),
     }
 
     def ready(self) -> None:

@@ -16,6 +16,7 @@ from promdaen.assessment.actions.sittings import (
     record_sitting,
     record_sittings,
     withdraw_sitting,
+    withdraw_sittings,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "record_sitting",
     "record_sittings",
     "withdraw_sitting",
+    "withdraw_sittings",
 ]

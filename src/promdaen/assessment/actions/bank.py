@@ -75,9 +75,7 @@ def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
         return _recorded(action="put_paper", put=_put_paper, new=paper, by=by, now=now)
 
 
-def put_items(
-    *, records: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
     """Bring the items of the content in, all or none; as `put_item` for each."""
     people_queries.require_right("curriculum", account=by)
     with transaction.atomic():
@@ -86,9 +84,7 @@ def put_items(
     return loaded
 
 
-def put_papers(
-    *, records: Sequence[Record], by: Account | None, now: datetime
-) -> loading.Loaded:
+def put_papers(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
     """Bring the papers of the content in, all or none; as `put_paper` for each."""
     people_queries.require_right("curriculum", account=by)
     with transaction.atomic():
@@ -176,10 +172,7 @@ def _check_item(*, new: NewItem) -> None:
         found.append(f"`outcome`: there is no outcome {new.outcome}")
     if found:
         raise AssessmentRefused(
-            *(
-                _("Item %(code)s: %(what)s.") % {"code": new.code, "what": what}
-                for what in found
-            )
+            *(_("Item %(code)s: %(what)s.") % {"code": new.code, "what": what} for what in found)
         )
 
 

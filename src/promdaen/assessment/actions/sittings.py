@@ -79,9 +79,7 @@ def record_sittings(
         evidence_actions.record_observations(observations=observations, by=by, now=now)
         detail = {"sittings": len(made), "responses": len(responses)}
         subject = made[0] if len(made) == 1 else None
-        audit.record_line(
-            action="record_sittings", subject=subject, by=by, now=now, detail=detail
-        )
+        audit.record_line(action="record_sittings", subject=subject, by=by, now=now, detail=detail)
         sittings_marked.send(sender=Sitting, sittings=made)
     return made
 
@@ -139,22 +137,42 @@ def correct_response(
     return response
 
 
-@transaction.atomic
-def withdraw_sitting(
-    *, sitting: Sitting, reason: str, by: Account | None, now: datetime
-) -> None:
-    """Say that a sitting does not count, and why; its observations are taken back.
+def withdraw_sitting(*, sitting: Sitting, reason: str, by: Account | None, now: datetime) -> None:
+    """Say that one sitting does not count; as `withdraw_sittings`."""
+    withdraw_sittings(sittings=[sitting], reason=reason, by=by, now=now)
 
-    Raises AssessmentRefused without a reason, or where it was withdrawn before.
+
+@transaction.atomic
+def withdraw_sittings(
+    *, sittings: Sequence[Sitting], reason: str, by: Account | None, now: datetime
+) -> None:
+    """Say that sittings do not count, and why; their observations are taken back.
+
+    Raises AssessmentRefused without a reason, or where one was withdrawn before.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
-    held = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    if held.withdrawn_at is not None:
+    wanted = [sitting.pk for sitting in sittings]
+    held = list(Sitting.objects.select_for_update().filter(pk__in=wanted))
+    if any(sitting.withdrawn_at is not None for sitting in held):
         raise AssessmentRefused(_("This sitting was withdrawn before."))
-    held.withdrawn_at, held.withdrawn_reason = now, reason.strip()
-    held.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    responses = Response.objects.filter(sitting=held).values_list("pk", flat=True)
+    for sitting in held:
+        sitting.withdrawn_at, sitting.withdrawn_reason = now, reason.strip()
+    Sitting.objects.bulk_update(held, ["withdrawn_at", "withdrawn_reason"])
+    _take_back(sittings=held, by=by, now=now)
+    audit.record_line(
+        action="withdraw_sittings",
+        subject=held[0] if len(held) == 1 else None,
+        by=by,
+        now=now,
+        detail={"sittings": list(map(str, sorted(wanted))), "reason": reason.strip()},
+    )
+    sittings_marked.send(sender=Sitting, sittings=held)
+
+
+def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime) -> None:
+    responses = Response.objects.filter(sitting__in=sittings).values_list("pk", flat=True)
+    observed = evidence_queries.of_sources(source_kind=SOURCE, source_ids=responses)
     evidence_actions.record_observations(
         observations=[
             evidence_actions.NewObservation(
@@ -167,19 +185,11 @@ def withdraw_sitting(
                 source_id=row.source_id,
                 supersedes_id=row.pk,
             )
-            for row in evidence_queries.of_sources(source_kind=SOURCE, source_ids=responses)
+            for row in observed
         ],
         by=by,
         now=now,
     )
-    audit.record_line(
-        action="withdraw_sitting",
-        subject=held,
-        by=by,
-        now=now,
-        detail={"reason": held.withdrawn_reason},
-    )
-    sittings_marked.send(sender=Sitting, sittings=[held])
 
 
 def _papers(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
@@ -285,7 +295,7 @@ def _response(
         revision=revision,
         answer=answer,
         mark=mark,
-        at=sitting.closed_at,
+        at=sitting.closed_at or sitting.opened_at,
         supersedes_id=supersedes,
     )
 

@@ -55,8 +55,7 @@ class Kind(Protocol):
 
 
 KINDS: tuple[Kind, ...] = tuple(
-    cast(Kind, kind)
-    for kind in (single_choice, multiple_choice, true_false, ordering, matching)
+    cast(Kind, kind) for kind in (single_choice, multiple_choice, true_false, ordering, matching)
 )
 
 

@@ -78,9 +78,7 @@ def shown(*, body: Mapping[str, Any], answer: typed_answers.Answer, language: st
     rights = body["right"]
     return "; ".join(
         f"{left[language]} – "
-        + typed_answers.text_of_option(
-            options=rights, option=pairs[left["id"]], language=language
-        )
+        + typed_answers.text_of_option(options=rights, option=pairs[left["id"]], language=language)
         for left in body["left"]
         if left["id"] in pairs
     )

@@ -11,6 +11,7 @@ from promdaen.course.queries.figures import (
     item_shifts,
     topic_gains,
 )
+from promdaen.course.queries.keying import Difference, has_sat, keying_differences
 from promdaen.course.queries.people import (
     FeedbackCounts,
     PeopleCounts,
@@ -40,6 +41,7 @@ from promdaen.course.queries.runs import (
 )
 
 __all__ = [
+    "Difference",
     "FeedbackCounts",
     "ItemFigures",
     "Labels",
@@ -55,8 +57,10 @@ __all__ = [
     "feedback_counts",
     "gains_by_run",
     "has_runs",
+    "has_sat",
     "item_figures",
     "item_shifts",
+    "keying_differences",
     "keying_sheet",
     "missing_by_reason",
     "named_to",

@@ -26,9 +26,7 @@ def new(**fields: object) -> actions.NewObservation:
 
 
 def record(*observations: actions.NewObservation) -> list[object]:
-    return list(
-        actions.record_observations(observations=observations, by=None, now=factories.NOW)
-    )
+    return list(actions.record_observations(observations=observations, by=None, now=factories.NOW))
 
 
 def test_observations_are_added_with_one_audit_line() -> None:

@@ -1,0 +1,241 @@
+"""Answers: a file of sittings taken in whole; single answers corrected, sittings withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.models import Paper
+from promdaen.course.actions.feedback import NewFeedback, record_feedback
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason, RunSitting
+from promdaen.course.queries.runs import papers_of
+from promdaen.course.rules import answers as answer_rules
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+# A file and a paper sheet tell no hour: the test before opens the course, the one after ends it.
+BEFORE_AT, AFTER_AT = time(8, 0), time(15, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sat:
+    """An officer sat a paper on an occasion: what was given to each item, by item code."""
+
+    enrolment: Enrolment
+    occasion: str
+    paper: Paper
+    responses: Mapping[str, assessment_actions.Given]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersTaken:
+    """What a file of answers brought in.
+
+    feedback_left_out_count: forms of a file that replaces answers, in a run that has forms
+    already: they may be the same forms, and nothing could tell.
+    """
+
+    sittings_count: int
+    replaced_count: int
+    feedback_count: int
+    feedback_left_out_count: int = 0
+
+
+@transaction.atomic
+def import_answers(
+    *,
+    run: CourseRun,
+    answers: answer_rules.Answers,
+    replace: bool = False,
+    reason: str = "",
+    by: Account | None,
+    now: datetime,
+) -> AnswersTaken:
+    """Take the accepted rows of a file in, all or none; feedback is split off at once.
+
+    Raises CourseRefused where an officer has answers on an occasion already, unless they are
+    to be replaced and a reason is given: then the earlier sittings are withdrawn.
+    """
+    require_change(run=run, by=by)
+    sat = _all_sat(run=run, read=answers.sittings)
+    replaced = _cleared(run=run, sat=sat, reason=reason.strip() if replace else "", by=by, now=now)
+    record_run_sittings(run=run, sat=sat, mode="import", by=by, now=now)
+    has_forms = replaced > 0 and Feedback.objects.filter(run=run).exists()
+    forms = [
+        NewFeedback(
+            relevance=row.relevance,
+            overall=row.overall,
+            comment=row.comment,
+            has_consent=row.has_consent,
+        )
+        for row in answers.feedback
+    ]
+    kept = 0
+    if forms and not has_forms:
+        day = min(run.ends_on, timezone.localdate(now))
+        kept = record_feedback(run=run, forms=forms, received_on=day, by=by, now=now)
+    audit.record_line(
+        action="import_answers",
+        subject=run,
+        by=by,
+        now=now,
+        detail={"sittings": len(sat), "replaced": replaced, "reason": reason.strip()},
+    )
+    return AnswersTaken(
+        sittings_count=len(sat),
+        replaced_count=replaced,
+        feedback_count=kept,
+        feedback_left_out_count=len(forms) if has_forms else 0,
+    )
+
+
+@transaction.atomic
+def record_run_sittings(
+    *, run: CourseRun, sat: Sequence[Sat], mode: str, by: Account | None, now: datetime
+) -> list[RunSitting]:
+    """Mark sittings, link them to the run and bring its summaries up to date.
+
+    Raises CourseRefused, one line a mistake, for answers that an item does not offer.
+    """
+    require_change(run=run, by=by)
+    new = [_new_sitting(run=run, one=one, mode=mode, now=now) for one in sat]
+    try:
+        made = assessment_actions.record_sittings(sittings=new, by=by, now=now)
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
+    links = RunSitting.objects.bulk_create(
+        RunSitting(enrolment=one.enrolment, occasion=one.occasion, sitting=sitting)
+        for one, sitting in zip(sat, made, strict=True)
+    )
+    for occasion in {one.occasion for one in sat}:
+        MissingReason.objects.filter(
+            enrolment__in=[one.enrolment for one in sat if one.occasion == occasion],
+            occasion=occasion,
+        ).delete()
+    refresh_run_summary(run=run)
+    return links
+
+
+def correct_answer(
+    *,
+    run_sitting: RunSitting,
+    item: str,
+    given: assessment_actions.Given,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Correct the answer to one item (by code) of an officer's sitting, and say why.
+
+    Raises CourseRefused as `assessment_actions.correct_response` refuses.
+    """
+    require_change(run=run_sitting.enrolment.run, by=by)
+    try:
+        assessment_actions.correct_response(
+            sitting=run_sitting.sitting, item=item, given=given, reason=reason, by=by, now=now
+        )
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
+
+
+def withdraw_run_sitting(
+    *, run_sitting: RunSitting, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Say that an officer's sitting does not count, and why. Raises CourseRefused."""
+    require_change(run=run_sitting.enrolment.run, by=by)
+    try:
+        assessment_actions.withdraw_sittings(
+            sittings=[run_sitting.sitting], reason=reason, by=by, now=now
+        )
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
+
+
+def _all_sat(*, run: CourseRun, read: Sequence[answer_rules.ReadSitting]) -> list[Sat]:
+    enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
+    papers = papers_of(run=run)
+    found, lines = [], []
+    for one in read:
+        enrolment = enrolments.get(one.officer)
+        paper = None if enrolment is None else _paper(papers=papers, one=one, half=enrolment.half)
+        if enrolment is None or paper is None:
+            lines.append(
+                _(
+                    "Row %(row)s: the roster or the papers changed since the file was read. "
+                    "Read the file again."
+                )
+                % {"row": one.row}
+            )
+            continue
+        responses = {response.item: _given(response=response) for response in one.responses}
+        found.append(
+            Sat(enrolment=enrolment, occasion=one.occasion, paper=paper, responses=responses)
+        )
+    if lines:
+        raise CourseRefused(*lines)
+    return found
+
+
+def _paper(
+    *, papers: Mapping[tuple[str, int], Any], one: answer_rules.ReadSitting, half: int
+) -> Any:
+    paper = papers.get((one.occasion, 0)) or papers.get((one.occasion, half))
+    return paper if paper is not None and paper.code == one.paper else None
+
+
+def _given(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
+    return response.chosen if response.is_blank or response.mark is None else response.mark
+
+
+def _cleared(
+    *, run: CourseRun, sat: Sequence[Sat], reason: str, by: Account | None, now: datetime
+) -> int:
+    """Make room for new sittings: withdraw earlier ones for a reason, refuse without one."""
+    wanted = {(one.enrolment.pk, one.occasion) for one in sat}
+    held = [
+        row
+        for row in RunSitting.objects.filter(
+            enrolment__run=run, sitting__withdrawn_at__isnull=True
+        ).select_related("sitting", "enrolment__officer")
+        if (row.enrolment_id, row.occasion) in wanted
+    ]
+    if held and not reason:
+        raise CourseRefused(
+            *(
+                _("%(name)s has answers on this occasion already. Say why they are replaced.")
+                % {"name": row.enrolment.officer}
+                for row in held
+            )
+        )
+    if held:
+        assessment_actions.withdraw_sittings(
+            sittings=[row.sitting for row in held], reason=reason, by=by, now=now
+        )
+    return len(held)
+
+
+def _new_sitting(
+    *, run: CourseRun, one: Sat, mode: str, now: datetime
+) -> assessment_actions.NewSitting:
+    opened = {
+        "before": timezone.make_aware(datetime.combine(run.starts_on, BEFORE_AT)),
+        "after": timezone.make_aware(datetime.combine(run.ends_on, AFTER_AT)),
+    }.get(one.occasion, now)
+    return assessment_actions.NewSitting(
+        officer_id=one.enrolment.officer_id,
+        paper_id=one.paper.pk,
+        mode=mode,
+        language=run.language,
+        opened_at=opened,
+        closed_at=opened + timedelta(minutes=one.paper.minutes),
+        responses=one.responses,
+    )

@@ -1,0 +1,192 @@
+"""Keying: a paper answer sheet typed in, by one person or by two who must agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import PaperItem, Sitting
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.course.actions.answers import Sat, record_run_sittings
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import Enrolment, Keying
+from promdaen.course.queries.keying import BOTH_TURNS, Difference, differences, has_sat
+from promdaen.course.queries.runs import keying_sheet
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+Answers = dict[str, typed_answers.Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    """What keying a sheet led to: a sitting, a wait for the second person, or differences."""
+
+    sitting: Sitting | None = None
+    differences: tuple[Difference, ...] = ()
+    is_waiting: bool = False
+
+
+@transaction.atomic
+def key_sheet(
+    *,
+    enrolment: Enrolment,
+    occasion: str,
+    typed: Mapping[str, str],
+    is_checked_twice: bool = False,
+    by: Account | None,
+    now: datetime,
+) -> Keyed:
+    """Take in what was typed for each item, by item code; what is missing is a blank.
+
+    Checked twice, it counts only when a second person has keyed the same; where they differ
+    both wait for `resolve_keying`. Raises CourseRefused, one line an item, for what an item
+    does not offer, for an officer who has answers already, and for a person's second turn.
+    """
+    require_change(run=enrolment.run, by=by)
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    places = _places(enrolment=enrolment, occasion=occasion)
+    answers = _cleaned(places=places, typed=typed)
+    turns = list(enrolment.keyings.filter(occasion=occasion))
+    if not turns and not is_checked_twice:
+        return _counted(enrolment=enrolment, occasion=occasion, answers=answers, by=by, now=now)
+    person = _next_person(turns=turns, by=by)
+    if turns and turns[0].answers == answers:
+        enrolment.keyings.filter(occasion=occasion).delete()
+        return _counted(enrolment=enrolment, occasion=occasion, answers=answers, by=by, now=now)
+    enrolment.keyings.create(
+        occasion=occasion, turn=len(turns) + 1, keyed_by=person, keyed_at=now, answers=answers
+    )
+    audit.record_line(
+        action="key_sheet",
+        subject=enrolment,
+        by=by,
+        now=now,
+        detail={"occasion": occasion, "turn": len(turns) + 1},
+    )
+    if not turns:
+        return Keyed(is_waiting=True)
+    return Keyed(differences=differences(places=places, turns=(turns[0].answers, answers)))
+
+
+@transaction.atomic
+def resolve_keying(
+    *,
+    enrolment: Enrolment,
+    occasion: str,
+    chosen: Mapping[str, str],
+    by: Account | None,
+    now: datetime,
+) -> Keyed:
+    """Say what really stands on the sheet for each item that two people keyed differently.
+
+    Raises CourseRefused where an item that differs is left out, or nothing waits.
+    """
+    require_change(run=enrolment.run, by=by)
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    turns = list(enrolment.keyings.filter(occasion=occasion))
+    if len(turns) < BOTH_TURNS:
+        raise CourseRefused(_("This sheet was not keyed by two people; nothing is to resolve."))
+    places = _places(enrolment=enrolment, occasion=occasion)
+    open_items = {
+        one.item for one in differences(places=places, turns=(turns[0].answers, turns[1].answers))
+    }
+    left = open_items - chosen.keys()
+    if left:
+        raise CourseRefused(
+            _("Say what stands on the sheet for item %(items)s.")
+            % {"items": ", ".join(sorted(left))}
+        )
+    decided = _cleaned(places=places, typed={code: chosen[code] for code in open_items})
+    answers = {
+        code: decided[code] if code in open_items else turns[0].answers[code] for code in decided
+    }
+    enrolment.keyings.filter(occasion=occasion).delete()
+    return _counted(enrolment=enrolment, occasion=occasion, answers=answers, by=by, now=now)
+
+
+@transaction.atomic
+def discard_keying(
+    *, enrolment: Enrolment, occasion: str, by: Account | None, now: datetime
+) -> None:
+    """Throw away what was keyed of a sheet and does not count yet, to start again."""
+    require_change(run=enrolment.run, by=by)
+    count, _rows = enrolment.keyings.filter(occasion=occasion).delete()
+    if count:
+        audit.record_line(
+            action="discard_keying",
+            subject=enrolment,
+            by=by,
+            now=now,
+            detail={"occasion": occasion, "turns": count},
+        )
+
+
+def _places(*, enrolment: Enrolment, occasion: str) -> list[PaperItem]:
+    places = keying_sheet(enrolment=enrolment, occasion=occasion)
+    if not places:
+        raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
+    if has_sat(enrolment=enrolment, occasion=occasion):
+        raise CourseRefused(
+            _(
+                "This officer has answers on this occasion already. "
+                "Correct single answers, or withdraw the sitting first."
+            )
+        )
+    return places
+
+
+def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, str]) -> Answers:
+    """The answer to every item of the paper; raises CourseRefused, one line an item."""
+    codes = {place.item.code for place in places}
+    lines = [
+        _("Item %(code)s is not on this paper.") % {"code": code}
+        for code in typed
+        if code not in codes
+    ]
+    answers: Answers = {}
+    language = (get_language() or "km")[:2]
+    for place in places:
+        item = place.item
+        kind = kinds.kind_of(name=item.kind)
+        try:
+            answers[item.code] = kind.clean(body=item.body, typed=typed.get(item.code, ""))
+        except typed_answers.AnswerRefused as refused:
+            what = refused.words.text(language=language)
+            lines.append(
+                _("Item %(position)s: %(what)s") % {"position": place.position, "what": what}
+            )
+    if lines:
+        raise CourseRefused(*lines)
+    return answers
+
+
+def _next_person(*, turns: Sequence[Keying], by: Account | None) -> Account:
+    if by is None:
+        raise CourseRefused(_("Keying that is checked twice needs two people who are signed in."))
+    if len(turns) >= BOTH_TURNS:
+        raise CourseRefused(_("Two people keyed this sheet differently. Resolve that first."))
+    if turns and turns[0].keyed_by_id == by.pk:
+        raise CourseRefused(_("You keyed this sheet. Another person keys it the second time."))
+    return by
+
+
+def _counted(
+    *,
+    enrolment: Enrolment,
+    occasion: str,
+    answers: Answers,
+    by: Account | None,
+    now: datetime,
+) -> Keyed:
+    paper = keying_sheet(enrolment=enrolment, occasion=occasion)[0].paper
+    sat = Sat(enrolment=enrolment, occasion=occasion, paper=paper, responses=answers)
+    run = enrolment.run
+    [link] = record_run_sittings(run=run, sat=[sat], mode="keyed", by=by, now=now)
+    return Keyed(sitting=link.sitting)

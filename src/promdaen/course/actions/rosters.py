@@ -1,0 +1,304 @@
+"""Rosters: officers enrolled by hand or from a file; who came, and why a test is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.runs import OCCASIONS, share_halves
+from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.models import CourseRun, Enrolment, MissingReason
+from promdaen.course.rules.reasons import REASONS
+from promdaen.kit import audit
+from promdaen.people import actions as people_actions
+from promdaen.people.models import Account, Officer, Posting
+from promdaen.people.rules.rows import RosterRow
+
+NEW = "new"
+Decisions = Mapping[int, str | UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEnrolment:
+    """An officer to enrol; "" takes department, province, rank or sex as the officer has it."""
+
+    officer: Officer
+    department: str = ""
+    province: str = ""
+    rank: str = ""
+    sex: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterTaken:
+    """How many a roster enrolled: officers who are new to us, and officers we knew."""
+
+    enrolled_count: int
+    created_count: int
+    linked_count: int
+
+
+@transaction.atomic
+def enrol_officers(
+    *, run: CourseRun, officers: Sequence[NewEnrolment], by: Account | None, now: datetime
+) -> list[Enrolment]:
+    """Enrol officers on a run, in the order given, on the next seats.
+
+    Raises CourseRefused, naming each, for an officer who is enrolled already or given twice,
+    and for a cancelled run.
+    """
+    require_change(run=run, by=by)
+    enrolments = _enrolled(run=run, officers=officers)
+    audit.record_line(
+        action="enrol_officers",
+        subject=run,
+        by=by,
+        now=now,
+        detail={"officers": [str(one.officer_id) for one in enrolments]},
+    )
+    return enrolments
+
+
+@transaction.atomic
+def import_roster(
+    *,
+    run: CourseRun,
+    rows: Sequence[RosterRow],
+    decisions: Decisions,
+    by: Account | None,
+    now: datetime,
+) -> RosterTaken:
+    """Enrol everyone on a roster, or nobody.
+
+    For each row number a person decided: "new", or the id of the officer it is. Raises
+    CourseRefused, one line a row, where a decision is missing or cannot be.
+    """
+    require_change(run=run, by=by)
+    known = _decided(rows=rows, decisions=decisions)
+    fresh = [row for row in rows if known[row.row] is None]
+    try:
+        made = people_actions.create_officers(
+            new=[_new_officer(row=row) for row in fresh], now=now
+        )
+        people_actions.add_postings(new=_moves(rows=rows, known=known), now=now)
+    except people_actions.OfficerRefused as refused:
+        raise CourseRefused(str(refused)) from refused
+    created = {row.row: officer for row, officer in zip(fresh, made, strict=True)}
+    _enrolled(
+        run=run,
+        officers=[
+            NewEnrolment(
+                officer=known[row.row] or created[row.row],
+                department=row.department,
+                province=row.province,
+                rank=row.rank,
+                sex=row.sex,
+            )
+            for row in rows
+        ],
+    )
+    taken = RosterTaken(
+        enrolled_count=len(rows), created_count=len(made), linked_count=len(rows) - len(made)
+    )
+    audit.record_line(
+        action="import_roster",
+        subject=run,
+        by=by,
+        now=now,
+        detail={"enrolled": taken.enrolled_count, "new_officers": taken.created_count},
+    )
+    return taken
+
+
+@transaction.atomic
+def withdraw_enrolment(
+    *, enrolment: Enrolment, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Take an officer off a roster. Raises CourseRefused without a reason or after a test."""
+    run = enrolment.run
+    require_change(run=run, by=by)
+    if not reason.strip():
+        raise CourseRefused(_("Say why the officer is taken off the roster."))
+    if enrolment.sittings.exists():
+        raise CourseRefused(
+            _("This officer was tested on the run. Record that they left; the tests stay.")
+        )
+    detail = {"officer": str(enrolment.officer_id), "reason": reason.strip()}
+    enrolment.delete()
+    refresh_run_summary(run=run)
+    audit.record_line(action="withdraw_enrolment", subject=run, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def mark_attendance(
+    *,
+    run: CourseRun,
+    attended: Mapping[UUID, bool | None],
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Say who attended, by enrolment id; None: not known. Others stay as they were."""
+    require_change(run=run, by=by)
+    rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))
+    if len(rows) < len(attended):
+        raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
+    changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
+    for row in changed:
+        row.has_attended = attended[row.pk]
+    Enrolment.objects.bulk_update(changed, ["has_attended"])
+    if changed:
+        detail = {str(row.pk): row.has_attended for row in changed}
+        audit.record_line(action="mark_attendance", subject=run, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def give_missing_reason(
+    *, enrolment: Enrolment, occasion: str, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Say why an officer did not sit a test; "" takes the reason back.
+
+    Raises CourseRefused for an unknown reason, or where the officer did sit it.
+    """
+    require_change(run=enrolment.run, by=by)
+    if occasion not in OCCASIONS:
+        raise CourseRefused(_("An occasion is before, after or later."))
+    if reason and reason not in REASONS:
+        raise CourseRefused(_("Choose one of the reasons in the list."))
+    sat = enrolment.sittings.filter(occasion=occasion, sitting__withdrawn_at__isnull=True)
+    if reason and sat.exists():
+        raise CourseRefused(_("This officer did sit the test; no reason is needed."))
+    if reason:
+        MissingReason.objects.update_or_create(
+            enrolment=enrolment, occasion=occasion, defaults={"reason": reason}
+        )
+    else:
+        MissingReason.objects.filter(enrolment=enrolment, occasion=occasion).delete()
+    audit.record_line(
+        action="give_missing_reason",
+        subject=enrolment,
+        by=by,
+        now=now,
+        detail={"occasion": occasion, "reason": reason},
+    )
+
+
+def _enrolled(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> list[Enrolment]:
+    """Seats, halves and summaries of officers who are put on a roster."""
+    CourseRun.objects.select_for_update().get(pk=run.pk)
+    _check_free(run=run, officers=officers)
+    provinces = _provinces(officers=[new.officer for new in officers if not new.province])
+    last = Enrolment.objects.filter(run=run).aggregate(seat=Max("seat"))["seat"] or 0
+    rows = [
+        Enrolment(
+            run=run,
+            officer=new.officer,
+            seat=seat,
+            department_id=new.department or new.officer.department_id,
+            province_id=new.province or provinces.get(new.officer.pk),
+            rank_id=new.rank or new.officer.rank_id,
+            sex=new.sex or new.officer.sex,
+        )
+        for seat, new in enumerate(officers, last + 1)
+    ]
+    enrolments = Enrolment.objects.bulk_create(rows)
+    share_halves(run=run)
+    refresh_run_summary(run=run)
+    return enrolments
+
+
+def _check_free(*, run: CourseRun, officers: Sequence[NewEnrolment]) -> None:
+    if run.is_cancelled:
+        raise CourseRefused(_("This run is cancelled: nobody can be enrolled."))
+    ids = [new.officer.pk for new in officers]
+    taken = set(Enrolment.objects.filter(run=run).values_list("officer_id", flat=True))
+    lines = [
+        _("%(name)s is on this run already.") % {"name": new.officer}
+        for new in officers
+        if new.officer.pk in taken
+    ]
+    lines += [
+        _("%(name)s stands twice on this roster.") % {"name": new.officer}
+        for place, new in enumerate(officers)
+        if new.officer.pk in ids[:place]
+    ]
+    if lines:
+        raise CourseRefused(*lines)
+
+
+def _provinces(*, officers: Sequence[Officer]) -> dict[UUID, str | None]:
+    """The province of each officer's latest posting that still stands."""
+    rows = Posting.objects.filter(officer__in=officers, posting__isnull=True)
+    place = Coalesce("province_id", "checkpoint__province_id")
+    return dict(rows.annotate(place=place).values_list("officer_id", "place"))
+
+
+def _decided(*, rows: Sequence[RosterRow], decisions: Decisions) -> dict[int, Officer | None]:
+    """The officer of each row, None for a new one; raises CourseRefused."""
+    chosen = {number: str(decision) for number, decision in decisions.items()}
+    wanted = {_as_id(text=text) for text in chosen.values() if text != NEW} - {None}
+    officers = {str(key): row for key, row in Officer.objects.in_bulk(list(wanted)).items()}
+    lines = []
+    for row in rows:
+        text = chosen.get(row.row)
+        if text is None:
+            lines.append(
+                _("Row %(row)s: say whether this is a new officer or one that we know.")
+                % {"row": row.row}
+            )
+        elif text != NEW and text not in officers:
+            lines.append(
+                _("Row %(row)s: the officer chosen is no longer there. Choose again.")
+                % {"row": row.row}
+            )
+    if lines:
+        raise CourseRefused(*lines)
+    return {row.row: officers.get(chosen[row.row]) for row in rows}
+
+
+def _as_id(*, text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:
+    return people_actions.NewOfficer(
+        details=people_actions.OfficerDetails(
+            department=row.department,
+            name_km=row.name_km,
+            name_latin=row.name_latin,
+            sex=row.sex,
+            rank=row.rank,
+            code=row.officer_code,
+        ),
+        posting=_posting(row=row),
+    )
+
+
+def _moves(
+    *, rows: Sequence[RosterRow], known: Mapping[int, Officer | None]
+) -> list[tuple[Officer, people_actions.NewPosting]]:
+    """Postings of officers we knew whom the roster has in another province than we had."""
+    held = _provinces(officers=[one for one in known.values() if one is not None])
+    return [
+        (officer, _posting(row=row))
+        for row in rows
+        if (officer := known[row.row]) is not None
+        and row.province
+        and held.get(officer.pk) != row.province
+    ]
+
+
+def _posting(*, row: RosterRow) -> people_actions.NewPosting:
+    return people_actions.NewPosting(
+        province=row.province, place_text=row.checkpoint, since_on=row.posted_on
+    )

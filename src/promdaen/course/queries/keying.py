@@ -1,0 +1,59 @@
+"""Answer sheets keyed by hand: what stands on whose sheet, and where two people differ."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import PaperItem
+from promdaen.course.models import Enrolment, RunSitting
+from promdaen.course.queries.runs import keying_sheet
+
+BOTH_TURNS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """An item that two people keyed differently: what each keyed, as option ids."""
+
+    item: str
+    position: int
+    first: str
+    second: str
+
+
+def has_sat(*, enrolment: Enrolment, occasion: str) -> bool:
+    """Whether an officer has a sitting that counts on an occasion."""
+    return RunSitting.objects.filter(
+        enrolment=enrolment, occasion=occasion, sitting__withdrawn_at__isnull=True
+    ).exists()
+
+
+def keying_differences(*, enrolment: Enrolment, occasion: str) -> tuple[Difference, ...]:
+    """What two people keyed differently on a sheet and nobody has resolved yet."""
+    turns = list(enrolment.keyings.filter(occasion=occasion))
+    if len(turns) < BOTH_TURNS:
+        return ()
+    places = keying_sheet(enrolment=enrolment, occasion=occasion)
+    return differences(places=places, turns=(turns[0].answers, turns[1].answers))
+
+
+def differences(
+    *, places: Sequence[PaperItem], turns: tuple[Mapping[str, Any], Mapping[str, Any]]
+) -> tuple[Difference, ...]:
+    """The items of a paper to which two turns of keying hold different answers."""
+    return tuple(
+        Difference(
+            item=place.item.code,
+            position=place.position,
+            first=_keyed(place=place, answer=turns[0].get(place.item.code, {})),
+            second=_keyed(place=place, answer=turns[1].get(place.item.code, {})),
+        )
+        for place in places
+        if turns[0].get(place.item.code, {}) != turns[1].get(place.item.code, {})
+    )
+
+
+def _keyed(*, place: PaperItem, answer: dict[str, Any]) -> str:
+    kind = kinds.kind_of(name=place.item.kind)
+    return " ".join(kind.chosen_of(body=place.item.body, answer=answer))
