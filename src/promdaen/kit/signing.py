@@ -313,7 +313,8 @@ def _members(*, value: Mapping[Any, object]) -> str:
 def _number(*, value: float) -> str:
     """A number as ECMAScript writes it (RFC 8785 3.2.2.3)."""
     if isinstance(value, int):
-        if abs(value) > LARGEST_WHOLE:
+        is_exact = abs(value) <= LARGEST_WHOLE or _number(value=float(value)) == str(value)
+        if not is_exact:
             message = f"{value} is too large to be written exactly."
             raise ValueError(message)
         return str(value)

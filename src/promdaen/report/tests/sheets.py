@@ -263,6 +263,38 @@ def without_feedback() -> Sheet:
     return sheet
 
 
+def undefined() -> Sheet:
+    """Ninety officers of whom nobody moved: what cannot be computed is null."""
+    sheet = reference()
+    names = ("g_av", "g_av_interval", "kr20_before", "kr20_after", "sem_before_points")
+    names += ("sem_after_points", "reliable_change_points", "reliably_improved")
+    names += ("reliably_lower", "gain_normalised", "gain_normalised_persons", "gain_relative")
+    names += ("by_chance_share", "gain_points_improvers", "gain_points_interval")
+    sheet["headline"] |= dict.fromkeys(names)
+    sheet["headline"] |= {"scored_higher": 0, "same": 90, "lower": 0, "gain_points": 0.0}
+    sheet["headline"] |= {"scored_higher_share": 0.0, "scored_higher_interval": [0.0, 0.041]}
+    sheet["headline"] |= {"before_mean": 50.0, "after_mean": 50.0}
+    sheet["officers"] = [[50.0, 50.0]] * 90
+    names = ("gain_points_bootstrap", "reliably_improved_share", "reliably_improved_interval")
+    sheet["more"] |= dict.fromkeys((*names, "before_gain_correlation", "at_ceiling_before"))
+    still = {"wrong_right": 0, "right_wrong": 0, "p": None, "p_holm": None, "learned": None}
+    sheet["items"] = [{**item, **still} for item in sheet["items"]]
+    return sheet
+
+
+def worse() -> Sheet:
+    """A course after which officers knew less."""
+    whole = reference()
+    turned = [[after, before] for before, after in whole["officers"]]
+    sheet = with_officers(sheet=whole, officers=turned)
+    for group in sheet["departments"] + sheet["topics"] + sheet["provinces"]:
+        before, after = group["after_mean"], group["before_mean"]
+        low, high = group["gain_points_interval"]
+        group |= {"before_mean": before, "after_mean": after, "gain_points": after - before}
+        group["gain_points_interval"] = [-high, -low]
+    return sheet
+
+
 SHAPES = {
     "reference": reference,
     "twelve": of_twelve,
@@ -275,6 +307,8 @@ SHAPES = {
     "no-feedback": without_feedback,
     "no-quotes": lambda: changed(quotes=[]),
     "no-advice": lambda: changed(recommendations=[]),
+    "undefined": undefined,
+    "worse": worse,
     "bare": lambda: changed(
         quotes=[], recommendations=[], topics=[], gaps=[], indicators=[], provinces=[], cells=[]
     ),
