@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "django_htmx",
-    "django.contrib.admin",
+    "promdaen.config.back_office.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "promdaen.config.sign_in.own_password_first",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,13 +122,32 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Failed tries are counted in the database, by axes; allauth's own count would answer before it.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_FORMS = {
+    "login": "promdaen.config.sign_in_forms.SignIn",
+    "change_password": "promdaen.config.sign_in_forms.ChangePassword",
+    "reauthenticate": "promdaen.config.sign_in_forms.SameAgain",
+}
+MFA_FORMS = {
+    "authenticate": "promdaen.config.sign_in_forms.SecondStep",
+    "reauthenticate": "promdaen.config.sign_in_forms.SecondStepAgain",
+    "activate_totp": "promdaen.config.sign_in_forms.FirstCode",
+    "add_webauthn": "promdaen.config.sign_in_forms.NewKey",
+    "edit_webauthn": "promdaen.config.sign_in_forms.KeyName",
+}
+MFA_ADAPTER = "promdaen.config.sign_in.StaffFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if ENV.is_https else [])]
 MFA_TOTP_ISSUER = "Promdaen"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = ENV.is_https
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "promdaen.config.sign_in.typed_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_VERBOSE = False

@@ -1,13 +1,60 @@
 """How people come in: accounts are made by an administrator, never by signing up."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from allauth.account import views as allauth_views
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView, TemplateView
+
+# With a one-time password nothing else opens before a password of one's own is chosen.
+OPEN_BEFORE_OWN_PASSWORD = frozenset(
+    {"account_change_password", "account_logout", "people:privacy", "health"}
+)
+
+WAYS: Mapping[str, Any] = {
+    "reauthenticate": _("With the password"),
+    "mfa_reauthenticate": _("With a code"),
+    "mfa_reauthenticate:webauthn": _("With a security key"),
+}
+
+ask_an_administrator = TemplateView.as_view(template_name="people/forgotten.html")
+to_own_account = RedirectView.as_view(pattern_name="people:own")
+
+# allauth names many pages for mail, phones and signing up; none of them exists here. Those that
+# it links to by name lead to the page that says whom to ask.
+urlpatterns = [
+    path("login/", allauth_views.login, name="account_login"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", allauth_views.password_change, name="account_change_password"),
+    path("password/forgotten/", ask_an_administrator, name="account_reset_password"),
+    path("password/none/", ask_an_administrator, name="account_set_password"),
+    path("none/", ask_an_administrator, name="account_signup"),
+    path("email/", to_own_account, name="account_email"),
+]
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Closes sign-up and sends everyone to their home page."""
+    """Closes sign-up and sends everyone to their home page; speaks in the product's own words."""
+
+    error_messages: Mapping[str, Any] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Ask an administrator."),
+        "email_password_mismatch": _(
+            "This e-mail address and password do not belong together. Type both again."
+        ),
+        "enter_current_password": _("This is not your present password. Type it again."),
+        "incorrect_password": _("This is not your password. Type it again."),
+        "too_many_login_attempts": _("Too many tries. Wait some minutes, then sign in again."),
+        "rate_limited": _("Too many tries. Wait a minute, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
@@ -19,3 +66,50 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail leaves this system: an administrator hands out passwords in person."""
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways of saying once more that it is you, in the product's own words."""
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS[method["id"]]} for method in methods]
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """No mail leaves this system."""
+
+
+class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor, in the product's own words."""
+
+    error_messages: Mapping[str, Any] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right, or it is too old. Type the newest code."),
+        "cannot_generate_recovery_codes": _(
+            "Recovery codes need a second factor. Set up the authenticator app first."
+        ),
+        "rate_limited": _("Too many tries. Wait a minute, then try again."),
+    }
+
+
+def typed_address(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str | None:
+    """The address that failed tries are counted by, however it was capitalised."""
+    given = credentials or {}
+    typed = given.get("email") or given.get("username") or request.POST.get("login")
+    return str(typed).strip().lower() if typed else None
+
+
+def own_password_first(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Lead whoever signed in with a one-time password to the page where they choose their own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        is_open = match is not None and match.view_name in OPEN_BEFORE_OWN_PASSWORD
+        if getattr(request.user, "must_change_password", False) and not is_open:
+            return redirect("account_change_password")
+        return None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware

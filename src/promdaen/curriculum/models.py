@@ -94,9 +94,7 @@ class Review(Row):
     class Meta:
         ordering = ("subject", "language")
         constraints = (
-            models.UniqueConstraint(
-                fields=["subject", "language"], name="curriculum_review_once"
-            ),
+            models.UniqueConstraint(fields=["subject", "language"], name="curriculum_review_once"),
             models.CheckConstraint(
                 name="curriculum_review_named",
                 condition=~models.Q(state="approved")

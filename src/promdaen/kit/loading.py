@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
+
+from promdaen.kit import audit
+from promdaen.kit.protocols import ActingAccount
 
 Reference = TypeVar("Reference", bound=models.Model)
 
@@ -50,3 +54,9 @@ def put_row(
         setattr(row, name, values[name])
     row.save(update_fields=differing)
     return row, Loaded(changed=1)
+
+
+def record_load(*, action: str, loaded: Loaded, by: ActingAccount | None, now: datetime) -> None:
+    """Write the audit line of a load that added or changed something; else nothing happened."""
+    if loaded.added or loaded.changed:
+        audit.record_line(action=action, subject=None, by=by, now=now, detail=loaded.as_dict())

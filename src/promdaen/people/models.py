@@ -60,9 +60,7 @@ class Officer(Row):
     name_latin_folded = models.CharField(max_length=160, blank=True, editable=False)
     sex = models.CharField(max_length=1, blank=True)
     rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.PROTECT)
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, related_name="officers"
-    )
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="officers")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -127,7 +125,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser, PermissionsMixin):
-    """A sign-in with one or more roles; an officer's own when `officer` is set."""
+    """A sign-in with one or more roles; an officer's own when `officer` is set.
+
+    `must_change_password`: an administrator handed out the present one, for one use.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True)
@@ -139,6 +140,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="km")
     theme = models.CharField(max_length=5, default="light")
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -169,6 +171,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
             codes: Iterable[str] = self.roles.values_list("role", flat=True)
             self._role_codes = frozenset(codes)
         return self._role_codes
+
+    def forget_roles(self) -> None:
+        """Read the roles again at the next question: they were changed."""
+        self.__dict__.pop("_role_codes", None)
 
     def has_role(self, *roles: str) -> bool:
         """Whether this account holds any of the roles."""

@@ -38,7 +38,7 @@ def officers_visible_to(*, account: Any) -> QuerySet[Officer]:
 
 
 def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Officer]:
-    """The officers whose name, in Khmer or by the sound of its Latin words, or code holds a text."""
+    """The officers whose Khmer name, Latin name (by its sounds) or code a text names."""
     wanted = text.strip()
     if not wanted:
         return officers
@@ -83,3 +83,8 @@ def rank_aliases() -> dict[str, list[str]]:
 def accounts_with_role(*, role: str) -> QuerySet[Account]:
     """The active accounts that hold a role."""
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
+
+
+def has_accounts() -> bool:
+    """Whether anybody can sign in to this database yet."""
+    return Account.objects.exists()

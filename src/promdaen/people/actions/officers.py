@@ -58,7 +58,11 @@ class NewOfficer:
 
 
 def create_officer(
-    *, details: OfficerDetails, posting: NewPosting | None = None, by: Account | None, now: datetime
+    *,
+    details: OfficerDetails,
+    posting: NewPosting | None = None,
+    by: Account | None,
+    now: datetime,
 ) -> Officer:
     """Add an officer, and the first posting if one is given.
 
@@ -156,9 +160,7 @@ def create_officers(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer
     return officers
 
 
-def add_postings(
-    *, new: Sequence[tuple[Officer, NewPosting]], now: datetime
-) -> list[Posting]:
+def add_postings(*, new: Sequence[tuple[Officer, NewPosting]], now: datetime) -> list[Posting]:
     """Add many postings inside the import that calls this; as create_officers."""
     _require_transaction()
     _check_postings(new=[posting for _officer, posting in new])

@@ -1,0 +1,58 @@
+"""The back office: reference tables and accounts to look at, never answers or results."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.db.models import Model
+from django.db.models.base import ModelBase
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+OPEN = frozenset({"people", "places", "curriculum", "axes"})
+"""Whose tables may open here at all; each capability's admin.py names which of them do."""
+
+
+class BackOfficeConfig(AdminConfig):  # type: ignore[misc]
+    """Django's admin with our site in the place of its own."""
+
+    default_site = "promdaen.config.back_office.BackOffice"
+
+
+class BackOffice(AdminSite):
+    """Signs in through the same door as everything else, so that the second factor counts."""
+
+    site_header = _("Promdaen back office")
+    site_title = _("Promdaen back office")
+    index_title = _("Tables to look at")
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: Any = None,
+        **options: Any,
+    ) -> None:
+        """Take the tables that may open here; a library that registers others is not heard."""
+        models = (
+            [model_or_iterable]
+            if isinstance(model_or_iterable, ModelBase)
+            else list(
+                model_or_iterable  # type: ignore[arg-type]
+            )
+        )
+        kept = [model for model in models if model._meta.app_label in OPEN]
+        if kept:
+            super().register(kept, admin_class, **options)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the one sign-in page."""
+        place = request.GET.get("next") or request.get_full_path()
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': place})}")

@@ -1,0 +1,93 @@
+"""The forms of signing in, with labels and help in the product's own words."""
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as key_forms
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+FORGOTTEN = lazy(
+    lambda: format_html(
+        '<a href="{}">{}</a>', reverse_lazy("account_reset_password"), _("Password forgotten?")
+    ),
+    str,
+)
+RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
+
+
+def reword(form: forms.Form, name: str, *, label: Any, help_text: Any = "") -> None:
+    """Give a field of a library's form our label and help, and no placeholder."""
+    field = form.fields[name]
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+
+
+class SignIn(account_forms.LoginForm):  # type: ignore[misc]
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, "login", label=_("E-mail address"))
+        reword(self, "password", label=_("Password"), help_text=FORGOTTEN())
+
+
+class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]
+    """The present password and a new one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, "oldpassword", label=_("Present password"))
+        reword(self, "password1", label=_("New password"), help_text=RULE)
+        reword(self, "password2", label=_("New password, once more"))
+
+
+class SameAgain(account_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password of whoever is already signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, "password", label=_("Password"))
+
+
+class _WithCode(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, "code", label=_("Code"))
+        self.fields["code"].widget.attrs.update(CODE)
+
+
+class SecondStep(_WithCode, factor_forms.AuthenticateForm):  # type: ignore[misc]
+    """A code of the app, or a recovery code."""
+
+
+class SecondStepAgain(_WithCode, factor_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The same of whoever is already signed in."""
+
+
+class FirstCode(_WithCode, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new app."""
+
+
+class NewKey(key_forms.AddWebAuthnForm):  # type: ignore[misc]
+    """A security key, with a name to tell it by."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, "name", label=_("Name of the key"))
+        if "passwordless" in self.fields:
+            reword(self, "passwordless", label=_("Sign in with this key alone, as a passkey"))
+
+
+class KeyName(key_forms.EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, "name", label=_("Name of the key"))

@@ -1,0 +1,87 @@
+"""Topics, outcomes, words and sources, and where the review of each text stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
+from promdaen.kit import languages
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicLine:
+    """A topic with how many outcomes it has and how many of its texts are approved.
+
+    `texts_count` counts the topic and each outcome once in a language.
+    """
+
+    topic: Topic
+    outcomes: tuple[Outcome, ...]
+    texts_count: int
+    approved_count: int
+
+
+def topics() -> list[Topic]:
+    """The topics in their order, with outcomes and sources read along."""
+    return list(Topic.objects.prefetch_related("outcomes", "sources"))
+
+
+def is_approved(*, subject: str, language: str) -> bool:
+    """Whether the text of a record in a language was approved as it now stands."""
+    return Review.objects.filter(subject=subject, language=language, state="approved").exists()
+
+
+def review_states(*, subjects: Iterable[str]) -> dict[tuple[str, str], Review]:
+    """The review of each subject in each language, where there is one."""
+    rows = Review.objects.filter(subject__in=list(subjects))
+    return {(row.subject, row.language): row for row in rows}
+
+
+def topic_lines(*, language: str) -> list[TopicLine]:
+    """The topics with how far the review of their texts in a language is."""
+    approved = set(
+        Review.objects.filter(language=language, state="approved").values_list(
+            "subject", flat=True
+        )
+    )
+    lines = []
+    for topic in topics():
+        outcomes = tuple(topic.outcomes.all())
+        subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in outcomes)]
+        lines.append(
+            TopicLine(
+                topic=topic,
+                outcomes=outcomes,
+                texts_count=len(subjects),
+                approved_count=len(approved.intersection(subjects)),
+            )
+        )
+    return lines
+
+
+def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
+    """The words of the glossary that a text names, in either language, in one part or all."""
+    rows = Term.objects.order_by("name_en")
+    if part:
+        rows = rows.filter(part=part)
+    wanted = languages.clean_text(text)
+    if wanted:
+        rows = rows.filter(
+            Q(name_en__icontains=wanted)
+            | Q(name_km__contains=wanted)
+            | Q(definition_en__icontains=wanted)
+        )
+    return rows
+
+
+def term_parts() -> list[str]:
+    """The parts of the glossary that hold a word."""
+    return list(Term.objects.order_by("part").values_list("part", flat=True).distinct())
+
+
+def sources() -> list[Source]:
+    """All sources by their code, with the topics that rest on them."""
+    return list(Source.objects.prefetch_related("topic_set"))

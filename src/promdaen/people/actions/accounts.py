@@ -1,0 +1,213 @@
+"""Accounts: made, changed, closed and helped back in by an administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from axes.utils import reset as forget_failed_tries
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries
+from promdaen.people.models import Account, AccountRole, Department
+from promdaen.people.rules import roles as role_rules
+
+ADMINISTRATOR = "administrator"
+
+
+class AccountRefused(Exception):
+    """The account cannot be made or changed like this; says why, for the administrator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDetails:
+    """An account as an administrator gives it; `department` is a code, or "" for none."""
+
+    email: str
+    name: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+    department: str = ""
+    language: str = "km"
+
+
+def create_account(
+    *, details: AccountDetails, password: str, by: Account | None, now: datetime
+) -> Account:
+    """Make an account with a one-time password, to be changed at the first sign-in.
+
+    Raises AccountRefused for details that cannot be, NotAllowed without the right.
+    """
+    queries.require_right("accounts", account=by)
+    _check_details(details=details)
+    with transaction.atomic():
+        account = Account(
+            email=details.email.strip().lower(),
+            name=details.name.strip(),
+            department_id=details.department or None,
+            language=details.language,
+            must_change_password=True,
+            created_at=now,
+        )
+        account.set_password(password)
+        account.save()
+        _put_roles(account=account, roles=details.roles)
+        audit.record_line(
+            action="create_account",
+            subject=account,
+            by=by,
+            now=now,
+            detail={"account": account.audit_name, "roles": sorted(details.roles)},
+        )
+    return account
+
+
+def change_account(
+    *, account: Account, details: AccountDetails, by: Account | None, now: datetime
+) -> Account:
+    """Change name, address, department and roles; the last administrator keeps that role."""
+    queries.require_right("accounts", account=by)
+    _check_details(details=details, but=account)
+    with transaction.atomic():
+        held = frozenset(account.roles.values_list("role", flat=True))
+        if ADMINISTRATOR in held - details.roles:
+            _check_another_administrator(but=account)
+        account.email = details.email.strip().lower()
+        account.name = details.name.strip()
+        account.department_id = details.department or None
+        account.language = details.language
+        account.save(update_fields=["email", "name", "department", "language"])
+        _put_roles(account=account, roles=details.roles)
+        audit.record_line(
+            action="change_account",
+            subject=account,
+            by=by,
+            now=now,
+            detail={
+                "account": account.audit_name,
+                "roles_added": sorted(details.roles - held),
+                "roles_removed": sorted(held - details.roles),
+            },
+        )
+    return account
+
+
+def deactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
+    """Close an account: it can no longer sign in, and open sessions end at once."""
+    queries.require_right("accounts", account=by)
+    if by is not None and by.pk == account.pk:
+        raise AccountRefused(
+            _("You cannot close your own account. Ask another administrator to do it.")
+        )
+    with transaction.atomic():
+        if account.roles.filter(role=ADMINISTRATOR).exists():
+            _check_another_administrator(but=account)
+        _set_active(account=account, is_active=False, action="deactivate_account", by=by, now=now)
+
+
+def reactivate_account(*, account: Account, by: Account | None, now: datetime) -> None:
+    """Open a closed account again."""
+    queries.require_right("accounts", account=by)
+    with transaction.atomic():
+        _set_active(account=account, is_active=True, action="reactivate_account", by=by, now=now)
+
+
+def reset_password(*, account: Account, password: str, by: Account | None, now: datetime) -> None:
+    """Give a new one-time password; sessions end, and failed tries are forgotten."""
+    queries.require_right("accounts", account=by)
+    with transaction.atomic():
+        account.set_password(password)
+        account.must_change_password = True
+        account.save(update_fields=["password", "must_change_password"])
+        forget_failed_tries(username=account.email)
+        audit.record_line(
+            action="reset_password",
+            subject=account,
+            by=by,
+            now=now,
+            detail={"account": account.audit_name},
+        )
+
+
+def reset_second_factor(*, account: Account, by: Account | None, now: datetime) -> int:
+    """Take away authenticator, keys and recovery codes of a person who lost them; how many."""
+    queries.require_right("accounts", account=by)
+    with transaction.atomic():
+        removed, _by_model = Authenticator.objects.filter(user=account).delete()
+        audit.record_line(
+            action="reset_second_factor",
+            subject=account,
+            by=by,
+            now=now,
+            detail={"account": account.audit_name, "removed_count": removed},
+        )
+    return removed
+
+
+def change_own_settings(*, language: str, theme: str, by: Account, now: datetime) -> None:
+    """Choose the language and the look of one's own pages."""
+    if language not in {"km", "en"} or theme not in {"light", "dark"}:
+        raise AccountRefused(_("Choose one of the languages and one of the looks."))
+    with transaction.atomic():
+        by.language, by.theme = language, theme
+        by.save(update_fields=["language", "theme"])
+        audit.record_line(action="change_own_settings", subject=by, by=by, now=now)
+
+
+def note_own_password(*, by: Account, now: datetime) -> None:
+    """Record that a person chose a password of their own; the one-time one is done with."""
+    with transaction.atomic():
+        by.must_change_password = False
+        by.save(update_fields=["must_change_password"])
+        audit.record_line(action="note_own_password", subject=by, by=by, now=now)
+
+
+def _set_active(
+    *, account: Account, is_active: bool, action: str, by: Account | None, now: datetime
+) -> None:
+    account.is_active = is_active
+    account.save(update_fields=["is_active"])
+    audit.record_line(
+        action=action, subject=account, by=by, now=now, detail={"account": account.audit_name}
+    )
+
+
+def _put_roles(*, account: Account, roles: frozenset[str]) -> None:
+    account.roles.exclude(role__in=roles).delete()
+    held = set(account.roles.values_list("role", flat=True))
+    AccountRole.objects.bulk_create(
+        [AccountRole(account=account, role=role) for role in sorted(roles - held)]
+    )
+    account.forget_roles()
+
+
+def _check_details(*, details: AccountDetails, but: Account | None = None) -> None:
+    if not details.name.strip():
+        raise AccountRefused(_("Give the name of the person."))
+    if "@" not in details.email:
+        raise AccountRefused(_("Give an e-mail address such as name@example.org."))
+    unknown = sorted(details.roles - role_rules.ROLES.keys())
+    if unknown:
+        raise AccountRefused(_("There is no role %(role)s.") % {"role": ", ".join(unknown)})
+    if not details.roles:
+        raise AccountRefused(_("Choose at least one role."))
+    if details.department and not Department.objects.filter(pk=details.department).exists():
+        raise AccountRefused(
+            _("There is no department with the code %(code)s.") % {"code": details.department}
+        )
+    same = Account.objects.filter(email__iexact=details.email.strip())
+    if (same.exclude(pk=but.pk) if but else same).exists():
+        raise AccountRefused(_("Another account has this e-mail address."))
+
+
+def _check_another_administrator(*, but: Account) -> None:
+    """Locks the administrators' rows, so that two of them cannot remove each other at once."""
+    others = Account.objects.select_for_update().filter(
+        is_active=True, pk__in=AccountRole.objects.filter(role=ADMINISTRATOR).values("account")
+    )
+    if all(other.pk == but.pk for other in others):
+        raise AccountRefused(
+            _("This is the last administrator. Make another account an administrator first.")
+        )

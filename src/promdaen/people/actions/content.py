@@ -1,0 +1,59 @@
+"""Departments and ranks, brought in from content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.people.models import Account, Department, Rank
+
+
+def load_departments(
+    *, records: Sequence[Record], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the departments to what content says, in its order."""
+    total = loading.Loaded()
+    with transaction.atomic():
+        for position, record in enumerate(records, start=1):
+            values = record.values
+            _row, done = loading.put_row(
+                model=Department,
+                key={"code": record.code},
+                values={
+                    "name_km": values["name"]["km"],
+                    "name_en": values["name"]["en"],
+                    "short_km": values["short"]["km"],
+                    "short_en": values["short"]["en"],
+                    "aliases": list(values["aliases"]),
+                    "position": position,
+                    "verification": values["verification"],
+                },
+            )
+            total += done
+        loading.record_load(action="load_departments", loaded=total, by=by, now=now)
+    return total
+
+
+def load_ranks(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
+    """Bring the ranks to what content says."""
+    total = loading.Loaded()
+    with transaction.atomic():
+        for record in records:
+            values = record.values
+            _row, done = loading.put_row(
+                model=Rank,
+                key={"code": record.code},
+                values={
+                    "name_km": values["name"]["km"],
+                    "name_en": values["name"]["en"],
+                    "aliases": list(values["aliases"]),
+                    "position": values["order"],
+                },
+            )
+            total += done
+        loading.record_load(action="load_ranks", loaded=total, by=by, now=now)
+    return total

@@ -1,0 +1,128 @@
+"""Provinces, districts and checkpoints, brought in from content and the official list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.kit.protocols import ActingAccount
+from promdaen.places.models import (
+    Checkpoint,
+    CheckpointClass,
+    CheckpointStatus,
+    District,
+    Province,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDistrict:
+    """A district as the official list has it."""
+
+    code: str
+    province: str
+    name_km: str
+    name_en: str
+
+
+def load_provinces(
+    *,
+    records: Sequence[Record],
+    districts: Iterable[NewDistrict] = (),
+    by: ActingAccount | None,
+    now: datetime,
+) -> loading.Loaded:
+    """Bring provinces and their districts to what content and the official list say."""
+    total = loading.Loaded()
+    with transaction.atomic():
+        for record in records:
+            column, row = record.values["grid"]
+            values = {**_names(record=record), "grid_column": column, "grid_row": row}
+            total += loading.put_row(model=Province, key={"code": record.code}, values=values)[1]
+        for district in districts:
+            values = {
+                "province_id": district.province,
+                "name_km": district.name_km,
+                "name_en": district.name_en,
+            }
+            total += loading.put_row(model=District, key={"code": district.code}, values=values)[1]
+        loading.record_load(action="load_provinces", loaded=total, by=by, now=now)
+    return total
+
+
+def load_checkpoints(
+    *, records: Sequence[Record], by: ActingAccount | None, now: datetime
+) -> loading.Loaded:
+    """Bring checkpoints, with their dated classes and states, to what content says."""
+    total = loading.Loaded()
+    with transaction.atomic():
+        for record in records:
+            total += _put_checkpoint(record=record)
+        loading.record_load(action="load_checkpoints", loaded=total, by=by, now=now)
+    return total
+
+
+def _put_checkpoint(*, record: Record) -> loading.Loaded:
+    given = record.values
+    position = given.get("position", {})
+    values = {
+        **_names(record=record),
+        "name_source": given.get("name_source", ""),
+        "province_id": given["province"],
+        "modes": list(given["mode"]),
+        "neighbour": given.get("neighbour", ""),
+        "counterpart": given.get("counterpart", ""),
+        "counterpart_province": given.get("counterpart_province", ""),
+        "latitude": position.get("latitude"),
+        "longitude": position.get("longitude"),
+        "position_quality": position.get("quality", ""),
+        "source": given["source"],
+        "source_url": given.get("source_url", ""),
+        "verification": given["verification"],
+    }
+    row, done = loading.put_row(model=Checkpoint, key={"code": record.code}, values=values)
+    classes = [
+        {
+            "value": part["value"],
+            "since_on": part.get("since"),
+            "source": part.get("source", ""),
+        }
+        for part in given["class"]
+    ]
+    statuses = [
+        {
+            "value": part["value"],
+            "since_on": part.get("since"),
+            "note_km": part["note"]["km"],
+            "note_en": part["note"]["en"],
+        }
+        for part in given["status"]
+    ]
+    is_moved = _put_dated(model=CheckpointClass, checkpoint=row, wanted=classes)
+    is_moved = _put_dated(model=CheckpointStatus, checkpoint=row, wanted=statuses) or is_moved
+    return loading.Loaded(changed=1) if is_moved and done.unchanged else done
+
+
+def _put_dated(
+    *, model: type[models.Model], checkpoint: Checkpoint, wanted: list[dict[str, Any]]
+) -> bool:
+    """Replace the dated rows of a checkpoint where they differ; whether they did."""
+    rows = model._default_manager.filter(checkpoint=checkpoint)
+    held = [{name: getattr(row, name) for name in wanted[0]} for row in rows] if wanted else []
+    if held == wanted and rows.count() == len(wanted):
+        return False
+    rows.delete()
+    for values in wanted:
+        model._default_manager.create(checkpoint=checkpoint, **values)
+    return True
+
+
+def _names(*, record: Record) -> Mapping[str, str]:
+    name = record.values["name"]
+    return {"name_km": name.get("km", ""), "name_en": name["en"]}

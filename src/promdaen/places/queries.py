@@ -1,0 +1,112 @@
+"""Provinces and checkpoints, as pages and imports need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from promdaen.kit import languages
+from promdaen.places.models import (
+    Checkpoint,
+    CheckpointClass,
+    CheckpointStatus,
+    District,
+    Province,
+    dated_on,
+)
+
+SCORED_CLASSES = ("international", "bilateral", "regional", "local")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointFilter:
+    """What a list of checkpoints is narrowed to; "" means everything."""
+
+    text: str = ""
+    province: str = ""
+    mode: str = ""
+    kind: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointLine:
+    """A checkpoint with the class and the state that hold on a day."""
+
+    checkpoint: Checkpoint
+    kind: CheckpointClass | None
+    status: CheckpointStatus | None
+
+
+def provinces() -> list[Province]:
+    """All provinces by their code."""
+    return list(Province.objects.all())
+
+
+def province_aliases() -> dict[str, list[str]]:
+    """Every province's code and names in both languages."""
+    return {row.code: [row.code, row.name_km, row.name_en] for row in Province.objects.all()}
+
+
+def provinces_counted() -> list[Province]:
+    """All provinces with `districts_count` and `checkpoints_count`."""
+    return list(
+        Province.objects.annotate(
+            districts_count=Count("districts", distinct=True),
+            checkpoints_count=Count("checkpoints", distinct=True),
+        )
+    )
+
+
+def districts_of(*, province: Province) -> QuerySet[District]:
+    """The districts of a province by their code."""
+    return province.districts.all()
+
+
+def checkpoints_in(*, province: Province) -> QuerySet[Checkpoint]:
+    """The checkpoints of a province by their code."""
+    return province.checkpoints.all()
+
+
+def checkpoint_choices() -> QuerySet[Checkpoint]:
+    """All checkpoints with their provinces, for a form."""
+    return Checkpoint.objects.select_related("province").order_by("province", "code")
+
+
+def checkpoint_lines(*, chosen: CheckpointFilter, today: date) -> list[CheckpointLine]:
+    """The checkpoints that fit a filter, with class and state as they stand on a day."""
+    rows = Checkpoint.objects.select_related("province").prefetch_related("classes", "statuses")
+    if chosen.province:
+        rows = rows.filter(province=chosen.province)
+    if chosen.text.strip():
+        rows = rows.filter(_names_hold(text=chosen.text))
+    lines = [
+        CheckpointLine(
+            checkpoint=row,
+            kind=dated_on(row.classes.all(), today),
+            status=dated_on(row.statuses.all(), today),
+        )
+        for row in rows
+        if not chosen.mode or chosen.mode in row.modes
+    ]
+    return [line for line in lines if _fits(line=line, chosen=chosen)]
+
+
+def _names_hold(*, text: str) -> Q:
+    wanted = languages.clean_text(text)
+    return (
+        Q(name_km__icontains=wanted)
+        | Q(name_en__icontains=wanted)
+        | Q(code__icontains=languages.latin_digits(wanted))
+        | Q(counterpart__icontains=wanted)
+    )
+
+
+def _fits(*, line: CheckpointLine, chosen: CheckpointFilter) -> bool:
+    kind = line.kind.value if line.kind else ""
+    status = line.status.value if line.status else ""
+    return (not chosen.kind or kind == chosen.kind) and (
+        not chosen.status or status == chosen.status
+    )
