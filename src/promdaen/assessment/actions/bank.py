@@ -59,7 +59,7 @@ def put_item(*, item: NewItem, by: Account | None, now: datetime) -> str:
     An item that was ever answered is not touched: its change is a new version. Raises
     AssessmentRefused for an item that its kind cannot mark, or an unknown outcome.
     """
-    people_queries.require_right("curriculum", account=by)
+    people_queries.require_right("runs", account=by)
     with transaction.atomic():
         return _recorded(action="put_item", put=_put_item, new=item, by=by, now=now)
 
@@ -70,14 +70,14 @@ def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
     A paper that was ever sat is not touched: its change, or that of one of its items, is a
     new version. Raises AssessmentRefused for items or anchors that are not there.
     """
-    people_queries.require_right("curriculum", account=by)
+    people_queries.require_right("runs", account=by)
     with transaction.atomic():
         return _recorded(action="put_paper", put=_put_paper, new=paper, by=by, now=now)
 
 
 def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
     """Bring the items of the content in, all or none; as `put_item` for each."""
-    people_queries.require_right("curriculum", account=by)
+    people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded([_put_item(new=_item_of(record=record))[1] for record in records])
         loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
@@ -86,7 +86,7 @@ def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -
 
 def put_papers(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
     """Bring the papers of the content in, all or none; as `put_paper` for each."""
-    people_queries.require_right("curriculum", account=by)
+    people_queries.require_right("runs", account=by)
     with transaction.atomic():
         loaded = _loaded([_put_paper(new=_paper_of(record=record))[1] for record in records])
         loading.record_load(action="put_papers", loaded=loaded, by=by, now=now)

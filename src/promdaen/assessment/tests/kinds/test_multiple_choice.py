@@ -23,9 +23,7 @@ def test_a_broken_item_is_told(body: dict[str, object], key: object, word: str) 
     assert word in " ".join(kind.problems(body=body, key=key))
 
 
-@pytest.mark.parametrize(
-    "typed", ["ac", "c a", "គ,ក", "13", ("c", "a"), {"chosen": ["c", "a"]}]
-)
+@pytest.mark.parametrize("typed", ["ac", "c a", "គ,ក", "13", ("c", "a"), {"chosen": ["c", "a"]}])
 def test_options_typed_in_any_order_are_one_answer(typed: object) -> None:
     assert kind.clean(body=CHOICE, typed=typed) == {"chosen": ["a", "c"]}
 

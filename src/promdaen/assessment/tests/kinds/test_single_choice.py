@@ -26,9 +26,7 @@ def test_a_broken_item_is_told(body: dict[str, object], key: object, word: str) 
     assert word in " ".join(kind.problems(body=body, key=key))
 
 
-@pytest.mark.parametrize(
-    "typed", ["b", "B", " b ", "ខ", "2", "២", ("b",), ["b"], {"chosen": "b"}]
-)
+@pytest.mark.parametrize("typed", ["b", "B", " b ", "ខ", "2", "២", ("b",), ["b"], {"chosen": "b"}])
 def test_an_option_may_be_typed_by_letter_place_or_id(typed: object) -> None:
     assert kind.clean(body=CHOICE, typed=typed) == {"chosen": "b"}
 
