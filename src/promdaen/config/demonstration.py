@@ -121,8 +121,9 @@ def _monday(day: date) -> date:
 
 
 def _make_accounts(*, now: datetime) -> dict[str, Any]:
-    return {
-        role: people_actions.create_account(
+    made = {}
+    for role, name in SIGN_INS:
+        account = people_actions.create_account(
             details=people_actions.AccountDetails(
                 email=f"{role}@demo.example", name=name, roles=frozenset({role})
             ),
@@ -130,8 +131,9 @@ def _make_accounts(*, now: datetime) -> dict[str, Any]:
             by=None,
             now=now,
         )
-        for role, name in SIGN_INS
-    }
+        people_actions.note_own_password(by=account, now=now)
+        made[role] = account
+    return made
 
 
 def _make_officers(*, content: Content, now: datetime) -> dict[str, Any]:

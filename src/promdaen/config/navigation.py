@@ -1,10 +1,106 @@
 """What stands in the masthead: the places of this account's roles."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import audit, languages
+from promdaen.people import queries as people_queries
+from promdaen.people.rules import roles
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the masthead: its page, its words, the rights of which one is needed."""
+
+    page: str
+    words: Any
+    rights: tuple[str, ...]
+
+
+PLACES = (
+    Place("report:overview", gettext_lazy("Overview"), ("results",)),
+    Place("course:list", gettext_lazy("Course runs"), ("runs", "own_runs")),
+    Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
+    Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
+    Place("people:officers", gettext_lazy("Officers"), ("officers",)),
+    Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
+    Place("people:accounts", gettext_lazy("Accounts"), ("accounts",)),
+    Place("people:audit", gettext_lazy("Audit log"), ("audit",)),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context for every page: where this account can go."""
-    return {"navigation": [], "places": [], "home_url": "/"}
+    """Context for every page: where this account can go, who it is, whether this is a demo."""
+    account = getattr(request, "user", None)
+    context: dict[str, Any] = {
+        "navigation": [],
+        "places": [],
+        "home_url": "/",
+        "is_demo": is_demo(),
+        "upper_links": [],
+    }
+    if account is None or not account.is_authenticated:
+        return context
+    return context | {
+        "navigation": places_of(account=account, path=request.path),
+        "account_label": account_label(account=account),
+        "account_url": _safe("people:own_account"),
+        "upper_links": upper_links(request=request),
+    }
+
+
+def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
+    """The masthead of an account: words, address, and whether one is there."""
+    found = [
+        (str(place.words), _safe(place.page))
+        for place in PLACES
+        if people_queries.has_right(*place.rights, account=account) and _safe(place.page)
+    ]
+    here = max((address for _words, address in found if path.startswith(address)), default="")
+    return [(words, address, address == here) for words, address in found]
+
+
+def account_label(*, account: Any) -> str:
+    """Who is signed in, and as what."""
+    held = [roles.ROLES[code] for code in roles.ROLES if code in account.role_codes()]
+    language = _language()
+    return " · ".join(
+        [*[languages.text_in(role.label, language=language) for role in held[:1]], account.name]
+    )
+
+
+def is_demo() -> bool:
+    """Whether this database holds invented people; False before it is made."""
+    try:
+        return audit.this_node().is_demo
+    except audit.NoNodeError:
+        return False
+
+
+def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:
+    """Links from a course run up to its results, which the run's own floor cannot name."""
+    match = request.resolver_match
+    if match is None or match.view_name != "course:run":
+        return []
+    try:
+        address = reverse("report:sheet", args=("run", match.kwargs["code"]))
+    except (KeyError, NoReverseMatch):
+        return []
+    return [(_("Results sheet"), address)]
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
+
+
+def _safe(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""

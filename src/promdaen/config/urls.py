@@ -3,12 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from promdaen.config import home
+
 urlpatterns = [
-    path("parts/", include("promdaen.kit.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
-    path("account/", include("promdaen.config.sign_in")),
+    path("", home.home, name="home"),
+    path("health/", home.health, name="health"),
+    path("runs/", include("promdaen.course.urls")),
+    path("results/", include("promdaen.report.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),
+    path("parts/", include("promdaen.kit.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/", include("promdaen.config.sign_in")),
     path("back-office/", admin.site.urls),
 ]

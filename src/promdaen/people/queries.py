@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.people.models import Account, Department, Officer, Rank
-from promdaen.people.rules import names, roles
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Account, AccountRole, Department, Officer, Posting, Rank
+from promdaen.people.rules import names, roles, sameness
 
 
 class NotAllowed(PermissionDenied):
@@ -88,3 +95,169 @@ def accounts_with_role(*, role: str) -> QuerySet[Account]:
 def has_accounts() -> bool:
     """Whether anybody can sign in to this database yet."""
     return Account.objects.exists()
+
+
+# ---- officers ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerFilter:
+    """What a list of officers is narrowed to; "" means everything."""
+
+    text: str = ""
+    department: str = ""
+    province: str = ""
+    sex: str = ""
+    state: str = "active"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingLine:
+    """One posting of an officer's history; `replaced_by` when it was corrected since."""
+
+    posting: Posting
+    replaced_by: Posting | None
+
+
+def officers_chosen(*, account: Any, chosen: OfficerFilter, order: str) -> QuerySet[Officer]:
+    """The officers an account may see that fit a filter, in an order."""
+    rows = officers_matching(text=chosen.text, officers=officers_visible_to(account=account))
+    if chosen.department:
+        rows = rows.filter(department=chosen.department)
+    if chosen.sex:
+        rows = rows.filter(sex="" if chosen.sex == "unknown" else chosen.sex)
+    if chosen.state in {"active", "left"}:
+        rows = rows.filter(is_active=chosen.state == "active")
+    if chosen.province:
+        rows = _posted_to(officers=rows, province=chosen.province)
+    return rows.order_by(order, "id")
+
+
+def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
+    """The posting that holds now for each officer that has one."""
+    rows = (
+        _standing_postings()
+        .filter(officer__in=list(officers))
+        .select_related("province", "checkpoint")
+    )
+    return {row.officer_id: row for row in rows}
+
+
+def officer_seen_by(*, account: Any, officer_id: UUID) -> Officer | None:
+    """One officer, if the account may see officers."""
+    return officers_visible_to(account=account).filter(pk=officer_id).first()
+
+
+def posting_history(*, officer: Officer) -> list[PostingLine]:
+    """Every posting of an officer, newest first, corrected ones marked."""
+    rows = list(officer.postings.select_related("province", "checkpoint"))
+    corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
+    return [
+        PostingLine(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
+    ]
+
+
+def standing_posting(*, officer: Officer, posting_id: UUID) -> Posting | None:
+    """A posting of an officer that was not corrected, or None."""
+    return _standing_postings().filter(officer=officer, pk=posting_id).first()
+
+
+def people_index() -> sameness.NameIndex:
+    """All active officers, to look for one who is already known under another spelling."""
+    columns = ("pk", "name_latin", "name_km", "sex", "department_id", "code")
+    return sameness.index_people(
+        people=[
+            sameness.Person(
+                key=str(pk),
+                name_latin=name_latin,
+                name_km=name_km,
+                sex=sex,
+                department=department,
+                officer_code=code,
+            )
+            for pk, name_latin, name_km, sex, department, code in Officer.objects.filter(
+                is_active=True
+            ).values_list(*columns)
+        ]
+    )
+
+
+def officers_like(*, person: sameness.Person) -> list[tuple[Officer, sameness.Candidate]]:
+    """The officers who may be the same person, likeliest first, each with the reasons."""
+    found = sameness.candidates(person=person, index=people_index())
+    rows = Officer.objects.select_related("department", "rank").in_bulk(
+        [UUID(one.person.key) for one in found]
+    )
+    return [(rows[UUID(one.person.key)], one) for one in found]
+
+
+def _standing_postings() -> QuerySet[Posting]:
+    """Postings in the order they came to hold, without those that were corrected."""
+    corrected = Posting.objects.filter(supersedes__isnull=False).values("supersedes")
+    return Posting.objects.exclude(pk__in=corrected)
+
+
+def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Officer]:
+    newest = _standing_postings().filter(officer=OuterRef("pk")).order_by(
+        F("since_on").desc(nulls_last=True), "-recorded_at"
+    )
+    present = officers.annotate(present_province=Subquery(newest.values("province")[:1]))
+    return present.filter(present_province=province)
+
+
+# ---- accounts ----
+
+
+def accounts_chosen(*, account: Any, text: str, role: str, state: str) -> QuerySet[Account]:
+    """The accounts an administrator may see that fit a filter."""
+    if not has_right("accounts", account=account):
+        return Account.objects.none()
+    rows = Account.objects.select_related("department").prefetch_related("roles")
+    if text.strip():
+        rows = rows.filter(Q(name__icontains=text.strip()) | Q(email__icontains=text.strip()))
+    if role:
+        rows = rows.filter(pk__in=AccountRole.objects.filter(role=role).values("account"))
+    if state:
+        rows = rows.filter(is_active=state == "open")
+    return rows
+
+
+def account_seen_by(*, account: Any, account_id: UUID) -> Account | None:
+    """One account, if the asking account may see accounts."""
+    if not has_right("accounts", account=account):
+        return None
+    return Account.objects.filter(pk=account_id).first()
+
+
+def with_second_factor(*, accounts: Iterable[UUID]) -> set[UUID]:
+    """Which of the accounts have an authenticator app or a key."""
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 - after the apps are ready
+
+    rows = Authenticator.objects.filter(user__in=list(accounts)).exclude(type="recovery_codes")
+    return set(rows.values_list("user", flat=True))
+
+
+# ---- the audit log ----
+
+
+def audit_labels() -> Mapping[str, Any]:
+    """What each action is called, as every capability says in `audit_labels` of its apps.py."""
+    labels: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        labels |= getattr(config, "audit_labels", {})
+    return labels
+
+
+def audit_lines(
+    *, account: Any, action: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AuditLine]:
+    """The audit log, newest first, of an action and of days in the installation's time zone."""
+    require_right("audit", account=account)
+    rows = AuditLine.objects.order_by("-at", "-sequence")
+    if action:
+        rows = rows.filter(action=action)
+    if since:
+        rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
+    if until:
+        rows = rows.filter(at__lte=timezone.make_aware(datetime.combine(until, time.max)))
+    return rows

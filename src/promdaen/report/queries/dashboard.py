@@ -81,7 +81,7 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
         runs=_run_states(runs=runs, today=today),
         higher=_higher(cohort=cohort),
         departments=_departments(runs=runs, targets=targets),
-        sexes={str(sex): found.trained for sex, found in sexes.items()},
+        sexes={sex: sexes[sex].trained if sex in sexes else 0 for sex in ("F", "M")},
         provinces=provinces,
         tiles=[_tile(row=row) for row in provinces],
         gains=_gains(runs=runs),

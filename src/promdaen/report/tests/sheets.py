@@ -224,14 +224,17 @@ def from_file() -> Sheet:
     }
     sheet["people"] = {
         **dict.fromkeys(sheet["people"]),
-        "before": 90,
-        "after": 90,
+        "before": 92,
+        "after": 91,
         "later": 0,
         "both": 90,
-        "before_only": 0,
-        "after_only": 0,
+        "before_only": 2,
+        "after_only": 1,
         "missing": [],
     }
+    sheet["headline"] |= {"before_only": 2, "after_only": 1}
+    sheet["feedback"]["overall"] = [0] * 5
+    sheet["headline"]["overall_mean"] = None
     sheet["items"] = [
         {**item, "code": f"{k + 1:02}", "topic": None} for k, item in enumerate(sheet["items"])
     ]
@@ -239,6 +242,15 @@ def from_file() -> Sheet:
         sheet[part] = []
     sheet["languages"] = []
     sheet["issued"] = {**sheet["issued"], "at": None, "signature": None, "qr": None}
+    return sheet
+
+
+def of_two_papers() -> Sheet:
+    """Papers A and B crossed, six quotes of which three fit beside eight recommendations."""
+    sheet = changed(items=[{**item, "is_anchor": True} for item in reference()["items"]])
+    sheet["more"]["equating"] = equating()
+    sheet["quotes"] = sheet["quotes"] * 2
+    sheet["recommendations"] = (sheet["recommendations"] * 2)[:8]
     return sheet
 
 
@@ -302,6 +314,7 @@ SHAPES = {
     "none": of_none,
     "ten-thousand": of_ten_thousand,
     "crowded": crowded,
+    "two-papers": of_two_papers,
     "file": from_file,
     "questions-200": lambda: with_questions(count=200),
     "no-feedback": without_feedback,

@@ -93,9 +93,7 @@ def test_results_into_a_folder_that_is_not_there_are_refused(held, tmp_path) -> 
 def test_recommendations_replace_those_before(held: queries.ScopeRuns) -> None:
     coordinator = factories.account("coordinator")
     for texts in (TEXTS * 2, TEXTS, []):
-        actions.write_recommendations(
-            held=held, texts=texts, by=coordinator, now=factories.NOW
-        )
+        actions.write_recommendations(held=held, texts=texts, by=coordinator, now=factories.NOW)
         assert Recommendation.objects.filter(scope="run:KK-1").count() == len(texts)
     assert AuditLine.objects.filter(action="write_recommendations").count() == 3
 

@@ -1,0 +1,140 @@
+"""Each page of reports opens for those it is for, and refuses others."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.report.models import IssuedSheet, Recommendation
+from tests import factories, runs
+
+pytestmark = pytest.mark.django_db
+ALLOWED = ("coordinator", "viewer")
+RUN = ("run", "KK-1")
+PAGES = [
+    reverse("report:index"),
+    reverse("report:overview"),
+    reverse("report:provinces"),
+    reverse("report:sheet", args=RUN),
+    reverse("report:sheet", args=("province", "01")),
+    reverse("report:items", args=RUN),
+    reverse("report:indicators", args=RUN),
+    reverse("report:intervals", args=RUN),
+    reverse("report:figure", args=(*RUN, "gain_points")),
+    reverse("report:figure", args=(*RUN, "relevance_share_4_5")),
+]
+
+
+def signed_in(*roles: str) -> Client:
+    client = Client()
+    client.force_login(
+        factories.account(*roles), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_coordinators_open_every_page(page: str, language: str) -> None:
+    runs.tested_run("KK-1", officers=12)
+    client = signed_in("coordinator")
+    client.cookies["promdaen_language"] = language
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert f'<html lang="{language}"'.encode() in answer.content
+    assert b"KK-1" in answer.content or page in (PAGES[2], PAGES[4])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_visitor_is_asked_to_sign_in(page: str) -> None:
+    assert Client().get(page).status_code == 302
+
+
+@pytest.mark.parametrize("page", PAGES[:3])
+def test_a_participant_is_refused(page: str) -> None:
+    assert signed_in("participant").get(page).status_code == 403
+
+
+def test_a_trainer_sees_the_sheet_of_an_own_run_alone() -> None:
+    run = runs.tested_run("KK-1")
+    trainer = factories.account("trainer")
+    client = Client()
+    client.force_login(trainer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = reverse("report:sheet", args=RUN)
+    assert client.get(page).status_code == 404
+    run.trainers.add(trainer)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        reverse("report:sheet", args=("run", "NONE")),
+        reverse("report:figure", args=(*RUN, "no_such_figure")),
+    ],
+)
+def test_what_is_not_there_is_not_found(page: str) -> None:
+    runs.tested_run("KK-1")
+    assert signed_in("coordinator").get(page).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["pdf", "csv", "xlsx", "json"])
+def test_a_sheet_is_issued_and_downloaded(form: str) -> None:
+    runs.tested_run("KK-1")
+    answer = signed_in("viewer").post(
+        reverse("report:issue", args=RUN), {"format": form}, follow=True
+    )
+    assert answer.status_code == 200
+    assert f"results-KK-1-km.{form}" in answer.headers["Content-Disposition"]
+    assert IssuedSheet.objects.count() == 1
+
+
+def test_an_issued_sheet_of_a_run_one_may_not_see_is_not_found() -> None:
+    runs.tested_run("KK-1")
+    signed_in("viewer").post(reverse("report:issue", args=RUN))
+    sheet = IssuedSheet.objects.get()
+    page = reverse("report:issued", args=(sheet.pk, "pdf"))
+    assert signed_in("trainer").get(page).status_code == 404
+    assert signed_in("viewer").get(page.replace("pdf", "exe")).status_code == 404
+
+
+def test_recommendations_are_written_in_both_languages() -> None:
+    runs.tested_run("KK-1")
+    page = reverse("report:recommendations", args=RUN)
+    form = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-km": "រំលឹក"}
+    client = signed_in("coordinator")
+    answer = client.post(page, form)
+    assert answer.status_code == 200
+    assert "រំលឹក" in answer.content.decode()
+    assert not Recommendation.objects.exists()
+    assert client.post(page, form | {"form-0-en": "Refresh"}).status_code == 302
+    assert Recommendation.objects.get().text_en == "Refresh"
+
+
+def test_a_viewer_may_not_write_recommendations() -> None:
+    runs.tested_run("KK-1")
+    page = reverse("report:recommendations", args=RUN)
+    form = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
+    texts = {"form-0-km": "រំលឹក", "form-0-en": "Refresh"}
+    assert signed_in("viewer").post(page, form | texts).status_code == 403
+
+
+def test_anyone_can_check_a_sheet() -> None:
+    runs.tested_run("KK-1")
+    client = signed_in("viewer")
+    made = client.post(reverse("report:issue", args=RUN), {"format": "pdf"}, follow=True)
+    whole = b"".join(made.streaming_content) if made.streaming else made.content
+    page = reverse("report:check")
+    for data, words in ((whole, "note good"), (whole[:-3], "note bad"), (b"x", "note bad")):
+        file = SimpleUploadedFile("sheet.pdf", io.BytesIO(data).read())
+        answer = Client().post(page, {"file": file})
+        assert words in answer.content.decode()
+    assert Client().get(page).status_code == 200
+
+
+def test_the_overview_of_an_empty_programme_says_how_to_begin() -> None:
+    factories.province()
+    answer = signed_in("coordinator").get(reverse("report:overview"))
+    assert answer.status_code == 200
