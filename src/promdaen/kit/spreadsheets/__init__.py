@@ -1,0 +1,44 @@
+"""Reads the spreadsheets people send, behind a fence, and writes theirs without traps."""
+
+from promdaen.kit.spreadsheets.reading import read_table
+from promdaen.kit.spreadsheets.tables import (
+    BadCell,
+    Merged,
+    RefusedRow,
+    Row,
+    Table,
+    Unreadable,
+    Value,
+    clean,
+    column_index,
+    column_letter,
+    has_widthless,
+    text_of,
+)
+from promdaen.kit.spreadsheets.words import Message, Param, Text, Words, filled
+from promdaen.kit.spreadsheets.writing import Output, Sheet, write_csv, write_xlsx
+
+__all__ = [
+    "BadCell",
+    "Merged",
+    "Message",
+    "Output",
+    "Param",
+    "RefusedRow",
+    "Row",
+    "Sheet",
+    "Table",
+    "Text",
+    "Unreadable",
+    "Value",
+    "Words",
+    "clean",
+    "column_index",
+    "column_letter",
+    "filled",
+    "has_widthless",
+    "read_table",
+    "text_of",
+    "write_csv",
+    "write_xlsx",
+]

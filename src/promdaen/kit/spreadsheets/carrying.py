@@ -1,0 +1,78 @@
+"""Carries a table between two processes as plain values that JSON can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from promdaen.kit.spreadsheets.tables import BadCell, Merged, Row, Table, Value
+from promdaen.kit.spreadsheets.words import Message
+
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "at": datetime.fromisoformat,
+    "on": date.fromisoformat,
+    "time": time.fromisoformat,
+}
+
+
+def table_out(table: Table) -> dict[str, Any]:
+    """Give a workbook's table as plain values."""
+    return {
+        "name": table.name,
+        "sheet": table.sheet,
+        "rows": [[row.number, [_value_out(value) for value in row.values]] for row in table.rows],
+        "merged": [
+            [one.first_row, one.last_row, one.first_column, one.last_column]
+            for one in table.merged
+        ],
+        "other_sheets": list(table.other_sheets),
+        "notes": [message_out(note) for note in table.notes],
+    }
+
+
+def table_in(values: Mapping[str, Any]) -> Table:
+    """Take back what `table_out` gave."""
+    return Table(
+        name=values["name"],
+        sheet=values["sheet"],
+        rows=tuple(
+            Row(number=number, values=tuple(_value_in(cell) for cell in cells))
+            for number, cells in values["rows"]
+        ),
+        merged=tuple(Merged(*block) for block in values["merged"]),
+        other_sheets=tuple(values["other_sheets"]),
+        notes=tuple(message_in(note) for note in values["notes"]),
+    )
+
+
+def message_out(message: Message) -> dict[str, Any]:
+    """Give a message as plain values."""
+    return dict(message.as_dict())
+
+
+def message_in(values: Mapping[str, Any]) -> Message:
+    """Take back what `message_out` gave."""
+    return Message.from_dict(values)
+
+
+def _value_out(value: Value) -> Any:
+    if isinstance(value, BadCell):
+        return ["bad", value.reason, value.text]
+    if isinstance(value, datetime):
+        return ["at", value.isoformat()]
+    if isinstance(value, date):
+        return ["on", value.isoformat()]
+    if isinstance(value, time):
+        return ["time", value.isoformat()]
+    return value
+
+
+def _value_in(cell: Any) -> Value:
+    if not isinstance(cell, list):
+        value: Value = cell
+        return value
+    kind, *rest = cell
+    if kind == "bad":
+        return BadCell(*rest)
+    return _READERS[kind](rest[0])

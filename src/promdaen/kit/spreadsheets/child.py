@@ -1,0 +1,71 @@
+"""Reads one workbook in a process of its own, with little memory and little time.
+
+`python -m promdaen.kit.spreadsheets.child`: standard input holds one line of JSON (name, sheet)
+and then the workbook; standard output gets one JSON document, the table or the refusal.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+MOST_MEMORY = 512 * 2**20
+MOST_SECONDS = 10
+
+
+def main() -> int:
+    """Read standard input, answer on standard output; 0 also for a refusal said in words."""
+    limit_process()
+    head = json.loads(sys.stdin.buffer.readline())
+    answer = read(name=head["name"], sheet=head["sheet"], data=sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(answer))
+    return 0
+
+
+def limit_process() -> None:
+    """Take memory and processor time away where the system can; the parent keeps the clock."""
+    # Libraries that openpyxl takes when it finds them: slow to load, and numpy's threads reserve
+    # more memory than the limit. They are not needed to read.
+    sys.modules.update(dict.fromkeys(("numpy", "lxml", "PIL", "pandas"), None))  # type: ignore[arg-type]
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    except (ValueError, OSError):
+        # Some systems know the limit but do not let it be set.
+        return
+
+
+def read(*, name: str, sheet: str | None, data: bytes) -> dict[str, Any]:
+    """Give the table, or the message of its refusal, as plain values."""
+    from promdaen.kit.spreadsheets import workbook  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.carrying import message_out, table_out  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.messages import say  # noqa: PLC0415
+    from promdaen.kit.spreadsheets.tables import Unreadable  # noqa: PLC0415
+
+    try:
+        return {"table": table_out(workbook.read_workbook(name=name, data=data, sheet=sheet))}
+    except Unreadable as refusal:
+        return {"refused": message_out(refusal.message)}
+    except MemoryError:
+        return {"refused": message_out(say(code="too_heavy", name=name))}
+    except Exception as error:  # whatever a damaged workbook sets off
+        code = "entities" if _is_about_entities(error) else "half_workbook"
+        return {"refused": message_out(say(code=code, name=name))}
+
+
+def _is_about_entities(error: BaseException | None) -> bool:
+    while error:
+        if type(error).__module__.startswith("defusedxml"):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

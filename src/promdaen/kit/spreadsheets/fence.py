@@ -1,0 +1,64 @@
+"""Runs the reading of a workbook in a child process and waits for it no longer than allowed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from promdaen.kit.spreadsheets.carrying import message_in, table_in
+from promdaen.kit.spreadsheets.child import MOST_SECONDS
+from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.tables import Table, Unreadable
+
+_SOURCE_ROOT = Path(__file__).resolve().parents[3]
+# Nothing else of the server's environment reaches the child: no keys, no database.
+_KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_COMMAND = ("-P", "-X", "utf8", "-m", "promdaen.kit.spreadsheets.child")
+
+
+def read_fenced(
+    *, name: str, data: bytes, sheet: str | None, seconds: float = MOST_SECONDS
+) -> Table:
+    """Read a workbook in a child limited to 512 MB and `seconds`.
+
+    Raises Unreadable for a refusal, a time-out and a child that died. Safe from any thread: it
+    starts a fresh interpreter and forks nothing of this process's state.
+    """
+    head = json.dumps({"name": name, "sheet": sheet}).encode() + b"\n"
+    try:
+        done = subprocess.run(
+            [sys.executable, *_COMMAND],
+            input=head + data,
+            capture_output=True,
+            timeout=seconds,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(say(code="too_slow", name=name, limit=f"{seconds:g}")) from error
+    return _table(name=name, answer=_answer(name=name, done=done))
+
+
+def _environment() -> dict[str, str]:
+    kept = {key: os.environ[key] for key in _KEPT_VARIABLES if key in os.environ}
+    return kept | {"PYTHONPATH": str(_SOURCE_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _answer(*, name: str, done: subprocess.CompletedProcess[bytes]) -> Mapping[str, Any]:
+    try:
+        answer: Mapping[str, Any] = json.loads(done.stdout)
+    except ValueError as error:
+        # The system ended it (processor time, memory) before it could say anything.
+        raise Unreadable(say(code="too_heavy", name=name)) from error
+    return answer
+
+
+def _table(*, name: str, answer: Mapping[str, Any]) -> Table:
+    if "refused" in answer:
+        raise Unreadable(message_in(answer["refused"]))
+    return table_in(answer["table"])

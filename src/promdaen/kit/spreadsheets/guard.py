@@ -1,0 +1,109 @@
+"""Looks at a workbook's parts before anything reads them: count, size, names, macros."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.sniffing import OPEN_DOCUMENT
+from promdaen.kit.spreadsheets.tables import Unreadable
+from promdaen.kit.spreadsheets.words import Message, Words
+
+MOST_ENTRIES = 500
+MOST_BYTES = 50 * 2**20
+MOST_RATIO = 200
+# Below this size a part cannot harm, and short parts of repeated text pack very well.
+_HARMLESS_BYTES = 2**20
+_WHOLE_PROLOGUE = 4096
+
+_TEXT_DOCUMENT = Words(en="a text document", km="ឯកសារអត្ថបទ")
+_SLIDES = Words(en="a set of slides", km="ឯកសារបទបង្ហាញ")
+_NUMBERS = Words(en="an Apple Numbers file", km="ឯកសារ Apple Numbers")
+_BINARY_EXCEL = Words(en="a binary Excel file (.xlsb)", km="ឯកសារ Excel ប្រភេទ .xlsb")
+_ARCHIVE = Words(en="a packed archive", km="ឯកសារបង្រួម")
+
+# A part that only this kind of file has.
+_TELLING_PARTS: tuple[tuple[str, Words], ...] = (
+    ("mimetype", OPEN_DOCUMENT),
+    ("word/document.xml", _TEXT_DOCUMENT),
+    ("ppt/presentation.xml", _SLIDES),
+    ("Index/Document.iwa", _NUMBERS),
+    ("xl/workbook.bin", _BINARY_EXCEL),
+)
+
+
+def checked_archive(*, name: str, data: bytes) -> zipfile.ZipFile:
+    """Open a workbook's archive once nothing in it is dangerous.
+
+    Raises Unreadable naming the first thing that is.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Unreadable(say(code="half_workbook", name=name)) from error
+    entries = archive.infolist()
+    found = (
+        _size_message(name=name, entries=entries)
+        or _name_message(name=name, entries=entries)
+        or _kind_message(name=name, parts=frozenset(archive.namelist()))
+        or _content_message(name=name, archive=archive)
+    )
+    if found:
+        raise Unreadable(found)
+    return archive
+
+
+def _size_message(*, name: str, entries: list[zipfile.ZipInfo]) -> Message | None:
+    if len(entries) > MOST_ENTRIES:
+        return say(code="unpacks_too_large", name=name, what=f"{len(entries)} > {MOST_ENTRIES}")
+    total = sum(entry.file_size for entry in entries)
+    if total > MOST_BYTES:
+        what = f"{total // 2**20} MB > {MOST_BYTES // 2**20} MB"
+        return say(code="unpacks_too_large", name=name, what=what)
+    for entry in entries:
+        ratio = entry.file_size // max(entry.compress_size, 1)
+        if entry.file_size > _HARMLESS_BYTES and ratio > MOST_RATIO:
+            return say(code="unpacks_too_large", name=name, what=f"{ratio} : 1")
+    return None
+
+
+def _name_message(*, name: str, entries: list[zipfile.ZipInfo]) -> Message | None:
+    for entry in entries:
+        # `orig_filename` is what the file says; `filename` has been tidied by the library.
+        path = entry.orig_filename.replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or re.match(r"[A-Za-z]:", path):
+            return say(code="strange_entry", name=name, what=path[:80])
+        if entry.flag_bits & 0x1:
+            return say(code="encrypted", name=name)
+        if path.lower().endswith("vbaproject.bin"):
+            return say(code="macros", name=name)
+    return None
+
+
+def _kind_message(*, name: str, parts: frozenset[str]) -> Message | None:
+    for part, kind in _TELLING_PARTS:
+        if part in parts:
+            return say(code="other_kind", name=name, kind=kind)
+    if "xl/workbook.xml" not in parts:
+        return say(code="other_kind", name=name, kind=_ARCHIVE)
+    return None
+
+
+def _content_message(*, name: str, archive: zipfile.ZipFile) -> Message | None:
+    try:
+        for part in archive.namelist():
+            if not part.endswith((".xml", ".rels", ".vml")):
+                continue
+            with archive.open(part) as stream:
+                start = stream.read(_WHOLE_PROLOGUE).replace(b"\0", b"")
+            if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+                return say(code="entities", name=name)
+            if part == "[Content_Types].xml" and b"macroEnabled" in start:
+                return say(code="macros", name=name)
+            if part == "xl/workbook.xml" and b"purl.oclc.org/ooxml" in start:
+                return say(code="strict_workbook", name=name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError):
+        return say(code="half_workbook", name=name)
+    return None

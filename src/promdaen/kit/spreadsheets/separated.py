@@ -1,0 +1,156 @@
+"""Reads text with separators (CSV) into rows, without guessing at letters."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.tables import Row, Table, Unreadable, column_letter
+from promdaen.kit.spreadsheets.words import Message
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 1_000
+LONGEST_RECORD = 100_000
+SEPARATORS = (",", ";", "\t")
+_SNIFFED_RECORDS = 50
+_DECLARED = re.compile(r"sep=([,;\t])\r?", re.IGNORECASE)
+
+
+def read_separated(*, name: str, data: bytes) -> Table:
+    """Read `data` as a table of texts; separators are commas, semicolons or tabs.
+
+    Raises Unreadable for another encoding than UTF-8 or marked UTF-16, NUL bytes, open quotation
+    marks, and rows without end.
+    """
+    text, notes = _decoded(name=name, data=data)
+    separator, text = _separator_and_text(text=text)
+    records = _records(name=name, text=text, separator=separator)
+    rows = tuple(
+        Row(number=number, values=tuple(value if value.strip() else None for value in values))
+        for number, values in enumerate(records, start=1)
+        if any(value.strip() for value in values)
+    )
+    if not rows:
+        raise Unreadable(say(code="nothing_inside", name=name))
+    return Table(
+        name=name,
+        sheet=None,
+        rows=rows,
+        notes=notes,
+        is_cut_off=_is_cut_off(text=text, rows=rows),
+        is_ragged=True,
+    )
+
+
+def _decoded(*, name: str, data: bytes) -> tuple[str, tuple[Message, ...]]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise Unreadable(say(code="half_text", name=name)) from error
+        notes: tuple[Message, ...] = (say(code="read_as_utf16"),)
+    else:
+        before, nul, _ = data.partition(b"\0")
+        if nul:
+            _refuse_nul(name=name, before=before.decode("utf-8", errors="replace"))
+        text, notes = _from_utf8(name=name, data=data.removeprefix(codecs.BOM_UTF8)), ()
+    before_nul, nul_letter, _ = text.partition("\0")
+    if nul_letter:
+        _refuse_nul(name=name, before=before_nul)
+    return text, notes
+
+
+def _refuse_nul(*, name: str, before: str) -> NoReturn:
+    row, column = _place(before=before)
+    raise Unreadable(say(code="nul", name=name, row=row, column=column))
+
+
+def _from_utf8(*, name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row, column = _place(before=data[: error.start].decode("utf-8"))
+        is_half = error.reason == "unexpected end of data"
+        code = "half_text" if is_half else "not_utf8"
+        raise Unreadable(say(code=code, name=name, row=row, column=column)) from error
+
+
+def _place(*, before: str) -> tuple[int, str]:
+    """Give row and column of the cell that follows `before`, counted by lines and separators."""
+    line = before.rsplit("\n", 1)[-1]
+    most = max(line.count(separator) for separator in SEPARATORS)
+    return before.count("\n") + 1, column_letter(index=most)
+
+
+def _separator_and_text(*, text: str) -> tuple[str, str]:
+    """Give the separator and the text without the `sep=;` line that some programs put first."""
+    first, _, rest = text.partition("\n")
+    declared = _DECLARED.fullmatch(first)
+    if declared:
+        return declared.group(1), rest
+    return max(SEPARATORS, key=lambda separator: _evenness(text=text, separator=separator)), text
+
+
+def _evenness(*, text: str, separator: str) -> tuple[int, int]:
+    """Rank a separator: how many of the first records have the commonest width above one."""
+    widths: list[int] = []
+    try:
+        for values in _parsed(lines=iter(text.splitlines(keepends=True)), separator=separator):
+            if values:
+                widths.append(len(values))
+            if len(widths) == _SNIFFED_RECORDS:
+                break
+    except (csv.Error, _RecordTooLong):
+        widths = widths or [1]
+    several = [width for width in widths if width > 1]
+    commonest = max(several, key=several.count, default=1)
+    return several.count(commonest), commonest
+
+
+class _RecordTooLong(Exception):
+    pass
+
+
+def _parsed(*, lines: Iterator[str], separator: str) -> Iterator[list[str]]:
+    """Parse records, refusing one longer than `LONGEST_RECORD` before it fills the memory."""
+    length = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal length
+        for line in lines:
+            length += len(line)
+            if length > LONGEST_RECORD:
+                raise _RecordTooLong
+            yield line
+
+    for values in csv.reader(counted(), delimiter=separator, strict=True):
+        length = 0
+        yield values
+
+
+def _records(*, name: str, text: str, separator: str) -> Iterator[Sequence[str]]:
+    number, filled = 0, 0
+    lines = iter(text.splitlines(keepends=True))
+    try:
+        for number, values in enumerate(_parsed(lines=lines, separator=separator), start=1):
+            filled += bool(values)
+            if len(values) > MOST_COLUMNS:
+                raise Unreadable(say(code="too_wide", row=number, limit=MOST_COLUMNS))
+            if filled > MOST_ROWS:
+                raise Unreadable(say(code="too_long", row=number, limit=MOST_ROWS))
+            yield values
+    except _RecordTooLong as error:
+        message = say(code="long_record", name=name, row=number + 1, limit=LONGEST_RECORD)
+        raise Unreadable(message) from error
+    except csv.Error as error:
+        raise Unreadable(say(code="open_quote", row=number + 1)) from error
+
+
+def _is_cut_off(*, text: str, rows: Sequence[Row]) -> bool:
+    *before, last = rows
+    has_line_end = text.endswith(("\n", "\r"))
+    return bool(before) and not has_line_end and len(last.values) < len(before[-1].values)

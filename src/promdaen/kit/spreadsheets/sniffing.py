@@ -1,0 +1,64 @@
+"""Says by its first bytes what a file is, whatever it is called."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Literal
+
+from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.tables import Unreadable
+from promdaen.kit.spreadsheets.words import Words
+
+Form = Literal["text", "workbook"]
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_HTML = re.compile(rb"<(!doctype html|html|head|meta|table|body)\b", re.IGNORECASE)
+_WEB_PAGE = Words(en="a web page", km="ទំព័រគេហទំព័រ")
+_PICTURE = Words(en="a picture", km="រូបភាព")
+_PACKED = Words(en="a packed archive", km="ឯកសារបង្រួម")
+_XML = Words(en="an XML file", km="ឯកសារ XML")
+OPEN_DOCUMENT = Words(en="an OpenDocument file", km="ឯកសារ OpenDocument")
+
+# First bytes of files that people send by mistake.
+_OTHER_KINDS: tuple[tuple[bytes, Words], ...] = (
+    (b"%PDF", Words(en="a PDF", km="ឯកសារ PDF")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"Rar!", _PACKED),
+    (b"7z\xbc\xaf", _PACKED),
+    (b"\x1f\x8b", _PACKED),
+    (b"{\\rtf", Words(en="a text document", km="ឯកសារអត្ថបទ")),
+    (b"<?xml", _XML),
+)
+_WORKBOOK_NAMES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods"})
+
+
+def form_of(*, name: str, data: bytes) -> Form:
+    """Say whether `data` is to be read as text or as a workbook.
+
+    Raises Unreadable for everything else, naming what it is and what to do.
+    """
+    start = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise Unreadable(say(code="empty_file", name=name))
+    if data.startswith(_OLE):
+        raise Unreadable(say(code=_ole_code(data=data), name=name))
+    if data.startswith(b"PK"):
+        return "workbook"
+    if _HTML.search(start[:1024]):
+        raise Unreadable(say(code="other_kind", name=name, kind=_WEB_PAGE))
+    for magic, kind in _OTHER_KINDS:
+        if start.startswith(magic):
+            raise Unreadable(say(code="other_kind", name=name, kind=kind))
+    if PurePath(name).suffix.lower() in _WORKBOOK_NAMES:
+        raise Unreadable(say(code="not_a_workbook", name=name))
+    return "text"
+
+
+def _ole_code(*, data: bytes) -> str:
+    # A workbook with a password is an OLE file around an encrypted package; only names of the
+    # streams tell it from an old .xls.
+    is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
+    return "encrypted" if is_encrypted else "old_excel"

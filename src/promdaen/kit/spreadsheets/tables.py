@@ -1,0 +1,148 @@
+"""What a sheet holds once it is read: rows of values that keep their place in the file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from promdaen.kit.spreadsheets.words import Message
+
+# Characters without width that come along when text is copied from web pages and chat: joiners,
+# direction marks, byte order mark, soft hyphen.
+_WIDTHLESS = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACES = re.compile(r"\s+")
+_GUARDED = re.compile(r"^'[=+\-@\t\r]")
+
+
+@dataclass(frozen=True)
+class BadCell:
+    """A cell without a usable value: an error such as #N/A, or a formula never calculated."""
+
+    reason: Literal["error", "formula"]
+    text: str
+
+
+Value = str | int | float | bool | datetime | date | time | BadCell | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number as the spreadsheet shows it (from 1) and its values from column A."""
+
+    number: int
+    values: tuple[Value, ...]
+
+    def value(self, *, index: int) -> Value:
+        """Give the value in the column `index` (from 0), or nothing when the row is shorter."""
+        return self.values[index] if index < len(self.values) else None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A block of merged cells; rows from 1, columns from 0, both ends included."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet of a file: its rows that hold anything, and what was found while reading.
+
+    `is_ragged`: a row may be too short or too long (CSV). `is_cut_off`: the last row ends without
+    a line end and is shorter than the one before it.
+    """
+
+    name: str
+    sheet: str | None
+    rows: tuple[Row, ...]
+    merged: tuple[Merged, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
+    is_cut_off: bool = False
+    is_ragged: bool = False
+
+
+class Unreadable(ValueError):
+    """A file, or a table in it, that cannot be read; `message` says where, what, what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row left out of an import: its number, its values as typed, and every reason."""
+
+    row: int
+    values: tuple[str, ...]
+    messages: tuple[Message, ...]
+
+
+def column_letter(*, index: int) -> str:
+    """Name the column `index` (from 0) as the spreadsheet does.
+
+    >>> [column_letter(index=index) for index in (0, 25, 26, 701, 702)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_index(*, letters: str) -> int:
+    """Give the column (from 0) that the spreadsheet calls `letters`.
+
+    >>> column_index(letters="AB")
+    27
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter.upper()) - ord("A") + 1
+    return number - 1
+
+
+def clean(*, text: str) -> str:
+    """Take out characters without width, make every run of white space one space, and trim.
+
+    >>> clean(text=" Sok\\u200b\\u00a0 Dara\\u200f ")
+    'Sok Dara'
+    """
+    return _SPACES.sub(" ", _WIDTHLESS.sub("", text)).strip()
+
+
+def has_widthless(*, text: str) -> bool:
+    """Say whether `text` holds a character without width."""
+    return _WIDTHLESS.search(text) is not None
+
+
+def text_of(*, value: Value) -> str:
+    """Give a cell as the text a person sees, cleaned; whole numbers lose their ".0".
+
+    >>> [text_of(value=value) for value in (12.0, " a ", None, True, date(2026, 7, 9), "'=x")]
+    ['12', 'a', '', 'TRUE', '2026-07-09', '=x']
+    """
+    if isinstance(value, str):
+        return clean(text=value[1:] if _GUARDED.match(value) else value)
+    if isinstance(value, date | time):
+        return _moment_text(value=value)
+    if isinstance(value, BadCell):
+        return value.text
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).upper()
+
+
+def _moment_text(*, value: date | time) -> str:
+    is_day = isinstance(value, datetime) and value.time() == time()
+    if isinstance(value, datetime) and is_day:
+        return value.date().isoformat()
+    return value.isoformat()

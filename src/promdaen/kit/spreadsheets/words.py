@@ -1,0 +1,133 @@
+"""Sentences in both languages, and messages that say where, what and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "km"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in English and in Khmer."""
+
+    en: str
+    km: str
+
+    def text(self, *, language: str) -> str:
+        """Give the text in `language`, "km" or "en"."""
+        return self.km if language == "km" else self.en
+
+
+@dataclass(frozen=True)
+class Text:
+    """The four sentences of a message code: what is wrong and what to do, in both languages."""
+
+    en: str
+    km: str
+    en_remedy: str = ""
+    km_remedy: str = ""
+
+
+Param = str | int | float | Words
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a reader has to say about a file, with the row and column it is about.
+
+    `row` is 1-based and `column` is a letter, both as the spreadsheet program shows them; they
+    stay in Latin digits in Khmer too, because people match them with the screen.
+    """
+
+    code: str
+    words: Words
+    remedy: Words
+    row: int | None = None
+    column: str | None = None
+
+    def text(self, *, language: str) -> str:
+        """Give the whole message in one line.
+
+        >>> Message("x", Words("It is odd.", "វាចម្លែក។"), Words("Mend it.", "សូមកែ។"), 12, "C").en
+        'Row 12, column C: It is odd. Mend it.'
+        """
+        place = _place(row=self.row, column=self.column, language=language)
+        sentences = (self.words.text(language=language), self.remedy.text(language=language))
+        return place + " ".join(sentence for sentence in sentences if sentence)
+
+    @property
+    def en(self) -> str:
+        """The whole message in English."""
+        return self.text(language="en")
+
+    @property
+    def km(self) -> str:
+        """The whole message in Khmer."""
+        return self.text(language="km")
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """Give the message as plain values that JSON can hold."""
+        return {
+            "code": self.code,
+            "en": self.words.en,
+            "km": self.words.km,
+            "en_remedy": self.remedy.en,
+            "km_remedy": self.remedy.km,
+            "row": self.row,
+            "column": self.column,
+        }
+
+    @staticmethod
+    def from_dict(values: Mapping[str, str | int | None]) -> Message:
+        """Take back what `as_dict` gave."""
+        row, column = values["row"], values["column"]
+        return Message(
+            code=str(values["code"]),
+            words=Words(en=str(values["en"]), km=str(values["km"])),
+            remedy=Words(en=str(values["en_remedy"]), km=str(values["km_remedy"])),
+            row=None if row is None else int(row),
+            column=None if column is None else str(column),
+        )
+
+
+def filled(
+    *,
+    texts: Mapping[str, Text],
+    code: str,
+    row: int | None,
+    column: str | None,
+    params: Mapping[str, Param],
+) -> Message:
+    """Fill the sentences of `code` with `params` and put the place on them.
+
+    >>> hello = {"hello": Text(en="Hello {who}.", km="សួស្តី {who}។")}
+    >>> filled(texts=hello, code="hello", row=3, column=None, params={"who": "Dara"}).en
+    'Row 3: Hello Dara.'
+    """
+    text = texts[code]
+    english = {key: _in(value=value, language="en") for key, value in params.items()}
+    khmer = {key: _in(value=value, language="km") for key, value in params.items()}
+    return Message(
+        code=code,
+        words=Words(en=text.en.format_map(english), km=text.km.format_map(khmer)),
+        remedy=Words(en=text.en_remedy.format_map(english), km=text.km_remedy.format_map(khmer)),
+        row=row,
+        column=column,
+    )
+
+
+def _in(*, value: Param, language: str) -> str:
+    return value.text(language=language) if isinstance(value, Words) else str(value)
+
+
+def _place(*, row: int | None, column: str | None, language: str) -> str:
+    if language == "km":
+        parts = [f"ជួរដេក {row}" if row else "", f"ជួរឈរ {column}" if column else ""]
+        joined = " ".join(part for part in parts if part)
+        return f"{joined}៖ " if joined else ""
+    parts = [f"row {row}" if row else "", f"column {column}" if column else ""]
+    joined = ", ".join(part for part in parts if part)
+    return f"{joined[0].upper()}{joined[1:]}: " if joined else ""

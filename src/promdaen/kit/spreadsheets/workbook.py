@@ -1,0 +1,175 @@
+"""Reads one sheet of a workbook; meant to run in the child process only."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from promdaen.kit.spreadsheets.guard import checked_archive
+from promdaen.kit.spreadsheets.messages import say
+from promdaen.kit.spreadsheets.separated import MOST_COLUMNS, MOST_ROWS
+from promdaen.kit.spreadsheets.tables import (
+    BadCell,
+    Merged,
+    Row,
+    Table,
+    Unreadable,
+    Value,
+    column_index,
+    column_letter,
+)
+from promdaen.kit.spreadsheets.words import Message
+
+_ERRORS = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?ref=[\"']([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
+_NEVER_CALCULATED = re.compile(rb"fullCalcOnLoad=[\"'](1|true)[\"']")
+_MOST_MERGED = 10_000
+# Above this a float no longer holds every whole number.
+_EXACT = 1e15
+
+
+@dataclass(frozen=True)
+class _Formulas:
+    """Formula cells without a value that can be trusted, by (row from 1, column from 0)."""
+
+    cells: Mapping[tuple[int, int], str]
+
+
+def read_workbook(*, name: str, data: bytes, sheet: str | None) -> Table:
+    """Read one sheet: `sheet`, or the first visible one that holds anything.
+
+    Raises Unreadable; any other exception means that the workbook is damaged.
+    """
+    import openpyxl  # noqa: PLC0415 - only the child pays for it, once its limits are set
+
+    archive = checked_archive(name=name, data=data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
+        visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+        chosen = visible or list(book.worksheets)
+        if sheet is not None:
+            chosen = [one for one in book.worksheets if one.title == sheet]
+        if not chosen:
+            titles = ", ".join(one.title for one in visible)
+            raise Unreadable(say(code="no_such_sheet", name=name, what=str(sheet), sheets=titles))
+        for one in chosen:
+            table = _read_sheet(name=name, sheet=one, archive=archive)
+            if table.rows:
+                others = tuple(other.title for other in visible if other.title != one.title)
+                return _with_others(table=table, others=others)
+    raise Unreadable(say(code="nothing_inside", name=name))
+
+
+def _with_others(*, table: Table, others: tuple[str, ...]) -> Table:
+    notes: tuple[Message, ...] = ()
+    if others:
+        what = table.sheet or ""
+        notes = (say(code="other_sheets", what=what, sheets=", ".join(others)),)
+    return Table(
+        name=table.name,
+        sheet=table.sheet,
+        rows=table.rows,
+        merged=table.merged,
+        other_sheets=others,
+        notes=notes,
+    )
+
+
+def _read_sheet(*, name: str, sheet: Any, archive: zipfile.ZipFile) -> Table:
+    # What the workbook claims as its size is often wrong; reading then stops where rows stop.
+    sheet.reset_dimensions()
+    source = archive.read(sheet._worksheet_path)
+    formulas = _formulas(source=source, book=archive.read("xl/workbook.xml"))
+    rows: list[Row] = []
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        values = _values(number=number, cells=cells, formulas=formulas)
+        if not values:
+            continue
+        if len(values) > MOST_COLUMNS:
+            place = column_letter(index=MOST_COLUMNS)
+            raise Unreadable(say(code="too_wide", row=number, column=place, limit=MOST_COLUMNS))
+        if len(rows) == MOST_ROWS:
+            raise Unreadable(say(code="too_long", row=number, limit=MOST_ROWS))
+        rows.append(Row(number=number, values=values))
+    return Table(
+        name=name, sheet=sheet.title, rows=tuple(rows), merged=tuple(_merged(source=source))
+    )
+
+
+def _values(*, number: int, cells: tuple[Any, ...], formulas: _Formulas) -> tuple[Value, ...]:
+    """Give a row's values up to the last one that holds anything."""
+    values = [_value(raw) for raw in cells]
+    if formulas.cells:
+        for index in range(len(values)):
+            text = formulas.cells.get((number, index))
+            values[index] = values[index] if text is None else BadCell("formula", text)
+    while values and values[-1] is None:
+        values.pop()
+    return tuple(values)
+
+
+def _value(raw: Any) -> Value:
+    if raw is None or isinstance(raw, bool | int | datetime | date | time):
+        return raw
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() and abs(raw) < _EXACT else raw
+    if isinstance(raw, timedelta):
+        return str(raw)
+    text = str(raw)
+    if text in _ERRORS:
+        return BadCell("error", text)
+    return text if text.strip() else None
+
+
+def _merged(*, source: bytes) -> Iterator[Merged]:
+    for count, match in enumerate(_MERGED.finditer(source)):
+        if count == _MOST_MERGED:
+            return
+        left, top, right, bottom = (group.decode() for group in match.groups())
+        yield Merged(
+            first_row=int(top),
+            last_row=int(bottom),
+            first_column=column_index(letters=left),
+            last_column=column_index(letters=right),
+        )
+
+
+def _formulas(*, source: bytes, book: bytes) -> _Formulas:
+    """Find formulas whose value the writing program never worked out.
+
+    Programs that only write files leave no value, or a nought with the note that everything is to
+    be worked out when opened.
+    """
+    if not _FORMULA.search(source):
+        return _Formulas(cells={})
+    is_any_stale = _NEVER_CALCULATED.search(book) is not None
+    return _Formulas(cells=dict(_stale(source=source, is_any_stale=is_any_stale)))
+
+
+def _stale(*, source: bytes, is_any_stale: bool) -> Iterator[tuple[tuple[int, int], str]]:
+    from defusedxml.ElementTree import iterparse  # noqa: PLC0415
+
+    for _, element in iterparse(io.BytesIO(source)):
+        if element.tag.rpartition("}")[2] != "c":
+            continue
+        parts = {part.tag.rpartition("}")[2]: part for part in element}
+        place = re.fullmatch(r"([A-Z]{1,3})(\d+)", element.get("r", ""))
+        if place is None or "f" not in parts:
+            continue
+        value = parts.get("v")
+        is_worked_out = value is not None and (value.text or element.get("t") == "str")
+        if is_any_stale or not is_worked_out:
+            letters, row = place.groups()
+            yield (int(row), column_index(letters=letters)), f"={parts['f'].text or ''}"[:60]

@@ -1,0 +1,117 @@
+"""Writes lists that spreadsheet programs open without running anything in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+Output = str | int | float | bool | date | datetime | None
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_WIDEST_COLUMN = 60
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet to write: its name, the heads of its columns, its rows."""
+
+    name: str
+    heads: Sequence[Words]
+    rows: Iterable[Sequence[Output]]
+
+
+def write_csv(
+    *, heads: Sequence[Words], rows: Iterable[Sequence[Output]], language: str = "both"
+) -> bytes:
+    """Write UTF-8 with byte order mark, comma-separated, lines ended by CR LF.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it. `language` is
+    that of the heads: "km", "en", or "both" (Khmer / English).
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow([_harmless(text=_head(words=head, language=language)) for head in heads])
+    writer.writerows([_csv_value(value=value) for value in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(*, sheets: Sequence[Sheet], made_at: datetime, language: str = "both") -> bytes:
+    """Write a workbook of plain values, heads in bold and frozen; no formulas, no links.
+
+    `made_at` is the moment written into its properties. Row by row, so that long lists need
+    little memory.
+    """
+    import xlsxwriter  # noqa: PLC0415 - the child that reads imports this package too
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, _OPTIONS)
+    book.set_properties({"created": made_at.replace(tzinfo=None)})
+    formats = {
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
+    for sheet in sheets:
+        _write_sheet(book=book, sheet=sheet, language=language, formats=formats)
+    book.close()
+    return stream.getvalue()
+
+
+def _write_sheet(*, book: Any, sheet: Sheet, language: str, formats: dict[str, Any]) -> None:
+    page = book.add_worksheet(sheet.name[:31])
+    page.freeze_panes(1, 0)
+    for column, head in enumerate(sheet.heads):
+        text = _head(words=head, language=language)
+        page.set_column(column, column, min(max(len(text) + 2, 10), _WIDEST_COLUMN))
+        page.write_string(0, column, _harmless(text=text), formats["head"])
+    for line, row in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(row):
+            _write_cell(page=page, place=(line, column), value=value, formats=formats)
+
+
+def _write_cell(
+    *, page: Any, place: tuple[int, int], value: Output, formats: dict[str, Any]
+) -> None:
+    if isinstance(value, bool):
+        page.write_boolean(*place, value)
+    elif isinstance(value, int | float):
+        if math.isfinite(value):
+            page.write_number(*place, value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        page.write_datetime(*place, value, formats["date"])
+    elif value is not None:
+        page.write_string(*place, str(_csv_value(value=value)))
+
+
+def _csv_value(*, value: Output) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return value if math.isfinite(value) else ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return _harmless(text=value) if isinstance(value, str) else value
+
+
+def _harmless(*, text: str) -> str:
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _head(*, words: Words, language: str) -> str:
+    if language == "both":
+        return words.en if words.en == words.km else f"{words.km} / {words.en}"
+    return words.text(language=language)

@@ -1,0 +1,70 @@
+"""Workbooks are read in a child with little memory and time, from any thread."""
+
+import importlib.util
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests.corpus.files import workbook
+
+from promdaen.kit.spreadsheets import fence
+from promdaen.kit.spreadsheets.tables import Unreadable
+
+HAS_LIMITS = importlib.util.find_spec("resource") is not None
+TAKE = """
+from promdaen.kit.spreadsheets import child
+child.limit_process()
+try:
+    bytearray(600 * 2**20)
+except MemoryError:
+    print("refused")
+else:
+    print("taken")
+"""
+
+
+def test_a_slow_workbook_is_given_up() -> None:
+    with pytest.raises(Unreadable) as caught:
+        fence.read_fenced(name="x.xlsx", data=workbook(rows=(("a",),)), sheet=None, seconds=0.001)
+    assert caught.value.message.code == "too_slow"
+    assert "0.001 seconds" in caught.value.message.en
+
+
+def test_several_threads_read_at_once() -> None:
+    def read(number: int) -> object:
+        data = workbook(rows=((number,),))
+        return fence.read_fenced(name="x.xlsx", data=data, sheet=None).rows[0].values[0]
+
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        assert list(pool.map(read, range(3))) == [0, 1, 2]
+
+
+def test_a_child_that_dies_is_said_to_be_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fence, "_COMMAND", ("-c", "import sys; sys.exit(3)"))
+    with pytest.raises(Unreadable) as caught:
+        fence.read_fenced(name="x.xlsx", data=b"", sheet=None)
+    assert caught.value.message.code == "too_heavy"
+
+
+def test_no_secret_of_the_server_reaches_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMDAEN_DB_KEY", "secret")
+    look = "import os, json; print(json.dumps({'refused': None, 'keys': sorted(os.environ)}))"
+    monkeypatch.setattr(fence, "_COMMAND", ("-c", look))
+    seen: list[str] = []
+    monkeypatch.setattr(fence, "_table", lambda *, name, answer: seen.extend(answer["keys"]))
+    fence.read_fenced(name="x.xlsx", data=b"", sheet=None)
+    assert "PYTHONPATH" in seen
+    assert "PROMDAEN_DB_KEY" not in seen
+    assert "DJANGO_SETTINGS_MODULE" not in seen
+
+
+def test_the_child_gets_no_more_memory_than_allowed_where_the_system_can() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TAKE],
+        capture_output=True,
+        text=True,
+        env=fence._environment(),
+        check=True,
+    )
+    assert done.stdout.strip() == ("refused" if HAS_LIMITS else "taken")

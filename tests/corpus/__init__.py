@@ -1,0 +1,23 @@
+"""Broken, odd and honest files as people send them, each with what must come of it.
+
+`CASES` is made by code, so that no binary file is kept; run it through readers and through the
+import actions alike.
+"""
+
+from tests.corpus.answers import ANSWERS
+from tests.corpus.case import DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, Case, Outcome
+from tests.corpus.containers import CONTAINERS
+from tests.corpus.rosters import ROSTERS
+
+CASES: tuple[Case, ...] = (*CONTAINERS, *ROSTERS, *ANSWERS)
+
+__all__ = [
+    "CASES",
+    "DEPARTMENTS",
+    "OFFICERS",
+    "PAPER",
+    "PROVINCES",
+    "RANKS",
+    "Case",
+    "Outcome",
+]
