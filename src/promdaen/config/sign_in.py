@@ -24,7 +24,7 @@ WAYS: Mapping[str, Any] = {
 }
 
 ask_an_administrator = TemplateView.as_view(template_name="people/forgotten.html")
-to_own_account = RedirectView.as_view(pattern_name="people:own")
+to_own_account = RedirectView.as_view(pattern_name="people:own_account")
 
 # allauth names many pages for mail, phones and signing up; none of them exists here. Those that
 # it links to by name lead to the page that says whom to ask.

@@ -1,6 +1,7 @@
 """The curriculum as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CurriculumConfig(AppConfig):
@@ -15,4 +16,8 @@ class CurriculumConfig(AppConfig):
         "Outcome": "reference",
         "Term": "reference",
         "Review": "reference",
+    }
+    audit_labels = {
+        "load_curriculum": _("Topics, outcomes and words loaded"),
+        "put_reviews": _("State of the review loaded"),
     }

@@ -62,6 +62,21 @@ def topic_lines(*, language: str) -> list[TopicLine]:
     return lines
 
 
+def topic_of(*, code: str) -> Topic | None:
+    """The topic with a code, outcomes and sources read along, or None."""
+    return Topic.objects.prefetch_related("outcomes", "sources").filter(code=code).first()
+
+
+def states_of_topic(*, topic: Topic) -> dict[str, dict[str, Review | None]]:
+    """The review in each language of a topic and its outcomes, by subject; None where none is."""
+    subjects = [f"topic:{topic.code}", *(f"outcome:{row.code}" for row in topic.outcomes.all())]
+    found = review_states(subjects=subjects)
+    return {
+        subject: {language: found.get((subject, language)) for language in languages.NAMES}
+        for subject in subjects
+    }
+
+
 def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
     """The words of the glossary that a text names, in either language, in one part or all."""
     rows = Term.objects.order_by("name_en")
@@ -75,11 +90,6 @@ def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
             | Q(definition_en__icontains=wanted)
         )
     return rows
-
-
-def term_parts() -> list[str]:
-    """The parts of the glossary that hold a word."""
-    return list(Term.objects.order_by("part").values_list("part", flat=True).distinct())
 
 
 def sources() -> list[Source]:

@@ -1,6 +1,9 @@
 """People as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -18,3 +21,23 @@ class PeopleConfig(AppConfig):
         "Account_user_permissions": "local",
         "AccountRole": "local",
     }
+    audit_labels = {
+        "create_officer": _("Officer added"),
+        "change_officer": _("Officer changed"),
+        "add_posting": _("Posting added"),
+        "correct_posting": _("Posting corrected"),
+        "create_account": _("Account made"),
+        "change_account": _("Account changed"),
+        "deactivate_account": _("Account closed"),
+        "reactivate_account": _("Account opened again"),
+        "reset_password": _("New one-time password"),
+        "reset_second_factor": _("Second factor taken away"),
+        "change_own_settings": _("Own settings changed"),
+        "note_own_password": _("Own password chosen"),
+        "load_departments": _("Departments loaded"),
+        "load_ranks": _("Ranks loaded"),
+    }
+
+    def ready(self) -> None:
+        """Listen to the sign-in library."""
+        import_module("promdaen.people.receivers")

@@ -198,8 +198,10 @@ def _standing_postings() -> QuerySet[Posting]:
 
 
 def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Officer]:
-    newest = _standing_postings().filter(officer=OuterRef("pk")).order_by(
-        F("since_on").desc(nulls_last=True), "-recorded_at"
+    newest = (
+        _standing_postings()
+        .filter(officer=OuterRef("pk"))
+        .order_by(F("since_on").desc(nulls_last=True), "-recorded_at")
     )
     present = officers.annotate(present_province=Subquery(newest.values("province")[:1]))
     return present.filter(present_province=province)

@@ -1,6 +1,34 @@
-"""The list of pages of people."""
+"""The list of pages of officers and accounts."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from promdaen.people.views import accounts, audit, officers, own
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("officers/", officers.officers, name="officers"),
+    path("officers/add/", officers.add_officer, name="add_officer"),
+    path("officers/<uuid:pk>/", officers.officer, name="officer"),
+    path("officers/<uuid:pk>/change/", officers.change_officer, name="change_officer"),
+    path("officers/<uuid:pk>/postings/add/", officers.add_posting, name="add_posting"),
+    path(
+        "officers/<uuid:pk>/postings/<uuid:wrong>/correct/",
+        officers.add_posting,
+        name="correct_posting",
+    ),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/add/", accounts.add_account, name="add_account"),
+    path("accounts/<uuid:pk>/", accounts.account, name="account"),
+    path("accounts/<uuid:pk>/deactivate/", accounts.deactivate_account, name="deactivate_account"),
+    path("accounts/<uuid:pk>/reactivate/", accounts.reactivate_account, name="reactivate_account"),
+    path("accounts/<uuid:pk>/password/", accounts.reset_password, name="reset_password"),
+    path(
+        "accounts/<uuid:pk>/second-factor/",
+        accounts.reset_second_factor,
+        name="reset_second_factor",
+    ),
+    path("audit/", audit.audit_log, name="audit"),
+    path("audit/verify/", audit.verify_audit, name="verify_audit"),
+    path("own/", own.own, name="own_account"),
+    path("privacy/", own.privacy, name="privacy"),
+]

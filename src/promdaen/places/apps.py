@@ -1,6 +1,7 @@
 """Places as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
@@ -14,4 +15,8 @@ class PlacesConfig(AppConfig):
         "Checkpoint": "reference",
         "CheckpointClass": "reference",
         "CheckpointStatus": "reference",
+    }
+    audit_labels = {
+        "load_provinces": _("Provinces and districts loaded"),
+        "load_checkpoints": _("Checkpoints loaded"),
     }

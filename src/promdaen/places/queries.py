@@ -17,8 +17,6 @@ from promdaen.places.models import (
     dated_on,
 )
 
-SCORED_CLASSES = ("international", "bilateral", "regional", "local")
-
 
 @dataclass(frozen=True, kw_only=True)
 class CheckpointFilter:
@@ -58,6 +56,17 @@ def provinces_counted() -> list[Province]:
             checkpoints_count=Count("checkpoints", distinct=True),
         )
     )
+
+
+def province_of(*, code: str) -> Province | None:
+    """The province with a code, or None."""
+    return Province.objects.filter(code=code).first()
+
+
+def checkpoint_of(*, code: str) -> Checkpoint | None:
+    """The checkpoint with a code, its classes and states read along, or None."""
+    rows = Checkpoint.objects.select_related("province", "district")
+    return rows.prefetch_related("classes", "statuses").filter(code=code).first()
 
 
 def districts_of(*, province: Province) -> QuerySet[District]:

@@ -1,6 +1,13 @@
 """The list of pages of places."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from promdaen.places import views
 
 app_name = "places"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("checkpoints/", views.checkpoints, name="checkpoints"),
+    path("checkpoints/<slug:code>/", views.checkpoint, name="checkpoint"),
+    path("provinces/", views.provinces, name="provinces"),
+    path("provinces/<slug:code>/", views.province, name="province"),
+]

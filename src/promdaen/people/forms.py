@@ -1,0 +1,262 @@
+"""What people type about officers, postings and accounts, turned into clean values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import fields, widgets
+from promdaen.people import actions, queries
+from promdaen.people.models import Account, Officer
+from promdaen.people.rules import roles, sameness
+from promdaen.places import queries as places_queries
+
+SEXES = (("", _("Not stated")), ("F", _("Female")), ("M", _("Male")))
+LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
+THEMES = (("light", _("Light")), ("dark", _("Dark")))
+EVERY = _("All")
+
+
+def _choices(rows: Any, *, blank: Any) -> list[tuple[str, Any]]:
+    return [("", blank), *((str(row.pk), str(row)) for row in rows)]
+
+
+class OfficerFilterForm(forms.Form):
+    """What the list of officers is narrowed to."""
+
+    q = fields.TypedText(label=_("Name or code"), required=False)
+    department = forms.ChoiceField(label=_("Department"), required=False)
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        required=False,
+        choices=(("", EVERY), ("F", _("Female")), ("M", _("Male")), ("unknown", _("Not stated"))),
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=(("", _("In service")), ("left", _("Left")), ("all", EVERY)),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = _choices(queries.departments(), blank=EVERY)  # type: ignore[attr-defined]
+        self.fields["province"].choices = _choices(places_queries.provinces(), blank=EVERY)  # type: ignore[attr-defined]
+
+    def chosen(self) -> queries.OfficerFilter:
+        """The filter; what cannot be is left out."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return queries.OfficerFilter(
+            text=given.get("q", ""),
+            department=given.get("department", ""),
+            province=given.get("province", ""),
+            sex=given.get("sex", ""),
+            state=given.get("state") or "active",
+        )
+
+
+class OfficerForm(forms.Form):
+    """What is kept of an officer."""
+
+    name_km = fields.TypedText(
+        label=_("Name in Khmer"),
+        help_text=_("Family name first."),
+        required=False,
+        max_length=160,
+    )
+    name_latin = fields.TypedText(
+        label=_("Name in Latin letters"),
+        help_text=_("As in the passport or service card, family name first."),
+        required=False,
+        max_length=160,
+    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=SEXES, required=False)
+    department = forms.ChoiceField(label=_("Department"))
+    rank = forms.ChoiceField(label=_("Rank"), required=False)
+    code = fields.TypedCode(
+        label=_("Officer code"),
+        help_text=_("The number of the service card, if the department gives one."),
+        required=False,
+        max_length=32,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = _choices(queries.departments(), blank=_("Choose one"))  # type: ignore[attr-defined]
+        self.fields["rank"].choices = _choices(queries.ranks(), blank=_("Not stated"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two names is needed."""
+        given = super().clean() or {}
+        if not (given.get("name_km") or given.get("name_latin")):
+            self.add_error("name_km", _("Give the name, in Khmer or in Latin letters."))
+        return given
+
+    def details(self) -> actions.OfficerDetails:
+        """The officer as typed."""
+        given = self.cleaned_data
+        return actions.OfficerDetails(
+            department=given["department"],
+            name_km=given["name_km"],
+            name_latin=given["name_latin"],
+            sex=given["sex"],
+            rank=given["rank"],
+            code=given["code"],
+        )
+
+    def person(self) -> sameness.Person:
+        """The officer as one looks for them among those already known."""
+        given = self.cleaned_data
+        return sameness.Person(
+            key="",
+            name_latin=given["name_latin"],
+            name_km=given["name_km"],
+            sex=given["sex"],
+            department=given["department"],
+            officer_code=given["code"],
+        )
+
+
+class ChangeOfficerForm(OfficerForm):
+    """What is kept of an officer who is already known."""
+
+    is_active = forms.BooleanField(label=_("In service"), required=False)
+
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "name_km": officer.name_km,
+            "name_latin": officer.name_latin,
+            "sex": officer.sex,
+            "department": officer.department_id,
+            "rank": officer.rank_id or "",
+            "code": officer.code,
+            "is_active": officer.is_active,
+        }
+        super().__init__(*args, **kwargs)
+
+
+class PostingForm(forms.Form):
+    """Where an officer serves from a day on."""
+
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    checkpoint = forms.ChoiceField(label=_("Checkpoint"), required=False)
+    place_text = fields.TypedText(
+        label=_("Other place"),
+        help_text=_("In words, where no checkpoint fits: headquarters, a patrol base, a school."),
+        required=False,
+        max_length=160,
+    )
+    since_on = forms.DateField(label=_("Since"), required=False, widget=widgets.Day)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        checkpoints = [
+            (str(row.pk), f"{row.province} · {row}") for row in places_queries.checkpoint_choices()
+        ]
+        self.fields["province"].choices = _choices(places_queries.provinces(), blank="—")  # type: ignore[attr-defined]
+        self.fields["checkpoint"].choices = [("", "—"), *checkpoints]  # type: ignore[attr-defined]
+
+    def posting(self) -> actions.NewPosting:
+        """The posting as typed."""
+        given = self.cleaned_data
+        return actions.NewPosting(
+            province=given["province"],
+            checkpoint=given["checkpoint"] or None,
+            place_text=given["place_text"],
+            since_on=given["since_on"],
+        )
+
+
+class AddOfficerForm(OfficerForm, PostingForm):
+    """A new officer with the present posting; `is_new` once lookalikes were seen."""
+
+    is_new = forms.BooleanField(
+        label=_("None of these is the same person. Add the officer."), required=False
+    )
+
+
+class AccountFilterForm(forms.Form):
+    """What the list of accounts is narrowed to."""
+
+    q = fields.TypedText(label=_("Name or e-mail address"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=(("", EVERY), ("open", _("Open")), ("closed", _("Closed"))),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", EVERY), *role_choices()]  # type: ignore[attr-defined]
+
+
+class AccountForm(forms.Form):
+    """An account as an administrator gives it."""
+
+    name = fields.TypedText(label=_("Name of the person"), max_length=160)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The name to sign in with. Nothing is sent to it."),
+    )
+    department = forms.ChoiceField(label=_("Department"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, account: Account | None = None, **kwargs: Any) -> None:
+        if account is not None:
+            kwargs["initial"] = {
+                "name": account.name,
+                "email": account.email,
+                "department": account.department_id or "",
+                "language": account.language,
+                "roles": sorted(account.role_codes()),
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = _choices(queries.departments(), blank=_("None"))  # type: ignore[attr-defined]
+        self.fields["roles"].choices = role_choices(with_purpose=True)  # type: ignore[attr-defined]
+
+    def details(self) -> actions.AccountDetails:
+        """The account as typed."""
+        given = self.cleaned_data
+        return actions.AccountDetails(
+            email=given["email"],
+            name=given["name"],
+            roles=frozenset(given["roles"]),
+            department=given["department"],
+            language=given["language"],
+        )
+
+
+class OwnSettingsForm(forms.Form):
+    """Language and look of one's own pages."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=forms.RadioSelect)
+    theme = forms.ChoiceField(label=_("Look"), choices=THEMES, widget=forms.RadioSelect)
+
+
+class AuditFilterForm(forms.Form):
+    """Which lines of the audit log."""
+
+    action = forms.ChoiceField(label=_("What was done"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.Day)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = sorted(queries.audit_labels().items(), key=lambda pair: str(pair[1]))
+        self.fields["action"].choices = [("", EVERY), *labels]  # type: ignore[attr-defined]
+
+
+def role_choices(*, with_purpose: bool = False) -> list[tuple[str, str]]:
+    """Every role with its name, and what it is for, in the language of the page."""
+    language = "en" if get_language() == "en" else "km"
+    choices = []
+    for code, role in roles.ROLES.items():
+        label = role.label.text(language=language)
+        purpose = role.purpose.text(language=language)
+        choices.append((code, f"{label}: {purpose}" if with_purpose else label))
+    return choices

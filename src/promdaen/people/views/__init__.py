@@ -1,0 +1,1 @@
+"""Pages of officers, accounts, the audit log, and one's own account."""

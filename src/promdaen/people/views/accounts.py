@@ -1,0 +1,200 @@
+"""Pages of accounts for administrators."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit import exports, tables
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import actions, forms, queries
+from promdaen.people.rules import passwords, roles
+
+PAGE_SIZE = 50
+ORDERS = {
+    "name": "name",
+    "email": "email",
+    "last_login": "last_login",
+    "department": "department__position",
+}
+HEADS = (
+    Words(en="Name", km="ឈ្មោះ"),
+    Words(en="E-mail address", km="អាសយដ្ឋានអ៊ីមែល"),
+    Words(en="Roles", km="តួនាទី"),
+    Words(en="Department", km="នាយកដ្ឋាន"),
+    Words(en="Open", km="បើក"),
+    Words(en="Second factor", km="កត្តាទីពីរ"),
+    Words(en="Last sign-in", km="ចូលចុងក្រោយ"),
+)
+
+
+@require_GET
+@login_required
+def accounts(request: HttpRequest) -> HttpResponse:
+    """The list of accounts, filtered, sorted, paged; or the same list as a file."""
+    queries.require_right("accounts", account=request.user)
+    form = forms.AccountFilterForm(request.GET)
+    given = form.cleaned_data if form.is_valid() else {}
+    order = tables.sort_order(query=request.GET, allowed=ORDERS, default="name")
+    column = ORDERS[order.removeprefix("-")]
+    rows = queries.accounts_chosen(
+        account=request.user,
+        text=given.get("q", ""),
+        role=given.get("role", ""),
+        state=given.get("state", ""),
+    ).order_by(f"-{column}" if order.startswith("-") else column, "email")
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        return _export(rows=list(rows), wanted=wanted)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    secured = queries.with_second_factor(accounts=[row.pk for row in page])
+    lines = [(row, _labels(row), row.pk in secured) for row in page]
+    return render(
+        request, "people/accounts.html", {"filter_form": form, "page": page, "lines": lines}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def add_account(request: HttpRequest) -> HttpResponse:
+    """Make an account and show its one-time password, once."""
+    queries.require_right("accounts", account=request.user)
+    form = forms.AccountForm(request.POST or None, initial={"language": "km"})
+    if request.method == "POST" and form.is_valid():
+        password = _fresh_password()
+        try:
+            made = actions.create_account(
+                details=form.details(), password=password, by=_by(request), now=timezone.now()
+            )
+        except actions.AccountRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _handed_out(request=request, account=made, password=password)
+    return render(request, "people/add_account.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One account: who, with which roles; and what an administrator can do for it."""
+    row = _account_or_404(request=request, pk=pk)
+    form = forms.AccountForm(request.POST or None, account=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_account(
+                account=row, details=form.details(), by=_by(request), now=timezone.now()
+            )
+        except actions.AccountRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:account", pk=row.pk)
+    context = {
+        "account": row,
+        "form": form,
+        "has_second_factor": bool(queries.with_second_factor(accounts=[row.pk])),
+        "is_own": row.pk == request.user.pk,
+    }
+    return render(request, "people/account.html", context)
+
+
+@require_POST
+@login_required
+def deactivate_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close an account."""
+    return _done(request, pk, actions.deactivate_account, _("The account is closed."))
+
+
+@require_POST
+@login_required
+def reactivate_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Open an account again."""
+    return _done(request, pk, actions.reactivate_account, _("The account is open again."))
+
+
+@require_POST
+@login_required
+def reset_second_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a lost second factor away."""
+    done = _("The second factor is taken away. The person can set up a new one.")
+    return _done(request, pk, actions.reset_second_factor, done)
+
+
+@require_POST
+@login_required
+@never_cache
+def reset_password(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a new one-time password and show it, once."""
+    row = _account_or_404(request=request, pk=pk)
+    password = _fresh_password()
+    actions.reset_password(account=row, password=password, by=_by(request), now=timezone.now())
+    return _handed_out(request=request, account=row, password=password)
+
+
+def _done(
+    request: HttpRequest, pk: UUID, action: Callable[..., Any], sentence: str
+) -> HttpResponse:
+    row = _account_or_404(request=request, pk=pk)
+    try:
+        action(account=row, by=_by(request), now=timezone.now())
+    except actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, sentence)
+    return redirect("people:account", pk=row.pk)
+
+
+def _handed_out(*, request: HttpRequest, account: Any, password: str) -> HttpResponse:
+    context = {"account": account, "password": password}
+    return render(request, "people/one_time_password.html", context)
+
+
+def _account_or_404(*, request: HttpRequest, pk: UUID) -> Any:
+    queries.require_right("accounts", account=request.user)
+    found = queries.account_seen_by(account=request.user, account_id=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _fresh_password() -> str:
+    return passwords.one_time_password(random_bytes=secrets.token_bytes(passwords.BYTES_NEEDED))
+
+
+def _labels(row: Any) -> list[Any]:
+    held = {one.role for one in row.roles.all()}
+    return [role.label for code, role in roles.ROLES.items() if code in held]
+
+
+def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
+    secured = queries.with_second_factor(accounts=[row.pk for row in rows])
+    lines = [
+        (
+            row.name,
+            row.email,
+            ", ".join(one.role for one in row.roles.all()),
+            str(row.department or ""),
+            row.is_active,
+            row.pk in secured,
+            timezone.localdate(row.last_login) if row.last_login else None,
+        )
+        for row in rows
+    ]
+    return exports.list_response(
+        name="accounts", wanted=wanted, heads=HEADS, rows=lines, now=timezone.now()
+    )

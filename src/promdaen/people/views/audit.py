@@ -1,0 +1,88 @@
+"""The audit log, for administrators."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.kit import audit, exports
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import forms, queries
+
+PAGE_SIZE = 50
+HEADS = (
+    Words(en="Line", km="ជួរ"),
+    Words(en="Time (UTC)", km="ពេលវេលា (UTC)"),
+    Words(en="Who", km="អ្នកណា"),
+    Words(en="What", km="អ្វី"),
+    Words(en="Row", km="កំណត់ត្រា"),
+    Words(en="Detail", km="ព័ត៌មានលម្អិត"),
+    Words(en="Digest", km="សញ្ញាសម្គាល់"),
+)
+
+
+@require_GET
+@login_required
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """Who did what when, newest first."""
+    form = forms.AuditFilterForm(request.GET)
+    given = form.cleaned_data if form.is_valid() else {}
+    lines = queries.audit_lines(
+        account=request.user,
+        action=given.get("action", ""),
+        since=given.get("since"),
+        until=given.get("until"),
+    )
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        rows = (
+            (
+                line.sequence,
+                line.at.isoformat(),
+                line.account_name,
+                line.action,
+                f"{line.subject_kind} {line.subject_id}".strip(),
+                json.dumps(line.detail, ensure_ascii=False),
+                line.digest,
+            )
+            for line in lines.iterator()
+        )
+        return exports.list_response(
+            name="audit", wanted=wanted, heads=HEADS, rows=rows, now=timezone.now()
+        )
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    labels = queries.audit_labels()
+    context = {
+        "filter_form": form,
+        "page": page,
+        "lines": [(line, labels.get(line.action, "")) for line in page],
+    }
+    return render(request, "people/audit.html", context)
+
+
+@require_POST
+@login_required
+def verify_audit(request: HttpRequest) -> HttpResponse:
+    """Follow the chain of digests from the first line to the last."""
+    queries.require_right("audit", account=request.user)
+    node = audit.this_node()
+    broken = list(audit.breaks(node=node))
+    if broken:
+        numbers = ", ".join(str(one.sequence) for one in broken[:5])
+        messages.error(
+            request,
+            _("The log does not stand as it was written. Look at lines: %(lines)s.")
+            % {"lines": numbers},
+        )
+    else:
+        messages.success(
+            request,
+            _("The log stands as it was written: %(count)s lines.") % {"count": node.sequence},
+        )
+    return redirect("people:audit")

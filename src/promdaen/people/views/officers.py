@@ -1,0 +1,190 @@
+"""Pages of officers for coordinators."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit import exports, tables
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import actions, forms, queries
+
+PAGE_SIZE = 50
+ORDERS = {
+    "name": "name_latin",
+    "name_km": "name_km",
+    "code": "code",
+    "rank": "rank__position",
+    "department": "department__position",
+}
+HEADS = (
+    Words(en="Officer code", km="លេខមន្ត្រី"),
+    Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
+    Words(en="Name (Latin)", km="ឈ្មោះជាអក្សរឡាតាំង"),
+    Words(en="Sex", km="ភេទ"),
+    Words(en="Rank", km="ឋានន្តរស័ក្តិ"),
+    Words(en="Department", km="នាយកដ្ឋាន"),
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Place", km="ទីកន្លែង"),
+)
+
+
+@require_GET
+@login_required
+def officers(request: HttpRequest) -> HttpResponse:
+    """The list of officers, filtered, sorted, paged; or the same list as a file."""
+    queries.require_right("officers", account=request.user)
+    form = forms.OfficerFilterForm(request.GET)
+    order = tables.sort_order(query=request.GET, allowed=ORDERS, default="name")
+    column = ORDERS[order.removeprefix("-")]
+    rows = queries.officers_chosen(
+        account=request.user,
+        chosen=form.chosen(),
+        order=f"-{column}" if order.startswith("-") else column,
+    )
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        return _export(rows=list(rows), wanted=wanted)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    postings = queries.present_postings(officers=[row.pk for row in page])
+    lines = [(row, postings.get(row.pk)) for row in page]
+    return render(
+        request,
+        "people/officers.html",
+        {"filter_form": form, "page": page, "lines": lines},
+    )
+
+
+@require_GET
+@login_required
+def officer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One officer: names, department, and where they were posted."""
+    row = _officer_or_404(request=request, pk=pk)
+    history = queries.posting_history(officer=row)
+    return render(request, "people/officer.html", {"officer": row, "history": history})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def add_officer(request: HttpRequest) -> HttpResponse:
+    """Add an officer; those who may be the same person are shown first."""
+    queries.require_right("officers", account=request.user)
+    form = forms.AddOfficerForm(request.POST or None)
+    lookalikes: list[Any] = []
+    if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["is_new"]:
+            lookalikes = queries.officers_like(person=form.person())
+        if not lookalikes:
+            try:
+                added = actions.create_officer(
+                    details=form.details(),
+                    posting=form.posting(),
+                    by=request.user,
+                    now=timezone.now(),
+                )
+            except actions.OfficerRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("The officer is added."))
+                return redirect("people:officer", pk=added.pk)
+    context = {"form": form, "lookalikes": lookalikes, "is_asked": bool(lookalikes)}
+    return render(request, "people/add_officer.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_officer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what is kept of an officer."""
+    row = _officer_or_404(request=request, pk=pk)
+    form = forms.ChangeOfficerForm(request.POST or None, officer=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_officer(
+                officer=row,
+                details=form.details(),
+                is_active=form.cleaned_data["is_active"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.OfficerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:officer", pk=row.pk)
+    return render(request, "people/change_officer.html", {"officer": row, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def add_posting(request: HttpRequest, pk: UUID, wrong: UUID | None = None) -> HttpResponse:
+    """Say where an officer serves; with `wrong`, in the place of a posting that was not right."""
+    row = _officer_or_404(request=request, pk=pk)
+    replaced = queries.standing_posting(officer=row, posting_id=wrong) if wrong else None
+    if wrong and replaced is None:
+        raise Http404
+    form = forms.PostingForm(request.POST or None, initial=_initial(replaced))
+    if request.method == "POST" and form.is_valid():
+        stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        try:
+            if replaced is not None:
+                actions.correct_posting(wrong=replaced, posting=form.posting(), **stamp)
+            else:
+                actions.add_posting(officer=row, posting=form.posting(), **stamp)
+        except actions.OfficerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:officer", pk=row.pk)
+    context = {"officer": row, "form": form, "replaced": replaced}
+    return render(request, "people/add_posting.html", context)
+
+
+def _officer_or_404(*, request: HttpRequest, pk: UUID) -> Any:
+    queries.require_right("officers", account=request.user)
+    found = queries.officer_seen_by(account=request.user, officer_id=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _initial(posting: Any) -> dict[str, Any]:
+    if posting is None:
+        return {}
+    return {
+        "province": posting.province_id or "",
+        "checkpoint": str(posting.checkpoint_id or ""),
+        "place_text": posting.place_text,
+        "since_on": posting.since_on,
+    }
+
+
+def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
+    postings = queries.present_postings(officers=[row.pk for row in rows])
+    lines = []
+    for row in rows:
+        posting = postings.get(row.pk)
+        place = (posting.place_text or str(posting.checkpoint or "")) if posting else ""
+        province = str(posting.province or "") if posting else ""
+        rank = str(row.rank) if row.rank else ""
+        lines.append(
+            (
+                row.code,
+                row.name_km,
+                row.name_latin,
+                row.sex,
+                rank,
+                str(row.department),
+                province,
+                place,
+            )
+        )
+    return exports.list_response(
+        name="officers", wanted=wanted, heads=HEADS, rows=lines, now=timezone.now()
+    )

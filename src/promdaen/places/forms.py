@@ -1,0 +1,53 @@
+"""What a list of checkpoints is narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import fields
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import queries, rules
+
+EVERY = _("All")
+
+
+class CheckpointFilterForm(forms.Form):
+    """Name, province, class, mode, state."""
+
+    q = fields.TypedText(label=_("Name or code"), required=False)
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    kind = forms.ChoiceField(label=_("Class"), required=False)
+    mode = forms.ChoiceField(label=_("Mode"), required=False)
+    status = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        provinces = [(row.code, str(row)) for row in queries.provinces()]
+        self.fields["province"].choices = [("", EVERY), *provinces]  # type: ignore[attr-defined]
+        for name, words in (
+            ("kind", rules.CLASSES),
+            ("mode", rules.MODES),
+            ("status", rules.STATES),
+        ):
+            self.fields[name].choices = _choices(words)  # type: ignore[attr-defined]
+
+    def chosen(self) -> queries.CheckpointFilter:
+        """The filter; what cannot be is left out."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return queries.CheckpointFilter(
+            text=given.get("q", ""),
+            province=given.get("province", ""),
+            mode=given.get("mode", ""),
+            kind=given.get("kind", ""),
+            status=given.get("status", ""),
+        )
+
+
+def _choices(words: Mapping[str, Words]) -> list[tuple[str, Any]]:
+    language = "en" if get_language() == "en" else "km"
+    return [("", EVERY), *((code, one.text(language=language)) for code, one in words.items())]

@@ -1,0 +1,82 @@
+"""The words of checkpoints: classes, states, modes, and how well a fact was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from promdaen.kit.spreadsheets import Words
+
+CLASSES: Mapping[str, Words] = MappingProxyType(
+    {
+        "international": Words(en="International", km="អន្តរជាតិ"),
+        "bilateral": Words(en="Bilateral", km="ទ្វេភាគី"),
+        "regional": Words(en="Regional", km="តំបន់"),
+        "local": Words(en="Local", km="មូលដ្ឋាន"),
+        "police_post": Words(en="Police post", km="ប៉ុស្តិ៍នគរបាល"),
+        "planned": Words(en="Planned", km="គ្រោងបើក"),
+        "historic": Words(en="Historic", km="អតីតច្រក"),
+    }
+)
+STATES: Mapping[str, Words] = MappingProxyType(
+    {
+        "open": Words(en="Open", km="បើក"),
+        "closed": Words(en="Closed", km="បិទ"),
+        "not_open": Words(en="Not yet open", km="មិនទាន់បើក"),
+        "unknown": Words(en="Not known", km="មិនដឹង"),
+    }
+)
+STATE_CHIPS: Mapping[str, str] = MappingProxyType(
+    {"open": "done", "closed": "cut", "not_open": "waiting", "unknown": "attention"}
+)
+MODES: Mapping[str, Words] = MappingProxyType(
+    {
+        "land": Words(en="Land", km="ផ្លូវគោក"),
+        "river": Words(en="River", km="ទន្លេ"),
+        "sea": Words(en="Sea", km="សមុទ្រ"),
+        "air": Words(en="Air", km="អាកាស"),
+        "rail": Words(en="Rail", km="ផ្លូវដែក"),
+    }
+)
+CHECKS: Mapping[str, Words] = MappingProxyType(
+    {
+        "confirmed": Words(en="Confirmed", km="បានបញ្ជាក់"),
+        "listed": Words(en="On a public list", km="មានក្នុងបញ្ជីសាធារណៈ"),
+        "counterpart_only": Words(en="Known from the other side only", km="ដឹងតែពីប្រទេសជិតខាង"),
+        "unverified": Words(en="Unverified", km="មិនទាន់ផ្ទៀងផ្ទាត់"),
+    }
+)
+POSITIONS: Mapping[str, Words] = MappingProxyType(
+    {
+        "sourced": Words(en="From a source", km="តាមប្រភព"),
+        "snapped": Words(en="Moved onto the border or road", km="បានរំកិលទៅលើព្រំដែន ឬផ្លូវ"),
+        "near_other": Words(en="Near another place", km="ក្បែរទីកន្លែងផ្សេង"),
+        "unverified": Words(en="Unverified", km="មិនទាន់ផ្ទៀងផ្ទាត់"),
+    }
+)
+NEIGHBOURS: Mapping[str, Words] = MappingProxyType(
+    {
+        "TH": Words(en="Thailand", km="ថៃ"),
+        "VN": Words(en="Viet Nam", km="វៀតណាម"),
+        "LA": Words(en="Lao PDR", km="ឡាវ"),
+    }
+)
+UNKNOWN = Words(en="Not known", km="មិនដឹង")
+
+
+def words_of(*, words: Mapping[str, Words], code: str) -> Words:
+    """The words of a code; those of not knowing for "" or a code nobody wrote words for.
+
+    >>> words_of(words=STATES, code="open").en, words_of(words=STATES, code="").en
+    ('Open', 'Not known')
+    """
+    return words.get(code, UNKNOWN)
+
+
+def is_sure(*, verification: str) -> bool:
+    """Whether somebody confirmed the facts of a checkpoint.
+
+    >>> is_sure(verification="confirmed"), is_sure(verification="listed")
+    (True, False)
+    """
+    return verification == "confirmed"

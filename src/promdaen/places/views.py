@@ -1,0 +1,168 @@
+"""Pages of checkpoints and provinces, open to everyone who signed in."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from promdaen.kit import exports, parts, tables
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import forms, queries, rules
+
+ORDERS = ("code", "name", "province", "kind", "status")
+MOST_A_TONE = 4
+HEADS = (
+    Words(en="Code", km="លេខកូដ"),
+    Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
+    Words(en="Name (English)", km="ឈ្មោះជាភាសាអង់គ្លេស"),
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Class", km="ថ្នាក់"),
+    Words(en="Class since", km="ថ្នាក់ចាប់ពី"),
+    Words(en="State", km="ស្ថានភាព"),
+    Words(en="State since", km="ស្ថានភាពចាប់ពី"),
+    Words(en="Modes", km="មធ្យោបាយ"),
+    Words(en="Latitude", km="រយៈទទឹង"),
+    Words(en="Longitude", km="រយៈបណ្តោយ"),
+    Words(en="Quality of the position", km="គុណភាពទីតាំង"),
+    Words(en="Verification", km="ការផ្ទៀងផ្ទាត់"),
+    Words(en="Source", km="ប្រភព"),
+)
+
+
+@require_GET
+@login_required
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """The list of checkpoints as they stand today; or the same list as a file."""
+    form = forms.CheckpointFilterForm(request.GET)
+    order = tables.sort_order(query=request.GET, allowed=ORDERS, default="code")
+    lines = queries.checkpoint_lines(chosen=form.chosen(), today=timezone.localdate())
+    lines.sort(key=lambda line: _key(line, order), reverse=order.startswith("-"))
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        return exports.list_response(
+            name="checkpoints",
+            wanted=wanted,
+            heads=HEADS,
+            rows=[_exported(line) for line in lines],
+            now=timezone.now(),
+        )
+    shown = [_shown(line) for line in lines]
+    return render(request, "places/checkpoints.html", {"filter_form": form, "lines": shown})
+
+
+@require_GET
+@login_required
+def checkpoint(request: HttpRequest, code: str) -> HttpResponse:
+    """One checkpoint: class and state over time, position, source, and how sure it is."""
+    row = queries.checkpoint_of(code=code)
+    if row is None:
+        raise Http404
+    today = timezone.localdate()
+    line = queries.CheckpointLine(
+        checkpoint=row, kind=row.class_on(today), status=row.status_on(today)
+    )
+    kinds = [
+        (one, rules.words_of(words=rules.CLASSES, code=one.value)) for one in row.classes.all()
+    ]
+    states = [
+        (one, rules.words_of(words=rules.STATES, code=one.value)) for one in row.statuses.all()
+    ]
+    context = {
+        **_shown(line),
+        "kinds": kinds,
+        "states": states,
+        "position": rules.words_of(words=rules.POSITIONS, code=row.position_quality),
+        "neighbour": rules.NEIGHBOURS.get(row.neighbour),
+    }
+    return render(request, "places/checkpoint.html", context)
+
+
+@require_GET
+@login_required
+def provinces(request: HttpRequest) -> HttpResponse:
+    """The provinces on their grid and as a table, with how many checkpoints each has."""
+    rows = queries.provinces_counted()
+    tiles = [
+        parts.Tile(
+            code=row.code,
+            name=str(row),
+            value=str(row.checkpoints_count),
+            level=min(row.checkpoints_count, MOST_A_TONE),
+            url=f"{row.code}/",
+        )
+        for row in rows
+    ]
+    context = {"provinces": rows, "tiles": tiles, "levels": ("0", "1", "2", "3", "4+")}
+    return render(request, "places/provinces.html", context)
+
+
+@require_GET
+@login_required
+def province(request: HttpRequest, code: str) -> HttpResponse:
+    """One province: its checkpoints and districts."""
+    row = queries.province_of(code=code)
+    if row is None:
+        raise Http404
+    lines = queries.checkpoint_lines(
+        chosen=queries.CheckpointFilter(province=code), today=timezone.localdate()
+    )
+    context = {
+        "province": row,
+        "districts": queries.districts_of(province=row),
+        "lines": [_shown(line) for line in lines],
+    }
+    return render(request, "places/province.html", context)
+
+
+def _shown(line: queries.CheckpointLine) -> dict[str, Any]:
+    row = line.checkpoint
+    status = line.status.value if line.status else "unknown"
+    return {
+        "checkpoint": row,
+        "kind": line.kind,
+        "status": line.status,
+        "kind_words": rules.words_of(
+            words=rules.CLASSES, code=line.kind.value if line.kind else ""
+        ),
+        "status_words": rules.words_of(words=rules.STATES, code=status),
+        "status_chip": rules.STATE_CHIPS.get(status, "attention"),
+        "modes": [rules.words_of(words=rules.MODES, code=mode) for mode in row.modes],
+        "check_words": rules.words_of(words=rules.CHECKS, code=row.verification),
+        "is_sure": rules.is_sure(verification=row.verification),
+    }
+
+
+def _key(line: queries.CheckpointLine, order: str) -> tuple[str, str]:
+    row = line.checkpoint
+    column = order.removeprefix("-")
+    value = {
+        "code": row.code,
+        "name": str(row),
+        "province": row.province_id,
+        "kind": line.kind.value if line.kind else "",
+        "status": line.status.value if line.status else "",
+    }[column]
+    return value, row.code
+
+
+def _exported(line: queries.CheckpointLine) -> tuple[Any, ...]:
+    row, kind, status = line.checkpoint, line.kind, line.status
+    return (
+        row.code,
+        row.name_km,
+        row.name_en,
+        str(row.province),
+        kind.value if kind else "",
+        kind.since_on if kind else None,
+        status.value if status else "",
+        status.since_on if status else None,
+        " ".join(row.modes),
+        row.latitude,
+        row.longitude,
+        row.position_quality,
+        row.verification,
+        row.source,
+    )
