@@ -1,7 +1,6 @@
 """Calibration: how hard each item is and how sharply it tells officers apart."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +13,8 @@ TOLERANCE = 2e-5
 MOST_STEPS = 2000
 NEWTON_STEPS = 8
 LONGEST_STEP = 1.5
+# A vanishing spread would divide by zero; this is far below any real one.
+RIDGE = 1e-12
 # On nodes a fifth of a sd apart a steeper slope is a step, and its height cannot be told.
 STEEPEST = 25.0
 FLATTEST = 1e-6
@@ -203,16 +204,15 @@ def _unpacked(*, point: FloatArray, items: int) -> tuple[FloatArray, FloatArray]
 def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
     """The maximisation step of 2PL: Newton for each item's slope and intercept."""
     items = len(counts.right)
-    at = quadrature.nodes()
+    powers = quadrature.powers()
     slopes, intercepts = point[:items].copy(), point[items:].copy()
     for _ in range(NEWTON_STEPS):
         chance = responses.chances(slopes=slopes, intercepts=intercepts)
         left = counts.right - counts.asked * chance
         spread = counts.asked * chance * (1 - chance)
-        by_slope, by_intercept = left @ at, left.sum(axis=1)
-        of_slope, mixed, of_intercept = spread @ at**2, spread @ at, spread.sum(axis=1)
-        # A vanishing spread would divide by zero; the ridge is far below any real one.
-        inverse = of_slope * of_intercept - mixed * mixed + 1e-12
+        by_intercept, by_slope = (left @ powers[:, :2]).T
+        of_intercept, mixed, of_slope = (spread @ powers).T
+        inverse = of_slope * of_intercept - mixed * mixed + RIDGE
         slope_step = (of_intercept * by_slope - mixed * by_intercept) / inverse
         intercept_step = (of_slope * by_intercept - mixed * by_slope) / inverse
         slopes += np.clip(slope_step, -LONGEST_STEP, LONGEST_STEP)
@@ -226,16 +226,17 @@ def _own_slopes(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
 def _common_slope(*, point: FloatArray, counts: responses.Expected) -> FloatArray:
     """The maximisation step of Rasch: Newton for one slope and each item's intercept."""
     items = len(counts.right)
-    at = quadrature.nodes()
+    powers = quadrature.powers()
     slope, intercepts = float(point[0]), point[1:].copy()
     for _ in range(NEWTON_STEPS):
         chance = responses.chances(slopes=np.full(items, slope), intercepts=intercepts)
         left = counts.right - counts.asked * chance
         spread = counts.asked * chance * (1 - chance)
-        by_slope, by_intercept = float((left @ at).sum()), left.sum(axis=1)
-        mixed, of_intercept = spread @ at, spread.sum(axis=1) + 1e-12
-        own = float((spread @ at**2).sum() - (mixed * mixed / of_intercept).sum()) + 1e-12
-        slope_step = (by_slope - float((mixed / of_intercept) @ by_intercept)) / own
+        by_intercept, by_slope = (left @ powers[:, :2]).T
+        of_intercept, mixed, of_slope = (spread @ powers).T
+        of_intercept = of_intercept + RIDGE
+        own = float((of_slope - mixed * mixed / of_intercept).sum()) + RIDGE
+        slope_step = float((by_slope - mixed / of_intercept * by_intercept).sum()) / own
         intercept_step = (by_intercept - mixed * slope_step) / of_intercept
         slope += float(np.clip(slope_step, -LONGEST_STEP, LONGEST_STEP))
         intercepts += np.clip(intercept_step, -LONGEST_STEP, LONGEST_STEP)
@@ -307,10 +308,11 @@ def _inverse(*, matrix: FloatArray) -> FloatArray | None:
 def _written(
     *, fit: _Fit, reasons: list[str | None], model: str, officers_count: int
 ) -> Calibration:
-    items = _estimates(fit=fit, is_rasch=model == "rasch")
+    estimates = iter(_estimates(fit=fit, is_rasch=model == "rasch"))
     nothing = ItemEstimate(a=None, b=None, d=None, se_a=None, se_d=None, se_b=None)
     every = tuple(
-        next(items) if reason is None else replace(nothing, reason=reason) for reason in reasons
+        next(estimates) if reason is None else replace(nothing, reason=reason)
+        for reason in reasons
     )
     kept = len(fit.slopes)
     return Calibration(
@@ -325,23 +327,26 @@ def _written(
     )
 
 
-def _estimates(*, fit: _Fit, is_rasch: bool) -> Iterator[ItemEstimate]:
-    """The items of a fit one by one, with the standard errors that can be told."""
+def _estimates(*, fit: _Fit, is_rasch: bool) -> list[ItemEstimate]:
+    """The items of a fit in their order, with the standard errors that can be told."""
     items = len(fit.slopes)
     known = np.full((2 * items, 2 * items), np.nan) if fit.covariance is None else fit.covariance
-    for place in range(items):
-        slope, intercept = float(fit.slopes[place]), float(fit.intercepts[place])
-        of_intercept = float(known[place - items, place - items])
-        se_d = defined(value=math.sqrt(of_intercept))
-        if is_rasch:
-            yield ItemEstimate(a=1.0, b=-intercept, d=intercept, se_a=None, se_d=se_d, se_b=se_d)
-            continue
-        of_slope, mixed = float(known[place, place]), float(known[place, place - items])
-        b, se_b = None, None
-        if abs(slope) > FLATTEST:
-            b = -intercept / slope
-            # The delta method for -d / a.
-            variance = (of_intercept + b * b * of_slope + 2 * b * mixed) / slope**2
-            se_b = defined(value=math.sqrt(max(variance, 0.0)))
-        se_a = defined(value=math.sqrt(of_slope))
-        yield ItemEstimate(a=slope, b=b, d=intercept, se_a=se_a, se_d=se_d, se_b=se_b)
+    return [_estimate(fit=fit, known=known, place=at, is_rasch=is_rasch) for at in range(items)]
+
+
+def _estimate(*, fit: _Fit, known: FloatArray, place: int, is_rasch: bool) -> ItemEstimate:
+    items = len(fit.slopes)
+    slope, intercept = float(fit.slopes[place]), float(fit.intercepts[place])
+    of_intercept = float(known[place - items, place - items])
+    se_d = defined(value=math.sqrt(of_intercept))
+    if is_rasch:
+        return ItemEstimate(a=1.0, b=-intercept, d=intercept, se_a=None, se_d=se_d, se_b=se_d)
+    of_slope, mixed = float(known[place, place]), float(known[place, place - items])
+    b, se_b = None, None
+    if abs(slope) > FLATTEST:
+        b = -intercept / slope
+        # The delta method for -d / a.
+        variance = (of_intercept + b * b * of_slope + 2 * b * mixed) / slope**2
+        se_b = defined(value=math.sqrt(max(variance, 0.0)))
+    se_a = defined(value=math.sqrt(of_slope))
+    return ItemEstimate(a=slope, b=b, d=intercept, se_a=se_a, se_d=se_d, se_b=se_b)

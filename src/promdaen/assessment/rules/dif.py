@@ -15,8 +15,6 @@ DELTA_SCALE = -2.35
 DELTA_SLIGHT, DELTA_LARGE = 1.0, 1.5
 ONE_SIDED_Z = 1.645
 CONTINUITY = 0.5
-NEWTON_STEPS = 60
-HALVINGS = 30
 AT_REST = 1e-10
 
 
@@ -211,18 +209,15 @@ def _deviance(*, design: FloatArray, right: FloatArray, wrong: FloatArray) -> fl
 
     weights = np.zeros(design.shape[1])
     now = loss(weights)
-    for _ in range(NEWTON_STEPS):
+    while True:
         chance = special.expit(design @ weights)
         gradient = design.T @ (right - officers * chance)
         spread = design.T @ (design * (officers * chance * (1 - chance))[:, np.newaxis])
         step = np.linalg.lstsq(spread, gradient, rcond=None)[0]
-        # Where the groups part cleanly the height has no top, only a limit to come near.
-        for _ in range(HALVINGS):
-            then = loss(weights + step)
-            if then <= now:
-                break
+        # A step too long overshoots; halved often enough it stays where it is.
+        while (then := loss(weights + step)) > now:
             step = step / 2
+        # Where the groups part cleanly the height has no top, only a limit to come near.
         if then >= now - AT_REST * max(1.0, now):
-            return min(now, then)
+            return then
         weights, now = weights + step, then
-    return now

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from promdaen.assessment.rules import cohorts, reliability
-from promdaen.assessment.rules.arrays import BoolArray, FloatArray, defined
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 
 # Below this many officers a paper, the error of a link is larger than papers differ.
 FEWEST_OFFICERS = 10
@@ -85,8 +85,6 @@ def tucker(*, a: Moments, b: Moments, weight_a: float | None = None) -> Link | N
     if variance_a <= 0 or variance_b <= 0:
         return None
     slope = math.sqrt(variance_a / variance_b)
-    if defined(value=slope) is None:
-        return None
     return Link(slope=slope, intercept=mean_a - slope * mean_b, n_a=a.n, n_b=b.n)
 
 

@@ -97,16 +97,16 @@ def _summed(
 ) -> tuple[_Sums, float]:
     items = responses.items_count
     at = quadrature.nodes()
-    powers = np.stack([at**power for power in POWERS], axis=1)
     chance = chances(slopes=slopes, intercepts=intercepts)
     sums = _no_sums(items=items, patterns_count=patterns_count)
     log_likelihood, start = 0.0, 0
     precision = responses.search_precision
+    powers = quadrature.powers().astype(precision)
     dues = [(chance * at**power).T.astype(precision) for power in POWERS]
     for block in posteriors(
         responses=responses, slopes=slopes, intercepts=intercepts, precision=precision
     ):
-        moments = block.weights @ powers.astype(precision)
+        moments = block.weights @ powers
         had = [block.right * moments[:, power, np.newaxis] for power in POWERS]
         due = [block.weights @ dues[power] for power in POWERS]
         if block.asked is not None:

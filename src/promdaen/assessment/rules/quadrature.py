@@ -26,3 +26,9 @@ def weights() -> FloatArray:
     """
     density = np.exp(-(nodes() ** 2) / 2)
     return np.asarray(density / density.sum())
+
+
+def powers() -> FloatArray:
+    """Ability at each node to the power 0, 1 and 2, shape (61, 3)."""
+    at = nodes()
+    return np.stack([np.ones_like(at), at, at * at], axis=1)

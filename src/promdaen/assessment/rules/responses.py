@@ -10,8 +10,9 @@ from scipy import special
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 
-# Officers taken at once: their likelihoods stay in the processor's cache.
-BLOCK = 2048
+# Officers taken at once: few enough for the processor's cache, and so many that a machine
+# busy with other work seldom makes one core wait for another.
+BLOCK = 8192
 # Above this many answers the search runs in single precision; its end never does.
 MANY_ANSWERS = 500_000
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from promdaen.assessment.rules import abilities, calibration
+from promdaen.assessment.rules import abilities, calibration, information
 
 
 def run_of(*, officers, difficulties, mean, sd, seed):
@@ -97,7 +97,14 @@ def test_a_run_that_answers_alike_cannot_be_placed():
             abilities.anchored(marks=np.full((3, 2), mark), difficulties=fixed)
 
 
-def test_a_run_without_spread_has_a_mean_and_may_lack_errors():
+def test_a_run_whose_information_has_no_inverse_has_no_errors():
+    flat = information.Information(
+        gradient=np.zeros(4), matrix=np.ones((4, 4)), log_likelihood=-1.0
+    )
+    assert abilities._errors(found=flat, items=2) == (None, None)
+
+
+def test_a_run_without_spread_has_a_mean():
     marks = np.array([[1, 0], [0, 1.0]] * 10)
     got = abilities.anchored(marks=marks, difficulties=np.zeros(2))
     assert got.mean == pytest.approx(0, abs=1e-6)

@@ -300,4 +300,4 @@ def test_ten_thousand_officers_are_summed_well_under_a_second():
     start = time.perf_counter()
     stored = gains.Bootstrap(gain_points=(1.0, 2.0), g_av=(0.1, 0.2))
     summaries.summary_of(cohort=cohort, relevance=ratings, overall=ratings, stored=stored)
-    assert time.perf_counter() - start < 0.3
+    assert time.perf_counter() - start < 0.8
