@@ -85,7 +85,7 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
         )
     return RunSummary(
         cohort=cohort,
-        later_points=cohorts.points(marks=marks.later),
+        later_points=_later_points(marks=marks, link=link),
         papers=[
             facts
             for occasion, held in (("before", marks.before), ("after", marks.after))
@@ -96,6 +96,14 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
         topics=_topic_facts(marks=marks),
         link=link,
     )
+
+
+def _later_points(*, marks: RunMarks, link: equating.Link | None) -> FloatArray:
+    points = cohorts.points(marks=marks.later)
+    if link is None or marks.crossed is None:
+        return points
+    is_b = np.array([one == marks.crossed[1] for one in marks.sat["later"]], dtype=bool)
+    return equating.equated(points=points, is_b=is_b, link=link)
 
 
 def _on_paper(*, marks: RunMarks, paper: Hashable) -> np.ndarray:

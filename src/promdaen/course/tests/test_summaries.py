@@ -1,0 +1,377 @@
+"""The summary tables of a run always equal what its rows add up to."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pytest
+from tests import factories
+
+from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.models import Item, Paper, Response
+from promdaen.assessment.rules import cohorts, equating, reliability, shifts, splits, summaries
+from promdaen.assessment.rules.feedback import NOBODY
+from promdaen.course import actions, queries
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    ItemSummary,
+    OfficerSummary,
+    PaperSummary,
+    RunSitting,
+    ShiftSummary,
+    TopicSummary,
+)
+
+pytestmark = pytest.mark.django_db
+OCCASIONS = ("before", "after", "later")
+Marks = dict[tuple[UUID, str], dict[UUID, float]]
+
+
+def papers() -> tuple[Paper, Paper]:
+    """Papers A and B of six items on two topics, of which two stand on both."""
+    outcomes = [factories.outcome(factories.topic(f"T{n}", n)) for n in (1, 2)]
+    items = [factories.item(f"I-{n}", outcome=outcomes[n % 2]) for n in range(10)]
+    anchors = [item.code for item in items[:2]]
+    return (
+        factories.paper("A", items=items[:6], anchors=anchors),
+        factories.paper("B", items=[*items[:2], *items[6:]], anchors=anchors),
+    )
+
+
+def random_run(*, seed: int, is_crossed: bool) -> CourseRun:
+    """A run with absences, part marks, corrections, withdrawals and replaced answers."""
+    chance = np.random.default_rng(seed)
+    a, b = papers()
+    run = factories.run()
+    chosen: dict[str, list[Paper]] = (
+        {"before": [a, b], "after": [b, a], "later": [b]}
+        if is_crossed
+        else {"before": [a], "after": [a], "later": [a]}
+    )
+    actions.set_papers(run=run, papers=chosen, by=None, now=factories.NOW)
+    rows = factories.enrolments(run, 26 if is_crossed else 12)
+    run.refresh_from_db()
+    sat = [
+        one
+        for row in Enrolment.objects.filter(run=run)
+        for occasion, held in chosen.items()
+        if (one := random_sat(row=row, occasion=occasion, held=held, chance=chance)) is not None
+    ]
+    actions.record_run_sittings(run=run, sat=sat, mode="import", by=None, now=factories.NOW)
+    assert len(rows) == Enrolment.objects.filter(run=run).count()
+    unsettle(run=run, chance=chance)
+    return run
+
+
+def random_sat(
+    *, row: Enrolment, occasion: str, held: list[Paper], chance: np.random.Generator
+) -> actions.Sat | None:
+    if chance.random() < (0.5 if occasion == "later" else 0.12):
+        return None
+    paper = held[max(row.half, 1) - 1 if len(held) > 1 else 0]
+    able = chance.random() * 0.5 + (0.1 if occasion == "before" else 0.4)
+    marks = (chance.random(6) < able).astype(float)
+    if chance.random() < 0.1:
+        marks[0] = 0.5
+    codes = paper.places.order_by("position").values_list("item__code", flat=True)
+    return actions.Sat(
+        enrolment=row,
+        occasion=occasion,
+        paper=paper,
+        responses=dict(zip(codes, marks.tolist(), strict=True)),
+    )
+
+
+def unsettle(*, run: CourseRun, chance: np.random.Generator) -> None:
+    held = list(RunSitting.objects.filter(enrolment__run=run).select_related("sitting__paper"))
+    for place in chance.choice(len(held), size=4, replace=False):
+        one = held[int(place)]
+        codes = list(one.sitting.paper.places.values_list("item__code", flat=True))
+        code = codes[int(chance.integers(len(codes)))]
+        mark = Response.objects.get(sitting=one.sitting, item__code=code).mark
+        actions.correct_answer(
+            run_sitting=one,
+            item=code,
+            given=1 - mark if mark in {0, 1} else 1.0,
+            reason="Keyed wrongly",
+            by=None,
+            now=factories.NOW,
+        )
+    for one in held[::20]:
+        actions.withdraw_run_sitting(
+            run_sitting=one, reason="Wrong sheet", by=None, now=factories.NOW
+        )
+    again = held[0]
+    factories.sat(again.enrolment, again.occasion, again.sitting.paper, [1.0, 0, 1, 0, 1, 1])
+
+
+def rows_of(run: CourseRun) -> tuple[list[Enrolment], Marks, dict[tuple[UUID, str], UUID]]:
+    """Marks straight from the rows, one by one, without the queries under test."""
+    marks: Marks = {}
+    sat: dict[tuple[UUID, str], UUID] = {}
+    for link in RunSitting.objects.filter(enrolment__run=run).select_related("sitting"):
+        if link.sitting.withdrawn_at is not None:
+            continue
+        key = (link.enrolment_id, link.occasion)
+        sat[key] = link.sitting.paper_id
+        newest: dict[UUID, Response] = {}
+        for response in Response.objects.filter(sitting=link.sitting).order_by("revision"):
+            newest[response.item_id] = response
+        marks[key] = {item: response.mark for item, response in newest.items()}
+    return list(Enrolment.objects.filter(run=run).order_by("seat")), marks, sat
+
+
+def matrix(
+    *, rows: Sequence[Enrolment], marks: Marks, occasion: str, items: Sequence[UUID]
+) -> Any:
+    return np.array(
+        [[marks.get((row.pk, occasion), {}).get(item, math.nan) for item in items] for row in rows]
+    )
+
+
+def recomputed(run: CourseRun) -> tuple[cohorts.Cohort, list[UUID], equating.Link | None]:
+    rows, marks, _sat = rows_of(run)
+    items = list(Item.objects.order_by("code").values_list("pk", flat=True))
+    before, after, later = (
+        matrix(rows=rows, marks=marks, occasion=one, items=items) for one in OCCASIONS
+    )
+    if run.design == "same":
+        return cohorts.cohort_of_marks(before=before, after=after, later=later), items, None
+    on = [
+        np.isin(items, list(paper.items.values_list("pk", flat=True)))
+        for paper in Paper.objects.order_by("code")
+    ]
+    cohort, link = equating.crossed_cohort(
+        before=before, after=after, a_items=on[0], b_items=on[1]
+    )
+    return cohort, items, link
+
+
+@pytest.fixture(params=[(1, False), (2, False), (3, True), (4, True)], ids=str)
+def run(request: pytest.FixtureRequest) -> CourseRun:
+    seed, is_crossed = request.param
+    return random_run(seed=seed, is_crossed=is_crossed)
+
+
+def close(one: Any, other: Any) -> bool:
+    return bool(np.allclose(one, other, rtol=0, atol=1e-9, equal_nan=True))
+
+
+def test_every_table_equals_the_rows(run: CourseRun) -> None:
+    cohort, items, link = recomputed(run)
+    assert (link is not None) == (run.design == "crossed")
+    _check_officers(run=run, cohort=cohort)
+    _check_papers(run=run, link=link)
+    shifted = {
+        row.item_id: (row.wrong_wrong, row.wrong_right, row.right_wrong, row.right_right)
+        for row in ShiftSummary.objects.filter(run=run)
+    }
+    counts = dict(zip(items, map(tuple, cohort.shift_counts.tolist()), strict=True))
+    assert shifted == {item: count for item, count in counts.items() if sum(count)}
+    _check_topics(run=run)
+
+
+def _check_officers(*, run: CourseRun, cohort: cohorts.Cohort) -> None:
+    rows = OfficerSummary.objects.filter(run=run).order_by("enrolment__seat")
+    held = np.array([[row.before_points, row.after_points] for row in rows], dtype=float).reshape(
+        -1, 2
+    )
+    assert close(held[:, 0], cohort.before_points)
+    assert close(held[:, 1], cohort.after_points)
+    assert [row.changed_count for row in rows] == cohort.changed_counts.tolist()
+
+
+def _check_papers(*, run: CourseRun, link: equating.Link | None) -> None:
+    rows, marks, sat = rows_of(run)
+    both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
+    found = 0
+    for paper in Paper.objects.all():
+        order = list(paper.places.order_by("position").values_list("item_id", flat=True))
+        for occasion in ("before", "after"):
+            held = [row for row in both if sat[row.pk, occasion] == paper.pk]
+            if not held:
+                continue
+            found += 1
+            table = matrix(rows=held, marks=marks, occasion=occasion, items=order)
+            summary = PaperSummary.objects.get(run=run, paper=paper, occasion=occasion)
+            totals = table.sum(axis=1)
+            assert summary.officers_count == len(held)
+            assert close(summary.total_sum, totals.sum())
+            assert close(summary.total_square_sum, (totals**2).sum())
+            assert close(summary.slope, link.slope if link and paper.code == "B" else 1)
+            kept = ItemSummary.objects.filter(paper_summary=summary).order_by("position")
+            assert [row.item_id for row in kept] == order
+            assert close([row.mark_sum for row in kept], table.sum(axis=0))
+            assert close([row.square_sum for row in kept], (table**2).sum(axis=0))
+            assert close([row.cross_sum for row in kept], table.T @ totals)
+    assert PaperSummary.objects.filter(run=run).count() == found
+
+
+def _check_topics(*, run: CourseRun) -> None:
+    rows, marks, _sat = rows_of(run)
+    for row in TopicSummary.objects.filter(run=run):
+        items = list(Item.objects.filter(outcome__topic=row.topic).values_list("pk", flat=True))
+        before, after = (
+            cohorts.points(marks=matrix(rows=rows, marks=marks, occasion=one, items=items))
+            for one in ("before", "after")
+        )
+        sums = splits.gain_sums(before=before, after=after)
+        assert (row.officers_count, row.items_count) == (sums.n, 3)
+        assert close(
+            [row.before_sum, row.after_sum, row.gain_square_sum],
+            [sums.before, sums.after, sums.gain_squares],
+        )
+    assert TopicSummary.objects.filter(run=run).count() == 2
+
+
+def test_the_headlines_from_the_tables_equal_those_from_the_rows(run: CourseRun) -> None:
+    cohort, _items, _link = recomputed(run)
+    held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
+    assert held.is_equated == (run.design == "crossed")
+    assert held.unlinked_count == 0
+    of_rows, of_tables = (
+        summaries.summary(cohort=one, relevance=NOBODY, overall=NOBODY, seed=1, resamples=200)
+        for one in (cohort, held.cohort)
+    )
+    for name, value in vars(of_rows).items():
+        kept = vars(of_tables)[name]
+        assert kept == pytest.approx(value, abs=1e-9), name
+
+
+def test_later_points_are_on_the_same_scale(run: CourseRun) -> None:
+    _cohort, items, link = recomputed(run)
+    rows, marks, _sat = rows_of(run)
+    later = cohorts.points(marks=matrix(rows=rows, marks=marks, occasion="later", items=items))
+    if link is not None:
+        later = link.slope * later + link.intercept
+    held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk)).cohort.later_points
+    assert held is not None
+    assert close(held, later)
+
+
+def test_item_figures_equal_those_from_the_rows(run: CourseRun) -> None:
+    rows, marks, sat = rows_of(run)
+    both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
+    figures = queries.item_figures(runs=CourseRun.objects.filter(pk=run.pk))
+    assert figures
+    for one in figures:
+        held = [row for row in both if sat[row.pk, one.occasion] == one.paper_id]
+        order = list(
+            Paper.objects.get(pk=one.paper_id)
+            .places.order_by("position")
+            .values_list("item_id", flat=True)
+        )
+        table = matrix(rows=held, marks=marks, occasion=one.occasion, items=order)
+        item = table[:, one.position - 1]
+        rest = table.sum(axis=1) - item
+        assert one.n == len(held)
+        assert close(one.facility, item.mean())
+        assert close(one.sd, item.std())
+        if one.discrimination is None:
+            assert min(item.std(), rest.std()) == pytest.approx(0)
+        else:
+            assert close(one.discrimination, np.corrcoef(item, rest)[0, 1])
+
+
+def test_several_runs_add_up_to_their_officers_together() -> None:
+    first = random_run(seed=5, is_crossed=False)
+    second = factories.run()
+    paper = Paper.objects.get(code="A")
+    actions.set_papers(
+        run=second, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    for place, row in enumerate(factories.enrolments(second, 4)):
+        factories.sat(row, "before", paper, [1.0, 0, 0, 0, float(place % 2), 0])
+        factories.sat(row, "after", paper, [1.0, 1, 0, 1, 1, float(place % 2)])
+    _rows_both = [recomputed(one)[0] for one in (first, second)]
+    together = queries.cohort_of_runs(runs=CourseRun.objects.all()).cohort
+    table = {}
+    for occasion in ("before", "after"):
+        blocks = []
+        for one in (first, second):
+            rows, marks, _sat = rows_of(one)
+            order = list(paper.places.order_by("position").values_list("item_id", flat=True))
+            blocks.append(matrix(rows=rows, marks=marks, occasion=occasion, items=order))
+        table[occasion] = np.concatenate(blocks)
+    whole = cohorts.cohort_of_marks(before=table["before"], after=table["after"])
+    assert reliability.pooled_kr20(papers=together.before_papers) == pytest.approx(
+        reliability.pooled_kr20(papers=whole.before_papers)
+    )
+    assert sorted(map(tuple, together.shift_counts.tolist())) == sorted(
+        map(tuple, whole.shift_counts.tolist())
+    )
+    assert [one.n for _item, one in queries.item_shifts(runs=CourseRun.objects.all())] == [
+        one.n for one in shifts.shifts(counts=together.shift_counts)
+    ]
+    held = queries.gains_by_run(runs=CourseRun.objects.all())
+    for one, cohort in zip((first, second), _rows_both, strict=True):
+        sums = splits.gain_sums(before=cohort.before_points, after=cohort.after_points)
+        assert held[one.pk].n == sums.n
+        assert held[one.pk].gain_squares == pytest.approx(sums.gain_squares)
+
+
+def test_topics_of_several_runs_add_up() -> None:
+    run = random_run(seed=6, is_crossed=False)
+    gains = queries.topic_gains(runs=CourseRun.objects.all())
+    assert [one.topic.code for one in gains] == ["T1", "T2"]
+    for one in gains:
+        row = TopicSummary.objects.get(run=run, topic=one.topic)
+        assert one.sums.n == row.officers_count
+        assert splits.split_of_sums(sums=one.sums).gain_points == pytest.approx(
+            (row.after_sum - row.before_sum) / row.officers_count
+        )
+
+
+def test_a_run_with_nothing_has_empty_figures() -> None:
+    factories.run()
+    held = queries.cohort_of_runs(runs=CourseRun.objects.all())
+    assert held.cohort.before_points.shape == (0,)
+    assert held.cohort.later_points is None
+    assert held.shift_items == ()
+    assert queries.item_figures(runs=CourseRun.objects.all()) == []
+    assert queries.item_shifts(runs=CourseRun.objects.all()) == []
+    assert queries.topic_gains(runs=CourseRun.objects.all()) == []
+
+
+def test_a_crossed_run_too_small_for_a_link_is_said() -> None:
+    a, b = papers()
+    run = factories.run()
+    actions.set_papers(
+        run=run, papers={"before": [a, b], "after": [b, a]}, by=None, now=factories.NOW
+    )
+    for row in Enrolment.objects.filter(pk__in=[one.pk for one in factories.enrolments(run, 2)]):
+        first, second = (a, b) if row.half == 1 else (b, a)
+        factories.sat(row, "before", first, [1.0, 0, 0, 1, 0, 0])
+        factories.sat(row, "after", second, [1.0, 1, 0, 1, 0, 1])
+    held = queries.cohort_of_runs(runs=CourseRun.objects.all())
+    assert (held.is_equated, held.unlinked_count) == (False, 1)
+
+
+def test_a_summary_is_not_rebuilt_outside_a_transaction(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = factories.run()
+    connection = type("Connection", (), {"in_atomic_block": False})()
+    monkeypatch.setattr(
+        "promdaen.course.actions.summaries.transaction.get_connection", lambda: connection
+    )
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        actions.refresh_run_summary(run=run)
+
+
+def test_a_correction_of_a_sitting_outside_any_run_touches_no_run() -> None:
+    paper = factories.paper("A")
+    new = assessment_actions.NewSitting(
+        officer_id=factories.officer().pk,
+        paper_id=paper.pk,
+        mode="phone",
+        language="km",
+        opened_at=factories.NOW,
+        closed_at=factories.NOW,
+        responses={},
+    )
+    assessment_actions.record_sitting(sitting=new, by=None, now=factories.NOW)
+    assert not OfficerSummary.objects.exists()
