@@ -76,11 +76,13 @@ def build(_rest: list[str]) -> int:
     assets.COLLECTED.replace(fresh.parent / "before")
     fresh.replace(assets.COLLECTED)
     shutil.rmtree(fresh.parent)
+    # Its path is the answer; what hatchling tells on the way is not.
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
-    done = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, check=False)
-    wheels = [line for line in done.stdout.splitlines() if line.endswith(".whl")]
-    print("\n".join(str(CHECKOUT / wheel) for wheel in wheels))
-    return done.returncode
+    code = subprocess.run(command, cwd=CHECKOUT, stdout=sys.stderr, check=False).returncode
+    if code == 0:
+        wheels = (CHECKOUT / "dist").glob("promdaen-*.whl")
+        print(max(wheels, key=lambda wheel: wheel.stat().st_mtime))
+    return code
 
 
 def renew_locks(rest: list[str]) -> int:

@@ -88,6 +88,8 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
     from django.db import OperationalError, ProgrammingError, connections  # noqa: PLC0415
 
     command._called_from_command_line = True  # type: ignore[attr-defined]
+    # Django would tell of migrations on standard output, which belongs to the answer.
+    command.requires_migrations_checks = False
     options = command.create_parser(PROGRAM, name).parse_args(rest)
     handle_default_options(options)
     settings = vars(options)

@@ -23,7 +23,7 @@ GROUPS = (
             ("serve", "migrate and serve; --port 8000, --host 127.0.0.1"),
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
-            ("createsuperuser", "make the first administrator"),
+            ("create-administrator", "make the first account, which makes the others"),
             ("changepassword", "set the password of an account"),
         ),
     ),
@@ -32,6 +32,7 @@ GROUPS = (
         (
             ("results", "results sheet of a course run as pdf, csv, xlsx or json"),
             ("verify-sheet", "say whether a results sheet is one that this system issued"),
+            ("verify-audit", "say whether the audit log is whole and unchanged"),
         ),
     ),
     (
@@ -58,7 +59,7 @@ def help_text(*, program: str) -> str:
     lines = [INTRODUCTION.format(program=program)]
     for title, commands in GROUPS:
         lines += ["", title]
-        lines += [f"  {name:<17}{line}" for name, line in commands]
+        lines += [f"  {name:<21}{line}" for name, line in commands]
     return "\n".join([*lines, "", CLOSING])
 
 

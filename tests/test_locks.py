@@ -1,0 +1,72 @@
+"""The lock files name versions and hashes, and no place that they came from."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from promdaen.config import locks
+
+ROOT = Path(__file__).parents[1]
+LOCKS = sorted([*ROOT.glob("*.lock"), ROOT / "package-lock.json"])
+HOST = re.compile(r"\w+://|\bwww\.|\"resolved\"|--(extra-)?index-url|--find-links|--trusted-host")
+MACHINE = re.compile(r"(^|[\s\"'=])(/[a-z]+/|[A-Z]:\\|~/)", re.MULTILINE)
+
+
+def test_every_lock_file_is_here() -> None:
+    assert [path.name for path in LOCKS] == [
+        "package-lock.json",
+        "requirements-dev.lock",
+        "requirements-node.lock",
+        "requirements-tools.lock",
+        "requirements.lock",
+    ]
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+def test_a_lock_file_names_no_host_and_no_folder_of_a_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert HOST.findall(text) == []
+    assert MACHINE.findall(text) == []
+
+
+def test_the_check_finds_a_planted_host_and_folder() -> None:
+    assert HOST.search('"resolved": "https://registry.example/bootstrap.tgz"')
+    assert HOST.search("--index-url https://mirror.example/simple")
+    assert MACHINE.search("#    uv pip compile -o /home/someone/requirements.lock")
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.lock")), ids=lambda path: path.name)
+def test_every_locked_package_has_a_hash(path: Path) -> None:
+    entries = re.split(r"^(?=[a-z])", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert entries
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_every_front_end_package_has_a_hash() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert "node_modules/bootstrap" in packages
+    assert [name for name, package in packages.items() if "integrity" not in package] == []
+
+
+def test_hosts_are_taken_out_of_a_front_end_lock() -> None:
+    package = {"version": "1.0.0", "resolved": "https://x.example", "funding": {"url": "y"}}
+    text = json.dumps({"packages": {"node_modules/thing": package}})
+    assert json.loads(locks.without_hosts(text=text)) == {
+        "packages": {"node_modules/thing": {"version": "1.0.0"}}
+    }
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for lock, asked in (
+        ("requirements.lock", project["dependencies"]),
+        ("requirements-dev.lock", project["optional-dependencies"]["dev"]),
+    ):
+        locked = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE))
+        wanted = {re.split(r"[\[<>=!~ ]", need)[0].lower() for need in asked}
+        assert wanted - locked == set(), f"run ./promdaen renew-locks: {lock}"

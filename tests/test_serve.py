@@ -1,0 +1,149 @@
+"""`promdaen serve` as a person meets it: one server a database, its refusals, its end."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 60
+COMMAND = (sys.executable, "-P", "-m", "promdaen.config.command", "serve", "--port")
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    source = str(Path(__file__).parents[1] / "src")
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {"PROMDAEN_DATA": str(tmp_path), "PYTHONPATH": source}
+
+
+@contextmanager
+def served(*, port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A server that has said its address; ended when the block ends."""
+    with subprocess.Popen(
+        [*COMMAND, str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        try:
+            said = process.stderr.readline()
+            assert f"serving at http://127.0.0.1:{port}" in said, said + process.stderr.read()
+            yield process
+        finally:
+            process.kill()
+
+
+def refused(*, port: int, environment: dict[str, str], more: tuple[str, ...] = ()) -> str:
+    done = subprocess.run(
+        [*COMMAND, str(port), *more],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def answers(*, port: int) -> int:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as asked:
+        asked.request("GET", "/")
+        return asked.getresponse().status
+
+
+def test_a_server_migrates_serves_and_stops_when_asked(
+    port: int, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with served(port=port, environment=environment) as process:
+        assert (tmp_path / "promdaen.sqlite3").is_file()
+        assert answers(port=port) in {200, 302}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=SECONDS) == 0
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stderr.read() == "promdaen: stopped.\n"
+        assert process.stdout.read() == ""
+
+
+def test_a_second_server_on_the_same_file_is_refused_with_the_address_of_the_first(
+    port: int, environment: dict[str, str]
+) -> None:
+    with served(port=port, environment=environment):
+        said = refused(port=port + 1, environment=environment)
+    assert f"another server already runs at http://127.0.0.1:{port} on " in said
+
+
+def test_a_killed_server_leaves_nothing_that_must_be_cleaned(
+    port: int, environment: dict[str, str]
+) -> None:
+    with served(port=port, environment=environment) as process:
+        process.kill()
+        process.wait(timeout=SECONDS)
+        with served(port=port, environment=environment):
+            assert answers(port=port) in {200, 302}
+
+
+def test_commands_run_beside_a_server(port: int, environment: dict[str, str]) -> None:
+    with served(port=port, environment=environment):
+        command = [*COMMAND[:-2], "showmigrations", "people"]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"[X] 0001_initial" in done.stdout
+
+
+def test_a_taken_port_is_told_before_the_database_is_touched(
+    port: int, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        said = refused(port=port, environment=environment)
+    assert f"port {port} is taken by another program; try " in said
+    assert not (tmp_path / "promdaen.sqlite3").exists()
+
+
+def test_several_workers_on_sqlite_are_refused(port: int, environment: dict[str, str]) -> None:
+    said = refused(port=port, environment=environment, more=("--workers", "2"))
+    assert "several workers need PostgreSQL" in said
+
+
+def test_a_port_that_is_none_is_refused(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [*COMMAND, "80000"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "take one from 1 to 65535" in done.stderr
+
+
+def test_the_lock_is_free_again_after_a_server(
+    port: int, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with served(port=port, environment=environment) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=SECONDS) == 0
+    began = time.monotonic()
+    with served(port=port, environment=environment):
+        assert time.monotonic() - began < SECONDS
+    assert (tmp_path / "promdaen.sqlite3.server-lock").exists()
