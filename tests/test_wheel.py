@@ -1,0 +1,116 @@
+"""The wheel: built from this checkout, installed into an empty environment, run far from it."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[1]
+COHORT = ROOT / "content" / "demo" / "reference_cohort.csv"
+BINARIES = "Scripts" if os.name == "nt" else "bin"
+
+
+def asked(*command: object, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH"}
+        and not name.startswith("PROMDAEN_")
+    }
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env=kept | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel() -> Path:
+    built = asked(sys.executable, ROOT / "promdaen", "build", folder=ROOT)
+    assert built.returncode == 0, built.stderr
+    return Path(built.stdout.strip())
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `promdaen` of an environment that holds the wheel and what it needs."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    uv = ROOT / ".tools" / "boot" / BINARIES / "uv"
+    python = folder / "venv" / BINARIES / "python"
+    for step in (
+        (uv, "venv", "--quiet", "--python", sys.executable, folder / "venv"),
+        (uv, "pip", "sync", "--quiet", "--python", python, ROOT / "requirements.lock"),
+        (uv, "pip", "install", "--quiet", "--no-deps", "--python", python, wheel),
+        (uv, "pip", "check", "--quiet", "--python", python),
+    ):
+        done = asked(*step, folder=folder)
+        assert done.returncode == 0, done.stderr
+    return folder / "venv" / BINARIES / "promdaen"
+
+
+def test_the_wheel_carries_assets_and_content_and_no_tests(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as file:
+        names = set(file.namelist())
+    for name in (
+        "promdaen/collected/staticfiles.json",
+        "promdaen/content/shapes.toml",
+        "promdaen/kit/print/fonts/kantumruy-pro-400.ttf",
+        "promdaen/kit/static/promdaen/fonts/promdaen-figures-400.woff2",
+        "promdaen/kit/static/vendor/bootstrap.min.css",
+        "promdaen/kit/static/vendor/licences/bootstrap.txt",
+    ):
+        assert name in names
+    assert [name for name in names if "/tests/" in name or name.endswith((".pyc", ".po"))] == []
+
+
+def test_an_installed_copy_runs_the_demonstration_far_from_a_checkout(
+    installed: Path, tmp_path: Path
+) -> None:
+    data = {"PROMDAEN_DATA": str(tmp_path / "data")}
+    built = asked(installed, "demo", "--prepare-only", folder=tmp_path, **data)
+    assert built.returncode == 0, built.stderr
+    assert "DEMO" in built.stdout
+    assert (tmp_path / "data" / "promdaen.sqlite3").is_file()
+    listed = asked(installed, "showmigrations", "people", folder=tmp_path, **data)
+    assert "[X] 0001_initial" in listed.stdout
+
+
+def test_an_installed_copy_answers_with_a_sheet(installed: Path, tmp_path: Path) -> None:
+    data = {"PROMDAEN_DATA": str(tmp_path / "data")}
+    told = asked(installed, "sheet", COHORT, "--json", folder=tmp_path, **data)
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout)["both"] > 0
+
+
+def test_an_installed_copy_keeps_its_data_in_the_home_of_its_person(
+    installed: Path, tmp_path: Path
+) -> None:
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": "", "LOCALAPPDATA": str(tmp_path)}
+    listed = asked(installed, "showmigrations", "people", folder=tmp_path, **home)
+    assert listed.returncode == 0, listed.stderr
+    where = "Promdaen" if os.name == "nt" else ".local/share/promdaen"
+    assert (tmp_path / where / "secret-key").is_file()
+
+
+def test_an_installed_copy_has_help_and_a_version(installed: Path, tmp_path: Path) -> None:
+    told = asked(installed, "--help", folder=tmp_path)
+    assert told.stdout.startswith("Promdaen runs a border-officer capacity programme")
+    assert "./promdaen" not in told.stdout
+    assert asked(installed, "--version", folder=tmp_path).stdout.startswith("promdaen 0.")
+
+
+def test_what_needs_a_checkout_says_so_in_an_installed_copy(
+    installed: Path, tmp_path: Path
+) -> None:
+    told = asked(installed, "test", folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "works in a checkout" in told.stderr
