@@ -1,0 +1,73 @@
+"""The back office opens reference tables to administrators and nothing else to anyone."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.config.back_office import OPEN, BackOffice
+from tests import factories
+
+NEVER = {
+    ("course", "feedback"),
+    ("course", "importdraft"),
+    ("course", "keying"),
+    ("kit", "auditline"),
+    ("mfa", "authenticator"),
+    ("people", "officer"),
+}
+NEVER_OF = {"assessment", "course", "evidence", "report"}
+
+
+def test_no_answer_feedback_or_evidence_stands_in_the_back_office() -> None:
+    tables = {(model._meta.app_label, model._meta.model_name) for model in admin.site._registry}
+    assert tables
+    assert tables & NEVER == set()
+    assert {label for label, _name in tables} & NEVER_OF == set()
+    assert {label for label, _name in tables} <= OPEN
+
+
+def test_a_table_of_answers_cannot_be_registered() -> None:
+    from promdaen.assessment.models import Response
+    from promdaen.places.models import Province
+
+    site = BackOffice(name="trial")
+    site.register(Response)
+    site.register([Province, Response])
+    assert set(site._registry) == {Province}
+
+
+@pytest.mark.django_db
+def test_the_back_office_signs_in_by_the_one_door(client: Client) -> None:
+    response = client.get(reverse("admin:index"), follow=True)
+    assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["participant", "trainer", "coordinator", "viewer"])
+def test_other_roles_are_not_let_in(client: Client, role: str) -> None:
+    client.force_login(factories.account(role))
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_an_administrator_looks_and_changes_nothing(client: Client) -> None:
+    client.force_login(factories.account("administrator"))
+    province = factories.province()
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("admin:places_province_changelist")).status_code == 200
+    address = reverse("admin:places_province_change", args=[province.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"name_km": "ផ្សេង"}).status_code == 403
+    assert client.get(reverse("admin:places_province_add")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_no_password_hash_is_shown(client: Client) -> None:
+    account = factories.account("administrator")
+    client.force_login(account)
+    page = client.get(reverse("admin:people_account_change", args=[account.pk])).content.decode()
+    assert account.email in page
+    assert "pbkdf2" not in page

@@ -1,0 +1,208 @@
+"""Coming in: the one door, its lock, the one-time password, the second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axes.models import AccessAttempt
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.people import actions, queries
+from promdaen.people.models import Account
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def sign_in(client: Client, account: Account, password: str = factories.PASSWORD) -> Any:
+    return client.post(reverse("account_login"), {"login": account.email, "password": password})
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def newest_code(secret: str) -> str:
+    from allauth.mfa.totp.internal import auth
+
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
+
+
+def test_the_right_password_lets_in_however_the_address_is_capitalised(client: Client) -> None:
+    account = factories.account("viewer")
+    response = client.post(
+        reverse("account_login"),
+        {"login": account.email.upper(), "password": factories.PASSWORD},
+    )
+    assert response.status_code == 302
+    assert is_in(client)
+
+
+def test_the_sixth_try_is_refused_even_with_the_right_password(client: Client) -> None:
+    account = factories.account("viewer")
+    for _try in range(5):
+        last = sign_in(client, account, "wrong-password")
+    assert last.status_code == 429
+    sixth = sign_in(client, account)
+    assert sixth.status_code == 429
+    assert "people/locked_out.html" in [template.name for template in sixth.templates]
+    assert not is_in(client)
+
+
+def test_four_wrong_tries_lock_nobody_out(client: Client) -> None:
+    account = factories.account("viewer")
+    for _try in range(4):
+        assert sign_in(client, account, "wrong-password").status_code == 200
+    assert sign_in(client, account).status_code == 302
+
+
+def test_the_lock_counts_one_address_however_it_is_capitalised(client: Client) -> None:
+    account = factories.account("viewer")
+    for number in range(5):
+        login = account.email.upper() if number % 2 else account.email
+        client.post(reverse("account_login"), {"login": login, "password": "wrong-password"})
+    assert sign_in(client, account).status_code == 429
+
+
+def test_another_account_is_not_locked_by_it(client: Client) -> None:
+    locked, other = factories.account("viewer"), factories.account("viewer")
+    for _try in range(5):
+        sign_in(client, locked, "wrong-password")
+    assert sign_in(client, other).status_code == 302
+
+
+def test_the_lock_opens_after_fifteen_minutes(client: Client) -> None:
+    account = factories.account("viewer")
+    for _try in range(5):
+        sign_in(client, account, "wrong-password")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert sign_in(client, account).status_code == 302
+
+
+def test_a_new_password_opens_the_lock(client: Client) -> None:
+    account = factories.account("viewer")
+    for _try in range(5):
+        sign_in(client, account, "wrong-password")
+    actions.reset_password(account=account, password="abcd-efgh-jkmn", by=None, now=factories.NOW)
+    assert sign_in(client, account, "abcd-efgh-jkmn").status_code == 302
+
+
+def test_a_closed_account_stays_out(client: Client) -> None:
+    account = factories.account("viewer", is_active=False)
+    sign_in(client, account)
+    assert not is_in(client)
+
+
+def test_a_one_time_password_opens_only_the_page_to_change_it(client: Client) -> None:
+    account = factories.account("coordinator", must_change_password=True)
+    sign_in(client, account)
+    assert is_in(client)
+    assert client.get(reverse("people:officers")).headers["Location"] == reverse(
+        "account_change_password"
+    )
+    own = "three odd words together"
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": factories.PASSWORD, "password1": own, "password2": own},
+    )
+    assert client.get(reverse("people:officers")).status_code == 200
+    account.refresh_from_db()
+    assert not account.must_change_password
+
+
+def test_nobody_signs_up_and_no_mail_page_exists(client: Client) -> None:
+    page = client.get(reverse("account_signup"))
+    assert "people/forgotten.html" in [template.name for template in page.templates]
+    assert client.get("/account/signup/").status_code == 404
+    assert client.get("/account/confirm-email/").status_code == 404
+
+
+def test_the_second_factor_is_asked_for_and_a_wrong_code_stays_out(client: Client) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    account = factories.account("administrator")
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    response = sign_in(client, account)
+    assert response.headers["Location"] == reverse("mfa_authenticate")
+    assert not is_in(client)
+    page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert page.status_code == 200
+    assert not is_in(client)
+
+
+def test_the_newest_code_lets_in(client: Client) -> None:
+    from allauth.mfa.totp.internal import auth
+
+    account = factories.account("administrator")
+    secret = "JBSWY3DPEHPK3PXP"
+    auth.TOTP.activate(account, secret)
+    sign_in(client, account)
+    client.post(reverse("mfa_authenticate"), {"code": newest_code(secret)})
+    assert is_in(client)
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_a_second_factor_is_set_up_with_recovery_codes_and_switched_off(
+    client: Client, language: str
+) -> None:
+    client.cookies["promdaen_language"] = language
+    account = factories.account("coordinator")
+    sign_in(client, account)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 302
+    client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    assert page.status_code == 200
+    secret = page.context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": newest_code(secret)})
+    assert queries.with_second_factor(accounts=[account.pk]) == {account.pk}
+    codes = client.get(reverse("mfa_view_recovery_codes"))
+    assert len(codes.context["unused_codes"]) == 10
+    for name in ("mfa_generate_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate"):
+        assert "masthead" in client.get(reverse(name)).content.decode()
+    client.post(reverse("mfa_deactivate_totp"))
+    assert queries.with_second_factor(accounts=[account.pk]) == set()
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_index",
+    ],
+)
+def test_every_page_of_signing_in_is_ours(client: Client, page: str, language: str) -> None:
+    account = factories.account("viewer")
+    if page != "account_login":
+        sign_in(client, account)
+    client.cookies["promdaen_language"] = language
+    response = client.get(reverse(page))
+    assert response.status_code == 200
+    body = response.content.decode()
+    assert f'lang="{language}"' in body
+    assert "masthead" in body
+
+
+def test_signing_out_ends_the_session(client: Client) -> None:
+    sign_in(client, factories.account("viewer"))
+    client.post(reverse("account_logout"))
+    assert not is_in(client)

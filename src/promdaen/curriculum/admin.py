@@ -1,0 +1,35 @@
+"""Topics, outcomes, sources and words in the back office, to look at."""
+
+from django.contrib import admin
+
+from promdaen.curriculum.models import Outcome, Source, Term, Topic
+from promdaen.kit.looking import LookOnly
+
+
+@admin.register(Topic)
+class TopicAdmin(LookOnly):
+    """Topics."""
+
+    list_display = ("number", "code", "name_km", "name_en")
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(LookOnly):
+    """Outcomes."""
+
+    list_display = ("code", "bloom", "measured_by", "text_en")
+
+
+@admin.register(Source)
+class SourceAdmin(LookOnly):
+    """Sources."""
+
+    list_display = ("code", "title", "verification")
+
+
+@admin.register(Term)
+class TermAdmin(LookOnly):
+    """Words of the glossary."""
+
+    list_display = ("code", "name_km", "name_en", "part", "confidence")
+    search_fields = ("name_km", "name_en")

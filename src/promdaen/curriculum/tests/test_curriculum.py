@@ -1,0 +1,214 @@
+"""Topics, outcomes, words and sources: loaded, reviewed, shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.curriculum import actions, queries, rules
+from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
+from promdaen.kit import content
+from promdaen.kit.models import AuditLine
+from tests import factories
+
+ON, LATER = date(2026, 11, 1), date(2026, 11, 20)
+APPROVED = content.Review(state="approved", by="Sok Dara", on=ON)
+
+
+def records() -> dict[str, list[content.Record]]:
+    names = ["source", "topic", "term"]
+    return content.read_content(root=content.content_root(), names=names)
+
+
+def load(given: Any) -> Any:
+    return actions.load_curriculum(records=given, by=None, now=factories.NOW)
+
+
+def review(text: str, state: content.Review) -> Review:
+    one = actions.ReviewedText(subject="item:A-1", language="km", text=text, review=state)
+    actions.put_reviews(texts=[one], by=None, now=factories.NOW)
+    return Review.objects.get(subject="item:A-1", language="km")
+
+
+# ---- rules ----
+
+
+def test_the_words_of_a_record_are_those_of_one_language_in_order() -> None:
+    values = {
+        "name": {"en": "One", "km": "មួយ"},
+        "options": [{"id": "a", "en": "Two", "km": "ពីរ"}],
+        "source": "THREE",
+    }
+    assert rules.words_of(values=values, language="en") == "One\nTwo"
+    assert rules.words_of(values=values, language="km") == "មួយ\nពីរ"
+
+
+def approved(text: str, on: date = ON, known: rules.Standing | None = None) -> rules.Standing:
+    return rules.standing(
+        text=text, state="approved", reviewer="Sok Dara", reviewed_on=on, known=known
+    )
+
+
+def test_a_draft_names_no_reviewer() -> None:
+    known = approved("Kep")
+    found = rules.standing(text="Kep", state="draft", reviewer="x", reviewed_on=ON, known=known)
+    assert (found.state, found.reviewer, found.reviewed_on) == ("draft", "", None)
+
+
+def test_an_approved_text_that_changed_is_a_draft_until_it_is_approved_anew() -> None:
+    known = approved("Kep")
+    changed = approved("Keb", known=known)
+    assert changed.state == "draft"
+    assert approved("Keb", known=changed).state == "draft"
+    assert approved("Kep", known=changed).state == "approved"
+    assert approved("Keb", on=LATER, known=changed).state == "approved"
+
+
+# ---- loading ----
+
+
+@pytest.mark.django_db
+def test_loading_again_changes_nothing() -> None:
+    given = records()
+    first, again = load(given), load(given)
+    assert first.added == again.unchanged > 200
+    assert (again.added, again.changed) == (0, 0)
+    assert (Topic.objects.count(), Outcome.objects.count()) == (12, 92)
+    assert AuditLine.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_outcome_that_content_dropped_goes_unless_something_hangs_on_it() -> None:
+    given = records()
+    load(given)
+    first = given["topic"][0]
+    values = {**first.values, "outcomes": first.values["outcomes"][:-1], "sources": []}
+    done = load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
+    assert done.changed == 2
+    assert Outcome.objects.count() == 91
+    assert not Topic.objects.get(code=first.code).sources.exists()
+
+
+@pytest.mark.django_db
+def test_an_outcome_with_an_item_stays() -> None:
+    from promdaen.assessment.models import Item
+
+    given = records()
+    load(given)
+    first = given["topic"][0]
+    last = first.values["outcomes"][-1]["code"]
+    Item.objects.create(code="A-1", kind="true_false", outcome_id=last, level="apply", key=True)
+    values = {**first.values, "outcomes": first.values["outcomes"][:-1]}
+    load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
+    assert Outcome.objects.filter(code=last).exists()
+
+
+@pytest.mark.django_db
+def test_every_topic_and_outcome_is_reviewed_by_itself() -> None:
+    texts = actions.reviewed_texts(records={"topic": records()["topic"]})
+    subjects = {text.subject for text in texts}
+    assert len(subjects) == 12 + 92
+    assert len(texts) == 2 * len(subjects)
+    by_subject = {(text.subject, text.language): text.text for text in texts}
+    assert "\n" not in by_subject["outcome:UNTOC.1", "en"]
+    assert by_subject["outcome:UNTOC.1", "en"] not in by_subject["topic:UNTOC", "en"]
+
+
+@pytest.mark.django_db
+def test_the_review_of_a_text_is_kept_and_falls_with_its_text() -> None:
+    assert review("មួយ", content.Review()).state == "draft"
+    assert review("មួយ", APPROVED).state == "approved"
+    assert queries.is_approved(subject="item:A-1", language="km")
+    assert review("ពីរ", APPROVED).state == "draft"
+    assert not queries.is_approved(subject="item:A-1", language="km")
+    lines = AuditLine.objects.count()
+    assert review("ពីរ", APPROVED).state == "draft"
+    assert AuditLine.objects.count() == lines
+
+
+# ---- pages ----
+
+
+@pytest.fixture
+def _loaded(db: None) -> None:
+    given = records()
+    load(given)
+    texts = actions.reviewed_texts(records=given)
+    actions.put_reviews(texts=texts, by=None, now=factories.NOW)
+
+
+PAGES = ("curriculum:topics", "curriculum:glossary", "curriculum:sources")
+
+
+@pytest.mark.usefixtures("_loaded")
+@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("role", ["trainer", "coordinator", "viewer"])
+def test_every_page_opens(client: Client, role: str, language: str) -> None:
+    client.force_login(factories.account(role))
+    client.cookies["promdaen_language"] = language
+    for address in (*map(reverse, PAGES), reverse("curriculum:topic", args=["UNTOC"])):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["participant", "assessor", "liaison", "administrator"])
+def test_other_roles_are_refused(client: Client, role: str) -> None:
+    client.force_login(factories.account(role))
+    for address in (*map(reverse, PAGES), reverse("curriculum:topic", args=["UNTOC"])):
+        assert client.get(address).status_code == 403, address
+
+
+@pytest.mark.django_db
+def test_an_unknown_topic_is_not_found_and_an_empty_database_says_what_fills_it(
+    client: Client,
+) -> None:
+    client.force_login(factories.account("viewer"))
+    assert client.get(reverse("curriculum:topic", args=["NO"])).status_code == 404
+    for address in map(reverse, PAGES):
+        assert "load-content" in client.get(address).content.decode()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_draft_is_shown_as_a_draft_and_an_approval_with_its_reviewer(client: Client) -> None:
+    client.cookies["promdaen_language"] = "en"
+    client.force_login(factories.account("viewer"))
+    address = reverse("curriculum:topic", args=["UNTOC"])
+    assert "Draft" in client.get(address).content.decode()
+    Review.objects.filter(subject="outcome:UNTOC.1", language="en").update(
+        state="approved", reviewer="Sok Dara", reviewed_on=ON
+    )
+    assert "Sok Dara, 1 Nov 2026" in client.get(address).content.decode()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_word_is_found_in_either_language_and_the_list_is_exported(client: Client) -> None:
+    client.force_login(factories.account("viewer"))
+    term = Term.objects.order_by("code")[0]
+    for text in (term.name_en, term.name_km):
+        page = client.get(reverse("curriculum:glossary"), {"q": text})
+        assert term in [one for one, *_rest in page.context["terms"]]
+    query = {"q": term.name_en, "part": term.part, "format": "csv"}
+    text = client.get(reverse("curriculum:glossary"), query).content.decode("utf-8-sig")
+    assert term.name_km in text
+    assert text.count("\n") < Term.objects.count()
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_source_names_the_topics_that_rest_on_it() -> None:
+    used = Source.objects.filter(topic__code="UNTOC").first()
+    assert used is not None
+    found = {row.code: row for row in queries.sources()}
+    assert "UNTOC" in [topic.code for topic in found[used.code].topic_set.all()]
+
+
+def test_every_level_measure_and_part_of_content_has_its_words() -> None:
+    given = records()
+    outcomes = [part for record in given["topic"] for part in record.values["outcomes"]]
+    assert {part["bloom"] for part in outcomes} <= rules.BLOOM.keys()
+    assert {part["measured_by"] for part in outcomes} <= rules.MEASURES.keys()
+    assert {record.values["part"] for record in given["term"]} <= rules.PARTS.keys()

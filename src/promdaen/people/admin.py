@@ -1,0 +1,29 @@
+"""Departments, ranks and accounts in the back office, to look at; officers are not there."""
+
+from django.contrib import admin
+
+from promdaen.kit.looking import LookOnly
+from promdaen.people.models import Account, Department, Rank
+
+
+@admin.register(Department)
+class DepartmentAdmin(LookOnly):
+    """Departments."""
+
+    list_display = ("code", "name_km", "name_en")
+
+
+@admin.register(Rank)
+class RankAdmin(LookOnly):
+    """Ranks."""
+
+    list_display = ("code", "name_km", "name_en", "position")
+
+
+@admin.register(Account)
+class AccountAdmin(LookOnly):
+    """Accounts, without their passwords."""
+
+    list_display = ("name", "email", "is_active", "must_change_password", "last_login")
+    fields = ("name", "email", "department", "language", "is_active", "last_login", "created_at")
+    search_fields = ("name", "email")

@@ -1,0 +1,292 @@
+"""Accounts: what an administrator can do for them, and what nobody can."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from promdaen.kit.models import AuditLine
+from promdaen.people import actions, queries
+from promdaen.people.models import Account
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DETAILS = actions.AccountDetails(
+    email="Dara@Example.org", name="Sok Dara", roles=frozenset({"trainer", "viewer"})
+)
+
+
+@pytest.fixture
+def administrator() -> Account:
+    return factories.account("administrator")
+
+
+def stamp(by: Account | None) -> dict[str, Any]:
+    return {"by": by, "now": factories.NOW}
+
+
+def last_line() -> AuditLine:
+    return AuditLine.objects.order_by("-sequence")[0]
+
+
+def test_a_new_account_has_a_password_for_one_use(administrator: Account) -> None:
+    made = actions.create_account(
+        details=DETAILS, password="abcd-efgh-jkmn", **stamp(administrator)
+    )
+    assert made.email == "dara@example.org"
+    assert made.check_password("abcd-efgh-jkmn")
+    assert made.must_change_password
+    assert made.role_codes() == {"trainer", "viewer"}
+    line = last_line()
+    assert (line.action, line.account_id) == ("create_account", administrator.pk)
+    assert "abcd" not in str(line.detail)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": " "}, "name"),
+        ({"email": "dara"}, "e-mail"),
+        ({"roles": frozenset()}, "role"),
+        ({"roles": frozenset({"king"})}, "king"),
+        ({"department": "XXX"}, "XXX"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(change: dict[str, Any], words: str) -> None:
+    before = AuditLine.objects.count()
+    with pytest.raises(actions.AccountRefused, match=words):
+        actions.create_account(details=replace(DETAILS, **change), password="x", **stamp(None))
+    assert (Account.objects.count(), AuditLine.objects.count()) == (0, before)
+
+
+def test_two_accounts_cannot_share_an_address() -> None:
+    factories.account("viewer", email="dara@example.org")
+    with pytest.raises(actions.AccountRefused):
+        actions.create_account(details=DETAILS, password="x", **stamp(None))
+
+
+@pytest.mark.parametrize("role", ["participant", "trainer", "coordinator", "viewer"])
+def test_only_an_administrator_makes_accounts(role: str) -> None:
+    with pytest.raises(queries.NotAllowed):
+        actions.create_account(details=DETAILS, password="x", **stamp(factories.account(role)))
+
+
+def test_roles_are_changed_and_the_line_says_which(administrator: Account) -> None:
+    account = factories.account("viewer", "trainer")
+    details = replace(DETAILS, roles=frozenset({"viewer", "coordinator"}))
+    actions.change_account(account=account, details=details, **stamp(administrator))
+    assert account.role_codes() == {"viewer", "coordinator"}
+    assert last_line().detail["roles_added"] == ["coordinator"]
+    assert last_line().detail["roles_removed"] == ["trainer"]
+
+
+def test_the_last_administrator_keeps_the_role(administrator: Account) -> None:
+    factories.account("administrator", is_active=False)
+    details = replace(DETAILS, email=administrator.email, roles=frozenset({"viewer"}))
+    with pytest.raises(actions.AccountRefused, match="last administrator"):
+        actions.change_account(account=administrator, details=details, **stamp(administrator))
+    factories.account("administrator")
+    actions.change_account(account=administrator, details=details, **stamp(administrator))
+    assert administrator.role_codes() == {"viewer"}
+
+
+def test_nobody_closes_their_own_account(administrator: Account) -> None:
+    factories.account("administrator")
+    with pytest.raises(actions.AccountRefused, match="your own"):
+        actions.deactivate_account(account=administrator, **stamp(administrator))
+
+
+def test_the_last_administrator_cannot_be_closed(administrator: Account) -> None:
+    with pytest.raises(actions.AccountRefused, match="last administrator"):
+        actions.deactivate_account(account=administrator, **stamp(None))
+
+
+def test_an_account_is_closed_and_opened_again(administrator: Account) -> None:
+    account = factories.account("viewer")
+    actions.deactivate_account(account=account, **stamp(administrator))
+    account.refresh_from_db()
+    assert not account.is_active
+    actions.reactivate_account(account=account, **stamp(administrator))
+    account.refresh_from_db()
+    assert account.is_active
+    assert last_line().action == "reactivate_account"
+
+
+def test_a_new_password_is_for_one_use_and_stands_in_no_line(administrator: Account) -> None:
+    account = factories.account("viewer")
+    actions.reset_password(account=account, password="new-pass-word", **stamp(administrator))
+    account.refresh_from_db()
+    assert account.must_change_password
+    assert account.check_password("new-pass-word")
+    assert "new-pass-word" not in str(last_line().detail)
+
+
+def test_a_second_factor_is_taken_away(administrator: Account) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    account = factories.account("viewer")
+    TOTP.activate(account, "JBSWY3DPEHPK3PXP")
+    assert actions.reset_second_factor(account=account, **stamp(administrator)) == 1
+    assert queries.with_second_factor(accounts=[account.pk]) == set()
+
+
+def test_ones_own_language_and_look_are_kept() -> None:
+    account = factories.account("viewer")
+    actions.change_own_settings(language="en", theme="dark", **stamp(account))
+    account.refresh_from_db()
+    assert (account.language, account.theme) == ("en", "dark")
+    with pytest.raises(actions.AccountRefused):
+        actions.change_own_settings(language="fr", theme="dark", **stamp(account))
+
+
+# ---- pages ----
+
+GETS = ["accounts", "add_account", "audit"]
+
+
+@pytest.mark.parametrize("page", GETS)
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_an_administrator_opens_the_page(
+    client: Any, administrator: Account, page: str, language: str
+) -> None:
+    client.force_login(administrator)
+    client.cookies["promdaen_language"] = language
+    assert client.get(reverse(f"people:{page}")).status_code == 200
+
+
+@pytest.mark.parametrize("page", [*GETS, "account"])
+@pytest.mark.parametrize(
+    "role", ["participant", "trainer", "coordinator", "assessor", "liaison", "viewer"]
+)
+def test_another_role_is_refused(client: Any, role: str, page: str) -> None:
+    account = factories.account(role)
+    client.force_login(account)
+    where = {"pk": account.pk} if page == "account" else {}
+    assert client.get(reverse(f"people:{page}", kwargs=where)).status_code == 403
+
+
+def test_a_visitor_is_led_to_the_sign_in(client: Any) -> None:
+    answer = client.get(reverse("people:accounts"))
+    assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_an_account_is_made_on_the_page_and_its_password_shown_once(
+    client: Any, administrator: Account
+) -> None:
+    client.force_login(administrator)
+    typed = {
+        "name": "Sok Dara",
+        "email": "dara@example.org",
+        "department": "",
+        "language": "km",
+        "roles": ["viewer"],
+    }
+    page = client.post(reverse("people:add_account"), typed)
+    made = Account.objects.get(email="dara@example.org")
+    assert made.check_password(page.context["password"])
+    assert page.context["password"] in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    again = client.post(reverse("people:add_account"), typed)
+    assert again.context["form"].errors
+
+
+def test_the_pages_of_an_account_do_what_they_say(client: Any, administrator: Account) -> None:
+    client.force_login(administrator)
+    account = factories.account("viewer")
+    where = {"pk": account.pk}
+    assert client.get(reverse("people:account", kwargs=where)).status_code == 200
+    client.post(reverse("people:deactivate_account", kwargs=where))
+    account.refresh_from_db()
+    assert not account.is_active
+    client.post(reverse("people:reactivate_account", kwargs=where))
+    client.post(reverse("people:reset_second_factor", kwargs=where))
+    page = client.post(reverse("people:reset_password", kwargs=where))
+    account.refresh_from_db()
+    assert account.is_active
+    assert account.check_password(page.context["password"])
+    typed = {"name": "New Name", "email": account.email, "language": "en", "roles": ["trainer"]}
+    assert client.post(reverse("people:account", kwargs=where), typed).status_code == 302
+    refused = client.post(reverse("people:account", kwargs=where), {**typed, "roles": []})
+    assert refused.context["form"].errors
+
+
+def test_closing_oneself_on_the_page_is_refused_in_words(
+    client: Any, administrator: Account
+) -> None:
+    client.force_login(administrator)
+    where = {"pk": administrator.pk}
+    client.post(reverse("people:deactivate_account", kwargs=where))
+    administrator.refresh_from_db()
+    assert administrator.is_active
+
+
+def test_the_list_narrows_sorts_and_exports_what_it_shows(
+    client: Any, administrator: Account
+) -> None:
+    client.force_login(administrator)
+    factories.account("trainer", name="Keo Sophal", email="keo@example.org")
+    factories.account("viewer", name="Chan Vuthy", email="chan@example.org", is_active=False)
+    query = {"role": "trainer", "sort": "-email"}
+    page = client.get(reverse("people:accounts"), query)
+    assert [row.name for row, *_rest in page.context["lines"]] == ["Keo Sophal"]
+    closed = client.get(reverse("people:accounts"), {"state": "closed", "q": "chan"})
+    assert [row.name for row, *_rest in closed.context["lines"]] == ["Chan Vuthy"]
+    file = client.get(reverse("people:accounts"), {**query, "format": "csv"})
+    text = file.content.decode("utf-8-sig")
+    assert "keo@example.org" in text
+    assert "chan@example.org" not in text
+    assert "pbkdf2" not in text
+
+
+def test_ones_own_page_shows_roles_and_changes_language(client: Any) -> None:
+    account = factories.account("trainer")
+    client.force_login(account)
+    assert client.get(reverse("people:own_account")).status_code == 200
+    answer = client.post(reverse("people:own_account"), {"language": "en", "theme": "dark"})
+    assert answer.cookies["promdaen_language"].value == "en"
+    account.refresh_from_db()
+    assert account.theme == "dark"
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_everyone_reads_what_is_kept(client: Any, language: str) -> None:
+    client.cookies["promdaen_language"] = language
+    assert client.get(reverse("people:privacy")).status_code == 200
+
+
+def test_the_audit_page_narrows_exports_and_checks(client: Any, administrator: Account) -> None:
+    client.force_login(administrator)
+    account = factories.account("viewer")
+    actions.deactivate_account(account=account, **stamp(administrator))
+    factories.officer()
+    page = client.get(reverse("people:audit"), {"action": "deactivate_account"})
+    assert [line.action for line, _label in page.context["lines"]] == ["deactivate_account"]
+    late = client.get(reverse("people:audit"), {"since": "2030-01-01"})
+    assert list(late.context["lines"]) == []
+    day = client.get(reverse("people:audit"), {"since": "2026-11-24", "until": "2026-11-24"})
+    assert len(day.context["lines"]) == 2
+    file = client.get(reverse("people:audit"), {"format": "csv"})
+    assert account.audit_name in file.content.decode("utf-8-sig")
+    answer = client.post(reverse("people:verify_audit"), follow=True)
+    assert [str(message.level_tag) for message in answer.context["messages"]] == ["success"]
+
+
+def test_a_changed_line_shows_on_the_audit_page(client: Any, administrator: Account) -> None:
+    from django.db import connection
+
+    client.force_login(administrator)
+    factories.officer()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kit_auditline SET action = 'nothing'")
+    answer = client.post(reverse("people:verify_audit"), follow=True)
+    assert [str(message.level_tag) for message in answer.context["messages"]] == ["error"]
+
+
+def test_every_action_of_people_has_words_for_the_audit_page() -> None:
+    own = {"create_officers", "add_postings"}
+    named = {name for name in actions.__all__ if name[0].islower()} - own
+    assert named <= set(queries.audit_labels())

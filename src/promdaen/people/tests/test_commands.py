@@ -1,0 +1,62 @@
+"""Commands around accounts and the audit log."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from promdaen.people.models import Account
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_administrator_gets_a_password_for_one_use() -> None:
+    out = StringIO()
+    call_command("create_administrator", "chan@example.org", "--name", "Chan Vuthy", stdout=out)
+    account = Account.objects.get(email="chan@example.org")
+    assert account.check_password(out.getvalue().strip())
+    assert account.must_change_password
+    assert account.has_role("administrator")
+
+
+@pytest.mark.parametrize(("email", "words"), [("chan", "not an e-mail"), ("a@b.org", "Another")])
+def test_an_administrator_who_cannot_be_is_refused_in_one_line(email: str, words: str) -> None:
+    factories.account("viewer", email="a@b.org")
+    with pytest.raises(CommandError, match=words) as refused:
+        call_command("create_administrator", email, "--name", "Chan Vuthy")
+    assert refused.value.returncode == 2
+
+
+def test_a_whole_log_is_said_to_be_whole() -> None:
+    factories.officer()
+    out = StringIO()
+    call_command("verify_audit", stdout=out)
+    document = json.loads(out.getvalue())
+    assert document["is_whole"]
+    assert document["nodes"][0]["lines"] == 1
+
+
+@pytest.mark.parametrize(
+    ("breach", "words"),
+    [
+        ("UPDATE kit_auditline SET action = 'other' WHERE sequence = 1", "changed"),
+        ("DELETE FROM kit_auditline WHERE sequence = 1", "missing"),
+        ("DELETE FROM kit_auditline WHERE sequence = 2", "end"),
+    ],
+)
+def test_a_breach_is_named_and_the_exit_code_says_so(breach: str, words: str) -> None:
+    factories.officer()
+    factories.officer()
+    with connection.cursor() as cursor:
+        cursor.execute(breach)
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_audit", stdout=out)
+    assert ended.value.code == 1
+    found = json.loads(out.getvalue())["nodes"][0]["breaks"]
+    assert any(words in one["what"] for one in found)
