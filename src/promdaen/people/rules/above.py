@@ -1,0 +1,113 @@
+"""What a row takes from the rows above it: merged cells, ditto marks, headings of groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit.spreadsheets import Merged, Message, Row, Table, Value, text_of
+from promdaen.people.rules import aliases, headings
+from promdaen.people.rules.header import Column, Header
+from promdaen.people.rules.messages import say
+
+_REPEATED = (
+    headings.DEPARTMENT, headings.PROVINCE, headings.CHECKPOINT, headings.RANK,
+)  # fmt: skip
+_DITTO = frozenset({'"', "''", "“", "”", "″", "〃", "-do-", "do", "ditto", "ដូចលើ", "ដូចខាងលើ"})
+
+# "I. Department of ...", "១- ..." and "ក. ..." number the groups.
+_GROUP_NUMBER = re.compile("^\\s*(?:[0-9IVX០-៩]{1,4}|[A-Za-zក-អ])[.)៖-]\\s*")
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A row with the cells it takes from above filled in, and a word about each.
+
+    `department` is the text of the heading of its group, where rows are grouped by department.
+    """
+
+    row: Row
+    repairs: tuple[Message, ...]
+    department: str = ""
+
+
+def complete_rows(
+    *, table: Table, header: Header, departments: aliases.Known
+) -> tuple[Completed, ...]:
+    """Give the rows under the heads, completed; headings of groups are taken out."""
+    is_grouped = headings.DEPARTMENT not in header.by_meaning
+    columns = [column for meaning in _REPEATED for column in header.by_meaning.get(meaning, ())]
+    above: dict[int, tuple[int, Value]] = {}
+    group = ""
+    found = []
+    for row in table.rows:
+        if row.number <= header.last_row:
+            continue
+        heading = _group_heading(row=row, departments=departments) if is_grouped else ""
+        if heading:
+            group = heading
+            continue
+        completed = _completed(row=row, columns=columns, above=above, merged=table.merged)
+        found.append(Completed(completed.row, completed.repairs, department=group))
+        above = _remembered(row=completed.row, columns=columns, above=above)
+    return tuple(found)
+
+
+def _group_heading(*, row: Row, departments: aliases.Known) -> str:
+    texts = [text for value in row.values if (text := text_of(value=value))]
+    is_alone = len(texts) == 1
+    text = _GROUP_NUMBER.sub("", texts[0]) if is_alone else ""
+    return text if text and aliases.code_of(text=text, known=departments) else ""
+
+
+def _completed(
+    *,
+    row: Row,
+    columns: Sequence[Column],
+    above: Mapping[int, tuple[int, Value]],
+    merged: Sequence[Merged],
+) -> Completed:
+    values = list(row.values)
+    repairs = []
+    for column in columns:
+        text = text_of(value=row.value(index=column.index))
+        is_ditto = text.casefold() in _DITTO
+        is_merged = not text and _is_below_merged(row=row, column=column, merged=merged)
+        if not (is_ditto or is_merged) or column.index not in above:
+            continue
+        other, value = above[column.index]
+        values += [None] * (column.index + 1 - len(values))
+        values[column.index] = value
+        repairs.append(_taken(row=row, column=column, other=other, value=value))
+    return Completed(row=Row(number=row.number, values=tuple(values)), repairs=tuple(repairs))
+
+
+def _taken(*, row: Row, column: Column, other: int, value: Value) -> Message:
+    return say(
+        code="taken_from_above",
+        row=row.number,
+        column=column.letter,
+        field=headings.label(meaning=column.meaning or ""),
+        other=other,
+        value=text_of(value=value),
+    )
+
+
+def _is_below_merged(*, row: Row, column: Column, merged: Sequence[Merged]) -> bool:
+    return any(
+        block.first_row < row.number <= block.last_row
+        and block.first_column <= column.index <= block.last_column
+        for block in merged
+    )
+
+
+def _remembered(
+    *, row: Row, columns: Sequence[Column], above: Mapping[int, tuple[int, Value]]
+) -> dict[int, tuple[int, Value]]:
+    filled = {
+        column.index: (row.number, value)
+        for column in columns
+        if (value := row.value(index=column.index)) is not None
+    }
+    return {**above, **filled}

@@ -1,0 +1,108 @@
+"""Finds which department, province or rank a typed text means."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.people.rules import names
+
+Aliases = Mapping[str, Sequence[str]]
+
+# Words that say what kind of thing is named, not which one; people add and drop them freely.
+_KIND_WORDS = frozenset(
+    {"province", "department", "dept", "general", "of", "the", "and", "city", "capital", "police"}
+)
+_KIND_WORDS_KHMER = re.compile(
+    "^(?:ខេត្ត|រាជធានី|ក្រុង|អគ្គនាយកដ្ឋាន|នាយកដ្ឋាន|នគរបាល|មន្ទីរ|ការិយាល័យ)+(?=.)"
+)
+_BETWEEN_NAMES = re.compile(r"\s*[/|()\n]\s*|\s+[-–—]\s+")
+_NEAREST = 2
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names of one kind of thing, folded: exact ones first, then without kind words."""
+
+    exact: Mapping[str, str]
+    loose: Mapping[str, str]
+    shown: Mapping[str, str]
+
+
+def known(*, aliases: Aliases) -> Known:
+    """Fold the names of `aliases` once; a name that two codes share belongs to neither.
+
+    >>> found = known(aliases={"IMM": ["Department of Immigration"], "MAR": ["Maritime Police"]})
+    >>> code_of(text="IMMIGRATION dept.", known=found), code_of(text="Navy", known=found)
+    ('IMM', '')
+    >>> provinces = known(aliases={"09": ["Koh Kong"], "17": ["Siemreap"]})
+    >>> code_of(text="Kaoh Kong", known=provinces), code_of(text="Siem Reap", known=provinces)
+    ('09', '17')
+    """
+    exact: dict[str, set[str]] = {}
+    loose: dict[str, set[str]] = {}
+    shown: dict[str, str] = {}
+    for code, spellings in aliases.items():
+        for spelling in (code, *spellings):
+            exact.setdefault(_exact(text=spelling), set()).add(code)
+            for key in _loose(text=spelling):
+                loose.setdefault(key, set()).add(code)
+            shown.setdefault(_exact(text=spelling), spelling)
+    return Known(exact=_single(exact), loose=_single(loose), shown=shown)
+
+
+def code_of(*, text: str, known: Known) -> str:
+    """Give the code that `text` means, or "" when it means none or more than one.
+
+    A cell may hold the name in both languages, with a stroke or brackets between.
+
+    >>> found = known(aliases={"18": ["Preah Sihanouk", "ព្រះសីហនុ"]})
+    >>> code_of(text="ខេត្តព្រះសីហនុ / Preah Sihanouk", known=found)
+    '18'
+    """
+    whole = _code(text=text, known=known)
+    if whole:
+        return whole
+    parts = [part for part in _BETWEEN_NAMES.split(text) if part.strip()]
+    codes = {_code(text=part, known=known) for part in parts} - {""}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def nearest(*, text: str, known: Known) -> tuple[str, ...]:
+    """Give the known names nearest in spelling to `text`, at most two.
+
+    >>> nearest(text="Maritme Police", known=known(aliases={"MAR": ["Maritime Police"]}))
+    ('Maritime Police',)
+    """
+    close = difflib.get_close_matches(_exact(text=text), known.shown, n=_NEAREST, cutoff=0.6)
+    return tuple(known.shown[key] for key in close)
+
+
+def _code(*, text: str, known: Known) -> str:
+    exact = known.exact.get(_exact(text=text))
+    if exact:
+        return exact
+    codes = {known.loose[key] for key in _loose(text=text) if key in known.loose}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _single(found: Mapping[str, set[str]]) -> dict[str, str]:
+    return {key: next(iter(codes)) for key, codes in found.items() if key and len(codes) == 1}
+
+
+def _exact(*, text: str) -> str:
+    plain = re.sub(r"[^\w\u1780-\u17ff]+", " ", text.casefold()).strip()
+    return names.folded_khmer(text=plain) if names.has_khmer(text=plain) else plain
+
+
+def _loose(*, text: str) -> tuple[str, ...]:
+    """Fold a name further: without kind words, run together, in any order, and by its sound."""
+    plain = _exact(text=text)
+    if names.has_khmer(text=plain):
+        return (_KIND_WORDS_KHMER.sub("", plain),)
+    words = [word for word in plain.replace("_", " ").split() if word not in _KIND_WORDS]
+    together = "".join(words)
+    sounds = (f"sound {names.sound_of(word=together)}",) if together.isascii() and words else ()
+    return ("".join(sorted(words)), together, *sounds)

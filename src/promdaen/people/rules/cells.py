@@ -1,0 +1,127 @@
+"""Reads single cells of a roster: sex, code, date, and names out of lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, Words, text_of
+from promdaen.people.rules import aliases, dates, headings
+from promdaen.people.rules.messages import say
+
+T = TypeVar("T")
+
+_SEXES: Mapping[str, str] = {
+    word: sex
+    for sex, words in {
+        "M": "m male man mr ប្រុស ប បុរស លោក",
+        "F": "f female woman w mrs ms miss ស្រី ស នារី ស្ត្រី លោកស្រី អ្នកស្រី កញ្ញា",
+    }.items()
+    for word in words.split()
+}
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,31}")
+_ROUNDED = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with its place and what its column means."""
+
+    row: int
+    letter: str
+    meaning: str
+    raw: Value
+
+    @property
+    def text(self) -> str:
+        """The cell as a person sees it, cleaned."""
+        return text_of(value=self.raw)
+
+    @property
+    def label(self) -> Words:
+        """What people call the column."""
+        return headings.label(meaning=self.meaning)
+
+    def say(self, *, code: str, **params: Param) -> Message:
+        """Make a message about this cell; {value} and {field} are filled in."""
+        known: dict[str, Param] = {"value": self.text, "field": self.label, **params}
+        return say(code=code, row=self.row, column=self.letter or None, **known)
+
+
+@dataclass(frozen=True)
+class Read(Generic[T]):
+    """A value read from a cell, why it was refused, and what was put right."""
+
+    value: T
+    refused: tuple[Message, ...] = ()
+    repairs: tuple[Message, ...] = ()
+
+
+def bad_cell_message(*, cell: Cell) -> Message | None:
+    """Say what is wrong with a cell that holds an error or a formula without a value."""
+    if not isinstance(cell.raw, BadCell):
+        return None
+    code = "cell_error" if cell.raw.reason == "error" else "cell_formula"
+    return cell.say(code=code)
+
+
+def read_sex(*, cell: Cell) -> Read[str]:
+    """Read "M" or "F"; blank stays blank.
+
+    >>> read_sex(cell=Cell(5, "D", "sex", "ស្រី")).value, read_sex(cell=Cell(5, "D", "sex", "Mr."))
+    ('F', Read(value='M', refused=(), repairs=()))
+    """
+    word = cell.text.casefold().strip(" .()")
+    if not word or word in _SEXES:
+        return Read(_SEXES.get(word, ""))
+    return Read("", refused=(cell.say(code="sex_unknown"),))
+
+
+def read_code(*, cell: Cell) -> Read[str]:
+    """Read an officer code: Latin digits, no spaces around."""
+    text = dates.latin_digits(text=cell.text)
+    if _ROUNDED.fullmatch(text):
+        return Read("", refused=(cell.say(code="code_rounded"),))
+    if text and not _CODE.fullmatch(text):
+        return Read("", refused=(cell.say(code="code_odd"),))
+    repairs = (cell.say(code="digits_latin"),) if text != cell.text else ()
+    return Read(text, repairs=repairs)
+
+
+def read_posted_on(*, cell: Cell) -> Read[date | None]:
+    """Read the day since which an officer serves at the post; blank stays unknown."""
+    if not cell.text:
+        return Read(None)
+    found = dates.read_date(value=cell.raw)
+    if found.problem:
+        return Read(None, refused=(cell.say(code=found.problem),))
+    repairs: tuple[Message, ...] = ()
+    if found.is_repaired and found.day:
+        repairs = (cell.say(code="date_completed", day=f"{found.day:%d/%m/%Y}"),)
+    return Read(found.day, repairs=repairs)
+
+
+def read_listed(*, cell: Cell, known: aliases.Known) -> Read[str]:
+    """Read the code of something that is in a list; blank stays blank."""
+    if not cell.text:
+        return Read("")
+    code = aliases.code_of(text=cell.text, known=known)
+    if code:
+        return Read(code)
+    near = aliases.nearest(text=cell.text, known=known)
+    if near:
+        message = cell.say(code="not_known_nearest", nearest=", ".join(near))
+    else:
+        message = cell.say(code="not_known")
+    return Read("", refused=(message,))
+
+
+def read_rank(*, cell: Cell, known: aliases.Known) -> Read[str]:
+    """Read the code of a rank; an unknown rank is kept as typed, with a word about it."""
+    code = aliases.code_of(text=cell.text, known=known) if cell.text else ""
+    if code or not cell.text:
+        return Read(code)
+    return Read("", repairs=(cell.say(code="rank_as_typed"),))

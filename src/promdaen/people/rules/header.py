@@ -1,0 +1,179 @@
+"""Finds the heads of the columns of a roster, wherever they stand and in as many lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from promdaen.kit.spreadsheets import (
+    Merged,
+    Message,
+    Row,
+    Table,
+    Unreadable,
+    column_letter,
+    text_of,
+)
+from promdaen.people.rules import headings
+from promdaen.people.rules.messages import say
+
+_MOST_TITLE_ROWS = 40
+# Two heads that are known make a row of heads; a list title seldom has one.
+_FEWEST_HEADS = 2
+_NAMES = frozenset({headings.NAME_KM, headings.NAME_LATIN, headings.NAME, headings.FAMILY})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its index (from 0), its letter, its head as typed and what it means."""
+
+    index: int
+    letter: str
+    heading: str
+    meaning: str | None
+
+
+@dataclass(frozen=True)
+class Header:
+    """The heads of a table: the columns, the last row they take, and where each meaning is."""
+
+    columns: tuple[Column, ...]
+    last_row: int
+    by_meaning: Mapping[str, tuple[Column, ...]]
+
+    def first(self, *, meaning: str) -> Column | None:
+        """Give the first column of a meaning, or None."""
+        return next(iter(self.by_meaning.get(meaning, ())), None)
+
+
+def find_header(*, table: Table) -> Header:
+    """Find the row or rows of heads among the first forty.
+
+    Title rows above are passed over; heads may take two rows, or stand once in each language.
+    Raises Unreadable when there is no name column, when one meaning stands twice, and when
+    nothing follows.
+    """
+    candidates = _candidates(table=table)
+    if not candidates:
+        raise Unreadable(say(code="no_header", name=table.name))
+    # max() keeps the first of equals, and single rows come before pairs.
+    _, last, columns = max(candidates, key=lambda candidate: candidate[0])
+    header = Header(
+        columns=columns,
+        last_row=_last_head_row(table=table, after=last),
+        by_meaning=_grouped(columns=columns),
+    )
+    _check(header=header, table=table)
+    return header
+
+
+def is_heads(*, values: Sequence[str]) -> bool:
+    """Say whether a row of texts is a row of heads."""
+    return _known_count(headings_=values) >= _FEWEST_HEADS
+
+
+def _candidates(*, table: Table) -> list[tuple[int, int, tuple[Column, ...]]]:
+    """Give (how many meanings, last row, columns) for each row and each pair of rows."""
+    found = []
+    rows = table.rows[:_MOST_TITLE_ROWS]
+    for upper in rows:
+        columns = _columns(texts=[_texts(row=upper)])
+        if _score(columns=columns) >= _FEWEST_HEADS:
+            found.append((_score(columns=columns), upper.number, columns))
+    for upper, lower in pairwise(rows):
+        columns = _columns(texts=[_spread(row=upper, merged=table.merged), _texts(row=lower)])
+        is_pair = lower.number == upper.number + 1 and _score(columns=columns) >= _FEWEST_HEADS
+        if is_pair:
+            found.append((_score(columns=columns), lower.number, columns))
+    return found
+
+
+def _texts(*, row: Row) -> list[str]:
+    return [text_of(value=value) for value in row.values]
+
+
+def _spread(*, row: Row, merged: Sequence[Merged]) -> list[str]:
+    """Give a row's texts with a head that spans merged columns repeated over each of them."""
+    texts = _texts(row=row)
+    for block in merged:
+        if block.first_row == row.number and block.first_column < len(texts):
+            missing = block.last_column + 1 - len(texts)
+            texts += [""] * max(0, missing)
+            for index in range(block.first_column, block.last_column + 1):
+                texts[index] = texts[block.first_column]
+    return texts
+
+
+def _columns(*, texts: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+    width = max(map(len, texts))
+    padded = [[*line, *[""] * (width - len(line))] for line in texts]
+    return tuple(
+        _column(index=index, parts=[part for part in parts if part])
+        for index, parts in enumerate(zip(*padded, strict=True))
+    )
+
+
+def _column(*, index: int, parts: Sequence[str]) -> Column:
+    whole = " ".join(parts)
+    tried = (whole, *reversed(parts))
+    meanings = (headings.meaning_of(heading=text) for text in tried if text)
+    return Column(
+        index=index,
+        letter=column_letter(index=index),
+        heading=whole,
+        meaning=next((meaning for meaning in meanings if meaning), None),
+    )
+
+
+def _score(*, columns: Sequence[Column]) -> int:
+    return len({column.meaning for column in columns if column.meaning})
+
+
+def _known_count(*, headings_: Sequence[str]) -> int:
+    return len({headings.meaning_of(heading=text) for text in headings_ if text} - {None})
+
+
+def _last_head_row(*, table: Table, after: int) -> int:
+    """Pass over further rows of heads, such as the same heads in the other language."""
+    last = after
+    for row in table.rows:
+        if row.number <= after:
+            continue
+        if row.number != last + 1 or not is_heads(values=_texts(row=row)):
+            break
+        last = row.number
+    return last
+
+
+def _grouped(*, columns: Sequence[Column]) -> dict[str, tuple[Column, ...]]:
+    found: dict[str, tuple[Column, ...]] = {}
+    for column in columns:
+        if column.meaning:
+            found[column.meaning] = (*found.get(column.meaning, ()), column)
+    return found
+
+
+def _check(*, header: Header, table: Table) -> None:
+    if not _NAMES & header.by_meaning.keys():
+        field = headings.label(meaning=headings.NAME)
+        raise Unreadable(say(code="no_column", row=header.last_row, field=field))
+    twice = _twice(header=header)
+    if twice:
+        raise Unreadable(twice)
+    if not any(row.number > header.last_row for row in table.rows):
+        raise Unreadable(say(code="no_rows", row=header.last_row))
+
+
+def _twice(*, header: Header) -> Message | None:
+    may_repeat = {headings.PERSONAL, headings.NUMBER, headings.NAME}
+    for meaning, columns in header.by_meaning.items():
+        if len(columns) > 1 and meaning not in may_repeat:
+            return say(
+                code="two_columns",
+                row=header.last_row,
+                column=columns[1].letter,
+                other=columns[0].letter,
+                field=headings.label(meaning=meaning),
+            )
+    return None

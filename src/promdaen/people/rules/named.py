@@ -1,0 +1,117 @@
+"""Reads an officer's name out of the cells that hold it, in whichever script and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit.spreadsheets import Message, has_widthless
+from promdaen.people.rules import headings, names
+from promdaen.people.rules.cells import Cell
+
+_LONGEST = 120
+_ODD = re.compile(r"[^\w\s.'’\-\u1780-\u17ff]|[\d_\u17e0-\u17e9]")
+_BOTH = "both"
+
+
+@dataclass(frozen=True)
+class ReadName:
+    """An officer's name in both scripts, "" where not given, with what there is to say."""
+
+    khmer: str
+    latin: str
+    refused: tuple[Message, ...] = ()
+    repairs: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A text in one script, and the cell it came from."""
+
+    text: str
+    cell: Cell
+
+
+def read_name(*, cells: Mapping[str, Sequence[Cell]]) -> ReadName:
+    """Read the name from the cells of a row, given by meaning.
+
+    Cells in the other script's column are moved, cells with both scripts are split, titles and
+    unseen characters are taken out; each is said. Texts of old fonts and odd signs are refused.
+    """
+    given = _given_cells(cells=cells)
+    refused = tuple(message for cell in given if (message := _refusal(cell=cell)))
+    if refused:
+        return ReadName("", "", refused=refused)
+    khmer = [piece for cell in given if (piece := _piece(cell=cell, is_khmer=True))]
+    latin = [piece for cell in given if (piece := _piece(cell=cell, is_khmer=False))]
+    refused = tuple(
+        pieces[-1].cell.say(code="script_wrong")
+        for pieces in (khmer, latin)
+        if len({piece.cell.meaning for piece in pieces} - {headings.GIVEN}) > 1
+    )
+    if refused:
+        return ReadName("", "", refused=refused)
+    return ReadName(
+        khmer=_stored(pieces=khmer, normal=names.normal_khmer),
+        latin=_stored(pieces=latin, normal=names.normal_latin),
+        repairs=tuple(_repairs(cells=given)),
+    )
+
+
+def name_text(*, cells: Mapping[str, Sequence[Cell]]) -> str:
+    """Give whatever stands in the cells of the name, as typed."""
+    return " ".join(cell.text for cell in _given_cells(cells=cells))
+
+
+def _given_cells(*, cells: Mapping[str, Sequence[Cell]]) -> list[Cell]:
+    order = (
+        headings.NAME_KM, headings.NAME_LATIN, headings.NAME, headings.FAMILY, headings.GIVEN,
+    )  # fmt: skip
+    return [cell for meaning in order for cell in cells.get(meaning, ()) if cell.text]
+
+
+def _refusal(*, cell: Cell) -> Message | None:
+    if names.is_legacy(text=cell.text):
+        return cell.say(code="name_legacy")
+    # Brackets around the other script are how many lists give both; they are split off later.
+    text = re.sub(r"[()/|,]", " ", cell.text) if _script(text=cell.text) == _BOTH else cell.text
+    text = names.without_title(text=text).strip(" ,;.")
+    if len(text) > _LONGEST or _ODD.search(text) or not _script(text=text):
+        return cell.say(code="name_odd")
+    return None
+
+
+def _script(*, text: str) -> str:
+    has_khmer, has_latin = names.has_khmer(text=text), names.has_latin(text=text)
+    if has_khmer and has_latin:
+        return _BOTH
+    return headings.NAME_KM if has_khmer else headings.NAME_LATIN if has_latin else ""
+
+
+def _piece(*, cell: Cell, is_khmer: bool) -> _Piece | None:
+    text = names.without_title(text=cell.text)
+    khmer, latin = names.by_script(text=text)
+    if _script(text=text) != _BOTH:
+        khmer, latin = (text, "") if names.has_khmer(text=text) else ("", text)
+    part = names.without_title(text=khmer if is_khmer else latin)
+    return _Piece(text=part, cell=cell) if part else None
+
+
+def _stored(*, pieces: Sequence[_Piece], normal: Callable[..., str]) -> str:
+    return normal(text=" ".join(piece.text for piece in pieces))
+
+
+def _repairs(*, cells: Sequence[Cell]) -> list[Message]:
+    found = []
+    for cell in cells:
+        script = _script(text=cell.text)
+        is_exchanged = {cell.meaning, script} == {headings.NAME_KM, headings.NAME_LATIN}
+        says = {
+            "names_exchanged": is_exchanged,
+            "name_split": script == _BOTH,
+            "title_removed": names.without_title(text=cell.text) != cell.text,
+            "widthless_removed": has_widthless(text=str(cell.raw)),
+        }
+        found += [cell.say(code=code) for code, is_so in says.items() if is_so]
+    return found

@@ -1,0 +1,131 @@
+"""Reads a roster as people type it: every row is either taken whole or refused with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit.spreadsheets import (
+    Message,
+    Output,
+    RefusedRow,
+    Table,
+    Unreadable,
+    Words,
+    column_letter,
+)
+from promdaen.people.rules import aliases, headings
+from promdaen.people.rules.above import complete_rows
+from promdaen.people.rules.header import Column, Header, find_header
+from promdaen.people.rules.messages import say
+from promdaen.people.rules.rows import Lists, Readers, RosterRow, read_row
+from promdaen.people.rules.twice import check_twice
+
+__all__ = ["Roster", "RosterRow", "read_roster", "refused_table"]
+
+_MOST_ROWS_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Roster:
+    """What a roster holds: rows to take in, rows refused, and what there is to say.
+
+    `heads` are the heads of the columns kept in the refused rows' values; columns of personal
+    data are left out of both.
+    """
+
+    rows: tuple[RosterRow, ...]
+    refused: tuple[RefusedRow, ...]
+    columns: tuple[Column, ...]
+    heads: tuple[str, ...]
+    notes: tuple[Message, ...]
+
+
+def read_roster(
+    *,
+    table: Table,
+    departments: aliases.Aliases,
+    provinces: aliases.Aliases,
+    ranks: aliases.Aliases,
+) -> Roster:
+    """Read a roster; each list gives the names of its codes, in both languages and as typed.
+
+    Raises Unreadable when there is no table of officers: no heads, no name column, no department
+    column and no headings of groups, nothing under the heads.
+    """
+    header = find_header(table=table)
+    lists = Lists(
+        departments=aliases.known(aliases=departments),
+        provinces=aliases.known(aliases=provinces),
+        ranks=aliases.known(aliases=ranks),
+    )
+    completed = complete_rows(table=table, header=header, departments=lists.departments)
+    _check_department(header=header, has_groups=any(one.department for one in completed))
+    readers = Readers(header=header, lists=lists, table=table)
+    read = [read_row(completed=one, readers=readers) for one in completed]
+    rows = [one for one in read if isinstance(one, RosterRow)]
+    refused = [one for one in read if isinstance(one, RefusedRow)]
+    skipped = [row.row.number for row, one in zip(completed, read, strict=True) if one is None]
+    if not rows and not refused:
+        raise Unreadable(say(code="no_rows", row=header.last_row))
+    checked = check_twice(rows=rows, values={row.row: row.values for row in rows})
+    return Roster(
+        rows=checked.rows,
+        refused=tuple(sorted([*refused, *checked.refused], key=lambda row: row.row)),
+        columns=header.columns,
+        heads=tuple(_head(column=column) for column in readers.kept_columns),
+        notes=(*table.notes, *_column_notes(header=header), *_skipped(skipped), *checked.notes),
+    )
+
+
+def refused_table(
+    *, refused: Iterable[RefusedRow], heads: Sequence[str]
+) -> tuple[tuple[Words, ...], tuple[tuple[Output, ...], ...]]:
+    """Give heads and rows of a file of refused rows, one line for each reason.
+
+    First the place and the reason in both languages, then the row as typed, so that it can be
+    put right and imported again.
+    """
+    first = (
+        Words(en="Row refused", km="ជួរដេកដែលមិនទទួល"),
+        Words(en="Column refused", km="ជួរឈរដែលមិនទទួល"),
+        Words(en="What is wrong, in Khmer", km="បញ្ហា ជាភាសាខ្មែរ"),
+        Words(en="What is wrong, in English", km="បញ្ហា ជាភាសាអង់គ្លេស"),
+    )
+    lines: tuple[tuple[Output, ...], ...] = tuple(
+        (
+            row.row,
+            " ".join(message.column or "" for message in row.messages).strip(),
+            "\n".join(message.km for message in row.messages),
+            "\n".join(message.en for message in row.messages),
+            *row.values,
+        )
+        for row in refused
+    )
+    return (*first, *(Words(en=head, km=head) for head in heads)), lines
+
+
+def _check_department(*, header: Header, has_groups: bool) -> None:
+    if headings.DEPARTMENT not in header.by_meaning and not has_groups:
+        field = headings.label(meaning=headings.DEPARTMENT)
+        raise Unreadable(say(code="no_column", row=header.last_row, field=field))
+
+
+def _head(*, column: Column) -> str:
+    return column.heading or column_letter(index=column.index)
+
+
+def _column_notes(*, header: Header) -> tuple[Message, ...]:
+    codes = {headings.PERSONAL: "personal_left_out", None: "column_ignored"}
+    return tuple(
+        say(code=codes[column.meaning], column=column.letter, heading=column.heading)
+        for column in header.columns
+        if column.heading and column.meaning in codes
+    )
+
+
+def _skipped(rows: Sequence[int]) -> tuple[Message, ...]:
+    if not rows:
+        return ()
+    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
+    return (say(code="rows_skipped", rows=named + (" ..." if rows[_MOST_ROWS_NAMED:] else "")),)

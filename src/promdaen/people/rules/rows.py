@@ -1,0 +1,230 @@
+"""Reads one row of a roster."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, column_letter, text_of
+from promdaen.people.rules import aliases, cells, dates, headings, named
+from promdaen.people.rules.above import Completed
+from promdaen.people.rules.cells import Cell
+from promdaen.people.rules.header import Column, Header, is_heads
+from promdaen.people.rules.messages import say
+
+_TOTALS = re.compile(r"^(grand\s+)?(total|sum|subtotal|sub-total)\b|^(សរុប|រួម)", re.IGNORECASE)
+_REMARK = re.compile("[:៖]")
+_LONG_REMARK = 60
+# Rows with no more filled cells than this and no name are remarks, not officers.
+_FEW_CELLS = 2
+_NUMBERING = 3
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """An officer read from a roster; codes of department, province and rank, "" when not given.
+
+    `rank_text` and `checkpoint` stay as typed; `values` is the row as typed.
+    """
+
+    row: int
+    name_km: str
+    name_latin: str
+    sex: str
+    department: str
+    province: str
+    checkpoint: str
+    rank: str
+    rank_text: str
+    officer_code: str
+    posted_on: date | None
+    repairs: tuple[Message, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The names of departments, provinces and ranks, folded."""
+
+    departments: aliases.Known
+    provinces: aliases.Known
+    ranks: aliases.Known
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What reading a row needs to know of its table."""
+
+    header: Header
+    lists: Lists
+    table: Table
+
+    @property
+    def kept_columns(self) -> tuple[Column, ...]:
+        """The columns that may be shown again: all but those of personal data."""
+        columns = self.header.columns
+        return tuple(one for one in columns if one.meaning != headings.PERSONAL)
+
+
+def read_row(*, completed: Completed, readers: Readers) -> RosterRow | RefusedRow | None:
+    """Read one officer; None for a row that holds none (a total, a remark, heads once more)."""
+    row = completed.row
+    found = _cells(row=row, header=readers.header)
+    if _is_without_officer(row=row, found=found):
+        return None
+    bad = [message for cell in _all(found) if (message := cells.bad_cell_message(cell=cell))]
+    refused = [*bad, *_width_problems(row=row, readers=readers)]
+    name = named.ReadName("", "") if bad else named.read_name(cells=found)
+    if not bad and not named.name_text(cells=found):
+        refused.append(_name_missing(row=row, header=readers.header))
+    fields = _fields(found=found, completed=completed, lists=readers.lists)
+    refused += name.refused
+    refused += [message for field in fields.values() for message in field.refused]
+    values = tuple(text_of(value=row.value(index=one.index)) for one in readers.kept_columns)
+    if refused:
+        return RefusedRow(row=row.number, values=values, messages=_without_echo(refused))
+    repairs = [
+        *completed.repairs,
+        *name.repairs,
+        *(message for field in fields.values() for message in field.repairs),
+        *_short_repairs(row=row, readers=readers),
+    ]
+    if not name.latin:
+        repairs.append(say(code="latin_missing", row=row.number))
+    return _roster_row(row=row, name=name, fields=fields, repairs=repairs, values=values)
+
+
+def _roster_row(
+    *,
+    row: Row,
+    name: named.ReadName,
+    fields: Mapping[str, cells.Read[str] | cells.Read[date | None]],
+    repairs: Sequence[Message],
+    values: tuple[str, ...],
+) -> RosterRow:
+    texts = {key: field.value for key, field in fields.items() if isinstance(field.value, str)}
+    day = fields[headings.POSTED_ON].value
+    return RosterRow(
+        row=row.number,
+        name_km=name.khmer,
+        name_latin=name.latin,
+        sex=texts[headings.SEX],
+        department=texts[headings.DEPARTMENT],
+        province=texts[headings.PROVINCE],
+        checkpoint=texts[headings.CHECKPOINT],
+        rank=texts[headings.RANK],
+        rank_text=texts["rank_text"],
+        officer_code=texts[headings.OFFICER_CODE],
+        posted_on=day if isinstance(day, date) else None,
+        repairs=tuple(repairs),
+        values=values,
+    )
+
+
+def _cells(*, row: Row, header: Header) -> dict[str, list[Cell]]:
+    used = {
+        meaning: columns
+        for meaning, columns in header.by_meaning.items()
+        if meaning not in (headings.PERSONAL, headings.NUMBER)
+    }
+    return {
+        meaning: [
+            Cell(row.number, one.letter, meaning, row.value(index=one.index)) for one in columns
+        ]
+        for meaning, columns in used.items()
+    }
+
+
+def _all(found: Mapping[str, Sequence[Cell]]) -> Iterator[Cell]:
+    for several in found.values():
+        yield from several
+
+
+def _is_without_officer(*, row: Row, found: Mapping[str, Sequence[Cell]]) -> bool:
+    texts = [text for value in row.values if (text := text_of(value=value))]
+    name = named.name_text(cells=found)
+    is_remark = len(texts) == 1 and (bool(_REMARK.search(name)) or len(name) > _LONG_REMARK)
+    if is_heads(values=texts) or _is_numbering(texts=texts) or is_remark:
+        return True
+    if _TOTALS.match(texts[0]) or _TOTALS.match(name):
+        return True
+    code = any(cell.text for cell in found.get(headings.OFFICER_CODE, ()))
+    return not name and not code and len(texts) <= _FEW_CELLS
+
+
+def _is_numbering(*, texts: Sequence[str]) -> bool:
+    """Say whether a row only numbers the columns, as forms do under the heads."""
+    plain = [dates.latin_digits(text=text.strip("()[]. ")) for text in texts]
+    counted = [str(number) for number in range(1, len(plain) + 1)]
+    return len(plain) >= _NUMBERING and plain == counted
+
+
+def _name_missing(*, row: Row, header: Header) -> Message:
+    meanings = (headings.NAME, headings.NAME_LATIN, headings.NAME_KM, headings.FAMILY)
+    columns = (column for one in meanings if (column := header.first(meaning=one)))
+    return say(code="name_missing", row=row.number, column=next(columns).letter)
+
+
+def _width_problems(*, row: Row, readers: Readers) -> tuple[Message, ...]:
+    if not readers.table.is_ragged:
+        return ()
+    width = len(readers.header.columns)
+    extra = [index for index, value in enumerate(row.values) if index >= width and value]
+    if extra:
+        place = column_letter(index=extra[0])
+        return (say(code="row_long", row=row.number, column=place),)
+    is_last = row.number == readers.table.rows[-1].number
+    if is_last and readers.table.is_cut_off and len(row.values) < width:
+        place = column_letter(index=len(row.values) - 1)
+        return (say(code="row_short", row=row.number, column=place),)
+    return ()
+
+
+def _short_repairs(*, row: Row, readers: Readers) -> tuple[Message, ...]:
+    is_short = readers.table.is_ragged and len(row.values) < len(readers.header.columns)
+    return (say(code="short_filled", row=row.number),) if is_short else ()
+
+
+def _fields(
+    *, found: Mapping[str, Sequence[Cell]], completed: Completed, lists: Lists
+) -> dict[str, cells.Read[str] | cells.Read[date | None]]:
+    number = completed.row.number
+
+    def one(meaning: str) -> Cell:
+        return next(iter(found.get(meaning, ())), Cell(number, "", meaning, None))
+
+    department = one(headings.DEPARTMENT)
+    if completed.department:
+        department = Cell(number, "", headings.DEPARTMENT, completed.department)
+    rank = one(headings.RANK)
+    return {
+        headings.SEX: cells.read_sex(cell=one(headings.SEX)),
+        headings.OFFICER_CODE: cells.read_code(cell=one(headings.OFFICER_CODE)),
+        headings.POSTED_ON: cells.read_posted_on(cell=one(headings.POSTED_ON)),
+        headings.DEPARTMENT: _department(cell=department, known=lists.departments),
+        headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), known=lists.provinces),
+        headings.RANK: cells.read_rank(cell=rank, known=lists.ranks),
+        headings.CHECKPOINT: cells.Read(one(headings.CHECKPOINT).text),
+        "rank_text": cells.Read(rank.text),
+    }
+
+
+def _department(*, cell: Cell, known: aliases.Known) -> cells.Read[str]:
+    if not cell.text:
+        return cells.Read("", refused=(cell.say(code="department_missing"),))
+    return cells.read_listed(cell=cell, known=known)
+
+
+def _without_echo(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Keep the first message about each cell, so that one fault is said once."""
+    first = {(message.row, message.column, message.code): message for message in messages}
+    bad = {
+        message.column for message in messages if message.code in ("cell_error", "cell_formula")
+    }
+    return tuple(
+        message
+        for message in first.values()
+        if message.column not in bad or message.code in ("cell_error", "cell_formula")
+    )

@@ -1,0 +1,259 @@
+"""Whether an officer on a list is perhaps one already known under another spelling."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+from typing import Literal
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.people.rules import names
+
+Grade = Literal["certain", "likely", "possible"]
+_GRADES: tuple[Grade, ...] = ("certain", "likely", "possible")
+
+SAME, ALIKE, NEAR = 1.0, 0.95, 0.8
+# A word whose sound differs can count at most this much.
+_DIFFERENT = 0.9
+_INITIAL = 0.75
+_MOST_WORDS = 4
+
+SAME_CODE = Words(en="same officer code", km="លេខកូដមន្ត្រីដូចគ្នា")
+OTHER_CODE = Words(en="another officer code", km="លេខកូដមន្ត្រីខុសគ្នា")
+SAME_LATIN = Words(en="same Latin name", km="ឈ្មោះឡាតាំងដូចគ្នា")
+ALIKE_LATIN = Words(en="Latin names that sound alike", km="ឈ្មោះឡាតាំងសូរស្រដៀងគ្នា")
+NEAR_LATIN = Words(en="Latin names of near spelling", km="ឈ្មោះឡាតាំងសរសេរជិតគ្នា")
+OTHER_LATIN = Words(en="another Latin name", km="ឈ្មោះឡាតាំងខុសគ្នា")
+SAME_KHMER = Words(en="same Khmer name", km="ឈ្មោះខ្មែរដូចគ្នា")
+OTHER_KHMER = Words(en="another Khmer name", km="ឈ្មោះខ្មែរខុសគ្នា")
+SAME_DEPARTMENT = Words(en="same department", km="អង្គភាពដូចគ្នា")
+OTHER_DEPARTMENT = Words(en="another department", km="អង្គភាពខុសគ្នា")
+OTHER_SEX = Words(en="the sex differs", km="ភេទខុសគ្នា")
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is compared of an officer; `key` is whatever the caller knows the officer by."""
+
+    key: str
+    name_latin: str = ""
+    name_km: str = ""
+    sex: str = ""
+    department: str = ""
+    officer_code: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An officer who may be the same: how sure, how near the Latin names (0..1), and why."""
+
+    person: Person
+    grade: Grade
+    score: float
+    reasons: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """Officers by code, by each sound of their Latin name, and by the name run together."""
+
+    by_code: Mapping[str, tuple[Person, ...]]
+    by_sound: Mapping[str, tuple[Person, ...]]
+
+
+def code_key(*, code: str) -> str:
+    """Give an officer code for comparison: letters and digits only, no leading noughts.
+
+    >>> code_key(code=" kk-007 "), code_key(code="007")
+    ('KK007', '7')
+    """
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return plain.lstrip("0") if plain.isdigit() else plain
+
+
+def index_people(*, people: Iterable[Person]) -> NameIndex:
+    """Put officers in an index, once for a whole list."""
+    by_code: dict[str, list[Person]] = defaultdict(list)
+    by_sound: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        if code_key(code=person.officer_code):
+            by_code[code_key(code=person.officer_code)].append(person)
+        for sound in _sounds(person=person):
+            by_sound[sound].append(person)
+    return NameIndex(
+        by_code={code: tuple(found) for code, found in by_code.items()},
+        by_sound={sound: tuple(found) for sound, found in by_sound.items()},
+    )
+
+
+def candidates(*, person: Person, index: NameIndex, limit: int = 5) -> tuple[Candidate, ...]:
+    """Give the officers who may be `person`, surest first.
+
+    Certain: the same officer code and a name that agrees, or Latin name, Khmer name and
+    department all the same and nothing against it. Never on Khmer script alone: many names that
+    are written alike in Khmer belong to different people, and fonts hide what was typed.
+    """
+    found: dict[str, Person] = {}
+    for other in index.by_code.get(code_key(code=person.officer_code), ()):
+        found[other.key] = other
+    for sound in _sounds(person=person):
+        found.update((other.key, other) for other in index.by_sound.get(sound, ()))
+    graded = (_compared(person=person, other=other) for other in found.values())
+    ranked = sorted(
+        (candidate for candidate in graded if candidate),
+        key=lambda candidate: (_GRADES.index(candidate.grade), -candidate.score),
+    )
+    return tuple(ranked[:limit])
+
+
+def similarity(*, first: str, second: str) -> float:
+    """Give how near two Latin names are, 0..1, whatever the order of their words.
+
+    1 is the same words; .95 words that all sound the same; below .8 is another name.
+
+    >>> similarity(first="SOK Dara", second="Dara Sok")
+    1.0
+    >>> similarity(first="Vuthy Chea", second="Chear Wuthy")
+    0.95
+    >>> similarity(first="Sok Dara", second="Chan Dara") < 0.8
+    True
+    """
+    one, two = names.latin_words(text=first), names.latin_words(text=second)
+    if not one or not two:
+        return 0.0
+    if sorted(one) == sorted(two) or "".join(one) == "".join(two):
+        return SAME
+    is_alike_whole = _sound(words=one) == _sound(words=two)
+    if is_alike_whole or _ordered_sounds(words=one) == _ordered_sounds(words=two):
+        return ALIKE
+    short, long = sorted((one[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
+    orders = permutations(long, len(short))
+    return max(_paired(short=short, order=order, long=long) for order in orders)
+
+
+def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, ...]) -> float:
+    """Average the nearness of paired words, long words counting more, missing words as 0."""
+    pairs = list(zip(short, order, strict=True))
+    weights = [max(len(one), len(two)) for one, two in pairs]
+    near = sum(
+        weight * _word_nearness(one, two)
+        for weight, (one, two) in zip(weights, pairs, strict=True)
+    )
+    missing = sum(map(len, long)) - sum(map(len, order))
+    return near / (sum(weights) + missing)
+
+
+@lru_cache(maxsize=65_536)
+def _word_nearness(one: str, two: str) -> float:
+    if one == two:
+        return SAME
+    sounds = names.sound_of(word=one), names.sound_of(word=two)
+    if sounds[0] == sounds[1]:
+        return ALIKE
+    if 1 in (len(one), len(two)) and one[0] == two[0]:
+        return _INITIAL
+    longest = max(map(len, sounds))
+    return _DIFFERENT * (1 - edits(first=sounds[0], second=sounds[1]) / longest)
+
+
+def edits(*, first: str, second: str) -> int:
+    """Count the letters to put in, take out, change or swap with the next (optimal alignment).
+
+    Levenshtein 1966 with Damerau's 1964 transposition.
+
+    >>> edits(first="dara", second="drar"), edits(first="", second="ab")
+    (2, 2)
+    """
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, one in enumerate(first, start=1):
+        before, last, row = row, before, [i, *([0] * len(second))]
+        for j, two in enumerate(second, start=1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (one != two))
+            is_swap = i > 1 and j > 1 and one == second[j - 2] and first[i - 2] == two
+            if is_swap:
+                row[j] = min(row[j], last[j - 2] + 1)
+    return row[-1]
+
+
+def _sound(*, words: tuple[str, ...]) -> str:
+    return names.sound_of(word="".join(words))
+
+
+def _ordered_sounds(*, words: tuple[str, ...]) -> list[str]:
+    return sorted(names.sound_of(word=word) for word in words)
+
+
+def _sounds(*, person: Person) -> set[str]:
+    words = names.latin_words(text=person.name_latin)
+    single = {names.sound_of(word=word) for word in words if len(word) > 1}
+    return (single | {_sound(words=words)}) - {""}
+
+
+def _compared(*, person: Person, other: Person) -> Candidate | None:
+    codes = _agree(code_key(code=person.officer_code), code_key(code=other.officer_code))
+    score = similarity(first=person.name_latin, second=other.name_latin)
+    if score < NEAR and not codes:
+        return None
+    khmer = _agree(names.folded_khmer(text=person.name_km), names.folded_khmer(text=other.name_km))
+    department = _agree(person.department, other.department)
+    sex = _agree(person.sex, other.sex)
+    has_latin = bool(person.name_latin and other.name_latin)
+    if codes:
+        level = _level_by_code(score=score if has_latin else None, khmer=khmer)
+    else:
+        level = _level_by_name(score=score, khmer=khmer, department=department)
+        level += codes is False
+    level += sex is False
+    if level >= len(_GRADES):
+        return None
+    reasons = (
+        _said(codes, SAME_CODE, OTHER_CODE),
+        _latin_reason(score=score) if has_latin else None,
+        _said(khmer, SAME_KHMER, OTHER_KHMER),
+        _said(department, SAME_DEPARTMENT, OTHER_DEPARTMENT),
+        _said(sex, None, OTHER_SEX),
+    )
+    return Candidate(
+        person=other,
+        grade=_GRADES[level],
+        score=score,
+        reasons=tuple(reason for reason in reasons if reason),
+    )
+
+
+def _agree(one: str, two: str) -> bool | None:
+    """Say whether two values agree, or nothing when one is missing."""
+    return one == two if one and two else None
+
+
+def _level_by_code(*, score: float | None, khmer: bool | None) -> int:
+    """Grade an equal code: 0 when the names agree too, 1 when they do not."""
+    is_agreed = khmer is not False if score is None else score >= NEAR
+    return 0 if is_agreed else 1
+
+
+def _level_by_name(*, score: float, khmer: bool | None, department: bool | None) -> int:
+    """Grade Latin names that are near: 0 certain, 1 likely, 2 possible, 3 another officer."""
+    is_near_only = score < ALIKE
+    if khmer is False:
+        return 3 if is_near_only else 2
+    if is_near_only:
+        return 1 if khmer else 2
+    is_all_the_same = score >= SAME and khmer is True and department is True
+    return 0 if is_all_the_same else 1
+
+
+def _latin_reason(*, score: float) -> Words:
+    if score >= SAME:
+        return SAME_LATIN
+    if score >= ALIKE:
+        return ALIKE_LATIN
+    return NEAR_LATIN if score >= NEAR else OTHER_LATIN
+
+
+def _said(agreed: bool | None, same: Words | None, other: Words) -> Words | None:
+    return None if agreed is None else same if agreed else other
