@@ -100,7 +100,12 @@ def enrol(run: CourseRun, *, department: str = "IMM", sex: str = "M") -> Enrolme
 
 @transaction.atomic
 def sit(
-    enrolment: Enrolment, *, occasion: str, paper: Paper, marks: Sequence[float], mode: str = "import"
+    enrolment: Enrolment,
+    *,
+    occasion: str,
+    paper: Paper,
+    marks: Sequence[float],
+    mode: str = "import",
 ) -> RunSitting:
     """The officer sits the paper with these marks, in the paper's order."""
     codes = paper.places.order_by("position").values_list("item__code", flat=True)

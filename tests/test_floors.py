@@ -72,22 +72,24 @@ def template_links() -> Iterator[tuple[str, str, str]]:
 
 
 def test_every_folder_stands_on_a_floor() -> None:
-    folders = {
-        path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()
-    }
+    folders = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()}
     assert folders <= FLOOR_OF.keys()
 
 
 def test_foreign_keys_only_point_down() -> None:
     found = list(foreign_keys())
     assert found
-    assert [where for where, above, below in found if not points_down(above=above, below=below)] == []
+    assert [
+        where for where, above, below in found if not points_down(above=above, below=below)
+    ] == []
 
 
 def test_template_links_only_point_down() -> None:
     found = list(template_links())
     assert found
-    assert [where for where, above, below in found if not points_down(above=above, below=below)] == []
+    assert [
+        where for where, above, below in found if not points_down(above=above, below=below)
+    ] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ SOURCE = ROOT / "src" / "promdaen"
 LONGEST_FUNCTION, LONGEST_FILE, MOST_ARGUMENTS = 40, 400, 5
 NO_ROOMS = {"utils", "helpers", "common", "core", "manager", "base", "service", "services"}
 KEYWORD_ROOMS = ("rules", "queries", "actions", "kinds")
-CLOCKS = re.compile(r"\b(datetime\.now|date\.today|timezone\.now|time\.time|os\.urandom|uuid[47])\(")
+CLOCKS = re.compile(
+    r"\b(datetime\.now|date\.today|timezone\.now|time\.time|os\.urandom|uuid[47])\("
+)
 UNSEEDED = re.compile(r"\bdefault_rng\(\s*\)|\brandom\.(random|shuffle|choice|randint)\(")
 
 
@@ -68,7 +70,9 @@ def positional(*, text: str) -> list[str]:
 
 
 def names(found: dict[Path, list[str]]) -> list[str]:
-    return [f"{path.relative_to(ROOT)}: {', '.join(which)}" for path, which in found.items() if which]
+    return [
+        f"{path.relative_to(ROOT)}: {', '.join(which)}" for path, which in found.items() if which
+    ]
 
 
 def read(path: Path) -> str:
@@ -92,14 +96,18 @@ def test_public_functions_of_rules_queries_and_actions_take_keywords_only() -> N
     rooms = [
         path
         for path in sources()
-        if any(part.removesuffix(".py") in KEYWORD_ROOMS for part in path.relative_to(SOURCE).parts)
+        if any(
+            part.removesuffix(".py") in KEYWORD_ROOMS for part in path.relative_to(SOURCE).parts
+        )
     ]
     assert rooms
     assert names({path: positional(text=read(path)) for path in rooms}) == []
 
 
 def test_no_room_has_a_name_that_says_nothing() -> None:
-    parts = {part.removesuffix(".py") for path in sources() for part in path.relative_to(SOURCE).parts}
+    parts = {
+        part.removesuffix(".py") for path in sources() for part in path.relative_to(SOURCE).parts
+    }
     assert parts & NO_ROOMS == set()
 
 

@@ -1,1 +1,1 @@
-"""What every capability stands on and that knows no border: content, languages, pages, charts, print, audit, travel."""
+"""What every capability stands on and that knows no border: pages, charts, print, audit."""

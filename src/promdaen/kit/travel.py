@@ -19,12 +19,9 @@ CLASSES: Mapping[str, str] = {
 }
 
 # Tables of libraries: who signed in where, and what runs here, never travels.
-LIBRARIES: Mapping[str, str] = {
-    label: "local"
-    for label in (
-        "account", "admin", "auth", "axes", "contenttypes", "mfa", "sessions", "sites",
-    )
-}
+LIBRARIES: Mapping[str, str] = dict.fromkeys(
+    ("account", "admin", "auth", "axes", "contenttypes", "mfa", "sessions", "sites"), "local"
+)
 
 
 def class_of(*, model: type[Any]) -> str | None:

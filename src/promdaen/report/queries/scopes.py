@@ -57,7 +57,7 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     scope = sheet_facts.Scope(
         kind="run",
         code=run.code,
-        title=named(run.course, "name"),
+        title=named(row=run.course, field="name"),
         subtitle={
             language: _place(run=run, language=language)
             + ", "
@@ -83,7 +83,11 @@ def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     held = runs.filter(province=province)
     return ScopeRuns(
         _wide_scope(
-            kind="province", code=code, title=named(province, "name"), runs=held, dates=None
+            kind="province",
+            code=code,
+            title=named(row=province, field="name"),
+            runs=held,
+            dates=None,
         ),
         held,
         None,
@@ -99,7 +103,11 @@ def _programme_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
     dates = (programme.starts_on, programme.ends_on)
     return ScopeRuns(
         _wide_scope(
-            kind="programme", code=code, title=named(programme, "title"), runs=held, dates=dates
+            kind="programme",
+            code=code,
+            title=named(row=programme, field="title"),
+            runs=held,
+            dates=dates,
         ),
         held,
         programme,
@@ -138,7 +146,7 @@ def _wide_scope(
     )
 
 
-def named(row: Any, field: str) -> dict[str, str]:
+def named(*, row: Any, field: str) -> dict[str, str]:
     """A translated column of a row in both languages."""
     english, khmer = str(getattr(row, f"{field}_en")), str(getattr(row, f"{field}_km"))
     return {"en": english or khmer, "km": khmer or english}

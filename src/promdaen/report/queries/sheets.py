@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
 from promdaen.assessment.rules import cohorts, gains, retention, summaries
 from promdaen.course import queries as course_queries
@@ -28,26 +28,29 @@ KEPT_SECONDS = 24 * 60 * 60
 
 def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
     """The sheet of a scope as it stands, not issued; `today` decides what is overdue."""
+    document = documents.sheet_document(facts=_facts(held=held, today=today))
+    by_sex = course_queries.people_by(runs=held.runs, by="sex")
+    trained = {str(sex): counts.trained for sex, counts in by_sex.items()}
+    return document | {"indicators": indicators.indicators(document=document, by_sex=trained)}
+
+
+def _facts(*, held: ScopeRuns, today: date) -> sheet_facts.Facts:
     read = course_queries.cohort_of_runs(runs=held.runs)
     counts = course_queries.people_counts(runs=held.runs)
     ratings = course_queries.feedback_counts(runs=held.runs)
-    runs = _runs(held=held)
     intervals, kept = bootstrap_of(scope=held.scope.key, cohort=read.cohort)
-    facts = sheet_facts.Facts(
+    labels = read.labels
+    return sheet_facts.Facts(
         scope=held.scope,
         cohort=read.cohort,
         relevance=ratings.relevance,
         overall=ratings.overall,
         stored=intervals,
         kept=kept,
-        groups=sheet_facts.Groups(
-            departments=read.labels.department,
-            provinces=read.labels.province,
-            sexes=read.labels.sex,
-        ),
+        groups=sheet_facts.Groups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
         people=_people(held=held, counts=counts),
-        runs=runs,
+        runs=_runs(held=held),
         topics=_topics(runs=held.runs),
         items=_items(runs=held.runs),
         modes=_sittings_by(runs=held.runs, field="sitting__mode"),
@@ -60,17 +63,11 @@ def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
         ),
         gaps=gaps.gaps(
             counts=_gap_counts(counts=counts, forms_count=ratings.forms),
-            last_ended_on=max((run.ends_on for run in runs), default=None),
+            last_ended_on=held.runs.aggregate(last=Max("ends_on"))["last"],
             is_interval_due=intervals == gains.NO_BOOTSTRAP and counts.both > MOST_RESAMPLED,
             today=today,
         ),
     )
-    document = documents.sheet_document(facts=facts)
-    return document | {
-        "indicators": indicators.indicators(
-            document=document, by_sex=_trained_by_sex(runs=held.runs)
-        )
-    }
 
 
 def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
@@ -82,11 +79,13 @@ def group_labels() -> Mapping[str, list[sheet_facts.Label]]:
     """Departments and provinces as they are printed."""
     return {
         "departments": [
-            sheet_facts.Label(row.code, named(row, "name"), named(row, "short"))
+            sheet_facts.Label(
+                row.code, named(row=row, field="name"), named(row=row, field="short")
+            )
             for row in people_queries.departments()
         ],
         "provinces": [
-            sheet_facts.Label(row.code, named(row, "name"), named(row, "name"))
+            sheet_facts.Label(row.code, named(row=row, field="name"), named(row=row, field="name"))
             for row in places_queries.provinces()
         ],
     }
@@ -94,7 +93,7 @@ def group_labels() -> Mapping[str, list[sheet_facts.Label]]:
 
 def recommendations(*, scope: str) -> list[dict[str, str]]:
     """The coordinator's recommendations for a scope, in their order."""
-    return [named(row, "text") for row in Recommendation.objects.filter(scope=scope)]
+    return [named(row=row, field="text") for row in Recommendation.objects.filter(scope=scope)]
 
 
 def data_digest(*, cohort: cohorts.Cohort) -> str:
@@ -177,7 +176,7 @@ def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
     return [
         sheet_facts.RunFacts(
             code=run.code,
-            title=named(run.course, "name"),
+            title=named(row=run.course, field="name"),
             province=run.province_id,
             starts_on=run.starts_on,
             ends_on=run.ends_on,
@@ -199,7 +198,9 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
     return [
         sheet_facts.TopicFacts(
             label=sheet_facts.Label(
-                row.topic.code, named(row.topic, "name"), named(row.topic, "short")
+                row.topic.code,
+                named(row=row.topic, field="name"),
+                named(row=row.topic, field="short"),
             ),
             number=row.topic.number,
             items_count=row.items_count,
@@ -252,10 +253,3 @@ def _quotes(*, runs: QuerySet[CourseRun]) -> list[dict[str, Any]]:
         {"text": {"en": quote.en, "km": quote.km}, "department": shorts.get(quote.department)}
         for quote in course_queries.quotes(runs=runs)
     ]
-
-
-def _trained_by_sex(*, runs: QuerySet[CourseRun]) -> dict[str, int]:
-    return {
-        str(sex): counts.trained
-        for sex, counts in course_queries.people_by(runs=runs, by="sex").items()
-    }

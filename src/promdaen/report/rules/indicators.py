@@ -4,6 +4,34 @@ from collections.abc import Mapping
 from typing import Any
 
 PERCENT = 100
+NAMES: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
+    (
+        "officers_trained",
+        {"en": "Officers trained", "km": "មន្ត្រីដែលបានបណ្តុះបណ្តាល"},
+        {"en": "officers", "km": "រូប"},
+    ),
+    (
+        "mean_score",
+        {"en": "Mean test score, before and after", "km": "ពិន្ទុតេស្តមធ្យម មុន និងក្រោយ"},
+        {"en": "points of 100", "km": "ចំណុចលើ ១០០"},
+    ),
+    (
+        "scored_higher",
+        {"en": "Officers who scored higher after", "km": "មន្ត្រីដែលបានពិន្ទុខ្ពស់ជាងមុន"},
+        {"en": "%", "km": "%"},
+    ),
+    (
+        "relevance_4_5",
+        {"en": "Officers who rated relevance 4 or 5", "km": "មន្ត្រីដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥"},
+        {"en": "%", "km": "%"},
+    ),
+    (
+        "overall",
+        {"en": "Overall rating of the course", "km": "ការវាយតម្លៃរួមលើវគ្គ"},
+        {"en": "of 5", "km": "លើ ៥"},
+    ),
+)
+COLUMNS = ("baseline", "target", "actual", "women", "men")
 
 
 def indicators(*, document: Mapping[str, Any], by_sex: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -11,64 +39,43 @@ def indicators(*, document: Mapping[str, Any], by_sex: Mapping[str, int]) -> lis
 
     by_sex: officers trained by sex ("F", "M"). A target stands only where one was set.
     """
-    head, people = document["headline"], document["people"]
-    sexes = {row["code"]: row for row in document["sexes"]}
-    women, men = sexes.get("F", {}), sexes.get("M", {})
     period = _period(scope=document["scope"])
-    rows = (
-        (
-            "officers_trained",
-            {"en": "Officers trained", "km": "មន្ត្រីដែលបានបណ្តុះបណ្តាល"},
-            {"en": "officers", "km": "រូប"},
-            0 if people["trained"] is not None else None,
+    values = _values(document=document, by_sex=by_sex)
+    return [
+        {"code": code, "name": name, "unit": unit, "period": period}
+        | dict(zip(COLUMNS, values[code], strict=True))
+        for code, name, unit in NAMES
+    ]
+
+
+def _values(
+    *, document: Mapping[str, Any], by_sex: Mapping[str, int]
+) -> dict[str, tuple[float | None, ...]]:
+    """Baseline, target, actual, women and men of each indicator."""
+    head, people = document["headline"], document["people"]
+    after = {row["code"]: row["after_mean"] for row in document["sexes"]}
+    trained = people["trained"]
+    higher = _percent(share=head["scored_higher_share"])
+    relevant = _percent(share=head["relevance_share_4_5"])
+    return {
+        "officers_trained": (
+            None if trained is None else 0,
             people["target"],
-            people["trained"],
+            trained,
             by_sex.get("F", 0),
             by_sex.get("M", 0),
         ),
-        (
-            "mean_score",
-            {"en": "Mean test score, before and after", "km": "ពិន្ទុតេស្តមធ្យម មុន និងក្រោយ"},
-            {"en": "points of 100", "km": "ចំណុចលើ ១០០"},
+        "mean_score": (
             head["before_mean"],
             None,
             head["after_mean"],
-            women.get("after_mean"),
-            men.get("after_mean"),
+            after.get("F"),
+            after.get("M"),
         ),
-        (
-            "scored_higher",
-            {"en": "Officers who scored higher after", "km": "មន្ត្រីដែលបានពិន្ទុខ្ពស់ជាងមុន"},
-            {"en": "%", "km": "%"},
-            None,
-            None,
-            _percent(share=head["scored_higher_share"]),
-            None,
-            None,
-        ),
-        (
-            "relevance_4_5",
-            {"en": "Officers who rated relevance 4 or 5", "km": "មន្ត្រីដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥"},
-            {"en": "%", "km": "%"},
-            None,
-            None,
-            _percent(share=head["relevance_share_4_5"]),
-            None,
-            None,
-        ),
-        (
-            "overall",
-            {"en": "Overall rating of the course", "km": "ការវាយតម្លៃរួមលើវគ្គ"},
-            {"en": "of 5", "km": "លើ ៥"},
-            None,
-            None,
-            head["overall_mean"],
-            None,
-            None,
-        ),
-    )
-    keys = ("code", "name", "unit", "baseline", "target", "actual", "women", "men")
-    return [dict(zip(keys, row, strict=True)) | {"period": period} for row in rows]
+        "scored_higher": (None, None, higher, None, None),
+        "relevance_4_5": (None, None, relevant, None, None),
+        "overall": (None, None, head["overall_mean"], None, None),
+    }
 
 
 def _percent(*, share: float | None) -> float | None:

@@ -116,7 +116,7 @@ def test_discrimination_from_sums_equals_the_correlation_of_the_rows() -> None:
         rest = read.marks.sum(axis=1) - read.marks[:, place]
         if read.marks[:, place].std() and rest.std():
             known[item] = np.corrcoef(read.marks[:, place], rest)[0, 1]
-    from promdaen.assessment.models import Item  # noqa: PLC0415
+    from promdaen.assessment.models import Item
 
     codes = {item.code: item.pk for item in Item.objects.all()}
     for row in sheet("run", "KK-1")["items"]:
