@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -96,13 +97,12 @@ def test_an_outcome_that_content_dropped_goes_unless_something_hangs_on_it() -> 
 
 @pytest.mark.django_db
 def test_an_outcome_with_an_item_stays() -> None:
-    from promdaen.assessment.models import Item
-
+    item = apps.get_model("assessment", "Item")
     given = records()
     load(given)
     first = given["topic"][0]
     last = first.values["outcomes"][-1]["code"]
-    Item.objects.create(code="A-1", kind="true_false", outcome_id=last, level="apply", key=True)
+    item.objects.create(code="A-1", kind="true_false", outcome_id=last, level="apply", key=True)
     values = {**first.values, "outcomes": first.values["outcomes"][:-1]}
     load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
     assert Outcome.objects.filter(code=last).exists()
