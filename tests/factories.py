@@ -192,7 +192,7 @@ def sat(enrolment: Enrolment, occasion: str, paper: Paper, marks: Sequence[float
         enrolment=enrolment,
         occasion=occasion,
         paper=paper,
-        responses=dict(zip(codes, marks, strict=True)),
+        responses=dict(zip(codes, map(float, marks), strict=True)),
     )
     [made] = course_actions.record_run_sittings(
         run=enrolment.run, sat=[one], mode="import", by=None, now=NOW

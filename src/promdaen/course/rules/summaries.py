@@ -161,8 +161,11 @@ def item_rest_correlation(
     totals: the sums of the officers' total scores and of their squares, in marks. None where
     the item or the rest has no spread.
 
-    >>> item_rest_correlation(n=4, mark_sum=2, square_sum=2, cross_sum=5, totals=(6, 14))
-    1.0
+    Totals of 3, 2, 1, 0 and an item that the first two got right:
+
+    >>> sums = {"mark_sum": 2, "square_sum": 2, "cross_sum": 5, "totals": (6, 14)}
+    >>> round(item_rest_correlation(n=4, **sums), 4)
+    0.7071
     """
     if n < 2:  # noqa: PLR2004
         return None

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from tests import factories
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item, Paper, Response
@@ -24,6 +23,7 @@ from promdaen.course.models import (
     ShiftSummary,
     TopicSummary,
 )
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 OCCASIONS = ("before", "after", "later")

@@ -1,0 +1,116 @@
+"""Evaluation forms: no name, no order, no hour."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from promdaen.course import actions, queries
+from promdaen.course.models import CourseRun, Feedback
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import NotAllowed
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    run = factories.run()
+    codes = ["IMM"] * 5 + ["MAR"] * 4
+    factories.enrolments(
+        run, [factories.officer(department=factories.department(code)) for code in codes]
+    )
+    return run
+
+
+def form(**fields: Any) -> actions.NewFeedback:
+    return actions.NewFeedback(**({"relevance": 5, "overall": 4} | fields))
+
+
+def record(run: CourseRun, *forms: actions.NewFeedback) -> int:
+    return actions.record_feedback(
+        run=run, forms=forms, received_on=DAY, by=None, now=factories.NOW
+    )
+
+
+def test_forms_are_kept_without_officer_and_blank_ones_left_out(run: CourseRun) -> None:
+    kept = record(run, form(), form(relevance=None, overall=None, comment=" "))
+    assert kept == 1
+    [row] = Feedback.objects.all()
+    assert row.pk.version == 4
+    assert "officer" not in {field.name for field in Feedback._meta.get_fields()}
+    counts = queries.feedback_counts(runs=CourseRun.objects.all())
+    assert (counts.forms, counts.relevance, counts.overall) == (
+        1,
+        (0, 0, 0, 0, 1),
+        (0, 0, 0, 1, 0),
+    )
+
+
+def test_a_department_is_kept_only_where_five_or_more_of_it_are_on_the_run(
+    run: CourseRun,
+) -> None:
+    record(run, form(department="IMM"), form(department="MAR"))
+    held = Feedback.objects.order_by("department").values_list("department_id", flat=True)
+    assert set(held) == {"IMM", None}
+
+
+def test_the_audit_line_names_no_form(run: CourseRun) -> None:
+    record(run, form(comment="The heat"), form())
+    line = AuditLine.objects.get(action="record_feedback")
+    assert (line.subject_id, line.detail) == ("", {"run": run.code})
+
+
+@pytest.mark.parametrize("fields", [{"relevance": 0}, {"overall": 6}])
+def test_a_rating_outside_one_to_five_stores_nothing(
+    run: CourseRun, fields: dict[str, int]
+) -> None:
+    with pytest.raises(actions.CourseRefused, match="1, 2, 3, 4 or 5"):
+        record(run, form(), form(**fields))
+    assert not Feedback.objects.exists()
+
+
+def choose(run: CourseRun, quotes: dict[UUID, dict[str, str]]) -> int:
+    return actions.choose_quotes(run=run, quotes=quotes, by=None, now=factories.NOW)
+
+
+TEXT = {"en": "Good.", "km": "ល្អ។"}
+
+
+def test_quotes_are_printed_with_consent_and_in_both_languages(run: CourseRun) -> None:
+    record(
+        run,
+        form(comment="Good", has_consent=True, department="IMM"),
+        form(comment="Bad", has_consent=False),
+    )
+    agreed = Feedback.objects.get(has_consent=True)
+    private = Feedback.objects.get(has_consent=False)
+    assert choose(run, {agreed.pk: TEXT}) == 1
+    [quote] = queries.quotes(runs=CourseRun.objects.all())
+    assert (quote.en, quote.km, quote.department, quote.run) == ("Good.", "ល្អ។", "IMM", run.code)
+    with pytest.raises(actions.CourseRefused, match="consent"):
+        choose(run, {private.pk: TEXT})
+    with pytest.raises(actions.CourseRefused, match="in Khmer and in English"):
+        choose(run, {agreed.pk: {"en": "Good.", "km": " "}})
+    with pytest.raises(actions.CourseRefused, match="not of this run"):
+        choose(run, {uuid4(): TEXT})
+    assert choose(run, {}) == 0
+    assert queries.quotes(runs=CourseRun.objects.all()) == []
+
+
+def test_others_neither_record_nor_choose_nor_read_comments(run: CourseRun) -> None:
+    record(run, form(comment="Good", has_consent=True))
+    for role in ("administrator", "viewer", "trainer"):
+        account = factories.account(role)
+        with pytest.raises(NotAllowed):
+            actions.record_feedback(
+                run=run, forms=[form()], received_on=DAY, by=account, now=factories.NOW
+            )
+        with pytest.raises(NotAllowed):
+            actions.choose_quotes(run=run, quotes={}, by=account, now=factories.NOW)
+        assert not queries.comments(run=run, account=account).exists()
+    assert queries.comments(run=run, account=None).count() == 1
+    assert queries.comments(run=run, account=factories.account("coordinator")).count() == 1

@@ -1,0 +1,148 @@
+"""Who may see which runs; people counted; what is missing."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from promdaen.course import actions, queries
+from promdaen.course.models import CourseRun, Enrolment
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_runs_are_seen_by_role() -> None:
+    trainer = factories.account("trainer")
+    mine, other = factories.run(trainers=[trainer]), factories.run()
+    seen = {
+        role: set(queries.visible_to(account=factories.account(role)))
+        for role in ("coordinator", "viewer", "administrator", "participant")
+    }
+    assert seen["coordinator"] == seen["viewer"] == {mine, other}
+    assert seen["administrator"] == seen["participant"] == set()
+    assert set(queries.visible_to(account=trainer)) == {mine}
+    assert not queries.visible_to(account=AnonymousUser()).exists()
+    assert not queries.named_to(account=factories.account("viewer")).exists()
+    assert set(queries.named_to(account=trainer)) == {mine}
+    assert queries.can_change(account=trainer, run=mine)
+    assert not queries.can_change(account=trainer, run=other)
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    """Six officers: two of them with both tests, one before only, one after only, two none."""
+    run, paper = factories.run(province=factories.province("09")), factories.paper()
+    actions.set_papers(
+        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    codes = ["IMM", "IMM", "MAR", "MAR", "MAR", "AHT"]
+    rows = factories.enrolments(
+        run,
+        [
+            factories.officer(department=factories.department(code), sex="F" if n < 2 else "M")
+            for n, code in enumerate(codes)
+        ],
+    )
+    for place, occasions in enumerate((("before", "after"), ("before", "after"), ("before",))):
+        for occasion in occasions:
+            factories.sat(rows[place], occasion, paper, [1, 0, occasion == "after", 0.0])
+    factories.sat(rows[3], "after", paper, [1, 1, 1, 0])
+    actions.mark_attendance(
+        run=run,
+        attended={rows[2].pk: True, rows[4].pk: True, rows[5].pk: False},
+        by=None,
+        now=factories.NOW,
+    )
+    actions.give_missing_reason(
+        enrolment=rows[2], occasion="after", reason="ill", by=None, now=factories.NOW
+    )
+    actions.set_targets(run=run, targets={"IMM": 10, "MAR": 20}, by=None, now=factories.NOW)
+    return run
+
+
+def test_people_are_counted_once_each(run: CourseRun) -> None:
+    counts = queries.people_counts(runs=CourseRun.objects.filter(pk=run.pk))
+    assert counts == queries.PeopleCounts(
+        enrolled=6, attended=2, trained=5, before=3, after=3, later=0, both=2, none=2, target=30
+    )
+
+
+def test_people_are_counted_by_group(run: CourseRun) -> None:
+    runs = CourseRun.objects.filter(pk=run.pk)
+    enrolled = {
+        by: {key: counts.enrolled for key, counts in queries.people_by(runs=runs, by=by).items()}
+        for by in ("department", "province", "sex", "run", "month")
+    }
+    assert enrolled["department"] == {"IMM": 2, "MAR": 3, "AHT": 1}
+    assert enrolled["province"] == {"09": 6}
+    assert enrolled["sex"] == {"F": 2, "M": 4}
+    assert enrolled["run"] == {run.pk: 6}
+    assert enrolled["month"] == {date(2026, 11, 1): 6}
+    assert queries.people_by(runs=runs, by="department")["MAR"].trained == 3
+    assert queries.targets_by(runs=runs, by="department") == {"IMM": 10, "MAR": 20}
+    assert queries.targets_by(runs=runs, by="run") == {run.pk: 30}
+
+
+def test_an_officer_on_two_runs_is_one_person_in_a_programme(run: CourseRun) -> None:
+    other = factories.run()
+    first = Enrolment.objects.filter(run=run).order_by("seat")[0]
+    factories.enrolments(other, [first.officer])
+    assert queries.people_counts(runs=CourseRun.objects.all()).enrolled == 6
+    held = queries.cohort_of_runs(runs=CourseRun.objects.all())
+    assert len(held.labels.run) == 7
+
+
+def test_missing_tests_are_told_with_their_reasons(run: CourseRun) -> None:
+    assert queries.missing_by_reason(runs=CourseRun.objects.all()) == {
+        "before": {"": 3},
+        "after": {"ill": 1, "": 2},
+    }
+    factories.enrolments(factories.run(), 4)
+    assert queries.missing_by_reason(runs=CourseRun.objects.all())["before"] == {"": 3}
+
+
+def test_labels_follow_the_officers_of_the_cohort(run: CourseRun) -> None:
+    held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
+    assert held.labels.department == ("IMM", "IMM", "MAR", "MAR", "MAR", "AHT")
+    assert held.labels.sex == ("F", "F", "M", "M", "M", "M")
+    assert held.labels.province == ("09",) * 6
+    assert held.labels.run == (run.pk,) * 6
+    assert held.cohort.has_both.tolist() == [True, True, False, False, False, False]
+
+
+def kinds(today: date) -> dict[str, int]:
+    coordinator = factories.account("coordinator")
+    return {one.kind: one.count for one in queries.questions(account=coordinator, today=today)}
+
+
+def test_what_is_missing_in_a_run_is_asked(run: CourseRun) -> None:
+    found = kinds(run.ends_on + timedelta(days=100))
+    assert found == {"missing_unexplained": 5, "no_later_90_days": 3, "no_feedback": 0}
+
+
+def test_a_run_that_was_only_planned_lacks_its_parts() -> None:
+    run = factories.run()
+    assert set(kinds(run.starts_on - timedelta(days=1))) == {
+        "no_roster",
+        "no_targets",
+        "no_papers",
+    }
+    actions.cancel_run(run=run, reason="Flood", by=None, now=factories.NOW)
+    assert kinds(run.starts_on) == {}
+
+
+def test_a_trainer_is_asked_about_own_runs_alone(run: CourseRun) -> None:
+    trainer = factories.account("trainer")
+    assert queries.questions(account=trainer, today=run.ends_on) == []
+    run.trainers.add(trainer)
+    assert queries.questions(account=trainer, today=run.ends_on + timedelta(days=1))
+
+
+def test_the_lists_of_a_page_of_runs() -> None:
+    assert not queries.has_runs()
+    run = factories.run()
+    assert queries.has_runs()
+    assert queries.runs_by_id(ids=[run.pk]) == {run.pk: run}
+    assert [course.code for course in queries.courses()] == ["FIVE-DAY"]
+    assert not queries.programmes().exists()
