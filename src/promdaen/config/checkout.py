@@ -1,9 +1,10 @@
 """What works in a checkout alone: `check`, `test`, `build` and `renew-locks`."""
 
-import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from promdaen.config import assets, locks, trial
 from promdaen.config.environment import CHECKOUT
@@ -65,17 +66,15 @@ def test(rest: list[str]) -> int:
 
 def build(_rest: list[str]) -> int:
     """Make the wheel in dist/, its path on standard output; the exit code."""
-    fresh = CHECKOUT / ".tools" / "wheel" / "collected"
-    shutil.rmtree(fresh.parent, ignore_errors=True)
-    fresh.parent.mkdir(parents=True)
-    command = [sys.executable, "-m", "promdaen.config.assets", "static", str(fresh)]
-    code = subprocess.run(command, cwd=CHECKOUT, check=False).returncode
-    if code:
-        return code
-    # Only this version's files go into a wheel; the checkout may still hold older ones.
-    assets.COLLECTED.replace(fresh.parent / "before")
-    fresh.replace(assets.COLLECTED)
-    shutil.rmtree(fresh.parent)
+    with tempfile.TemporaryDirectory(dir=CHECKOUT / ".tools") as folder:
+        fresh = Path(folder) / "collected"
+        command = [sys.executable, "-m", "promdaen.config.assets", "static", str(fresh)]
+        code = subprocess.run(command, cwd=CHECKOUT, check=False).returncode
+        if code:
+            return code
+        # Only this version's files go into a wheel; the checkout may still hold older ones.
+        assets.COLLECTED.replace(Path(folder) / "before")
+        fresh.replace(assets.COLLECTED)
     # Its path is the answer; what hatchling tells on the way is not.
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
     code = subprocess.run(command, cwd=CHECKOUT, stdout=sys.stderr, check=False).returncode

@@ -85,7 +85,7 @@ def _manage(*, name: str, rest: list[str]) -> int:
 def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
     """Parse and execute as Django does, but say what went wrong in one line."""
     from django.core.management import CommandError, handle_default_options  # noqa: PLC0415
-    from django.db import OperationalError, ProgrammingError, connections  # noqa: PLC0415
+    from django.db import DatabaseError, connections  # noqa: PLC0415
 
     command._called_from_command_line = True  # type: ignore[attr-defined]
     # Django would tell of migrations on standard output, which belongs to the answer.
@@ -100,7 +100,7 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
             raise
         _say(str(problem))
         return problem.returncode
-    except (OperationalError, ProgrammingError) as problem:
+    except DatabaseError as problem:
         if options.traceback:
             raise
         _say(_about_database(str(problem)))
@@ -115,6 +115,8 @@ def _about_database(told: str) -> str:
     first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
     if "no such table" in told or "does not exist" in told:
         return f"the database is not at this version ({first}); run `{PROGRAM} migrate` first."
+    if "not a database" in told:
+        return "the database cannot be read: PROMDAEN_DB_KEY is not its key, or it is no database."
     return f"the database does not answer as it should: {first}"
 
 

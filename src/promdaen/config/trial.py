@@ -87,7 +87,7 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
 
 def _on_sqlite() -> Tally:
     _title("tests on SQLite")
-    return _pytest("-m", "not browser", "-n", _processes())
+    return _pytest("-m", "not browser", *_shared_out())
 
 
 def _on_postgresql() -> Tally:
@@ -97,7 +97,7 @@ def _on_postgresql() -> Tally:
         return _not_here("PostgreSQL", "its programs initdb and pg_ctl", "postgresql")
     try:
         with cluster.private_cluster(folder=folder) as url:
-            return _pytest(*ON_POSTGRESQL, "-n", _processes(), DATABASE_URL=url)
+            return _pytest(*ON_POSTGRESQL, *_shared_out(), DATABASE_URL=url)
     except cluster.ClusterFailed as problem:
         print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
         return Tally(failed=1)
@@ -140,8 +140,9 @@ def _not_here(what: str, missing: str, package: str) -> Tally:
     return Tally(skipped=1)
 
 
-def _processes() -> str:
-    return str(min(4, os.cpu_count() or 1))
+def _shared_out() -> tuple[str, ...]:
+    # Tests of one group, such as those of the wheel, share what is dear to make.
+    return ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup")
 
 
 def _title(text: str) -> None:

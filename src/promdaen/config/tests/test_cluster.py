@@ -1,0 +1,64 @@
+"""The private PostgreSQL of the tests: found, started, gone afterwards."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+
+from promdaen.config import cluster, trial
+
+
+def test_a_folder_without_all_programs_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(cluster, "PLACES", (f"{tmp_path}/*/bin",))
+    for version, names in (("15", ("initdb", "pg_ctl", "postgres")), ("17", ("initdb",))):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        for name in names:
+            (tmp_path / version / "bin" / name).touch()
+    assert cluster.binaries() == tmp_path / "15" / "bin"
+
+
+def test_the_newest_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(cluster, "PLACES", (f"{tmp_path}/*/bin",))
+    for version in ("9", "15", "17"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        for name in ("initdb", "pg_ctl", "postgres"):
+            (tmp_path / version / "bin" / name).touch()
+    assert cluster.binaries() == tmp_path / "17" / "bin"
+
+
+def test_a_cluster_that_cannot_start_says_why(tmp_path: Path) -> None:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "initdb"
+    program.write_text("#!/bin/sh\necho no room for a cluster\nexit 1\n")
+    program.chmod(0o755)
+    for each in (tmp_path, *tmp_path.parents):
+        # Root hands over to another account, which must reach the program.
+        if os.geteuid() == 0 and each.name.startswith("pytest"):
+            each.chmod(0o755)
+    tmp_path.chmod(0o755)
+    with (
+        pytest.raises(cluster.ClusterFailed, match="no room for a cluster"),
+        cluster.private_cluster(folder=folder),
+    ):
+        pass
+
+
+@pytest.mark.slow
+def test_a_cluster_answers_and_leaves_nothing() -> None:
+    folder = cluster.binaries()
+    if folder is None:
+        # Elsewhere the suite says in a line of its own that PostgreSQL is missing.
+        assert not trial.is_ci()
+        return
+    with cluster.private_cluster(folder=folder) as url:
+        home = Path(unquote(urlsplit(url).netloc.partition("@")[2]))
+        with psycopg.connect(f"{url.rpartition('/')[0]}/postgres") as connection:
+            assert connection.execute("select 1").fetchone() == (1,)
+    assert not home.exists()

@@ -1,0 +1,97 @@
+"""What `promdaen test` counts, and what it says where something is missing."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from promdaen.config import cluster, database_tests, trial
+from promdaen.config.trial import Tally
+
+REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
+</testsuites>"""
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No PostgreSQL, no Chromium, and a suite that passes five."""
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("PROMDAEN_CHROMIUM", raising=False)
+    monkeypatch.setattr(cluster, "binaries", lambda: None)
+    monkeypatch.setattr(trial.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(trial.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+
+
+def checks(*failed: str) -> Callable[[], list[str]]:
+    return lambda: list(failed)
+
+
+def test_a_report_of_pytest_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "report.xml"
+    path.write_text(REPORT, encoding="utf-8")
+    assert trial.read_report(path=path) == Tally(passed=4, failed=3, skipped=3)
+    assert trial.read_report(path=tmp_path / "absent.xml") == Tally()
+
+
+@pytest.mark.usefixtures("quiet")
+def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) -> None:
+    assert trial.everything(failed_checks=checks(), count=6) == 0
+    told = capsys.readouterr().out
+    assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
+    assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
+    assert told.splitlines()[-1].startswith("11 passed, 0 failed, 2 skipped in ")
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_skip_is_a_failure_in_ci(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    assert trial.everything(failed_checks=checks(), count=6) == 1
+    assert "11 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_failed_check_fails_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert trial.everything(failed_checks=checks("types"), count=6) == 1
+    assert "10 passed, 1 failed" in capsys.readouterr().out
+
+
+def test_a_suite_that_ends_without_a_report_counts_as_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: Any = subprocess.CompletedProcess([], returncode=4)
+    monkeypatch.setattr(trial.subprocess, "run", lambda *_command, **_options: ended)
+    assert trial._pytest("-m", "browser") == Tally(failed=1)
+
+
+def test_tests_never_see_the_data_of_this_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://real")
+    monkeypatch.setenv("PROMDAEN_DATA", "/real")
+    monkeypatch.setenv("PROMDAEN_DB_KEY", "real")
+    assert "DATABASE_URL" not in trial.environment()
+    assert "PROMDAEN_DB_KEY" not in trial.environment()
+    assert "promdaen-test-" in trial.environment()["PROMDAEN_DATA"]
+    assert trial.environment(DATABASE_URL="x")["DATABASE_URL"] == "x"
+
+
+def collected(*, fixtures: tuple[str, ...] = (), marker: str = "") -> Any:
+    return SimpleNamespace(
+        fixturenames=fixtures, get_closest_marker=lambda name: name if name == marker else None
+    )
+
+
+def test_only_tests_that_touch_tables_run_again() -> None:
+    marked, with_fixture = collected(marker="django_db"), collected(fixtures=("db", "client"))
+    pure = collected(fixtures=("tmp_path",))
+    dropped: list[Any] = []
+    hook = SimpleNamespace(pytest_deselected=lambda *, items: dropped.extend(items))
+    items = [marked, pure, with_fixture]
+    config: Any = SimpleNamespace(hook=hook)
+    database_tests.pytest_collection_modifyitems(config, items)
+    assert items == [marked, with_fixture]
+    assert dropped == [pure]
