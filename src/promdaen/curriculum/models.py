@@ -28,7 +28,11 @@ class Topic(models.Model):
     code = models.CharField(max_length=12, primary_key=True)
     number = models.PositiveSmallIntegerField(unique=True)
     name = TranslatedField(models.CharField(max_length=200))
+    name_km: str
+    name_en: str
     short = TranslatedField(models.CharField(max_length=100))
+    short_km: str
+    short_en: str
     hours = models.FloatField()
     sources = models.ManyToManyField(Source, blank=True)
 
@@ -48,6 +52,8 @@ class Outcome(models.Model):
     bloom = models.CharField(max_length=1)
     measured_by = models.CharField(max_length=12)
     text = TranslatedField(models.TextField())
+    text_km: str
+    text_en: str
 
     class Meta:
         ordering = ("topic__number", "number")
@@ -64,6 +70,8 @@ class Term(models.Model):
 
     code = models.SlugField(max_length=120, primary_key=True)
     name = TranslatedField(models.CharField(max_length=200))
+    name_km: str
+    name_en: str
     part = models.CharField(max_length=40)
     definition_en = models.TextField(blank=True)
     note = models.TextField(blank=True)

@@ -1,7 +1,9 @@
 """The acting account as the lower floors see it."""
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
+
+from django.http import HttpRequest
 
 
 class ActingAccount(Protocol):
@@ -12,3 +14,9 @@ class ActingAccount(Protocol):
 
     @property
     def audit_name(self) -> str: ...
+
+
+class AccountRequest(HttpRequest):
+    """A request whose `user` is an account; the capability that asks knows its class."""
+
+    user: Any

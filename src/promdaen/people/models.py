@@ -19,7 +19,11 @@ class Department(models.Model):
 
     code = models.CharField(max_length=8, primary_key=True)
     name = TranslatedField(models.CharField(max_length=160))
+    name_km: str
+    name_en: str
     short = TranslatedField(models.CharField(max_length=80))
+    short_km: str
+    short_en: str
     aliases = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField(default=0)
     verification = models.CharField(max_length=20, blank=True)
@@ -36,6 +40,8 @@ class Rank(models.Model):
 
     code = models.CharField(max_length=20, primary_key=True)
     name = TranslatedField(models.CharField(max_length=80))
+    name_km: str
+    name_en: str
     aliases = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -17,6 +17,8 @@ class Province(models.Model):
 
     code = models.CharField(max_length=2, primary_key=True)
     name = TranslatedField(models.CharField(max_length=80))
+    name_km: str
+    name_en: str
     grid_column = models.PositiveSmallIntegerField()
     grid_row = models.PositiveSmallIntegerField()
 
@@ -33,6 +35,8 @@ class District(models.Model):
     code = models.CharField(max_length=4, primary_key=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="districts")
     name = TranslatedField(models.CharField(max_length=80))
+    name_km: str
+    name_en: str
 
     class Meta:
         ordering = ("code",)
@@ -48,6 +52,8 @@ class Checkpoint(Row):
     name = TranslatedField(
         models.CharField(max_length=160, blank=True), attrgetter=fallback_to_any
     )
+    name_km: str
+    name_en: str
     name_source = models.CharField(max_length=200, blank=True)
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="checkpoints")
     district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT)
@@ -106,6 +112,8 @@ class CheckpointStatus(Row):
     value = models.CharField(max_length=20)
     since_on = models.DateField(null=True, blank=True)
     note = TranslatedField(models.TextField(blank=True))
+    note_km: str
+    note_en: str
 
     class Meta:
         ordering = (models.F("since_on").asc(nulls_first=True),)

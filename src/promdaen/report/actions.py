@@ -85,7 +85,7 @@ def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -
     found = queries.issued_sheets(scope=held.scope.key).filter(digest=digest).first()
     if found is not None:
         return found
-    signed = signing.issue(
+    signed: dict[str, Any] = signing.issue(
         document=document,
         key=signing_key(),
         node=audit.this_node().name,

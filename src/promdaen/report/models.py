@@ -12,6 +12,8 @@ class Recommendation(Row):
     scope = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField()
     text = TranslatedField(models.TextField())
+    text_km: str
+    text_en: str
 
     class Meta:
         ordering = ("scope", "position")

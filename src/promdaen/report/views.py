@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import pdf, tables
+from promdaen.kit.protocols import AccountRequest
 from promdaen.report import actions, forms, queries
 from promdaen.report.rules import definitions
 
@@ -42,7 +43,7 @@ MORE_KEYS = (
 )
 
 
-def _held(request: HttpRequest, kind: str, code: str) -> queries.ScopeRuns:
+def _held(request: AccountRequest, kind: str, code: str) -> queries.ScopeRuns:
     try:
         return queries.scope_of(kind=kind, code=code, account=request.user)
     except queries.ScopeNotFound as error:
@@ -55,7 +56,7 @@ def _language() -> str:
 
 @require_GET
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: AccountRequest) -> HttpResponse:
     """Every sheet that this account may open."""
     found = queries.sheet_list(account=request.user)
     return render(request, "report/index.html", {"list": found})
@@ -63,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: AccountRequest) -> HttpResponse:
     """The dashboard: trained against target, gains over time, what to put right."""
     programme = request.GET.get("programme", "")
     found = queries.overview(account=request.user, programme=programme, today=timezone.localdate())
@@ -72,7 +73,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def by_province(request: HttpRequest) -> HttpResponse:
+def by_province(request: AccountRequest) -> HttpResponse:
     """The province grid as a table."""
     found = queries.overview(
         account=request.user,
@@ -94,7 +95,7 @@ def by_province(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def sheet(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The results sheet of a scope as it stands today."""
     held = _held(request, kind, code)
     document = queries.sheet_of(held=held, today=timezone.localdate())
@@ -114,7 +115,7 @@ def sheet(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def items(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Which items moved, and how each behaved."""
     held = _held(request, kind, code)
     document = queries.sheet_of(held=held, today=timezone.localdate())
@@ -123,7 +124,7 @@ def items(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def indicators(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def indicators(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """The table of indicators as donors keep it."""
     held = _held(request, kind, code)
     document = queries.sheet_of(held=held, today=timezone.localdate())
@@ -132,7 +133,7 @@ def indicators(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def figure(request: HttpRequest, kind: str, code: str, key: str) -> HttpResponse:
+def figure(request: AccountRequest, kind: str, code: str, key: str) -> HttpResponse:
     """One figure: its definition, its source, and the counts it was worked out from."""
     held = _held(request, kind, code)
     if key not in definitions.BY_KEY:
@@ -158,7 +159,7 @@ def figure(request: HttpRequest, kind: str, code: str, key: str) -> HttpResponse
 
 @require_POST
 @login_required
-def issue(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def issue(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Sign the sheet as it stands and hand it over in the wanted format."""
     held = _held(request, kind, code)
     issued_sheet = actions.issue_sheet(held=held, by=request.user, now=timezone.now())
@@ -168,7 +169,7 @@ def issue(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def issued(request: HttpRequest, sheet_id: UUID, form: str) -> HttpResponse:
+def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     """An issued sheet as a file."""
     found = queries.issued_sheet(account=request.user, sheet_id=sheet_id)
     if found is None or form not in CONTENT_TYPES:
@@ -188,7 +189,7 @@ def issued(request: HttpRequest, sheet_id: UUID, form: str) -> HttpResponse:
 
 
 @login_required
-def intervals(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def intervals(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Ask for the bootstrap intervals of a large scope, as a job."""
     held = _held(request, kind, code)
     if request.method == "POST":
@@ -203,7 +204,7 @@ def intervals(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 
 @login_required
-def recommendations(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def recommendations(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Write the recommendations of a sheet."""
     held = _held(request, kind, code)
     formset = forms.RecommendationFormSet(
@@ -217,7 +218,7 @@ def recommendations(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     return render(request, "report/recommendations.html", {"held": held, "formset": formset})
 
 
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: AccountRequest) -> HttpResponse:
     """Anyone may ask whether a sheet is what was issued here."""
     form = forms.CheckForm(request.POST or None, request.FILES or None)
     verdict: dict[str, Any] | None = None

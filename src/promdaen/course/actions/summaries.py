@@ -8,7 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from promdaen.assessment import queries as assessment_queries
-from promdaen.assessment.models import PaperItem
+from promdaen.assessment.models import Paper, PaperItem
 from promdaen.course.models import (
     CourseRun,
     Enrolment,
@@ -60,7 +60,7 @@ def refresh_run_summary(*, run: CourseRun) -> None:
     TopicSummary.objects.bulk_create(
         TopicSummary(
             run=run,
-            topic_id=facts.topic,
+            topic_id=str(facts.topic),
             items_count=facts.items_count,
             officers_count=facts.sums.n,
             before_sum=facts.sums.before,
@@ -163,12 +163,13 @@ def _write_papers(
     items: Sequence[UUID],
     papers: Mapping[Hashable, Sequence[int]],
 ) -> None:
+    by_id: Mapping[Hashable, Paper] = Paper.objects.in_bulk(list(papers))
     rows = []
     for facts in summary.papers:
         paper = PaperSummary.objects.create(
             run=run,
             occasion=facts.occasion,
-            paper_id=facts.paper,
+            paper=by_id[facts.paper],
             officers_count=facts.sums.officers,
             total_sum=facts.sums.total_sum,
             total_square_sum=facts.sums.total_square_sum,

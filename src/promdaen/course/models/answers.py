@@ -40,6 +40,8 @@ class Feedback(models.Model):
     has_consent = models.BooleanField(default=False)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT)
     quote = TranslatedField(models.TextField(blank=True))
+    quote_km: str
+    quote_en: str
     is_quoted = models.BooleanField(default=False)
 
     class Meta:

@@ -13,7 +13,11 @@ class Course(models.Model):
 
     code = models.CharField(max_length=20, primary_key=True)
     name = TranslatedField(models.CharField(max_length=160))
+    name_km: str
+    name_en: str
     summary = TranslatedField(models.TextField(blank=True))
+    summary_km: str
+    summary_en: str
     days = models.PositiveSmallIntegerField()
     hours = models.FloatField()
     practical_share = models.FloatField()
@@ -31,8 +35,14 @@ class Programme(Row):
 
     code = models.CharField(max_length=20, unique=True)
     title = TranslatedField(models.CharField(max_length=200))
+    title_km: str
+    title_en: str
     funder = TranslatedField(models.CharField(max_length=200, blank=True))
+    funder_km: str
+    funder_en: str
     implementer = TranslatedField(models.CharField(max_length=200, blank=True))
+    implementer_km: str
+    implementer_en: str
     starts_on = models.DateField()
     ends_on = models.DateField()
     is_invented = models.BooleanField(default=False)

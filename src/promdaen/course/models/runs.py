@@ -20,6 +20,8 @@ class CourseRun(Row):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="runs")
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="runs")
     place = TranslatedField(models.CharField(max_length=160, blank=True))
+    place_km: str
+    place_en: str
     starts_on = models.DateField()
     ends_on = models.DateField()
     language = models.CharField(max_length=2, default="km")

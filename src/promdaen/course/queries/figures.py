@@ -299,5 +299,5 @@ def _links(*, runs: QuerySet[CourseRun]) -> tuple[int, int]:
     return linked, crossed.count() - linked
 
 
-def _unequal(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, UUID]:
+def _unequal(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
     return PaperSummary.objects.filter(run__in=runs).exclude(slope=1).values_list("run_id")

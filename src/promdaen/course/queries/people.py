@@ -94,7 +94,8 @@ def people_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, PeopleCounts]:
         .annotate(**_counted())
         .order_by("group")
     )
-    return {row.pop("group"): PeopleCounts(**row) for row in rows}
+    held: list[dict[str, Any]] = [dict(row) for row in rows]
+    return {row.pop("group"): PeopleCounts(**row) for row in held}
 
 
 def targets_by(*, runs: QuerySet[CourseRun], by: str) -> dict[Any, int]:

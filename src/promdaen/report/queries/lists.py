@@ -57,7 +57,7 @@ def sheet_list(*, account: Account) -> SheetList:
 
 def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
     """An issued sheet, if its scope is one that the account may see."""
-    found = IssuedSheet.objects.filter(pk=sheet_id).first()
+    found: IssuedSheet | None = IssuedSheet.objects.filter(pk=sheet_id).first()
     if found is None:
         return None
     kind, _, code = found.scope.partition(":")

@@ -130,11 +130,14 @@ def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:
     row = StoredInterval.objects.filter(scope=scope, data_digest=digest).first()
     if row is None:
         return None
-    pair = tuple[float, float]
     return gains.Bootstrap(
-        gain_points=pair(row.gain_points) if row.gain_points else None,
-        g_av=pair(row.g_av) if row.g_av else None,
+        gain_points=_pair(row.gain_points),
+        g_av=_pair(row.g_av),
     )
+
+
+def _pair(ends: Any) -> tuple[float, float] | None:
+    return (float(ends[0]), float(ends[1])) if ends else None
 
 
 def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_facts.PeopleFacts:

@@ -12,6 +12,7 @@ from promdaen.assessment.actions import AssessmentRefused
 from promdaen.config import content
 from promdaen.course.actions import CourseRefused
 from promdaen.kit import content as kit_content
+from promdaen.kit import loading
 
 REFUSED = 2
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             counts = {name: loaded.as_dict() for name, loaded in done.items()}
             self.stdout.write(json.dumps(counts, indent=2))
             return
-        total = sum(done.values(), start=content.loading.Loaded())
+        total = sum(done.values(), start=loading.Loaded())
         self.stdout.write(
             f"Content loaded: {total.added} added, {total.changed} changed, "
             f"{total.unchanged} unchanged."
