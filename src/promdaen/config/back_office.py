@@ -17,7 +17,7 @@ OPEN = frozenset({"people", "places", "curriculum", "axes"})
 """Whose tables may open here at all; each capability's admin.py names which of them do."""
 
 
-class BackOfficeConfig(AdminConfig):  # type: ignore[misc]
+class BackOfficeConfig(AdminConfig):
     """Django's admin with our site in the place of its own."""
 
     default_site = "promdaen.config.back_office.BackOffice"
@@ -42,9 +42,7 @@ class BackOffice(AdminSite):
         models = (
             [model_or_iterable]
             if isinstance(model_or_iterable, ModelBase)
-            else list(
-                model_or_iterable  # type: ignore[arg-type]
-            )
+            else list(model_or_iterable)
         )
         kept = [model for model in models if model._meta.app_label in OPEN]
         if kept:

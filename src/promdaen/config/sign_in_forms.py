@@ -7,19 +7,18 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
-from django.urls import reverse_lazy
-from django.utils.functional import lazy
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-FORGOTTEN = lazy(
-    lambda: format_html(
-        '<a href="{}">{}</a>', reverse_lazy("account_reset_password"), _("Password forgotten?")
-    ),
-    str,
-)
 RULE = _("Ten letters or more; three words that do not belong together are easy to keep.")
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short"}
+
+
+def forgotten() -> str:
+    """The way to the page that says whom to ask, made when the form is."""
+    address = reverse("account_reset_password")
+    return format_html('<a href="{}">{}</a>', address, _("Password forgotten?"))
 
 
 def reword(form: forms.Form, name: str, *, label: Any, help_text: Any = "") -> None:
@@ -35,7 +34,7 @@ class SignIn(account_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reword(self, "login", label=_("E-mail address"))
-        reword(self, "password", label=_("Password"), help_text=FORGOTTEN())
+        reword(self, "password", label=_("Password"), help_text=forgotten())
 
 
 class ChangePassword(account_forms.ChangePasswordForm):  # type: ignore[misc]

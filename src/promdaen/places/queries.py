@@ -38,6 +38,15 @@ class CheckpointLine:
     status: CheckpointStatus | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProvinceLine:
+    """A province with how much of it is known."""
+
+    province: Province
+    districts_count: int
+    checkpoints_count: int
+
+
 def provinces() -> list[Province]:
     """All provinces by their code."""
     return list(Province.objects.all())
@@ -48,14 +57,18 @@ def province_aliases() -> dict[str, list[str]]:
     return {row.code: [row.code, row.name_km, row.name_en] for row in Province.objects.all()}
 
 
-def provinces_counted() -> list[Province]:
-    """All provinces with `districts_count` and `checkpoints_count`."""
-    return list(
-        Province.objects.annotate(
-            districts_count=Count("districts", distinct=True),
-            checkpoints_count=Count("checkpoints", distinct=True),
-        )
+def provinces_counted() -> list[ProvinceLine]:
+    """All provinces with how many districts and checkpoints each has."""
+    counted = Province.objects.annotate(
+        districts_n=Count("districts", distinct=True),
+        checkpoints_n=Count("checkpoints", distinct=True),
     )
+    return [
+        ProvinceLine(
+            province=row, districts_count=row.districts_n, checkpoints_count=row.checkpoints_n
+        )
+        for row in counted
+    ]
 
 
 def province_of(*, code: str) -> Province | None:

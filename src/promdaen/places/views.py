@@ -87,11 +87,11 @@ def provinces(request: HttpRequest) -> HttpResponse:
     rows = queries.provinces_counted()
     tiles = [
         parts.Tile(
-            code=row.code,
-            name=str(row),
+            code=row.province.code,
+            name=str(row.province),
             value=str(row.checkpoints_count),
             level=min(row.checkpoints_count, MOST_A_TONE),
-            url=f"{row.code}/",
+            url=f"{row.province.code}/",
         )
         for row in rows
     ]

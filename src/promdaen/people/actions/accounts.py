@@ -135,7 +135,7 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
     """Take away authenticator, keys and recovery codes of a person who lost them; how many."""
     queries.require_right("accounts", account=by)
     with transaction.atomic():
-        removed, _by_model = Authenticator.objects.filter(user=account).delete()
+        removed = int(Authenticator.objects.filter(user=account).delete()[0])
         audit.record_line(
             action="reset_second_factor",
             subject=account,

@@ -86,7 +86,7 @@ def add_officer(request: HttpRequest) -> HttpResponse:
                 added = actions.create_officer(
                     details=form.details(),
                     posting=form.posting(),
-                    by=request.user,
+                    by=_by(request),
                     now=timezone.now(),
                 )
             except actions.OfficerRefused as refused:
@@ -110,7 +110,7 @@ def change_officer(request: HttpRequest, pk: UUID) -> HttpResponse:
                 officer=row,
                 details=form.details(),
                 is_active=form.cleaned_data["is_active"],
-                by=request.user,
+                by=_by(request),
                 now=timezone.now(),
             )
         except actions.OfficerRefused as refused:
@@ -131,7 +131,7 @@ def add_posting(request: HttpRequest, pk: UUID, wrong: UUID | None = None) -> Ht
         raise Http404
     form = forms.PostingForm(request.POST or None, initial=_initial(replaced))
     if request.method == "POST" and form.is_valid():
-        stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        stamp: dict[str, Any] = {"by": _by(request), "now": timezone.now()}
         try:
             if replaced is not None:
                 actions.correct_posting(wrong=replaced, posting=form.posting(), **stamp)
@@ -152,6 +152,10 @@ def _officer_or_404(*, request: HttpRequest, pk: UUID) -> Any:
     if found is None:
         raise Http404
     return found
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.user
 
 
 def _initial(posting: Any) -> dict[str, Any]:
