@@ -1,0 +1,130 @@
+"""What the documents promise is there: every command, every setting, every link and picture."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from promdaen.assessment.rules import analysis
+from promdaen.config import environment, guide
+from promdaen.report.rules import verification
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
+SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+MARKDOWN = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("content/**/*.md")]
+)
+
+
+def own_commands() -> set[str]:
+    """Every command of ours: management commands, and what the help of the launcher lists."""
+    found = (ROOT / "src" / "promdaen").glob("*/management/commands/[a-z]*.py")
+    return {path.stem.replace("_", "-") for path in found} | set(guide.names())
+
+
+def section(*, command: str) -> str:
+    """What docs/commands.md says of one command; empty when it has no heading."""
+    match = re.search(rf"^### {re.escape(command)}$(.*?)(?=^##|\Z)", COMMANDS, re.M | re.S)
+    return match[1] if match else ""
+
+
+def links(*, text: str) -> list[str]:
+    """Relative targets of links and pictures of a Markdown text, without their fragments."""
+    found = (one or other for one, other in LINK.findall(text))
+    return [
+        unquote(target.partition("#")[0])
+        for target in found
+        if not re.match(r"[a-z]+:|#", target)
+    ]
+
+
+def dead(*, text: str, folder: Path) -> list[str]:
+    """The relative targets that lead nowhere."""
+    return [target for target in links(text=text) if not (folder / target).exists()]
+
+
+@pytest.mark.parametrize("command", sorted(own_commands()))
+def test_every_command_is_documented_with_an_example(command: str) -> None:
+    assert re.search(rf"^\./promdaen {command}\b", section(command=command), re.M)
+
+
+def test_no_command_is_documented_that_does_not_exist() -> None:
+    assert set(re.findall(r"^### (\S+)$", COMMANDS, re.M)) == own_commands()
+
+
+def declared_options(*, command: str) -> set[str]:
+    """The options that the source of a management command of ours declares."""
+    [path] = (ROOT / "src" / "promdaen").glob(
+        f"*/management/commands/{command.replace('-', '_')}.py"
+    )
+    return set(re.findall(r'add_argument\(\s*"(--[a-z-]+)"', path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["demo", "sheet", "analyse-items", "load-content", "create-administrator", "results"]
+    + ["verify-sheet"],
+)
+def test_every_option_of_our_commands_is_documented(command: str) -> None:
+    said = section(command=command)
+    options = declared_options(command=command)
+    assert options
+    assert sorted(one for one in options if f"`{one}" not in said and f" {one}" not in said) == []
+
+
+def keys_said(*, command: str) -> set[str]:
+    return set(re.findall(r"`([a-z_0-9]+)(?:\[\])?`", section(command=command)))
+
+
+def missing(*, keys: Iterable[str], command: str) -> list[str]:
+    return sorted(set(keys) - keys_said(command=command))
+
+
+def test_every_key_of_analyse_items_is_documented() -> None:
+    keys = [
+        *analysis.Account.__dataclass_fields__,
+        *analysis.ItemAccount.__dataclass_fields__,
+        *analysis.DifAccount.__dataclass_fields__,
+    ]
+    assert missing(keys=keys, command="analyse-items") == []
+
+
+def test_every_key_of_verify_sheet_is_documented() -> None:
+    verdict = verification.verdict_on(data=b"", trusted=[])
+    assert missing(keys=verdict, command="verify-sheet") == []
+
+
+def test_every_key_of_sheet_is_documented() -> None:
+    path = ROOT / "src" / "promdaen" / "report" / "tests" / "reference_sheet.json"
+    headline = json.loads(path.read_text(encoding="utf-8"))["headline"]
+    assert len(headline) > 20
+    assert missing(keys=headline, command="sheet") == []
+
+
+@pytest.mark.parametrize("variable", environment.VARIABLES)
+def test_every_setting_is_documented(variable: str) -> None:
+    assert re.search(rf"^\| `{variable}` \| .+ \| .+ \|$", SETTINGS, re.M)
+
+
+def test_every_variable_that_is_read_is_listed() -> None:
+    source = Path(environment.__file__).read_text(encoding="utf-8")
+    read = set(re.findall(r'variables\.get\("(\w+)"', source))
+    assert read == set(environment.VARIABLES)
+
+
+@pytest.mark.parametrize("name", MARKDOWN)
+def test_links_and_pictures_of_documents_lead_somewhere(name: str) -> None:
+    path = ROOT / name
+    assert dead(text=path.read_text(encoding="utf-8"), folder=path.parent) == []
+
+
+def test_a_planted_dead_link_is_found() -> None:
+    text = '[a](docs/none.md) ![b](docs/commands.md#sheet) <img src="none.png">'
+    assert dead(text=text, folder=ROOT) == ["docs/none.md", "none.png"]
