@@ -1,0 +1,196 @@
+"""Finds the columns of an answer file: officer, items of each occasion, feedback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from promdaen.course.rules.answer_messages import say
+from promdaen.kit.spreadsheets import Table, Unreadable, Words, column_letter, text_of
+from promdaen.people.rules import dates, headings
+
+_MOST_TITLE_ROWS = 40
+
+OFFICER_CODE, OFFICER_NAME = "officer_code", "officer_name"
+OCCASION, ITEM, ANSWER = "occasion", "item", "answer"
+RELEVANCE, OVERALL, COMMENT, CONSENT = "relevance", "overall", "comment", "consent"
+FEEDBACK = (RELEVANCE, OVERALL, COMMENT, CONSENT)
+
+OCCASION_NAMES: Mapping[str, Words] = {
+    "before": Words(en="Before", km="មុនវគ្គ"),
+    "after": Words(en="After", km="ក្រោយវគ្គ"),
+    "later": Words(en="Later", km="ពេលក្រោយ"),
+}
+# How occasions are called, longest first so that "pretest" is not read as "pre".
+_OCCASION_WORDS: Mapping[str, tuple[str, ...]] = {
+    "before": ("pre test", "pretest", "before", "pre", "តេស្តមុនវគ្គ", "តេស្តមុន", "មុនវគ្គ", "មុន"),
+    "after": (
+        "post test", "posttest", "after", "post",
+        "តេស្តក្រោយវគ្គ", "តេស្តក្រោយ", "ក្រោយវគ្គ", "ក្រោយ",
+    ),
+    "later": ("follow up", "followup", "delayed", "later", "តាមដាន", "ពេលក្រោយ", "លើកក្រោយ"),
+}  # fmt: skip
+_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    OCCASION: ("occasion", "test", "sitting", "phase", "when", "ពេល", "តេស្ត", "ពេលធ្វើតេស្ត"),
+    ITEM: ("item", "question", "q", "item code", "question number", "សំណួរ", "លេខសំណួរ", "item no"),
+    ANSWER: ("answer", "response", "mark", "chosen", "option", "ចម្លើយ", "ពិន្ទុ", "ជម្រើស"),
+    RELEVANCE: (
+        "relevance", "relevant", "relevance 1 5", "ភាពពាក់ព័ន្ធ", "ពាក់ព័ន្ធ", "កម្រិតពាក់ព័ន្ធ",
+    ),
+    OVERALL: (
+        "overall", "overall rating", "overall 1 5", "overall satisfaction", "ការវាយតម្លៃរួម",
+        "វាយតម្លៃរួម", "ពេញចិត្តរួម", "ជារួម",
+    ),
+    COMMENT: (
+        "comments", "comment", "quote", "opinion", "feedback", "suggestions",
+        "មតិយោបល់", "មតិ", "យោបល់",
+    ),
+    CONSENT: (
+        "consent", "quote consent", "may quote", "consent to quote", "can be quoted",
+        "ការយល់ព្រម", "យល់ព្រម", "អនុញ្ញាតឱ្យដកស្រង់", "អនុញ្ញាត",
+    ),
+}  # fmt: skip
+_BY_WORD: Mapping[str, str] = {
+    headings.folded(heading=word): role for role, words in _OTHER_WORDS.items() for word in words
+}
+_OFFICER_MEANINGS: Mapping[str, str] = {
+    headings.OFFICER_CODE: OFFICER_CODE,
+    headings.NAME: OFFICER_NAME,
+    headings.NAME_LATIN: OFFICER_NAME,
+}
+_OCCASION_PATTERN = "|".join(
+    headings.folded(heading=word)
+    for words in _OCCASION_WORDS.values()
+    for word in sorted(words, key=len, reverse=True)
+)
+_WIDE = re.compile(
+    rf"(?P<occasion>{_OCCASION_PATTERN})\s*(?:q|item|question|no|សំណួរ)?\s*(?:ទី)?\s*(?P<item>\S.*)"
+)
+
+
+@dataclass(frozen=True)
+class ItemColumn:
+    """A column of answers to one item on one occasion; `token` is its number or folded code."""
+
+    index: int
+    occasion: str
+    token: str
+
+
+@dataclass(frozen=True)
+class AnswerHeader:
+    """The columns of an answer file and the row of their heads."""
+
+    row: int
+    heads: tuple[str, ...]
+    roles: Mapping[str, int]
+    items: tuple[ItemColumn, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the file has one answer a line."""
+        return ANSWER in self.roles and not self.items
+
+    def letter(self, *, role: str) -> str:
+        """Give the letter of the column with a role."""
+        return column_letter(index=self.roles[role])
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """The occasions that have columns, in the order of a run."""
+        found = {column.occasion for column in self.items}
+        return tuple(occasion for occasion in OCCASION_NAMES if occasion in found)
+
+
+def token_of(*, text: str) -> str:
+    """Fold the number or code of an item for comparison; numbers lose leading noughts.
+
+    >>> token_of(text="០៧"), token_of(text="untoc_01-a")
+    ('7', 'UNTOC01A')
+    """
+    plain = "".join(letter for letter in dates.latin_digits(text=text).upper() if letter.isalnum())
+    return plain.lstrip("0") if plain.isdigit() else plain
+
+
+def occasion_of(*, text: str) -> str:
+    """Give the occasion that a text means, or "".
+
+    >>> occasion_of(text="Pre-test"), occasion_of(text="ក្រោយ"), occasion_of(text="noon")
+    ('before', 'after', '')
+    """
+    folded = headings.folded(heading=text)
+    for occasion, words in _OCCASION_WORDS.items():
+        if folded in {headings.folded(heading=word) for word in words}:
+            return occasion
+    return ""
+
+
+def find_answer_header(*, table: Table) -> AnswerHeader:
+    """Find the row of heads among the first forty; titles above it are passed over.
+
+    Raises Unreadable when there is none, and when two columns say the same.
+    """
+    for row in table.rows[:_MOST_TITLE_ROWS]:
+        heads = tuple(text_of(value=value) for value in row.values)
+        header = _header(row=row.number, heads=heads)
+        has_officer = {OFFICER_CODE, OFFICER_NAME} & header.roles.keys()
+        has_lines = {OCCASION, ITEM, ANSWER} <= header.roles.keys()
+        if has_officer and (header.items or has_lines):
+            _check_twice(header=header)
+            return header
+    raise Unreadable(say(code="no_answer_header", name=table.name))
+
+
+def is_officer_head(*, text: str) -> bool:
+    """Say whether a text is the head of the officers' column, here once more.
+
+    >>> is_officer_head(text="មន្ត្រី"), is_officer_head(text="Sok Dara")
+    (True, False)
+    """
+    return _role(head=text) in (OFFICER_CODE, OFFICER_NAME)
+
+
+def _header(*, row: int, heads: tuple[str, ...]) -> AnswerHeader:
+    roles: dict[str, int] = {}
+    items = []
+    for index, head in enumerate(heads):
+        column = _item_column(index=index, head=head)
+        role = "" if column else _role(head=head)
+        if column:
+            items.append(column)
+        elif role and role not in roles:
+            roles[role] = index
+    return AnswerHeader(row=row, heads=heads, roles=roles, items=tuple(items))
+
+
+def _role(*, head: str) -> str:
+    for text in (head, *re.split(r"[/|\n]", head)):
+        role = _BY_WORD.get(headings.folded(heading=text)) if text.strip() else None
+        if role:
+            return role
+    return _OFFICER_MEANINGS.get(headings.meaning_of(heading=head) or "", "")
+
+
+def _item_column(*, index: int, head: str) -> ItemColumn | None:
+    folded = headings.folded(heading=dates.latin_digits(text=head))
+    match = _WIDE.fullmatch(folded)
+    if not match or not any(sign.isdigit() for sign in match["item"]):
+        return None
+    occasion = occasion_of(text=match["occasion"])
+    return ItemColumn(index=index, occasion=occasion, token=token_of(text=match["item"]))
+
+
+def _check_twice(*, header: AnswerHeader) -> None:
+    seen: dict[tuple[str, str], ItemColumn] = {}
+    for column in header.items:
+        other = seen.setdefault((column.occasion, column.token), column)
+        if other is not column:
+            message = say(
+                code="column_twice",
+                row=header.row,
+                column=column_letter(index=column.index),
+                heading=header.heads[column.index],
+                other=column_letter(index=other.index),
+            )
+            raise Unreadable(message)

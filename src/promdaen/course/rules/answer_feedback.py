@@ -1,0 +1,124 @@
+"""Splits feedback off answers: no officer, no order, and no department that few have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules.answer_messages import say
+from promdaen.kit.spreadsheets import BadCell, Message, Row, column_letter, text_of
+from promdaen.people.rules import dates
+from promdaen.people.rules import messages as people_messages
+
+FEWEST_OF_A_DEPARTMENT = 5
+LONGEST_COMMENT = 2000
+_RATINGS = ("1", "2", "3", "4", "5")
+_CONSENTS = frozenset(
+    {
+        "yes", "y", "1", "true", "x", "v", "✓", "✔", "ok", "agree", "agreed",
+        "បាទ", "ចាស", "យល់ព្រម", "អនុញ្ញាត", "បាន", "មាន",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FeedbackRow:
+    """One evaluation form: ratings 1 to 5 or None, a comment, and whether it may be quoted.
+
+    It names no officer, and a department only where five or more forms of the file are of it.
+    """
+
+    relevance: int | None
+    overall: int | None
+    comment: str
+    has_consent: bool
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class ReadFeedback:
+    """The feedback of a row, None when there is none, and what was wrong in it."""
+
+    form: FeedbackRow | None
+    refused: tuple[Message, ...]
+
+
+def read_feedback(*, row: Row, roles: Mapping[str, int], department: str) -> ReadFeedback:
+    """Read the feedback of a row; anything but a clear yes is no consent."""
+    texts = {
+        role: text_of(value=row.value(index=roles[role])) if role in roles else ""
+        for role in columns.FEEDBACK
+    }
+    refused = _refusals(row=row, roles=roles, texts=texts)
+    if refused or not any(
+        texts[role] for role in (columns.RELEVANCE, columns.OVERALL, columns.COMMENT)
+    ):
+        return ReadFeedback(form=None, refused=refused)
+    form = FeedbackRow(
+        relevance=_rating(text=texts[columns.RELEVANCE]),
+        overall=_rating(text=texts[columns.OVERALL]),
+        comment=texts[columns.COMMENT],
+        has_consent=texts[columns.CONSENT].casefold().strip(" .") in _CONSENTS,
+        department=department,
+    )
+    return ReadFeedback(form=form, refused=())
+
+
+def without_order(*, forms: Sequence[FeedbackRow], seed: int) -> tuple[FeedbackRow, ...]:
+    """Lose the order of forms, and the departments of which fewer than five forms came.
+
+    Sorted by what they say first, so that not even who knows `seed` can put them back in the
+    order of the officers.
+    """
+    counts = Counter(form.department for form in forms)
+    plain = [
+        form if counts[form.department] >= FEWEST_OF_A_DEPARTMENT else replace(form, department="")
+        for form in forms
+    ]
+    ordered = sorted(plain, key=_content)
+    order = np.random.default_rng(seed).permutation(len(ordered))
+    return tuple(ordered[int(place)] for place in order)
+
+
+def _content(form: FeedbackRow) -> tuple[int, int, str, bool, str]:
+    return (
+        form.relevance or 0,
+        form.overall or 0,
+        form.comment,
+        form.has_consent,
+        form.department,
+    )
+
+
+def _rating(*, text: str) -> int | None:
+    plain = dates.latin_digits(text=text)
+    return int(plain) if plain in _RATINGS else None
+
+
+def _refusals(
+    *, row: Row, roles: Mapping[str, int], texts: Mapping[str, str]
+) -> tuple[Message, ...]:
+    found = []
+    for role, index in roles.items():
+        if role not in columns.FEEDBACK:
+            continue
+        raw, letter = row.value(index=index), column_letter(index=index)
+        if isinstance(raw, BadCell):
+            code = "cell_error" if raw.reason == "error" else "cell_formula"
+            message = people_messages.say(code=code, row=row.number, column=letter, value=raw.text)
+            found.append(message)
+        elif role in (columns.RELEVANCE, columns.OVERALL):
+            is_odd = bool(texts[role]) and _rating(text=texts[role]) is None
+            if is_odd and texts[role] != "-":
+                message = say(code="rating_odd", row=row.number, column=letter)
+                found.append(message)
+        elif len(texts[role]) > LONGEST_COMMENT:
+            message = say(
+                code="comment_long", row=row.number, column=letter, limit=LONGEST_COMMENT
+            )
+            found.append(message)
+    return tuple(found)

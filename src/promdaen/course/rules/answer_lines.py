@@ -1,0 +1,215 @@
+"""Reads answer files with one answer a line: officer, occasion, item, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, ReadResponse, read_answer
+from promdaen.course.rules.answer_messages import say
+from promdaen.course.rules.answer_officers import KnownOfficer, find_officer
+from promdaen.course.rules.answer_parts import (
+    Absence,
+    Reading,
+    ReadSitting,
+    officer_cells,
+    refused_row,
+    width_problem,
+)
+from promdaen.kit.spreadsheets import Message, RefusedRow, Row, text_of
+
+_Sitting = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: whose sitting it belongs to, the item, its response, or the reasons against."""
+
+    row: Row
+    sitting: _Sitting | None
+    paper: str
+    item: str
+    response: ReadResponse | None
+    messages: tuple[Message, ...]
+    repair: Message | None = None
+
+
+@dataclass(frozen=True)
+class LongRead:
+    """Sittings, absences and refused lines of a whole file."""
+
+    sittings: tuple[ReadSitting, ...]
+    absences: tuple[Absence, ...]
+    refused: tuple[RefusedRow, ...]
+    notes: tuple[Message, ...]
+
+
+def answer_cells(*, rows: Sequence[Row], reading: Reading) -> Iterator[AnswerCell]:
+    """Give every cell that holds an answer."""
+    for row in rows:
+        yield _answer_cell(row=row, reading=reading)
+
+
+def read_lines(*, rows: Sequence[Row], reading: Reading, as_marks: bool) -> LongRead:
+    """Read all lines; a sitting is taken whole, or refused with every line of it."""
+    lines = [_read_line(row=row, reading=reading, as_marks=as_marks) for row in rows]
+    lines = _refused_twice(lines=lines)
+    lines = _refused_together(lines=lines)
+    kept: dict[_Sitting, list[Line]] = {}
+    for line in lines:
+        if line.sitting and not line.messages:
+            kept.setdefault(line.sitting, []).append(line)
+    sittings, absences, missing = [], [], 0
+    for (officer, occasion), several in kept.items():
+        sitting = _sitting(lines=several, reading=reading)
+        if all(response.is_blank for response in sitting.responses):
+            absences.append(Absence(officer=officer, occasion=occasion))
+            continue
+        sittings.append(sitting)
+        missing += len(sitting.responses) - len(several)
+    return LongRead(
+        sittings=tuple(sittings),
+        absences=tuple(absences),
+        refused=tuple(
+            refused_row(row=line.row, reading=reading, messages=line.messages)
+            for line in lines
+            if line.messages
+        ),
+        notes=(say(code="items_without_line", count=missing),) if missing else (),
+    )
+
+
+def _read_line(*, row: Row, reading: Reading, as_marks: bool) -> Line:
+    found = find_officer(
+        cells=officer_cells(row=row, header=reading.header), index=reading.officers
+    )
+    occasion = columns.occasion_of(text=_text(row=row, reading=reading, role=columns.OCCASION))
+    problems = [found.refusal, width_problem(row=row, reading=reading)]
+    paper = ""
+    if found.officer and occasion:
+        paper = reading.paper_code(officer=found.officer, occasion=occasion)
+    if not occasion or (found.officer and paper not in reading.run.papers):
+        problems.append(_occasion_problem(row=row, reading=reading))
+    item = _item(row=row, reading=reading, paper=paper)
+    if paper in reading.run.papers and item is None:
+        problems.append(_item_problem(row=row, reading=reading, paper=paper))
+    response = None
+    if item:
+        read = read_answer(
+            cell=_answer_cell(row=row, reading=reading), item=item, as_marks=as_marks
+        )
+        response = read.response
+        problems.append(read.refusal)
+    return Line(
+        row=row,
+        sitting=_key(officer=found.officer, occasion=occasion),
+        paper=paper,
+        item=item.code if item else "",
+        response=response,
+        messages=tuple(problem for problem in problems if problem),
+        repair=found.repair,
+    )
+
+
+def _key(*, officer: KnownOfficer | None, occasion: str) -> _Sitting | None:
+    return (officer.key, occasion) if officer and occasion else None
+
+
+def _text(*, row: Row, reading: Reading, role: str) -> str:
+    return text_of(value=row.value(index=reading.header.roles[role]))
+
+
+def _answer_cell(*, row: Row, reading: Reading) -> AnswerCell:
+    index = reading.header.roles[columns.ANSWER]
+    letter = reading.header.letter(role=columns.ANSWER)
+    return AnswerCell(row.number, letter, row.value(index=index))
+
+
+def _item(*, row: Row, reading: Reading, paper: str) -> PaperItem | None:
+    token = columns.token_of(text=_text(row=row, reading=reading, role=columns.ITEM))
+    for number, item in enumerate(reading.run.papers.get(paper, ()), start=1):
+        if token in (str(number), columns.token_of(text=item.code)):
+            return item
+    return None
+
+
+def _occasion_problem(*, row: Row, reading: Reading) -> Message:
+    return say(
+        code="occasion_unknown",
+        row=row.number,
+        column=reading.header.letter(role=columns.OCCASION),
+        value=_text(row=row, reading=reading, role=columns.OCCASION),
+        known=", ".join(reading.run.occasions),
+    )
+
+
+def _item_problem(*, row: Row, reading: Reading, paper: str) -> Message:
+    return say(
+        code="line_item_unknown",
+        row=row.number,
+        column=reading.header.letter(role=columns.ITEM),
+        value=_text(row=row, reading=reading, role=columns.ITEM),
+        count=len(reading.run.papers[paper]),
+    )
+
+
+def _with_message(*, line: Line, message: Message) -> Line:
+    return Line(
+        row=line.row,
+        sitting=line.sitting,
+        paper=line.paper,
+        item=line.item,
+        response=line.response,
+        messages=(*line.messages, message),
+    )
+
+
+def _refused_twice(*, lines: Sequence[Line]) -> list[Line]:
+    """Refuse every line that answers an item of a sitting another line answers too."""
+    rows: dict[tuple[_Sitting, str], list[int]] = {}
+    for line in lines:
+        if line.sitting and line.item:
+            rows.setdefault((line.sitting, line.item), []).append(line.row.number)
+    checked = []
+    for line in lines:
+        numbers = rows.get((line.sitting, line.item), []) if line.sitting else []
+        others = [number for number in numbers if number != line.row.number]
+        if others:
+            message = say(code="answer_twice", row=line.row.number, other=others[0])
+            line = _with_message(line=line, message=message)  # noqa: PLW2901
+        checked.append(line)
+    return checked
+
+
+def _refused_together(*, lines: Sequence[Line]) -> list[Line]:
+    """Refuse the other lines of a sitting in which one was refused."""
+    first: dict[_Sitting, int] = {}
+    for line in lines:
+        if line.sitting and line.messages:
+            first.setdefault(line.sitting, line.row.number)
+    return [_refused_with_sitting(line=line, first=first) for line in lines]
+
+
+def _refused_with_sitting(*, line: Line, first: Mapping[_Sitting, int]) -> Line:
+    if line.messages or line.sitting is None or line.sitting not in first:
+        return line
+    message = say(code="sitting_refused", row=line.row.number, other=first[line.sitting])
+    return _with_message(line=line, message=message)
+
+
+def _sitting(*, lines: Sequence[Line], reading: Reading) -> ReadSitting:
+    by_item = {line.item: line.response for line in lines if line.response}
+    head = lines[0]
+    officer, occasion = head.sitting or ("", "")
+    return ReadSitting(
+        row=head.row.number,
+        officer=officer,
+        occasion=occasion,
+        paper=head.paper,
+        responses=tuple(
+            by_item.get(item.code, ReadResponse(item=item.code))
+            for item in reading.run.papers[head.paper]
+        ),
+        repairs=(head.repair,) if head.repair else (),
+    )

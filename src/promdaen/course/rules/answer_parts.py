@@ -1,0 +1,157 @@
+"""What both forms of answer file share: the run, sittings read, refused lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules.answer_cells import PaperItem, ReadResponse
+from promdaen.course.rules.answer_columns import AnswerHeader
+from promdaen.course.rules.answer_officers import KnownOfficer, OfficerCells, OfficerIndex
+from promdaen.kit.spreadsheets import (
+    Message,
+    RefusedRow,
+    Row,
+    Table,
+    column_letter,
+    text_of,
+)
+from promdaen.people.rules import headings
+from promdaen.people.rules import messages as people_messages
+
+# Lines under the answers that are no officer's: totals, means, the key.
+_NOT_OFFICERS = re.compile(
+    r"^((grand\s+)?total|sum|subtotal|average|mean|key|correct answers?|answer key)\b"
+    r"|^(សរុប|មធ្យម|រួម|ចម្លើយត្រឹមត្រូវ)",
+    re.IGNORECASE,
+)
+_FEW_CELLS = 2
+
+
+@dataclass(frozen=True)
+class RunAnswers:
+    """What a run expects: its officers, the items of its papers, the paper of each occasion."""
+
+    officers: tuple[KnownOfficer, ...]
+    papers: Mapping[str, tuple[PaperItem, ...]]
+    occasions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReadSitting:
+    """One officer's answers on one occasion, in the order of the paper; `row` is its first."""
+
+    row: int
+    officer: str
+    occasion: str
+    paper: str
+    responses: tuple[ReadResponse, ...]
+    repairs: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Absence:
+    """An officer who gave no answer at all on an occasion of the file."""
+
+    officer: str
+    occasion: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a line needs to know."""
+
+    table: Table
+    header: AnswerHeader
+    run: RunAnswers
+    officers: OfficerIndex
+
+    def paper_code(self, *, officer: KnownOfficer, occasion: str) -> str:
+        """Give the code of the paper an officer has on an occasion, "" if none."""
+        return officer.papers.get(occasion, self.run.occasions.get(occasion, ""))
+
+    def papers_on(self, *, occasion: str) -> dict[str, tuple[PaperItem, ...]]:
+        """Give the items of every paper used on an occasion, by its code."""
+        codes = {
+            self.paper_code(officer=officer, occasion=occasion) for officer in self.run.officers
+        }
+        codes = codes or {self.run.occasions.get(occasion, "")}
+        return {code: self.run.papers[code] for code in sorted(codes) if code in self.run.papers}
+
+    @property
+    def officer_letter(self) -> str:
+        """The letter of the column that names the officer."""
+        role = next(
+            role
+            for role in (columns.OFFICER_CODE, columns.OFFICER_NAME)
+            if role in self.header.roles
+        )
+        return self.header.letter(role=role)
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """The columns shown again of refused lines: all but feedback and personal data."""
+        hidden = {
+            self.header.roles[role] for role in columns.FEEDBACK if role in self.header.roles
+        }
+        return tuple(
+            index
+            for index, head in enumerate(self.header.heads)
+            if index not in hidden and headings.meaning_of(heading=head) != headings.PERSONAL
+        )
+
+    @property
+    def kept_heads(self) -> tuple[str, ...]:
+        """The heads of the columns shown again."""
+        return tuple(self.header.heads[index] or column_letter(index=index) for index in self.kept)
+
+
+def officer_cells(*, row: Row, header: AnswerHeader) -> OfficerCells:
+    """Give what a row says of its officer."""
+    texts = {
+        role: text_of(value=row.value(index=header.roles[role])) if role in header.roles else ""
+        for role in (columns.OFFICER_CODE, columns.OFFICER_NAME)
+    }
+    letters = {role: header.letter(role=role) for role in texts if role in header.roles}
+    return OfficerCells(
+        row=row.number,
+        code=texts[columns.OFFICER_CODE],
+        code_letter=letters.get(columns.OFFICER_CODE, ""),
+        name=texts[columns.OFFICER_NAME],
+        name_letter=letters.get(columns.OFFICER_NAME, ""),
+    )
+
+
+def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
+    """Say whether a row is no officer's: the heads once more, a total, the key, a remark."""
+    texts = [text for value in row.values if (text := text_of(value=value))]
+    cells = officer_cells(row=row, header=header)
+    named = cells.code or cells.name
+    return (
+        columns.is_officer_head(text=named)
+        or bool(_NOT_OFFICERS.match(named or texts[0]))
+        or (not named and len(texts) <= _FEW_CELLS)
+    )
+
+
+def refused_row(*, row: Row, reading: Reading, messages: Sequence[Message]) -> RefusedRow:
+    """Give the refusal of a line, without its feedback: that never stands beside a name."""
+    values = tuple(text_of(value=row.value(index=index)) for index in reading.kept)
+    return RefusedRow(row=row.number, values=values, messages=tuple(messages))
+
+
+def width_problem(*, row: Row, reading: Reading) -> Message | None:
+    """Refuse a line of a CSV file that has more or fewer cells than there are heads."""
+    width = len(reading.header.heads)
+    if not reading.table.is_ragged:
+        return None
+    extra = [index for index, value in enumerate(row.values) if index >= width and value]
+    if extra:
+        place = column_letter(index=extra[0])
+        return people_messages.say(code="row_long", row=row.number, column=place)
+    if len(row.values) < width:
+        place = column_letter(index=len(row.values) - 1)
+        return people_messages.say(code="row_short", row=row.number, column=place)
+    return None

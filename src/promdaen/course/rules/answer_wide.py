@@ -1,0 +1,229 @@
+"""Reads answer files with one officer a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
+from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback
+from promdaen.course.rules.answer_messages import say
+from promdaen.course.rules.answer_officers import KnownOfficer, find_officer
+from promdaen.course.rules.answer_parts import (
+    Absence,
+    Reading,
+    ReadSitting,
+    officer_cells,
+    refused_row,
+    width_problem,
+)
+from promdaen.kit.spreadsheets import (
+    Message,
+    RefusedRow,
+    Row,
+    Unreadable,
+    column_letter,
+)
+
+Plan = Mapping[tuple[str, str], tuple[tuple[PaperItem, int], ...]]
+
+
+@dataclass(frozen=True)
+class WideReader:
+    """How lines are read: the columns of the items by (occasion, paper), and marks or options."""
+
+    reading: Reading
+    plan: Plan
+    as_marks: bool
+
+
+@dataclass(frozen=True)
+class WideRow:
+    """What one line gave: an officer with sittings, absences and feedback, or its refusal."""
+
+    row: Row
+    officer: str
+    sittings: tuple[ReadSitting, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    form: FeedbackRow | None = None
+    refused: RefusedRow | None = None
+
+
+def plan_items(*, reading: Reading) -> Plan:
+    """Find the column of every item of every paper used on the occasions of the file.
+
+    Raises Unreadable naming the first column that fits no item, or the items without a column.
+    """
+    plan: dict[tuple[str, str], tuple[tuple[PaperItem, int], ...]] = {}
+    for occasion in reading.header.occasions:
+        papers = reading.papers_on(occasion=occasion)
+        if not papers:
+            raise Unreadable(_occasion_unknown(reading=reading, occasion=occasion))
+        _check_unknown(reading=reading, occasion=occasion, papers=tuple(papers.values()))
+        for code, items in papers.items():
+            plan[occasion, code] = _placed(reading=reading, occasion=occasion, items=items)
+    return plan
+
+
+def cells_of_items(*, rows: Sequence[Row], reading: Reading) -> Iterator[AnswerCell]:
+    """Give every cell that holds an answer."""
+    for row in rows:
+        for column in reading.header.items:
+            yield _cell(row=row, index=column.index)
+
+
+def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
+    """Read the answers of one officer; the line is taken whole or refused whole."""
+    reading = reader.reading
+    found = find_officer(
+        cells=officer_cells(row=row, header=reading.header), index=reading.officers
+    )
+    feedback = read_feedback(
+        row=row,
+        roles=reading.header.roles,
+        department=found.officer.department if found.officer else "",
+    )
+    messages = [
+        message for message in (found.refusal, width_problem(row=row, reading=reading)) if message
+    ]
+    messages += feedback.refused
+    if found.officer is None:
+        return WideRow(row, "", refused=refused_row(row=row, reading=reading, messages=messages))
+    sittings, absences, refusals = _occasions(
+        row=row, reader=reader, officer=found.officer, repair=found.repair
+    )
+    messages += refusals
+    if messages:
+        refused = refused_row(row=row, reading=reading, messages=messages)
+        return WideRow(row, found.officer.key, refused=refused)
+    return WideRow(row, found.officer.key, sittings, absences, feedback.form)
+
+
+def _occasions(
+    *, row: Row, reader: WideReader, officer: KnownOfficer, repair: Message | None
+) -> tuple[tuple[ReadSitting, ...], tuple[Absence, ...], list[Message]]:
+    sittings, absences, refusals = [], [], []
+    for occasion in reader.reading.header.occasions:
+        code = reader.reading.paper_code(officer=officer, occasion=occasion)
+        if (occasion, code) not in reader.plan:
+            refusals += _unexpected(row=row, reader=reader, occasion=occasion)
+            continue
+        read = [
+            read_answer(cell=_cell(row=row, index=index), item=item, as_marks=reader.as_marks)
+            for item, index in reader.plan[occasion, code]
+        ]
+        refusals += [one.refusal for one in read if one.refusal]
+        if all(one.response.is_blank and not one.refusal for one in read):
+            absences.append(Absence(officer=officer.key, occasion=occasion))
+            continue
+        sitting = ReadSitting(
+            row=row.number,
+            officer=officer.key,
+            occasion=occasion,
+            paper=code,
+            responses=tuple(one.response for one in read),
+            repairs=(repair,) if repair else (),
+        )
+        sittings.append(sitting)
+    return tuple(sittings), tuple(absences), refusals
+
+
+def _unexpected(*, row: Row, reader: WideReader, occasion: str) -> list[Message]:
+    """Refuse answers of an officer who has no paper on that occasion."""
+    for column in reader.reading.header.items:
+        cell = _cell(row=row, index=column.index)
+        if column.occasion == occasion and cell.text:
+            name = columns.OCCASION_NAMES[occasion]
+            return [say(code="no_paper", row=row.number, column=cell.letter, occasion=name)]
+    return []
+
+
+def _cell(*, row: Row, index: int) -> AnswerCell:
+    return AnswerCell(row.number, column_letter(index=index), row.value(index=index))
+
+
+def _tokens(*, number: int, item: PaperItem) -> tuple[str, ...]:
+    return (str(number), columns.token_of(text=item.code))
+
+
+def _occasion_unknown(*, reading: Reading, occasion: str) -> Message:
+    index = next(one.index for one in reading.header.items if one.occasion == occasion)
+    known = ", ".join(reading.run.occasions)
+    return say(
+        code="occasion_unknown",
+        row=reading.header.row,
+        column=column_letter(index=index),
+        value=reading.header.heads[index],
+        known=known,
+    )
+
+
+def _check_unknown(
+    *, reading: Reading, occasion: str, papers: Sequence[Sequence[PaperItem]]
+) -> None:
+    known = {
+        token
+        for items in papers
+        for number, item in enumerate(items, start=1)
+        for token in _tokens(number=number, item=item)
+    }
+    for column in reading.header.items:
+        if column.occasion == occasion and column.token not in known:
+            message = say(
+                code="item_unknown",
+                row=reading.header.row,
+                column=column_letter(index=column.index),
+                heading=reading.header.heads[column.index],
+                count=max(map(len, papers)),
+            )
+            raise Unreadable(message)
+
+
+def _placed(
+    *, reading: Reading, occasion: str, items: Sequence[PaperItem]
+) -> tuple[tuple[PaperItem, int], ...]:
+    by_token = {
+        column.token: column.index
+        for column in reading.header.items
+        if column.occasion == occasion
+    }
+    places = {}
+    for number, item in enumerate(items, start=1):
+        for token in _tokens(number=number, item=item):
+            if token in by_token:
+                places[number] = (item, by_token[token])
+    missing = [f"{number:02d}" for number in range(1, len(items) + 1) if number not in places]
+    if missing:
+        message = say(
+            code="item_missing",
+            row=reading.header.row,
+            occasion=columns.OCCASION_NAMES[occasion],
+            items=", ".join(missing),
+        )
+        raise Unreadable(message)
+    return tuple(places[number] for number in sorted(places))
+
+
+def refuse_twice(*, lines: Sequence[WideRow], reading: Reading) -> list[WideRow]:
+    """Refuse every line of an officer who has more than one."""
+    rows: dict[str, list[int]] = {}
+    for line in lines:
+        if line.officer:
+            rows.setdefault(line.officer, []).append(line.row.number)
+    return [_refused_if_twice(line=line, rows=rows, reading=reading) for line in lines]
+
+
+def _refused_if_twice(*, line: WideRow, rows: dict[str, list[int]], reading: Reading) -> WideRow:
+    others = [number for number in rows.get(line.officer, []) if number != line.row.number]
+    if not others:
+        return line
+    message = say(
+        code="officer_twice",
+        row=line.row.number,
+        column=reading.officer_letter,
+        other=others[0],
+    )
+    before = line.refused.messages if line.refused else ()
+    refused = refused_row(row=line.row, reading=reading, messages=[*before, message])
+    return WideRow(line.row, line.officer, refused=refused)

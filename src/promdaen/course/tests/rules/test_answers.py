@@ -1,0 +1,573 @@
+"""Files of answers: sittings taken whole or refused whole, feedback without officer or order."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import answer_columns, answer_messages, answers
+from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
+from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
+from promdaen.kit import spreadsheets
+from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable, Value
+from promdaen.people.rules import names
+
+ONE = PaperItem("UNTOC.1-1", "one", ("a", "b", "c", "d"))
+STATEMENT = PaperItem("TIP.1-1", "one", ("true", "false"))
+SOME = PaperItem("SOM.1-1", "some", ("a", "b", "c", "d"))
+ORDER = PaperItem("MRZ.1-1", "order", ("a", "b", "c"))
+PAPER = (ONE, STATEMENT, SOME, ORDER)
+OTHER = (PaperItem("B.1", "one", ("a", "b")), PaperItem("B.2", "one", ("a", "b")))
+OFFICERS = (
+    answers.KnownOfficer("1", "KK-01", "Sok Dara", "សុខ ដារ៉ា", "IMM"),
+    answers.KnownOfficer("2", "KK-02", "Chan Thy", "ចាន់ ធី", "MAR"),
+    answers.KnownOfficer("3", "KK-03", "Chea Vuthy", "ជា វុទ្ធី", "IMM"),
+    answers.KnownOfficer("4", "", "Heng Sok", "ហេង សុខ", "AHT"),
+    answers.KnownOfficer("5", "", "Heng Sok", "ហេង សុក", "BPP"),
+)
+RUN = answers.RunAnswers(
+    officers=OFFICERS, papers={"A": PAPER}, occasions={"before": "A", "after": "A"}
+)
+ITEMS = ("01", "02", "03", "04")
+PRE = tuple(f"pre_{item}" for item in ITEMS)
+POST = tuple(f"post_{item}" for item in ITEMS)
+RIGHT: tuple[Value, ...] = ("a", "T", "ac", "c a b")
+
+
+def table(*rows: tuple[Value, ...]) -> Table:
+    numbered = tuple(Row(number=number, values=row) for number, row in enumerate(rows, start=1))
+    return Table(name="x.xlsx", sheet="x", rows=numbered)
+
+
+def read(
+    *rows: tuple[Value, ...],
+    as_marks: bool | None = None,
+    run: answers.RunAnswers = RUN,
+    seed: int = 1,
+) -> answers.Answers:
+    return answers.read_answers(table=table(*rows), run=run, as_marks=as_marks, seed=seed)
+
+
+def unreadable(*rows: tuple[Value, ...], run: answers.RunAnswers = RUN) -> spreadsheets.Message:
+    with pytest.raises(Unreadable) as caught:
+        read(*rows, run=run)
+    return caught.value.message
+
+
+def refusals(found: answers.Answers) -> list[tuple[str, int | None, str | None]]:
+    return [
+        (message.code, message.row, message.column)
+        for row in found.refused
+        for message in row.messages
+    ]
+
+
+def chosen(value: Value, item: PaperItem) -> tuple[str, ...] | str:
+    found = read_answer(cell=AnswerCell(2, "B", value), item=item, as_marks=False)
+    return found.refusal.code if found.refusal else found.response.chosen
+
+
+@pytest.mark.parametrize(
+    ("value", "item", "expected"),
+    [
+        ("b", ONE, ("b",)),
+        ("B.", ONE, ("b",)),
+        ("(b)", ONE, ("b",)),
+        (2, ONE, ("b",)),
+        (2.0, ONE, ("b",)),
+        ("២", ONE, ("b",)),
+        ("ខ", ONE, ("b",)),
+        ("ខ។", ONE, ("b",)),
+        ("-", ONE, ()),
+        (None, ONE, ()),
+        ("e", ONE, "not_an_option"),
+        ("ង", ONE, "not_an_option"),
+        (5, ONE, "not_an_option"),
+        (0, ONE, "not_an_option"),
+        (-1, ONE, "not_an_option"),
+        ("a b", ONE, "not_an_option"),
+        ("T", STATEMENT, ("true",)),
+        (True, STATEMENT, ("true",)),
+        (False, STATEMENT, ("false",)),
+        ("ខុស", STATEMENT, ("false",)),
+        ("ពិត", STATEMENT, ("true",)),
+        ("b", STATEMENT, ("false",)),
+        ("maybe", STATEMENT, "not_an_option"),
+        ("a,c", SOME, ("a", "c")),
+        ("ca", SOME, ("c", "a")),
+        (13, SOME, ("a", "c")),
+        (1.3, SOME, ("a", "c")),
+        ("ក និង គ", SOME, ("a", "c")),
+        ("a,a", SOME, "not_an_option"),
+        ("a,x", SOME, "not_an_option"),
+        ("c-a-b", ORDER, "not_an_option"),
+        ("c>a>b", ORDER, ("c", "a", "b")),
+        ("1-c, 3-b, 2-a", ORDER, ("c", "a", "b")),
+        ("1-c and 2-a", ORDER, "not_an_option"),
+        (datetime(2026, 3, 1), ONE, "answer_became_date"),  # noqa: DTZ001
+        (BadCell("error", "#N/A"), ONE, "cell_error"),
+        (BadCell("formula", "=A1"), ONE, "cell_formula"),
+    ],
+)
+def test_an_answer_is_read_or_refused(
+    value: Value, item: PaperItem, expected: tuple[str, ...] | str
+) -> None:
+    assert chosen(value, item) == expected
+
+
+@given(st.sampled_from("abcd"), st.sampled_from(["{}", " {} ", "({})", "{}.", "{})"]))
+def test_letters_khmer_letters_and_numbers_mean_the_same(letter: str, form: str) -> None:
+    place = "abcd".index(letter)
+    for sign in (letter, letter.upper(), "កខគឃ"[place], "1234"[place], "១២៣៤"[place]):
+        assert chosen(form.format(sign), ONE) == (letter,)
+
+
+def test_marks_are_nought_or_one() -> None:
+    found = read(("officer", *PRE), ("KK-01", 1, "0", "១", None))
+    assert found.as_marks
+    assert [one.mark for one in found.sittings[0].responses] == [1, 0, 1, None]
+    assert [one.is_blank for one in found.sittings[0].responses] == [False, False, False, True]
+
+
+def test_a_declared_kind_of_file_is_taken_at_its_word() -> None:
+    ones = (("officer", *PRE), ("KK-01", 1, 1, 1, 1))
+    assert unreadable(*ones).code == "marks_unclear"
+    assert read(*ones, as_marks=True).sittings[0].responses[0].mark == 1
+    options = read(*ones, as_marks=False)
+    assert options.sittings[0].responses[0].chosen == ("a",)
+    assert not options.as_marks
+
+
+def test_a_declared_file_of_marks_refuses_what_is_no_mark() -> None:
+    found = read(("officer", *PRE), ("KK-01", 1, 0, 2, "b"), as_marks=True)
+    assert refusals(found) == [("mark_odd", 2, "D"), ("mark_odd", 2, "E")]
+
+
+def test_marks_and_options_together_are_asked_about() -> None:
+    message = unreadable(("officer", *PRE), ("KK-01", 1, 0, 1, "b"))
+    assert message.code == "marks_mixed"
+    assert "row 2, column E" in message.en
+    assert {message.code, "marks_unclear"} == answers.ASK_MARKS
+
+
+def test_bad_cells_say_nothing_about_marks() -> None:
+    found = read(("officer", *PRE), ("KK-01", BadCell("error", "#N/A"), 0, 1, 1))
+    assert found.as_marks
+    assert refusals(found) == [("cell_error", 2, "B")]
+
+
+def test_a_wholly_blank_occasion_is_an_absence_and_a_blank_in_a_sat_one_no_answer() -> None:
+    found = read(
+        ("officer", *PRE, *POST),
+        ("KK-01", *RIGHT, None, "-", None, "c"),
+        ("KK-02", None, None, None, None, *RIGHT),
+        ("KK-03",),
+    )
+    assert [(one.officer, one.occasion) for one in found.sittings] == [
+        ("1", "before"),
+        ("1", "after"),
+        ("2", "after"),
+    ]
+    assert [(one.officer, one.occasion) for one in found.absences] == [
+        ("2", "before"),
+        ("3", "before"),
+        ("3", "after"),
+    ]
+    assert [one.is_blank for one in found.sittings[1].responses] == [True, True, True, False]
+
+
+def test_responses_stand_in_the_order_of_the_paper_whatever_that_of_the_columns() -> None:
+    heads = ("pre_04", "pre_01", "officer", "pre_03", "pre_02")
+    (sitting,) = read(heads, ("c a b", "a", "KK-01", "ac", "T")).sittings
+    assert [one.item for one in sitting.responses] == [item.code for item in PAPER]
+    assert sitting.responses[3].chosen == ("c", "a", "b")
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("Officer code", "Pre-test Q1", "Pre-test Q2", "Pre-test Q3", "Pre-test Q4"),
+        ("អត្តលេខ", "មុន ០១", "មុន ០២", "មុន ០៣", "មុន ០៤"),
+        ("code", "តេស្តមុនវគ្គ សំណួរទី១", "តេស្តមុនវគ្គ 2", "មុនវគ្គ 3", "មុន 4"),
+        ("officer_code", "before 1", "before 2", "before 3", "before 4"),
+        ("ID", "pre_UNTOC.1-1", "pre_TIP.1-1", "PRE som.1-1", "pre MRZ-1-1"),
+    ],
+)
+def test_heads_of_items_are_known_in_many_spellings(heads: tuple[str, ...]) -> None:
+    try:
+        (sitting,) = read(heads, ("KK-01", *RIGHT)).sittings
+    except Unreadable as error:
+        pytest.fail(error.message.en)
+    assert (sitting.occasion, len(sitting.responses)) == ("before", 4)
+
+
+def test_crossed_papers_follow_the_officer() -> None:
+    crossed = answers.RunAnswers(
+        officers=(
+            answers.KnownOfficer("1", "KK-01", papers={"before": "A", "after": "B"}),
+            answers.KnownOfficer("2", "KK-02", papers={"before": "B", "after": "A"}),
+        ),
+        papers={"A": OTHER, "B": OTHER[::-1]},
+        occasions={},
+    )
+    heads = ("officer", "pre_1", "pre_2", "post_1", "post_2")
+    found = read(heads, ("KK-01", "a", "b", "a", "b"), ("KK-02", "a", "b", "a", "b"), run=crossed)
+    assert [
+        (one.officer, one.occasion, one.paper, one.responses[0].item) for one in found.sittings
+    ] == [
+        ("1", "before", "A", "B.1"),
+        ("1", "after", "B", "B.2"),
+        ("2", "before", "B", "B.2"),
+        ("2", "after", "A", "B.1"),
+    ]
+
+
+def test_answers_of_an_officer_without_a_paper_are_refused_not_dropped() -> None:
+    run = answers.RunAnswers(
+        officers=(
+            answers.KnownOfficer("1", "KK-01", papers={"after": "A"}),
+            answers.KnownOfficer("2", "KK-02"),
+            answers.KnownOfficer("3", "KK-03"),
+        ),
+        papers={"A": OTHER},
+        occasions={},
+    )
+    rows = (("KK-01", "a", "b"), ("KK-02", None, "b"), ("KK-03", None, None))
+    found = read(("officer", "post_1", "post_2"), *rows, run=run)
+    assert [one.officer for one in found.sittings] == ["1"]
+    assert refusals(found) == [("no_paper", 3, "C")]
+    assert found.absences == ()
+
+
+def test_a_run_without_officers_knows_its_papers_all_the_same() -> None:
+    run = answers.RunAnswers(officers=(), papers={"A": OTHER}, occasions={"before": "A"})
+    found = read(("officer", "pre_1", "pre_2"), ("KK-01", "a", "b"), run=run)
+    assert refusals(found) == [("officer_unknown", 2, "A")]
+    assert unreadable(("officer", "post_1", "post_2"), ("KK-01", "a", "b"), run=run).code == (
+        "occasion_unknown"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("kk01", "1"),
+        ("KK-០១", "1"),
+        ("Sok Dara", "1"),
+        ("Mr. DARA Sok", "1"),
+        ("Sokh Dara", "officer_unknown_nearest"),
+        ("សុខ ដារ៉ា", "officer_unknown"),
+        ("Heng Sok", "officer_unclear"),
+        ("KK-1", "officer_unknown_nearest"),
+        ("Zzyzx", "officer_unknown"),
+        (None, "officer_missing"),
+    ],
+)
+def test_an_officer_is_found_by_code_or_by_exactly_the_name(
+    typed: str | None, expected: str
+) -> None:
+    found = read(("officer", *PRE), (typed, *RIGHT))
+    assert [one.officer for one in found.sittings] == ([expected] if len(expected) == 1 else [])
+    if found.refused:
+        assert refusals(found) == [(expected, 2, "A")]
+
+
+def test_the_nearest_on_the_roster_are_named() -> None:
+    found = read(("officer", *PRE), ("Sokh Dara", *RIGHT))
+    assert "Nearest on the roster: KK-01 Sok Dara" in found.refused[0].messages[0].en
+
+
+def test_finding_by_name_is_said() -> None:
+    found = read(("officer", *PRE), ("Sok Dara", *RIGHT))
+    assert [message.code for message in found.sittings[0].repairs] == ["officer_by_name"]
+
+
+def test_a_code_and_quite_another_name_are_refused() -> None:
+    heads = ("code", "name", *PRE)
+    found = read(heads, ("KK-01", "Chan Thy", *RIGHT), ("KK-02", "Thy Chan", *RIGHT))
+    assert refusals(found) == [("code_and_name_differ", 2, "A")]
+    assert [one.officer for one in found.sittings] == ["2"]
+
+
+def test_the_same_officer_twice_is_refused_in_both_rows() -> None:
+    found = read(("officer", *PRE), ("KK-01", *RIGHT), ("Sok Dara", "e", *RIGHT[1:]))
+    assert refusals(found) == [
+        ("officer_twice", 2, "A"),
+        ("not_an_option", 3, "B"),
+        ("officer_twice", 3, "A"),
+    ]
+    assert found.sittings == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "code", "column"),
+    [
+        ((("officer", *PRE, "pre_05"), ("KK-01", *RIGHT, "a")), "item_unknown", "F"),
+        ((("officer", *PRE[:3]), ("KK-01", *RIGHT[:3])), "item_missing", None),
+        ((("officer", *PRE, "pre_4"), ("KK-01", *RIGHT, "a")), "column_twice", "F"),
+        ((("officer", *PRE, "later_01"), ("KK-01", *RIGHT, "a")), "occasion_unknown", "F"),
+        ((PRE, RIGHT), "no_answer_header", None),
+        ((("officer", "Name"), ("KK-01", "x")), "no_answer_header", None),
+        ((("officer", *PRE),), "no_answer_rows", None),
+        ((("officer", *PRE), ("Total", 1), ("Average", 1), ("សរុប", 1)), "no_answer_rows", None),
+    ],
+)
+def test_columns_that_do_not_fit_refuse_the_file(
+    rows: tuple[tuple[Value, ...], ...], code: str, column: str | None
+) -> None:
+    message = unreadable(*rows)
+    assert (message.code, message.column) == (code, column)
+
+
+def test_titles_heads_once_more_and_the_key_are_passed_over() -> None:
+    found = read(
+        ("Answers of the run",),
+        ("officer", *PRE),
+        ("មន្ត្រី", "មុន 1", "មុន 2", "មុន 3", "មុន 4"),
+        ("Answer key", *RIGHT),
+        ("KK-01", *RIGHT),
+        (None, "checked"),
+    )
+    assert [one.row for one in found.sittings] == [5]
+    assert "3, 4, 6" in found.notes[0].en
+
+
+def test_many_skipped_rows_are_not_all_named() -> None:
+    found = read(("officer", *PRE), ("KK-01", *RIGHT), *((f"Total {n}", 1) for n in range(25)))
+    assert found.notes[0].en.endswith("22 ....")
+
+
+FEEDBACK = ("relevance", "overall", "comments", "consent")
+
+
+def feedback(*forms: tuple[Value, ...]) -> answers.Answers:
+    rows = [
+        (officer.officer_code, *RIGHT, *form)
+        for officer, form in zip(OFFICERS, forms, strict=False)
+    ]
+    return read(("officer", *PRE, *FEEDBACK), *rows)
+
+
+def test_feedback_is_split_off_without_the_officer() -> None:
+    found = feedback(
+        (5, "៤", " Very\nuseful ", "yes"), (None, None, None, None), (3.0, "-", None, 0)
+    )
+    assert sorted(found.feedback, key=str) == sorted(
+        [FeedbackRow(5, 4, "Very useful", True), FeedbackRow(3, None, "", False)], key=str
+    )
+    assert not {"officer", "row", "key"} & set(FeedbackRow.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("consent", "has_consent"),
+    [("yes", True), ("យល់ព្រម", True), (True, True), (1, True), ("✓", True),
+     ("no", False), (None, False), ("perhaps", False), (False, False), (0, False)],
+)  # fmt: skip
+def test_only_a_clear_yes_is_consent(consent: Value, has_consent: bool) -> None:
+    assert feedback((5, 5, "x", consent)).feedback[0].has_consent is has_consent
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "column"),
+    [
+        ((6, 5, None, None), "rating_odd", "F"),
+        ((0, 5, None, None), "rating_odd", "F"),
+        ((4.5, 5, None, None), "rating_odd", "F"),
+        ((5, "good", None, None), "rating_odd", "G"),
+        ((5, 5, "x" * 2001, None), "comment_long", "H"),
+        ((5, BadCell("error", "#N/A"), None, None), "cell_error", "G"),
+        ((5, 5, BadCell("formula", "=A1"), None), "cell_formula", "H"),
+    ],
+)
+def test_bad_feedback_refuses_its_row(form: tuple[Value, ...], code: str, column: str) -> None:
+    found = feedback(form)
+    assert refusals(found) == [(code, 2, column)]
+    assert found.sittings == ()
+    assert found.feedback == ()
+
+
+def test_a_refused_row_never_shows_its_feedback() -> None:
+    found = read(
+        ("officer", *PRE, *FEEDBACK, "Phone"),
+        ("KK-99", *RIGHT, 1, 1, "a secret opinion", "yes", "012345"),
+    )
+    assert found.heads == ("officer", *PRE)
+    assert found.refused[0].values == ("KK-99", "a", "T", "ac", "c a b")
+    shown = "".join(message.en + message.km for message in found.refused[0].messages)
+    assert "secret" not in shown + repr(found.refused)
+    assert "feedback_not_repeated" in [note.code for note in found.notes]
+
+
+forms = st.lists(
+    st.builds(
+        FeedbackRow,
+        relevance=st.integers(1, 5),
+        overall=st.none() | st.integers(1, 5),
+        comment=st.text(max_size=5),
+        has_consent=st.booleans(),
+        department=st.sampled_from(["IMM", "MAR", ""]),
+    ),
+    max_size=12,
+)
+
+
+@given(forms, st.integers(0, 2**32 - 1), st.randoms(use_true_random=False))
+def test_the_order_of_feedback_says_nothing_about_that_of_officers(
+    given_forms: list[FeedbackRow], seed: int, chance: object
+) -> None:
+    mixed = list(given_forms)
+    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    assert without_order(forms=mixed, seed=seed) == without_order(forms=given_forms, seed=seed)
+
+
+@given(forms, st.integers(0, 2**32 - 1))
+def test_no_form_is_lost_and_rare_departments_are_hidden(
+    given_forms: list[FeedbackRow], seed: int
+) -> None:
+    found = without_order(forms=given_forms, seed=seed)
+    assert sorted(one.comment for one in found) == sorted(one.comment for one in given_forms)
+    for department in {one.department for one in found} - {""}:
+        assert [one.department for one in found].count(department) >= 5
+        assert [one.department for one in found].count(department) == [
+            one.department for one in given_forms
+        ].count(department)
+
+
+def test_another_seed_gives_another_order() -> None:
+    given_forms = [FeedbackRow(1, 1, str(number), False) for number in range(20)]
+    orders = {without_order(forms=given_forms, seed=seed) for seed in range(5)}
+    assert len(orders) == 5
+
+
+LONG = ("officer", "occasion", "item", "answer")
+
+
+def lines(
+    officer: str, occasion: str, given_answers: tuple[Value, ...] = RIGHT
+) -> list[tuple[Value, ...]]:
+    return [
+        (officer, occasion, item, answer)
+        for item, answer in zip(ITEMS, given_answers, strict=False)
+    ]
+
+
+def test_one_answer_a_line_makes_the_same_sittings() -> None:
+    wide = read(("officer", *PRE, *POST), ("KK-01", *RIGHT, *RIGHT))
+    long = read(LONG, *lines("KK-01", "pre"), *lines("KK-01", "post-test"))
+    assert [(one.occasion, one.responses) for one in long.sittings] == [
+        (one.occasion, one.responses) for one in wide.sittings
+    ]
+    assert long.feedback == ()
+
+
+def test_lines_may_name_items_by_code_and_officers_by_name() -> None:
+    found = read(LONG, ("Sok Dara", "មុន", "tip.1-1", "F"), ("KK-01", "before", 1, "b"))
+    (sitting,) = found.sittings
+    assert [one.chosen for one in sitting.responses] == [("b",), ("false",), (), ()]
+    assert [message.code for message in sitting.repairs] == ["officer_by_name"]
+    assert [note.code for note in found.notes] == ["items_without_line"]
+
+
+def test_a_sitting_of_blank_lines_is_an_absence() -> None:
+    found = read(LONG, *lines("KK-01", "pre", (None,) * 4), *lines("KK-02", "pre"))
+    assert [(one.officer, one.occasion) for one in found.absences] == [("1", "before")]
+    assert [one.officer for one in found.sittings] == ["2"]
+
+
+def test_one_bad_line_refuses_its_whole_sitting_and_no_other() -> None:
+    bad = lines("KK-01", "pre", ("e", *RIGHT[1:]))
+    found = read(LONG, *bad, *lines("KK-01", "post"))
+    assert [one.occasion for one in found.sittings] == ["after"]
+    assert [message[0] for message in refusals(found)] == [
+        "not_an_option",
+        *["sitting_refused"] * 3,
+    ]
+    assert "row 2 of the same sitting" in found.refused[1].messages[0].en
+
+
+def test_an_item_answered_twice_refuses_the_sitting() -> None:
+    found = read(LONG, *lines("KK-01", "pre"), ("KK-01", "pre", "1", "b"))
+    assert [(code, row) for code, row, _ in refusals(found)] == [
+        ("answer_twice", 2),
+        ("sitting_refused", 3),
+        ("sitting_refused", 4),
+        ("sitting_refused", 5),
+        ("answer_twice", 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "column"),
+    [
+        (("KK-99", "pre", "1", "a"), "officer_unknown_nearest", "A"),
+        ((None, "pre", "1", "a"), "officer_missing", "A"),
+        (("KK-01", "noon", "1", "a"), "occasion_unknown", "B"),
+        (("KK-01", "later", "1", "a"), "occasion_unknown", "B"),
+        (("KK-01", "pre", "9", "a"), "line_item_unknown", "C"),
+        (("KK-01", "pre", None, "a"), "line_item_unknown", "C"),
+        (("KK-01", "pre", "1", "z"), "not_an_option", "D"),
+    ],
+)
+def test_a_line_is_refused_with_its_cell(line: tuple[Value, ...], code: str, column: str) -> None:
+    assert refusals(read(LONG, line, *lines("KK-02", "pre")))[0] == (code, 2, column)
+
+
+def test_lines_of_marks_are_told_from_lines_of_options() -> None:
+    assert read(LONG, *lines("KK-01", "pre", (1, 0, 1, 1))).as_marks
+    assert read(LONG, *lines("KK-01", "pre", (1, 1, 1, 1)), as_marks=True).as_marks
+
+
+def test_feedback_beside_lines_is_left_out_and_said() -> None:
+    found = read((*LONG, "relevance"), *((*line, 5) for line in lines("KK-01", "pre")))
+    assert "feedback_ignored" in [note.code for note in found.notes]
+
+
+def read_text(text: str) -> answers.Answers:
+    read_table = spreadsheets.read_table(name="x.csv", data=text.encode())
+    return answers.read_answers(table=read_table, run=RUN, seed=1)
+
+
+def test_rows_too_short_or_too_long_are_refused_in_text_files() -> None:
+    head = "officer,pre_1,pre_2,pre_3,pre_4\n"
+    found = read_text(head + "KK-01,a,T,ac\nKK-02,a,T,ac,cab,,x\nKK-03,a,T,ac,cab,\n")
+    assert refusals(found) == [("row_short", 2, "D"), ("row_long", 3, "G")]
+    assert [one.officer for one in found.sittings] == ["3"]
+
+
+def test_a_column_without_a_head_is_named_by_its_letter() -> None:
+    found = read(("officer", None, *PRE), ("KK-99", "x", *RIGHT))
+    assert found.heads[1] == "B"
+
+
+def test_a_head_in_both_languages_has_its_role() -> None:
+    heads = ("លេខកូដ / Code", *PRE, "ភាពពាក់ព័ន្ធ / Relevance", "ជារួម|Overall")
+    found = read(heads, ("KK-01", *RIGHT, 5, 4))
+    assert found.feedback == (FeedbackRow(5, 4, "", False),)
+
+
+def test_a_head_of_an_occasion_without_a_number_is_no_item() -> None:
+    found = read(("officer", *PRE, "after lunch", "Phone"), ("KK-01", *RIGHT, "x", "y"))
+    assert len(found.sittings) == 1
+    assert [(note.code, note.column) for note in found.notes] == [
+        ("column_ignored", "F"),
+        ("personal_left_out", "G"),
+    ]
+
+
+def test_a_second_feedback_column_of_one_kind_is_passed_over() -> None:
+    found = read(("officer", *PRE, "overall", "overall"), ("KK-01", *RIGHT, 5, 1))
+    assert found.feedback[0].overall == 5
+
+
+def test_every_occasion_has_words_and_names() -> None:
+    for occasion, words in answer_columns.OCCASION_NAMES.items():
+        assert answer_columns.occasion_of(text=words.en) == occasion
+        assert names.has_khmer(text=words.km)
+
+
+def test_every_text_has_both_languages() -> None:
+    for code, text in answer_messages.TEXTS.items():
+        assert text.en, code
+        assert text.km, code
+        assert bool(text.en_remedy) == bool(text.km_remedy), code
