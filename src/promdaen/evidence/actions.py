@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from promdaen.evidence.models import Observation
-from promdaen.kit import audit, ids
+from promdaen.kit import audit, bulk, ids
 from promdaen.people.models import Account
 
-BATCH = 5_000
+COLUMNS = (
+    "id",
+    "officer_id",
+    "outcome_id",
+    "kind",
+    "credit",
+    "at",
+    "source_kind",
+    "source_id",
+    "supersedes_id",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +53,9 @@ def record_observations(
     already raises IntegrityError. Whoever may mark may record; the action that reads a
     response, a case or a booth asks for the right.
     """
+    rows = [_row(new=one) for one in observations]
     with transaction.atomic():
-        rows = [_row(new=one) for one in observations]
-        Observation.objects.bulk_create(rows, batch_size=BATCH)
+        bulk.add_rows(model=Observation, columns=COLUMNS, rows=rows)
         if rows:
             audit.record_line(
                 action="record_observations",
@@ -53,7 +64,7 @@ def record_observations(
                 now=now,
                 detail={"observations": len(rows)},
             )
-    return [row.pk for row in rows]
+    return [row[0] for row in rows]
 
 
 def observation_id(*, source_kind: str, source_id: UUID, is_taken_back: bool = False) -> UUID:
@@ -62,19 +73,19 @@ def observation_id(*, source_kind: str, source_id: UUID, is_taken_back: bool = F
     return ids.fixed_id("observation", source_kind, source_id, *parts)
 
 
-def _row(*, new: NewObservation) -> Observation:
-    return Observation(
-        id=observation_id(
+def _row(*, new: NewObservation) -> tuple[Any, ...]:
+    return (
+        observation_id(
             source_kind=new.source_kind,
             source_id=new.source_id,
             is_taken_back=new.credit is None,
         ),
-        officer_id=new.officer_id,
-        outcome_id=new.outcome_id,
-        kind=new.kind,
-        credit=new.credit,
-        at=new.at,
-        source_kind=new.source_kind,
-        source_id=new.source_id,
-        supersedes_id=new.supersedes_id,
+        new.officer_id,
+        new.outcome_id,
+        new.kind,
+        new.credit,
+        new.at,
+        new.source_kind,
+        new.source_id,
+        new.supersedes_id,
     )

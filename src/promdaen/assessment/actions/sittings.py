@@ -19,7 +19,7 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
-from promdaen.kit import audit, ids
+from promdaen.kit import audit, bulk, ids
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -31,6 +31,7 @@ MODES = ("phone", "paper", "keyed", "import")
 TEST = "test"
 SOURCE = "response"
 BATCH = 5_000
+COLUMNS = ("id", "sitting_id", "item_id", "revision", "answer", "mark", "at", "supersedes_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +69,16 @@ def record_sittings(
     marked = _all_marked(sittings=sittings, papers=papers)
     with transaction.atomic():
         made = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)
-        responses: list[Response] = []
+        rows: list[tuple[Any, ...]] = []
         observations: list[evidence_actions.NewObservation] = []
         for sitting, marks in zip(made, marked, strict=True):
             for item in papers[sitting.paper_id].values():
-                response = _response(sitting=sitting, item=item, marked=marks[item.code])
-                responses.append(response)
-                observations.append(_observation(response=response, sitting=sitting, item=item))
-        Response.objects.bulk_create(responses, batch_size=BATCH)
+                row = _response_row(sitting=sitting, item=item, marked=marks[item.code])
+                rows.append(row)
+                observations.append(_observation(row=row, sitting=sitting, item=item))
+        bulk.add_rows(model=Response, columns=COLUMNS, rows=rows)
         evidence_actions.record_observations(observations=observations, by=by, now=now)
-        detail = {"sittings": len(made), "responses": len(responses)}
+        detail = {"sittings": len(made), "responses": len(rows)}
         subject = made[0] if len(made) == 1 else None
         audit.record_line(action="record_sittings", subject=subject, by=by, now=now, detail=detail)
         sittings_marked.send(sender=Sitting, sittings=made)
@@ -114,16 +115,17 @@ def correct_response(
     marked = _marked(item=held.item, given=given)
     if marked == (held.answer, held.mark):
         raise AssessmentRefused(_("This is the answer that stands already."))
-    response = _response(
+    row = _response_row(
         sitting=sitting,
         item=held.item,
         marked=marked,
         revision=held.revision + 1,
         supersedes=held.pk,
     )
+    response = Response(**dict(zip(COLUMNS, row, strict=True)))
     response.save(force_insert=True)
     observation = _observation(
-        response=response, sitting=sitting, item=held.item, supersedes=_observed(response=held)
+        row=row, sitting=sitting, item=held.item, supersedes=_observed(response=held)
     )
     evidence_actions.record_observations(observations=[observation], by=by, now=now)
     audit.record_line(
@@ -279,38 +281,41 @@ def _sitting_row(new: NewSitting) -> Sitting:
     )
 
 
-def _response(
+def _response_row(
     *,
     sitting: Sitting,
     item: Item,
     marked: Marked,
     revision: int = 1,
     supersedes: UUID | None = None,
-) -> Response:
+) -> tuple[Any, ...]:
+    """A response in the order of COLUMNS."""
     answer, mark = marked
-    return Response(
-        id=ids.fixed_id("response", sitting.pk, item.pk, revision),
-        sitting_id=sitting.pk,
-        item_id=item.pk,
-        revision=revision,
-        answer=answer,
-        mark=mark,
-        at=sitting.closed_at or sitting.opened_at,
-        supersedes_id=supersedes,
+    return (
+        ids.fixed_id("response", sitting.pk, item.pk, revision),
+        sitting.pk,
+        item.pk,
+        revision,
+        answer,
+        mark,
+        sitting.closed_at or sitting.opened_at,
+        supersedes,
     )
 
 
 def _observation(
-    *, response: Response, sitting: Sitting, item: Item, supersedes: UUID | None = None
+    *, row: tuple[Any, ...], sitting: Sitting, item: Item, supersedes: UUID | None = None
 ) -> evidence_actions.NewObservation:
+    """What a response shows of the outcome of its item."""
+    response, _sitting, _item, _revision, _answer, mark, at, _superseded = row
     return evidence_actions.NewObservation(
         officer_id=sitting.officer_id,
         outcome_id=item.outcome_id,
         kind=TEST,
-        credit=response.mark,
-        at=response.at,
+        credit=mark,
+        at=at,
         source_kind=SOURCE,
-        source_id=response.pk,
+        source_id=response,
         supersedes_id=supersedes,
     )
 

@@ -1,0 +1,55 @@
+"""Many rows at once."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from promdaen.kit import bulk, ids
+from promdaen.kit.models import Job
+
+pytestmark = pytest.mark.django_db
+COLUMNS = tuple(field.attname for field in Job._meta.concrete_fields)
+ASKED = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+def row(**fields: object) -> tuple[object, ...]:
+    values = {
+        "id": ids.new_id(),
+        "kind": "count",
+        "arguments": {"km": "ខ្មែរ", "list": [1, None]},
+        "state": "waiting",
+        "progress": 0.25,
+        "message": "",
+        "result": None,
+        "asked_by_id": None,
+        "asked_at": ASKED,
+        "started_at": None,
+        "ended_at": None,
+    } | fields
+    return tuple(values[name] for name in COLUMNS)
+
+
+def test_rows_read_back_as_they_were_given() -> None:
+    given = [row(), row(kind="sum", asked_by_id=ids.new_id())]
+    assert bulk.add_rows(model=Job, columns=COLUMNS, rows=iter(given)) == 2
+    held = {job.pk: job for job in Job.objects.all()}
+    for one in given:
+        assert tuple(getattr(held[one[0]], name) for name in COLUMNS) == one  # type: ignore[index]
+
+
+def test_nothing_to_add_adds_nothing() -> None:
+    assert bulk.add_rows(model=Job, columns=COLUMNS, rows=[]) == 0
+
+
+def test_one_clash_keeps_all_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "BATCH", 1)
+    twice = row()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.add_rows(model=Job, columns=COLUMNS, rows=[row(), twice, twice])
+    assert not Job.objects.exists()
+
+
+def test_a_column_too_few_is_refused() -> None:
+    with pytest.raises(ValueError, match="Job has the columns arguments"):
+        bulk.add_rows(model=Job, columns=COLUMNS[1:], rows=[])
