@@ -1,7 +1,8 @@
 // Keying by keyboard alone: arrows and Enter move through the cells of a table[data-grid].
 // data-keys="01" names the keys that fill a cell at one stroke and move on; any other single
 // letter or digit is refused with a mark, so that a slip is seen at once. Khmer digits and the
-// option letters ក ខ គ ឃ ង are read as 0-9 and a-e.
+// option letters ក ខ គ ឃ ង are read as 0-9 and a-e. A cell may name keys of its own; data-keys=""
+// leaves it free, for an answer of several letters.
 
 const KHMER_ZERO = "០".codePointAt(0);
 
@@ -15,7 +16,7 @@ function latin(text) {
 
 function grid(table) {
   const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]);
-  const keys = (table.dataset.keys ?? "").toLowerCase();
+  const keysOf = (input) => (input.dataset.keys ?? table.dataset.keys ?? "").toLowerCase();
 
   function place(input) {
     const row = rows.findIndex((cells) => cells.includes(input));
@@ -57,8 +58,9 @@ function grid(table) {
   }
 
   // The text is read, not the key: a phone's keyboard names no keys.
-  function fill(input) {
-    const key = latin(input.value).trim().toLowerCase().slice(-1);
+  function fill(input, keys) {
+    const typed = input.value.trim().toLowerCase().slice(-1);
+    const key = keys.includes(typed) ? typed : latin(typed);
     const fits = keys.includes(key);
     input.value = fits ? key : "";
     if (fits) input.removeAttribute("aria-invalid");
@@ -70,7 +72,8 @@ function grid(table) {
     if (event.target.matches("input")) stroke(event);
   });
   table.addEventListener("input", (event) => {
-    if (keys && !event.isComposing) fill(event.target);
+    const keys = keysOf(event.target);
+    if (keys && !event.isComposing) fill(event.target, keys);
   });
   table.addEventListener("focusin", (event) => event.target.matches("input") && event.target.select());
 }

@@ -1,0 +1,125 @@
+"""Rosters read but not yet taken in: kept for their maker, decided, taken in or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rosters import RosterTaken, import_roster
+from promdaen.course.models import CourseRun, ImportDraft
+from promdaen.course.queries import matches
+from promdaen.course.rules import carrying
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules.roster import Roster
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftTaken:
+    """What a roster brought in, who was on it already, and how many rows were left out."""
+
+    taken: RosterTaken
+    already_count: int
+    refused_count: int
+
+
+@transaction.atomic
+def keep_roster_draft(
+    *, run: CourseRun, file_name: str, roster: Roster, by: Account, now: datetime
+) -> ImportDraft:
+    """Keep what was read of a roster until a person has decided; drafts older than a day go."""
+    require_change(run=run, by=by)
+    forget_old_drafts(now=now)
+    draft = ImportDraft.objects.create(
+        run=run,
+        kind="roster",
+        file_name=file_name[:LONGEST_NAME],
+        read=carrying.roster_out(roster=roster),
+        made_by=by,
+        made_at=now,
+    )
+    detail = {"rows": len(roster.rows), "refused": len(roster.refused)}
+    audit.record_line(action="keep_roster_draft", subject=run, by=by, now=now, detail=detail)
+    return draft
+
+
+@transaction.atomic
+def decide_draft(
+    *, draft: ImportDraft, decisions: Mapping[str, str], by: Account, now: datetime
+) -> None:
+    """Keep what was decided so far: by row as text, "new" or the id of an officer."""
+    _require_own(draft=draft, by=by)
+    draft.decisions = {**draft.decisions, **decisions}
+    draft.save(update_fields=["decisions"])
+    audit.record_line(
+        action="decide_draft",
+        subject=draft.run,
+        by=by,
+        now=now,
+        detail={"decided": len(decisions)},
+    )
+
+
+@transaction.atomic
+def take_in_draft(
+    *, draft: ImportDraft, leaves_refused_out: bool, by: Account, now: datetime
+) -> DraftTaken:
+    """Enrol everyone on a kept roster, or nobody; the draft is then gone.
+
+    Officers who are on the run already stay as they are. Raises CourseRefused where rows were
+    refused and it was not said to leave them out, and where a row is not decided.
+    """
+    _require_own(draft=draft, by=by)
+    shown = matches.preview(draft=draft)
+    if shown.read.refused and not leaves_refused_out:
+        raise CourseRefused(
+            _(
+                "Some rows were refused. Put them right in the file and send it again, or tick "
+                "that they are left out."
+            )
+        )
+    fresh = [match for match in shown.matches if not match.is_enrolled]
+    if not fresh:
+        raise CourseRefused(_("There is nobody on this roster who is not enrolled already."))
+    taken = import_roster(
+        run=draft.run,
+        rows=[match.row for match in fresh],
+        decisions={match.row.row: match.decision for match in fresh if match.decision},
+        by=by,
+        now=now,
+    )
+    draft.delete()
+    return DraftTaken(
+        taken=taken,
+        already_count=len(shown.matches) - len(fresh),
+        refused_count=len(shown.read.refused),
+    )
+
+
+@transaction.atomic
+def discard_draft(*, draft: ImportDraft, by: Account, now: datetime) -> None:
+    """Throw a kept roster away."""
+    _require_own(draft=draft, by=by)
+    audit.record_line(action="discard_draft", subject=draft.run, by=by, now=now)
+    draft.delete()
+
+
+def forget_old_drafts(*, now: datetime) -> int:
+    """Remove drafts older than a day, whoever made them; how many."""
+    old = ImportDraft.objects.filter(made_at__lte=now - matches.KEPT_FOR)
+    count, _rows = old.delete()
+    return count
+
+
+def _require_own(*, draft: ImportDraft, by: Account) -> None:
+    require_change(run=draft.run, by=by)
+    if draft.made_by_id != by.pk:
+        raise people_queries.NotAllowed(_("This file was sent in by somebody else."))

@@ -1,0 +1,110 @@
+"""What comes in as a whole page: a file of answers, a grid of keyed sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.answers import AnswersTaken, import_answers
+from promdaen.course.actions.keying import key_sheet
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.rules import answers as answer_rules
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetsKeyed:
+    """What became of a page of keyed sheets."""
+
+    counted_count: int
+    waiting_count: int
+    differing_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersDecision:
+    """What a person said of a file: leave refused rows out; replace answers, and why."""
+
+    leaves_refused_out: bool = False
+    replaces: bool = False
+    reason: str = ""
+
+
+@transaction.atomic
+def take_in_answers(
+    *,
+    run: CourseRun,
+    answers: answer_rules.Answers,
+    decision: AnswersDecision,
+    by: Account | None,
+    now: datetime,
+) -> AnswersTaken:
+    """Take a file of answers in whole, or nothing of it.
+
+    Raises CourseRefused where rows were refused and it was not said to leave them out, where
+    nothing is left, and where answers would be replaced without a reason.
+    """
+    require_change(run=run, by=by)
+    if answers.refused and not decision.leaves_refused_out:
+        raise CourseRefused(
+            _(
+                "Some rows were refused. Put them right in the file and send it again, or tick "
+                "that they are left out."
+            )
+        )
+    if not answers.sittings and not answers.feedback:
+        raise CourseRefused(_("There is no answer and no evaluation form to take in."))
+    if decision.replaces and not decision.reason.strip():
+        raise CourseRefused(_("Say why the earlier answers are replaced."))
+    return import_answers(
+        run=run,
+        answers=answers,
+        replace=decision.replaces,
+        reason=decision.reason,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def key_sheets(
+    *,
+    run: CourseRun,
+    occasion: str,
+    sheets: Mapping[UUID, Mapping[str, str]],
+    is_checked_twice: bool,
+    by: Account | None,
+    now: datetime,
+) -> SheetsKeyed:
+    """Key several officers' sheets, by enrolment id, all or none; raises CourseRefused."""
+    require_change(run=run, by=by)
+    enrolments = _enrolments(run=run, ids=list(sheets))
+    keyed = [
+        key_sheet(
+            enrolment=enrolment,
+            occasion=occasion,
+            typed=sheets[enrolment.pk],
+            is_checked_twice=is_checked_twice,
+            by=by,
+            now=now,
+        )
+        for enrolment in enrolments
+    ]
+    return SheetsKeyed(
+        counted_count=sum(one.sitting is not None for one in keyed),
+        waiting_count=sum(one.is_waiting for one in keyed),
+        differing_count=sum(bool(one.differences) for one in keyed),
+    )
+
+
+def _enrolments(*, run: CourseRun, ids: Sequence[UUID]) -> list[Enrolment]:
+    rows = list(Enrolment.objects.filter(run=run, pk__in=ids).order_by("seat"))
+    if len(rows) < len(ids):
+        raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
+    return rows

@@ -1,0 +1,45 @@
+"""The roster as one page marks it: who came, and why tests are missing, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.actions.rosters import give_missing_reason, mark_attendance
+from promdaen.course.models import CourseRun, Enrolment, MissingReason
+from promdaen.people.models import Account
+
+
+@transaction.atomic
+def mark_roster(
+    *,
+    run: CourseRun,
+    attended: Mapping[UUID, bool | None],
+    reasons: Mapping[tuple[UUID, str], str],
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Say who attended, and why a test is missing by (enrolment id, occasion).
+
+    What stays as it was leaves no line in the log. Raises CourseRefused as its parts do.
+    """
+    mark_attendance(run=run, attended=attended, by=by, now=now)
+    rows = Enrolment.objects.filter(run=run).in_bulk()
+    given = {
+        (row.enrolment_id, row.occasion): row.reason
+        for row in MissingReason.objects.filter(enrolment__run=run)
+    }
+    for (enrolment_id, occasion), reason in reasons.items():
+        if enrolment_id not in rows:
+            raise CourseRefused(
+                _("An officer in the list is not on this run. Load the page again.")
+            )
+        if given.get((enrolment_id, occasion), "") != reason:
+            give_missing_reason(
+                enrolment=rows[enrolment_id], occasion=occasion, reason=reason, by=by, now=now
+            )

@@ -1,0 +1,50 @@
+"""A run planned as a whole: its details, its targets and its trainers in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from promdaen.course.actions.runs import (
+    RunDetails,
+    change_run,
+    create_run,
+    set_targets,
+    set_trainers,
+)
+from promdaen.course.models import CourseRun
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPlan:
+    """A run as a coordinator plans it; `targets` are officers by department code."""
+
+    details: RunDetails
+    targets: Mapping[str, int] = field(default_factory=dict)
+    trainers: Sequence[Account] = ()
+
+
+@transaction.atomic
+def plan_run(*, code: str, plan: RunPlan, by: Account | None, now: datetime) -> CourseRun:
+    """Plan a new run whole; raises CourseRefused as its parts do, and then nothing is kept."""
+    run = create_run(code=code, details=plan.details, by=by, now=now)
+    _set_changed(run=run, plan=plan, by=by, now=now)
+    return run
+
+
+@transaction.atomic
+def replan_run(*, run: CourseRun, plan: RunPlan, by: Account | None, now: datetime) -> CourseRun:
+    """Change the plan of a run; targets and trainers that stay leave no line in the log."""
+    change_run(run=run, details=plan.details, by=by, now=now)
+    _set_changed(run=run, plan=plan, by=by, now=now)
+    return run
+
+
+def _set_changed(*, run: CourseRun, plan: RunPlan, by: Account | None, now: datetime) -> None:
+    wanted = {code: number for code, number in plan.targets.items() if number}
+    if wanted != {row.department_id: row.officers_count for row in run.targets.all()}:
+        set_targets(run=run, targets=wanted, by=by, now=now)
+    if {account.pk for account in plan.trainers} != {row.pk for row in run.trainers.all()}:
+        set_trainers(run=run, trainers=plan.trainers, by=by, now=now)

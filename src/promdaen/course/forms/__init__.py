@@ -1,0 +1,1 @@
+"""What people type, choose and send in about course runs."""

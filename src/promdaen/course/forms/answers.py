@@ -1,0 +1,271 @@
+"""Forms of answers: the file, the papers, a correction, evaluation forms, quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from promdaen.course import actions
+from promdaen.course.actions import intake
+from promdaen.course.forms.roster import FILE_HELP, source_of, spoken
+from promdaen.course.models import CourseRun, Feedback
+from promdaen.course.queries import sheets
+from promdaen.course.rules import answers as answer_rules
+from promdaen.kit import fields, spreadsheets
+
+HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
+LOWEST, HIGHEST = 1, 5
+
+
+class AnswersFileForm(forms.Form):
+    """A file of answers; `answers` holds what was read of it, feedback without any name."""
+
+    file = forms.FileField(
+        label=_lazy("File of answers"),
+        help_text=FILE_HELP,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+    )
+    sheet = fields.TypedText(
+        label=_lazy("Sheet"),
+        required=False,
+        max_length=100,
+        help_text=_lazy("Only when the answers are not on the first sheet of the workbook."),
+    )
+    holds = forms.ChoiceField(
+        label=_lazy("What the cells hold"),
+        required=False,
+        choices=[
+            ("", _lazy("Find out from the file")),
+            ("options", _lazy("The options chosen: letters or numbers")),
+            ("marks", _lazy("Marks: 1 for right, 0 for wrong")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    leaves_refused_out = forms.BooleanField(
+        label=_lazy("Take the accepted rows in and leave the refused rows out."), required=False
+    )
+    replaces = forms.BooleanField(
+        label=_lazy("Replace answers that officers already have on the same occasion."),
+        required=False,
+    )
+    reason = fields.TypedText(
+        label=_lazy("Why they are replaced"),
+        required=False,
+        max_length=200,
+        help_text=_lazy("Only when answers are replaced. The earlier ones stay in the log."),
+    )
+    answers: answer_rules.Answers | None = None
+
+    def __init__(self, *args: Any, run: CourseRun, seed: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.run, self.seed = run, seed
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file; where only a person can say what it holds, ask beside that field."""
+        cleaned = super().clean() or {}
+        if cleaned.get("file"):
+            try:
+                self.answers = sheets.read_answer_file(
+                    run=self.run,
+                    source={
+                        **source_of(file=cleaned["file"]),
+                        "sheet": cleaned.get("sheet") or None,
+                    },
+                    as_marks=HOLDS[cleaned.get("holds") or ""],
+                    seed=self.seed,
+                )
+            except spreadsheets.Unreadable as error:
+                is_asking = error.message.code in answer_rules.ASK_MARKS
+                self.add_error("holds" if is_asking else "file", spoken(error=error))
+        return cleaned
+
+    def decision(self) -> intake.AnswersDecision:
+        """What the person said of the file."""
+        return intake.AnswersDecision(
+            leaves_refused_out=self.cleaned_data["leaves_refused_out"],
+            replaces=self.cleaned_data["replaces"],
+            reason=self.cleaned_data["reason"] or "",
+        )
+
+
+class PapersForm(forms.Form):
+    """The papers of a run: the same before and after, or two crossed over halves."""
+
+    design = forms.ChoiceField(
+        label=_lazy("How the papers are given"),
+        choices=[
+            ("same", _lazy("The same paper before and after")),
+            ("crossed", _lazy("Two papers, crossed: one half has A then B, the other B then A")),
+        ],
+        widget=forms.RadioSelect,
+        initial="same",
+    )
+    first = forms.ChoiceField(label=_lazy("Paper, or paper A"))
+    second = forms.ChoiceField(
+        label=_lazy("Paper B"), required=False, help_text=_lazy("Only when papers are crossed.")
+    )
+    later = forms.ChoiceField(
+        label=_lazy("Paper of the later test"),
+        required=False,
+        help_text=_lazy("Ninety days after or more. It can be chosen now."),
+    )
+
+    def __init__(self, *args: Any, run: CourseRun, papers: Sequence[Any], **options: Any) -> None:
+        options.setdefault("initial", _papers_initial(run=run))
+        super().__init__(*args, **options)
+        self.papers = {str(paper.pk): paper for paper in papers}
+        shown = [(key, f"{paper.code} · {paper.title}") for key, paper in self.papers.items()]
+        for name in ("first", "second", "later"):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = shown if name == "first" else [("", _("None")), *shown]
+
+    def clean(self) -> dict[str, Any]:
+        """Crossed papers are two, and not the same."""
+        cleaned = super().clean() or {}
+        if cleaned.get("design") == "crossed":
+            second = cleaned.get("second")
+            if not second:
+                self.add_error("second", _("Choose the second paper, or give the same to all."))
+            elif second == cleaned.get("first"):
+                self.add_error("second", _("Choose another paper than the first."))
+        return cleaned
+
+    def chosen(self) -> dict[str, list[Any]]:
+        """The papers by occasion, as the action takes them."""
+        typed = self.cleaned_data
+        first = self.papers[typed["first"]]
+        if typed["design"] == "crossed":
+            second = self.papers[typed["second"]]
+            found = {"before": [first, second], "after": [second, first]}
+        else:
+            found = {"before": [first], "after": [first]}
+        if typed["later"]:
+            found["later"] = [self.papers[typed["later"]]]
+        return found
+
+
+class CorrectionForm(forms.Form):
+    """What really stands on an answer sheet, and how one knows."""
+
+    given = fields.TypedCode(
+        label=_lazy("What stands on the sheet"),
+        required=False,
+        max_length=40,
+        help_text=_lazy("Letters or numbers of the options; empty for no answer."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    reason = fields.TypedText(label=_lazy("Why it is corrected"), max_length=200)
+
+    def __init__(self, *args: Any, is_mark_only: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_mark_only:
+            self.fields["given"] = forms.TypedChoiceField(
+                label=_("Mark"),
+                choices=[("0", "0"), ("1", "1")],
+                coerce=float,
+                widget=forms.RadioSelect,
+            )
+
+
+class SittingReasonForm(forms.Form):
+    """Why a sitting does not count."""
+
+    reason = fields.TypedText(label=_lazy("Why do these answers not count?"), max_length=200)
+
+
+class EvaluationForm(forms.Form):
+    """One evaluation form as it lies on the table, without a name."""
+
+    relevance = fields.TypedInteger(
+        label=_lazy("Relevance"), required=False, min_value=LOWEST, max_value=HIGHEST
+    )
+    overall = fields.TypedInteger(
+        label=_lazy("Overall"), required=False, min_value=LOWEST, max_value=HIGHEST
+    )
+    comment = fields.TypedText(
+        label=_lazy("Comment"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+    has_consent = forms.BooleanField(label=_lazy("may be printed"), required=False)
+
+
+EvaluationFormSet = forms.formset_factory(EvaluationForm, extra=10, max_num=10)
+
+
+def new_feedback(*, formset: forms.BaseFormSet[EvaluationForm]) -> list[actions.NewFeedback]:
+    """The evaluation forms that were typed, blank lines left out."""
+    typed = [form.cleaned_data for form in formset if form.has_changed()]
+    return [
+        actions.NewFeedback(
+            relevance=one["relevance"],
+            overall=one["overall"],
+            comment=one["comment"] or "",
+            has_consent=one["has_consent"],
+        )
+        for one in typed
+    ]
+
+
+class QuotesForm(forms.Form):
+    """Which comments are printed on the results sheet, in both languages."""
+
+    def __init__(self, *args: Any, comments: Sequence[Feedback], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.comments = [comment for comment in comments if comment.has_consent]
+        for row in self.comments:
+            self.fields[f"is_quoted_{row.pk}"] = forms.BooleanField(
+                label=_("Print this comment"), required=False, initial=row.is_quoted
+            )
+            for language, label in (("km", _("In Khmer")), ("en", _("In English"))):
+                self.fields[f"{language}_{row.pk}"] = fields.TypedText(
+                    label=label,
+                    required=False,
+                    max_length=600,
+                    initial=getattr(row, f"quote_{language}"),
+                    widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
+                )
+
+    @property
+    def rows(self) -> list[tuple[Feedback, list[forms.BoundField]]]:
+        """Each comment with its fields."""
+        return [
+            (row, [self[f"{name}_{row.pk}"] for name in ("is_quoted", "km", "en")])
+            for row in self.comments
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A comment that is printed has its text in both languages."""
+        cleaned = super().clean() or {}
+        for row in self.comments:
+            for language in ("km", "en"):
+                name = f"{language}_{row.pk}"
+                if cleaned.get(f"is_quoted_{row.pk}") and not cleaned.get(name):
+                    self.add_error(name, _("A quote needs its text in Khmer and in English."))
+        return cleaned
+
+    def quotes(self) -> dict[UUID, dict[str, str]]:
+        """The texts of the comments that are printed."""
+        return {
+            row.pk: {one: self.cleaned_data[f"{one}_{row.pk}"] for one in ("km", "en")}
+            for row in self.comments
+            if self.cleaned_data[f"is_quoted_{row.pk}"]
+        }
+
+
+def _papers_initial(*, run: CourseRun) -> dict[str, Any]:
+    held = {(row.occasion, row.half): str(row.paper_id) for row in run.papers.all()}
+    return {
+        "design": run.design,
+        "first": held.get(("before", 0)) or held.get(("before", 1)),
+        "second": held.get(("before", 2)),
+        "later": held.get(("later", 0)) or held.get(("later", 1)),
+    }

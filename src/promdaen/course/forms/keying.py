@@ -1,0 +1,164 @@
+"""The keying grid: what was typed in every cell, read and kept, with what is wrong beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.course.actions import keying
+from promdaen.course.queries import sheets
+from promdaen.kit import fields, languages
+from promdaen.kit.mistakes import ErrorLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridCell:
+    """One cell as shown: its name, what was typed, and what is wrong with it, "" nothing."""
+
+    cell: sheets.Cell
+    name: str
+    value: str
+    problem: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridRow:
+    """One officer's sheet as shown."""
+
+    sheet: sheets.Sheet
+    cells: Sequence[GridCell]
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether anything was typed in this row."""
+        return any(cell.value for cell in self.cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A grid of sheets as typed."""
+
+    rows: Sequence[GridRow]
+
+    @property
+    def error_lines(self) -> list[ErrorLine]:
+        """Every mistake, leading to its cell."""
+        return [
+            ErrorLine(text=f"{cell.label}: {cell.problem}", target=cell.name)
+            for row in self.rows
+            for cell in row.cells
+            if cell.problem
+        ]
+
+    @property
+    def widest(self) -> int:
+        """How many items the longest paper has."""
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    @property
+    def columns(self) -> range:
+        """The numbers of the items."""
+        return range(1, self.widest + 1)
+
+    def typed(self) -> dict[UUID, dict[str, str]]:
+        """What was typed, by enrolment and item; officers of whom nothing was typed are not in."""
+        return {
+            row.sheet.enrolment.pk: {
+                one.cell.code: "" if one.value == sheets.BLANK else one.value for one in row.cells
+            }
+            for row in self.rows
+            if row.is_typed
+        }
+
+
+def read_grid(*, found: Sequence[sheets.Sheet], data: Mapping[str, str] | None) -> Grid:
+    """The grid of sheets with what was typed; data None: nothing yet."""
+    return Grid(
+        rows=[
+            GridRow(
+                sheet=sheet,
+                cells=[_cell(sheet=sheet, cell=cell, data=data or {}) for cell in sheet.cells],
+            )
+            for sheet in found
+        ]
+    )
+
+
+class ResolveForm(forms.Form):
+    """For each item keyed differently: what really stands on the sheet."""
+
+    OTHER = "other"
+
+    def __init__(
+        self, *args: object, differences: Sequence[keying.Difference], **options: object
+    ) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.differences = differences
+        for one in differences:
+            self.fields[f"item_{one.position}"] = forms.ChoiceField(
+                label=_("Item %(position)s") % {"position": one.position},
+                choices=[
+                    ("first", one.first or _("no answer")),
+                    ("second", one.second or _("no answer")),
+                    (self.OTHER, _("Something else, typed below")),
+                ],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Say what stands on the sheet for item %(items)s.")
+                    % {"items": one.position}
+                },
+            )
+            self.fields[f"other_{one.position}"] = fields.TypedCode(
+                label=_("Item %(position)s, something else") % {"position": one.position},
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+            )
+
+    @property
+    def rows(self) -> list[tuple[keying.Difference, forms.BoundField, forms.BoundField]]:
+        """Each difference with its fields."""
+        return [
+            (one, self[f"item_{one.position}"], self[f"other_{one.position}"])
+            for one in self.differences
+        ]
+
+    def chosen(self) -> dict[str, str]:
+        """What stands on the sheet, by item code."""
+        found = {}
+        for one in self.differences:
+            choice = self.cleaned_data[f"item_{one.position}"]
+            values = {"first": one.first, "second": one.second}
+            found[one.item] = values.get(choice, self.cleaned_data[f"other_{one.position}"] or "")
+        return found
+
+
+def _cell(*, sheet: sheets.Sheet, cell: sheets.Cell, data: Mapping[str, str]) -> GridCell:
+    name = f"a_{sheet.enrolment.pk}_{cell.position}"
+    value = languages.latin_digits(languages.clean_text(data.get(name, ""))).strip()
+    return GridCell(
+        cell=cell,
+        name=name,
+        value=value,
+        problem=_problem(cell=cell, value=value),
+        label=_("%(name)s, item %(position)s")
+        % {"name": sheet.enrolment.officer, "position": cell.position},
+    )
+
+
+def _problem(*, cell: sheets.Cell, value: str) -> str:
+    if not value or value == sheets.BLANK:
+        return ""
+    try:
+        kinds.kind_of(name=cell.item.kind).clean(body=cell.item.body, typed=value)
+    except typed_answers.AnswerRefused as refused:
+        return refused.words.text(language=get_language() or "km")
+    return ""

@@ -1,0 +1,279 @@
+"""Forms of the roster: the file, the decisions, one officer, attendance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from promdaen.course.queries import matches, rosters
+from promdaen.course.rules import reasons
+from promdaen.kit import fields, spreadsheets, widgets
+from promdaen.people import queries as people_queries
+from promdaen.people.rules import names
+from promdaen.people.rules.roster import Roster, RosterRow
+from promdaen.places import queries as places_queries
+
+FILE_HELP = _lazy("An .xlsx workbook or a CSV file, up to 50 MB. The file itself is not kept.")
+
+
+def spoken(*, error: spreadsheets.Unreadable) -> str:
+    """What is wrong with a file, in the language of the page."""
+    return error.message.text(language=get_language() or "km")
+
+
+def source_of(*, file: UploadedFile) -> dict[str, Any]:
+    """A sent file as `spreadsheets.read_table` takes it; a large one stays on the disk."""
+    path = getattr(file, "temporary_file_path", None)
+    if path is not None:
+        return {"name": file.name or "", "path": Path(path())}
+    return {"name": file.name or "", "data": file.read()}
+
+
+class RosterFileForm(forms.Form):
+    """A roster file; `roster` holds what was read of it."""
+
+    file = forms.FileField(
+        label=_lazy("Roster file"),
+        help_text=FILE_HELP,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+    )
+    sheet = fields.TypedText(
+        label=_lazy("Sheet"),
+        required=False,
+        max_length=100,
+        help_text=_lazy("Only when the list is not on the first sheet of the workbook."),
+    )
+    roster: Roster | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file; what is wrong with it stands beside its field."""
+        cleaned = super().clean() or {}
+        if cleaned.get("file"):
+            try:
+                self.roster = matches.read_roster_file(
+                    **source_of(file=cleaned["file"]), sheet=cleaned.get("sheet") or None
+                )
+            except spreadsheets.Unreadable as error:
+                self.add_error("file", spoken(error=error))
+        return cleaned
+
+
+class DecisionForm(forms.Form):
+    """For each open row of a roster: a new officer, or one of those who may be the same."""
+
+    leaves_refused_out = forms.BooleanField(
+        label=_lazy("Import the accepted rows and leave the refused rows out."), required=False
+    )
+
+    def __init__(self, *args: Any, preview: matches.Preview, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.preview = preview
+        if not preview.read.refused:
+            del self.fields["leaves_refused_out"]
+        for match in preview.open_matches:
+            self.fields[f"row_{match.row.row}"] = forms.ChoiceField(
+                label=_("Row %(row)s: %(name)s")
+                % {"row": match.row.row, "name": _name(row=match.row)},
+                choices=[
+                    *((str(one.officer.pk), str(one.officer)) for one in match.candidates),
+                    (matches.NEW, _("A new officer")),
+                ],
+                initial=match.decision or None,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Row %(row)s: say who this is.") % {"row": match.row.row}
+                },
+            )
+
+    @property
+    def rows(self) -> list[tuple[matches.Match, forms.BoundField]]:
+        """Each open row with its field."""
+        return [(match, self[f"row_{match.row.row}"]) for match in self.preview.open_matches]
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """What was decided so far, by row as text; rows not decided are not there."""
+        return {
+            name.removeprefix("row_"): value
+            for name, value in getattr(self, "cleaned_data", {}).items()
+            if name.startswith("row_") and value
+        }
+
+
+class OfficerSearchForm(forms.Form):
+    """Find an officer to enrol."""
+
+    q = fields.TypedText(label=_lazy("Name or officer code"), required=False, max_length=100)
+
+
+class NewOfficerForm(forms.Form):
+    """An officer typed by hand; it is matched as a row of a roster is."""
+
+    name_km = fields.TypedText(
+        label=_lazy("Name in Khmer, family name first"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    name_latin = fields.TypedText(
+        label=_lazy("Name in Latin letters, family name first"), required=False, max_length=160
+    )
+    sex = forms.ChoiceField(
+        label=_lazy("Sex"),
+        choices=[("F", _lazy("Woman")), ("M", _lazy("Man"))],
+        widget=forms.RadioSelect,
+    )
+    department = forms.ChoiceField(label=_lazy("Department"))
+    rank = forms.ChoiceField(label=_lazy("Rank"), required=False)
+    province = forms.ChoiceField(label=_lazy("Province"), required=False)
+    officer_code = fields.TypedCode(
+        label=_lazy("Officer code"),
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
+    posted_on = forms.DateField(
+        label=_lazy("At this post since"), required=False, widget=widgets.Day()
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        unknown = ("", _("Not known"))
+        choices: dict[str, list[tuple[str, str]]] = {
+            "department": [(row.code, str(row.name)) for row in people_queries.departments()],
+            "rank": [unknown, *((row.code, str(row.name)) for row in people_queries.ranks())],
+            "province": [
+                unknown,
+                *((row.code, str(row.name)) for row in places_queries.provinces()),
+            ],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = found
+
+    def clean(self) -> dict[str, Any]:
+        """A name in one script at least."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("name_km") and not cleaned.get("name_latin"):
+            self.add_error("name_latin", _("Type the name in Khmer or in Latin letters."))
+        return cleaned
+
+    def roster(self) -> Roster:
+        """The officer as a roster of one row."""
+        typed = self.cleaned_data
+        row = RosterRow(
+            row=1,
+            name_km=names.normal_khmer(text=typed["name_km"] or ""),
+            name_latin=names.normal_latin(text=typed["name_latin"] or ""),
+            sex=typed["sex"],
+            department=typed["department"],
+            province=typed["province"],
+            checkpoint="",
+            rank=typed["rank"],
+            rank_text="",
+            officer_code=typed["officer_code"] or "",
+            posted_on=typed["posted_on"],
+            repairs=(),
+            values=(),
+        )
+        return Roster(rows=(row,), refused=(), columns=(), heads=(), notes=())
+
+
+class WithdrawForm(forms.Form):
+    """Why an officer is taken off a roster."""
+
+    reason = fields.TypedText(
+        label=_lazy("Why is this officer taken off the roster?"),
+        max_length=200,
+        widget=forms.TextInput(),
+    )
+
+
+class RosterForm(forms.Form):
+    """Attendance, and the reasons of missing tests, of a whole roster."""
+
+    ATTENDED = {"": None, "yes": True, "no": False}
+
+    def __init__(self, *args: Any, lines: list[rosters.RosterLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines = lines
+        language = get_language() or "km"
+        why = [
+            ("", "–"),
+            *((code, words.text(language=language)) for code, words in reasons.REASONS.items()),
+        ]
+        came = [("", _("not known")), ("yes", _("yes")), ("no", _("no"))]
+        for line in lines:
+            name = str(line.enrolment.officer)
+            self.fields[f"came_{line.enrolment.pk}"] = _choice(
+                label=_("%(name)s attended") % {"name": name},
+                choices=came,
+                initial={True: "yes", False: "no", None: ""}[line.enrolment.has_attended],
+            )
+            for test in line.tests:
+                if test.is_missing:
+                    self.fields[f"why_{test.occasion}_{line.enrolment.pk}"] = _choice(
+                        label=_("Why %(name)s missed it: %(test)s")
+                        % {"name": name, "test": test.label.text(language=language)},
+                        choices=why,
+                        initial=test.reason,
+                    )
+
+    @property
+    def rows(self) -> list[tuple[rosters.RosterLine, forms.BoundField, list[Any]]]:
+        """Each officer with the fields of attendance and of each occasion (None: nothing)."""
+        return [
+            (
+                line,
+                self[f"came_{line.enrolment.pk}"],
+                [
+                    (test, self[name] if (name := _why(test, line)) in self.fields else None)
+                    for test in line.tests
+                ],
+            )
+            for line in self.lines
+        ]
+
+    def attended(self, *, rest_came: bool) -> dict[UUID, bool | None]:
+        """Who attended; `rest_came`: those not known yet are marked present."""
+        found = {}
+        for line in self.lines:
+            came = self.ATTENDED[self.cleaned_data[f"came_{line.enrolment.pk}"]]
+            found[line.enrolment.pk] = True if came is None and rest_came else came
+        return found
+
+    def given_reasons(self) -> dict[tuple[UUID, str], str]:
+        """The reason of every missing test on the page."""
+        return {
+            (line.enrolment.pk, test.occasion): self.cleaned_data[_why(test, line)]
+            for line in self.lines
+            for test in line.tests
+            if _why(test, line) in self.fields
+        }
+
+
+def _why(test: rosters.TestCell, line: rosters.RosterLine) -> str:
+    return f"why_{test.occasion}_{line.enrolment.pk}"
+
+
+def _choice(*, label: str, choices: list[tuple[str, Any]], initial: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        initial=initial,
+        widget=forms.Select(attrs={"aria-label": label}),
+    )
+
+
+def _name(*, row: RosterRow) -> str:
+    return " · ".join(name for name in (row.name_km, row.name_latin) if name)

@@ -1,0 +1,213 @@
+"""Forms of a run as a whole: the filter of the list, the plan, the cancelling."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from promdaen.course import actions, queries
+from promdaen.course.actions import plans
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import lists
+from promdaen.course.rules import steps
+from promdaen.kit import fields, widgets
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+MOST_OFFICERS = 500
+
+
+class RunFilterForm(forms.Form):
+    """What the list of runs is narrowed to."""
+
+    programme = forms.ChoiceField(label=_lazy("Programme"), required=False)
+    province = forms.ChoiceField(label=_lazy("Province"), required=False)
+    state = forms.ChoiceField(label=_lazy("State"), required=False)
+    year = forms.ChoiceField(label=_lazy("Year"), required=False)
+
+    def __init__(self, *args: Any, account: Account, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        choices = {
+            "programme": [(row.code, str(row.title)) for row in queries.programmes()],
+            "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
+            "state": [
+                (code, state.label.text(language=language)) for code, state in steps.STATES.items()
+            ],
+            "year": [(str(year), str(year)) for year in lists.years(account=account)],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *found]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def chosen(self) -> lists.RunFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return lists.RunFilter(**kept)
+
+
+class RunForm(forms.Form):
+    """The plan of a run; `run` is the one that is changed, whose code stays."""
+
+    code = fields.TypedCode(
+        label=_lazy("Code"),
+        max_length=24,
+        help_text=_lazy("Latin letters, digits and dashes, such as KK-2026-1. It stays."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    course = forms.ChoiceField(label=_lazy("Course"))
+    programme = forms.ChoiceField(label=_lazy("Programme"), required=False)
+    province = forms.ChoiceField(label=_lazy("Province"))
+    place_km = fields.TypedText(
+        label=_lazy("Place, in Khmer"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    place_en = fields.TypedText(
+        label=_lazy("Place, in English"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+    starts_on = forms.DateField(label=_lazy("First day"), widget=widgets.Day())
+    ends_on = forms.DateField(label=_lazy("Last day"), widget=widgets.Day())
+    language = forms.ChoiceField(
+        label=_lazy("Language of the course"),
+        choices=[("km", _lazy("Khmer")), ("en", _lazy("English"))],
+        widget=forms.RadioSelect,
+        initial="km",
+    )
+
+    def __init__(self, *args: Any, run: CourseRun | None = None, **options: Any) -> None:
+        self.run = run
+        if run is not None:
+            options.setdefault("initial", _initial(run=run))
+        super().__init__(*args, **options)
+        if run is not None:
+            del self.fields["code"]
+        self._set_choices()
+        self.departments = people_queries.departments()
+        for department in self.departments:
+            self.fields[f"target_{department.code}"] = fields.TypedInteger(
+                label=str(department.name),
+                required=False,
+                min_value=0,
+                max_value=MOST_OFFICERS,
+            )
+        self.fields["trainers"] = forms.ModelMultipleChoiceField(
+            label=_("Trainers"),
+            queryset=people_queries.accounts_with_role(role="trainer"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("A trainer sees the runs given here, with the names of their officers."),
+        )
+
+    def _set_choices(self) -> None:
+        none = ("", _("None"))
+        choices = {
+            "course": [(row.code, str(row.name)) for row in queries.courses()],
+            "programme": [none, *((row.code, str(row.title)) for row in queries.programmes())],
+            "province": [
+                ("", _("Choose a province")),
+                *((row.code, str(row.name)) for row in places_queries.provinces()),
+            ],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = found
+
+    @property
+    def target_fields(self) -> list[forms.BoundField]:
+        """The number meant of each department."""
+        return [self[f"target_{department.code}"] for department in self.departments]
+
+    @property
+    def plan_fields(self) -> list[forms.BoundField]:
+        """The fields of the plan itself."""
+        return [
+            bound
+            for bound in self.visible_fields()
+            if bound.name != "trainers" and not bound.name.startswith("target_")
+        ]
+
+    def clean_code(self) -> str:
+        """The code, which stands in addresses and on certificates."""
+        code = str(self.cleaned_data["code"])
+        if not CODE.fullmatch(code) or code.lower() == "new":
+            raise forms.ValidationError(
+                _("Write the code in Latin letters, digits and dashes, such as KK-2026-1.")
+            )
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first. Change one of them."))
+        return cleaned
+
+    def plan(self) -> plans.RunPlan:
+        """The plan as typed."""
+        typed = self.cleaned_data
+        return plans.RunPlan(
+            details=actions.RunDetails(
+                course=typed["course"],
+                province=typed["province"],
+                starts_on=typed["starts_on"],
+                ends_on=typed["ends_on"],
+                programme=typed["programme"],
+                place={"en": typed["place_en"], "km": typed["place_km"]},
+                language=typed["language"],
+                is_invented=self.run.is_invented if self.run else False,
+            ),
+            targets={
+                department.code: typed[f"target_{department.code}"] or 0
+                for department in self.departments
+            },
+            trainers=list(typed["trainers"]),
+        )
+
+
+class CancelForm(forms.Form):
+    """Why a run is cancelled."""
+
+    reason = fields.TypedText(
+        label=_lazy("Why is it cancelled?"),
+        max_length=200,
+        help_text=_lazy("It is kept in the log. Do not name an officer."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _initial(*, run: CourseRun) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "course": run.course_id,
+        "programme": run.programme.code if run.programme else "",
+        "province": run.province_id,
+        "place_km": run.place_km,
+        "place_en": run.place_en,
+        "starts_on": run.starts_on,
+        "ends_on": run.ends_on,
+        "language": run.language,
+        "trainers": list(run.trainers.all()),
+    }
+    for target in run.targets.all():
+        values[f"target_{target.department_id}"] = target.officers_count
+    return values

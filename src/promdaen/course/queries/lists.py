@@ -1,0 +1,286 @@
+"""The list of course runs, its calendar, and the page of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.assessment.rules import splits, suppression
+from promdaen.course.models import CourseRun, ImportDraft, Keying
+from promdaen.course.queries import figures, people, runs
+from promdaen.course.rules import questions as question_rules
+from promdaen.course.rules import reasons, steps
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+PLANNERS_ONLY = frozenset({"no_targets"})
+# Files under way are shown to who sent them in, as lines of their own.
+OWN_LINES = frozenset({"import_waiting"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFilter:
+    """What a list of runs is narrowed to; "" means everything."""
+
+    programme: str = ""
+    province: str = ""
+    state: str = ""
+    year: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    """A run with its state, its officers and its gain (hidden under five officers)."""
+
+    run: CourseRun
+    state: steps.State
+    people: people.PeopleCounts
+    target: int | None
+    split: splits.Split
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day of the calendar and the runs held on it."""
+
+    day: date
+    is_in_month: bool
+    is_today: bool
+    lines: Sequence[RunLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentLine:
+    """A department on one run: how many were meant, enrolled and trained."""
+
+    name: str
+    target: int | None
+    enrolled: int
+    trained: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccasionLine:
+    """An occasion of a run: its papers, who sat it, and why the others did not.
+
+    `missing_count` is None before anybody sat it: until then nobody is missing.
+    """
+
+    code: str
+    label: Words
+    papers: Sequence[Any]
+    sat_count: int
+    missing_count: int | None
+    reasons: Sequence[tuple[Words, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPage:
+    """What the page of one run shows; `is_named` says whether officers may be named."""
+
+    run: CourseRun
+    state: steps.State
+    step: str
+    is_named: bool
+    is_planner: bool
+    people: people.PeopleCounts
+    departments: Sequence[DepartmentLine]
+    occasions: Sequence[OccasionLine]
+    feedback: people.FeedbackCounts
+    comments_count: int
+    quotes: Sequence[people.Quote]
+    questions: Sequence[tuple[str, int]]
+    drafts: Sequence[ImportDraft]
+    split: splits.Split
+    unlinked_count: int
+
+
+def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunLine]:
+    """The runs that an account may see and that fit a filter, newest first."""
+    found = runs.visible_to(account=account)
+    if chosen.programme:
+        found = found.filter(programme__code=chosen.programme)
+    if chosen.province:
+        found = found.filter(province=chosen.province)
+    if chosen.year:
+        found = found.filter(starts_on__year=chosen.year)
+    lines = _lines(found=found, today=today)
+    return [line for line in lines if not chosen.state or line.state.code == chosen.state]
+
+
+def runs_today(*, runs_held: QuerySet[CourseRun], today: date) -> list[RunPage]:
+    """The runs of a trainer that are not final yet, those under way first, then by date."""
+    rows = runs_held.filter(is_final=False, is_cancelled=False).select_related("province")
+    ordered = sorted(rows, key=lambda run: (not _is_held(run=run, day=today), run.starts_on))
+    return [_page(run=run, account=None, today=today) for run in ordered]
+
+
+def calendar(*, lines: Sequence[RunLine], month: date, today: date) -> list[list[Day]]:
+    """The weeks of a month with the runs held on each day, cancelled ones left out."""
+    held = [line for line in lines if not line.run.is_cancelled]
+    return [
+        [
+            Day(
+                day=day,
+                is_in_month=day.month == month.month,
+                is_today=day == today,
+                lines=[line for line in held if _is_held(run=line.run, day=day)],
+            )
+            for day in week
+        ]
+        for week in steps.weeks_of(month=month)
+    ]
+
+
+def years(*, account: Account) -> list[int]:
+    """The years in which a run that the account may see starts, newest first."""
+    found = runs.visible_to(account=account).dates("starts_on", "year", order="DESC")
+    return [day.year for day in found]
+
+
+def run_page(*, run: CourseRun, account: Account, today: date) -> RunPage:
+    """Everything on the page of one run."""
+    return _page(run=run, account=account, today=today)
+
+
+def run_state(*, run: CourseRun) -> question_rules.RunState:
+    """What is known of a run, for the rules on what is missing and what comes next."""
+    one = CourseRun.objects.filter(pk=run.pk)
+    held = people.people_counts(runs=one)
+    missing = people.missing_by_reason(runs=one)
+    return question_rules.RunState(
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        enrolled=held.enrolled,
+        targets=run.targets.count(),
+        papers=run.papers.count(),
+        before=held.before,
+        after=held.after,
+        later=held.later,
+        forms=run.feedback.count(),
+        unexplained=sum(reasons.get("", 0) for reasons in missing.values()),
+        keyed_once=Keying.objects.filter(enrolment__run=run).count(),
+        drafts=ImportDraft.objects.filter(run=run).count(),
+    )
+
+
+def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
+    one = CourseRun.objects.filter(pk=run.pk)
+    state = run_state(run=run)
+    is_named = account is None or runs.can_change(account=account, run=run)
+    sums = figures.gains_by_run(runs=one).get(run.pk)
+    return RunPage(
+        run=run,
+        state=_state(run=run, today=today),
+        step="" if run.is_cancelled else steps.next_step(state=state),
+        is_named=is_named,
+        is_planner=account is not None and people_queries.has_right("runs", account=account),
+        people=people.people_counts(runs=one),
+        departments=_departments(one=one),
+        occasions=_occasions(run=run, one=one),
+        feedback=people.feedback_counts(runs=one),
+        comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
+        quotes=people.quotes(runs=one),
+        questions=_questions(state=state, today=today, account=account) if is_named else [],
+        drafts=_drafts(run=run, account=account),
+        split=_shown(sums=sums),
+        unlinked_count=figures.cohort_of_runs(runs=one).unlinked_count,
+    )
+
+
+def _lines(*, found: QuerySet[CourseRun], today: date) -> list[RunLine]:
+    counts = people.people_by(runs=found, by="run")
+    targets = people.targets_by(runs=found, by="run")
+    gains = figures.gains_by_run(runs=found)
+    return [
+        RunLine(
+            run=run,
+            state=_state(run=run, today=today),
+            people=counts.get(run.pk, people.PeopleCounts()),
+            target=targets.get(run.pk),
+            split=_shown(sums=gains.get(run.pk)),
+        )
+        for run in found.select_related("province", "programme")
+    ]
+
+
+def _shown(*, sums: splits.GainSums | None) -> splits.Split:
+    if sums is None or suppression.is_small(n=sums.n):
+        return splits.HIDDEN
+    return splits.split_of_sums(sums=sums)
+
+
+def _state(*, run: CourseRun, today: date) -> steps.State:
+    return steps.state_of(
+        starts_on=run.starts_on,
+        ends_on=run.ends_on,
+        is_cancelled=run.is_cancelled,
+        is_final=run.is_final,
+        today=today,
+    )
+
+
+def _is_held(*, run: CourseRun, day: date) -> bool:
+    return run.starts_on <= day <= run.ends_on
+
+
+def _departments(*, one: QuerySet[CourseRun]) -> list[DepartmentLine]:
+    counts = people.people_by(runs=one, by="department")
+    targets = people.targets_by(runs=one, by="department")
+    return [
+        DepartmentLine(
+            name=str(row.name),
+            target=targets.get(row.code),
+            enrolled=counts.get(row.code, people.PeopleCounts()).enrolled,
+            trained=counts.get(row.code, people.PeopleCounts()).trained,
+        )
+        for row in people_queries.departments()
+        if row.code in counts or row.code in targets
+    ]
+
+
+def _occasions(*, run: CourseRun, one: QuerySet[CourseRun]) -> list[OccasionLine]:
+    held = runs.papers_of(run=run)
+    counts = people.people_counts(runs=one)
+    missing = people.missing_by_reason(runs=one)
+    lines = []
+    for code, label in steps.OCCASIONS.items():
+        papers = [held[key] for key in sorted(held) if key[0] == code]
+        sat = getattr(counts, code)
+        why = missing.get(code, {})
+        if papers or sat:
+            lines.append(
+                OccasionLine(
+                    code=code,
+                    label=label,
+                    papers=papers,
+                    sat_count=sat,
+                    missing_count=counts.enrolled - sat if sat else None,
+                    reasons=[
+                        (reasons.REASONS.get(reason, reasons.NOT_GIVEN), n)
+                        for reason, n in sorted(why.items())
+                    ],
+                )
+            )
+    return lines
+
+
+def _questions(
+    *, state: question_rules.RunState, today: date, account: Account | None
+) -> list[tuple[str, int]]:
+    """What is missing, but for what this account cannot put right: only planners set targets."""
+    is_planner = account is not None and people_queries.has_right("runs", account=account)
+    found = question_rules.questions(state=state, today=today)
+    hidden = OWN_LINES if is_planner else OWN_LINES | PLANNERS_ONLY
+    return [(kind, count) for kind, count in found if kind not in hidden]
+
+
+def _drafts(*, run: CourseRun, account: Account | None) -> list[ImportDraft]:
+    if account is None:
+        return []
+    return list(ImportDraft.objects.filter(run=run, made_by=account))

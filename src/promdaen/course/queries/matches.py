@@ -1,0 +1,239 @@
+"""Reads a roster file, and finds who on it may be an officer already known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.course.models import CourseRun, Enrolment, ImportDraft
+from promdaen.course.rules import carrying
+from promdaen.kit import spreadsheets
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+from promdaen.people.rules import headings, roster, sameness
+from promdaen.places import queries as places_queries
+
+NEW = "new"
+KEPT_FOR = timedelta(days=1)
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An officer who may be the one on a row, with how sure and why."""
+
+    officer: Officer
+    grade: str
+    reasons: Sequence[spreadsheets.Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A row and who it may be.
+
+    `decision`: "new", an officer's id, or "" where a person must decide; `is_linked`: decided by
+    itself, since the officer is certain; `is_enrolled`: that officer is on the run already.
+    """
+
+    row: roster.RosterRow
+    candidates: Sequence[Candidate]
+    decision: str
+    officer: Officer | None
+    is_linked: bool
+    is_enrolled: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to look at this row: there is a candidate who is not certain."""
+        return bool(self.candidates) and not self.is_linked
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadColumn:
+    """A column of the file: its letter, its head, and what it was taken for, None: nothing."""
+
+    letter: str
+    heading: str
+    meaning: spreadsheets.Words | None
+    is_left_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A roster file as read, with every row matched."""
+
+    draft: ImportDraft
+    read: roster.Roster
+    columns: Sequence[ReadColumn]
+    matches: Sequence[Match]
+
+    @property
+    def open_matches(self) -> list[Match]:
+        """The rows that a person decides."""
+        return [match for match in self.matches if match.is_open]
+
+    @property
+    def settled_matches(self) -> list[Match]:
+        """The rows that need no decision."""
+        return [match for match in self.matches if not match.is_open]
+
+    @property
+    def linked_count(self) -> int:
+        """How many rows are certainly officers already known."""
+        return sum(match.is_linked for match in self.matches)
+
+    @property
+    def enrolled_count(self) -> int:
+        """How many rows are officers who are on the run already."""
+        return sum(match.is_enrolled for match in self.matches)
+
+    @property
+    def new_count(self) -> int:
+        """How many rows are officers not known yet, with nobody alike."""
+        return sum(match.decision == NEW and not match.is_open for match in self.matches)
+
+    @property
+    def repairs_count(self) -> int:
+        """How many rows were repaired."""
+        return sum(bool(match.row.repairs) for match in self.matches)
+
+
+def read_roster_file(
+    *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
+) -> roster.Roster:
+    """A roster as people type it; raises spreadsheets.Unreadable."""
+    table = spreadsheets.read_table(name=name, data=data, path=path, sheet=sheet)
+    return roster.read_roster(
+        table=table,
+        departments=people_queries.department_aliases(),
+        provinces=places_queries.province_aliases(),
+        ranks=people_queries.rank_aliases(),
+    )
+
+
+def preview(*, draft: ImportDraft) -> Preview:
+    """What a kept roster holds and who is on it."""
+    read = carrying.roster_in(values=draft.read)
+    return Preview(
+        draft=draft,
+        read=read,
+        columns=_columns(read=read),
+        matches=matches(run=draft.run, rows=read.rows, decisions=draft.decisions),
+    )
+
+
+def matches(
+    *, run: CourseRun, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]
+) -> list[Match]:
+    """Each row with the officers it may be; `decisions` are a person's, by row as text."""
+    index = people_queries.people_index()
+    found = {row.row: sameness.candidates(person=_person(row=row), index=index) for row in rows}
+    ids = {one.person.key for candidates in found.values() for one in candidates}
+    officers = {
+        str(row.pk): row
+        for row in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
+    }
+    enrolled = {
+        str(key)
+        for key in Enrolment.objects.filter(run=run).values_list("officer_id", flat=True)
+    }
+    return [
+        _match(
+            row=row,
+            candidates=[
+                Candidate(
+                    officer=officers[one.person.key], grade=one.grade, reasons=one.reasons
+                )
+                for one in found[row.row]
+                if one.person.key in officers
+            ],
+            decided=str(decisions.get(str(row.row), "")),
+            enrolled=enrolled,
+        )
+        for row in rows
+    ]
+
+
+def officers_to_add(
+    *, run: CourseRun, account: Account, text: str
+) -> QuerySet[Officer] | list[Officer]:
+    """Officers whom an account may find and enrol by hand: a trainer by code alone."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    if people_queries.has_right("officers", account=account):
+        seen = people_queries.officers_visible_to(account=account)
+        found = people_queries.officers_matching(text=wanted, officers=seen)
+    else:
+        found = Officer.objects.filter(code__iexact=wanted)
+    free = found.filter(is_active=True).exclude(enrolments__run=run)
+    return free.select_related("department", "rank")[:MOST_FOUND]
+
+
+def refused_table(
+    *, draft: ImportDraft
+) -> tuple[Sequence[spreadsheets.Words], Sequence[Sequence[spreadsheets.Output]]]:
+    """The heads and the rows of a file of the rows that were refused, each with its reasons."""
+    read = carrying.roster_in(values=draft.read)
+    return roster.refused_table(refused=read.refused, heads=read.heads)
+
+
+def is_fresh(*, draft: ImportDraft, now: datetime) -> bool:
+    """Whether a draft is younger than a day."""
+    return now - draft.made_at < KEPT_FOR
+
+
+def _match(
+    *, row: roster.RosterRow, candidates: Sequence[Candidate], decided: str, enrolled: set[str]
+) -> Match:
+    by_id = {str(one.officer.pk): one for one in candidates}
+    certain = [key for key, one in by_id.items() if one.grade == "certain"]
+    is_linked = len(certain) == 1
+    if is_linked:
+        decision = certain[0]
+    elif not candidates:
+        decision = NEW
+    else:
+        decision = decided if decided == NEW or decided in by_id else ""
+    held = by_id.get(decision)
+    return Match(
+        row=row,
+        candidates=candidates,
+        decision=decision,
+        officer=held.officer if held else None,
+        is_linked=is_linked,
+        is_enrolled=decision in enrolled,
+    )
+
+
+def _person(*, row: roster.RosterRow) -> sameness.Person:
+    return sameness.Person(
+        key=str(row.row),
+        name_latin=row.name_latin,
+        name_km=row.name_km,
+        sex=row.sex,
+        department=row.department,
+        officer_code=row.officer_code,
+    )
+
+
+def _columns(*, read: roster.Roster) -> list[ReadColumn]:
+    return [
+        ReadColumn(
+            letter=column.letter,
+            heading=column.heading,
+            meaning=_meaning(code=column.meaning),
+            is_left_out=column.meaning == headings.PERSONAL,
+        )
+        for column in read.columns
+        if column.heading or column.meaning
+    ]
+
+
+def _meaning(*, code: Any) -> spreadsheets.Words | None:
+    return None if code is None else headings.label(meaning=code)

@@ -1,0 +1,84 @@
+"""Opens one run for an account: to see it, to work in it with names, or to plan it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun, Enrolment, ImportDraft
+from promdaen.course.queries import matches, runs
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+
+
+class NotThere(LookupError):
+    """Nothing stands at this address."""
+
+
+def require_any_run(*, account: Any) -> None:
+    """Let through whoever may see a list of runs; else raise NotAllowed."""
+    people_queries.require_right("runs", "own_runs", "results", account=account)
+
+
+def run_to_see(*, code: str, account: Account) -> CourseRun:
+    """The run of a code; raises NotThere, or NotAllowed where the account may not see it."""
+    require_any_run(account=account)
+    run = _run(code=code)
+    if not runs.visible_to(account=account).filter(pk=run.pk).exists():
+        raise people_queries.NotAllowed(_("This course run belongs to another trainer."))
+    return run
+
+
+def run_to_change(*, code: str, account: Account) -> CourseRun:
+    """The run of a code for who may change it and read its names; raises as `run_to_see`."""
+    people_queries.require_right("runs", "own_runs", account=account)
+    run = _run(code=code)
+    if not runs.can_change(account=account, run=run):
+        raise people_queries.NotAllowed(_("This course run belongs to another trainer."))
+    return run
+
+
+def run_to_plan(*, code: str, account: Account) -> CourseRun:
+    """The run of a code for who plans runs; raises as `run_to_see`."""
+    people_queries.require_right("runs", account=account)
+    return _run(code=code)
+
+
+def enrolment_of(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
+    """An enrolment of this run; raises NotThere."""
+    found = runs.roster_of(run=run).filter(pk=enrolment_id).first()
+    if found is None:
+        raise NotThere(str(enrolment_id))
+    return found
+
+
+def draft_of(*, run: CourseRun, draft_id: Any, account: Account, now: datetime) -> ImportDraft:
+    """A file under way, less than a day old, of who sent it in; raises NotThere."""
+    rows = ImportDraft.objects.select_related("run")
+    found = rows.filter(run=run, pk=draft_id, made_by=account).first()
+    if found is None or not matches.is_fresh(draft=found, now=now):
+        raise NotThere(str(draft_id))
+    return found
+
+
+def officer_to_add(*, officer_id: str) -> Officer:
+    """An officer who may be put on a run by hand; raises NotThere."""
+    rows = Officer.objects.filter(is_active=True).select_related("department")
+    try:
+        found = rows.filter(pk=UUID(officer_id)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotThere(officer_id)
+    return found
+
+
+def _run(*, code: str) -> CourseRun:
+    rows = CourseRun.objects.select_related("province", "programme", "course")
+    run = rows.filter(code=code).first()
+    if run is None:
+        raise NotThere(code)
+    return run

@@ -1,0 +1,155 @@
+"""The roster of a run with what each officer sat, and the sittings of one officer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.assessment import kinds
+from promdaen.assessment import queries as assessment_queries
+from promdaen.course.models import CourseRun, Enrolment, RunSitting
+from promdaen.course.queries import runs
+from promdaen.course.rules import steps
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestCell:
+    """An officer's test on one occasion.
+
+    `is_missing`: others sat it, this officer did not; `reason` is "" where none was given.
+    """
+
+    occasion: str
+    label: Words
+    is_sat: bool
+    is_missing: bool
+    reason: str
+    points: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterLine:
+    """An officer on a run with the test of each occasion that is held."""
+
+    enrolment: Enrolment
+    tests: Sequence[TestCell]
+
+    @property
+    def has_sat(self) -> bool:
+        """Whether the officer was tested on the run at all."""
+        return any(test.is_sat for test in self.tests)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerLine:
+    """One item of an officer's sitting: what was answered, what is right, the mark."""
+
+    position: int
+    item: Any
+    typed: str
+    shown: str
+    mark: float
+    is_mark_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SittingPage:
+    """One sitting of an officer with its answers in the order of the paper."""
+
+    run_sitting: RunSitting
+    label: Words
+    lines: Sequence[AnswerLine]
+    points: float | None
+
+
+def roster_lines(*, run: CourseRun) -> list[RosterLine]:
+    """The roster by seat; holds names: open the run to change it first."""
+    rows = list(runs.roster_of(run=run))
+    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    sat = {row.pk: _sat(row=row) for row in rows}
+    held = {occasion for occasions in sat.values() for occasion in occasions}
+    shown = [code for code in steps.OCCASIONS if code in held or code in planned]
+    return [
+        RosterLine(
+            enrolment=row,
+            tests=[
+                _test(row=row, occasion=code, sat=sat[row.pk], is_held=code in held)
+                for code in shown
+            ],
+        )
+        for row in rows
+    ]
+
+
+def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
+    """The sittings of an officer that count, in the order of the occasions."""
+    rows = RunSitting.objects.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    by_occasion = {row.occasion: row for row in rows.select_related("sitting__paper")}
+    return [
+        _sitting(row=by_occasion[code], label=label, language=language)
+        for code, label in steps.OCCASIONS.items()
+        if code in by_occasion
+    ]
+
+
+def sitting_page(*, enrolment: Enrolment, occasion: str, language: str) -> SittingPage | None:
+    """The sitting of an officer that counts on an occasion, with its answers."""
+    row = run_sitting_of(enrolment=enrolment, occasion=occasion)
+    if row is None:
+        return None
+    return _sitting(row=row, label=steps.OCCASIONS[occasion], language=language)
+
+
+def run_sitting_of(*, enrolment: Enrolment, occasion: str) -> RunSitting | None:
+    """The sitting of an officer that counts on an occasion."""
+    rows = RunSitting.objects.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    found = rows.filter(occasion=occasion)
+    return found.select_related("sitting__paper", "enrolment__run").first()
+
+
+def _sat(*, row: Enrolment) -> set[str]:
+    return {
+        one.occasion for one in row.sittings.all() if one.sitting.withdrawn_at is None
+    }
+
+
+def _test(*, row: Enrolment, occasion: str, sat: set[str], is_held: bool) -> TestCell:
+    given = {one.occasion: one.reason for one in row.missing.all()}
+    is_sat = occasion in sat
+    summary = getattr(row, "summary", None)
+    return TestCell(
+        occasion=occasion,
+        label=steps.OCCASIONS[occasion],
+        is_sat=is_sat,
+        is_missing=is_held and not is_sat,
+        reason=given.get(occasion, ""),
+        points=getattr(summary, f"{occasion}_points") if summary and is_sat else None,
+    )
+
+
+def _sitting(*, row: RunSitting, label: Words, language: str) -> SittingPage:
+    given = {
+        response.item_id: response
+        for response in assessment_queries.responses_of(sittings=[row.sitting_id])
+    }
+    lines = []
+    for place in assessment_queries.paper_items(paper=row.sitting.paper):
+        response = given.get(place.item_id)
+        if response is None:
+            continue
+        kind, body = kinds.kind_of(name=place.item.kind), place.item.body
+        answer = response.answer or {}
+        lines.append(
+            AnswerLine(
+                position=place.position,
+                item=place.item,
+                typed=" ".join(kind.chosen_of(body=body, answer=answer)),
+                shown=kind.shown(body=body, answer=answer, language=language),
+                mark=response.mark,
+                is_mark_only=response.answer is None,
+            )
+        )
+    points = 100 * sum(line.mark for line in lines) / len(lines) if lines else None
+    return SittingPage(run_sitting=row, label=label, lines=lines, points=points)

@@ -1,0 +1,264 @@
+"""Answer sheets of a run: what a file would bring in, and which sheets wait to be keyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from promdaen.assessment import kinds
+from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.rules import typed
+from promdaen.course.models import CourseRun, Enrolment, Keying
+from promdaen.course.queries import rosters, runs
+from promdaen.course.rules import answers as answer_rules
+from promdaen.course.rules import steps
+from promdaen.kit import spreadsheets
+from promdaen.kit.spreadsheets import Words
+from promdaen.people.models import Account
+from promdaen.people.rules import roster
+
+BOTH_TURNS = 2
+BLANK = "-"
+"""What is keyed for no answer, where a sheet was handed in with nothing on it at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerAnswers:
+    """What a file holds of one officer: by occasion "new", "again", "absent" or ""."""
+
+    enrolment: Enrolment
+    states: Sequence[str]
+    repairs: Sequence[spreadsheets.Message]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersPreview:
+    """What a file of answers would bring in; of feedback, only how many forms."""
+
+    read: answer_rules.Answers
+    occasions: Sequence[Words]
+    officers: Sequence[OfficerAnswers]
+    again_count: int
+    refused_heads: Sequence[Words]
+    refused_rows: Sequence[Sequence[spreadsheets.Output]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """An item on an officer's answer sheet: its place, and the keys that answer it at once.
+
+    `keys` is "" where an answer is of several letters.
+    """
+
+    position: int
+    code: str
+    item: Any
+    keys: str
+    longest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """The answer sheet of one officer; `is_second`: somebody else keyed it already."""
+
+    enrolment: Enrolment
+    paper: Any
+    cells: Sequence[Cell]
+    is_second: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyingLine:
+    """An occasion: how many sat it, how many sheets this account can key, what waits."""
+
+    code: str
+    label: Words
+    sat_count: int
+    open_count: int
+    waiting: Sequence[Enrolment]
+    differing: Sequence[Enrolment]
+
+
+def read_answer_file(
+    *,
+    run: CourseRun,
+    source: Mapping[str, Any],
+    as_marks: bool | None,
+    seed: int,
+) -> answer_rules.Answers:
+    """A file of answers, `source` as `spreadsheets.read_table` takes it; raises Unreadable."""
+    table = spreadsheets.read_table(**source)
+    return answer_rules.read_answers(
+        table=table, run=runs.run_answers(run=run), as_marks=as_marks, seed=seed
+    )
+
+
+def answers_preview(*, run: CourseRun, read: answer_rules.Answers) -> AnswersPreview:
+    """What a file would bring in, officer by officer in the order of the roster."""
+    held = {
+        str(line.enrolment.pk): {test.occasion for test in line.tests if test.is_sat}
+        for line in rosters.roster_lines(run=run)
+    }
+    found = {(one.officer, one.occasion): one for one in read.sittings}
+    absent = {(one.officer, one.occasion) for one in read.absences}
+    occasions = [
+        code for code in steps.OCCASIONS if any(code == one for _who, one in {*found, *absent})
+    ]
+
+    def state(officer: str, occasion: str) -> str:
+        if (officer, occasion) in found:
+            return "again" if occasion in held.get(officer, set()) else "new"
+        return "absent" if (officer, occasion) in absent else ""
+
+    officers = []
+    for enrolment in runs.roster_of(run=run):
+        states = [state(str(enrolment.pk), code) for code in occasions]
+        if any(states):
+            repairs = [
+                repair
+                for code in occasions
+                if (one := found.get((str(enrolment.pk), code)))
+                for repair in one.repairs
+            ]
+            officers.append(OfficerAnswers(enrolment=enrolment, states=states, repairs=repairs))
+    heads, rows = roster.refused_table(refused=read.refused, heads=read.heads)
+    return AnswersPreview(
+        read=read,
+        occasions=[steps.OCCASIONS[code] for code in occasions],
+        officers=officers,
+        again_count=sum(one.states.count("again") for one in officers),
+        refused_heads=heads,
+        refused_rows=rows,
+    )
+
+
+def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
+    """The occasions of a run that have a paper, with what is keyed and what is not."""
+    lines = rosters.roster_lines(run=run)
+    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    turns = _turns(run=run)
+    found = []
+    for code, label in steps.OCCASIONS.items():
+        if code not in planned:
+            continue
+        held = [(line, turns.get((line.enrolment.pk, code), [])) for line in lines]
+        found.append(
+            KeyingLine(
+                code=code,
+                label=label,
+                sat_count=sum(_is_sat(line=line, occasion=code) for line in lines),
+                open_count=sum(
+                    _is_open(keyed=keyed, account=account)
+                    for line, keyed in held
+                    if not _is_sat(line=line, occasion=code)
+                ),
+                waiting=[line.enrolment for line, keyed in held if len(keyed) == 1],
+                differing=[line.enrolment for line, keyed in held if len(keyed) == BOTH_TURNS],
+            )
+        )
+    return found
+
+
+def open_sheets(
+    *, run: CourseRun, occasion: str, account: Account, limit: int | None = None
+) -> list[Sheet]:
+    """The answer sheets that this account can key on an occasion, by seat."""
+    turns = _turns(run=run)
+    papers = runs.papers_of(run=run)
+    cells: dict[UUID, Sequence[Cell]] = {}
+    found = []
+    for line in rosters.roster_lines(run=run):
+        enrolment = line.enrolment
+        keyed = turns.get((enrolment.pk, occasion), [])
+        paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
+        is_done = _is_sat(line=line, occasion=occasion)
+        if paper is None or is_done or not _is_open(keyed=keyed, account=account):
+            continue
+        if paper.pk not in cells:
+            cells[paper.pk] = _cells(paper=paper)
+        found.append(
+            Sheet(
+                enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed)
+            )
+        )
+        if limit is not None and len(found) == limit:
+            break
+    return found
+
+
+def open_sheet(*, enrolment: Enrolment, occasion: str, account: Account) -> Sheet | None:
+    """The answer sheet of one officer, if this account can key it."""
+    sheets = open_sheets(run=enrolment.run, occasion=occasion, account=account)
+    return next((sheet for sheet in sheets if sheet.enrolment.pk == enrolment.pk), None)
+
+
+def is_keyed_twice(*, run: CourseRun, occasion: str) -> bool:
+    """Whether sheets of this occasion are being keyed by two people."""
+    return Keying.objects.filter(enrolment__run=run, occasion=occasion).exists()
+
+
+def papers_to_choose(*, run: CourseRun) -> list[Any]:
+    """The papers a run may use: the newest of each, and those it uses already."""
+    used = runs.papers_of(run=run).values()
+    found = {paper.pk: paper for paper in [*assessment_queries.current_papers(), *used]}
+    return sorted(found.values(), key=lambda paper: (paper.code, paper.version))
+
+
+def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
+    """The codes of the papers before and after that each half of a crossed run has."""
+    papers = runs.papers_of(run=run)
+    return {
+        half: [papers[occasion, half].code for occasion in ("before", "after")]
+        for half in (1, 2)
+        if ("before", half) in papers and ("after", half) in papers
+    }
+
+
+def _turns(*, run: CourseRun) -> dict[tuple[UUID, str], list[Any]]:
+    found: dict[tuple[UUID, str], list[Any]] = {}
+    rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
+    for enrolment, occasion, by in rows.values_list("enrolment_id", "occasion", "keyed_by_id"):
+        found.setdefault((enrolment, occasion), []).append(by)
+    return found
+
+
+def _is_sat(*, line: rosters.RosterLine, occasion: str) -> bool:
+    return any(test.occasion == occasion and test.is_sat for test in line.tests)
+
+
+def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:
+    return len(keyed) < BOTH_TURNS and account.pk not in keyed
+
+
+def _cells(*, paper: Any) -> list[Cell]:
+    found = []
+    for place in assessment_queries.paper_items(paper=paper):
+        kind = kinds.kind_of(name=place.item.kind)
+        options = kind.options_of(body=place.item.body)
+        keys = _keys(kind=kind, options=options)
+        found.append(
+            Cell(
+                position=place.position,
+                code=place.item.code,
+                item=place.item,
+                keys=keys,
+                longest=1 if keys else 3 * max(1, len(options)),
+            )
+        )
+    return found
+
+
+def _keys(*, kind: kinds.Kind, options: Sequence[str]) -> str:
+    """The signs that answer an item at one stroke, "" where an answer is of several."""
+    if kind.IMPORT_SHAPE != "one":
+        return ""
+    spellings = getattr(kind, "SPELLINGS", {})
+    signs = [
+        *(option for option in options if len(option) == 1),
+        *(sign for sign in spellings if len(sign) == 1),
+        *typed.LATIN[: len(options)],
+        *typed.DIGITS[: len(options)],
+    ]
+    return "".join(dict.fromkeys(signs)) + BLANK

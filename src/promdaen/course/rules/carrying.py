@@ -1,0 +1,72 @@
+"""Carries a roster that was read to the page where a person decides, as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from promdaen.kit.spreadsheets import Message, RefusedRow
+from promdaen.people.rules.header import Column
+from promdaen.people.rules.roster import Roster, RosterRow
+
+
+def roster_out(*, roster: Roster) -> dict[str, Any]:
+    """Give a roster as values that JSON can hold."""
+    return {
+        "rows": [_row_out(row=row) for row in roster.rows],
+        "refused": [
+            {
+                "row": row.row,
+                "values": list(row.values),
+                "messages": [message.as_dict() for message in row.messages],
+            }
+            for row in roster.refused
+        ],
+        "columns": [asdict(column) for column in roster.columns],
+        "heads": list(roster.heads),
+        "notes": [note.as_dict() for note in roster.notes],
+    }
+
+
+def roster_in(*, values: Mapping[str, Any]) -> Roster:
+    """Take back what `roster_out` gave.
+
+    >>> empty = Roster(rows=(), refused=(), columns=(), heads=("Name",), notes=())
+    >>> roster_in(values=roster_out(roster=empty)) == empty
+    True
+    """
+    return Roster(
+        rows=tuple(_row_in(values=row) for row in values["rows"]),
+        refused=tuple(
+            RefusedRow(
+                row=row["row"],
+                values=tuple(row["values"]),
+                messages=tuple(Message.from_dict(one) for one in row["messages"]),
+            )
+            for row in values["refused"]
+        ),
+        columns=tuple(Column(**column) for column in values["columns"]),
+        heads=tuple(values["heads"]),
+        notes=tuple(Message.from_dict(note) for note in values["notes"]),
+    )
+
+
+def _row_out(*, row: RosterRow) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in RosterRow.__dataclass_fields__}
+    return values | {
+        "posted_on": row.posted_on.isoformat() if row.posted_on else None,
+        "repairs": [repair.as_dict() for repair in row.repairs],
+        "values": list(row.values),
+    }
+
+
+def _row_in(*, values: Mapping[str, Any]) -> RosterRow:
+    posted_on = values["posted_on"]
+    kept = dict(values) | {
+        "posted_on": date.fromisoformat(posted_on) if posted_on else None,
+        "repairs": tuple(Message.from_dict(one) for one in values["repairs"]),
+        "values": tuple(values["values"]),
+    }
+    return RosterRow(**kept)

@@ -1,0 +1,118 @@
+"""Where a course run stands, and what to do with it next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from promdaen.course.rules.questions import RunState
+from promdaen.kit.spreadsheets import Words
+
+DAYS_OF_WEEK = 7
+OCCASIONS: Mapping[str, Words] = MappingProxyType(
+    {
+        "before": Words(en="Test before", km="តេស្តមុនវគ្គ"),
+        "after": Words(en="Test after", km="តេស្តក្រោយវគ្គ"),
+        "later": Words(en="Later test", km="តេស្តតាមដាន"),
+    }
+)
+"""The occasions of a run in their order, as people call them."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a run: its code, its words, and the kind of chip that shows it."""
+
+    code: str
+    label: Words
+    chip: str
+
+
+STATES: Mapping[str, State] = MappingProxyType(
+    {
+        state.code: state
+        for state in (
+            State("planned", Words(en="Planned", km="គ្រោងទុក"), "waiting"),
+            State("running", Words(en="Running", km="កំពុងដំណើរការ"), "ongoing"),
+            State("over", Words(en="Over", km="ចប់វគ្គ"), "attention"),
+            State("final", Words(en="Final", km="បិទបញ្ជី"), "done"),
+            State("cancelled", Words(en="Cancelled", km="បានបោះបង់"), "plain"),
+        )
+    }
+)
+"""Each state by its code, in the order in which a run goes through them."""
+
+
+def state_of(
+    *, starts_on: date, ends_on: date, is_cancelled: bool, is_final: bool, today: date
+) -> State:
+    """Say where a run stands on a day.
+
+    >>> days = {"starts_on": date(2026, 1, 5), "ends_on": date(2026, 1, 9)}
+    >>> state_of(**days, is_cancelled=False, is_final=False, today=date(2026, 1, 9)).code
+    'running'
+    >>> state_of(**days, is_cancelled=False, is_final=True, today=date(2026, 1, 9)).code
+    'final'
+    """
+    if is_cancelled:
+        return STATES["cancelled"]
+    if is_final:
+        return STATES["final"]
+    if today < starts_on:
+        return STATES["planned"]
+    return STATES["running" if today <= ends_on else "over"]
+
+
+def next_step(*, state: RunState) -> str:
+    """Name the next thing to do: "roster", "papers", "answers", or "results" when all is there.
+
+    >>> from dataclasses import replace
+    >>> run = RunState(date(2026, 1, 5), date(2026, 1, 9), 0, 30, 0, 0, 0, 0, 0, 0, 0, 0)
+    >>> next_step(state=run)
+    'roster'
+    >>> next_step(state=replace(run, enrolled=30))
+    'papers'
+    >>> next_step(state=replace(run, enrolled=30, papers=2, before=30))
+    'answers'
+    >>> next_step(state=replace(run, enrolled=30, papers=2, before=30, after=29))
+    'results'
+    """
+    if state.enrolled == 0:
+        return "roster"
+    if state.papers == 0:
+        return "papers"
+    return "answers" if state.before == 0 or state.after == 0 else "results"
+
+
+def weeks_of(*, month: date) -> list[list[date]]:
+    """Give the weeks, Monday first, that hold the days of the month of a day.
+
+    >>> weeks = weeks_of(month=date(2026, 11, 24))
+    >>> weeks[0][0].isoformat(), weeks[-1][-1].isoformat(), len(weeks)
+    ('2026-10-26', '2026-12-06', 6)
+    """
+    first = month.replace(day=1)
+    monday = first - timedelta(days=first.weekday())
+    weeks = []
+    while monday < month_after(month=first):
+        weeks.append([monday + timedelta(days=day) for day in range(DAYS_OF_WEEK)])
+        monday += timedelta(days=DAYS_OF_WEEK)
+    return weeks
+
+
+def month_after(*, month: date) -> date:
+    """Give the first day of the month that follows.
+
+    >>> month_after(month=date(2026, 12, 24)).isoformat()
+    '2027-01-01'
+    """
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(*, month: date) -> date:
+    """Give the first day of the month that comes before.
+
+    >>> month_before(month=date(2026, 1, 24)).isoformat()
+    '2025-12-01'
+    """
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -1,0 +1,30 @@
+"""Tags of the pages of course runs: the steps of a file's way in, a trainer's runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from promdaen.course.queries import lists
+from promdaen.kit import parts
+
+register = template.Library()
+
+
+@register.simple_tag
+def wizard_steps(current: int, *labels: str) -> SafeString:
+    """The steps of a file's way in."""
+    steps = parts.steps_of(labels=labels, current=int(current))
+    return render_to_string("kit/parts/steps.html", {"steps": steps})
+
+
+@register.simple_tag
+def trainer_runs(runs: QuerySet[Any], today: date) -> Sequence[lists.RunPage]:
+    """The runs of a trainer that are not final yet, those under way first."""
+    return lists.runs_today(runs_held=runs, today=today)

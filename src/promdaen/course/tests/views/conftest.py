@@ -1,0 +1,43 @@
+"""Who opens the pages, on a day that stands still."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from promdaen.course.models import CourseRun
+from promdaen.people.models import Account
+from tests import factories
+
+Visitor = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
+
+
+@pytest.fixture
+def visitor(db: None) -> Visitor:
+    """A signed-in client for an account, or for a new one with the given roles."""
+
+    def made(*roles: str, account: Account | None = None, language: str = "en") -> Client:
+        client = Client()
+        client.force_login(
+            account or factories.account(*roles),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        client.cookies["promdaen_language"] = language
+        return client
+
+    return made
+
+
+@pytest.fixture
+def coordinator(db: None, visitor: Visitor) -> Client:
+    return visitor("coordinator")
+
+
+@pytest.fixture
+def run(db: None) -> CourseRun:
+    return factories.run("KK-2026-1")

@@ -1,0 +1,1 @@
+"""Pages of course runs: each asks one question, or does one thing, and answers."""

@@ -1,0 +1,66 @@
+"""Evaluation forms, typed without names, and the comments that are printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course import actions, queries
+from promdaen.course.forms import answers as forms
+from promdaen.course.queries import lists
+from promdaen.course.views.opening import of_run
+
+
+@of_run("change")
+def key_forms(request: HttpRequest, run: Any) -> HttpResponse:
+    """Key evaluation forms, ten at a time."""
+    formset = forms.EvaluationFormSet(request.POST or None)
+    problem = ""
+    if request.method == "POST" and formset.is_valid():
+        try:
+            count = actions.record_feedback(
+                run=run,
+                forms=forms.new_feedback(formset=formset),
+                received_on=min(run.ends_on, timezone.localdate()),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            problem = str(error)
+        else:
+            messages.success(request, _("Evaluation forms taken in: %(n)s.") % {"n": count})
+            return redirect("course:forms", code=run.code)
+    return render(
+        request,
+        "course/forms.html",
+        {
+            "run": run,
+            "formset": formset,
+            "problem": problem,
+            "forms_count": lists.run_state(run=run).forms,
+        },
+    )
+
+
+@of_run("change")
+def comments(request: HttpRequest, run: Any) -> HttpResponse:
+    """The comments; those with consent can be chosen to be printed."""
+    found = list(queries.comments(run=run, account=request.user))
+    form = forms.QuotesForm(request.POST or None, comments=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = actions.choose_quotes(
+                run=run, quotes=form.quotes(), by=request.user, now=timezone.now()
+            )
+        except actions.CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Comments that are printed: %(n)s.") % {"n": count})
+            return redirect("course:comments", code=run.code)
+    silent = [row for row in found if not row.has_consent]
+    return render(request, "course/comments.html", {"run": run, "form": form, "silent": silent})

@@ -1,0 +1,28 @@
+"""Lists handed out as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from promdaen.kit import exports
+from promdaen.kit.spreadsheets import Output, Words
+
+FORMATS = exports.FORMATS
+
+
+def language() -> str:
+    """The language of the page, "km" or "en"."""
+    return "en" if get_language() == "en" else "km"
+
+
+def answer(
+    *, name: str, heads: Sequence[Words], rows: Iterable[Sequence[Output]], form: str
+) -> HttpResponse:
+    """A list as a file to keep."""
+    return exports.list_response(
+        name=name, wanted=form, heads=heads, rows=rows, now=timezone.localtime()
+    )

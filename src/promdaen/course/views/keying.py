@@ -1,0 +1,172 @@
+"""Answer sheets keyed by hand, by one person or by two."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions
+from promdaen.course.actions import intake
+from promdaen.course.actions import keying as keying_actions
+from promdaen.course.forms import keying as forms
+from promdaen.course.queries import opening, sheets
+from promdaen.course.rules import steps
+from promdaen.course.views.opening import of_run
+from promdaen.kit.mistakes import ErrorLine
+
+SHEETS_A_PAGE = 15
+
+
+@require_GET
+@of_run("change")
+def keying(request: HttpRequest, run: Any) -> HttpResponse:
+    """What is keyed, what is not, and what waits for a second person."""
+    lines = sheets.keying_lines(run=run, account=request.user)
+    return render(request, "course/keying.html", {"run": run, "lines": lines})
+
+
+@of_run("change")
+def grid(request: HttpRequest, run: Any, occasion: str) -> HttpResponse:
+    """A grid: one officer a row, one item a column."""
+    found = sheets.open_sheets(
+        run=run, occasion=_occasion(occasion), account=request.user, limit=SHEETS_A_PAGE
+    )
+    return _key(request, run=run, occasion=occasion, found=found, page="course/grid.html")
+
+
+@of_run("change")
+def sheet(request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
+    """One officer's sheet: one item a row."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    one = sheets.open_sheet(
+        enrolment=enrolment, occasion=_occasion(occasion), account=request.user
+    )
+    found = [one] if one else []
+    return _key(request, run=run, occasion=occasion, found=found, page="course/sheet.html")
+
+
+@of_run("change")
+def differences(
+    request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID
+) -> HttpResponse:
+    """What two people keyed differently, to be resolved with the sheet in hand."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    found = keying_actions.differences_of(enrolment=enrolment, occasion=_occasion(occasion))
+    form = forms.ResolveForm(request.POST or None, differences=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.resolve_keying(
+                enrolment=enrolment,
+                occasion=occasion,
+                chosen=form.chosen(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            for line in error.lines:
+                form.add_error(None, line)
+        else:
+            messages.success(request, _("The sheet is resolved and counts."))
+            return redirect("course:keying", code=run.code)
+    context = {
+        "run": run,
+        "enrolment": enrolment,
+        "occasion": occasion,
+        "label": steps.OCCASIONS[occasion],
+        "form": form,
+    }
+    return render(request, "course/differences.html", context)
+
+
+@require_POST
+@of_run("change")
+def discard(request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
+    """Throw away what was keyed of a sheet, to start again."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    actions.discard_keying(
+        enrolment=enrolment, occasion=_occasion(occasion), by=request.user, now=timezone.now()
+    )
+    messages.success(request, _("What was keyed is thrown away. Key the sheet again."))
+    return redirect("course:keying", code=run.code)
+
+
+def _key(
+    request: HttpRequest, *, run: Any, occasion: str, found: list[sheets.Sheet], page: str
+) -> HttpResponse:
+    """Show sheets to key, or take them in whole and go on to the next."""
+    is_sent = request.method == "POST"
+    typed = forms.read_grid(found=found, data=request.POST if is_sent else None)
+    lines = typed.error_lines
+    is_twice = _is_twice(request, run=run, occasion=occasion)
+    if is_sent and not lines:
+        lines = _taken(request, run=run, occasion=occasion, typed=typed, is_twice=is_twice)
+        if not lines:
+            address = reverse("course:grid", args=(run.code, occasion))
+            return redirect(f"{address}?twice=1" if is_twice else address)
+    context = {
+        "run": run,
+        "occasion": occasion,
+        "label": steps.OCCASIONS[occasion],
+        "grid": typed,
+        "lines": lines,
+        "is_twice": is_twice,
+    }
+    return render(request, page, context)
+
+
+def _taken(
+    request: HttpRequest, *, run: Any, occasion: str, typed: forms.Grid, is_twice: bool
+) -> list[ErrorLine]:
+    """Take the typed sheets in; what stands against it, nothing if they are in."""
+    keyed = typed.typed()
+    if not keyed:
+        words = _("Nothing was typed. Key at least one sheet, or go back.")
+        return [ErrorLine(text=words, target="")]
+    try:
+        done = intake.key_sheets(
+            run=run,
+            occasion=occasion,
+            sheets=keyed,
+            is_checked_twice=is_twice,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as error:
+        return [ErrorLine(text=line, target="") for line in error.lines]
+    messages.success(request, _said(done=done))
+    return []
+
+
+def _said(*, done: intake.SheetsKeyed) -> str:
+    said = []
+    if done.counted_count:
+        said.append(_("Sheets that count now: %(n)s.") % {"n": done.counted_count})
+    if done.waiting_count:
+        said.append(
+            _("Sheets that wait for the second person: %(n)s.") % {"n": done.waiting_count}
+        )
+    if done.differing_count:
+        said.append(
+            _("Sheets keyed differently, to be resolved: %(n)s.") % {"n": done.differing_count}
+        )
+    return " ".join(said)
+
+
+def _is_twice(request: HttpRequest, *, run: Any, occasion: str) -> bool:
+    if request.method == "POST":
+        return bool(request.POST.get("twice"))
+    return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, occasion=occasion)
+
+
+def _occasion(occasion: str) -> str:
+    if occasion not in steps.OCCASIONS:
+        raise Http404(_("Nothing stands at this address."))
+    return occasion

@@ -1,0 +1,38 @@
+"""What every page of one run begins with: signed in, the run found, the right held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from promdaen.course.queries import opening
+
+Page = Callable[..., HttpResponse]
+OPENERS: dict[str, Callable[..., Any]] = {
+    "see": opening.run_to_see,
+    "change": opening.run_to_change,
+    "plan": opening.run_to_plan,
+}
+
+
+def of_run(right: str) -> Callable[[Page], Page]:
+    """Give a page its run in place of its code, for who may "see", "change" or "plan" it."""
+
+    def dressed(page: Page) -> Page:
+        @login_required
+        @wraps(page)
+        def opened(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
+            try:
+                run = OPENERS[right](code=code, account=request.user)
+                return page(request, run, **more)
+            except opening.NotThere as error:
+                raise Http404(_("Nothing stands at this address.")) from error
+
+        return opened
+
+    return dressed

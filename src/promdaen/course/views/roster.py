@@ -1,0 +1,234 @@
+"""The roster of a run: who is on it, who came, what is missing; officers added one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions
+from promdaen.course.actions import drafts, marking
+from promdaen.course.forms import roster as forms
+from promdaen.course.queries import matches, opening, rosters
+from promdaen.course.rules import exports, steps
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit.spreadsheets import Output
+
+
+@of_run("change")
+def roster(request: HttpRequest, run: Any) -> HttpResponse:
+    """The roster; attendance and reasons are marked here."""
+    lines = rosters.roster_lines(run=run)
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name=f"roster-{run.code}",
+            heads=exports.ROSTER_HEADS,
+            rows=_rows(lines=lines),
+            form=request.GET["format"],
+        )
+    form = forms.RosterForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            marking.mark_roster(
+                run=run,
+                attended=form.attended(rest_came=request.POST.get("act") == "rest_came"),
+                reasons=form.given_reasons(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            for line in error.lines:
+                form.add_error(None, line)
+        else:
+            messages.success(request, _("The roster is saved."))
+            return redirect("course:roster", code=run.code)
+    return render(
+        request,
+        "course/roster.html",
+        {"run": run, "form": form, "lines": lines, "occasions": lines[0].tests if lines else []},
+    )
+
+
+@of_run("change")
+def add_officer(request: HttpRequest, run: Any) -> HttpResponse:
+    """Add one officer: found by name or code, or typed as new."""
+    search = forms.OfficerSearchForm(request.GET)
+    text = search.cleaned_data["q"] if search.is_valid() else ""
+    form = forms.NewOfficerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = drafts.keep_roster_draft(
+            run=run,
+            file_name=_("One officer, typed by hand"),
+            roster=form.roster(),
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("course:roster_draft", code=run.code, draft_id=draft.pk)
+    return render(
+        request,
+        "course/add_officer.html",
+        {
+            "run": run,
+            "search": search,
+            "text": text,
+            "found": matches.officers_to_add(run=run, account=request.user, text=text or ""),
+            "form": form,
+        },
+    )
+
+
+@require_POST
+@of_run("change")
+def enrol_officer(request: HttpRequest, run: Any) -> HttpResponse:
+    """Enrol an officer who was found."""
+    officer = opening.officer_to_add(officer_id=request.POST.get("officer", ""))
+    try:
+        actions.enrol_officers(
+            run=run,
+            officers=[actions.NewEnrolment(officer=officer)],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(name)s is on the roster.") % {"name": officer})
+    return redirect("course:roster", code=run.code)
+
+
+@of_run("change")
+def withdraw_officer(request: HttpRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+    """Take an officer off the roster, with the reason."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    form = forms.WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_enrolment(
+                enrolment=enrolment,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The officer is off the roster."))
+            return redirect("course:roster", code=run.code)
+    context = {"run": run, "enrolment": enrolment, "form": form}
+    return render(request, "course/withdraw.html", context)
+
+
+@of_run("change")
+def import_roster(request: HttpRequest, run: Any) -> HttpResponse:
+    """First step of the roster's way in: choose the file."""
+    form = forms.RosterFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and form.roster is not None:
+        draft = drafts.keep_roster_draft(
+            run=run,
+            file_name=form.cleaned_data["file"].name,
+            roster=form.roster,
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("course:roster_draft", code=run.code, draft_id=draft.pk)
+    return render(request, "course/roster_import.html", {"run": run, "form": form, "step": 1})
+
+
+@of_run("change")
+def roster_draft(request: HttpRequest, run: Any, draft_id: UUID) -> HttpResponse:
+    """Second step: what was understood, who must be decided, and the taking in."""
+    draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
+    preview = matches.preview(draft=draft)
+    form = forms.DecisionForm(request.POST or None, preview=preview)
+    if request.method == "POST":
+        is_complete = form.is_valid()
+        drafts.decide_draft(
+            draft=draft, decisions=form.decisions, by=request.user, now=timezone.now()
+        )
+        if request.POST.get("act") == "later":
+            messages.success(request, _("What you decided is kept for a day."))
+            return redirect("course:run", code=run.code)
+        if is_complete and _take_in(request, run=run, draft=draft, form=form):
+            return redirect("course:roster", code=run.code)
+    return render(
+        request,
+        "course/roster_draft.html",
+        {"run": run, "preview": preview, "form": form, "step": 2},
+    )
+
+
+@require_GET
+@of_run("change")
+def refused_rows(request: HttpRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
+    """The refused rows of a roster as a file, each with its reason."""
+    draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
+    heads, rows = matches.refused_table(draft=draft)
+    return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)
+
+
+@require_POST
+@of_run("change")
+def discard_draft(request: HttpRequest, run: Any, draft_id: UUID) -> HttpResponse:
+    """Throw what was read away."""
+    draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
+    drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
+    messages.success(request, _("The file is thrown away; nothing was taken in."))
+    return redirect("course:run", code=run.code)
+
+
+def _take_in(request: HttpRequest, *, run: Any, draft: Any, form: forms.DecisionForm) -> bool:
+    try:
+        done = drafts.take_in_draft(
+            draft=draft,
+            leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as error:
+        for line in error.lines:
+            form.add_error(None, line)
+        return False
+    said = _("Enrolled: %(all)s. New officers: %(new)s, known officers: %(known)s.") % {
+        "all": done.taken.enrolled_count,
+        "new": done.taken.created_count,
+        "known": done.taken.linked_count,
+    }
+    if done.already_count:
+        said += " " + _("On the roster already: %(n)s.") % {"n": done.already_count}
+    if done.refused_count:
+        said += " " + _("Rows left out: %(n)s.") % {"n": done.refused_count}
+    messages.success(request, said)
+    return True
+
+
+def _rows(*, lines: Sequence[rosters.RosterLine]) -> list[list[Output]]:
+    language = files.language()
+    said = {True: exports.YES.text(language=language), False: exports.NO.text(language=language)}
+    rows: list[list[Output]] = []
+    for line in lines:
+        held = line.enrolment
+        sat = {test.occasion: test.is_sat for test in line.tests}
+        rows.append(
+            [
+                held.seat,
+                held.officer.code,
+                held.officer.name_km,
+                held.officer.name_latin,
+                held.sex,
+                str(held.rank or ""),
+                str(held.department),
+                str(held.province or ""),
+                held.half or "",
+                "" if held.has_attended is None else said[held.has_attended],
+                *(said[sat.get(code, False)] for code in steps.OCCASIONS),
+            ]
+        )
+    return rows

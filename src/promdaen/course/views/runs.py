@@ -1,0 +1,175 @@
+"""The list of runs, the page of one, and its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions
+from promdaen.course.actions import plans
+from promdaen.course.forms import runs as forms
+from promdaen.course.queries import lists, opening
+from promdaen.course.rules import exports, steps
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import tables
+from promdaen.kit.spreadsheets import Output
+from promdaen.people import queries as people_queries
+
+RUNS_A_PAGE = 25
+SORTS: dict[str, Any] = {
+    "code": lambda line: line.run.code,
+    "starts_on": lambda line: (line.run.starts_on, line.run.code),
+    "province": lambda line: line.run.province_id,
+    "enrolled": lambda line: line.people.enrolled,
+    "both": lambda line: line.people.both,
+    "gain": lambda line: line.split.gain_points if line.split.n else -1000.0,
+}
+
+
+@require_GET
+@login_required
+def run_list(request: HttpRequest) -> HttpResponse:
+    """The runs this account may see: filtered, sorted, on a calendar, or as a file."""
+    opening.require_any_run(account=request.user)
+    today = timezone.localdate()
+    form = forms.RunFilterForm(request.GET, account=request.user)
+    lines = lists.run_lines(account=request.user, chosen=form.chosen(), today=today)
+    order = tables.sort_order(query=request.GET, allowed=SORTS, default="-starts_on")
+    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name="course-runs",
+            heads=exports.RUN_HEADS,
+            rows=_rows(lines=lines),
+            form=request.GET["format"],
+        )
+    month = _month(text=request.GET.get("month", ""), today=today)
+    return render(
+        request,
+        "course/list.html",
+        {
+            "filter_form": form,
+            "page": Paginator(lines, RUNS_A_PAGE).get_page(request.GET.get("page")),
+            "month": month,
+            "month_before": steps.month_before(month=month),
+            "month_after": steps.month_after(month=month),
+            "weeks": lists.calendar(lines=lines, month=month, today=today),
+            "is_planner": people_queries.has_right("runs", account=request.user),
+        },
+    )
+
+
+@require_GET
+@of_run("see")
+def run_page(request: HttpRequest, run: Any) -> HttpResponse:
+    """One run: where it stands, what is missing, what comes next."""
+    page = lists.run_page(run=run, account=request.user, today=timezone.localdate())
+    return render(request, "course/run.html", {"page": page, "run": run})
+
+
+@login_required
+def add_run(request: HttpRequest) -> HttpResponse:
+    """Plan a new run."""
+    people_queries.require_right("runs", account=request.user)
+    form = forms.RunForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = plans.plan_run(
+                code=form.cleaned_data["code"],
+                plan=form.plan(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            _refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The run is planned. Its roster comes next."))
+            return redirect("course:run", code=run.code)
+    return render(request, "course/run_form.html", {"form": form, "run": None})
+
+
+@of_run("plan")
+def change_run(request: HttpRequest, run: Any) -> HttpResponse:
+    """Change the plan of a run."""
+    form = forms.RunForm(request.POST or None, run=run)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plans.replan_run(run=run, plan=form.plan(), by=request.user, now=timezone.now())
+        except actions.CourseRefused as error:
+            _refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The plan is changed."))
+            return redirect("course:run", code=run.code)
+    return render(request, "course/run_form.html", {"form": form, "run": run})
+
+
+@of_run("plan")
+def cancel_run(request: HttpRequest, run: Any) -> HttpResponse:
+    """Cancel a run, with the reason."""
+    form = forms.CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel_run(
+                run=run, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
+            )
+        except actions.CourseRefused as error:
+            _refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The run is cancelled. It stays in the list."))
+            return redirect("course:run", code=run.code)
+    return render(request, "course/cancel.html", {"form": form, "run": run})
+
+
+@require_POST
+@of_run("change")
+def finish_run(request: HttpRequest, run: Any) -> HttpResponse:
+    """Say that everything of a run is in."""
+    actions.finish_run(run=run, by=request.user, now=timezone.now())
+    messages.success(request, _("The run is final."))
+    return redirect("course:run", code=run.code)
+
+
+def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
+    for line in error.lines:
+        form.add_error(None, line)
+
+
+def _month(*, text: str, today: date) -> date:
+    """The month asked for as 2026-11, else this one."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+
+
+def _rows(*, lines: Sequence[lists.RunLine]) -> list[list[Output]]:
+    language = files.language()
+    return [
+        [
+            line.run.code,
+            str(line.run.programme or ""),
+            str(line.run.province),
+            str(line.run.place),
+            line.run.starts_on,
+            line.run.ends_on,
+            line.state.label.text(language=language),
+            line.target,
+            line.people.enrolled,
+            line.people.trained,
+            line.people.both,
+            line.split.gain_points,
+            *(line.split.gain_points_interval or (None, None)),
+        ]
+        for line in lines
+    ]
