@@ -68,7 +68,8 @@ def overview(request: AccountRequest) -> HttpResponse:
     """The dashboard: trained against target, gains over time, what to put right."""
     programme = request.GET.get("programme", "")
     found = queries.overview(account=request.user, programme=programme, today=timezone.localdate())
-    return render(request, "report/overview.html", {"overview": found})
+    can_write = queries.can_write(account=request.user)
+    return render(request, "report/overview.html", {"overview": found, "can_write": can_write})
 
 
 @require_GET

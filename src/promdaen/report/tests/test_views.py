@@ -1,6 +1,7 @@
 """Each page of reports opens for those it is for, and refuses others."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -138,3 +139,13 @@ def test_the_overview_of_an_empty_programme_says_how_to_begin() -> None:
     factories.province()
     answer = signed_in("coordinator").get(reverse("report:overview"))
     assert answer.status_code == 200
+
+
+def test_a_viewer_sees_no_door_that_does_not_open() -> None:
+    runs.run("SOON", starts_on=date(2099, 1, 5))
+    page = reverse("report:overview")
+    door = reverse("course:run", args=["SOON"])
+    assert door in signed_in("coordinator").get(page).content.decode()
+    shown = signed_in("viewer").get(page).content.decode()
+    assert "SOON" in shown
+    assert door not in shown
