@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, Paper, PaperItem, Response, Sitting
 from promdaen.assessment.rules.arrays import FloatArray
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.models import Review
+from promdaen.kit.spreadsheets import Words
 
 Sittings = QuerySet[Sitting] | Iterable[UUID]
 
@@ -79,3 +82,126 @@ def choices_of(*, sittings: Sittings) -> dict[UUID, Counter[tuple[str, ...]]]:
             kind, body = kinds.kind_of(name=items[item].kind), items[item].body
             found.setdefault(item, Counter())[kind.chosen_of(body=body, answer=answer)] += 1
     return found
+
+
+# ---- pages of the bank ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemFilter:
+    """What a list of items is narrowed to; "" means everything. review: "draft", "approved"."""
+
+    topic: str = ""
+    kind: str = ""
+    level: str = ""
+    review: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemLine:
+    """An item with its kind in words and where the review of both its texts stands."""
+
+    item: Item
+    kind: Words
+    reviews: Mapping[str, Review | None]
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the texts of both languages are approved."""
+        return all(one is not None and one.state == "approved" for one in self.reviews.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionLine:
+    """An option as both languages show it, and whether the key holds it."""
+
+    id: str
+    en: str
+    km: str
+    is_right: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPage:
+    """An item as a person reads it; `left` is what options are matched to."""
+
+    line: ItemLine
+    options: Sequence[OptionLine]
+    left: Sequence[OptionLine]
+    right: Words
+    papers: Sequence[tuple[Paper, int]]
+
+
+def item_lines(*, chosen: ItemFilter) -> list[ItemLine]:
+    """The items that fit a filter, in the order of the topics."""
+    rows = current_items().order_by("outcome__topic__number", "code")
+    wanted = {"outcome__topic": chosen.topic, "kind": chosen.kind, "level": chosen.level}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    lines = _item_lines(items=list(rows))
+    if not chosen.review:
+        return lines
+    return [line for line in lines if line.is_approved == (chosen.review == "approved")]
+
+
+def item_page(*, code: str) -> ItemPage | None:
+    """The newest version of an item with its key, and the papers it stands on."""
+    item = current_items().filter(code=code).first()
+    if item is None:
+        return None
+    kind = kinds.kind_of(name=item.kind)
+    answer = kind.right(body=item.body, key=item.key)
+    chosen = set(kind.chosen_of(body=item.body, answer=answer))
+    is_marked = kind.IMPORT_SHAPE != "order"
+    places = PaperItem.objects.filter(item=item, paper__is_current=True).select_related("paper")
+    return ItemPage(
+        line=_item_lines(items=[item])[0],
+        options=_options(rows=_shown_rows(item=item), right=chosen if is_marked else set()),
+        left=_options(rows=item.body.get("left", ()), right=set()),
+        right=Words(
+            en=kind.shown(body=item.body, answer=answer, language="en"),
+            km=kind.shown(body=item.body, answer=answer, language="km"),
+        ),
+        papers=[(place.paper, place.position) for place in places],
+    )
+
+
+def paper_of(*, paper_id: UUID) -> Paper | None:
+    """A paper, whichever version."""
+    return Paper.objects.filter(pk=paper_id).first()
+
+
+def paper_pages(*, paper: Paper) -> list[tuple[PaperItem, Sequence[OptionLine]]]:
+    """The items of a paper in order, each with its options, without the key."""
+    return [
+        (place, _options(rows=_shown_rows(item=place.item), right=set()))
+        for place in paper_items(paper=paper)
+    ]
+
+
+def papers_counted() -> QuerySet[Paper]:
+    """The newest papers, each with `items_count`."""
+    return current_papers().annotate(items_count=Count("places"))
+
+
+def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
+    states = curriculum_queries.review_states(subjects=[f"item:{item.code}" for item in items])
+    return [
+        ItemLine(
+            item=item,
+            kind=kinds.kind_of(name=item.kind).LABEL,
+            reviews={one: states.get((f"item:{item.code}", one)) for one in ("km", "en")},
+        )
+        for item in items
+    ]
+
+
+def _shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
+    found: Sequence[Mapping[str, str]] = item.body.get("options") or item.body.get("right") or ()
+    return found or getattr(kinds.kind_of(name=item.kind), "OPTIONS", ())
+
+
+def _options(*, rows: Iterable[Mapping[str, str]], right: set[str]) -> list[OptionLine]:
+    return [
+        OptionLine(id=row["id"], en=row["en"], km=row["km"], is_right=row["id"] in right)
+        for row in rows
+    ]

@@ -29,6 +29,7 @@ PLACES = (
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
+    Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
     Place("people:accounts", gettext_lazy("Accounts"), ("accounts",)),
     Place("people:audit", gettext_lazy("Audit log"), ("audit",)),
 )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),
+    path("items/", include("promdaen.assessment.urls")),
     path("parts/", include("promdaen.kit.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/", include("promdaen.config.sign_in")),

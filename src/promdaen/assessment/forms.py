@@ -1,0 +1,45 @@
+"""The filter of the list of items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from promdaen.assessment import kinds, queries
+from promdaen.assessment.rules import levels
+from promdaen.curriculum import queries as curriculum_queries
+
+
+class ItemFilterForm(forms.Form):
+    """What the list of items is narrowed to."""
+
+    topic = forms.ChoiceField(label=_lazy("Topic"), required=False)
+    kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
+    level = forms.ChoiceField(label=_lazy("Level"), required=False)
+    review = forms.ChoiceField(label=_lazy("Review"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        choices = {
+            "topic": [(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            "kind": [(kind.NAME, kind.LABEL.text(language=language)) for kind in kinds.KINDS],
+            "level": [
+                (code, words.text(language=language)) for code, words in levels.LEVELS.items()
+            ],
+            "review": [("draft", _("Draft")), ("approved", _("Approved"))],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *found]
+
+    def chosen(self) -> queries.ItemFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return queries.ItemFilter(**kept)

@@ -1,0 +1,103 @@
+"""Pages of the item bank: items with their keys, papers as they are printed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.assessment import forms, queries
+from promdaen.assessment.rules import levels
+from promdaen.kit import exports, tables
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+
+ITEMS_A_PAGE = 40
+RIGHTS = ("runs", "own_runs")
+SORTS: dict[str, Any] = {
+    "code": lambda line: line.item.code,
+    "topic": lambda line: (line.item.outcome.topic.number, line.item.code),
+    "kind": lambda line: (line.item.kind, line.item.code),
+    "level": lambda line: (list(levels.LEVELS).index(line.item.level), line.item.code),
+}
+HEADS = (
+    Words(en="Item", km="សំណួរ"),
+    Words(en="Topic", km="ប្រធានបទ"),
+    Words(en="Outcome", km="លទ្ធផលសិក្សា"),
+    Words(en="Kind", km="ប្រភេទ"),
+    Words(en="Level", km="កម្រិត"),
+    Words(en="Question in Khmer", km="សំណួរជាខ្មែរ"),
+    Words(en="Question in English", km="សំណួរជាអង់គ្លេស"),
+    Words(en="Both languages approved", km="បានអនុម័តទាំងពីរភាសា"),
+)
+
+
+@require_GET
+@login_required
+def items(request: HttpRequest) -> HttpResponse:
+    """The items, filtered and sorted; or the same list as a file."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = forms.ItemFilterForm(request.GET)
+    lines = queries.item_lines(chosen=form.chosen())
+    order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
+    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        rows = [
+            (
+                line.item.code,
+                line.item.outcome.topic_id,
+                line.item.outcome_id,
+                line.item.kind,
+                line.item.level,
+                line.item.stem_km,
+                line.item.stem_en,
+                line.is_approved,
+            )
+            for line in lines
+        ]
+        return exports.list_response(
+            name="items", wanted=wanted, heads=HEADS, rows=rows, now=timezone.localtime()
+        )
+    page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"filter_form": form, "page": page, "levels": levels.LEVELS}
+    return render(request, "assessment/items.html", context)
+
+
+@require_GET
+@login_required
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """One item in both languages with its key, rationale and sources."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    found = queries.item_page(code=code)
+    if found is None:
+        raise Http404(_("There is no such item."))
+    level = levels.words_of_level(code=found.line.item.level)
+    return render(request, "assessment/item.html", {"page": found, "level": level})
+
+
+@require_GET
+@login_required
+def papers(request: HttpRequest) -> HttpResponse:
+    """The papers."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    return render(request, "assessment/papers.html", {"papers": queries.papers_counted()})
+
+
+@require_GET
+@login_required
+def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+    """One paper as it is printed for the room, without keys."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    found = queries.paper_of(paper_id=paper_id)
+    if found is None:
+        raise Http404(_("There is no such paper."))
+    lines = queries.paper_pages(paper=found)
+    return render(request, "assessment/paper.html", {"paper": found, "lines": lines})
