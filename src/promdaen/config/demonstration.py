@@ -247,6 +247,8 @@ def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
     if is_over:
         present = {one.pk: True for one in course_queries.roster_of(run=run)}
         course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
+        if values.get("seed"):
+            _rate(run=run, seed=values["seed"], count=len(read.sittings) // 2, now=now)
         _quote(run=run, quotes=quotes, now=now)
         course_actions.finish_run(run=run, by=None, now=now)
 
@@ -262,6 +264,14 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table
     out = io.StringIO(newline="")
     csv.writer(out).writerows([header, *mine])
     return spreadsheets.read_table(name=name, data=out.getvalue().encode())
+
+
+def _rate(*, run: Any, seed: int, count: int, now: datetime) -> None:
+    forms = [
+        course_actions.NewFeedback(relevance=relevance, overall=overall)
+        for relevance, overall in invention.ratings(count=count, seed=seed)
+    ]
+    course_actions.record_feedback(run=run, forms=forms, received_on=run.ends_on, by=None, now=now)
 
 
 def _quote(*, run: Any, quotes: Sequence[kit_content.Record], now: datetime) -> None:

@@ -60,7 +60,7 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
         title=named(row=run.course, field="name"),
         subtitle={
             language: _place(run=run, language=language)
-            + ", "
+            + (", " if language == "en" else " ")
             + languages.days_text(run.starts_on, run.ends_on, language=language)
             for language in ("en", "km")
         },
@@ -73,7 +73,9 @@ def _run_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:
 def _place(*, run: CourseRun, language: str) -> str:
     province = str(getattr(run.province, f"name_{language}"))
     place = str(getattr(run, f"place_{language}"))
-    return province if not place or place == province else f"{place}, {province}"
+    if not place or place == province:
+        return province
+    return f"{place}, {province}" if language == "en" else f"{place} {province}"
 
 
 def _province_scope(*, runs: QuerySet[CourseRun], code: str) -> ScopeRuns:

@@ -1,0 +1,61 @@
+"""The demonstration: believable, complete, and never put beside real work."""
+
+import io
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from promdaen.config import demonstration
+from promdaen.course import queries as course_queries
+from promdaen.course.models import CourseRun, Feedback
+from promdaen.kit import audit
+from promdaen.people.models import Officer
+from promdaen.report import queries as report_queries
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+NOW = datetime(2027, 3, 10, 2, 0, tzinfo=UTC)
+
+
+def told() -> str:
+    out = io.StringIO()
+    call_command("demo", "--prepare-only", stdout=out)
+    return out.getvalue()
+
+
+def test_the_demonstration_tells_the_results_of_2012_and_how_to_sign_in() -> None:
+    text = told()
+    assert "scored higher after: 95.6\xa0%" in text
+    assert "overall, of 5: 4.50" in text
+    for role, _name in demonstration.SIGN_INS:
+        assert f"{role}@demo.example" in text
+    assert audit.this_node().is_demo
+    assert list(audit.breaks(node=audit.this_node())) == []
+    before = Officer.objects.count()
+    assert "95.6" in told()
+    assert Officer.objects.count() == before
+
+
+def test_a_demonstration_made_later_has_a_run_under_way_in_its_own_week() -> None:
+    demonstration.build_demonstration(now=NOW)
+    running = CourseRun.objects.get(code="SR-2026-1")
+    assert running.starts_on <= NOW.date() <= running.ends_on
+    assert CourseRun.objects.get(code="KK-2012-1").starts_on.year == 2012
+    held = report_queries.scope_of(kind="run", code="TK-2026-1", account=None)
+    sheet = report_queries.sheet_of(held=held, today=date(2027, 3, 10))
+    assert sheet["headline"]["both"] >= 20
+    assert sheet["more"]["equating"]["en"].startswith("Papers A and B were crossed")
+    assert sheet["quotes"]
+    assert json.dumps(sheet)
+    assert course_queries.has_runs()
+    assert Feedback.objects.filter(run__code="TK-2026-1").count() > 10
+
+
+def test_a_database_in_use_is_left_alone() -> None:
+    factories.account("coordinator")
+    with pytest.raises(CommandError, match="in use") as caught:
+        told()
+    assert caught.value.returncode == 2
+    assert not Officer.objects.exists()
