@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from promdaen.kit.spreadsheets import Message, Param, Text, filled
 
-_CORRECT_COLUMNS = "Name the columns pre_01 to pre_{count}, post_01 and so on, and import again."
-_CORRECT_COLUMNS_KM = "សូមដាក់ឈ្មោះជួរឈរ pre_01 ដល់ pre_{count} និង post_01 ជាដើម រួចនាំចូលម្តងទៀត។"
+_CORRECT_COLUMNS = "Name the columns pre_01 to pre_{last}, post_01 and so on, and import again."
+_CORRECT_COLUMNS_KM = "សូមដាក់ឈ្មោះជួរឈរ pre_01 ដល់ pre_{last} និង post_01 ជាដើម រួចនាំចូលម្តងទៀត។"
 
 TEXTS: Mapping[str, Text] = {
     "no_answer_header": Text(
@@ -168,8 +168,8 @@ TEXTS: Mapping[str, Text] = {
         km="ជួរឈរមតិយោបល់មិនបង្ហាញក្នុងឯកសារជួរដេកដែលមិនទទួលទេ ដើម្បីកុំឱ្យមតិស្ថិតនៅជាប់ឈ្មោះ។",
     ),
     "items_without_line": Text(
-        en="{count} answers have no line and count as no answer.",
-        km="ចម្លើយ {count} គ្មានជួរដេក ហើយត្រូវរាប់ថាគ្មានចម្លើយ។",
+        en="Answers without a line, counted as no answer: {count}.",
+        km="ចម្លើយដែលគ្មានជួរដេក ហើយត្រូវរាប់ថាគ្មានចម្លើយ៖ {count}។",
     ),
     "digits_read": Text(
         en='"{value}" was read as {read}.',

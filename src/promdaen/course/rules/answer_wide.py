@@ -176,6 +176,7 @@ def _check_unknown(
                 column=column_letter(index=column.index),
                 heading=reading.header.heads[column.index],
                 count=max(map(len, papers)),
+                last=f"{max(map(len, papers)):02d}",
             )
             raise Unreadable(message)
 

@@ -57,8 +57,9 @@ TEXTS: Mapping[str, Text] = {
     "other_kind": Text(
         en="The file {name} is {kind}, not a list in CSV or .xlsx.",
         km="ឯកសារ {name} ជា{kind} មិនមែនជាបញ្ជី CSV ឬ .xlsx ទេ។",
-        en_remedy=_SAVE_AS_XLSX,
-        km_remedy=_SAVE_AS_XLSX_KM,
+        en_remedy="Upload the list itself, saved from the spreadsheet program as "
+        '"Excel Workbook (.xlsx)".',
+        km_remedy="សូមផ្ទុកបញ្ជីដើមឡើង ដែលរក្សាទុកពីកម្មវិធីតារាងជា «Excel Workbook (.xlsx)»។",
     ),
     "not_a_workbook": Text(
         en="The file {name} is named as a workbook but does not hold one.",

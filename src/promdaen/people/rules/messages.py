@@ -132,7 +132,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "cell_error": Text(
         en="The cell holds the error {value}.",
-        km="ក្រឡានេះមានកំហុស {value}។",
+        km="ក្រឡានេះមានបញ្ហា {value}។",
         en_remedy="Correct it in the spreadsheet program, or type the value.",
         km_remedy="សូមកែក្នុងកម្មវិធីតារាង ឬវាយតម្លៃជំនួស។",
     ),
