@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from promdaen.assessment import forms, queries
 from promdaen.assessment.rules import levels
 from promdaen.kit import exports, tables
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 
@@ -41,7 +42,7 @@ HEADS = (
 
 @require_GET
 @login_required
-def items(request: HttpRequest) -> HttpResponse:
+def items(request: AccountRequest) -> HttpResponse:
     """The items, filtered and sorted; or the same list as a file."""
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ItemFilterForm(request.GET)
@@ -73,7 +74,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def item(request: HttpRequest, code: str) -> HttpResponse:
+def item(request: AccountRequest, code: str) -> HttpResponse:
     """One item in both languages with its key, rationale and sources."""
     people_queries.require_right(*RIGHTS, account=request.user)
     found = queries.item_page(code=code)
@@ -85,7 +86,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def papers(request: HttpRequest) -> HttpResponse:
+def papers(request: AccountRequest) -> HttpResponse:
     """The papers."""
     people_queries.require_right(*RIGHTS, account=request.user)
     return render(request, "assessment/papers.html", {"papers": queries.papers_counted()})
@@ -93,7 +94,7 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
+def paper(request: AccountRequest, paper_id: UUID) -> HttpResponse:
     """One paper as it is printed for the room, without keys."""
     people_queries.require_right(*RIGHTS, account=request.user)
     found = queries.paper_of(paper_id=paper_id)

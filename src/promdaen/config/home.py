@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from promdaen.course import queries as course_queries
 from promdaen.kit import audit
+from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 
@@ -21,7 +22,7 @@ FIRST_PAGES = (
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AccountRequest) -> HttpResponse:
     """Overview, accounts, one's own runs, or what this role is for."""
     account: Any = request.user
     if people_queries.has_right("own_runs", account=account):
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: AccountRequest) -> HttpResponse:
     """For a watchdog: whether the database answers."""
     audit.this_node()
     return JsonResponse({"ok": True})

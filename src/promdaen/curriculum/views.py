@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from promdaen.curriculum import forms, queries, rules
 from promdaen.kit import exports
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 
@@ -26,7 +27,7 @@ GLOSSARY_HEADS = (
 
 @require_GET
 @login_required
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: AccountRequest) -> HttpResponse:
     """The topics in their order, with hours, outcomes, and how far the review is."""
     people_queries.require_right("curriculum", account=request.user)
     lines = queries.topic_lines(language=_language())
@@ -35,7 +36,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def topic(request: HttpRequest, code: str) -> HttpResponse:
+def topic(request: AccountRequest, code: str) -> HttpResponse:
     """One topic: what an officer can do after it, and how that is measured."""
     people_queries.require_right("curriculum", account=request.user)
     row = queries.topic_of(code=code)
@@ -55,7 +56,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def glossary(request: HttpRequest) -> HttpResponse:
+def glossary(request: AccountRequest) -> HttpResponse:
     """The words in both languages, searched; or the same words as a file."""
     people_queries.require_right("curriculum", account=request.user)
     form = forms.GlossaryForm(request.GET)
@@ -90,7 +91,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: AccountRequest) -> HttpResponse:
     """Where the facts come from, and how far each source was checked."""
     people_queries.require_right("curriculum", account=request.user)
     rows = [(row, rules.words_of_check(code=row.verification)) for row in queries.sources()]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from promdaen.kit import exports, tables
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import passwords, roles
@@ -40,7 +41,7 @@ HEADS = (
 
 @require_GET
 @login_required
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: AccountRequest) -> HttpResponse:
     """The list of accounts, filtered, sorted, paged; or the same list as a file."""
     queries.require_right("accounts", account=request.user)
     form = forms.AccountFilterForm(request.GET)
@@ -67,7 +68,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 @never_cache
-def add_account(request: HttpRequest) -> HttpResponse:
+def add_account(request: AccountRequest) -> HttpResponse:
     """Make an account and show its one-time password, once."""
     queries.require_right("accounts", account=request.user)
     form = forms.AccountForm(request.POST or None, initial={"language": "km"})
@@ -86,7 +87,7 @@ def add_account(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def account(request: HttpRequest, pk: UUID) -> HttpResponse:
+def account(request: AccountRequest, pk: UUID) -> HttpResponse:
     """One account: who, with which roles; and what an administrator can do for it."""
     row = _account_or_404(request=request, pk=pk)
     form = forms.AccountForm(request.POST or None, account=row)
@@ -111,21 +112,21 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
-def deactivate_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+def deactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Close an account."""
     return _done(request, pk, actions.deactivate_account, _("The account is closed."))
 
 
 @require_POST
 @login_required
-def reactivate_account(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reactivate_account(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Open an account again."""
     return _done(request, pk, actions.reactivate_account, _("The account is open again."))
 
 
 @require_POST
 @login_required
-def reset_second_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Take a lost second factor away."""
     done = _("The second factor is taken away. The person can set up a new one.")
     return _done(request, pk, actions.reset_second_factor, done)
@@ -134,7 +135,7 @@ def reset_second_factor(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 @never_cache
-def reset_password(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reset_password(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Give a new one-time password and show it, once."""
     row = _account_or_404(request=request, pk=pk)
     password = _fresh_password()
@@ -143,7 +144,7 @@ def reset_password(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, pk: UUID, action: Callable[..., Any], sentence: str
+    request: AccountRequest, pk: UUID, action: Callable[..., Any], sentence: str
 ) -> HttpResponse:
     row = _account_or_404(request=request, pk=pk)
     try:
@@ -155,12 +156,12 @@ def _done(
     return redirect("people:account", pk=row.pk)
 
 
-def _handed_out(*, request: HttpRequest, account: Any, password: str) -> HttpResponse:
+def _handed_out(*, request: AccountRequest, account: Any, password: str) -> HttpResponse:
     context = {"account": account, "password": password}
     return render(request, "people/one_time_password.html", context)
 
 
-def _account_or_404(*, request: HttpRequest, pk: UUID) -> Any:
+def _account_or_404(*, request: AccountRequest, pk: UUID) -> Any:
     queries.require_right("accounts", account=request.user)
     found = queries.account_seen_by(account=request.user, account_id=pk)
     if found is None:
@@ -168,7 +169,7 @@ def _account_or_404(*, request: HttpRequest, pk: UUID) -> Any:
     return found
 
 
-def _by(request: HttpRequest) -> Any:
+def _by(request: AccountRequest) -> Any:
     return request.user
 
 

@@ -5,13 +5,14 @@ import json
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import audit, exports
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import forms, queries
 
@@ -29,7 +30,7 @@ HEADS = (
 
 @require_GET
 @login_required
-def audit_log(request: HttpRequest) -> HttpResponse:
+def audit_log(request: AccountRequest) -> HttpResponse:
     """Who did what when, newest first."""
     form = forms.AuditFilterForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
@@ -68,7 +69,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def verify_audit(request: HttpRequest) -> HttpResponse:
+def verify_audit(request: AccountRequest) -> HttpResponse:
     """Follow the chain of digests from the first line to the last."""
     queries.require_right("audit", account=request.user)
     node = audit.this_node()

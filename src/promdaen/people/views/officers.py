@@ -6,13 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.kit import exports, tables
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import actions, forms, queries
 
@@ -38,7 +39,7 @@ HEADS = (
 
 @require_GET
 @login_required
-def officers(request: HttpRequest) -> HttpResponse:
+def officers(request: AccountRequest) -> HttpResponse:
     """The list of officers, filtered, sorted, paged; or the same list as a file."""
     queries.require_right("officers", account=request.user)
     form = forms.OfficerFilterForm(request.GET)
@@ -64,7 +65,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def officer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def officer(request: AccountRequest, pk: UUID) -> HttpResponse:
     """One officer: names, department, and where they were posted."""
     row = _officer_or_404(request=request, pk=pk)
     history = queries.posting_history(officer=row)
@@ -73,7 +74,7 @@ def officer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def add_officer(request: HttpRequest) -> HttpResponse:
+def add_officer(request: AccountRequest) -> HttpResponse:
     """Add an officer; those who may be the same person are shown first."""
     queries.require_right("officers", account=request.user)
     form = forms.AddOfficerForm(request.POST or None)
@@ -100,7 +101,7 @@ def add_officer(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def change_officer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_officer(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Change what is kept of an officer."""
     row = _officer_or_404(request=request, pk=pk)
     form = forms.ChangeOfficerForm(request.POST or None, officer=row)
@@ -123,7 +124,7 @@ def change_officer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def add_posting(request: HttpRequest, pk: UUID, wrong: UUID | None = None) -> HttpResponse:
+def add_posting(request: AccountRequest, pk: UUID, wrong: UUID | None = None) -> HttpResponse:
     """Say where an officer serves; with `wrong`, in the place of a posting that was not right."""
     row = _officer_or_404(request=request, pk=pk)
     replaced = queries.standing_posting(officer=row, posting_id=wrong) if wrong else None
@@ -146,7 +147,7 @@ def add_posting(request: HttpRequest, pk: UUID, wrong: UUID | None = None) -> Ht
     return render(request, "people/add_posting.html", context)
 
 
-def _officer_or_404(*, request: HttpRequest, pk: UUID) -> Any:
+def _officer_or_404(*, request: AccountRequest, pk: UUID) -> Any:
     queries.require_right("officers", account=request.user)
     found = queries.officer_seen_by(account=request.user, officer_id=pk)
     if found is None:
@@ -154,7 +155,7 @@ def _officer_or_404(*, request: HttpRequest, pk: UUID) -> Any:
     return found
 
 
-def _by(request: HttpRequest) -> Any:
+def _by(request: AccountRequest) -> Any:
     return request.user
 
 

@@ -5,19 +5,20 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit.protocols import AccountRequest
 from promdaen.people import actions, forms, queries
 from promdaen.people.rules import roles
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: AccountRequest) -> HttpResponse:
     """Who I am here, my language and look, my password and second factor."""
     account: Any = request.user
     start = {"language": account.language, "theme": account.theme}
@@ -44,6 +45,6 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: AccountRequest) -> HttpResponse:
     """What is kept about an officer, what for, and what it is never used for."""
     return render(request, "people/privacy.html")
