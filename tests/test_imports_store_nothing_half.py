@@ -1,0 +1,154 @@
+"""Every file of the corpus goes through the pages: taken in whole as decided, or not at all."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+
+from promdaen.assessment.models import Response, Sitting
+from promdaen.course import actions
+from promdaen.course.models import CourseRun, Enrolment, Feedback, ImportDraft, RunSitting
+from promdaen.course.queries import matches
+from promdaen.evidence.models import Observation
+from promdaen.people.models import Officer, Posting
+from tests import factories
+from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, Case
+
+pytestmark = pytest.mark.django_db
+STORED: tuple[type[Model], ...] = (
+    Officer,
+    Posting,
+    Enrolment,
+    Sitting,
+    Response,
+    RunSitting,
+    Feedback,
+    Observation,
+    ImportDraft,
+)
+TAKEN = ("repaired", "read")
+
+
+def named(kind: str) -> list[Any]:
+    return [pytest.param(case, id=case.name) for case in CASES if case.kind == kind]
+
+
+def stored() -> dict[str, int]:
+    return {model.__name__: model._default_manager.count() for model in STORED}
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    """The small world that the files of the corpus are about."""
+    for code, names in DEPARTMENTS.items():
+        factories.department(code, name_en=names[0], name_km=names[-1], aliases=names)
+    for code, names in PROVINCES.items():
+        factories.province(code, name_en=names[0], name_km=names[-1])
+    for position, (code, names) in enumerate(RANKS.items()):
+        factories.rank(code, name_en=names[0], name_km=names[-1], position=position)
+    paper = factories.paper("A", [factories.item(code) for code in PAPER])
+    run = factories.run("KK-2026-1", province=factories.province("09"))
+    actions.set_papers(
+        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    return run
+
+
+@pytest.fixture
+def client() -> Client:
+    made = Client()
+    made.force_login(
+        factories.account("coordinator"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+    made.cookies["promdaen_language"] = "en"
+    return made
+
+
+def known_officers() -> list[Officer]:
+    return [
+        factories.officer(
+            code=code,
+            name_latin=latin,
+            name_km=khmer,
+            sex="",
+            department=factories.department(department),
+        )
+        for code, latin, khmer, department in OFFICERS
+    ]
+
+
+def sent(client: Client, address: str, case: Case, **typed: Any) -> Any:
+    file = SimpleUploadedFile(case.file_name, case.build())
+    return client.post(address, {"file": file, **typed})
+
+
+def decided(draft: ImportDraft) -> dict[str, str]:
+    """Every open row as a new officer, rows refused left out."""
+    rows = matches.preview(draft=draft).open_matches
+    return {f"row_{match.row.row}": "new" for match in rows}
+
+
+@pytest.mark.parametrize("case", named("roster"))
+def test_a_roster_is_taken_in_whole_or_not_at_all(
+    client: Client, run: CourseRun, case: Case
+) -> None:
+    before = stored()
+    answer = sent(client, f"/runs/{run.code}/roster/import/", case)
+    if case.outcome == "refused":
+        assert answer.status_code == 200
+        assert 'href="#id_file"' in answer.content.decode()
+        assert stored() == before
+        return
+    draft = ImportDraft.objects.get()
+    assert stored() == before | {"ImportDraft": 1}
+    address, typed = answer.headers["Location"], decided(draft)
+    assert client.get(address).status_code == 200
+    accepted = len(matches.preview(draft=draft).matches)
+    if case.outcome == "rows refused":
+        refused = client.post(address, typed | {"act": "import"})
+        assert "Some rows were refused" in refused.content.decode()
+        assert stored() == before | {"ImportDraft": 1}
+        assert case.outcome not in TAKEN
+    done = client.post(address, typed | {"act": "import", "leaves_refused_out": "on"})
+    after = stored()
+    if accepted:
+        assert done.status_code == 302
+        assert after["Enrolment"] == accepted
+        assert after["Officer"] == accepted
+        assert after["ImportDraft"] == 0
+    else:
+        assert after == before | {"ImportDraft": 1}
+
+
+@pytest.mark.parametrize("case", named("answers"))
+def test_answers_are_taken_in_whole_or_not_at_all(
+    client: Client, run: CourseRun, case: Case
+) -> None:
+    factories.enrolments(run, known_officers())
+    before = stored()
+    address = f"/runs/{run.code}/answers/"
+    checked = sent(client, address, case, act="check")
+    assert checked.status_code == 200
+    assert stored() == before
+    preview = checked.context["preview"]
+    if case.outcome == "refused":
+        assert preview is None
+        assert sent(client, address, case, act="take").status_code == 200
+        assert stored() == before
+        return
+    taken = sent(client, address, case, act="take")
+    if case.outcome == "rows refused":
+        assert "Some rows were refused" in taken.content.decode()
+        assert stored() == before
+        taken = sent(client, address, case, act="take", leaves_refused_out="on")
+    sheets, forms = len(preview.read.sittings), len(preview.read.feedback)
+    after = stored()
+    assert after["RunSitting"] == after["Sitting"] == sheets
+    assert after["Response"] == sheets * len(PAPER)
+    assert after["Observation"] == after["Response"]
+    assert after["Feedback"] <= forms
+    assert after["ImportDraft"] == 0
+    assert taken.status_code == (302 if sheets or forms else 200)
