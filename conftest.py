@@ -1,8 +1,10 @@
-"""What every test stands on: no collected files, a data folder of its own."""
+"""What every test stands on: no collected files, a data folder of its own, words in English."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
 
@@ -17,3 +19,10 @@ def plain_surroundings(settings: Settings, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.getbasetemp() / "data"
     folder.mkdir(exist_ok=True)
     settings.DATA_FOLDER = Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def words_in_english() -> Iterator[None]:
+    """Messages of actions are compared in English; pages choose their language themselves."""
+    with translation.override("en"):
+        yield

@@ -103,15 +103,7 @@ def correct_response(
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
-    if sitting.withdrawn_at is not None:
-        raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
-    held = (
-        Response.objects.select_related("item")
-        .filter(sitting=sitting, item__code=item, superseded_by__isnull=True)
-        .first()
-    )
-    if held is None:
-        raise AssessmentRefused(_("Item %(code)s is not on this paper.") % {"code": item})
+    held = _standing(sitting=sitting, item=item)
     marked = _marked(item=held.item, given=given)
     if marked == (held.answer, held.mark):
         raise AssessmentRefused(_("This is the answer that stands already."))
@@ -137,6 +129,20 @@ def correct_response(
     )
     sittings_marked.send(sender=Sitting, sittings=[sitting])
     return response
+
+
+def _standing(*, sitting: Sitting, item: str) -> Response:
+    """The current response to an item (by code) of a sitting that counts."""
+    if sitting.withdrawn_at is not None:
+        raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
+    held: Response | None = (
+        Response.objects.select_related("item")
+        .filter(sitting=sitting, item__code=item, superseded_by__isnull=True)
+        .first()
+    )
+    if held is None:
+        raise AssessmentRefused(_("Item %(code)s is not on this paper.") % {"code": item})
+    return held
 
 
 def withdraw_sitting(*, sitting: Sitting, reason: str, by: Account | None, now: datetime) -> None:

@@ -83,30 +83,22 @@ def import_roster(
     """
     require_change(run=run, by=by)
     known = _decided(rows=rows, decisions=decisions)
-    fresh = [row for row in rows if known[row.row] is None]
-    try:
-        made = people_actions.create_officers(
-            new=[_new_officer(row=row) for row in fresh], now=now
+    created = _created(rows=rows, known=known, now=now)
+    officers = [
+        NewEnrolment(
+            officer=known[row.row] or created[row.row],
+            department=row.department,
+            province=row.province,
+            rank=row.rank,
+            sex=row.sex,
         )
-        people_actions.add_postings(new=_moves(rows=rows, known=known), now=now)
-    except people_actions.OfficerRefused as refused:
-        raise CourseRefused(str(refused)) from refused
-    created = {row.row: officer for row, officer in zip(fresh, made, strict=True)}
-    _enrolled(
-        run=run,
-        officers=[
-            NewEnrolment(
-                officer=known[row.row] or created[row.row],
-                department=row.department,
-                province=row.province,
-                rank=row.rank,
-                sex=row.sex,
-            )
-            for row in rows
-        ],
-    )
+        for row in rows
+    ]
+    _enrolled(run=run, officers=officers)
     taken = RosterTaken(
-        enrolled_count=len(rows), created_count=len(made), linked_count=len(rows) - len(made)
+        enrolled_count=len(rows),
+        created_count=len(created),
+        linked_count=len(rows) - len(created),
     )
     audit.record_line(
         action="import_roster",
@@ -268,6 +260,21 @@ def _as_id(*, text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _created(
+    *, rows: Sequence[RosterRow], known: Mapping[int, Officer | None], now: datetime
+) -> dict[int, Officer]:
+    """The officers of rows that were new to us; officers we knew are given new postings."""
+    fresh = [row for row in rows if known[row.row] is None]
+    try:
+        made = people_actions.create_officers(
+            new=[_new_officer(row=row) for row in fresh], now=now
+        )
+        people_actions.add_postings(new=_moves(rows=rows, known=known), now=now)
+    except people_actions.OfficerRefused as refused:
+        raise CourseRefused(str(refused)) from refused
+    return {row.row: officer for row, officer in zip(fresh, made, strict=True)}
 
 
 def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules import typed as typed_answers
-from promdaen.course.actions import keying
-from promdaen.course.queries import sheets
+from promdaen.course.queries import keying, sheets
 from promdaen.kit import fields, languages
 from promdaen.kit.mistakes import ErrorLine
 

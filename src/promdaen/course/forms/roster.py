@@ -28,7 +28,7 @@ def spoken(*, error: spreadsheets.Unreadable) -> str:
     return error.message.text(language=get_language() or "km")
 
 
-def source_of(*, file: UploadedFile) -> dict[str, Any]:
+def source_of(*, file: UploadedFile[Any]) -> dict[str, Any]:
     """A sent file as `spreadsheets.read_table` takes it; a large one stays on the disk."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:

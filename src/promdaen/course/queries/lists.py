@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from promdaen.assessment.rules import splits, suppression
 from promdaen.course.models import CourseRun, ImportDraft, Keying
-from promdaen.course.queries import figures, people, runs
+from promdaen.course.queries import figures, runs
+from promdaen.course.queries import people as counted
 from promdaen.course.rules import questions as question_rules
 from promdaen.course.rules import reasons, steps
 from promdaen.kit.spreadsheets import Words
@@ -39,7 +40,7 @@ class RunLine:
 
     run: CourseRun
     state: steps.State
-    people: people.PeopleCounts
+    people: counted.PeopleCounts
     target: int | None
     split: splits.Split
 
@@ -88,12 +89,12 @@ class RunPage:
     step: str
     is_named: bool
     is_planner: bool
-    people: people.PeopleCounts
+    people: counted.PeopleCounts
     departments: Sequence[DepartmentLine]
     occasions: Sequence[OccasionLine]
-    feedback: people.FeedbackCounts
+    feedback: counted.FeedbackCounts
     comments_count: int
-    quotes: Sequence[people.Quote]
+    quotes: Sequence[counted.Quote]
     questions: Sequence[tuple[str, int]]
     drafts: Sequence[ImportDraft]
     split: splits.Split
@@ -151,8 +152,8 @@ def run_page(*, run: CourseRun, account: Account, today: date) -> RunPage:
 def run_state(*, run: CourseRun) -> question_rules.RunState:
     """What is known of a run, for the rules on what is missing and what comes next."""
     one = CourseRun.objects.filter(pk=run.pk)
-    held = people.people_counts(runs=one)
-    missing = people.missing_by_reason(runs=one)
+    held = counted.people_counts(runs=one)
+    missing = counted.missing_by_reason(runs=one)
     return question_rules.RunState(
         starts_on=run.starts_on,
         ends_on=run.ends_on,
@@ -180,12 +181,12 @@ def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
         step="" if run.is_cancelled else steps.next_step(state=state),
         is_named=is_named,
         is_planner=account is not None and people_queries.has_right("runs", account=account),
-        people=people.people_counts(runs=one),
+        people=counted.people_counts(runs=one),
         departments=_departments(one=one),
         occasions=_occasions(run=run, one=one),
-        feedback=people.feedback_counts(runs=one),
+        feedback=counted.feedback_counts(runs=one),
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
-        quotes=people.quotes(runs=one),
+        quotes=counted.quotes(runs=one),
         questions=_questions(state=state, today=today, account=account) if is_named else [],
         drafts=_drafts(run=run, account=account),
         split=_shown(sums=sums),
@@ -194,14 +195,14 @@ def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
 
 
 def _lines(*, found: QuerySet[CourseRun], today: date) -> list[RunLine]:
-    counts = people.people_by(runs=found, by="run")
-    targets = people.targets_by(runs=found, by="run")
+    counts = counted.people_by(runs=found, by="run")
+    targets = counted.targets_by(runs=found, by="run")
     gains = figures.gains_by_run(runs=found)
     return [
         RunLine(
             run=run,
             state=_state(run=run, today=today),
-            people=counts.get(run.pk, people.PeopleCounts()),
+            people=counts.get(run.pk, counted.PeopleCounts()),
             target=targets.get(run.pk),
             split=_shown(sums=gains.get(run.pk)),
         )
@@ -230,14 +231,14 @@ def _is_held(*, run: CourseRun, day: date) -> bool:
 
 
 def _departments(*, one: QuerySet[CourseRun]) -> list[DepartmentLine]:
-    counts = people.people_by(runs=one, by="department")
-    targets = people.targets_by(runs=one, by="department")
+    counts = counted.people_by(runs=one, by="department")
+    targets = counted.targets_by(runs=one, by="department")
     return [
         DepartmentLine(
             name=str(row.name),
             target=targets.get(row.code),
-            enrolled=counts.get(row.code, people.PeopleCounts()).enrolled,
-            trained=counts.get(row.code, people.PeopleCounts()).trained,
+            enrolled=counts.get(row.code, counted.PeopleCounts()).enrolled,
+            trained=counts.get(row.code, counted.PeopleCounts()).trained,
         )
         for row in people_queries.departments()
         if row.code in counts or row.code in targets
@@ -246,8 +247,8 @@ def _departments(*, one: QuerySet[CourseRun]) -> list[DepartmentLine]:
 
 def _occasions(*, run: CourseRun, one: QuerySet[CourseRun]) -> list[OccasionLine]:
     held = runs.papers_of(run=run)
-    counts = people.people_counts(runs=one)
-    missing = people.missing_by_reason(runs=one)
+    counts = counted.people_counts(runs=one)
+    missing = counted.missing_by_reason(runs=one)
     lines = []
     for code, label in steps.OCCASIONS.items():
         papers = [held[key] for key in sorted(held) if key[0] == code]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from promdaen.course.forms import answers as forms
 from promdaen.course.queries import lists, opening, rosters, sheets
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit.protocols import AccountRequest
 
 SEED_BITS = 32
 
 
 @of_run("change")
-def papers(request: HttpRequest, run: Any) -> HttpResponse:
+def papers(request: AccountRequest, run: Any) -> HttpResponse:
     """Choose the papers; who has which half."""
     form = forms.PapersForm(
         request.POST or None, run=run, papers=sheets.papers_to_choose(run=run)
@@ -53,7 +54,7 @@ def papers(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def import_answers(request: HttpRequest, run: Any) -> HttpResponse:
+def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
     """Check a file of answers, or take it in at once; nothing of it waits in between."""
     form = forms.AnswersFileForm(
         request.POST or None, request.FILES or None, run=run, seed=secrets.randbits(SEED_BITS)
@@ -77,7 +78,7 @@ def import_answers(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def officer(request: HttpRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """The answers of one officer on the run."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     return render(
@@ -93,7 +94,7 @@ def officer(request: HttpRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
 
 @of_run("change")
 def correct_answer(
-    request: HttpRequest, run: Any, enrolment_id: UUID, occasion: str, item: str
+    request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str, item: str
 ) -> HttpResponse:
     """Correct the answer to one item, with the reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
@@ -125,7 +126,7 @@ def correct_answer(
 
 @of_run("change")
 def withdraw_sitting(
-    request: HttpRequest, run: Any, enrolment_id: UUID, occasion: str
+    request: AccountRequest, run: Any, enrolment_id: UUID, occasion: str
 ) -> HttpResponse:
     """Say that an officer's answers on an occasion do not count, with the reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
@@ -150,7 +151,7 @@ def withdraw_sitting(
     return render(request, "course/withdraw_sitting.html", context)
 
 
-def _taken(request: HttpRequest, *, run: Any, form: forms.AnswersFileForm) -> bool:
+def _taken(request: AccountRequest, *, run: Any, form: forms.AnswersFileForm) -> bool:
     if form.answers is None:
         return False
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from promdaen.course import actions, queries
 from promdaen.course.forms import answers as forms
 from promdaen.course.queries import lists
 from promdaen.course.views.opening import of_run
+from promdaen.kit.protocols import AccountRequest
 
 
 @of_run("change")
-def key_forms(request: HttpRequest, run: Any) -> HttpResponse:
+def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
     formset = forms.EvaluationFormSet(request.POST or None)
     problem = ""
@@ -48,7 +49,7 @@ def key_forms(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def comments(request: HttpRequest, run: Any) -> HttpResponse:
+def comments(request: AccountRequest, run: Any) -> HttpResponse:
     """The comments; those with consent can be chosen to be printed."""
     found = list(queries.comments(run=run, account=request.user))
     form = forms.QuotesForm(request.POST or None, comments=found)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,26 +15,27 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course import actions
 from promdaen.course.actions import intake
-from promdaen.course.actions import keying as keying_actions
 from promdaen.course.forms import keying as forms
+from promdaen.course.queries import keying as keying_queries
 from promdaen.course.queries import opening, sheets
 from promdaen.course.rules import steps
 from promdaen.course.views.opening import of_run
 from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.protocols import AccountRequest
 
 SHEETS_A_PAGE = 15
 
 
 @require_GET
 @of_run("change")
-def keying(request: HttpRequest, run: Any) -> HttpResponse:
+def keying(request: AccountRequest, run: Any) -> HttpResponse:
     """What is keyed, what is not, and what waits for a second person."""
     lines = sheets.keying_lines(run=run, account=request.user)
     return render(request, "course/keying.html", {"run": run, "lines": lines})
 
 
 @of_run("change")
-def grid(request: HttpRequest, run: Any, occasion: str) -> HttpResponse:
+def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """A grid: one officer a row, one item a column."""
     found = sheets.open_sheets(
         run=run, occasion=_occasion(occasion), account=request.user, limit=SHEETS_A_PAGE
@@ -43,7 +44,7 @@ def grid(request: HttpRequest, run: Any, occasion: str) -> HttpResponse:
 
 
 @of_run("change")
-def sheet(request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
+def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """One officer's sheet: one item a row."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     one = sheets.open_sheet(
@@ -55,11 +56,11 @@ def sheet(request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID) -> 
 
 @of_run("change")
 def differences(
-    request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID
+    request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID
 ) -> HttpResponse:
     """What two people keyed differently, to be resolved with the sheet in hand."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    found = keying_actions.differences_of(enrolment=enrolment, occasion=_occasion(occasion))
+    found = keying_queries.keying_differences(enrolment=enrolment, occasion=_occasion(occasion))
     form = forms.ResolveForm(request.POST or None, differences=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,7 +89,7 @@ def differences(
 
 @require_POST
 @of_run("change")
-def discard(request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
+def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """Throw away what was keyed of a sheet, to start again."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     actions.discard_keying(
@@ -99,7 +100,7 @@ def discard(request: HttpRequest, run: Any, occasion: str, enrolment_id: UUID) -
 
 
 def _key(
-    request: HttpRequest, *, run: Any, occasion: str, found: list[sheets.Sheet], page: str
+    request: AccountRequest, *, run: Any, occasion: str, found: list[sheets.Sheet], page: str
 ) -> HttpResponse:
     """Show sheets to key, or take them in whole and go on to the next."""
     is_sent = request.method == "POST"
@@ -123,7 +124,7 @@ def _key(
 
 
 def _taken(
-    request: HttpRequest, *, run: Any, occasion: str, typed: forms.Grid, is_twice: bool
+    request: AccountRequest, *, run: Any, occasion: str, typed: forms.Grid, is_twice: bool
 ) -> list[ErrorLine]:
     """Take the typed sheets in; what stands against it, nothing if they are in."""
     keyed = typed.typed()
@@ -160,7 +161,7 @@ def _said(*, done: intake.SheetsKeyed) -> str:
     return " ".join(said)
 
 
-def _is_twice(request: HttpRequest, *, run: Any, occasion: str) -> bool:
+def _is_twice(request: AccountRequest, *, run: Any, occasion: str) -> bool:
     if request.method == "POST":
         return bool(request.POST.get("twice"))
     return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, occasion=occasion)

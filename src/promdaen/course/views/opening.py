@@ -7,10 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from promdaen.course.queries import opening
+from promdaen.kit.protocols import AccountRequest
 
 Page = Callable[..., HttpResponse]
 OPENERS: dict[str, Callable[..., Any]] = {
@@ -26,7 +27,7 @@ def of_run(right: str) -> Callable[[Page], Page]:
     def dressed(page: Page) -> Page:
         @login_required
         @wraps(page)
-        def opened(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
+        def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
             try:
                 run = OPENERS[right](code=code, account=request.user)
                 return page(request, run, **more)

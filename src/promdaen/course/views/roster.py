@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,11 +20,12 @@ from promdaen.course.queries import matches, opening, rosters
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 
 
 @of_run("change")
-def roster(request: HttpRequest, run: Any) -> HttpResponse:
+def roster(request: AccountRequest, run: Any) -> HttpResponse:
     """The roster; attendance and reasons are marked here."""
     lines = rosters.roster_lines(run=run)
     if request.GET.get("format") in files.FORMATS:
@@ -58,7 +59,7 @@ def roster(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def add_officer(request: HttpRequest, run: Any) -> HttpResponse:
+def add_officer(request: AccountRequest, run: Any) -> HttpResponse:
     """Add one officer: found by name or code, or typed as new."""
     search = forms.OfficerSearchForm(request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
@@ -87,7 +88,7 @@ def add_officer(request: HttpRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def enrol_officer(request: HttpRequest, run: Any) -> HttpResponse:
+def enrol_officer(request: AccountRequest, run: Any) -> HttpResponse:
     """Enrol an officer who was found."""
     officer = opening.officer_to_add(officer_id=request.POST.get("officer", ""))
     try:
@@ -105,7 +106,7 @@ def enrol_officer(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def withdraw_officer(request: HttpRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+def withdraw_officer(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
     """Take an officer off the roster, with the reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
     form = forms.WithdrawForm(request.POST or None)
@@ -127,7 +128,7 @@ def withdraw_officer(request: HttpRequest, run: Any, enrolment_id: UUID) -> Http
 
 
 @of_run("change")
-def import_roster(request: HttpRequest, run: Any) -> HttpResponse:
+def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
     """First step of the roster's way in: choose the file."""
     form = forms.RosterFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and form.roster is not None:
@@ -143,7 +144,7 @@ def import_roster(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
-def roster_draft(request: HttpRequest, run: Any, draft_id: UUID) -> HttpResponse:
+def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Second step: what was understood, who must be decided, and the taking in."""
     draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
     preview = matches.preview(draft=draft)
@@ -167,7 +168,7 @@ def roster_draft(request: HttpRequest, run: Any, draft_id: UUID) -> HttpResponse
 
 @require_GET
 @of_run("change")
-def refused_rows(request: HttpRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
+def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
     """The refused rows of a roster as a file, each with its reason."""
     draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
     heads, rows = matches.refused_table(draft=draft)
@@ -176,7 +177,7 @@ def refused_rows(request: HttpRequest, run: Any, draft_id: UUID, form: str) -> H
 
 @require_POST
 @of_run("change")
-def discard_draft(request: HttpRequest, run: Any, draft_id: UUID) -> HttpResponse:
+def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Throw what was read away."""
     draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
@@ -184,7 +185,7 @@ def discard_draft(request: HttpRequest, run: Any, draft_id: UUID) -> HttpRespons
     return redirect("course:run", code=run.code)
 
 
-def _take_in(request: HttpRequest, *, run: Any, draft: Any, form: forms.DecisionForm) -> bool:
+def _take_in(request: AccountRequest, *, run: Any, draft: Any, form: forms.DecisionForm) -> bool:
     try:
         done = drafts.take_in_draft(
             draft=draft,

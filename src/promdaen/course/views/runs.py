@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit import tables
+from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
 
@@ -39,7 +40,7 @@ SORTS: dict[str, Any] = {
 
 @require_GET
 @login_required
-def run_list(request: HttpRequest) -> HttpResponse:
+def run_list(request: AccountRequest) -> HttpResponse:
     """The runs this account may see: filtered, sorted, on a calendar, or as a file."""
     opening.require_any_run(account=request.user)
     today = timezone.localdate()
@@ -72,14 +73,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @of_run("see")
-def run_page(request: HttpRequest, run: Any) -> HttpResponse:
+def run_page(request: AccountRequest, run: Any) -> HttpResponse:
     """One run: where it stands, what is missing, what comes next."""
     page = lists.run_page(run=run, account=request.user, today=timezone.localdate())
     return render(request, "course/run.html", {"page": page, "run": run})
 
 
 @login_required
-def add_run(request: HttpRequest) -> HttpResponse:
+def add_run(request: AccountRequest) -> HttpResponse:
     """Plan a new run."""
     people_queries.require_right("runs", account=request.user)
     form = forms.RunForm(request.POST or None)
@@ -100,7 +101,7 @@ def add_run(request: HttpRequest) -> HttpResponse:
 
 
 @of_run("plan")
-def change_run(request: HttpRequest, run: Any) -> HttpResponse:
+def change_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Change the plan of a run."""
     form = forms.RunForm(request.POST or None, run=run)
     if request.method == "POST" and form.is_valid():
@@ -115,7 +116,7 @@ def change_run(request: HttpRequest, run: Any) -> HttpResponse:
 
 
 @of_run("plan")
-def cancel_run(request: HttpRequest, run: Any) -> HttpResponse:
+def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Cancel a run, with the reason."""
     form = forms.CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -133,7 +134,7 @@ def cancel_run(request: HttpRequest, run: Any) -> HttpResponse:
 
 @require_POST
 @of_run("change")
-def finish_run(request: HttpRequest, run: Any) -> HttpResponse:
+def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
     """Say that everything of a run is in."""
     actions.finish_run(run=run, by=request.user, now=timezone.now())
     messages.success(request, _("The run is final."))
