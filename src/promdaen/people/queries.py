@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -149,8 +150,11 @@ def officer_seen_by(*, account: Any, officer_id: UUID) -> Officer | None:
 
 
 def posting_history(*, officer: Officer) -> list[PostingLine]:
-    """Every posting of an officer, newest first, corrected ones marked."""
-    rows = list(officer.postings.select_related("province", "checkpoint"))
+    """Every posting of an officer, newest first, corrected ones marked.
+
+    One whose first day is not known counts from the day it was recorded.
+    """
+    rows = list(_in_order(officer.postings.select_related("province", "checkpoint")))
     corrections = {row.supersedes_id: row for row in rows if row.supersedes_id}
     return [
         PostingLine(posting=row, replaced_by=corrections.get(row.pk)) for row in reversed(rows)
@@ -191,18 +195,19 @@ def officers_like(*, person: sameness.Person) -> list[tuple[Officer, sameness.Ca
     return [(rows[UUID(one.person.key)], one) for one in found]
 
 
+def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    began = Coalesce("since_on", TruncDate("recorded_at"))
+    return postings.alias(began_on=began).order_by("began_on", "recorded_at")
+
+
 def _standing_postings() -> QuerySet[Posting]:
     """Postings in the order they came to hold, without those that were corrected."""
     corrected = Posting.objects.filter(supersedes__isnull=False).values("supersedes")
-    return Posting.objects.exclude(pk__in=corrected)
+    return _in_order(Posting.objects.exclude(pk__in=corrected))
 
 
 def _posted_to(*, officers: QuerySet[Officer], province: str) -> QuerySet[Officer]:
-    newest = (
-        _standing_postings()
-        .filter(officer=OuterRef("pk"))
-        .order_by(F("since_on").desc(nulls_last=True), "-recorded_at")
-    )
+    newest = _standing_postings().filter(officer=OuterRef("pk")).reverse()
     present = officers.annotate(present_province=Subquery(newest.values("province")[:1]))
     return present.filter(present_province=province)
 

@@ -26,9 +26,16 @@ STATES: Mapping[str, Words] = MappingProxyType(
         "unknown": Words(en="Not known", km="មិនដឹង"),
     }
 )
-STATE_CHIPS: Mapping[str, str] = MappingProxyType(
-    {"open": "done", "closed": "cut", "not_open": "waiting", "unknown": "attention"}
+STATE_CHIPS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "open": ("done", ""),
+        "closed": ("cut", "slash-circle"),
+        "not_open": ("waiting", ""),
+        "unknown": ("attention", ""),
+    }
 )
+"""Each state's kind of chip, and its icon where that kind's own says something else."""
+
 MODES: Mapping[str, Words] = MappingProxyType(
     {
         "land": Words(en="Land", km="ផ្លូវគោក"),

@@ -120,6 +120,7 @@ def province(request: HttpRequest, code: str) -> HttpResponse:
 def _shown(line: queries.CheckpointLine) -> dict[str, Any]:
     row = line.checkpoint
     status = line.status.value if line.status else "unknown"
+    chip, icon = rules.STATE_CHIPS.get(status, ("attention", ""))
     return {
         "checkpoint": row,
         "kind": line.kind,
@@ -128,7 +129,8 @@ def _shown(line: queries.CheckpointLine) -> dict[str, Any]:
             words=rules.CLASSES, code=line.kind.value if line.kind else ""
         ),
         "status_words": rules.words_of(words=rules.STATES, code=status),
-        "status_chip": rules.STATE_CHIPS.get(status, "attention"),
+        "status_chip": chip,
+        "status_icon": icon,
         "modes": [rules.words_of(words=rules.MODES, code=mode) for mode in row.modes],
         "check_words": rules.words_of(words=rules.CHECKS, code=row.verification),
         "is_sure": rules.is_sure(verification=row.verification),

@@ -132,6 +132,19 @@ def test_the_list_goes_by_the_present_province(coordinator: Account) -> None:
     assert chosen(coordinator, province="02") == [moved]
 
 
+def test_a_posting_without_a_day_counts_from_when_it_was_recorded(coordinator: Account) -> None:
+    factories.province("02")
+    officer = factories.officer(
+        posting=actions.NewPosting(province="01", since_on=date(2020, 1, 1))
+    )
+    actions.add_posting(
+        officer=officer, posting=actions.NewPosting(province="02"), **stamp(coordinator)
+    )
+    assert chosen(coordinator, province="02") == [officer]
+    history = queries.posting_history(officer=officer)
+    assert [line.posting.province_id for line in history] == ["02", "01"]
+
+
 def test_many_officers_need_a_transaction_and_write_no_line(coordinator: Account) -> None:
     new = [
         actions.NewOfficer(details=details(name_latin=f"SOK {name}")) for name in ("Dara", "Vuthy")
