@@ -147,3 +147,22 @@ def test_the_lock_is_free_again_after_a_server(
     with served(port=port, environment=environment):
         assert time.monotonic() - began < SECONDS
     assert (tmp_path / "promdaen.sqlite3.server-lock").exists()
+
+
+def test_a_demonstration_on_a_taken_port_builds_nothing(
+    port: int, environment: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        done = subprocess.run(
+            [*COMMAND[:-2], "demo", "--port", str(port)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"port {port} is taken by another program" in done.stderr
+    assert not (tmp_path / "promdaen.sqlite3").exists()

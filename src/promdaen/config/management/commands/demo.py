@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from promdaen.config import demonstration
+from promdaen.config import demonstration, server
 from promdaen.report.rules import texts
 
 
@@ -29,6 +29,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, tell, serve."""
         began = time.monotonic()
+        if not options["prepare_only"]:
+            self._refuse_taken_port(port=options["port"])
         call_command("migrate", verbosity=0, interactive=False)
         now = timezone.now()
         try:
@@ -40,9 +42,13 @@ class Command(BaseCommand):
         self.stdout.write(f"Results sheets: {path.parent}/demo-results-sheet-{{en,km}}.pdf")
         self.stdout.flush()
         if not options["prepare_only"]:
-            from promdaen.config import server  # noqa: PLC0415
-
             sys.exit(server.main(["--port", str(options["port"])]))
+
+    def _refuse_taken_port(self, *, port: int) -> None:
+        try:
+            server.refuse_taken_port(host="127.0.0.1", port=port)
+        except server.ServerRefused as refused:
+            raise CommandError(str(refused), returncode=2) from refused
 
     def _tell(self, *, language: str, seconds: float) -> None:
         document = demonstration.headlines(today=timezone.localdate())
