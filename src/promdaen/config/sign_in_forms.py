@@ -18,7 +18,9 @@ CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "short
 def forgotten() -> str:
     """The way to the page that says whom to ask, made when the form is."""
     address = reverse("account_reset_password")
-    return format_html('<a class="btn btn-bare" href="{}">{}</a>', address, _("Password forgotten?"))
+    return format_html(
+        '<a class="btn btn-bare" href="{}">{}</a>', address, _("Password forgotten?")
+    )
 
 
 def reword(form: forms.Form, name: str, *, label: Any, help_text: Any = "") -> None:

@@ -143,6 +143,14 @@ def test_ones_own_language_and_look_are_kept() -> None:
         actions.change_own_settings(language="fr", theme="dark", **stamp(account))
 
 
+def test_a_password_of_ones_own_ends_the_one_time_one() -> None:
+    account = factories.account("viewer", must_change_password=True)
+    actions.note_own_password(**stamp(account))
+    account.refresh_from_db()
+    assert not account.must_change_password
+    assert last_line().account_id == account.pk
+
+
 # ---- pages ----
 
 GETS = ["accounts", "add_account", "audit"]
