@@ -1,0 +1,234 @@
+"""The Khmer catalogue: complete, well written, with every placeholder in its place."""
+
+import ast
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import allauth
+import django
+import pytest
+from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "promdaen"
+CATALOGUE = SOURCE / "locale" / "km" / "LC_MESSAGES" / "django.po"
+LIBRARIES = (
+    Path(django.__file__).parent / "conf" / "locale" / "en",
+    Path(django.__file__).parent / "contrib" / "auth" / "locale" / "en",
+    Path(allauth.__file__).parent / "locale" / "de",
+)
+# axes ships no catalogue that holds its present words; formats are no words.
+SAID_ELSEWHERE = {"Account locked: too many login attempts. Please try again later."}
+# The library puts the English name of a column into this one; the Khmer does without.
+NAMES_A_COLUMN = "The password is too similar to the %(verbose_name)s."
+
+CALLS = {
+    "_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0,
+    "ngettext": 0, "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1, "npgettext": 1,
+}  # fmt: skip
+LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({LITERAL})(?:\s*,\s*({LITERAL}))?")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds%]|\{\w*\}")
+
+CLUSTER = re.compile(
+    "[ក-អឥ-ឳ]\u17cc?(?:\u17d2[ក-អ])*[\u17c9\u17ca]?[\u17b6-\u17c5]?\u17c6?[\u17c7\u17c8]?"
+    "[\u17cb\u17cd-\u17d1]*"
+)
+STRAY = re.compile("[\u17a3\u17a4\u17b4-\u17d3\u17d8\u17dd\u200b-\u200d\u2060\ufeff]")
+SUBSCRIPT_RO_FIRST = "\u17d2\u179a\u17d2"
+SUBSCRIPT_DO = "\u17d2\u178a"
+WORDS_TO_AVOID = ("ធ្វើការត្រួត", "ទៅលើ", "ឲ្យ", "អោយ", "ពត៌មាន", "ប៉ូលិស", "ប៉ាស្ព័រ", "ប្រឡង", "ខុសច្បាប់")
+
+Key = tuple[str | None, str]
+
+
+def catalogue() -> dict[Key, Any]:
+    with CATALOGUE.open("rb") as file:
+        read = read_po(file, locale="km")
+    return {(one.context, first(one.id)): one for one in read if one.id}
+
+
+def first(text: Any) -> str:
+    return str(text if isinstance(text, str) else text[0])
+
+
+def messages_of_python(*, text: str) -> Iterator[Key]:
+    tree = ast.parse(text)
+    calls = CALLS | {
+        name.asname: CALLS[name.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname and name.name in CALLS
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        place = calls.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
+        said = [one.value for one in node.args if isinstance(one, ast.Constant)]
+        if place is not None and len(said) > place and isinstance(said[place], str):
+            yield (said[0] if place else None, said[place])
+
+
+def messages_of_template(*, text: str) -> Iterator[Key]:
+    for call in CALL.finditer(templatize(text)):
+        name, *said = call.group(1, 2, 3)
+        words = [ast.literal_eval(one.removeprefix("u")) for one in said if one]
+        yield (words[0], words[1]) if "pgettext" in name else (None, words[0])
+
+
+@functools.cache
+def said_in_the_product() -> frozenset[Key]:
+    found: set[Key] = set()
+    for path in sorted(SOURCE.rglob("*")):
+        inside = path.relative_to(SOURCE).parts
+        if {"tests", "migrations", "static", "collected"} & set(inside):
+            continue
+        if path.suffix == ".py":
+            found |= set(messages_of_python(text=path.read_text(encoding="utf-8")))
+        elif "templates" in inside and path.suffix in {".html", ".txt"}:
+            found |= set(messages_of_template(text=path.read_text(encoding="utf-8")))
+    return frozenset((context, text) for context, text in found if text)
+
+
+def said_by_libraries() -> set[Key]:
+    found: set[Key] = set()
+    for folder in LIBRARIES:
+        with (folder / "LC_MESSAGES" / "django.po").open("rb") as file:
+            found |= {(one.context, first(one.id)) for one in read_po(file) if one.id}
+    return found
+
+
+def khmer_texts() -> list[str]:
+    return [first(one.string) for one in catalogue().values()]
+
+
+def faults(*, text: str) -> list[str]:
+    """What is wrong with the spelling of a Khmer text, letter by letter."""
+    found = [f"stray {sign!r}" for sign in STRAY.findall(CLUSTER.sub("", text))]
+    if SUBSCRIPT_RO_FIRST in text:
+        found.append("subscript RO is not last")
+    if SUBSCRIPT_DO in text:
+        found.append("subscript DO for TO")
+    if unicodedata.normalize("NFC", text) != text:
+        found.append("not NFC")
+    return found
+
+
+def test_every_message_of_the_product_is_in_the_catalogue() -> None:
+    missing = said_in_the_product() - set(catalogue())
+    assert sorted(missing, key=str) == []
+
+
+def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
+    spare = {
+        key
+        for key in set(catalogue()) - said_in_the_product() - said_by_libraries()
+        if key[1] not in SAID_ELSEWHERE
+    }
+    assert sorted(spare, key=str) == []
+
+
+def test_messages_are_found_in_templates_and_in_code() -> None:
+    template = (
+        '{% translate "One" %}{% translate "Two" context "number" %}{% chip "x" _("Three") %}'
+        "{% blocktranslate count n=n %}{{ n }} four"
+        "{% plural %}{{ n }} fours{% endblocktranslate %}"
+        '{{ _("It\'s five") }}'
+    )
+    assert set(messages_of_template(text=template)) == {
+        (None, "One"),
+        ("number", "Two"),
+        (None, "Three"),
+        (None, "%(n)s four"),
+        (None, "It's five"),
+    }
+    code = '_("six " "seven"); ngettext("eight", "eights", n); pgettext("c", "nine"); _(ten)'
+    aliased = 'from django.utils.translation import gettext_lazy as later; later("eleven")'
+    assert set(messages_of_python(text=f"{aliased}\n{code}")) == {
+        (None, "six seven"),
+        (None, "eight"),
+        ("c", "nine"),
+        (None, "eleven"),
+    }
+
+
+def test_the_catalogue_says_that_it_is_a_draft_and_where_it_was_made_nothing() -> None:
+    head = CATALOGUE.read_text(encoding="utf-8").split("\n\n", maxsplit=1)[0]
+    assert "native reviewer" in head
+    assert "nplurals=1" in head
+    assert "Date" not in head
+    assert "fuzzy" not in CATALOGUE.read_text(encoding="utf-8")
+
+
+def test_every_message_has_its_khmer() -> None:
+    untold = [key for key, one in catalogue().items() if not first(one.string).strip()]
+    assert untold == []
+    assert len(catalogue()) > 900
+
+
+@pytest.mark.parametrize("sign", ["%(n)s", "{number}", "%d"])
+def test_placeholders_are_told_apart(sign: str) -> None:
+    assert PLACEHOLDER.findall(f"a {sign} b") == [sign]
+
+
+def test_placeholders_stay_as_they_are() -> None:
+    changed = [
+        key
+        for key, one in catalogue().items()
+        if set(PLACEHOLDER.findall(first(one.string))) != set(PLACEHOLDER.findall(key[1]))
+        and key[1] != NAMES_A_COLUMN
+    ]
+    assert changed == []
+
+
+def test_khmer_is_spelled_in_the_one_order_of_signs() -> None:
+    wrong = {text: faults(text=text) for text in khmer_texts() if faults(text=text)}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ក\u200bខ",
+        "ក\u17be\u17c4",
+        "ស\u17d2\u179a\u17d2\u178fី",
+        "ប\u17c6\u17b6",
+        "ក\u17d8",
+        "ប\u17d2\u178a",
+        "\u17c1\u1794",
+        "e\u0301",
+    ],
+)
+def test_a_wrong_order_shows(text: str) -> None:
+    assert faults(text=text)
+
+
+def test_khmer_avoids_the_words_of_the_style_list() -> None:
+    assert [
+        (word, text) for text in khmer_texts() for word in WORDS_TO_AVOID if word in text
+    ] == []
+
+
+def test_khmer_ends_a_sentence_with_its_own_sign() -> None:
+    wrong = [
+        text
+        for text in khmer_texts()
+        if re.search("[ក-៓][.:](?:\\s|$)", text) or " ។" in text or " ៖" in text
+    ]
+    assert wrong == []
+
+
+def test_the_compiled_catalogue_speaks_first_for_us_and_for_the_libraries() -> None:
+    with translation.override("km"):
+        assert translation.gettext("Sign in") == "ចូល"
+        assert translation.gettext("This field is required.") == "ចាំបាច់ត្រូវបំពេញ។"
+        assert translation.gettext("Sat") == "សៅរ៍"
+        assert translation.pgettext("test", "Sat") == "បានធ្វើ"
+        assert translation.ngettext("%(n)s key", "%(n)s keys", 2) == "កូនសោ %(n)s"

@@ -1,0 +1,270 @@
+"""No English is left on a Khmer page: every page that opens is read as a person sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from promdaen.course.models import CourseRun
+from promdaen.curriculum.models import Source, Term
+from promdaen.people.models import Account, Posting
+from tests import factories, runs
+
+pytestmark = pytest.mark.django_db
+
+# Terms and names that stay in Latin letters in Khmer text (khmer style, terms of the glossary).
+LATIN = {
+    "Promdaen", "DEMO", "QR", "PDF", "CSV", "XLSX", "JSON", "IOM", "MRZ", "KR", "McNemar", "Holm",
+    "Wilson", "Enter", "NUL", "TOTP", "JavaScript", "passkey", "bootstrap", "pre", "post",
+    "relevance", "overall", "comments", "consent", "later", "cookie", "promdaen", "load-content",
+}  # fmt: skip
+WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
+# E-mail addresses, and the Latin names of the officers that the tests make.
+DATA = re.compile(r"\S+@\S+|SOK Officer\d+")
+HIDDEN = {"script", "style", "code", "svg", "template"}
+SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-confirm", "data-verb")
+EMPTY = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Reader(HTMLParser):
+    """Gathers what is seen or read aloud: text and labels, but nothing in another tongue."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        tongue = given.get("lang") or "km"
+        is_quiet = (
+            tag in HIDDEN or tongue not in ("km",) or "code" in (given.get("class") or "").split()
+        )
+        if not (is_quiet or self.is_quiet):
+            self.found += [str(given[name]) for name in SPOKEN if given.get(name)]
+        if tag not in EMPTY:
+            self.open.append((tag, is_quiet))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            continue
+
+    def handle_data(self, data: str) -> None:
+        if not self.is_quiet:
+            self.found.append(data)
+
+    @property
+    def is_quiet(self) -> bool:
+        return any(quiet for _tag, quiet in self.open)
+
+
+def english_in(*, page: str) -> list[str]:
+    """Runs of two or more English words on a page, apart from terms that stay Latin."""
+    reader = Reader()
+    reader.feed(page)
+    found = []
+    for text in reader.found:
+        for run in WORDS.findall(DATA.sub("", text)):
+            if [word for word in re.split(r"[ ,]+", run) if word not in LATIN][1:]:
+                found.append(run)
+    return found
+
+
+def test_english_on_a_page_shows() -> None:
+    page = '<p lang="en">Not this</p><code>nor this</code><p>ខ្ញុំ <b>Save the</b> PDF JSON</p>'
+    assert english_in(page=page) == ["Save the"]
+    assert english_in(page='<button aria-label="Close it">បិទ</button>') == ["Close it"]
+
+
+def patterns(*, resolver: Any, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every page of the product by name, with the names of what its address needs."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver) and one.namespace != "admin":
+            yield from patterns(
+                resolver=one, space=f"{space}{one.namespace}:" if one.namespace else space
+            )
+        elif isinstance(one, URLPattern) and one.name:
+            yield space + one.name, tuple(one.pattern.converters)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def world() -> dict[str, dict[str, Any]]:
+    """A country with something of everything, and what addresses need, by capability."""
+    tested = runs.tested_run("KK-1", officers=12)
+    open_run = runs.run("KK-2", held={"before": runs.paper("A"), "after": runs.paper("A")})
+    waiting = runs.enrol(open_run)
+    enrolment = tested.enrolments.first()
+    officer = factories.officer(name_km="សុខ សុភា", code="O-9001")
+    checkpoint = factories.checkpoint()
+    posting = Posting.objects.create(
+        officer=officer, province=factories.province(), recorded_at=factories.NOW
+    )
+    Source.objects.create(code="SRC", title="ច្បាប់", verification="listed")
+    Term.objects.create(code="run", name_en="run", name_km="វគ្គ", part="training")
+    closed = factories.account("viewer", is_active=False)
+    return {
+        "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1},
+        "course:grid": {"code": "KK-2", "occasion": "before"},
+        "course:sheet": {"code": "KK-2", "occasion": "before", "enrolment_id": waiting.pk},
+        "course:withdraw": {"code": "KK-2", "enrolment_id": waiting.pk},
+        "course:cancel": {"code": "KK-2"},
+        "course:correct": {
+            "code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": "A-01",
+        },
+        "report": {"kind": "run", "code": "KK-1", "key": "gain_points"},
+        "people": {"pk": officer.pk, "wrong": posting.pk},
+        "people:account": {"pk": closed.pk},
+        "places": {"code": "01"},
+        "places:checkpoint": {"code": checkpoint.code},
+        "curriculum": {"code": "T1"},
+        "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
+    }  # fmt: skip
+
+
+def addresses(*, known: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The name and the address of every page whose address can be made from what is known."""
+    for name, needs in patterns(resolver=get_resolver()):
+        held = known.get(name) or known.get(name.split(":")[0], {})
+        if set(needs) <= set(held):
+            yield name, reverse(name, kwargs={need: held[need] for need in needs})
+
+
+def reader_of(*roles: str) -> Client:
+    """Somebody signed in by the real form, so that pages that ask for it know it was just now."""
+    client = Client()
+    client.cookies["promdaen_language"] = "km"
+    if roles:
+        typed = {"login": factories.account(*roles, name="សុខ សុភា").email}
+        client.post(reverse("account_login"), typed | {"password": factories.PASSWORD})
+        client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+    return client
+
+
+def is_page(response: Any) -> bool:
+    return str(response.headers.get("Content-Type", "")).startswith("text/html")
+
+
+def read(*, client: Client, known: dict[str, dict[str, Any]]) -> tuple[set[str], dict[str, list]]:
+    """The pages that opened, and the English found on them and on their forms sent empty."""
+    opened, english = set(), {}
+    for name, address in addresses(known=known):
+        answers = [client.get(address)]
+        if answers[0].status_code == 200 and name not in NOT_SENT:
+            answers.append(client.post(address))
+        for answer in answers:
+            if is_page(answer) and (found := english_in(page=answer.content.decode())):
+                english[f"{name} {answer.status_code}"] = found
+        if answers[0].status_code == 200 and is_page(answers[0]):
+            opened.add(name)
+    return opened, english
+
+
+# Sending these empty does what they are for; there is no page of errors to read.
+NOT_SENT = {"account_logout", "mfa_generate_recovery_codes", "mfa_deactivate_totp"}
+OF_A_COORDINATOR = {
+    "report:overview", "report:sheet", "report:items", "report:indicators", "report:figure",
+    "report:recommendations", "report:index", "report:check", "report:provinces",
+    "course:list", "course:run", "course:add", "course:change", "course:roster", "course:officer",
+    "course:correct", "course:roster_add", "course:roster_import", "course:papers",
+    "course:answers_import", "course:keying", "course:grid", "course:sheet", "course:forms",
+    "course:comments", "course:cancel", "course:withdraw", "people:officers", "people:officer",
+    "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
+    "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
+    "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
+    "curriculum:sources", "assessment:items", "assessment:item", "assessment:papers",
+    "assessment:paper", "mfa_index", "mfa_activate_totp", "account_change_password",
+    "account_logout", "account_reset_password",
+}  # fmt: skip
+
+
+def test_a_coordinator_reads_no_english() -> None:
+    known = world()
+    opened, english = read(client=reader_of("coordinator"), known=known)
+    assert OF_A_COORDINATOR - opened == set()
+    assert english == {}
+
+
+def test_an_administrator_reads_no_english() -> None:
+    known = world()
+    opened, english = read(client=reader_of("administrator"), known=known)
+    assert {"people:accounts", "people:add_account", "people:account", "people:audit"} <= opened
+    assert english == {}
+
+
+def test_a_trainer_reads_no_english_on_an_own_run() -> None:
+    known = world()
+    client = reader_of("trainer")
+    CourseRun.objects.get(code="KK-1").trainers.set(Account.objects.filter(roles__role="trainer"))
+    opened, english = read(client=client, known=known)
+    assert {"home", "course:run", "course:roster", "course:officer", "report:sheet"} <= opened
+    assert english == {}
+
+
+@pytest.mark.parametrize("role", ["participant", "viewer", "assessor", "liaison"])
+def test_the_first_page_of_a_role_and_a_refusal_are_in_khmer(role: str) -> None:
+    client = reader_of(role)
+    for address, status in ((reverse("home"), 200), (reverse("people:accounts"), 403)):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == status
+        assert english_in(page=answer.content.decode()) == []
+
+
+def test_a_country_without_data_reads_no_english() -> None:
+    opened, english = read(client=reader_of("coordinator", "administrator"), known={})
+    assert {"report:overview", "course:list", "people:officers", "places:checkpoints"} <= opened
+    assert english == {}
+
+
+def test_a_visitor_reads_no_english() -> None:
+    client = reader_of()
+    opened, english = read(client=client, known={})
+    assert {"account_login", "people:privacy", "report:check"} <= opened
+    assert english == {}
+    missing = client.get("/no/such/page/")
+    assert missing.status_code == 404
+    assert english_in(page=missing.content.decode()) == []
+
+
+def test_a_locked_door_is_explained_in_khmer() -> None:
+    email = factories.account("viewer").email
+    client = reader_of()
+    for _try in range(6):
+        answer = client.post(reverse("account_login"), {"login": email, "password": "wrong"})
+        assert english_in(page=answer.content.decode()) == []
+    assert answer.status_code == 429
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "password123", "person@example.org", "Long-enough-2026"]
+)
+def test_a_password_that_is_refused_is_refused_in_khmer(password: str) -> None:
+    client = reader_of("viewer")
+    typed = {"oldpassword": "wrong", "password1": password, "password2": password + "x"}
+    page = client.post(reverse("account_change_password"), typed).content.decode()
+    assert english_in(page=page) == []
+    assert "ពាក្យសម្ងាត់" in page
+
+
+def test_the_second_factor_speaks_khmer_from_first_code_to_last() -> None:
+    client = reader_of("viewer")
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    opened, english = read(client=client, known={})
+    assert {"mfa_view_recovery_codes", "mfa_deactivate_totp"} <= opened
+    assert english == {}
