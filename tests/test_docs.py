@@ -39,9 +39,7 @@ def links(*, text: str) -> list[str]:
     """Relative targets of links and pictures of a Markdown text, without their fragments."""
     found = (one or other for one, other in LINK.findall(text))
     return [
-        unquote(target.partition("#")[0])
-        for target in found
-        if not re.match(r"[a-z]+:|#", target)
+        unquote(target.partition("#")[0]) for target in found if not re.match(r"[a-z]+:|#", target)
     ]
 
 
@@ -69,8 +67,15 @@ def declared_options(*, command: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "command",
-    ["demo", "sheet", "analyse-items", "load-content", "create-administrator", "results"]
-    + ["verify-sheet"],
+    [
+        "demo",
+        "sheet",
+        "analyse-items",
+        "load-content",
+        "create-administrator",
+        "results",
+        "verify-sheet",
+    ],
 )
 def test_every_option_of_our_commands_is_documented(command: str) -> None:
     said = section(command=command)

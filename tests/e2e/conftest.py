@@ -2,12 +2,18 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
 from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
+from promdaen.config import demonstration
 from tests import browser
 
 
@@ -37,3 +43,25 @@ def plain_static_files() -> Iterator[None]:
     }
     with override_settings(STORAGES=storages, WHITENOISE_AUTOREFRESH=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def demo(django_test_environment: None, django_db_blocker: Any, engine: Browser) -> Iterator[str]:
+    """The address of a server over the demonstration, which is built once for all tests.
+
+    It has a test database of its own: pytest-django makes one only for tests that it knows to
+    touch tables, and empties it after each. Tests that ask for this fixture run after those.
+    """
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=hashers):
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        assert connection.is_in_memory_db() or "test_" in connection.settings_dict["NAME"]
+        demonstration.build_demonstration(now=timezone.now())
+        server = LiveServer("localhost")
+        server._live_server_modified_settings.enable()
+        try:
+            yield server.url
+        finally:
+            server.stop()
+            server._live_server_modified_settings.disable()
+            teardown_databases(made, verbosity=0)
