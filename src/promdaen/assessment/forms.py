@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from promdaen.assessment import kinds, queries
 from promdaen.assessment.rules import levels
@@ -17,10 +16,10 @@ from promdaen.curriculum import queries as curriculum_queries
 class ItemFilterForm(forms.Form):
     """What the list of items is narrowed to."""
 
-    topic = forms.ChoiceField(label=_lazy("Topic"), required=False)
-    kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
-    level = forms.ChoiceField(label=_lazy("Level"), required=False)
-    review = forms.ChoiceField(label=_lazy("Review"), required=False)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Level"), required=False)
+    review = forms.ChoiceField(label=gettext_lazy("Review"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

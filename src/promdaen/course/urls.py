@@ -16,9 +16,7 @@ urlpatterns = [
     path("<str:code>/roster/add/", roster.add_officer, name="roster_add"),
     path("<str:code>/roster/enrol/", roster.enrol_officer, name="roster_enrol"),
     path("<str:code>/roster/import/", roster.import_roster, name="roster_import"),
-    path(
-        "<str:code>/roster/import/<uuid:draft_id>/", roster.roster_draft, name="roster_draft"
-    ),
+    path("<str:code>/roster/import/<uuid:draft_id>/", roster.roster_draft, name="roster_draft"),
     path(
         "<str:code>/roster/import/<uuid:draft_id>/discard/",
         roster.discard_draft,

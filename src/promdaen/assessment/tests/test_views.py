@@ -96,7 +96,7 @@ def test_a_paper_is_printed_without_its_key(paper: Paper, language: str, letter:
     client = visitor("trainer", language=language)
     assert f"/items/papers/{paper.pk}/" in text(client, "/items/papers/")
     page = text(client, f"/items/papers/{paper.pk}/")
-    assert page.count("<li class=\"mb-4\"") == 4
+    assert page.count('<li class="mb-4"') == 4
     assert letter in page
     assert "check-circle-fill" not in page
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from promdaen.course import actions
 from promdaen.course.actions import intake
@@ -26,39 +26,44 @@ class AnswersFileForm(forms.Form):
     """A file of answers; `answers` holds what was read of it, feedback without any name."""
 
     file = forms.FileField(
-        label=_lazy("File of answers"),
+        label=gettext_lazy("File of answers"),
         help_text=FILE_HELP,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
     )
     sheet = fields.TypedText(
-        label=_lazy("Sheet"),
+        label=gettext_lazy("Sheet"),
         required=False,
         max_length=100,
-        help_text=_lazy("Only when the answers are not on the first sheet of the workbook."),
+        help_text=gettext_lazy(
+            "Only when the answers are not on the first sheet of the workbook."
+        ),
     )
     holds = forms.ChoiceField(
-        label=_lazy("What the cells hold"),
+        label=gettext_lazy("What the cells hold"),
         required=False,
         choices=[
-            ("", _lazy("Find out from the file")),
-            ("options", _lazy("The options chosen: letters or numbers")),
-            ("marks", _lazy("Marks: 1 for right, 0 for wrong")),
+            ("", gettext_lazy("Find out from the file")),
+            ("options", gettext_lazy("The options chosen: letters or numbers")),
+            ("marks", gettext_lazy("Marks: 1 for right, 0 for wrong")),
         ],
         widget=forms.RadioSelect,
     )
     leaves_refused_out = forms.BooleanField(
-        label=_lazy("Take the accepted rows in and leave the refused rows out."), required=False
+        label=gettext_lazy("Take the accepted rows in and leave the refused rows out."),
+        required=False,
     )
     replaces = forms.BooleanField(
-        label=_lazy("Replace answers that officers already have on the same occasion."),
+        label=gettext_lazy("Replace answers that officers already have on the same occasion."),
         required=False,
     )
     reason = fields.TypedText(
-        label=_lazy("Why they are replaced"),
+        label=gettext_lazy("Why they are replaced"),
         required=False,
         max_length=200,
-        help_text=_lazy("Only when answers are replaced. The earlier ones stay in the log."),
+        help_text=gettext_lazy(
+            "Only when answers are replaced. The earlier ones stay in the log."
+        ),
     )
     answers: answer_rules.Answers | None = None
 
@@ -98,22 +103,27 @@ class PapersForm(forms.Form):
     """The papers of a run: the same before and after, or two crossed over halves."""
 
     design = forms.ChoiceField(
-        label=_lazy("How the papers are given"),
+        label=gettext_lazy("How the papers are given"),
         choices=[
-            ("same", _lazy("The same paper before and after")),
-            ("crossed", _lazy("Two papers, crossed: one half has A then B, the other B then A")),
+            ("same", gettext_lazy("The same paper before and after")),
+            (
+                "crossed",
+                gettext_lazy("Two papers, crossed: one half has A then B, the other B then A"),
+            ),
         ],
         widget=forms.RadioSelect,
         initial="same",
     )
-    first = forms.ChoiceField(label=_lazy("Paper, or paper A"))
+    first = forms.ChoiceField(label=gettext_lazy("Paper, or paper A"))
     second = forms.ChoiceField(
-        label=_lazy("Paper B"), required=False, help_text=_lazy("Only when papers are crossed.")
+        label=gettext_lazy("Paper B"),
+        required=False,
+        help_text=gettext_lazy("Only when papers are crossed."),
     )
     later = forms.ChoiceField(
-        label=_lazy("Paper of the later test"),
+        label=gettext_lazy("Paper of the later test"),
         required=False,
-        help_text=_lazy("Ninety days after or more. It can be chosen now."),
+        help_text=gettext_lazy("Ninety days after or more. It can be chosen now."),
     )
 
     def __init__(self, *args: Any, run: CourseRun, papers: Sequence[Any], **options: Any) -> None:
@@ -155,13 +165,13 @@ class CorrectionForm(forms.Form):
     """What really stands on an answer sheet, and how one knows."""
 
     given = fields.TypedCode(
-        label=_lazy("What stands on the sheet"),
+        label=gettext_lazy("What stands on the sheet"),
         required=False,
         max_length=40,
-        help_text=_lazy("Letters or numbers of the options; empty for no answer."),
+        help_text=gettext_lazy("Letters or numbers of the options; empty for no answer."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
-    reason = fields.TypedText(label=_lazy("Why it is corrected"), max_length=200)
+    reason = fields.TypedText(label=gettext_lazy("Why it is corrected"), max_length=200)
 
     def __init__(self, *args: Any, is_mark_only: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -177,25 +187,27 @@ class CorrectionForm(forms.Form):
 class SittingReasonForm(forms.Form):
     """Why a sitting does not count."""
 
-    reason = fields.TypedText(label=_lazy("Why do these answers not count?"), max_length=200)
+    reason = fields.TypedText(
+        label=gettext_lazy("Why do these answers not count?"), max_length=200
+    )
 
 
 class EvaluationForm(forms.Form):
     """One evaluation form as it lies on the table, without a name."""
 
     relevance = fields.TypedInteger(
-        label=_lazy("Relevance"), required=False, min_value=LOWEST, max_value=HIGHEST
+        label=gettext_lazy("Relevance"), required=False, min_value=LOWEST, max_value=HIGHEST
     )
     overall = fields.TypedInteger(
-        label=_lazy("Overall"), required=False, min_value=LOWEST, max_value=HIGHEST
+        label=gettext_lazy("Overall"), required=False, min_value=LOWEST, max_value=HIGHEST
     )
     comment = fields.TypedText(
-        label=_lazy("Comment"),
+        label=gettext_lazy("Comment"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 1}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    has_consent = forms.BooleanField(label=_lazy("may be printed"), required=False)
+    has_consent = forms.BooleanField(label=gettext_lazy("may be printed"), required=False)
 
 
 EvaluationFormSet = forms.formset_factory(EvaluationForm, extra=10, max_num=10)

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from promdaen.course.queries import matches, rosters
 from promdaen.course.rules import reasons
@@ -20,7 +19,9 @@ from promdaen.people.rules import names
 from promdaen.people.rules.roster import Roster, RosterRow
 from promdaen.places import queries as places_queries
 
-FILE_HELP = _lazy("An .xlsx workbook or a CSV file, up to 50 MB. The file itself is not kept.")
+FILE_HELP = gettext_lazy(
+    "An .xlsx workbook or a CSV file, up to 50 MB. The file itself is not kept."
+)
 
 
 def spoken(*, error: spreadsheets.Unreadable) -> str:
@@ -40,16 +41,16 @@ class RosterFileForm(forms.Form):
     """A roster file; `roster` holds what was read of it."""
 
     file = forms.FileField(
-        label=_lazy("Roster file"),
+        label=gettext_lazy("Roster file"),
         help_text=FILE_HELP,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
     )
     sheet = fields.TypedText(
-        label=_lazy("Sheet"),
+        label=gettext_lazy("Sheet"),
         required=False,
         max_length=100,
-        help_text=_lazy("Only when the list is not on the first sheet of the workbook."),
+        help_text=gettext_lazy("Only when the list is not on the first sheet of the workbook."),
     )
     roster: Roster | None = None
 
@@ -70,7 +71,8 @@ class DecisionForm(forms.Form):
     """For each open row of a roster: a new officer, or one of those who may be the same."""
 
     leaves_refused_out = forms.BooleanField(
-        label=_lazy("Import the accepted rows and leave the refused rows out."), required=False
+        label=gettext_lazy("Import the accepted rows and leave the refused rows out."),
+        required=False,
     )
 
     def __init__(self, *args: Any, preview: matches.Preview, **options: Any) -> None:
@@ -111,37 +113,41 @@ class DecisionForm(forms.Form):
 class OfficerSearchForm(forms.Form):
     """Find an officer to enrol."""
 
-    q = fields.TypedText(label=_lazy("Name or officer code"), required=False, max_length=100)
+    q = fields.TypedText(
+        label=gettext_lazy("Name or officer code"), required=False, max_length=100
+    )
 
 
 class NewOfficerForm(forms.Form):
     """An officer typed by hand; it is matched as a row of a roster is."""
 
     name_km = fields.TypedText(
-        label=_lazy("Name in Khmer, family name first"),
+        label=gettext_lazy("Name in Khmer, family name first"),
         required=False,
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )
     name_latin = fields.TypedText(
-        label=_lazy("Name in Latin letters, family name first"), required=False, max_length=160
+        label=gettext_lazy("Name in Latin letters, family name first"),
+        required=False,
+        max_length=160,
     )
     sex = forms.ChoiceField(
-        label=_lazy("Sex"),
-        choices=[("F", _lazy("Woman")), ("M", _lazy("Man"))],
+        label=gettext_lazy("Sex"),
+        choices=[("F", gettext_lazy("Woman")), ("M", gettext_lazy("Man"))],
         widget=forms.RadioSelect,
     )
-    department = forms.ChoiceField(label=_lazy("Department"))
-    rank = forms.ChoiceField(label=_lazy("Rank"), required=False)
-    province = forms.ChoiceField(label=_lazy("Province"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Department"))
+    rank = forms.ChoiceField(label=gettext_lazy("Rank"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
     officer_code = fields.TypedCode(
-        label=_lazy("Officer code"),
+        label=gettext_lazy("Officer code"),
         required=False,
         max_length=32,
         widget=forms.TextInput(attrs={"class": "short"}),
     )
     posted_on = forms.DateField(
-        label=_lazy("At this post since"), required=False, widget=widgets.Day()
+        label=gettext_lazy("At this post since"), required=False, widget=widgets.Day()
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -192,7 +198,7 @@ class WithdrawForm(forms.Form):
     """Why an officer is taken off a roster."""
 
     reason = fields.TypedText(
-        label=_lazy("Why is this officer taken off the roster?"),
+        label=gettext_lazy("Why is this officer taken off the roster?"),
         max_length=200,
         widget=forms.TextInput(),
     )

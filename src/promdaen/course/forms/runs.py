@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from promdaen.course import actions, queries
 from promdaen.course.actions import plans
@@ -27,10 +26,10 @@ MOST_OFFICERS = 500
 class RunFilterForm(forms.Form):
     """What the list of runs is narrowed to."""
 
-    programme = forms.ChoiceField(label=_lazy("Programme"), required=False)
-    province = forms.ChoiceField(label=_lazy("Province"), required=False)
-    state = forms.ChoiceField(label=_lazy("State"), required=False)
-    year = forms.ChoiceField(label=_lazy("Year"), required=False)
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
 
     def __init__(self, *args: Any, account: Account, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -64,31 +63,31 @@ class RunForm(forms.Form):
     """The plan of a run; `run` is the one that is changed, whose code stays."""
 
     code = fields.TypedCode(
-        label=_lazy("Code"),
+        label=gettext_lazy("Code"),
         max_length=24,
-        help_text=_lazy("Latin letters, digits and dashes, such as KK-2026-1. It stays."),
+        help_text=gettext_lazy("Latin letters, digits and dashes, such as KK-2026-1. It stays."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
-    course = forms.ChoiceField(label=_lazy("Course"))
-    programme = forms.ChoiceField(label=_lazy("Programme"), required=False)
-    province = forms.ChoiceField(label=_lazy("Province"))
+    course = forms.ChoiceField(label=gettext_lazy("Course"))
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"))
     place_km = fields.TypedText(
-        label=_lazy("Place, in Khmer"),
+        label=gettext_lazy("Place, in Khmer"),
         required=False,
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )
     place_en = fields.TypedText(
-        label=_lazy("Place, in English"),
+        label=gettext_lazy("Place, in English"),
         required=False,
         max_length=160,
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
-    starts_on = forms.DateField(label=_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=_lazy("Last day"), widget=widgets.Day())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
     language = forms.ChoiceField(
-        label=_lazy("Language of the course"),
-        choices=[("km", _lazy("Khmer")), ("en", _lazy("English"))],
+        label=gettext_lazy("Language of the course"),
+        choices=[("km", gettext_lazy("Khmer")), ("en", gettext_lazy("English"))],
         widget=forms.RadioSelect,
         initial="km",
     )
@@ -189,9 +188,9 @@ class CancelForm(forms.Form):
     """Why a run is cancelled."""
 
     reason = fields.TypedText(
-        label=_lazy("Why is it cancelled?"),
+        label=gettext_lazy("Why is it cancelled?"),
         max_length=200,
-        help_text=_lazy("It is kept in the log. Do not name an officer."),
+        help_text=gettext_lazy("It is kept in the log. Do not name an officer."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from promdaen.assessment.rules import splits, suppression
 from promdaen.course.models import CourseRun, ImportDraft, Keying
-from promdaen.course.queries import figures, runs
+from promdaen.course.queries import figures, matches, runs
 from promdaen.course.queries import people as counted
 from promdaen.course.rules import questions as question_rules
 from promdaen.course.rules import reasons, steps
@@ -144,9 +145,11 @@ def years(*, account: Account) -> list[int]:
     return [day.year for day in found]
 
 
-def run_page(*, run: CourseRun, account: Account, today: date) -> RunPage:
+def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
     """Everything on the page of one run."""
-    return _page(run=run, account=account, today=today)
+    page = _page(run=run, account=account, today=timezone.localdate(now))
+    drafts = ImportDraft.objects.filter(run=run, made_by=account)
+    return replace(page, drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)])
 
 
 def run_state(*, run: CourseRun) -> question_rules.RunState:
@@ -188,7 +191,7 @@ def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
         quotes=counted.quotes(runs=one),
         questions=_questions(state=state, today=today, account=account) if is_named else [],
-        drafts=_drafts(run=run, account=account),
+        drafts=[],
         split=_shown(sums=sums),
         unlinked_count=figures.cohort_of_runs(runs=one).unlinked_count,
     )
@@ -279,9 +282,3 @@ def _questions(
     found = question_rules.questions(state=state, today=today)
     hidden = OWN_LINES if is_planner else OWN_LINES | PLANNERS_ONLY
     return [(kind, count) for kind, count in found if kind not in hidden]
-
-
-def _drafts(*, run: CourseRun, account: Account | None) -> list[ImportDraft]:
-    if account is None:
-        return []
-    return list(ImportDraft.objects.filter(run=run, made_by=account))

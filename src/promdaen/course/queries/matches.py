@@ -139,16 +139,13 @@ def matches(
         for row in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
     }
     enrolled = {
-        str(key)
-        for key in Enrolment.objects.filter(run=run).values_list("officer_id", flat=True)
+        str(key) for key in Enrolment.objects.filter(run=run).values_list("officer_id", flat=True)
     }
     return [
         _match(
             row=row,
             candidates=[
-                Candidate(
-                    officer=officers[one.person.key], grade=one.grade, reasons=one.reasons
-                )
+                Candidate(officer=officers[one.person.key], grade=one.grade, reasons=one.reasons)
                 for one in found[row.row]
                 if one.person.key in officers
             ],

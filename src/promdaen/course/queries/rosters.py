@@ -110,9 +110,7 @@ def run_sitting_of(*, enrolment: Enrolment, occasion: str) -> RunSitting | None:
 
 
 def _sat(*, row: Enrolment) -> set[str]:
-    return {
-        one.occasion for one in row.sittings.all() if one.sitting.withdrawn_at is None
-    }
+    return {one.occasion for one in row.sittings.all() if one.sitting.withdrawn_at is None}
 
 
 def _test(*, row: Enrolment, occasion: str, sat: set[str], is_held: bool) -> TestCell:

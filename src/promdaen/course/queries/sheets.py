@@ -179,9 +179,7 @@ def open_sheets(
         if paper.pk not in cells:
             cells[paper.pk] = _cells(paper=paper)
         found.append(
-            Sheet(
-                enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed)
-            )
+            Sheet(enrolment=enrolment, paper=paper, cells=cells[paper.pk], is_second=bool(keyed))
         )
         if limit is not None and len(found) == limit:
             break

@@ -27,14 +27,10 @@ SEED_BITS = 32
 @of_run("change")
 def papers(request: AccountRequest, run: Any) -> HttpResponse:
     """Choose the papers; who has which half."""
-    form = forms.PapersForm(
-        request.POST or None, run=run, papers=sheets.papers_to_choose(run=run)
-    )
+    form = forms.PapersForm(request.POST or None, run=run, papers=sheets.papers_to_choose(run=run))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_papers(
-                run=run, papers=form.chosen(), by=request.user, now=timezone.now()
-            )
+            actions.set_papers(run=run, papers=form.chosen(), by=request.user, now=timezone.now())
         except actions.CourseRefused as error:
             _refuse(form=form, error=error)
         else:
@@ -46,7 +42,7 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
         {
             "run": run,
             "form": form,
-            "page": lists.run_page(run=run, account=request.user, today=timezone.localdate()),
+            "page": lists.run_page(run=run, account=request.user, now=timezone.now()),
             "lines": rosters.roster_lines(run=run),
             "paper_of": sheets.papers_by_half(run=run),
         },

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -170,6 +170,8 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
 @of_run("change")
 def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
     """The refused rows of a roster as a file, each with its reason."""
+    if form not in files.FORMATS:
+        raise Http404(_("Nothing stands at this address."))
     draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
     heads, rows = matches.refused_table(draft=draft)
     return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)

@@ -75,7 +75,7 @@ def run_list(request: AccountRequest) -> HttpResponse:
 @of_run("see")
 def run_page(request: AccountRequest, run: Any) -> HttpResponse:
     """One run: where it stands, what is missing, what comes next."""
-    page = lists.run_page(run=run, account=request.user, today=timezone.localdate())
+    page = lists.run_page(run=run, account=request.user, now=timezone.now())
     return render(request, "course/run.html", {"page": page, "run": run})
 
 

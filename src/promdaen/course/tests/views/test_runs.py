@@ -45,8 +45,12 @@ def test_an_empty_list_says_what_fills_it(coordinator: Client) -> None:
 
 
 def test_the_list_filters_sorts_and_pages(coordinator: Client, run: CourseRun) -> None:
-    factories.run("AA-2027-1", province=factories.province("09"), starts_on=date(2027, 1, 4),
-                  ends_on=date(2027, 1, 8))
+    factories.run(
+        "AA-2027-1",
+        province=factories.province("09"),
+        starts_on=date(2027, 1, 4),
+        ends_on=date(2027, 1, 8),
+    )
     assert "AA-2027-1" not in text(coordinator, "/runs/?province=01")
     assert "KK-2026-1" not in text(coordinator, "/runs/?state=planned&month=2025-01")
     assert "No run fits the filter" in text(coordinator, "/runs/?year=2026&state=planned")
@@ -199,9 +203,7 @@ def test_a_trainers_home_names_the_next_thing_to_do(visitor: Visitor, db: None) 
     factories.run("MINE-1", trainers=[teacher])
     page = text(visitor(account=teacher), "/")
     assert "/runs/MINE-1/roster/import/" in page
-    actions.finish_run(
-        run=CourseRun.objects.get(code="MINE-1"), by=None, now=factories.NOW
-    )
+    actions.finish_run(run=CourseRun.objects.get(code="MINE-1"), by=None, now=factories.NOW)
     assert "All your runs are final" in text(visitor(account=teacher), "/")
 
 
