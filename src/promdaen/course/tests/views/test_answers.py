@@ -1,0 +1,268 @@
+"""Papers chosen, files of answers, and the answers of one officer put right."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from promdaen.assessment.models import Paper, Response, Sitting
+from promdaen.course import actions
+from promdaen.course.models import CourseRun, Enrolment, Feedback, ImportDraft, RunPaper
+from tests import factories
+
+HEADS = "officer,pre_01,pre_02,pre_03,pre_04,post_01,post_02,post_03,post_04,relevance,comments"
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.fixture
+def paper(db: None) -> Paper:
+    return factories.paper("A")
+
+
+@pytest.fixture
+def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
+    actions.set_papers(
+        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    officers = [factories.officer(code=f"KK-{n}", name_latin=f"SOK D{n}") for n in range(1, 4)]
+    return factories.enrolments(run, officers)
+
+
+def send(client: Client, run: CourseRun, lines: Sequence[str], **typed: Any) -> Any:
+    file = SimpleUploadedFile("answers.csv", "\n".join([HEADS, *lines]).encode())
+    return client.post(f"/runs/{run.code}/answers/", {"file": file, **typed})
+
+
+GOOD = ("KK-1,a,b,c,d,a,a,a,a,5,Very useful", "KK-2,b,b,,b,,,,,4,")
+WRONG = "KK-3,a,z,c,d,a,a,a,a,5,Secret words"
+
+
+# ---- papers ----
+
+
+def test_one_paper_is_chosen_for_before_and_after(
+    coordinator: Client, run: CourseRun, paper: Paper
+) -> None:
+    address = f"/runs/{run.code}/papers/"
+    assert "Two papers, crossed" in text(coordinator, address)
+    typed = {"design": "same", "first": str(paper.pk), "later": str(paper.pk)}
+    coordinator.post(address, typed)
+    rows = RunPaper.objects.values_list("occasion", "half", "paper")
+    assert set(rows) == {(one, 0, paper.pk) for one in ("before", "after", "later")}
+    assert f'value="{paper.pk}" selected' in text(coordinator, address)
+
+
+def test_papers_are_crossed_over_halves(coordinator: Client, run: CourseRun) -> None:
+    items = [factories.item() for _ in range(3)]
+    shared = {"anchors": [items[0].code]}
+    first = factories.paper("A", items[:2], **shared)
+    second = factories.paper("B", [items[0], items[2]], **shared)
+    factories.enrolments(run, 2)
+    address = f"/runs/{run.code}/papers/"
+    typed = {"design": "crossed", "first": str(first.pk), "second": ""}
+    assert "Choose the second paper" in coordinator.post(address, typed).content.decode()
+    typed["second"] = str(first.pk)
+    assert "Choose another paper" in coordinator.post(address, typed).content.decode()
+    typed["second"] = str(second.pk)
+    coordinator.post(address, typed)
+    page = text(coordinator, address)
+    assert "Who has which half" in page
+    assert page.count('<td class="code">A</td>') == 2
+    assert page.count('<td class="code">B</td>') == 2
+
+
+def test_papers_without_anchors_are_not_crossed(coordinator: Client, run: CourseRun) -> None:
+    first, second = factories.paper("A"), factories.paper("B")
+    typed = {"design": "crossed", "first": str(first.pk), "second": str(second.pk)}
+    page = coordinator.post(f"/runs/{run.code}/papers/", typed).content.decode()
+    assert "these share none" in page
+    assert not RunPaper.objects.exists()
+
+
+def test_papers_stay_once_somebody_was_tested(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment], paper: Paper
+) -> None:
+    factories.sat(seats[0], "before", paper, [1, 1, 1, 1])
+    page = text(coordinator, f"/runs/{run.code}/papers/")
+    assert "its papers stay as they are" in page
+    assert "<form" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_without_papers_the_page_says_where_they_come_from(
+    coordinator: Client, run: CourseRun
+) -> None:
+    assert "There is no paper yet" in text(coordinator, f"/runs/{run.code}/papers/")
+
+
+# ---- a file of answers ----
+
+
+def test_the_roster_and_the_papers_come_first(coordinator: Client, run: CourseRun) -> None:
+    address = f"/runs/{run.code}/answers/"
+    assert "The roster comes first" in text(coordinator, address)
+    factories.enrolments(run, 1)
+    assert "The papers come first" in text(coordinator, address)
+
+
+def test_a_check_shows_what_was_read_and_stores_nothing(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, GOOD, act="check").content.decode()
+    assert "Nothing of it is stored" in page
+    assert "SOK D1" in page
+    assert "absent" in page
+    assert "only their number is shown" in page
+    assert "Very useful" not in page
+    assert not Sitting.objects.exists()
+    assert not Feedback.objects.exists()
+    assert not ImportDraft.objects.exists()
+
+
+def test_a_file_in_good_order_is_taken_in_at_once(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    answer = send(coordinator, run, GOOD, act="take")
+    assert answer.headers["Location"] == f"/runs/{run.code}/"
+    page = text(coordinator, f"/runs/{run.code}/")
+    assert "Taken in: 3 answer sheets and 2 evaluation forms." in page
+    assert Sitting.objects.count() == 3
+    assert Feedback.objects.count() == 2
+    assert not ImportDraft.objects.exists()
+
+
+def test_a_refused_row_stores_nothing_of_the_file(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, [*GOOD, WRONG], act="take").content.decode()
+    assert "Some rows were refused" in page
+    assert "leave the refused rows out" in page
+    assert "Secret words" not in page
+    assert not Sitting.objects.exists()
+    assert not Feedback.objects.exists()
+    send(coordinator, run, [*GOOD, WRONG], act="take", leaves_refused_out="on")
+    assert Sitting.objects.count() == 3
+    assert Feedback.objects.count() == 2
+
+
+def test_refused_rows_come_as_a_file_without_feedback(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, [*GOOD, WRONG], act="check").content.decode()
+    start = page.index('href="data:text/csv') + len('href="')
+    link = page[start : page.index('"', start)]
+    content = base64.b64decode(link.partition("base64,")[2]).decode("utf-8-sig")
+    assert "KK-3" in content
+    assert "KK-1" not in content
+    assert "Secret words" not in content
+    assert "data:application/vnd.openxmlformats" in page
+
+
+def test_earlier_answers_are_replaced_only_with_a_reason(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    send(coordinator, run, GOOD, act="take")
+    page = send(coordinator, run, GOOD, act="take").content.decode()
+    assert "SOK D1 has answers on this occasion already" in page
+    assert "Replace answers that officers already have" in page
+    page = send(coordinator, run, GOOD, act="take", replaces="on").content.decode()
+    assert "Say why the earlier answers are replaced." in page
+    assert Sitting.objects.count() == 3
+    answer = send(coordinator, run, GOOD, act="take", replaces="on", reason="Wrong file")
+    assert answer.status_code == 302
+    page = text(coordinator, f"/runs/{run.code}/")
+    assert "Replaced: 3." in page
+    assert "2 evaluation forms were left out" in page
+    assert Sitting.objects.filter(withdrawn_at__isnull=True).count() == 3
+
+
+def test_where_only_a_person_can_tell_the_file_is_asked_about(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    unclear = ["KK-1,1,1,1,1,1,1,1,1,5,"]
+    page = send(coordinator, run, unclear, act="take").content.decode()
+    assert 'href="#id_holds_0"' in page
+    assert not Sitting.objects.exists()
+    send(coordinator, run, unclear, act="take", holds="marks")
+    assert set(Response.objects.values_list("mark", flat=True)) == {1.0}
+
+
+def test_a_file_that_does_not_fit_is_refused_beside_its_field(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    file = SimpleUploadedFile("answers.csv", b"officer,pre_01\nKK-1,a\n")
+    answer = coordinator.post(f"/runs/{run.code}/answers/", {"file": file, "act": "take"})
+    assert 'href="#id_file"' in answer.content.decode()
+    assert not Sitting.objects.exists()
+
+
+def test_a_file_without_anything_to_take_in_is_refused(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, ["KK-1,,,,,,,,,,"], act="take").content.decode()
+    assert "There is no answer and no evaluation form to take in." in page
+
+
+# ---- one officer ----
+
+
+@pytest.fixture
+def sat(run: CourseRun, seats: list[Enrolment], coordinator: Client) -> str:
+    """The page of an officer who sat both tests."""
+    send(coordinator, run, GOOD, act="take")
+    return f"/runs/{run.code}/roster/{seats[0].pk}/"
+
+
+def test_an_officers_answers_are_shown(coordinator: Client, sat: str) -> None:
+    page = text(coordinator, sat)
+    assert "25.0 points of 100" in page
+    assert "100.0 points of 100" in page
+
+
+def test_an_officer_without_a_test_leads_to_keying(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = text(coordinator, f"/runs/{run.code}/roster/{seats[2].pk}/")
+    assert "No test yet" in page
+    assert f"/runs/{run.code}/keying/" in page
+
+
+def test_an_answer_is_corrected_with_a_reason(coordinator: Client, paper: Paper, sat: str) -> None:
+    code = paper.places.get(position=2).item.code
+    address = f"{sat}before/{code}/"
+    assert "What stands on the sheet" in text(coordinator, address)
+    page = coordinator.post(address, {"given": "z", "reason": "Looked again"}).content.decode()
+    assert "is not an option of this item" in page
+    page = coordinator.post(address, {"given": "a", "reason": ""}).content.decode()
+    assert "Why it is corrected" in page
+    coordinator.post(address, {"given": "ក", "reason": "Looked again"})
+    assert "50.0 points of 100" in text(coordinator, sat)
+    for wrong in ("later/X/", "before/NO-SUCH/"):
+        assert coordinator.get(f"{sat}{wrong}").status_code == 404
+
+
+def test_a_mark_is_corrected_as_a_mark(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment], paper: Paper
+) -> None:
+    factories.sat(seats[0], "before", paper, [0, 0, 1, 1])
+    page = f"/runs/{run.code}/roster/{seats[0].pk}/"
+    assert "only the mark was handed in" in text(coordinator, page)
+    code = paper.places.get(position=1).item.code
+    coordinator.post(f"{page}before/{code}/", {"given": "1", "reason": "Marked wrongly"})
+    assert "75.0 points of 100" in text(coordinator, page)
+
+
+def test_answers_are_withdrawn_with_a_reason(coordinator: Client, sat: str) -> None:
+    address = f"{sat}after/withdraw/"
+    assert "Why do these answers not count?" in text(coordinator, address)
+    assert "problem" in coordinator.post(address, {"reason": ""}).content.decode()
+    coordinator.post(address, {"reason": "Another officer's sheet"})
+    assert "100.0 points of 100" not in text(coordinator, sat)
+    assert coordinator.get(address).status_code == 404
