@@ -89,7 +89,7 @@ def measured(*, fit: str, officers: int, seed: int) -> Document:
 def in_own_process(*, python: str, fit: str, officers: int, seed: int) -> Document:
     """The same from a fresh process, so that memory is that of the fit alone."""
     command = [python, __file__, "--fit", fit, "--officers", str(officers), "--seed", str(seed)]
-    done = subprocess.run(  # noqa: S603 - our own file and numbers
+    done = subprocess.run(
         command, capture_output=True, text=True, timeout=LONGEST_SECONDS, check=False
     )
     if done.returncode:
@@ -117,7 +117,7 @@ def alternative(*, seed: int) -> Document:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
         install = [python, "-m", "pip", "install", "--quiet", ALTERNATIVE]
-        done = subprocess.run(  # noqa: S603 - our own interpreter and a fixed name
+        done = subprocess.run(
             install, capture_output=True, text=True, check=False
         )
         if done.returncode:

@@ -5,13 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests import factories
 
 from promdaen.assessment import actions, queries
 from promdaen.assessment.models import Item, Paper
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 

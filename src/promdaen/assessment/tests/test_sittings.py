@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests import factories
 
 from promdaen.assessment import actions, queries
 from promdaen.assessment.models import Paper, Response, Sitting
@@ -16,6 +15,7 @@ from promdaen.evidence import queries as evidence_queries
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests import factories
 
 from promdaen.evidence import actions, queries
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AppendOnlyError, AuditLine
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -1,9 +1,9 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests import factories
 
 from promdaen.evidence import actions, queries
 from promdaen.evidence.tests.test_actions import new
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 

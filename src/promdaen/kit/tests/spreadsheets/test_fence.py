@@ -6,10 +6,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.corpus.files import workbook
 
 from promdaen.kit.spreadsheets import fence
 from promdaen.kit.spreadsheets.tables import Unreadable
+from tests.corpus.files import workbook
 
 HAS_LIMITS = importlib.util.find_spec("resource") is not None
 TAKE = """

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.corpus.files import csv_file, workbook
 
 from promdaen.kit import spreadsheets
+from tests.corpus.files import csv_file, workbook
 
 ROWS = (("Name", "Sex"), ("Sok Dara", "M"))
 

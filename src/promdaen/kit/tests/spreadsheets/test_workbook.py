@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.corpus.files import SHEET, bomb, part, sheet_of, with_parts
-from tests.corpus.files import workbook as made
 
 from promdaen.kit.spreadsheets import carrying, child, guard, workbook
 from promdaen.kit.spreadsheets.tables import BadCell, Merged, Row, Table, Unreadable
+from tests.corpus.files import SHEET, bomb, part, sheet_of, with_parts
+from tests.corpus.files import workbook as made
 
 
 def read(rows: tuple[tuple[object, ...], ...]) -> Table:
