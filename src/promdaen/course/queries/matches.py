@@ -97,11 +97,6 @@ class Preview:
         """How many rows are officers not known yet, with nobody alike."""
         return sum(match.decision == NEW and not match.is_open for match in self.matches)
 
-    @property
-    def repairs_count(self) -> int:
-        """How many rows were repaired."""
-        return sum(bool(match.row.repairs) for match in self.matches)
-
 
 def read_roster_file(
     *, name: str, data: bytes | None = None, path: Path | None = None, sheet: str | None = None
