@@ -1,5 +1,6 @@
 """Figures of any set of runs, from summary tables alone."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,29 +78,28 @@ class TopicGains:
 
 def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     """The cohort of runs; officers enrolled without any test are rows of NaN."""
+    ordered = Enrolment.objects.filter(run__in=runs).order_by(
+        "run__starts_on", "run__code", "seat"
+    )
     rows = list(
-        Enrolment.objects.filter(run__in=runs)
-        .annotate(place=Coalesce("province_id", "run__province_id"))
-        .order_by("run__starts_on", "run__code", "seat")
-        .values_list(
+        ordered.annotate(place=Coalesce("province_id", "run__province_id")).values_list(
             "department_id",
             "place",
             "sex",
-            "run_id",
             "summary__before_points",
             "summary__after_points",
             "summary__later_points",
             "summary__changed_count",
         )
     )
-    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 8
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 7
     papers = _paper_sums(runs=runs)
     items, counts = _shift_counts(runs=runs)
-    later = cohorts.floats(values=columns[6])
+    later = cohorts.floats(values=columns[5])
     cohort = cohorts.Cohort(
-        before_points=cohorts.floats(values=columns[4]),
-        after_points=cohorts.floats(values=columns[5]),
-        changed_counts=np.array([count or 0 for count in columns[7]], dtype=np.int64),
+        before_points=cohorts.floats(values=columns[3]),
+        after_points=cohorts.floats(values=columns[4]),
+        changed_counts=np.array([count or 0 for count in columns[6]], dtype=np.int64),
         before_papers=papers["before"],
         after_papers=papers["after"],
         shift_counts=counts,
@@ -108,7 +108,12 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     linked, unlinked = _links(runs=runs)
     return RunsCohort(
         cohort=cohort,
-        labels=Labels(*(tuple(column) for column in columns[:4])),
+        labels=Labels(
+            department=tuple(columns[0]),
+            province=tuple(columns[1]),
+            sex=tuple(columns[2]),
+            run=_run_labels(runs=runs),
+        ),
         shift_items=items,
         is_equated=linked > 0,
         unlinked_count=unlinked,
@@ -209,6 +214,17 @@ def gains_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, splits.GainSums]:
     }
 
 
+def _run_labels(*, runs: QuerySet[CourseRun]) -> tuple[UUID, ...]:
+    """The run of each officer in the cohort's order; read once a run, since ids are slow."""
+    sizes = (
+        Enrolment.objects.filter(run__in=runs)
+        .values_list("run_id")
+        .annotate(n=Count("pk"))
+        .order_by("run__starts_on", "run__code")
+    )
+    return tuple(run for run, size in sizes for _place in range(size))
+
+
 def _figures(
     *,
     row: tuple[Any, ...],
@@ -239,30 +255,34 @@ def _figures(
 
 
 def _paper_sums(*, runs: QuerySet[CourseRun]) -> Mapping[str, tuple[reliability.PaperSums, ...]]:
-    """Sums of each paper, runs with the same slope added up, by occasion."""
+    """Sums of each paper over the runs together, by occasion.
+
+    Where runs drew links of their own, the slope is the root of the officers' mean square, as
+    errors of measurement add up.
+    """
     totals = (
         PaperSummary.objects.filter(run__in=runs)
-        .values_list("occasion", "paper_id", "slope")
-        .annotate(n=Sum("officers_count"), total=Sum("total_sum"), squares=Sum("total_square_sum"))
-        .order_by("occasion", "paper_id", "slope")
+        .values_list("occasion", "paper_id")
+        .annotate(
+            n=Sum("officers_count"),
+            total=Sum("total_sum"),
+            squares=Sum("total_square_sum"),
+            slopes=Sum(F("officers_count") * F("slope") * F("slope")),
+        )
+        .order_by("occasion", "paper_id")
     )
-    items: dict[tuple[str, UUID, float], list[tuple[float, float]]] = {}
+    items: dict[tuple[str, UUID], list[tuple[float, float]]] = {}
     rows = (
         ItemSummary.objects.filter(paper_summary__run__in=runs)
-        .values_list(
-            "paper_summary__occasion",
-            "paper_summary__paper_id",
-            "paper_summary__slope",
-            "position",
-        )
+        .values_list("paper_summary__occasion", "paper_summary__paper_id", "position")
         .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"))
         .order_by("paper_summary__occasion", "paper_summary__paper_id", "position")
     )
-    for occasion, paper, slope, _position, marks, squares in rows:
-        items.setdefault((occasion, paper, slope), []).append((marks, squares))
+    for occasion, paper, _position, marks, squares in rows:
+        items.setdefault((occasion, paper), []).append((marks, squares))
     found: dict[str, list[reliability.PaperSums]] = {"before": [], "after": [], "later": []}
-    for occasion, paper, slope, n, total, squares in totals:
-        sums = np.array(items[occasion, paper, slope], dtype=float)
+    for occasion, paper, n, total, squares, slopes in totals:
+        sums = np.array(items[occasion, paper], dtype=float)
         found[occasion].append(
             reliability.PaperSums(
                 officers=n,
@@ -270,7 +290,7 @@ def _paper_sums(*, runs: QuerySet[CourseRun]) -> Mapping[str, tuple[reliability.
                 square_sums=sums[:, 1],
                 total_sum=total,
                 total_square_sum=squares,
-                slope=slope,
+                slope=math.sqrt(slopes / n),
             )
         )
     return {occasion: tuple(sums) for occasion, sums in found.items()}

@@ -313,6 +313,19 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
         assert held[one.pk].gain_squares == pytest.approx(sums.gain_squares)
 
 
+def test_a_paper_of_several_crossed_runs_has_one_slope_for_its_errors() -> None:
+    runs = [random_run(seed=seed, is_crossed=True) for seed in (7, 8)]
+    rows = PaperSummary.objects.filter(run__in=runs, paper__code="B", occasion="after")
+    officers = sum(row.officers_count for row in rows)
+    mean_square = sum(row.officers_count * row.slope**2 for row in rows) / officers
+    assert len({row.slope for row in rows}) == 2
+    held = queries.cohort_of_runs(runs=CourseRun.objects.all()).cohort
+    [of_b] = [one for one in held.after_papers if one.slope != 1]
+    assert of_b.officers == officers
+    assert of_b.slope == pytest.approx(math.sqrt(mean_square))
+    assert of_b.total_sum == pytest.approx(sum(row.total_sum for row in rows))
+
+
 def test_topics_of_several_runs_add_up() -> None:
     run = random_run(seed=6, is_crossed=False)
     gains = queries.topic_gains(runs=CourseRun.objects.all())
