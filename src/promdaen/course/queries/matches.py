@@ -33,6 +33,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowWords:
+    """The codes of a row in the words of the page's language, "" where it has none."""
+
+    department: str
+    province: str
+    rank: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Match:
     """A row and who it may be.
 
@@ -41,6 +50,7 @@ class Match:
     """
 
     row: roster.RosterRow
+    words: RowWords
     candidates: Sequence[Candidate]
     decision: str
     officer: Officer | None
@@ -133,12 +143,14 @@ def matches(
         str(row.pk): row
         for row in Officer.objects.filter(pk__in=ids).select_related("department", "rank")
     }
+    words = _words(rows=rows)
     enrolled = {
         str(key) for key in Enrolment.objects.filter(run=run).values_list("officer_id", flat=True)
     }
     return [
         _match(
             row=row,
+            words=words[row.row],
             candidates=[
                 Candidate(officer=officers[one.person.key], grade=one.grade, reasons=one.reasons)
                 for one in found[row.row]
@@ -181,7 +193,12 @@ def is_fresh(*, draft: ImportDraft, now: datetime) -> bool:
 
 
 def _match(
-    *, row: roster.RosterRow, candidates: Sequence[Candidate], decided: str, enrolled: set[str]
+    *,
+    row: roster.RosterRow,
+    words: RowWords,
+    candidates: Sequence[Candidate],
+    decided: str,
+    enrolled: set[str],
 ) -> Match:
     by_id = {str(one.officer.pk): one for one in candidates}
     certain = [key for key, one in by_id.items() if one.grade == "certain"]
@@ -195,12 +212,27 @@ def _match(
     held = by_id.get(decision)
     return Match(
         row=row,
+        words=words,
         candidates=candidates,
         decision=decision,
         officer=held.officer if held else None,
         is_linked=is_linked,
         is_enrolled=decision in enrolled,
     )
+
+
+def _words(*, rows: Sequence[roster.RosterRow]) -> dict[int, RowWords]:
+    departments = {row.code: str(row.short) for row in people_queries.departments()}
+    provinces = {row.code: str(row.name) for row in places_queries.provinces()}
+    ranks = {row.code: str(row.name) for row in people_queries.ranks()}
+    return {
+        row.row: RowWords(
+            department=departments.get(row.department, row.department),
+            province=provinces.get(row.province, row.province),
+            rank=ranks.get(row.rank, row.rank_text),
+        )
+        for row in rows
+    }
 
 
 def _person(*, row: roster.RosterRow) -> sameness.Person:

@@ -10,6 +10,7 @@ from django import template
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from promdaen.course.queries import lists
 from promdaen.kit import parts
@@ -28,3 +29,21 @@ def wizard_steps(current: int, *labels: str) -> SafeString:
 def trainer_runs(runs: QuerySet[Any], today: date) -> Sequence[lists.RunPage]:
     """The runs of a trainer that are not final yet, those under way first."""
     return lists.runs_today(runs_held=runs, today=today)
+
+
+@register.filter
+def officer_name(officer: Any) -> str:
+    """An officer's name in the script of the page, or in the other where that is all we have."""
+    return _names(officer)[0]
+
+
+@register.filter
+def officer_names(officer: Any) -> str:
+    """An officer's name in both scripts, that of the page first."""
+    return " · ".join(_names(officer))
+
+
+def _names(officer: Any) -> list[str]:
+    both = [officer.name_km, officer.name_latin]
+    ordered = both if get_language() == "km" else both[::-1]
+    return [name for name in ordered if name]
