@@ -70,7 +70,7 @@ VIEWS = (
     View("sign-in", "", "account/login/", "km", browser.PHONE, 640),
     View("overview", "coordinator", "results/overview/"),
     View("runs", "coordinator", "runs/"),
-    View("run", "coordinator", "runs/KK-2026-1/"),
+    View("run", "coordinator", "runs/SR-2026-1/"),
     View("roster-import", "coordinator", "runs/KK-2026-1/roster/import/"),
     View("answers-import", "coordinator", "runs/KK-2026-1/answers/", "km"),
     View("results", "coordinator", "results/programme/PRG-2012/"),

@@ -1,0 +1,88 @@
+"""Every main page, at both widths and in both languages, is without fault."""
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import Browser, Page
+
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.people.models import Account, Officer
+from promdaen.places.models import Checkpoint
+from tests import browser
+from tests.e2e import pages, steps
+
+pytestmark = pytest.mark.browser
+
+MISSING_ON_PURPOSE = "nothing/here/"
+
+
+@pytest.fixture(scope="module")
+def rows(demo: str) -> dict[str, str]:
+    """The rows of the demonstration that addresses name."""
+    run = CourseRun.objects.filter(is_final=False, enrolments__isnull=False).latest("starts_on")
+    enrolment = Enrolment.objects.filter(run=run).earliest("seat")
+    return {
+        "run": run.code,
+        "enrolment": str(enrolment.pk),
+        "officer": str(Officer.objects.get(code="KK-01").pk),
+        "checkpoint": Checkpoint.objects.earliest("code").code,
+        "account": str(Account.objects.get(email="viewer@demo.example").pk),
+    }
+
+
+def faults_at(*, page: Page, width: int, has_axe: bool) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    found = [*browser.sideways(page=page), *browser.small_targets(page=page)]
+    if has_axe:
+        found += browser.axe_violations(page=page)
+    return [f"{width} px: {fault}" for fault in found]
+
+
+def faults_of(*, page: Page, address: str, expected: int, language: str) -> list[str]:
+    """What is wrong with one page at both widths; axe reads Khmer narrow and English wide."""
+    page.troubles.clear()  # type: ignore[attr-defined]
+    answer = page.goto(address)
+    assert answer is not None
+    found = [] if answer.status == expected else [f"answers {answer.status}"]
+    if page.locator("html").get_attribute("lang") != language:
+        found.append("speaks another language")
+    axe_width = browser.PHONE if language == "km" else browser.LAPTOP
+    for width in (browser.PHONE, browser.LAPTOP):
+        found += faults_at(page=page, width=width, has_axe=width == axe_width)
+    troubles: list[str] = page.troubles  # type: ignore[attr-defined]
+    return found + [one for one in troubles if str(expected) not in one]
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize("role", list(pages.PAGES))
+def test_every_page_is_without_fault(
+    engine: Browser, demo: str, rows: dict[str, str], role: str, language: str
+) -> None:
+    found = []
+    with browser.visit(engine=engine, width=browser.PHONE, language=language) as page:
+        if role:
+            steps.sign_in(page=page, address=demo, role=role)
+        for path in pages.PAGES[role]:
+            faults = faults_of(
+                page=page,
+                address=f"{demo}/{path.format(**rows)}",
+                expected=404 if path == MISSING_ON_PURPOSE else 200,
+                language=language,
+            )
+            found += [f"{path}: {fault}" for fault in faults]
+    assert not found, "\n".join(found)
+
+
+def test_the_list_of_pages_names_every_capability() -> None:
+    named = {
+        resolve(f"/{path.partition('?')[0].format(**samples())}").app_name
+        for paths in pages.PAGES.values()
+        for path in paths
+        if path != MISSING_ON_PURPOSE
+    }
+    assert {"course", "curriculum", "people", "places", "report"} <= named
+
+
+def samples() -> dict[str, str]:
+    identifier = "01a20eb3-ba85-7509-9e4f-7aec56e35673"
+    names = ("run", "enrolment", "officer", "checkpoint", "account")
+    return dict.fromkeys(names, identifier)
