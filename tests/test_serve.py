@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,8 +100,10 @@ def test_a_killed_server_leaves_nothing_that_must_be_cleaned(
     with served(port=port, environment=environment) as process:
         process.kill()
         process.wait(timeout=SECONDS)
-        with served(port=port, environment=environment):
+        with served(port=port, environment=environment) as next_one:
             assert answers(port=port) in {200, 302}
+            next_one.send_signal(signal.SIGINT)
+            assert next_one.wait(timeout=SECONDS) == 0
 
 
 def test_commands_run_beside_a_server(port: int, environment: dict[str, str]) -> None:
@@ -135,18 +136,6 @@ def test_a_port_that_is_none_is_refused(environment: dict[str, str]) -> None:
     )
     assert done.returncode == 2
     assert "take one from 1 to 65535" in done.stderr
-
-
-def test_the_lock_is_free_again_after_a_server(
-    port: int, environment: dict[str, str], tmp_path: Path
-) -> None:
-    with served(port=port, environment=environment) as process:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=SECONDS) == 0
-    began = time.monotonic()
-    with served(port=port, environment=environment):
-        assert time.monotonic() - began < SECONDS
-    assert (tmp_path / "promdaen.sqlite3.server-lock").exists()
 
 
 def test_a_demonstration_on_a_taken_port_builds_nothing(
