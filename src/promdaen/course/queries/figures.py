@@ -78,21 +78,7 @@ class TopicGains:
 
 def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     """The cohort of runs; officers enrolled without any test are rows of NaN."""
-    ordered = Enrolment.objects.filter(run__in=runs).order_by(
-        "run__starts_on", "run__code", "seat"
-    )
-    rows = list(
-        ordered.annotate(place=Coalesce("province_id", "run__province_id")).values_list(
-            "department_id",
-            "place",
-            "sex",
-            "summary__before_points",
-            "summary__after_points",
-            "summary__later_points",
-            "summary__changed_count",
-        )
-    )
-    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 7
+    columns = _officer_columns(runs=runs)
     papers = _paper_sums(runs=runs)
     items, counts = _shift_counts(runs=runs)
     later = cohorts.floats(values=columns[5])
@@ -212,6 +198,25 @@ def gains_by_run(*, runs: QuerySet[CourseRun]) -> dict[UUID, splits.GainSums]:
         )
         for row in rows
     }
+
+
+def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
+    """Department, province, sex, points before, after and later, and changed items, as columns."""
+    ordered = Enrolment.objects.filter(run__in=runs).order_by(
+        "run__starts_on", "run__code", "seat"
+    )
+    rows = list(
+        ordered.annotate(place=Coalesce("province_id", "run__province_id")).values_list(
+            "department_id",
+            "place",
+            "sex",
+            "summary__before_points",
+            "summary__after_points",
+            "summary__later_points",
+            "summary__changed_count",
+        )
+    )
+    return list(zip(*rows, strict=True)) if rows else [()] * 7
 
 
 def _run_labels(*, runs: QuerySet[CourseRun]) -> tuple[UUID, ...]:
