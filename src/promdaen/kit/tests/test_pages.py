@@ -16,6 +16,9 @@ from pytest_django import Settings
 
 from promdaen.kit import context, parts, samples, views
 
+# The masthead asks whether this is a demonstration, and the roles of the account.
+pytestmark = pytest.mark.django_db
+
 KIT = Path(views.__file__).parent
 
 
@@ -32,6 +35,8 @@ def show(markup: str, *, address: str = "/list/", **values: object) -> str:
 
 
 class Visitor:
+    is_authenticated = False
+
     def __init__(self, *, is_staff: bool = False, theme: str = "light") -> None:
         self.is_staff, self.theme = is_staff, theme
 
