@@ -53,7 +53,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/glossary/",
         "curriculum/sources/",
     ),
-    "trainer": ("", "runs/", "runs/{run}/"),
+    "trainer": (
+        "",
+        "runs/",
+        "runs/{run}/",
+        "items/",
+        "items/UNTOC-01/",
+        "items/papers/",
+        "items/papers/{paper}/",
+    ),
     "viewer": ("results/overview/", "results/run/KK-2012-1/", "runs/KK-2012-1/"),
     "administrator": (
         "people/accounts/",

@@ -4,6 +4,7 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import Browser, Page
 
+from promdaen.assessment.models import Paper
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
@@ -25,6 +26,7 @@ def rows(demo: str) -> dict[str, str]:
         "enrolment": str(enrolment.pk),
         "officer": str(Officer.objects.get(code="KK-01").pk),
         "checkpoint": Checkpoint.objects.earliest("code").code,
+        "paper": str(Paper.objects.get(code="A").pk),
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
     }
 
@@ -79,10 +81,10 @@ def test_the_list_of_pages_names_every_capability() -> None:
         for path in paths
         if path != MISSING_ON_PURPOSE
     }
-    assert {"course", "curriculum", "people", "places", "report"} <= named
+    assert {"assessment", "course", "curriculum", "people", "places", "report"} <= named
 
 
 def samples() -> dict[str, str]:
     identifier = "01a20eb3-ba85-7509-9e4f-7aec56e35673"
-    names = ("run", "enrolment", "officer", "checkpoint", "account")
+    names = ("run", "enrolment", "officer", "checkpoint", "account", "paper")
     return dict.fromkeys(names, identifier)
