@@ -45,7 +45,7 @@ def record_feedback(
 ) -> int:
     """Take forms in; blank ones are left out. How many were kept.
 
-    The rows have random ids and no order, and the audit line names none of them. Raises
+    The rows have random ids and no order; the audit line names neither a row nor a person. Raises
     CourseRefused for a rating outside 1 to 5.
     """
     require_change(run=run, by=by)
@@ -69,7 +69,7 @@ def record_feedback(
     ]
     Feedback.objects.bulk_create(sorted(rows, key=lambda row: row.id))
     audit.record_line(
-        action="record_feedback", subject=None, by=by, now=now, detail={"run": run.code}
+        action="record_feedback", subject=None, by=None, now=now, detail={"run": run.code}
     )
     return len(rows)
 
