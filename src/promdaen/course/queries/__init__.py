@@ -1,12 +1,14 @@
 """Questions about course runs: who may see them, and every figure from their summaries."""
 
 from promdaen.course.queries.figures import (
+    HigherCounts,
     ItemFigures,
     Labels,
     RunsCohort,
     TopicGains,
     cohort_of_runs,
     gains_by_run,
+    higher_counts,
     item_figures,
     item_shifts,
     topic_gains,
@@ -43,6 +45,7 @@ from promdaen.course.queries.runs import (
 __all__ = [
     "Difference",
     "FeedbackCounts",
+    "HigherCounts",
     "ItemFigures",
     "Labels",
     "PeopleCounts",
@@ -58,6 +61,7 @@ __all__ = [
     "gains_by_run",
     "has_runs",
     "has_sat",
+    "higher_counts",
     "item_figures",
     "item_shifts",
     "keying_differences",

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from promdaen.assessment.models import Item, PaperItem
 from promdaen.assessment.rules import cohorts, reliability, shifts, splits
+from promdaen.assessment.rules.arrays import SAME_POINTS
 from promdaen.course.models import (
     CourseRun,
     Enrolment,
@@ -228,6 +229,36 @@ def _run_labels(*, runs: QuerySet[CourseRun]) -> tuple[UUID, ...]:
         .order_by("run__starts_on", "run__code")
     )
     return tuple(run for run, size in sizes for _place in range(size))
+
+
+@dataclass(frozen=True)
+class HigherCounts:
+    """Officers with both tests, those who scored higher, and the share that chance gives."""
+
+    n: int
+    higher: int
+    by_chance_share: float | None
+
+
+def higher_counts(*, runs: QuerySet[CourseRun]) -> HigherCounts:
+    """How many scored higher after, without reading an officer's scores."""
+    rows = list(
+        OfficerSummary.objects.filter(
+            run__in=runs, before_points__isnull=False, after_points__isnull=False
+        )
+        .values_list("changed_count")
+        .annotate(
+            n=Count("pk"),
+            higher=Count("pk", filter=Q(after_points__gt=F("before_points") + SAME_POINTS)),
+        )
+        .order_by()
+    )
+    changed = np.repeat([row[0] for row in rows], [row[1] for row in rows]).astype(np.int64)
+    return HigherCounts(
+        n=sum(row[1] for row in rows),
+        higher=sum(row[2] for row in rows),
+        by_chance_share=shifts.by_chance_share(changed_counts=changed),
+    )
 
 
 def _figures(

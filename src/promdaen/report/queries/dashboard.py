@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from promdaen.assessment.rules import intervals, shifts, splits, suppression
+from promdaen.assessment.rules import intervals, splits, suppression
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme, Target
 from promdaen.kit import parts
@@ -69,7 +69,6 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
     chosen = next((one for one in programmes if one.code == programme), None)
     runs = seen.filter(programme=chosen) if chosen is not None else seen
     targets = Target.objects.filter(programme__in=[chosen] if chosen else programmes)
-    cohort = course_queries.cohort_of_runs(runs=runs).cohort
     sexes = course_queries.people_by(runs=runs, by="sex")
     provinces = _provinces(runs=runs, targets=targets)
     counts = course_queries.people_counts(runs=runs)
@@ -79,7 +78,7 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
         programme=chosen,
         total=Reached("", "", counts.trained, target),
         runs=_run_states(runs=runs, today=today),
-        higher=_higher(cohort=cohort),
+        higher=_higher(runs=runs),
         departments=_departments(runs=runs, targets=targets),
         sexes={sex: sexes[sex].trained if sex in sexes else 0 for sex in ("F", "M")},
         provinces=provinces,
@@ -106,16 +105,14 @@ def _run_states(*, runs: QuerySet[CourseRun], today: date) -> dict[str, int]:
     }
 
 
-def _higher(*, cohort: Any) -> Higher:
-    both = cohort.has_both
-    gain = (cohort.after_points - cohort.before_points)[both]
-    n, higher = int(both.sum()), int((gain > 0).sum())
+def _higher(*, runs: QuerySet[CourseRun]) -> Higher:
+    found = course_queries.higher_counts(runs=runs)
     return Higher(
-        n=n,
-        higher=higher,
-        share=higher / n if n else None,
-        interval=intervals.wilson(hits=higher, n=n),
-        by_chance=shifts.by_chance_share(changed_counts=cohort.changed_counts[both]),
+        n=found.n,
+        higher=found.higher,
+        share=found.higher / found.n if found.n else None,
+        interval=intervals.wilson(hits=found.higher, n=found.n),
+        by_chance=found.by_chance_share,
     )
 
 

@@ -136,3 +136,13 @@ def test_a_cancelled_run_has_no_sheet() -> None:
 def test_an_unknown_scope_is_said(kind: str, code: str) -> None:
     with pytest.raises(queries.ScopeNotFound):
         queries.scope_of(kind=kind, code=code, account=None)
+
+
+def test_the_overview_counts_as_the_sheet_does() -> None:
+    runs.tested_run("KK-1", seed=1, officers=10)
+    runs.tested_run("KK-2", seed=2, officers=9)
+    found = queries.overview(account=factories.account("coordinator"), programme="", today=TODAY)
+    known = sheet("province", "01")["headline"]
+    assert (found.higher.n, found.higher.higher) == (known["both"], known["scored_higher"])
+    assert found.higher.by_chance == pytest.approx(known["by_chance_share"])
+    assert found.higher.interval == pytest.approx(tuple(known["scored_higher_interval"]))
