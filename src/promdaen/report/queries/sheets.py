@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet, Sum
 
 from promdaen.assessment.rules import cohorts, gains, retention, summaries
 from promdaen.course import queries as course_queries
-from promdaen.course.models import CourseRun, RunSitting, Target
+from promdaen.course.models import CourseRun, RunPaper, RunSitting, Target
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -28,13 +29,14 @@ KEPT_SECONDS = 24 * 60 * 60
 
 def sheet_of(*, held: ScopeRuns, today: date) -> dict[str, Any]:
     """The sheet of a scope as it stands, not issued; `today` decides what is overdue."""
-    document = documents.sheet_document(facts=_facts(held=held, today=today))
     by_sex = course_queries.people_by(runs=held.runs, by="sex")
     trained = {str(sex): counts.trained for sex, counts in by_sex.items()}
+    facts = _facts(held=held, women_count=trained.get("F", 0), today=today)
+    document = documents.sheet_document(facts=facts)
     return document | {"indicators": indicators.indicators(document=document, by_sex=trained)}
 
 
-def _facts(*, held: ScopeRuns, today: date) -> sheet_facts.Facts:
+def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Facts:
     read = course_queries.cohort_of_runs(runs=held.runs)
     counts = course_queries.people_counts(runs=held.runs)
     ratings = course_queries.feedback_counts(runs=held.runs)
@@ -49,7 +51,7 @@ def _facts(*, held: ScopeRuns, today: date) -> sheet_facts.Facts:
         kept=kept,
         groups=sheet_facts.Groups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
-        people=_people(held=held, counts=counts),
+        people=_people(held=held, counts=counts, women_count=women_count),
         runs=_runs(held=held),
         topics=_topics(runs=held.runs),
         items=_items(runs=held.runs),
@@ -140,15 +142,16 @@ def _pair(ends: Any) -> tuple[float, float] | None:
     return (float(ends[0]), float(ends[1])) if ends else None
 
 
-def _people(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> sheet_facts.PeopleFacts:
+def _people(
+    *, held: ScopeRuns, counts: "course_queries.PeopleCounts", women_count: int
+) -> sheet_facts.PeopleFacts:
     reasons = course_queries.missing_by_reason(runs=held.runs)
-    women = course_queries.people_by(runs=held.runs, by="sex").get("F")
     return sheet_facts.PeopleFacts(
         target=_target(held=held, counts=counts) or None,
         enrolled=counts.enrolled,
         attended=counts.attended or None,
         trained=counts.trained,
-        women=women.trained if women is not None else 0,
+        women=women_count,
         later=counts.later,
         neither=counts.none,
         missing=gaps.missing_rows(reasons=reasons),
@@ -175,26 +178,35 @@ def _gap_counts(*, counts: "course_queries.PeopleCounts", forms_count: int) -> g
 
 
 def _runs(*, held: ScopeRuns) -> list[sheet_facts.RunFacts]:
-    rows = held.runs.select_related("course").prefetch_related("papers__paper")
+    papers: dict[UUID, dict[str, list[str]]] = {}
+    places = RunPaper.objects.filter(run__in=held.runs).order_by("occasion", "half")
+    for run, occasion, code in places.values_list("run_id", "occasion", "paper__code"):
+        papers.setdefault(run, {}).setdefault(occasion, []).append(code)
+    rows = held.runs.order_by("starts_on", "code").values_list(
+        "pk",
+        "code",
+        "course__name_en",
+        "course__name_km",
+        "province_id",
+        "starts_on",
+        "ends_on",
+        "language",
+    )
     return [
         sheet_facts.RunFacts(
-            code=run.code,
-            title=named(row=run.course, field="name"),
-            province=run.province_id,
-            starts_on=run.starts_on,
-            ends_on=run.ends_on,
-            language=run.language,
-            papers=_papers(run=run),
+            code=code,
+            title={"en": english, "km": khmer},
+            province=province,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            language=language,
+            papers={
+                occasion: " / ".join(dict.fromkeys(codes))
+                for occasion, codes in papers.get(pk, {}).items()
+            },
         )
-        for run in rows.order_by("starts_on", "code")
+        for pk, code, english, khmer, province, starts_on, ends_on, language in rows
     ]
-
-
-def _papers(*, run: CourseRun) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    for place in run.papers.all():
-        found.setdefault(place.occasion, []).append(place.paper.code)
-    return {occasion: " / ".join(dict.fromkeys(codes)) for occasion, codes in found.items()}
 
 
 def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
