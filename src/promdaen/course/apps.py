@@ -56,5 +56,9 @@ class CourseConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Listen to marked sittings."""
+        """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.course import receivers  # noqa: F401, PLC0415
+        from promdaen.course.actions import drafts  # noqa: PLC0415
+        from promdaen.kit import jobs  # noqa: PLC0415
+
+        jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)

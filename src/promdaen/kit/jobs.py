@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,11 @@ from promdaen.kit.protocols import ActingAccount
 
 logger = logging.getLogger(__name__)
 Work = Callable[[Mapping[str, Any]], Any]
+Upkeep = Callable[..., Any]
 PAUSE_SECONDS = 2.0
+UPKEEP_SECONDS = 3600.0
 _kinds: dict[str, Work] = {}
+_upkeep: dict[str, Upkeep] = {}
 
 
 class UnknownJob(LookupError):
@@ -26,6 +30,20 @@ class UnknownJob(LookupError):
 def register_job(*, kind: str, work: Work) -> None:
     """Say how a kind of job is done; called once, when the capability starts."""
     _kinds[kind] = work
+
+
+def register_upkeep(*, name: str, work: Upkeep) -> None:
+    """Say what is tidied every hour while a server runs; called with `now`."""
+    _upkeep[name] = work
+
+
+def run_upkeep(*, now: datetime) -> None:
+    """Tidy once; what fails is logged and does not stop the rest."""
+    for name, work in _upkeep.items():
+        try:
+            work(now=now)
+        except Exception:
+            logger.exception("the upkeep %s failed", name)
 
 
 def ask_job(
@@ -80,10 +98,13 @@ def start_worker() -> threading.Thread:
 
 
 def _work() -> None:
-    pause = threading.Event()
+    pause, tidied_at = threading.Event(), -UPKEEP_SECONDS
     while not pause.wait(PAUSE_SECONDS):
         close_old_connections()
         try:
+            if time.monotonic() - tidied_at >= UPKEEP_SECONDS:
+                tidied_at = time.monotonic()
+                run_upkeep(now=timezone.now())
             while run_next_job(now=timezone.now()) is not None:
                 pass
         except Exception:
