@@ -157,7 +157,7 @@ HEADLINE: tuple[Definition, ...] = (
         (
             "Mean gain over the average of the two standard deviations, with Hedges' "
             "correction; percentile bootstrap interval.",
-            "កំណើនមធ្យម ធៀបនឹងមធ្យមនៃគម្លាតគំរូទាំងពីរ ដោយកែតាម Hedges។",
+            "កំណើនមធ្យម ធៀបនឹងមធ្យមនៃគម្លាតស្តង់ដារទាំងពីរ ដោយកែតាម Hedges។",
         ),
         source="Hedges 1981; Lakens 2013",
         interval="g_av_interval",
@@ -191,7 +191,7 @@ HEADLINE: tuple[Definition, ...] = (
         ("Error of a score before", "កម្រិតលម្អៀងនៃពិន្ទុមុនវគ្គ"),
         (
             "Standard error of measurement: sample sd times the root of 1 - KR-20.",
-            "កម្រិតលម្អៀងស្តង់ដារនៃការវាស់៖ គម្លាតគំរូ គុណនឹងឫសការេនៃ ១ - KR-20។",
+            "កម្រិតលម្អៀងស្តង់ដារនៃការវាស់៖ គម្លាតស្តង់ដារ គុណនឹងឫសការេនៃ ១ - KR-20។",
         ),
         counts="kr20_before both",
     ),

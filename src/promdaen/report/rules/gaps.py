@@ -74,14 +74,14 @@ def equating_words(*, is_equated: bool, unlinked_count: int) -> sheet_facts.Word
         return {
             "en": "Papers A and B were crossed, but too few officers sat them to put their "
             "scores on one scale: gains are of raw scores.",
-            "km": "ក្រដាសតេស្ត ក និង ខ ត្រូវបានប្តូរឆ្លាស់ តែមន្ត្រីតិចពេកសម្រាប់ដាក់ពិន្ទុលើមាត្រដ្ឋានតែមួយ៖ "
+            "km": "វិញ្ញាសា A និង B ត្រូវបានប្តូរឆ្លាស់ តែមន្ត្រីតិចពេកសម្រាប់ដាក់ពិន្ទុលើមាត្រដ្ឋានតែមួយ៖ "
             "កំណើនគិតពីពិន្ទុដើម។",
         }
     if is_equated:
         return {
             "en": "Papers A and B were crossed; scores on B are put on the scale of A through "
             "their shared items (Tucker linear equating, Kolen and Brennan 2014).",
-            "km": "ក្រដាសតេស្ត ក និង ខ ត្រូវបានប្តូរឆ្លាស់។ ពិន្ទុក្រដាស ខ ត្រូវបានដាក់លើមាត្រដ្ឋានក្រដាស ក "
+            "km": "វិញ្ញាសា A និង B ត្រូវបានប្តូរឆ្លាស់។ ពិន្ទុវិញ្ញាសា B ត្រូវបានដាក់លើមាត្រដ្ឋានវិញ្ញាសា A "
             "តាមសំណួររួម (Tucker, Kolen និង Brennan 2014)។",
         }
     return None
