@@ -198,3 +198,17 @@ def test_settings_that_cannot_be_used_are_one_line(tmp_path: Path) -> None:
     assert (told.returncode, told.stdout) == (2, "")
     assert "PROMDAEN_ADDRESS is 'nowhere'" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_trouble(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, str(LAUNCHER), "showmigrations"],
+            env=os.environ | {"PROMDAEN_DATA": str(tmp_path)},
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -22,6 +22,10 @@ def main() -> int:
     except KeyboardInterrupt:
         _say("stopped.")
         return 130
+    except BrokenPipeError:
+        # Whoever read has enough; Python would complain again while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def run(*, arguments: list[str]) -> int:
