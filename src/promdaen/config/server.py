@@ -181,10 +181,15 @@ def _tell_when_ready(*, host: str, port: int, address: str, path: str) -> None:
 
 
 def application() -> Callable[..., Any]:
-    """The application inside a worker, which ends with its server even when that is killed."""
+    """The application inside a worker, which ends with its server even when that is killed.
+
+    Jobs start here and not where `wsgi` is imported: tests import it, and must do no jobs.
+    """
     threading.Thread(target=_end_with_server, daemon=True).start()
     from promdaen.config.wsgi import application as pages  # noqa: PLC0415
+    from promdaen.kit import jobs  # noqa: PLC0415  Django is set up only now
 
+    jobs.start_worker()
     return pages
 
 

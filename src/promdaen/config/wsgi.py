@@ -1,4 +1,4 @@
-"""The application as a server calls it, with the thread that does its jobs."""
+"""The application as a server calls it; `promdaen serve` adds the thread that does its jobs."""
 
 import os
 
@@ -6,7 +6,3 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promdaen.config.settings")
 application = get_wsgi_application()
-
-from promdaen.kit import jobs  # noqa: E402 - after Django is set up
-
-jobs.start_worker()

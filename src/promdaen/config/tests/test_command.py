@@ -1,6 +1,8 @@
 """The command: words instead of tracebacks, exit codes that mean something."""
 
+import os
 import sqlite3
+import threading
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError
 
 from promdaen.config import command, guide, server, single
+from promdaen.kit import jobs
 
 
 class Refusing(BaseCommand):
@@ -103,3 +106,21 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 def test_an_address_of_another_machine_is_refused_in_words() -> None:
     with pytest.raises(server.ServerRefused, match=r"nobody can listen at 203\.0\.113\.9"):
         server.refuse_taken_port(host="203.0.113.9", port=8000)
+
+
+def test_only_a_server_starts_the_thread_that_does_jobs() -> None:
+    from promdaen.config import wsgi
+
+    assert callable(wsgi.application)
+    assert [each for each in threading.enumerate() if each.name == "promdaen-jobs"] == []
+
+
+def test_a_worker_does_jobs_and_watches_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    from promdaen.config import wsgi
+
+    started: list[str] = []
+    monkeypatch.setenv("PROMDAEN_SERVER_PROCESS", str(os.getppid()))
+    monkeypatch.setattr(server, "_end_with_server", lambda: started.append("watch"))
+    monkeypatch.setattr(jobs, "start_worker", lambda: started.append("jobs"))
+    assert server.application() is wsgi.application
+    assert sorted(started) == ["jobs", "watch"]
