@@ -1,4 +1,4 @@
-"""The application as a server calls it; `promdaen serve` adds the thread that does its jobs."""
+"""The application as a server calls it."""
 
 import os
 
