@@ -155,3 +155,39 @@ def test_a_demonstration_on_a_taken_port_builds_nothing(
     assert (done.returncode, done.stdout) == (2, "")
     assert f"port {port} is taken by another program" in done.stderr
     assert not (tmp_path / "promdaen.sqlite3").exists()
+
+
+PROBE = """
+import http.client, socket, sys
+import django
+django.setup()
+from promdaen.config import server
+{before}
+had = set(sys.modules)
+with socket.socket() as closed:
+    closed.bind(("127.0.0.1", 0))
+    port = closed.getsockname()[1]
+try:
+    http.client.HTTPConnection("127.0.0.1", port, timeout=5).request("HEAD", "/")
+except OSError:
+    pass
+print(sorted(set(sys.modules) - had))
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "is_quiet"),
+    [("server.load_everything()", True), ("", False)],
+    ids=["loaded", "not"],
+)
+def test_the_announcing_thread_imports_nothing_while_workers_are_forked(
+    environment: dict[str, str], before: str, is_quiet: bool
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", PROBE.format(before=before)],
+        env=environment | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout == "[]\n") is is_quiet, done.stdout

@@ -150,9 +150,23 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         respawn_failed_workers=workers > 1,
     )
     told = {"host": host, "port": port, "address": address, "path": _light_path()}
+    load_everything()
     threading.Thread(target=_tell_when_ready, kwargs=told, daemon=True).start()
     server.serve()
     print("promdaen: stopped.", file=sys.stderr)
+
+
+def load_everything() -> None:
+    """Import all that pages and the announcing thread need, before a worker is forked.
+
+    A worker forked while another thread imports inherits that module's lock with nobody to
+    release it, and its first request then waits for ever.
+    """
+    import encodings.idna  # noqa: F401, PLC0415  what the first look-up of a host imports
+
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    get_resolver().url_patterns  # noqa: B018  reading them imports every page
 
 
 def _light_path() -> str:
