@@ -106,6 +106,21 @@ def test_a_killed_server_leaves_nothing_that_must_be_cleaned(
             assert next_one.wait(timeout=SECONDS) == 0
 
 
+def test_a_job_that_a_stopped_server_left_running_is_given_up_at_the_next_start(
+    port: int, environment: dict[str, str]
+) -> None:
+    def shell(code: str) -> str:
+        lines = f"from promdaen.kit.models import Job; from django.utils import timezone; {code}"
+        command = [*COMMAND[:-2], "shell", "--no-imports", "-c", lines]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    subprocess.run([*COMMAND[:-2], "migrate", "-v0"], env=environment, check=True)
+    shell("Job.objects.create(kind='cut off', state='running', asked_at=timezone.now())")
+    with served(port=port, environment=environment):
+        assert shell("print(Job.objects.get().state)") == "failed"
+
+
 def test_commands_run_beside_a_server(port: int, environment: dict[str, str]) -> None:
     with served(port=port, environment=environment):
         command = [*COMMAND[:-2], "showmigrations", "people"]

@@ -118,6 +118,9 @@ def _bring_database_up(*, is_ours: bool) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection, connections  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from promdaen.kit import jobs  # noqa: PLC0415
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -126,6 +129,9 @@ def _bring_database_up(*, is_ours: bool) -> None:
                 f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."
             )
         call_command("migrate", interactive=False, verbosity=0)
+    if is_ours:
+        # No other server runs on this file, so what still says "running" was cut off.
+        jobs.give_up_jobs(now=timezone.now())
     # A worker is a fork of this process and must not share its connections.
     connections.close_all()
 
