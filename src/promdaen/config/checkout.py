@@ -50,13 +50,6 @@ def failed_checks() -> list[str]:
     return failed
 
 
-def _asked(*, command: list[str]) -> subprocess.CompletedProcess[str]:
-    env = trial.environment()
-    return subprocess.run(
-        command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False
-    )
-
-
 def test(rest: list[str]) -> int:
     """All checks and tests, or with arguments just what they ask of pytest; the exit code."""
     if rest:

@@ -38,7 +38,6 @@ from promdaen.course.queries.runs import (
     programmes,
     roster_of,
     run_answers,
-    runs_by_id,
     visible_to,
 )
 
@@ -76,7 +75,6 @@ __all__ = [
     "quotes",
     "roster_of",
     "run_answers",
-    "runs_by_id",
     "targets_by",
     "topic_gains",
     "visible_to",

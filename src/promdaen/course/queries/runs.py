@@ -1,7 +1,6 @@
 """Course runs: who may see them, and what one page of a run needs."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -112,11 +111,6 @@ def keying_sheet(*, enrolment: Enrolment, occasion: str) -> list[Any]:
     papers = papers_of(run=enrolment.run)
     paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
     return [] if paper is None else list(assessment_queries.paper_items(paper=paper))
-
-
-def runs_by_id(*, ids: list[UUID]) -> dict[UUID, CourseRun]:
-    """Runs by their ids, with province and programme."""
-    return CourseRun.objects.select_related("province", "programme").in_bulk(ids)
 
 
 def _own(*, account: Account) -> QuerySet[CourseRun]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from promdaen.course.rules import reasons
 from promdaen.kit import languages
 from promdaen.report.rules import facts as sheet_facts
-from promdaen.report.rules import wording
 
 LATER_AFTER = timedelta(days=90)
 DEMO: sheet_facts.Words = {
@@ -92,13 +92,18 @@ def missing_rows(*, reasons: Mapping[str, Mapping[str, int]]) -> list[dict[str, 
     return [
         {
             "occasion": occasion,
-            "reason": dict(wording.REASONS.get(reason, wording.REASONS["other"])),
+            "reason": _reason(code=reason),
             "count": count,
         }
         for occasion, found in reasons.items()
         for reason, count in found.items()
         if count
     ]
+
+
+def _reason(*, code: str) -> sheet_facts.Words:
+    found = reasons.REASONS.get(code, reasons.REASONS["other"]) if code else reasons.NOT_GIVEN
+    return sheet_facts.words(en=found.en, km=found.km)
 
 
 def _of(what: str, part: int, whole: int) -> str:

@@ -26,16 +26,6 @@ SEXES = (
         short={"en": "Men", "km": "ប្រុស"},
     ),
 )
-REASONS: Mapping[str, sheet_facts.Words] = {
-    "ill": {"en": "ill", "km": "ឈឺ"},
-    "on_duty": {"en": "called to duty", "km": "ជាប់ការងារ"},
-    "left": {"en": "left the course", "km": "ចាកចេញពីវគ្គ"},
-    "late": {"en": "came late", "km": "មកយឺត"},
-    "declined": {"en": "did not want to", "km": "មិនព្រមធ្វើ"},
-    "lost": {"en": "answer sheet lost", "km": "បាត់សន្លឹកចម្លើយ"},
-    "other": {"en": "another reason", "km": "មូលហេតុផ្សេង"},
-    "": {"en": "no reason given", "km": "មិនបានបញ្ជាក់មូលហេតុ"},
-}
 NOT_KNOWN: sheet_facts.Words = {"en": "not recorded", "km": "មិនបានកត់ត្រា"}
 
 

@@ -69,22 +69,6 @@ def target_bar(value: int, target: int | None) -> SafeString:
     return charts.bar_svg(row=charts.BarRow(value=value, top=top, target=target))
 
 
-@register.simple_tag
-def gain_timeline(rows: Iterable[Mapping[str, Any]]) -> SafeString:
-    """Mean gain of each run by its last day."""
-    points = [
-        charts.TimePoint(
-            day=row["ends_on"],
-            value=row["gain_points"],
-            low=(row["gain_points_interval"] or (None, None))[0],
-            high=(row["gain_points_interval"] or (None, None))[1],
-        )
-        for row in rows
-    ]
-    label = _("Mean gain in points of %(n)s course runs over time.") % {"n": len(points)}
-    return charts.timeline_svg(chart=charts.Timeline(points=points, label=label))
-
-
 @register.filter
 def figure(document: Mapping[str, Any], key: str) -> Any:
     """A headline figure of a sheet by its key."""
