@@ -53,10 +53,15 @@ class Content:
 
     records: Mapping[str, Sequence[kit_content.Record]]
     moved: timedelta
+    now: datetime
 
     def day(self, day: date) -> date:
         """A day of the demonstration's present, moved; days before 2020 stay."""
         return day + self.moved if day.year >= 2020 else day  # noqa: PLR2004
+
+    def moment(self, day: date, at: time) -> datetime:
+        """When something was done: then, or now where that is still to come."""
+        return min(timezone.make_aware(datetime.combine(day, at)), self.now)
 
 
 def is_built() -> bool:
@@ -77,7 +82,7 @@ def build_demonstration(*, now: datetime) -> None:
         return
     with transaction.atomic():
         call_command("load_content", stdout=io.StringIO())
-        content = _content(today=timezone.localdate(now))
+        content = _content(now=now)
         accounts = _make_accounts(now=now)
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
@@ -109,11 +114,11 @@ def headlines(*, today: date) -> dict[str, Any]:
     return report_queries.sheet_of(held=held, today=today)
 
 
-def _content(*, today: date) -> Content:
+def _content(*, now: datetime) -> Content:
     records = kit_content.read_content(root=kit_content.content_root(), names=list(NAMES))
     set_on: date = records["demo_setting"][0].values["today"]
-    weeks = (_monday(today) - _monday(set_on)) // timedelta(weeks=1)
-    return Content(records=records, moved=timedelta(weeks=weeks))
+    weeks = (_monday(timezone.localdate(now)) - _monday(set_on)) // timedelta(weeks=1)
+    return Content(records=records, moved=timedelta(weeks=weeks), now=now)
 
 
 def _monday(day: date) -> date:
@@ -188,7 +193,7 @@ def _make_run(
 ) -> None:
     values = record.values
     starts_on, ends_on = content.day(values["starts_on"]), content.day(values["ends_on"])
-    opened = _moment(day=starts_on, at=time(8, 0))
+    opened = content.moment(starts_on, time(8, 0))
     run = course_actions.create_run(
         code=record.code,
         details=course_actions.RunDetails(
@@ -236,7 +241,7 @@ def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
         table = invention.answers_table(
             run=course_queries.run_answers(run=run), seed=values["seed"], is_over=is_over
         )
-    now = _moment(day=run.ends_on if is_over else run.starts_on, at=time(16, 0))
+    now = content.moment(run.ends_on if is_over else run.starts_on, time(16, 0))
     read = answer_rules.read_answers(
         table=table,
         run=course_queries.run_answers(run=run),
@@ -305,7 +310,3 @@ def _write_recommendations(*, content: Content, now: datetime) -> None:
     for code, texts in found.items():
         held = report_queries.scope_of(kind="programme", code=code, account=None)
         report_actions.write_recommendations(held=held, texts=texts, by=None, now=now)
-
-
-def _moment(*, day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))

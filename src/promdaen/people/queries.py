@@ -260,7 +260,7 @@ def audit_lines(
 ) -> QuerySet[AuditLine]:
     """The audit log, newest first, of an action and of days in the installation's time zone."""
     require_right("audit", account=account)
-    rows = AuditLine.objects.order_by("-at", "-sequence")
+    rows = AuditLine.objects.order_by("node", "-epoch", "-sequence")
     if action:
         rows = rows.filter(action=action)
     if since:

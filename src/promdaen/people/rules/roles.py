@@ -53,10 +53,10 @@ _ALL = (
     ),
     Role(
         code="assessor",
-        label=Words(en="Assessor", km="អ្នកវាយតម្លៃ"),
+        label=Words(en="Assessor", km="អ្នកអង្កេត"),
         purpose=Words(
             en="Visits checkpoints for the capacity survey.",
-            km="ចុះពិនិត្យច្រកព្រំដែនសម្រាប់ការវាយតម្លៃសមត្ថភាព។",
+            km="ចុះពិនិត្យច្រកទ្វារព្រំដែន សម្រាប់ការអង្កេតសមត្ថភាព។",
         ),
         rights=frozenset(),
     ),

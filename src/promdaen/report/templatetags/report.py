@@ -1,13 +1,15 @@
 """Charts of a sheet, drawn from its document."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.kit import charts
+from promdaen.kit import charts, languages
 from promdaen.report.rules import definitions
 
 register = template.Library()
@@ -85,3 +87,11 @@ def meaning(key: str) -> Mapping[str, str]:
 def figure_name(key: str) -> Mapping[str, str]:
     """What a headline figure is called, in both languages."""
     return definitions.BY_KEY[key].name
+
+
+@register.filter
+def period(scope: Mapping[str, Any]) -> str:
+    """The days of a scope as a table shows them."""
+    days = [date.fromisoformat(scope[end]) for end in ("starts_on", "ends_on") if scope[end]]
+    language = get_language() or "km"
+    return " – ".join(languages.day_short_text(day, language=language) for day in days)
