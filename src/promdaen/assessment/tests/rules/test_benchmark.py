@@ -8,6 +8,14 @@ from pathlib import Path
 BENCHMARK = Path(__file__).parents[5] / "benchmarks" / "items.py"
 
 
+def test_memory_is_that_of_the_fit_and_not_of_who_called_it():
+    command = [sys.executable, str(BENCHMARK), "--fit", "2pl", "--officers", "400"]
+    # A caller that holds 600 MB, every page of it touched.
+    held = f"x = b'1' * 600_000_000; import subprocess; subprocess.run({command!r}, check=True)"
+    done = subprocess.run([sys.executable, "-c", held], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["megabytes"] < 500
+
+
 def test_one_fit_prints_its_time_memory_and_recovery():
     command = [sys.executable, str(BENCHMARK), "--fit", "2pl", "--officers", "400"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
