@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from promdaen.curriculum import rules
 from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
+from promdaen.curriculum.rules import standings
 from promdaen.kit import content, loading
 from promdaen.people.models import Account
 
@@ -96,7 +96,7 @@ def _texts_of(*, kind: str, record: content.Record) -> list[ReviewedText]:
         ReviewedText(
             subject=subject,
             language=language,
-            text=rules.words_of(values=values, language=language),
+            text=standings.words_of(values=values, language=language),
             review=record.review[language],
         )
         for subject, values in parts.items()
@@ -107,13 +107,13 @@ def _texts_of(*, kind: str, record: content.Record) -> list[ReviewedText]:
 def _standing_of(*, given: ReviewedText, row: Review | None) -> dict[str, Any]:
     known = None
     if row is not None:
-        known = rules.Standing(
+        known = standings.Standing(
             state=row.state,
             reviewer=row.reviewer,
             reviewed_on=row.reviewed_on,
             digest=row.digest,
         )
-    found = rules.standing(
+    found = standings.standing(
         text=given.text,
         state=given.review.state,
         reviewer=given.review.by or "",

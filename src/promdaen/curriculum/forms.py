@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from promdaen.curriculum import rules
+from promdaen.curriculum.rules import labels
 from promdaen.kit import fields
 
 
@@ -21,5 +21,5 @@ class GlossaryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = "en" if get_language() == "en" else "km"
-        parts = [(code, words.text(language=language)) for code, words in rules.PARTS.items()]
+        parts = [(code, words.text(language=language)) for code, words in labels.PARTS.items()]
         self.fields["part"].choices = [("", _("All")), *parts]  # type: ignore[attr-defined]

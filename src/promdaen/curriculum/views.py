@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from promdaen.curriculum import forms, queries, rules
+from promdaen.curriculum import forms, queries
+from promdaen.curriculum.rules import labels
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
@@ -48,7 +49,7 @@ def topic(request: AccountRequest, code: str) -> HttpResponse:
         "state": states[f"topic:{row.code}"],
         "outcomes": [_outcome_shown(one, states) for one in row.outcomes.all()],
         "sources": [
-            (one, rules.words_of_check(code=one.verification)) for one in row.sources.all()
+            (one, labels.words_of_check(code=one.verification)) for one in row.sources.all()
         ],
     }
     return render(request, "curriculum/topic.html", context)
@@ -81,8 +82,8 @@ def glossary(request: AccountRequest) -> HttpResponse:
     shown = [
         (
             term,
-            rules.PARTS.get(term.part, term.part),
-            rules.words_of_confidence(code=term.confidence),
+            labels.PARTS.get(term.part, term.part),
+            labels.words_of_confidence(code=term.confidence),
         )
         for term in terms
     ]
@@ -94,15 +95,15 @@ def glossary(request: AccountRequest) -> HttpResponse:
 def sources(request: AccountRequest) -> HttpResponse:
     """Where the facts come from, and how far each source was checked."""
     people_queries.require_right("curriculum", account=request.user)
-    rows = [(row, rules.words_of_check(code=row.verification)) for row in queries.sources()]
+    rows = [(row, labels.words_of_check(code=row.verification)) for row in queries.sources()]
     return render(request, "curriculum/sources.html", {"sources": rows})
 
 
 def _outcome_shown(outcome: Any, states: dict[str, Any]) -> dict[str, Any]:
     return {
         "outcome": outcome,
-        "bloom": rules.BLOOM[outcome.bloom],
-        "measured_by": rules.MEASURES[outcome.measured_by],
+        "bloom": labels.BLOOM[outcome.bloom],
+        "measured_by": labels.MEASURES[outcome.measured_by],
         "state": states[f"outcome:{outcome.code}"],
     }
 

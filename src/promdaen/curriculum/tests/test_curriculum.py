@@ -11,8 +11,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.curriculum import actions, queries, rules
+from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
+from promdaen.curriculum.rules import labels, standings
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -45,19 +46,23 @@ def test_the_words_of_a_record_are_those_of_one_language_in_order() -> None:
         "options": [{"id": "a", "en": "Two", "km": "ពីរ"}],
         "source": "THREE",
     }
-    assert rules.words_of(values=values, language="en") == "One\nTwo"
-    assert rules.words_of(values=values, language="km") == "មួយ\nពីរ"
+    assert standings.words_of(values=values, language="en") == "One\nTwo"
+    assert standings.words_of(values=values, language="km") == "មួយ\nពីរ"
 
 
-def approved(text: str, on: date = ON, known: rules.Standing | None = None) -> rules.Standing:
-    return rules.standing(
+def approved(
+    text: str, on: date = ON, known: standings.Standing | None = None
+) -> standings.Standing:
+    return standings.standing(
         text=text, state="approved", reviewer="Sok Dara", reviewed_on=on, known=known
     )
 
 
 def test_a_draft_names_no_reviewer() -> None:
     known = approved("Kep")
-    found = rules.standing(text="Kep", state="draft", reviewer="x", reviewed_on=ON, known=known)
+    found = standings.standing(
+        text="Kep", state="draft", reviewer="x", reviewed_on=ON, known=known
+    )
     assert (found.state, found.reviewer, found.reviewed_on) == ("draft", "", None)
 
 
@@ -209,6 +214,6 @@ def test_a_source_names_the_topics_that_rest_on_it() -> None:
 def test_every_level_measure_and_part_of_content_has_its_words() -> None:
     given = records()
     outcomes = [part for record in given["topic"] for part in record.values["outcomes"]]
-    assert {part["bloom"] for part in outcomes} <= rules.BLOOM.keys()
-    assert {part["measured_by"] for part in outcomes} <= rules.MEASURES.keys()
-    assert {record.values["part"] for record in given["term"]} <= rules.PARTS.keys()
+    assert {part["bloom"] for part in outcomes} <= labels.BLOOM.keys()
+    assert {part["measured_by"] for part in outcomes} <= labels.MEASURES.keys()
+    assert {record.values["part"] for record in given["term"]} <= labels.PARTS.keys()
