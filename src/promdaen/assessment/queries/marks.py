@@ -1,0 +1,62 @@
+"""Marks and answers of sittings as they stand now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item, Response, Sitting
+from promdaen.assessment.rules.arrays import FloatArray
+
+Sittings = QuerySet[Sitting] | Iterable[UUID]
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """The marks of sittings: shape (sittings, items), NaN where an item is not on the paper."""
+
+    sittings: tuple[UUID, ...]
+    items: tuple[UUID, ...]
+    marks: FloatArray
+
+
+def responses_of(*, sittings: Sittings) -> QuerySet[Response]:
+    """The current responses of sittings that are closed and count."""
+    return Response.objects.filter(
+        sitting__in=sittings,
+        sitting__withdrawn_at__isnull=True,
+        sitting__closed_at__isnull=False,
+        superseded_by__isnull=True,
+    )
+
+
+def marks_of(*, sittings: Sittings) -> Marks:
+    """The current marks of sittings; one that was withdrawn or is still open is left out."""
+    rows = list(responses_of(sittings=sittings).values_list("sitting_id", "item_id", "mark"))
+    down = {sitting: place for place, sitting in enumerate(dict.fromkeys(row[0] for row in rows))}
+    across = {item: place for place, item in enumerate(dict.fromkeys(row[1] for row in rows))}
+    marks = np.full((len(down), len(across)), np.nan)
+    for sitting, item, mark in rows:
+        marks[down[sitting], across[item]] = mark
+    return Marks(sittings=tuple(down), items=tuple(across), marks=marks)
+
+
+def choices_of(*, sittings: Sittings) -> dict[UUID, Counter[tuple[str, ...]]]:
+    """How often each answer was given to each item, as option ids; () is a blank.
+
+    Responses of which only the mark was handed in are left out.
+    """
+    found: dict[UUID, Counter[tuple[str, ...]]] = {}
+    rows = list(responses_of(sittings=sittings).values_list("item_id", "answer"))
+    items = Item.objects.in_bulk({item for item, _answer in rows})
+    for item, answer in rows:
+        if answer is not None:
+            kind, body = kinds.kind_of(name=items[item].kind), items[item].body
+            found.setdefault(item, Counter())[kind.chosen_of(body=body, answer=answer)] += 1
+    return found
