@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from promdaen.assessment import views
+from promdaen.assessment.views import bank
 
 app_name = "assessment"
 urlpatterns = [
-    path("", views.items, name="items"),
-    path("papers/", views.papers, name="papers"),
-    path("papers/<uuid:paper_id>/", views.paper, name="paper"),
-    path("<str:code>/", views.item, name="item"),
+    path("", bank.items, name="items"),
+    path("papers/", bank.papers, name="papers"),
+    path("papers/<uuid:paper_id>/", bank.paper, name="paper"),
+    path("<str:code>/", bank.item, name="item"),
 ]

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.assessment import forms, queries
+from promdaen.assessment import queries
+from promdaen.assessment.forms import bank as forms
 from promdaen.assessment.rules import levels
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest

@@ -1,0 +1,1 @@
+"""Forms of the list of items, and of files of items."""
