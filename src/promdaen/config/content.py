@@ -26,8 +26,12 @@ def load_content(*, root: Path, by: Any, now: datetime) -> Mapping[str, loading.
     Gives the counts of what was added, changed and unchanged, by what was loaded.
     """
     records = content.read_content(root=root)
+    drawings = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted((root / "lessons" / "figures").glob("*.svg"))
+    }
     with transaction.atomic():
-        return _load(records=records, by=by, now=now)
+        return _load(records=records, drawings=drawings, by=by, now=now)
 
 
 def official_districts() -> Iterator[places_actions.NewDistrict]:
@@ -43,7 +47,11 @@ def official_districts() -> Iterator[places_actions.NewDistrict]:
 
 
 def _load(
-    *, records: Mapping[str, Sequence[Record]], by: Any, now: datetime
+    *,
+    records: Mapping[str, Sequence[Record]],
+    drawings: Mapping[str, str],
+    by: Any,
+    now: datetime,
 ) -> Mapping[str, loading.Loaded]:
     texts = curriculum_actions.reviewed_texts(records=records)
     return {
@@ -58,6 +66,9 @@ def _load(
         ),
         "ranks": people_actions.load_ranks(records=records["rank"], by=by, now=now),
         "curriculum": curriculum_actions.load_curriculum(records=records, by=by, now=now),
+        "lessons": curriculum_actions.put_lessons(
+            records=records["lesson"], drawings=drawings, by=by, now=now
+        ),
         "items": assessment_actions.put_items(records=records["item"], by=by, now=now),
         "papers": assessment_actions.put_papers(records=records["paper"], by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),

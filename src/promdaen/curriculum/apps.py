@@ -16,8 +16,10 @@ class CurriculumConfig(AppConfig):
         "Outcome": "reference",
         "Term": "reference",
         "Review": "reference",
+        "Lesson": "reference",
     }
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
+        "put_lessons": _("Lessons loaded"),
         "put_reviews": _("State of the review loaded"),
     }

@@ -112,3 +112,32 @@ class Review(Row):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.language} {self.state}"
+
+
+class Lesson(Row):
+    """How a topic is taught: plan, handout, drawing and exercises; a change is a new version.
+
+    `body` is as the shape `lesson` of content has it; `drawing` is the SVG with places for the
+    labels of its figure.
+    """
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="lessons")
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    body = models.JSONField(default=dict)
+    drawing = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("topic__number", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["topic", "version"], name="curriculum_lesson_version"),
+            models.UniqueConstraint(
+                fields=["topic"],
+                condition=models.Q(is_current=True),
+                name="curriculum_lesson_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.version}"

@@ -15,7 +15,7 @@ from promdaen.kit import content, loading
 from promdaen.people.models import Account
 
 LANGUAGES = ("km", "en")
-REVIEWED = ("topic", "outcome", "term", "item", "paper", "course", "feedback")
+REVIEWED = ("topic", "outcome", "lesson", "term", "item", "paper", "course", "feedback")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,102 @@
+"""Drawings of lessons: what one may hold, and how it gets the words of a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from xml.etree import ElementTree
+
+SPACE = "{http://www.w3.org/2000/svg}"
+SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"})
+ELEMENTS = SHAPES | {"svg", "g", "text", "defs", "marker"}
+CLASSES = frozenset(
+    {"ink", "thin", "fill", "soft", "accent", "accent-fill", "warn", "warn-fill", "paper"}
+    | {"t", "t-strong", "t-small", "t-on"}
+)
+_ATTRIBUTES = frozenset(
+    {"x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2"}
+    | {"d", "points", "transform", "stroke-dasharray", "text-anchor", "class", "viewBox"}
+    | {"id", "refX", "refY", "markerWidth", "markerHeight", "orient"}
+    | {"marker-end", "marker-start"}
+)
+LINE_HEIGHTS: Mapping[str, float] = {"en": 1.35, "km": 1.6}
+_LABEL = re.compile(r"\{([A-Za-z0-9-]+)\}")
+_TEXT = re.compile(r"<text(?P<given>[^>]*)>\s*\{(?P<label>[A-Za-z0-9-]+)\}\s*</text>")
+
+
+def faults(*, svg: str, labels: frozenset[str]) -> Iterator[str]:
+    """What is wrong with a drawing, in words; nothing when a page can show it.
+
+    A drawing holds shapes and texts only; colours come from classes, words from labels.
+    """
+    if "<!" in svg or "<?" in svg:
+        yield "holds a declaration, a comment or an entity"
+        return
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314 (no declarations: refused above)
+    except ElementTree.ParseError as wrong:
+        yield f"is not well-formed ({wrong})"
+        return
+    if root.tag != f"{SPACE}svg" or not root.get("viewBox", "").startswith("0 0 640 "):
+        yield 'does not begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 ...">'
+    used: list[str] = []
+    for element in root.iter():
+        yield from _element_faults(element, used=used)
+    yield from (f"has no place for the label {label}" for label in sorted(labels - set(used)))
+    yield from (f"asks for a label {label} that is not there" for label in set(used) - labels)
+
+
+def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
+    """The drawing with the words of a language; a label of several lines is drawn as such.
+
+    >>> filled(svg="<text x='4' y='9'>{a}</text>", labels={"a": "One\\nTwo"}, language="en")
+    "<text x='4' y='9'><tspan x='4' dy='0'>One</tspan><tspan x='4' dy='1.35em'>Two</tspan></text>"
+    """
+
+    def words(match: re.Match[str]) -> str:
+        given, lines = match["given"], labels[match["label"]].split("\n")
+        if len(lines) == 1:
+            return f"<text{given}>{escape(lines[0])}</text>"
+        found = re.search(r"\bx=[\"']([^\"']*)[\"']", given)
+        across = found[1] if found else "0"
+        step = f"{LINE_HEIGHTS[language]}em"
+        spans = "".join(
+            f"<tspan x='{across}' dy='{step if place else 0}'>{escape(line)}</tspan>"
+            for place, line in enumerate(lines)
+        )
+        return f"<text{given}>{spans}</text>"
+
+    return _TEXT.sub(words, svg)
+
+
+def height_of(*, svg: str) -> float:
+    """The height of a drawing of width 640.
+
+    >>> height_of(svg="<svg viewBox='0 0 640 360'>")
+    360.0
+    """
+    found = re.search(r"viewBox=[\"']0 0 640 ([0-9.]+)[\"']", svg)
+    return float(found[1]) if found else 640.0
+
+
+def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterator[str]:
+    name = element.tag.removeprefix(SPACE)
+    if name not in ELEMENTS:
+        yield f"holds <{name}>; the elements are {', '.join(sorted(ELEMENTS))}"
+    for key in sorted(element.attrib.keys() - _ATTRIBUTES):
+        yield f"<{name}> has the attribute {key}; paint by class"
+    for one in element.get("class", "").split():
+        if one not in CLASSES:
+            yield f"<{name}> has the class {one}; the classes are {', '.join(sorted(CLASSES))}"
+    for key in ("marker-end", "marker-start"):
+        if key in element.attrib and not re.fullmatch(r"url\(#[\w-]+\)", element.get(key, "")):
+            yield f"<{name}> has a {key} that names no marker of this drawing"
+    words = (element.text or "").strip()
+    label = _LABEL.fullmatch(words)
+    if name == "text" and label and len(element) == 0:
+        used.append(label[1])
+    elif words or name == "text":
+        yield f"<{name}> holds the words {words!r}; write {{label}} inside <text>"
+    if (element.tail or "").strip():
+        yield f"has loose words after <{name}>"

@@ -1,0 +1,110 @@
+"""A lesson plan against the time it has, the outcomes it owes, and the exercises it runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+
+METHODS: Mapping[str, Words] = MappingProxyType(
+    {
+        "talk": Words(en="Talk", km="ការបង្រៀន"),
+        "questions": Words(en="Questions", km="សំណួរ-ចម្លើយ"),
+        "demonstration": Words(en="Demonstration", km="ការធ្វើបង្ហាញ"),
+        "groups": Words(en="Group work", km="ការងារជាក្រុម"),
+        "stations": Words(en="Stations", km="ស្ថានីយអនុវត្ត"),
+        "role_play": Words(en="Role play", km="ការដើរតួ"),
+        "drill": Words(en="Drill", km="លំហាត់ដដែលៗ"),
+        "individual": Words(en="Individual work", km="ការងារម្នាក់ៗ"),
+        "debrief": Words(en="Debriefing", km="ការពិភាក្សាក្រោយអនុវត្ត"),
+    }
+)
+PRACTICAL = frozenset({"groups", "stations", "role_play", "drill", "individual"})
+PRACTICAL_SHARE = 2 / 3
+"""The part of a practical session in which officers do something themselves; our own design."""
+
+Step = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """Time that a topic has in a course: its day, its minutes, and whether it is practical."""
+
+    day: int
+    minutes: int
+    is_practical: bool
+
+
+class PlanMisfit(ValueError):
+    """A plan does not fill the sessions of its topic; the message says which and by how much."""
+
+
+def shared_out(*, steps: Sequence[Step], sessions: Sequence[Session]) -> list[list[Step]]:
+    """The steps of each session, in order.
+
+    Raises PlanMisfit where a step crosses the end of a session, or time is left or lacking.
+
+    >>> day = Session(day=1, minutes=30, is_practical=False)
+    >>> len(shared_out(steps=[{"minutes": 10}, {"minutes": 20}], sessions=[day])[0])
+    2
+    """
+    found: list[list[Step]] = []
+    rest = list(steps)
+    for number, session in enumerate(sessions, start=1):
+        ours: list[Step] = []
+        while rest and _minutes(ours) < session.minutes:
+            ours.append(rest.pop(0))
+        if _minutes(ours) != session.minutes:
+            raise PlanMisfit(
+                f"session {number} on day {session.day} has {session.minutes} minutes, "
+                f"its steps {_minutes(ours)}"
+            )
+        found.append(ours)
+    if rest:
+        raise PlanMisfit(f"{_minutes(rest)} minutes of steps are left after the last session")
+    return found
+
+
+def time_faults(*, steps: Sequence[Step], sessions: Sequence[Session]) -> Iterator[str]:
+    """What is wrong with a plan in the time that a course gives it."""
+    try:
+        shared = shared_out(steps=steps, sessions=sessions)
+    except PlanMisfit as misfit:
+        yield str(misfit)
+        return
+    for session, ours in zip(sessions, shared, strict=True):
+        doing = _minutes([step for step in ours if step["method"] in PRACTICAL])
+        if session.is_practical and doing < PRACTICAL_SHARE * session.minutes:
+            yield (
+                f"the practical session on day {session.day} has {doing} of {session.minutes} "
+                "minutes in which officers do something themselves"
+            )
+
+
+def faults(*, body: Mapping[str, Any], outcomes: Sequence[str]) -> Iterator[str]:
+    """What is wrong inside a lesson, given the codes of its topic's outcomes."""
+    named = [code for step in body["steps"] for code in step["outcomes"]]
+    for code in outcomes:
+        if code not in named:
+            yield f"`steps`: no step teaches {code}"
+    for exercise in body["exercises"]:
+        named += exercise["outcomes"]
+    for code in sorted(set(named) - set(outcomes)):
+        yield f"`outcomes`: {code} belongs to another topic"
+    run: Counter[str] = Counter()
+    for step in body["steps"]:
+        run[step.get("exercise", "")] += step["minutes"]
+    known = {exercise["code"]: exercise["minutes"] for exercise in body["exercises"]}
+    for code in sorted(run.keys() - known.keys() - {""}):
+        yield f"`steps`: there is no exercise {code}"
+    for code, minutes in known.items():
+        if run[code] != minutes:
+            yield f"`exercises` {code}: {minutes} minutes, but its steps have {run[code]}"
+
+
+def _minutes(steps: Sequence[Step]) -> int:
+    return sum(step["minutes"] for step in steps)

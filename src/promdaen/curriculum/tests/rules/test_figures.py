@@ -1,0 +1,72 @@
+"""Drawings of lessons: what is refused, and how words come in."""
+
+from __future__ import annotations
+
+import pytest
+
+from promdaen.curriculum.rules import figures
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 300">'
+SOUND = HEAD + '<rect class="soft" x="1" y="2"/><text x="1" y="2">{a}</text></svg>'
+
+
+def found(svg: str, *labels: str) -> list[str]:
+    return list(figures.faults(svg=svg, labels=frozenset(labels)))
+
+
+def test_shapes_with_classes_and_words_from_labels_are_sound() -> None:
+    assert found(SOUND, "a") == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [
+        ("<script>alert(1)</script>", "holds <script>"),
+        ('<image href="x.png"/>', "has the attribute href"),
+        ('<rect style="fill:red"/>', "has the attribute style"),
+        ('<rect onclick="x()"/>', "has the attribute onclick"),
+        ('<rect class="red"/>', "has the class red"),
+        ('<line marker-end="url(http://elsewhere)"/>', "names no marker of this drawing"),
+        ("<text>Booth</text>", "holds the words 'Booth'"),
+        ("<text></text>", "holds the words ''"),
+        ("<g/>loose", "has loose words after <g>"),
+        ("<text>{b}</text>", "asks for a label b that is not there"),
+    ],
+)
+def test_anything_else_is_refused_in_words(inside: str, what: str) -> None:
+    assert any(what in fault for fault in found(SOUND.replace("</svg>", f"{inside}</svg>"), "a"))
+
+
+def test_a_marker_of_the_drawing_itself_may_end_a_line() -> None:
+    arrow = '<defs><marker id="m"/></defs><line class="ink" marker-end="url(#m)"/>'
+    assert found(SOUND.replace("</svg>", f"{arrow}</svg>"), "a") == []
+
+
+def test_a_label_without_a_place_is_named() -> None:
+    assert found(SOUND, "a", "b") == ["has no place for the label b"]
+
+
+@pytest.mark.parametrize("svg", ["<!DOCTYPE svg><svg/>", "<?xml version='1.0'?><svg/>"])
+def test_declarations_are_refused_before_anything_is_read(svg: str) -> None:
+    assert found(svg) == ["holds a declaration, a comment or an entity"]
+
+
+def test_what_is_not_well_formed_is_refused() -> None:
+    assert found(f"{HEAD}<g></svg>")[0].startswith("is not well-formed")
+
+
+def test_a_drawing_of_another_width_is_refused() -> None:
+    assert "viewBox" in found(SOUND.replace("640", "320"), "a")[0]
+
+
+def test_a_label_is_escaped_and_broken_into_lines_at_its_place() -> None:
+    svg = '<text class="t" x="10" y="5">{a}</text><text y="5">{b}</text>'
+    filled = figures.filled(svg=svg, labels={"a": "1 < 2", "b": "ក\nខ"}, language="km")
+    assert filled == (
+        '<text class="t" x="10" y="5">1 &lt; 2</text>'
+        "<text y=\"5\"><tspan x='0' dy='0'>ក</tspan><tspan x='0' dy='1.6em'>ខ</tspan></text>"
+    )
+
+
+def test_the_height_of_a_drawing_without_one_is_its_width() -> None:
+    assert figures.height_of(svg="<svg/>") == 640.0

@@ -1,0 +1,98 @@
+"""Texts of several paragraphs with lists and bold words, as blocks that page and print can draw.
+
+The marks are the few that a trainer needs and nobody mistypes: an empty line ends a paragraph,
+`- ` begins a line of a list, `1. ` one of a numbered list, two asterisks stand around bold words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+PARAGRAPH, BULLETS, NUMBERED = "paragraph", "bullets", "numbered"
+_LINE = re.compile(r"(?P<bullet>- )|(?P<number>\d+\. )")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words of one weight."""
+
+    text: str
+    is_bold: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph of one line, or a list of several; `kind` is one of the three above."""
+
+    kind: str
+    lines: tuple[tuple[Run, ...], ...]
+
+
+def blocks(*, text: str) -> list[Block]:
+    """The blocks of a text in their order.
+
+    >>> [(block.kind, len(block.lines)) for block in blocks(text="Look:\\n- feel\\n- tilt")]
+    [('paragraph', 1), ('bullets', 2)]
+    """
+    found = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
+        for kind, together in groupby(lines, key=_kind_of):
+            found += _blocks_of(kind=kind, lines=list(together))
+    return found
+
+
+def runs(*, text: str) -> tuple[Run, ...]:
+    """The words of one line, bold ones apart.
+
+    >>> runs(text="Ask **before** you decide")
+    (Run(text='Ask ', is_bold=False), Run(text='before', is_bold=True), \
+Run(text=' you decide', is_bold=False))
+    """
+    return tuple(_runs(text))
+
+
+def plain(*, text: str) -> str:
+    """A text without its marks for bold words.
+
+    >>> plain(text="Ask **before** you decide")
+    'Ask before you decide'
+    """
+    return _BOLD.sub(r"\1", text)
+
+
+def as_data(*, text: str) -> list[dict[str, object]]:
+    """The blocks as plain data for a print: kind, and lines of [text, is bold]."""
+    return [
+        {
+            "kind": block.kind,
+            "lines": [[[run.text, run.is_bold] for run in line] for line in block.lines],
+        }
+        for block in blocks(text=text)
+    ]
+
+
+def _kind_of(line: str) -> str:
+    match = _LINE.match(line)
+    if match is None:
+        return PARAGRAPH
+    return BULLETS if match["bullet"] else NUMBERED
+
+
+def _blocks_of(*, kind: str, lines: Sequence[str]) -> Iterator[Block]:
+    if kind == PARAGRAPH:
+        yield Block(kind=kind, lines=(runs(text=" ".join(lines)),))
+    else:
+        yield Block(
+            kind=kind, lines=tuple(runs(text=_LINE.sub("", line, count=1)) for line in lines)
+        )
+
+
+def _runs(text: str) -> Iterator[Run]:
+    for place, part in enumerate(_BOLD.split(text)):
+        if part:
+            yield Run(text=part, is_bold=place % 2 == 1)

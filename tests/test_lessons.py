@@ -1,0 +1,99 @@
+"""The lessons of the content: each fits its time, teaches its outcomes, and can be drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from promdaen.curriculum.rules import figures, lessons
+from promdaen.kit import content, prose
+from tests.written import by_code
+
+WORDS = (550, 950)
+"""Words of an English handout: what two pages of A4 hold beside a drawing."""
+
+
+def bodies() -> Mapping[str, Mapping[str, Any]]:
+    return {code: record.values for code, record in by_code("lesson").items()}
+
+
+def sessions_of(topic: str) -> list[lessons.Session]:
+    return [
+        lessons.Session(
+            day=session["day"],
+            minutes=round(60 * session["hours"]),
+            is_practical=session["practical"],
+        )
+        for session in by_code("course")["FIVE-DAY"].values["sessions"]
+        if session.get("topic") == topic
+    ]
+
+
+def drawing_of(body: Mapping[str, Any]) -> str:
+    path = content.content_root() / "lessons" / "figures" / body["figure"]["file"]
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_lesson_stands_in_the_file_of_its_topic() -> None:
+    for code, record in by_code("lesson").items():
+        assert record.values["topic"] == code
+        assert record.file.endswith(f"-{code.lower()}.toml")
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_lesson_teaches_every_outcome_and_runs_every_exercise(code: str) -> None:
+    outcomes = [part["code"] for part in by_code("topic")[code].values["outcomes"]]
+    assert list(lessons.faults(body=bodies()[code], outcomes=outcomes)) == []
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_lesson_fills_the_sessions_of_its_topic(code: str) -> None:
+    faults = lessons.time_faults(steps=bodies()[code]["steps"], sessions=sessions_of(code))
+    assert list(faults) == []
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_the_drawing_of_a_lesson_can_be_drawn(code: str) -> None:
+    figure = bodies()[code]["figure"]
+    labels = frozenset(label["id"] for label in figure["labels"])
+    assert list(figures.faults(svg=drawing_of(bodies()[code]), labels=labels)) == []
+    assert 240 <= figures.height_of(svg=drawing_of(bodies()[code])) <= 460
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_handout_is_as_long_as_two_pages(code: str) -> None:
+    sections = bodies()[code]["handout"]
+    words = sum(len(f"{part['title']['en']} {part['body']['en']}".split()) for part in sections)
+    assert WORDS[0] <= words <= WORDS[1]
+    assert 5 <= len(sections) <= 8
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_lesson_gives_a_trainer_what_to_ask_draw_answer_and_bring(code: str) -> None:
+    body = bodies()[code]
+    assert sum("ask" in step for step in body["steps"]) >= 3
+    assert sum("board" in step for step in body["steps"]) >= 2
+    assert len(body["mistakes"]) >= 4
+    assert len(body["collect"]) >= 3
+    assert all(len(exercise["debrief"]) >= 3 for exercise in body["exercises"])
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_both_languages_of_a_text_have_the_same_blocks(code: str) -> None:
+    def shape(text: str) -> list[tuple[str, int]]:
+        return [(block.kind, len(block.lines)) for block in prose.blocks(text=text)]
+
+    body = bodies()[code]
+    texts = [part["body"] for part in body["handout"]] + [step["guide"] for step in body["steps"]]
+    for text in texts:
+        assert shape(text["en"]) == shape(text["km"]), text["en"]
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_a_lesson_never_prints_the_stem_of_an_item(code: str) -> None:
+    words = re.sub(r"\s+", " ", str(bodies()[code]))
+    for item in by_code("item").values():
+        assert item.values["stem"]["en"] not in words
