@@ -33,8 +33,8 @@ def sessions_of(topic: str) -> list[lessons.Session]:
 
 
 def drawing_of(body: Mapping[str, Any]) -> str:
-    path = content.content_root() / "lessons" / "figures" / body["figure"]["file"]
-    return path.read_text(encoding="utf-8")
+    name: str = body["figure"]["file"]
+    return (content.content_root() / "lessons" / "figures" / name).read_text(encoding="utf-8")
 
 
 def test_a_lesson_stands_in_the_file_of_its_topic() -> None:

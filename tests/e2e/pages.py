@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "places/provinces/09/",
         "curriculum/",
         "curriculum/topics/UNTOC/",
+        "curriculum/topics/CORRUPT/lesson/",
+        "curriculum/topics/CORRUPT/plan/",
         "curriculum/glossary/",
         "curriculum/sources/",
     ),

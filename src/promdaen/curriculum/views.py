@@ -1,21 +1,40 @@
 """Pages of topics, outcomes, words and sources."""
 
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.curriculum import forms, queries
-from promdaen.curriculum.rules import labels
-from promdaen.kit import exports
+from promdaen.curriculum.rules import labels, packs
+from promdaen.kit import exports, pdf
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 
+PACK = Path(__file__).parent / "print" / "pack.typ"
+PACK_PARTS = {
+    "pack": (packs.PLAN, packs.EXERCISES, packs.HANDOUTS),
+    "plan": (packs.PLAN, packs.EXERCISES),
+    "handout": (packs.HANDOUTS,),
+}
+FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+KEPT_STYLE = """
+body { margin: 0; padding: 1rem; font: 1rem/1.8 var(--sans); color: var(--ink);
+  background: var(--paper); }
+.reading { margin: auto; }
+.quiet { color: var(--ink-2); } .small { font-size: .875rem; }
+"""
 GLOSSARY_HEADS = (
     Words(en="English", km="អង់គ្លេស"),
     Words(en="Khmer", km="ខ្មែរ"),
@@ -32,7 +51,8 @@ def topics(request: AccountRequest) -> HttpResponse:
     """The topics in their order, with hours, outcomes, and how far the review is."""
     people_queries.require_right("curriculum", account=request.user)
     lines = queries.topic_lines(language=_language())
-    return render(request, "curriculum/topics.html", {"lines": lines})
+    context = {"lines": lines, "with_lessons": queries.topics_with_lessons()}
+    return render(request, "curriculum/topics.html", context)
 
 
 @require_GET
@@ -46,6 +66,7 @@ def topic(request: AccountRequest, code: str) -> HttpResponse:
     states = queries.states_of_topic(topic=row)
     context = {
         "topic": row,
+        "has_lesson": row.code in queries.topics_with_lessons(),
         "state": states[f"topic:{row.code}"],
         "outcomes": [_outcome_shown(one, states) for one in row.outcomes.all()],
         "sources": [
@@ -97,6 +118,69 @@ def sources(request: AccountRequest) -> HttpResponse:
     people_queries.require_right("curriculum", account=request.user)
     rows = [(row, labels.words_of_check(code=row.verification)) for row in queries.sources()]
     return render(request, "curriculum/sources.html", {"sources": rows})
+
+
+@require_GET
+@login_required
+def lesson(request: AccountRequest, code: str) -> HttpResponse:
+    """The handout of a topic, for every officer and trainer, light enough for a cheap phone."""
+    page = queries.lesson_page(lesson=_lesson(code), language=_language())
+    context = {
+        "page": page,
+        "drawing": mark_safe(page.drawing),  # noqa: S308 (shapes only: checked when it came in)
+        "can_teach": people_queries.has_right("curriculum", account=request.user),
+    }
+    if "keep" not in request.GET:
+        return render(request, "curriculum/lesson.html", context)
+    context["style"] = mark_safe(f"<style>{_style_to_keep()}</style>")  # noqa: S308 (our own)
+    response = render(request, "curriculum/lesson_kept.html", context)
+    name = f"{code.lower()}-{_language()}.html"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_GET
+@login_required
+def plan(request: AccountRequest, code: str) -> HttpResponse:
+    """The trainer's plan of a topic with its exercises."""
+    people_queries.require_right("curriculum", account=request.user)
+    page = queries.plan_page(lesson=_lesson(code), language=_language())
+    return render(request, "curriculum/plan.html", {"page": page})
+
+
+@require_GET
+@login_required
+def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
+    """A lesson on paper: all of it, plan and exercises, or handouts, in both languages."""
+    people_queries.require_right("curriculum", account=request.user)
+    if part not in PACK_PARTS:
+        raise Http404
+    row = _lesson(code)
+    made = pdf.compile_pdf(
+        source=PACK,
+        data=queries.pack_of(lesson=row, parts=PACK_PARTS[part]),
+        language=_language(),
+    )
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{code.lower()}-{part}.pdf"'
+    return response
+
+
+@cache
+def _style_to_keep() -> str:
+    """The sheets that a lesson needs without this server: colours, longer texts, few rules."""
+    sheets = [KEPT_STYLE]
+    for name in ("tokens", "reading"):
+        path = finders.find(f"promdaen/css/{name}.css")
+        sheets.append(Path(str(path)).read_text(encoding="utf-8"))
+    return FONT_FACE.sub("", "\n".join(sheets))
+
+
+def _lesson(code: str) -> Any:
+    row = queries.lesson_of(topic=code)
+    if row is None:
+        raise Http404(_("This topic has no lesson yet."))
+    return row
 
 
 def _outcome_shown(outcome: Any, states: dict[str, Any]) -> dict[str, Any]:

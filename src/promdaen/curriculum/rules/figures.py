@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from xml.etree import ElementTree
 
@@ -70,6 +71,46 @@ def filled(*, svg: str, labels: Mapping[str, str], language: str) -> str:
     return _TEXT.sub(words, svg)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a label stands in a drawing: baseline of its first line, side, and its class."""
+
+    label: str
+    x: float
+    y: float
+    anchor: str
+    paint: str
+
+
+def places(*, svg: str) -> list[Place]:
+    """Where the labels of a drawing stand, for a print that sets its own type.
+
+    >>> places(svg='<text class="t" x="40" y="60" text-anchor="middle">{booth}</text>')
+    [Place(label='booth', x=40.0, y=60.0, anchor='middle', paint='t')]
+    """
+    return [_place(match) for match in _TEXT.finditer(svg)]
+
+
+def wordless(*, svg: str) -> str:
+    """The drawing without its labels.
+
+    >>> wordless(svg='<svg><text x="4">{a}</text><rect/></svg>')
+    '<svg><rect/></svg>'
+    """
+    return _TEXT.sub("", svg)
+
+
+def _place(match: re.Match[str]) -> Place:
+    given = dict(re.findall(r"([\w-]+)=[\"']([^\"']*)[\"']", match["given"]))
+    return Place(
+        label=match["label"],
+        x=float(given.get("x", 0)),
+        y=float(given.get("y", 0)),
+        anchor=given.get("text-anchor", "start"),
+        paint=given.get("class", "t"),
+    )
+
+
 def height_of(*, svg: str) -> float:
     """The height of a drawing of width 640.
 
@@ -92,6 +133,15 @@ def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterato
     for key in ("marker-end", "marker-start"):
         if key in element.attrib and not re.fullmatch(r"url\(#[\w-]+\)", element.get(key, "")):
             yield f"<{name}> has a {key} that names no marker of this drawing"
+    yield from _word_faults(element, name=name, used=used)
+
+
+def _word_faults(element: ElementTree.Element, *, name: str, used: list[str]) -> Iterator[str]:
+    is_moved = "transform" in element.attrib
+    if name == "text" and (is_moved or not _is_placed(element)):
+        yield "<text> needs x and y as numbers, and no transform"
+    if name == "g" and is_moved and element.find(f".//{SPACE}text") is not None:
+        yield "<g> with a transform holds <text>; put the words outside it"
     words = (element.text or "").strip()
     label = _LABEL.fullmatch(words)
     if name == "text" and label and len(element) == 0:
@@ -100,3 +150,7 @@ def _element_faults(element: ElementTree.Element, *, used: list[str]) -> Iterato
         yield f"<{name}> holds the words {words!r}; write {{label}} inside <text>"
     if (element.tail or "").strip():
         yield f"has loose words after <{name}>"
+
+
+def _is_placed(element: ElementTree.Element) -> bool:
+    return all(re.fullmatch(r"-?[0-9.]+", element.get(key, "")) for key in ("x", "y"))

@@ -70,3 +70,15 @@ def test_a_label_is_escaped_and_broken_into_lines_at_its_place() -> None:
 
 def test_the_height_of_a_drawing_without_one_is_its_width() -> None:
     assert figures.height_of(svg="<svg/>") == 640.0
+
+
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [
+        ('<text x="1">{b}</text>', "needs x and y as numbers"),
+        ('<text x="1" y="2" transform="scale(2)">{b}</text>', "and no transform"),
+        ('<g transform="scale(2)"><text x="1" y="2">{b}</text></g>', "holds <text>"),
+    ],
+)
+def test_words_stand_at_a_place_that_a_print_can_find(inside: str, what: str) -> None:
+    assert any(what in one for one in found(SOUND.replace("</svg>", f"{inside}</svg>"), "a", "b"))

@@ -1,0 +1,235 @@
+"""Lessons as participants read them, as trainers teach from them, and as paper takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.models import Lesson, Source, Term
+from promdaen.curriculum.queries.topics import review_states
+from promdaen.curriculum.rules import labels, lessons, linking, packs
+from promdaen.kit.spreadsheets import Words
+
+TAPPED = ("law", "places", "documents", "exchange", "exercise")
+"""Parts of the glossary whose words a reader may not know; the rest are words of the pages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section of a handout: its title, its blocks, the passage of law it states."""
+
+    title: str
+    blocks: Sequence[linking.Block]
+    passage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """A word of the glossary as a reader sees it: `other` is its name in the other language."""
+
+    code: str
+    name: str
+    other: str
+    definition: str
+    definition_language: str
+    confidence: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonPage:
+    """A lesson to read in one language; `drawing` is SVG with its words in place."""
+
+    lesson: Lesson
+    aim: str
+    sections: Sequence[Section]
+    drawing: str
+    alt: str
+    caption: str
+    meanings: Sequence[Meaning]
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStep:
+    """A step of a plan in one language, with the minute at which it begins."""
+
+    begins: int
+    minutes: int
+    title: str
+    method: Words
+    outcomes: Sequence[str]
+    guide: Sequence[linking.Block]
+    ask: Sequence[str]
+    board: Sequence[str]
+    exercise: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPage:
+    """A lesson to teach from, in one language."""
+
+    lesson: Lesson
+    aim: str
+    minutes: int
+    practical_minutes: int
+    materials: Sequence[str]
+    collect: Sequence[str]
+    steps: Sequence[PlanStep]
+    mistakes: Sequence[tuple[str, str]]
+    exercises: Sequence[Mapping[str, Any]]
+    sources: Sequence[tuple[Source, Words]]
+    is_approved: bool
+
+
+def lesson_of(*, topic: str) -> Lesson | None:
+    """The newest version of the lesson on a topic, or None."""
+    return Lesson.objects.filter(topic=topic, is_current=True).select_related("topic").first()
+
+
+def topics_with_lessons() -> frozenset[str]:
+    """The codes of the topics that have a lesson."""
+    return frozenset(Lesson.objects.filter(is_current=True).values_list("topic_id", flat=True))
+
+
+def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:
+    """A lesson to read, with the words of the glossary that it names."""
+    body = lesson.body
+    linker = linking.Linker(names=_names(language=language), language=language)
+    sections = [
+        Section(
+            title=part["title"][language],
+            blocks=linker.blocks(text=part["body"][language]),
+            passage=part.get("passage", ""),
+        )
+        for part in body["handout"]
+    ]
+    return LessonPage(
+        lesson=lesson,
+        aim=body["aim"][language],
+        sections=sections,
+        drawing=packs.drawn(body=body, drawing=lesson.drawing, language=language),
+        alt=body["figure"]["alt"][language],
+        caption=body["figure"]["caption"][language],
+        meanings=_meanings(codes=linker.seen, language=language),
+        is_approved=is_lesson_approved(lesson=lesson, language=language),
+    )
+
+
+def plan_page(*, lesson: Lesson, language: str) -> PlanPage:
+    """A lesson to teach from."""
+    body = lesson.body
+    checks = Source.objects.in_bulk(body["sources"])
+    return PlanPage(
+        lesson=lesson,
+        aim=body["aim"][language],
+        minutes=sum(step["minutes"] for step in body["steps"]),
+        practical_minutes=sum(
+            step["minutes"] for step in body["steps"] if step["method"] in lessons.PRACTICAL
+        ),
+        materials=[one[language] for one in body["materials"]],
+        collect=[one[language] for one in body["collect"]],
+        steps=_steps(steps=body["steps"], language=language),
+        mistakes=[(one["says"][language], one["answer"][language]) for one in body["mistakes"]],
+        exercises=[_exercise(one, language=language) for one in body["exercises"]],
+        sources=[
+            (checks[code], labels.words_of_check(code=checks[code].verification))
+            for code in body["sources"]
+            if code in checks
+        ],
+        is_approved=is_lesson_approved(lesson=lesson, language=language),
+    )
+
+
+def lesson_data(*, lesson: Lesson) -> dict[str, Any]:
+    """A lesson as its print reads it."""
+    topic = lesson.topic
+    return packs.lesson_data(
+        body=lesson.body,
+        drawing=lesson.drawing,
+        number=topic.number,
+        name={"km": topic.name_km, "en": topic.name_en},
+    )
+
+
+def pack_of(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
+    """The document of a print of one lesson."""
+    topic = lesson.topic
+    return packs.pack_document(
+        lessons_data=[lesson_data(lesson=lesson)],
+        title={"km": topic.name_km, "en": topic.name_en},
+        reference=f"{topic.code} · {lesson.version}",
+        is_draft=not all(
+            is_lesson_approved(lesson=lesson, language=one) for one in packs.LANGUAGES
+        ),
+        parts=parts,
+    )
+
+
+def is_lesson_approved(*, lesson: Lesson, language: str) -> bool:
+    """Whether the text of a lesson in a language was approved as it now stands."""
+    subject = f"lesson:{lesson.topic_id}"
+    review = review_states(subjects=[subject]).get((subject, language))
+    return review is not None and review.state == "approved"
+
+
+def _steps(*, steps: Sequence[Mapping[str, Any]], language: str) -> list[PlanStep]:
+    found, begins = [], 0
+    for step in steps:
+        found.append(
+            PlanStep(
+                begins=begins,
+                minutes=step["minutes"],
+                title=step["title"][language],
+                method=lessons.METHODS[step["method"]],
+                outcomes=step["outcomes"],
+                guide=_blocks(step["guide"][language]),
+                ask=[one[language] for one in step.get("ask", ())],
+                board=step["board"][language].strip().splitlines() if "board" in step else (),
+                exercise=step.get("exercise", ""),
+            )
+        )
+        begins += step["minutes"]
+    return found
+
+
+def _exercise(exercise: Mapping[str, Any], *, language: str) -> dict[str, Any]:
+    return {
+        "code": exercise["code"],
+        "title": exercise["title"][language],
+        "minutes": exercise["minutes"],
+        "group_size": exercise["group_size"],
+        "materials": [one[language] for one in exercise["materials"]],
+        "task": _blocks(exercise["task"][language]),
+        "cards": [
+            (card["title"][language], _blocks(card["body"][language]))
+            for card in exercise.get("cards", ())
+        ],
+        "expected": _blocks(exercise["expected"][language]),
+        "debrief": [one[language] for one in exercise["debrief"]],
+    }
+
+
+def _blocks(text: str) -> list[linking.Block]:
+    return linking.Linker(names={}, language="en").blocks(text=text)
+
+
+def _names(*, language: str) -> dict[str, str]:
+    rows = Term.objects.filter(part__in=TAPPED).values_list(f"name_{language}", "code")
+    return dict(rows)
+
+
+def _meanings(*, codes: Sequence[str], language: str) -> list[Meaning]:
+    held = Term.objects.in_bulk(codes)
+    other = "en" if language == "km" else "km"
+    return [
+        Meaning(
+            code=code,
+            name=getattr(held[code], f"name_{language}"),
+            other=getattr(held[code], f"name_{other}"),
+            definition=held[code].definition_en,
+            definition_language="en",
+            confidence=labels.words_of_confidence(code=held[code].confidence),
+        )
+        for code in codes
+    ]

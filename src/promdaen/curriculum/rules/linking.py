@@ -1,0 +1,87 @@
+"""Words of the glossary found in a text, so that a reader can tap one and see what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit import prose
+
+SHORTEST = 8
+"""Letters below which a Khmer name is too easily a part of another word."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of one weight; `term` is the code of the glossary's word that they are, or ""."""
+
+    text: str
+    is_bold: bool = False
+    term: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph or list as `kit.prose` has it, its lines cut at words of the glossary."""
+
+    kind: str
+    lines: tuple[tuple[Piece, ...], ...]
+
+
+class Linker:
+    """Finds words of the glossary, each once, at its first mention, the longest name first.
+
+    `names` holds the code of each name in one language.
+    """
+
+    def __init__(self, *, names: Mapping[str, str], language: str) -> None:
+        self._names = {
+            _key(name): code for name, code in names.items() if _is_sure(name, language)
+        }
+        ordered = sorted(self._names, key=len, reverse=True)
+        one_of = "|".join(re.escape(name) for name in ordered)
+        pattern = rf"\b(?:{one_of})(?:e?s)?\b" if language == "en" else one_of
+        self._pattern = re.compile(f"({pattern})", re.IGNORECASE) if ordered else None
+        self._seen: list[str] = []
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The codes of the words found so far, in the order of the text."""
+        return tuple(self._seen)
+
+    def blocks(self, *, text: str) -> list[Block]:
+        """The blocks of a text with its words of the glossary."""
+        return [
+            Block(kind=block.kind, lines=tuple(self._line(line) for line in block.lines))
+            for block in prose.blocks(text=text)
+        ]
+
+    def _line(self, line: Sequence[prose.Run]) -> tuple[Piece, ...]:
+        return tuple(piece for run in line for piece in self._pieces(run))
+
+    def _pieces(self, run: prose.Run) -> Iterator[Piece]:
+        if self._pattern is None:
+            yield Piece(run.text, run.is_bold)
+            return
+        for place, part in enumerate(self._pattern.split(run.text)):
+            code = self._code_of(part) if place % 2 else ""
+            if code in self._seen:
+                code = ""
+            elif code:
+                self._seen.append(code)
+            if part:
+                yield Piece(part, run.is_bold, code)
+
+    def _code_of(self, words: str) -> str:
+        key = _key(words)
+        stems = (key, key.removesuffix("s"), key.removesuffix("es"))
+        return next((self._names[stem] for stem in stems if stem in self._names), "")
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\s*\([^)]*\)", "", name).strip().lower()
+
+
+def _is_sure(name: str, language: str) -> bool:
+    return len(_key(name)) >= (SHORTEST if language == "km" else 1)

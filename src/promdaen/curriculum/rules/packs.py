@@ -1,0 +1,128 @@
+"""A lesson as plain data for paper: both languages of every text, in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from promdaen.curriculum.rules import figures, lessons
+from promdaen.kit import prose
+
+LANGUAGES = ("km", "en")
+PLAN, EXERCISES, HANDOUTS = "plan", "exercises", "handouts"
+
+
+def lesson_data(
+    *, body: Mapping[str, Any], drawing: str, number: int, name: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the print of a lesson reads; `name` and `number` are those of its topic."""
+    figure = body["figure"]
+    return {
+        "code": body["topic"],
+        "number": number,
+        "name": dict(name),
+        "aim": body["aim"],
+        "minutes": sum(step["minutes"] for step in body["steps"]),
+        "materials": body["materials"],
+        "steps": steps_data(steps=body["steps"]),
+        "mistakes": body["mistakes"],
+        "collect": body["collect"],
+        "exercises": [_exercise(exercise) for exercise in body["exercises"]],
+        "handout": [
+            {
+                "title": part["title"],
+                "body": _blocks(part["body"]),
+                "passage": part.get("passage", ""),
+            }
+            for part in body["handout"]
+        ],
+        "figure": {
+            "caption": figure["caption"],
+            "alt": figure["alt"],
+            "height": figures.height_of(svg=drawing),
+            "svg": figures.wordless(svg=drawing),
+            "labels": _labels(figure=figure, drawing=drawing),
+        },
+    }
+
+
+def steps_data(*, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The steps of a plan, or of one day of it."""
+    return [
+        {
+            "title": step["title"],
+            "minutes": step["minutes"],
+            "method": {
+                one: lessons.METHODS[step["method"]].text(language=one) for one in LANGUAGES
+            },
+            "outcomes": step["outcomes"],
+            "guide": _blocks(step["guide"]),
+            "ask": step.get("ask", []),
+            "board": {one: step["board"][one].strip().splitlines() for one in LANGUAGES}
+            if "board" in step
+            else None,
+            "exercise": step.get("exercise", ""),
+        }
+        for step in steps
+    ]
+
+
+def drawn(*, body: Mapping[str, Any], drawing: str, language: str) -> str:
+    """The drawing of a lesson with the words of a language."""
+    labels = {label["id"]: label[language] for label in body["figure"]["labels"]}
+    return figures.filled(svg=drawing, labels=labels, language=language)
+
+
+def _labels(*, figure: Mapping[str, Any], drawing: str) -> list[dict[str, Any]]:
+    words = {label["id"]: label for label in figure["labels"]}
+    return [
+        {
+            "x": place.x,
+            "y": place.y,
+            "anchor": place.anchor,
+            "paint": place.paint,
+            "lines": {one: words[place.label][one].split("\n") for one in LANGUAGES},
+        }
+        for place in figures.places(svg=drawing)
+    ]
+
+
+def _exercise(exercise: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "code": exercise["code"],
+        "title": exercise["title"],
+        "minutes": exercise["minutes"],
+        "group_size": exercise["group_size"],
+        "outcomes": exercise["outcomes"],
+        "materials": exercise["materials"],
+        "task": _blocks(exercise["task"]),
+        "cards": [
+            {"title": card["title"], "body": _blocks(card["body"])}
+            for card in exercise.get("cards", ())
+        ],
+        "expected": _blocks(exercise["expected"]),
+        "debrief": exercise["debrief"],
+    }
+
+
+def _blocks(text: Mapping[str, str]) -> dict[str, Any]:
+    return {one: prose.as_data(text=text[one]) for one in LANGUAGES}
+
+
+def pack_document(
+    *,
+    lessons_data: Sequence[Mapping[str, Any]],
+    title: Mapping[str, str],
+    reference: str,
+    is_draft: bool,
+    parts: Sequence[str] = (PLAN, EXERCISES, HANDOUTS),
+) -> dict[str, Any]:
+    """The document of a print: lessons, and which of their parts are asked for."""
+    return {
+        "lessons": [dict(one) for one in lessons_data],
+        "title": dict(title),
+        "reference": reference,
+        "is_draft": is_draft,
+        "parts": list(parts),
+        "languages": list(LANGUAGES),
+    }

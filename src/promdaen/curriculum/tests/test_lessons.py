@@ -1,0 +1,225 @@
+"""Lessons: brought in, read, taught from, printed."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.curriculum import actions, queries
+from promdaen.curriculum.models import Lesson, Term
+from promdaen.kit import content
+from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.reading import pages_of
+from tests import factories
+from tests.written import everything
+
+CODE = "CORRUPT"
+ROOT = content.content_root() / "lessons" / "figures"
+
+
+def record(**changes: Any) -> content.Record:
+    (found,) = [one for one in everything()["lesson"] if one.code == CODE]
+    return dataclasses.replace(found, values={**found.values, **changes})
+
+
+def put(*records: content.Record, drawing: str | None = None) -> Any:
+    text = drawing or (ROOT / "corrupt.svg").read_text(encoding="utf-8")
+    drawings = {"corrupt.svg": text}
+    return actions.put_lessons(records=records, drawings=drawings, by=None, now=factories.NOW)
+
+
+@pytest.fixture
+def _curriculum(db: None) -> None:
+    topic = factories.topic(CODE, number=2)
+    for number in range(1, 8):
+        factories.outcome(topic, number=number)
+    Term.objects.create(
+        code="anti-corruption-unit",
+        name_en="Anti-Corruption Unit",
+        name_km="អង្គភាពប្រឆាំងអំពើពុករលួយ",
+        part="law",
+        definition_en="State body that receives and investigates corruption reports.",
+        confidence="high",
+    )
+
+
+@pytest.fixture
+def _lesson(_curriculum: None) -> None:
+    put(record())
+
+
+# ---- bringing in ----
+
+
+@pytest.mark.usefixtures("_curriculum")
+def test_a_lesson_comes_in_once_and_the_same_again_changes_nothing() -> None:
+    assert put(record()).added == 1
+    lines = AuditLine.objects.count()
+    assert put(record()).unchanged == 1
+    assert AuditLine.objects.count() == lines
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_a_changed_lesson_is_a_new_version_and_the_old_one_stays() -> None:
+    old = queries.lesson_of(topic=CODE)
+    aim = {"en": "Another aim", "km": "គោលដៅផ្សេង"}
+    assert put(record(aim=aim)).changed == 1
+    new = queries.lesson_of(topic=CODE)
+    assert old is not None
+    assert new is not None
+    assert (old.version, new.version) == (1, 2)
+    assert Lesson.objects.get(version=1).body["aim"] == record().values["aim"]
+
+
+@pytest.mark.usefixtures("_curriculum")
+@pytest.mark.parametrize(
+    ("changes", "drawing", "what"),
+    [
+        ({"steps": record().values["steps"][:1]}, None, "no step teaches CORRUPT.2"),
+        ({}, "<svg><script/></svg>", "drawing corrupt.svg: holds <script>"),
+        (
+            {"figure": {**record().values["figure"], "file": "gone.svg"}},
+            None,
+            "key `figure.file`: no drawing gone.svg; put the drawing into",
+        ),
+    ],
+)
+def test_a_lesson_that_cannot_be_taught_or_drawn_is_refused_by_line(
+    changes: dict[str, Any], drawing: str | None, what: str
+) -> None:
+    with pytest.raises(content.ContentRefused) as refused:
+        put(record(**changes), drawing=drawing)
+    assert what in str(refused.value)
+    assert "content/lessons/02-corrupt.toml:1: lesson CORRUPT" in str(refused.value)
+    assert not Lesson.objects.exists()
+
+
+# ---- pages ----
+
+
+@pytest.mark.usefixtures("_lesson")
+@pytest.mark.parametrize(("language", "words"), [("en", "Draft"), ("km", "សេចក្តីព្រាង")])
+def test_every_officer_reads_a_lesson_and_sees_that_it_is_a_draft(
+    client: Client, language: str, words: str
+) -> None:
+    client.force_login(factories.account("participant"))
+    client.cookies["promdaen_language"] = language
+    page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    body = record().values
+    assert body["handout"][0]["title"][language] in page
+    assert body["figure"]["labels"][-1][language].split("\n")[0] in page
+    assert words in page
+    assert "plan/" not in page
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_a_word_of_the_glossary_leads_to_its_meaning_and_back(client: Client) -> None:
+    client.force_login(factories.account("participant"))
+    client.cookies["promdaen_language"] = "en"
+    page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+    assert page.count('href="#word-anti-corruption-unit"') == 1
+    assert page.count('id="word-anti-corruption-unit"') == 1
+    assert page.count('href="#at-anti-corruption-unit"') == 1
+
+
+@pytest.mark.usefixtures("_lesson")
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_lesson_is_kept_as_one_small_file_that_asks_nothing_of_a_network(
+    client: Client, language: str
+) -> None:
+    client.force_login(factories.account("participant"))
+    client.cookies["promdaen_language"] = language
+    kept = client.get(reverse("curriculum:lesson", args=[CODE]), {"keep": ""})
+    text = kept.content.decode()
+    assert kept["Content-Disposition"] == f'attachment; filename="corrupt-{language}.html"'
+    assert len(kept.content) < 80_000
+    assert not any(word in text for word in ("http://127", "https://", "src=", "url(", "<link"))
+    assert record().values["handout"][-1]["title"][language] in text
+
+
+@pytest.mark.usefixtures("_lesson")
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_trainer_teaches_from_the_plan(client: Client, language: str) -> None:
+    client.force_login(factories.account("trainer"))
+    client.cookies["promdaen_language"] = language
+    page = client.get(reverse("curriculum:plan", args=[CODE])).content.decode()
+    body = record().values
+    for text in (
+        body["steps"][-1]["title"],
+        body["exercises"][0]["cards"][0]["title"],
+        body["collect"][0],
+    ):
+        assert text[language] in page
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_a_plan_is_not_for_participants(client: Client) -> None:
+    client.force_login(factories.account("participant"))
+    for address in (
+        reverse("curriculum:plan", args=[CODE]),
+        reverse("curriculum:pack", args=[CODE, "pack"]),
+    ):
+        assert client.get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_a_topic_without_a_lesson_and_a_part_that_is_not_there_are_not_found(
+    client: Client,
+) -> None:
+    client.force_login(factories.account("trainer"))
+    for address in (
+        reverse("curriculum:lesson", args=["UNTOC"]),
+        reverse("curriculum:plan", args=["NO"]),
+        reverse("curriculum:pack", args=[CODE, "poster"]),
+    ):
+        assert client.get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_the_topics_lead_to_their_lessons(client: Client) -> None:
+    client.force_login(factories.account("trainer"))
+    address = reverse("curriculum:plan", args=[CODE])
+    for page in (reverse("curriculum:topics"), reverse("curriculum:topic", args=[CODE])):
+        assert address in client.get(page).content.decode()
+
+
+# ---- paper ----
+
+
+def printed(client: Client, part: str) -> list[str]:
+    client.force_login(factories.account("trainer"))
+    made = client.get(reverse("curriculum:pack", args=[CODE, part]))
+    assert made["Content-Type"] == "application/pdf"
+    return pages_of(made=made.content)
+
+
+def holds(pages: list[str], words: str) -> bool:
+    return words.replace(" ", "") in "".join(pages)
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_the_handouts_are_two_pages_in_each_language(client: Client) -> None:
+    pages = printed(client, "handout")
+    assert len(pages) == 4
+    assert holds(pages[:1], "អំពើពុករលួយបួនប្រភេទ")
+    assert holds(pages[2:3], "Four kinds of corruption")
+    assert holds(pages[2:3], "Vehicle bay")
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_the_plan_prints_both_languages_side_by_side(client: Client) -> None:
+    pages = printed(client, "plan")
+    assert holds(pages, "What one bought stamp does")
+    assert holds(pages, "ត្រាមួយដែលទិញដោយលុយ")
+    assert not holds(pages, "Four kinds of corruption")
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_the_pack_holds_plan_exercises_and_handouts(client: Client) -> None:
+    pages = printed(client, "pack")
+    for words in ("Four words, four small stories", "The friend of the chief", "Whom to tell"):
+        assert holds(pages, words)
