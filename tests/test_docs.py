@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from promdaen.assessment.rules import analysis
-from promdaen.config import environment, guide
+from promdaen.config import environment, guide, linting
 from promdaen.report.rules import verification
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +72,7 @@ def declared_options(*, command: str) -> set[str]:
         "sheet",
         "analyse-items",
         "load-content",
+        "lint-content",
         "create-administrator",
         "results",
         "verify-sheet",
@@ -104,6 +105,14 @@ def test_every_key_of_analyse_items_is_documented() -> None:
 def test_every_key_of_verify_sheet_is_documented() -> None:
     verdict = verification.verdict_on(data=b"", trusted=[])
     assert missing(keys=verdict, command="verify-sheet") == []
+
+
+def test_every_check_of_lint_content_is_documented_with_its_severity() -> None:
+    said = section(command="lint-content")
+    errors, warnings = said[: said.index("| warnings")], said[said.index("| warnings") :]
+    for check in linting.CHECKS:
+        part = errors if check.severity == "error" else warnings
+        assert f"`{check.code}`" in part, check.code
 
 
 def test_every_key_of_sheet_is_documented() -> None:

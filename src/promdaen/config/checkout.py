@@ -18,11 +18,14 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("templates", ("-m", "djlint", "--lint", "--quiet", "src")),
     ("settings", ("-m", "promdaen.config.command", "check", "--fail-level=WARNING")),
     ("migrations", ("-m", "promdaen.config.command", "makemigrations", "--check", "--dry-run")),
+    ("content", ("-m", "promdaen.config.command", "lint-content", "--summary")),
 )
+# What these say is worth reading when they are good, too.
+TELLING = ("content",)
 
 
 def check(_rest: list[str]) -> int:
-    """Types, lint, floors, templates, settings and migrations: a line each; the exit code."""
+    """Types, lint, floors, templates, settings, migrations, content; the exit code."""
     return 1 if failed_checks() else 0
 
 
@@ -46,6 +49,7 @@ def failed_checks() -> list[str]:
         print(f"{name:<11} {word:<7} {time.monotonic() - began:5.1f} s", flush=True)
         if done.returncode:
             failed.append(name)
+        if done.returncode or name in TELLING:
             print(f"{done.stdout}{done.stderr}".rstrip(), flush=True)
     return failed
 

@@ -23,6 +23,7 @@ GROUPS = (
             ("serve", "migrate and serve; --port 8000, --host 127.0.0.1"),
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
+            ("lint-content", "look over items, papers and words of content/; no database"),
             ("create-administrator", "make the first account, which makes the others"),
             ("changepassword", "set the password of an account"),
         ),
@@ -38,7 +39,7 @@ GROUPS = (
     (
         "Develop (in a checkout)",
         (
-            ("check", "types, lint, floors, templates, settings; --deploy is Django's own"),
+            ("check", "types, lint, floors, templates, content; --deploy is Django's own"),
             ("test", "check, then all tests: SQLite, PostgreSQL, browser; takes pytest arguments"),
             ("build", "make the wheel in dist/ with all assets inside"),
             ("renew-locks", "write the lock files again; --upgrade takes newer versions"),

@@ -1,0 +1,72 @@
+"""All checks of items and papers: of one item while it is written, of the whole bank at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from promdaen.assessment.rules.linting import (
+    coverage,
+    cues,
+    keys,
+    likeness,
+    negatives,
+    papers,
+    sensitive,
+    wording,
+)
+from promdaen.assessment.rules.linting.drafts import TEST, Draft, PaperDraft
+from promdaen.curriculum.rules.findings import Check, Finding
+
+CHECKS: tuple[Check, ...] = (
+    *wording.CHECKS,
+    *negatives.CHECKS,
+    *cues.CHECKS,
+    *sensitive.CHECKS,
+    *likeness.CHECKS,
+    *coverage.CHECKS,
+    *keys.CHECKS,
+    *papers.CHECKS,
+)
+
+
+def item_findings(*, item: Draft, words: Mapping[str, sensitive.Sensitive]) -> Iterator[Finding]:
+    """What one item shows by itself; `words` by language."""
+    yield from wording.wording_findings(item=item)
+    yield from negatives.negative_findings(item=item)
+    yield from cues.cue_findings(item=item)
+    yield from sensitive.sensitive_findings(item=item, words=words)
+
+
+def bank_findings(
+    *,
+    items: Sequence[Draft],
+    sheets: Sequence[PaperDraft],
+    outcomes: Mapping[str, Sequence[str]],
+    words: Mapping[str, sensitive.Sensitive],
+) -> Iterator[Finding]:
+    """Everything about the items and papers of the bank; `outcomes` by topic, in their order."""
+    for item in items:
+        yield from item_findings(item=item, words=words)
+    yield from likeness.likeness_findings(items=items)
+    yield from coverage.coverage_findings(outcomes=outcomes, items=items)
+    by_code = {item.code: item for item in items}
+    yield from papers.paper_findings(papers=sheets, items=by_code, topics=list(outcomes))
+    for group in _groups(items=items, by_code=by_code, sheets=sheets, topics=list(outcomes)):
+        yield from keys.key_findings(group=group)
+        yield from keys.length_findings(group=group)
+
+
+def _groups(
+    *,
+    items: Sequence[Draft],
+    by_code: Mapping[str, Draft],
+    sheets: Sequence[PaperDraft],
+    topics: Sequence[str],
+) -> Iterator[keys.Group]:
+    yield keys.bank_group(items=items)
+    for topic in topics:
+        yield keys.topic_group(topic=topic, items=[one for one in items if one.topic == topic])
+    for sheet in sheets:
+        if sheet.use == TEST:
+            ours = [by_code[code] for code in sheet.items if code in by_code]
+            yield keys.paper_group(subject=sheet.subject, items=ours)

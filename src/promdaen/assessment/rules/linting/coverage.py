@@ -1,0 +1,105 @@
+"""Whether the items of a topic sample what the topic teaches: outcomes, levels, kinds, number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.kit.spreadsheets import Words
+
+TOPIC_SIZE = Check(
+    code="topic-size",
+    severity=WARNING,
+    what=Words(en="has {count} items", km="មានសំណួរ {count}"),
+    remedy=Words(en="bring it to {wanted}", km="សូមធ្វើឱ្យមាន {wanted}"),
+)
+OUTCOME_THIN = Check(
+    code="outcome-thin",
+    severity=WARNING,
+    what=Words(en="outcome {outcome} has {count} items", km="លទ្ធផល {outcome} មានសំណួរ {count}"),
+    remedy=Words(en="write at least {wanted}", km="សូមសរសេរយ៉ាងតិច {wanted}"),
+)
+TOPIC_RECALLS = Check(
+    code="topic-recalls",
+    severity=WARNING,
+    what=Words(
+        en="{count} of {of} items ask officers to apply, analyse or evaluate",
+        km="សំណួរ {count} លើ {of} ឱ្យអនុវត្ត វិភាគ ឬវាយតម្លៃ",
+    ),
+    remedy=Words(en="bring it to at least half", km="សូមធ្វើឱ្យបានយ៉ាងតិចពាក់កណ្តាល"),
+)
+KINDS_UNMIXED = Check(
+    code="kinds-unmixed",
+    severity=WARNING,
+    what=Words(
+        en="has items of {count} kinds, {most} of {of} of one kind",
+        km="មានសំណួរ {count} ប្រភេទ ដោយ {most} លើ {of} ជាប្រភេទតែមួយ",
+    ),
+    remedy=Words(
+        en="use at least {wanted} kinds, none for more than three items in four",
+        km="សូមប្រើយ៉ាងតិច {wanted} ប្រភេទ កុំឱ្យប្រភេទមួយលើសបីភាគបួន",
+    ),
+)
+ITEM_ELSEWHERE = Check(
+    code="item-elsewhere",
+    severity=ERROR,
+    what=Words(en="belongs by its outcome to topic {topic}", km="តាមលទ្ធផល ជារបស់ប្រធានបទ {topic}"),
+    remedy=Words(
+        en="give it an outcome or a code of its own topic",
+        km="សូមប្រើលទ្ធផល ឬលេខកូដនៃប្រធានបទរបស់វា",
+    ),
+)
+CHECKS = (TOPIC_SIZE, OUTCOME_THIN, TOPIC_RECALLS, KINDS_UNMIXED, ITEM_ELSEWHERE)
+ITEMS_A_TOPIC = 20
+ITEMS_AN_OUTCOME = 2
+FEWEST_KINDS = 4
+MOST_OF_ONE_KIND = 0.75
+ABOVE_RECALL = frozenset({"apply", "analyse", "evaluate"})
+
+
+def coverage_findings(
+    *, outcomes: Mapping[str, Sequence[str]], items: Sequence[Draft]
+) -> Iterator[Finding]:
+    """What is thin in each topic; `outcomes` gives the codes of the outcomes of each topic.
+
+    A topic is judged as a whole once it has its twenty items; before that only its number is said.
+    """
+    for item in items:
+        if item.topic != item.code.rpartition("-")[0]:
+            details = {"topic": item.topic}
+            yield Finding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
+    for topic, codes in outcomes.items():
+        ours = [item for item in items if item.topic == topic]
+        if len(ours) != ITEMS_A_TOPIC:
+            yield _said(TOPIC_SIZE, topic, count=len(ours), wanted=ITEMS_A_TOPIC)
+        if len(ours) >= ITEMS_A_TOPIC:
+            yield from _whole(topic=topic, codes=codes, items=ours)
+
+
+def _whole(*, topic: str, codes: Sequence[str], items: Sequence[Draft]) -> Iterator[Finding]:
+    asked = Counter(item.outcome for item in items)
+    for code in codes:
+        if asked[code] < ITEMS_AN_OUTCOME:
+            yield _said(
+                OUTCOME_THIN, topic, outcome=code, count=asked[code], wanted=ITEMS_AN_OUTCOME
+            )
+    above = sum(item.level in ABOVE_RECALL for item in items)
+    if 2 * above < len(items):
+        yield _said(TOPIC_RECALLS, topic, count=above, of=len(items))
+    kinds = Counter(item.kind for item in items)
+    most = max(kinds.values())
+    if len(kinds) < FEWEST_KINDS or most > MOST_OF_ONE_KIND * len(items):
+        yield _said(
+            KINDS_UNMIXED,
+            topic,
+            count=len(kinds),
+            most=most,
+            of=len(items),
+            wanted=FEWEST_KINDS,
+        )
+
+
+def _said(check: Check, topic: str, **details: str | int) -> Finding:
+    return Finding(check=check, subject=f"items:{topic}", details=details)

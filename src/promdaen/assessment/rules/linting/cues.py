@@ -1,0 +1,188 @@
+"""What gives the key away to whoever does not know the answer: its length, a word of the stem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promdaen.assessment.rules.linting import drafts
+from promdaen.assessment.rules.linting.drafts import Draft, Texts
+from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.curriculum.rules.texts import LANGUAGES, clusters
+from promdaen.kit.spreadsheets import Words
+
+KEY_LONG = Check(
+    code="key-long",
+    severity=WARNING,
+    what=Words(
+        en="the key is {key} letters long, the next longest option {other}",
+        km="ចម្លើយត្រឹមត្រូវវែង {key} អក្សរ ជម្រើសវែងបន្ទាប់ {other}",
+    ),
+    remedy=Words(en="shorten it or lengthen another", km="សូមបង្រួម ឬសរសេរជម្រើសផ្សេងឱ្យវែងជាង"),
+)
+KEY_SHORT = Check(
+    code="key-short",
+    severity=WARNING,
+    what=Words(
+        en="the key is {key} letters long, the next shortest option {other}",
+        km="ចម្លើយត្រឹមត្រូវមាន {key} អក្សរ ជម្រើសខ្លីបន្ទាប់ {other}",
+    ),
+    remedy=Words(en="lengthen it or shorten another", km="សូមសរសេរឱ្យវែងជាង ឬបង្រួមជម្រើសផ្សេង"),
+)
+WORD_OF_STEM = Check(
+    code="word-of-stem",
+    severity=WARNING,
+    what=Words(
+        en="the key alone repeats of the stem: {words}",
+        km="មានតែចម្លើយត្រឹមត្រូវ ដែលយកពាក្យពីតួសំណួរ៖ {words}",
+    ),
+    remedy=Words(
+        en="use it in a distractor too, or say it otherwise in the key",
+        km="សូមប្រើពាក្យនេះក្នុងជម្រើសបញ្ឆោតផង ឬសរសេរក្នុងចម្លើយដោយពាក្យផ្សេង",
+    ),
+)
+CHECKS = (KEY_LONG, KEY_SHORT, WORD_OF_STEM)
+# An eye sees a quarter more, unless both are a word or two.
+RATIO = 1.25
+FEWEST_LETTERS_MORE = 6
+FEWEST_LETTERS = 4
+# Two syllables: shorter runs of Khmer letters are shared by chance.
+RUN = 4
+# Words of grammar, and those of almost every stem of the bank.
+STOP_WORDS = frozenset(
+    """
+    about after also always answer answers away been before being both came come comes
+    could does done down each even ever every first from gave give given gives goes going
+    have having here hers herself himself into itself just keep keeps kept know known less
+    like made make makes making many more most much must need needs never next nobody none
+    officer officers once only other others over people person question questions said
+    same says seen should since some somebody someone still such take taken takes tell
+    tells than that their them then there these they thing things this those through told
+    took traveller travellers under until very want wants went were what when where
+    whether which while whom whose will with without would your yours
+    """.split()  # noqa: SIM905
+)
+ENDINGS = ("ing", "ies", "ed", "es", "s")
+# Words of grammar that are long enough to look like a shared word.
+KHMER_STOP = re.compile(
+    "ត្រូវបាន|ដែលត្រូវ|ដែលមាន|បុរសនោះ|ស្ត្រីនោះ|របស់គាត់|របស់ខ្លួន|ដោយសារ|ដើម្បី|ប៉ុន្តែ|ដូច្នេះ"
+    "|តើមន្ត្រី|យ៉ាងណា|យ៉ាងដូចម្តេច|លោកអ្នក|មនុស្ស|ទាំងអស់|អ្នកដទៃ|ផ្សេងទៀត|មុនពេល|ក្រោយពេល"
+)
+BREAK = re.compile("[^\u1780-\u17b3\u17b6-\u17d1\u17d2\u17d7\u17dd]+")
+
+
+def cue_findings(*, item: Draft) -> Iterator[Finding]:
+    """What gives the key of a single or multiple choice away, language by language."""
+    if item.kind not in {drafts.SINGLE, drafts.MULTIPLE}:
+        return
+    for language in LANGUAGES:
+        if item.kind == drafts.SINGLE:
+            yield from _length(item, language)
+        shared = _shared(item, language)
+        if shared:
+            yield Finding(
+                check=WORD_OF_STEM,
+                subject=item.subject,
+                place="options",
+                language=language,
+                details={"words": ", ".join(shared)},
+            )
+
+
+def extremes(*, item: Draft, language: str) -> tuple[bool, bool]:
+    """Whether the key of a single choice is the only longest, and the only shortest option."""
+    lengths = _lengths(item, language)
+    if lengths is None:
+        return False, False
+    key, others = lengths
+    return key > max(others), key < min(others)
+
+
+def _length(item: Draft, language: str) -> Iterator[Finding]:
+    lengths = _lengths(item, language)
+    if lengths is None:
+        return
+    key, others = lengths
+    pairs = ((KEY_LONG, key, max(others)), (KEY_SHORT, min(others), key))
+    for check, longer, shorter in pairs:
+        if longer > RATIO * shorter and longer - shorter >= FEWEST_LETTERS_MORE:
+            other = shorter if check is KEY_LONG else longer
+            yield Finding(
+                check=check,
+                subject=item.subject,
+                place="options",
+                language=language,
+                details={"key": key, "other": other},
+            )
+
+
+def _lengths(item: Draft, language: str) -> tuple[int, list[int]] | None:
+    """Letters of the key and of the others; Khmer letters with their signs count as one."""
+    key, others = item.keyed(), item.distractors()
+    if not (key and others):
+        return None
+    return _letters(key[0], language), [_letters(one, language) for one in others]
+
+
+def _letters(text: Texts, language: str) -> int:
+    return len(clusters(text=text.get(language, "")))
+
+
+def _shared(item: Draft, language: str) -> list[str]:
+    """What the stem and every key share and no distractor has."""
+    pieces = {"en": _english, "km": _khmer}[language]
+    keys = [one.get(language, "") for one in item.keyed()]
+    if not keys:
+        return []
+    shared = pieces(item.stem.get(language, "")).intersection(*map(pieces, keys))
+    for one in item.distractors():
+        shared -= pieces(one.get(language, ""))
+    return _as_written(keys[0], shared) if language == "en" else _whole(text=keys[0], runs=shared)
+
+
+def _as_written(text: str, stems: set[str]) -> list[str]:
+    return [word for word in re.findall("[a-z]+", text.lower()) if _stem(word) in stems]
+
+
+def _english(text: str) -> set[str]:
+    words = re.findall("[a-z]+", text.lower())
+    return {
+        _stem(word) for word in words if len(word) >= FEWEST_LETTERS and word not in STOP_WORDS
+    }
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, so that one paper and many papers are the same."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= FEWEST_LETTERS:
+            return word.removesuffix(ending)
+    return word
+
+
+def _khmer(text: str) -> set[str]:
+    """Runs of four letters: Khmer has no spaces, and a wrong cut would hide or invent words."""
+    return {
+        "".join(letters[at : at + RUN])
+        for letters in _pieces(text)
+        for at in range(len(letters) - RUN + 1)
+    }
+
+
+def _pieces(text: str) -> list[list[str]]:
+    parts = BREAK.split(KHMER_STOP.sub(" ", text.replace("*", "")))
+    return [clusters(text=part) for part in parts]
+
+
+def _whole(*, text: str, runs: set[str]) -> list[str]:
+    """The stretches of a text that these runs cover, each as one."""
+    found = []
+    for letters in _pieces(text):
+        covered = [False] * len(letters)
+        for at in range(len(letters) - RUN + 1):
+            if "".join(letters[at : at + RUN]) in runs:
+                covered[at : at + RUN] = [True] * RUN
+        marked = "".join(
+            letter if is_in else " " for letter, is_in in zip(letters, covered, strict=True)
+        )
+        found += marked.split()
+    return found

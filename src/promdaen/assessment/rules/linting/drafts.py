@@ -1,0 +1,88 @@
+"""An item and a paper as they are written, before they are put into the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+LISTS = ("options", "left", "right")
+SINGLE, MULTIPLE, TRUE_FALSE, ORDERING, MATCHING = (
+    "single_choice",
+    "multiple_choice",
+    "true_false",
+    "ordering",
+    "matching",
+)
+TEST, QUIZ = "test", "quiz"
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An item as written: texts are {en, km}, lists hold {id, en, km}, the key is its kind's."""
+
+    code: str
+    kind: str
+    outcome: str
+    level: str
+    key: Any
+    stem: Texts
+    rationale: Texts = field(default_factory=dict)
+    lists: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        """How findings name it."""
+        return f"item:{self.code}"
+
+    @property
+    def topic(self) -> str:
+        """The code of its topic, by its outcome."""
+        return self.outcome.partition(".")[0]
+
+    def answers(self) -> Iterator[tuple[str, Texts]]:
+        """Every option or entry with its place, such as options[a]."""
+        for name in LISTS:
+            for entry in self.lists.get(name, ()):
+                yield f"{name}[{entry.get('id', '')}]", entry
+
+    def keyed(self) -> tuple[Texts, ...]:
+        """The options that the key of a single or multiple choice names."""
+        wanted = self.key if isinstance(self.key, list) else [self.key]
+        return tuple(entry for entry in self.lists.get("options", ()) if entry["id"] in wanted)
+
+    def distractors(self) -> tuple[Texts, ...]:
+        """The other options."""
+        right = [entry["id"] for entry in self.keyed()]
+        return tuple(each for each in self.lists.get("options", ()) if each["id"] not in right)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperDraft:
+    """A paper as written: its items in order, its anchors, and what it is used for."""
+
+    code: str
+    items: Sequence[str]
+    anchors: Sequence[str] = ()
+    use: str = TEST
+
+    @property
+    def subject(self) -> str:
+        """How findings name it."""
+        return f"paper:{self.code}"
+
+
+def draft_of(*, code: str, values: Mapping[str, Any]) -> Draft:
+    """The draft of a record of content; texts that are not there are left out."""
+    return Draft(
+        code=code,
+        kind=values["kind"],
+        outcome=values["outcome"],
+        level=values["level"],
+        key=values["key"],
+        stem=values.get("stem", {}),
+        rationale=values.get("rationale", {}),
+        lists={name: values[name] for name in LISTS if name in values},
+    )

@@ -1,0 +1,125 @@
+"""Where the keys stand and how long they are over many items: a topic, a paper, the bank."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from promdaen.assessment.rules.linting import cues, drafts
+from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.texts import LANGUAGES
+from promdaen.kit.spreadsheets import Words
+
+_UNEQUAL = Words(
+    en="keys stand unequally: {counts}; most and fewest may differ by {bound}",
+    km="ចម្លើយត្រឹមត្រូវស្ថិតមិនស្មើគ្នា៖ {counts} ភាពខុសគ្នាអាចដល់ {bound}",
+)
+_MOVE = Words(
+    en="move keys to the rare positions, in items that nobody has answered yet",
+    km="សូមប្តូរទៅទីតាំងដែលមានតិច ក្នុងសំណួរដែលមិនទាន់មានអ្នកឆ្លើយ",
+)
+_TOO_OFTEN = Words(
+    en="the key is the {which} option in {count} of {of} single choices; chance gives {chance}",
+    km="ចម្លើយត្រឹមត្រូវ{which}ជាងគេ {count} លើ {of} តាមចៃដន្យ {chance}",
+)
+_EVEN_OUT = Words(
+    en="even out the options, beginning with the items where the key stands out most",
+    km="សូមធ្វើឱ្យជម្រើសមានប្រវែងស្មើគ្នា ចាប់ពីសំណួរដែលលេចធ្លោជាងគេ",
+)
+KEYS_UNEQUAL = Check(code="keys-unequal", severity=ERROR, what=_UNEQUAL, remedy=_MOVE)
+KEYS_UNEQUAL_IN_TOPIC = Check(
+    code="keys-unequal-in-topic", severity=WARNING, what=_UNEQUAL, remedy=_MOVE
+)
+LENGTH_TELLS = Check(code="length-tells", severity=ERROR, what=_TOO_OFTEN, remedy=_EVEN_OUT)
+LENGTH_TELLS_IN_TOPIC = Check(
+    code="length-tells-in-topic", severity=WARNING, what=_TOO_OFTEN, remedy=_EVEN_OUT
+)
+CHECKS = (KEYS_UNEQUAL, KEYS_UNEQUAL_IN_TOPIC, LENGTH_TELLS, LENGTH_TELLS_IN_TOPIC)
+POSITIONS = "abcd"
+CHANCE = 0.25
+# What happens to honest writers in one topic of twenty, and in one bank of a hundred.
+RARE_IN_TOPIC, RARE_IN_BANK = 0.05, 0.01
+WHICH = (Words(en="longest", km="វែង"), Words(en="shortest", km="ខ្លី"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Items that are judged together: `bound` is how far the counts of positions may differ."""
+
+    subject: str
+    items: Sequence[Draft]
+    bound: int
+    is_topic: bool = False
+
+
+def topic_group(*, topic: str, items: Sequence[Draft]) -> Group:
+    """The single choices of a topic: three or four keys at each position, so within 2."""
+    return Group(subject=f"items:{topic}", items=items, bound=2, is_topic=True)
+
+
+def paper_group(*, subject: str, items: Sequence[Draft]) -> Group:
+    """The single choices of a paper: within 3."""
+    return Group(subject=subject, items=items, bound=3)
+
+
+def bank_group(*, items: Sequence[Draft]) -> Group:
+    """The whole bank: within a tenth of its single choices, and 3 in a small one."""
+    return Group(subject="bank", items=items, bound=max(3, len(_singles(items)) // 10))
+
+
+def key_findings(*, group: Group) -> Iterator[Finding]:
+    """Positions that hold too many or too few keys, by fixed bounds."""
+    counts = Counter(str(item.key) for item in _singles(group.items))
+    held = [counts[position] for position in POSITIONS]
+    if max(held) - min(held) > group.bound:
+        told = ", ".join(f"{position} {counts[position]}" for position in POSITIONS)
+        yield Finding(
+            check=KEYS_UNEQUAL_IN_TOPIC if group.is_topic else KEYS_UNEQUAL,
+            subject=group.subject,
+            details={"counts": told, "bound": group.bound},
+        )
+
+
+def length_findings(*, group: Group) -> Iterator[Finding]:
+    """Keys that are the longest, or the shortest, more often than one option in four would be.
+
+    A binomial tail, one-sided: 5 % for a topic, 1 % for a paper or the bank. For 13 single
+    choices that allows 6, for 156 it allows 52.
+    """
+    singles = _singles(group.items)
+    rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
+    for language in LANGUAGES:
+        told = [cues.extremes(item=item, language=language) for item in singles]
+        for at, words in enumerate(WHICH):
+            count = sum(one[at] for one in told)
+            if tail(count=count, of=len(singles)) < rare:
+                yield Finding(
+                    check=LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS,
+                    subject=group.subject,
+                    language=language,
+                    details={
+                        "which": words,
+                        "count": count,
+                        "of": len(singles),
+                        "chance": round(CHANCE * len(singles)),
+                    },
+                )
+
+
+def tail(*, count: int, of: int) -> float:
+    """The chance of `count` or more hits in `of` draws of one in four.
+
+    >>> round(tail(count=7, of=13), 3), tail(count=0, of=13)
+    (0.024, 1.0)
+    """
+    return math.fsum(
+        math.comb(of, hits) * CHANCE**hits * (1 - CHANCE) ** (of - hits)
+        for hits in range(count, of + 1)
+    )
+
+
+def _singles(items: Sequence[Draft]) -> list[Draft]:
+    return [item for item in items if item.kind == drafts.SINGLE]

@@ -1,0 +1,128 @@
+"""Items that ask nearly the same: every pair of the bank compared, language by language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+
+import numpy as np
+
+from promdaen.assessment.rules.arrays import FloatArray
+from promdaen.assessment.rules.linting import drafts
+from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.wording import OPENINGS
+from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.texts import LANGUAGES, clusters
+from promdaen.kit.spreadsheets import Words
+
+STEM_TWICE = Check(
+    code="stem-twice",
+    severity=ERROR,
+    what=Words(en="has the stem of {other}", km="មានតួសំណួរដូច {other}"),
+    remedy=Words(en="ask something else", km="សូមសួររឿងផ្សេង"),
+)
+ITEMS_ALIKE = Check(
+    code="items-alike",
+    severity=WARNING,
+    what=Words(
+        en="is like {other} ({likeness} of 100 by {by})",
+        km="ស្រដៀង {other} ({likeness} លើ 100 តាម{by})",
+    ),
+    remedy=Words(
+        en="read both; if one answers the other, or both ask the same, write one anew",
+        km="សូមអានទាំងពីរ។ បើមួយឆ្លើយជំនួសមួយ ឬសួរដូចគ្នា សូមសរសេរមួយថ្មី",
+    ),
+)
+CHECKS = (STEM_TWICE, ITEMS_ALIKE)
+# Calibrated on the bank: what a reader calls the same lies above, what only sounds alike below.
+STEM_BOUND, WHOLE_BOUND = 0.55, 0.45
+BY_STEM = Words(en="their stems", km="តួសំណួរ")
+BY_ALL = Words(en="their stems and options", km="តួសំណួរ និងជម្រើស")
+# Kinds whose stem only says what to do with the options.
+INSTRUCTIONS = {drafts.MATCHING, drafts.ORDERING}
+RUN = 3
+
+
+def likeness_findings(*, items: Sequence[Draft]) -> Iterator[Finding]:
+    """Pairs above the bound, each named once, at the later item and in its likest language."""
+    found: dict[tuple[int, int], tuple[float, Words, str]] = {}
+    for language in LANGUAGES:
+        for by, bound, texts in (
+            (BY_STEM, STEM_BOUND, [_stem(item, language) for item in items]),
+            (BY_ALL, WHOLE_BOUND, [_all(item, language) for item in items]),
+        ):
+            for first, second, value in pairs_above(texts=texts, bound=bound, language=language):
+                held = found.get((first, second))
+                if held is None or value > held[0]:
+                    found[first, second] = (value, by, language)
+    for (first, second), (value, by, language) in sorted(found.items()):
+        other = items[first].code
+        is_same = _stem(items[first], language) == _stem(items[second], language) != ""
+        yield Finding(
+            check=STEM_TWICE if is_same else ITEMS_ALIKE,
+            subject=items[second].subject,
+            language=language,
+            details={"other": other, "likeness": round(100 * value), "by": by},
+        )
+
+
+def pairs_above(
+    *, texts: Sequence[str], bound: float, language: str
+) -> Iterator[tuple[int, int, float]]:
+    """Places of two texts and their likeness 0..1, where it reaches the bound.
+
+    Likeness is the cosine of the sets of their pieces: words and pairs of words of English, runs
+    of three letters of Khmer. Source: Salton and McGill (1983), Introduction to Modern
+    Information Retrieval, p. 121, with weights 0 and 1.
+
+    >>> list(pairs_above(texts=["a red cart", "a red cart", "a ship"], bound=0.9, language="en"))
+    [(0, 1, 1.0)]
+    """
+    pieces = [pieces_of(text=text, language=language) for text in texts]
+    sizes = np.sqrt([max(1, len(mine)) for mine in pieces])
+    held = _shared(pieces=pieces)
+    likeness = (held @ held.T) / np.outer(sizes, sizes)
+    for first, second in zip(*np.nonzero(np.triu(likeness >= bound, k=1)), strict=True):
+        yield int(first), int(second), round(float(likeness[first, second]), 6)
+
+
+def pieces_of(*, text: str, language: str) -> set[str]:
+    """What a text is made of, for comparing.
+
+    >>> sorted(pieces_of(text="A red cart", language="en"))
+    ['a', 'a red', 'cart', 'red', 'red cart']
+    """
+    if language == "en":
+        words = re.findall(r"[a-z0-9]+", text.lower())
+        return {*words, *(f"{one} {two}" for one, two in pairwise(words))}
+    letters = [
+        letter for letter in clusters(text=text) if not re.fullmatch(r"[\s*។៖?,«»]", letter)
+    ]
+    return {"".join(letters[at : at + RUN]) for at in range(len(letters) - RUN + 1)}
+
+
+def _shared(*, pieces: Sequence[set[str]]) -> FloatArray:
+    """Which text holds which piece, as 0 and 1, shape (texts, pieces of two texts or more)."""
+    counts = Counter(chain.from_iterable(pieces))
+    several = sorted(one for one, count in counts.items() if count > 1)
+    column = {one: at for at, one in enumerate(several)}
+    held = np.zeros((len(pieces), len(column)))
+    for row, mine in enumerate(pieces):
+        held[row, [column[one] for one in mine if one in column]] = 1
+    return held
+
+
+def _stem(item: Draft, language: str) -> str:
+    return "" if item.kind in INSTRUCTIONS else _asked(item, language)
+
+
+def _asked(item: Draft, language: str) -> str:
+    """The stem without what all statements begin with."""
+    return item.stem.get(language, "").removeprefix(OPENINGS[language]).strip()
+
+
+def _all(item: Draft, language: str) -> str:
+    texts = [text.get(language, "") for _, text in item.answers()]
+    return " ".join([_asked(item, language), *texts])

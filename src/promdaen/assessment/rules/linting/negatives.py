@@ -1,0 +1,109 @@
+"""Emphasis and negatives: what an officer in a hurry overlooks, and what nobody can answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from promdaen.assessment.rules.linting import drafts
+from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.wording import places
+from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.texts import LANGUAGES
+from promdaen.kit.spreadsheets import Words
+
+EMPHASIS_UNEQUAL = Check(
+    code="emphasis-unequal",
+    severity=ERROR,
+    what=Words(
+        en="English has {english} words in bold, Khmer {khmer}",
+        km="អង់គ្លេសមានអក្សរដិត {english} កន្លែង ខ្មែរមាន {khmer}",
+    ),
+    remedy=Words(en="put the same in bold in both", km="សូមធ្វើឱ្យដិតកន្លែងដូចគ្នា"),
+)
+NEGATIVE_PLAIN = Check(
+    code="negative-plain",
+    severity=ERROR,
+    what=Words(en="asks for what is not so, without bold", km="សួររកអ្វីដែលមិនមែន ដោយគ្មានអក្សរដិត"),
+    remedy=Words(
+        en="ask for what is so, or put the negative between ** and **",
+        km="សូមសួរជាទម្រង់វិជ្ជមាន ឬដាក់ពាក្យបដិសេធក្នុង ** និង **",
+    ),
+)
+DOUBLE_NEGATIVE = Check(
+    code="double-negative",
+    severity=WARNING,
+    what=Words(en="denies what is denied already: {where}", km="បដិសេធពីរដង៖ {where}"),
+    remedy=Words(en="say one of the two as it is", km="សូមសរសេរមួយជាទម្រង់វិជ្ជមាន"),
+)
+CHECKS = (EMPHASIS_UNEQUAL, NEGATIVE_PLAIN, DOUBLE_NEGATIVE)
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+DENIALS = MappingProxyType(
+    {
+        "en": re.compile(
+            r"\b(?:not|never|no|none|nobody|nothing|cannot|without|except)\b|n't\b", re.I
+        ),
+        "km": re.compile("មិន|ពុំ|គ្មាន|កុំ|លើកលែង"),
+    }
+)
+# A question and its own clause: what stands behind “when”, “who” or a comma is another one.
+ASKS_FOR_NOT = re.compile(
+    r"(?:^|[.!?:]\s+)(?:(?:at|by|for|from|in|of|on|to|with)\s+)?(?:which|what|who)\b"
+    r"(?:(?!\b(?:when|if|because|that|who|whose|after|before|while|since|to)\b)[^.?!,;:])*?"
+    r"\b(?:not|never|except|least likely)\b[^.!?]*\?",
+    re.IGNORECASE,
+)
+
+
+def negative_findings(*, item: Draft) -> Iterator[Finding]:
+    """Unequal emphasis, a negative that is not in bold, a negative of a negative."""
+    for place, text in places(item=item):
+        english, khmer = (len(BOLD.findall(text.get(one, ""))) for one in LANGUAGES)
+        if english != khmer:
+            details = {"english": english, "khmer": khmer}
+            yield Finding(
+                check=EMPHASIS_UNEQUAL, subject=item.subject, place=place, details=details
+            )
+    for language in LANGUAGES if is_negative(item=item) else ():
+        if not _bold_denial(item, language):
+            yield Finding(
+                check=NEGATIVE_PLAIN, subject=item.subject, place="stem", language=language
+            )
+    yield from _double(item)
+
+
+def is_negative(*, item: Draft) -> bool:
+    """Whether the English stem asks for what is not so; Khmer follows the English.
+
+    Khmer denies with words that also stand in the tale before the question, so that its own
+    form does not tell.
+    """
+    return bool(ASKS_FOR_NOT.search(item.stem.get("en", "").replace("*", "")))
+
+
+def _bold_denial(item: Draft, language: str) -> bool:
+    bold = " ".join(BOLD.findall(item.stem.get(language, "")))
+    return bool(DENIALS[language].search(bold))
+
+
+def _double(item: Draft) -> Iterator[Finding]:
+    for language in LANGUAGES:
+        where = []
+        if _bold_denial(item, language):
+            denial = DENIALS[language]
+            where = [
+                place for place, text in item.answers() if denial.search(text.get(language, ""))
+            ]
+        elif item.kind == drafts.TRUE_FALSE and language == "en":
+            # Khmer closes a denial with ទេ and may say មិន twice in one plain denial.
+            found = DENIALS["en"].findall(item.stem.get("en", ""))
+            where = found if len(found) > 1 else []
+        if where:
+            yield Finding(
+                check=DOUBLE_NEGATIVE,
+                subject=item.subject,
+                place="stem",
+                language=language,
+                details={"where": ", ".join(where)},
+            )

@@ -1,0 +1,170 @@
+"""Whether papers can be put on one scale and stand beside one another: topics, anchors, levels."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from types import MappingProxyType
+
+from promdaen.assessment.rules.linting.drafts import QUIZ, TEST, Draft, PaperDraft
+from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.kit.spreadsheets import Words
+
+ITEM_TWICE = Check(
+    code="item-twice",
+    severity=ERROR,
+    what=Words(en="holds {item} twice", km="មាន {item} ពីរដង"),
+    remedy=Words(en="take one away", km="សូមដកមួយចេញ"),
+)
+ANCHOR_ABSENT = Check(
+    code="anchor-absent",
+    severity=ERROR,
+    what=Words(
+        en="names anchor {item}, which it does not hold", km="ដាក់យុថ្កា {item} ដែលគ្មានក្នុងវិញ្ញាសា"
+    ),
+    remedy=Words(en="put it among the items", km="សូមដាក់ក្នុងបញ្ជីសំណួរ"),
+)
+TOPICS_UNEVEN = Check(
+    code="topics-uneven",
+    severity=ERROR,
+    what=Words(
+        en="holds {counts} items of its topics, {anchors} anchors",
+        km="មានសំណួរតាមប្រធានបទ {counts} និងយុថ្កា {anchors}",
+    ),
+    remedy=Words(
+        en="give every topic the same number of items and of anchors",
+        km="សូមឱ្យប្រធានបទនីមួយៗមានចំនួនសំណួរ និងយុថ្កាស្មើគ្នា",
+    ),
+)
+ANCHORS_DIFFER = Check(
+    code="anchors-differ",
+    severity=ERROR,
+    what=Words(en="shares with paper {other} {items}", km="មានរួមជាមួយវិញ្ញាសា {other} {items}"),
+    remedy=Words(en="share the anchors of both, and nothing else", km="សូមឱ្យរួមតែយុថ្កានៃវិញ្ញាសាទាំងពីរ"),
+)
+PAPERS_UNMATCHED = Check(
+    code="papers-unmatched",
+    severity=ERROR,
+    what=Words(
+        en="has {count} items of {feature} “{value}”, paper {other} {others}",
+        km="មានសំណួរ {count} នៃ{feature} «{value}» វិញ្ញាសា {other} មាន {others}",
+    ),
+    remedy=Words(
+        en="exchange items until they differ by at most {bound}",
+        km="សូមប្តូរសំណួរ រហូតខុសគ្នាមិនលើស {bound}",
+    ),
+)
+QUIZ_REUSES = Check(
+    code="quiz-reuses",
+    severity=ERROR,
+    what=Words(
+        en="uses {items}, which paper {other} tests", km="ប្រើ {items} ដែលវិញ្ញាសា {other} ប្រើធ្វើតេស្ត"
+    ),
+    remedy=Words(en="take items that stand on no test paper", km="សូមប្រើសំណួរដែលគ្មានក្នុងវិញ្ញាសាតេស្ត"),
+)
+CHECKS = (
+    ITEM_TWICE,
+    ANCHOR_ABSENT,
+    TOPICS_UNEVEN,
+    ANCHORS_DIFFER,
+    PAPERS_UNMATCHED,
+    QUIZ_REUSES,
+)
+# By how many items of one topic, level or kind two test papers of 36 may differ.
+FEATURES: Mapping[str, tuple[Words, int]] = MappingProxyType(
+    {
+        "topic": (Words(en="topic", km="ប្រធានបទ"), 0),
+        "level": (Words(en="level", km="កម្រិត"), 2),
+        "kind": (Words(en="kind", km="ប្រភេទ"), 2),
+    }
+)
+
+
+def paper_findings(
+    *, papers: Sequence[PaperDraft], items: Mapping[str, Draft], topics: Sequence[str]
+) -> Iterator[Finding]:
+    """What is wrong with each paper, with each two test papers, with a quiz beside them.
+
+    `items` by code; a paper of another use, such as a demonstration, is looked at alone.
+    """
+    tests = [paper for paper in papers if paper.use == TEST]
+    for paper in papers:
+        yield from _alone(paper)
+    for paper in tests:
+        yield from _topics(paper=paper, items=items, topics=topics)
+    for one, other in combinations(tests, 2):
+        yield from _shared(one=one, other=other)
+        yield from _matched(one=one, other=other, items=items)
+    for quiz in papers:
+        if quiz.use == QUIZ:
+            yield from _quiz(quiz=quiz, tests=tests)
+
+
+def _alone(paper: PaperDraft) -> Iterator[Finding]:
+    for item, count in Counter(paper.items).items():
+        if count > 1:
+            yield _said(ITEM_TWICE, paper, item=item)
+    for anchor in sorted(set(paper.anchors) - set(paper.items)):
+        yield _said(ANCHOR_ABSENT, paper, item=anchor)
+
+
+def _topics(
+    *, paper: PaperDraft, items: Mapping[str, Draft], topics: Sequence[str]
+) -> Iterator[Finding]:
+    counts, anchors = (
+        Counter(items[code].topic for code in codes if code in items)
+        for codes in (paper.items, paper.anchors)
+    )
+    held = {counts[topic] for topic in topics}
+    marked = {anchors[topic] for topic in topics}
+    if len(held) > 1 or len(marked) > 1:
+        yield _said(
+            TOPICS_UNEVEN,
+            paper,
+            counts=f"{min(held)}-{max(held)}",
+            anchors=f"{min(marked)}-{max(marked)}",
+        )
+
+
+def _shared(*, one: PaperDraft, other: PaperDraft) -> Iterator[Finding]:
+    shared = set(one.items) & set(other.items)
+    anchors = set(one.anchors) & set(other.anchors)
+    if shared != anchors or set(one.anchors) != set(other.anchors):
+        wrong = sorted(shared ^ anchors) or sorted(set(one.anchors) ^ set(other.anchors))
+        yield _said(ANCHORS_DIFFER, other, other=one.code, items=", ".join(wrong))
+
+
+def _matched(
+    *, one: PaperDraft, other: PaperDraft, items: Mapping[str, Draft]
+) -> Iterator[Finding]:
+    for feature, (words, bound) in FEATURES.items():
+        ours, theirs = (
+            Counter(getattr(items[code], feature) for code in paper.items if code in items)
+            for paper in (other, one)
+        )
+        for value in sorted(ours | theirs):
+            if abs(ours[value] - theirs[value]) > bound:
+                yield Finding(
+                    check=PAPERS_UNMATCHED,
+                    subject=other.subject,
+                    details={
+                        "feature": words,
+                        "value": value,
+                        "count": ours[value],
+                        "other": one.code,
+                        "others": theirs[value],
+                        "bound": bound,
+                    },
+                )
+
+
+def _quiz(*, quiz: PaperDraft, tests: Sequence[PaperDraft]) -> Iterator[Finding]:
+    for test in tests:
+        reused = sorted(set(quiz.items) & set(test.items))
+        if reused:
+            yield _said(QUIZ_REUSES, quiz, items=", ".join(reused), other=test.code)
+
+
+def _said(check: Check, paper: PaperDraft, **details: str | int) -> Finding:
+    return Finding(check=check, subject=paper.subject, details=details)

@@ -1,0 +1,74 @@
+"""Sentences that make what a person is, such as a nationality or a sex, a sign of guilt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from promdaen.assessment.rules.linting import drafts
+from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.rules.linting.negatives import DENIALS
+from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.curriculum.rules.texts import LANGUAGES
+from promdaen.kit.spreadsheets import Words
+
+TRAIT_AS_SIGN = Check(
+    code="trait-as-sign",
+    severity=WARNING,
+    what=Words(en="puts “{trait}” beside “{suspicion}”", km="ដាក់ «{trait}» ជិត «{suspicion}»"),
+    remedy=Words(
+        en="let conduct, documents or facts be the sign, never what a person is",
+        km="សូមយកការប្រព្រឹត្ត ឯកសារ ឬអង្គហេតុជាសញ្ញា កុំយកលក្ខណៈរបស់បុគ្គល",
+    ),
+)
+CHECKS = (TRAIT_AS_SIGN,)
+SENTENCE = re.compile(r"(?<=[.?!។])\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sensitive:
+    """Words of one language: traits of a person, and words of suspicion."""
+
+    traits: Sequence[str] = field(default_factory=tuple)
+    suspicions: Sequence[str] = field(default_factory=tuple)
+
+
+def sensitive_findings(*, item: Draft, words: Mapping[str, Sensitive]) -> Iterator[Finding]:
+    """Each sentence that an item holds to be true, in which a trait stands beside a suspicion.
+
+    Distractors and false statements are not looked at: to name the error is their office. Nor
+    is a sentence that denies, such as “nationality is never a sign”.
+    """
+    for language in LANGUAGES:
+        known = words.get(language, Sensitive())
+        patterns = [_pattern(forms, language) for forms in (known.traits, known.suspicions)]
+        for place, text in _held_true(item, language):
+            for sentence in SENTENCE.split(text):
+                trait, suspicion = (pattern.search(sentence) for pattern in patterns)
+                if trait and suspicion and not DENIALS[language].search(sentence):
+                    yield Finding(
+                        check=TRAIT_AS_SIGN,
+                        subject=item.subject,
+                        place=place,
+                        language=language,
+                        details={"trait": trait[0], "suspicion": suspicion[0]},
+                    )
+
+
+def _held_true(item: Draft, language: str) -> Iterator[tuple[str, str]]:
+    if item.kind != drafts.TRUE_FALSE or item.key is True:
+        yield "stem", item.stem.get(language, "")
+    if item.kind in {drafts.SINGLE, drafts.MULTIPLE}:
+        for option in item.keyed():
+            # The key completes the question: both together are what is held to be true.
+            question = SENTENCE.split(item.stem.get(language, ""))[-1].rstrip("?")
+            yield f"options[{option['id']}]", f"{question} {option.get(language, '')}"
+    yield "rationale", item.rationale.get(language, "")
+
+
+def _pattern(forms: Sequence[str], language: str) -> re.Pattern[str]:
+    if not forms:
+        return re.compile("(?!)")
+    joined = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"\b(?:{joined})s?\b" if language == "en" else joined, re.IGNORECASE)

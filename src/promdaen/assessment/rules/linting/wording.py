@@ -1,0 +1,233 @@
+"""How an item is worded: whole in both languages, its opening, its options, its rationale."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from promdaen.assessment.rules.linting import drafts
+from promdaen.assessment.rules.linting.drafts import Draft, Texts
+from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.curriculum.rules.texts import LANGUAGES, clusters
+from promdaen.kit.spreadsheets import Param, Words
+
+TEXT_MISSING = Check(
+    code="text-missing",
+    severity=ERROR,
+    what=Words(en="there is no text", km="គ្មានអត្ថបទ"),
+    remedy=Words(en="write it", km="សូមសរសេរ"),
+)
+TEXT_UNTRANSLATED = Check(
+    code="text-untranslated",
+    severity=ERROR,
+    what=Words(en="is the English text again", km="ដូចអត្ថបទអង់គ្លេសទាំងស្រុង"),
+    remedy=Words(en="write it in Khmer", km="សូមសរសេរជាភាសាខ្មែរ"),
+)
+OPTIONS_EQUAL = Check(
+    code="options-equal",
+    severity=ERROR,
+    what=Words(en="“{text}” stands there twice", km="«{text}» មានពីរដង"),
+    remedy=Words(en="let each say something else", km="សូមឱ្យជម្រើសនីមួយៗខុសគ្នា"),
+)
+ALL_OR_NONE = Check(
+    code="all-or-none",
+    severity=ERROR,
+    what=Words(en="points to the other options: “{text}”", km="សំដៅទៅជម្រើសផ្សេង៖ «{text}»"),
+    remedy=Words(en="write an option that stands on its own", km="សូមសរសេរជម្រើសដែលមានន័យដោយខ្លួនឯង"),
+)
+OPTION_STOP = Check(
+    code="option-stop",
+    severity=ERROR,
+    what=Words(en="ends with a stop", km="បញ្ចប់ដោយសញ្ញាខណ្ឌ"),
+    remedy=Words(en="take it away", km="សូមដកចេញ"),
+)
+OPTION_COUNT = Check(
+    code="option-count",
+    severity=ERROR,
+    what=Words(en="offers {count} options", km="មានជម្រើស {count}"),
+    remedy=Words(en="offer four", km="សូមដាក់ជម្រើសបួន"),
+)
+SPARE_ENTRIES = Check(
+    code="spare-entries",
+    severity=ERROR,
+    what=Words(en="holds {count} entries more on the right", km="ខាងស្តាំមានលើស {count}"),
+    remedy=Words(en="leave at most one over", km="សូមទុកឱ្យលើសយ៉ាងច្រើនមួយ"),
+)
+NUMBER_NOT_SAID = Check(
+    code="number-not-said",
+    severity=ERROR,
+    what=Words(
+        en="does not say in bold how many options are right",
+        km="មិនប្រាប់ជាអក្សរដិតថា មានចម្លើយត្រឹមត្រូវប៉ុន្មាន",
+    ),
+    remedy=Words(en="write {said}", km="សូមសរសេរ {said}"),
+)
+EVERY_OPTION_RIGHT = Check(
+    code="every-option-right",
+    severity=ERROR,
+    what=Words(
+        en="names {count} of {offered} options as right", km="មានចម្លើយត្រឹមត្រូវ {count} លើ {offered}"
+    ),
+    remedy=Words(
+        en="name at least two and leave some that are wrong",
+        km="សូមដាក់យ៉ាងតិចពីរ ហើយទុកជម្រើសខុសខ្លះ",
+    ),
+)
+TRUTH_OPENING = Check(
+    code="truth-opening",
+    severity=ERROR,
+    what=Words(en="does not begin with “{said}”", km="មិនចាប់ផ្តើមដោយ «{said}»"),
+    remedy=Words(en="begin so", km="សូមចាប់ផ្តើមដូច្នេះ"),
+)
+RATIONALE_SHORT = Check(
+    code="rationale-short",
+    severity=ERROR,
+    what=Words(
+        en="has {count} words of English or letters of Khmer, fewer than {fewest}",
+        km="មានពាក្យអង់គ្លេស ឬអក្សរខ្មែរ {count} តិចជាង {fewest}",
+    ),
+    remedy=Words(
+        en="say why the key is right and what the others overlook",
+        km="សូមពន្យល់ហេតុអ្វីចម្លើយត្រឹមត្រូវ និងអ្វីដែលជម្រើសផ្សេងមើលរំលង",
+    ),
+)
+CHECKS = (
+    TEXT_MISSING,
+    TEXT_UNTRANSLATED,
+    OPTIONS_EQUAL,
+    ALL_OR_NONE,
+    OPTION_STOP,
+    OPTION_COUNT,
+    SPARE_ENTRIES,
+    NUMBER_NOT_SAID,
+    EVERY_OPTION_RIGHT,
+    TRUTH_OPENING,
+    RATIONALE_SHORT,
+)
+OFFERED = 4
+MOST_SPARE = 1
+FEWEST_RIGHT = 2
+OPENINGS: Texts = MappingProxyType({"en": "True or false: ", "km": "ពិត ឬមិនពិត៖ "})
+NUMBERS: Mapping[int, Texts] = MappingProxyType(
+    {2: {"en": "two", "km": "ពីរ"}, 3: {"en": "three", "km": "បី"}, 4: {"en": "four", "km": "បួន"}}
+)
+# Words of English, clusters of Khmer, which has no spaces between words.
+FEWEST: Mapping[str, int] = MappingProxyType({"en": 15, "km": 40})
+POINTERS = MappingProxyType(
+    {
+        "en": re.compile(
+            r"of the above|(all|none|both) of these|these answers|\b[a-d] and [a-d]$", re.I
+        ),
+        "km": re.compile("ទាំងអស់ខាងលើ|ខាងលើទាំងអស់|^ចម្លើយទាំងអស់(?:ត្រឹមត្រូវ)?$|^គ្មានចម្លើយ(?:ណា|ត្រឹមត្រូវ)"),
+    }
+)
+STOPS = MappingProxyType({"en": re.compile(r"(?<!\.)\.$"), "km": re.compile("[។៕]$")})
+
+
+def wording_findings(*, item: Draft) -> Iterator[Finding]:
+    """What is wrong with the texts of an item taken one by one and as a whole."""
+    yield from _untold(item)
+    yield from _answers(item)
+    yield from SHAPES[item.kind](item) if item.kind in SHAPES else ()
+    yield from _rationale(item)
+
+
+def places(*, item: Draft) -> Iterator[tuple[str, Texts]]:
+    """Every text of an item with its place."""
+    yield "stem", item.stem
+    yield from item.answers()
+    yield "rationale", item.rationale
+
+
+def _untold(item: Draft) -> Iterator[Finding]:
+    for place, text in places(item=item):
+        for language in LANGUAGES:
+            if not text.get(language, "").strip():
+                yield _said(TEXT_MISSING, item, place=place, language=language)
+        english = text.get("en", "").strip()
+        # Codes and figures are the same in both; a word in small letters is not.
+        if english == text.get("km", "").strip() and re.search("[a-z]", english):
+            yield _said(TEXT_UNTRANSLATED, item, place=place, language="km")
+
+
+def _answers(item: Draft) -> Iterator[Finding]:
+    for place, text in item.answers():
+        for language in LANGUAGES:
+            said = text.get(language, "")
+            if STOPS[language].search(said):
+                yield _said(OPTION_STOP, item, place=place, language=language)
+            if POINTERS[language].search(said):
+                yield _said(ALL_OR_NONE, item, place=place, language=language, text=said)
+    for name, entries in item.lists.items():
+        for language in LANGUAGES:
+            held = Counter(entry.get(language, "").strip().casefold() for entry in entries)
+            for twice in [one for one, count in held.items() if one and count > 1]:
+                yield _said(OPTIONS_EQUAL, item, place=name, language=language, text=twice)
+
+
+def _single(item: Draft) -> Iterator[Finding]:
+    count = len(item.lists.get("options", ()))
+    if count != OFFERED:
+        yield _said(OPTION_COUNT, item, place="options", count=count)
+
+
+def _multiple(item: Draft) -> Iterator[Finding]:
+    count, offered = len(item.keyed()), len(item.lists.get("options", ()))
+    if not FEWEST_RIGHT <= count < offered:
+        yield _said(EVERY_OPTION_RIGHT, item, place="key", count=count, offered=offered)
+    for language in LANGUAGES:
+        number = NUMBERS.get(count, {}).get(language, str(count))
+        bold = re.findall(r"\*\*(.+?)\*\*", item.stem.get(language, ""))
+        if not any(number in one for one in bold):
+            said = f"**{number}**"
+            yield _said(NUMBER_NOT_SAID, item, place="stem", language=language, said=said)
+
+
+def _true_false(item: Draft) -> Iterator[Finding]:
+    for language in LANGUAGES:
+        said = OPENINGS[language]
+        if not item.stem.get(language, "").startswith(said):
+            yield _said(TRUTH_OPENING, item, place="stem", language=language, said=said.strip())
+
+
+def _matching(item: Draft) -> Iterator[Finding]:
+    spare = len(item.lists.get("right", ())) - len(item.lists.get("left", ()))
+    if spare > MOST_SPARE:
+        yield _said(SPARE_ENTRIES, item, place="right", count=spare)
+
+
+SHAPES = MappingProxyType(
+    {
+        drafts.SINGLE: _single,
+        drafts.MULTIPLE: _multiple,
+        drafts.TRUE_FALSE: _true_false,
+        drafts.MATCHING: _matching,
+    }
+)
+
+
+def _rationale(item: Draft) -> Iterator[Finding]:
+    counts = {
+        "en": len(item.rationale.get("en", "").split()),
+        "km": len(clusters(text=item.rationale.get("km", ""))),
+    }
+    for language, count in counts.items():
+        if 0 < count < FEWEST[language]:
+            yield _said(
+                RATIONALE_SHORT,
+                item,
+                place="rationale",
+                language=language,
+                count=count,
+                fewest=FEWEST[language],
+            )
+
+
+def _said(
+    check: Check, item: Draft, *, place: str, language: str = "", **details: Param
+) -> Finding:
+    return Finding(
+        check=check, subject=item.subject, place=place, language=language, details=details
+    )

@@ -1,0 +1,221 @@
+"""What many items show together: each check finds its breach, and a sound bank nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from promdaen.assessment.rules.linting import bank, keys, likeness
+from promdaen.assessment.rules.linting.drafts import Draft
+from promdaen.assessment.tests.rules.linting.samples import Bank, codes, sound_bank
+
+SOUND = sound_bank()
+
+
+def test_nothing_is_found_in_a_sound_bank() -> None:
+    assert SOUND.found() == []
+
+
+def grown(item: Draft, **changes: Any) -> Draft:
+    return replace(item, **changes)
+
+
+def long_keys(items: Bank, topic: str) -> Bank:
+    """The keys of the single choices of a topic a little longer than any other option."""
+
+    def change(item: Draft) -> Draft:
+        if item.kind != "single_choice" or not item.code.startswith(topic):
+            return item
+        held = [
+            {**one, "en": one["en"] + ("bb" if one["id"] == item.key else "")}
+            for one in item.lists["options"]
+        ]
+        return replace(item, lists={"options": held})
+
+    return items.with_every(change)
+
+
+def first_keys(items: Bank, topic: str) -> Bank:
+    return items.with_every(
+        lambda item: (
+            replace(item, key="a")
+            if item.kind == "single_choice" and item.code.startswith(topic)
+            else item
+        )
+    )
+
+
+def other_stem(of: str) -> Callable[[Draft], Draft]:
+    [held] = [item for item in SOUND.items if item.code == of]
+    return lambda item: replace(item, stem=held.stem)
+
+
+def almost(of: str) -> Callable[[Draft], Draft]:
+    [held] = [item for item in SOUND.items if item.code == of]
+    stem = {"en": held.stem["en"] + " Now", "km": held.stem["km"] + "ឥឡូវ"}
+    return lambda item: replace(item, stem=stem)
+
+
+BREACHES: dict[str, Bank] = {
+    "stem-twice": SOUND.with_item("LAND-02", other_stem("SEA-02")),
+    "items-alike": SOUND.with_item("LAND-02", almost("SEA-02")),
+    "topic-size": replace(SOUND, items=SOUND.items[:-1]),
+    "outcome-thin": SOUND.with_every(
+        lambda item: grown(item, outcome="LAND.1") if item.topic == "LAND" else item
+    ),
+    "topic-recalls": SOUND.with_every(
+        lambda item: grown(item, level="understand") if item.level == "apply" else item
+    ),
+    "kinds-unmixed": SOUND.with_every(
+        lambda item: grown(item, kind="ordering") if item.kind == "single_choice" else item
+    ).with_every(lambda item: grown(item, kind="ordering") if item.kind == "matching" else item),
+    "item-elsewhere": SOUND.with_item("LAND-02", lambda item: grown(item, outcome="SEA.1")),
+    "keys-unequal": first_keys(first_keys(SOUND, "LAND"), "SEA"),
+    "keys-unequal-in-topic": first_keys(SOUND, "LAND"),
+    "length-tells": long_keys(long_keys(SOUND, "LAND"), "SEA"),
+    "length-tells-in-topic": long_keys(SOUND, "LAND"),
+    "item-twice": SOUND.with_paper("D", items=["LAND-01", "LAND-01"]),
+    "anchor-absent": SOUND.with_paper("D", anchors=["SEA-09"]),
+    "topics-uneven": SOUND.with_paper("A", items=["LAND-01", "SEA-01", "LAND-06"]),
+    "anchors-differ": SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-06", "SEA-11"]),
+    "papers-unmatched": SOUND.with_paper("B", items=["LAND-01", "SEA-01"]),
+    "quiz-reuses": SOUND.with_paper("Q", items=["LAND-06"]),
+}
+
+
+def test_each_check_of_a_bank_has_its_breach() -> None:
+    of_banks = bank.CHECKS[bank.CHECKS.index(likeness.STEM_TWICE) :]
+    assert set(BREACHES) == {check.code for check in of_banks}
+
+
+@pytest.mark.parametrize("code", BREACHES)
+def test_a_planted_breach_is_found_and_said_in_both_languages(code: str) -> None:
+    told = [one for one in BREACHES[code].found() if one.check.code == code]
+    assert told
+    for language in ("en", "km"):
+        assert "{" not in told[0].text(language=language)
+
+
+def test_codes_of_checks_are_their_own() -> None:
+    assert len({check.code for check in bank.CHECKS}) == len(bank.CHECKS)
+
+
+# Likeness --------------------------------------------------------------------------------------
+
+
+def test_two_items_that_are_alike_are_named_once_at_the_later_one() -> None:
+    [told] = [one for one in BREACHES["items-alike"].found() if one.check.code == "items-alike"]
+    assert (told.subject, told.details["other"]) == ("item:SEA-02", "LAND-02")
+
+
+def test_stems_that_only_say_what_to_do_are_compared_with_their_options() -> None:
+    same = {"en": "Put the steps in order.", "km": "សូមរៀបជំហានតាមលំដាប់។"}
+    told = SOUND.with_every(
+        lambda item: replace(item, stem=same) if item.kind == "ordering" else item
+    ).found()
+    assert told == []
+
+
+def test_likeness_is_the_cosine_of_two_sets() -> None:
+    [(first, second, value)] = likeness.pairs_above(
+        texts=["one two", "one six", ""], bound=0.3, language="en"
+    )
+    # One of three pieces each is shared: one, two, one two; one, six, one six.
+    assert (first, second, value) == (0, 1, pytest.approx(1 / 3, abs=1e-5))
+
+
+def test_khmer_runs_pass_over_spaces_and_signs() -> None:
+    pieces = likeness.pieces_of(text="ក ខ។ **គ** ឃ?", language="km")
+    assert pieces == {"កខគ", "ខគឃ"}
+
+
+# Coverage --------------------------------------------------------------------------------------
+
+
+def test_a_topic_that_grows_is_told_its_number_alone() -> None:
+    few = replace(SOUND, items=tuple(item for item in SOUND.items if item.code != "LAND-05"))
+    told = few.with_every(lambda item: grown(item, level="remember")).found()
+    ours = [one for one in told if one.subject == "items:LAND"]
+    assert [(one.check.code, one.details["count"]) for one in ours] == [("topic-size", 19)]
+
+
+def test_an_outcome_wants_two_items() -> None:
+    [told] = [one for one in BREACHES["outcome-thin"].found() if one.check.code == "outcome-thin"]
+    assert dict(told.details) == {"outcome": "LAND.2", "count": 0, "wanted": 2}
+
+
+def test_three_kinds_in_four_are_not_enough_and_three_of_four_items_are() -> None:
+    def of(kinds: list[str]) -> set[str]:
+        ours = iter(kinds)
+        return codes(
+            SOUND.with_every(
+                lambda item: grown(item, kind=next(ours)) if item.topic == "LAND" else item
+            ).found()
+        )
+
+    mixed = ["ordering"] * 15 + [
+        "single_choice",
+        "single_choice",
+        "true_false",
+        "matching",
+        "matching",
+    ]
+    assert "kinds-unmixed" not in of(mixed)
+    assert "kinds-unmixed" in of(["ordering", *mixed[:15], *mixed[16:]])
+
+
+# Keys ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("held", "bound", "is_found"), [(3, 3, False), (4, 3, True)])
+def test_positions_may_differ_by_the_bound(held: int, bound: int, is_found: bool) -> None:
+    items = [replace(SOUND.items[0], key=key) for key in "a" * held]
+    group = keys.Group(subject="paper:A", items=items, bound=bound)
+    assert bool(list(keys.key_findings(group=group))) is is_found
+
+
+def test_a_bank_is_allowed_a_tenth_of_its_single_choices() -> None:
+    assert keys.bank_group(items=SOUND.items).bound == 3
+    assert keys.bank_group(items=SOUND.items * 5).bound == 13
+
+
+@pytest.mark.parametrize(
+    ("of", "rare", "most"), [(13, keys.RARE_IN_TOPIC, 6), (156, keys.RARE_IN_BANK, 52)]
+)
+def test_chance_allows_so_many_longest_keys(of: int, rare: float, most: int) -> None:
+    assert keys.tail(count=most, of=of) >= rare > keys.tail(count=most + 1, of=of)
+
+
+def test_shortest_keys_tell_as_much_as_longest_ones() -> None:
+    def change(item: Draft) -> Draft:
+        if item.kind != "single_choice":
+            return item
+        held = [
+            {**one, "km": one["km"] + ("" if one["id"] == item.key else "ក")}
+            for one in item.lists["options"]
+        ]
+        return replace(item, lists={"options": held})
+
+    told = [one for one in SOUND.with_every(change).found() if one.check.code == "length-tells"]
+    assert {(one.language, one.details["which"].en) for one in told} == {("km", "shortest")}
+
+
+# Papers ----------------------------------------------------------------------------------------
+
+
+def test_a_paper_may_name_items_that_are_not_there_yet() -> None:
+    lone = replace(SOUND, items=tuple(one for one in SOUND.items if one.code != "SEA-06"))
+    assert "topics-uneven" in codes(lone.found())
+
+
+def test_papers_with_different_anchors_cannot_be_put_on_one_scale() -> None:
+    told = SOUND.with_paper("B", anchors=["LAND-01"]).found()
+    [one] = [found for found in told if found.check.code == "anchors-differ"]
+    assert (one.subject, one.details["items"]) == ("paper:B", "SEA-01")
+
+
+def test_a_demonstration_may_use_what_tests_use() -> None:
+    assert SOUND.with_paper("D", items=["LAND-01", "LAND-06"]).found() == []

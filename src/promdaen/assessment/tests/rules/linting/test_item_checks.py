@@ -1,0 +1,321 @@
+"""What one item shows by itself: each check finds its breach, and a sound item nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from promdaen.assessment.rules.linting import bank, wording
+from promdaen.assessment.rules.linting.drafts import Draft, draft_of
+from promdaen.assessment.tests.rules.linting.samples import (
+    WHY,
+    changed,
+    codes,
+    found,
+    multiple,
+    options,
+    single,
+    statement,
+)
+
+ITEM = single()
+ORDERING = single(kind="ordering", key=["b", "a", "d", "c"])
+MATCHING = single(
+    kind="matching",
+    key={"1": "a", "2": "b"},
+    lists={
+        "left": [{"id": "1", "en": "Land", "km": "គោក"}, {"id": "2", "en": "Sea", "km": "សមុទ្រ"}],
+        "right": options(("Road", "ផ្លូវ"), ("Wave", "រលក"), ("Sky", "មេឃ")),
+    },
+)
+
+
+def stem(en: str, km: str = "តើអ្វីមកមុន?") -> dict[str, str]:
+    return {"en": en, "km": km}
+
+
+@pytest.mark.parametrize(
+    "item", [ITEM, multiple(), statement(), ORDERING, MATCHING], ids=lambda one: one.kind
+)
+def test_nothing_is_found_in_a_sound_item(item: Draft) -> None:
+    assert found(item) == []
+
+
+BREACHES: dict[str, Draft] = {
+    "text-missing": single(stem={"en": "What comes first?", "km": " "}),
+    "text-untranslated": changed(ITEM, "a", "km", "Open the load"),
+    "options-equal": changed(ITEM, "a", "en", "close the gate"),
+    "all-or-none": changed(ITEM, "a", "en", "All of the above"),
+    "option-stop": changed(ITEM, "a", "km", "បើកទំនិញមើល។"),
+    "option-count": single(lists={"options": ITEM.lists["options"][:3]}),
+    "spare-entries": replace(
+        MATCHING, lists={**MATCHING.lists, "left": MATCHING.lists["left"][:1]}
+    ),
+    "number-not-said": multiple(key=["a", "b", "c"]),
+    "every-option-right": multiple(key=["a"]),
+    "truth-opening": statement(stem=stem("The cart stops.", "រទេះឈប់។")),
+    "rationale-short": single(rationale={**WHY, "en": "It is so."}),
+    "emphasis-unequal": single(stem=stem("What comes **first**?")),
+    "negative-plain": single(stem=stem("Which of these does not come first?")),
+    "double-negative": statement(stem=stem("True or false: nobody is not there.", "ពិត ឬមិនពិត៖ ឈប់")),
+    "key-long": changed(ITEM, "b", "en", "Greet the driver and the passengers"),
+    "key-short": changed(ITEM, "b", "en", "Greet"),
+    "word-of-stem": changed(ITEM, "b", "en", "Move the cart"),
+    "trait-as-sign": single(stem=stem("His nationality makes him a suspect. What comes first?")),
+}
+
+
+def test_each_check_of_an_item_has_its_breach() -> None:
+    of_items = {check.code for check in bank.CHECKS[: bank.CHECKS.index(bank.likeness.STEM_TWICE)]}
+    assert set(BREACHES) == of_items
+
+
+@pytest.mark.parametrize("code", BREACHES)
+def test_a_planted_breach_is_found(code: str) -> None:
+    assert code in codes(found(BREACHES[code]))
+
+
+@pytest.mark.parametrize("code", BREACHES)
+def test_a_finding_says_what_and_what_to_do_in_both_languages(code: str) -> None:
+    [told] = [one for one in found(BREACHES[code]) if one.check.code == code][:1]
+    for language in ("en", "km"):
+        said = told.text(language=language)
+        assert said.startswith("LAND-01")
+        assert "{" not in said
+
+
+# Texts -----------------------------------------------------------------------------------------
+
+
+def test_every_text_must_be_there_in_both_languages() -> None:
+    bare = single(stem={}, rationale={}, lists={"options": [{"id": "b"}]})
+    told = [one for one in found(bare) if one.check.code == "text-missing"]
+    assert [(one.place, one.language) for one in told] == [
+        ("stem", "en"),
+        ("stem", "km"),
+        ("options[b]", "en"),
+        ("options[b]", "km"),
+        ("rationale", "en"),
+        ("rationale", "km"),
+    ]
+
+
+def test_codes_and_figures_are_the_same_in_both_languages() -> None:
+    item = changed(changed(ITEM, "a", "en", "MRZ 740812"), "a", "km", "MRZ 740812")
+    assert "text-untranslated" not in codes(found(item))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "None of the above"),
+        ("en", "Both of these"),
+        ("en", "a and c"),
+        ("km", "ចម្លើយទាំងអស់ខាងលើ"),
+        ("km", "គ្មានចម្លើយត្រឹមត្រូវ"),
+    ],
+)
+def test_an_option_stands_on_its_own(language: str, said: str) -> None:
+    assert "all-or-none" in codes(found(changed(ITEM, "d", language, said)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Search all of them"),
+        ("en", "Ask a guard and cook"),
+        ("en", "Both of the men"),
+        ("km", "ប្រាប់ចម្លើយទាំងអស់របស់គាត់"),
+        ("km", "ដាក់ខាងលើតុ"),
+    ],
+)
+def test_an_option_that_only_sounds_so_is_none(language: str, said: str) -> None:
+    assert "all-or-none" not in codes(found(changed(ITEM, "d", language, said)))
+
+
+@pytest.mark.parametrize(
+    ("said", "codes_found"), [("Close it.", {"option-stop"}), ("Close it...", set())]
+)
+def test_an_option_ends_without_a_stop(said: str, codes_found: set[str]) -> None:
+    assert codes(found(changed(ITEM, "d", "en", said))) == codes_found
+
+
+def test_a_multiple_choice_says_its_number_in_both_languages() -> None:
+    item = multiple(stem=stem("Which **two** come first?", "តើពីរណាមកមុន?"))
+    told = [one for one in found(item) if one.check.code == "number-not-said"]
+    assert [(one.language, one.details["said"]) for one in told] == [("km", "**ពីរ**")]
+
+
+def test_a_multiple_choice_leaves_something_wrong() -> None:
+    assert "every-option-right" in codes(found(multiple(key=["a", "b", "c", "d"])))
+
+
+def test_a_number_without_a_word_is_said_in_figures() -> None:
+    more = [*ITEM.lists["options"], *({"id": one, "en": f"Ask {one}", "km": "សួរ"} for one in "ef")]
+    item = multiple(key=["a", "b", "c", "d", "e"], lists={"options": more})
+    [told, _] = [one for one in found(item) if one.check.code == "number-not-said"]
+    assert told.details["said"] == "**5**"
+
+
+@pytest.mark.parametrize(("language", "fewest"), wording.FEWEST.items())
+def test_a_rationale_has_a_least_length_in_each_language(language: str, fewest: int) -> None:
+    unit = {"en": "word ", "km": "ក"}[language]
+    for count, expected in ((fewest - 1, {"rationale-short"}), (fewest, set())):
+        item = single(rationale={**WHY, language: unit * count})
+        assert codes(found(item)) == expected
+
+
+# Negatives -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Which of these is **not** a sign?",
+        "A cart stops. What should she **never** do?",
+        "In which case does the rule **not** hold?",
+    ],
+)
+def test_a_negative_in_bold_is_sound_where_khmer_denies_in_bold_too(said: str) -> None:
+    assert codes(found(single(stem=stem(said, "តើអ្វី **មិនមែន** ជាសញ្ញា?")))) == set()
+    told = found(single(stem=stem(said, "តើអ្វី **មុន** ជាសញ្ញា?")))
+    assert [(one.check.code, one.language) for one in told] == [("negative-plain", "km")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Two adults, who do not live there, walk on. What comes first?",
+        "What should she do when he does not answer?",
+        "He has not paid. Which rule holds?",
+        "Which rule holds, if he has not paid?",
+        "Why does the lamp not show it?",
+        "Which line belongs to the one that does not shine?",
+    ],
+)
+def test_a_denial_outside_what_is_asked_is_no_negative(said: str) -> None:
+    assert codes(found(single(stem=stem(said)))) == set()
+
+
+@pytest.mark.parametrize(("language", "option"), [("en", "Nobody pays"), ("km", "គ្មានអ្នកបង់ប្រាក់")])
+def test_a_denied_option_under_a_denied_stem_is_a_double_negative(
+    language: str, option: str
+) -> None:
+    asked = stem("Which of these is **not** a sign?", "តើអ្វី **មិនមែន** ជាសញ្ញា?")
+    [told] = found(changed(single(stem=asked), "a", language, option))
+    assert (told.check.code, told.language, told.details["where"]) == (
+        "double-negative",
+        language,
+        "options[a]",
+    )
+
+
+def test_a_statement_may_deny_once() -> None:
+    item = statement(stem=stem("True or false: nobody is there.", "ពិត ឬមិនពិត៖ គ្មានមនុស្ស"))
+    assert found(item) == []
+
+
+# Cues ------------------------------------------------------------------------------------------
+
+
+def test_a_key_may_be_a_little_longer_or_shorter() -> None:
+    assert found(changed(ITEM, "b", "en", "Greet the driver too")) == []
+    assert found(changed(ITEM, "b", "en", "Greet a driver")) == []
+
+
+def test_a_few_letters_more_are_no_cue_however_short_the_options() -> None:
+    short = options(("Ox", "គោ"), ("Horse", "សេះ"), ("Cow", "គោញី"), ("Hen", "មាន់"))
+    assert found(single(lists={"options": short})) == []
+
+
+def test_khmer_signs_on_a_letter_do_not_make_it_longer() -> None:
+    told = found(changed(ITEM, "b", "km", "ស្ត្រីម្នាក់ត្រូវស្វាគមន៍ជាមុនសិន"))
+    [long] = [one for one in told if one.check.code == "key-long"]
+    assert long.details == {"key": 14, "other": 7}
+
+
+def test_a_word_of_the_stem_may_stand_in_the_key_when_a_distractor_has_it() -> None:
+    both = changed(changed(ITEM, "b", "en", "Move the cart"), "c", "en", "Leave the carts")
+    assert found(both) == []
+
+
+def test_a_word_of_grammar_is_no_cue() -> None:
+    asked = stem("An officer should come before others. What comes first?")
+    assert found(changed(single(stem=asked), "b", "en", "Others come first")) == []
+
+
+def test_khmer_is_compared_in_runs_of_letters_and_named_whole() -> None:
+    asked = stem("What comes first?", "រថយន្តសង្គ្រោះមកដល់។ តើអ្វីមកមុន?")
+    item = changed(single(stem=asked), "b", "km", "ហៅរថយន្តសង្គ្រោះ")
+    [told] = [one for one in found(item) if one.check.code == "word-of-stem"]
+    assert told.details["words"] == "រថយន្តសង្គ្រោះ"
+    assert "word-of-stem" not in codes(found(changed(item, "a", "km", "ទុករថយន្តសង្គ្រោះ")))
+
+
+def test_a_multiple_choice_is_told_only_by_a_word_of_all_its_keys() -> None:
+    item = multiple(stem=stem("A cart stops. Which **two** come first?", "តើ **ពីរ** ណាមកមុន?"))
+    one = changed(item, "a", "en", "Move the cart")
+    assert "word-of-stem" not in codes(found(one))
+    assert "word-of-stem" in codes(found(changed(one, "b", "en", "Greet the cart")))
+
+
+def test_an_item_whose_key_is_no_option_gives_nothing_away() -> None:
+    assert codes(found(single(key="z"))) == set()
+
+
+# Sensitive -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"stem": stem("His sex is known. Who is a suspect?")},
+        {"stem": stem("Nationality is no risk. What comes first?")},
+        {"kind": "true_false", "key": False, "lists": {},
+         "stem": stem("True or false: nationality is a risk.", "ពិត ឬមិនពិត៖ ឈប់")},
+    ],
+)  # fmt: skip
+def test_a_trait_is_no_finding_apart_from_suspicion_denied_or_in_a_false_statement(
+    changes: dict[str, Any],
+) -> None:
+    assert codes(found(single(**changes))) == set()
+
+
+def test_a_distractor_may_name_the_error_and_the_key_may_not() -> None:
+    asked = stem("Which of these is a risk?")
+    wrong = changed(single(stem=asked), "a", "en", "The nationality")
+    assert "trait-as-sign" not in codes(found(wrong))
+    told = found(replace(wrong, key="a"))
+    assert [
+        (one.place, one.details["trait"]) for one in told if one.check.code == "trait-as-sign"
+    ] == [("options[a]", "nationality")]
+
+
+def test_khmer_words_of_a_trait_are_found_in_a_rationale() -> None:
+    why = {**WHY, "km": WHY["km"] + " សញ្ជាតិនោះជាជនសង្ស័យ។"}
+    [told] = found(single(rationale=why))
+    assert (told.check.code, told.place, told.language) == ("trait-as-sign", "rationale", "km")
+
+
+def test_without_words_nothing_is_sensitive() -> None:
+    item = single(stem=stem("His nationality makes him a suspect. What comes first?"))
+    assert list(bank.item_findings(item=item, words={})) == []
+
+
+# Drafts ----------------------------------------------------------------------------------------
+
+
+def test_a_record_becomes_a_draft_with_the_lists_it_has() -> None:
+    values = {
+        "kind": "matching",
+        "outcome": "LAND.2",
+        "level": "apply",
+        "key": {"1": "a"},
+        "left": [{"id": "1", "en": "Land", "km": "គោក"}],
+        "right": [{"id": "a", "en": "Road", "km": "ផ្លូវ"}],
+    }
+    draft = draft_of(code="LAND-09", values=values)
+    assert (draft.subject, draft.topic, draft.stem) == ("item:LAND-09", "LAND", {})
+    assert [place for place, _ in draft.answers()] == ["left[1]", "right[a]"]

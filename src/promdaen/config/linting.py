@@ -1,0 +1,209 @@
+"""The content of a folder looked over: what each capability's rules find, with file and line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promdaen.assessment import kinds
+from promdaen.assessment.rules.linting import bank, drafts, sensitive
+from promdaen.curriculum.rules import avoided, terms, texts
+from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.kit import content
+from promdaen.kit.content import Record
+from promdaen.kit.spreadsheets import Words
+
+SEVERITIES = (ERROR, WARNING)
+# Official names keep their spelling; the glossary and the words to avoid name what they avoid.
+NAMES_OF_THEIR_OWN = frozenset({"term", "word", "province", "checkpoint"})
+# Titles that are no sentences: “warrant officer” is one word in Khmer.
+BARE_NAMES = frozenset({"rank", "department", "demo_officer"})
+UNREADABLE = Check(
+    code="unreadable",
+    severity=ERROR,
+    what=Words(en="{what}", km="{what}"),
+    remedy=Words(en="{remedy}", km="{remedy}"),
+)
+ITEM_REFUSED = Check(
+    code="item-refused",
+    severity=ERROR,
+    what=Words(en="cannot be marked: {what}", km="មិនអាចឱ្យពិន្ទុបាន៖ {what}"),
+    remedy=Words(en="mend its options or its key", km="សូមកែជម្រើស ឬចម្លើយត្រឹមត្រូវ"),
+)
+CHECKS: tuple[Check, ...] = (
+    UNREADABLE,
+    ITEM_REFUSED,
+    *avoided.CHECKS,
+    *terms.CHECKS,
+    *bank.CHECKS,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A finding with the file and the line that it is about."""
+
+    finding: Finding
+    file: str
+    line: int | None
+
+    @property
+    def severity(self) -> str:
+        """error or warning."""
+        return self.finding.check.severity
+
+    def text(self, *, language: str) -> str:
+        """The whole line: file, where, what, what to do, and the code of the check."""
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.finding.text(language=language)} [{self.finding.check.code}]"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as plain values."""
+        found = self.finding
+        return {
+            "severity": self.severity,
+            "code": found.check.code,
+            "file": self.file,
+            "line": self.line,
+            "subject": found.subject,
+            "place": found.place,
+            "language": found.language,
+            "en": found.sentence(language="en"),
+            "km": found.sentence(language="km"),
+        }
+
+
+def lines_of_folder(*, root: Path) -> list[Line]:
+    """Everything found in a content folder, errors first, then by file and line.
+
+    A file that cannot be read is an error too; then only what the reader says is told.
+    """
+    try:
+        records = content.read_content(root=root)
+    except content.ContentRefused as refused:
+        lines = [_unreadable(error) for error in refused.errors]
+    else:
+        where = _places(records=records)
+        lines = [
+            Line(finding=found, file=where[found.subject][0], line=where[found.subject][1])
+            for found in content_findings(records=records)
+        ]
+    return sorted(lines, key=lambda one: (SEVERITIES.index(one.severity), one.file, one.line or 0))
+
+
+def counts(*, lines: Sequence[Line]) -> dict[str, int]:
+    """How many errors and how many warnings.
+
+    >>> counts(lines=[])
+    {'error': 0, 'warning': 0}
+    """
+    held = Counter(line.severity for line in lines)
+    return {severity: held[severity] for severity in SEVERITIES}
+
+
+def counts_by_check(*, lines: Sequence[Line], severity: str) -> dict[str, int]:
+    """How often each check of a severity found something, the most frequent first."""
+    held = Counter(line.finding.check.code for line in lines if line.severity == severity)
+    return dict(held.most_common())
+
+
+def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Finding]:
+    """What the rules of all capabilities find in records that were read."""
+    told = list(_texts(records=records))
+    yield from avoided.avoided_findings(texts=told, words=list(_avoided(records=records)))
+    yield from avoided.coeng_findings(texts=told)
+    sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
+    yield from terms.term_findings(texts=sentences, terms=list(_terms(records=records)))
+    items = [drafts.draft_of(code=one.code, values=one.values) for one in records["item"]]
+    for item in items:
+        yield from _refused(item=item)
+    yield from bank.bank_findings(
+        items=items,
+        sheets=[_paper(record=record) for record in records["paper"]],
+        outcomes={
+            topic.code: [outcome["code"] for outcome in topic.values["outcomes"]]
+            for topic in records["topic"]
+        },
+        words={language: _sensitive(records, language) for language in texts.LANGUAGES},
+    )
+
+
+def _unreadable(error: content.ContentError) -> Line:
+    details = {"what": error.what, "remedy": error.remedy}
+    found = Finding(check=UNREADABLE, subject=error.place, details=details)
+    return Line(finding=found, file=error.file, line=error.line)
+
+
+def _places(*, records: Mapping[str, Sequence[Record]]) -> dict[str, tuple[str, int | None]]:
+    """File and line of every subject; `items` of a topic and `bank` have a file alone."""
+    where: dict[str, tuple[str, int | None]] = {"bank": ("content/items", None)}
+    for shape, held in records.items():
+        for record in held:
+            where[f"{shape}:{record.code}"] = (record.file, record.line)
+    for topic in records["topic"]:
+        where[f"items:{topic.code}"] = ("content/items", None)
+    for record in records["item"]:
+        where[f"items:{record.values['outcome'].partition('.')[0]}"] = (record.file, None)
+    return where
+
+
+def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.Text]:
+    for shape, held in records.items():
+        if shape not in NAMES_OF_THEIR_OWN:
+            for record in held:
+                subject = f"{shape}:{record.code}"
+                yield from texts.texts_of(subject=subject, values=record.values)
+
+
+def _avoided(*, records: Mapping[str, Sequence[Record]]) -> Iterator[avoided.Avoided]:
+    for record in records["word"]:
+        given = record.values
+        for form in given["forms"] if given["use"] == "avoid" else ():
+            yield avoided.Avoided(
+                language=given["language"],
+                form=form,
+                instead=given.get("instead", ""),
+                before=given.get("before", ()),
+                after=given.get("after", ()),
+            )
+
+
+def _terms(*, records: Mapping[str, Sequence[Record]]) -> Iterator[terms.Term]:
+    """The terms that texts are held to: not words of the pages, nor everyday English."""
+    for record in records["term"]:
+        given = record.values
+        if given["part"] != "interface" and not given.get("everyday", False):
+            forms = (given["name"]["km"], *given.get("also", ()))
+            avoid = given.get("avoid", ())
+            yield terms.Term(name=given["name"]["en"], forms=forms, avoid=avoid)
+
+
+def _sensitive(records: Mapping[str, Sequence[Record]], language: str) -> sensitive.Sensitive:
+    held = {
+        use: [
+            form
+            for record in records["word"]
+            if (record.values["language"], record.values["use"]) == (language, use)
+            for form in record.values["forms"]
+        ]
+        for use in ("trait", "suspicion")
+    }
+    return sensitive.Sensitive(traits=held["trait"], suspicions=held["suspicion"])
+
+
+def _refused(*, item: drafts.Draft) -> Iterator[Finding]:
+    for what in kinds.kind_of(name=item.kind).problems(body=item.lists, key=item.key):
+        yield Finding(check=ITEM_REFUSED, subject=item.subject, details={"what": what})
+
+
+def _paper(*, record: Record) -> drafts.PaperDraft:
+    given = record.values
+    return drafts.PaperDraft(
+        code=record.code,
+        items=given["items"],
+        anchors=given["anchors"],
+        use=given.get("use", drafts.TEST),
+    )

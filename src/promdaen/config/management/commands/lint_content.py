@@ -1,0 +1,91 @@
+"""`promdaen lint-content`: what a machine can see wrong in content, before an officer does."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.config import linting
+from promdaen.curriculum.rules.findings import ERROR
+from promdaen.kit import content
+from promdaen.kit.spreadsheets import Words
+
+FOUND = 1
+REFUSED = 2
+HEADS = {
+    "error": Words(en="Errors", km="កំហុស"),
+    "warning": Words(en="Warnings", km="ការព្រមាន"),
+}
+
+
+class Command(BaseCommand):
+    """Reads, looks, changes nothing; needs no database."""
+
+    help = "Look over the content: items, papers, words; exit code 1 when there is an error."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the content lies, and how to answer."""
+        parser.add_argument(
+            "folder", nargs="?", help="another content folder than the one shipped"
+        )
+        parser.add_argument("--json", action="store_true", help="the findings as JSON")
+        parser.add_argument(
+            "--summary", action="store_true", help="how many of each check, and the errors alone"
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the lines of text"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, look, say."""
+        folder = options["folder"]
+        root = Path(folder).resolve() if folder else content.content_root()
+        if not (root / "shapes.toml").is_file():
+            raise CommandError(
+                f"{root}: holds no shapes.toml; name a content folder.", returncode=REFUSED
+            )
+        lines = linting.lines_of_folder(root=root)
+        if options["json"]:
+            self.stdout.write(json.dumps(_document(lines), ensure_ascii=False, indent=2))
+        else:
+            shown = [ERROR] if options["summary"] else linting.SEVERITIES
+            for severity in shown:
+                self._write(_listed(lines, severity=severity, language=options["language"]))
+            self._write(_summary(lines, language=options["language"]))
+        if linting.counts(lines=lines)[ERROR]:
+            sys.exit(FOUND)
+
+    def _write(self, lines: Iterator[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _document(lines: Sequence[linting.Line]) -> dict[str, Any]:
+    return {
+        "counts": linting.counts(lines=lines),
+        "checks": {
+            severity: linting.counts_by_check(lines=lines, severity=severity)
+            for severity in linting.SEVERITIES
+        },
+        "findings": [line.as_dict() for line in lines],
+    }
+
+
+def _listed(lines: Sequence[linting.Line], *, severity: str, language: str) -> Iterator[str]:
+    ours = [line for line in lines if line.severity == severity]
+    if ours:
+        yield HEADS[severity].text(language=language)
+        yield from (f"  {line.text(language=language)}" for line in ours)
+        yield ""
+
+
+def _summary(lines: Sequence[linting.Line], *, language: str) -> Iterator[str]:
+    for severity, count in linting.counts(lines=lines).items():
+        by_check = linting.counts_by_check(lines=lines, severity=severity)
+        told = ", ".join(f"{code} {number}" for code, number in by_check.items())
+        yield f"{HEADS[severity].text(language=language)}: {count}{f' ({told})' if told else ''}"

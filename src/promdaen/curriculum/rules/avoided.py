@@ -1,0 +1,89 @@
+"""Words that content does not use, with what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from promdaen.curriculum.rules.findings import ERROR, Check, Finding
+from promdaen.curriculum.rules.texts import Text
+from promdaen.kit.spreadsheets import Words
+
+COENG_DO = "\u17d2\u178a"
+WORD_TO_AVOID = Check(
+    code="word-to-avoid",
+    severity=ERROR,
+    what=Words(en="holds “{form}”", km="មានពាក្យ «{form}»"),
+    remedy=Words(en="write {instead}", km="សូមសរសេរ {instead}"),
+)
+WORD_TO_LEAVE_OUT = Check(
+    code="word-to-leave-out",
+    severity=ERROR,
+    what=WORD_TO_AVOID.what,
+    remedy=Words(en="leave it out", km="សូមដកចេញ"),
+)
+COENG = Check(
+    code="coeng-do",
+    severity=ERROR,
+    what=Words(en="holds coeng DO in “{word}”", km="មានជើង ដ ក្នុង «{word}»"),
+    remedy=Words(
+        en="type coeng TO (U+17D2 U+178F); only official names keep coeng DO",
+        km="សូមវាយជើង ត (U+17D2 U+178F) ព្រោះមានតែឈ្មោះផ្លូវការ ដែលរក្សាជើង ដ",
+    ),
+)
+CHECKS = (WORD_TO_AVOID, WORD_TO_LEAVE_OUT, COENG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Avoided:
+    """A word of one language that does not stand in content; `instead` is "" to leave it out.
+
+    Where `before` or `after` are given, the word is right directly before or after one of them.
+    """
+
+    language: str
+    form: str
+    instead: str
+    before: Sequence[str] = ()
+    after: Sequence[str] = ()
+
+    def pattern(self) -> re.Pattern[str]:
+        """What finds it: English as whole words, Khmer, which has no spaces, anywhere."""
+        if self.language == "en":
+            return re.compile(rf"\b{re.escape(self.form)}(?:s|es)?\b", re.IGNORECASE)
+        behind = "".join(f"(?<!{re.escape(one)})" for one in self.after)
+        ahead = "|".join(re.escape(one) for one in self.before)
+        return re.compile(behind + re.escape(self.form) + (f"(?!{ahead})" if ahead else ""))
+
+
+def avoided_findings(*, texts: Iterable[Text], words: Sequence[Avoided]) -> Iterator[Finding]:
+    """Each text that holds a word to avoid, once a word."""
+    looked = [(word, word.pattern()) for word in words]
+    for text in texts:
+        for word, pattern in looked:
+            if pattern.search(text.words.get(word.language, "")):
+                yield Finding(
+                    check=WORD_TO_AVOID if word.instead else WORD_TO_LEAVE_OUT,
+                    subject=text.subject,
+                    place=text.place,
+                    language=word.language,
+                    details={"form": word.form, "instead": word.instead},
+                )
+
+
+def coeng_findings(*, texts: Iterable[Text]) -> Iterator[Finding]:
+    """Each Khmer text that holds coeng DO, which looks like coeng TO and is not found with it.
+
+    Source: Unicode 16.0, chapter 16.4; content keeps to one of the two in words.
+    """
+    for text in texts:
+        words = [one for one in text.words.get("km", "").split() if COENG_DO in one]
+        if words:
+            yield Finding(
+                check=COENG,
+                subject=text.subject,
+                place=text.place,
+                language="km",
+                details={"word": words[0]},
+            )

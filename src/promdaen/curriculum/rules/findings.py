@@ -1,0 +1,71 @@
+"""What a check of content has to say: which check, about what, in which language, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from promdaen.kit.spreadsheets import Param, Words
+
+ERROR, WARNING = "error", "warning"
+LANGUAGE_NAMES: Mapping[str, Words] = MappingProxyType(
+    {"en": Words(en="English", km="អង់គ្លេស"), "km": Words(en="Khmer", km="ខ្មែរ")}
+)
+COLONS: Mapping[str, str] = MappingProxyType({"en": ": ", "km": "៖ "})
+JOINTS: Mapping[str, str] = MappingProxyType({"en": "; ", "km": "។ "})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that a machine can look for; an error refuses the content, a warning does not.
+
+    `what` and `remedy` may hold the names of details between braces.
+    """
+
+    code: str
+    severity: str
+    what: Words
+    remedy: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing found: `subject` is a kind and a code, such as item:UNTOC-01; `place` its key.
+
+    Both are "" for a file as a whole.
+    `language` is en or km where the finding is about the text of one language, else "".
+    `details` fill the braces of the check; one that has words of its own is said in the language.
+    """
+
+    check: Check
+    subject: str
+    place: str = ""
+    language: str = ""
+    details: Mapping[str, Param] = field(default_factory=dict)
+
+    def text(self, *, language: str) -> str:
+        """The whole line: where, what, what to do.
+
+        >>> what, remedy = Words(en="{n} odd", km=""), Words(en="go", km="")
+        >>> odd = Check(code="odd", severity=ERROR, what=what, remedy=remedy)
+        >>> found = Finding(check=odd, subject="item:A-1", place="stem", details={"n": 2})
+        >>> found.text(language="en")
+        'A-1, stem: 2 odd; go'
+        """
+        where = [self.subject.partition(":")[2] or self.subject, self.place]
+        if self.language:
+            where.append(LANGUAGE_NAMES[self.language].text(language=language))
+        said = ", ".join(part for part in where if part)
+        return f"{said}{COLONS[language] if said else ''}{self.sentence(language=language)}"
+
+    def sentence(self, *, language: str) -> str:
+        """What and what to do, without where."""
+        details = {
+            name: value.text(language=language) if isinstance(value, Words) else value
+            for name, value in self.details.items()
+        }
+        parts = (self.check.what, self.check.remedy)
+        return JOINTS[language].join(
+            part.text(language=language).format_map(details) for part in parts
+        )

@@ -1,0 +1,116 @@
+"""Whether texts keep to the glossary: where the English names a term, the Khmer says its word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from promdaen.curriculum.rules.findings import WARNING, Check, Finding
+from promdaen.curriculum.rules.texts import Text, plain
+from promdaen.kit.spreadsheets import Param, Words
+
+TERM_MISSING = Check(
+    code="term-missing",
+    severity=WARNING,
+    what=Words(
+        en="the English says “{name}”, the Khmer holds none of {forms}",
+        km="អង់គ្លេសសរសេរ «{name}» តែខ្មែរគ្មាន {forms}",
+    ),
+    remedy=Words(
+        en="use the word of the glossary, or add what is right here to its key `also`",
+        km="សូមប្រើពាក្យក្នុងសទ្ទានុក្រម ឬបន្ថែមពាក្យត្រឹមត្រូវក្នុងសោ `also`",
+    ),
+)
+COMPETING_FORM = Check(
+    code="competing-form",
+    severity=WARNING,
+    what=Words(en="says “{form}” for “{name}”", km="ប្រើ «{form}» សម្រាប់ «{name}»"),
+    remedy=Words(en="write {forms}", km="សូមសរសេរ {forms}"),
+)
+CHECKS = (TERM_MISSING, COMPETING_FORM)
+# What makes a noun of a verb or an adjective: ការសម្ភាសន៍, សម្ភាសន៍.
+_NOUN = re.compile("^(?:ការ|អំពើ|ភាព)")
+_ENTRY = re.compile(r"(?:options|left|right)\[")
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A term of the glossary: its English name, its Khmer forms, forms that compete with them.
+
+    The first Khmer form is the glossary's own; the others are right too.
+    """
+
+    name: str
+    forms: Sequence[str]
+    avoid: Sequence[str] = ()
+
+    def is_said_in(self, text: str) -> bool:
+        """Whether a Khmer text holds one of its forms, as noun or as verb, spaces aside."""
+        return any(_core(form) in plain(text=text) for form in self.forms)
+
+
+def term_findings(*, texts: Sequence[Text], terms: Sequence[Term]) -> Iterator[Finding]:
+    """Each text whose English names a term that its Khmer does not say, or says otherwise.
+
+    The longest name counts: “smuggling of migrants protocol” does not name “migrant”. An entry
+    of a list may leave out what the stem above it has said.
+    """
+    names = _Names(terms=terms)
+    stems = {text.subject: text for text in texts if text.place == "stem"}
+    for text in texts:
+        english, khmer = text.words.get("en", ""), text.words.get("km", "")
+        if not (english and khmer):
+            continue
+        above = stems.get(text.subject) if _ENTRY.match(text.place) else None
+        known = plain(text=khmer + (above.words.get("km", "") if above else ""))
+        for term in names.of(text=english):
+            finding = _finding(text=text, term=term, khmer=plain(text=khmer), known=known)
+            if finding:
+                yield finding
+
+
+class _Names:
+    """All English names as one pattern, the longest first."""
+
+    def __init__(self, *, terms: Sequence[Term]) -> None:
+        self._terms = {bare_name(name=term.name): term for term in terms}
+        ordered = sorted(self._terms, key=len, reverse=True)
+        names = "|".join(re.escape(name) for name in ordered)
+        self._pattern = re.compile(rf"\b({names})(?:s|es|ren)?\b") if ordered else None
+
+    def of(self, *, text: str) -> list[Term]:
+        """The terms that a text names, each once, in the order of the text."""
+        if self._pattern is None:
+            return []
+        found = dict.fromkeys(match[1] for match in self._pattern.finditer(text.lower()))
+        return [self._terms[name] for name in found]
+
+
+def bare_name(*, name: str) -> str:
+    """A name as it stands in a sentence.
+
+    >>> bare_name(name="Law on Immigration (1994)")
+    'law on immigration'
+    """
+    return _IN_BRACKETS.sub("", name).strip().lower()
+
+
+def _finding(*, text: Text, term: Term, khmer: str, known: str) -> Finding | None:
+    """What is wrong with one term in one text; `known` is its Khmer with the stem above it."""
+    wrong = next((form for form in term.avoid if plain(text=form) in khmer), None)
+    if wrong is None and term.is_said_in(known):
+        return None
+    details: dict[str, Param] = {"name": term.name, "forms": ", ".join(term.forms)}
+    return Finding(
+        check=COMPETING_FORM if wrong else TERM_MISSING,
+        subject=text.subject,
+        place=text.place,
+        language="km",
+        details=details | ({"form": wrong} if wrong else {}),
+    )
+
+
+def _core(form: str) -> str:
+    return _NOUN.sub("", plain(text=_IN_BRACKETS.sub("", form)))

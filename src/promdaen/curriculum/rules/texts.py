@@ -1,0 +1,67 @@
+"""The texts of a record in both languages, each with where it stands; Khmer cut into clusters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LANGUAGES = ("en", "km")
+# A letter with everything written on it, below it and around it (Unicode 16.0, chapter 16.4).
+CLUSTER = re.compile(
+    "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|[^\u1780-\u17ff]"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text as it stands in a record: `subject` is a kind and a code, `place` the key in it.
+
+    `words` holds the languages that are there; a line that is not translated counts as English.
+    """
+
+    subject: str
+    place: str
+    words: Mapping[str, str]
+
+
+def texts_of(*, subject: str, values: Any) -> Iterator[Text]:
+    """Every text of a record, in the order written.
+
+    >>> values = {"name": {"en": "Kep", "km": "កែប"}, "options": [{"id": "a", "en": "No"}]}
+    >>> [(text.place, sorted(text.words)) for text in texts_of(subject="x:1", values=values)]
+    [('name', ['en', 'km']), ('options[a]', ['en'])]
+    """
+    for place, words in _found(values, at=""):
+        yield Text(subject=subject, place=place, words=words)
+
+
+def clusters(*, text: str) -> list[str]:
+    """The letters of a text as an eye counts them: a Khmer letter with its signs is one.
+
+    >>> len(clusters(text="ច្រក")), len(clusters(text="Kep"))
+    (2, 3)
+    """
+    return CLUSTER.findall(text)
+
+
+def plain(*, text: str) -> str:
+    """A text without emphasis and spaces, so that how it is set does not hide a word."""
+    return re.sub(r"[\s*]+", "", text)
+
+
+def _found(values: Any, *, at: str) -> Iterator[tuple[str, dict[str, str]]]:
+    if isinstance(values, Mapping):
+        words = {one: values[one] for one in LANGUAGES if isinstance(values.get(one), str)}
+        if words:
+            yield at, words
+        for key, value in values.items():
+            if key not in LANGUAGES:
+                yield from _found(value, at=f"{at}.{key}" if at else str(key))
+    elif isinstance(values, list | tuple):
+        for place, value in enumerate(values, start=1):
+            name = value.get("id", place) if isinstance(value, Mapping) else place
+            yield from _found(value, at=f"{at}[{name}]")
+    elif isinstance(values, str) and " " in values:
+        yield at, {"en": values}
