@@ -89,20 +89,23 @@ def cue_findings(*, item: Draft) -> Iterator[Finding]:
             )
 
 
-def extremes(*, item: Draft, language: str) -> tuple[bool, bool]:
-    """Whether the key of a single choice is the only longest, and the only shortest option."""
-    lengths = _lengths(item, language)
-    if lengths is None:
-        return False, False
-    key, others = lengths
-    return key > max(others), key < min(others)
+def extremes(*, item: Draft, language: str) -> tuple[bool | None, bool | None]:
+    """Whether the key is the longest option, and the shortest; None where two are as long."""
+    key, others = item.keyed(), item.distractors()
+    if not (key and others):
+        return None, None
+    mine = _letters(key[0], language)
+    lengths = sorted([mine, *(_letters(one, language) for one in others)])
+    longest = None if lengths[-1] == lengths[-2] else mine == lengths[-1]
+    shortest = None if lengths[0] == lengths[1] else mine == lengths[0]
+    return longest, shortest
 
 
 def _length(item: Draft, language: str) -> Iterator[Finding]:
-    lengths = _lengths(item, language)
-    if lengths is None:
+    if not (item.keyed() and item.distractors()):
         return
-    key, others = lengths
+    key = _letters(item.keyed()[0], language)
+    others = [_letters(one, language) for one in item.distractors()]
     pairs = ((KEY_LONG, key, max(others)), (KEY_SHORT, min(others), key))
     for check, longer, shorter in pairs:
         if longer > RATIO * shorter and longer - shorter >= FEWEST_LETTERS_MORE:
@@ -116,15 +119,8 @@ def _length(item: Draft, language: str) -> Iterator[Finding]:
             )
 
 
-def _lengths(item: Draft, language: str) -> tuple[int, list[int]] | None:
-    """Letters of the key and of the others; Khmer letters with their signs count as one."""
-    key, others = item.keyed(), item.distractors()
-    if not (key and others):
-        return None
-    return _letters(key[0], language), [_letters(one, language) for one in others]
-
-
 def _letters(text: Texts, language: str) -> int:
+    """Letters as an eye counts them; a Khmer letter with its signs is one."""
     return len(clusters(text=text.get(language, "")))
 
 

@@ -25,6 +25,10 @@ _TOO_OFTEN = Words(
     en="the key is the {which} option in {count} of {of} single choices; chance gives {chance}",
     km="ចម្លើយត្រឹមត្រូវ{which}ជាងគេ {count} លើ {of} តាមចៃដន្យ {chance}",
 )
+_TOO_SELDOM = Words(
+    en="the key is the {which} option in {count} of {of} choices only; chance gives {chance}",
+    km="ចម្លើយត្រឹមត្រូវ{which}ជាងគេតែ {count} លើ {of} តាមចៃដន្យ {chance}",
+)
 _EVEN_OUT = Words(
     en="even out the options, beginning with the items where the key stands out most",
     km="សូមធ្វើឱ្យជម្រើសមានប្រវែងស្មើគ្នា ចាប់ពីសំណួរដែលលេចធ្លោជាងគេ",
@@ -37,7 +41,22 @@ LENGTH_TELLS = Check(code="length-tells", severity=ERROR, what=_TOO_OFTEN, remed
 LENGTH_TELLS_IN_TOPIC = Check(
     code="length-tells-in-topic", severity=WARNING, what=_TOO_OFTEN, remedy=_EVEN_OUT
 )
-CHECKS = (KEYS_UNEQUAL, KEYS_UNEQUAL_IN_TOPIC, LENGTH_TELLS, LENGTH_TELLS_IN_TOPIC)
+LENGTH_SHUNNED = Check(
+    code="length-shunned",
+    severity=WARNING,
+    what=_TOO_SELDOM,
+    remedy=Words(
+        en="let some keys be so: whoever rules that option out guesses better",
+        km="សូមឱ្យចម្លើយខ្លះមានប្រវែងដូច្នោះ ព្រោះអ្នកដែលដកជម្រើសនោះចេញ ទាយត្រូវជាង",
+    ),
+)
+CHECKS = (
+    KEYS_UNEQUAL,
+    KEYS_UNEQUAL_IN_TOPIC,
+    LENGTH_TELLS,
+    LENGTH_TELLS_IN_TOPIC,
+    LENGTH_SHUNNED,
+)
 POSITIONS = "abcd"
 CHANCE = 0.25
 # What happens to honest writers in one topic of twenty, and in one bank of a hundred.
@@ -84,29 +103,35 @@ def key_findings(*, group: Group) -> Iterator[Finding]:
 
 
 def length_findings(*, group: Group) -> Iterator[Finding]:
-    """Keys that are the longest, or the shortest, more often than one option in four would be.
+    """Keys that are the longest, or the shortest, option more or less often than one in four.
 
-    A binomial tail, one-sided: 5 % for a topic, 1 % for a paper or the bank. For 13 single
-    choices that allows 6, for 156 it allows 52.
+    Of the single choices in which one option alone is so. Binomial tails: above, 5 % for a topic
+    and 1 % for a paper or the bank; below, 1 % for these. Of 13 in a topic that allows up to 6,
+    of 156 in the bank 27 to 52.
     """
-    singles = _singles(group.items)
-    rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
     for language in LANGUAGES:
-        told = [cues.extremes(item=item, language=language) for item in singles]
+        told = [cues.extremes(item=item, language=language) for item in _singles(group.items)]
         for at, words in enumerate(WHICH):
-            count = sum(one[at] for one in told)
-            if tail(count=count, of=len(singles)) < rare:
+            ours = [one[at] for one in told if one[at] is not None]
+            count, of = ours.count(True), len(ours)
+            check = _length_check(group=group, count=count, of=of)
+            if check:
+                chance = round(CHANCE * of)
                 yield Finding(
-                    check=LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS,
+                    check=check,
                     subject=group.subject,
                     language=language,
-                    details={
-                        "which": words,
-                        "count": count,
-                        "of": len(singles),
-                        "chance": round(CHANCE * len(singles)),
-                    },
+                    details={"which": words, "count": count, "of": of, "chance": chance},
                 )
+
+
+def _length_check(*, group: Group, count: int, of: int) -> Check | None:
+    rare = RARE_IN_TOPIC if group.is_topic else RARE_IN_BANK
+    if tail(count=count, of=of) < rare:
+        return LENGTH_TELLS_IN_TOPIC if group.is_topic else LENGTH_TELLS
+    # A topic has too few for “too seldom” to mean anything.
+    is_shunned = not group.is_topic and 1 - tail(count=count + 1, of=of) < rare
+    return LENGTH_SHUNNED if is_shunned else None
 
 
 def tail(*, count: int, of: int) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.assessment.rules.linting import bank, keys, likeness
+from promdaen.assessment.rules.linting import bank, cues, keys, likeness
 from promdaen.assessment.rules.linting.drafts import Draft
 from promdaen.assessment.tests.rules.linting.samples import Bank, codes, sound_bank
 
@@ -59,6 +59,23 @@ def almost(of: str) -> Callable[[Draft], Draft]:
     return lambda item: replace(item, stem=stem)
 
 
+def shunned(items: Bank) -> Bank:
+    """One option of every single choice a little longer than the rest, and never the key."""
+
+    def change(item: Draft) -> Draft:
+        if item.kind != "single_choice":
+            return item
+        longer = "a" if item.key != "a" else "b"
+        held = [
+            {**one, "en": one["en"] + ("b" if one["id"] == longer else "")}
+            for one in item.lists["options"]
+        ]
+        return replace(item, lists={"options": held})
+
+    return items.with_every(change)
+
+
+SHUNNED = shunned(SOUND)
 BREACHES: dict[str, Bank] = {
     "stem-twice": SOUND.with_item("LAND-02", other_stem("SEA-02")),
     "items-alike": SOUND.with_item("LAND-02", almost("SEA-02")),
@@ -77,6 +94,7 @@ BREACHES: dict[str, Bank] = {
     "keys-unequal-in-topic": first_keys(SOUND, "LAND"),
     "length-tells": long_keys(long_keys(SOUND, "LAND"), "SEA"),
     "length-tells-in-topic": long_keys(SOUND, "LAND"),
+    "length-shunned": SHUNNED,
     "item-twice": SOUND.with_paper("D", items=["LAND-01", "LAND-01"]),
     "anchor-absent": SOUND.with_paper("D", anchors=["SEA-09"]),
     "topics-uneven": SOUND.with_paper("A", items=["LAND-01", "SEA-01", "LAND-06"]),
@@ -180,6 +198,21 @@ def test_positions_may_differ_by_the_bound(held: int, bound: int, is_found: bool
 def test_a_bank_is_allowed_a_tenth_of_its_single_choices() -> None:
     assert keys.bank_group(items=SOUND.items).bound == 3
     assert keys.bank_group(items=SOUND.items * 5).bound == 13
+
+
+def test_keys_that_are_never_longest_tell_of_a_bank_and_not_of_a_topic() -> None:
+    told = [one for one in SHUNNED.found() if one.check.code == "length-shunned"]
+    assert [(one.subject, one.language) for one in told] == [("bank", "en")]
+    assert {name: told[0].details[name] for name in ("count", "of", "chance")} == {
+        "count": 0,
+        "of": 26,
+        "chance": 6,
+    }
+
+
+def test_options_of_one_length_tell_nothing() -> None:
+    assert cues.extremes(item=SOUND.items[0], language="en") == (None, None)
+    assert cues.extremes(item=replace(SOUND.items[0], key="z"), language="en") == (None, None)
 
 
 @pytest.mark.parametrize(
