@@ -1,9 +1,9 @@
 """Times a country's programme: 10,000 officers and two million responses in a database of its own.
 
-Builds the programme through the real actions (rosters, answers, feedback), times the questions
-that dashboards and results sheets ask of it, and compares the figures of a sample of runs with
-a recomputation from their rows. Standard output holds one JSON document, progress goes to
-standard error.
+Builds the programme through the real actions (rosters, answers, feedback), times the dashboard,
+the results sheet of the whole country and the questions that they ask, and compares the figures
+of a sample of runs with a recomputation from their rows. Standard output holds one JSON
+document, progress goes to standard error.
 
     python benchmarks/national.py                    in a temporary folder that is thrown away
     python benchmarks/national.py --data FOLDER      builds there once, and only asks afterwards
@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ PROVINCES = tuple(f"{number:02d}" for number in range(1, 26))
 CROSSED_EVERY, LATER_EVERY = 3, 5
 ABSENT = 0.04
 ROUNDS, SAMPLE = 5, 20
-# A sheet asks most of these questions at once, and has to open within a second.
+# The dashboard and any results sheet have to open within a second.
 BAR_SECONDS = 1.0
 
 
@@ -75,15 +76,16 @@ def measured(*, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         build(officers=options.officers, responses=options.responses)
     load_seconds = time.perf_counter() - started
     asked = timed(scope=CourseRun.objects.all())
-    seconds = sum(one["seconds"] for one in asked.values())
+    pages = paged(scope=CourseRun.objects.all())
+    seconds = max(one["seconds"] for one in pages.values())
     return {
         "officers": Officer.objects.count(),
         "runs": CourseRun.objects.count(),
         "responses": Response.objects.count(),
         "load_seconds": round(load_seconds, 1) if is_built else None,
         "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "whole_programme": asked,
-        "together_seconds": round(seconds, 3),
+        "pages_over_every_run": pages,
+        "questions_over_every_run": asked,
         "bar_seconds": BAR_SECONDS,
         "is_within_bars": seconds < BAR_SECONDS,
         "compared_runs": SAMPLE,
@@ -300,18 +302,38 @@ def timed(*, scope: Any) -> dict[str, dict[str, float]]:
     """Seconds of each question over the whole programme."""
     from promdaen.course import queries  # noqa: PLC0415
 
+    read = queries.cohort_of_runs(runs=scope)
     asked: dict[str, Callable[[], object]] = {
         "cohort_of_runs": lambda: queries.cohort_of_runs(runs=scope),
         "people_counts": lambda: queries.people_counts(runs=scope),
         "people_by_department": lambda: queries.people_by(runs=scope, by="department"),
-        "item_figures": lambda: queries.item_figures(runs=scope),
-        "item_shifts": lambda: queries.item_shifts(runs=scope),
+        "item_figures": lambda: queries.item_figures(read=read),
+        "item_shifts": lambda: queries.item_shifts(read=read),
         "topic_gains": lambda: queries.topic_gains(runs=scope),
         "feedback_counts": lambda: queries.feedback_counts(runs=scope),
         "gains_by_run": lambda: queries.gains_by_run(runs=scope),
         "missing_by_reason": lambda: queries.missing_by_reason(runs=scope),
     }
     return {name: fastest(ask=ask) for name, ask in asked.items()}
+
+
+def paged(*, scope: Any) -> dict[str, dict[str, float]]:
+    """Seconds of the two pages that a ministry opens over everything."""
+    from promdaen.people.models import Account, AccountRole  # noqa: PLC0415
+    from promdaen.report import queries  # noqa: PLC0415
+
+    province = queries.scope_of(kind="province", code=PROVINCES[0], account=None)
+    country = replace(province, runs=scope)
+    account, _made = Account.objects.get_or_create(
+        email="coordinator@benchmark.example", defaults={"name": "Benchmark"}
+    )
+    AccountRole.objects.get_or_create(account=account, role="coordinator")
+    return {
+        "results_sheet": fastest(ask=lambda: queries.sheet_of(held=country, today=NOW.date())),
+        "overview": fastest(
+            ask=lambda: queries.overview(account=account, programme="", today=NOW.date())
+        ),
+    }
 
 
 def fastest(*, ask: Callable[[], object]) -> dict[str, float]:

@@ -39,8 +39,36 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class PaperTotals:
+    """A paper on an occasion over n officers: sums of their total marks and of the squares.
+
+    `slopes`: sum over officers of the squared slope of their run's scale.
+    """
+
+    n: int
+    total: float
+    squares: float
+    slopes: float
+
+
+@dataclass(frozen=True)
+class ItemSums:
+    """An item of a paper on an occasion: sums of marks, of their squares, and with the totals."""
+
+    paper: UUID
+    occasion: str
+    item: UUID
+    position: int
+    marks: float
+    squares: float
+    crossed: float
+
+
+@dataclass(frozen=True)
 class RunsCohort:
     """The cohort of a set of runs; `shift_items` are the items of its shift rows.
+
+    papers, item_sums: what its papers and their items are counted from, by paper and occasion.
 
     is_equated: some run's scores are on one scale of two papers; unlinked_count: crossed runs
     with tests that too few sat to draw a link.
@@ -49,6 +77,8 @@ class RunsCohort:
     cohort: cohorts.Cohort
     labels: Labels
     shift_items: tuple[UUID, ...]
+    papers: Mapping[tuple[UUID, str], PaperTotals]
+    item_sums: tuple[ItemSums, ...]
     is_equated: bool
     unlinked_count: int
 
@@ -80,7 +110,8 @@ class TopicGains:
 def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
     """The cohort of runs; officers enrolled without any test are rows of NaN."""
     columns = _officer_columns(runs=runs)
-    papers = _paper_sums(runs=runs)
+    totals, sums = _paper_totals(runs=runs), _item_sums(runs=runs)
+    papers = _paper_sums(totals=totals, sums=sums)
     items, counts = _shift_counts(runs=runs)
     later = cohorts.floats(values=columns[5])
     cohort = cohorts.Cohort(
@@ -102,45 +133,38 @@ def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:
             run=_run_labels(runs=runs),
         ),
         shift_items=items,
+        papers=totals,
+        item_sums=sums,
         is_equated=linked > 0,
         unlinked_count=unlinked,
     )
 
 
-def item_figures(*, runs: QuerySet[CourseRun]) -> list[ItemFigures]:
+def item_figures(*, read: RunsCohort) -> list[ItemFigures]:
     """Every item of every paper that was sat, over officers with both occasions."""
-    totals = {
-        (paper, occasion): (n, total, squares)
-        for paper, occasion, n, total, squares in PaperSummary.objects.filter(run__in=runs)
-        .values_list("paper_id", "occasion")
-        .annotate(n=Sum("officers_count"), total=Sum("total_sum"), squares=Sum("total_square_sum"))
-        .order_by()
-    }
-    rows = (
-        ItemSummary.objects.filter(paper_summary__run__in=runs)
-        .values_list("paper_summary__paper_id", "paper_summary__occasion", "item_id", "position")
-        .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"), crossed=Sum("cross_sum"))
-        .order_by("paper_summary__paper_id", "paper_summary__occasion", "position")
-    )
-    found = list(rows)
-    items = Item.objects.select_related("outcome").in_bulk({row[2] for row in found})
+    held = read.item_sums
+    items = Item.objects.select_related("outcome").in_bulk({one.item for one in held})
     anchors = set(
-        PaperItem.objects.filter(paper__in={row[0] for row in found}, is_anchor=True).values_list(
-            "paper_id", "item_id"
-        )
+        PaperItem.objects.filter(
+            paper__in={one.paper for one in held}, is_anchor=True
+        ).values_list("paper_id", "item_id")
     )
     return [
-        _figures(row=row, item=items[row[2]], anchors=anchors, totals=totals[row[0], row[1]])
-        for row in found
+        _figures(
+            sums=one,
+            item=items[one.item],
+            is_anchor=(one.paper, one.item) in anchors,
+            totals=read.papers[one.paper, one.occasion],
+        )
+        for one in held
     ]
 
 
-def item_shifts(*, runs: QuerySet[CourseRun]) -> list[tuple[Item, shifts.Shift]]:
+def item_shifts(*, read: RunsCohort) -> list[tuple[Item, shifts.Shift]]:
     """How every item moved, over officers who answered it on both occasions, by item code."""
-    ids, counts = _shift_counts(runs=runs)
-    items = Item.objects.select_related("outcome").in_bulk(ids)
-    moved = shifts.shifts(counts=counts) if len(ids) else []
-    return [(items[item], shift) for item, shift in zip(ids, moved, strict=True)]
+    items = Item.objects.select_related("outcome").in_bulk(read.shift_items)
+    moved = shifts.shifts(counts=read.cohort.shift_counts) if read.shift_items else []
+    return [(items[item], shift) for item, shift in zip(read.shift_items, moved, strict=True)]
 
 
 def topic_gains(*, runs: QuerySet[CourseRun]) -> list[TopicGains]:
@@ -261,44 +285,31 @@ def higher_counts(*, runs: QuerySet[CourseRun]) -> HigherCounts:
     )
 
 
-def _figures(
-    *,
-    row: tuple[Any, ...],
-    item: Item,
-    anchors: set[tuple[UUID, UUID]],
-    totals: tuple[int, float, float],
-) -> ItemFigures:
-    paper, occasion, item_id, position, marks, squares, crossed = row
-    n, total, total_squares = totals
-    mean = marks / n
+def _figures(*, sums: ItemSums, item: Item, is_anchor: bool, totals: PaperTotals) -> ItemFigures:
+    mean = sums.marks / totals.n
     return ItemFigures(
         item=item,
-        paper_id=paper,
-        occasion=occasion,
-        position=position,
-        is_anchor=(paper, item_id) in anchors,
-        n=n,
+        paper_id=sums.paper,
+        occasion=sums.occasion,
+        position=sums.position,
+        is_anchor=is_anchor,
+        n=totals.n,
         facility=mean,
-        sd=float(np.sqrt(max(0.0, squares / n - mean * mean))),
+        sd=float(np.sqrt(max(0.0, sums.squares / totals.n - mean * mean))),
         discrimination=summaries.item_rest_correlation(
-            n=n,
-            mark_sum=marks,
-            square_sum=squares,
-            cross_sum=crossed,
-            totals=(total, total_squares),
+            n=totals.n,
+            mark_sum=sums.marks,
+            square_sum=sums.squares,
+            cross_sum=sums.crossed,
+            totals=(totals.total, totals.squares),
         ),
     )
 
 
-def _paper_sums(*, runs: QuerySet[CourseRun]) -> Mapping[str, tuple[reliability.PaperSums, ...]]:
-    """Sums of each paper over the runs together, by occasion.
-
-    Where runs drew links of their own, the slope is the root of the officers' mean square, as
-    errors of measurement add up.
-    """
-    totals = (
+def _paper_totals(*, runs: QuerySet[CourseRun]) -> dict[tuple[UUID, str], PaperTotals]:
+    rows = (
         PaperSummary.objects.filter(run__in=runs)
-        .values_list("occasion", "paper_id")
+        .values_list("paper_id", "occasion")
         .annotate(
             n=Sum("officers_count"),
             total=Sum("total_sum"),
@@ -307,29 +318,44 @@ def _paper_sums(*, runs: QuerySet[CourseRun]) -> Mapping[str, tuple[reliability.
         )
         .order_by("occasion", "paper_id")
     )
-    items: dict[tuple[str, UUID], list[tuple[float, float]]] = {}
+    return {(paper, occasion): PaperTotals(*sums) for paper, occasion, *sums in rows}
+
+
+def _item_sums(*, runs: QuerySet[CourseRun]) -> tuple[ItemSums, ...]:
     rows = (
         ItemSummary.objects.filter(paper_summary__run__in=runs)
-        .values_list("paper_summary__occasion", "paper_summary__paper_id", "position")
-        .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"))
-        .order_by("paper_summary__occasion", "paper_summary__paper_id", "position")
+        .values_list("paper_summary__paper_id", "paper_summary__occasion", "item_id", "position")
+        .annotate(marks=Sum("mark_sum"), squares=Sum("square_sum"), crossed=Sum("cross_sum"))
+        .order_by("paper_summary__paper_id", "paper_summary__occasion", "position")
     )
-    for occasion, paper, _position, marks, squares in rows:
-        items.setdefault((occasion, paper), []).append((marks, squares))
+    return tuple(ItemSums(*row) for row in rows)
+
+
+def _paper_sums(
+    *, totals: Mapping[tuple[UUID, str], PaperTotals], sums: Sequence[ItemSums]
+) -> Mapping[str, tuple[reliability.PaperSums, ...]]:
+    """Sums of each paper over the runs together, by occasion.
+
+    Where runs drew links of their own, the slope is the root of the officers' mean square, as
+    errors of measurement add up.
+    """
+    items: dict[tuple[UUID, str], list[tuple[float, float]]] = {}
+    for one in sums:
+        items.setdefault((one.paper, one.occasion), []).append((one.marks, one.squares))
     found: dict[str, list[reliability.PaperSums]] = {"before": [], "after": [], "later": []}
-    for occasion, paper, n, total, squares, slopes in totals:
-        sums = np.array(items[occasion, paper], dtype=float)
+    for (paper, occasion), held in totals.items():
+        marks = np.array(items[paper, occasion], dtype=float)
         found[occasion].append(
             reliability.PaperSums(
-                officers=n,
-                mark_sums=sums[:, 0],
-                square_sums=sums[:, 1],
-                total_sum=total,
-                total_square_sum=squares,
-                slope=math.sqrt(slopes / n),
+                officers=held.n,
+                mark_sums=marks[:, 0],
+                square_sums=marks[:, 1],
+                total_sum=held.total,
+                total_square_sum=held.squares,
+                slope=math.sqrt(held.slopes / held.n),
             )
         )
-    return {occasion: tuple(sums) for occasion, sums in found.items()}
+    return {occasion: tuple(papers) for occasion, papers in found.items()}
 
 
 def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], Any]:

@@ -1,5 +1,6 @@
 """How many officers were meant, enrolled, there and tested."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,18 +111,49 @@ def missing_by_reason(*, runs: QuerySet[CourseRun]) -> dict[str, dict[str, int]]
 
     Only in runs where somebody sat that occasion: before that, nobody is missing.
     """
+    tested = _tested_by_run(runs=runs)
+    given = _reasons_by_run(runs=runs)
     found: dict[str, dict[str, int]] = {}
     for occasion in ("before", "after"):
-        held = Enrolment.objects.filter(TESTED[occasion], run__in=runs).values("run_id")
-        absent = Enrolment.objects.filter(run__in=held).exclude(TESTED[occasion])
-        reasons = dict(
-            MissingReason.objects.filter(enrolment__in=absent, occasion=occasion)
-            .values_list("reason")
-            .annotate(n=Count("pk"))
-            .order_by()
+        held = [run for run, counts in tested.items() if counts[occasion]]
+        reasons: Counter[str] = Counter()
+        for run in held:
+            reasons += given.get((run, occasion), Counter())
+        absent = sum(tested[run]["enrolled"] - tested[run][occasion] for run in held)
+        silent = absent - reasons.total()
+        found[occasion] = dict(reasons) | ({"": silent} if silent else {})
+    return found
+
+
+def _tested_by_run(*, runs: QuerySet[CourseRun]) -> dict[Any, dict[str, int]]:
+    rows = (
+        Enrolment.objects.filter(run__in=runs)
+        .values("run_id")
+        .annotate(
+            enrolled=Count("pk"),
+            before=Count("summary__before_points"),
+            after=Count("summary__after_points"),
         )
-        silent = absent.count() - sum(reasons.values())
-        found[occasion] = reasons | ({"": silent} if silent else {})
+        .order_by()
+    )
+    held: list[dict[str, Any]] = [dict(row) for row in rows]
+    return {row.pop("run_id"): row for row in held}
+
+
+def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Counter[str]]:
+    """The reasons given for tests that are missing still."""
+    untested = Q(occasion="before", enrolment__summary__before_points__isnull=True) | Q(
+        occasion="after", enrolment__summary__after_points__isnull=True
+    )
+    rows = (
+        MissingReason.objects.filter(untested, enrolment__run__in=runs)
+        .values_list("enrolment__run_id", "occasion", "reason")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    found: dict[tuple[Any, str], Counter[str]] = {}
+    for run, occasion, reason, n in rows:
+        found.setdefault((run, occasion), Counter())[reason] = n
     return found
 
 

@@ -255,7 +255,9 @@ def test_later_points_are_on_the_same_scale(run: CourseRun) -> None:
 def test_item_figures_equal_those_from_the_rows(run: CourseRun) -> None:
     rows, marks, sat = rows_of(run)
     both = [row for row in rows if (row.pk, "before") in sat and (row.pk, "after") in sat]
-    figures = queries.item_figures(runs=CourseRun.objects.filter(pk=run.pk))
+    figures = queries.item_figures(
+        read=queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
+    )
     assert figures
     for one in figures:
         held = [row for row in both if sat[row.pk, one.occasion] == one.paper_id]
@@ -303,9 +305,12 @@ def test_several_runs_add_up_to_their_officers_together() -> None:
     assert sorted(map(tuple, together.shift_counts.tolist())) == sorted(
         map(tuple, whole.shift_counts.tolist())
     )
-    assert [one.n for _item, one in queries.item_shifts(runs=CourseRun.objects.all())] == [
-        one.n for one in shifts.shifts(counts=together.shift_counts)
-    ]
+    assert [
+        one.n
+        for _item, one in queries.item_shifts(
+            read=queries.cohort_of_runs(runs=CourseRun.objects.all())
+        )
+    ] == [one.n for one in shifts.shifts(counts=together.shift_counts)]
     held = queries.gains_by_run(runs=CourseRun.objects.all())
     for one, cohort in zip((first, second), _rows_both, strict=True):
         sums = splits.gain_sums(before=cohort.before_points, after=cohort.after_points)
@@ -344,8 +349,8 @@ def test_a_run_with_nothing_has_empty_figures() -> None:
     assert held.cohort.before_points.shape == (0,)
     assert held.cohort.later_points is None
     assert held.shift_items == ()
-    assert queries.item_figures(runs=CourseRun.objects.all()) == []
-    assert queries.item_shifts(runs=CourseRun.objects.all()) == []
+    assert queries.item_figures(read=held) == []
+    assert queries.item_shifts(read=held) == []
     assert queries.topic_gains(runs=CourseRun.objects.all()) == []
 
 

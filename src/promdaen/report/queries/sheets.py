@@ -1,7 +1,8 @@
 """The one query behind a results sheet: page, PDF, CSV, XLSX and JSON all come from here."""
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -41,7 +42,7 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
     counts = course_queries.people_counts(runs=held.runs)
     ratings = course_queries.feedback_counts(runs=held.runs)
     intervals, kept = bootstrap_of(scope=held.scope.key, cohort=read.cohort)
-    labels = read.labels
+    labels, sittings = read.labels, _sittings(runs=held.runs)
     return sheet_facts.Facts(
         scope=held.scope,
         cohort=read.cohort,
@@ -54,9 +55,9 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
         people=_people(held=held, counts=counts, women_count=women_count),
         runs=_runs(held=held),
         topics=_topics(runs=held.runs),
-        items=_items(runs=held.runs),
-        modes=_sittings_by(runs=held.runs, field="sitting__mode"),
-        languages=_sittings_by(runs=held.runs, field="sitting__language"),
+        items=_items(read=read),
+        modes=_summed(rows=[(mode, n) for mode, _language, n in sittings]),
+        languages=_summed(rows=[(language, n) for _mode, language, n in sittings]),
         notices=_notices(held=held),
         quotes=_quotes(runs=held.runs),
         recommendations=recommendations(scope=held.scope.key),
@@ -225,9 +226,9 @@ def _topics(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.TopicFacts]:
     ]
 
 
-def _items(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ItemFacts]:
+def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
     figures: dict[tuple[Any, str], Any] = {}
-    for row in course_queries.item_figures(runs=runs):
+    for row in course_queries.item_figures(read=read):
         figures.setdefault((row.item.pk, row.occasion), row)
     return [
         sheet_facts.ItemFacts(
@@ -242,18 +243,26 @@ def _items(*, runs: QuerySet[CourseRun]) -> list[sheet_facts.ItemFacts]:
             ),
             discrimination_after=getattr(figures.get((item.pk, "after")), "discrimination", None),
         )
-        for item, shift in course_queries.item_shifts(runs=runs)
+        for item, shift in course_queries.item_shifts(read=read)
     ]
 
 
-def _sittings_by(*, runs: QuerySet[CourseRun], field: str) -> dict[str, int]:
+def _sittings(*, runs: QuerySet[CourseRun]) -> list[tuple[str, str, int]]:
+    """How many sittings count, by mode and language."""
     rows = (
         RunSitting.objects.filter(enrolment__run__in=runs, sitting__withdrawn_at__isnull=True)
-        .values_list(field)
+        .values_list("sitting__mode", "sitting__language")
         .annotate(n=Count("pk"))
         .order_by()
     )
-    return dict(rows)
+    return list(rows)
+
+
+def _summed(*, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for name, n in rows:
+        counts[name] += n
+    return dict(counts)
 
 
 def _notices(*, held: ScopeRuns) -> list[sheet_facts.Words]:
