@@ -13,17 +13,17 @@ TOPIC_SIZE = Check(
     code="topic-size",
     severity=WARNING,
     what=Words(en="has {count} items", km="មានសំណួរ {count}"),
-    remedy=Words(en="bring it to {wanted}", km="សូមធ្វើឱ្យមាន {wanted}"),
+    remedy=Words(en="bring it to {wanted} at least", km="សូមធ្វើឱ្យមានយ៉ាងតិច {wanted}"),
 )
 OUTCOME_THIN = Check(
     code="outcome-thin",
-    severity=WARNING,
+    severity=ERROR,
     what=Words(en="outcome {outcome} has {count} items", km="លទ្ធផល {outcome} មានសំណួរ {count}"),
     remedy=Words(en="write at least {wanted}", km="សូមសរសេរយ៉ាងតិច {wanted}"),
 )
 TOPIC_RECALLS = Check(
     code="topic-recalls",
-    severity=WARNING,
+    severity=ERROR,
     what=Words(
         en="{count} of {of} items ask officers to apply, analyse or evaluate",
         km="សំណួរ {count} លើ {of} ឱ្យអនុវត្ត វិភាគ ឬវាយតម្លៃ",
@@ -32,7 +32,7 @@ TOPIC_RECALLS = Check(
 )
 KINDS_UNMIXED = Check(
     code="kinds-unmixed",
-    severity=WARNING,
+    severity=ERROR,
     what=Words(
         en="has items of {count} kinds, {most} of {of} of one kind",
         km="មានសំណួរ {count} ប្រភេទ ដោយ {most} លើ {of} ជាប្រភេទតែមួយ",
@@ -72,9 +72,9 @@ def coverage_findings(
             yield Finding(check=ITEM_ELSEWHERE, subject=item.subject, details=details)
     for topic, codes in outcomes.items():
         ours = [item for item in items if item.topic == topic]
-        if len(ours) != ITEMS_A_TOPIC:
+        if len(ours) < ITEMS_A_TOPIC:
             yield _said(TOPIC_SIZE, topic, count=len(ours), wanted=ITEMS_A_TOPIC)
-        if len(ours) >= ITEMS_A_TOPIC:
+        else:
             yield from _whole(topic=topic, codes=codes, items=ours)
 
 
