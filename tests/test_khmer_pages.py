@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from promdaen.assessment import actions as assessment_actions
 from promdaen.course.models import CourseRun
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
@@ -104,7 +105,8 @@ def _fresh_counts() -> Iterator[None]:
 
 def world() -> dict[str, dict[str, Any]]:
     """A country with something of everything, and what addresses need, by capability."""
-    tested = runs.tested_run("KK-1", officers=12)
+    tested = runs.tested_run("KK-1", officers=30)
+    assessment_actions.store_statistics(by=None, now=factories.NOW)
     open_run = runs.run("KK-2", held={"before": runs.paper("A"), "after": runs.paper("A")})
     waiting = runs.enrol(open_run)
     enrolment = tested.enrolments.first()
@@ -186,7 +188,8 @@ OF_A_COORDINATOR = {
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "assessment:items", "assessment:item", "assessment:papers",
-    "assessment:paper", "mfa_index", "mfa_activate_totp", "account_change_password",
+    "assessment:paper", "assessment:statistics", "mfa_index", "mfa_activate_totp",
+    "account_change_password",
     "account_logout", "account_reset_password",
 }  # fmt: skip
 

@@ -1,5 +1,8 @@
 """Assessment as a Django application."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +18,8 @@ class AssessmentConfig(AppConfig):
         "PaperItem": "reference",
         "Sitting": "leased",
         "Response": "fact",
+        "BankStatistics": "local",
+        "ItemStatistics": "local",
     }
     audit_labels = {
         "put_item": _("Item put into the bank"),
@@ -24,4 +29,19 @@ class AssessmentConfig(AppConfig):
         "record_sittings": _("Sittings recorded"),
         "correct_response": _("Answer corrected"),
         "withdraw_sittings": _("Sittings withdrawn"),
+        "store_statistics": _("Item statistics computed"),
     }
+
+    def ready(self) -> None:
+        """Say how this capability's jobs are done, and when one is due."""
+        from promdaen.assessment import actions  # noqa: PLC0415
+        from promdaen.kit import jobs  # noqa: PLC0415
+
+        jobs.register_job(kind="store_statistics", work=_store_statistics)
+        jobs.register_upkeep(name="item statistics", work=actions.ask_stale_statistics)
+
+
+def _store_statistics(_arguments: Mapping[str, Any]) -> str:
+    from promdaen.assessment import actions  # noqa: PLC0415
+
+    return actions.store_statistics_now()

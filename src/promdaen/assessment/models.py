@@ -157,3 +157,39 @@ class Response(Fact):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.mark:.2f}"
+
+
+class BankStatistics(Row):
+    """Statistics of the bank counted at one moment; only the newest are kept.
+
+    `sittings_count` and `responses_count` are what was there, to know what came since.
+    """
+
+    computed_at = models.DateTimeField()
+    sittings_count = models.PositiveIntegerField()
+    responses_count = models.PositiveIntegerField()
+    figures = models.JSONField()
+
+    class Meta:
+        ordering = ("-computed_at",)
+
+    def __str__(self) -> str:
+        return f"{self.computed_at:%Y-%m-%d}"
+
+
+class ItemStatistics(Row):
+    """What is told of one version of an item in the bank's statistics."""
+
+    bank = models.ForeignKey(BankStatistics, on_delete=models.CASCADE, related_name="items")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="statistics")
+    figures = models.JSONField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["bank", "item"], name="assessment_itemstatistics_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.item_id)

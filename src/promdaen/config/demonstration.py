@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
 from promdaen.course import actions as course_actions
@@ -91,6 +92,7 @@ def build_demonstration(*, now: datetime) -> None:
                 record=record, content=content, officers=officers, trainer=accounts["trainer"]
             )
         _write_recommendations(content=content, now=now)
+        assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
 
 
@@ -239,7 +241,10 @@ def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
         table = _file_table(run=run, name=values["answers"], quotes_count=len(quotes))
     else:
         table = invention.answers_table(
-            run=course_queries.run_answers(run=run), seed=values["seed"], is_over=is_over
+            run=course_queries.run_answers(run=run),
+            rights=assessment_queries.right_choices(),
+            seed=values["seed"],
+            is_over=is_over,
         )
     now = content.moment(run.ends_on if is_over else run.starts_on, time(16, 0))
     read = answer_rules.read_answers(

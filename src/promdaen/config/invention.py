@@ -1,6 +1,6 @@
 """Invented answers for the demonstration: pure, seeded, and said to be invented."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -14,17 +14,30 @@ BEFORE_MEAN, BEFORE_SD, GROWTH_MEAN, GROWTH_SD, ITEM_SD = 0.1, 0.9, 0.95, 0.5, 0
 RATINGS = (2, 3, 4, 5)
 RATING_SHARES = (0.03, 0.12, 0.4, 0.45)
 ABSENT_SHARE = 0.06
+# Of wrong answers: the share left blank, and how unevenly distractors draw officers.
+BLANK_SHARE, DISTRACTOR_SPREAD = 0.05, 1.2
 
 
-def answers_table(*, run: answer_rules.RunAnswers, seed: int, is_over: bool) -> spreadsheets.Table:
-    """A long-format table of 0/1 marks for every officer of a run, with a few absences.
+def answers_table(
+    *,
+    run: answer_rules.RunAnswers,
+    rights: Mapping[str, Sequence[str]],
+    seed: int,
+    is_over: bool,
+) -> spreadsheets.Table:
+    """A long-format table of answers for every officer of a run, with a few absences.
 
-    Marks follow a Rasch model whose items keep their difficulty on every occasion. Only the
-    test before where the run is not over.
+    rights: the option ids that are right, by item code. Who is right follows a Rasch model
+    whose items keep their difficulty on every occasion; wrong answers fall unevenly on the
+    distractors. Only the test before where the run is not over.
     """
-    draw = np.random.default_rng(seed)
-    codes = sorted({item.code for items in run.papers.values() for item in items})
+    draw, wrong = np.random.default_rng(seed), np.random.default_rng([seed, 1])
+    items = {item.code: item for paper in run.papers.values() for item in paper}
+    codes = sorted(items)
     difficulty = dict(zip(codes, draw.normal(0, ITEM_SD, len(codes)), strict=True))
+    mistakes = {
+        code: _mistakes(item=items[code], right=rights[code], draw=wrong) for code in codes
+    }
     rows: list[list[str]] = [["officer", "occasion", "item", "answer"]]
     occasions = ("before", "after") if is_over else ("before",)
     for officer in run.officers:
@@ -37,9 +50,37 @@ def answers_table(*, run: answer_rules.RunAnswers, seed: int, is_over: bool) -> 
             paper = officer.papers.get(occasion) or run.occasions[occasion]
             for item in run.papers[paper]:
                 chance = 1 / (1 + np.exp(difficulty[item.code] - ability))
-                mark = "1" if draw.random() < chance else "0"
-                rows.append([officer.officer_code, occasion, item.code, mark])
+                answer = " ".join(rights[item.code])
+                if draw.random() >= chance:
+                    answers, shares = mistakes[item.code]
+                    answer = answers[int(wrong.choice(len(answers), p=shares))]
+                rows.append([officer.officer_code, occasion, item.code, answer])
     return _table(rows=rows)
+
+
+def _mistakes(
+    *, item: answer_rules.PaperItem, right: Sequence[str], draw: np.random.Generator
+) -> tuple[list[str], np.ndarray]:
+    """The wrong answers to an item, a blank last, and the share of each among them."""
+    wrong = [option for option in item.options if option not in right]
+    if item.shape == "order":
+        answers = [_swapped(order=right, place=place) for place in range(len(right) - 1)]
+    elif item.shape == "some":
+        answers = [
+            " ".join([*right[:place], option, *right[place + 1 :]])
+            for place in range(len(right))
+            for option in wrong
+        ]
+    else:
+        answers = wrong
+    drawn = draw.gamma(DISTRACTOR_SPREAD, size=len(answers))
+    shares = (1 - BLANK_SHARE) * drawn / drawn.sum()
+    return [*answers, ""], np.append(shares, BLANK_SHARE)
+
+
+def _swapped(*, order: Sequence[str], place: int) -> str:
+    """An order with two neighbours the wrong way round."""
+    return " ".join([*order[:place], order[place + 1], order[place], *order[place + 2 :]])
 
 
 def ratings(*, count: int, seed: int) -> list[tuple[int, int]]:

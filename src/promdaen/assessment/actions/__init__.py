@@ -18,6 +18,12 @@ from promdaen.assessment.actions.sittings import (
     withdraw_sitting,
     withdraw_sittings,
 )
+from promdaen.assessment.actions.statistics import (
+    ask_stale_statistics,
+    ask_statistics,
+    store_statistics,
+    store_statistics_now,
+)
 
 __all__ = [
     "AssessmentRefused",
@@ -25,6 +31,8 @@ __all__ = [
     "NewItem",
     "NewPaper",
     "NewSitting",
+    "ask_stale_statistics",
+    "ask_statistics",
     "correct_response",
     "put_item",
     "put_items",
@@ -32,6 +40,8 @@ __all__ = [
     "put_papers",
     "record_sitting",
     "record_sittings",
+    "store_statistics",
+    "store_statistics_now",
     "withdraw_sitting",
     "withdraw_sittings",
 ]

@@ -60,3 +60,13 @@ def choices_of(*, sittings: Sittings) -> dict[UUID, Counter[tuple[str, ...]]]:
             kind, body = kinds.kind_of(name=items[item].kind), items[item].body
             found.setdefault(item, Counter())[kind.chosen_of(body=body, answer=answer)] += 1
     return found
+
+
+def right_choices() -> dict[str, tuple[str, ...]]:
+    """The option ids that are right, in the order an answer sheet has them, by item code."""
+    found = {}
+    for item in Item.objects.filter(is_current=True):
+        kind = kinds.kind_of(name=item.kind)
+        answer = kind.right(body=item.body, key=item.key)
+        found[item.code] = kind.chosen_of(body=item.body, answer=answer)
+    return found

@@ -9,6 +9,8 @@ from scipy import special
 from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, Interval
 
 CONFIDENCE = 0.95
+# Fisher's transformed correlation has the variance 1 / (n - 3).
+FEWEST_FOR_CORRELATION = 4
 # A resample can be undefined (no spread, no gain); with more than this share it says nothing.
 MOST_UNDEFINED = 0.05
 # Numbers drawn at once: bounds memory to some 10 MB an array whatever the cohort.
@@ -61,6 +63,21 @@ def t_of_values(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interv
         n=len(values),
         confidence=confidence,
     )
+
+
+def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """The interval of a correlation over n officers; None below four, or where it is -1 or 1.
+
+    Source: Fisher (1921), Metron 1, 3-32.
+
+    >>> [round(end, 3) for end in fisher(correlation=0.5, n=28)]
+    [0.156, 0.736]
+    """
+    if n < FEWEST_FOR_CORRELATION or abs(correlation) >= 1:
+        return None
+    half = float(special.ndtri((1 + confidence) / 2)) / math.sqrt(n - 3)
+    middle = math.atanh(correlation)
+    return math.tanh(middle - half), math.tanh(middle + half)
 
 
 def resampled_rows(*, n: int, resamples: int, seed: int) -> Iterator[IntArray]:

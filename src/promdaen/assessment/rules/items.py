@@ -1,7 +1,7 @@
 """Items, classically: how hard each one is and how well it goes with the rest."""
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,18 +129,24 @@ def upper_lower(*, marks: FloatArray, share: float = KELLEY_SHARE) -> list[float
 
 
 def option_shares(
-    *, chosen: Sequence[Hashable | None], options: Sequence[Hashable]
-) -> dict[Hashable, float | None]:
-    """Share 0..1 of officers choosing each option of an item; None as a key is no answer.
+    *, chosen: Mapping[tuple[str, ...], int], options: Sequence[str]
+) -> dict[str, float | None]:
+    """Share 0..1 of officers whose answer names each option; "" as a key is no answer.
 
-    chosen: one option per officer who sat the paper, None where blank. All None of nobody.
+    chosen: how often each answer was given, as option ids, () for a blank. Where several
+    options may be named the shares add up to more than 1. All None of nobody.
 
-    >>> option_shares(chosen=["a", "b", "a", None], options=["a", "b", "c"])
-    {'a': 0.5, 'b': 0.25, 'c': 0.0, None: 0.25}
+    >>> option_shares(chosen={("a",): 2, ("b",): 1, (): 1}, options=["a", "b", "c"])
+    {'a': 0.5, 'b': 0.25, 'c': 0.0, '': 0.25}
     """
+    n = sum(chosen.values())
+    named = {
+        option: sum(count for answer, count in chosen.items() if option in answer)
+        for option in options
+    }
     return {
-        option: ratio(part=sum(one == option for one in chosen), whole=len(chosen))
-        for option in [*options, None]
+        option: ratio(part=count, whole=n)
+        for option, count in (named | {"": chosen.get((), 0)}).items()
     }
 
 

@@ -9,7 +9,9 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from promdaen.assessment.rules import typed
+from promdaen.assessment.rules import meanings, typed
+from promdaen.assessment.rules.behaviour import Behaviour
+from promdaen.kit import charts, languages
 
 register = template.Library()
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -32,3 +34,39 @@ def stem(text: str) -> SafeString:
 def plain_stem(text: str) -> str:
     """A text of an item without its marks, where it is cut short."""
     return _BOLD.sub(r"\1", text)
+
+
+@register.simple_tag
+def figure_meanings() -> tuple[meanings.Meaning, ...]:
+    """Every figure of an item with what it says."""
+    return meanings.FIGURES
+
+
+@register.simple_tag
+def figure_value(figures: Behaviour, meaning: meanings.Meaning) -> str:
+    """A figure of an item in its unit."""
+    value = getattr(figures, meaning.field)
+    if meaning.unit == "share":
+        return languages.share_text(value)
+    return languages.number_text(value, places=0 if meaning.unit == "count" else 2)
+
+
+@register.filter
+def figure_range(figures: Behaviour, meaning: meanings.Meaning) -> str:
+    """The interval of a figure in its unit, "" where it has none."""
+    pair = getattr(figures, meaning.interval, None) if meaning.interval else None
+    if pair is None:
+        return ""
+    is_share = meaning.unit == "share"
+    return languages.interval_text(
+        pair,
+        places=0 if is_share else 2,
+        language=get_language() or "km",
+        scale=100 if is_share else 1,
+    )
+
+
+@register.simple_tag
+def share_bar(share: float) -> SafeString:
+    """A share 0..1 as a bar."""
+    return charts.bar_svg(row=charts.BarRow(value=share, top=1, width=72, height=10))

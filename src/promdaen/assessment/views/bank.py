@@ -82,7 +82,13 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no such item."))
     level = levels.words_of_level(code=found.line.item.level)
-    return render(request, "assessment/item.html", {"page": found, "level": level})
+    context = {
+        "page": found,
+        "level": level,
+        "fresh": queries.freshness(),
+        "told": queries.item_statistics(item=found.line.item),
+    }
+    return render(request, "assessment/item.html", context)
 
 
 @require_GET

@@ -59,3 +59,16 @@ def test_one_officer_or_no_resamples_give_no_bootstrap_interval():
     arguments = {"statistics": statistics, "seed": 1}
     assert intervals.percentile_bootstrap(n=1, resamples=9, **arguments) == [None, None]
     assert intervals.percentile_bootstrap(n=9, resamples=0, **arguments) == [None, None]
+
+
+def test_a_correlation_has_an_interval_that_is_turned_with_it():
+    low, high = intervals.fisher(correlation=-0.5, n=28)
+    assert (low, high) == pytest.approx((-0.736, -0.156), abs=5e-4)
+    middle = intervals.fisher(correlation=0.0, n=103)
+    assert middle == pytest.approx((-np.tanh(0.1959964), np.tanh(0.1959964)))
+
+
+def test_three_officers_and_a_perfect_correlation_have_no_interval_of_it():
+    assert intervals.fisher(correlation=0.2, n=3) is None
+    assert intervals.fisher(correlation=1.0, n=30) is None
+    assert intervals.fisher(correlation=0.2, n=4) is not None

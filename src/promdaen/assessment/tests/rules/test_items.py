@@ -99,9 +99,14 @@ def test_upper_lower_does_not_depend_on_the_order_of_officers(order):
 
 
 def test_options_nobody_chose_are_listed_too():
-    got = items.option_shares(chosen=["b", None], options=["a", "b"])
-    assert got == {"a": 0, "b": 0.5, None: 0.5}
-    assert items.option_shares(chosen=[], options=["a"]) == {"a": None, None: None}
+    got = items.option_shares(chosen={("b",): 1, (): 1}, options=["a", "b"])
+    assert got == {"a": 0, "b": 0.5, "": 0.5}
+    assert items.option_shares(chosen={}, options=["a"]) == {"a": None, "": None}
+
+
+def test_an_answer_of_several_options_counts_for_each():
+    got = items.option_shares(chosen={("a", "c"): 3, ("a",): 1}, options=["a", "b", "c"])
+    assert got == {"a": 1, "b": 0, "c": 0.75, "": 0}
 
 
 @settings(max_examples=80)

@@ -1,0 +1,76 @@
+"""Statistics of the bank: counted in a job and kept, so that no page waits for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from promdaen.assessment import queries
+from promdaen.assessment.models import BankStatistics, ItemStatistics
+from promdaen.assessment.rules import recording, records
+from promdaen.kit import audit, jobs
+from promdaen.kit.models import Job
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def store_statistics(*, by: Account | None, now: datetime) -> BankStatistics:
+    """Count the statistics of every item anew and keep them in the place of the last ones."""
+    people_queries.require_right("runs", "own_runs", account=by)
+    # Counted outside the transaction: it may take a minute, in which nobody else could write.
+    held = queries.counted()
+    bank, items = recording.records(papers=queries.tests_taken())
+    return _kept(bank=bank, items=items, held=held, by=by, now=now)
+
+
+@transaction.atomic
+def _kept(
+    *,
+    bank: records.BankRecord,
+    items: dict[str, records.ItemRecord],
+    held: queries.Counted,
+    by: Account | None,
+    now: datetime,
+) -> BankStatistics:
+    BankStatistics.objects.all().delete()
+    made = BankStatistics.objects.create(
+        computed_at=now,
+        sittings_count=held.sittings,
+        responses_count=held.responses,
+        figures=records.document(record=bank),
+    )
+    ItemStatistics.objects.bulk_create(
+        ItemStatistics(bank=made, item_id=UUID(item), figures=records.document(record=record))
+        for item, record in items.items()
+    )
+    audit.record_line(
+        action="store_statistics",
+        subject=made,
+        by=by,
+        now=now,
+        detail={"sittings": held.sittings, "items_count": len(items)},
+    )
+    return made
+
+
+@transaction.atomic
+def ask_statistics(*, by: Account | None, now: datetime) -> Job:
+    """Put the counting in the queue; it is not asked twice."""
+    people_queries.require_right("runs", "own_runs", account=by)
+    waiting: Job | None = queries.statistics_jobs().first()
+    if waiting is not None:
+        return waiting
+    return jobs.ask_job(kind=queries.STATISTICS_JOB, arguments={}, by=by, now=now)
+
+
+def ask_stale_statistics(*, now: datetime) -> Job | None:
+    """The upkeep: ask for the counting where tests came since the last."""
+    return ask_statistics(by=None, now=now) if queries.is_stale() else None
+
+
+def store_statistics_now() -> str:
+    """The job: count, and give the id of what is kept."""
+    return str(store_statistics(by=None, now=timezone.now()).pk)

@@ -1,0 +1,41 @@
+"""The filter of the list of item statistics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import queries
+from promdaen.assessment.rules import flags
+from promdaen.curriculum import queries as curriculum_queries
+
+
+class StatisticsFilterForm(forms.Form):
+    """What the list of item statistics is narrowed to."""
+
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    flag = forms.ChoiceField(label=gettext_lazy("To look at"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        choices = {
+            "topic": [(row.code, str(row.short)) for row in curriculum_queries.topics()],
+            "flag": [
+                ("any", _("Anything to look at")),
+                *((key, words.text(language=language)) for key, words in flags.SHORT.items()),
+            ],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *found]
+
+    def chosen(self) -> queries.StatisticsFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return queries.StatisticsFilter(**kept)

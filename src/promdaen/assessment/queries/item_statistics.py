@@ -1,0 +1,252 @@
+"""What pages show of the bank's statistics: an item's figures, choices, difficulty, fairness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import BankStatistics, Item, Paper
+from promdaen.assessment.queries.statistics import (
+    counted_sittings,
+    item_records,
+    latest_statistics,
+    statistics_jobs,
+)
+from promdaen.assessment.rules import behaviour, flags, meanings, records, scale
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """When statistics were counted, from how many officers, and what came since.
+
+    since_count: tests that count now less those that counted then; is_asked: a job waits.
+    """
+
+    computed_at: Any
+    first_count: int
+    latest_count: int
+    since_count: int
+    is_asked: bool
+
+
+@dataclass(frozen=True)
+class FigureColumn:
+    """A column of an item's figures: its title, what it is of, and the figures."""
+
+    title: Words
+    paper: str
+    figures: behaviour.Behaviour
+
+
+@dataclass(frozen=True)
+class ChoiceLine:
+    """An option, or an order: ids, text, and the share 0..1 by column; None: not listed."""
+
+    ids: str
+    text: Words | None
+    is_right: bool
+    is_idle: bool
+    shares: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class ChoiceTable:
+    """What officers chose: titles and numbers of its columns, a line an option, blanks.
+
+    thin: turns of which too few answers are known; handed_in_count: tests of which only
+    marks came in.
+    """
+
+    columns: Sequence[tuple[Words, int]]
+    lines: Sequence[ChoiceLine]
+    blanks: Sequence[float | None]
+    thin: Sequence[tuple[Words, int]]
+    handed_in_count: int
+
+
+@dataclass(frozen=True)
+class FairLine:
+    """One comparison: paper, group, how many in it and beside it; class None: undefined."""
+
+    paper: str
+    group: Words
+    group_count: int
+    rest_count: int
+    ets_class: str | None
+    says: Words | None
+    is_harder: bool
+
+
+@dataclass(frozen=True)
+class ItemStatisticsPage:
+    """All that a page tells of an item from real tests."""
+
+    flags: Sequence[tuple[Words, Words]]
+    columns: Sequence[FigureColumn]
+    thin: Sequence[FigureColumn]
+    choices: ChoiceTable
+    difficulty: scale.Difficulty | None
+    reason: Words | None
+    scale_papers: Sequence[str]
+    fair: Sequence[FairLine]
+
+
+def freshness() -> Freshness | None:
+    """How fresh the statistics are; None where nothing was counted yet."""
+    bank = latest_statistics()
+    if bank is None:
+        return None
+    record = records.bank_record(document=bank.figures)
+    return Freshness(
+        computed_at=bank.computed_at,
+        first_count=record.first_count,
+        latest_count=record.latest_count,
+        since_count=counted_sittings().count() - bank.sittings_count,
+        is_asked=statistics_jobs().exists(),
+    )
+
+
+def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
+    """What is told of an item; None where nobody was asked it when statistics were counted."""
+    bank = latest_statistics()
+    record = item_records(items=[item]).get(item.pk)
+    if bank is None or record is None:
+        return None
+    held = records.bank_record(document=bank.figures)
+    papers = paper_names(bank=bank)
+    columns = figure_columns(record=record, papers=papers)
+    mine = {one.paper for one in record.columns}
+    return ItemStatisticsPage(
+        flags=[(flags.SHORT[key], flags.FLAGS[key]) for key in record.flags],
+        columns=[one for one in columns if one.figures.facility is not None],
+        thin=[one for one in columns if one.figures.facility is None and one.figures.n],
+        choices=choice_table(item=item, choices=record.choices),
+        difficulty=record.difficulty,
+        reason=_reason(difficulty=record.difficulty),
+        scale_papers=[
+            papers[paper] for one in held.scales for paper in one.papers if mine & set(one.papers)
+        ],
+        fair=fair_lines(
+            compared=[one for one in held.compared if one.paper in mine],
+            fair=record.fair,
+            papers=papers,
+        ),
+    )
+
+
+def paper_names(*, bank: BankStatistics) -> dict[str, str]:
+    """The code of every paper in the statistics, with its version where there are several."""
+    record = records.bank_record(document=bank.figures)
+    ids = {UUID(paper) for one in record.scales for paper in one.papers}
+    ids |= {UUID(one.paper) for one in record.compared}
+    rows = list(Paper.objects.filter(pk__in=ids).order_by("code", "version"))
+    codes = [row.code for row in rows]
+    return {
+        str(row.pk): row.code if codes.count(row.code) == 1 else f"{row.code} v{row.version}"
+        for row in rows
+    }
+
+
+def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> list[FigureColumn]:
+    """The columns of an item's figures, paper by paper, first test before latest."""
+    return [
+        FigureColumn(
+            title=meanings.TURNS[one.turn],
+            paper=papers.get(one.paper, ""),
+            figures=one.figures,
+        )
+        for one in sorted(
+            record.columns,
+            key=lambda one: (papers.get(one.paper, ""), records.TURNS.index(one.turn)),
+        )
+    ]
+
+
+def choice_table(*, item: Item, choices: Sequence[records.Choices]) -> ChoiceTable:
+    """What officers chose, a line an option."""
+    shown = [one for one in choices if one.rows]
+    by_turn = [{row.answer: row for row in one.rows} for one in shown]
+    answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
+    return ChoiceTable(
+        columns=[(meanings.TURNS[one.turn], one.n) for one in shown],
+        lines=[
+            _choice_line(item=item, answer=answer, found=[rows.get(answer) for rows in by_turn])
+            for answer in answers
+        ],
+        blanks=[one.blank for one in shown],
+        thin=[(meanings.TURNS[one.turn], one.n) for one in choices if not one.rows and one.n],
+        handed_in_count=sum(one.handed_in_count for one in choices),
+    )
+
+
+def fair_lines(
+    *,
+    compared: Sequence[records.Compared],
+    fair: Sequence[records.Fair],
+    papers: Mapping[str, str],
+) -> list[FairLine]:
+    """The comparisons of an item's papers with enough officers, and what they found of it."""
+    found = {(one.paper, one.by, one.group): one for one in fair}
+    names = group_names()
+    lines = []
+    for one in compared:
+        finding = found.get((one.paper, one.by, one.group))
+        if finding is None:
+            continue
+        ets_class = finding.ets_class
+        lines.append(
+            FairLine(
+                paper=papers.get(one.paper, ""),
+                group=names.get((one.by, one.group), Words(en=one.group, km=one.group)),
+                group_count=one.group_count,
+                rest_count=one.rest_count,
+                ets_class=ets_class,
+                says=meanings.CLASSES.get(ets_class or ""),
+                is_harder=finding.is_harder,
+            )
+        )
+    return lines
+
+
+def group_names() -> dict[tuple[str, str], Words]:
+    """Every group of officers that items are compared by, in words, by grouping and code."""
+    names = {("sex", code): words for code, words in meanings.SEXES.items()}
+    names |= {("language", code): words for code, words in meanings.LANGUAGES.items()}
+    return names | {
+        ("department", row.code): Words(
+            en=row.short_en or row.name_en, km=row.short_km or row.name_km
+        )
+        for row in people_queries.departments()
+    }
+
+
+def _choice_line(
+    *, item: Item, answer: tuple[str, ...], found: Sequence[records.Choice | None]
+) -> ChoiceLine:
+    kind = kinds.kind_of(name=item.kind)
+    rows = [row for row in found if row is not None]
+    text = None
+    if kind.IMPORT_SHAPE != "order":
+        given = kind.clean(body=item.body, typed=list(answer))
+        text = Words(
+            en=kind.shown(body=item.body, answer=given, language="en"),
+            km=kind.shown(body=item.body, answer=given, language="km"),
+        )
+    return ChoiceLine(
+        ids=" ".join(answer),
+        text=text,
+        is_right=rows[0].is_right,
+        is_idle=any(row.is_idle for row in rows),
+        shares=[None if row is None else row.share for row in found],
+    )
+
+
+def _reason(*, difficulty: scale.Difficulty | None) -> Words | None:
+    if difficulty is None:
+        return meanings.REASONS["few"]
+    return meanings.REASONS[difficulty.reason] if difficulty.b is None else None

@@ -1,0 +1,182 @@
+"""Statistics of the bank: what they are counted from, and what was counted last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import (
+    BankStatistics,
+    Item,
+    ItemStatistics,
+    Paper,
+    PaperItem,
+    Response,
+    Sitting,
+)
+from promdaen.assessment.queries.marks import responses_of
+from promdaen.assessment.rules import recording, records
+from promdaen.kit.models import Job
+
+STATISTICS_JOB = "store_statistics"
+ROWS_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many tests count and how many responses there are: changes with every change."""
+
+    sittings: int
+    responses: int
+
+
+def counted_sittings() -> QuerySet[Sitting]:
+    """The sittings that are closed and were not withdrawn."""
+    return Sitting.objects.filter(closed_at__isnull=False, withdrawn_at__isnull=True)
+
+
+def counted() -> Counted:
+    """What there is now; responses are only ever added, a withdrawn sitting counts no more."""
+    return Counted(sittings=counted_sittings().count(), responses=Response.objects.count())
+
+
+def latest_statistics() -> BankStatistics | None:
+    """The statistics counted last."""
+    return BankStatistics.objects.order_by("-computed_at").first()
+
+
+def is_stale() -> bool:
+    """Whether tests came, changed or were withdrawn since statistics were counted last."""
+    now, last = counted(), latest_statistics()
+    if last is None:
+        return now.sittings > 0
+    return (last.sittings_count, last.responses_count) != (now.sittings, now.responses)
+
+
+def statistics_jobs() -> QuerySet[Job]:
+    """The jobs that count statistics and have not ended."""
+    return Job.objects.filter(kind=STATISTICS_JOB, state__in=["waiting", "running"])
+
+
+def item_records(*, items: Sequence[Item]) -> dict[UUID, records.ItemRecord]:
+    """What is told of items in the statistics counted last."""
+    rows = ItemStatistics.objects.filter(bank=latest_statistics(), item__in=items)
+    return {
+        item: records.item_record(document=figures)
+        for item, figures in rows.values_list("item_id", "figures")
+    }
+
+
+def tests_taken() -> list[recording.PaperTests]:
+    """Every officer's first counted test and latest other one, by paper.
+
+    Reads all responses of the country, paper by paper; for a job, not for a page.
+    """
+    takers = _takers()
+    papers = Paper.objects.filter(pk__in={one.paper for one in takers.values()})
+    return [
+        _paper_tests(paper=paper, takers=takers) for paper in papers.order_by("code", "version")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """A test that is an officer's first or latest, and what the officer belongs to."""
+
+    turn: str
+    paper: UUID
+    sex: str
+    department: str
+    language: str
+
+
+def _takers() -> dict[UUID, _Taker]:
+    rows = counted_sittings().order_by("officer_id", "opened_at", "id")
+    columns = (
+        "pk",
+        "officer_id",
+        "paper_id",
+        "officer__sex",
+        "officer__department_id",
+        "language",
+    )
+    found: dict[UUID, _Taker] = {}
+    officer, last = None, None
+    for pk, owner, paper, *labels in rows.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE):
+        if owner != officer:
+            found[pk] = _Taker("first", paper, *labels)
+            officer, last = owner, None
+            continue
+        if last is not None:
+            del found[last]
+        found[pk] = _Taker("latest", paper, *labels)
+        last = pk
+    return found
+
+
+def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.PaperTests:
+    places = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
+    held = [place.item for place in places]
+    mine = {
+        turn: [pk for pk, one in takers.items() if (one.paper, one.turn) == (paper.pk, turn)]
+        for turn in records.TURNS
+    }
+    marks, chosen = _answers(paper=paper, items=held, mine=mine)
+    first = [takers[pk] for pk in mine["first"]]
+    return recording.PaperTests(
+        paper=str(paper.pk),
+        items=tuple(_asked(item=item) for item in held),
+        marks=marks,
+        chosen=chosen,
+        labels={
+            "sex": [one.sex for one in first],
+            "department": [one.department for one in first],
+            "language": [one.language for one in first],
+        },
+    )
+
+
+def _answers(
+    *, paper: Paper, items: Sequence[Item], mine: Mapping[str, Sequence[UUID]]
+) -> tuple[dict[str, np.ndarray], dict[str, list[Counter[tuple[str, ...] | None]]]]:
+    """Marks and counted answers of a paper by turn, read as a stream."""
+    row_of = {pk: (turn, row) for turn, pks in mine.items() for row, pk in enumerate(pks)}
+    column_of = {item.pk: place for place, item in enumerate(items)}
+    marks = {turn: np.full((len(pks), len(items)), np.nan) for turn, pks in mine.items()}
+    chosen: dict[str, list[Counter[tuple[str, ...] | None]]] = {
+        turn: [Counter() for _item in items] for turn in mine
+    }
+    rows = responses_of(sittings=Sitting.objects.filter(paper=paper)).values_list(
+        "sitting_id", "item_id", "mark", "answer"
+    )
+    for sitting, item_id, mark, answer in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        if sitting not in row_of:
+            continue
+        turn, row = row_of[sitting]
+        column = column_of[item_id]
+        marks[turn][row, column] = mark
+        chosen[turn][column][_chosen(item=items[column], answer=answer)] += 1
+    return marks, chosen
+
+
+def _chosen(*, item: Item, answer: dict[str, object] | None) -> tuple[str, ...] | None:
+    if answer is None:
+        return None
+    return kinds.kind_of(name=item.kind).chosen_of(body=item.body, answer=answer)
+
+
+def _asked(*, item: Item) -> recording.Asked:
+    kind = kinds.kind_of(name=item.kind)
+    right = kind.right(body=item.body, key=item.key)
+    return recording.Asked(
+        item=str(item.pk),
+        options=kind.options_of(body=item.body),
+        right=kind.chosen_of(body=item.body, answer=right),
+        is_order=kind.IMPORT_SHAPE == "order",
+    )

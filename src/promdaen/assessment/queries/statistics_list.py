@@ -1,0 +1,125 @@
+"""The bank's items in one list with their statistics, and what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promdaen.assessment.models import Item
+from promdaen.assessment.queries.bank import current_items
+from promdaen.assessment.queries.item_statistics import group_names, paper_names
+from promdaen.assessment.queries.statistics import item_records, latest_statistics
+from promdaen.assessment.rules import behaviour, flags, records, scale, suppression
+from promdaen.kit.spreadsheets import Words
+
+NOTHING = behaviour.Behaviour(n=0)
+GRAVEST = ("C", "B", "A")
+
+
+@dataclass(frozen=True)
+class StatisticsFilter:
+    """What the list is narrowed to; "" means everything, "any" for a flag means any flag."""
+
+    topic: str = ""
+    flag: str = ""
+
+
+@dataclass(frozen=True)
+class StatisticsLine:
+    """An item with the figures of the paper that most officers sat, by turn.
+
+    ets_class: the gravest of all comparisons, None where there are too few to say.
+    """
+
+    item: Item
+    first: behaviour.Behaviour
+    latest: behaviour.Behaviour
+    difficulty: scale.Difficulty | None
+    ets_class: str | None
+    flags: Sequence[str]
+
+    @property
+    def flag_words(self) -> list[Words]:
+        """The flags in a word or two."""
+        return [flags.SHORT[key] for key in self.flags]
+
+
+@dataclass(frozen=True)
+class ScaleLine:
+    """A scale with the codes of its papers."""
+
+    papers: Sequence[str]
+    record: records.ScaleRecord
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """Two groups of a paper in words; is_small: too few in it to print how many."""
+
+    paper: str
+    group: Words
+    record: records.Compared
+    is_small: bool
+
+
+@dataclass(frozen=True)
+class Background:
+    """What stands behind the list: scales and comparisons."""
+
+    scales: Sequence[ScaleLine]
+    compared: Sequence[ComparedLine]
+
+
+def statistics_lines(*, chosen: StatisticsFilter) -> list[StatisticsLine]:
+    """The current items that fit a filter, in the order of the topics."""
+    rows = current_items().order_by("outcome__topic__number", "code")
+    if chosen.topic:
+        rows = rows.filter(outcome__topic=chosen.topic)
+    items = list(rows)
+    found = item_records(items=items)
+    lines = [_line(item=item, record=found.get(item.pk)) for item in items]
+    if not chosen.flag:
+        return lines
+    return [
+        line
+        for line in lines
+        if (line.flags if chosen.flag == "any" else chosen.flag in line.flags)
+    ]
+
+
+def background() -> Background | None:
+    """The scales and comparisons of the statistics counted last; None before any."""
+    bank = latest_statistics()
+    if bank is None:
+        return None
+    record, papers = records.bank_record(document=bank.figures), paper_names(bank=bank)
+    names = group_names()
+    return Background(
+        scales=[
+            ScaleLine(papers=[papers.get(paper, "") for paper in one.papers], record=one)
+            for one in record.scales
+        ],
+        compared=[
+            ComparedLine(
+                paper=papers.get(one.paper, ""),
+                group=names.get((one.by, one.group), Words(en=one.group, km=one.group)),
+                record=one,
+                is_small=suppression.is_small(n=one.group_count),
+            )
+            for one in record.compared
+        ],
+    )
+
+
+def _line(*, item: Item, record: records.ItemRecord | None) -> StatisticsLine:
+    if record is None:
+        return StatisticsLine(item, NOTHING, NOTHING, None, None, ())
+    classes = {one.ets_class for one in record.fair}
+    return StatisticsLine(
+        item=item,
+        first=record.widest(turn="first"),
+        latest=record.widest(turn="latest"),
+        difficulty=record.difficulty,
+        ets_class=next((one for one in GRAVEST if one in classes), None),
+        flags=record.flags,
+    )

@@ -1,0 +1,82 @@
+"""Behaviour: all that can be told of an item from one sitting of its paper by each officer."""
+
+from dataclasses import dataclass
+
+from promdaen.assessment.rules import intervals, items
+from promdaen.assessment.rules.arrays import FloatArray, Interval
+
+# Below this many officers the figures of an item are mostly chance.
+FEWEST_OFFICERS = 30
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """An item of a paper over n officers who answered all of it; None where undefined.
+
+    facility: mean mark 0..1; sd: sample standard deviation of marks; discrimination:
+    correlation of the item with the total of the rest, -1..1; efficiency: discriminative
+    efficiency, -1..1; upper_lower: facility of the best 27 % less that of the poorest;
+    alpha: of the paper, alpha_if_deleted: of the paper without the item. Intervals are of
+    95 %. Below the fewest officers only n is given.
+    """
+
+    n: int
+    facility: float | None = None
+    facility_interval: Interval | None = None
+    sd: float | None = None
+    discrimination: float | None = None
+    discrimination_interval: Interval | None = None
+    efficiency: float | None = None
+    upper_lower: float | None = None
+    alpha: float | None = None
+    alpha_if_deleted: float | None = None
+
+
+def behaviours(*, marks: FloatArray, fewest: int = FEWEST_OFFICERS) -> list[Behaviour]:
+    """The behaviour of every item of a paper.
+
+    marks: 0..1, shape (officers, items), NaN missing, one row an officer, so that rows are
+    independent; over complete rows.
+    """
+    rows = items.complete(marks=marks)
+    n = len(rows)
+    if n < fewest:
+        return [Behaviour(n=n)] * marks.shape[1]
+    paper = items.paper_figures(marks=rows)
+    efficiency = items.discriminative_efficiency(marks=rows)
+    upper_lower = items.upper_lower(marks=rows)
+    return [
+        Behaviour(
+            n=n,
+            facility=one.facility,
+            facility_interval=facility_interval(marks=rows[:, place]),
+            sd=one.sd,
+            discrimination=one.discrimination,
+            discrimination_interval=_of_correlation(correlation=one.discrimination, n=n),
+            efficiency=efficiency[place],
+            upper_lower=upper_lower[place],
+            alpha=paper.alpha,
+            alpha_if_deleted=one.alpha_if_deleted,
+        )
+        for place, one in enumerate(paper.items)
+    ]
+
+
+def facility_interval(*, marks: FloatArray) -> Interval | None:
+    """The interval of a mean mark: Wilson's for right and wrong, Student's with part marks.
+
+    marks: 0..1, shape (officers,), one an officer, none missing.
+
+    >>> import numpy as np
+    >>> [round(end, 3) for end in facility_interval(marks=np.repeat([1.0, 0.0], [86, 4]))]
+    [0.891, 0.983]
+    """
+    is_right = marks == 1
+    if (is_right | (marks == 0)).all():
+        return intervals.wilson(hits=int(is_right.sum()), n=len(marks))
+    found = intervals.t_of_values(values=marks)
+    return None if found is None else (max(0.0, found[0]), min(1.0, found[1]))
+
+
+def _of_correlation(*, correlation: float | None, n: int) -> Interval | None:
+    return None if correlation is None else intervals.fisher(correlation=correlation, n=n)

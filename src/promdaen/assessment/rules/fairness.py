@@ -1,0 +1,88 @@
+"""Fairness: items that are harder for a group than its scores explain, group by group."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.assessment.rules import dif
+from promdaen.assessment.rules.arrays import FloatArray
+
+# The group looked at within each way of grouping; departments are each looked at in turn.
+FOCAL: Mapping[str, tuple[str, ...]] = {"sex": ("F",), "language": ("en",), "department": ()}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One item for one group: ETS class A (none or slight), B, C (large), None undefined.
+
+    is_harder: whether it is harder for the group than for others of the same score; odds:
+    the common odds ratio, above 1 where it is; logistic_chi2: of the group and of group by
+    score together, 2 df.
+    """
+
+    ets_class: str | None
+    is_harder: bool
+    odds: float | None
+    logistic_chi2: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A group beside all others of one paper; findings, one an item, only of large groups."""
+
+    by: str
+    group: str
+    group_count: int
+    rest_count: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether both groups are large enough to say anything."""
+        return bool(self.findings)
+
+
+def comparisons(*, marks: FloatArray, labels: Mapping[str, Sequence[str]]) -> list[Comparison]:
+    """Every group of every grouping beside the others.
+
+    marks: 0..1, shape (officers, items), one row an officer; labels: for "sex", "language"
+    and "department", the group of each officer, "" where it is not known. Over complete rows
+    of right and wrong; an officer of no known group stays out of that comparison.
+    """
+    is_plain = ((marks == 0) | (marks == 1)).all(axis=1)
+    found = []
+    for by, focal in FOCAL.items():
+        groups = np.array(labels[by], dtype=str)
+        is_known = is_plain & (groups != "")
+        for group in focal or sorted(set(groups[is_known].tolist())):
+            found.append(
+                _comparison(
+                    by=by,
+                    group=group,
+                    marks=marks[is_known],
+                    is_group=groups[is_known] == group,
+                )
+            )
+    return found
+
+
+def _comparison(*, by: str, group: str, marks: FloatArray, is_group: np.ndarray) -> Comparison:
+    inside = int(is_group.sum())
+    enough = dif.is_enough(is_focal=is_group)
+    return Comparison(
+        by=by,
+        group=group,
+        group_count=inside,
+        rest_count=len(is_group) - inside,
+        findings=tuple(map(_finding, dif.dif(marks=marks, is_focal=is_group))) if enough else (),
+    )
+
+
+def _finding(one: dif.Dif) -> Finding:
+    return Finding(
+        ets_class=one.ets_class,
+        is_harder=one.mh_alpha is not None and one.mh_alpha > 1,
+        odds=one.mh_alpha,
+        logistic_chi2=one.logistic_chi2,
+    )

@@ -1,0 +1,214 @@
+"""Recording: the bank's statistics counted from the first and the latest tests of officers."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.assessment.rules import behaviour, fairness, flags, items, scale
+from promdaen.assessment.rules.arrays import FloatArray
+from promdaen.assessment.rules.records import (
+    TURNS,
+    BankRecord,
+    Choice,
+    Choices,
+    Column,
+    Compared,
+    Fair,
+    ItemRecord,
+    ScaleRecord,
+)
+
+FEWEST_OFFICERS = behaviour.FEWEST_OFFICERS
+# Of answers that are an order, the commonest wrong ones are listed.
+COMMONEST = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An item as a paper asks it: option ids, the ids that are right, whether an order."""
+
+    item: str
+    options: tuple[str, ...]
+    right: tuple[str, ...]
+    is_order: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PaperTests:
+    """The tests of one paper, by turn.
+
+    marks: 0..1, shape (officers, items); chosen: for each item how often each answer was
+    given, as option ids, () for a blank, None where only a mark was handed in; labels: of
+    the officers of the first tests, as `fairness.comparisons` takes them.
+    """
+
+    paper: str
+    items: tuple[Asked, ...]
+    marks: Mapping[str, FloatArray]
+    chosen: Mapping[str, Sequence[Counter[tuple[str, ...] | None]]]
+    labels: Mapping[str, Sequence[str]]
+
+
+def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, ItemRecord]]:
+    """The record of the bank and of every item that was asked."""
+    found: dict[str, list[Column]] = {}
+    for paper in papers:
+        for turn in TURNS:
+            figures = behaviour.behaviours(marks=paper.marks[turn])
+            for asked, one in zip(paper.items, figures, strict=True):
+                column = Column(turn=turn, paper=paper.paper, figures=one)
+                found.setdefault(asked.item, []).append(column)
+    scales, difficulties = _scales(papers=papers)
+    compared, fair = _fair(papers=papers)
+    chosen = _choices(papers=papers)
+    bank = BankRecord(
+        first_count=sum(len(paper.marks["first"]) for paper in papers),
+        latest_count=sum(len(paper.marks["latest"]) for paper in papers),
+        scales=scales,
+        compared=compared,
+    )
+    return bank, {
+        item: ItemRecord(
+            columns=tuple(columns),
+            choices=tuple(chosen[item]),
+            difficulty=difficulties.get(item),
+            fair=tuple(fair.get(item, ())),
+        )
+        for item, columns in found.items()
+    }
+
+
+def _scales(
+    *, papers: Sequence[PaperTests]
+) -> tuple[tuple[ScaleRecord, ...], dict[str, scale.Difficulty]]:
+    """A scale for every set of papers that share items, from the first tests."""
+    by_paper = {one.paper: one for one in papers if len(one.marks["first"])}
+    contents = {paper: [one.item for one in held.items] for paper, held in by_paper.items()}
+    made: list[ScaleRecord] = []
+    difficulties: dict[str, scale.Difficulty] = {}
+    for names in scale.linked(papers=contents):
+        order = list(dict.fromkeys(item for name in names for item in contents[name]))
+        marks = _together(papers=[by_paper[name] for name in names], order=order)
+        found = scale.scale(marks=marks)
+        difficulties |= dict(zip(order, found.items, strict=True))
+        made.append(
+            ScaleRecord(
+                papers=tuple(names),
+                items_count=sum(one.b is not None for one in found.items),
+                officers_count=found.officers_count,
+                sd=found.sd,
+                log_likelihood=found.log_likelihood,
+                aic=found.aic,
+                bic=found.bic,
+                is_settled=found.is_settled,
+            )
+        )
+    return tuple(made), difficulties
+
+
+def _together(*, papers: Sequence[PaperTests], order: Sequence[str]) -> FloatArray:
+    """First tests of several papers below each other, NaN where an item is not on the paper."""
+    column_of = {item: place for place, item in enumerate(order)}
+    parts = []
+    for paper in papers:
+        rows = paper.marks["first"]
+        part = np.full((len(rows), len(order)), np.nan)
+        part[:, [column_of[one.item] for one in paper.items]] = rows
+        parts.append(part)
+    return np.concatenate(parts)
+
+
+def _fair(*, papers: Sequence[PaperTests]) -> tuple[tuple[Compared, ...], dict[str, list[Fair]]]:
+    compared: list[Compared] = []
+    found: dict[str, list[Fair]] = {}
+    for paper in papers:
+        for one in fairness.comparisons(marks=paper.marks["first"], labels=paper.labels):
+            compared.append(
+                Compared(
+                    paper=paper.paper,
+                    by=one.by,
+                    group=one.group,
+                    group_count=one.group_count,
+                    rest_count=one.rest_count,
+                    is_enough=one.is_enough,
+                )
+            )
+            for asked, finding in zip(paper.items, one.findings, strict=False):
+                found.setdefault(asked.item, []).append(
+                    Fair(
+                        paper=paper.paper,
+                        by=one.by,
+                        group=one.group,
+                        ets_class=finding.ets_class,
+                        is_harder=finding.is_harder,
+                    )
+                )
+    return tuple(compared), found
+
+
+def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[Choices]]:
+    asked: dict[str, Asked] = {}
+    counts: dict[tuple[str, str], Counter[tuple[str, ...] | None]] = {}
+    for paper in papers:
+        for place, one in enumerate(paper.items):
+            asked[one.item] = one
+            for turn in TURNS:
+                counts.setdefault((one.item, turn), Counter()).update(paper.chosen[turn][place])
+    return {
+        item: [_choices_of(asked=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
+        for item, one in asked.items()
+    }
+
+
+def _choices_of(*, asked: Asked, turn: str, counts: Counter[tuple[str, ...] | None]) -> Choices:
+    known = {answer: count for answer, count in counts.items() if answer is not None}
+    n, handed_in = sum(known.values()), counts.get(None, 0)
+    if n < FEWEST_OFFICERS:
+        return Choices(turn=turn, n=n, handed_in_count=handed_in)
+    is_first = turn == TURNS[0]
+    rows = (
+        _orders(asked=asked, known=known)
+        if asked.is_order
+        else _options(asked=asked, known=known, is_first=is_first)
+    )
+    return Choices(
+        turn=turn,
+        n=n,
+        handed_in_count=handed_in,
+        blank=known.get((), 0) / n,
+        rows=tuple(rows),
+    )
+
+
+def _options(
+    *, asked: Asked, known: Mapping[tuple[str, ...], int], is_first: bool
+) -> list[Choice]:
+    """The options; a distractor that officers no longer choose after a course is not idle."""
+    shares = items.option_shares(chosen=known, options=asked.options)
+    idle = flags.idle_options(shares=shares, right=asked.right)
+    return [
+        Choice(
+            answer=(option,),
+            share=shares[option] or 0.0,
+            is_right=option in asked.right,
+            is_idle=is_first and option in idle,
+        )
+        for option in asked.options
+    ]
+
+
+def _orders(*, asked: Asked, known: Mapping[tuple[str, ...], int]) -> list[Choice]:
+    """The right order, then the commonest others; an order has no single distractors."""
+    n = sum(known.values())
+    others = Counter({one: count for one, count in known.items() if one not in ((), asked.right)})
+    ranked = [(asked.right, known.get(asked.right, 0)), *_commonest(counts=others)]
+    return [
+        Choice(answer=answer, share=count / n, is_right=answer == asked.right, is_idle=False)
+        for answer, count in ranked
+    ]
+
+
+def _commonest(*, counts: Counter[tuple[str, ...]]) -> list[tuple[tuple[str, ...], int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:COMMONEST]

@@ -1,0 +1,167 @@
+"""Records: everything that is told of the bank's items, as it is kept until counted anew."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from promdaen.assessment.rules import behaviour, flags, scale
+
+# An officer's first counted test, and the latest one of an officer with more than one.
+TURNS = ("first", "latest")
+
+
+@dataclass(frozen=True)
+class Column:
+    """An item's behaviour on a paper in a turn."""
+
+    turn: str
+    paper: str
+    figures: behaviour.Behaviour
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option, or one whole order, and the share 0..1 of officers whose answer it is."""
+
+    answer: tuple[str, ...]
+    share: float
+    is_right: bool
+    is_idle: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What officers chose in a turn, over all papers of the item.
+
+    n: answers that are known, blanks with them; handed_in_count: tests of which only marks
+    came in; blank: share 0..1. Below 30 answers there are no shares.
+    """
+
+    turn: str
+    n: int
+    handed_in_count: int
+    blank: float | None = None
+    rows: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fair:
+    """What one comparison on one paper found of an item."""
+
+    paper: str
+    by: str
+    group: str
+    ets_class: str | None
+    is_harder: bool
+
+
+@dataclass(frozen=True)
+class ItemRecord:
+    """All that is told of an item."""
+
+    columns: tuple[Column, ...]
+    choices: tuple[Choices, ...]
+    difficulty: scale.Difficulty | None
+    fair: tuple[Fair, ...]
+
+    def widest(self, *, turn: str) -> behaviour.Behaviour:
+        """The figures of a turn on the paper that most officers sat."""
+        return max(
+            (one.figures for one in self.columns if one.turn == turn),
+            key=lambda figures: figures.n,
+            default=behaviour.Behaviour(n=0),
+        )
+
+    @property
+    def flags(self) -> list[str]:
+        """What a person should look at, as keys of `flags.FLAGS`; on the widest paper."""
+        return flags.flags(
+            first=self.widest(turn="first"),
+            latest=self.widest(turn="latest"),
+            idle_count=sum(row.is_idle for one in self.choices for row in one.rows),
+            classes=[one.ets_class for one in self.fair],
+        )
+
+
+@dataclass(frozen=True)
+class ScaleRecord:
+    """A scale and the papers that hang together on it; figures as in `scale.Scale`."""
+
+    papers: tuple[str, ...]
+    items_count: int
+    officers_count: int
+    sd: float | None
+    log_likelihood: float | None
+    aic: float | None
+    bic: float | None
+    is_settled: bool
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two groups of a paper, and whether they are large enough to say anything."""
+
+    paper: str
+    by: str
+    group: str
+    group_count: int
+    rest_count: int
+    is_enough: bool
+
+
+@dataclass(frozen=True)
+class BankRecord:
+    """The scales and comparisons that stand behind the items' records."""
+
+    first_count: int
+    latest_count: int
+    scales: tuple[ScaleRecord, ...]
+    compared: tuple[Compared, ...]
+
+
+def document(*, record: BankRecord | ItemRecord) -> dict[str, Any]:
+    """A record as plain data for JSON."""
+    return asdict(record)
+
+
+def bank_record(*, document: Mapping[str, Any]) -> BankRecord:
+    """The bank's record from its document."""
+    return BankRecord(
+        first_count=document["first_count"],
+        latest_count=document["latest_count"],
+        scales=tuple(
+            ScaleRecord(**(one | {"papers": tuple(one["papers"])})) for one in document["scales"]
+        ),
+        compared=tuple(Compared(**one) for one in document["compared"]),
+    )
+
+
+def item_record(*, document: Mapping[str, Any]) -> ItemRecord:
+    """An item's record from its document."""
+    held = document["difficulty"]
+    return ItemRecord(
+        columns=tuple(
+            Column(
+                turn=one["turn"],
+                paper=one["paper"],
+                figures=behaviour.Behaviour(**{k: _pair(v) for k, v in one["figures"].items()}),
+            )
+            for one in document["columns"]
+        ),
+        choices=tuple(
+            Choices(
+                **(one | {"rows": tuple(_choice(row=row) for row in one["rows"])}),
+            )
+            for one in document["choices"]
+        ),
+        difficulty=None if held is None else scale.Difficulty(**held),
+        fair=tuple(Fair(**one) for one in document["fair"]),
+    )
+
+
+def _pair(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _choice(*, row: Mapping[str, Any]) -> Choice:
+    return Choice(**{key: _pair(value) for key, value in row.items()})

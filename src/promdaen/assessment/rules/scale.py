@@ -1,0 +1,155 @@
+"""Scale: difficulties of the items of papers that hang together, from one sitting an officer."""
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.assessment.rules import calibration
+from promdaen.assessment.rules.arrays import FloatArray
+
+# From 30 officers a difficulty lies within about one logit, from 100 within half of one
+# (Linacre 1994, Rasch Measurement Transactions 7:4, 328).
+FEWEST_OFFICERS, SETTLED_OFFICERS = 30, 100
+FEWEST_FOR_SLOPES = 1000
+
+
+@dataclass(frozen=True)
+class Difficulty:
+    """An item on the scale: difficulty b in logits with its standard error, from n answers.
+
+    slope, se_slope: of the two-parameter model, only from 1,000 answers. reason is why there
+    is no difficulty: "few", "right", "wrong" (everyone was) or "" where there is one.
+    """
+
+    n: int
+    b: float | None = None
+    se: float | None = None
+    slope: float | None = None
+    se_slope: float | None = None
+    reason: str = ""
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether so few answered that the difficulty may be off by half a logit and more."""
+        return self.b is not None and self.n < SETTLED_OFFICERS
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Difficulties of items in their order; zero is the average of these officers.
+
+    officers_count: with any answer to a calibrated item; sd: of ability, in logits;
+    log_likelihood, aic, bic: of the Rasch model. All None where it cannot be estimated.
+    is_settled: whether the search came to rest.
+    """
+
+    items: tuple[Difficulty, ...]
+    officers_count: int = 0
+    sd: float | None = None
+    log_likelihood: float | None = None
+    aic: float | None = None
+    bic: float | None = None
+    is_settled: bool = False
+
+
+def linked(*, papers: Mapping[str, Sequence[Hashable]]) -> list[list[str]]:
+    """Papers in sets that hang together through items they share, each in the order given.
+
+    Difficulties of papers without a common item are on scales of their own: that the
+    officers of both are alike is not known.
+
+    >>> linked(papers={"A": [1, 2], "B": [2, 3], "REF": [7, 8], "C": [3, 4]})
+    [['A', 'B', 'C'], ['REF']]
+    """
+    sets: list[tuple[set[str], set[Hashable]]] = []
+    for paper, items in papers.items():
+        names, held = {paper}, set(items)
+        apart = []
+        for one in sets:
+            if one[1] & held:
+                names, held = names | one[0], held | one[1]
+            else:
+                apart.append(one)
+        sets = [*apart, (names, held)]
+    found = [[paper for paper in papers if paper in names] for names, _held in sets]
+    return sorted(found, key=lambda names: list(papers).index(names[0]))
+
+
+def scale(*, marks: FloatArray) -> Scale:
+    """Rasch difficulties of items, and slopes of those with 1,000 answers or more.
+
+    marks: 0..1, shape (officers, items), NaN where not asked, one row an officer. A part
+    mark is neither right nor wrong and is passed over.
+    """
+    rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
+    asked = (~np.isnan(rows)).sum(axis=0)
+    kept = asked >= FEWEST_OFFICERS
+    fitted = _fitted(model="rasch", marks=rows[:, kept])
+    if fitted is None:
+        reasons = _reasons(marks=rows)
+        return Scale(
+            items=tuple(
+                Difficulty(n=int(n), reason=reason)
+                for n, reason in zip(asked, reasons, strict=True)
+            )
+        )
+    estimates = dict(zip(np.flatnonzero(kept).tolist(), fitted.items, strict=True))
+    slopes = _slopes(marks=rows, asked=asked)
+    return Scale(
+        items=tuple(
+            _difficulty(n=int(n), reason=reason, rasch=estimates.get(at), slope=slopes.get(at))
+            for at, (n, reason) in enumerate(zip(asked, _reasons(marks=rows), strict=True))
+        ),
+        officers_count=fitted.officers_count,
+        sd=math.sqrt(fitted.latent_variance),
+        log_likelihood=fitted.log_likelihood,
+        aic=fitted.aic,
+        bic=fitted.bic,
+        is_settled=fitted.is_settled,
+    )
+
+
+def _fitted(*, model: str, marks: FloatArray) -> calibration.Calibration | None:
+    fit = calibration.rasch if model == "rasch" else calibration.two_parameter
+    try:
+        return fit(marks=marks)
+    except calibration.CannotCalibrate:
+        return None
+
+
+def _reasons(*, marks: FloatArray) -> list[str]:
+    """Why an item has no difficulty; "" where nothing of its own stands in the way."""
+    asked, right = (~np.isnan(marks)).sum(axis=0), np.nansum(marks, axis=0)
+    return [
+        "few" if n < FEWEST_OFFICERS else "wrong" if hits == 0 else "right" if hits == n else ""
+        for n, hits in zip(asked.tolist(), right.tolist(), strict=True)
+    ]
+
+
+def _slopes(*, marks: FloatArray, asked: np.ndarray) -> dict[int, calibration.ItemEstimate]:
+    many = asked >= FEWEST_FOR_SLOPES
+    fitted = _fitted(model="2pl", marks=marks[:, many]) if many.any() else None
+    # A two-parameter search that has not come to rest is no finding.
+    if fitted is None or not fitted.is_settled:
+        return {}
+    return dict(zip(np.flatnonzero(many).tolist(), fitted.items, strict=True))
+
+
+def _difficulty(
+    *,
+    n: int,
+    reason: str,
+    rasch: calibration.ItemEstimate | None,
+    slope: calibration.ItemEstimate | None,
+) -> Difficulty:
+    if rasch is None or rasch.b is None:
+        return Difficulty(n=n, reason=reason)
+    return Difficulty(
+        n=n,
+        b=rasch.b,
+        se=rasch.se_b,
+        slope=slope.a if slope else None,
+        se_slope=slope.se_a if slope else None,
+    )

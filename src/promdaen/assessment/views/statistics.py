@@ -1,0 +1,116 @@
+"""Pages of item statistics: the whole bank in one list, and the asking to count anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.assessment import actions, queries
+from promdaen.assessment.forms.statistics import StatisticsFilterForm
+from promdaen.kit import exports, tables
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+
+ITEMS_A_PAGE = 60
+RIGHTS = ("runs", "own_runs")
+# What is not known sorts below everything that is.
+UNKNOWN = float("-inf")
+
+
+def _known(value: float | None) -> float:
+    return UNKNOWN if value is None else value
+
+
+SORTS: dict[str, Any] = {
+    "topic": lambda line: (line.item.outcome.topic.number, line.item.code),
+    "code": lambda line: line.item.code,
+    "n": lambda line: line.first.n,
+    "facility": lambda line: _known(line.first.facility),
+    "latest": lambda line: _known(line.latest.facility),
+    "discrimination": lambda line: _known(line.first.discrimination),
+    "difficulty": lambda line: _known(line.difficulty and line.difficulty.b),
+    "flags": lambda line: (-len(line.flags), line.item.code),
+}
+HEADS = (
+    Words(en="Item", km="សំណួរ"),
+    Words(en="Topic", km="ប្រធានបទ"),
+    Words(en="Officers, first test", km="មន្ត្រី តេស្តលើកដំបូង"),
+    Words(en="Facility, first test", km="ភាពងាយ តេស្តលើកដំបូង"),
+    Words(en="Officers, latest test", km="មន្ត្រី តេស្តចុងក្រោយ"),
+    Words(en="Facility, latest test", km="ភាពងាយ តេស្តចុងក្រោយ"),
+    Words(en="Discrimination, first test", km="សន្ទស្សន៍បែងចែក តេស្តលើកដំបូង"),
+    Words(en="Discriminative efficiency", km="ប្រសិទ្ធភាពនៃការបែងចែក"),
+    Words(en="Upper less lower 27 %", km="27 % ខ្ពស់ ដក 27 % ទាប"),
+    Words(en="Standard deviation", km="គម្លាតស្តង់ដារ"),
+    Words(en="Alpha without the item", km="Alpha បើដកសំណួរនេះ"),
+    Words(en="Difficulty, logits", km="កម្រិតពិបាក (logit)"),
+    Words(en="Standard error of difficulty", km="កំហុសស្តង់ដារនៃកម្រិតពិបាក"),
+    Words(en="Gravest class of differential functioning", km="ចំណាត់ថ្នាក់ធ្ងន់បំផុតនៃភាពខុសគ្នារវាងក្រុម"),
+    Words(en="To look at", km="ត្រូវពិនិត្យ"),
+)
+
+
+@require_GET
+@login_required
+def statistics(request: AccountRequest) -> HttpResponse:
+    """The statistics of every item, filtered and sorted; or the same list as a file."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = StatisticsFilterForm(request.GET)
+    lines = queries.statistics_lines(chosen=form.chosen())
+    order = tables.sort_order(query=request.GET, allowed=SORTS, default="topic")
+    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        return exports.list_response(
+            name="item-statistics",
+            wanted=wanted,
+            heads=HEADS,
+            rows=[_row(line) for line in lines],
+            now=timezone.localtime(),
+        )
+    context = {
+        "filter_form": form,
+        "page": Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page")),
+        "fresh": queries.freshness(),
+        "background": queries.background(),
+    }
+    return render(request, "assessment/statistics.html", context)
+
+
+@require_POST
+@login_required
+def ask_statistics(request: AccountRequest) -> HttpResponse:
+    """Ask for the statistics to be counted anew, as a job."""
+    actions.ask_statistics(by=request.user, now=timezone.now())
+    messages.success(request, _("The statistics are being computed. This page shows when."))
+    return redirect("assessment:statistics")
+
+
+def _row(line: queries.StatisticsLine) -> list[Any]:
+    first, latest, placed = line.first, line.latest, line.difficulty
+    return [
+        line.item.code,
+        line.item.outcome.topic_id,
+        first.n,
+        first.facility,
+        latest.n,
+        latest.facility,
+        first.discrimination,
+        first.efficiency,
+        first.upper_lower,
+        first.sd,
+        first.alpha_if_deleted,
+        placed.b if placed else None,
+        placed.se if placed else None,
+        line.ets_class,
+        ", ".join(line.flags),
+    ]
