@@ -21,7 +21,7 @@ ANCHOR_ABSENT = Check(
     code="anchor-absent",
     severity=ERROR,
     what=Words(
-        en="names anchor {item}, which it does not hold", km="ដាក់យុថ្កា {item} ដែលគ្មានក្នុងវិញ្ញាសា"
+        en="names anchor {item}, which it does not hold", km="ដាក់ {item} ជាសំណួររួម តែវិញ្ញាសានេះគ្មាន"
     ),
     remedy=Words(en="put it among the items", km="សូមដាក់ក្នុងបញ្ជីសំណួរ"),
 )
@@ -30,18 +30,20 @@ TOPICS_UNEVEN = Check(
     severity=ERROR,
     what=Words(
         en="holds {counts} items of its topics, {anchors} anchors",
-        km="មានសំណួរតាមប្រធានបទ {counts} និងយុថ្កា {anchors}",
+        km="មានសំណួរតាមប្រធានបទ {counts} និងសំណួររួម {anchors}",
     ),
     remedy=Words(
         en="give every topic the same number of items and of anchors",
-        km="សូមឱ្យប្រធានបទនីមួយៗមានចំនួនសំណួរ និងយុថ្កាស្មើគ្នា",
+        km="សូមឱ្យប្រធានបទនីមួយៗមានចំនួនសំណួរ និងសំណួររួមស្មើគ្នា",
     ),
 )
 ANCHORS_DIFFER = Check(
     code="anchors-differ",
     severity=ERROR,
-    what=Words(en="shares with paper {other} {items}", km="មានរួមជាមួយវិញ្ញាសា {other} {items}"),
-    remedy=Words(en="share the anchors of both, and nothing else", km="សូមឱ្យរួមតែយុថ្កានៃវិញ្ញាសាទាំងពីរ"),
+    what=Words(en="shares with paper {other} {items}", km="មាន {items} ដូចវិញ្ញាសា {other}"),
+    remedy=Words(
+        en="share the anchors of both, and nothing else", km="សូមឱ្យដូចគ្នាតែសំណួររួមនៃវិញ្ញាសាទាំងពីរ"
+    ),
 )
 PAPERS_UNMATCHED = Check(
     code="papers-unmatched",
