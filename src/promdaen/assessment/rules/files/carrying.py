@@ -1,0 +1,88 @@
+"""Carries what was read of a file to the page where a person looks, as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.assessment.rules.files import pictures
+from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
+from promdaen.kit.spreadsheets import Message
+
+_PLAIN = (
+    "code",
+    "kind",
+    "outcome",
+    "level",
+    "stem",
+    "body",
+    "key",
+    "rationale",
+    "sources",
+    "passage",
+    "verification",
+)
+
+
+def items_out(*, read: ItemsRead) -> dict[str, Any]:
+    """Give what was read as values that JSON can hold."""
+    return {
+        "form": read.form,
+        "items": [_read_out(one=one) for one in read.items],
+        "notes": [note.as_dict() for note in read.notes],
+    }
+
+
+def items_in(*, values: Mapping[str, Any]) -> ItemsRead:
+    """Take back what `items_out` gave.
+
+    >>> empty = ItemsRead(form="gift", items=())
+    >>> items_in(values=items_out(read=empty)) == empty
+    True
+    """
+    return ItemsRead(
+        form=values["form"],
+        items=tuple(_read_in(values=one) for one in values["items"]),
+        notes=tuple(Message.from_dict(note) for note in values["notes"]),
+    )
+
+
+def _read_out(*, one: ReadItem) -> dict[str, Any]:
+    item = one.item
+    values = {name: getattr(item, name) for name in _PLAIN}
+    return {
+        "line": one.line,
+        "name": one.name,
+        "columns": dict(one.columns),
+        "problems": [message.as_dict() for message in one.problems],
+        "notes": [message.as_dict() for message in one.notes],
+        "item": values
+        | {
+            "sources": None if item.sources is None else list(item.sources),
+            "images": None if item.images is None else [image.as_row() for image in item.images],
+            "pictures": {
+                sha256: pictures.encoded(data=data) for sha256, data in item.pictures.items()
+            },
+        },
+    }
+
+
+def _read_in(*, values: Mapping[str, Any]) -> ReadItem:
+    held = values["item"]
+    sources, images = held["sources"], held["images"]
+    item = FileItem(
+        **{name: held[name] for name in _PLAIN if name != "sources"},
+        sources=None if sources is None else tuple(sources),
+        images=None if images is None else tuple(pictures.ItemPicture(**one) for one in images),
+        pictures={
+            sha256: pictures.decoded(text=text) for sha256, text in held["pictures"].items()
+        },
+    )
+    return ReadItem(
+        line=values["line"],
+        name=values["name"],
+        item=item,
+        problems=tuple(Message.from_dict(one) for one in values["problems"]),
+        notes=tuple(Message.from_dict(one) for one in values["notes"]),
+        columns=values["columns"],
+    )

@@ -1,0 +1,117 @@
+"""What an item of a file would change in the bank, part by part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from promdaen.assessment.rules.files.items import (
+    LANGUAGE_WORDS,
+    LANGUAGES,
+    SIDES,
+    FileItem,
+    part_words,
+)
+from promdaen.assessment.rules.files.keys import key_text
+from promdaen.kit.spreadsheets import Words
+
+UNCHECKED = "unverified"
+_PLAIN = ("kind", "outcome", "level")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One part of an item that differs: what people call it, and both texts."""
+
+    part: Words
+    old: str
+    new: str
+
+
+def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> FileItem:
+    """An item with what its file says nothing of: as the bank has it, else the defaults.
+
+    `defaults` hold the outcome and the level for items that name none. What neither says stays
+    None, but for a source that nobody checked.
+    """
+    known = held or defaults
+    return replace(
+        item,
+        outcome=item.outcome or known.outcome or None,
+        level=item.level or known.level or None,
+        verification=item.verification or known.verification or UNCHECKED,
+        rationale=_said(item.rationale, known.rationale, {"en": "", "km": ""}),
+        sources=_said(item.sources, known.sources, ()),
+        passage=_said(item.passage, known.passage, ""),
+        images=_said(item.images, known.images, ()),
+    )
+
+
+def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
+    """Every part in which two items differ; an option by its id, a moved one by the order.
+
+    >>> [change.part.en for change in changes_of(old=FileItem(key="a"), new=FileItem(key="b"))]
+    ['right answer']
+    """
+    before, after = dict(_texts(item=old)), dict(_texts(item=new))
+    parts = [*after, *(part for part in before if part not in after)]
+    return tuple(
+        Change(part=_named(part=part), old=before.get(part, ""), new=after.get(part, ""))
+        for part in parts
+        if before.get(part, "") != after.get(part, "")
+    )
+
+
+def next_code(*, topic: str, taken: Iterable[str]) -> str:
+    """The next free code of a topic.
+
+    >>> next_code(topic="UNTOC", taken=["UNTOC-07", "UNTOC-20", "HEALTH-31"])
+    'UNTOC-21'
+    """
+    own = re.compile(rf"{re.escape(topic)}-(\d+)")
+    numbers = [int(found[1]) for code in taken if (found := own.fullmatch(code))]
+    return f"{topic}-{max(numbers, default=0) + 1:02d}"
+
+
+def _said(value: Any, known: Any, otherwise: Any) -> Any:
+    if value is not None:
+        return value
+    return otherwise if known is None else known
+
+
+def _named(*, part: str) -> Words:
+    name, _, language = part.rpartition(".")
+    if language not in LANGUAGES or not name:
+        return part_words(part=part)
+    words, tongue = part_words(part=name), LANGUAGE_WORDS[language]
+    return Words(en=f"{words.en}, {tongue.en}", km=f"{words.km} ({tongue.km})")
+
+
+def _texts(*, item: FileItem) -> Iterator[tuple[str, str]]:
+    for name in _PLAIN:
+        yield name, getattr(item, name) or ""
+    yield from _both(name="stem", text=item.stem)
+    for side in SIDES:
+        rows = item.body.get(side, ())
+        for row in rows:
+            yield from _both(name=f"{side}.{row['id']}", text=row)
+        if rows:
+            yield f"order.{side}", ", ".join(row["id"] for row in rows)
+    yield "key", key_text(item=item)
+    yield from _both(name="rationale", text=item.rationale or {})
+    yield "sources", ", ".join(item.sources or ())
+    yield "passage", item.passage or ""
+    yield "verification", item.verification or ""
+    for place, image in enumerate(item.images or (), 1):
+        where = part_words(part=image.part)
+        yield (
+            f"images.{place}",
+            f"{image.name} ({where.en}; {image.km}; {image.en}; {image.sha256})",
+        )
+
+
+def _both(*, name: str, text: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for language in LANGUAGES:
+        yield f"{name}.{language}", text.get(language, "")

@@ -1,0 +1,127 @@
+"""What is wrong with an item of a file before the bank is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from promdaen.assessment.rules import levels
+from promdaen.assessment.rules.files import wording
+from promdaen.assessment.rules.files.items import (
+    LANGUAGE_WORDS,
+    LANGUAGES,
+    LETTERS,
+    SIDES,
+    VERIFICATIONS,
+    FileItem,
+    Text,
+    part_words,
+)
+from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT
+from promdaen.assessment.rules.files.messages import say
+from promdaen.kit.content.wording import faults
+from promdaen.kit.spreadsheets import Message, Param
+
+LONGEST_CODE = 24
+LONGEST_PASSAGE = 200
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an item stands in a spreadsheet: its row, and the column of each of its parts.
+
+    Parts are "code", "stem.en", "options.b.km" and so on; a file of questions has no columns.
+    """
+
+    row: int | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, *, code: str, part: str, language: str = "", **params: Param) -> Message:
+        """A message about a part; {part} and {language} are filled in."""
+        column = self.columns.get(f"{part}.{language}" if language else part)
+        return say(
+            code=code,
+            row=self.row,
+            column=column,
+            part=part_words(part=part),
+            language=LANGUAGE_WORDS.get(language, ""),
+            **params,
+        )
+
+
+def problems_of(
+    *, item: FileItem, fewest: Mapping[str, int], place: Place | None = None
+) -> tuple[Message, ...]:
+    """Every reason why an item cannot be one, whatever the bank holds.
+
+    `fewest` is how many options each kind needs.
+    """
+    here = place or Place()
+    found = [*_words(item=item, place=here), *_sizes(item=item, fewest=fewest, place=here)]
+    for part, text in parts_of(item=item):
+        found += _text(part=part, text=text, place=here)
+    return tuple(found)
+
+
+def parts_of(*, item: FileItem) -> Iterator[tuple[str, Text]]:
+    """Every text of an item with the name of its part; a rationale only where there is one.
+
+    >>> [part for part, _ in parts_of(item=FileItem(body={"options": [{"id": "a"}]}))]
+    ['stem', 'options.a']
+    """
+    yield "stem", item.stem
+    for side in SIDES:
+        for row in item.body.get(side, ()):
+            yield f"{side}.{row['id']}", row
+    if item.rationale and any(item.rationale.values()):
+        yield "rationale", item.rationale
+
+
+def _words(*, item: FileItem, place: Place) -> Iterator[Message]:
+    """Codes and words of a closed list."""
+    if item.code and not (_CODE.fullmatch(item.code) and len(item.code) <= LONGEST_CODE):
+        yield place.say(code="code_odd", part="code", value=item.code[:60], limit=LONGEST_CODE)
+    known = {"level": tuple(levels.LEVELS), "verification": VERIFICATIONS}
+    for name, words in known.items():
+        value = getattr(item, name)
+        if value and value not in words:
+            listed = ", ".join(words)
+            yield place.say(code="unknown_word", part=name, value=value[:60], words=listed)
+    if len(item.passage or "") > LONGEST_PASSAGE:
+        yield place.say(code="too_long", part="passage", limit=LONGEST_PASSAGE)
+
+
+def _sizes(*, item: FileItem, fewest: Mapping[str, int], place: Place) -> Iterator[Message]:
+    for side in SIDES:
+        rows = item.body.get(side)
+        if rows is None:
+            continue
+        if len(rows) > len(LETTERS):
+            yield place.say(code="too_many", part=side, limit=len(LETTERS), n=len(rows))
+        if len(rows) < fewest.get(item.kind, 0):
+            yield place.say(code="too_few", part=side, limit=fewest[item.kind], n=len(rows))
+        for row in rows:
+            if not _CODE.fullmatch(row["id"]):
+                yield place.say(
+                    code="code_odd", part="ids", value=row["id"][:60], limit=LONGEST_CODE
+                )
+
+
+def _text(*, part: str, text: Text, place: Place) -> Iterator[Message]:
+    for language in LANGUAGES:
+        said = text.get(language, "")
+        if not said:
+            yield place.say(code="no_language", part=part, language=language)
+        elif len(said) > LONGEST_TEXT:
+            yield place.say(code="too_long", part=part, language=language, limit=LONGEST_TEXT)
+        elif language == "en":
+            if wording.has_khmer(text=said) and not _LATIN.search(said):
+                yield place.say(code="not_english", part=part, language=language)
+        elif not wording.has_khmer(text=said) and not wording.is_neutral(text=said):
+            yield place.say(code="not_khmer", part=part, language=language)
+        else:
+            for what, _ in [*faults(text=said, language="km")][:1]:
+                yield place.say(code="khmer_letters", part=part, language=language, what=what)

@@ -1,0 +1,159 @@
+"""The columns of a spreadsheet of items: their heads as written, and as people change them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.assessment.rules.files.items import LETTERS
+from promdaen.assessment.rules.files.messages import say
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Row, Table, Unreadable, column_letter, text_of
+
+BILINGUAL = ("stem", "rationale", "option", "left")
+PLAIN = (
+    "code",
+    "kind",
+    "outcome",
+    "level",
+    "key",
+    "sources",
+    "passage",
+    "verification",
+    "ids",
+    "ids_left",
+    "images",
+)
+WHY = ("refused_line", "refused_why_km", "refused_why_en")
+NEEDED = ("kind", "stem.en", "stem.km", "key")
+SHEET_LANGUAGES = ("en", "km")
+_MOST_TITLE_ROWS = 40
+_FEWEST_HEADS = 3
+_LANGUAGES: Mapping[str, str] = {
+    word: code
+    for code, words in {
+        "en": "en eng english អង់គ្លេស",
+        "km": "km kh khm khmer ខ្មែរ ភាសាខ្មែរ",
+    }.items()
+    for word in words.split()
+}
+_OTHER_NAMES = {
+    "question": "stem",
+    "answer": "key",
+    "right_answer": "key",
+    "explanation": "rationale",
+    "source": "sources",
+    "item": "code",
+}
+_HEAD = re.compile(r"\s*([^:()]+?)\s*(?:::?\s*([^()]*?)\s*)?(?:\(\s*(\w+)\s*\)\s*)?")
+_PLACED = re.compile(r"(option|left)[_ ]*(\w+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heads:
+    """The heads of a table: the row they end in, and the column (from 0) of each known one.
+
+    Known ones are "code", "stem.en", "option.1.km", "left.2.en" and so on, places from 1.
+    """
+
+    last_row: int
+    width: int
+    by_name: Mapping[str, int]
+    unknown: Sequence[tuple[str, str]]
+
+    def letter(self, *, name: str) -> str:
+        """The letter of a known column, "" where there is none."""
+        index = self.by_name.get(name)
+        return "" if index is None else column_letter(index=index)
+
+
+def head_of(*, name: str) -> str:
+    """The head of a column as it is written.
+
+    >>> head_of(name="option.1.km"), head_of(name="code")
+    ('option_a::ខ្មែរ (km)', 'code')
+    """
+    *parts, language = name.split(".")
+    if not parts:
+        return name
+    if len(parts) > 1:
+        place = int(parts[1])
+        parts = [parts[0], LETTERS[place - 1] if parts[0] == "option" else str(place)]
+    return f"{'_'.join(parts)}::{languages.NAMES[language]} ({language})"
+
+
+def name_of(*, head: str) -> str:
+    """The known column that a head means, "" for none; digits may be Khmer.
+
+    >>> name_of(head="Option B (Khmer)"), name_of(head="left_២::en"), name_of(head="remarks")
+    ('option.2.km', 'left.2.en', '')
+    """
+    found = _HEAD.fullmatch(languages.latin_digits(head.casefold()))
+    if found is None:
+        return ""
+    name = re.sub(r"\s+", "_", found[1])
+    name = _OTHER_NAMES.get(name, name)
+    if name in PLAIN:
+        return name
+    language = _LANGUAGES.get(found[3] or "") or _LANGUAGES.get(found[2] or "")
+    placed = _PLACED.fullmatch(name)
+    if placed:
+        place = _place(text=placed[2])
+        name = f"{placed[1]}.{place}" if place else ""
+    elif name not in ("stem", "rationale"):
+        return ""
+    return f"{name}.{language}" if name and language else ""
+
+
+def find_heads(*, table: Table) -> Heads:
+    """The row of heads among the first forty, titles above it passed over.
+
+    Raises Unreadable where there is none, where a needed column is missing, where one stands
+    twice, and where nothing follows.
+    """
+    rows = table.rows[:_MOST_TITLE_ROWS]
+    best = max(rows, key=lambda row: len({*_names(row=row)} - {""}))
+    names = _names(row=best)
+    if len({*names} - {""}) < _FEWEST_HEADS:
+        raise Unreadable(say(code="no_heads", name=table.name))
+    _check(table=table, row=best, names=names)
+    return Heads(
+        last_row=best.number,
+        width=len(best.values),
+        by_name={name: index for index, name in enumerate(names) if name},
+        unknown=[
+            (column_letter(index=index), text_of(value=value))
+            for index, (name, value) in enumerate(zip(names, best.values, strict=True))
+            if not name and text_of(value=value) and text_of(value=value) not in WHY
+        ],
+    )
+
+
+def _names(*, row: Row) -> list[str]:
+    return [name_of(head=text_of(value=value)) for value in row.values]
+
+
+def _check(*, table: Table, row: Row, names: Sequence[str]) -> None:
+    for index, name in enumerate(names):
+        if name and name in names[:index]:
+            raise Unreadable(
+                say(
+                    code="two_columns",
+                    row=row.number,
+                    column=column_letter(index=index),
+                    other=column_letter(index=names.index(name)),
+                    what=head_of(name=name),
+                )
+            )
+    for name in NEEDED:
+        if name not in names:
+            raise Unreadable(say(code="no_column", row=row.number, what=head_of(name=name)))
+    if not any(one.number > row.number for one in table.rows):
+        raise Unreadable(say(code="no_rows", row=row.number))
+
+
+def _place(*, text: str) -> int:
+    if text.isdigit():
+        return int(text) if 0 < int(text) <= len(LETTERS) else 0
+    return LETTERS.find(text) + 1 if len(text) == 1 else 0

@@ -1,0 +1,42 @@
+"""Says by its first bytes and its name what a file of items is."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from promdaen.assessment.rules.files.messages import say
+from promdaen.kit.spreadsheets import Unreadable
+
+MOST_MEGABYTES = 20
+FORMS = ("moodle", "gift", "xlsx")
+SUFFIXES = {"moodle": ".xml", "gift": ".gift", "xlsx": ".xlsx"}
+_SHEETS = frozenset(
+    {".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".numbers", ".csv", ".tsv", ".tab"}
+)
+_WORKBOOKS = (b"PK", bytes.fromhex("d0cf11e0a1b11ae1"))
+_XML = (b"<?xml", b"<quiz", b"<!DOCTYPE quiz", b"<!doctype quiz")
+
+
+def form_of(*, name: str, data: bytes) -> str:
+    """ "moodle", "gift" or "sheet"; a file of none of these is read as a sheet, and refused there.
+
+    Raises Unreadable for an empty file and for one that is too large.
+
+    >>> form_of(name="quiz.txt", data=b"::Q1:: True? {T}"), form_of(name="quiz.txt", data=b"a;b")
+    ('gift', 'sheet')
+    """
+    suffix = PurePath(name).suffix.lower()
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise Unreadable(say(code="file_empty", name=name))
+    if start.startswith(_WORKBOOKS) or suffix in _SHEETS:
+        return "sheet"
+    if len(data) > MOST_MEGABYTES * 2**20:
+        raise Unreadable(say(code="file_large", name=name, limit=MOST_MEGABYTES))
+    if start.startswith(_XML) or suffix == ".xml":
+        return "moodle"
+    if suffix == ".gift" or (suffix in (".txt", "") and b"{" in data):
+        return "gift"
+    if suffix in (".txt", ""):
+        return "sheet"
+    raise Unreadable(say(code="file_unlike", name=name))

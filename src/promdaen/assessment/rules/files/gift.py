@@ -1,0 +1,83 @@
+"""Writes questions as GIFT, with what GIFT has no sign for in the comment before each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+
+# Backslash first, or it would escape the escapes.
+_SIGNS = "\\#=~{}:"
+# Moodle's ordering does not take escapes back, so these signs are named as HTML does.
+_NAMED = {"\\": "&bsol;", "#": "&num;", "{": "&lcub;", "}": "&rcub;"}
+
+
+def write_gift(*, questions: Iterable[Question]) -> bytes:
+    """Questions as a file of GIFT (UTF-8); pictures must stand inside the texts."""
+    blocks = []
+    for category, inside in groupby(questions, key=lambda one: one.category):
+        if category:
+            blocks.append(f"$CATEGORY: {category}")
+        blocks += ["\n".join(_question(question=question)) for question in inside]
+    return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _question(*, question: Question) -> Iterator[str]:
+    marks = [f"[id:{_bracketed(question.code)}]"] if question.code else []
+    marks += [f"[tag:{_bracketed(tag)}]" for tag in question.tags]
+    yield f"// {' '.join(marks)}"
+    yield f"::{_escaped(question.name)}::[html]{_escaped(question.text.markup)}{{"
+    yield from _BODIES[question.type](question)
+    if question.feedback is not None:
+        yield f"\t####{_escaped(question.feedback.markup)}"
+    yield "}"
+
+
+def _choices(question: Question) -> Iterator[str]:
+    for answer in question.answers:
+        yield f"\t{_sign(answer=answer, is_single=question.is_single)}{_markup(answer.text)}"
+
+
+def _sign(*, answer: Answer, is_single: bool) -> str:
+    if answer.share == 0:
+        return "~"
+    return "=" if is_single and answer.share == WHOLE else f"~%{answer.share:.7g}%"
+
+
+def _flag(question: Question) -> Iterator[str]:
+    is_true = any(one.text.markup == "true" and one.share == WHOLE for one in question.answers)
+    yield "\tTRUE" if is_true else "\tFALSE"
+
+
+def _order(question: Question) -> Iterator[str]:
+    yield f"\t>{len(question.answers)} ALL VERTICAL ALL_OR_NOTHING HIDE none"
+    for answer in question.answers:
+        yield "\t" + "".join(_NAMED.get(sign, sign) for sign in answer.text.markup)
+
+
+def _pairs(question: Question) -> Iterator[str]:
+    for answer in question.answers:
+        yield f"\t={_markup(answer.text)} -> {_markup(answer.match)}"
+
+
+_BODIES = {
+    "multichoice": _choices,
+    "truefalse": _flag,
+    "ordering": _order,
+    "matching": _pairs,
+}
+
+
+def _markup(piece: Piece) -> str:
+    return _escaped(piece.markup)
+
+
+def _escaped(text: str) -> str:
+    for sign in _SIGNS:
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _bracketed(text: str) -> str:
+    return text.replace("]", "\\]")

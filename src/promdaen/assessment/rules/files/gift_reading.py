@@ -1,0 +1,266 @@
+"""Reads GIFT, ours or anybody's, into items and refusals."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.messages import say
+from promdaen.assessment.rules.files.moodle_reading import MOST_QUESTIONS
+from promdaen.assessment.rules.files.questions import WHOLE, Answer, Piece, Question
+from promdaen.assessment.rules.files.questions_reading import item_of
+from promdaen.kit.spreadsheets import Unreadable
+
+_FORMS = {
+    "html": "html",
+    "moodle": "moodle_auto_format",
+    "plain": "plain_text",
+    "markdown": "markdown",
+}
+# Escaped signs wait as characters that nobody types until the live ones have been read.
+_STAND_INS = {
+    sign: chr(place) for place, sign in enumerate([":", "#", "=", "{", "}", "~", "n", "\\"], 1)
+}
+_SIGNS = {stand: "\n" if sign == "n" else sign for sign, stand in _STAND_INS.items()}
+_ESCAPE = re.compile(r"\\([:#={}~n\\])")
+_UNTYPED = re.compile("[\x00-\x08]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
+_FORM = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+_WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
+_ORDER_HEAD = re.compile(
+    r">\s*\d*\s*(?:(?:ALL|EXACT|RANDOM|REL|CONTIGUOUS|CONTIG|HORIZONTAL|HORI|H|VERTICAL|VERT|V|"
+    r"ALL_OR_NOTHING|ABSOLUTE_POSITION|ABSOLUTE|ABS|RELATIVE\w*|LONGEST\w*|SHOW|HIDE|TRUE|FALSE|"
+    r"YES|NO|none|123|abc|ABCD|iii|IIII|[01])(?=\s|$)[ \t]*)*"
+)
+_TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+_FEEDBACK = "####"
+_CATEGORY = "$CATEGORY:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Block:
+    """Lines between two empty ones: what is asked, the comments before, the lines' numbers."""
+
+    numbers: tuple[int, ...]
+    text: str
+    comment: str
+
+    @property
+    def line(self) -> int:
+        """The first line."""
+        return self.numbers[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """A question taken apart at its braces; `answers` is None where it has none."""
+
+    name: str
+    text: str
+    answers: str | None
+    feedback: str | None
+    is_odd: bool = False
+
+
+def read_gift(*, name: str, data: bytes) -> ItemsRead:
+    """The items of a file of GIFT; a question that cannot be one is there with reasons.
+
+    Raises Unreadable for a file in another encoding than UTF-8 or marked UTF-16, and for one
+    without questions.
+    """
+    questions: list[Question] = []
+    category = ""
+    for block in _blocks(text=_decoded(name=name, data=data)):
+        if block.text.startswith(_CATEGORY):
+            path, _, rest = block.text.removeprefix(_CATEGORY).partition("\n")
+            category = path.strip()
+            block = replace(block, text=rest.strip(), numbers=block.numbers[1:])  # noqa: PLW2901
+        if not block.text:
+            continue
+        if len(questions) == MOST_QUESTIONS:
+            limit = MOST_QUESTIONS
+            raise Unreadable(say(code="many_questions", name=name, line=block.line, limit=limit))
+        question = _question(block=block)
+        questions.append(replace(question, category=category))
+    if not questions:
+        raise Unreadable(say(code="no_questions", name=name))
+    return ItemsRead(form="gift", items=tuple(item_of(question=one) for one in questions))
+
+
+def _decoded(*, name: str, data: bytes) -> str:
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = data.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Unreadable(say(code="file_not_utf8", name=name, line=line)) from error
+    before, nul, _ = text.partition("\0")
+    if nul:
+        line = before.count("\n") + 1
+        raise Unreadable(say(code="file_not_utf8", name=name, line=line))
+    return _UNTYPED.sub("", text)
+
+
+def _blocks(*, text: str) -> Iterator[_Block]:
+    """The questions of a file: what stands between empty lines, comments taken apart."""
+    lines: dict[int, str] = {}
+    comments: list[str] = []
+    for number, line in enumerate([*re.split(r"\r\n|\r|\n", text), ""], start=1):
+        plain = line.strip()
+        if plain.startswith("//"):
+            comments.append(plain)
+        elif plain:
+            lines[number] = line
+        elif lines:
+            text = "\n".join(lines.values()).strip()
+            yield _Block(numbers=tuple(lines), text=text, comment=" ".join(comments))
+            lines, comments = {}, []
+        else:
+            comments = []
+
+
+def _question(*, block: _Block) -> Question:
+    waiting = _ESCAPE.sub(lambda found: _STAND_INS[found[1]], block.text)
+    parts = _parts(text=waiting)
+    code = _ID.search(block.comment)
+    named = Question(
+        line=block.line,
+        type="",
+        name=_restored(parts.name).strip(),
+        code=code[1].replace("\\]", "]").strip() if code else "",
+        tags=[one.replace("\\]", "]").strip() for one in _TAG.findall(block.comment)],
+    )
+    piece = _piece(text=parts.text)
+    said = None if parts.feedback is None else _piece(text=parts.feedback, form=piece.form)
+    named = replace(named, text=piece, feedback=said)
+    if parts.is_odd:
+        return replace(named, type="description", faults=(say(code="gift_braces"),))
+    if parts.answers is None:
+        return replace(named, type="description")
+    for is_of, reader in _READERS:
+        if is_of(parts.answers):
+            return reader(named, parts.answers)
+    return replace(named, type="shortanswer")
+
+
+def _parts(*, text: str) -> _Parts:
+    name = ""
+    if text.startswith("::"):
+        name, _, rest = text[2:].partition("::")
+        text = rest.strip()
+    start, end = text.find("{"), text.find("}")
+    if start < 0 and end < 0:
+        return _Parts(name=name, text=text, answers=None, feedback=None)
+    after = text[end + 1 :].strip() if end >= 0 else ""
+    if start < 0 or end < start or set("{}").intersection(after):
+        return _Parts(name=name, text=text[:start], answers=None, feedback=None, is_odd=True)
+    inside = text[start + 1 : end].strip()
+    answers, mark, feedback = inside.rpartition(_FEEDBACK)
+    before = text[:start].rstrip()
+    return _Parts(
+        name=name,
+        text=f"{before} _____ {after}" if after else before,
+        answers=answers.strip() if mark else inside,
+        feedback=feedback if mark else None,
+    )
+
+
+def _choices(question: Question, answers: str) -> Question:
+    found = [one.strip() for one in answers.replace("=", "~=").split("~")]
+    return replace(
+        question,
+        type="multichoice",
+        is_single="=" in answers,
+        answers=[_choice(text=one, form=question.text.form) for one in found if one],
+    )
+
+
+def _choice(*, text: str, form: str) -> Answer:
+    share, weight = 0.0, _WEIGHT.match(text)
+    if text.startswith("="):
+        share, text = WHOLE, text[1:]
+    elif weight:
+        share, text = float(weight[1]), text[weight.end() :]
+    shown, _, feedback = text.partition("#")
+    return Answer(
+        text=_piece(text=shown, form=form), share=share, feedback=_piece(text=feedback, form=form)
+    )
+
+
+def _flag(question: Question, answers: str) -> Question:
+    word, *said = answers.split("#")
+    is_true = _TRUTHS[word.strip().upper()]
+    wrong, right = [
+        *(_piece(text=one, form=question.text.form) for one in said),
+        Piece(),
+        Piece(),
+    ][:2]
+    return replace(
+        question,
+        type="truefalse",
+        answers=[
+            Answer(
+                text=Piece(markup=label),
+                share=WHOLE if is_right else 0.0,
+                feedback=right if is_right else wrong,
+            )
+            for label, is_right in (("true", is_true), ("false", not is_true))
+        ],
+    )
+
+
+def _order(question: Question, answers: str) -> Question:
+    head = _ORDER_HEAD.match(answers)
+    lines = answers[head.end() if head else 1 :].split("\n")
+    found = [_piece(text=line, form=question.text.form) for line in lines if line.strip()]
+    return replace(
+        question,
+        type="ordering",
+        answers=[Answer(text=one, share=float(place)) for place, one in enumerate(found, 1)],
+    )
+
+
+def _pairs(question: Question, answers: str) -> Question:
+    found, faults = [], []
+    for pair in answers.split("="):
+        text, arrow, match = pair.partition("->")
+        if arrow and match.strip():
+            found.append(
+                Answer(
+                    text=_piece(text=text, form=question.text.form),
+                    match=_piece(text=match, form="html"),
+                )
+            )
+        elif pair.strip():
+            value = _restored(pair.strip())[:60]
+            faults.append(say(code="gift_pair", value=value))
+    return replace(question, type="matching", answers=found, faults=tuple(faults))
+
+
+def _other(kind: str) -> Callable[[Question, str], Question]:
+    return lambda question, answers: replace(question, type=kind)
+
+
+_READERS: Sequence[tuple[Callable[[str], bool], Callable[[Question, str], Question]]] = (
+    (lambda answers: not answers, _other("essay")),
+    (lambda answers: answers.startswith(">"), _order),
+    (lambda answers: answers.startswith("#"), _other("numerical")),
+    (lambda answers: "~" in answers, _choices),
+    (lambda answers: "=" in answers and "->" in answers, _pairs),
+    (lambda answers: answers.split("#")[0].strip().upper() in _TRUTHS, _flag),
+)
+
+
+def _piece(*, text: str, form: str = "moodle_auto_format") -> Piece:
+    found = _FORM.match(text)
+    if found:
+        form, text = _FORMS[found[1].lower()], text[found.end() :]
+    return Piece(markup=_restored(text).strip(), form=form)
+
+
+def _restored(text: str) -> str:
+    return "".join(_SIGNS.get(sign, sign) for sign in text)

@@ -1,0 +1,55 @@
+"""Writes a text of an item as HTML that Moodle's own multi-language filter understands."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from promdaen.assessment.rules.files.items import LANGUAGES, Text
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_MLANG = re.compile(r"\{(?=\s*mlang)", re.IGNORECASE)
+
+
+def bilingual(*, text: Text, after: Text | None = None) -> str:
+    """Both languages one after the other, each in its own block; "" for nothing.
+
+    `after` is HTML that follows the text inside the block of its language. The filter takes
+    <span lang class="multilang"> blocks that touch each other, and shows the first one to
+    whoever reads neither language.
+
+    >>> bilingual(text={"en": "Who **may**?", "km": ""})
+    '<span lang="en" class="multilang">Who <strong>may</strong>?</span>'
+    """
+    parts = {
+        one: html_of(text=text.get(one, "")) + (after or {}).get(one, "") for one in LANGUAGES
+    }
+    return "".join(
+        f'<span lang="{language}" class="multilang">{part}</span>'
+        for language, part in parts.items()
+        if part
+    )
+
+
+def html_of(*, text: str) -> str:
+    """One text as HTML: nothing in it is markup but its bold words and its line ends.
+
+    >>> html_of(text="a < **b**")
+    'a &lt; <strong>b</strong>'
+    """
+    return _BOLD.sub(r"<strong>\1</strong>", words_of(text=text)).replace("\n", "<br>")
+
+
+def words_of(*, text: str) -> str:
+    """One text as HTML in which nothing at all is markup.
+
+    >>> words_of(text="Art 3 < {mlang en}")
+    'Art 3 &lt; &lcub;mlang en}'
+    """
+    # A text that speaks of the other filter's marks must not become one.
+    return _MLANG.sub("&lcub;", html.escape(text, quote=False))
+
+
+def picture(*, source: str, alt: str) -> str:
+    """A picture inside a text; `alt` says what it shows to whoever does not see it."""
+    return f'<img src="{html.escape(source)}" alt="{html.escape(alt)}">'

@@ -1,0 +1,292 @@
+"""Reads HTML, as Moodle keeps it, into the plain texts of both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from promdaen.assessment.rules.files import wording
+from promdaen.assessment.rules.files.items import LANGUAGES
+
+LONGEST_TEXT = 20_000
+SOURCE_CLASS = "promdaen-source"
+
+_MLANG_OPEN = re.compile(r"\{\s*mlang\s+([\w\s,-]+?)\s*\}", re.IGNORECASE)
+_MLANG_CLOSE = re.compile(r"\{\s*mlang\s*\}", re.IGNORECASE)
+_INSIDE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
+_STAND_IN = "data:image/x-promdaen;{}"
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_BREAKS = re.compile(r"[ \n]*\x1e[ \x1e]*")
+_BLOCK = "\x1e"
+
+_BOLD = frozenset({"b", "strong"})
+_BLOCK_NAMES = (
+    "p div li ul ol dl dt dd tr table tbody thead h1 h2 h3 h4 h5 h6 blockquote pre hr section "
+    "article figure figcaption center"
+)
+_QUIET_NAMES = (
+    "span lang i em u a sub sup small big font td th code tt img br s strike del ins mark q cite "
+    "abbr acronym label html body head colgroup col caption nobr wbr bdo bdi o:p meta link base"
+)
+# What runs, plays or is filled in: an item without it would be another item.
+_ACTIVE_NAMES = (
+    "script iframe object embed applet video audio form input select textarea button canvas svg "
+    "math frame"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_QUIET = frozenset(_QUIET_NAMES.split())
+_ACTIVE = frozenset(_ACTIVE_NAMES.split())
+_UNSEEN = frozenset({"style", "title"})
+_LOSSY = {"table": "table_flattened", "a": "link_dropped"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture inside a text: where it comes from, its words, the languages that show it."""
+
+    source: str
+    alt: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """A text as read: the words of each language and what stood beside them.
+
+    `passage`: the passage of a source in a block of ours; `active`: names of elements that run,
+    play or are filled in; `lost`: codes of what was left out; `is_odd`: the markup is broken so
+    that it cannot be read, or is too long.
+    """
+
+    km: str = ""
+    en: str = ""
+    pictures: tuple[Picture, ...] = ()
+    passage: str | None = None
+    active: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    is_odd: bool = False
+
+    @property
+    def text(self) -> dict[str, str]:
+        """The words as {en, km}."""
+        return {"en": self.en, "km": self.km}
+
+
+def read_markup(*, markup: str, form: str = "html") -> Marked:
+    """The texts of both languages in HTML, Moodle's automatic format, Markdown or plain text.
+
+    Reads <span lang class="multilang">, <lang lang> and {mlang}; what stands outside of such
+    blocks belongs to both languages. A text without blocks is Khmer when it holds a Khmer
+    letter, English otherwise, and both when it is numbers and capitals alone.
+
+    >>> read_markup(markup="{mlang en}Who?{mlang}{mlang km}អ្នកណា?{mlang}").text
+    {'en': 'Who?', 'km': 'អ្នកណា?'}
+    """
+    if form == "plain_text":
+        return _sorted_out(fragments=[(None, markup)])
+    kept: list[str] = []
+    body = _INSIDE.sub(lambda found: _kept(kept=kept, whole=found[0]), markup)
+    if len(body) > LONGEST_TEXT:
+        return Marked(is_odd=True)
+    reader = _Reader(keeps_lines=form != "html", kept=kept)
+    try:
+        reader.feed(_as_spans(text=body))
+        reader.close()
+    except AssertionError:
+        return Marked(is_odd=True)
+    read = _sorted_out(fragments=reader.fragments)
+    return Marked(
+        km=read.km,
+        en=read.en,
+        pictures=tuple(reader.pictures),
+        passage=wording.clean(text=reader.passage) if reader.passage is not None else None,
+        active=tuple(dict.fromkeys(reader.active)),
+        lost=tuple(dict.fromkeys([*reader.lost, *_other_languages(fragments=reader.fragments)])),
+    )
+
+
+def _kept(*, kept: list[str], whole: str) -> str:
+    """Set a long picture aside, so that the text around it stays short."""
+    kept.append(whole)
+    return _STAND_IN.format(len(kept) - 1)
+
+
+def _as_spans(*, text: str) -> str:
+    opened = _MLANG_OPEN.sub(r'<span class="multilang" lang="\1">', text)
+    return _MLANG_CLOSE.sub("</span>", opened)
+
+
+Fragment = tuple[tuple[str, ...] | None, str]
+
+
+@dataclass
+class _Span:
+    tag: str
+    languages: tuple[str, ...] | None
+
+
+class _Reader(HTMLParser):
+    """Gathers pieces of text, each with the languages that it belongs to (None: all)."""
+
+    def __init__(self, *, keeps_lines: bool, kept: Sequence[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.keeps_lines = keeps_lines
+        self.kept = kept
+        self.fragments: list[Fragment] = []
+        self.pictures: list[Picture] = []
+        self.active: list[str] = []
+        self.lost: list[str] = []
+        self.passage: str | None = None
+        self.spans: list[_Span] = []
+        self.unseen = ""
+        self.bold_depth = self.bold_start = 0
+        self.is_in_source = self.is_in_passage = False
+
+    @property
+    def languages(self) -> tuple[str, ...] | None:
+        """The languages of the innermost block, None outside of all."""
+        return next((one.languages for one in reversed(self.spans) if one.languages), None)
+
+    def close(self) -> None:
+        """Close what is still open."""
+        super().close()
+        if self.bold_depth:
+            self._add("**")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag for what it means, or for a text that only looks like one."""
+        given = {name: value or "" for name, value in attrs}
+        if tag in _ACTIVE:
+            self.active.append(tag)
+        elif tag in _UNSEEN:
+            self.unseen = tag
+        elif SOURCE_CLASS in given.get("class", "").split():
+            self.is_in_source = True
+            self.passage = self.passage or ""
+        elif tag == "cite" and self.is_in_source:
+            self.is_in_passage = True
+        elif tag == "img":
+            self._picture(given=given)
+        elif tag in ("span", "lang"):
+            self.spans.append(_Span(tag=tag, languages=_languages(tag=tag, given=given)))
+        else:
+            self._mark(tag=tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element closed at once; an empty block of a language says nothing."""
+        if tag not in ("span", "lang"):
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what was opened; an end without a beginning is passed over."""
+        if tag == self.unseen:
+            self.unseen = ""
+        elif tag == "cite" and self.is_in_passage:
+            self.is_in_passage = False
+        elif tag in ("p", "div") and self.is_in_source:
+            self.is_in_source = self.is_in_passage = False
+        elif tag in ("span", "lang"):
+            if self.spans:
+                self.spans.pop()
+        elif tag in _BOLD:
+            self._bold_ends()
+        elif tag in _BLOCKS:
+            self._add(_BLOCK)
+
+    def handle_data(self, data: str) -> None:
+        """Take words in; line ends count only in formats that keep them."""
+        if self.is_in_passage:
+            self.passage = (self.passage or "") + data
+        elif not self.unseen and not self.is_in_source:
+            plain = data.replace(_BLOCK, " ")
+            self._add(plain if self.keeps_lines else _SPACES.sub(" ", plain))
+
+    def _mark(self, *, tag: str) -> None:
+        if tag == "br":
+            self._add("\n")
+        elif tag in _BOLD:
+            self._bold_begins()
+        elif tag in _BLOCKS:
+            self._add(_BLOCK)
+        elif tag not in _QUIET:
+            self.handle_data(self.get_starttag_text() or "")
+        if tag in _LOSSY:
+            self.lost.append(_LOSSY[tag])
+
+    def _bold_begins(self) -> None:
+        self.bold_depth += 1
+        if self.bold_depth == 1:
+            self.bold_start = len(self.fragments)
+            self._add("**")
+
+    def _bold_ends(self) -> None:
+        if self.bold_depth != 1:
+            self.bold_depth = max(0, self.bold_depth - 1)
+            return
+        self.bold_depth = 0
+        # Bold around nothing would leave four asterisks.
+        if len(self.fragments) == self.bold_start + 1:
+            self.fragments.pop()
+        else:
+            self._add("**")
+
+    def _picture(self, *, given: dict[str, str]) -> None:
+        source = given.get("src", "")
+        found = re.fullmatch(re.escape(_STAND_IN).replace(r"\{\}", r"(\d+)"), source)
+        if found and int(found[1]) < len(self.kept):
+            source = self.kept[int(found[1])]
+        languages = self.languages or LANGUAGES
+        alt = wording.clean(text=given.get("alt", ""))
+        self.pictures.append(Picture(source=source, alt=alt, languages=tuple(languages)))
+
+    def _add(self, text: str) -> None:
+        if not self.is_in_source:
+            self.fragments.append((self.languages, text))
+
+
+def _languages(*, tag: str, given: dict[str, str]) -> tuple[str, ...] | None:
+    """The languages of a block, by our codes where they are ours; None for another element."""
+    if "lang" not in given or (
+        tag == "span" and "multilang" not in given.get("class", "").lower().split()
+    ):
+        return None
+    return tuple(_code(name=one) for one in given["lang"].lower().split(",")) or None
+
+
+def _code(*, name: str) -> str:
+    plain = re.split(r"[_-]", name.strip())[0]
+    return "km" if plain in ("km", "kh", "khm") else plain
+
+
+def _other_languages(*, fragments: Sequence[Fragment]) -> Iterator[str]:
+    known = {*LANGUAGES, "other"}
+    for languages, text in fragments:
+        if languages and text.strip() and not known.intersection(languages):
+            yield "language_dropped"
+
+
+def _sorted_out(*, fragments: Sequence[Fragment]) -> Marked:
+    """Each language's own words, with those that belong to all in between."""
+    named = {one for languages, _ in fragments if languages for one in languages}
+    if not named.intersection((*LANGUAGES, "other")):
+        outside = [text for languages, text in fragments if languages is None]
+        return _without_blocks(text=_joined(texts=outside))
+    texts = {}
+    for language in LANGUAGES:
+        wanted = language if language in named else "other"
+        texts[language] = _joined(
+            texts=[text for own, text in fragments if own is None or wanted in own]
+        )
+    return Marked(km=texts["km"], en=texts["en"])
+
+
+def _without_blocks(*, text: str) -> Marked:
+    if wording.is_neutral(text=text):
+        return Marked(km=text, en=text)
+    return Marked(km=text) if wording.has_khmer(text=text) else Marked(en=text)
+
+
+def _joined(*, texts: Sequence[str]) -> str:
+    return wording.clean(text=_BREAKS.sub("\n", "".join(texts)))

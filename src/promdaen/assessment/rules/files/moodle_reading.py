@@ -1,0 +1,144 @@
+"""Reads Moodle XML, ours or that of any site, into items and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promdaen.assessment.rules.files import markup, pictures, trees
+from promdaen.assessment.rules.files.items import ItemsRead
+from promdaen.assessment.rules.files.messages import say
+from promdaen.assessment.rules.files.questions import Answer, Piece, Question
+from promdaen.assessment.rules.files.questions_reading import item_of
+from promdaen.kit.spreadsheets import Message, Unreadable
+
+MOST_QUESTIONS = 2_000
+_EXTRAS = ("hint", "correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
+
+
+def read_moodle(*, name: str, data: bytes) -> ItemsRead:
+    """The items of a file of Moodle XML; a question that cannot be one is there with reasons.
+
+    Raises Unreadable for a file that is not Moodle XML at all, or is unsafe to read.
+    """
+    root = trees.read_tree(name=name, data=data)
+    if root.tag != "quiz":
+        message = say(code="xml_other", name=name, line=root.line, what=root.tag[:40])
+        raise Unreadable(message)
+    nodes = list(root.all("question"))
+    if len(nodes) > MOST_QUESTIONS:
+        line = nodes[MOST_QUESTIONS].line
+        raise Unreadable(say(code="many_questions", name=name, line=line, limit=MOST_QUESTIONS))
+    items = tuple(item_of(question=question) for question in _questions(nodes=nodes))
+    if not items:
+        raise Unreadable(say(code="no_questions", name=name))
+    has_extras = any(_has_extras(node=node) for node in nodes)
+    notes = (say(code="moodle_extras"),) if has_extras else ()
+    return ItemsRead(form="moodle", items=items, notes=notes)
+
+
+def _questions(*, nodes: list[trees.Node]) -> Iterator[Question]:
+    category = ""
+    for node in nodes:
+        kind = node.attributes.get("type", "").strip()
+        if kind == "category":
+            category = _words(node.first("category"))
+        else:
+            yield _question(node=node, kind=kind, category=category)
+
+
+def _question(*, node: trees.Node, kind: str, category: str) -> Question:
+    tags = [
+        _words(tag)
+        for group in ("tags", "coursetags")
+        for held in node.all(group)
+        for tag in held.all("tag")
+    ]
+    code, single = node.first("idnumber"), node.first("single")
+    feedback = node.first("generalfeedback")
+    return Question(
+        line=node.line,
+        type=kind,
+        name=_words(node.first("name")),
+        code=code.text.strip() if code else "",
+        tags=tags,
+        category=category,
+        text=_stem(node=node),
+        feedback=_piece(feedback) if feedback is not None else None,
+        is_single=single is None or single.text.strip().lower() not in ("false", "0", ""),
+        answers=[*_answers(node=node), *_pairs(node=node)],
+        faults=tuple(_faults(node=node)),
+    )
+
+
+def _answers(*, node: trees.Node) -> Iterator[Answer]:
+    for answer in node.all("answer"):
+        yield Answer(
+            text=_piece(answer),
+            share=_share(text=answer.attributes.get("fraction", "")),
+            feedback=_piece(answer.first("feedback")),
+        )
+
+
+def _pairs(*, node: trees.Node) -> Iterator[Answer]:
+    for pair in node.all("subquestion"):
+        yield Answer(text=_piece(pair), match=_piece(pair.first("answer")))
+
+
+def _stem(*, node: trees.Node) -> Piece:
+    """The text of the question, with the one picture that old exports have beside it."""
+    piece = _piece(node.first("questiontext"))
+    name, data = node.first("image"), node.first("image_base64")
+    if name is None or data is None or not data.text.strip():
+        return piece
+    called = pictures.name_of(source=name.text.strip())
+    is_plain = piece.form == "plain_text"
+    text = markup.html_of(text=piece.markup) if is_plain else piece.markup
+    return Piece(
+        markup=text + markup.picture(source=f"@@PLUGINFILE@@/{called}", alt=""),
+        form="html" if is_plain else piece.form,
+        files={**piece.files, called: pictures.decoded(text=data.text)},
+    )
+
+
+def _piece(node: trees.Node | None) -> Piece:
+    if node is None:
+        return Piece()
+    inside = node.first("text")
+    return Piece(
+        markup=(node if inside is None else inside).text.strip(),
+        form=node.attributes.get("format", "html"),
+        files={
+            pictures.name_of(source=file.attributes.get("name", "")): pictures.decoded(
+                text=file.text
+            )
+            for file in node.all("file")
+            if file.attributes.get("encoding", "base64") == "base64"
+        },
+    )
+
+
+def _words(node: trees.Node | None) -> str:
+    if node is None:
+        return ""
+    inside = node.first("text")
+    return (node if inside is None else inside).text.strip()
+
+
+def _share(*, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _faults(*, node: trees.Node) -> Iterator[Message]:
+    """Texts that hold elements instead of words: their markup was not wrapped."""
+    for child in node.children:
+        if child.tag != "text":
+            yield from _faults(node=child)
+        elif child.children:
+            yield say(code="bare_markup", what=f"<{child.children[0].tag}>")
+
+
+def _has_extras(*, node: trees.Node) -> bool:
+    return any(_words(one) for tag in _EXTRAS for one in node.all(tag))

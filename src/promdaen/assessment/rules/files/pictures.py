@@ -1,0 +1,118 @@
+"""Pictures of items: what may come in, and how they are named."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+MOST_BYTES = 500 * 1024
+MOST_PICTURES = 8
+_DATA = re.compile(r"data:[\w/.+-]*;base64,(.*)", re.IGNORECASE | re.DOTALL)
+_INSIDE = "@@PLUGINFILE@@/"
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+_KINDS = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png", ".png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg", ".jpg"),
+    (re.compile(rb"RIFF....WEBPVP8", re.DOTALL), "image/webp", ".webp"),
+)
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPicture:
+    """A picture of an item: the part it follows, its name, its words, the digest of its bytes.
+
+    `part` is "stem", "rationale", "options.b", "left.1" and so on.
+    """
+
+    part: str
+    name: str
+    km: str
+    en: str
+    sha256: str
+
+    def as_row(self) -> dict[str, str]:
+        """The picture as an item keeps it."""
+        return {name: getattr(self, name) for name in ("part", "name", "km", "en", "sha256")}
+
+
+def media_type(*, data: bytes) -> str:
+    """What a picture is by its first bytes, whatever it is called; "" for what is not taken.
+
+    >>> media_type(data=b"\\x89PNG\\r\\n\\x1a\\n..."), media_type(data=b"<svg>")
+    ('image/png', '')
+    """
+    return next((kind for start, kind, _ in _KINDS if start.match(data)), "")
+
+
+def digest_of(*, data: bytes) -> str:
+    """SHA-256 (hex) of a picture."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def fit_name(*, name: str, data: bytes) -> str:
+    """A name that any system can hold, with the ending of what the picture is.
+
+    >>> fit_name(name="my scan (1).PNG", data=b"\\x89PNG\\r\\n\\x1a\\n")
+    'my-scan-1.png'
+    """
+    ending = next((ending for start, _, ending in _KINDS if start.match(data)), "")
+    plain = _UNFIT.sub("-", PurePosixPath(name).stem).strip("-.")[:LONGEST_NAME].strip("-.")
+    return (plain or digest_of(data=data)[:12]) + ending
+
+
+def name_of(*, source: str) -> str:
+    """How a picture is named where it is shown, without its folder.
+
+    >>> name_of(source="@@PLUGINFILE@@/scans/a%20b.png")
+    'a b.png'
+    """
+    if _DATA.match(source):
+        return ""
+    plain = _PERCENT.sub(
+        lambda found: bytes([int(found[1], 16)]), source.partition("?")[0].encode()
+    )
+    return PurePosixPath(plain.decode("utf-8", errors="replace")).name
+
+
+def bytes_of(*, source: str, files: Mapping[str, bytes]) -> bytes | None:
+    """The bytes of a picture shown as `source`: from the question's own files, or from within.
+
+    None for a picture that is not in the file.
+    """
+    inside = _DATA.fullmatch(source)
+    if inside:
+        return decoded(text=inside[1])
+    return files.get(name_of(source=source)) if is_inside(source=source) else None
+
+
+def is_inside(*, source: str) -> bool:
+    """Whether a picture should be in the file of the question itself."""
+    return source.startswith(_INSIDE) or _DATA.fullmatch(source) is not None
+
+
+def decoded(*, text: str) -> bytes:
+    """Base64 as bytes; b"" where it is none.
+
+    >>> decoded(text=" aGk= "), decoded(text="?")
+    (b'hi', b'')
+    """
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def encoded(*, data: bytes) -> str:
+    """Bytes as base64.
+
+    >>> encoded(data=b"hi")
+    'aGk='
+    """
+    return base64.b64encode(data).decode()

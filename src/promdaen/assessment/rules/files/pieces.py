@@ -1,0 +1,92 @@
+"""Reads the pieces of a question: words of both languages, pictures, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from promdaen.assessment.rules.files import pictures
+from promdaen.assessment.rules.files.items import LANGUAGE_WORDS, LANGUAGES, part_words
+from promdaen.assessment.rules.files.markup_reading import (
+    LONGEST_TEXT,
+    Marked,
+    Picture,
+    read_markup,
+)
+from promdaen.assessment.rules.files.messages import say
+from promdaen.assessment.rules.files.questions import Piece
+from promdaen.kit.spreadsheets import Message
+
+
+@dataclass
+class Pieces:
+    """Gathers what the pieces of one question hold, in the order in which they are read."""
+
+    problems: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    images: list[pictures.ItemPicture] = field(default_factory=list)
+    data: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, *, piece: Piece, part: str) -> Marked:
+        """The words of a piece; its pictures, problems and losses are kept."""
+        marked = read_markup(markup=piece.markup, form=piece.form)
+        words = part_words(part=part)
+        if marked.is_odd:
+            self.problems.append(say(code="too_long", part=words, limit=LONGEST_TEXT))
+        if marked.active:
+            what = ", ".join(f"<{one}>" for one in marked.active)
+            self.problems.append(say(code="active", part=words, what=what))
+        self.notes += [say(code=code, part=words) for code in marked.lost]
+        for source, shown in _by_source(marked=marked).items():
+            self._take(piece=piece, part=part, source=source, shown=shown)
+        return marked
+
+    def texts(self, *, piece: Piece, part: str) -> dict[str, str]:
+        """The words of a piece as {en, km}."""
+        return self.read(piece=piece, part=part).text
+
+    def _take(self, *, piece: Piece, part: str, source: str, shown: list[Picture]) -> None:
+        words = part_words(part=part)
+        data = pictures.bytes_of(source=source, files=piece.files)
+        called = pictures.name_of(source=source) or "data:"
+        if data is None:
+            code = "picture_missing" if pictures.is_inside(source=source) else "picture_elsewhere"
+            name = called if code == "picture_missing" else source[:60]
+            self.problems.append(say(code=code, part=words, name=name))
+        elif not pictures.media_type(data=data):
+            self.problems.append(say(code="picture_kind", part=words, name=called))
+        elif len(data) > pictures.MOST_BYTES:
+            limit = pictures.MOST_BYTES // 1024
+            self.problems.append(say(code="picture_large", part=words, name=called, limit=limit))
+        else:
+            self._keep(part=part, data=data, called=called, shown=shown)
+
+    def _keep(self, *, part: str, data: bytes, called: str, shown: list[Picture]) -> None:
+        alt = {
+            language: next((one.alt for one in shown if language in one.languages and one.alt), "")
+            for language in LANGUAGES
+        }
+        sha256 = pictures.digest_of(data=data)
+        name = pictures.fit_name(name="" if called == "data:" else called, data=data)
+        if any(one.name == name and one.sha256 != sha256 for one in self.images):
+            name = f"{sha256[:12]}-{name}"
+        image = pictures.ItemPicture(part=part, name=name, sha256=sha256, **alt)
+        self.images.append(image)
+        self.data[sha256] = data
+        self.problems += _unsaid(image=image)
+        if len(self.images) == pictures.MOST_PICTURES + 1:
+            self.problems.append(say(code="pictures_many", limit=pictures.MOST_PICTURES))
+
+
+def _by_source(*, marked: Marked) -> dict[str, list[Picture]]:
+    """The pictures of a text, each once, though it stands in the block of each language."""
+    found: dict[str, list[Picture]] = {}
+    for one in marked.pictures:
+        found.setdefault(one.source, []).append(one)
+    return found
+
+
+def _unsaid(*, image: pictures.ItemPicture) -> Iterator[Message]:
+    for language in LANGUAGES:
+        if not image.as_row()[language]:
+            yield say(code="picture_words", name=image.name, language=LANGUAGE_WORDS[language])

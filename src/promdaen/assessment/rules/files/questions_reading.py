@@ -1,0 +1,245 @@
+"""Makes an item of a question of Moodle's, or says why it cannot be one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.assessment.rules.files import tags
+from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem, ReadItem
+from promdaen.assessment.rules.files.messages import say
+from promdaen.assessment.rules.files.pieces import Pieces
+from promdaen.assessment.rules.files.questions import NO_PIECE, WHOLE, Question
+from promdaen.kit.spreadsheets import Words
+
+TYPE_WORDS: Mapping[str, Words] = {
+    "shortanswer": Words(en="a short answer", km="សំណួរចម្លើយខ្លី"),
+    "numerical": Words(en="a numerical question", km="សំណួរជាលេខ"),
+    "essay": Words(en="an essay", km="សំណួរសរសេរ"),
+    "description": Words(en="a description without a question", km="សេចក្តីពណ៌នាគ្មានសំណួរ"),
+    "cloze": Words(en="a text with gaps (cloze)", km="អត្ថបទមានចន្លោះ (cloze)"),
+}
+# Names that the bank itself gives; another name in a file of somebody else is no code of ours.
+_OUR_NAME = re.compile(r"[A-Z][A-Z0-9]{2,11}-\d{2,3}")
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a question is made of as an item: its kind, what is shown, what is right."""
+
+    kind: str
+    body: Mapping[str, Any]
+    key: Any
+    labels: Sequence[str] = ()
+
+
+Reader = Callable[[Question, tags.Told, Pieces], _Asked]
+
+
+def item_of(*, question: Question) -> ReadItem:
+    """An item of a question; what is wrong with it stands among its problems."""
+    told = tags.told_by(tags=question.tags)
+    pieces = Pieces(problems=list(question.faults))
+    stem = pieces.texts(piece=question.text, part="stem")
+    name = question.name or stem["en"] or stem["km"]
+    reader = READERS.get(question.type)
+    if reader is None:
+        what = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
+        return ReadItem(
+            line=question.line,
+            name=name[:_LONGEST_NAME],
+            item=FileItem(code=question.code, stem=stem),
+            problems=tuple(question.faults) or (say(code="unknown_type", what=what),),
+        )
+    asked = reader(question, told, pieces)
+    rationale, passage = _rationale(question=question, labels=asked.labels, pieces=pieces)
+    item = FileItem(
+        code=_code(question=question),
+        kind=asked.kind,
+        outcome=told.outcome or _last(path=question.category),
+        level=told.level,
+        stem=stem,
+        body=asked.body,
+        key=asked.key,
+        rationale=rationale,
+        sources=told.sources,
+        passage=passage if passage is not None or not told.is_ours else "",
+        verification=told.verification,
+        images=tuple(pieces.images),
+        pictures=pieces.data,
+    )
+    return ReadItem(
+        line=question.line,
+        name=(question.code or name)[:_LONGEST_NAME],
+        item=item,
+        problems=tuple(pieces.problems),
+        notes=tuple(pieces.notes),
+    )
+
+
+def _choice(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+    ids = _ids(told=told.ids, count=len(question.answers))
+    options = _options(
+        pieces=pieces, ids=ids, found=[one.text for one in question.answers], side="options"
+    )
+    by_id = dict(zip(ids, question.answers, strict=True))
+    if not question.is_single:
+        right = [one for one, answer in by_id.items() if answer.share > 0]
+        if not right:
+            pieces.problems.append(say(code="no_right"))
+        if not told.is_ours:
+            pieces.notes.append(say(code="partial_dropped"))
+        return _Asked(kind="multiple_choice", body={"options": options}, key=right, labels=ids)
+    whole = [one for one, answer in by_id.items() if answer.share >= WHOLE]
+    if len(whole) != 1:
+        pieces.problems.append(say(code="two_right" if whole else "no_right"))
+    if any(0 < answer.share < WHOLE for answer in question.answers):
+        pieces.notes.append(say(code="partial_dropped"))
+    key = whole[0] if whole else None
+    return _Asked(kind="single_choice", body={"options": options}, key=key, labels=ids)
+
+
+def _flag(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+    words = [one.text.markup.strip().casefold() for one in question.answers]
+    # Old exports have the words of their own language there, true before false.
+    is_named = set(words) == {"true", "false"}
+    labels = words if is_named else ["true", "false"][: len(words)]
+    shares = {word: answer.share for word, answer in zip(labels, question.answers, strict=False)}
+    right = [word for word, share in shares.items() if share >= WHOLE]
+    if len(right) != 1:
+        pieces.problems.append(say(code="two_right" if right else "no_right"))
+    return _Asked(kind="true_false", body={}, key=right == ["true"], labels=labels)
+
+
+def _order(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+    answers = [one.text for one in question.answers]
+    count = len(answers)
+    if _names(ids=told.ids, count=count):
+        ids = list(told.ids)
+        shown = list(told.shown) if set(told.shown) == set(ids) else sorted(ids)
+    else:
+        letters = ids_in_order(count=count)
+        places = _shuffled(texts=[one.markup for one in answers])
+        given = dict(zip(places, letters, strict=True))
+        ids, shown = [given[place] for place in range(count)], letters
+        pieces.notes.append(say(code="order_shuffled"))
+    options = _options(pieces=pieces, ids=ids, found=answers, side="options")
+    options.sort(key=lambda row: shown.index(row["id"]))
+    return _Asked(kind="ordering", body={"options": options}, key=ids, labels=ids)
+
+
+def _pairs(question: Question, told: tags.Told, pieces: Pieces) -> _Asked:
+    answers = list(question.answers)
+    if _names(ids=told.ids, count=len(answers)):
+        ids = list(told.ids)
+        shown = list(told.shown) if set(told.shown) == set(ids) else sorted(ids)
+    else:
+        ids = _letters_of(texts=[one.match.markup.strip() for one in answers])
+        shown = sorted(set(ids), key=ids_in_order(count=len(answers)).index)
+        pieces.notes.append(say(code="order_shuffled"))
+    asked = [
+        (one, answer.text)
+        for one, answer in zip(ids, answers, strict=True)
+        if answer.text.markup.strip()
+    ]
+    count = len(asked)
+    is_named = _names(ids=told.left, count=count)
+    lefts = list(told.left) if is_named else [str(place) for place in range(1, count + 1)]
+    left = _options(pieces=pieces, ids=lefts, found=[text for _, text in asked], side="left")
+    matches = {one: answer.match for one, answer in zip(ids, answers, strict=True)}
+    found = [matches[one] for one in shown]
+    right = _options(pieces=pieces, ids=shown, found=found, side="right")
+    key = {left: one for left, (one, _) in zip(lefts, asked, strict=True)}
+    if len(set(key.values())) < len(key):
+        pieces.problems.append(say(code="same_answer"))
+    return _Asked(kind="matching", body={"left": left, "right": right}, key=key)
+
+
+def _letters_of(*, texts: Sequence[str]) -> list[str]:
+    """Letters for answers without ids: equal answers are one, and the order tells nothing."""
+    apart = list(dict.fromkeys(texts))
+    letters = ids_in_order(count=len(apart))
+    given = {apart[place]: one for one, place in zip(letters, _shuffled(texts=apart), strict=True)}
+    return [given[text] for text in texts]
+
+
+READERS: Mapping[str, Reader] = {
+    "multichoice": _choice,
+    "truefalse": _flag,
+    "ordering": _order,
+    "matching": _pairs,
+    "match": _pairs,
+}
+
+
+def _options(
+    *, pieces: Pieces, ids: Sequence[str], found: Sequence[Any], side: str
+) -> list[dict[str, str]]:
+    return [
+        {"id": one, **pieces.texts(piece=piece, part=f"{side}.{one}")}
+        for one, piece in zip(ids, found, strict=True)
+    ]
+
+
+def _rationale(
+    *, question: Question, labels: Sequence[str], pieces: Pieces
+) -> tuple[dict[str, str] | None, str | None]:
+    """The rationale, with what is said to single answers below it; the passage of the source."""
+    said = pieces.read(piece=question.feedback or NO_PIECE, part="rationale")
+    single = [
+        (label, pieces.texts(piece=answer.feedback, part="rationale"))
+        for label, answer in zip(labels, question.answers, strict=False)
+        if answer.feedback.markup.strip()
+    ]
+    if question.feedback is None and not single:
+        return None, None
+    if not single:
+        return said.text, said.passage
+    pieces.notes.append(say(code="feedback_added"))
+    texts = {}
+    for language in LANGUAGES:
+        below = [f"({label}) {text[language]}" for label, text in single if text[language]]
+        texts[language] = "\n".join([*filter(None, [said.text[language]]), *below])
+    return texts, said.passage
+
+
+def _code(*, question: Question) -> str:
+    """The code of an item: the question's own number, else its name where we gave that."""
+    if question.code.strip():
+        return question.code.strip()
+    name = question.name.strip()
+    return name if _OUR_NAME.fullmatch(name) else ""
+
+
+def _last(*, path: str) -> str | None:
+    """The last name of a category, where it has the look of an outcome's code."""
+    name = path.rpartition("/")[2].strip()
+    return name if re.fullmatch(r"[A-Za-z]+\.\d+", name) else None
+
+
+def _ids(*, told: Sequence[str], count: int) -> list[str]:
+    return list(told) if _names(ids=told, count=count) else ids_in_order(count=count)
+
+
+def _names(*, ids: Sequence[str], count: int) -> bool:
+    return len(ids) == count == len(set(ids))
+
+
+def ids_in_order(*, count: int) -> list[str]:
+    """Ids of options: a to j, and beyond that numbers, which no item may have that many of.
+
+    >>> ids_in_order(count=3)
+    ['a', 'b', 'c']
+    """
+    return [LETTERS[place] if place < len(LETTERS) else str(place + 1) for place in range(count)]
+
+
+def _shuffled(*, texts: Sequence[str]) -> list[int]:
+    """An order of texts that depends on them alone and is never the one given."""
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+    places = sorted(range(len(texts)), key=lambda place: (digests[place], place))
+    return places[1:] + places[:1] if places == list(range(len(texts))) else places

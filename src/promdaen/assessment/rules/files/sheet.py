@@ -1,0 +1,137 @@
+"""Writes items as rows of a spreadsheet, one an item, and the empty form with its legend."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from promdaen.assessment.rules.files import columns
+from promdaen.assessment.rules.files.items import LETTERS, FileItem, ReadItem
+from promdaen.assessment.rules.files.keys import key_text
+from promdaen.assessment.rules.files.legend import EXAMPLES, LEGEND_HEADS, legend_rows
+from promdaen.kit.spreadsheets import Output, Sheet, Words
+
+ITEMS, LEGEND = "items", "legend"
+LONGEST_CELL = 32_767
+_FEWEST_OPTIONS, _FEWEST_LEFT = 4, 0
+_FORM_LEFT = 4
+# A spreadsheet swallows the first apostrophe of a cell, and the reader takes one off again.
+_GUARDED = re.compile(r"'*[=+\-@\t\r]")
+
+
+def item_sheet(*, items: Sequence[FileItem]) -> Sheet:
+    """Items as a sheet; texts in a column for each language, options in one for each place."""
+    names = _names(items=items, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
+    rows = [[cells.get(name, "") for name in names] for cells in map(_cells, items)]
+    return Sheet(name=ITEMS, heads=_heads(names=names), rows=rows)
+
+
+def refused_sheet(*, items: Sequence[ReadItem]) -> Sheet:
+    """What was read of refused items, with every reason, to be completed and sent in again."""
+    held = [one.item for one in items]
+    names = _names(items=held, options=_FEWEST_OPTIONS, left=_FEWEST_LEFT)
+    rows = []
+    for one in items:
+        cells = _cells(one.item)
+        said = [
+            "\n".join(message.text(language=language) for message in one.problems)
+            for language in ("km", "en")
+        ]
+        rows.append([*(cells.get(name, "") for name in names), str(one.line), *said])
+    heads = [*_heads(names=names), *(Words(en=name, km=name) for name in columns.WHY)]
+    return Sheet(name=ITEMS, heads=heads, rows=rows)
+
+
+def empty_form(*, kinds: Mapping[str, Words]) -> tuple[Sheet, Sheet]:
+    """The form for trainers who write in a spreadsheet: example rows, and what each column holds.
+
+    `kinds` are the words of the kinds of item.
+    """
+    names = _names(items=EXAMPLES, options=_FEWEST_OPTIONS + 2, left=_FORM_LEFT)
+    rows = [[cells.get(name, "") for name in names] for cells in map(_cells, EXAMPLES)]
+    form = Sheet(name=ITEMS, heads=_heads(names=names), rows=rows)
+    return form, Sheet(name=LEGEND, heads=LEGEND_HEADS, rows=legend_rows(kinds=kinds))
+
+
+def overlong(*, item: FileItem) -> bool:
+    """Whether a text of an item is longer than a cell of a spreadsheet can be."""
+    return any(len(str(cell)) >= LONGEST_CELL for cell in _cells(item).values())
+
+
+def guarded(*, text: str) -> str:
+    """A text as it stands in a cell, so that no program takes it for a formula.
+
+    >>> guarded(text="=1"), guarded(text="'=1"), guarded(text="a")
+    ("'=1", "''=1", 'a')
+    """
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def _names(*, items: Iterable[FileItem], options: int, left: int) -> list[str]:
+    """The columns that items need, in the order in which a person fills them in."""
+    held = list(items)
+    for item in held:
+        options = max(options, len(_rights(item=item)))
+        left = max(left, len(item.body.get("left", ())))
+    more = [
+        name for name in ("ids", "ids_left", "images") if any(_extra(one, name) for one in held)
+    ]
+    return [
+        *("code", "kind", "outcome", "level"),
+        *_both("stem"),
+        *(name for place in range(1, left + 1) for name in _both(f"left.{place}")),
+        *(name for place in range(1, options + 1) for name in _both(f"option.{place}")),
+        "key",
+        *_both("rationale"),
+        *("sources", "passage", "verification"),
+        *more,
+    ]
+
+
+def _both(name: str) -> list[str]:
+    return [f"{name}.{language}" for language in columns.SHEET_LANGUAGES]
+
+
+def _heads(*, names: Sequence[str]) -> list[Words]:
+    return [Words(en=head, km=head) for head in (columns.head_of(name=name) for name in names)]
+
+
+def _cells(item: FileItem) -> dict[str, Output]:
+    cells: dict[str, str] = {
+        "code": item.code,
+        "kind": item.kind,
+        "outcome": item.outcome or "",
+        "level": item.level or "",
+        "key": key_text(item=item),
+        "sources": ", ".join(item.sources or ()),
+        "passage": item.passage or "",
+        "verification": item.verification or "",
+        **{name: _extra(item, name) for name in ("ids", "ids_left", "images")},
+    }
+    texts: dict[str, Mapping[str, str]] = {"stem": item.stem, "rationale": item.rationale or {}}
+    sides: dict[str, Sequence[Mapping[str, str]]] = {
+        "option": _rights(item=item),
+        "left": item.body.get("left", ()),
+    }
+    for name, held in sides.items():
+        texts |= {f"{name}.{place}": row for place, row in enumerate(held, 1)}
+    for name, text in texts.items():
+        cells |= {f"{name}.{one}": text.get(one, "") for one in columns.SHEET_LANGUAGES}
+    return {name: guarded(text=text) for name, text in cells.items()}
+
+
+def _rights(*, item: FileItem) -> Sequence[Mapping[str, str]]:
+    found: Sequence[Mapping[str, str]] = item.body.get("options") or item.body.get("right") or ()
+    return found
+
+
+def _extra(item: FileItem, name: str) -> str:
+    """Ids that are not the usual ones, and pictures: columns that a person leaves alone."""
+    if name == "images":
+        rows = [one.as_row() for one in item.images or ()]
+        return json.dumps(rows, ensure_ascii=False) if rows else ""
+    side = _rights(item=item) if name == "ids" else item.body.get("left", ())
+    ids = [row["id"] for row in side]
+    usual = list(LETTERS) if name == "ids" else [str(place + 1) for place in range(len(ids))]
+    return "" if ids == usual[: len(ids)] else " ".join(ids)

@@ -1,0 +1,272 @@
+"""Reads a spreadsheet of items as people type them: every row is an item or a refusal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from promdaen.assessment.rules import levels
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.files import columns, keys, wording
+from promdaen.assessment.rules.files.checks import Place
+from promdaen.assessment.rules.files.items import LETTERS, FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.legend import EXAMPLE
+from promdaen.assessment.rules.files.messages import say
+from promdaen.assessment.rules.files.pictures import ItemPicture
+from promdaen.assessment.rules.files.sheet import LEGEND
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import BadCell, Message, Row, Table, Unreadable, Words, text_of
+
+# The sides of an item that its options and its left columns fill.
+SIDES_OF: Mapping[str, Mapping[str, str]] = {
+    "single_choice": {"option": "options"},
+    "multiple_choice": {"option": "options"},
+    "true_false": {},
+    "ordering": {"option": "options"},
+    "matching": {"left": "left", "option": "right"},
+}
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# A workbook writes a text that looks like one of its own escapes so; the program that reads cells
+# leaves it as it is.
+_ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
+_COMMAS = re.compile(r"[,;\s]+")
+_MOST_ROWS_NAMED = 20
+
+
+def read_sheet(*, table: Table, kinds: Mapping[str, Words]) -> ItemsRead:
+    """The items of a table; `kinds` are the words of the kinds, which cells may hold as well.
+
+    Raises Unreadable where there are no heads, a needed column is missing or stands twice, or
+    nothing follows.
+    """
+    heads = columns.find_heads(table=table)
+    words = _words(kinds=kinds)
+    rows = [row for row in table.rows if row.number > heads.last_row]
+    readers = [_RowReader(row=row, heads=heads, words=words) for row in rows]
+    examples = [one.row.number for one in readers if one.is_example]
+    items = tuple(one.item() for one in readers if not one.is_example)
+    if not items:
+        raise Unreadable(say(code="no_rows", row=heads.last_row))
+    return ItemsRead(
+        form="sheet",
+        items=items,
+        notes=(*_table_notes(table=table), *_notes(heads=heads, examples=examples)),
+    )
+
+
+def _words(*, kinds: Mapping[str, Words]) -> dict[str, dict[str, str]]:
+    """The codes of closed lists by every word that a cell may hold for them."""
+    lists = {"kind": kinds, "level": levels.LEVELS}
+    return {
+        name: {
+            word.casefold(): code
+            for code, words in listed.items()
+            for word in (code, code.replace("_", " "), words.en, words.km)
+        }
+        for name, listed in lists.items()
+    }
+
+
+def _table_notes(*, table: Table) -> Iterator[Message]:
+    """What the reader of spreadsheets remarked, but for the legend that it did not read."""
+    for note in table.notes:
+        if note.code != "other_sheets" or set(table.other_sheets) != {LEGEND}:
+            yield note
+
+
+def _notes(*, heads: columns.Heads, examples: Sequence[int]) -> Iterator[Message]:
+    for letter, heading in heads.unknown:
+        yield say(code="column_ignored", column=letter, heading=heading)
+    if examples:
+        named = ", ".join(map(str, examples[:_MOST_ROWS_NAMED]))
+        yield say(code="examples_skipped", rows=named)
+
+
+@dataclass
+class _RowReader:
+    """Reads one row; what is wrong is gathered with its column."""
+
+    row: Row
+    heads: columns.Heads
+    words: Mapping[str, Mapping[str, str]]
+    problems: list[Message] = field(default_factory=list)
+
+    @property
+    def is_example(self) -> bool:
+        return self._raw("code").casefold().startswith(EXAMPLE.casefold())
+
+    def item(self) -> ReadItem:
+        """The row as an item."""
+        kind = self._word("kind")
+        stem = self._text("stem")
+        code = languages.latin_digits(self._cell("code"))
+        body = self._body(kind=kind)
+        item = FileItem(
+            code=code,
+            kind=kind,
+            outcome=languages.latin_digits(self._cell("outcome")) or None,
+            level=self._word("level") or None,
+            stem=stem,
+            body=body,
+            key=self._key(kind=kind, body=body),
+            rationale=self._rationale(),
+            sources=self._sources(),
+            passage=self._cell("passage") if self._has("passage") else None,
+            verification=self._cell("verification").casefold() or None,
+            images=self._images(),
+        )
+        self._long()
+        name = code or stem["en"] or stem["km"]
+        return ReadItem(
+            line=self.row.number,
+            name=name[:60],
+            item=item,
+            problems=tuple(self.problems),
+            columns=self._columns(kind=kind),
+        )
+
+    def _columns(self, *, kind: str) -> dict[str, str]:
+        """The letter of the column of each part of the item."""
+        found = {}
+        sides = SIDES_OF.get(kind, {})
+        for name in self.heads.by_name:
+            start, *rest = name.split(".")
+            if start in sides and len(rest) > 1:
+                side = sides[start]
+                place = LETTERS[int(rest[0]) - 1] if start == "option" else rest[0]
+                found[f"{side}.{place}.{rest[1]}"] = self.heads.letter(name=name)
+            else:
+                found[name] = self.heads.letter(name=name)
+        return found
+
+    def _has(self, name: str) -> bool:
+        return name in self.heads.by_name
+
+    def _raw(self, name: str) -> str:
+        index = self.heads.by_name.get(name)
+        if index is None:
+            return ""
+        value = self.row.value(index=index)
+        if isinstance(value, str):
+            plain = value[1:] if _GUARDED.match(value) else value
+            return wording.clean(text=_ESCAPED.sub("_", plain))
+        return text_of(value=value)
+
+    def _cell(self, name: str) -> str:
+        """The text of a cell; one that holds no text of its own is a problem."""
+        index = self.heads.by_name.get(name)
+        value = None if index is None else self.row.value(index=index)
+        code = ""
+        if isinstance(value, BadCell):
+            code = "cell_error" if value.reason == "error" else "cell_formula"
+        elif isinstance(value, date | time):
+            code = "cell_date"
+        if code:
+            self._say(code=code, name=name, value=text_of(value=value))
+            return ""
+        return self._raw(name)
+
+    def _text(self, name: str) -> dict[str, str]:
+        return {one: self._cell(f"{name}.{one}") for one in columns.SHEET_LANGUAGES}
+
+    def _word(self, name: str) -> str:
+        """The code of a word of a closed list; a word that is none is kept to be refused."""
+        text = self._cell(name)
+        code = self.words[name].get(text.casefold(), "")
+        if text and not code:
+            listed = ", ".join(dict.fromkeys(self.words[name].values()))
+            self._say(code="unknown_word", name=name, value=text[:60], words=listed)
+        return code
+
+    def _body(self, *, kind: str) -> dict[str, Any]:
+        sides = SIDES_OF.get(kind)
+        if sides is None:
+            if not self._cell("kind"):
+                listed = ", ".join(SIDES_OF)
+                self._say(code="missing", name="kind", words=listed)
+            return {}
+        body = {
+            side: self._side(name=name, ids=self._ids(name=name)) for name, side in sides.items()
+        }
+        for name in {"option", "left"} - sides.keys():
+            if self._side(name=name, ids=()):
+                part = "options" if name == "option" else "left"
+                place = Place(row=self.row.number)
+                self.problems.append(place.say(code="sides", part=part))
+        return body
+
+    def _side(self, *, name: str, ids: Sequence[str]) -> list[dict[str, str]]:
+        """The filled cells of a side; an empty one between two filled ones is a problem."""
+        rows: list[dict[str, str]] = []
+        gaps: list[str] = []
+        for place in range(1, len(LETTERS) + 1):
+            text = self._text(f"{name}.{place}")
+            usual = LETTERS[place - 1] if name == "option" else str(place)
+            if not any(text.values()):
+                gaps.append(usual)
+                continue
+            for gap in gaps:
+                part = f"{'options' if name == 'option' else 'left'}.{gap}"
+                self.problems.append(Place(row=self.row.number).say(code="options_gap", part=part))
+            gaps = []
+            rows.append({"id": ids[place - 1] if place <= len(ids) else usual, **text})
+        return rows
+
+    def _ids(self, *, name: str) -> list[str]:
+        return self._cell("ids" if name == "option" else "ids_left").split()
+
+    def _key(self, *, kind: str, body: Mapping[str, Any]) -> Any:
+        text = self._cell("key")
+        if kind not in SIDES_OF:
+            return None
+        if not text:
+            self._say(code="no_key", name="key")
+            return None
+        try:
+            return keys.key_of(kind=kind, body=body, text=text)
+        except typed_answers.AnswerRefused:
+            self._say(code="key_odd", name="key", value=text[:60])
+            return None
+
+    def _rationale(self) -> dict[str, str] | None:
+        names = {f"rationale.{one}" for one in columns.SHEET_LANGUAGES}
+        return self._text("rationale") if names & self.heads.by_name.keys() else None
+
+    def _sources(self) -> tuple[str, ...] | None:
+        if not self._has("sources"):
+            return None
+        found = languages.latin_digits(self._cell("sources"))
+        return tuple(dict.fromkeys(code for code in _COMMAS.split(found) if code))
+
+    def _images(self) -> tuple[ItemPicture, ...] | None:
+        if not self._has("images"):
+            return None
+        text = self._cell("images")
+        try:
+            return _pictures(text=text)
+        except (TypeError, ValueError, RecursionError):
+            self._say(code="images_odd", name="images")
+            return ()
+
+    def _long(self) -> None:
+        if any(text_of(value=value) for value in self.row.values[self.heads.width :]):
+            self.problems.append(say(code="row_long", row=self.row.number))
+
+    def _say(self, *, code: str, name: str, **params: Any) -> None:
+        part = name.rpartition(".")[0] or name
+        if part.startswith("option."):
+            part = f"options.{LETTERS[int(part.removeprefix('option.')) - 1]}"
+        place = Place(row=self.row.number, columns={part: self.heads.letter(name=name)})
+        self.problems.append(place.say(code=code, part=part, **params))
+
+
+def _pictures(*, text: str) -> tuple[ItemPicture, ...]:
+    rows = json.loads(text) if text else []
+    found = tuple(ItemPicture(**row) for row in rows)
+    if not all(isinstance(value, str) for one in found for value in one.as_row().values()):
+        raise ValueError("A picture is described by texts alone.")
+    return found

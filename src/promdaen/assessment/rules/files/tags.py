@@ -1,0 +1,102 @@
+"""What Moodle has no field for: tags of a question, and a line under its rationale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.assessment.rules.files import markup
+from promdaen.assessment.rules.files.items import LANGUAGES, FileItem
+from promdaen.assessment.rules.files.markup_reading import SOURCE_CLASS
+from promdaen.kit.spreadsheets import Words
+
+MARK = "promdaen"
+_SOURCE = Words(en="Source", km="ប្រភព")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the tags of a question say; None where no tag says it.
+
+    `ids` name the answers in the order of the file, `shown` the same in the order shown, `left`
+    the entries on the left. `is_ours`: the question was written here, so that a field without
+    a tag is empty and not unknown.
+    """
+
+    outcome: str | None = None
+    level: str | None = None
+    verification: str | None = None
+    sources: tuple[str, ...] | None = None
+    ids: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    is_ours: bool = False
+
+
+def tags_of(*, item: FileItem, ids: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The tags of an item; each is shorter than the fifty letters that Moodle keeps of one."""
+    named = {"outcome": item.outcome, "level": item.level, "verification": item.verification}
+    return (
+        MARK,
+        *(f"{name}:{value}" for name, value in named.items() if value),
+        *(f"source:{code}" for code in item.sources or ()),
+        *(f"{name}:{' '.join(held)}" for name, held in ids.items() if held),
+    )
+
+
+def told_by(*, tags: Iterable[str]) -> Told:
+    """What tags say, ours or those that somebody typed in Moodle in the same form.
+
+    >>> told_by(tags=["level:apply", "source:SOM", "week 3"]).sources
+    ('SOM',)
+    """
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        name, _, value = tag.partition(":")
+        found.setdefault(name.strip().casefold(), []).append(value.strip())
+    is_ours = MARK in found
+    ids = {name: tuple(" ".join(found.get(name, ())).split()) for name in ("ids", "shown", "left")}
+    return Told(
+        outcome=_first(found.get("outcome")),
+        level=_folded(_first(found.get("level"))),
+        verification=_folded(_first(found.get("verification"))) or ("" if is_ours else None),
+        sources=tuple(found["source"]) if "source" in found else (() if is_ours else None),
+        is_ours=is_ours,
+        **ids,
+    )
+
+
+def source_line(*, item: FileItem, checks: Mapping[str, Words]) -> str:
+    """The line that shows a reader where an item comes from and how far that was checked.
+
+    HTML; "" where an item names none of it. `checks` are the words of a verification.
+    """
+    if not (item.sources or item.passage or item.verification):
+        return ""
+    said_where = markup.words_of(text=" ".join((item.passage or "").split()))
+    passage = f"<cite>{said_where}</cite>" if said_where else ""
+    codes = markup.words_of(text=", ".join(item.sources or ()))
+    lines = []
+    for language in LANGUAGES:
+        said = checks.get(item.verification or "")
+        check = markup.words_of(text=said.text(language=language) if said else "")
+        # Only one of the two holds the passage as the reader takes it; the other repeats it.
+        shown = (
+            passage
+            if language == LANGUAGES[0]
+            else passage.replace("<cite>", "<em>").replace("</cite>", "</em>")
+        )
+        told = "; ".join(part for part in (codes, shown, check) if part)
+        lines.append(
+            f'<span lang="{language}" class="multilang">{_SOURCE.text(language=language)}: '
+            f"{told}</span>"
+        )
+    return f'<p class="{SOURCE_CLASS}">{"".join(lines)}</p>'
+
+
+def _first(values: Sequence[str] | None) -> str | None:
+    return values[0] if values else None
+
+
+def _folded(value: str | None) -> str | None:
+    return value.casefold() if value is not None else None

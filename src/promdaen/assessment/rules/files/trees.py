@@ -1,0 +1,93 @@
+"""Reads XML that may come from anybody: no entities, no document types, bounded, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler, ErrorHandler
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.sax import parseString
+
+from promdaen.assessment.rules.files.messages import say
+from promdaen.kit.spreadsheets import Message, Unreadable
+
+MOST_DEPTH = 20
+MOST_ELEMENTS = 200_000
+
+
+@dataclass
+class Node:
+    """An element: its name, its attributes, its line, what is inside."""
+
+    tag: str
+    line: int
+    attributes: Mapping[str, str]
+    children: list[Node] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The words directly inside."""
+        return "".join(self.words)
+
+    def all(self, tag: str) -> Iterator[Node]:
+        """The children of a name."""
+        return (child for child in self.children if child.tag == tag)
+
+    def first(self, tag: str) -> Node | None:
+        """The first child of a name, or None."""
+        return next(self.all(tag), None)
+
+
+def read_tree(*, name: str, data: bytes) -> Node:
+    """The whole document; raises Unreadable with the line for anything but plain elements."""
+    builder = _Builder(name=name)
+    try:
+        parseString(data, builder, errorHandler=ErrorHandler(), forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise Unreadable(builder.say(code="xml_entities")) from error
+    except SAXParseException as error:
+        line, what = error.getLineNumber() or 1, error.getMessage()
+        raise Unreadable(say(code="xml_broken", name=name, line=line, what=what)) from error
+    except (LookupError, ValueError) as error:
+        # An encoding that nobody knows, or bytes that are not in it.
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(builder.say(code="xml_broken", what="encoding")) from error
+    [root] = builder.document.children
+    return root
+
+
+class _Builder(ContentHandler):
+    """Builds the tree and stops where it grows beyond any real export."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.document = Node(tag="", line=1, attributes={})
+        self.open = [self.document]
+        self.count = 0
+
+    def say(self, *, code: str, what: str = "") -> Message:
+        return say(code=code, name=self.name, line=self.line, what=what)
+
+    @property
+    def line(self) -> int:
+        return (self._locator.getLineNumber() or 1) if self._locator else 1  # type: ignore[attr-defined]
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        self.count += 1
+        if len(self.open) > MOST_DEPTH or self.count > MOST_ELEMENTS:
+            raise Unreadable(self.say(code="xml_deep"))
+        node = Node(tag=name, line=self.line, attributes=dict(attrs))
+        self.open[-1].children.append(node)
+        self.open.append(node)
+
+    def endElement(self, name: str) -> None:
+        self.open.pop()
+
+    def characters(self, content: str) -> None:
+        self.open[-1].words.append(content)

@@ -1,0 +1,205 @@
+"""What goes out in a form comes back the same, whatever its texts hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from promdaen.assessment.rules.files import (
+    carrying,
+    checks,
+    gift,
+    gift_reading,
+    moodle,
+    moodle_reading,
+    sheet,
+    sheet_reading,
+)
+from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.questions import WRITERS, Frame, question_of
+from promdaen.assessment.tests.rules.files import samples
+from promdaen.curriculum.rules import labels
+from promdaen.kit.spreadsheets import Row, Table, read_table, write_csv, write_xlsx
+from tests.written import items as written_items
+
+CHECKS = {one: labels.words_of_check(code=one) for one in ("seen", "second_hand", "unverified")}
+
+
+def through_moodle(items: Sequence[FileItem]) -> ItemsRead:
+    questions = [question_of(item=one, frame=frame(one)) for one in items]
+    return moodle_reading.read_moodle(name="x.xml", data=moodle.write_moodle(questions=questions))
+
+
+def through_gift(items: Sequence[FileItem]) -> ItemsRead:
+    questions = [question_of(item=one, frame=frame(one, inlines=True)) for one in items]
+    return gift_reading.read_gift(name="x.gift", data=gift.write_gift(questions=questions))
+
+
+def through_cells(items: Sequence[FileItem]) -> ItemsRead:
+    """Through the cells of a sheet as they are written, without a workbook around them."""
+    made = sheet.item_sheet(items=items)
+    heads = Row(number=1, values=tuple(head.en for head in made.heads))
+    cells = [Row(number=place, values=tuple(row)) for place, row in enumerate(made.rows, 2)]
+    table = Table(name="x.xlsx", sheet="items", rows=(heads, *cells))
+    return sheet_reading.read_sheet(table=table, kinds=samples.KIND_WORDS)
+
+
+def through_csv(items: Sequence[FileItem]) -> ItemsRead:
+    made = sheet.item_sheet(items=items)
+    table = read_table(name="x.csv", data=write_csv(heads=made.heads, rows=made.rows))
+    return sheet_reading.read_sheet(table=table, kinds=samples.KIND_WORDS)
+
+
+def through_xlsx(items: Sequence[FileItem]) -> ItemsRead:
+    data = write_xlsx(sheets=[sheet.item_sheet(items=items)], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
+    table = read_table(name="x.xlsx", data=data)
+    return sheet_reading.read_sheet(table=table, kinds=samples.KIND_WORDS)
+
+
+def frame(item: FileItem, *, inlines: bool = False) -> Frame:
+    topic = (item.outcome or "").partition(".")[0]
+    return Frame(category=f"$course$/top/Promdaen/{topic}", checks=CHECKS, inlines=inlines)
+
+
+FORMS = {
+    "moodle": through_moodle,
+    "gift": through_gift,
+    "cells": through_cells,
+    "csv": through_csv,
+    "xlsx": through_xlsx,
+}
+QUICK = ["moodle", "gift", "cells"]
+
+
+def plain(read: ReadItem) -> FileItem:
+    """The item as read, pictures aside where a form has none."""
+    return replace(read.item, images=read.item.images or ())
+
+
+def bank() -> list[FileItem]:
+    """Every item of the content as a file has it."""
+    return [
+        FileItem(
+            code=code,
+            kind=values["kind"],
+            outcome=values["outcome"],
+            level=values["level"],
+            stem=values["stem"],
+            body={name: values[name] for name in ("options", "left", "right") if name in values},
+            key=values["key"],
+            rationale=values["rationale"],
+            sources=tuple(values["sources"]),
+            passage=values.get("passage", ""),
+            verification=values["verification"],
+            images=(),
+        )
+        for code, values in written_items().items()
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_whole_bank_comes_back_as_it_went(form: str) -> None:
+    items = bank()
+    assert len(items) >= 60
+    read = FORMS[form](items)
+    assert [plain(one) for one in read.items] == items
+    assert [one.problems for one in read.items if one.problems] == []
+    assert read.notes == ()
+
+
+def test_nothing_is_wrong_with_the_items_of_the_bank() -> None:
+    found = [checks.problems_of(item=one, fewest=samples.FEWEST) for one in bank()]
+    assert [one for one in found if one] == []
+
+
+@pytest.mark.parametrize("kind", samples.KIND_WORDS)
+def test_every_kind_of_item_has_its_place_in_every_form(kind: str) -> None:
+    assert kind in WRITERS
+    assert kind in sheet_reading.SIDES_OF
+    for form in QUICK:
+        [read] = FORMS[form]([samples.item(kind)]).items
+        assert plain(read) == samples.item(kind)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_signs_that_mean_something_to_a_form_are_words_in_an_item(form: str) -> None:
+    items = [
+        samples.item(
+            kind,
+            code=f"NASTY-{place}{number}",
+            stem=samples.raw(text),
+            rationale=samples.raw(text),
+            passage="",
+        )
+        for place, text in enumerate(samples.NASTY, 10)
+        for number, kind in enumerate(samples.KIND_WORDS)
+    ]
+    options = samples.rows(*samples.NASTY[:8])
+    items.append(samples.item(code="NASTY-1", body={"options": options}, key="a"))
+    items.append(
+        samples.item("ordering", code="NASTY-2", body={"options": options}, key=list("hgfedcba"))
+    )
+    left = samples.rows(*samples.NASTY[:4], ids="1234")
+    items.append(
+        samples.item(
+            "matching",
+            code="NASTY-3",
+            body={"left": left, "right": options},
+            key={"1": "h", "2": "a", "3": "g", "4": "b"},
+        )
+    )
+    read = FORMS[form](items)
+    assert [plain(one) for one in read.items] == items
+
+
+@pytest.mark.parametrize("form", QUICK)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(held=st.lists(samples.items(), min_size=1, max_size=3, unique_by=lambda one: one.code))
+def test_whatever_an_item_holds_comes_back(form: str, held: list[FileItem]) -> None:
+    assert [plain(one) for one in FORMS[form](held).items] == held
+
+
+@pytest.mark.parametrize("form", ["moodle", "gift"])
+def test_an_item_without_topic_and_rationale_comes_back(form: str) -> None:
+    item = samples.item(outcome=None, sources=(), passage="", verification="", rationale=None)
+    question = question_of(item=item, frame=Frame())
+    write = {"moodle": moodle.write_moodle, "gift": gift.write_gift}[form]
+    read = {"moodle": moodle_reading.read_moodle, "gift": gift_reading.read_gift}[form]
+    [found] = read(name="x", data=write(questions=[question])).items
+    assert found.item.rationale in (None, {"en": "", "km": ""})
+    assert replace(found.item, rationale=None) == item
+
+
+@pytest.mark.parametrize("form", ["moodle", "gift"])
+def test_pictures_come_back_with_their_bytes_and_words(form: str) -> None:
+    [read] = FORMS[form]([samples.pictured()]).items
+    assert read.problems == ()
+    expected = samples.pictured()
+    assert read.item.pictures == expected.pictures
+    found = {(one.part, one.km, one.en, one.sha256) for one in read.item.images or ()}
+    assert found == {(one.part, one.km, one.en, one.sha256) for one in expected.images or ()}
+
+
+def test_names_of_pictures_come_back_in_moodle_xml() -> None:
+    [read] = through_moodle([samples.pictured()]).items
+    assert read.item == samples.pictured()
+
+
+def test_a_spreadsheet_keeps_which_pictures_belong_to_an_item_but_not_their_bytes() -> None:
+    [read] = through_cells([samples.pictured()]).items
+    assert read.item.images == samples.pictured().images
+    assert read.item.pictures == {}
+
+
+@pytest.mark.parametrize("form", QUICK)
+def test_what_was_read_is_carried_to_a_page_and_back(form: str) -> None:
+    held = [samples.item(kind) for kind in samples.KIND_WORDS] + [samples.pictured()]
+    read = FORMS[form](held)
+    values = json.loads(json.dumps(carrying.items_out(read=read)))
+    assert carrying.items_in(values=values) == read

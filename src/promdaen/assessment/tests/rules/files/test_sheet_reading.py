@@ -1,0 +1,414 @@
+"""Spreadsheets of items as trainers type them: what is read, what is refused, and where."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from promdaen.assessment.rules.files import checks, columns, legend, sheet, sheet_reading
+from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
+from promdaen.assessment.tests.rules.files import samples
+from promdaen.kit.spreadsheets import (
+    BadCell,
+    Row,
+    Table,
+    Unreadable,
+    read_table,
+    write_csv,
+    write_xlsx,
+)
+from promdaen.kit.spreadsheets.messages import say as kit_say
+
+HEADS = (
+    "code",
+    "kind",
+    "outcome",
+    "level",
+    "stem::English (en)",
+    "stem::ខ្មែរ (km)",
+    "option_a::English (en)",
+    "option_a::ខ្មែរ (km)",
+    "option_b::English (en)",
+    "option_b::ខ្មែរ (km)",
+    "option_c::English (en)",
+    "option_c::ខ្មែរ (km)",
+    "key",
+    "rationale::English (en)",
+    "rationale::ខ្មែរ (km)",
+    "sources",
+    "passage",
+    "verification",
+)
+GOOD: Mapping[str, Any] = {
+    "code": "UNTOC-30",
+    "kind": "single_choice",
+    "outcome": "UNTOC.5",
+    "level": "apply",
+    "stem::English (en)": "Who?",
+    "stem::ខ្មែរ (km)": "តើនរណា?",
+    "option_a::English (en)": "One",
+    "option_a::ខ្មែរ (km)": "មួយ",
+    "option_b::English (en)": "Two",
+    "option_b::ខ្មែរ (km)": "ពីរ",
+    "key": "b",
+    "sources": "SOM",
+    "verification": "seen",
+}
+
+
+def table(*rows: Mapping[str, Any], heads: Sequence[str] = HEADS, **more: Any) -> Table:
+    first = Row(number=1, values=tuple(heads))
+    cells = [
+        Row(number=place, values=tuple(row.get(head) for head in heads))
+        for place, row in enumerate(rows, 2)
+    ]
+    return Table(name="items.xlsx", sheet="items", rows=(first, *cells), **more)
+
+
+def read(*rows: Mapping[str, Any], **more: Any) -> ItemsRead:
+    return sheet_reading.read_sheet(table=table(*rows, **more), kinds=samples.KIND_WORDS)
+
+
+def one(**changed: Any) -> ReadItem:
+    names = {head.partition("::")[0] + ("_km" if "km" in head else ""): head for head in HEADS}
+    [found] = read(
+        {**GOOD, **{names.get(name, name): value for name, value in changed.items()}}
+    ).items
+    return found
+
+
+def said(found: ReadItem) -> list[tuple[str, str]]:
+    own = checks.problems_of(
+        item=found.item,
+        fewest=samples.FEWEST,
+        place=checks.Place(row=found.line, columns=found.columns),
+    )
+    return [(message.code, message.column or "") for message in (*found.problems, *own)]
+
+
+# ---- what people do to the form ----
+
+
+def test_a_row_is_an_item() -> None:
+    found = one()
+    assert said(found) == []
+    assert found.item == FileItem(
+        code="UNTOC-30",
+        kind="single_choice",
+        outcome="UNTOC.5",
+        level="apply",
+        stem={"en": "Who?", "km": "តើនរណា?"},
+        body={
+            "options": [
+                {"id": "a", "en": "One", "km": "មួយ"},
+                {"id": "b", "en": "Two", "km": "ពីរ"},
+            ]
+        },
+        key="b",
+        rationale={"en": "", "km": ""},
+        sources=("SOM",),
+        passage="",
+        verification="seen",
+    )
+
+
+def test_columns_may_stand_in_any_order_under_a_title_with_others_between() -> None:
+    heads = ["My remarks", *reversed(HEADS), "refused_line"]
+    made = table(GOOD, heads=heads)
+    shifted = Table(
+        name="x",
+        sheet=None,
+        rows=(
+            Row(number=1, values=("Questions of week 3", None)),
+            *(Row(number=row.number + 3, values=row.values) for row in made.rows),
+        ),
+    )
+    found = sheet_reading.read_sheet(table=shifted, kinds=samples.KIND_WORDS)
+    assert found.items[0].item == one().item
+    assert found.items[0].line == 5
+    assert [(note.code, note.column) for note in found.notes] == [("column_ignored", "A")]
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("Code", "code"),
+        ("STEM::English (en)", "stem.en"),
+        ("stem (km)", "stem.km"),
+        ("Question: Khmer", "stem.km"),
+        ("option_១::ខ្មែរ (km)", "option.1.km"),
+        ("Option 3 (English)", "option.3.en"),
+        ("left_2::en", "left.2.en"),
+        ("Right answer", "key"),
+        ("explanation::ខ្មែរ", "rationale.km"),
+        ("stem", ""),
+        ("option_z::English (en)", ""),
+        ("option_11::English (en)", ""),
+        ("option_ab (en)", ""),
+        ("stem (fr)", ""),
+        ("a(b)c", ""),
+        ("", ""),
+    ],
+)
+def test_heads_are_known_as_people_change_them(head: str, name: str) -> None:
+    assert columns.name_of(head=head) == name
+
+
+def test_cells_may_hold_khmer_digits_letters_and_words() -> None:
+    found = one(
+        code="UNTOC-៣០", outcome="UNTOC.៥", kind="ជ្រើសរើសចម្លើយមួយ", level="Apply", key="ខ",
+        verification="SEEN", sources="SOM;  TIP,SOM",
+    )  # fmt: skip
+    assert said(found) == []
+    assert found.item.code == "UNTOC-30"
+    assert (found.item.outcome, found.item.kind, found.item.level) == (
+        "UNTOC.5", "single_choice", "apply",
+    )  # fmt: skip
+    assert (found.item.key, found.item.verification) == ("b", "seen")
+    assert found.item.sources == ("SOM", "TIP")
+
+
+def test_a_number_in_a_cell_is_the_text_that_is_seen() -> None:
+    found = one(option_a=1951, option_a_km=1951.0, option_b=2.5, option_b_km="២.៥")
+    assert found.item.body["options"] == [
+        {"id": "a", "en": "1951", "km": "1951"},
+        {"id": "b", "en": "2.5", "km": "២.៥"},
+    ]
+    assert one(kind="true_false", option_a=None, option_a_km=None, option_b=None,
+               option_b_km=None, key=True).item.key is True  # fmt: skip
+
+
+def test_a_column_that_is_not_there_says_nothing() -> None:
+    heads = [head for head in HEADS if head not in ("sources", "passage", "code", "level")]
+    heads = [head for head in heads if "rationale" not in head and head != "verification"]
+    [found] = read(GOOD, heads=heads).items
+    item = found.item
+    assert (item.sources, item.passage, item.rationale, item.images) == (None,) * 4
+    assert (item.code, item.level, item.verification) == ("", None, None)
+
+
+def test_the_example_rows_of_the_form_are_passed_over() -> None:
+    found = read({**GOOD, "code": "EXAMPLE-1"}, GOOD)
+    assert [one.line for one in found.items] == [3]
+    assert [note.code for note in found.notes] == ["examples_skipped"]
+
+
+def test_the_empty_form_is_read_once_a_row_is_added() -> None:
+    form = sheet.empty_form(kinds=samples.KIND_WORDS)
+    heads = [head.en for head in form[0].heads]
+    rows = [*form[0].rows, [GOOD.get(head, "") for head in heads]]
+    made = sheet.Sheet(name=form[0].name, heads=form[0].heads, rows=rows)
+    data = write_xlsx(sheets=[made, form[1]], made_at=datetime(2026, 11, 24))  # noqa: DTZ001
+    found = sheet_reading.read_sheet(
+        table=read_table(name="form.xlsx", data=data), kinds=samples.KIND_WORDS
+    )
+    assert [one.item.code for one in found.items] == ["UNTOC-30"]
+    assert [note.code for note in found.notes] == ["examples_skipped"]
+
+
+def test_the_examples_of_the_form_are_sound_items() -> None:
+    found = [checks.problems_of(item=one, fewest=samples.FEWEST) for one in legend.EXAMPLES]
+    assert found == [(), ()]
+
+
+def test_the_legend_says_something_of_every_column_in_both_languages() -> None:
+    form, made = sheet.empty_form(kinds=samples.KIND_WORDS)
+    rows = list(made.rows)
+    assert all(khmer and english for _, khmer, english in rows)
+    listed = " ".join(str(row[0]) for row in rows)
+    for head in form.heads:
+        assert head.en.partition("::")[0].rstrip("_0123456789").split("_")[0] in listed
+    for code in samples.KIND_WORDS:
+        assert f"kind: {code}" in listed
+
+
+def test_another_sheet_that_was_not_read_is_named() -> None:
+    note = kit_say(code="other_sheets", what="items", sheets="old")
+    found = read(GOOD, other_sheets=("old",), notes=(note,))
+    assert [one.code for one in found.notes] == ["other_sheets"]
+
+
+# ---- pairs, orders and pictures ----
+
+PAIRS = (
+    *HEADS[:6],
+    "left_1::English (en)",
+    "left_1::ខ្មែរ (km)",
+    "left_2::English (en)",
+    "left_2::ខ្មែរ (km)",
+    *HEADS[6:],
+    "ids",
+    "ids_left",
+    "images",
+)
+PAIRED = {
+    **GOOD,
+    "kind": "matching",
+    "left_1::English (en)": "Cow",
+    "left_1::ខ្មែរ (km)": "គោ",
+    "left_2::English (en)": "Hen",
+    "left_2::ខ្មែរ (km)": "មាន់",
+    "option_c::English (en)": "Three",
+    "option_c::ខ្មែរ (km)": "បី",
+}
+
+
+@pytest.mark.parametrize(
+    "key", ["1=c, 2=a", "2 -> a; 1 → c", "c, a", "ca", "១=គ\n២=ក", "1:c,2:a", "1-c, 2-a"]
+)
+def test_pairs_are_written_in_many_ways(key: str) -> None:
+    [found] = read({**PAIRED, "key": key}, heads=PAIRS).items
+    assert found.problems == ()
+    assert found.item.key == {"1": "c", "2": "a"}
+
+
+@pytest.mark.parametrize(
+    "key", ["1=c, 1=a", "1=c, two", "3=a, 1=c", "1=z, 2=a", "c, c", "1=ab, 2=c"]
+)
+def test_pairs_that_are_none_are_refused(key: str) -> None:
+    [found] = read({**PAIRED, "key": key}, heads=PAIRS).items
+    assert [message.code for message in found.problems] == ["key_odd"]
+    assert found.problems[0].column == "Q"
+
+
+def test_ids_of_an_export_are_kept() -> None:
+    row = {**PAIRED, "key": "L=y, R=x", "ids": "x y z", "ids_left": "L R"}
+    [found] = read(row, heads=PAIRS).items
+    assert [one["id"] for one in found.item.body["right"]] == ["x", "y", "z"]
+    assert found.item.key == {"L": "y", "R": "x"}
+    assert found.columns["right.a.en"] == "K"
+
+
+def test_pictures_of_an_export_are_named_again() -> None:
+    row = samples.picture(part="stem", name="a.png", data=samples.PNG)
+    cells = {**PAIRED, "key": "ca", "images": json.dumps([row.as_row()])}
+    [found] = read(cells, heads=PAIRS).items
+    assert found.item.images == (row,)
+
+
+@pytest.mark.parametrize(
+    "cell", ["scan.png", "[1]", '[{"part": "stem"}]', "7", "[" * 9000,
+             '[{"part": 1, "name": "", "km": "", "en": "", "sha256": ""}]']
+)  # fmt: skip
+def test_a_list_of_pictures_that_was_changed_is_refused(cell: str) -> None:
+    [found] = read({**PAIRED, "key": "ca", "images": cell}, heads=PAIRS).items
+    assert [message.code for message in found.problems] == ["images_odd"]
+
+
+# ---- rows that are refused, each with its column ----
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "column"),
+    [
+        ({"kind": "essay"}, "unknown_word", "B"),
+        ({"kind": None}, "missing", "B"),
+        ({"level": "hard"}, "unknown_word", "D"),
+        ({"verification": "sure"}, "unknown_word", "R"),
+        ({"code": "no code"}, "code_odd", "A"),
+        ({"code": "X" * 25}, "code_odd", "A"),
+        ({"stem": None}, "no_language", "E"),
+        ({"stem_km": "\u200b"}, "no_language", "F"),
+        ({"stem_km": "Who?"}, "not_khmer", "F"),
+        ({"stem": "តើ?"}, "not_english", "E"),
+        ({"stem_km": "ក្រ្ត"}, "khmer_letters", "F"),
+        ({"option_b_km": None}, "no_language", "J"),
+        ({"option_b": None, "option_b_km": None, "key": "a"}, "too_few", ""),
+        ({"option_c": "Three", "option_c_km": "បី", "option_b": None, "option_b_km": None},
+         "options_gap", ""),
+        ({"key": None}, "no_key", "M"),
+        ({"key": "d"}, "key_odd", "M"),
+        ({"key": "a, b"}, "key_odd", "M"),
+        ({"key": BadCell("formula", "=1")}, "cell_formula", "M"),
+        ({"option_a": BadCell("error", "#N/A")}, "cell_error", "G"),
+        ({"option_a": datetime(2026, 2, 1)}, "cell_date", "G"),  # noqa: DTZ001
+        ({"rationale": "Because."}, "no_language", "O"),
+        ({"passage": "x" * 201}, "too_long", "Q"),
+        ({"kind": "true_false", "key": "maybe"}, "key_odd", "M"),
+        ({"kind": "true_false", "key": "true"}, "sides", ""),
+        ({"stem": "word " * 5000}, "too_long", "E"),
+    ],
+)  # fmt: skip
+def test_a_row_is_refused_with_its_column_and_reason(
+    changed: dict[str, Any], code: str, column: str
+) -> None:
+    found = one(**changed)
+    assert (code, column) in said(found)
+    assert found.line == 2
+
+
+def test_every_reason_says_what_to_do_in_both_languages() -> None:
+    found = one(key=None, level="hard", stem=None, option_a=BadCell("error", "#REF!"))
+    assert len(found.problems) == 3
+    for message in found.problems:
+        assert message.en.startswith("Row 2, column ")
+        assert message.remedy.en
+        assert message.remedy.km
+        assert "ជួរដេក 2 ជួរឈរ" in message.km
+
+
+def test_a_row_with_more_cells_than_heads_is_refused() -> None:
+    made = table(GOOD)
+    long = Row(number=3, values=(*made.rows[1].values, *[None] * 5, "stray"))
+    rows = (*made.rows, long)
+    found = sheet_reading.read_sheet(
+        table=Table(name="x", sheet=None, rows=rows), kinds=samples.KIND_WORDS
+    )
+    assert [[message.code for message in one.problems] for one in found.items] == [
+        [],
+        ["row_long"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "code"),
+    [
+        (("a", "b", "c", "code"), "no_heads"),
+        (tuple(head for head in HEADS if head != "kind"), "no_column"),
+        (tuple(head for head in HEADS if head != "stem::ខ្មែរ (km)"), "no_column"),
+        (tuple(head for head in HEADS if head != "key"), "no_column"),
+        ((*HEADS, "answer"), "two_columns"),
+    ],
+)
+def test_a_table_without_its_heads_is_refused(heads: tuple[str, ...], code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(GOOD, heads=heads)
+    assert refused.value.message.code == code
+
+
+def test_a_table_without_rows_is_refused() -> None:
+    for rows in ((), ({**GOOD, "code": "EXAMPLE-2"},)):
+        with pytest.raises(Unreadable) as refused:
+            read(*rows)
+        assert refused.value.message.code == "no_rows"
+
+
+# ---- what was refused goes back to be completed ----
+
+
+def test_a_refused_item_is_completed_in_a_spreadsheet_and_read_again() -> None:
+    half = one(stem_km=None, kind="single_choice")
+    refused = half.with_problems(*checks.problems_of(item=half.item, fewest=samples.FEWEST))
+    made = sheet.refused_sheet(items=[refused])
+    [row] = made.rows
+    heads = [head.en for head in made.heads]
+    assert heads[-3:] == list(columns.WHY)
+    assert row[-3] == "2"
+    assert "has no Khmer text" in str(row[-1])
+    data = write_csv(heads=made.heads, rows=made.rows).decode("utf-8-sig")
+    mended = data.replace("Who?,,", "Who?,តើនរណា?,")
+    again = sheet_reading.read_sheet(
+        table=read_table(name="x.csv", data=mended.encode()), kinds=samples.KIND_WORDS
+    )
+    assert again.items[0].item.stem == {"en": "Who?", "km": "តើនរណា?"}
+    assert said(again.items[0]) == []
+    assert again.notes == ()
+
+
+def test_a_text_longer_than_a_cell_is_noticed() -> None:
+    assert not sheet.overlong(item=samples.item())
+    assert sheet.overlong(item=samples.item(stem=samples.raw("x" * sheet.LONGEST_CELL)))
