@@ -119,10 +119,10 @@ def test_the_linter_finds_no_error() -> None:
     assert [line.text(language="en") for line in errors] == []
 
 
-def test_a_topic_has_five_items_at_least_and_twenty_at_most() -> None:
+def test_there_are_twenty_items_a_topic() -> None:
     counts = Counter(code.rsplit("-", 1)[0] for code in items())
-    assert set(counts) == {code for code, _ in TOPICS}
-    assert all(5 <= count <= coverage.ITEMS_A_TOPIC for count in counts.values())
+    assert counts == {code: coverage.ITEMS_A_TOPIC for code, _ in TOPICS}
+    assert coverage.ITEMS_A_TOPIC == 20
 
 
 def test_the_items_of_a_topic_are_numbered_without_a_gap() -> None:

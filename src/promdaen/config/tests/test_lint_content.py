@@ -136,12 +136,11 @@ def test_everyday_words_of_the_glossary_hold_no_text_to_them(
     assert findings(root) == before
 
 
-def test_a_topic_that_is_not_full_is_told_by_the_file_of_its_items(copied: Path) -> None:
-    path = copied / ITEMS
-    text = path.read_text(encoding="utf-8")
-    cut = text.index('[[item]]\ncode = "UNTOC-06"') if "UNTOC-06" in text else len(text)
-    path.write_text(text[:cut], encoding="utf-8")
-    [found] = [one for one in findings(copied) if one["subject"] == "items:UNTOC"]
+def test_a_topic_that_is_not_full_is_told_by_the_file_of_its_items(
+    changed: Callable[..., Path],
+) -> None:
+    root = changed(ITEMS, 'outcome = "UNTOC.5"', 'outcome = "CORRUPT.5"')
+    [found] = [one for one in findings(root) if one["subject"] == "items:UNTOC"]
     assert (found["code"], found["file"], found["line"]) == (
         "topic-size",
         f"content/{ITEMS}",

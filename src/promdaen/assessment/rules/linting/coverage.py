@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from promdaen.assessment.rules.linting.drafts import Draft
-from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
+from promdaen.curriculum.rules.findings import ERROR, Check, Finding
 from promdaen.kit.spreadsheets import Words
 
 TOPIC_SIZE = Check(
     code="topic-size",
-    severity=WARNING,
+    severity=ERROR,
     what=Words(en="has {count} items", km="មានសំណួរ {count}"),
     remedy=Words(en="bring it to {wanted} at least", km="សូមធ្វើឱ្យមានយ៉ាងតិច {wanted}"),
 )
