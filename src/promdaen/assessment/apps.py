@@ -14,6 +14,8 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
     travel = {
         "Item": "reference",
+        "ItemImage": "reference",
+        "ItemImport": "local",
         "Paper": "reference",
         "PaperItem": "reference",
         "Sitting": "leased",
@@ -24,6 +26,9 @@ class AssessmentConfig(AppConfig):
     audit_labels = {
         "put_item": _("Item put into the bank"),
         "put_items": _("Items loaded"),
+        "keep_import": _("File of items read"),
+        "discard_import": _("File of items thrown away"),
+        "import_items": _("Items imported"),
         "put_paper": _("Paper put into the bank"),
         "put_papers": _("Papers loaded"),
         "record_sittings": _("Sittings recorded"),
@@ -39,6 +44,7 @@ class AssessmentConfig(AppConfig):
 
         jobs.register_job(kind="store_statistics", work=_store_statistics)
         jobs.register_upkeep(name="item statistics", work=actions.ask_stale_statistics)
+        jobs.register_upkeep(name="files of items", work=actions.forget_old_imports)
 
 
 def _store_statistics(_arguments: Mapping[str, Any]) -> str:

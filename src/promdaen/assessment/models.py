@@ -7,13 +7,14 @@ from translated_fields import TranslatedField
 
 from promdaen.curriculum.models import Outcome
 from promdaen.kit.models import Fact, Row
-from promdaen.people.models import Officer
+from promdaen.people.models import Account, Officer
 
 
 class Item(Row):
     """One scored question. A changed item that was ever answered is a new version.
 
-    `body` holds what its kind shows (options; left and right), `key` what its kind marks by.
+    `body` holds what its kind shows (options; left and right), `key` what its kind marks by,
+    `images` the pictures that follow its parts: {part, name, km, en, sha256} each.
     """
 
     code = models.CharField(max_length=24)
@@ -33,6 +34,7 @@ class Item(Row):
     sources = models.JSONField(default=list)
     passage = models.CharField(max_length=200, blank=True)
     verification = models.CharField(max_length=20, blank=True)
+    images = models.JSONField(default=list)
 
     class Meta:
         ordering = ("code", "version")
@@ -47,6 +49,40 @@ class Item(Row):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ItemImage(models.Model):
+    """A picture that items show, known by the digest of its bytes; never changed."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=20)
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ("sha256",)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class ItemImport(Row):
+    """A file of items read but not yet taken in; never the file itself.
+
+    `defaults` are the outcome and the level for items that name none. Removed when taken in, or
+    after a day.
+    """
+
+    file_name = models.CharField(max_length=200)
+    read = models.JSONField(default=dict)
+    defaults = models.JSONField(default=dict)
+    made_by = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="item_imports")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Paper(Row):

@@ -8,6 +8,14 @@ from promdaen.assessment.actions.bank import (
     put_paper,
     put_papers,
 )
+from promdaen.assessment.actions.imports import (
+    ItemsTaken,
+    discard_import,
+    forget_old_imports,
+    import_items,
+    keep_import,
+    take_in_import,
+)
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.actions.sittings import (
     Given,
@@ -28,12 +36,17 @@ from promdaen.assessment.actions.statistics import (
 __all__ = [
     "AssessmentRefused",
     "Given",
+    "ItemsTaken",
     "NewItem",
     "NewPaper",
     "NewSitting",
     "ask_stale_statistics",
     "ask_statistics",
     "correct_response",
+    "discard_import",
+    "forget_old_imports",
+    "import_items",
+    "keep_import",
     "put_item",
     "put_items",
     "put_paper",
@@ -42,6 +55,7 @@ __all__ = [
     "record_sittings",
     "store_statistics",
     "store_statistics_now",
+    "take_in_import",
     "withdraw_sitting",
     "withdraw_sittings",
 ]

@@ -26,7 +26,11 @@ ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 
 @dataclass(frozen=True, kw_only=True)
 class NewItem:
-    """An item as written: texts are {en, km}; body and key as its kind has them."""
+    """An item as written: texts are {en, km}; body and key as its kind has them.
+
+    `images` are rows {part, name, km, en, sha256} of pictures that the bank holds; None leaves
+    those of the item as they are.
+    """
 
     code: str
     kind: str
@@ -39,6 +43,7 @@ class NewItem:
     sources: Sequence[str] = ()
     passage: str = ""
     verification: str = ""
+    images: Sequence[Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +66,7 @@ def put_item(*, item: NewItem, by: Account | None, now: datetime) -> str:
     """
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        return _recorded(action="put_item", put=_put_item, new=item, by=by, now=now)
+        return _recorded(action="put_item", put=write_item, new=item, by=by, now=now)
 
 
 def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
@@ -79,7 +84,7 @@ def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -
     """Bring the items of the content in, all or none; as `put_item` for each."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        loaded = _loaded([_put_item(new=_item_of(record=record))[1] for record in records])
+        loaded = _loaded([write_item(new=_item_of(record=record))[1] for record in records])
         loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
     return loaded
 
@@ -91,6 +96,35 @@ def put_papers(*, records: Sequence[Record], by: Account | None, now: datetime) 
         loaded = _loaded([_put_paper(new=_paper_of(record=record))[1] for record in records])
         loading.record_load(action="put_papers", loaded=loaded, by=by, now=now)
     return loaded
+
+
+def write_item(*, new: NewItem) -> tuple[Item, str]:
+    """Write an item without an audit line, in the caller's transaction, as `put_item` does."""
+    _check_item(new=new)
+    values = {
+        "kind": new.kind,
+        "outcome_id": new.outcome,
+        "level": new.level,
+        "body": dict(new.body),
+        "key": new.key,
+        "sources": list(new.sources),
+        "passage": new.passage,
+        "verification": new.verification,
+        **_texts(stem=new.stem, rationale=new.rationale),
+    }
+    if new.images is not None:
+        values["images"] = [dict(image) for image in new.images]
+    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    if held is None:
+        return Item.objects.create(code=new.code, **values), ADDED
+    if all(getattr(held, name) == value for name, value in values.items()):
+        return held, UNCHANGED
+    if held.responses.exists():
+        _retire(row=held)
+        values.setdefault("images", held.images)
+        item = Item.objects.create(code=new.code, version=held.version + 1, **values)
+        return item, CHANGED
+    return _overwritten(row=held, values=values), CHANGED
 
 
 def _recorded(
@@ -112,31 +146,6 @@ def _loaded(what: Sequence[str]) -> loading.Loaded:
     return loading.Loaded(
         added=what.count(ADDED), changed=what.count(CHANGED), unchanged=what.count(UNCHANGED)
     )
-
-
-def _put_item(*, new: NewItem) -> tuple[Item, str]:
-    _check_item(new=new)
-    values = {
-        "kind": new.kind,
-        "outcome_id": new.outcome,
-        "level": new.level,
-        "body": dict(new.body),
-        "key": new.key,
-        "sources": list(new.sources),
-        "passage": new.passage,
-        "verification": new.verification,
-        **_texts(stem=new.stem, rationale=new.rationale),
-    }
-    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
-    if held is None:
-        return Item.objects.create(code=new.code, **values), ADDED
-    if all(getattr(held, name) == value for name, value in values.items()):
-        return held, UNCHANGED
-    if held.responses.exists():
-        _retire(row=held)
-        item = Item.objects.create(code=new.code, version=held.version + 1, **values)
-        return item, CHANGED
-    return _overwritten(row=held, values=values), CHANGED
 
 
 def _put_paper(*, new: NewPaper) -> tuple[Paper, str]:

@@ -50,6 +50,10 @@ def words_of(*, text: str) -> str:
     return _MLANG.sub("&lcub;", html.escape(text, quote=False))
 
 
-def picture(*, source: str, alt: str) -> str:
-    """A picture inside a text; `alt` says what it shows to whoever does not see it."""
-    return f'<img src="{html.escape(source)}" alt="{html.escape(alt)}">'
+def picture(*, source: str, alt: str, name: str = "") -> str:
+    """A picture inside a text; `alt` says what it shows to whoever does not see it.
+
+    `name` is given where the source does not hold it.
+    """
+    called = f' data-name="{html.escape(name)}"' if name else ""
+    return f'<img src="{html.escape(source)}" alt="{html.escape(alt)}"{called}>'

@@ -44,11 +44,15 @@ _LOSSY = {"table": "table_flattened", "a": "link_dropped"}
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture inside a text: where it comes from, its words, the languages that show it."""
+    """A picture inside a text: where it comes from, its words, the languages that show it.
+
+    `name` is how we called it, where its source does not say.
+    """
 
     source: str
     alt: str
     languages: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,7 +243,8 @@ class _Reader(HTMLParser):
             source = self.kept[int(found[1])]
         languages = self.languages or LANGUAGES
         alt = wording.clean(text=given.get("alt", ""))
-        self.pictures.append(Picture(source=source, alt=alt, languages=tuple(languages)))
+        name = given.get("data-name", "")
+        self.pictures.append(Picture(source, alt, tuple(languages), name))
 
     def _add(self, text: str) -> None:
         if not self.is_in_source:

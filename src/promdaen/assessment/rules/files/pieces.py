@@ -48,7 +48,7 @@ class Pieces:
     def _take(self, *, piece: Piece, part: str, source: str, shown: list[Picture]) -> None:
         words = part_words(part=part)
         data = pictures.bytes_of(source=source, files=piece.files)
-        called = pictures.name_of(source=source) or "data:"
+        called = pictures.name_of(source=source) or shown[0].name or "data:"
         if data is None:
             code = "picture_missing" if pictures.is_inside(source=source) else "picture_elsewhere"
             name = called if code == "picture_missing" else source[:60]

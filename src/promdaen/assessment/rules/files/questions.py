@@ -102,20 +102,19 @@ class _Held:
         here = [one for one in self.item.images or () if one.part == part]
         held = {one.name: self.item.pictures[one.sha256] for one in here}
         after = {
-            language: "".join(
-                f"<br>{markup.picture(source=self._source(one), alt=one.as_row()[language])}"
-                for one in here
-            )
+            language: "".join(f"<br>{self._shown(one, one.as_row()[language])}" for one in here)
             for language in LANGUAGES
         }
         shown = markup.bilingual(text=text, after=after)
         return Piece(markup=shown, files={} if self.inlines else held)
 
-    def _source(self, picture: pictures.ItemPicture) -> str:
+    def _shown(self, picture: pictures.ItemPicture, alt: str) -> str:
         if not self.inlines:
-            return f"@@PLUGINFILE@@/{picture.name}"
+            return markup.picture(source=f"@@PLUGINFILE@@/{picture.name}", alt=alt)
         data = self.item.pictures[picture.sha256]
-        return f"data:{pictures.media_type(data=data)};base64,{pictures.encoded(data=data)}"
+        kind, inside = pictures.media_type(data=data), pictures.encoded(data=data)
+        source = f"data:{kind};base64,{inside}"
+        return markup.picture(source=source, alt=alt, name=picture.name)
 
     def options(self, *, side: str, ids: Sequence[str] | None = None) -> list[Piece]:
         rows = {row["id"]: row for row in self.item.body[side]}

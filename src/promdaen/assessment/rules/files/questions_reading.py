@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.assessment.rules.files import tags
+from promdaen.assessment.rules.files import tags, wording
 from promdaen.assessment.rules.files.items import LANGUAGES, LETTERS, FileItem, ReadItem
 from promdaen.assessment.rules.files.messages import say
 from promdaen.assessment.rules.files.pieces import Pieces
@@ -45,7 +45,7 @@ def item_of(*, question: Question) -> ReadItem:
     told = tags.told_by(tags=question.tags)
     pieces = Pieces(problems=list(question.faults))
     stem = pieces.texts(piece=question.text, part="stem")
-    name = question.name or stem["en"] or stem["km"]
+    name = wording.clean(text=question.name) or stem["en"] or stem["km"]
     reader = READERS.get(question.type)
     if reader is None:
         what = TYPE_WORDS.get(question.type, Words(en=question.type, km=question.type))
@@ -74,7 +74,7 @@ def item_of(*, question: Question) -> ReadItem:
     )
     return ReadItem(
         line=question.line,
-        name=(question.code or name)[:_LONGEST_NAME],
+        name=(wording.clean(text=question.code) or name)[:_LONGEST_NAME],
         item=item,
         problems=tuple(pieces.problems),
         notes=tuple(pieces.notes),

@@ -18,6 +18,12 @@ FILE_TEXTS: Mapping[str, Text] = {
         en_remedy=_RIGHT_FILE,
         km_remedy=_RIGHT_FILE_KM,
     ),
+    "file_unread": Text(
+        en="The file {name} is not there or cannot be opened.",
+        km="រកមិនឃើញ ឬមិនអាចបើកឯកសារ {name} បានទេ។",
+        en_remedy="Check the name and the folder.",
+        km_remedy="សូមពិនិត្យឈ្មោះឯកសារ និងថតឯកសារ។",
+    ),
     "file_large": Text(
         en="The file {name} is larger than {limit} MB.",
         km="ឯកសារ {name} ធំជាង {limit} MB។",

@@ -84,7 +84,7 @@ def item(kind: str = "single_choice", **fields: Any) -> FileItem:
         },
     }
     values = {
-        "code": f"UNTOC-{len(kind)}",
+        "code": f"UNTOC-1{list(KIND_WORDS).index(kind)}",
         "kind": kind,
         "outcome": "UNTOC.1",
         "level": "apply",

@@ -1,0 +1,199 @@
+"""Files of items: kept until a person has looked, taken in whole or thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.actions.bank import NewItem, write_item
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import ItemImage, ItemImport
+from promdaen.assessment.queries import imports
+from promdaen.assessment.rules.files import carrying, pictures
+from promdaen.assessment.rules.files.items import FileItem, ItemsRead
+from promdaen.curriculum import actions as curriculum_actions
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import standings
+from promdaen.kit import audit
+from promdaen.kit.content import Review
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsTaken:
+    """How many items of a file were added, changed, already there, and left out as refused."""
+
+    added_count: int
+    changed_count: int
+    unchanged_count: int
+    refused_count: int
+
+
+@transaction.atomic
+def keep_import(
+    *, file_name: str, read: ItemsRead, defaults: Mapping[str, str], by: Account, now: datetime
+) -> ItemImport:
+    """Keep what was read of a file of items until a person has looked; old ones go.
+
+    `defaults` hold the outcome and the level for items that name none.
+    """
+    people_queries.require_right("runs", account=by)
+    forget_old_imports(now=now)
+    held = ItemImport.objects.create(
+        file_name=file_name[:LONGEST_NAME],
+        read=carrying.items_out(read=read),
+        defaults=dict(defaults),
+        made_by=by,
+        made_at=now,
+    )
+    detail = {"form": read.form, "items": len(read.items)}
+    audit.record_line(action="keep_import", subject=None, by=by, now=now, detail=detail)
+    return held
+
+
+@transaction.atomic
+def take_in_import(
+    *,
+    held: ItemImport,
+    fingerprint: str,
+    leaves_refused_out: bool,
+    by: Account,
+    now: datetime,
+) -> ItemsTaken:
+    """Take the items of a kept file in, all or none; the file is then gone.
+
+    Raises AssessmentRefused where the bank is no longer as it was shown, where items were refused
+    and it was not said to leave them out, and where nothing would change.
+    """
+    _require_own(held=held, by=by)
+    preview = imports.preview_of(held=held)
+    if preview.fingerprint != fingerprint:
+        raise AssessmentRefused(
+            _("The bank has changed since this page was shown. Look at it again.")
+        )
+    taken = _taken(preview=preview, leaves_refused_out=leaves_refused_out, by=by, now=now)
+    held.delete()
+    return taken
+
+
+@transaction.atomic
+def import_items(
+    *, read: ItemsRead, defaults: FileItem, by: Account | None, now: datetime
+) -> ItemsTaken:
+    """Take the items of a file in at once, all or none.
+
+    Raises AssessmentRefused where an item is refused and where nothing would change.
+    """
+    people_queries.require_right("runs", account=by)
+    preview = imports.import_preview(read=read, defaults=defaults)
+    return _taken(preview=preview, leaves_refused_out=False, by=by, now=now)
+
+
+@transaction.atomic
+def discard_import(*, held: ItemImport, by: Account, now: datetime) -> None:
+    """Throw a kept file of items away."""
+    _require_own(held=held, by=by)
+    audit.record_line(action="discard_import", subject=None, by=by, now=now)
+    held.delete()
+
+
+def forget_old_imports(*, now: datetime) -> int:
+    """Remove files of items older than a day, whoever sent them in; how many."""
+    old = ItemImport.objects.filter(made_at__lte=now - imports.KEPT_FOR)
+    count, _rows = old.delete()
+    return count
+
+
+def _taken(
+    *, preview: imports.ImportPreview, leaves_refused_out: bool, by: Account | None, now: datetime
+) -> ItemsTaken:
+    if preview.refused and not leaves_refused_out:
+        raise AssessmentRefused(
+            _(
+                "Some items were refused. Put them right in the file and send it again, or tick "
+                "that they are left out."
+            )
+        )
+    lines = [*preview.added, *preview.changed]
+    if not lines:
+        raise AssessmentRefused(_("There is no item in this file that the bank does not hold."))
+    _put_pictures(items=[line.item for line in lines])
+    for line in lines:
+        write_item(new=_new(item=line.item))
+    taken = ItemsTaken(
+        added_count=len(preview.added),
+        changed_count=len(preview.changed),
+        unchanged_count=len(preview.unchanged),
+        refused_count=len(preview.refused),
+    )
+    detail = {
+        "form": preview.read.form,
+        "added": taken.added_count,
+        "changed": taken.changed_count,
+        "refused": taken.refused_count,
+    }
+    audit.record_line(action="import_items", subject=None, by=by, now=now, detail=detail)
+    _put_reviews(items=[line.item for line in lines], by=by, now=now)
+    return taken
+
+
+def _put_pictures(*, items: Sequence[FileItem]) -> None:
+    wanted = {sha256: data for item in items for sha256, data in item.pictures.items()}
+    known = set(ItemImage.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    ItemImage.objects.bulk_create(
+        ItemImage(sha256=sha256, media_type=pictures.media_type(data=data), data=data)
+        for sha256, data in wanted.items()
+        if sha256 not in known
+    )
+
+
+def _put_reviews(*, items: Sequence[FileItem], by: Account | None, now: datetime) -> None:
+    """Make drafts of approved texts that were changed: an approval is of the text it was given."""
+    subjects = {f"item:{item.code}": item for item in items}
+    states = curriculum_queries.review_states(subjects=subjects)
+    texts = [
+        curriculum_actions.ReviewedText(
+            subject=subject, language=language, text=text, review=Review()
+        )
+        for (subject, language), row in states.items()
+        for text in [_words(item=subjects[subject], language=language)]
+        if row.state == "approved" and row.digest != standings.digest_of(text=text)
+    ]
+    if texts:
+        curriculum_actions.put_reviews(texts=texts, by=by, now=now)
+
+
+def _words(*, item: FileItem, language: str) -> str:
+    """The words of an item that a reviewer approves, in the order in which content has them."""
+    values = {"stem": item.stem, **item.body, "rationale": item.rationale or {}}
+    return standings.words_of(values=values, language=language)
+
+
+def _new(*, item: FileItem) -> NewItem:
+    return NewItem(
+        code=item.code,
+        kind=item.kind,
+        outcome=item.outcome or "",
+        level=item.level or "",
+        stem=item.stem,
+        body=item.body,
+        key=item.key,
+        rationale=item.rationale or {},
+        sources=item.sources or (),
+        passage=item.passage or "",
+        verification=item.verification or "",
+        images=[image.as_row() for image in item.images or ()],
+    )
+
+
+def _require_own(*, held: ItemImport, by: Account) -> None:
+    people_queries.require_right("runs", account=by)
+    if held.made_by_id != by.pk:
+        raise people_queries.NotAllowed(_("This file was sent in by somebody else."))

@@ -1,0 +1,120 @@
+"""Items as files that people take along: Moodle XML, GIFT, a spreadsheet, and its empty form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item, ItemImage
+from promdaen.assessment.rules.files import gift, moodle, sheet, wording
+from promdaen.assessment.rules.files.items import SIDES, VERIFICATIONS, FileItem
+from promdaen.assessment.rules.files.pictures import ItemPicture
+from promdaen.assessment.rules.files.questions import Frame, Question, question_of
+from promdaen.curriculum.rules import labels
+from promdaen.kit import spreadsheets
+from promdaen.kit.spreadsheets import Words
+
+
+class TooLong(ValueError):
+    """A text of an item does not fit into a cell; str() names the items."""
+
+
+# Every category of the bank stands below this one of a course in Moodle.
+CATEGORY = "$course$/top/Promdaen"
+
+
+def kind_words() -> dict[str, Words]:
+    """The kinds of item by their name, as people call them."""
+    return {kind.NAME: kind.LABEL for kind in kinds.KINDS}
+
+
+def items_file(*, form: str, items: Sequence[Item], now: datetime) -> bytes:
+    """Items as a file of a form: "moodle", "gift" or "xlsx"; raises KeyError for another.
+
+    Raises TooLong where a workbook cannot hold a text.
+    """
+    return _WRITERS[form](items, now)
+
+
+def empty_form(*, now: datetime) -> bytes:
+    """The workbook for trainers who write items in a spreadsheet: examples and a legend."""
+    return spreadsheets.write_xlsx(sheets=sheet.empty_form(kinds=kind_words()), made_at=now)
+
+
+def file_items(*, items: Iterable[Item]) -> list[FileItem]:
+    """Items as files have them, with the bytes of their pictures."""
+    rows = list(items)
+    wanted = {image["sha256"] for row in rows for image in row.images}
+    held = {one.pk: bytes(one.data) for one in ItemImage.objects.filter(pk__in=wanted)}
+    return [_file_item(item=row, held=held) for row in rows]
+
+
+def image_of(*, sha256: str) -> ItemImage | None:
+    """A picture of items by its digest."""
+    return ItemImage.objects.filter(pk=sha256).first()
+
+
+def _file_item(*, item: Item, held: Mapping[str, bytes]) -> FileItem:
+    images = tuple(ItemPicture(**image) for image in item.images)
+    body = {
+        side: [{"id": row["id"], **_text(en=row["en"], km=row["km"])} for row in item.body[side]]
+        for side in SIDES
+        if side in item.body
+    }
+    return FileItem(
+        code=item.code,
+        kind=item.kind,
+        outcome=item.outcome_id,
+        level=item.level,
+        stem=_text(en=item.stem_en, km=item.stem_km),
+        body=body,
+        key=item.key,
+        rationale=_text(en=item.rationale_en, km=item.rationale_km),
+        sources=tuple(item.sources),
+        passage=" ".join(wording.clean(text=item.passage).split()),
+        verification=item.verification,
+        images=images,
+        pictures={one.sha256: held[one.sha256] for one in images},
+    )
+
+
+def _text(*, en: str, km: str) -> dict[str, str]:
+    return {"en": wording.clean(text=en), "km": wording.clean(text=km)}
+
+
+def _questions(*, items: Sequence[Item], inlines: bool) -> list[Question]:
+    checks = {one: labels.words_of_check(code=one) for one in VERIFICATIONS}
+    topics = [row.outcome.topic_id for row in items]
+    return [
+        question_of(
+            item=item,
+            frame=Frame(category=f"{CATEGORY}/{topic}", checks=checks, inlines=inlines),
+        )
+        for topic, item in zip(topics, file_items(items=items), strict=True)
+    ]
+
+
+def _moodle(items: Sequence[Item], _now: datetime) -> bytes:
+    return moodle.write_moodle(questions=_questions(items=items, inlines=False))
+
+
+def _gift(items: Sequence[Item], _now: datetime) -> bytes:
+    return gift.write_gift(questions=_questions(items=items, inlines=True))
+
+
+def _xlsx(items: Sequence[Item], now: datetime) -> bytes:
+    held = file_items(items=items)
+    long = [item.code for item in held if sheet.overlong(item=item)]
+    if long:
+        raise TooLong(
+            _("A cell cannot hold the texts of %(codes)s. Export Moodle XML or GIFT.")
+            % {"codes": ", ".join(long)}
+        )
+    made = sheet.item_sheet(items=held)
+    return spreadsheets.write_xlsx(sheets=[made], made_at=now)
+
+
+_WRITERS = {"moodle": _moodle, "gift": _gift, "xlsx": _xlsx}

@@ -1,0 +1,306 @@
+"""A file of items as it is read, and what it would do to the bank as the bank now stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item, ItemImage, ItemImport, Response
+from promdaen.assessment.queries import exports
+from promdaen.assessment.rules import levels
+from promdaen.assessment.rules.files import (
+    carrying,
+    changes,
+    checks,
+    forms,
+    gift_reading,
+    moodle_reading,
+    sheet,
+    sheet_reading,
+)
+from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
+from promdaen.assessment.rules.files.messages import say
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import languages, spreadsheets
+from promdaen.kit.spreadsheets import Message, Words
+from promdaen.kit.spreadsheets.reading import MOST_MEGABYTES
+from promdaen.people.models import Account
+
+ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportLine:
+    """What one item of a file would do: "added", "changed", "unchanged", or "refused".
+
+    `item` is complete: what the file does not say is as the bank has it. `is_answered`: the item
+    was answered by somebody, so that a change is a new version.
+    """
+
+    read: ReadItem
+    item: FileItem
+    code: str
+    state: str
+    kind: Words
+    problems: Sequence[Message]
+    changes: Sequence[changes.Change]
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPreview:
+    """A file of items held against the bank; `fingerprint` tells this view from any other."""
+
+    read: ItemsRead
+    lines: Sequence[ImportLine]
+    fingerprint: str
+
+    def of(self, state: str) -> list[ImportLine]:
+        """The lines of a state."""
+        return [line for line in self.lines if line.state == state]
+
+    @property
+    def added(self) -> list[ImportLine]:
+        """Items that the bank does not hold yet."""
+        return self.of(ADDED)
+
+    @property
+    def changed(self) -> list[ImportLine]:
+        """Items that the bank holds otherwise."""
+        return self.of(CHANGED)
+
+    @property
+    def unchanged(self) -> list[ImportLine]:
+        """Items that the bank holds already as they are."""
+        return self.of(UNCHANGED)
+
+    @property
+    def refused(self) -> list[ImportLine]:
+        """Items that cannot be taken in, each with every reason."""
+        return self.of(REFUSED)
+
+
+def read_items_file(
+    *, name: str, data: bytes | None = None, path: Path | None = None
+) -> ItemsRead:
+    """The items of a file in any form, each with what is wrong in itself.
+
+    Raises spreadsheets.Unreadable for a file that cannot be read at all.
+    """
+    held = data if path is None else _loaded(name=name, path=path)
+    held = held or b""
+    form = forms.form_of(name=name, data=held)
+    if form == "sheet":
+        table = spreadsheets.read_table(name=name, data=held)
+        read = sheet_reading.read_sheet(table=table, kinds=exports.kind_words())
+    elif form == "moodle":
+        read = moodle_reading.read_moodle(name=name, data=held)
+    else:
+        read = gift_reading.read_gift(name=name, data=held)
+    return replace(read, items=tuple(_checked(one=one, form=read.form) for one in read.items))
+
+
+def _loaded(*, name: str, path: Path) -> bytes:
+    limit = MOST_MEGABYTES
+    try:
+        if path.stat().st_size > limit * 2**20:
+            raise spreadsheets.Unreadable(say(code="file_large", name=name, limit=limit))
+        return path.read_bytes()
+    except OSError as error:
+        raise spreadsheets.Unreadable(say(code="file_unread", name=name)) from error
+
+
+def import_preview(*, read: ItemsRead, defaults: FileItem) -> ImportPreview:
+    """What a file would add, change and leave, and what of it is refused and why.
+
+    `defaults` hold the outcome and the level for items that name none.
+    """
+    bank = _bank()
+    lines: list[ImportLine] = []
+    given: dict[Any, int] = {}
+    for one in read.items:
+        line = _line(one=one, form=read.form, bank=bank, defaults=defaults)
+        lines.append(_settled(line=line, form=read.form, bank=bank, given=given))
+        if lines[-1].state != REFUSED:
+            given |= {lines[-1].code: one.line, _stem(item=one.item): one.line}
+    told = [
+        (
+            line.read.line,
+            line.state,
+            line.code,
+            [(change.old, change.new) for change in line.changes],
+        )
+        for line in lines
+    ]
+    fingerprint = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return ImportPreview(read=read, lines=lines, fingerprint=fingerprint)
+
+
+def import_of(*, import_id: Any, account: Account, now: datetime) -> ItemImport | None:
+    """A file under way, less than a day old, of who sent it in."""
+    found = ItemImport.objects.filter(pk=import_id, made_by=account).first()
+    return found if found is not None and found.made_at > now - KEPT_FOR else None
+
+
+def preview_of(*, held: ItemImport) -> ImportPreview:
+    """A kept file held against the bank as it now stands."""
+    return import_preview(
+        read=carrying.items_in(values=held.read), defaults=FileItem(**held.defaults)
+    )
+
+
+def refused_file(*, preview: ImportPreview, now: datetime) -> bytes:
+    """The refused items as a workbook in the form for trainers, with every reason."""
+    items = [
+        replace(line.read, item=line.item, problems=tuple(line.problems))
+        for line in preview.refused
+    ]
+    made = sheet.refused_sheet(items=items)
+    return spreadsheets.write_xlsx(sheets=[made], made_at=now)
+
+
+# ---- one item against the bank ----
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bank:
+    """The bank as far as a file can touch it; codes are found in either case of letters."""
+
+    held: Mapping[str, FileItem]
+    codes: Mapping[str, str]
+    stems: Mapping[tuple[str, str], str]
+    taken: frozenset[str]
+    outcomes: Mapping[str, str]
+    topics: Mapping[str, str]
+    sources: Mapping[str, str]
+    pictures: frozenset[str]
+    answered: frozenset[str]
+
+
+def _bank() -> _Bank:
+    rows = list(Item.objects.filter(is_current=True).select_related("outcome__topic"))
+    items = {item.code: item for item in exports.file_items(items=rows)}
+    outcomes = [
+        (one.code, topic.code)
+        for topic in curriculum_queries.topics()
+        for one in topic.outcomes.all()
+    ]
+    answers = Response.objects.filter(item=OuterRef("pk"))
+    answered = Item.objects.filter(Exists(answers), is_current=True)
+    return _Bank(
+        held=items,
+        codes={code.casefold(): code for code in items},
+        stems={_stem(item=item): code for code, item in items.items()},
+        taken=frozenset(Item.objects.values_list("code", flat=True)),
+        outcomes={code.casefold(): code for code, _ in outcomes},
+        topics=dict(outcomes),
+        sources={one.code.casefold(): one.code for one in curriculum_queries.sources()},
+        pictures=frozenset(ItemImage.objects.values_list("pk", flat=True)),
+        answered=frozenset(answered.values_list("code", flat=True)),
+    )
+
+
+def _checked(*, one: ReadItem, form: str) -> ReadItem:
+    if not one.item.kind:
+        return one
+    fewest = {
+        kind.NAME: getattr(kind, "FEWEST_OPTIONS", getattr(kind, "FEWEST_PAIRS", 0))
+        for kind in kinds.KINDS
+    }
+    place = _place(one=one, form=form)
+    return one.with_problems(*checks.problems_of(item=one.item, fewest=fewest, place=place))
+
+
+def _line(*, one: ReadItem, form: str, bank: _Bank, defaults: FileItem) -> ImportLine:
+    """An item against what the bank holds under its code, or with its very stem."""
+    code = bank.codes.get(one.item.code.casefold(), one.item.code)
+    code = code or bank.stems.get(_stem(item=one.item), "")
+    held = bank.held.get(code)
+    item = changes.completed(item=one.item, held=held, defaults=defaults)
+    item = _named(item=item, bank=bank)
+    problems = [*one.problems]
+    if item.kind:
+        place = _place(one=one, form=form)
+        problems += _unknown(item=item, bank=bank, place=place)
+        problems += _unmarkable(item=item, place=place) if not problems else ()
+    found = () if held is None else changes.changes_of(old=held, new=replace(item, code=code))
+    state = ADDED if held is None else CHANGED if found else UNCHANGED
+    return ImportLine(
+        read=one,
+        item=replace(item, code=code),
+        code=code,
+        state=REFUSED if problems else state,
+        kind=exports.kind_words().get(item.kind, Words(en="–", km="–")),
+        problems=problems,
+        changes=found,
+        is_answered=code in bank.answered,
+    )
+
+
+def _settled(*, line: ImportLine, form: str, bank: _Bank, given: Mapping[Any, int]) -> ImportLine:
+    """The line with a code of its own; refused where the file has that item already.
+
+    `given` are the codes and the stems of the items before it, each with its line.
+    """
+    if line.state == REFUSED:
+        return line
+    same = line.code or _stem(item=line.item)
+    if same in given:
+        place = _place(one=line.read, form=form)
+        name = line.code or line.read.name
+        message = place.say(code="twice", part="code", value=name, other=given[same])
+        return replace(line, state=REFUSED, problems=[message])
+    if line.code:
+        return line
+    topic = bank.topics[line.item.outcome or ""]
+    code = changes.next_code(topic=topic, taken=[*bank.taken, *map(str, given)])
+    return replace(line, code=code, item=replace(line.item, code=code))
+
+
+def _stem(*, item: FileItem) -> tuple[str, str]:
+    return item.stem.get("km", ""), item.stem.get("en", "")
+
+
+def _named(*, item: FileItem, bank: _Bank) -> FileItem:
+    """Outcome and sources by their codes in the bank, whatever digits and letters were typed."""
+    outcome = languages.latin_digits(item.outcome or "")
+    sources = tuple(bank.sources.get(code.casefold(), code) for code in item.sources or ())
+    return replace(
+        item, outcome=bank.outcomes.get(outcome.casefold(), outcome) or None, sources=sources
+    )
+
+
+def _unknown(*, item: FileItem, bank: _Bank, place: checks.Place) -> Iterator[Message]:
+    if item.outcome is None:
+        yield place.say(code="no_outcome", part="outcome")
+    elif item.outcome not in bank.topics:
+        yield place.say(code="unknown_outcome", part="outcome", value=item.outcome[:60])
+    if item.level is None:
+        words = ", ".join(levels.LEVELS)
+        yield place.say(code="no_level", part="level", words=words)
+    for code in item.sources or ():
+        if code not in bank.sources.values():
+            yield place.say(code="unknown_source", part="sources", value=code[:60])
+    for image in item.images or ():
+        if image.sha256 not in item.pictures and image.sha256 not in bank.pictures:
+            yield place.say(code="picture_unheld", part="images", name=image.name[:60])
+
+
+def _unmarkable(*, item: FileItem, place: checks.Place) -> Iterator[Message]:
+    """What the item's own kind says where nothing else did; it speaks English alone."""
+    for what in kinds.kind_of(name=item.kind).problems(body=item.body, key=item.key):
+        yield place.say(code="unmarkable", part="key", what=what)
+
+
+def _place(*, one: ReadItem, form: str) -> checks.Place:
+    row = one.line if form == "sheet" else None
+    return checks.Place(row=row, columns=one.columns)
