@@ -37,6 +37,9 @@ class Kind(Protocol):
     ) -> typed_answers.Answer:
         """The answer that was typed; raises AnswerRefused. A clean answer stays as it is."""
 
+    def sheet_lines(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
+        """The lines that an answer sheet gives to this item, by name; one nameless line mostly."""
+
     def right(self, *, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
         """The answer that earns the mark."""
 

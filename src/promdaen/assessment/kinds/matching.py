@@ -56,6 +56,15 @@ def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answe
     return {"pairs": dict(zip(lefts, chosen, strict=False))} if chosen else {}
 
 
+def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """A line of an answer sheet for each entry on the left.
+
+    >>> sheet_lines(body={"left": [{"id": "1"}, {"id": "2"}]})
+    ('1', '2')
+    """
+    return tuple(left["id"] for left in body["left"])
+
+
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"pairs": dict(key)}

@@ -38,6 +38,15 @@ def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answe
     return {"order": list(chosen)} if chosen else {}
 
 
+def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """A line of an answer sheet for each place, from 1.
+
+    >>> sheet_lines(body={"options": [{"id": "a"}, {"id": "b"}]})
+    ('1', '2')
+    """
+    return tuple(str(place) for place in range(1, len(body["options"]) + 1))
+
+
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"order": list(key)}

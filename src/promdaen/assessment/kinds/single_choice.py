@@ -32,6 +32,11 @@ def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answe
     return typed_answers.one_chosen(ids=options_of(body=body), typed=typed)
 
 
+def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """One line of an answer sheet, without a name."""
+    return ("",)
+
+
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"chosen": key}

@@ -102,7 +102,7 @@ def item_page(*, code: str) -> ItemPage | None:
     places = PaperItem.objects.filter(item=item, paper__is_current=True).select_related("paper")
     return ItemPage(
         line=_item_lines(items=[item])[0],
-        options=_options(rows=_shown_rows(item=item), right=chosen if is_marked else set()),
+        options=_options(rows=shown_rows(item=item), right=chosen if is_marked else set()),
         left=_options(rows=item.body.get("left", ()), right=set()),
         right=Words(
             en=kind.shown(body=item.body, answer=answer, language="en"),
@@ -120,7 +120,7 @@ def paper_of(*, paper_id: UUID) -> Paper | None:
 def paper_pages(*, paper: Paper) -> list[tuple[PaperItem, Sequence[OptionLine]]]:
     """The items of a paper in order, each with its options, without the key."""
     return [
-        (place, _options(rows=_shown_rows(item=place.item), right=set()))
+        (place, _options(rows=shown_rows(item=place.item), right=set()))
         for place in paper_items(paper=paper)
     ]
 
@@ -142,7 +142,8 @@ def _item_lines(*, items: Sequence[Item]) -> list[ItemLine]:
     ]
 
 
-def _shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
+def shown_rows(*, item: Item) -> Sequence[Mapping[str, str]]:
+    """The options of an item as it numbers them: of a matching the right side; true and false."""
     found: Sequence[Mapping[str, str]] = item.body.get("options") or item.body.get("right") or ()
     return found or getattr(kinds.kind_of(name=item.kind), "OPTIONS", ())
 

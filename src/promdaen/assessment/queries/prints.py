@@ -1,0 +1,46 @@
+"""A paper as its prints read it."""
+
+from __future__ import annotations
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Paper, PaperItem
+from promdaen.assessment.queries.bank import paper_items, shown_rows
+from promdaen.assessment.rules import paper_prints
+from promdaen.curriculum import queries as curriculum_queries
+
+LANGUAGES = ("km", "en")
+
+
+def paper_to_print(*, paper: Paper) -> paper_prints.Paper:
+    """The items of a paper in order, with texts of both languages and keys."""
+    places = list(paper_items(paper=paper))
+    subjects = [f"item:{place.item.code}" for place in places]
+    reviews = curriculum_queries.review_states(subjects=subjects)
+    approved = {key for key, review in reviews.items() if review.state == "approved"}
+    return paper_prints.Paper(
+        reference=f"{paper.code} · {paper.version}",
+        title={"km": paper.title_km, "en": paper.title_en},
+        instructions={"km": paper.instructions_km, "en": paper.instructions_en},
+        minutes=paper.minutes,
+        items=[_asked(place=place, approved=approved) for place in places],
+    )
+
+
+def _asked(*, place: PaperItem, approved: set[tuple[str, str]]) -> paper_prints.Asked:
+    item = place.item
+    kind = kinds.kind_of(name=item.kind)
+    ids = kind.options_of(body=item.body)
+    right = kind.chosen_of(body=item.body, answer=kind.right(body=item.body, key=item.key))
+    return paper_prints.Asked(
+        number=place.position,
+        code=item.code,
+        level=item.level,
+        outcome=item.outcome_id,
+        stem={"km": item.stem_km, "en": item.stem_en},
+        options=shown_rows(item=item),
+        left=item.body.get("left", ()),
+        parts=kind.sheet_lines(body=item.body),
+        right=[ids.index(one) for one in right],
+        rationale={"km": item.rationale_km, "en": item.rationale_en},
+        is_approved=all((f"item:{item.code}", one) in approved for one in LANGUAGES),
+    )

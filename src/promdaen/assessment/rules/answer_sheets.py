@@ -1,0 +1,97 @@
+"""Where everything stands on a printed answer sheet; print and reader of photographs share it.
+
+Millimetres from the top left corner of A4. Four corner marks of 8 x 8, the first solid and the
+others with a white heart, tell how a photograph was turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LAYOUT = 1
+PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
+CORNER_SIDE = 8.0
+CORNERS = ((12.0, 12.0), (190.0, 12.0), (12.0, 277.0), (190.0, 277.0))
+BUBBLE_RADIUS = 2.4
+SEAT_COLUMNS, SEAT_FIRST, SEAT_STEP, SEAT_LINES = 10, 102.0, 8.7, (62.0, 69.6)
+COLUMNS = (47.0, 138.0)
+OPTION_STEP = 10.5
+FIRST_LINE, LAST_LINE = 106.0, 262.0
+TALLEST_STEP, SHORTEST_STEP = 7.4, 5.4
+LINES_A_COLUMN = int((LAST_LINE - FIRST_LINE) / SHORTEST_STEP) + 1
+MOST_OPTIONS = 6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An item as a sheet needs it: its number, the names of its lines, how many options."""
+
+    number: int
+    parts: tuple[str, ...]
+    options: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of bubbles: item, name within the item, options, and the first bubble's centre."""
+
+    number: int
+    part: str
+    options: int
+    x: float
+    y: float
+
+
+class SheetTooWide(ValueError):
+    """An item offers more options, or has more lines, than a sheet can hold."""
+
+
+def sheets(*, asked: Sequence[Asked]) -> list[list[Line]]:
+    """The lines of each sheet of a paper; the lines of an item stay in one column.
+
+    Raises SheetTooWide.
+
+    >>> [len(sheet) for sheet in sheets(asked=[Asked(n, ("",), 4) for n in range(1, 37)])]
+    [36]
+    """
+    pages = _pages(asked=asked)
+    return [_placed(columns=columns) for columns in pages]
+
+
+def _pages(*, asked: Sequence[Asked]) -> list[list[list[Asked]]]:
+    """Items by page and column; a last page is shared out evenly between its columns."""
+    columns: list[list[Asked]] = [[]]
+    for one in asked:
+        if one.options > MOST_OPTIONS or len(one.parts) > LINES_A_COLUMN:
+            raise SheetTooWide(f"item {one.number} does not fit an answer sheet")
+        if _lines(columns[-1]) + len(one.parts) > LINES_A_COLUMN:
+            columns.append([])
+        columns[-1].append(one)
+    pages = [columns[start : start + 2] for start in range(0, len(columns), 2)]
+    pages[-1] = _evened(asked=[one for column in pages[-1] for one in column])
+    return pages
+
+
+def _evened(*, asked: Sequence[Asked]) -> list[list[Asked]]:
+    half = (_lines(asked) + 1) // 2
+    left: list[Asked] = []
+    for one in asked:
+        if _lines(left) + len(one.parts) > max(half, len(asked[0].parts)):
+            break
+        left.append(one)
+    return [left, list(asked[len(left) :])]
+
+
+def _placed(*, columns: Sequence[Sequence[Asked]]) -> list[Line]:
+    longest = max(_lines(column) for column in columns)
+    step = min(TALLEST_STEP, (LAST_LINE - FIRST_LINE) / max(1, longest - 1))
+    return [
+        Line(one.number, part, one.options, x, round(FIRST_LINE + place * step, 2))
+        for x, column in zip(COLUMNS, columns, strict=False)
+        for place, (one, part) in enumerate((one, part) for one in column for part in one.parts)
+    ]
+
+
+def _lines(asked: Sequence[Asked]) -> int:
+    return sum(len(one.parts) for one in asked)

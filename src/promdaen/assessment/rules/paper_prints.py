@@ -1,0 +1,162 @@
+"""A paper as its prints read it: booklet, answer sheet, and the key for whoever marks by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from promdaen.assessment.rules import answer_sheets, levels, typed
+from promdaen.kit import prose
+
+LANGUAGES = ("km", "en")
+LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
+PLACES: Mapping[str, Any] = {
+    "corners": answer_sheets.CORNERS,
+    "corner": answer_sheets.CORNER_SIDE,
+    "radius": answer_sheets.BUBBLE_RADIUS,
+    "seat_lines": answer_sheets.SEAT_LINES,
+    "seat_first": answer_sheets.SEAT_FIRST,
+    "seat_step": answer_sheets.SEAT_STEP,
+    "columns": answer_sheets.COLUMNS,
+    "step": answer_sheets.OPTION_STEP,
+    "first": answer_sheets.FIRST_LINE,
+}
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An item on a paper: its number there, and what the bank holds of it.
+
+    left: what options are matched to; parts: its lines on an answer sheet; right: places of
+    the right options from 0, one to a line where there are several lines.
+    """
+
+    number: int
+    code: str
+    level: str
+    outcome: str
+    stem: Text
+    options: Sequence[Text]
+    left: Sequence[Text]
+    parts: Sequence[str]
+    right: Sequence[int]
+    rationale: Text
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper to print; `reference` is its code and version."""
+
+    reference: str
+    title: Text
+    instructions: Text
+    minutes: int
+    items: Sequence[Asked]
+
+
+def booklet(*, paper: Paper) -> dict[str, Any]:
+    """The questions in both languages, without anything that tells the key."""
+    return _head(paper=paper) | {
+        "items": [
+            {
+                "number": one.number,
+                "stem": _runs(text=one.stem),
+                "options": [{"text": _runs(text=row)} for row in one.options],
+                "left": [{"id": row["id"], "text": _runs(text=row)} for row in one.left],
+            }
+            for one in paper.items
+        ]
+    }
+
+
+def answer_sheet(*, paper: Paper) -> dict[str, Any]:
+    """The bubbles of each sheet with their places, and what stands in the code of the sheet.
+
+    Raises answer_sheets.SheetTooWide.
+    """
+    placed = answer_sheets.sheets(
+        asked=[
+            answer_sheets.Asked(one.number, tuple(one.parts), len(one.options))
+            for one in paper.items
+        ]
+    )
+    return _head(paper=paper) | {
+        "layout": answer_sheets.LAYOUT,
+        "places": PLACES,
+        "sheets": [
+            {
+                "number": number,
+                "code": code_of_sheet(reference=paper.reference, number=number),
+                "lines": _sheet_lines(lines=lines),
+            }
+            for number, lines in enumerate(placed, start=1)
+        ],
+    }
+
+
+def code_of_sheet(*, reference: str, number: int) -> str:
+    """What the QR code of a sheet says: layout, paper, sheet.
+
+    >>> code_of_sheet(reference="A · 2", number=1)
+    'PROMDAEN/1/A.2/1'
+    """
+    return f"PROMDAEN/{answer_sheets.LAYOUT}/{reference.replace(' · ', '.')}/{number}"
+
+
+def key(*, paper: Paper) -> dict[str, Any]:
+    """The right answer to every item by letter, with its rationale."""
+    return _head(paper=paper) | {
+        "items": [
+            {
+                "number": one.number,
+                "code": one.code,
+                "outcome": one.outcome,
+                "level": {
+                    language: levels.words_of_level(code=one.level).text(language=language)
+                    for language in LANGUAGES
+                },
+                "answer": {
+                    language: _answer(item=one, language=language) for language in LANGUAGES
+                },
+                "rationale": _runs(text=one.rationale),
+            }
+            for one in paper.items
+        ]
+    }
+
+
+def _head(*, paper: Paper) -> dict[str, Any]:
+    return {
+        "reference": paper.reference,
+        "title": dict(paper.title),
+        "instructions": dict(paper.instructions),
+        "minutes": paper.minutes,
+        "count": len(paper.items),
+        "is_draft": not all(one.is_approved for one in paper.items),
+    }
+
+
+def _sheet_lines(*, lines: Sequence[answer_sheets.Line]) -> list[dict[str, Any]]:
+    numbers = [line.number for line in lines]
+    return [
+        asdict(line) | {"is_first": numbers.index(line.number) == place}
+        for place, line in enumerate(lines)
+    ]
+
+
+def _runs(*, text: Text) -> dict[str, list[list[Any]]]:
+    return {
+        language: [[run.text, run.is_bold] for run in prose.runs(text=text[language])]
+        for language in LANGUAGES
+    }
+
+
+def _answer(*, item: Asked, language: str) -> str:
+    """The letters of the right answer, each with the name of its line where lines have names."""
+    letters = [LETTERS[language][place] for place in item.right]
+    if len(item.parts) == 1:
+        return " ".join(letters)
+    return ", ".join(f"{part} {letter}" for part, letter in zip(item.parts, letters, strict=True))

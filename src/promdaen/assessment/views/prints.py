@@ -1,0 +1,56 @@
+"""A paper as PDF: booklet, answer sheet, key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.assessment import queries
+from promdaen.assessment.rules import paper_prints
+from promdaen.kit import pdf, signing
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+PRINTS = Path(__file__).resolve().parents[1] / "print"
+RIGHTS = ("runs", "own_runs")
+
+
+def _answer_sheet(*, paper: paper_prints.Paper) -> dict[str, Any]:
+    data = paper_prints.answer_sheet(paper=paper)
+    for sheet in data["sheets"]:
+        sheet["qr"] = {"rows": signing.qr_rows(text=sheet["code"])}
+    return data
+
+
+PARTS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "booklet": paper_prints.booklet,
+    "answer-sheet": _answer_sheet,
+    "key": paper_prints.key,
+}
+
+
+@require_GET
+@login_required
+def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpResponse:
+    """One print of a paper; both languages stand in it."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    found = queries.paper_of(paper_id=paper_id)
+    if found is None or part not in PARTS:
+        raise Http404(_("There is no such paper."))
+    made = pdf.compile_pdf(
+        source=PRINTS / f"{part}.typ",
+        data=PARTS[part](paper=queries.paper_to_print(paper=found)),
+        language="en" if get_language() == "en" else "km",
+    )
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"{found.code.lower()}-{found.version}-{part}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
