@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from promdaen.assessment.rules import meanings, typed
 from promdaen.assessment.rules.behaviour import Behaviour
-from promdaen.kit import charts, languages
+from promdaen.assessment.rules.files import keys, wording
+from promdaen.assessment.rules.files.items import FileItem
+from promdaen.kit import charts, languages, tables
 
 register = template.Library()
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -34,6 +38,44 @@ def stem(text: str) -> SafeString:
 def plain_stem(text: str) -> str:
     """A text of an item without its marks, where it is cut short."""
     return _BOLD.sub(r"\1", text)
+
+
+@register.filter
+def tongue(text: str) -> str:
+    """The language of a text that may be in either, for its `lang`."""
+    return "km" if wording.has_khmer(text=text) else "en"
+
+
+@register.filter
+def key_text(item: FileItem) -> str:
+    """The right answer of an item of a file, as a cell holds it."""
+    return keys.key_text(item=item)
+
+
+@register.simple_tag(takes_context=True)
+def format_link(context: Context, form: str) -> str:
+    """The address of the list as filtered, as a file of a form."""
+    query = context["request"].GET
+    return tables.address_with(query=query, change={"format": form, "page": None})
+
+
+@register.simple_tag(takes_context=True)
+def query_kept(context: Context) -> str:
+    """The filter of this list, for the address of another page with the same filter."""
+    query = context["request"].GET
+    return tables.address_with(query=query, change={"page": None, "sort": None, "format": None})
+
+
+@register.inclusion_tag("assessment/images.html")
+def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str, Any]:
+    """The pictures that follow the stem, the rationale or a row of a side, with their words."""
+    parts = [f"{side}.{row}" if row else side for side in sides.split()]
+    images = [
+        {"sha256": one["sha256"], "alt": one[language]}
+        for one in item.images
+        if one["part"] in parts
+    ]
+    return {"images": images}
 
 
 @register.simple_tag

@@ -69,7 +69,12 @@ def items(request: AccountRequest) -> HttpResponse:
             name="items", wanted=wanted, heads=HEADS, rows=rows, now=timezone.localtime()
         )
     page = Paginator(lines, ITEMS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"filter_form": form, "page": page, "levels": levels.LEVELS}
+    context = {
+        "filter_form": form,
+        "page": page,
+        "levels": levels.LEVELS,
+        "keeps_bank": people_queries.has_right("runs", account=request.user),
+    }
     return render(request, "assessment/items.html", context)
 
 

@@ -23,11 +23,15 @@ _PLAIN = ("kind", "outcome", "level")
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One part of an item that differs: what people call it, and both texts."""
+    """One part of an item that differs: what people call it, and both texts.
+
+    `language` is that of the texts, "" for codes.
+    """
 
     part: Words
     old: str
     new: str
+    language: str = ""
 
 
 def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> FileItem:
@@ -41,7 +45,7 @@ def completed(*, item: FileItem, held: FileItem | None, defaults: FileItem) -> F
         item,
         outcome=item.outcome or known.outcome or None,
         level=item.level or known.level or None,
-        verification=item.verification or known.verification or UNCHECKED,
+        verification=item.verification or (UNCHECKED if held is None else held.verification),
         rationale=_said(item.rationale, known.rationale, {"en": "", "km": ""}),
         sources=_said(item.sources, known.sources, ()),
         passage=_said(item.passage, known.passage, ""),
@@ -58,7 +62,12 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
     before, after = dict(_texts(item=old)), dict(_texts(item=new))
     parts = [*after, *(part for part in before if part not in after)]
     return tuple(
-        Change(part=_named(part=part), old=before.get(part, ""), new=after.get(part, ""))
+        Change(
+            part=_named(part=part),
+            old=before.get(part, ""),
+            new=after.get(part, ""),
+            language=_language(part=part),
+        )
         for part in parts
         if before.get(part, "") != after.get(part, "")
     )
@@ -81,9 +90,14 @@ def _said(value: Any, known: Any, otherwise: Any) -> Any:
     return otherwise if known is None else known
 
 
+def _language(*, part: str) -> str:
+    last = part.rpartition(".")[2]
+    return last if last in LANGUAGES else ""
+
+
 def _named(*, part: str) -> Words:
     name, _, language = part.rpartition(".")
-    if language not in LANGUAGES or not name:
+    if not _language(part=part):
         return part_words(part=part)
     words, tongue = part_words(part=name), LANGUAGE_WORDS[language]
     return Words(en=f"{words.en}, {tongue.en}", km=f"{words.km} ({tongue.km})")

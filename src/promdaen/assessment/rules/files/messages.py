@@ -16,44 +16,44 @@ ITEM_TEXTS: Mapping[str, Text] = {
     "unknown_type": Text(
         en="This is {what}; the bank holds single choice, multiple choice, true or false, "
         "ordering and matching.",
-        km="នេះជា{what}។ ធនាគារសំណួរមានតែ ជ្រើសរើសចម្លើយមួយ ជ្រើសរើសចម្លើយច្រើន ត្រូវ ឬខុស "
+        km="នេះជា {what}។ ធនាគារសំណួរមានតែ ជ្រើសរើសចម្លើយមួយ ជ្រើសរើសចម្លើយច្រើន ត្រូវ ឬខុស "
         "រៀបតាមលំដាប់ និងផ្គូផ្គង។",
         en_remedy="Ask it as one of these.",
         km_remedy="សូមសួរជាប្រភេទណាមួយក្នុងនោះ។",
     ),
     "no_language": Text(
         en="The {part} has no {language} text.",
-        km="{part}គ្មានអត្ថបទជាភាសា{language}ទេ។",
+        km="{part} គ្មានអត្ថបទជាភាសា{language}ទេ។",
         en_remedy="Add it: every text stands in Khmer and in English.",
         km_remedy="សូមបន្ថែម។ អត្ថបទទាំងអស់ត្រូវមានជាភាសាខ្មែរ និងអង់គ្លេស។",
     ),
     "not_khmer": Text(
         en="The Khmer text of the {part} holds no Khmer letter.",
-        km="អត្ថបទខ្មែរនៃ{part}គ្មានអក្សរខ្មែរទេ។",
+        km="អត្ថបទខ្មែរនៃ{part} គ្មានអក្សរខ្មែរទេ។",
         en_remedy="Write it in Khmer; perhaps two columns were exchanged.",
         km_remedy="សូមសរសេរជាភាសាខ្មែរ។ ប្រហែលជាជួរឈរពីរត្រូវបានប្តូរគ្នា។",
     ),
     "not_english": Text(
         en="The English text of the {part} is written in Khmer letters.",
-        km="អត្ថបទអង់គ្លេសនៃ{part}សរសេរជាអក្សរខ្មែរ។",
+        km="អត្ថបទអង់គ្លេសនៃ{part} សរសេរជាអក្សរខ្មែរ។",
         en_remedy="Write it in English; perhaps two columns were exchanged.",
         km_remedy="សូមសរសេរជាភាសាអង់គ្លេស។ ប្រហែលជាជួរឈរពីរត្រូវបានប្តូរគ្នា។",
     ),
     "khmer_letters": Text(
         en="The Khmer text of the {part} {what}.",
-        km="អត្ថបទខ្មែរនៃ{part}មានតួអក្សរវាយខុសលំដាប់ ឬតួអក្សរដែលមិនប្រើ។",
+        km="អត្ថបទខ្មែរនៃ{part} មានតួអក្សរវាយខុសលំដាប់ ឬតួអក្សរដែលមិនប្រើ។",
         en_remedy=_TYPE_AGAIN,
         km_remedy=_TYPE_AGAIN_KM,
     ),
     "too_long": Text(
         en="The {part} is longer than {limit} letters, or its markup cannot be read.",
-        km="{part}វែងលើស {limit} តួអក្សរ ឬទម្រង់អក្សររបស់វាមិនអាចអានបាន។",
+        km="{part} វែងលើស {limit} តួអក្សរ ឬទម្រង់អក្សររបស់វាមិនអាចអានបាន។",
         en_remedy="Shorten it, or write it as plain text.",
         km_remedy="សូមកាត់ឱ្យខ្លី ឬសរសេរជាអត្ថបទធម្មតា។",
     ),
     "active": Text(
         en="The {part} holds something that runs, plays or is filled in ({what}).",
-        km="{part}មានអ្វីដែលដំណើរការ លេង ឬត្រូវបំពេញ ({what})។",
+        km="{part} មានអ្វីដែលដំណើរការ លេង ឬត្រូវបំពេញ ({what})។",
         en_remedy="Take it out, or ask the item without it.",
         km_remedy="សូមដកវាចេញ ឬសួរដោយមិនប្រើវា។",
     ),
@@ -89,13 +89,13 @@ ITEM_TEXTS: Mapping[str, Text] = {
     ),
     "options_gap": Text(
         en="The {part} is empty, but a later one is not.",
-        km="{part}ទទេ តែជម្រើសបន្ទាប់មិនទទេទេ។",
+        km="{part} ទទេ តែជម្រើសបន្ទាប់មិនទទេទេ។",
         en_remedy="Fill it in, or move the later ones up.",
         km_remedy="សូមបំពេញ ឬរំកិលជម្រើសបន្ទាប់ឡើង។",
     ),
     "sides": Text(
         en="An item of this kind has no {part}.",
-        km="សំណួរប្រភេទនេះគ្មាន{part}ទេ។",
+        km="សំណួរប្រភេទនេះគ្មាន{part} ទេ។",
         en_remedy="Leave it empty, or choose another kind.",
         km_remedy="សូមទុកឱ្យទទេ ឬជ្រើសប្រភេទផ្សេង។",
     ),
@@ -141,7 +141,7 @@ ITEM_TEXTS: Mapping[str, Text] = {
     ),
     "unknown_word": Text(
         en="“{value}” is no {part}.",
-        km="«{value}» មិនមែនជា{part}ទេ។",
+        km="«{value}» មិនមែនជា{part} ទេ។",
         en_remedy="Write one of these: {words}.",
         km_remedy="សូមសរសេរមួយក្នុងចំណោម៖ {words}។",
     ),
@@ -181,25 +181,25 @@ ITEM_TEXTS: Mapping[str, Text] = {
     ),
     "picture_missing": Text(
         en="The picture {name} in the {part} is not in the file.",
-        km="រូបភាព {name} ក្នុង{part}មិនមានក្នុងឯកសារទេ។",
+        km="រូបភាព {name} ក្នុង{part} មិនមានក្នុងឯកសារទេ។",
         en_remedy="Export the questions once more with their files.",
         km_remedy="សូមនាំសំណួរចេញម្តងទៀត ជាមួយឯកសាររូបភាព។",
     ),
     "picture_elsewhere": Text(
         en="The {part} shows a picture that lies at another place ({name}).",
-        km="{part}បង្ហាញរូបភាពដែលនៅកន្លែងផ្សេង ({name})។",
+        km="{part} បង្ហាញរូបភាពដែលនៅកន្លែងផ្សេង ({name})។",
         en_remedy="Put the picture itself into the question.",
         km_remedy="សូមដាក់រូបភាពផ្ទាល់ក្នុងសំណួរ។",
     ),
     "picture_kind": Text(
         en="The picture {name} in the {part} is no PNG, JPEG or WebP.",
-        km="រូបភាព {name} ក្នុង{part}មិនមែនជា PNG, JPEG ឬ WebP ទេ។",
+        km="រូបភាព {name} ក្នុង{part} មិនមែនជា PNG, JPEG ឬ WebP ទេ។",
         en_remedy="Save it as one of these; drawings (SVG) can hold programs and are not taken.",
         km_remedy="សូមរក្សាទុកជាប្រភេទណាមួយក្នុងនោះ។ រូប SVG អាចមានកម្មវិធី ដូច្នេះមិនទទួលទេ។",
     ),
     "picture_large": Text(
         en="The picture {name} in the {part} is larger than {limit} KB.",
-        km="រូបភាព {name} ក្នុង{part}ធំជាង {limit} KB។",
+        km="រូបភាព {name} ក្នុង{part} ធំជាង {limit} KB។",
         en_remedy="Make it smaller.",
         km_remedy="សូមបង្រួមរូបភាព។",
     ),
@@ -262,15 +262,15 @@ ITEM_TEXTS: Mapping[str, Text] = {
     ),
     "table_flattened": Text(
         en="A table in the {part} was read as lines.",
-        km="តារាងក្នុង{part}ត្រូវបានអានជាបន្ទាត់។",
+        km="តារាងក្នុង{part} ត្រូវបានអានជាបន្ទាត់។",
     ),
     "link_dropped": Text(
         en="Of a link in the {part} only its words were kept.",
-        km="តំណក្នុង{part}ត្រូវបានរក្សាទុកតែពាក្យ។",
+        km="តំណក្នុង{part} ត្រូវបានរក្សាទុកតែពាក្យ។",
     ),
     "language_dropped": Text(
         en="Text of a third language in the {part} was left out.",
-        km="អត្ថបទជាភាសាទីបីក្នុង{part}ត្រូវបានទុកចោល។",
+        km="អត្ថបទជាភាសាទីបីក្នុង{part} ត្រូវបានទុកចោល។",
     ),
     "order_shuffled": Text(
         en="The options are shown in an order of our own, so that it does not give the answer.",

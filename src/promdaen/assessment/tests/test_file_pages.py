@@ -1,0 +1,330 @@
+"""Pages on which items go out as files and come in from files, and their pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from promdaen.assessment.models import Item, ItemImage, ItemImport
+from promdaen.assessment.queries import exports, imports
+from promdaen.assessment.rules.files.sheet import LONGEST_CELL
+from promdaen.assessment.tests.rules.files import samples
+from promdaen.curriculum.models import Source
+from promdaen.kit.models import AuditLine
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ANOTHER_SITE = Path(__file__).parent / "rules" / "files" / "another_site.xml"
+HEADS = "code,kind,outcome,level,stem::English (en),stem::ខ្មែរ (km),key\n"
+
+
+def visitor(*roles: str, language: str = "en") -> Client:
+    client = Client()
+    client.force_login(
+        factories.account(*roles), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    client.cookies["promdaen_language"] = language
+    return client
+
+
+@pytest.fixture
+def coordinator() -> Client:
+    return visitor("coordinator")
+
+
+@pytest.fixture
+def bank() -> list[Item]:
+    """Three items of one topic and one, with a picture, of another."""
+    factories.topic("UNTOC", 1)
+    outcome = factories.outcome(factories.topic("UNTOC", 1))
+    other = factories.outcome(factories.topic("HEALTH", 11))
+    Source.objects.create(code="SOM", title="SOM", verification="seen")
+    for code in ("UNTOC-01", "UNTOC-02"):
+        factories.item(code, outcome=outcome, stem=samples.both(code))
+    factories.item(
+        "UNTOC-03", kind="true_false", body={}, key=True, outcome=outcome, stem=samples.both("So")
+    )
+    held = samples.pictured()
+    for sha256, data in held.pictures.items():
+        ItemImage.objects.create(sha256=sha256, media_type="image/png", data=data)
+    factories.item(
+        "HEALTH-01",
+        outcome=other,
+        stem=held.stem,
+        body=held.body,
+        key=held.key,
+        images=[image.as_row() for image in held.images or ()],
+    )
+    return list(Item.objects.all())
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def send(client: Client, data: bytes | str, name: str = "x.csv", **typed: str) -> Any:
+    content = data.encode() if isinstance(data, str) else data
+    return client.post("/items/import/", {"file": SimpleUploadedFile(name, content), **typed})
+
+
+def shown(client: Client, data: bytes | str, name: str = "x.csv", **typed: str) -> str:
+    """The address of the page that shows what a file would do."""
+    answer = send(client, data, name, **typed)
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def take(client: Client, address: str, **typed: str) -> Any:
+    fingerprint = client.get(address).context["preview"].fingerprint
+    return client.post(address, {"fingerprint": fingerprint, **typed}, follow=True)
+
+
+# ---- out ----
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "ending"),
+    [("moodle", "application/xml", ".xml"), ("gift", "text/plain", ".gift"),
+     ("xlsx", "spreadsheetml.sheet", ".xlsx")],
+)  # fmt: skip
+def test_the_filtered_items_are_exported(
+    coordinator: Client, bank: list[Item], form: str, kind: str, ending: str
+) -> None:
+    answer = coordinator.get(f"/items/export/?topic=UNTOC&format={form}")
+    assert kind in answer.headers["Content-Type"]
+    assert answer.headers["Content-Disposition"].endswith(f'{ending}"')
+    read = imports.read_items_file(name=f"x{ending}", data=answer.content)
+    assert [one.item.code for one in read.items] == ["UNTOC-01", "UNTOC-02", "UNTOC-03"]
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "3 items are exported"), ("km", "នាំចេញសំណួរ ៣")]
+)
+def test_the_page_of_exports_says_how_many(bank: list[Item], language: str, word: str) -> None:
+    client = visitor("coordinator", language=language)
+    page = text(client, "/items/export/?topic=UNTOC")
+    assert word in page
+    assert "?topic=UNTOC&amp;format=moodle" in page
+    assert "Pictures stay" not in page
+
+
+def test_the_list_leads_to_the_same_filter(coordinator: Client, bank: list[Item]) -> None:
+    page = text(coordinator, "/items/?topic=UNTOC&sort=code")
+    assert "/items/export/?topic=UNTOC" in page
+    assert "/items/import/" in page
+    assert "/items/import/" not in text(visitor("trainer"), "/items/")
+
+
+def test_an_empty_list_has_nothing_to_export(coordinator: Client) -> None:
+    assert "No item fits the filter" in text(coordinator, "/items/export/?kind=matching")
+
+
+def test_a_text_that_a_cell_cannot_hold_is_said(coordinator: Client, bank: list[Item]) -> None:
+    Item.objects.filter(code="UNTOC-01").update(stem_en="x" * LONGEST_CELL)
+    page = text(coordinator, "/items/export/?format=xlsx")
+    assert "A cell cannot hold the texts of UNTOC-01" in page
+    assert "Pictures stay in the bank" in page
+
+
+def test_the_empty_form_is_for_trainers_too() -> None:
+    answer = visitor("trainer").get("/items/import/form.xlsx")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"PK")
+
+
+# ---- in ----
+
+
+def test_a_file_is_looked_at_and_taken_in(coordinator: Client, bank: list[Item]) -> None:
+    rows = (
+        "UNTOC-03,true_false,UNTOC.1,understand,So en,So ខ្មែរ,false\n"
+        ",true_false,UNTOC.1,apply,New one?,សំណួរថ្មី?,true\n"
+    )
+    address = shown(coordinator, HEADS + rows)
+    page = text(coordinator, address)
+    for word in ("New one?", "សំណួរថ្មី?", "UNTOC-04", "right answer", "true", "false"):
+        assert word in page
+    assert Item.objects.count() == 4
+    done = take(coordinator, address)
+    assert "Items added: 1, changed: 1, already there: 0." in done.content.decode()
+    assert Item.objects.get(code="UNTOC-03").key is False
+    assert Item.objects.get(code="UNTOC-04").stem_km == "សំណួរថ្មី?"
+    assert AuditLine.objects.filter(action="import_items").count() == 1
+    assert not ItemImport.objects.exists()
+
+
+def test_an_export_that_comes_back_has_nothing_to_take_in(
+    coordinator: Client, bank: list[Item]
+) -> None:
+    data = coordinator.get("/items/export/?format=moodle").content
+    page = text(coordinator, shown(coordinator, data, "x.xml"))
+    assert "There is nothing here to take in" in page
+    assert "Take the items in" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_file_of_another_site_is_shown_with_its_refusals(
+    bank: list[Item], language: str
+) -> None:
+    client = visitor("coordinator", language=language)
+    factories.outcome(factories.topic("UNTOC"), 3)
+    before = Item.objects.count()
+    data = ANOTHER_SITE.read_bytes()
+    address = shown(client, data, "another_site.xml", outcome="UNTOC.3", level="apply")
+    page = text(client, address)
+    for word in ("BP-PASS-1", "English only", "Capital"):
+        assert word in page
+    reason = {"en": "has no Khmer text", "km": "គ្មានអត្ថបទជាភាសាខ្មែរ"}[language]
+    assert reason in page
+    refused = take(client, address).content.decode()
+    assert {"en": "Some items were refused", "km": "សំណួរខ្លះមិនត្រូវបានទទួល"}[language] in refused
+    assert Item.objects.count() == before
+    take(client, address, leaves_refused_out="on")
+    assert Item.objects.count() == before + 4
+    item = Item.objects.get(code="BP-PASS-1")
+    assert item.outcome_id == "UNTOC.3"
+    assert ItemImage.objects.filter(pk=item.images[0]["sha256"]).exists()
+
+
+def test_refused_items_are_completed_in_a_workbook(coordinator: Client, bank: list[Item]) -> None:
+    address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,Half?,,true\n")
+    answer = coordinator.get(f"{address}refused.xlsx")
+    read = imports.read_items_file(name="x.xlsx", data=answer.content)
+    assert read.items[0].item.stem == {"en": "Half?", "km": ""}
+    page = text(coordinator, address)
+    assert "Row 2, column F: The question has no Khmer text." in page
+
+
+def test_a_page_of_an_older_bank_is_shown_again(coordinator: Client, bank: list[Item]) -> None:
+    row = "UNTOC-03,true_false,UNTOC.1,apply,So en,So ខ្មែរ,true\n"
+    address = shown(coordinator, HEADS + row)
+    seen = coordinator.get(address).context["preview"].fingerprint
+    Item.objects.filter(code="UNTOC-03").update(key=False)
+    answer = coordinator.post(address, {"fingerprint": seen})
+    page = answer.content.decode()
+    assert "The bank has changed since" in page
+    assert seen not in page
+    assert take(coordinator, address).status_code == 200
+    assert Item.objects.get(code="UNTOC-03").level == "apply"
+
+
+def test_an_answered_item_is_marked(coordinator: Client) -> None:
+    run = factories.run()
+    [enrolment] = factories.enrolments(run, 1)
+    paper = factories.paper("A", [factories.item("UNTOC-01")])
+    factories.sat(enrolment, "before", paper, [1])
+    heads = "code,kind,level,stem::English (en),stem::ខ្មែរ (km),option_a (en),option_a (km),"
+    row = "UNTOC-01,single_choice,apply,Which?,តើមួយណា?,A,ក,B,ខ,a"
+    data = f"{heads}option_b (en),option_b (km),key\n{row}\n"
+    assert "answered before: a new version" in text(coordinator, shown(coordinator, data))
+
+
+def test_a_file_is_thrown_away(coordinator: Client, bank: list[Item]) -> None:
+    address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
+    answer = coordinator.post(f"{address}discard/", follow=True)
+    assert "nothing was taken in" in answer.content.decode()
+    assert coordinator.get(address).status_code == 404
+
+
+BROKEN: dict[str, tuple[str, bytes]] = {
+    "empty": ("x.xml", b""),
+    "pdf": ("x.pdf", b"%PDF-1.7"),
+    "json": ("x.json", b"[1]"),
+    "entities": ("x.xml", b'<!DOCTYPE q [<!ENTITY a "b">]><quiz>&a;</quiz>'),
+    "outside entity": ("x.xml", b'<!DOCTYPE q [<!ENTITY a SYSTEM "file:///x">]><quiz>&a;</quiz>'),
+    "cut off xml": ("x.xml", b"<quiz><question>"),
+    "other xml": ("x.xml", b"<html></html>"),
+    "no questions": ("x.xml", b"<quiz></quiz>"),
+    "deep xml": ("x.xml", b"<quiz>" + b"<a>" * 40),
+    "bytes in gift": ("x.gift", b"One \xff {T}"),
+    "nul in gift": ("x.gift", b"One \0 {T}"),
+    "remarks only": ("x.gift", b"// nothing\n"),
+    "old excel": ("x.xls", bytes.fromhex("d0cf11e0a1b11ae1")),
+    "half workbook": ("x.xlsx", b"PK\3\4"),
+    "no workbook": ("x.xlsx", b"hello"),
+    "no heads": ("x.csv", b"a,b,c\n1,2,3\n"),
+    "no key": ("x.csv", b"kind,stem (en),stem (km),code\ntrue_false,a,b,c\n"),
+    "twice a head": ("x.csv", b"kind,stem (en),stem (km),key,answer\n1,2,3,4,5\n"),
+    "no rows": ("x.csv", b"kind,stem (en),stem (km),key\n"),
+    "utf-16 half": ("x.csv", b"\xff\xfea"),
+    "legacy letters": ("x.csv", b"kind,stem (en),stem (km),key\n" + b"\x80\n"),
+    "open quote": ("x.csv", b'kind,stem (en),stem (km),key\n"a\n'),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_refused_in_words_and_nothing_is_kept(
+    coordinator: Client, bank: list[Item], name: str
+) -> None:
+    answer = send(coordinator, BROKEN[name][1], BROKEN[name][0])
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert 'href="#id_file"' in page
+    assert BROKEN[name][0] in page or "row" in page.lower()
+    assert not ItemImport.objects.exists()
+    assert Item.objects.count() == len(bank)
+    assert not AuditLine.objects.filter(action="keep_import").exists()
+
+
+def test_a_large_file_is_read_from_the_disk(
+    coordinator: Client, bank: list[Item], settings: Any
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
+    rows = ",true_false,UNTOC.1,apply,One more?,មួយទៀត?,true\n"
+    assert "One more?" in text(coordinator, shown(coordinator, HEADS + rows))
+
+
+def test_no_file_is_asked_for(coordinator: Client) -> None:
+    page = coordinator.post("/items/import/", {"level": "apply"}).content.decode()
+    assert 'href="#id_file"' in page
+
+
+# ---- pictures ----
+
+
+def test_a_picture_is_shown_with_its_words(bank: list[Item]) -> None:
+    client = visitor("trainer")
+    page = text(client, "/items/HEALTH-01/")
+    sha256 = Item.objects.get(code="HEALTH-01").images[0]["sha256"]
+    assert page.count(f"/items/images/{sha256}/") == 2
+    assert "រូប scan.png" in page
+    answer = client.get(f"/items/images/{sha256}/")
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.content == samples.PNG
+    assert "immutable" in answer.headers["Cache-Control"]
+    paper = factories.paper("P", [Item.objects.get(code="HEALTH-01")])
+    assert page.count("<img") == 2 * text(client, f"/items/papers/{paper.pk}/").count("<img")
+    assert client.get("/items/images/none/").status_code == 404
+
+
+# ---- who ----
+
+
+@pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
+def test_other_roles_neither_export_nor_import(bank: list[Item], role: str) -> None:
+    client = visitor(role)
+    for address in ("export/", "export/?format=gift", "import/"):
+        assert client.get(f"/items/{address}").status_code == 403
+    assert send(client, HEADS).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["viewer", "administrator", "participant"])
+def test_pictures_and_the_form_are_for_who_sees_items(bank: list[Item], role: str) -> None:
+    sha256 = ItemImage.objects.values_list("pk", flat=True)[0]
+    for address in (f"images/{sha256}/", "import/form.xlsx"):
+        assert visitor(role).get(f"/items/{address}").status_code == 403
+
+
+def test_a_kept_file_is_seen_by_its_maker_alone(coordinator: Client, bank: list[Item]) -> None:
+    address = shown(coordinator, HEADS + ",true_false,UNTOC.1,apply,One?,មួយ?,true\n")
+    other = visitor("coordinator")
+    assert other.get(address).status_code == 404
+    assert other.get(f"{address}refused.xlsx").status_code == 404
+    assert other.post(f"{address}discard/").status_code == 404
+    assert exports.image_of(sha256="none") is None

@@ -1,0 +1,178 @@
+"""Items taken along as files and brought in from files; the pictures of items."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.assessment import actions, queries
+from promdaen.assessment.forms import bank as bank_forms
+from promdaen.assessment.forms import files as forms
+from promdaen.assessment.queries import exports, imports
+from promdaen.assessment.rules.files.forms import FORMS, SUFFIXES
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+TYPES = {
+    "moodle": "application/xml",
+    "gift": "text/plain; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MOST_SHOWN = 100
+
+
+@require_GET
+@login_required
+def export_items(request: AccountRequest) -> HttpResponse:
+    """The forms in which the filtered items can be taken along; or the file itself."""
+    people_queries.require_right("runs", account=request.user)
+    form = bank_forms.ItemFilterForm(request.GET)
+    lines = queries.item_lines(chosen=form.chosen())
+    wanted = request.GET.get("format", "")
+    if wanted in FORMS:
+        try:
+            data = exports.items_file(
+                form=wanted, items=[line.item for line in lines], now=timezone.localtime()
+            )
+        except exports.TooLong as error:
+            messages.error(request, str(error))
+        else:
+            name = f"items-{timezone.localdate():%Y-%m-%d}{SUFFIXES[wanted]}"
+            return _file(name=name, data=data, kind=TYPES[wanted])
+    context = {"filter_form": form, "count": len(lines), "pictures": _pictured(lines)}
+    return render(request, "assessment/export.html", context)
+
+
+@login_required
+def import_items(request: AccountRequest) -> HttpResponse:
+    """First step of a file of items: choose it."""
+    people_queries.require_right("runs", account=request.user)
+    form = forms.ItemsFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and form.read is not None:
+        held = actions.keep_import(
+            file_name=form.cleaned_data["file"].name,
+            read=form.read,
+            defaults=form.defaults(),
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("assessment:import_preview", import_id=held.pk)
+    context = {"form": form, "step_labels": _step_labels(), "step": 1}
+    return render(request, "assessment/import.html", context)
+
+
+@login_required
+def import_preview(request: AccountRequest, import_id: UUID) -> HttpResponse:
+    """Second step: what the file would add, change and leave, and the taking in."""
+    held = _held(request, import_id=import_id)
+    preview = imports.preview_of(held=held)
+    form = forms.TakeInForm(request.POST or None, preview=preview)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = actions.take_in_import(
+                held=held,
+                fingerprint=form.cleaned_data["fingerprint"],
+                leaves_refused_out=form.cleaned_data.get("leaves_refused_out", False),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.AssessmentRefused as error:
+            form = forms.TakeInForm({"fingerprint": preview.fingerprint}, preview=preview)
+            for line in error.lines:
+                form.add_error(None, line)
+        else:
+            messages.success(request, _told(taken=taken))
+            return redirect("assessment:items")
+    context = {
+        "held": held,
+        "preview": preview,
+        "form": form,
+        "step_labels": _step_labels(),
+        "step": 2,
+        "most": f":{MOST_SHOWN}",
+    }
+    return render(request, "assessment/import_preview.html", context)
+
+
+@require_GET
+@login_required
+def refused_items(request: AccountRequest, import_id: UUID) -> HttpResponse:
+    """The refused items as a workbook, each with its reasons, to be completed and sent again."""
+    held = _held(request, import_id=import_id)
+    now = timezone.localtime()
+    data = imports.refused_file(preview=imports.preview_of(held=held), now=now)
+    return _file(name=f"refused-items-{now:%Y-%m-%d}.xlsx", data=data, kind=TYPES["xlsx"])
+
+
+@require_POST
+@login_required
+def discard_import(request: AccountRequest, import_id: UUID) -> HttpResponse:
+    """Throw what was read away."""
+    held = _held(request, import_id=import_id)
+    actions.discard_import(held=held, by=request.user, now=timezone.now())
+    messages.success(request, _("The file is thrown away; nothing was taken in."))
+    return redirect("assessment:items")
+
+
+@require_GET
+@login_required
+def empty_form(request: AccountRequest) -> HttpResponse:
+    """The workbook for trainers who write items in a spreadsheet."""
+    people_queries.require_right("runs", "own_runs", account=request.user)
+    data = exports.empty_form(now=timezone.localtime())
+    return _file(name="items-form.xlsx", data=data, kind=TYPES["xlsx"])
+
+
+@require_GET
+@login_required
+def image(request: AccountRequest, sha256: str) -> HttpResponse:
+    """A picture of items, for whoever may see items."""
+    people_queries.require_right("runs", "own_runs", account=request.user)
+    found = exports.image_of(sha256=sha256)
+    if found is None:
+        raise Http404(_("There is no such picture."))
+    response = HttpResponse(bytes(found.data), content_type=found.media_type)
+    # The address is the digest of what it gives, so that it can be kept for good.
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _held(request: AccountRequest, *, import_id: UUID) -> Any:
+    people_queries.require_right("runs", account=request.user)
+    held = imports.import_of(import_id=import_id, account=request.user, now=timezone.now())
+    if held is None:
+        raise Http404(_("Nothing stands at this address."))
+    return held
+
+
+def _step_labels() -> tuple[str, str, str]:
+    return _("Choose the file"), _("Look at it"), _("In the bank")
+
+
+def _told(*, taken: actions.ItemsTaken) -> str:
+    said = _("Items added: %(added)s, changed: %(changed)s, already there: %(same)s.") % {
+        "added": taken.added_count,
+        "changed": taken.changed_count,
+        "same": taken.unchanged_count,
+    }
+    if taken.refused_count:
+        said += " " + _("Refused and left out: %(n)s.") % {"n": taken.refused_count}
+    return f"{said} " + _("New and changed texts are drafts until they are reviewed.")
+
+
+def _pictured(lines: list[queries.ItemLine]) -> int:
+    return sum(bool(line.item.images) for line in lines)
+
+
+def _file(*, name: str, data: bytes, kind: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
