@@ -167,6 +167,27 @@ def test_a_paper_has_36_items_three_a_topic_and_one_anchor_each(code: str) -> No
     assert Counter(map(topic_of, paper["anchors"])) == {topic: 1 for topic, _ in TOPICS}
 
 
+def test_the_later_paper_is_the_anchors_and_as_many_fresh_items() -> None:
+    later, before = (by_code("paper")[code].values for code in ("C", "A"))
+    other = by_code("paper")["B"].values
+    assert later["anchors"] == before["anchors"]
+    fresh = set(later["items"]) - set(later["anchors"])
+    assert Counter(map(topic_of, fresh)) == {topic: 1 for topic, _ in TOPICS}
+    assert fresh.isdisjoint({*before["items"], *other["items"]})
+
+
+def test_each_day_before_the_last_test_ends_with_six_quick_questions_on_what_it_taught() -> None:
+    sessions = by_code("course")["FIVE-DAY"].values["sessions"]
+    asked: list[str] = []
+    for day in range(1, 5):
+        quiz = by_code("paper")[f"Q{day}"].values
+        taught = {s["topic"] for s in sessions if s["day"] == day and "topic" in s}
+        assert len(quiz["items"]) == 6
+        assert set(map(topic_of, quiz["items"])) <= taught
+        asked += quiz["items"]
+    assert len(asked) == len(set(asked))
+
+
 def test_the_demonstration_paper_follows_the_topics_of_the_reference_cohort() -> None:
     numbers = {code: number for number, (code, _) in enumerate(TOPICS, start=1)}
     paper = by_code("paper")["REF-2012"].values

@@ -86,7 +86,10 @@ class ItemImport(Row):
 
 
 class Paper(Row):
-    """A fixed set of items. A changed paper that was ever sat is a new version."""
+    """A fixed set of items. A changed paper that was ever sat is a new version.
+
+    `use`: "test", "quiz" (quick questions that count for nothing) or "demonstration".
+    """
 
     code = models.CharField(max_length=24)
     version = models.PositiveIntegerField(default=1)
@@ -98,6 +101,7 @@ class Paper(Row):
     instructions_km: str
     instructions_en: str
     minutes = models.PositiveSmallIntegerField()
+    use = models.CharField(max_length=16, default="test")
     items: Any = models.ManyToManyField(Item, through="PaperItem", related_name="papers")
 
     class Meta:

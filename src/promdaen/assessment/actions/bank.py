@@ -55,6 +55,7 @@ class NewPaper:
     items: Sequence[str]
     minutes: int
     anchors: Sequence[str] = ()
+    use: str = "test"
     instructions: Text = field(default_factory=dict)
 
 
@@ -150,7 +151,11 @@ def _loaded(what: Sequence[str]) -> loading.Loaded:
 
 def _put_paper(*, new: NewPaper) -> tuple[Paper, str]:
     items = _items_of(new=new)
-    values = {"minutes": new.minutes, **_texts(title=new.title, instructions=new.instructions)}
+    values = {
+        "minutes": new.minutes,
+        "use": new.use,
+        **_texts(title=new.title, instructions=new.instructions),
+    }
     places = [
         (item.pk, position, item.code in new.anchors) for position, item in enumerate(items, 1)
     ]
@@ -266,5 +271,6 @@ def _paper_of(*, record: Record) -> NewPaper:
         items=values["items"],
         minutes=values["minutes"],
         anchors=values["anchors"],
+        use=values.get("use", "test"),
         instructions=values["instructions"],
     )

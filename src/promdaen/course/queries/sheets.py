@@ -198,9 +198,10 @@ def is_keyed_twice(*, run: CourseRun, occasion: str) -> bool:
 
 
 def papers_to_choose(*, run: CourseRun) -> list[Any]:
-    """The papers a run may use: the newest of each, and those it uses already."""
+    """The papers a run may use: the newest of each but quizzes, and those it uses already."""
     used = runs.papers_of(run=run).values()
-    found = {paper.pk: paper for paper in [*assessment_queries.current_papers(), *used]}
+    tests = assessment_queries.current_papers().exclude(use="quiz")
+    found = {paper.pk: paper for paper in [*tests, *used]}
     return sorted(found.values(), key=lambda paper: (paper.code, paper.version))
 
 

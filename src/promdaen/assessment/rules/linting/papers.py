@@ -73,7 +73,8 @@ CHECKS = (
     PAPERS_UNMATCHED,
     QUIZ_REUSES,
 )
-# By how many items of one topic, level or kind two test papers of 36 may differ.
+# By how many items of one topic, level or kind two test papers may differ; the counts of the
+# longer paper are brought to the length of the shorter.
 FEATURES: Mapping[str, tuple[Words, int]] = MappingProxyType(
     {
         "topic": (Words(en="topic", km="ប្រធានបទ"), 0),
@@ -81,6 +82,9 @@ FEATURES: Mapping[str, tuple[Words, int]] = MappingProxyType(
         "kind": (Words(en="kind", km="ប្រភេទ"), 2),
     }
 )
+
+
+ROUNDING = 1e-9
 
 
 def paper_findings(
@@ -146,7 +150,7 @@ def _matched(
             for paper in (other, one)
         )
         for value in sorted(ours | theirs):
-            if abs(ours[value] - theirs[value]) > bound:
+            if _difference(ours=ours, theirs=theirs, value=value) > bound + ROUNDING:
                 yield Finding(
                     check=PAPERS_UNMATCHED,
                     subject=other.subject,
@@ -159,6 +163,11 @@ def _matched(
                         "bound": bound,
                     },
                 )
+
+
+def _difference(*, ours: Counter[str], theirs: Counter[str], value: str) -> float:
+    shorter = min(ours.total(), theirs.total())
+    return shorter * abs(ours[value] / ours.total() - theirs[value] / theirs.total())
 
 
 def _quiz(*, quiz: PaperDraft, tests: Sequence[PaperDraft]) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ BREACHES: dict[str, Bank] = {
     "anchor-absent": SOUND.with_paper("D", anchors=["SEA-09"]),
     "topics-uneven": SOUND.with_paper("A", items=["LAND-01", "SEA-01", "LAND-06"]),
     "anchors-differ": SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-06", "SEA-11"]),
-    "papers-unmatched": SOUND.with_paper("B", items=["LAND-01", "SEA-01"]),
+    "papers-unmatched": SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-11", "LAND-12"]),
     "quiz-reuses": SOUND.with_paper("Q", items=["LAND-06"]),
 }
 
@@ -115,6 +115,13 @@ def test_a_planted_breach_is_found_and_said_in_both_languages(code: str) -> None
     assert told
     for language in ("en", "km"):
         assert "{" not in told[0].text(language=language)
+
+
+def test_a_shorter_paper_is_matched_by_its_shares() -> None:
+    short = SOUND.with_paper("B", items=["LAND-01", "SEA-01"])
+    assert "papers-unmatched" not in {one.check.code for one in short.found()}
+    lopsided = SOUND.with_paper("B", items=["LAND-01", "SEA-01", "LAND-11"])
+    assert "papers-unmatched" in {one.check.code for one in lopsided.found()}
 
 
 def test_codes_of_checks_are_their_own() -> None:
