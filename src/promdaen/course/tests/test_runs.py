@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from promdaen.assessment.models import Paper
-from promdaen.course import actions, queries
+from promdaen.course import actions
 from promdaen.course.models import Course, CourseRun, Programme, RunPaper, RunTarget, Target
+from promdaen.course.queries import sheets
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -240,6 +241,6 @@ def test_only_the_coordinator_plans_runs(role: str) -> None:
 def test_quick_questions_are_no_test_that_a_run_may_choose() -> None:
     run = factories.run()
     test, quiz = factories.paper("T"), factories.paper("Q1", use="quiz")
-    offered = queries.papers_to_choose(run=run)
+    offered = sheets.papers_to_choose(run=run)
     assert test in offered
     assert quiz not in offered
