@@ -26,6 +26,7 @@ LATIN = {
     "Promdaen", "DEMO", "QR", "PDF", "CSV", "XLSX", "JSON", "IOM", "MRZ", "KR", "McNemar", "Holm",
     "Wilson", "Enter", "NUL", "TOTP", "JavaScript", "passkey", "bootstrap", "pre", "post",
     "relevance", "overall", "comments", "consent", "later", "cookie", "promdaen", "load-content",
+    "Moodle", "XML", "GIFT", "Excel",
 }  # fmt: skip
 WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
 # E-mail addresses, and the Latin names of the officers that the tests make.
@@ -127,7 +128,7 @@ def world() -> dict[str, dict[str, Any]]:
         "course:correct": {
             "code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": "A-01",
         },
-        "report": {"kind": "run", "code": "KK-1", "key": "gain_points"},
+        "report": {"kind": "run", "code": "KK-1", "key": "gain_points", "item_code": "A-01"},
         "people": {"pk": officer.pk, "wrong": posting.pk},
         "people:account": {"pk": closed.pk},
         "places": {"code": "01"},
@@ -178,7 +179,8 @@ def read(*, client: Client, known: dict[str, dict[str, Any]]) -> tuple[set[str],
 # Sending these empty does what they are for; there is no page of errors to read.
 NOT_SENT = {"account_logout", "mfa_generate_recovery_codes", "mfa_deactivate_totp"}
 OF_A_COORDINATOR = {
-    "report:overview", "report:sheet", "report:items", "report:indicators", "report:figure",
+    "report:overview", "report:sheet", "report:items", "report:item", "report:scale",
+    "report:indicators", "report:figure",
     "report:recommendations", "report:index", "report:check", "report:provinces",
     "course:list", "course:run", "course:add", "course:change", "course:roster", "course:officer",
     "course:correct", "course:roster_add", "course:roster_import", "course:papers",
@@ -188,8 +190,8 @@ OF_A_COORDINATOR = {
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
     "curriculum:sources", "assessment:items", "assessment:item", "assessment:papers",
-    "assessment:paper", "assessment:statistics", "mfa_index", "mfa_activate_totp",
-    "account_change_password",
+    "assessment:paper", "assessment:statistics", "assessment:export_items",
+    "assessment:import_items", "mfa_index", "mfa_activate_totp", "account_change_password",
     "account_logout", "account_reset_password",
 }  # fmt: skip
 

@@ -17,6 +17,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "results/run/KK-2012-1/figure/gain_points/",
         "results/run/KK-2012-1/figure/relevance_share_4_5/",
         "results/run/KK-2012-1/items/",
+        "results/run/SR-2026-1/items/BASICS-01/",
+        "results/run/KK-2012-1/scale/",
+        "results/programme/PRG-2012/scale/",
         "results/run/KK-2012-1/indicators/",
         "results/run/KK-2012-1/intervals/",
         "results/run/KK-2012-1/recommendations/",
@@ -54,6 +57,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/topics/CORRUPT/plan/",
         "curriculum/glossary/",
         "curriculum/sources/",
+        "items/export/?topic=UNTOC",
+        "items/import/",
     ),
     "trainer": (
         "",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.kit import pdf, tables
 from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
 from promdaen.report.rules import definitions
 
@@ -120,7 +121,31 @@ def items(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Which items moved, and how each behaved."""
     held = _held(request, kind, code)
     document = queries.sheet_of(held=held, today=timezone.localdate())
-    return render(request, "report/items.html", {"held": held, "document": document})
+    has_pages = kind == "run" and queries.can_see_keys(account=request.user)
+    context = {"held": held, "document": document, "has_pages": has_pages}
+    return render(request, "report/items.html", context)
+
+
+@require_GET
+@login_required
+def item(request: AccountRequest, kind: str, code: str, item_code: str) -> HttpResponse:
+    """One item in one run, with what officers chose: for those who may see keys."""
+    held = _held(request, kind, code)
+    people_queries.require_right(*queries.KEY_RIGHTS, account=request.user)
+    found = queries.run_item(held=held, code=item_code) if kind == "run" else None
+    if found is None:
+        raise Http404(_("There is no such item on a paper that this run sat."))
+    return render(request, "report/item.html", {"held": held, "told": found})
+
+
+@require_GET
+@login_required
+def scale(request: AccountRequest, kind: str, code: str) -> HttpResponse:
+    """Where a scope stands on the national scale, and items that behave otherwise there."""
+    held = _held(request, kind, code)
+    has_pages = kind == "run" and queries.can_see_keys(account=request.user)
+    context = {"held": held, "page": queries.scale_page(held=held), "has_pages": has_pages}
+    return render(request, "report/scale.html", context)
 
 
 @require_GET

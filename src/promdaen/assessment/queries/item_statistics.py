@@ -19,6 +19,9 @@ from promdaen.assessment.rules import behaviour, flags, meanings, records, scale
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 
+# Classes of differential functioning that a person should look at.
+DIFFERENT = ("B", "C")
+
 
 @dataclass(frozen=True)
 class Freshness:
@@ -83,6 +86,14 @@ class FairLine:
 
 
 @dataclass(frozen=True)
+class ScalePlace:
+    """An item's national difficulty and the codes of the papers of its scale."""
+
+    difficulty: scale.Difficulty
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ItemStatisticsPage:
     """All that a page tells of an item from real tests."""
 
@@ -139,6 +150,43 @@ def item_statistics(*, item: Item) -> ItemStatisticsPage | None:
     )
 
 
+def scale_places(*, items: Sequence[Item]) -> dict[UUID, ScalePlace]:
+    """Where items stand on the national scales; only those with a difficulty."""
+    bank = latest_statistics()
+    if bank is None:
+        return {}
+    papers = paper_names(bank=bank)
+    scale_of = {
+        paper: tuple(papers.get(one, "") for one in found.papers)
+        for found in records.bank_record(document=bank.figures).scales
+        for paper in found.papers
+    }
+    return {
+        item: ScalePlace(
+            difficulty=record.difficulty,
+            papers=next(scale_of[one.paper] for one in record.columns if one.paper in scale_of),
+        )
+        for item, record in item_records(items=items).items()
+        if record.difficulty is not None and record.difficulty.b is not None
+    }
+
+
+def fair_items(*, items: Sequence[Item]) -> list[tuple[Item, Sequence[FairLine]]]:
+    """The items that differ between groups of equal score (classes B and C), with how."""
+    bank = latest_statistics()
+    if bank is None:
+        return []
+    held, papers = records.bank_record(document=bank.figures), paper_names(bank=bank)
+    found = item_records(items=items)
+    lines = [
+        (item, fair_lines(compared=held.compared, fair=found[item.pk].fair, papers=papers))
+        for item in items
+        if item.pk in found
+    ]
+    kept = [(item, [one for one in mine if one.ets_class in DIFFERENT]) for item, mine in lines]
+    return [(item, mine) for item, mine in kept if mine]
+
+
 def paper_names(*, bank: BankStatistics) -> dict[str, str]:
     """The code of every paper in the statistics, with its version where there are several."""
     record = records.bank_record(document=bank.figures)
@@ -167,19 +215,24 @@ def figure_columns(*, record: records.ItemRecord, papers: Mapping[str, str]) -> 
     ]
 
 
-def choice_table(*, item: Item, choices: Sequence[records.Choices]) -> ChoiceTable:
-    """What officers chose, a line an option."""
+def choice_table(
+    *,
+    item: Item,
+    choices: Sequence[records.Choices],
+    titles: Mapping[str, Words] = meanings.TURNS,
+) -> ChoiceTable:
+    """What officers chose, a line an option; `titles` name the turns, or other occasions."""
     shown = [one for one in choices if one.rows]
     by_turn = [{row.answer: row for row in one.rows} for one in shown]
     answers = list(dict.fromkeys(answer for rows in by_turn for answer in rows))
     return ChoiceTable(
-        columns=[(meanings.TURNS[one.turn], one.n) for one in shown],
+        columns=[(titles[one.turn], one.n) for one in shown],
         lines=[
             _choice_line(item=item, answer=answer, found=[rows.get(answer) for rows in by_turn])
             for answer in answers
         ],
         blanks=[one.blank for one in shown],
-        thin=[(meanings.TURNS[one.turn], one.n) for one in choices if not one.rows and one.n],
+        thin=[(titles[one.turn], one.n) for one in choices if not one.rows and one.n],
         handed_in_count=sum(one.handed_in_count for one in choices),
     )
 

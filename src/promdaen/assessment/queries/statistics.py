@@ -85,6 +85,18 @@ def tests_taken() -> list[recording.PaperTests]:
     ]
 
 
+def asked_item(*, item: Item) -> recording.Asked:
+    """An item as its answers are counted."""
+    kind = kinds.kind_of(name=item.kind)
+    right = kind.right(body=item.body, key=item.key)
+    return recording.Asked(
+        item=str(item.pk),
+        options=kind.options_of(body=item.body),
+        right=kind.chosen_of(body=item.body, answer=right),
+        is_order=kind.IMPORT_SHAPE == "order",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Taker:
     """A test that is an officer's first or latest, and what the officer belongs to."""
@@ -131,7 +143,7 @@ def _paper_tests(*, paper: Paper, takers: Mapping[UUID, _Taker]) -> recording.Pa
     first = [takers[pk] for pk in mine["first"]]
     return recording.PaperTests(
         paper=str(paper.pk),
-        items=tuple(_asked(item=item) for item in held),
+        items=tuple(asked_item(item=item) for item in held),
         marks=marks,
         chosen=chosen,
         labels={
@@ -169,14 +181,3 @@ def _chosen(*, item: Item, answer: dict[str, object] | None) -> tuple[str, ...] 
     if answer is None:
         return None
     return kinds.kind_of(name=item.kind).chosen_of(body=item.body, answer=answer)
-
-
-def _asked(*, item: Item) -> recording.Asked:
-    kind = kinds.kind_of(name=item.kind)
-    right = kind.right(body=item.body, key=item.key)
-    return recording.Asked(
-        item=str(item.pk),
-        options=kind.options_of(body=item.body),
-        right=kind.chosen_of(body=item.body, answer=right),
-        is_order=kind.IMPORT_SHAPE == "order",
-    )

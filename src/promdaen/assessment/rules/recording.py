@@ -80,6 +80,33 @@ def records(*, papers: Sequence[PaperTests]) -> tuple[BankRecord, dict[str, Item
     }
 
 
+def choices_of(
+    *,
+    asked: Asked,
+    turn: str,
+    counts: Mapping[tuple[str, ...] | None, int],
+    fewest: int = FEWEST_OFFICERS,
+) -> Choices:
+    """What officers chose, from how often each answer was given; no shares below the fewest."""
+    known = {answer: count for answer, count in counts.items() if answer is not None}
+    n, handed_in = sum(known.values()), counts.get(None, 0)
+    if n < fewest:
+        return Choices(turn=turn, n=n, handed_in_count=handed_in)
+    is_first = turn == TURNS[0]
+    rows = (
+        _orders(asked=asked, known=known)
+        if asked.is_order
+        else _options(asked=asked, known=known, is_first=is_first)
+    )
+    return Choices(
+        turn=turn,
+        n=n,
+        handed_in_count=handed_in,
+        blank=known.get((), 0) / n,
+        rows=tuple(rows),
+    )
+
+
 def _scales(
     *, papers: Sequence[PaperTests]
 ) -> tuple[tuple[ScaleRecord, ...], dict[str, scale.Difficulty]]:
@@ -157,29 +184,9 @@ def _choices(*, papers: Sequence[PaperTests]) -> dict[str, list[Choices]]:
             for turn in TURNS:
                 counts.setdefault((one.item, turn), Counter()).update(paper.chosen[turn][place])
     return {
-        item: [_choices_of(asked=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
+        item: [choices_of(asked=one, turn=turn, counts=counts[item, turn]) for turn in TURNS]
         for item, one in asked.items()
     }
-
-
-def _choices_of(*, asked: Asked, turn: str, counts: Counter[tuple[str, ...] | None]) -> Choices:
-    known = {answer: count for answer, count in counts.items() if answer is not None}
-    n, handed_in = sum(known.values()), counts.get(None, 0)
-    if n < FEWEST_OFFICERS:
-        return Choices(turn=turn, n=n, handed_in_count=handed_in)
-    is_first = turn == TURNS[0]
-    rows = (
-        _orders(asked=asked, known=known)
-        if asked.is_order
-        else _options(asked=asked, known=known, is_first=is_first)
-    )
-    return Choices(
-        turn=turn,
-        n=n,
-        handed_in_count=handed_in,
-        blank=known.get((), 0) / n,
-        rows=tuple(rows),
-    )
 
 
 def _options(

@@ -40,6 +40,7 @@ from promdaen.course.queries.runs import (
     run_answers,
     visible_to,
 )
+from promdaen.course.queries.sittings import papers_sat, sittings_on, tests_count
 
 __all__ = [
     "Difference",
@@ -68,6 +69,7 @@ __all__ = [
     "missing_by_reason",
     "named_to",
     "papers_of",
+    "papers_sat",
     "people_by",
     "people_counts",
     "programmes",
@@ -75,7 +77,9 @@ __all__ = [
     "quotes",
     "roster_of",
     "run_answers",
+    "sittings_on",
     "targets_by",
+    "tests_count",
     "topic_gains",
     "visible_to",
 ]

@@ -3,25 +3,35 @@
 from promdaen.report.queries.dashboard import Overview, overview
 from promdaen.report.queries.lists import (
     INTERVAL_JOB,
+    KEY_RIGHTS,
+    can_see_keys,
     can_write,
     interval_jobs,
     issued_sheet,
     sheet_list,
 )
+from promdaen.report.queries.run_items import RunItem, run_item
 from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_of
 from promdaen.report.queries.sheets import issued_sheets, recommendations, sheet_of
+from promdaen.report.queries.standing import ScalePage, scale_page
 
 __all__ = [
     "INTERVAL_JOB",
+    "KEY_RIGHTS",
     "Overview",
+    "RunItem",
+    "ScalePage",
     "ScopeNotFound",
     "ScopeRuns",
+    "can_see_keys",
     "can_write",
     "interval_jobs",
     "issued_sheet",
     "issued_sheets",
     "overview",
     "recommendations",
+    "run_item",
+    "scale_page",
     "scope_of",
     "sheet_list",
     "sheet_of",

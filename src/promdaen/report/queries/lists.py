@@ -16,6 +16,7 @@ from promdaen.report.models import IssuedSheet
 from promdaen.report.queries import scopes
 
 INTERVAL_JOB = "store_intervals"
+KEY_RIGHTS = ("runs", "own_runs")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
 def can_write(*, account: Account) -> bool:
     """Whether an account may write recommendations and issue sheets."""
     return people_queries.has_right("runs", account=account)
+
+
+def can_see_keys(*, account: Account) -> bool:
+    """Whether an account may see keys, and so what officers chose of which options."""
+    return people_queries.has_right(*KEY_RIGHTS, account=account)
 
 
 def interval_jobs(*, scope: str) -> QuerySet[Job]:

@@ -38,6 +38,23 @@ def gain_chart(axis: charts.Axis, row: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
+def ability_axis(lines: Iterable[Any]) -> charts.Axis:
+    """An axis in logits that holds every interval of mean abilities."""
+    standings = [line.standing for line in lines if line.standing is not None]
+    ends = [end for one in standings for end in one.mean_interval or (one.mean,)]
+    return charts.axis_around(values=ends, step=1)
+
+
+@register.simple_tag
+def ability_chart(axis: charts.Axis, standing: Any) -> SafeString:
+    """A mean ability with its interval."""
+    low, high = standing.mean_interval or (None, None)
+    return charts.interval_svg(
+        axis=axis, row=charts.IntervalRow(value=standing.mean, low=low, high=high)
+    )
+
+
+@register.simple_tag
 def officer_scatter(document: Mapping[str, Any]) -> SafeString:
     """Every officer, score after against score before."""
     headline = document["headline"]

@@ -1,0 +1,138 @@
+"""Placing: where a group stands on the national scale, and items that behave otherwise there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from promdaen.assessment.rules import abilities, calibration, quadrature, shifts
+from promdaen.assessment.rules.arrays import FloatArray, Interval, ratio
+from promdaen.assessment.rules.intervals import CONFIDENCE, wilson
+
+# Below this many officers a group is not placed: its mean may be off by a logit.
+FEWEST_OFFICERS = 10
+QUARTERS = (25, 50, 75)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An item in a group: how many answered, the share right, and what the scale expects.
+
+    expected, share: 0..1; interval: Wilson's of the share; p: exact two-sided binomial
+    probability of a share so far from the expected one, p_holm after Holm's correction over
+    the group's items. expected and p are None for an item without a national difficulty.
+    """
+
+    n: int
+    share: float | None
+    interval: Interval | None
+    expected: float | None = None
+    p: float | None = None
+    p_holm: float | None = None
+
+    @property
+    def is_harder(self) -> bool:
+        """Whether fewer were right than the scale expects."""
+        return self.expected is not None and (self.share or 0.0) < self.expected
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A group on a scale whose difficulties are fixed, in logits; zero is the nation's mean.
+
+    n: officers; mean, sd: of their ability, mean_interval of 95 %; quarters: expected
+    ability of the officers at a quarter, half and three quarters of the way up;
+    officer_sd: the usual uncertainty of one officer's ability. Errors of the national
+    difficulties are not in the interval.
+    """
+
+    n: int
+    mean: float
+    mean_interval: Interval | None
+    sd: float
+    quarters: tuple[float, float, float]
+    officer_sd: float
+    items: tuple[Seen, ...]
+
+
+def standing(*, marks: FloatArray, difficulties: FloatArray) -> Standing | None:
+    """A group's standing from marks 0..1, shape (officers, items), NaN where not asked.
+
+    difficulties: national, shape (items,), NaN where there is none; a part mark is passed
+    over. None below ten officers, without a calibrated item, or where all answers are alike.
+    Source: as `abilities.anchored`; expected a posteriori abilities, Bock and Mislevy (1982).
+    """
+    rows = np.where((marks == 0) | (marks == 1), marks, np.nan)
+    rows = rows[(~np.isnan(rows[:, ~np.isnan(difficulties)])).any(axis=1)]
+    if len(rows) < FEWEST_OFFICERS:
+        return None
+    try:
+        group = abilities.anchored(marks=rows, difficulties=difficulties)
+    except calibration.CannotCalibrate:
+        return None
+    low, middle, high = np.percentile(group.abilities.mean, QUARTERS).tolist()
+    return Standing(
+        n=group.n,
+        mean=group.mean,
+        mean_interval=_interval(mean=group.mean, error=group.se_mean),
+        sd=group.sd,
+        quarters=(low, middle, high),
+        officer_sd=float(np.sqrt((group.abilities.sd**2).mean())),
+        items=_seen(marks=rows, difficulties=difficulties, group=group),
+    )
+
+
+def expected_shares(*, mean: float, sd: float, difficulties: FloatArray) -> FloatArray:
+    """The share of a group that a Rasch scale expects to be right on each item, shape (items,).
+
+    mean, sd: of the group's ability; difficulties: shape (items,); all in logits.
+
+    >>> expected_shares(mean=1.0, sd=0.0, difficulties=np.array([1.0])).round(6).tolist()
+    [0.5]
+    """
+    ability = mean + sd * quadrature.nodes()
+    chance = special.expit(ability - difficulties[:, np.newaxis])
+    return np.asarray(chance @ quadrature.weights())
+
+
+def binomial_p(*, hits: int, n: int, share: float) -> float:
+    """Exact two-sided probability of hits in n where each is right with this share.
+
+    Twice the smaller tail, at most 1.
+
+    >>> round(binomial_p(hits=0, n=5, share=0.5), 4), binomial_p(hits=2, n=4, share=0.5)
+    (0.0625, 1.0)
+    """
+    below = float(special.bdtr(hits, n, share))
+    above = float(special.bdtrc(hits - 1, n, share))
+    return min(1.0, 2 * min(below, above))
+
+
+def _seen(
+    *, marks: FloatArray, difficulties: FloatArray, group: abilities.Group
+) -> tuple[Seen, ...]:
+    asked = (~np.isnan(marks)).sum(axis=0).tolist()
+    right = np.nansum(marks, axis=0).astype(int).tolist()
+    expected = expected_shares(mean=group.mean, sd=group.sd, difficulties=difficulties)
+    is_known = ~np.isnan(difficulties)
+    known = [at for at, n in enumerate(asked) if n and is_known[at]]
+    p = {at: binomial_p(hits=right[at], n=asked[at], share=float(expected[at])) for at in known}
+    holm = dict(zip(known, shifts.holm(p=[p[at] for at in known]), strict=True))
+    return tuple(
+        Seen(
+            n=n,
+            share=ratio(part=right[at], whole=n),
+            interval=wilson(hits=right[at], n=n),
+            expected=float(expected[at]) if at in p else None,
+            p=p.get(at),
+            p_holm=holm.get(at),
+        )
+        for at, n in enumerate(asked)
+    )
+
+
+def _interval(*, mean: float, error: float | None) -> Interval | None:
+    if error is None:
+        return None
+    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
+    return mean - half, mean + half

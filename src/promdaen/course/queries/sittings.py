@@ -1,0 +1,28 @@
+"""The tests of runs by occasion and paper, for figures that summaries do not hold."""
+
+from django.db.models import QuerySet
+
+from promdaen.assessment.models import Paper, Sitting
+from promdaen.course.models import CourseRun, RunSitting
+
+
+def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting]:
+    """The sittings of runs on an occasion, also those that do not count."""
+    return Sitting.objects.filter(
+        run_sitting__enrolment__run__in=runs, run_sitting__occasion=occasion
+    )
+
+
+def tests_count(*, runs: QuerySet[CourseRun]) -> int:
+    """How many tests of runs count."""
+    return RunSitting.objects.filter(
+        enrolment__run__in=runs, sitting__withdrawn_at__isnull=True
+    ).count()
+
+
+def papers_sat(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Paper]:
+    """The papers that were sat on an occasion, by code."""
+    counted = sittings_on(runs=runs, occasion=occasion).filter(
+        closed_at__isnull=False, withdrawn_at__isnull=True
+    )
+    return Paper.objects.filter(sittings__in=counted).distinct().order_by("code", "version")
