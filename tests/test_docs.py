@@ -73,6 +73,8 @@ def declared_options(*, command: str) -> set[str]:
         "analyse-items",
         "load-content",
         "lint-content",
+        "export-items",
+        "import-items",
         "create-administrator",
         "results",
         "verify-sheet",

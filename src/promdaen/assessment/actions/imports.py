@@ -13,13 +13,12 @@ from promdaen.assessment.actions.bank import NewItem, write_item
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import ItemImage, ItemImport
 from promdaen.assessment.queries import imports
-from promdaen.assessment.rules.files import carrying, pictures
-from promdaen.assessment.rules.files.items import FileItem, ItemsRead
+from promdaen.assessment.rules.files import carrying, changes, pictures
+from promdaen.assessment.rules.files.items import LANGUAGES, FileItem, ItemsRead
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.curriculum.rules import standings
 from promdaen.kit import audit
-from promdaen.kit.content import Review
+from promdaen.kit.content import Record, Review
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -140,7 +139,7 @@ def _taken(
         "refused": taken.refused_count,
     }
     audit.record_line(action="import_items", subject=None, by=by, now=now, detail=detail)
-    _put_reviews(items=[line.item for line in lines], by=by, now=now)
+    _put_reviews(lines=preview.changed, by=by, now=now)
     return taken
 
 
@@ -154,26 +153,33 @@ def _put_pictures(*, items: Sequence[FileItem]) -> None:
     )
 
 
-def _put_reviews(*, items: Sequence[FileItem], by: Account | None, now: datetime) -> None:
+def _put_reviews(
+    *, lines: Sequence[imports.ImportLine], by: Account | None, now: datetime
+) -> None:
     """Make drafts of approved texts that were changed: an approval is of the text it was given."""
-    subjects = {f"item:{item.code}": item for item in items}
-    states = curriculum_queries.review_states(subjects=subjects)
+    records = [_record(line=line) for line in lines]
+    changed = {
+        (f"item:{line.code}", language)
+        for line in lines
+        for language in changes.changed_languages(changes=line.changes)
+    }
+    states = curriculum_queries.review_states(subjects=[subject for subject, _language in changed])
+    approved = {place for place, row in states.items() if row.state == "approved"}
     texts = [
-        curriculum_actions.ReviewedText(
-            subject=subject, language=language, text=text, review=Review()
-        )
-        for (subject, language), row in states.items()
-        for text in [_words(item=subjects[subject], language=language)]
-        if row.state == "approved" and row.digest != standings.digest_of(text=text)
+        text
+        for text in curriculum_actions.reviewed_texts(records={"item": records})
+        if (text.subject, text.language) in changed & approved
     ]
     if texts:
         curriculum_actions.put_reviews(texts=texts, by=by, now=now)
 
 
-def _words(*, item: FileItem, language: str) -> str:
-    """The words of an item that a reviewer approves, in the order in which content has them."""
-    values = {"stem": item.stem, **item.body, "rationale": item.rationale or {}}
-    return standings.words_of(values=values, language=language)
+def _record(*, line: imports.ImportLine) -> Record:
+    """An item as a record of content, whose texts are drafts."""
+    item = line.item
+    values = {"stem": item.stem, **item.body, "key": item.key, "rationale": item.rationale or {}}
+    review = {language: Review() for language in LANGUAGES}
+    return Record(file="", line=line.read.line, code=line.code, values=values, review=review)
 
 
 def _new(*, item: FileItem) -> NewItem:

@@ -18,16 +18,18 @@ from promdaen.assessment.rules.files.keys import key_text
 from promdaen.kit.spreadsheets import Words
 
 UNCHECKED = "unverified"
+_BOTH = frozenset({"kind", "key", "order", "images"})
 _PLAIN = ("kind", "outcome", "level")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One part of an item that differs: what people call it, and both texts.
+    """One part of an item that differs: its name, what people call it, and both texts.
 
     `language` is that of the texts, "" for codes.
     """
 
+    name: str
     part: Words
     old: str
     new: str
@@ -63,6 +65,7 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
     parts = [*after, *(part for part in before if part not in after)]
     return tuple(
         Change(
+            name=part,
             part=_named(part=part),
             old=before.get(part, ""),
             new=after.get(part, ""),
@@ -71,6 +74,21 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
         for part in parts
         if before.get(part, "") != after.get(part, "")
     )
+
+
+def changed_languages(*, changes: Iterable[Change]) -> frozenset[str]:
+    """The languages in which an item no longer says what it said; a changed key is in both.
+
+    >>> sorted(changed_languages(changes=changes_of(old=FileItem(key="a"), new=FileItem(key="b"))))
+    ['en', 'km']
+    """
+    found: set[str] = set()
+    for change in changes:
+        if change.language:
+            found.add(change.language)
+        elif change.name.partition(".")[0] in _BOTH:
+            found.update(LANGUAGES)
+    return frozenset(found)
 
 
 def next_code(*, topic: str, taken: Iterable[str]) -> str:

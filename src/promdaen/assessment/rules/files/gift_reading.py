@@ -160,10 +160,10 @@ def _parts(*, text: str) -> _Parts:
         return _Parts(name=name, text=text[:start], answers=None, feedback=None, is_odd=True)
     inside = text[start + 1 : end].strip()
     answers, mark, feedback = inside.rpartition(_FEEDBACK)
-    before = text[:start].rstrip()
+    gap = "_____" if after else ""
     return _Parts(
         name=name,
-        text=f"{before} _____ {after}" if after else before,
+        text=f"{text[:start]}{gap}{text[end + 1 :]}",
         answers=answers.strip() if mark else inside,
         feedback=feedback if mark else None,
     )

@@ -1,0 +1,47 @@
+"""`promdaen export-items`: the bank, or one topic of it, as a file that others can read."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.assessment import queries
+from promdaen.assessment.queries import exports
+from promdaen.assessment.rules.files.forms import FORMS
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Writes the newest version of every item, with its key, to a file."""
+
+    help = "Write the items of the bank, with their keys, as Moodle XML, GIFT or XLSX."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The form, the file, and which topic."""
+        parser.add_argument("--format", choices=FORMS, required=True)
+        parser.add_argument("--out", metavar="FILE", required=True)
+        parser.add_argument("--topic", metavar="CODE", default="", help="such as UNTOC")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write, and say what was written."""
+        out = Path(options["out"])
+        chosen = queries.ItemFilter(topic=options["topic"])
+        items = [line.item for line in queries.item_lines(chosen=chosen)]
+        if not items:
+            where = f" in the topic {options['topic']}" if options["topic"] else ""
+            raise CommandError(f"There is no item{where}.", returncode=REFUSED)
+        try:
+            made = exports.items_file(
+                form=options["format"], items=items, now=timezone.localtime()
+            )
+            out.write_bytes(made)
+        except exports.TooLong as error:
+            raise CommandError(str(error), returncode=REFUSED) from error
+        except OSError as error:
+            raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
+        told = {"file": str(out), "bytes": len(made), "items": len(items)}
+        self.stdout.write(json.dumps(told, ensure_ascii=False))

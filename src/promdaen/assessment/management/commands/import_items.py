@@ -1,0 +1,81 @@
+"""`promdaen import-items`: brings a file of items into the bank, whole or not at all."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.assessment import actions
+from promdaen.assessment.queries import imports
+from promdaen.assessment.rules import levels
+from promdaen.assessment.rules.files.items import FileItem
+from promdaen.kit import spreadsheets
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Holds the file against the bank, and changes the bank unless it is a dry run."""
+
+    help = "Bring the items of a Moodle XML, GIFT, XLSX or CSV file into the bank, all or none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, what its items do not say, and whether only to look."""
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="look, and change nothing")
+        parser.add_argument(
+            "--outcome", metavar="CODE", default="", help="of items that name none"
+        )
+        parser.add_argument(
+            "--level", choices=tuple(levels.LEVELS), default="", help="of items that name none"
+        )
+        parser.add_argument("--language", choices=("km", "en"), default="en")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, refuse in lines, or take in and say what changed."""
+        path = Path(options["file"])
+        defaults = FileItem(outcome=options["outcome"], level=options["level"])
+        try:
+            read = imports.read_items_file(name=path.name, path=path)
+        except spreadsheets.Unreadable as refused:
+            said = refused.message.text(language=options["language"])
+            raise CommandError(said, returncode=REFUSED) from refused
+        preview = imports.import_preview(read=read, defaults=defaults)
+        if preview.refused:
+            lines = [*_lines(preview=preview, name=path.name, language=options["language"])]
+            lines.append(f"Nothing was changed: {len(preview.refused)} items to put right.")
+            raise CommandError("\n".join(lines), returncode=REFUSED)
+        told = _told(preview=preview)
+        if not options["dry_run"] and (preview.added or preview.changed):
+            actions.import_items(read=read, defaults=defaults, by=None, now=timezone.now())
+            told["is_taken_in"] = True
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _lines(*, preview: imports.ImportPreview, name: str, language: str) -> Iterator[str]:
+    """Every reason of every refused item, with the line of the file."""
+    for line in preview.refused:
+        for message in line.problems:
+            said = message.text(language=language)
+            yield f"{name}:{line.read.line}: {line.read.name}: {said}"
+
+
+def _told(*, preview: imports.ImportPreview) -> dict[str, Any]:
+    return {
+        "is_taken_in": False,
+        "added": [line.code for line in preview.added],
+        "changed": [
+            {
+                "code": line.code,
+                "is_new_version": line.is_answered,
+                "parts": [change.part.en for change in line.changes],
+            }
+            for line in preview.changed
+        ],
+        "unchanged": [line.code for line in preview.unchanged],
+        "notes": [note.en for note in preview.read.notes],
+    }
