@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/forms/",
         "runs/{run}/comments/",
         "runs/KK-2012-1/",
+        "runs/design/FIVE-DAY/",
         "people/officers/",
         "people/officers/add/",
         "people/officers/{officer}/",

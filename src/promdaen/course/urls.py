@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from promdaen.course.views import answers, feedback, keying, roster, runs
+from promdaen.course.views import answers, designs, feedback, keying, roster, runs
 
 app_name = "course"
 urlpatterns = [
     path("", runs.run_list, name="list"),
     path("new/", runs.add_run, name="add"),
+    path("design/<str:code>/", designs.design, name="design"),
+    path("design/<str:code>/day-<int:day>.pdf", designs.day_pack, name="day_pack"),
     path("<str:code>/", runs.run_page, name="run"),
     path("<str:code>/change/", runs.change_run, name="change"),
     path("<str:code>/cancel/", runs.cancel_run, name="cancel"),

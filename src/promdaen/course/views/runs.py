@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course import actions
 from promdaen.course.actions import plans
 from promdaen.course.forms import runs as forms
-from promdaen.course.queries import lists, opening
+from promdaen.course.queries import lists, opening, runs
 from promdaen.course.rules import exports, steps
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
@@ -67,6 +67,8 @@ def run_list(request: AccountRequest) -> HttpResponse:
             "month_after": steps.month_after(month=month),
             "weeks": lists.calendar(lines=lines, month=month, today=today),
             "is_planner": people_queries.has_right("runs", account=request.user),
+            "may_read_designs": people_queries.has_right("curriculum", account=request.user),
+            "designs": runs.courses(),
         },
     )
 

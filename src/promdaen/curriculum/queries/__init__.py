@@ -3,6 +3,8 @@
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
     PlanPage,
+    are_lessons_approved,
+    current_lessons,
     lesson_data,
     lesson_of,
     lesson_page,
@@ -26,6 +28,8 @@ __all__ = [
     "LessonPage",
     "PlanPage",
     "TopicLine",
+    "are_lessons_approved",
+    "current_lessons",
     "is_approved",
     "lesson_data",
     "lesson_of",

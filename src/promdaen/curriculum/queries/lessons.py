@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,19 @@ def lesson_of(*, topic: str) -> Lesson | None:
     return Lesson.objects.filter(topic=topic, is_current=True).select_related("topic").first()
 
 
+def current_lessons() -> list[Lesson]:
+    """The newest version of every lesson, in the order of the topics."""
+    return list(Lesson.objects.filter(is_current=True).select_related("topic"))
+
+
+def are_lessons_approved(*, topics: Iterable[str]) -> bool:
+    """Whether the lessons on topics are approved in both languages as they now stand."""
+    subjects = [f"lesson:{topic}" for topic in topics]
+    states = review_states(subjects=subjects)
+    wanted = [(subject, one) for subject in subjects for one in packs.LANGUAGES]
+    return all(key in states and states[key].state == "approved" for key in wanted)
+
+
 def topics_with_lessons() -> frozenset[str]:
     """The codes of the topics that have a lesson."""
     return frozenset(Lesson.objects.filter(is_current=True).values_list("topic_id", flat=True))
@@ -159,9 +172,7 @@ def pack_of(*, lesson: Lesson, parts: Sequence[str]) -> dict[str, Any]:
         lessons_data=[lesson_data(lesson=lesson)],
         title={"km": topic.name_km, "en": topic.name_en},
         reference=f"{topic.code} · {lesson.version}",
-        is_draft=not all(
-            is_lesson_approved(lesson=lesson, language=one) for one in packs.LANGUAGES
-        ),
+        is_draft=not are_lessons_approved(topics=[topic.code]),
         parts=parts,
     )
 

@@ -1,0 +1,188 @@
+"""A course design as a page and as the packs that a trainer prints for a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.course.models import Course
+from promdaen.course.rules import timetables
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import packs
+from promdaen.kit.spreadsheets import Words
+
+PRACTICE = Words(en="practice", km="អនុវត្ត")
+THEORY = Words(en="theory", km="ទ្រឹស្តី")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotLine:
+    """A slot as a page shows it; `steps` are the titles of what is taught in it."""
+
+    begins: str
+    ends: str
+    minutes: int
+    title: Words
+    topic: str
+    is_practical: bool
+    steps: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPage:
+    """A day of a design; `has_pack` where some lesson of it can be printed."""
+
+    number: int
+    slots: Sequence[SlotLine]
+    practical_share: float | None
+    has_pack: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignPage:
+    """A course design with its days."""
+
+    course: Course
+    days: Sequence[DayPage]
+    practical_share: float | None
+    quizzes: Sequence[Any]
+
+
+def design_of(*, code: str) -> Course | None:
+    """The course design with a code."""
+    return Course.objects.filter(code=code).first()
+
+
+def design_page(*, course: Course) -> DesignPage:
+    """The timetable of a design, with what each lesson does in each slot."""
+    held = timetables.slots(sessions=course.sessions)
+    names = _topic_names()
+    found = timetables.taught(slots=held, steps=_steps())
+    return DesignPage(
+        course=course,
+        practical_share=timetables.practical_share(slots=held),
+        quizzes=list(assessment_queries.current_papers().filter(use="quiz")),
+        days=[
+            _day(number=number, taught=found, names=names)
+            for number in sorted({slot.day for slot in held})
+        ],
+    )
+
+
+def day_pack(*, course: Course, day: int) -> dict[str, Any] | None:
+    """What the print of a day reads; None where the design has no such day.
+
+    A topic that began on an earlier day brings its steps and exercises only: its handout was
+    given out then.
+    """
+    held = timetables.slots(sessions=course.sessions)
+    lessons = {lesson.topic_id: lesson for lesson in curriculum_queries.current_lessons()}
+    steps = {topic: lesson.body["steps"] for topic, lesson in lessons.items()}
+    found = [one for one in timetables.taught(slots=held, steps=steps) if one.slot.day == day]
+    if not found:
+        return None
+    first = timetables.first_days(slots=held)
+    names = _topic_names()
+    return {
+        "title": {"km": course.name_km, "en": course.name_en},
+        "day": day,
+        "reference": f"{course.code} · {day}",
+        "practical_share": timetables.practical_share(slots=[one.slot for one in found]),
+        "slots": [_slot_data(taught=one, names=names) for one in found],
+        "lessons": [
+            _lesson_data(
+                data=curriculum_queries.lesson_data(lesson=lessons[topic]),
+                taught=[one for one in found if one.slot.topic == topic and one.steps],
+                is_first=first[topic] == day,
+            )
+            for topic in dict.fromkeys(one.slot.topic for one in found if one.steps)
+        ],
+        "is_draft": not curriculum_queries.are_lessons_approved(
+            topics={one.slot.topic for one in found if one.steps}
+        ),
+    }
+
+
+def _steps() -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    return {
+        lesson.topic_id: lesson.body["steps"] for lesson in curriculum_queries.current_lessons()
+    }
+
+
+def _topic_names() -> Mapping[str, Words]:
+    return {
+        topic.code: Words(en=topic.name_en, km=topic.name_km)
+        for topic in curriculum_queries.topics()
+    }
+
+
+def _day(
+    *, number: int, taught: Sequence[timetables.Taught], names: Mapping[str, Words]
+) -> DayPage:
+    ours = [one for one in taught if one.slot.day == number]
+    return DayPage(
+        number=number,
+        slots=[_slot_line(taught=one, names=names) for one in ours],
+        practical_share=timetables.practical_share(slots=[one.slot for one in ours]),
+        has_pack=any(one.steps for one in ours),
+    )
+
+
+def _title(*, slot: timetables.Slot, names: Mapping[str, Words]) -> Words:
+    if slot.title is not None:
+        return Words(en=slot.title["en"], km=slot.title["km"])
+    return names.get(slot.topic, Words(en=slot.topic, km=slot.topic))
+
+
+def _slot_line(*, taught: timetables.Taught, names: Mapping[str, Words]) -> SlotLine:
+    slot = taught.slot
+    return SlotLine(
+        begins=timetables.clock(minute=slot.begins),
+        ends=timetables.clock(minute=slot.ends),
+        minutes=slot.minutes,
+        title=_title(slot=slot, names=names),
+        topic=slot.topic,
+        is_practical=slot.is_practical,
+        steps=[Words(en=step["title"]["en"], km=step["title"]["km"]) for step in taught.steps],
+    )
+
+
+def _slot_data(*, taught: timetables.Taught, names: Mapping[str, Words]) -> dict[str, Any]:
+    slot = taught.slot
+    title = _title(slot=slot, names=names)
+    return {
+        "begins": timetables.clock(minute=slot.begins),
+        "ends": timetables.clock(minute=slot.ends),
+        "minutes": slot.minutes,
+        "title": {"km": title.km, "en": title.en},
+        "is_topic": bool(slot.topic),
+        "is_practical": slot.is_practical,
+        "steps": [step["title"] for step in taught.steps],
+    }
+
+
+def _lesson_data(
+    *, data: Mapping[str, Any], taught: Sequence[timetables.Taught], is_first: bool
+) -> dict[str, Any]:
+    named = {step.get("exercise") for one in taught for step in one.steps}
+    return {
+        **data,
+        "is_first": is_first,
+        "minutes": sum(one.slot.minutes for one in taught),
+        "sessions": [_session_data(taught=one) for one in taught],
+        "exercises": [one for one in data["exercises"] if one["code"] in named],
+        "mistakes": data["mistakes"] if is_first else [],
+        "collect": data["collect"] if is_first else [],
+    }
+
+
+def _session_data(*, taught: timetables.Taught) -> dict[str, Any]:
+    slot = taught.slot
+    kind = PRACTICE if slot.is_practical else THEORY
+    clock = f"{timetables.clock(minute=slot.begins)}–{timetables.clock(minute=slot.ends)}"
+    return {
+        "title": {"km": f"{clock} · {kind.km}", "en": f"{clock} · {kind.en}"},
+        "steps": packs.steps_data(steps=taught.steps),
+    }

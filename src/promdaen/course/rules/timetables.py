@@ -1,0 +1,115 @@
+"""The timetable of a course: its slots, its practical share, and the steps taught in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.rules import lessons
+
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A stretch of a day: of a topic, or of something with a title of its own.
+
+    `begins` and `ends` are minutes after midnight; `topic` is "" where there is none.
+    """
+
+    day: int
+    begins: int
+    minutes: int
+    is_practical: bool
+    topic: str = ""
+    title: Mapping[str, str] | None = None
+
+    @property
+    def ends(self) -> int:
+        """The minute after midnight at which the slot is over."""
+        return self.begins + self.minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taught:
+    """A slot with the steps of its lesson; none where it has no lesson."""
+
+    slot: Slot
+    steps: Sequence[lessons.Step] = ()
+
+
+def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
+    """The slots of a course design in their order.
+
+    >>> session = {"day": 1, "starts": "08:30", "hours": 0.75, "practical": False, "topic": "A"}
+    >>> [(slot.begins, slot.ends) for slot in slots(sessions=[session])]
+    [(510, 555)]
+    """
+    return [_slot(session) for session in sessions]
+
+
+def practical_share(*, slots: Iterable[Slot]) -> float | None:
+    """The practical part 0..1 of the minutes that topics have; None without any topic."""
+    held = [slot for slot in slots if slot.topic]
+    total = sum(slot.minutes for slot in held)
+    doing = sum(slot.minutes for slot in held if slot.is_practical)
+    return doing / total if total else None
+
+
+def taught(*, slots: Sequence[Slot], steps: Mapping[str, Sequence[lessons.Step]]) -> list[Taught]:
+    """Each slot with the steps that its topic's lesson puts there.
+
+    `steps` by topic. A lesson that does not fill its slots is left out: the check of content
+    says why, and the timetable still stands.
+    """
+    parts = {topic: _shared(slots=slots, topic=topic, steps=held) for topic, held in steps.items()}
+    found = []
+    for slot in slots:
+        rest = parts.get(slot.topic)
+        found.append(Taught(slot=slot, steps=rest.pop(0) if rest else ()))
+    return found
+
+
+def first_days(*, slots: Iterable[Slot]) -> dict[str, int]:
+    """The day on which each topic begins."""
+    found: dict[str, int] = {}
+    for slot in slots:
+        if slot.topic:
+            found.setdefault(slot.topic, slot.day)
+    return found
+
+
+def clock(*, minute: int) -> str:
+    """A minute after midnight as a clock says it.
+
+    >>> clock(minute=510)
+    '08:30'
+    """
+    return f"{minute // MINUTES_AN_HOUR:02d}:{minute % MINUTES_AN_HOUR:02d}"
+
+
+def _slot(session: Mapping[str, Any]) -> Slot:
+    hours, minutes = session["starts"].split(":")
+    return Slot(
+        day=session["day"],
+        begins=MINUTES_AN_HOUR * int(hours) + int(minutes),
+        minutes=round(MINUTES_AN_HOUR * session["hours"]),
+        is_practical=session["practical"],
+        topic=session.get("topic", ""),
+        title=session.get("title"),
+    )
+
+
+def _shared(
+    *, slots: Sequence[Slot], topic: str, steps: Sequence[lessons.Step]
+) -> list[list[lessons.Step]]:
+    sessions = [
+        lessons.Session(day=slot.day, minutes=slot.minutes, is_practical=slot.is_practical)
+        for slot in slots
+        if slot.topic == topic
+    ]
+    try:
+        return lessons.shared_out(steps=steps, sessions=sessions)
+    except lessons.PlanMisfit:
+        return []

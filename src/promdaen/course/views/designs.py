@@ -1,0 +1,51 @@
+"""The design of a course: its timetable, and what a trainer prints for a day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.course.queries import designs
+from promdaen.kit import pdf
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+DAY = Path(__file__).resolve().parents[1] / "print" / "day.typ"
+
+
+@require_GET
+@login_required
+def design(request: AccountRequest, code: str) -> HttpResponse:
+    """The days of a course with their slots, and what each lesson does in them."""
+    people_queries.require_right("curriculum", account=request.user)
+    course = designs.design_of(code=code)
+    if course is None:
+        raise Http404(_("There is no such course."))
+    context = {
+        "page": designs.design_page(course=course),
+        "can_see_papers": people_queries.has_right("runs", "own_runs", account=request.user),
+    }
+    return render(request, "course/design.html", context)
+
+
+@require_GET
+@login_required
+def day_pack(request: AccountRequest, code: str, day: int) -> HttpResponse:
+    """Timetable, plans, exercises and handouts of one day, both languages, as one PDF."""
+    people_queries.require_right("curriculum", account=request.user)
+    course = designs.design_of(code=code)
+    data = designs.day_pack(course=course, day=day) if course else None
+    if data is None:
+        raise Http404(_("There is no such day."))
+    language = "en" if get_language() == "en" else "km"
+    response = HttpResponse(
+        pdf.compile_pdf(source=DAY, data=data, language=language), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'inline; filename="{code.lower()}-day-{day}.pdf"'
+    return response
