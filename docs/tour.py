@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes the pictures of the README: starts a demonstration of its own, looks, stops it.
+"""Takes the pictures of the README and the guide: starts a demonstration of its own, looks, stops it.
 
     .tools/venv/bin/python docs/tour.py
 
@@ -79,6 +79,10 @@ VIEWS = (
     View("items", "coordinator", "results/run/KK-2012-1/items/", "km"),
     View("checkpoints", "viewer", "places/checkpoints/", "km"),
     View("trainer", "trainer", "", "km", browser.PHONE, 760),
+    View("timetable", "trainer", "runs/design/FIVE-DAY/"),
+    View("plan", "trainer", "curriculum/topics/IDENTIFY/plan/"),
+    View("lesson", "trainer", "curriculum/topics/IDENTIFY/lesson/", "km", browser.PHONE, 1200),
+    View("item", "coordinator", "items/UNTOC-01/"),
 )
 
 
