@@ -178,7 +178,7 @@ def test_a_file_of_another_site_is_shown_with_its_refusals(
     data = ANOTHER_SITE.read_bytes()
     address = shown(client, data, "another_site.xml", outcome="UNTOC.3", level="apply")
     page = text(client, address)
-    for word in ("BP-PASS-1", "English only", "Capital"):
+    for word in ("BP-PASS-1", "English only", "Capital", "my-scan.png", "ទំព័រទិន្នន័យ"):
         assert word in page
     reason = {"en": "has no Khmer text", "km": "គ្មានអត្ថបទជាភាសាខ្មែរ"}[language]
     assert reason in page

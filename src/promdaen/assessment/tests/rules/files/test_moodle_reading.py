@@ -251,6 +251,14 @@ def test_more_pictures_than_an_item_holds_are_refused_once() -> None:
     assert codes(one(question(answers(100, 0), stem=stem))) == ["pictures_many"]
 
 
+def test_a_picture_whose_bytes_are_damaged_is_refused() -> None:
+    inside = '<text><![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="1">]]></text>'
+    file = '<file name="a.png" encoding="base64">not base64!</file>'
+    text = f"<questiontext>{inside}{file}</questiontext>{answers(100, 0)}"
+    found = one(f'<quiz><question type="multichoice">{text}</question></quiz>')
+    assert codes(found) == ["picture_kind"]
+
+
 def test_two_pictures_of_one_name_are_kept_apart() -> None:
     files = [
         f'<questiontext><text><![CDATA[<img src="@@PLUGINFILE@@/a.png" alt="1">]]></text>'
