@@ -25,6 +25,8 @@ from promdaen.assessment.rules import recording, records
 from promdaen.kit.models import Job
 
 STATISTICS_JOB = "store_statistics"
+# Quick questions are no test: an officer's few answers at the end of a day are not the latest.
+QUIZ = "quiz"
 ROWS_AT_ONCE = 10_000
 
 
@@ -37,8 +39,9 @@ class Counted:
 
 
 def counted_sittings() -> QuerySet[Sitting]:
-    """The sittings that are closed and were not withdrawn."""
-    return Sitting.objects.filter(closed_at__isnull=False, withdrawn_at__isnull=True)
+    """The sittings of tests that are closed and were not withdrawn."""
+    closed = Sitting.objects.filter(closed_at__isnull=False, withdrawn_at__isnull=True)
+    return closed.exclude(paper__use=QUIZ)
 
 
 def counted() -> Counted:

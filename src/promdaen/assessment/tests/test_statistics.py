@@ -116,6 +116,21 @@ def test_a_withdrawn_an_open_and_a_superseded_answer_do_not_count(paper: Paper) 
     assert found.chosen["first"][0] == {("a",): 1, None: 1}
 
 
+def test_quick_questions_are_no_test(paper: Paper) -> None:
+    held = officers(2)
+    quiz = factories.paper("Q1", items=[factories.item("QUICK")], use="quiz")
+    sit(quiz, held, answers=[(1,)])
+    sit(paper, held, answers=[(1, 1, 0)], days=1)
+    sit(quiz, held, answers=[(0,)], days=2)
+    [found] = queries.tests_taken()
+    assert (found.paper, len(found.marks["first"]), len(found.marks["latest"])) == (
+        str(paper.pk),
+        2,
+        0,
+    )
+    assert queries.counted().sittings == 2
+
+
 def test_groups_go_with_the_rows_of_first_tests(paper: Paper) -> None:
     woman = factories.officer(sex="F", department=factories.department("MAR"))
     man = factories.officer(sex="M", department=factories.department("IMM"))
@@ -290,7 +305,7 @@ def test_an_item_nobody_was_asked_and_a_bank_never_counted_say_so(paper: Paper) 
     sit(paper, officers(1))
     store()
     factories.item("NEW")
-    assert "Nobody has been asked this version yet" in text(client, "/items/NEW/")
+    assert "No test has asked this version yet" in text(client, "/items/NEW/")
 
 
 def test_an_item_without_anything_to_look_at_says_so() -> None:

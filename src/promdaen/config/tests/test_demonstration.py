@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import CommandError, call_command
 
+from promdaen.assessment import queries as assessment_queries
 from promdaen.config import demonstration
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Feedback
@@ -49,6 +50,14 @@ def test_a_demonstration_made_later_has_a_run_under_way_in_its_own_week() -> Non
     assert sheet["more"]["equating"]["en"].startswith("Papers A and B were crossed")
     assert sheet["quotes"]
     assert json.dumps(sheet)
+    fresh = assessment_queries.freshness()
+    assert fresh is not None
+    assert (fresh.first_count > 130, fresh.latest_count > 100, fresh.since_count) == (True, True, 0)
+    [item] = assessment_queries.current_items().filter(code="BASICS-01")
+    told = assessment_queries.item_statistics(item=item)
+    assert told is not None
+    assert told.choices.lines
+    assert told.columns
     assert course_queries.has_runs()
     assert Feedback.objects.filter(run__code="TK-2026-1").count() > 10
 
