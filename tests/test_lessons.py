@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from promdaen.curriculum.rules import figures, lessons
-from promdaen.kit import content, prose
+from promdaen.curriculum.rules import figures, lessons, packs
+from promdaen.kit import content, pdf, prose
+from promdaen.kit.tests.reading import pages_of
 from tests.written import by_code
 
 WORDS = (550, 950)
@@ -69,6 +70,29 @@ def test_a_handout_is_as_long_as_two_pages(code: str) -> None:
     words = sum(len(f"{part['title']['en']} {part['body']['en']}".split()) for part in sections)
     assert WORDS[0] <= words <= WORDS[1]
     assert 5 <= len(sections) <= 8
+
+
+@pytest.mark.parametrize("code", sorted(bodies()))
+def test_the_handout_of_a_lesson_prints_on_two_pages_in_each_language(code: str) -> None:
+    topic = by_code("topic")[code].values
+    data = packs.lesson_data(
+        body=bodies()[code],
+        drawing=drawing_of(bodies()[code]),
+        number=topic["number"],
+        name=topic["name"],
+    )
+    document = packs.pack_document(
+        lessons_data=[data],
+        title=topic["name"],
+        reference=code,
+        is_draft=True,
+        parts=[packs.HANDOUTS],
+    )
+    source = pdf.PACKAGE / "curriculum" / "print" / "pack.typ"
+    pages = pages_of(made=pdf.compile_pdf(source=source, data=document, language="km"))
+    assert len(pages) == 4
+    title = bodies()[code]["handout"][0]["title"]["en"].replace(" ", "")
+    assert title in pages[2]
 
 
 @pytest.mark.parametrize("code", sorted(bodies()))
