@@ -17,6 +17,7 @@ _MLANG_OPEN = re.compile(r"\{\s*mlang\s+([\w\s,-]+?)\s*\}", re.IGNORECASE)
 _MLANG_CLOSE = re.compile(r"\{\s*mlang\s*\}", re.IGNORECASE)
 _INSIDE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
 _STAND_IN = "data:image/x-promdaen;{}"
+_OPEN = re.compile(r"<(?=[^<>]*(?:<|\Z))")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile(r"[ \n]*\x1e[ \x1e]*")
 _BLOCK = "\x1e"
@@ -96,7 +97,7 @@ def read_markup(*, markup: str, form: str = "html") -> Marked:
         return Marked(is_odd=True)
     reader = _Reader(keeps_lines=form != "html", kept=kept)
     try:
-        reader.feed(_as_spans(text=body))
+        reader.feed(_as_spans(text=_closed(text=body)))
         reader.close()
     except AssertionError:
         return Marked(is_odd=True)
@@ -115,6 +116,23 @@ def _kept(*, kept: list[str], whole: str) -> str:
     """Set a long picture aside, so that the text around it stays short."""
     kept.append(whole)
     return _STAND_IN.format(len(kept) - 1)
+
+
+def _closed(*, text: str) -> str:
+    """The markup without its remarks, and with a "<" that nothing closes as the sign it is.
+
+    The reader of HTML looks from every open tag to the end of the text, which a text made of
+    nothing else would turn into minutes.
+    """
+    return _OPEN.sub("&lt;", "".join(_outside_of_remarks(text=text)))
+
+
+def _outside_of_remarks(*, text: str) -> Iterator[str]:
+    place = 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start)) >= 0:
+        yield text[place:start]
+        place = end + len("-->")
+    yield text[place:]
 
 
 def _as_spans(*, text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from promdaen.assessment.rules.files.markup_reading import LONGEST_TEXT, Marked, read_markup
@@ -34,6 +36,8 @@ def read(markup: str, form: str = "html") -> Marked:
         ("a &lt; b &amp; c&nbsp;d", "a < b & c d", ""),
         ("x <y and z> w</y>", "x <y and z> w", ""),
         ("a < b", "a < b", ""),
+        ("a <b and <i>c</i> <", "a <b and c <", ""),
+        ("a<!-- <b> -- < -->b<!-- open", "ab<!-- open", ""),
         ("<style>p {}</style><!-- c --><title>t</title>a", "a", ""),
         ('<lang/><span lang="en" class="multilang"/>a', "a", ""),
         ("</span>a</lang>", "a", ""),
@@ -96,3 +100,15 @@ def test_a_long_picture_inside_a_text_does_not_make_it_long() -> None:
 def test_a_stand_in_that_somebody_wrote_is_no_picture_of_ours() -> None:
     marked = read('<img src="data:image/x-promdaen;7" alt="a">')
     assert marked.pictures[0].source == "data:image/x-promdaen;7"
+
+
+HEAVY = ("<a ", "<a b=", "<!--", "<!", "&#", "</", "<a b='", '<a "', "<", "<?", "** ", "{mlang ")
+
+
+@pytest.mark.parametrize("sign", HEAVY)
+@pytest.mark.parametrize("end", ["", ">", "-->"])
+def test_markup_that_never_closes_is_read_at_once(sign: str, end: str) -> None:
+    began = time.perf_counter()
+    read(sign * (LONGEST_TEXT // len(sign) - 1) + end)
+    read("<a " + sign.strip("<") * (LONGEST_TEXT // len(sign) - 9) + end)
+    assert time.perf_counter() - began < 2
