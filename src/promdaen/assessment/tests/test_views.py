@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from promdaen.assessment.models import Item, Paper
-from promdaen.curriculum.models import Review
+from promdaen.curriculum.models import Review, Term
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,20 @@ def test_keys_are_refused_to_other_roles(paper: Paper, role: str) -> None:
         answer = client.get(f"/items/{address}")
         assert answer.status_code == 403
         assert b"Not open to this account" in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_word_of_the_glossary_in_an_item_leads_to_its_meaning(
+    client: Client, language: str
+) -> None:
+    Term.objects.create(
+        code="saving-clause", name_en="Saving clause", name_km="ប្រការរក្សាសិទ្ធិ", part="law"
+    )
+    stem = {"en": "What does the saving clause keep?", "km": "តើប្រការរក្សាសិទ្ធិរក្សាអ្វី?"}
+    item = factories.item("UNTOC-77", stem=stem)
+    client.force_login(factories.account("trainer"))
+    client.cookies["promdaen_language"] = language
+    page = client.get(reverse("assessment:item", args=[item.code])).content.decode()
+    assert page.count('href="#word-saving-clause"') == 1
+    assert page.count('id="word-saving-clause"') == 1

@@ -10,12 +10,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.assessment import queries
 from promdaen.assessment.forms import bank as forms
 from promdaen.assessment.rules import levels
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
@@ -87,11 +89,15 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no such item."))
     level = levels.words_of_level(code=found.line.item.level)
+    language = "en" if get_language() == "en" else "km"
+    item = found.line.item
+    texts = [getattr(item, f"{name}_{language}") for name in ("stem", "rationale")]
     context = {
         "page": found,
         "level": level,
+        "tapped": curriculum_queries.tapped(texts=texts, language=language),
         "fresh": queries.freshness(),
-        "told": queries.item_statistics(item=found.line.item),
+        "told": queries.item_statistics(item=item),
     }
     return render(request, "assessment/item.html", context)
 

@@ -3,6 +3,7 @@
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
     PlanPage,
+    Tapped,
     are_lessons_approved,
     current_lessons,
     lesson_data,
@@ -10,6 +11,7 @@ from promdaen.curriculum.queries.lessons import (
     lesson_page,
     pack_of,
     plan_page,
+    tapped,
     topics_with_lessons,
 )
 from promdaen.curriculum.queries.topics import (
@@ -27,6 +29,7 @@ from promdaen.curriculum.queries.topics import (
 __all__ = [
     "LessonPage",
     "PlanPage",
+    "Tapped",
     "TopicLine",
     "are_lessons_approved",
     "current_lessons",
@@ -39,6 +42,7 @@ __all__ = [
     "review_states",
     "sources",
     "states_of_topic",
+    "tapped",
     "terms_matching",
     "topic_lines",
     "topic_of",

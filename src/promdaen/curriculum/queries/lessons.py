@@ -37,6 +37,14 @@ class Meaning:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tapped:
+    """Short texts of one language cut at words of the glossary, and what those words mean."""
+
+    lines: Sequence[Sequence[linking.Piece]]
+    meanings: Sequence[Meaning]
+
+
+@dataclass(frozen=True, kw_only=True)
 class LessonPage:
     """A lesson to read in one language; `drawing` is SVG with its words in place."""
 
@@ -103,6 +111,13 @@ def are_lessons_approved(*, topics: Iterable[str]) -> bool:
 def topics_with_lessons() -> frozenset[str]:
     """The codes of the topics that have a lesson."""
     return frozenset(Lesson.objects.filter(is_current=True).values_list("topic_id", flat=True))
+
+
+def tapped(*, texts: Sequence[str], language: str) -> Tapped:
+    """Texts of one paragraph each, with the words of the glossary that they name."""
+    linker = linking.Linker(names=_names(language=language), language=language)
+    lines = [linker.line(text=text) for text in texts]
+    return Tapped(lines=lines, meanings=_meanings(codes=linker.seen, language=language))
 
 
 def lesson_page(*, lesson: Lesson, language: str) -> LessonPage:

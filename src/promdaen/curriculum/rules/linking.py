@@ -57,6 +57,10 @@ class Linker:
             for block in prose.blocks(text=text)
         ]
 
+    def line(self, *, text: str) -> tuple[Piece, ...]:
+        """A text of one line with its words of the glossary."""
+        return self._line(prose.runs(text=text))
+
     def _line(self, line: Sequence[prose.Run]) -> tuple[Piece, ...]:
         return tuple(piece for run in line for piece in self._pieces(run))
 
