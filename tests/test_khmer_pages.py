@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.course.models import CourseRun
+from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
 from tests import factories, runs
@@ -118,6 +119,10 @@ def world() -> dict[str, dict[str, Any]]:
     )
     Source.objects.create(code="SRC", title="ច្បាប់", verification="listed")
     Term.objects.create(code="run", name_en="run", name_km="វគ្គ", part="training")
+    name = {"en": "run", "km": "វគ្គ"}
+    curriculum_actions.put_edited(
+        kind="course", code="RUN", values={"name": name}, by=None, now=factories.NOW
+    )
     closed = factories.account("viewer", is_active=False)
     return {
         "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1},
@@ -134,6 +139,7 @@ def world() -> dict[str, dict[str, Any]]:
         "places": {"code": "01"},
         "places:checkpoint": {"code": checkpoint.code},
         "curriculum": {"code": "T1"},
+        "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
     }  # fmt: skip
 
@@ -189,7 +195,8 @@ OF_A_COORDINATOR = {
     "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",
-    "curriculum:sources", "assessment:items", "assessment:item", "assessment:papers",
+    "curriculum:sources", "curriculum:review", "curriculum:review_text", "assessment:items",
+    "assessment:item", "assessment:papers",
     "assessment:paper", "assessment:statistics", "assessment:export_items",
     "assessment:import_items", "mfa_index", "mfa_activate_totp", "account_change_password",
     "account_logout", "account_reset_password",

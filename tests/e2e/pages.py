@@ -58,6 +58,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/topics/CORRUPT/plan/",
         "curriculum/glossary/",
         "curriculum/sources/",
+        "curriculum/review/",
+        "curriculum/review/item/UNTOC-05/?kind=item",
+        "curriculum/review/lesson/CORRUPT/",
         "items/export/?topic=UNTOC",
         "items/import/",
     ),
@@ -73,6 +76,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/papers/",
         "items/papers/{paper}/",
     ),
+    "reviewer": ("curriculum/review/", "curriculum/review/term/border-liaison-office/"),
     "viewer": ("results/overview/", "results/run/KK-2012-1/", "runs/KK-2012-1/"),
     "administrator": (
         "people/accounts/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,14 @@ from promdaen.people import actions as people_actions
 from promdaen.places import actions as places_actions
 
 
-def load_content(*, root: Path, by: Any, now: datetime) -> Mapping[str, loading.Loaded]:
+def load_content(
+    *, root: Path, taken: Collection[str] = (), by: Any, now: datetime
+) -> Mapping[str, loading.Loaded]:
     """Read every file below `root` and bring the database to it, in one transaction.
 
+    What was edited here stays, but for the records named in `taken` ("item:UNTOC-01").
     Raises content.ContentRefused with a line for each mistake, and then nothing has changed.
-    Gives the counts of what was added, changed and unchanged, by what was loaded.
+    Gives the counts of what was added, changed, unchanged and kept, by what was loaded.
     """
     records = content.read_content(root=root)
     drawings = {
@@ -31,7 +34,13 @@ def load_content(*, root: Path, by: Any, now: datetime) -> Mapping[str, loading.
         for path in sorted((root / "lessons" / "figures").glob("*.svg"))
     }
     with transaction.atomic():
-        return _load(records=records, drawings=drawings, by=by, now=now)
+        put = curriculum_actions.put_records(records=records, taken=taken, by=by, now=now)
+        texts = curriculum_actions.reviewed_texts(records=records, standing=put.records)
+        return {
+            **_load(records=put.records, drawings=drawings, by=by, now=now),
+            "reviews": curriculum_actions.put_reviews(texts=texts, by=by, now=now),
+            "edits": put.loaded,
+        }
 
 
 def official_districts() -> Iterator[places_actions.NewDistrict]:
@@ -53,7 +62,6 @@ def _load(
     by: Any,
     now: datetime,
 ) -> Mapping[str, loading.Loaded]:
-    texts = curriculum_actions.reviewed_texts(records=records)
     return {
         "places": places_actions.load_provinces(
             records=records["province"], districts=official_districts(), by=by, now=now
@@ -72,5 +80,4 @@ def _load(
         "items": assessment_actions.put_items(records=records["item"], by=by, now=now),
         "papers": assessment_actions.put_papers(records=records["paper"], by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
-        "reviews": curriculum_actions.put_reviews(texts=texts, by=by, now=now),
     }

@@ -31,6 +31,7 @@ SIGN_INS = (
     ("administrator", "Chan Dara"),
     ("coordinator", "Kim Sophal"),
     ("trainer", "Meas Rithy"),
+    ("reviewer", "Prak Sothea"),
     ("viewer", "Donor Desk"),
 )
 NAMES = (

@@ -17,6 +17,7 @@ from promdaen.people.rules import roles
 FIRST_PAGES = (
     ("results", "report:overview"),
     ("accounts", "people:accounts"),
+    ("review", "curriculum:review"),
 )
 
 

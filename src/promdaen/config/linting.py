@@ -10,7 +10,7 @@ from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
-from promdaen.curriculum.rules import avoided, terms, texts
+from promdaen.curriculum.rules import avoided, terms, texts, wordlists
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.kit import content
 from promdaen.kit.content import Record
@@ -113,10 +113,12 @@ def counts_by_check(*, lines: Sequence[Line], severity: str) -> dict[str, int]:
 def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Finding]:
     """What the rules of all capabilities find in records that were read."""
     told = list(_texts(records=records))
-    yield from avoided.avoided_findings(texts=told, words=list(_avoided(records=records)))
+    words = [record.values for record in records["word"]]
+    glossary = [record.values for record in records["term"]]
+    yield from avoided.avoided_findings(texts=told, words=list(wordlists.avoided_of(words=words)))
     yield from avoided.coeng_findings(texts=told)
     sentences = [text for text in told if text.subject.partition(":")[0] not in BARE_NAMES]
-    yield from terms.term_findings(texts=sentences, terms=list(_terms(records=records)))
+    yield from terms.term_findings(texts=sentences, terms=list(wordlists.terms_of(terms=glossary)))
     items = [drafts.draft_of(code=one.code, values=one.values) for one in records["item"]]
     for item in items:
         yield from _refused(item=item)
@@ -127,7 +129,7 @@ def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Fin
             topic.code: [outcome["code"] for outcome in topic.values["outcomes"]]
             for topic in records["topic"]
         },
-        words={language: _sensitive(records, language) for language in texts.LANGUAGES},
+        words={language: _sensitive(words, language) for language in texts.LANGUAGES},
     )
 
 
@@ -158,40 +160,11 @@ def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.Text]:
                 yield from texts.texts_of(subject=subject, values=record.values)
 
 
-def _avoided(*, records: Mapping[str, Sequence[Record]]) -> Iterator[avoided.Avoided]:
-    for record in records["word"]:
-        given = record.values
-        for form in given["forms"] if given["use"] == "avoid" else ():
-            yield avoided.Avoided(
-                language=given["language"],
-                form=form,
-                instead=given.get("instead", ""),
-                before=given.get("before", ()),
-                after=given.get("after", ()),
-            )
-
-
-def _terms(*, records: Mapping[str, Sequence[Record]]) -> Iterator[terms.Term]:
-    """The terms that texts are held to: not words of the pages, nor everyday English."""
-    for record in records["term"]:
-        given = record.values
-        if given["part"] != "interface" and not given.get("everyday", False):
-            forms = (given["name"]["km"], *given.get("also", ()))
-            avoid = given.get("avoid", ())
-            yield terms.Term(name=given["name"]["en"], forms=forms, avoid=avoid)
-
-
-def _sensitive(records: Mapping[str, Sequence[Record]], language: str) -> sensitive.Sensitive:
-    held = {
-        use: [
-            form
-            for record in records["word"]
-            if (record.values["language"], record.values["use"]) == (language, use)
-            for form in record.values["forms"]
-        ]
-        for use in ("trait", "suspicion")
-    }
-    return sensitive.Sensitive(traits=held["trait"], suspicions=held["suspicion"])
+def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Sensitive:
+    return sensitive.Sensitive(
+        traits=wordlists.forms_of(words=words, language=language, use="trait"),
+        suspicions=wordlists.forms_of(words=words, language=language, use="suspicion"),
+    )
 
 
 def _refused(*, item: drafts.Draft) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ PLACES = (
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
     Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
+    Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
     Place("people:accounts", gettext_lazy("Accounts"), ("accounts",)),
     Place("people:audit", gettext_lazy("Audit log"), ("audit",)),
 )

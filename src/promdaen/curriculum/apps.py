@@ -15,11 +15,18 @@ class CurriculumConfig(AppConfig):
         "Topic_sources": "reference",
         "Outcome": "reference",
         "Term": "reference",
+        "Record": "reference",
         "Review": "reference",
+        "ReviewDecision": "fact",
         "Lesson": "reference",
     }
     audit_labels = {
         "load_curriculum": _("Topics, outcomes and words loaded"),
         "put_lessons": _("Lessons loaded"),
         "put_reviews": _("State of the review loaded"),
+        "take_records": _("Edits given up for the text of the file"),
+        "approve_text": _("Text approved"),
+        "withdraw_approval": _("Approval of a text withdrawn"),
+        "comment_text": _("Comment on a text"),
+        "resolve_comment": _("Comment on a text resolved"),
     }

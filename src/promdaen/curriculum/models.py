@@ -3,7 +3,8 @@
 from django.db import models
 from translated_fields import TranslatedField
 
-from promdaen.kit.models import Row
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Account
 
 
 class Source(models.Model):
@@ -85,17 +86,48 @@ class Term(models.Model):
         return str(self.name)
 
 
+class Record(models.Model):
+    """One record of content as it stands here: as its file has it, or as it was edited since.
+
+    `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on. `loaded_digest` is of the record
+    as it was last taken from a file ("" for one that was made here), `offered_digest` of what
+    the file held at the last load; `edited_at` is set while the record differs by an edit here.
+    """
+
+    subject = models.CharField(max_length=140, primary_key=True)
+    kind = models.CharField(max_length=12)
+    code = models.CharField(max_length=120)
+    topic = models.CharField(max_length=12, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=200, blank=True)
+    title = TranslatedField(models.CharField(max_length=200, blank=True))
+    title_km: str
+    title_en: str
+    values = models.JSONField()
+    loaded_digest = models.CharField(max_length=64, blank=True)
+    offered_digest = models.CharField(max_length=64, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("kind", "position", "code")
+        indexes = (models.Index(fields=["kind", "topic"], name="curriculum_record_kind"),)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class Review(Row):
     """Whether the text of one record in one language is approved, by whom and when.
 
-    `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on; `digest` is of the text that was
-    reviewed, so that a changed text is a draft again.
+    `subject` is that of the record; `digest` is of the text that was reviewed, so that a
+    changed text is a draft again. A draft that names a reviewer was changed since.
     """
 
-    subject = models.CharField(max_length=80)
+    subject = models.CharField(max_length=140)
     language = models.CharField(max_length=2)
     state = models.CharField(max_length=10, default="draft")
-    reviewer = models.CharField(max_length=160, blank=True)
+    reviewer = models.CharField(max_length=330, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
     digest = models.CharField(max_length=64)
 
@@ -112,6 +144,53 @@ class Review(Row):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.language} {self.state}"
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the text was approved once and reads otherwise now."""
+        return self.state != "approved" and self.reviewer != ""
+
+
+class ReviewDecision(Fact):
+    """What a person decided or said about one text: approve, withdraw, comment, resolve.
+
+    `who` is the person's name and office; `text` is the text as it was read, [place, words]
+    for each of its places, where it was approved. `about` is the comment that an answer or a
+    resolution belongs to. An approval that came with a file has no account.
+    """
+
+    subject = models.CharField(max_length=140)
+    language = models.CharField(max_length=2)
+    decision = models.CharField(max_length=10)
+    words = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+    text = models.JSONField(default=list)
+    who = models.CharField(max_length=330)
+    decided_on = models.DateField(null=True)
+    is_from_file = models.BooleanField(default=False)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["subject", "language"], name="curriculum_decision_text"),)
+        constraints = (
+            models.CheckConstraint(
+                name="curriculum_decision_words",
+                condition=~models.Q(decision__in=["withdraw", "comment"]) | ~models.Q(words=""),
+            ),
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=models.Q(decision="resolve"),
+                name="curriculum_resolved_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.language} {self.decision}"
 
 
 class Lesson(Row):

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from promdaen.curriculum import views
+from promdaen.curriculum.views import pages, review
 
 app_name = "curriculum"
 urlpatterns = [
-    path("", views.topics, name="topics"),
-    path("topics/<slug:code>/", views.topic, name="topic"),
-    path("topics/<slug:code>/lesson/", views.lesson, name="lesson"),
-    path("topics/<slug:code>/plan/", views.plan, name="plan"),
-    path("topics/<slug:code>/<slug:part>.pdf", views.pack, name="pack"),
-    path("glossary/", views.glossary, name="glossary"),
-    path("sources/", views.sources, name="sources"),
+    path("", pages.topics, name="topics"),
+    path("topics/<slug:code>/", pages.topic, name="topic"),
+    path("topics/<slug:code>/lesson/", pages.lesson, name="lesson"),
+    path("topics/<slug:code>/plan/", pages.plan, name="plan"),
+    path("topics/<slug:code>/<slug:part>.pdf", pages.pack, name="pack"),
+    path("glossary/", pages.glossary, name="glossary"),
+    path("sources/", pages.sources, name="sources"),
+    path("review/", review.queue, name="review"),
+    path("review/<slug:kind>/<str:code>/", review.text, name="review_text"),
+    path("review/<slug:kind>/<str:code>/decide/", review.decide, name="review_decide"),
 ]

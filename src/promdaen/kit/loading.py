@@ -17,27 +17,37 @@ Reference = TypeVar("Reference", bound=models.Model)
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
-    """How many rows were added, changed, or already stood as the content has them."""
+    """How many rows were added, changed, or already stood as the content has them.
+
+    `kept` counts records that were edited here and stay so, whatever their file says.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    kept: int = 0
 
     def __add__(self, other: Loaded) -> Loaded:
         """The two together.
 
         >>> Loaded(added=1) + Loaded(added=2, unchanged=3)
-        Loaded(added=3, changed=0, unchanged=3)
+        Loaded(added=3, changed=0, unchanged=3, kept=0)
         """
         return Loaded(
             added=self.added + other.added,
             changed=self.changed + other.changed,
             unchanged=self.unchanged + other.unchanged,
+            kept=self.kept + other.kept,
         )
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name, for an audit line or a printed summary."""
-        return {"added": self.added, "changed": self.changed, "unchanged": self.unchanged}
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "kept": self.kept,
+        }
 
 
 def put_row(

@@ -1,11 +1,29 @@
 """Changes to the curriculum: what content brings in, and where the review of it stands."""
 
-from promdaen.curriculum.actions.lessons import put_lessons
-from promdaen.curriculum.actions.loads import (
-    ReviewedText,
-    load_curriculum,
-    put_reviews,
-    reviewed_texts,
+from promdaen.curriculum.actions.decisions import (
+    approve_text,
+    comment_text,
+    resolve_comment,
+    withdraw_approval,
 )
+from promdaen.curriculum.actions.lessons import put_lessons
+from promdaen.curriculum.actions.loads import load_curriculum
+from promdaen.curriculum.actions.records import Put, put_edited, put_records
+from promdaen.curriculum.actions.refusals import ReviewRefused
+from promdaen.curriculum.actions.reviews import ReviewedText, put_reviews, reviewed_texts
 
-__all__ = ["ReviewedText", "load_curriculum", "put_lessons", "put_reviews", "reviewed_texts"]
+__all__ = [
+    "Put",
+    "ReviewRefused",
+    "ReviewedText",
+    "approve_text",
+    "comment_text",
+    "load_curriculum",
+    "put_edited",
+    "put_lessons",
+    "put_records",
+    "put_reviews",
+    "resolve_comment",
+    "reviewed_texts",
+    "withdraw_approval",
+]

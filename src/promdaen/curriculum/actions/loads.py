@@ -1,34 +1,16 @@
-"""Sources, topics, outcomes and words, brought in from content; the review of every text."""
+"""Sources, topics, outcomes and words, brought in from content."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 
-from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
-from promdaen.curriculum.rules import standings
+from promdaen.curriculum.models import Outcome, Source, Term, Topic
 from promdaen.kit import content, loading
 from promdaen.people.models import Account
-
-LANGUAGES = ("km", "en")
-REVIEWED = ("topic", "outcome", "lesson", "term", "item", "paper", "course", "feedback")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewedText:
-    """All words of one record in one language, and what its file says of their review.
-
-    `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on.
-    """
-
-    subject: str
-    language: str
-    text: str
-    review: content.Review
 
 
 def load_curriculum(
@@ -52,80 +34,6 @@ def load_curriculum(
             total += _put_term(record=record)
         loading.record_load(action="load_curriculum", loaded=total, by=by, now=now)
     return total
-
-
-def put_reviews(
-    *, texts: Iterable[ReviewedText], by: Account | None, now: datetime
-) -> loading.Loaded:
-    """Record where every text stands; an approved text that was changed is a draft again."""
-    total = loading.Loaded()
-    with transaction.atomic():
-        known = {(row.subject, row.language): row for row in Review.objects.all()}
-        fresh: list[Review] = []
-        for given in texts:
-            row = known.get((given.subject, given.language))
-            values = _standing_of(given=given, row=row)
-            if row is None:
-                fresh.append(Review(subject=given.subject, language=given.language, **values))
-            elif any(getattr(row, name) != value for name, value in values.items()):
-                Review.objects.filter(pk=row.pk).update(**values)
-                total += loading.Loaded(changed=1)
-            else:
-                total += loading.Loaded(unchanged=1)
-        Review.objects.bulk_create(fresh, batch_size=500)
-        total += loading.Loaded(added=len(fresh))
-        loading.record_load(action="put_reviews", loaded=total, by=by, now=now)
-    return total
-
-
-def reviewed_texts(*, records: Mapping[str, Sequence[content.Record]]) -> list[ReviewedText]:
-    """Every text of content that a person reviews, in both languages; an outcome by itself."""
-    texts = []
-    for kind in REVIEWED:
-        for record in records.get(kind, ()):
-            texts += _texts_of(kind=kind, record=record)
-    return texts
-
-
-def _texts_of(*, kind: str, record: content.Record) -> list[ReviewedText]:
-    parts: dict[str, Any] = {f"{kind}:{record.code}": record.values}
-    if kind == "topic":
-        parts = {f"topic:{record.code}": {**record.values, "outcomes": []}}
-        parts |= {f"outcome:{part['code']}": part for part in record.values["outcomes"]}
-    return [
-        ReviewedText(
-            subject=subject,
-            language=language,
-            text=standings.words_of(values=values, language=language),
-            review=record.review[language],
-        )
-        for subject, values in parts.items()
-        for language in LANGUAGES
-    ]
-
-
-def _standing_of(*, given: ReviewedText, row: Review | None) -> dict[str, Any]:
-    known = None
-    if row is not None:
-        known = standings.Standing(
-            state=row.state,
-            reviewer=row.reviewer,
-            reviewed_on=row.reviewed_on,
-            digest=row.digest,
-        )
-    found = standings.standing(
-        text=given.text,
-        state=given.review.state,
-        reviewer=given.review.by or "",
-        reviewed_on=given.review.on,
-        known=known,
-    )
-    return {
-        "state": found.state,
-        "reviewer": found.reviewer,
-        "reviewed_on": found.reviewed_on,
-        "digest": found.digest,
-    }
 
 
 def _put_source(*, record: content.Record) -> loading.Loaded:

@@ -1,5 +1,6 @@
 """Questions about the curriculum: topics and words, lessons, and where their review stands."""
 
+from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
     PlanPage,
@@ -14,6 +15,30 @@ from promdaen.curriculum.queries.lessons import (
     tapped,
     topics_with_lessons,
 )
+from promdaen.curriculum.queries.review_text import (
+    TextPage,
+    text_digest,
+    text_page,
+    text_parts,
+)
+from promdaen.curriculum.queries.reviews import (
+    CHANGED,
+    OPEN,
+    Neighbours,
+    ProgressLine,
+    ReviewFilter,
+    ReviewLine,
+    TextState,
+    decided_of_all,
+    kept_records,
+    name_and_office,
+    neighbours,
+    progress,
+    record_of,
+    review_lines,
+    state_counts,
+)
+from promdaen.curriculum.queries.shapes import shape_of
 from promdaen.curriculum.queries.topics import (
     TopicLine,
     is_approved,
@@ -27,25 +52,47 @@ from promdaen.curriculum.queries.topics import (
 )
 
 __all__ = [
+    "CHANGED",
+    "OPEN",
     "LessonPage",
+    "Neighbours",
     "PlanPage",
+    "ProgressLine",
+    "ReviewFilter",
+    "ReviewLine",
     "Tapped",
+    "TextPage",
+    "TextState",
     "TopicLine",
     "are_lessons_approved",
     "current_lessons",
+    "decided_of_all",
     "is_approved",
+    "kept_records",
     "lesson_data",
     "lesson_of",
     "lesson_page",
+    "name_and_office",
+    "neighbours",
     "pack_of",
     "plan_page",
+    "progress",
+    "record_of",
+    "review_lines",
     "review_states",
+    "shape_of",
     "sources",
+    "state_counts",
     "states_of_topic",
     "tapped",
     "terms_matching",
+    "text_digest",
+    "text_page",
+    "text_parts",
     "topic_lines",
     "topic_of",
     "topics",
     "topics_with_lessons",
+    "values_of_kind",
+    "word_findings",
 ]

@@ -41,6 +41,34 @@ PARTS: Mapping[str, Words] = MappingProxyType(
         "interface": Words(en="Words of the pages", km="ពាក្យលើទំព័រ"),
     }
 )
+RECORD_KINDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "topic": Words(en="Topic", km="ប្រធានបទ"),
+        "outcome": Words(en="Outcome", km="លទ្ធផលសិក្សា"),
+        "lesson": Words(en="Lesson", km="មេរៀន"),
+        "item": Words(en="Item", km="សំណួរ"),
+        "paper": Words(en="Paper", km="វិញ្ញាសា"),
+        "course": Words(en="Course", km="វគ្គសិក្សា"),
+        "feedback": Words(en="Question of the evaluation form", km="សំណួរនៃទម្រង់មតិយោបល់"),
+        "term": Words(en="Word of the glossary", km="ពាក្យក្នុងសទ្ទានុក្រម"),
+    }
+)
+RECORD_GROUPS: Mapping[str, Words] = MappingProxyType(
+    {
+        "paper": Words(en="Papers", km="វិញ្ញាសា"),
+        "course": Words(en="Courses", km="វគ្គសិក្សា"),
+        "feedback": Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
+        "term": Words(en="Glossary", km="សទ្ទានុក្រម"),
+    }
+)
+REVIEW_STATES: Mapping[str, Words] = MappingProxyType(
+    {
+        "draft": Words(en="Draft", km="សេចក្តីព្រាង"),
+        "changed": Words(en="Changed since approval", km="បានកែក្រោយការអនុម័ត"),
+        "approved": Words(en="Approved", km="បានអនុម័ត"),
+        "commented": Words(en="With open comments", km="មានមតិមិនទាន់ដោះស្រាយ"),
+    }
+)
 _CHECKS: Mapping[str, Words] = MappingProxyType(
     {
         "seen": Words(en="Seen", km="បានឃើញដោយផ្ទាល់"),

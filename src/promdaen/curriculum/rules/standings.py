@@ -1,79 +1,177 @@
-"""What a text is, and whether its approval still holds after it changed."""
+"""What a text is, and where its review stands: approved as it was read, or a draft."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from promdaen.curriculum.rules.texts import LANGUAGES
+
+DRAFT, APPROVED = "draft", "approved"
+APPROVE, WITHDRAW, COMMENT, RESOLVE = "approve", "withdraw", "comment", "resolve"
+KEY = "key"
+"""What an item is marked by: it is approved along with the words of either language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Some words of a record in one language, and where in the record they stand."""
+
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """What a file says: approved by a named person on a day.
+
+    `of` is the beginning of the digest of the approved text, "" where the file does not say.
+    """
+
+    by: str
+    on: date
+    of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One approval or withdrawal, with the digest of the text that it is about.
+
+    `who` and `on` are those of the person who decided; an approval that a file told is marked.
+    """
+
+    decision: str
+    who: str
+    on: date | None
+    digest: str
+    is_from_file: bool = False
+
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a text stands: draft or approved, by whom, on which day, and of which text."""
+    """Where a text stands: draft or approved, by whom, on which day, and of which text.
+
+    A draft that names a reviewer was changed since; `digest` is then of the approved text.
+    """
 
     state: str
-    reviewer: str
-    reviewed_on: date | None
+    reviewer: str = ""
+    reviewed_on: date | None = None
     digest: str
 
 
-def words_of(*, values: Any, language: str) -> str:
-    """All words of a record in one language, in their order, a line each.
+def parts_of(*, values: Mapping[str, Any], language: str) -> tuple[Part, ...]:
+    """All words of a record in one language, by the names of their keys, and an item's key.
 
-    >>> words_of(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
-    'Kep'
+    The order does not depend on how a file or a database keeps the keys of a record.
+
+    >>> parts_of(values={"name": {"en": "Kep", "km": "កែប"}, "hours": 3}, language="en")
+    (Part(place='name', words='Kep'),)
     """
-    return "\n".join(_words(values, language))
+    parts = tuple(Part(place=at, words=words) for at, words in _words(values, language, ""))
+    if KEY not in values:
+        return parts
+    marked = json.dumps(values[KEY], ensure_ascii=False, sort_keys=True)
+    return (*parts, Part(place=KEY, words=marked))
 
 
-def _words(values: Any, language: str) -> Iterator[str]:
-    if isinstance(values, Mapping):
-        for key, value in values.items():
-            if key == language and isinstance(value, str):
-                yield value
-            elif not isinstance(value, str):
-                yield from _words(value, language)
-    elif isinstance(values, list | tuple):
-        for value in values:
-            yield from _words(value, language)
+def digest_of(*, parts: Sequence[Part]) -> str:
+    """SHA-256 (hex) of the words of a text, a line each."""
+    return hashlib.sha256("\n".join(part.words for part in parts).encode()).hexdigest()
 
 
-def digest_of(*, text: str) -> str:
-    """SHA-256 (hex) of a text."""
+def digest_of_values(*, values: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of a whole record, whatever the order of its keys."""
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def standing(
-    *,
-    text: str,
-    state: str,
-    reviewer: str = "",
-    reviewed_on: date | None = None,
-    known: Standing | None = None,
-) -> Standing:
-    """Where a text stands, given what its file says of its review and what was known before.
+def standing(*, digest: str, given: Approval | None, decided: Sequence[Decided]) -> Standing:
+    """Where a text stands, by what its file says and what was decided before, oldest first.
 
-    An approval is of the text that was read: the same approval over another text is a draft, and
-    `digest` stays that of the text that was approved, so that going back to it counts again.
+    An approval is of the text that was read: over another text it is a draft, and going back to
+    the approved text counts again. A withdrawal undoes every earlier approval of its text; a
+    file that goes on telling one of those approvals does not bring it back.
 
-    >>> on = date(2026, 11, 24)
-    >>> first = standing(text="Kep", state="approved", reviewer="Sok Dara", reviewed_on=on)
-    >>> standing(
-    ...     text="Keb", state="approved", reviewer="Sok Dara", reviewed_on=on, known=first
-    ... ).state
+    >>> first = Decided(decision="approve", who="Sok Dara", on=date(2026, 11, 24), digest="kep")
+    >>> standing(digest="keb", given=None, decided=[first]).state
     'draft'
+    >>> standing(digest="kep", given=None, decided=[first]).state
+    'approved'
     """
-    digest = digest_of(text=text)
-    if state != "approved":
-        return Standing(state="draft", reviewer="", reviewed_on=None, digest=digest)
-    is_same_approval = known is not None and (known.reviewer, known.reviewed_on) == (
-        reviewer,
-        reviewed_on,
+    held = _held(decided)
+    valid = [one for one in held if one.digest == digest and _is_told(one, given)]
+    if valid:
+        return _approved(who=valid[-1].who, on=valid[-1].on, digest=digest)
+    is_new = given is not None and not any(
+        one.decision == APPROVE and (one.who, one.on) == (given.by, given.on) for one in decided
     )
-    if known is not None and is_same_approval and known.digest != digest:
-        return Standing(
-            state="draft", reviewer=reviewer, reviewed_on=reviewed_on, digest=known.digest
-        )
-    return Standing(state="approved", reviewer=reviewer, reviewed_on=reviewed_on, digest=digest)
+    if given is not None and is_new:
+        return _first_told(given, digest)
+    if held and held[-1].digest != digest:
+        last = held[-1]
+        return Standing(state=DRAFT, reviewer=last.who, reviewed_on=last.on, digest=last.digest)
+    return Standing(state=DRAFT, digest=digest)
+
+
+def after_change(*, known: Standing, digest: str) -> Standing:
+    """Where a text stands once it reads otherwise, or as before again.
+
+    >>> known = Standing(state="approved", reviewer="Sok Dara", digest="kep")
+    >>> changed = after_change(known=known, digest="keb")
+    >>> changed.state, after_change(known=changed, digest="kep").state
+    ('draft', 'approved')
+    """
+    if not known.reviewer:
+        return Standing(state=DRAFT, digest=digest)
+    return Standing(
+        state=APPROVED if known.digest == digest else DRAFT,
+        reviewer=known.reviewer,
+        reviewed_on=known.reviewed_on,
+        digest=known.digest,
+    )
+
+
+def _held(decided: Sequence[Decided]) -> list[Decided]:
+    """The approvals that nobody withdrew."""
+    held: list[Decided] = []
+    for one in decided:
+        if one.decision == APPROVE:
+            held.append(one)
+        else:
+            held = [each for each in held if each.digest != one.digest]
+    return held
+
+
+def _is_told(one: Decided, given: Approval | None) -> bool:
+    """Whether an approval holds: made here, or told by the file as it is now."""
+    if not one.is_from_file:
+        return True
+    return given is not None and (one.who, one.on) == (given.by, given.on)
+
+
+def _first_told(given: Approval, digest: str) -> Standing:
+    if digest.startswith(given.of):
+        return _approved(who=given.by, on=given.on, digest=digest)
+    return Standing(state=DRAFT, reviewer=given.by, reviewed_on=given.on, digest=given.of)
+
+
+def _approved(*, who: str, on: date | None, digest: str) -> Standing:
+    return Standing(state=APPROVED, reviewer=who, reviewed_on=on, digest=digest)
+
+
+def _words(values: Any, language: str, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(values, Mapping):
+        if isinstance(values.get(language), str):
+            yield at, values[language]
+        for key in sorted(values):
+            if key not in LANGUAGES:
+                yield from _words(values[key], language, f"{at}.{key}" if at else str(key))
+    elif isinstance(values, list | tuple):
+        for place, value in enumerate(values, start=1):
+            name = value.get("id", place) if isinstance(value, Mapping) else place
+            yield from _words(value, language, f"{at}[{name}]")

@@ -13,13 +13,12 @@ from django.urls import reverse
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Outcome, Review, Source, Term, Topic
-from promdaen.curriculum.rules import labels, standings
+from promdaen.curriculum.rules import labels
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from tests import factories
 
-ON, LATER = date(2026, 11, 1), date(2026, 11, 20)
-APPROVED = content.Review(state="approved", by="Sok Dara", on=ON)
+ON = date(2026, 11, 1)
 
 
 def records() -> dict[str, list[content.Record]]:
@@ -29,50 +28,6 @@ def records() -> dict[str, list[content.Record]]:
 
 def load(given: Any) -> Any:
     return actions.load_curriculum(records=given, by=None, now=factories.NOW)
-
-
-def review(text: str, state: content.Review) -> Review:
-    one = actions.ReviewedText(subject="item:A-1", language="km", text=text, review=state)
-    actions.put_reviews(texts=[one], by=None, now=factories.NOW)
-    return Review.objects.get(subject="item:A-1", language="km")
-
-
-# ---- rules ----
-
-
-def test_the_words_of_a_record_are_those_of_one_language_in_order() -> None:
-    values = {
-        "name": {"en": "One", "km": "មួយ"},
-        "options": [{"id": "a", "en": "Two", "km": "ពីរ"}],
-        "source": "THREE",
-    }
-    assert standings.words_of(values=values, language="en") == "One\nTwo"
-    assert standings.words_of(values=values, language="km") == "មួយ\nពីរ"
-
-
-def approved(
-    text: str, on: date = ON, known: standings.Standing | None = None
-) -> standings.Standing:
-    return standings.standing(
-        text=text, state="approved", reviewer="Sok Dara", reviewed_on=on, known=known
-    )
-
-
-def test_a_draft_names_no_reviewer() -> None:
-    known = approved("Kep")
-    found = standings.standing(
-        text="Kep", state="draft", reviewer="x", reviewed_on=ON, known=known
-    )
-    assert (found.state, found.reviewer, found.reviewed_on) == ("draft", "", None)
-
-
-def test_an_approved_text_that_changed_is_a_draft_until_it_is_approved_anew() -> None:
-    known = approved("Kep")
-    changed = approved("Keb", known=known)
-    assert changed.state == "draft"
-    assert approved("Keb", known=changed).state == "draft"
-    assert approved("Kep", known=changed).state == "approved"
-    assert approved("Keb", on=LATER, known=changed).state == "approved"
 
 
 # ---- loading ----
@@ -111,29 +66,6 @@ def test_an_outcome_with_an_item_stays() -> None:
     values = {**first.values, "outcomes": first.values["outcomes"][:-1]}
     load({**given, "topic": [replace(first, values=values), *given["topic"][1:]]})
     assert Outcome.objects.filter(code=last).exists()
-
-
-@pytest.mark.django_db
-def test_every_topic_and_outcome_is_reviewed_by_itself() -> None:
-    texts = actions.reviewed_texts(records={"topic": records()["topic"]})
-    subjects = {text.subject for text in texts}
-    assert len(subjects) == 12 + 92
-    assert len(texts) == 2 * len(subjects)
-    by_subject = {(text.subject, text.language): text.text for text in texts}
-    assert "\n" not in by_subject["outcome:UNTOC.1", "en"]
-    assert by_subject["outcome:UNTOC.1", "en"] not in by_subject["topic:UNTOC", "en"]
-
-
-@pytest.mark.django_db
-def test_the_review_of_a_text_is_kept_and_falls_with_its_text() -> None:
-    assert review("មួយ", content.Review()).state == "draft"
-    assert review("មួយ", APPROVED).state == "approved"
-    assert queries.is_approved(subject="item:A-1", language="km")
-    assert review("ពីរ", APPROVED).state == "draft"
-    assert not queries.is_approved(subject="item:A-1", language="km")
-    lines = AuditLine.objects.count()
-    assert review("ពីរ", APPROVED).state == "draft"
-    assert AuditLine.objects.count() == lines
 
 
 # ---- pages ----
@@ -194,12 +126,13 @@ def test_a_draft_is_shown_as_a_draft_and_an_approval_with_its_reviewer(client: C
 def test_a_word_is_found_in_either_language_and_the_list_is_exported(client: Client) -> None:
     client.force_login(factories.account("viewer"))
     term = Term.objects.order_by("code")[0]
-    for text in (term.name_en, term.name_km):
+    for text in (term.name_en, term.name_km, term.definition_km):
         page = client.get(reverse("curriculum:glossary"), {"q": text})
         assert term in [one for one, *_rest in page.context["terms"]]
     query = {"q": term.name_en, "part": term.part, "format": "csv"}
     text = client.get(reverse("curriculum:glossary"), query).content.decode("utf-8-sig")
-    assert term.name_km in text
+    for held in (term.name_km, term.definition_km, term.definition_en):
+        assert held in text
     assert text.count("\n") < Term.objects.count()
 
 

@@ -44,17 +44,22 @@ def review_faults(review: Any) -> Iterator[Fault]:
         yield Fault(key="review", what="is not a table of languages", remedy=remedy)
         return
     for language, state in review.items():
-        approved = (
-            isinstance(state, Mapping)
-            and set(state) == {"state", "by", "on"}
-            and state["state"] == "approved"
-            and isinstance(state["by"], str)
-            and bool(state["by"].strip())
-            and type(state["on"]) is datetime.date
-        )
-        if state != "draft" and not approved:
+        if state != "draft" and not _is_approval(state):
             what = "is neither draft nor approved by a named person on a date"
             yield Fault(key=f"review.{language}", what=what, remedy=remedy)
+
+
+def _is_approval(state: Any) -> bool:
+    """Whether it names who approved and when; `of` may say of which text, by its digest."""
+    return (
+        isinstance(state, Mapping)
+        and {"state", "by", "on"} <= set(state) <= {"state", "by", "on", "of"}
+        and state["state"] == "approved"
+        and isinstance(state["by"], str)
+        and bool(state["by"].strip())
+        and type(state["on"]) is datetime.date
+        and isinstance(state.get("of", ""), str)
+    )
 
 
 def _typed(types: type | tuple[type, ...], what: str, remedy: str) -> Check:
@@ -151,6 +156,12 @@ def _parts(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
         yield from _part(part, spec=spec, at=f"{at}[{place}]")
 
 
+def _review(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
+    prefix = at.removesuffix("review")
+    for fault in review_faults(value):
+        yield Fault(key=prefix + fault.key, what=fault.what, remedy=fault.remedy)
+
+
 def _anything(value: Any, *, spec: Field, at: str) -> Iterator[Fault]:
     yield from ()
 
@@ -168,6 +179,7 @@ CHECKS: Mapping[str, Check] = {
     "line": _line,
     "lines": _lines,
     "number": _typed((int, float), "is not a number", "write a number"),
+    "review": _review,
     "some_of": _some_of,
     "table": _part,
     "text": _text,

@@ -45,7 +45,7 @@ class Place:
             line=self.line,
             code=self.values["code"],
             values={key: value for key, value in self.values.items() if key != "review"},
-            review=_review(self.values.get("review", {})),
+            review=reviews_of(table=self.values),
         )
 
     def _line_of(self, key: str) -> int:
@@ -113,7 +113,13 @@ def record_faults(values: Mapping[str, Any], *, shape: Shape) -> Iterator[Fault]
     yield from review_faults(values.get("review", {}))
 
 
-def _review(review: Mapping[str, Any]) -> dict[str, Review]:
+def reviews_of(*, table: Mapping[str, Any]) -> dict[str, Review]:
+    """What a table says of its review, in each language: a draft unless it says otherwise.
+
+    >>> reviews_of(table={"code": "A"})["km"].state
+    'draft'
+    """
+    review = table.get("review", {})
     return {
         language: Review(**review[language])
         if isinstance(review.get(language), Mapping)

@@ -42,11 +42,15 @@ class ContentRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """Whether a record's text in one language was approved, by whom and on which day."""
+    """Whether a record's text in one language was approved, by whom and on which day.
+
+    `of` is the beginning of the digest of the approved text, "" where the file does not say.
+    """
 
     state: str = "draft"
     by: str | None = None
     on: datetime.date | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,13 @@ from types import MappingProxyType
 
 from promdaen.kit.spreadsheets import Words
 
-RIGHTS = ("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs")
+RIGHTS = (
+    *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
+    *("review", "author"),
+)
 """What a role may see: accounts and the audit log; topics and words; officers by name;
-results without names; all course runs, or only those one teaches."""
+results without names; all course runs, or only those one teaches. What it may do to content:
+approve its texts; write it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,16 @@ _ALL = (
             en="Plans course runs, keeps officers and results in order.",
             km="រៀបចំវគ្គបណ្តុះបណ្តាល និងថែទាំបញ្ជីមន្ត្រី និងលទ្ធផល។",
         ),
-        rights=frozenset({"runs", "officers", "results", "curriculum"}),
+        rights=frozenset({"runs", "officers", "results", "curriculum", "review", "author"}),
+    ),
+    Role(
+        code="reviewer",
+        label=Words(en="Reviewer", km="អ្នកពិនិត្យខ្លឹមសារ"),
+        purpose=Words(
+            en="Reads the texts of the content in both languages, comments and approves them.",
+            km="អានអត្ថបទនៃខ្លឹមសារជាពីរភាសា ផ្តល់មតិ និងអនុម័ត។",
+        ),
+        rights=frozenset({"curriculum", "review"}),
     ),
     Role(
         code="assessor",

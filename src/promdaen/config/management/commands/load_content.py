@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from promdaen.assessment.actions import AssessmentRefused
 from promdaen.config import content
 from promdaen.course.actions import CourseRefused
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.actions import ReviewRefused
 from promdaen.kit import content as kit_content
 from promdaen.kit import loading
 
@@ -18,13 +21,20 @@ REFUSED = 2
 
 
 class Command(BaseCommand):
-    """All or nothing, and the same again changes nothing."""
+    """All or nothing; the same again changes nothing; what was edited here stays."""
 
     help = "Load provinces, departments, topics, outcomes, words, items and papers from content/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where the content lies, and how to answer."""
         parser.add_argument("--folder", help="another content folder than the one shipped")
+        parser.add_argument(
+            "--take",
+            action="append",
+            default=[],
+            metavar="KIND:CODE",
+            help="give up what was edited here and take the file's text, such as item:UNTOC-01",
+        )
         parser.add_argument("--json", action="store_true", help="the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,14 +44,18 @@ class Command(BaseCommand):
         if not (root / "shapes.toml").is_file():
             raise CommandError(f"{root}: holds no shapes.toml; name a content folder.")
         try:
-            done = content.load_content(root=root, by=None, now=timezone.now())
+            done = content.load_content(
+                root=root, taken=options["take"], by=None, now=timezone.now()
+            )
         except kit_content.ContentRefused as refused:
             raise CommandError(
                 f"{refused}\nNothing was loaded: {len(refused.errors)} to put right.",
                 returncode=REFUSED,
             ) from refused
-        except (AssessmentRefused, CourseRefused) as refused:
+        except (AssessmentRefused, CourseRefused, ReviewRefused) as refused:
             raise CommandError(f"{refused}\nNothing was loaded.", returncode=REFUSED) from refused
+        for line in _kept():
+            self.stderr.write(line)
         if options["json"]:
             counts = {name: loaded.as_dict() for name, loaded in done.items()}
             self.stdout.write(json.dumps(counts, indent=2))
@@ -49,5 +63,15 @@ class Command(BaseCommand):
         total = sum(done.values(), start=loading.Loaded())
         self.stdout.write(
             f"Content loaded: {total.added} added, {total.changed} changed, "
-            f"{total.unchanged} unchanged."
+            f"{total.unchanged} unchanged" + (f", {total.kept} kept." if total.kept else ".")
+        )
+
+
+def _kept() -> Iterator[str]:
+    """The records whose edits were kept although their file was changed as well."""
+    for row in curriculum_queries.kept_records():
+        on = timezone.localdate(row.edited_at)
+        yield (
+            f"{row.file}: kept {row.subject}: edited here on {on}; export it with "
+            f"export-content, or take the file's text with --take {row.subject}"
         )

@@ -15,14 +15,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.curriculum import forms, queries
+from promdaen.curriculum import queries
+from promdaen.curriculum.forms import glossary as forms
 from promdaen.curriculum.rules import labels, packs
 from promdaen.kit import exports, pdf
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 
-PACK = Path(__file__).parent / "print" / "pack.typ"
+PACK = Path(__file__).parents[1] / "print" / "pack.typ"
 PACK_PARTS = {
     "pack": (packs.PLAN, packs.EXERCISES, packs.HANDOUTS),
     "plan": (packs.PLAN, packs.EXERCISES),
@@ -39,7 +40,8 @@ GLOSSARY_HEADS = (
     Words(en="English", km="អង់គ្លេស"),
     Words(en="Khmer", km="ខ្មែរ"),
     Words(en="Part", km="ផ្នែក"),
-    Words(en="Meaning", km="អត្ថន័យ"),
+    Words(en="Meaning in Khmer", km="អត្ថន័យជាភាសាខ្មែរ"),
+    Words(en="Meaning in English", km="អត្ថន័យជាភាសាអង់គ្លេស"),
     Words(en="Where it stands so", km="ឯកសារយោង"),
     Words(en="Confidence", km="កម្រិតជឿជាក់"),
 )
@@ -91,6 +93,7 @@ def glossary(request: AccountRequest) -> HttpResponse:
                 term.name_en,
                 term.name_km,
                 term.part,
+                term.definition_km,
                 term.definition_en,
                 term.attestation,
                 term.confidence,

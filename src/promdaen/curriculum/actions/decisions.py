@@ -1,0 +1,192 @@
+"""What a reviewer decides and says about a text: each a row of its own, none ever changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import queries
+from promdaen.curriculum.actions.refusals import ReviewRefused
+from promdaen.curriculum.models import Record, Review, ReviewDecision
+from promdaen.curriculum.rules import standings
+from promdaen.kit import audit, languages
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def approve_text(
+    *, subject: str, language: str, digest: str, by: Account, now: datetime
+) -> ReviewDecision:
+    """Approve the text of a record in a language as it was read.
+
+    `digest` is of the text that was shown. Raises ReviewRefused where the text changed since,
+    or is approved already.
+    """
+    people_queries.require_right("review", account=by)
+    with transaction.atomic():
+        record = _record(subject=subject, language=language)
+        row = _review(subject=subject, language=language)
+        parts = queries.text_parts(record=record, language=language)
+        if standings.digest_of(parts=parts) != digest:
+            raise ReviewRefused(
+                _("The text was changed while you read it. Read it again, then decide.")
+            )
+        if row.state == standings.APPROVED:
+            raise ReviewRefused(_("This text is approved already."))
+        made = _decided(
+            row=row,
+            decision=standings.APPROVE,
+            digest=digest,
+            text=[[part.place, part.words] for part in parts],
+            by=by,
+            now=now,
+        )
+        row.state, row.digest = standings.APPROVED, digest
+        row.reviewer, row.reviewed_on = made.who, made.decided_on
+        row.save()
+        _record_line(action="approve_text", made=made, by=by, now=now)
+    return made
+
+
+def withdraw_approval(
+    *, subject: str, language: str, reason: str, by: Account, now: datetime
+) -> ReviewDecision:
+    """Take the approval of a text back, with the reason; it is a draft then.
+
+    Raises ReviewRefused without a reason, or where nothing is approved.
+    """
+    people_queries.require_right("review", account=by)
+    words = languages.clean_text(reason)
+    if not words:
+        raise ReviewRefused(_("Give the reason for taking the approval back."))
+    with transaction.atomic():
+        record = _record(subject=subject, language=language)
+        row = _review(subject=subject, language=language)
+        if row.state != standings.APPROVED and not row.is_changed:
+            raise ReviewRefused(_("This text is not approved."))
+        made = _decided(
+            row=row,
+            decision=standings.WITHDRAW,
+            digest=row.digest,
+            words=words,
+            by=by,
+            now=now,
+        )
+        row.state, row.reviewer, row.reviewed_on = standings.DRAFT, "", None
+        row.digest = queries.text_digest(record=record, language=language)
+        row.save()
+        _record_line(action="withdraw_approval", made=made, by=by, now=now)
+    return made
+
+
+def comment_text(
+    *,
+    subject: str,
+    language: str,
+    words: str,
+    about: UUID | None = None,
+    by: Account,
+    now: datetime,
+) -> ReviewDecision:
+    """Say something about a text, or answer the comment `about`.
+
+    Raises ReviewRefused without words, and for an answer to what is no comment on this text.
+    """
+    people_queries.require_right("review", "author", account=by)
+    said = languages.clean_text(words)
+    if not said:
+        raise ReviewRefused(_("Write the comment first."))
+    with transaction.atomic():
+        record = _record(subject=subject, language=language)
+        row = _review(subject=subject, language=language)
+        answered = None
+        if about is not None:
+            answered = _comment(comment_id=about, subject=subject, language=language)
+        made = _decided(
+            row=row,
+            decision=standings.COMMENT,
+            digest=queries.text_digest(record=record, language=language),
+            words=said,
+            about=answered,
+            by=by,
+            now=now,
+        )
+        _record_line(action="comment_text", made=made, by=by, now=now)
+    return made
+
+
+def resolve_comment(
+    *, subject: str, language: str, comment: UUID, by: Account, now: datetime
+) -> ReviewDecision:
+    """Say that a comment is dealt with.
+
+    Raises ReviewRefused for what is no comment on this text, or is resolved already.
+    """
+    people_queries.require_right("review", "author", account=by)
+    with transaction.atomic():
+        row = _review(subject=subject, language=language)
+        found = _comment(comment_id=comment, subject=subject, language=language)
+        if found.answers.filter(decision=standings.RESOLVE).exists():
+            raise ReviewRefused(_("This comment is resolved already."))
+        made = _decided(
+            row=row,
+            decision=standings.RESOLVE,
+            digest=found.digest,
+            about=found,
+            by=by,
+            now=now,
+        )
+        _record_line(action="resolve_comment", made=made, by=by, now=now)
+    return made
+
+
+def _record(*, subject: str, language: str) -> Record:
+    found = Record.objects.filter(subject=subject).first()
+    if found is None or language not in languages.NAMES:
+        raise ReviewRefused(_("There is no such text any more."))
+    return found
+
+
+def _review(*, subject: str, language: str) -> Review:
+    """The state of a text, held until the decision is written."""
+    Review.objects.get_or_create(subject=subject, language=language, defaults={"digest": ""})
+    return Review.objects.select_for_update().get(subject=subject, language=language)
+
+
+def _comment(*, comment_id: UUID, subject: str, language: str) -> ReviewDecision:
+    found: ReviewDecision | None = ReviewDecision.objects.filter(
+        pk=comment_id,
+        subject=subject,
+        language=language,
+        decision=standings.COMMENT,
+        about=None,
+    ).first()
+    if found is None:
+        raise ReviewRefused(_("There is no such comment on this text."))
+    return found
+
+
+def _decided(
+    *, row: Review, decision: str, by: Account, now: datetime, **more: Any
+) -> ReviewDecision:
+    made: ReviewDecision = ReviewDecision.objects.create(
+        subject=row.subject,
+        language=row.language,
+        decision=decision,
+        who=queries.name_and_office(account=by, language=row.language),
+        decided_on=timezone.localdate(now),
+        by=by,
+        at=now,
+        **more,
+    )
+    return made
+
+
+def _record_line(*, action: str, made: ReviewDecision, by: Account, now: datetime) -> None:
+    detail = {"subject": made.subject, "language": made.language, "digest": made.digest[:12]}
+    audit.record_line(action=action, subject=made, by=by, now=now, detail=detail)

@@ -1,0 +1,171 @@
+"""Records of content as they stand here: taken from files, or edited here and kept at a load."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum.actions.refusals import ReviewRefused
+from promdaen.curriculum.actions.reviews import follow_text
+from promdaen.curriculum.models import Record
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules import standings
+from promdaen.kit import audit, content, loading
+from promdaen.people.models import Account
+
+Records = Mapping[str, Sequence[content.Record]]
+KEPT_OF_AN_EDIT = ("topic", "title_km", "title_en", "values")
+COLUMNS = (
+    *KEPT_OF_AN_EDIT,
+    *("position", "file", "loaded_digest", "offered_digest", "edited_at", "edited_by"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Put:
+    """The records as they are to stand: those of the files, but where an edit was kept."""
+
+    records: Records
+    loaded: loading.Loaded
+
+
+def put_records(
+    *, records: Records, taken: Collection[str] = (), by: Account | None, now: datetime
+) -> Put:
+    """Keep the records of the files, and keep what was edited here in the place of theirs.
+
+    `taken` names the edits to give up, as "item:UNTOC-01". A record that the files no longer
+    hold is forgotten, unless it was edited or made here. Raises ReviewRefused where `taken`
+    names what was not edited here, or has no text in a file.
+    """
+    with transaction.atomic():
+        held = {row.subject: row for row in Record.objects.select_for_update()}
+        _check_taken(taken=taken, records=records, held=held)
+        standing: dict[str, list[content.Record]] = {}
+        rows: dict[str, Record] = {}
+        for kind, ours in records.items():
+            if kind not in record_rules.KEPT:
+                continue
+            standing[kind] = []
+            for position, record in enumerate(ours):
+                row = _row(kind=kind, record=record, position=position)
+                before = None if row.subject in taken else held.get(row.subject)
+                rows[row.subject] = _settled(row=row, before=before)
+                values = rows[row.subject].values
+                standing[kind].append(dataclasses.replace(record, values=values))
+        rows |= {row.subject: row for row in _outcomes(rows=rows)}
+        _store(rows=rows, held=held, kinds=set(standing))
+        if taken:
+            detail = {"subjects": sorted(taken)}
+            audit.record_line(action="take_records", subject=None, by=by, now=now, detail=detail)
+    kept = sum(1 for row in rows.values() if row.edited_at is not None)
+    return Put(records={**records, **standing}, loaded=loading.Loaded(kept=kept))
+
+
+def put_edited(
+    *, kind: str, code: str, values: Mapping[str, Any], by: Account | None, now: datetime
+) -> None:
+    """Keep a record as it was edited here; texts that were approved otherwise are drafts again.
+
+    Called inside the transaction of whoever changed what the record is about.
+    """
+    columns = _columns(kind=kind, code=code, values=values)
+    row = Record.objects.select_for_update().filter(subject=columns["subject"]).first()
+    if row is None:
+        row = Record(position=_next_position(kind=kind))
+    for name, value in columns.items():
+        setattr(row, name, value)
+    is_as_loaded = row.loaded_digest == standings.digest_of_values(values=values)
+    row.edited_at = None if is_as_loaded else now
+    row.edited_by = "" if is_as_loaded or by is None else by.name
+    row.save()
+    follow_text(subject=row.subject, values=values)
+
+
+def _check_taken(*, taken: Collection[str], records: Records, held: Mapping[str, Record]) -> None:
+    offered = {f"{kind}:{one.code}" for kind, ours in records.items() for one in ours}
+    lines = [
+        _("%(subject)s: no edit to give up; it stands as its file has it, or has no file.")
+        % {"subject": subject}
+        for subject in taken
+        if subject not in offered or subject not in held or held[subject].edited_at is None
+    ]
+    if lines:
+        raise ReviewRefused(*lines)
+
+
+def _row(*, kind: str, record: content.Record, position: int) -> Record:
+    values = record_rules.without_review(values=record.values)
+    digest = standings.digest_of_values(values=values)
+    return Record(
+        **_columns(kind=kind, code=record.code, values=values),
+        position=position,
+        file=record.file.partition("/")[2],
+        loaded_digest=digest,
+        offered_digest=digest,
+    )
+
+
+def _columns(*, kind: str, code: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "subject": f"{kind}:{code}",
+        "kind": kind,
+        "code": code,
+        "values": dict(values),
+        "topic": record_rules.topic_of(kind=kind, code=code, values=values),
+        "title_km": record_rules.title_of(values=values, language="km"),
+        "title_en": record_rules.title_of(values=values, language="en"),
+    }
+
+
+def _settled(*, row: Record, before: Record | None) -> Record:
+    """The row as it is to stand: what was edited here stays until the file says the same."""
+    if before is None or before.edited_at is None or before.values == row.values:
+        return row
+    for name in (*KEPT_OF_AN_EDIT, "loaded_digest", "edited_at", "edited_by"):
+        setattr(row, name, getattr(before, name))
+    return row
+
+
+def _outcomes(*, rows: Mapping[str, Record]) -> Iterator[Record]:
+    """Each outcome by itself, since each is reviewed by itself."""
+    position = 0
+    for row in [row for row in rows.values() if row.kind == "topic"]:
+        for part in row.values["outcomes"]:
+            position += 1
+            yield Record(
+                **_columns(kind="outcome", code=part["code"], values=part),
+                position=position,
+                file=row.file,
+            )
+
+
+def _store(*, rows: Mapping[str, Record], held: Mapping[str, Record], kinds: set[str]) -> None:
+    """Write what differs; forget what the files of these kinds no longer hold."""
+    fresh = [row for subject, row in rows.items() if subject not in held]
+    changed = [
+        row
+        for subject, row in rows.items()
+        if subject in held
+        and any(getattr(row, name) != getattr(held[subject], name) for name in COLUMNS)
+    ]
+    Record.objects.bulk_create(fresh, batch_size=200)
+    Record.objects.bulk_update(changed, fields=COLUMNS, batch_size=200)
+    about = kinds | {"outcome"} if "topic" in kinds else kinds
+    gone = [
+        subject
+        for subject, row in held.items()
+        if subject not in rows and row.kind in about and row.edited_at is None
+    ]
+    Record.objects.filter(subject__in=gone).delete()
+
+
+def _next_position(*, kind: str) -> int:
+    last = Record.objects.filter(kind=kind).aggregate(models.Max("position"))["position__max"]
+    return (last or 0) + 1

@@ -1,0 +1,190 @@
+"""The review of texts: what files say of it, and what people decide here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from promdaen.curriculum import queries
+from promdaen.curriculum.models import Review, ReviewDecision
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules import standings
+from promdaen.kit import content, loading
+from promdaen.people.models import Account
+
+LANGUAGES = ("km", "en")
+NOT_REVIEWED = content.Review()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewedText:
+    """All words of one record in one language, and what its file says of their review.
+
+    `subject` is "item:UNTOC-01", "outcome:UNTOC.1" and so on.
+    """
+
+    subject: str
+    language: str
+    parts: Sequence[standings.Part]
+    review: content.Review = NOT_REVIEWED
+
+
+def put_reviews(
+    *, texts: Iterable[ReviewedText], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Record where every text stands; an approved text that was changed is a draft again.
+
+    What was approved or withdrawn here goes on holding, whatever the file says.
+    """
+    total = loading.Loaded()
+    with transaction.atomic():
+        known = {(row.subject, row.language): row for row in Review.objects.all()}
+        decided = queries.decided_of_all()
+        fresh: list[Review] = []
+        told: list[ReviewDecision] = []
+        for given in texts:
+            key = (given.subject, given.language)
+            values = _values(_standing_of(given=given, decided=decided.get(key, ())))
+            told += _told(given=given, values=values, decided=decided.get(key, ()), now=now)
+            row = known.get(key)
+            if row is None:
+                fresh.append(Review(subject=given.subject, language=given.language, **values))
+            elif any(getattr(row, name) != value for name, value in values.items()):
+                Review.objects.filter(pk=row.pk).update(**values)
+                total += loading.Loaded(changed=1)
+            else:
+                total += loading.Loaded(unchanged=1)
+        Review.objects.bulk_create(fresh, batch_size=500)
+        ReviewDecision.objects.bulk_create(told, batch_size=500)
+        total += loading.Loaded(added=len(fresh))
+        loading.record_load(action="put_reviews", loaded=total, by=by, now=now)
+    return total
+
+
+def reviewed_texts(
+    *,
+    records: Mapping[str, Sequence[content.Record]],
+    standing: Mapping[str, Sequence[content.Record]] | None = None,
+) -> list[ReviewedText]:
+    """Every text of content that a person reviews, in both languages; an outcome by itself.
+
+    `standing` holds the records as they stand here, where edits are kept: a file's approval is
+    of the file's text, and counts only where that is the text that stands.
+    """
+    texts = []
+    now = {(kind, one.code): one for kind, ours in (standing or {}).items() for one in ours}
+    for kind in record_rules.REVIEWED:
+        for record in records.get(kind, ()):
+            offered = {(text.subject, text.language): text for text in _texts_of(kind, record)}
+            stands = _texts_of(kind, now.get((kind, record.code), record))
+            texts += [_as_it_stands(text=text, offered=offered) for text in stands]
+    return texts
+
+
+def follow_text(*, subject: str, values: Mapping[str, Any]) -> None:
+    """Bring the state of both languages to a record that was changed here."""
+    for language in LANGUAGES:
+        parts = standings.parts_of(values=values, language=language)
+        digest = standings.digest_of(parts=parts)
+        row = Review.objects.select_for_update().filter(subject=subject, language=language).first()
+        if row is None:
+            Review.objects.create(subject=subject, language=language, digest=digest)
+            continue
+        known = standings.Standing(
+            state=row.state,
+            reviewer=row.reviewer,
+            reviewed_on=row.reviewed_on,
+            digest=row.digest,
+        )
+        found = _values(standings.after_change(known=known, digest=digest))
+        Review.objects.filter(pk=row.pk).update(**found)
+
+
+def _texts_of(kind: str, record: content.Record) -> Iterator[ReviewedText]:
+    told: dict[str, Any] = {f"{kind}:{record.code}": (record.values, record.review)}
+    if kind == "topic":
+        told = {f"topic:{record.code}": ({**record.values, "outcomes": []}, record.review)}
+        for part in record.values["outcomes"]:
+            own = content.reviews_of(table=part) if "review" in part else _inherited(record)
+            told[f"outcome:{part['code']}"] = (record_rules.without_review(values=part), own)
+    for subject, (values, review) in told.items():
+        for language in LANGUAGES:
+            yield ReviewedText(
+                subject=subject,
+                language=language,
+                parts=standings.parts_of(values=values, language=language),
+                review=review[language],
+            )
+
+
+def _inherited(record: content.Record) -> Mapping[str, content.Review]:
+    """The review of a topic holds for its outcomes, unless it names the one text it is of."""
+    return {
+        language: content.Review() if review.of else review
+        for language, review in record.review.items()
+    }
+
+
+def _as_it_stands(
+    *, text: ReviewedText, offered: Mapping[tuple[str, str], ReviewedText]
+) -> ReviewedText:
+    told = offered.get((text.subject, text.language))
+    if told is not None and told.parts == text.parts:
+        return told
+    return ReviewedText(subject=text.subject, language=text.language, parts=text.parts)
+
+
+def _standing_of(
+    *, given: ReviewedText, decided: Sequence[standings.Decided]
+) -> standings.Standing:
+    return standings.standing(
+        digest=standings.digest_of(parts=given.parts),
+        given=_approval(given.review),
+        decided=decided,
+    )
+
+
+def _approval(review: content.Review) -> standings.Approval | None:
+    if review.state != standings.APPROVED or review.by is None or review.on is None:
+        return None
+    return standings.Approval(by=review.by, on=review.on, of=review.of)
+
+
+def _told(
+    *,
+    given: ReviewedText,
+    values: Mapping[str, Any],
+    decided: Sequence[standings.Decided],
+    now: datetime,
+) -> Iterator[ReviewDecision]:
+    """The approval that a file tells for the first time, as a decision with the text it is of."""
+    is_known = any(
+        (one.decision, one.who, one.on)
+        == (standings.APPROVE, values["reviewer"], values["reviewed_on"])
+        for one in decided
+    )
+    if values["state"] == standings.APPROVED and not is_known:
+        yield ReviewDecision(
+            subject=given.subject,
+            language=given.language,
+            decision=standings.APPROVE,
+            digest=values["digest"],
+            text=[[part.place, part.words] for part in given.parts],
+            who=values["reviewer"],
+            decided_on=values["reviewed_on"],
+            is_from_file=True,
+            at=now,
+        )
+
+
+def _values(standing: standings.Standing) -> dict[str, Any]:
+    return {
+        "state": standing.state,
+        "reviewer": standing.reviewer,
+        "reviewed_on": standing.reviewed_on,
+        "digest": standing.digest,
+    }

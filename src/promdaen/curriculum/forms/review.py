@@ -1,0 +1,64 @@
+"""What the queue of texts is narrowed to, and what a reviewer decides about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import queries
+from promdaen.curriculum.rules import labels, records, standings
+from promdaen.kit import fields, languages
+
+ANSWER = "answer"
+ACTS = (
+    standings.APPROVE,
+    standings.WITHDRAW,
+    standings.COMMENT,
+    ANSWER,
+    standings.RESOLVE,
+)
+
+
+class ReviewFilterForm(forms.Form):
+    """What the queue of texts is narrowed to."""
+
+    q = fields.TypedText(label=gettext_lazy("Code or words"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Sort"), required=False)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reads = get_language() or "km"
+        kinds = [(one, labels.RECORD_KINDS[one].text(language=reads)) for one in records.REVIEWED]
+        states = [(one, words.text(language=reads)) for one, words in labels.REVIEW_STATES.items()]
+        choices = {
+            "kind": kinds,
+            "topic": [(row.code, str(row.short)) for row in queries.topics()],
+            "language": [("km", _("Khmer")), ("en", _("English"))],
+            "state": [(queries.OPEN, _("Not approved")), *states],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *found]
+
+    def chosen(self) -> queries.ReviewFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return queries.ReviewFilter(text=kept.pop("q"), **kept)
+
+
+class DecisionForm(forms.Form):
+    """One decision about the text of a language: which, on what text, in what words."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
+    language = forms.ChoiceField(choices=[(code, code) for code in languages.NAMES])
+    digest = forms.CharField(required=False, max_length=64)
+    words = fields.TypedText(required=False)
+    comment = forms.UUIDField(required=False)

@@ -1,0 +1,31 @@
+"""What a machine sees in the words of one record, by the glossary and the words as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.curriculum.models import Record
+from promdaen.curriculum.rules import texts, wordlists
+from promdaen.curriculum.rules.findings import Finding
+
+OF_THEIR_OWN = ("term", "word")
+"""Sorts of record that name what others avoid."""
+
+
+def values_of_kind(*, kind: str) -> list[dict[str, Any]]:
+    """Every record of a sort as it stands, in the order of its files."""
+    rows = Record.objects.filter(kind=kind).order_by("position", "code")
+    return list(rows.values_list("values", flat=True))
+
+
+def word_findings(*, subject: str, values: Mapping[str, Any]) -> list[Finding]:
+    """Words to avoid, coeng DO, and terms that the Khmer of a record does not say."""
+    if subject.partition(":")[0] in OF_THEIR_OWN:
+        return []
+    found = wordlists.text_findings(
+        texts=list(texts.texts_of(subject=subject, values=values)),
+        words=values_of_kind(kind="word"),
+        terms=values_of_kind(kind="term"),
+    )
+    return list(found)

@@ -1,0 +1,271 @@
+"""One text to review: Khmer and English side by side, with all that bears on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.models import Record, Review, ReviewDecision, Source
+from promdaen.curriculum.queries.findings import values_of_kind, word_findings
+from promdaen.curriculum.queries.lessons import lesson_of
+from promdaen.curriculum.queries.reviews import CHANGED, TextState, open_comment_counts
+from promdaen.curriculum.queries.shapes import shape_of
+from promdaen.curriculum.rules import (
+    differences,
+    labels,
+    linking,
+    packs,
+    places,
+    standings,
+    texts,
+)
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules.findings import Finding
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+PASSAGE = "passage"
+"""Where in the source an item stands: no text of its own, and the last thing one reads."""
+_LATIN = re.compile("[A-Za-z]")
+# Here a new line is a new line, as on the board and in the drawing.
+_LINE_BY_LINE = re.compile(r"\.board$|\.labels\[")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One place of a record in both languages; `mark` is what an item's key says of it."""
+
+    place: str
+    label: Words
+    mark: str
+    km: Sequence[linking.Block]
+    en: Sequence[linking.Block]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """A comment with its answers, and who resolved it."""
+
+    comment: ReviewDecision
+    answers: Sequence[ReviewDecision]
+    resolved: ReviewDecision | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How the words of one place were changed since the approval."""
+
+    label: Words
+    stretches: Sequence[differences.Stretch]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """The text of one language: its digest, where it stands, what was said and decided of it.
+
+    `changes` are those since the approval; `is_kept` says whether the approved text is known.
+    """
+
+    language: str
+    digest: str
+    state: TextState
+    threads: Sequence[Thread]
+    history: Sequence[ReviewDecision]
+    changes: Sequence[Change]
+    is_kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedTerm:
+    """A word of the glossary that a text names, and how sure its Khmer is."""
+
+    km: str
+    en: str
+    confidence: Words
+    is_sure: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextPage:
+    """A record to review; `drawings` are the figure of a lesson in each language."""
+
+    record: Record
+    entries: Sequence[Entry]
+    panels: Sequence[Panel]
+    drawings: Mapping[str, str]
+    terms: Sequence[NamedTerm]
+    sources: Sequence[tuple[Source, Words]]
+    verification: Words | None
+    findings: Sequence[Finding]
+
+
+def text_page(*, record: Record) -> TextPage:
+    """All that a reviewer needs of a record."""
+    shape = shape_of(kind=record.kind)
+    values = record_rules.arranged(values=record.values, shape=shape)
+    if record.kind == "topic":
+        values["outcomes"] = []
+    checked = values.get("verification", "")
+    return TextPage(
+        record=record,
+        entries=sorted(
+            _entries(subject=record.subject, values=values),
+            key=lambda entry: entry.place == PASSAGE,
+        ),
+        panels=[_panel(record=record, values=values, language=one) for one in languages.NAMES],
+        drawings=_drawings(record=record, values=values),
+        terms=_terms(values=values),
+        sources=_sources(values=values),
+        verification=labels.words_of_check(code=checked) if checked else None,
+        findings=word_findings(subject=record.subject, values=values),
+    )
+
+
+def text_digest(*, record: Record, language: str) -> str:
+    """The digest of the text of a record in a language, as it stands."""
+    return standings.digest_of(parts=text_parts(record=record, language=language))
+
+
+def text_parts(*, record: Record, language: str) -> tuple[standings.Part, ...]:
+    """The text of a record in a language; an outcome is not part of its topic's text."""
+    values = record.values
+    if record.kind == "topic":
+        values = {**values, "outcomes": []}
+    return standings.parts_of(values=values, language=language)
+
+
+def _entries(*, subject: str, values: Mapping[str, Any]) -> Iterator[Entry]:
+    marks = places.marks_of(values=values)
+    for text in texts.texts_of(subject=subject, values=values):
+        words = dict(text.words)
+        if set(words) == {"en"} and not _LATIN.search(words["en"]):
+            words = {"km": words["en"]}
+        yield Entry(
+            place=text.place,
+            label=places.words_of_place(place=text.place),
+            mark=marks.get(text.place, ""),
+            km=_blocks(text=words.get("km", ""), place=text.place),
+            en=_blocks(text=words.get("en", ""), place=text.place),
+        )
+
+
+def _blocks(*, text: str, place: str) -> list[linking.Block]:
+    if not text:
+        return []
+    if _LINE_BY_LINE.search(place):
+        text = text.strip().replace("\n", "\n\n")
+    return linking.Linker(names={}, language="en").blocks(text=text)
+
+
+def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Panel:
+    decisions = list(
+        ReviewDecision.objects.filter(subject=record.subject, language=language).order_by(
+            "at", "id"
+        )
+    )
+    review = Review.objects.filter(subject=record.subject, language=language).first()
+    is_changed = review is not None and review.is_changed
+    approved = _approved_parts(decisions=decisions, review=review) if is_changed else ()
+    parts = standings.parts_of(values=values, language=language)
+    return Panel(
+        language=language,
+        digest=standings.digest_of(parts=parts),
+        state=_state(review=review, subject=record.subject, language=language),
+        threads=list(_threads(decisions)),
+        history=[
+            one for one in decisions if one.decision in (standings.APPROVE, standings.WITHDRAW)
+        ],
+        changes=_changes(old=approved, new=parts, language=language) if approved else (),
+        is_kept=bool(approved),
+    )
+
+
+def _state(*, review: Review | None, subject: str, language: str) -> TextState:
+    count = open_comment_counts().get((subject, language), 0)
+    if review is None:
+        return TextState(comments_count=count)
+    return TextState(
+        state=CHANGED if review.is_changed else review.state,
+        reviewer=review.reviewer,
+        reviewed_on=review.reviewed_on,
+        comments_count=count,
+    )
+
+
+def _approved_parts(
+    *, decisions: Sequence[ReviewDecision], review: Review | None
+) -> tuple[standings.Part, ...]:
+    """The text as it was approved, where a decision keeps it."""
+    for one in reversed(decisions):
+        if one.decision == standings.APPROVE and review and one.digest == review.digest:
+            return tuple(standings.Part(place=place, words=words) for place, words in one.text)
+    return ()
+
+
+def _changes(
+    *, old: Sequence[standings.Part], new: Sequence[standings.Part], language: str
+) -> list[Change]:
+    return [
+        Change(label=places.words_of_place(place=one.place), stretches=one.stretches)
+        for one in differences.differences(old=old, new=new, language=language)
+    ]
+
+
+def _threads(decisions: Sequence[ReviewDecision]) -> Iterator[Thread]:
+    resolved = {one.about_id: one for one in decisions if one.decision == standings.RESOLVE}
+    comments = [one for one in decisions if one.decision == standings.COMMENT]
+    for comment in comments:
+        if comment.about_id is None:
+            yield Thread(
+                comment=comment,
+                answers=[one for one in comments if one.about_id == comment.pk],
+                resolved=resolved.get(comment.pk),
+            )
+
+
+def _drawings(*, record: Record, values: Mapping[str, Any]) -> dict[str, str]:
+    lesson = lesson_of(topic=record.code) if record.kind == "lesson" else None
+    if lesson is None:
+        return {}
+    return {
+        one: packs.drawn(body=values, drawing=lesson.drawing, language=one)
+        for one in languages.NAMES
+    }
+
+
+def _terms(*, values: Mapping[str, Any]) -> list[NamedTerm]:
+    """The words of the glossary that the text of either language names, in the text's order."""
+    known = {
+        one["code"]: one
+        for one in values_of_kind(kind="term")
+        if one["part"] != "interface" and not one.get("everyday", False)
+    }
+    found: dict[str, None] = {}
+    held = list(texts.texts_of(subject="", values=values))
+    for language in languages.NAMES:
+        names = {one["name"][language]: code for code, one in known.items()}
+        linker = linking.Linker(names=names, language=language)
+        for text in held:
+            linker.blocks(text=text.words.get(language, ""))
+        found |= dict.fromkeys(linker.seen)
+    return [
+        NamedTerm(
+            km=known[code]["name"]["km"],
+            en=known[code]["name"]["en"],
+            confidence=labels.words_of_confidence(code=known[code]["confidence"]),
+            is_sure=known[code]["confidence"] == "high",
+        )
+        for code in found
+    ]
+
+
+def _sources(*, values: Mapping[str, Any]) -> list[tuple[Source, Words]]:
+    codes = values.get("sources") or [values.get("source", "")]
+    held = Source.objects.in_bulk([code for code in codes if isinstance(code, str)])
+    return [
+        (held[code], labels.words_of_check(code=held[code].verification))
+        for code in codes
+        if code in held
+    ]

@@ -1,0 +1,259 @@
+"""The review of texts: the queue, how far it is, and one text with all that a reviewer needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from promdaen.curriculum.models import Record, Review, ReviewDecision, Topic
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules import standings
+from promdaen.kit import languages
+from promdaen.people.models import Account, Department
+
+CHANGED, COMMENTED, OPEN = "changed", "commented", "open"
+STATES = (standings.DRAFT, CHANGED, standings.APPROVED, COMMENTED)
+DECISIVE = (standings.APPROVE, standings.WITHDRAW)
+LIST_COLUMNS = ("subject", "kind", "code", "topic", "position", "title_km", "title_en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewFilter:
+    """What the queue is narrowed to; "" means everything. `state` may be "open": not approved."""
+
+    kind: str = ""
+    topic: str = ""
+    language: str = ""
+    state: str = ""
+    text: str = ""
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that count."""
+        return (self.language,) if self.language else ("km", "en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextState:
+    """Where the text of one language stands, and how many comments on it are open."""
+
+    state: str = standings.DRAFT
+    reviewer: str = ""
+    reviewed_on: date | None = None
+    comments_count: int = 0
+
+    def fits(self, *, wanted: str) -> bool:
+        """Whether it is of a wanted state."""
+        if wanted == COMMENTED:
+            return self.comments_count > 0
+        if wanted == OPEN:
+            return self.state != standings.APPROVED
+        return self.state == wanted
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewLine:
+    """A record in the queue, with where each language stands."""
+
+    record: Record
+    states: Mapping[str, TextState]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressLine:
+    """How many texts of a topic, or of a sort of record without topics, are approved.
+
+    `counts` holds (approved, all) by language.
+    """
+
+    topic: Topic | None
+    kind: str
+    counts: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """Where a record stands in the queue (0: no longer in it), and what is before and after it."""
+
+    previous: Record | None
+    following: Record | None
+    place: int
+    count: int
+
+
+def decided_of_all() -> dict[tuple[str, str], list[standings.Decided]]:
+    """Every approval and withdrawal, oldest first, by subject and language."""
+    found: dict[tuple[str, str], list[standings.Decided]] = {}
+    rows = ReviewDecision.objects.filter(decision__in=DECISIVE).defer("text", "words")
+    for row in rows:
+        found.setdefault((row.subject, row.language), []).append(
+            standings.Decided(
+                decision=row.decision,
+                who=row.who,
+                on=row.decided_on,
+                digest=row.digest,
+                is_from_file=row.is_from_file,
+            )
+        )
+    return found
+
+
+def review_lines(*, chosen: ReviewFilter) -> list[ReviewLine]:
+    """The records that fit a filter, topic by topic, then those of no topic."""
+    numbers = dict(Topic.objects.values_list("code", "number"))
+    lines = [line for line in _all_lines(chosen=chosen) if _fits(line=line, chosen=chosen)]
+    kinds = record_rules.REVIEWED
+    lines.sort(
+        key=lambda line: (
+            numbers.get(line.record.topic, len(numbers) + 1),
+            kinds.index(line.record.kind),
+            line.record.position,
+        )
+    )
+    return lines
+
+
+def neighbours(*, subject: str, chosen: ReviewFilter) -> Neighbours:
+    """The records of the queue around one, whether or not that one still fits the filter."""
+    whole = review_lines(chosen=replace(chosen, state=""))
+    fits = [_fits(line=line, chosen=chosen) for line in whole]
+    subjects = [line.record.subject for line in whole]
+    at = subjects.index(subject) if subject in subjects else len(whole)
+    before = [line.record for line, is_in in zip(whole[:at], fits, strict=False) if is_in]
+    behind = zip(whole[at + 1 :], fits[at + 1 :], strict=True)
+    is_in = at < len(whole) and fits[at]
+    return Neighbours(
+        previous=before[-1] if before else None,
+        following=next((line.record for line, is_in in behind if is_in), None),
+        place=len(before) + 1 if is_in else 0,
+        count=sum(fits),
+    )
+
+
+def state_counts(*, chosen: ReviewFilter) -> dict[str, int]:
+    """How many texts of the filter, whatever its state, are of each state; a language is a text.
+
+    The counts of draft, changed and approved add up to all; commented ones are among them.
+    """
+    found: Counter[str] = Counter()
+    for line in _all_lines(chosen=chosen):
+        for language in chosen.languages():
+            state = line.states[language]
+            found[state.state] += 1
+            found[COMMENTED] += state.comments_count > 0
+    return {state: found[state] for state in STATES}
+
+
+def progress() -> list[ProgressLine]:
+    """How far the review is, topic by topic, then by sort of record where there is no topic."""
+    lines = _all_lines(chosen=ReviewFilter())
+    groups: dict[tuple[str, str], list[ReviewLine]] = {}
+    for line in lines:
+        key = (line.record.topic, "" if line.record.topic else line.record.kind)
+        groups.setdefault(key, []).append(line)
+    topics = {topic.code: topic for topic in Topic.objects.all()}
+    order = [(code, "") for code in topics] + [("", kind) for kind in record_rules.REVIEWED]
+    return [
+        ProgressLine(
+            topic=topics.get(key[0]),
+            kind=key[1],
+            counts={one: _counted(lines=groups[key], language=one) for one in languages.NAMES},
+        )
+        for key in order
+        if key in groups
+    ]
+
+
+def record_of(*, kind: str, code: str) -> Record | None:
+    """The record of a sort with a code, or None where there is none that is reviewed."""
+    if kind not in record_rules.REVIEWED:
+        return None
+    return Record.objects.filter(subject=f"{kind}:{code}").first()
+
+
+def name_and_office(*, account: Account, language: str) -> str:
+    """How an account signs what it decides: the name, and the department if it has one."""
+    if account.department is None:
+        return account.name
+    return f"{account.name}, {languages.text_in(_names(account.department), language=language)}"
+
+
+def kept_records() -> QuerySet[Record]:
+    """The records that were edited here while their file was changed as well."""
+    rows = Record.objects.filter(edited_at__isnull=False)
+    return rows.exclude(loaded_digest=F("offered_digest"))
+
+
+def _names(department: Department) -> dict[str, str]:
+    return {"km": department.name_km, "en": department.name_en}
+
+
+def _fits(*, line: ReviewLine, chosen: ReviewFilter) -> bool:
+    states = [line.states[language] for language in chosen.languages()]
+    return not chosen.state or any(state.fits(wanted=chosen.state) for state in states)
+
+
+def _all_lines(*, chosen: ReviewFilter) -> list[ReviewLine]:
+    """Every record of a filter, whatever its state."""
+    rows = Record.objects.filter(kind__in=record_rules.REVIEWED).only(*LIST_COLUMNS)
+    if chosen.kind:
+        rows = rows.filter(kind=chosen.kind)
+    if chosen.topic:
+        rows = rows.filter(topic=chosen.topic)
+    if chosen.text:
+        rows = _named(rows=rows, text=chosen.text)
+    held = list(rows)
+    states = _states(subjects={row.subject for row in held})
+    return [
+        ReviewLine(
+            record=row,
+            states={one: states.get((row.subject, one), TextState()) for one in languages.NAMES},
+        )
+        for row in held
+    ]
+
+
+def _named(*, rows: QuerySet[Record], text: str) -> QuerySet[Record]:
+    wanted = languages.clean_text(text)
+    return rows.filter(
+        Q(code__icontains=wanted) | Q(title_en__icontains=wanted) | Q(title_km__contains=wanted)
+    )
+
+
+def _states(*, subjects: Collection[str]) -> dict[tuple[str, str], TextState]:
+    open_counts = open_comment_counts()
+    keys = set(open_counts)
+    found = {}
+    for row in Review.objects.all():
+        keys.discard((row.subject, row.language))
+        if row.subject in subjects:
+            found[row.subject, row.language] = TextState(
+                state=CHANGED if row.is_changed else row.state,
+                reviewer=row.reviewer,
+                reviewed_on=row.reviewed_on,
+                comments_count=open_counts.get((row.subject, row.language), 0),
+            )
+    return found | {
+        key: TextState(comments_count=open_counts[key]) for key in keys if key[0] in subjects
+    }
+
+
+def open_comment_counts() -> dict[tuple[str, str], int]:
+    """How many comments are not resolved yet, by subject and language."""
+    resolved = ReviewDecision.objects.filter(decision=standings.RESOLVE).values("about")
+    rows = (
+        ReviewDecision.objects.filter(decision=standings.COMMENT, about=None)
+        .exclude(pk__in=resolved)
+        .order_by()
+        .values_list("subject", "language")
+        .annotate(count=Count("pk"))
+    )
+    return {(subject, language): count for subject, language, count in rows}
+
+
+def _counted(*, lines: Sequence[ReviewLine], language: str) -> tuple[int, int]:
+    states = [line.states[language].state for line in lines]
+    return states.count(standings.APPROVED), len(states)

@@ -1,0 +1,100 @@
+"""Where a text stands in its record, in words: "steps[2].guide" is "Step 2 · Guide"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+
+NAMES: Mapping[str, Words] = MappingProxyType(
+    {
+        "aim": Words(en="Aim", km="គោលបំណង"),
+        "also": Words(en="Right too", km="ទម្រង់ត្រឹមត្រូវផ្សេងទៀត"),
+        "alt": Words(en="Drawing in words", km="ការពណ៌នាគំនូរ"),
+        "answer": Words(en="Answer", km="ចម្លើយ"),
+        "ask": Words(en="Question", km="សំណួរ"),
+        "attestation": Words(en="Where it was seen", km="ឯកសារយោង"),
+        "avoid": Words(en="Not used", km="ទម្រង់ដែលមិនប្រើ"),
+        "board": Words(en="On the board", km="លើក្តារខៀន"),
+        "body": Words(en="Text", km="អត្ថបទ"),
+        "caption": Words(en="Caption", km="ចំណងជើងគំនូរ"),
+        "cards": Words(en="Card", km="កាត"),
+        "collect": Words(en="To collect", km="ប្រមូលទុកជាមុន"),
+        "debrief": Words(en="Debriefing", km="ការពិភាក្សាក្រោយអនុវត្ត"),
+        "definition": Words(en="Meaning", km="អត្ថន័យ"),
+        "exercises": Words(en="Exercise", km="លំហាត់"),
+        "expected": Words(en="What a good answer holds", km="ចម្លើយល្អមានអ្វីខ្លះ"),
+        "figure": Words(en="Drawing", km="គំនូរ"),
+        "guide": Words(en="Guide", km="ការណែនាំ"),
+        "handout": Words(en="Handout", km="ឯកសារចែក"),
+        "help": Words(en="Help", km="ពាក្យជំនួយ"),
+        "high": Words(en="Highest step", km="កម្រិតខ្ពស់បំផុត"),
+        "instructions": Words(en="Instructions", km="សេចក្តីណែនាំ"),
+        "key": Words(en="Key", km="ចម្លើយត្រឹមត្រូវ"),
+        "labels": Words(en="Label", km="ស្លាក"),
+        "left": Words(en="Left", km="ខាងឆ្វេង"),
+        "low": Words(en="Lowest step", km="កម្រិតទាបបំផុត"),
+        "materials": Words(en="Material", km="សម្ភារៈ"),
+        "mistakes": Words(en="Common mistake", km="កំហុសដែលជួបញឹកញាប់"),
+        "name": Words(en="Name", km="ឈ្មោះ"),
+        "note": Words(en="Note", km="កំណត់សម្គាល់"),
+        "options": Words(en="Option", km="ជម្រើស"),
+        "passage": Words(en="Passage of the source", km="ផ្នែកនៃប្រភព"),
+        "question": Words(en="Question", km="សំណួរ"),
+        "rationale": Words(en="Rationale", km="ហេតុផល"),
+        "right": Words(en="Right", km="ខាងស្តាំ"),
+        "says": Words(en="What is said", km="អ្វីដែលគេនិយាយ"),
+        "sessions": Words(en="Session", km="ម៉ោងបណ្តុះបណ្តាល"),
+        "short": Words(en="Short name", km="ឈ្មោះខ្លី"),
+        "stem": Words(en="Stem", km="តួសំណួរ"),
+        "steps": Words(en="Step", km="ជំហាន"),
+        "summary": Words(en="Summary", km="សេចក្តីសង្ខេប"),
+        "task": Words(en="Task", km="កិច្ចការ"),
+        "text": Words(en="Text", km="អត្ថបទ"),
+        "title": Words(en="Title", km="ចំណងជើង"),
+    }
+)
+_SEGMENT = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<which>[^\]]+)\])?")
+
+
+def words_of_place(*, place: str) -> Words:
+    """A place in both languages; a key that has no words stands as it is.
+
+    >>> words_of_place(place="steps[2].guide").en, words_of_place(place="options[a]").en
+    ('Step 2 · Guide', 'Option a')
+    """
+    segments = list(_SEGMENT.finditer(place))
+    return Words(
+        en=" · ".join(_segment(one, "en") for one in segments),
+        km=" · ".join(_segment(one, "km") for one in segments),
+    )
+
+
+def marks_of(*, values: Mapping[str, Any]) -> dict[str, str]:
+    """The sign that an item's key gives to its options, by place: "✓", or a place in an order.
+
+    A key is one option, some of them, all of them in their right order, pairs of left and right,
+    or whether a statement is true; the last has no options to mark.
+
+    >>> marks_of(values={"key": ["b", "a"], "options": [{"id": "a"}, {"id": "b"}]})
+    {'options[a]': '2', 'options[b]': '1'}
+    >>> marks_of(values={"key": {"1": "c"}, "left": [{"id": "1"}], "right": [{"id": "c"}]})
+    {'left[1]': 'c'}
+    """
+    key = values.get("key")
+    options = [option["id"] for option in values.get("options", ())]
+    if isinstance(key, Mapping):
+        return {f"left[{left}]": str(right) for left, right in key.items()}
+    if isinstance(key, list) and len(key) == len(options):
+        return {f"options[{one}]": str(key.index(one) + 1) for one in options if one in key}
+    right = key if isinstance(key, list) else [key]
+    return {f"options[{one}]": "✓" for one in options if one in right}
+
+
+def _segment(found: re.Match[str], language: str) -> str:
+    words = NAMES.get(found["name"])
+    name = words.text(language=language) if words else found["name"]
+    return f"{name} {found['which']}" if found["which"] else name

@@ -1,0 +1,79 @@
+"""Records of content as they are kept: what each is about, its title, the order of its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.kit import prose
+from promdaen.kit.content import Shape
+
+REVIEWED = ("topic", "outcome", "lesson", "item", "paper", "course", "feedback", "term")
+"""Sorts of record whose texts a person reviews, in the order in which they are shown."""
+KEPT = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
+"""Sorts of record that are kept as their files have them; an outcome is kept with its topic."""
+TITLES = ("name", "stem", "title", "text", "question", "aim")
+LONGEST_TITLE = 200
+
+
+def topic_of(*, kind: str, code: str, values: Mapping[str, Any]) -> str:
+    """The code of the topic that a record belongs to, "" for one of no topic.
+
+    >>> topic_of(kind="item", code="UNTOC-01", values={"outcome": "UNTOC.5"})
+    'UNTOC'
+    """
+    if kind == "topic":
+        return code
+    if kind == "lesson":
+        return str(values["topic"])
+    if kind == "outcome":
+        return code.partition(".")[0]
+    return str(values["outcome"]).partition(".")[0] if kind == "item" else ""
+
+
+def title_of(*, values: Mapping[str, Any], language: str) -> str:
+    """The first words by which a person knows a record, without the marks for bold.
+
+    >>> title_of(values={"stem": {"en": "What is **not** so?"}}, language="en")
+    'What is not so?'
+    """
+    for name in TITLES:
+        text = values.get(name)
+        if isinstance(text, Mapping) and isinstance(text.get(language), str):
+            return prose.plain(text=text[language])[:LONGEST_TITLE]
+    return ""
+
+
+def without_review(*, values: Any) -> Any:
+    """A record, or a part of one, without what its file says of the review.
+
+    >>> without_review(values={"outcomes": [{"code": "A.1", "review": {"km": "draft"}}]})
+    {'outcomes': [{'code': 'A.1'}]}
+    """
+    if isinstance(values, Mapping):
+        return {
+            key: without_review(values=value) for key, value in values.items() if key != "review"
+        }
+    return [without_review(values=one) for one in values] if isinstance(values, list) else values
+
+
+def arranged(*, values: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
+    """A record with its keys in the order of its shape, which a database need not keep.
+
+    >>> from promdaen.kit.content.records import Field
+    >>> shape = Shape(name="x", fields={"b": Field(kind="line"), "a": Field(kind="line")})
+    >>> list(arranged(values={"a": 1, "b": 2}, shape=shape))
+    ['b', 'a']
+    """
+    found: dict[str, Any] = {}
+    for name, spec in shape.fields.items():
+        if name not in values:
+            continue
+        value = values[name]
+        if spec.inside is None:
+            found[name] = value
+        elif isinstance(value, list):
+            found[name] = [arranged(values=one, shape=spec.inside) for one in value]
+        else:
+            found[name] = arranged(values=value, shape=spec.inside)
+    return found | {name: value for name, value in values.items() if name not in found}

@@ -1,0 +1,53 @@
+"""Records of the glossary and of words to avoid, as the checks of texts read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from promdaen.curriculum.rules.avoided import Avoided, avoided_findings, coeng_findings
+from promdaen.curriculum.rules.findings import Finding
+from promdaen.curriculum.rules.terms import Term, term_findings
+from promdaen.curriculum.rules.texts import Text
+
+Values = Mapping[str, Any]
+
+
+def avoided_of(*, words: Sequence[Values]) -> Iterator[Avoided]:
+    """The words that content does not use, one for each of their forms."""
+    for given in words:
+        for form in given["forms"] if given["use"] == "avoid" else ():
+            yield Avoided(
+                language=given["language"],
+                form=form,
+                instead=given.get("instead", ""),
+                before=given.get("before", ()),
+                after=given.get("after", ()),
+            )
+
+
+def terms_of(*, terms: Sequence[Values]) -> Iterator[Term]:
+    """The terms that texts are held to: not words of the pages, nor everyday English."""
+    for given in terms:
+        if given["part"] != "interface" and not given.get("everyday", False):
+            forms = (given["name"]["km"], *given.get("also", ()))
+            yield Term(name=given["name"]["en"], forms=forms, avoid=given.get("avoid", ()))
+
+
+def forms_of(*, words: Sequence[Values], language: str, use: str) -> list[str]:
+    """The forms of a language that have a use, such as "trait"."""
+    return [
+        form
+        for given in words
+        if (given["language"], given["use"]) == (language, use)
+        for form in given["forms"]
+    ]
+
+
+def text_findings(
+    *, texts: Sequence[Text], words: Sequence[Values], terms: Sequence[Values]
+) -> Iterator[Finding]:
+    """Words to avoid, coeng DO and terms that the Khmer does not say, in some texts."""
+    yield from avoided_findings(texts=texts, words=list(avoided_of(words=words)))
+    yield from coeng_findings(texts=texts)
+    yield from term_findings(texts=texts, terms=list(terms_of(terms=terms)))

@@ -1,0 +1,45 @@
+"""How one reading of a text became another."""
+
+from __future__ import annotations
+
+import pytest
+
+from promdaen.curriculum.rules import differences
+from promdaen.curriculum.rules.standings import Part
+
+OLD = {"en": "An officer asks, then **writes**.", "km": "មន្ត្រីសួរ រួចកត់ត្រា ១២ ដង។"}
+NEW = {"en": "The officer asks, and writes.", "km": "មន្ត្រីសួរ ហើយកត់ត្រា ១៣ ដង។"}
+
+
+def joined(kinds: set[str], language: str) -> str:
+    found = differences.stretches(old=OLD[language], new=NEW[language], language=language)
+    return "".join(one.text for one in found if one.kind in kinds)
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_nothing_of_either_reading_is_lost(language: str) -> None:
+    assert joined({"same", "gone"}, language) == OLD[language]
+    assert joined({"same", "new"}, language) == NEW[language]
+
+
+def test_english_changes_by_words_and_khmer_by_letters_with_their_signs() -> None:
+    words = differences.stretches(old="one two", new="one three", language="en")
+    assert [(one.kind, one.text) for one in words] == [
+        ("same", "one "),
+        ("gone", "two"),
+        ("new", "three"),
+    ]
+    letters = differences.stretches(old="ច្រក", new="ច្រើក", language="km")
+    assert [(one.kind, one.text) for one in letters] == [
+        ("gone", "ច្រ"),
+        ("new", "ច្រើ"),
+        ("same", "ក"),
+    ]
+
+
+def test_places_that_read_the_same_are_left_out_and_places_that_went_come_last() -> None:
+    old = [Part(place="aim", words="a"), Part(place="gone", words="b"), Part(place="x", words="c")]
+    new = [Part(place="x", words="d"), Part(place="aim", words="a"), Part(place="new", words="e")]
+    found = differences.differences(old=old, new=new, language="en")
+    assert [one.place for one in found] == ["x", "new", "gone"]
+    assert [stretch.kind for stretch in found[-1].stretches] == ["gone"]

@@ -1,0 +1,191 @@
+"""Pages of the review, as reviewers and coordinators meet them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.curriculum import actions, queries
+from promdaen.curriculum.models import Record, Review, ReviewDecision
+from tests import factories
+from tests.written import everything
+
+pytestmark = pytest.mark.django_db
+KINDS = ("topic", "term", "feedback", "word", "item", "lesson", "source")
+ITEM = "UNTOC-05"
+
+
+@pytest.fixture(autouse=True)
+def _loaded() -> None:
+    records = {kind: everything()[kind] for kind in KINDS}
+    put = actions.put_records(records=records, by=None, now=factories.NOW)
+    actions.load_curriculum(records=records, by=None, now=factories.NOW)
+    texts = actions.reviewed_texts(records=records, standing=put.records)
+    actions.put_reviews(texts=texts, by=None, now=factories.NOW)
+
+
+@pytest.fixture
+def reviewer(client: Client) -> Client:
+    client.force_login(factories.account("reviewer", name="Chan Thy"))
+    client.cookies["promdaen_language"] = "en"
+    return client
+
+
+def address(kind: str = "item", code: str = ITEM, query: str = "", name: str = "text") -> str:
+    return reverse(f"curriculum:review_{name}", args=[kind, code]) + query
+
+
+def decide(client: Client, *, query: str = "", code: str = ITEM, **given: Any) -> Any:
+    typed = {"language": "km", "digest": digest(code=code, language=given.get("language", "km"))}
+    return client.post(address(query=query, code=code, name="decide"), typed | given)
+
+
+def digest(*, code: str, language: str) -> str:
+    record = Record.objects.get(subject=f"item:{code}")
+    return queries.text_digest(record=record, language=language)
+
+
+def shown(client: Client, **given: Any) -> str:
+    return client.get(address(**given)).content.decode()
+
+
+@pytest.mark.parametrize("role", ["reviewer", "coordinator"])
+@pytest.mark.parametrize("language", ["km", "en"])
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("topic", "UNTOC"),
+        ("outcome", "UNTOC.1"),
+        ("item", ITEM),
+        ("lesson", "CORRUPT"),
+        ("term", "smuggling-of-migrants"),
+        ("feedback", "relevance"),
+    ],
+)
+def test_a_text_of_every_sort_opens_with_both_languages(
+    client: Client, role: str, language: str, kind: str, code: str
+) -> None:
+    client.force_login(factories.account(role))
+    client.cookies["promdaen_language"] = language
+    assert client.get(reverse("curriculum:review")).status_code == 200
+    page = shown(client, kind=kind, code=code)
+    record = Record.objects.get(subject=f"{kind}:{code}")
+    for title in (record.title_km, record.title_en):
+        assert title[:40] in page
+
+
+@pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
+def test_the_review_is_not_for_other_roles(client: Client, role: str) -> None:
+    client.force_login(factories.account(role))
+    assert client.get(reverse("curriculum:review")).status_code == 403
+    assert client.get(address()).status_code == 403
+    assert decide(client, act="approve").status_code == 403
+    assert not ReviewDecision.objects.exists()
+
+
+def test_a_reviewer_starts_with_the_queue(reviewer: Client) -> None:
+    assert reviewer.get(reverse("home")).url == reverse("curriculum:review")
+
+
+def test_what_is_not_reviewed_is_not_found(reviewer: Client) -> None:
+    for kind, code in (("item", "NO-01"), ("word", "x"), ("odd", "x")):
+        assert reviewer.get(address(kind=kind, code=code)).status_code == 404
+
+
+def test_a_text_shows_its_key_its_sources_and_its_words(reviewer: Client) -> None:
+    page = shown(reviewer)
+    item = next(one.values for one in everything()["item"] if one.code == ITEM)
+    for left, right in item["key"].items():
+        assert re.search(rf"Left {left} <span[^>]*>→ {right}<", page)
+    assert "smuggling of migrants" in page.lower()
+    assert "How far this was checked" in page
+    true = next(one.code for one in everything()["item"] if one.values["key"] is True)
+    assert "Right answer: True" in shown(reviewer, code=true)
+
+
+def test_the_checks_of_words_speak(reviewer: Client) -> None:
+    row = Record.objects.get(subject=f"item:{ITEM}")
+    values = {**row.values, "stem": {"en": "Who is an illegal migrant?", "km": "តើនរណា?"}}
+    actions.put_edited(kind="item", code=ITEM, values=values, by=None, now=factories.NOW)
+    assert "ITEM" not in shown(reviewer)
+    assert "illegal migrant" in shown(reviewer).split("To look at")[1]
+    assert "Edited here by" in shown(reviewer)
+
+
+def test_one_approves_one_language_then_the_other_then_the_next_text(reviewer: Client) -> None:
+    query = "?kind=item&topic=UNTOC"
+    answer = decide(reviewer, query=query, act="approve")
+    assert answer.url == address(query=query) + "#decide-en"
+    answer = decide(reviewer, query=query, act="approve", language="en")
+    assert answer.url == address(code="UNTOC-06", query=query)
+    assert "English text of UNTOC-05 approved." in reviewer.get(answer.url).content.decode()
+    assert Review.objects.filter(subject=f"item:{ITEM}", state="approved").count() == 2
+    assert "Chan Thy" in shown(reviewer)
+
+
+def test_one_who_reads_one_language_goes_straight_on(reviewer: Client) -> None:
+    query = "?kind=item&language=km&state=draft"
+    answer = decide(reviewer, query=query, act="approve")
+    assert answer.url == address(code="UNTOC-06", query=query)
+    last = [one.code for one in everything()["item"]][-1]
+    answer = decide(reviewer, query=query, code=last, act="approve")
+    assert answer.url == reverse("curriculum:review") + query
+    assert "the last text" in reviewer.get(answer.url).content.decode()
+
+
+def test_a_refusal_says_why_and_leads_back(reviewer: Client) -> None:
+    answer = decide(reviewer, act="approve", digest="old")
+    assert answer.url == address() + "#decide-km"
+    assert "changed while you read it" in reviewer.get(answer.url).content.decode()
+    assert decide(reviewer, act="approve", language="fr").status_code == 400
+    assert decide(reviewer, act="burn").status_code == 400
+
+
+def test_comments_answers_and_resolutions_are_shown(reviewer: Client) -> None:
+    decide(reviewer, act="comment", words="Too long?")
+    comment = ReviewDecision.objects.get(decision="comment")
+    decide(reviewer, act="answer", words="It is law text.", comment=comment.pk)
+    assert (
+        "1 comment<" in reviewer.get(reverse("curriculum:review") + "?q=UNTOC-05").content.decode()
+    )
+    decide(reviewer, act="resolve", comment=comment.pk)
+    page = shown(reviewer)
+    for words in ("Too long?", "It is law text.", "Resolved"):
+        assert words in page
+
+
+def test_a_change_after_the_approval_is_shown_word_by_word(reviewer: Client) -> None:
+    decide(reviewer, act="approve", language="en")
+    row = Record.objects.get(subject=f"item:{ITEM}")
+    stem = {**row.values["stem"], "en": "Match each case with what the papers show."}
+    values = {**row.values, "stem": stem}
+    actions.put_edited(kind="item", code=ITEM, values=values, by=None, now=factories.NOW)
+    page = shown(reviewer)
+    assert "Changed since approved by Chan Thy on" in page
+    assert "<del>facts</del><ins>papers</ins>" in page
+    decide(reviewer, act="withdraw", language="en", words="Reads otherwise now")
+    assert "Reads otherwise now" in shown(reviewer)
+    assert "Changed since approved" not in shown(reviewer)
+
+
+def test_a_change_whose_approved_text_was_not_kept_says_so(reviewer: Client) -> None:
+    Review.objects.filter(subject=f"item:{ITEM}", language="km").update(
+        reviewer="Sok Dara", reviewed_on=date(2026, 11, 1), digest="abc"
+    )
+    assert "was not kept here" in shown(reviewer)
+
+
+def test_an_empty_database_says_what_fills_it(reviewer: Client) -> None:
+    Record.objects.all().delete()
+    page = reviewer.get(reverse("curriculum:review")).content.decode()
+    assert "load-content" in page
+
+
+def test_a_filter_that_nothing_fits_says_so(reviewer: Client) -> None:
+    page = reviewer.get(reverse("curriculum:review") + "?q=zzz&kind=odd").content.decode()
+    assert "No text fits the filter" in page

@@ -1,0 +1,1 @@
+"""Pages of the curriculum: what is taught, and the review of its texts."""

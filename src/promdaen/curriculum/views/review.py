@@ -1,0 +1,172 @@
+"""Pages of the review: the queue of texts, and one text to approve or to comment on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.curriculum import actions, queries
+from promdaen.curriculum.forms import review as forms
+from promdaen.curriculum.rules import labels, standings
+from promdaen.kit import languages
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+TEXTS_A_PAGE = 40
+RIGHTS = ("review", "author")
+FILTERS = ("q", "kind", "topic", "language", "state")
+
+
+@require_GET
+@login_required
+def queue(request: AccountRequest) -> HttpResponse:
+    """The texts of the content, filtered, with where each language stands and how far it is."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = forms.ReviewFilterForm(request.GET)
+    chosen = form.chosen()
+    lines = queries.review_lines(chosen=chosen)
+    counts = queries.state_counts(chosen=chosen)
+    context = {
+        "filter_form": form,
+        "page": Paginator(lines, TEXTS_A_PAGE).get_page(request.GET.get("page")),
+        "kinds": labels.RECORD_KINDS,
+        "groups": labels.RECORD_GROUPS,
+        "counts": [
+            (words, counts[state], _kept(request, state=state))
+            for state, words in labels.REVIEW_STATES.items()
+        ],
+        "progress": queries.progress(),
+        "query": _kept(request),
+    }
+    return render(request, "curriculum/review.html", context)
+
+
+@require_GET
+@login_required
+def text(request: AccountRequest, kind: str, code: str) -> HttpResponse:
+    """One text in Khmer and English side by side, with its sources, words and comments."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    record = _record(kind=kind, code=code)
+    chosen = forms.ReviewFilterForm(request.GET).chosen()
+    page = queries.text_page(record=record)
+    reads = get_language() or "km"
+    context = {
+        "page": page,
+        "kind": labels.RECORD_KINDS[record.kind],
+        "drawings": {
+            # Shapes only: checked when the lesson came in.
+            one: mark_safe(drawing)  # noqa: S308
+            for one, drawing in page.drawings.items()
+        },
+        "findings": [(one, one.text(language=reads)) for one in page.findings],
+        "around": queries.neighbours(subject=record.subject, chosen=chosen),
+        "states": labels.REVIEW_STATES,
+        "query": _kept(request),
+        "can_review": people_queries.has_right("review", account=request.user),
+    }
+    return render(request, "curriculum/review_text.html", context)
+
+
+@require_POST
+@login_required
+def decide(request: AccountRequest, kind: str, code: str) -> HttpResponse:
+    """Take a decision about the text of one language, and go on to what comes next."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    record = _record(kind=kind, code=code)
+    form = forms.DecisionForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    given = form.cleaned_data
+    stamp = {
+        "subject": record.subject,
+        "language": given["language"],
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    try:
+        DECISIONS[given["act"]](given, stamp)
+    except actions.ReviewRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(_address(request, record=record, language=given["language"]))
+    if given["act"] != standings.APPROVE:
+        messages.success(request, _("Saved."))
+        return redirect(_address(request, record=record, language=given["language"]))
+    return _onward(request, record=record, language=given["language"])
+
+
+def _approve(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.approve_text(digest=given["digest"], **stamp)
+
+
+def _withdraw(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.withdraw_approval(reason=given["words"], **stamp)
+
+
+def _comment(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.comment_text(words=given["words"], about=given["comment"], **stamp)
+
+
+def _resolve(given: Mapping[str, Any], stamp: dict[str, Any]) -> None:
+    actions.resolve_comment(comment=given["comment"], **stamp)
+
+
+DECISIONS: Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], None]] = {
+    standings.APPROVE: _approve,
+    standings.WITHDRAW: _withdraw,
+    standings.COMMENT: _comment,
+    forms.ANSWER: _comment,
+    standings.RESOLVE: _resolve,
+}
+
+
+def _onward(request: AccountRequest, *, record: Any, language: str) -> HttpResponse:
+    """After an approval: the other language of the text, then the next text of the queue."""
+    chosen = forms.ReviewFilterForm(request.GET).chosen()
+    other = languages.other_language(language=language)
+    done = (
+        _("Khmer text of %(code)s approved.")
+        if language == "km"
+        else _("English text of %(code)s approved.")
+    )
+    messages.success(request, done % {"code": record.code})
+    states = queries.review_states(subjects=[record.subject])
+    held = states.get((record.subject, other))
+    if not chosen.language and (held is None or held.state != standings.APPROVED):
+        return redirect(_address(request, record=record, language=other))
+    following = queries.neighbours(subject=record.subject, chosen=chosen).following
+    if following is not None:
+        return redirect(_address(request, record=following))
+    messages.info(request, _("That was the last text of this list."))
+    return redirect(reverse("curriculum:review") + _kept(request))
+
+
+def _record(*, kind: str, code: str) -> Any:
+    found = queries.record_of(kind=kind, code=code)
+    if found is None:
+        raise Http404(_("There is no such text."))
+    return found
+
+
+def _address(request: AccountRequest, *, record: Any, language: str = "") -> str:
+    address = reverse("curriculum:review_text", args=(record.kind, record.code))
+    return address + _kept(request) + (f"#decide-{language}" if language else "")
+
+
+def _kept(request: AccountRequest, **change: str) -> str:
+    """The filter of the queue as a query, carried from text to text."""
+    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)} | change
+    return f"?{urlencode(kept)}" if kept else ""
