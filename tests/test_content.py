@@ -10,6 +10,7 @@ import pytest
 
 from promdaen.assessment.rules.linting import coverage
 from promdaen.config import linting
+from promdaen.curriculum.rules.texts import clusters, plain
 from promdaen.kit import content
 from tests.written import by_code, everything, items, rows
 
@@ -211,6 +212,16 @@ def test_the_glossary_uses_no_word_that_content_is_to_avoid() -> None:
         term = by_code("term")[code].values
         for form in (term["name"]["km"], *term.get("also", ())):
             assert [word for word in avoided if word in form] == [], code
+
+
+def test_a_definition_explains_in_a_few_words_and_ends_with_a_stop() -> None:
+    for code, record in by_code("term").items():
+        told = record.values["definition"]["km"]
+        name = plain(text=record.values["name"]["km"])
+        assert 12 <= len(clusters(text=plain(text=told))) <= 80, code
+        assert plain(text=told).rstrip("។") != name, code
+        assert told.endswith("។"), code
+        assert record.values["definition"]["en"].endswith("."), code
 
 
 def test_no_term_says_that_a_form_is_right_and_is_to_be_avoided() -> None:

@@ -17,10 +17,12 @@ from promdaen.kit.content import Record
 from promdaen.kit.spreadsheets import Words
 
 SEVERITIES = (ERROR, WARNING)
-# Official names keep their spelling; the glossary and the words to avoid name what they avoid.
+# Official names keep their spelling; the glossary and the words to avoid name what they avoid,
+# so that of a term the definition alone is looked at.
 NAMES_OF_THEIR_OWN = frozenset({"term", "word", "province", "checkpoint"})
-# Titles that are no sentences: “warrant officer” is one word in Khmer.
-BARE_NAMES = frozenset({"rank", "department", "demo_officer"})
+# Titles that are no sentences: “warrant officer” is one word in Khmer; and definitions, which
+# say a term in other words.
+BARE_NAMES = frozenset({"rank", "department", "demo_officer", "term"})
 UNREADABLE = Check(
     code="unreadable",
     severity=ERROR,
@@ -158,6 +160,9 @@ def _texts(*, records: Mapping[str, Sequence[Record]]) -> Iterator[texts.Text]:
             for record in held:
                 subject = f"{shape}:{record.code}"
                 yield from texts.texts_of(subject=subject, values=record.values)
+    for record in records["term"]:
+        given = {"definition": record.values["definition"]}
+        yield from texts.texts_of(subject=f"term:{record.code}", values=given)
 
 
 def _sensitive(words: Sequence[wordlists.Values], language: str) -> sensitive.Sensitive:

@@ -74,7 +74,9 @@ class Term(models.Model):
     name_km: str
     name_en: str
     part = models.CharField(max_length=40)
-    definition_en = models.TextField(blank=True)
+    definition = TranslatedField(models.TextField(blank=True))
+    definition_km: str
+    definition_en: str
     note = models.TextField(blank=True)
     attestation = models.TextField(blank=True)
     confidence = models.CharField(max_length=10, blank=True)

@@ -114,6 +114,13 @@ def test_official_names_and_the_glossary_keep_their_spelling(copied: Path) -> No
     assert [one for one in findings(copied) if one["subject"].startswith("term:")] == []
 
 
+def test_a_definition_keeps_to_the_words_of_content(changed: Callable[..., Path]) -> None:
+    root = changed("glossary.toml", 'definition.km = "', 'definition.km = "ប៉ូលិស ')
+    [found] = [one for one in findings(root) if one["severity"] == "error"]
+    assert (found["code"], found["place"]) == ("word-to-avoid", "definition")
+    assert found["subject"] == "term:smuggling-of-migrants"
+
+
 def test_a_term_that_khmer_does_not_say_is_a_warning(changed: Callable[..., Path]) -> None:
     root = changed(ITEMS, 'rationale.en = "', 'rationale.en = "A watermark. ')
     [found] = [

@@ -11,7 +11,7 @@ from promdaen.curriculum.queries.topics import review_states
 from promdaen.curriculum.rules import labels, lessons, linking, packs
 from promdaen.kit.spreadsheets import Words
 
-TAPPED = ("law", "places", "documents", "exchange", "exercise")
+TAPPED = ("law", "places", "documents", "exchange", "exercise", "health")
 """Parts of the glossary whose words a reader may not know; the rest are words of the pages."""
 
 
@@ -32,7 +32,6 @@ class Meaning:
     name: str
     other: str
     definition: str
-    definition_language: str
     confidence: Words
 
 
@@ -253,8 +252,7 @@ def _meanings(*, codes: Sequence[str], language: str) -> list[Meaning]:
             code=code,
             name=getattr(held[code], f"name_{language}"),
             other=getattr(held[code], f"name_{other}"),
-            definition=held[code].definition_en,
-            definition_language="en",
+            definition=getattr(held[code], f"definition_{language}"),
             confidence=labels.words_of_confidence(code=held[code].confidence),
         )
         for code in codes

@@ -88,6 +88,7 @@ def terms_matching(*, text: str, part: str) -> QuerySet[Term]:
             Q(name_en__icontains=wanted)
             | Q(name_km__contains=wanted)
             | Q(definition_en__icontains=wanted)
+            | Q(definition_km__contains=wanted)
         )
     return rows
 

@@ -38,6 +38,7 @@ PARTS: Mapping[str, Words] = MappingProxyType(
         "survey": Words(en="Survey", km="ការស្ទង់មតិ"),
         "exchange": Words(en="Exchange", km="ការផ្លាស់ប្តូរព័ត៌មាន"),
         "exercise": Words(en="Exercise", km="លំហាត់"),
+        "health": Words(en="Health and safety", km="សុខភាព និងសុវត្ថិភាព"),
         "interface": Words(en="Words of the pages", km="ពាក្យលើទំព័រ"),
     }
 )

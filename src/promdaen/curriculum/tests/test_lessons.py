@@ -43,6 +43,7 @@ def _curriculum(db: None) -> None:
         name_km="អង្គភាពប្រឆាំងអំពើពុករលួយ",
         part="law",
         definition_en="State body that receives and investigates corruption reports.",
+        definition_km="ស្ថាប័នរដ្ឋដែលទទួល និងស៊ើបអង្កេតរបាយការណ៍អំពីអំពើពុករលួយ។",
         confidence="high",
     )
 
@@ -124,6 +125,17 @@ def test_a_word_of_the_glossary_leads_to_its_meaning_and_back(client: Client) ->
     assert page.count('href="#word-anti-corruption-unit"') == 1
     assert page.count('id="word-anti-corruption-unit"') == 1
     assert page.count('href="#at-anti-corruption-unit"') == 1
+
+
+@pytest.mark.usefixtures("_lesson")
+def test_a_word_is_explained_in_the_language_of_the_page(client: Client) -> None:
+    client.force_login(factories.account("participant"))
+    term = Term.objects.get(code="anti-corruption-unit")
+    for language, other in (("km", "en"), ("en", "km")):
+        client.cookies["promdaen_language"] = language
+        page = client.get(reverse("curriculum:lesson", args=[CODE])).content.decode()
+        assert getattr(term, f"definition_{language}") in page
+        assert getattr(term, f"definition_{other}") not in page
 
 
 @pytest.mark.usefixtures("_lesson")
