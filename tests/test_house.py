@@ -15,6 +15,7 @@ KEYWORD_ROOMS = ("rules", "queries", "actions", "kinds")
 CLOCKS = re.compile(
     r"\b(datetime\.now|date\.today|timezone\.now|time\.time|os\.urandom|uuid[47])\("
 )
+EXCUSE = re.compile(r"#\s*pragma:?\s*no\s*(cover|branch|mutate)\b", re.IGNORECASE)
 UNSEEDED = re.compile(r"\bdefault_rng\(\s*\)|\brandom\.(random|shuffle|choice|randint)\(")
 
 
@@ -122,6 +123,10 @@ def test_nothing_swallows_rows_that_clash() -> None:
     assert [str(path) for path in sources() if "ignore_conflicts=True" in read(path)] == []
 
 
+def test_no_line_is_excused_from_tests_or_mutants() -> None:
+    assert [str(path) for path in sources() if EXCUSE.search(read(path))] == []
+
+
 def test_pages_carry_no_inline_style_or_script() -> None:
     inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\bsrc=)(?![^>]*json)")
     pages = sorted(SOURCE.rglob("*.html"))
@@ -130,6 +135,7 @@ def test_pages_carry_no_inline_style_or_script() -> None:
 
 
 def test_the_checks_fail_on_planted_breaches() -> None:
+    assert EXCUSE.search("return None  # pragma: no cover")
     long = "def f():\n" + "    x = 1\n" * 45
     assert too_long(text=long) == ["f"]
     assert too_many_arguments(text="def f(*, a, b, c, d, e, f, by, now): ...") == ["f"]

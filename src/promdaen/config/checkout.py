@@ -1,4 +1,4 @@
-"""What works in a checkout alone: `check`, `test`, `build` and `renew-locks`."""
+"""What works in a checkout alone: `check`, `test`, `mutants`, `build` and `renew-locks`."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from promdaen.config import assets, locks, trial
+from promdaen.config import assets, locks, mutants, trial
 from promdaen.config.environment import CHECKOUT
 
 LINT_FLOORS = "from importlinter.cli import lint_imports_command as c; c()"
@@ -89,4 +89,10 @@ def renew_locks(rest: list[str]) -> int:
     return locks.renew(root=CHECKOUT, is_upgrade=bool(rest))
 
 
-COMMANDS = {"check": check, "test": test, "build": build, "renew-locks": renew_locks}
+COMMANDS = {
+    "check": check,
+    "test": test,
+    "mutants": mutants.main,
+    "build": build,
+    "renew-locks": renew_locks,
+}

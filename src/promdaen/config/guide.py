@@ -24,6 +24,8 @@ GROUPS = (
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
             ("lint-content", "look over items, papers and words of content/; no database"),
+            ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
+            ("import-items", "bring a file of items into the bank, or look at it first"),
             ("create-administrator", "make the first account, which makes the others"),
             ("changepassword", "set the password of an account"),
         ),
@@ -41,13 +43,14 @@ GROUPS = (
         (
             ("check", "types, lint, floors, templates, content; --deploy is Django's own"),
             ("test", "check, then all tests: SQLite, PostgreSQL, browser; takes pytest arguments"),
+            ("mutants", "change rules and kinds place by place; tell what no test notices"),
             ("build", "make the wheel in dist/ with all assets inside"),
             ("renew-locks", "write the lock files again; --upgrade takes newer versions"),
         ),
     ),
 )
 CLOSING = "Every other management command of Django works too, such as `shell` or `dumpdata`."
-CHECKOUT_ONLY = ("test", "build", "renew-locks")
+CHECKOUT_ONLY = ("test", "mutants", "build", "renew-locks")
 
 
 def names() -> list[str]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree  # our own pytest wrote what it reads
 
-from promdaen.config import cluster
+from promdaen.config import branches, cluster
 from promdaen.config.environment import CHECKOUT
 
-PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
+MEASURED = ("-m", "coverage", "run")
 ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.database_tests")
 NO_TESTS = 5
 
@@ -59,10 +60,10 @@ def one(*, arguments: list[str]) -> int:
     """Run pytest with these arguments; its exit code."""
     try:
         return subprocess.run(
-            [*PYTEST, *arguments], cwd=CHECKOUT, env=environment(), check=False
+            [sys.executable, *PYTEST, *arguments], cwd=CHECKOUT, env=environment(), check=False
         ).returncode
     finally:
-        _forget()
+        forget()
 
 
 def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
@@ -75,7 +76,7 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
         total = Tally(passed=count - failed, failed=failed)
         total += _on_sqlite() + _on_postgresql() + _in_chromium()
     finally:
-        _forget()
+        forget()
     seconds = time.monotonic() - began
     if is_ci() and total.skipped:
         print("In CI a skipped test is a failure.")
@@ -87,7 +88,12 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
 
 def _on_sqlite() -> Tally:
     _title("tests on SQLite")
-    return _pytest("-m", "not browser", *_shared_out())
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "taken"
+        tally = _pytest("-m", "not browser", *_shared_out(), COVERAGE_FILE=str(data))
+        _title("branches of rules, kinds and actions")
+        is_good = branches.are_all_taken(data=data)
+    return tally + (Tally(passed=1) if is_good else Tally(failed=1))
 
 
 def _on_postgresql() -> Tally:
@@ -112,10 +118,14 @@ def _in_chromium() -> Tally:
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:
-    """Run pytest; what it says is seen, what it counted is returned."""
+    """Run pytest; what it says is seen, what it counted is returned.
+
+    With COVERAGE_FILE, which branches it takes is written beside that file.
+    """
+    measured = MEASURED if "COVERAGE_FILE" in changes else ()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [*PYTEST, "-q", f"--junitxml={report}", *arguments]
+        command = [sys.executable, *measured, *PYTEST, "-q", f"--junitxml={report}", *arguments]
         done = subprocess.run(command, cwd=CHECKOUT, env=environment(**changes), check=False)
         tally = read_report(path=report)
     is_broken = done.returncode not in {0, NO_TESTS} and not tally.failed
@@ -149,5 +159,6 @@ def _title(text: str) -> None:
     print(f"\n== {text}", flush=True)
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Remove the data folder of the tests."""
     shutil.rmtree(environment()["PROMDAEN_DATA"], ignore_errors=True)

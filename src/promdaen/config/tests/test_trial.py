@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.config import cluster, database_tests, trial
+from promdaen.config import branches, cluster, database_tests, pure_tests, trial
 from promdaen.config.trial import Tally
 
 REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
@@ -17,13 +17,14 @@ REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped
 
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No PostgreSQL, no Chromium, and a suite that passes five."""
+    """No PostgreSQL, no Chromium, and a suite that passes five and takes every branch."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("PROMDAEN_CHROMIUM", raising=False)
     monkeypatch.setattr(cluster, "binaries", lambda: None)
     monkeypatch.setattr(trial.shutil, "which", lambda _name: None)
     monkeypatch.setattr(trial.signal, "signal", lambda *_: None)
     monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+    monkeypatch.setattr(branches, "are_all_taken", lambda **_where: True)
 
 
 def checks(*failed: str) -> Callable[[], list[str]]:
@@ -43,7 +44,7 @@ def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr().out
     assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
     assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
-    assert told.splitlines()[-1].startswith("11 passed, 0 failed, 2 skipped in ")
+    assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -52,13 +53,52 @@ def test_a_skip_is_a_failure_in_ci(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     assert trial.everything(failed_checks=checks(), count=6) == 1
-    assert "11 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
+    assert "12 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("quiet")
 def test_a_failed_check_fails_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert trial.everything(failed_checks=checks("types"), count=6) == 1
-    assert "10 passed, 1 failed" in capsys.readouterr().out
+    assert "11 passed, 1 failed" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_branch_that_no_test_takes_fails_the_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(branches, "are_all_taken", lambda **_where: False)
+    assert trial.everything(failed_checks=checks(), count=6) == 1
+    assert "11 passed, 1 failed" in capsys.readouterr().out
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that were started, none of which really is."""
+    started: list[list[str]] = []
+    ended: Any = subprocess.CompletedProcess([], returncode=0)
+
+    def start(command: list[str], **_options: Any) -> Any:
+        started.append(command)
+        return ended
+
+    monkeypatch.setattr(trial.subprocess, "run", start)
+    return started
+
+
+def test_only_the_tests_on_sqlite_are_measured(
+    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
+    monkeypatch.setattr(branches, "are_all_taken", lambda **_where: True)
+    assert trial._on_sqlite() == Tally(passed=1)
+    assert trial._in_chromium() == Tally()
+    assert ["coverage" in command for command in commands] == [True, False]
+
+
+def test_a_selection_of_tests_is_not_asked_for_branches(commands: list[list[str]]) -> None:
+    assert trial.one(arguments=["tests/test_docs.py"]) == 0
+    [command] = commands
+    assert "coverage" not in command
 
 
 def test_a_suite_that_ends_without_a_report_counts_as_failed(
@@ -95,3 +135,15 @@ def test_only_tests_that_touch_tables_run_again() -> None:
     database_tests.pytest_collection_modifyitems(config, items)
     assert items == [marked, with_fixture]
     assert dropped == [pure]
+
+
+def test_only_tests_that_touch_no_table_try_mutants() -> None:
+    marked, with_fixture = collected(marker="django_db"), collected(fixtures=("db", "client"))
+    pure = collected(fixtures=("tmp_path",))
+    dropped: list[Any] = []
+    hook = SimpleNamespace(pytest_deselected=lambda *, items: dropped.extend(items))
+    items = [marked, pure, with_fixture]
+    config: Any = SimpleNamespace(hook=hook)
+    pure_tests.pytest_collection_modifyitems(config, items)
+    assert items == [pure]
+    assert dropped == [marked, with_fixture]

@@ -1,0 +1,147 @@
+"""`promdaen mutants`: changes rules and kinds in one place at a time; says what no test notices.
+
+mutmut works in a folder of its own, made anew each time: nothing of an earlier run is believed.
+"""
+
+import fnmatch
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from promdaen.config import trial
+from promdaen.config.environment import CHECKOUT
+
+FOLDER = CHECKOUT / ".tools" / "mutants"
+PROJECT = "pyproject.toml"
+STANDARD_ERROR = 2
+TABLE = re.compile(r"^\[tool\.mutmut\]\n.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+VERDICT = re.compile(r"^ +(\S+)\.(x[_ǁ]\S+): (.+)$", re.MULTILINE)
+# A mutant that runs for ever or takes the process down is noticed by whoever waits.
+NOTICED = {"killed", "timeout", "segfault", "caught by type check"}
+SHOW = (
+    "import sys; from mutmut.__main__ import cli\n"
+    "for name in sys.argv[1:]: cli(['show', name], standalone_mode=False)"
+)
+Verdicts = dict[str, str]
+
+
+def main(paths: list[str]) -> int:
+    """Try the mutants of these files and folders, or of every rule and kind; the exit code."""
+    try:
+        files = asked_files(paths=paths, root=CHECKOUT)
+    except ValueError as problem:
+        print(f"promdaen: {problem}", file=sys.stderr)
+        return 2
+    prepare(files=files, root=CHECKOUT, folder=FOLDER)
+    try:
+        # What it says on the way is no answer.
+        code = _mutmut("run", stdout=STANDARD_ERROR).returncode
+        if code:
+            _explain()
+            return 1
+        told = _mutmut("results", "--all", "true", stdout=subprocess.PIPE).stdout
+        verdicts = read_verdicts(text=told)
+        print(table(verdicts=verdicts), flush=True)
+        survivors = [name for name, verdict in verdicts.items() if verdict == "survived"]
+        if survivors:
+            command = [sys.executable, "-c", SHOW, *survivors]
+            subprocess.run(command, cwd=FOLDER, env=trial.environment(), check=False)
+    finally:
+        trial.forget()
+    return 0
+
+
+def asked_files(*, paths: Iterable[str], root: Path) -> list[str]:
+    """The rules and kinds at these paths, from the root, or all; ValueError in words if none."""
+    config = tomllib.loads((root / PROJECT).read_text(encoding="utf-8"))["tool"]["mutmut"]
+    found = {path.relative_to(root).as_posix() for path in (root / "src").rglob("*.py")}
+    known = [
+        name
+        for name in sorted(found)
+        if any(fnmatch.fnmatch(name, pattern) for pattern in config["only_mutate"])
+        and not any(fnmatch.fnmatch(name, pattern) for pattern in config["do_not_mutate"])
+    ]
+    asked: set[str] = set()
+    for path in paths:
+        place = Path(path).resolve()
+        here = [name for name in known if place in (root / name, *(root / name).parents)]
+        if not here:
+            what = "holds no rules and no kinds" if place.exists() else "is not there"
+            raise ValueError(f"{path} {what}; give a file of rules or kinds, or a folder of such.")
+        asked |= set(here)
+    return sorted(asked) or known
+
+
+def prepare(*, files: list[str], root: Path, folder: Path) -> None:
+    """Make the folder in which mutmut changes these files and runs the tests beside them."""
+    text = (root / PROJECT).read_text(encoding="utf-8")
+    config = tomllib.loads(text)["tool"]["mutmut"]
+    # The tests of a capability answer for its rules, whoever else happens to call them.
+    capabilities = sorted({"/".join(name.split("/")[:3]) for name in files})
+    narrow = {"only_mutate": files, "pytest_add_cli_args_test_selection": capabilities}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in (config | narrow).items()]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in [*config["source_paths"], *config["also_copy"]]:
+        (folder / name).symlink_to(root / name)
+    changed = TABLE.sub(lambda _: "\n".join(["[tool.mutmut]", *lines, "", ""]), text)
+    (folder / PROJECT).write_text(changed, encoding="utf-8")
+
+
+def read_verdicts(*, text: str) -> Verdicts:
+    """The verdict of each mutant by its full name, from what `mutmut results` says."""
+    return {f"{module}.{name}": verdict for module, name, verdict in VERDICT.findall(text)}
+
+
+def table(*, verdicts: Verdicts) -> str:
+    """How many mutants of each module a test noticed, a line a module, then all together.
+
+    >>> print(table(verdicts={"a.rules.x_f__mutmut_1": "killed", "a.rules.x_f__mutmut_2":
+    ...     "survived", "a.kinds.x_g__mutmut_1": "no tests"}))
+    mutants  noticed  survived  no test
+          1        0         0        1    0 %  a.kinds
+          2        1         1        0   50 %  a.rules
+          3        1         1        1   33 %  all
+    """
+    modules: dict[str, Counter[str]] = {}
+    for name, verdict in verdicts.items():
+        word = "noticed" if verdict in NOTICED else verdict
+        modules.setdefault(name.rpartition(".")[0], Counter())[word] += 1
+    lines = ["mutants  noticed  survived  no test"]
+    lines += [_line(name, modules[name]) for name in sorted(modules)]
+    return "\n".join([*lines, _line("all", sum(modules.values(), Counter()))])
+
+
+def _line(name: str, counts: Counter[str]) -> str:
+    share = f"{100 * counts['noticed'] // max(counts.total(), 1)} %"
+    return (
+        f"{counts.total():7}  {counts['noticed']:7}  {counts['survived']:8}"
+        f"  {counts['no tests']:7}  {share:>5}  {name}"
+    )
+
+
+def _explain() -> None:
+    """Say why no mutant was tried: mutmut keeps to itself what its tests tell it."""
+    config = tomllib.loads((FOLDER / PROJECT).read_text(encoding="utf-8"))["tool"]["mutmut"]
+    options = config["pytest_add_cli_args"] + config["pytest_add_cli_args_test_selection"]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-qx", "--rootdir=.", *options],
+        cwd=FOLDER / "mutants",
+        env=trial.environment(PYTHONPATH="src", MUTANT_UNDER_TEST=""),
+        stdout=STANDARD_ERROR,
+        check=False,
+    )
+    print("promdaen: no mutant was tried; what is above says why.", file=sys.stderr)
+
+
+def _mutmut(*arguments: str, stdout: int) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("mutmut")), *arguments]
+    return subprocess.run(
+        command, cwd=FOLDER, env=trial.environment(), stdout=stdout, text=True, check=False
+    )
