@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes the pictures of the README and the guide: starts a demonstration of its own, looks, stops it.
+"""Takes the pictures of README and guide: starts a demonstration of its own, looks, stops it.
 
     .tools/venv/bin/python docs/tour.py
 
