@@ -38,7 +38,7 @@ def blocks(*, text: str) -> list[Block]:
     >>> [(block.kind, len(block.lines)) for block in blocks(text="Look:\\n- feel\\n- tilt")]
     [('paragraph', 1), ('bullets', 2)]
     """
-    found = []
+    found: list[Block] = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
         for kind, together in groupby(lines, key=_kind_of):
