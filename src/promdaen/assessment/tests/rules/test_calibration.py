@@ -91,6 +91,22 @@ def test_estimates_and_errors_agree_with_a_direct_maximisation(is_rasch, hessian
         assert column(found, "se_a") == pytest.approx(errors[:4], rel=0.02)
 
 
+def test_answers_almost_in_order_need_more_newton_steps_than_one_pass_takes_and_settle():
+    # Five officers at each number of right answers, easiest items first, and one turned round.
+    in_order = np.repeat(np.tril(np.ones((5, 4)), -1), 5, axis=0)
+    marks = np.vstack([in_order, [[0.0, 1.0, 0.0, 0.0]]])
+
+    def loss(point):
+        return slow_loss(point=point, marks=marks, is_rasch=True)
+
+    found = calibration.rasch(marks=marks)
+    assert found.is_settled
+    point = np.array([math.sqrt(found.latent_variance), *column(found, "d")])
+    best = optimize.minimize(loss, point * 0.9, method="BFGS")
+    assert found.log_likelihood == pytest.approx(-best.fun, abs=0.02)
+    assert point == pytest.approx(best.x, rel=0.05)
+
+
 def test_the_error_of_a_difficulty_follows_from_slope_and_intercept(hessian):
     marks, _, _ = simulated(officers=250, items=4, seed=12)
     found = calibration.two_parameter(marks=marks)
