@@ -1,16 +1,29 @@
 """Branches of rules, kinds and actions: `promdaen test` fails where no test takes one."""
 
-import io
+import os
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
-from typing import cast
 
 from promdaen.config.environment import CHECKOUT
 
-WHOLE_PERCENT = 100
 UNTAKEN = (
     "FAILED no test takes what stands under Missing: lines, and 12->15 for the step between two."
     " Write the test, or remove the branch."
 )
+
+
+def pytest_sessionfinish() -> None:
+    """Keep what this process took, as a plugin of the measured tests (`-p` with this module).
+
+    xdist ends a worker that is not gone soon, and coverage would only write when it goes.
+    """
+    from coverage import Coverage  # noqa: PLC0415  only developers have it
+
+    measuring = Coverage.current()
+    if measuring is not None:
+        measuring.save()
 
 
 def are_all_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
@@ -18,23 +31,28 @@ def are_all_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
 
     data: the COVERAGE_FILE of the tests; each process of theirs left its own beside it.
     """
-    # Only developers have it.
-    from coverage import Coverage  # noqa: PLC0415
-    from coverage.exceptions import NoDataError  # noqa: PLC0415
-
-    taken = Coverage(data_file=str(data), config_file=str(root / "pyproject.toml"))
-    rooms = cast(list[str], taken.get_option("run:include"))
-    # A file that no test even imports is in no measurement.
-    files = {str(path) for room in rooms for path in root.glob(room)}
-    table = io.StringIO()
-    try:
-        taken.combine([str(data.parent)], strict=True)
-        share = taken.report(morfs=sorted(files), file=table)
-    except NoDataError:
+    config = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    rooms = config["tool"]["coverage"]["run"]["include"]
+    # Named one by one: a file that no test even imports is in no measurement.
+    files = sorted(path.relative_to(root).as_posix() for room in rooms for path in root.glob(room))
+    if _coverage("combine", "--quiet", data=data, root=root).returncode:
         print("FAILED the tests left no measurement; they ended before they began.", flush=True)
         return False
-    if share < WHOLE_PERCENT:
-        print(f"{table.getvalue()}{UNTAKEN}", flush=True)
+    report = _coverage("report", "--fail-under=100", *files, data=data, root=root)
+    if report.returncode:
+        print(f"{report.stdout}{report.stderr}{UNTAKEN}", flush=True)
         return False
     print(f"All branches of {len(files)} files are taken.", flush=True)
     return True
+
+
+def _coverage(*arguments: str, data: Path, root: Path) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    return subprocess.run(
+        [sys.executable, "-m", "coverage", *arguments],
+        cwd=root,
+        env=kept | {"COVERAGE_FILE": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

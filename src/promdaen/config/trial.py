@@ -90,7 +90,8 @@ def _on_sqlite() -> Tally:
     _title("tests on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
-        tally = _pytest("-m", "not browser", *_shared_out(), COVERAGE_FILE=str(data))
+        asked = ("-m", "not browser", "-p", "promdaen.config.branches", *_shared_out())
+        tally = _pytest(*asked, COVERAGE_FILE=str(data))
         _title("branches of rules, kinds and actions")
         is_good = branches.are_all_taken(data=data)
     return tally + (Tally(passed=1) if is_good else Tally(failed=1))

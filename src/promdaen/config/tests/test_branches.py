@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import coverage
 import pytest
 
 from promdaen.config import branches
@@ -93,6 +94,19 @@ def test_a_file_that_no_test_imports_is_told(
     data = measured(project, CALL_BIG, CALL_SMALL)
     assert not branches.are_all_taken(data=data, root=project)
     assert name in capsys.readouterr().out
+
+
+def test_a_process_that_is_ended_by_another_has_kept_what_it_took(project: Path) -> None:
+    finish = "from promdaen.config import branches; branches.pytest_sessionfinish()"
+    data = measured(project, CALL_BIG, CALL_SMALL, finish, "import os; os._exit(0)")
+    assert branches.are_all_taken(data=data, root=project)
+
+
+def test_a_process_that_is_not_measured_has_nothing_to_keep(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(coverage.Coverage, "current", lambda: None)
+    branches.pytest_sessionfinish()
 
 
 def test_other_rooms_and_tests_are_not_asked_for_branches(project: Path) -> None:
