@@ -169,6 +169,18 @@ def test_an_item_that_better_officers_miss_has_a_negative_slope():
     assert sum(item.a > 0 for item in found.items) == 11
 
 
+def test_an_item_that_tells_nothing_of_ability_has_a_slope_but_no_difficulty():
+    marks, _, _ = simulated(officers=200, items=3, seed=13)
+    # Whatever officers answered to the rest, as many got this one right as wrong.
+    halves = [np.column_stack([marks, np.full(200, mark)]) for mark in (0.0, 1.0)]
+    found = calibration.two_parameter(marks=np.vstack(halves))
+    *others, flat = found.items
+    assert flat.a == pytest.approx(0, abs=1e-6)
+    assert (flat.b, flat.se_b) == (None, None)
+    assert flat.se_a > 0
+    assert all(item.b is not None for item in others)
+
+
 def test_turning_the_scale_turns_its_errors_too():
     covariance = np.arange(16.0).reshape(4, 4)
     turned = calibration._turned(covariance=covariance, slopes_count=2)

@@ -32,6 +32,25 @@ def test_a_bootstrap_repeats_itself_and_heeds_its_seed():
     assert one != gains.bootstrap(before=before, after=after, seed=2, resamples=500)
 
 
+def test_the_bootstrap_resamples_ten_thousand_times_unless_told():
+    before, after = np.array([10.0, 20, 30, 60]), np.array([20.0, 40, 60, 70])
+    told = gains.bootstrap(before=before, after=after, seed=1, resamples=10_000)
+    assert gains.bootstrap(before=before, after=after, seed=1) == told
+
+
+def test_two_officers_are_the_fewest_and_one_resample_the_least_of_a_bootstrap():
+    before, after = np.array([10.0, 20]), np.array([20.0, 40])
+    assert gains.bootstrap(before=before, after=after, seed=1, resamples=500).gain_points == (
+        10,
+        20,
+    )
+    low, high = gains.bootstrap(before=before, after=after, seed=1, resamples=1).gain_points
+    assert low == high
+    none = gains.NO_BOOTSTRAP
+    assert gains.bootstrap(before=before, after=after, seed=1, resamples=0) == none
+    assert gains.bootstrap(before=before[:1], after=after[:1], seed=1, resamples=9) == none
+
+
 def test_the_bootstrap_agrees_with_one_done_officer_by_officer():
     draw = np.random.default_rng(4)
     before, after = draw.normal(50, 10, 30), draw.normal(60, 12, 30)
@@ -60,3 +79,9 @@ def test_the_correlation_of_before_and_gain_needs_spread():
     assert gains.before_gain_correlation(before=flat, after=rising) is None
     assert gains.before_gain_correlation(before=rising, after=rising) is None
     assert gains.before_gain_correlation(before=rising, after=flat) == pytest.approx(-1)
+
+
+def test_the_correlation_of_before_and_gain_needs_two_officers():
+    before, after = np.array([50.0, 60]), np.array([60.0, 65])
+    assert gains.before_gain_correlation(before=before, after=after) == pytest.approx(-1)
+    assert gains.before_gain_correlation(before=before[:1], after=after[:1]) is None

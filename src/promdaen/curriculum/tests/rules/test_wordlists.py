@@ -1,0 +1,46 @@
+"""Records of the glossary and of words to avoid, as the checks of texts read them."""
+
+from promdaen.curriculum.rules import wordlists
+from promdaen.curriculum.rules.avoided import Avoided
+from promdaen.curriculum.rules.terms import Term
+
+ILLEGAL = {
+    "language": "en",
+    "use": "avoid",
+    "forms": ["illegal migrant", "illegals"],
+    "instead": "irregular migrant",
+    "before": ["so-called"],
+}
+TRAIT = {"language": "en", "use": "trait", "forms": ["nationality", "religion"]}
+KHMER_TRAIT = {"language": "km", "use": "trait", "forms": ["សញ្ជាតិ"]}
+
+
+def test_each_form_of_a_word_to_avoid_is_avoided_and_other_words_are_not() -> None:
+    found = list(wordlists.avoided_of(words=[ILLEGAL, TRAIT]))
+    assert found == [
+        Avoided(
+            language="en",
+            form=form,
+            instead="irregular migrant",
+            before=["so-called"],
+            after=(),
+        )
+        for form in ("illegal migrant", "illegals")
+    ]
+
+
+def test_texts_are_held_to_terms_but_not_to_words_of_the_pages_or_everyday_english() -> None:
+    name = {"en": "posting", "km": "ការចាត់តាំង"}
+    posting = {"part": "people", "name": name, "also": ["តែងតាំង"], "avoid": ["ប៉ុស្តិ៍"]}
+    found = wordlists.terms_of(
+        terms=[posting, posting | {"part": "interface"}, posting | {"everyday": True}]
+    )
+    assert list(found) == [Term(name="posting", forms=("ការចាត់តាំង", "តែងតាំង"), avoid=["ប៉ុស្តិ៍"])]
+
+
+def test_the_forms_of_one_use_and_one_language_are_told_apart() -> None:
+    words = [ILLEGAL, TRAIT, KHMER_TRAIT]
+    found = wordlists.forms_of(words=words, language="en", use="trait")
+    assert found == ["nationality", "religion"]
+    assert wordlists.forms_of(words=words, language="km", use="trait") == ["សញ្ជាតិ"]
+    assert wordlists.forms_of(words=words, language="km", use="avoid") == []
