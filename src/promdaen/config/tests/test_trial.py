@@ -137,13 +137,14 @@ def test_only_tests_that_touch_tables_run_again() -> None:
     assert dropped == [pure]
 
 
-def test_only_tests_that_touch_no_table_try_mutants() -> None:
+def test_only_tests_that_touch_no_table_and_hold_no_bound_try_mutants() -> None:
     marked, with_fixture = collected(marker="django_db"), collected(fixtures=("db", "client"))
     pure = collected(fixtures=("tmp_path",))
     dropped: list[Any] = []
     hook = SimpleNamespace(pytest_deselected=lambda *, items: dropped.extend(items))
-    items = [marked, pure, with_fixture]
+    bounded = collected(marker="bounded")
+    items = [marked, pure, with_fixture, bounded]
     config: Any = SimpleNamespace(hook=hook)
     pure_tests.pytest_collection_modifyitems(config, items)
     assert items == [pure]
-    assert dropped == [marked, with_fixture]
+    assert dropped == [marked, with_fixture, bounded]

@@ -64,6 +64,7 @@ def test_the_bootstrap_agrees_with_one_done_officer_by_officer():
     assert got.gain_points == pytest.approx(np.percentile(means, [2.5, 97.5]), abs=0.6)
 
 
+@pytest.mark.bounded
 def test_a_thousand_officers_are_resampled_in_little_memory():
     draw = np.random.default_rng(4)
     before, after = draw.normal(50, 10, 1000), draw.normal(60, 12, 1000)

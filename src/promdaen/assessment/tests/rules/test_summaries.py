@@ -290,6 +290,7 @@ def test_gains_agree_with_a_plain_recomputation(marks):
     assert got.scored_higher == int(sum(after.sum(axis=1) > before.sum(axis=1)))
 
 
+@pytest.mark.bounded
 def test_ten_thousand_officers_are_summed_well_under_a_second():
     draw = np.random.default_rng(5)
     cohort = cohorts.cohort_of_marks(

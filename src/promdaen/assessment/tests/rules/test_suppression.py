@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -134,6 +135,7 @@ def test_an_empty_table_has_nothing_to_hide():
     assert suppression.shown_table(counts=np.zeros((0, 0), dtype=np.int64)).cells.shape == (0, 0)
 
 
+@pytest.mark.bounded
 def test_a_national_table_is_suppressed_in_little_time():
     counts = np.random.default_rng(1).integers(0, 12, (25, 4))
     start = time.perf_counter()

@@ -156,6 +156,7 @@ def test_two_letters_exchanged_are_one_edit() -> None:
     assert sameness.edits(first="dara", second="drаа".replace("а", "a")) == 1
 
 
+@pytest.mark.bounded
 def test_ten_thousand_officers_are_compared_with_a_list_in_seconds() -> None:
     firsts = ["Sok", "Chan", "Chea", "Kim", "Ros", "Heng", "Nuon", "Keo", "Prak", "Long"]
     lasts = [

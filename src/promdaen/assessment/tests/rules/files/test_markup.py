@@ -105,6 +105,7 @@ def test_a_stand_in_that_somebody_wrote_is_no_picture_of_ours() -> None:
 HEAVY = ("<a ", "<a b=", "<!--", "<!", "&#", "</", "<a b='", '<a "', "<", "<?", "** ", "{mlang ")
 
 
+@pytest.mark.bounded
 @pytest.mark.parametrize("sign", HEAVY)
 @pytest.mark.parametrize("end", ["", ">", "-->"])
 def test_markup_that_never_closes_is_read_at_once(sign: str, end: str) -> None:
