@@ -63,6 +63,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "curriculum/review/lesson/CORRUPT/",
         "items/export/?topic=UNTOC",
         "items/import/",
+        "items/new/",
+        "items/new/?topic=HEALTH&kind=matching",
+        "items/UNTOC-05/",
+        "items/UNTOC-05/edit/",
+        "items/UNTOC-05/versions/",
+        "items/UNTOC-05/phone/",
+        "items/UNTOC-16/phone/",
     ),
     "trainer": (
         "",

@@ -25,6 +25,8 @@ class AssessmentConfig(AppConfig):
     }
     audit_labels = {
         "put_item": _("Item put into the bank"),
+        "create_item": _("Item written"),
+        "edit_item": _("Item written anew"),
         "put_items": _("Items loaded"),
         "keep_import": _("File of items read"),
         "discard_import": _("File of items thrown away"),

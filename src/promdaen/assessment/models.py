@@ -14,7 +14,8 @@ class Item(Row):
     """One scored question. A changed item that was ever answered is a new version.
 
     `body` holds what its kind shows (options; left and right), `key` what its kind marks by,
-    `images` the pictures that follow its parts: {part, name, km, en, sha256} each.
+    `images` the pictures that follow its parts: {part, name, km, en, sha256} each. `written_by`
+    is the name of who wrote this version, "" where a file did; `reason` is what they said of it.
     """
 
     code = models.CharField(max_length=24)
@@ -35,6 +36,9 @@ class Item(Row):
     passage = models.CharField(max_length=200, blank=True)
     verification = models.CharField(max_length=20, blank=True)
     images = models.JSONField(default=list)
+    written_at = models.DateTimeField(null=True)
+    written_by = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("code", "version")

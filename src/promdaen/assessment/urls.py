@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.assessment.views import bank, files, prints, statistics
+from promdaen.assessment.views import authoring, bank, files, prints, statistics
 
 app_name = "assessment"
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("import/<uuid:import_id>/refused.xlsx", files.refused_items, name="refused_items"),
     path("import/<uuid:import_id>/discard/", files.discard_import, name="discard_import"),
     path("images/<slug:sha256>/", files.image, name="image"),
+    path("new/", authoring.new_item, name="new_item"),
     path("<str:code>/", bank.item, name="item"),
+    path("<str:code>/edit/", authoring.edit_item, name="edit_item"),
+    path("<str:code>/versions/", authoring.versions, name="versions"),
+    path("<str:code>/phone/", authoring.phone, name="phone"),
 ]

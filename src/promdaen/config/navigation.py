@@ -1,5 +1,6 @@
 """What stands in the masthead: the places of this account's roles."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from promdaen.course import queries as course_queries
 from promdaen.kit import audit, languages
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -85,12 +87,35 @@ def is_demo() -> bool:
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:
-    """Links from a course run up to its results, which the run's own floor cannot name."""
+    """Links up to what a page's own floor cannot name: of a run, an item, a text to review."""
     match = request.resolver_match
-    if match is None or match.view_name != "course:run":
+    if match is None or match.view_name not in UPPER_LINKS:
         return []
-    address = reverse("report:sheet", args=("run", match.kwargs["code"]))
-    return [(_("Results sheet"), address)]
+    return UPPER_LINKS[match.view_name](account=request.user, **match.kwargs)
+
+
+def _edit_of_text(*, kind: str, code: str, account: Any) -> list[tuple[str, str]]:
+    page = EDIT_PAGES.get(kind)
+    if page is None or not people_queries.has_right("author", account=account):
+        return []
+    return [(_("Edit"), reverse(page, args=(code,)))]
+
+
+def _results_of_run(*, code: str, account: Any) -> list[tuple[str, str]]:
+    return [(_("Results sheet"), reverse("report:sheet", args=("run", code)))]
+
+
+def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
+    runs = course_queries.runs_with_item(code=code, account=account)
+    return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
+
+
+EDIT_PAGES: Mapping[str, str] = {"item": "assessment:edit_item"}
+UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
+    "course:run": _results_of_run,
+    "assessment:versions": _runs_of_item,
+    "curriculum:review_text": _edit_of_text,
+}
 
 
 def _language() -> str:

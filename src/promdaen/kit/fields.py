@@ -5,8 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from promdaen.kit import languages
+from promdaen.kit.content import wording
+
+LETTERS = {
+    "is not Khmer": gettext_lazy("Write this text in Khmer."),
+    "holds two spaces in a row": gettext_lazy("Two spaces stand in a row: keep one."),
+    "holds a zero-width character": gettext_lazy("It holds an unseen character: take it away."),
+    "holds a control character": gettext_lazy("It holds an unseen character: take it away."),
+    "": gettext_lazy(
+        "A Khmer letter is typed in an order, or with a sign, that looks right and is not: type "
+        "the word anew."
+    ),
+}
+"""What the reader of files finds in the letters of a text, said to whoever typed it."""
 
 
 class TypedText(forms.CharField):
@@ -43,3 +58,28 @@ class TypedInteger(forms.IntegerField):
             typed = languages.latin_digits(languages.clean_text(value))
             value = "".join(typed.split()).replace("\u2212", "-")
         return super().to_python(value)
+
+
+class ContentText(TypedText):
+    """A text of the content in one language: its letters are those that files may hold."""
+
+    def __init__(self, *, language: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.language = language
+        self.widget.attrs.setdefault("lang", language)
+
+    def to_python(self, value: Any) -> str | None:
+        """The text with the line breaks of a file."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if text else text
+
+    def validate(self, value: Any) -> None:
+        """Say what is wrong with the letters, as the reader of files does."""
+        super().validate(value)
+        if value:
+            found = wording.faults(text=value, language=self.language)
+            if lines := [self._line(what) for what, _remedy in found]:
+                raise ValidationError(lines)
+
+    def _line(self, what: str) -> str:
+        return str(LETTERS.get(what, LETTERS[""]))

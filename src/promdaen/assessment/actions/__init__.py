@@ -1,5 +1,6 @@
 """Changes of the item bank and its papers; sittings, marks and their corrections."""
 
+from promdaen.assessment.actions.authoring import as_item, create_item, edit_item
 from promdaen.assessment.actions.bank import (
     NewItem,
     NewPaper,
@@ -40,10 +41,13 @@ __all__ = [
     "NewItem",
     "NewPaper",
     "NewSitting",
+    "as_item",
     "ask_stale_statistics",
     "ask_statistics",
     "correct_response",
+    "create_item",
     "discard_import",
+    "edit_item",
     "forget_old_imports",
     "import_items",
     "keep_import",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.assessment import kinds
+from promdaen.assessment import kinds, queries
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Paper, PaperItem
+from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import audit, loading
 from promdaen.kit.content import Record
@@ -67,7 +68,10 @@ def put_item(*, item: NewItem, by: Account | None, now: datetime) -> str:
     """
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        return _recorded(action="put_item", put=write_item, new=item, by=by, now=now)
+        row, what = write_item(new=item, by=by, now=now)
+        if what != UNCHANGED:
+            keep_item(item=row, by=by, now=now)
+        return _recorded(action="put_item", row=row, what=what, by=by, now=now)
 
 
 def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
@@ -78,14 +82,17 @@ def put_paper(*, paper: NewPaper, by: Account | None, now: datetime) -> str:
     """
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        return _recorded(action="put_paper", put=_put_paper, new=paper, by=by, now=now)
+        row, what = _put_paper(new=paper)
+        return _recorded(action="put_paper", row=row, what=what, by=by, now=now)
 
 
 def put_items(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
     """Bring the items of the content in, all or none; as `put_item` for each."""
     people_queries.require_right("runs", account=by)
     with transaction.atomic():
-        loaded = _loaded([write_item(new=_item_of(record=record))[1] for record in records])
+        loaded = _loaded(
+            [write_item(new=_item_of(record=one), by=by, now=now)[1] for one in records]
+        )
         loading.record_load(action="put_items", loaded=loaded, by=by, now=now)
     return loaded
 
@@ -99,9 +106,37 @@ def put_papers(*, records: Sequence[Record], by: Account | None, now: datetime) 
     return loaded
 
 
-def write_item(*, new: NewItem) -> tuple[Item, str]:
+def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item, str]:
     """Write an item without an audit line, in the caller's transaction, as `put_item` does."""
-    _check_item(new=new)
+    check_item(new=new)
+    values = columns(new=new)
+    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
+    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
+    if held is None:
+        return Item.objects.create(code=new.code, **values, **stamp), ADDED
+    if all(getattr(held, name) == value for name, value in values.items()):
+        return held, UNCHANGED
+    if held.responses.exists():
+        return next_version(held=held, values={**values, **stamp}), CHANGED
+    return _overwritten(row=held, values={**values, **stamp}), CHANGED
+
+
+def next_version(*, held: Item, values: Mapping[str, Any]) -> Item:
+    """The version after the newest one of an item, which stays as it was answered."""
+    retire(row=held)
+    values = {"images": held.images, **values}
+    return Item.objects.create(code=held.code, version=held.version + 1, **values)
+
+
+def keep_item(*, item: Item, by: Account | None, now: datetime) -> None:
+    """Say to the curriculum that an item was written here, so that its texts are drafts again."""
+    curriculum_actions.put_edited(
+        kind="item", code=item.code, values=queries.item_values(item=item), by=by, now=now
+    )
+
+
+def columns(*, new: NewItem) -> dict[str, Any]:
+    """What is stored of an item as written."""
     values = {
         "kind": new.kind,
         "outcome_id": new.outcome,
@@ -115,28 +150,12 @@ def write_item(*, new: NewItem) -> tuple[Item, str]:
     }
     if new.images is not None:
         values["images"] = [dict(image) for image in new.images]
-    held = Item.objects.select_for_update().filter(code=new.code, is_current=True).first()
-    if held is None:
-        return Item.objects.create(code=new.code, **values), ADDED
-    if all(getattr(held, name) == value for name, value in values.items()):
-        return held, UNCHANGED
-    if held.responses.exists():
-        _retire(row=held)
-        values.setdefault("images", held.images)
-        item = Item.objects.create(code=new.code, version=held.version + 1, **values)
-        return item, CHANGED
-    return _overwritten(row=held, values=values), CHANGED
+    return values
 
 
 def _recorded(
-    *,
-    action: str,
-    put: Callable[..., tuple[Item | Paper, str]],
-    new: NewItem | NewPaper,
-    by: Account | None,
-    now: datetime,
+    *, action: str, row: Item | Paper, what: str, by: Account | None, now: datetime
 ) -> str:
-    row, what = put(new=new)
     if what != UNCHANGED:
         detail = {"code": row.code, "version": row.version, "what": what}
         audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)
@@ -161,13 +180,13 @@ def _put_paper(*, new: NewPaper) -> tuple[Paper, str]:
     ]
     held = Paper.objects.select_for_update().filter(code=new.code, is_current=True).first()
     if held is None:
-        return _made(code=new.code, version=1, values=values, places=places), ADDED
+        return make_paper(code=new.code, version=1, values=values, places=places), ADDED
     stands = list(held.places.values_list("item_id", "position", "is_anchor"))
     if stands == places and all(getattr(held, name) == value for name, value in values.items()):
         return held, UNCHANGED
     if held.sittings.exists():
-        _retire(row=held)
-        made = _made(code=new.code, version=held.version + 1, values=values, places=places)
+        retire(row=held)
+        made = make_paper(code=new.code, version=held.version + 1, values=values, places=places)
         return made, CHANGED
     _overwritten(row=held, values=values)
     held.places.all().delete()
@@ -175,7 +194,7 @@ def _put_paper(*, new: NewPaper) -> tuple[Paper, str]:
     return held, CHANGED
 
 
-def _check_item(*, new: NewItem) -> None:
+def check_item(*, new: NewItem) -> None:
     if new.kind not in kinds.names():
         raise AssessmentRefused(
             _("Item %(code)s: there is no kind of item called %(kind)s.")
@@ -211,7 +230,7 @@ def _items_of(*, new: NewPaper) -> list[Item]:
     return [held[code] for code in new.items]
 
 
-def _retire(*, row: Item | Paper) -> None:
+def retire(*, row: Item | Paper) -> None:
     row.is_current = False
     row.save(update_fields=["is_current"])
 
@@ -223,7 +242,7 @@ def _overwritten(*, row: Any, values: Mapping[str, Any]) -> Any:
     return row
 
 
-def _made(
+def make_paper(
     *, code: str, version: int, values: Mapping[str, Any], places: Sequence[tuple[Any, int, bool]]
 ) -> Paper:
     paper = Paper.objects.create(code=code, version=version, **values)

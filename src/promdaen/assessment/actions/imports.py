@@ -9,16 +9,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.assessment.actions.bank import NewItem, write_item
+from promdaen.assessment.actions.bank import NewItem, keep_item, write_item
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import ItemImage, ItemImport
 from promdaen.assessment.queries import imports
-from promdaen.assessment.rules.files import carrying, changes, pictures
-from promdaen.assessment.rules.files.items import LANGUAGES, FileItem, ItemsRead
-from promdaen.curriculum import actions as curriculum_actions
-from promdaen.curriculum import queries as curriculum_queries
+from promdaen.assessment.rules.files import carrying, pictures
+from promdaen.assessment.rules.files.items import FileItem, ItemsRead
 from promdaen.kit import audit
-from promdaen.kit.content import Record, Review
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -125,7 +122,8 @@ def _taken(
         raise AssessmentRefused(_("There is no item in this file that the bank does not hold."))
     _put_pictures(items=[line.item for line in lines])
     for line in lines:
-        write_item(new=_new(item=line.item))
+        row, _what = write_item(new=_new(item=line.item), by=by, now=now)
+        keep_item(item=row, by=by, now=now)
     taken = ItemsTaken(
         added_count=len(preview.added),
         changed_count=len(preview.changed),
@@ -139,7 +137,6 @@ def _taken(
         "refused": taken.refused_count,
     }
     audit.record_line(action="import_items", subject=None, by=by, now=now, detail=detail)
-    _put_reviews(lines=preview.changed, by=by, now=now)
     return taken
 
 
@@ -151,35 +148,6 @@ def _put_pictures(*, items: Sequence[FileItem]) -> None:
         for sha256, data in wanted.items()
         if sha256 not in known
     )
-
-
-def _put_reviews(
-    *, lines: Sequence[imports.ImportLine], by: Account | None, now: datetime
-) -> None:
-    """Make drafts of approved texts that were changed: an approval is of the text it was given."""
-    records = [_record(line=line) for line in lines]
-    changed = {
-        (f"item:{line.code}", language)
-        for line in lines
-        for language in changes.changed_languages(changes=line.changes)
-    }
-    states = curriculum_queries.review_states(subjects=[subject for subject, _language in changed])
-    approved = {place for place, row in states.items() if row.state == "approved"}
-    texts = [
-        text
-        for text in curriculum_actions.reviewed_texts(records={"item": records})
-        if (text.subject, text.language) in changed & approved
-    ]
-    if texts:
-        curriculum_actions.put_reviews(texts=texts, by=by, now=now)
-
-
-def _record(*, line: imports.ImportLine) -> Record:
-    """An item as a record of content, whose texts are drafts."""
-    item = line.item
-    values = {"stem": item.stem, **item.body, "key": item.key, "rationale": item.rationale or {}}
-    review = {language: Review() for language in LANGUAGES}
-    return Record(file="", line=line.read.line, code=line.code, values=values, review=review)
 
 
 def _new(*, item: FileItem) -> NewItem:

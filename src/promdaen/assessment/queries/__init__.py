@@ -1,5 +1,13 @@
 """Questions about items, papers and marks."""
 
+from promdaen.assessment.queries.authoring import (
+    ItemVersion,
+    free_code,
+    item_findings,
+    item_of,
+    item_values,
+    item_versions,
+)
 from promdaen.assessment.queries.bank import (
     ItemFilter,
     ItemLine,
@@ -13,6 +21,7 @@ from promdaen.assessment.queries.bank import (
     paper_of,
     paper_pages,
     papers_counted,
+    shown_rows,
 )
 from promdaen.assessment.queries.item_statistics import (
     ChoiceLine,
@@ -70,6 +79,7 @@ __all__ = [
     "ItemLine",
     "ItemPage",
     "ItemStatisticsPage",
+    "ItemVersion",
     "Marks",
     "OptionLine",
     "ScalePlace",
@@ -83,12 +93,17 @@ __all__ = [
     "current_items",
     "current_papers",
     "fair_items",
+    "free_code",
     "freshness",
     "is_stale",
+    "item_findings",
     "item_lines",
+    "item_of",
     "item_page",
     "item_records",
     "item_statistics",
+    "item_values",
+    "item_versions",
     "latest_statistics",
     "marks_of",
     "paper_items",
@@ -99,6 +114,7 @@ __all__ = [
     "responses_of",
     "right_choices",
     "scale_places",
+    "shown_rows",
     "statistics_jobs",
     "statistics_lines",
     "tests_taken",

@@ -16,7 +16,6 @@ from promdaen.assessment.rules.files.items import FileItem, ItemsRead, ReadItem
 from promdaen.assessment.rules.files.sheet import LONGEST_CELL
 from promdaen.assessment.tests.rules.files import samples
 from promdaen.curriculum.models import Review, Source
-from promdaen.curriculum.rules import standings
 from promdaen.kit.models import AuditLine
 from promdaen.kit.spreadsheets import Unreadable
 from promdaen.people.queries import NotAllowed
@@ -320,7 +319,6 @@ def test_content_leaves_the_pictures_of_an_item_as_they_are(bank: list[Item]) ->
 @pytest.mark.usefixtures("bank")
 def test_an_approval_falls_only_where_its_text_was_changed() -> None:
     item = samples.item("single_choice")
-    values = {"stem": item.stem, **item.body, "key": item.key, "rationale": item.rationale}
     reviews = Review.objects.filter(subject=f"item:{item.code}")
     reviews.update(state="approved", reviewer="Native reviewer", reviewed_on=NOW.date())
     take(replace(item, level="analyse"))

@@ -75,6 +75,7 @@ def items(request: AccountRequest) -> HttpResponse:
         "filter_form": form,
         "page": page,
         "levels": levels.LEVELS,
+        "can_write": people_queries.has_right("author", account=request.user),
         "keeps_bank": people_queries.has_right("runs", account=request.user),
     }
     return render(request, "assessment/items.html", context)
@@ -94,6 +95,7 @@ def item(request: AccountRequest, code: str) -> HttpResponse:
     texts = [getattr(item, f"{name}_{language}") for name in ("stem", "rationale")]
     context = {
         "page": found,
+        "can_write": people_queries.has_right("author", account=request.user),
         "level": level,
         "tapped": curriculum_queries.tapped(texts=texts, language=language),
         "fresh": queries.freshness(),

@@ -38,6 +38,7 @@ from promdaen.course.queries.runs import (
     programmes,
     roster_of,
     run_answers,
+    runs_with_item,
     visible_to,
 )
 from promdaen.course.queries.sittings import papers_sat, sittings_on, tests_count
@@ -77,6 +78,7 @@ __all__ = [
     "quotes",
     "roster_of",
     "run_answers",
+    "runs_with_item",
     "sittings_on",
     "targets_by",
     "tests_count",

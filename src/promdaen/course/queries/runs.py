@@ -79,6 +79,12 @@ def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     return {(row.occasion, row.half): row.paper for row in rows}
 
 
+def runs_with_item(*, code: str, account: Account) -> QuerySet[CourseRun]:
+    """The runs an account may see whose papers hold an item, in whatever version."""
+    rows = visible_to(account=account).filter(papers__paper__places__item__code=code)
+    return rows.order_by("-starts_on", "code").distinct()
+
+
 def run_answers(*, run: CourseRun) -> answers.RunAnswers:
     """What is needed to read a file of answers of this run."""
     papers = papers_of(run=run)

@@ -177,7 +177,9 @@ def _panel(*, record: Record, values: Mapping[str, Any], language: str) -> Panel
         history=[
             one for one in decisions if one.decision in (standings.APPROVE, standings.WITHDRAW)
         ],
-        changes=_changes(old=approved, new=parts, language=language) if approved else (),
+        changes=_changes(record=record, old=approved, new=parts, language=language)
+        if approved
+        else (),
         is_kept=bool(approved),
     )
 
@@ -205,11 +207,17 @@ def _approved_parts(
 
 
 def _changes(
-    *, old: Sequence[standings.Part], new: Sequence[standings.Part], language: str
+    *,
+    record: Record,
+    old: Sequence[standings.Part],
+    new: Sequence[standings.Part],
+    language: str,
 ) -> list[Change]:
+    found = differences.differences(old=old, new=new, language=language)
+    keys = list(shape_of(kind=record.kind).fields)
     return [
         Change(label=places.words_of_place(place=one.place), stretches=one.stretches)
-        for one in differences.differences(old=old, new=new, language=language)
+        for one in differences.in_order(found=found, keys=keys)
     ]
 
 

@@ -41,19 +41,22 @@ def stretches(*, old: str, new: str, language: str) -> tuple[Stretch, ...]:
     """
     pattern = _CLUSTERS if language == "km" else _WORDS
     before, after = pattern.findall(old), pattern.findall(new)
-    found: list[Stretch] = []
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    found: list[Stretch] = []
+    gone, fresh = "", ""
     for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        if what == "equal":
-            found.append(Stretch(SAME, "".join(before[from_old:to_old])))
-            continue
-        for kind, text in (
-            (GONE, "".join(before[from_old:to_old])),
-            (NEW, "".join(after[from_new:to_new])),
-        ):
-            if text:
-                found.append(Stretch(kind, text))
-    return tuple(found)
+        was, now = "".join(before[from_old:to_old]), "".join(after[from_new:to_new])
+        # A space alone between two changes belongs to both, so that phrases stay in one piece.
+        if what == "equal" and not (was.isspace() and (gone or fresh) and to_old < len(before)):
+            found += [*_changed(gone, fresh), Stretch(SAME, was)]
+            gone, fresh = "", ""
+        else:
+            gone, fresh = gone + was, fresh + now
+    return (*found, *_changed(gone, fresh))
+
+
+def _changed(gone: str, fresh: str) -> list[Stretch]:
+    return [Stretch(kind, text) for kind, text in ((GONE, gone), (NEW, fresh)) if text]
 
 
 def differences(
@@ -61,6 +64,12 @@ def differences(
 ) -> tuple[Difference, ...]:
     """The places whose words differ, in the order of the new text; places that went come last."""
     return tuple(_differences(old, new, language))
+
+
+def in_order(*, found: Sequence[Difference], keys: Sequence[str]) -> list[Difference]:
+    """Differences as a person reads the record, whose `keys` are in the order of its shape."""
+    places = {key: place for place, key in enumerate(keys)}
+    return sorted(found, key=lambda one: places.get(re.split(r"[.\[]", one.place)[0], len(places)))
 
 
 def _differences(old: Sequence[Part], new: Sequence[Part], language: str) -> Iterator[Difference]:

@@ -18,7 +18,6 @@ from promdaen.assessment.rules.files.keys import key_text
 from promdaen.kit.spreadsheets import Words
 
 UNCHECKED = "unverified"
-_BOTH = frozenset({"kind", "key", "order", "images"})
 _PLAIN = ("kind", "outcome", "level")
 
 
@@ -74,21 +73,6 @@ def changes_of(*, old: FileItem, new: FileItem) -> tuple[Change, ...]:
         for part in parts
         if before.get(part, "") != after.get(part, "")
     )
-
-
-def changed_languages(*, changes: Iterable[Change]) -> frozenset[str]:
-    """The languages in which an item no longer says what it said; a changed key is in both.
-
-    >>> sorted(changed_languages(changes=changes_of(old=FileItem(key="a"), new=FileItem(key="b"))))
-    ['en', 'km']
-    """
-    found: set[str] = set()
-    for change in changes:
-        if change.language:
-            found.add(change.language)
-        elif change.name.partition(".")[0] in _BOTH:
-            found.update(LANGUAGES)
-    return frozenset(found)
 
 
 def next_code(*, topic: str, taken: Iterable[str]) -> str:

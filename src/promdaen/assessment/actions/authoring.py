@@ -1,0 +1,125 @@
+"""Items written on the pages: each change is a new version, and papers follow it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.actions.bank import (
+    NewItem,
+    check_item,
+    columns,
+    keep_item,
+    make_paper,
+    next_version,
+    retire,
+)
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import Item, Paper
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def as_item(*, new: NewItem) -> Item:
+    """An item as it would be stored, to be looked at; it is not stored."""
+    return Item(code=new.code, **columns(new=new))
+
+
+def create_item(*, item: NewItem, reason: str = "", by: Account | None, now: datetime) -> Item:
+    """Write a new item into the bank; it stands on no paper yet.
+
+    Raises AssessmentRefused for a code that is taken, or an item that its kind cannot mark.
+    """
+    people_queries.require_right("author", account=by)
+    check_item(new=item)
+    with transaction.atomic():
+        if Item.objects.filter(code=item.code).exists():
+            raise AssessmentRefused(
+                _("The code %(code)s was taken meanwhile. Save again: it gets the next one.")
+                % {"code": item.code}
+            )
+        made = Item.objects.create(
+            code=item.code,
+            **columns(new=item),
+            written_at=now,
+            written_by=by.name if by else "",
+            reason=reason,
+        )
+        keep_item(item=made, by=by, now=now)
+        detail = {"code": made.code, "version": made.version}
+        audit.record_line(action="create_item", subject=made, by=by, now=now, detail=detail)
+    return made
+
+
+def edit_item(
+    *, item: NewItem, version: int, reason: str = "", by: Account | None, now: datetime
+) -> Item:
+    """Write an item anew as its next version; papers that hold it hold the new version.
+
+    `version` is the one that was on the page. A paper that was ever sat keeps its version and is
+    followed by a new one. Raises AssessmentRefused where the item was changed meanwhile, where
+    nothing would change, and for an item that its kind cannot mark.
+    """
+    people_queries.require_right("author", account=by)
+    check_item(new=item)
+    with transaction.atomic():
+        held = _held(code=item.code, version=version)
+        values = columns(new=item)
+        if all(getattr(held, name) == value for name, value in values.items()):
+            raise AssessmentRefused(_("Nothing was changed, so that there is nothing to save."))
+        stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
+        made = next_version(held=held, values={**values, **stamp})
+        papers = _follow(item=made)
+        keep_item(item=made, by=by, now=now)
+        detail = {"code": made.code, "version": made.version, "papers": papers}
+        audit.record_line(action="edit_item", subject=made, by=by, now=now, detail=detail)
+    return made
+
+
+def _held(*, code: str, version: int) -> Item:
+    held = Item.objects.select_for_update().filter(code=code, is_current=True).first()
+    if held is None:
+        raise AssessmentRefused(_("There is no item %(code)s any more.") % {"code": code})
+    if held.version != version:
+        raise AssessmentRefused(
+            _(
+                "%(who)s saved version %(version)s of this item meanwhile. Open it again and "
+                "make your change there; what you typed still stands below."
+            )
+            % {"who": held.written_by or _("Somebody"), "version": held.version}
+        )
+    return held
+
+
+def _follow(*, item: Item) -> list[str]:
+    """Put the new version of an item in the place of the old one on every newest paper."""
+    followed = []
+    rows = Paper.objects.filter(is_current=True, places__item__code=item.code)
+    for paper in rows.exclude(places__item=item).distinct():
+        if paper.sittings.exists():
+            paper = _next_paper(paper=paper, item=item)  # noqa: PLW2901
+        else:
+            paper.places.filter(item__code=item.code).update(item=item)
+        followed.append(f"{paper.code} {paper.version}")
+    return followed
+
+
+def _next_paper(*, paper: Paper, item: Item) -> Paper:
+    retire(row=paper)
+    kept = ("title_km", "title_en", "instructions_km", "instructions_en", "minutes", "use")
+    return make_paper(
+        code=paper.code,
+        version=paper.version + 1,
+        values={name: getattr(paper, name) for name in kept},
+        places=[
+            (
+                item.pk if place.item.code == item.code else place.item_id,
+                place.position,
+                place.is_anchor,
+            )
+            for place in paper.places.select_related("item")
+        ],
+    )

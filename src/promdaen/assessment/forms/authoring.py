@@ -1,0 +1,296 @@
+"""An item as a coordinator writes it: both languages side by side, the key by marking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import actions, kinds
+from promdaen.assessment.models import Item
+from promdaen.assessment.rules import levels, written
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import labels
+from promdaen.kit import fields
+
+MOST_ROWS = 8
+VERIFICATIONS = ("unverified", "second_hand", "seen", "design")
+TRUTHS = (("true", gettext_lazy("True")), ("false", gettext_lazy("False")))
+
+
+def _text(language: str, *, rows: int, is_required: bool = True) -> fields.ContentText:
+    label = gettext_lazy("Khmer") if language == "km" else gettext_lazy("English")
+    widget = forms.Textarea(attrs={"rows": rows})
+    return fields.ContentText(language=language, label=label, required=is_required, widget=widget)
+
+
+class NewItemForm(forms.Form):
+    """Where a new item belongs, and what kind it is."""
+
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        reads = get_language() or "km"
+        self.fields["topic"].choices = [  # type: ignore[attr-defined]
+            (row.code, str(row.short)) for row in curriculum_queries.topics()
+        ]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (kind.NAME, kind.LABEL.text(language=reads)) for kind in kinds.KINDS
+        ]
+
+
+class RowForm(forms.Form):
+    """An option, or an entry of a list: its texts, and its mark where the kind marks rows."""
+
+    id = forms.CharField(widget=forms.HiddenInput, max_length=8)
+    km = _text("km", rows=2, is_required=False)
+    en = _text("en", rows=2, is_required=False)
+
+    def __init__(self, *args: Any, mark: str, rights: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if mark == written.SOME:
+            self.fields["mark"] = forms.BooleanField(label=_("Right"), required=False)
+        elif mark == written.ORDER:
+            self.fields["mark"] = fields.TypedCode(
+                label=_("Place in the right order"),
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+            )
+        elif mark == written.PAIRS:
+            self.fields["mark"] = forms.ChoiceField(
+                label=_("Goes with"),
+                required=False,
+                choices=[("", "–"), *((one, one) for one in rights)],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A row has both texts or none."""
+        given = super().clean() or {}
+        km, en = given.get("km"), given.get("en")
+        if en and not km and "km" not in self.errors:
+            self.add_error("km", _("Write this text in Khmer as well."))
+        if km and not en and "en" not in self.errors:
+            self.add_error("en", _("Write this text in English as well."))
+        return given
+
+    @property
+    def row_id(self) -> str:
+        """The id that the row has or would get."""
+        return str(self["id"].value() or "")
+
+
+class ItemForm(forms.Form):
+    """Everything of an item but its code and its pictures; `lists` are its rows by list."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    stem_km = _text("km", rows=4)
+    stem_en = _text("en", rows=4)
+    truth = forms.ChoiceField(
+        label=gettext_lazy("The statement is"),
+        choices=TRUTHS,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    rationale_km = _text("km", rows=5)
+    rationale_en = _text("en", rows=5)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"))
+    level = forms.ChoiceField(label=gettext_lazy("Level"))
+    sources = forms.MultipleChoiceField(
+        label=gettext_lazy("Sources"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    passage = fields.TypedText(
+        label=gettext_lazy("Passage of the source"),
+        help_text=gettext_lazy("Such as Art 3(a); in English."),
+        required=False,
+        max_length=200,
+    )
+    verification = forms.ChoiceField(
+        label=gettext_lazy("How far this was checked"), initial="unverified"
+    )
+    reason = fields.TypedText(
+        label=gettext_lazy("What you changed, and why"),
+        help_text=gettext_lazy("Stays in the history of the item."),
+        required=False,
+        max_length=300,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        kind: str,
+        topic: str,
+        item: Item | None = None,
+    ) -> None:
+        super().__init__(data, initial=_initial(item))
+        self.kind = kinds.kind_of(name=kind)
+        self.layout = written.LAYOUTS[kind]
+        self._choose(topic=topic, item=item)
+        self.fields["truth"].required = self.layout.mark == written.TRUTH
+        self.lists = {
+            name: self._rows(name=name, data=data, item=item) for name in self.layout.lists
+        }
+
+    def _choose(self, *, topic: str, item: Item | None) -> None:
+        reads = get_language() or "km"
+        kept = item.outcome_id if item else ""
+        outcomes = [
+            (one.code, f"{one.code} {one.text}")
+            for row in curriculum_queries.topics()
+            if row.code == topic
+            for one in row.outcomes.all()
+        ]
+        choices = {
+            "outcome": outcomes or [(kept, kept)],
+            "level": [(one, words.text(language=reads)) for one, words in levels.LEVELS.items()],
+            "sources": _sources(chosen=item.sources if item else ()),
+            "verification": [
+                (one, labels.words_of_check(code=one).text(language=reads))
+                for one in VERIFICATIONS
+            ],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]
+
+    def _rows(self, *, name: str, data: Any, item: Item | None) -> list[RowForm]:
+        held = list(item.body.get(name, ())) if item else []
+        wanted = 1 if item else self.layout.fresh[name]
+        ids = [row["id"] for row in held]
+        ids += written.free_ids(name=name, taken=ids, count=min(wanted, MOST_ROWS - len(held)))
+        marks = written.marks_of(mark=self.layout.mark, key=item.key, ids=ids) if item else {}
+        texts = {row["id"]: row for row in held}
+        return [
+            RowForm(
+                data,
+                prefix=f"{name}-{place}",
+                initial={"id": one, "mark": marks.get(one, ""), **texts.get(one, {})},
+                mark=self.layout.mark if name != "right" else "",
+                rights=self._rights(item=item),
+            )
+            for place, one in enumerate(ids)
+        ]
+
+    def _rights(self, *, item: Item | None) -> list[str]:
+        if self.layout.mark != written.PAIRS:
+            return []
+        held = [row["id"] for row in item.body["right"]] if item else []
+        count = 1 if item else self.layout.fresh["right"]
+        return held + written.free_ids(name="right", taken=held, count=count)
+
+    @property
+    def right(self) -> str:
+        """The id of the option marked as the one right one, as typed or as it stands."""
+        if self.is_bound:
+            return str(self.data.get("right", ""))
+        marked = [row.row_id for row in self.lists.get("options", ()) if row.initial["mark"]]
+        return marked[0] if marked else ""
+
+    @property
+    def all_forms(self) -> list[forms.Form]:
+        """The form and its rows, for the summary of mistakes."""
+        return [self, *(row for rows in self.lists.values() for row in rows)]
+
+    def is_valid(self) -> bool:
+        """Whether the form, its rows and the key that they make are right."""
+        are_rows_right = all(
+            [row.is_valid() for rows in self.lists.values() for row in rows]  # noqa: C419
+        )
+        is_right = super().is_valid()
+        if not (are_rows_right and is_right):
+            return False
+        return self._has_key()
+
+    def _has_key(self) -> bool:
+        rows = {name: self._typed(name=name) for name in self.lists}
+        for name, found in rows.items():
+            if len(found) < self.layout.fewest:
+                self.add_error("key", self._too_few(name=name))
+        if self.layout.mark == written.TRUTH:
+            self.made_key: Any = self.cleaned_data["truth"] == "true"
+        elif not self.errors:
+            try:
+                self.made_key = written.key_of(
+                    mark=self.layout.mark, rows=rows[self.layout.lists[0]]
+                )
+            except written.Unmarked as unmarked:
+                self.add_error("key", unmarked.words.text(language=get_language() or "km"))
+        self.body = {name: [row.as_option() for row in found] for name, found in rows.items()}
+        if not self.errors:
+            for problem in self.kind.problems(body=self.body, key=self.made_key):
+                self.add_error("key", problem)
+        return not self.errors
+
+    def _too_few(self, *, name: str) -> str:
+        said = {
+            "left": _("Write at least %(n)s entries on the left."),
+            "right": _("Write at least %(n)s entries on the right."),
+        }
+        told = said.get(name, _("Write at least %(n)s options."))
+        return told % {"n": self.layout.fewest}
+
+    def _typed(self, *, name: str) -> list[written.Row]:
+        found = []
+        for form in self.lists[name]:
+            given = form.cleaned_data
+            if not (given["km"] and given["en"]):
+                continue
+            mark = given.get("mark", "")
+            if self.layout.mark == written.ONE:
+                mark = "on" if given["id"] == self.right else ""
+            found.append(
+                written.Row(
+                    id=given["id"],
+                    km=given["km"],
+                    en=given["en"],
+                    mark=("on" if mark else "") if isinstance(mark, bool) else mark,
+                )
+            )
+        return found
+
+    def new_item(self, *, code: str) -> actions.NewItem:
+        """The item as typed."""
+        given = self.cleaned_data
+        return actions.NewItem(
+            code=code,
+            kind=self.kind.NAME,
+            outcome=given["outcome"],
+            level=given["level"],
+            stem={"km": given["stem_km"], "en": given["stem_en"]},
+            body=self.body,
+            key=self.made_key,
+            rationale={"km": given["rationale_km"], "en": given["rationale_en"]},
+            sources=given["sources"],
+            passage=given["passage"],
+            verification=given["verification"],
+        )
+
+
+def _sources(*, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """All sources, those that an item names already first and in its order."""
+    titles = {row.code: row.title for row in curriculum_queries.sources()}
+    order = dict.fromkeys([*chosen, *titles])
+    return [(code, f"{code}: {titles[code]}" if code in titles else code) for code in order]
+
+
+def _initial(item: Item | None) -> dict[str, Any]:
+    if item is None:
+        return {}
+    return {
+        "version": item.version,
+        "stem_km": item.stem_km,
+        "stem_en": item.stem_en,
+        "truth": "true" if item.key is True else "false",
+        "rationale_km": item.rationale_km,
+        "rationale_en": item.rationale_en,
+        "outcome": item.outcome_id,
+        "level": item.level,
+        "sources": item.sources,
+        "passage": item.passage,
+        "verification": item.verification,
+    }

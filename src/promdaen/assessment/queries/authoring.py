@@ -1,0 +1,178 @@
+"""Items as their authors need them: as records, version by version, as an officer sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item, Paper, Sitting
+from promdaen.assessment.queries.item_statistics import FigureColumn, item_statistics
+from promdaen.assessment.rules import levels
+from promdaen.assessment.rules.files.changes import next_code
+from promdaen.assessment.rules.linting import bank, drafts, sensitive
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import differences, labels, places, standings, wordlists
+from promdaen.curriculum.rules.findings import Finding
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedText:
+    """How the words of one place differ from the version before; `language` is km or en."""
+
+    label: Words
+    language: str
+    stretches: Sequence[differences.Stretch]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedPaper:
+    """A version of a paper that holds a version of an item, and how often it was sat."""
+
+    paper: Paper
+    sittings_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemVersion:
+    """One version of an item: what it changed, where it was used, how it behaved.
+
+    `plain` holds what is no text and changed: its name, before and after. `figures` are those of
+    real tests, none where nobody or too few were asked.
+    """
+
+    item: Item
+    texts: Sequence[ChangedText]
+    plain: Sequence[tuple[Words, Words | str, Words | str]]
+    papers: Sequence[UsedPaper]
+    sittings_count: int
+    figures: Sequence[FigureColumn]
+
+
+def item_values(*, item: Item) -> dict[str, Any]:
+    """An item as a record of content; its pictures are no part of one."""
+    values: dict[str, Any] = {
+        "code": item.code,
+        "kind": item.kind,
+        "outcome": item.outcome_id,
+        "level": item.level,
+        "sources": list(item.sources),
+        "verification": item.verification,
+        "stem": {"en": item.stem_en, "km": item.stem_km},
+        **item.body,
+        "key": item.key,
+        "rationale": {"en": item.rationale_en, "km": item.rationale_km},
+    }
+    return values | ({"passage": item.passage} if item.passage else {})
+
+
+def item_of(*, code: str) -> Item | None:
+    """The newest version of an item."""
+    rows = Item.objects.filter(code=code, is_current=True)
+    return rows.select_related("outcome__topic").first()
+
+
+def free_code(*, topic: str) -> str:
+    """The next code of a topic that no item ever had."""
+    taken = Item.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
+    return next_code(topic=topic, taken=taken)
+
+
+def item_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+    """What the checks see in an item as it is being written."""
+    words = curriculum_queries.values_of_kind(kind="word")
+    told = {
+        language: sensitive.Sensitive(
+            traits=wordlists.forms_of(words=words, language=language, use="trait"),
+            suspicions=wordlists.forms_of(words=words, language=language, use="suspicion"),
+        )
+        for language in languages.NAMES
+    }
+    draft = drafts.draft_of(code=values["code"], values=values)
+    return [
+        *bank.item_findings(item=draft, words=told),
+        *curriculum_queries.word_findings(subject=draft.subject, values=values),
+    ]
+
+
+def item_versions(*, code: str) -> list[ItemVersion]:
+    """Every version of an item, newest first."""
+    rows = list(Item.objects.filter(code=code).order_by("version"))
+    befores = [None, *rows[:-1]]
+    return [_version(item=row, before=old) for row, old in zip(rows, befores, strict=True)][::-1]
+
+
+def _version(*, item: Item, before: Item | None) -> ItemVersion:
+    papers = [
+        UsedPaper(paper=paper, sittings_count=paper.sat)
+        for paper in Paper.objects.filter(places__item=item)
+        .annotate(sat=Count("sittings", distinct=True))
+        .order_by("code", "version")
+    ]
+    told = item_statistics(item=item)
+    return ItemVersion(
+        item=item,
+        texts=_texts(before=before, after=item) if before else (),
+        plain=_plain(before=before, after=item) if before else (),
+        papers=papers,
+        sittings_count=Sitting.objects.filter(paper__places__item=item).distinct().count(),
+        figures=told.columns if told else (),
+    )
+
+
+def _texts(*, before: Item, after: Item) -> list[ChangedText]:
+    keys = list(curriculum_queries.shape_of(kind="item").fields)
+    return [
+        ChangedText(
+            label=places.words_of_place(place=one.place),
+            language=language,
+            stretches=one.stretches,
+        )
+        for language in languages.NAMES
+        for one in differences.in_order(
+            found=differences.differences(
+                old=_parts(item=before, language=language),
+                new=_parts(item=after, language=language),
+                language=language,
+            ),
+            keys=keys,
+        )
+    ]
+
+
+def _parts(*, item: Item, language: str) -> list[standings.Part]:
+    """The words of an item without its key, which is no text of a language."""
+    parts = standings.parts_of(values=item_values(item=item), language=language)
+    return [part for part in parts if part.place != standings.KEY]
+
+
+def _plain(*, before: Item, after: Item) -> list[tuple[Words, Words | str, Words | str]]:
+    old, new = _facts(item=before), _facts(item=after)
+    return [
+        (places.words_of_place(place=name), old[name], new[name])
+        for name in PLAIN
+        if old[name] != new[name]
+    ]
+
+
+def _facts(*, item: Item) -> dict[str, Words | str]:
+    """What is no text of an item."""
+    kind = kinds.kind_of(name=item.kind)
+    answer = kind.right(body=item.body, key=item.key)
+    chosen = kind.chosen_of(body=item.body, answer=answer)
+    return {
+        "kind": kind.LABEL,
+        "outcome": item.outcome_id,
+        "level": levels.words_of_level(code=item.level),
+        "sources": ", ".join(item.sources),
+        "passage": item.passage,
+        "verification": labels.words_of_check(code=item.verification),
+        "key": ", ".join(chosen),
+    }

@@ -1,0 +1,81 @@
+"""Items as they are typed: ids of rows, and the key that their marks make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.assessment import kinds
+from promdaen.assessment.rules import written
+from promdaen.assessment.rules.written import Row
+from tests import written as content
+
+MARKED = {
+    written.ONE: (["", "on", ""], "b"),
+    written.SOME: (["on", "", "on"], ["a", "c"]),
+    written.ORDER: (["2", "៣", " 1 "], ["c", "a", "b"]),
+    written.PAIRS: (["y", "x", "z"], {"a": "y", "b": "x", "c": "z"}),
+}
+UNMARKED = {
+    written.ONE: (["", "", ""], ["on", "on", ""]),
+    written.SOME: (["on", "", ""], ["on", "on", "on"]),
+    written.ORDER: (["1", "2", "2"], ["1", "2", "4"], ["", "1", "2"]),
+    written.PAIRS: (["x", "x", "y"], ["x", "", "y"]),
+}
+
+
+def rows(marks: list[str]) -> list[Row]:
+    return [
+        Row(id=one, km="ខ្មែរ", en="English", mark=mark)
+        for one, mark in zip("abc", marks, strict=True)
+    ]
+
+
+def test_every_kind_of_item_can_be_typed() -> None:
+    assert set(written.LAYOUTS) == set(kinds.names())
+
+
+@pytest.mark.parametrize("mark", list(MARKED))
+def test_the_marks_make_the_key(mark: str) -> None:
+    marks, key = MARKED[mark]
+    assert written.key_of(mark=mark, rows=rows(marks)) == key
+
+
+@pytest.mark.parametrize(
+    ("mark", "marks"), [(mark, marks) for mark, wrong in UNMARKED.items() for marks in wrong]
+)
+def test_marks_that_make_no_key_say_what_to_do(mark: str, marks: list[str]) -> None:
+    with pytest.raises(written.Unmarked) as unmarked:
+        written.key_of(mark=mark, rows=rows(marks))
+    assert unmarked.value.words.en == str(unmarked.value)
+    assert unmarked.value.words.km != unmarked.value.words.en
+
+
+def marked_again(values: dict[str, Any]) -> Any:
+    """The key of an item taken apart into marks and put together again."""
+    layout = written.LAYOUTS[values["kind"]]
+    name = layout.lists[0]
+    ids = [row["id"] for row in values[name]]
+    marks = written.marks_of(mark=layout.mark, key=values["key"], ids=ids)
+    typed = [
+        Row(id=row["id"], km=row["km"], en=row["en"], mark=marks[row["id"]])
+        for row in values[name]
+    ]
+    assert [row.as_option() for row in typed] == values[name]
+    return written.key_of(mark=layout.mark, rows=typed)
+
+
+def test_the_key_of_every_item_of_the_content_can_be_marked() -> None:
+    for code, values in content.items().items():
+        if written.LAYOUTS[values["kind"]].mark != written.TRUTH:
+            assert marked_again(dict(values)) == values["key"], code
+
+
+def test_an_entry_that_an_order_does_not_name_has_no_place() -> None:
+    assert written.marks_of(mark="order", key=["b"], ids=["a", "b"]) == {"a": "", "b": "1"}
+
+
+def test_new_rows_get_the_ids_that_are_free() -> None:
+    assert written.free_ids(name="options", taken=["a", "c"], count=2) == ["b", "d"]
+    assert written.free_ids(name="left", taken=["1", "2"], count=1) == ["3"]

@@ -1,0 +1,146 @@
+"""Pages on which a coordinator writes items: new ones, changed ones, and their versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.assessment import actions, queries
+from promdaen.assessment.forms import authoring as forms
+from promdaen.assessment.rules import written
+from promdaen.curriculum.rules import standings
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+READERS = ("runs", "own_runs")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_item(request: AccountRequest) -> HttpResponse:
+    """Choose topic and kind, then write an item; it gets the next free code of the topic."""
+    people_queries.require_right("author", account=request.user)
+    chosen = forms.NewItemForm(request.GET or None)
+    if not chosen.is_valid():
+        return render(request, "assessment/new_item.html", {"form": chosen})
+    topic, kind = chosen.cleaned_data["topic"], chosen.cleaned_data["kind"]
+    form = forms.ItemForm(request.POST or None, kind=kind, topic=topic)
+    return _written(request, form=form, code=queries.free_code(topic=topic), item=None)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_item(request: AccountRequest, code: str) -> HttpResponse:
+    """Write an item anew, see it as on a phone, and save it as its next version."""
+    people_queries.require_right("author", account=request.user)
+    item = _item(code=code)
+    form = forms.ItemForm(
+        request.POST or None, kind=item.kind, topic=item.outcome.topic_id, item=item
+    )
+    return _written(request, form=form, code=code, item=item)
+
+
+@require_GET
+@login_required
+def versions(request: AccountRequest, code: str) -> HttpResponse:
+    """Every version of an item: what changed, who wrote it, where it was used."""
+    people_queries.require_right(*READERS, account=request.user)
+    item = _item(code=code)
+    context = {
+        "item": item,
+        "versions": queries.item_versions(code=code),
+        "can_write": people_queries.has_right("author", account=request.user),
+    }
+    return render(request, "assessment/versions.html", context)
+
+
+@require_GET
+@login_required
+def phone(request: AccountRequest, code: str) -> HttpResponse:
+    """An item as an officer sees it on a phone, without its key."""
+    people_queries.require_right(*READERS, account=request.user)
+    item = _item(code=code)
+    context = {"item": item, "seen": _seen(item)[_language()], "code": code}
+    return render(request, "assessment/phone.html", context)
+
+
+def _written(
+    request: AccountRequest, *, form: forms.ItemForm, code: str, item: Any
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "code": code, "item": item}
+    if request.method == "POST" and form.is_valid():
+        new = form.new_item(code=code)
+        shown = actions.as_item(new=new)
+        values = queries.item_values(item=shown)
+        found = queries.item_findings(values=values)
+        digest = standings.digest_of_values(values=values)
+        is_looked_at = not found or request.POST.get("looked_at") == digest
+        if "save" in request.POST and is_looked_at:
+            saved = _saved(request, form=form, new=new, item=item)
+            if saved is not None:
+                return saved
+        context |= {
+            "frames": _seen(shown),
+            "findings": [(one, one.text(language=_language())) for one in found],
+            "looked_at": digest,
+            "is_held_back": "save" in request.POST and not is_looked_at,
+        }
+    if item is not None:
+        context |= {"told": queries.item_statistics(item=item), "fresh": queries.freshness()}
+    return render(request, "assessment/edit_item.html", context)
+
+
+def _saved(
+    request: AccountRequest, *, form: forms.ItemForm, new: actions.NewItem, item: Any
+) -> HttpResponse | None:
+    """Save and go to the item; None where it was refused, which the form then says."""
+    stamp: dict[str, Any] = {
+        "item": new,
+        "reason": form.cleaned_data["reason"],
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    try:
+        if item is None:
+            actions.create_item(**stamp)
+        else:
+            actions.edit_item(version=form.cleaned_data["version"] or 0, **stamp)
+    except actions.AssessmentRefused as refused:
+        form.add_error(None, str(refused))
+        return None
+    messages.success(request, _("Saved as a draft to be reviewed."))
+    return redirect("assessment:item", code=new.code)
+
+
+def _seen(item: Any) -> dict[str, dict[str, Any]]:
+    """An item as an officer sees it, in each language."""
+    rows = queries.shown_rows(item=item)
+    return {
+        language: {
+            "language": language,
+            "stem": getattr(item, f"stem_{language}"),
+            "left": [(row["id"], row[language]) for row in item.body.get("left", ())],
+            "options": [(row["id"], row[language]) for row in rows],
+            "mark": written.LAYOUTS[item.kind].mark,
+        }
+        for language in ("km", "en")
+    }
+
+
+def _item(*, code: str) -> Any:
+    found = queries.item_of(code=code)
+    if found is None:
+        raise Http404(_("There is no such item."))
+    return found
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
