@@ -78,7 +78,9 @@ def test_a_right_nobody_knows_is_a_mistake_of_ours() -> None:
         ("runs", {"coordinator"}),
         ("own_runs", {"trainer"}),
         ("results", {"coordinator", "viewer"}),
-        ("curriculum", {"coordinator", "trainer", "viewer"}),
+        ("curriculum", {"coordinator", "reviewer", "trainer", "viewer"}),
+        ("review", {"coordinator", "reviewer"}),
+        ("author", {"coordinator"}),
     ],
 )
 def test_each_right_is_held_by_few(right: str, holders: set[str]) -> None:
