@@ -72,6 +72,7 @@ def declared_options(*, command: str) -> set[str]:
         "sheet",
         "analyse-items",
         "load-content",
+        "export-content",
         "lint-content",
         "export-items",
         "import-items",

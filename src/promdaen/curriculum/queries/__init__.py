@@ -1,5 +1,6 @@
 """Questions about the curriculum: topics and words, lessons, and where their review stands."""
 
+from promdaen.curriculum.queries.exports import standing_records, standing_reviews
 from promdaen.curriculum.queries.findings import values_of_kind, word_findings
 from promdaen.curriculum.queries.lessons import (
     LessonPage,
@@ -82,6 +83,8 @@ __all__ = [
     "review_states",
     "shape_of",
     "sources",
+    "standing_records",
+    "standing_reviews",
     "state_counts",
     "states_of_topic",
     "tapped",

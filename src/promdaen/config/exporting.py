@@ -1,0 +1,169 @@
+"""Content written back to files: a folder that can be loaded again and gives the same content."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.kit import content
+from promdaen.kit.content import Record, Review, Shape, writing
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "items": ("item",),
+    "lessons": ("lesson",),
+    "reviews": (),
+}
+"""What may be asked for alone, and the sorts of record whose texts that is."""
+LANGUAGES = ("km", "en")
+
+
+class ExportRefused(RuntimeError):
+    """The folder cannot take the content; says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """What was written: files that changed, records as they stand here that differed, and what
+    was left because its file holds another text than was loaded here.
+    """
+
+    files: Sequence[str]
+    records: Sequence[str]
+    left: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """What is written: the sorts of record whose texts are, whether reviews are, onto a copy."""
+
+    kinds: Collection[str]
+    has_reviews: bool
+    is_copy: bool
+    standing: Mapping[tuple[str, str], Any]
+    reviews: Mapping[tuple[str, str], Review]
+
+
+def export_content(*, folder: Path, only: Collection[str] = ()) -> Exported:
+    """Write the content as it stands here into a folder.
+
+    An empty folder first becomes a copy of the content that is shipped; a folder of content is
+    brought up to date in place, and keeps what was changed in it since it was loaded. `only`
+    names some of PARTS. Raises ExportRefused for a folder that holds something else, and
+    content.ContentRefused for content that cannot be read.
+    """
+    is_copy = _prepared(folder=folder)
+    wanted = [kind for part in only for kind in PARTS[part]]
+    task = _Task(
+        kinds=wanted if only else record_rules.KEPT,
+        has_reviews=not only or "reviews" in only,
+        is_copy=is_copy,
+        standing=curriculum_queries.standing_records(),
+        reviews=curriculum_queries.standing_reviews(),
+    )
+    shapes = content.read_shapes(path=folder / "shapes.toml")
+    read = content.read_content(root=folder, names=list(record_rules.KEPT))
+    files: list[str] = []
+    changed: list[str] = []
+    left: list[str] = []
+    for kind, records in read.items():
+        settled = {one.code: _settled(kind=kind, record=one, task=task) for one in records}
+        changed += [f"{kind}:{code}" for code, (_one, is_new) in settled.items() if is_new]
+        left += [f"{kind}:{one.code}" for one in records if _is_left(kind, one, task)]
+        added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
+        changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
+        written = {code: one for code, (one, _is_new) in settled.items()}
+        files += _write(folder=folder, shape=shapes[kind], written=written, added=added)
+    return Exported(files=files, records=changed, left=left)
+
+
+def _prepared(*, folder: Path) -> bool:
+    """Whether the folder is a copy made now; an existing folder of content is taken as it is."""
+    if (folder / "shapes.toml").is_file():
+        return False
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise ExportRefused(
+            f"{folder}: is neither empty nor a folder of content; name another folder."
+        )
+    shutil.copytree(content.content_root(), folder, dirs_exist_ok=True)
+    return True
+
+
+def _settled(*, kind: str, record: Record, task: _Task) -> tuple[writing.Written, bool]:
+    """How a record is to stand in its file, and whether its text is another than there."""
+    held = record_rules.without_review(values=record.values)
+    row = task.standing.get((kind, record.code))
+    is_ours = row is not None and kind in task.kinds and (task.is_copy or row.edited_at)
+    values = row.values if row is not None and is_ours and row.values != held else None
+    if not task.has_reviews:
+        return writing.Written(values=values), values is not None
+    parts = held.get("outcomes", ()) if kind == "topic" else ()
+    written = writing.Written(
+        values=values,
+        review=_review(subject=f"{kind}:{record.code}", task=task),
+        inside="outcomes" if parts else "",
+        inner={
+            part["code"]: _review(subject=f"outcome:{part['code']}", task=task) for part in parts
+        },
+    )
+    return written, values is not None
+
+
+def _is_left(kind: str, record: Record, task: _Task) -> bool:
+    """Whether the file has a text of its own that nobody loaded here."""
+    row = task.standing.get((kind, record.code))
+    if task.is_copy or kind not in task.kinds or (row is not None and row.edited_at):
+        return False
+    held = record_rules.without_review(values=record.values)
+    return row is None or row.values != held
+
+
+def _review(*, subject: str, task: _Task) -> dict[str, Review]:
+    return {one: task.reviews.get((subject, one), Review()) for one in LANGUAGES}
+
+
+def _added(
+    *, kind: str, records: Sequence[Record], shape: Shape, task: _Task
+) -> dict[str, list[Mapping[str, Any]]]:
+    """The records made here, by the file that takes them: that of their topic's other records."""
+    if kind not in task.kinds or shape.each is None:
+        return {}
+    known = {record.code for record in records}
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for (sort, code), row in task.standing.items():
+        if sort == kind and code not in known and row.edited_at is not None:
+            path = _path_of(row=row, kind=kind, records=records, task=task)
+            values = record_rules.arranged(values=row.values, shape=shape)
+            found.setdefault(path, []).append(values)
+    return found
+
+
+def _path_of(*, row: Any, kind: str, records: Sequence[Record], task: _Task) -> str:
+    for record in records:
+        of = record_rules.topic_of(kind=kind, code=record.code, values=record.values)
+        if of == row.topic:
+            return record.file.partition("/")[2]
+    number = task.standing["topic", row.topic].values["number"]
+    return f"{kind}s/{number:02d}-{row.topic.lower()}.toml"
+
+
+def _write(
+    *,
+    folder: Path,
+    shape: Shape,
+    written: Mapping[str, writing.Written],
+    added: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> Iterator[str]:
+    """Write the files of a sort whose text differs; their names."""
+    paths = {path.relative_to(folder).as_posix() for path in folder.glob(str(shape.files))}
+    for name in sorted(paths | set(added)):
+        path = folder / name
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        new = writing.rewritten(text=old, shape=shape, records=written, added=added.get(name, ()))
+        if new != old:
+            path.write_text(new, encoding="utf-8", newline="\n")
+            yield name

@@ -1,0 +1,50 @@
+"""`promdaen export-content`: writes what was edited and approved here back into TOML files."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.config import exporting
+from promdaen.kit import content
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Copies or updates a folder of content; changes nothing in the database."""
+
+    help = "Write the content as it stands here, with its approvals, into a folder of TOML files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to, what, and how to answer."""
+        parser.add_argument("folder", help="an empty or new folder, or a folder of content")
+        parser.add_argument(
+            "--only",
+            action="append",
+            default=[],
+            choices=list(exporting.PARTS),
+            help="texts of items or of lessons, or reviews, alone; may be given several times",
+        )
+        parser.add_argument("--json", action="store_true", help="what was written as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write, say what was written and what was left."""
+        folder = Path(options["folder"]).resolve()
+        try:
+            done = exporting.export_content(folder=folder, only=options["only"])
+        except (exporting.ExportRefused, content.ContentRefused) as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        except OSError as error:
+            raise CommandError(f"{folder}: {error.strerror}.") from error
+        for subject in done.left:
+            self.stderr.write(f"left: {subject}: its file was changed since it was loaded here")
+        if options["json"]:
+            told = {"files": done.files, "records": done.records, "left": done.left}
+            self.stdout.write(json.dumps({key: list(one) for key, one in told.items()}, indent=2))
+            return
+        for subject in done.records:
+            self.stdout.write(f"written: {subject}")
+        self.stdout.write(f"{folder}: {len(done.files)} files written.")

@@ -1,0 +1,27 @@
+"""The content as it stands here, for the files: every record, and where its review stands."""
+
+from __future__ import annotations
+
+from promdaen.curriculum.models import Record, Review
+from promdaen.kit import content
+
+OF_LETTERS = 12
+"""Letters of a digest that a file keeps, to know which text was approved."""
+
+
+def standing_records() -> dict[tuple[str, str], Record]:
+    """Every record by its sort and code, in the order of the files; new ones come last."""
+    return {(row.kind, row.code): row for row in Record.objects.all()}
+
+
+def standing_reviews() -> dict[tuple[str, str], content.Review]:
+    """What a file is to say of each text, by subject and language; a text not here is a draft."""
+    return {
+        (row.subject, row.language): content.Review(
+            state=row.state,
+            by=row.reviewer,
+            on=row.reviewed_on,
+            of=row.digest[:OF_LETTERS],
+        )
+        for row in Review.objects.filter(state="approved")
+    }

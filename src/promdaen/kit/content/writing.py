@@ -1,0 +1,272 @@
+"""Writes records back into their TOML files: what did not change stays as it stands, to the byte.
+
+Comments, the order of keys and the way a value is laid out are kept; a record that is new to a
+file is written at its end in the layout of the content.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tomlkit
+from tomlkit import items
+
+from promdaen.kit.content.places import reviews_of
+from promdaen.kit.content.records import LANGUAGES, Review, Shape
+
+DRAFT = Review()
+REVIEW = "review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A record as it is to stand in its file: its values (None: as they are), its review.
+
+    `inner` holds the reviews of its parts that have one of their own, by their codes; they are
+    looked for in the list of the record that `inside` names.
+    """
+
+    values: Mapping[str, Any] | None = None
+    review: Mapping[str, Review] | None = None
+    inside: str = ""
+    inner: Mapping[str, Mapping[str, Review]] = field(default_factory=dict)
+
+
+class NotWritten(RuntimeError):
+    """What was written does not read as what was meant; the file was left alone."""
+
+
+def rewritten(
+    *,
+    text: str,
+    shape: Shape,
+    records: Mapping[str, Written],
+    added: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """The text of a file with its records, by code, as they are to stand, and new ones added.
+
+    Raises NotWritten where the text would not read back as what was meant.
+    """
+    document = tomlkit.parse(text)
+    tables = document.get(shape.each, []) if shape.each else [document]
+    ours = {
+        str(table["code"]): (table, records[str(table["code"])])
+        for table in tables
+        if str(table["code"]) in records
+    }
+    for table, written in ours.values():
+        _bring(table=table, written=written)
+    parts = [tomlkit.dumps(document), *(record_text(values=one, shape=shape) for one in added)]
+    made = "\n".join(part for part in parts if part)
+    wanted = {code: written.values for code, (_table, written) in ours.items()}
+    _check(text=made, shape=shape, wanted=wanted, added=added)
+    return made
+
+
+def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
+    """A record of a list in the layout of the content.
+
+    >>> from promdaen.kit.content.records import Field
+    >>> fields = {"code": Field(kind="code"), "stem": Field(kind="text")}
+    >>> shape = Shape(name="item", each="item", fields=fields)
+    >>> print(record_text(values={"stem": {"en": "Why?"}, "code": "A-1"}, shape=shape), end="")
+    [[item]]
+    code = "A-1"
+    stem.en = "Why?"
+    """
+    lines = [f"[[{shape.each}]]"]
+    ordered = [name for name in shape.fields if name in values]
+    for name in [*ordered, *(name for name in values if name not in ordered)]:
+        lines += _lines(name=name, value=values[name])
+    return "\n".join(lines) + "\n"
+
+
+def _bring(*, table: Any, written: Written) -> None:
+    if written.values is not None:
+        _change(table=table, values=written.values)
+    for part in table[written.inside] if written.inside else ():
+        inherited = reviews_of(table=table.unwrap())
+        wanted = written.inner.get(str(part["code"]))
+        if wanted is not None:
+            _review_part(table=part, wanted=wanted, inherited=inherited, upper=written.review)
+    if written.review is not None:
+        _review(table=table, wanted=written.review)
+
+
+def _change(*, table: Any, values: Mapping[str, Any]) -> None:
+    """Bring a table to some values, key by key; its review is not among them."""
+    for key in [key for key in table if key not in values and key != REVIEW]:
+        del table[key]
+    for key, value in values.items():
+        if key not in table:
+            _add(table=table, key=key, value=value)
+        elif _plain(table[key]) != value or type(_plain(table[key])) is not type(value):
+            _replace(table=table, key=key, value=value)
+
+
+def _add(*, table: Any, key: str, value: Any) -> None:
+    is_inline = isinstance(table, items.InlineTable)
+    if _is_text(value) and not is_inline:
+        for language in LANGUAGES:
+            if language in value:
+                words = _item(value[language], is_inline=False)
+                table.append(tomlkit.key([key, language]), words)
+    else:
+        table[key] = _item(value, is_inline=is_inline)
+
+
+def _replace(*, table: Any, key: str, value: Any) -> None:
+    held = table[key]
+    if isinstance(value, Mapping) and isinstance(held, MutableMapping):
+        _change(table=held, values=value)
+    elif _are_tables(value) and _are_tables(_plain(held)) and len(value) == len(held):
+        for inner, wanted in zip(held, value, strict=True):
+            _change(table=inner, values=wanted)
+    else:
+        table[key] = _item(value, is_inline=isinstance(table, items.InlineTable))
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(x, Mapping) for x in value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
+
+
+def _plain(item: Any) -> Any:
+    return item.unwrap() if hasattr(item, "unwrap") else item
+
+
+def _review(*, table: Any, wanted: Mapping[str, Review]) -> None:
+    """Write the review of a record where its file says otherwise."""
+    told = reviews_of(table=_plain(table))
+    if all(_is_same(told[one], wanted[one]) for one in LANGUAGES):
+        return
+    _write_review(table=table, wanted={one: _kept(told[one], wanted[one]) for one in LANGUAGES})
+
+
+def _review_part(
+    *,
+    table: Any,
+    wanted: Mapping[str, Review],
+    inherited: Mapping[str, Review],
+    upper: Mapping[str, Review] | None,
+) -> None:
+    """Write the review of a part, unless that of its record says the same, now and after."""
+    after = upper or inherited
+    told = reviews_of(table=_plain(table)) if REVIEW in table else _handed_down(inherited)
+    left = told if REVIEW in table else _handed_down(after)
+    if all(_is_same(told[one], wanted[one]) for one in LANGUAGES) and left == told:
+        return
+    if all(_is_same(_handed_down(after)[one], wanted[one]) for one in LANGUAGES):
+        table.pop(REVIEW, None)
+        return
+    _write_review(
+        table=table,
+        wanted={one: _kept(told[one], wanted[one]) for one in LANGUAGES},
+        is_draft_said=True,
+    )
+
+
+def _handed_down(review: Mapping[str, Review]) -> dict[str, Review]:
+    """What a record's review says of its parts: nothing where it names the one text it is of."""
+    return {one: DRAFT if review[one].of else review[one] for one in LANGUAGES}
+
+
+def _is_same(told: Review, wanted: Review) -> bool:
+    """Whether a file says what it is to say; it may leave out of which text."""
+    same = (told.state, told.by, told.on) == (wanted.state, wanted.by, wanted.on)
+    return same and told.of in ("", wanted.of)
+
+
+def _kept(told: Review, wanted: Review) -> Review:
+    return told if _is_same(told, wanted) else wanted
+
+
+def _write_review(
+    *, table: Any, wanted: Mapping[str, Review], is_draft_said: bool = False
+) -> None:
+    if REVIEW in table:
+        del table[REVIEW]
+    for language in ("km", "en"):
+        review = wanted[language]
+        if review.state != DRAFT.state:
+            table.append(tomlkit.key([REVIEW, language]), _approval(review))
+        elif is_draft_said:
+            table.append(tomlkit.key([REVIEW, language]), tomlkit.string("draft"))
+
+
+def _approval(review: Review) -> Any:
+    said = f"state = {_quoted(review.state)}, by = {_quoted(review.by or '')}, on = {review.on}"
+    of = f", of = {_quoted(review.of)}" if review.of else ""
+    return tomlkit.parse(f"x = {{ {said}{of} }}\n")["x"]
+
+
+# ---- values as the content lays them out ----
+
+
+def _item(value: Any, *, is_inline: bool) -> Any:
+    if isinstance(value, str) and "\n" in value and not is_inline:
+        return _long(value)
+    lines = [f"x = {_inline(value)}"] if _is_text(value) else _lines(name="x", value=value)
+    # Within braces nothing ends a line; elsewhere every value does.
+    return tomlkit.parse("\n".join(lines) + ("" if is_inline else "\n"))["x"]
+
+
+def _long(value: str) -> Any:
+    """A text of several lines, which begins on the line after its quotation marks."""
+    return tomlkit.parse(f"x = {_long_text(value)}\n")["x"]
+
+
+def _long_text(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return f'"""\n{escaped}"""'
+
+
+def _lines(*, name: str, value: Any) -> list[str]:
+    """The lines of one key: a text in two languages has two, a list of tables one for each."""
+    if _is_text(value):
+        return [f"{name}.{one} = {_text(value[one])}" for one in LANGUAGES if one in value]
+    if _are_tables(value):
+        return [f"{name} = [", *(f"  {_inline(one)}," for one in value), "]"]
+    return [f"{name} = {_inline(value)}"]
+
+
+def _text(value: str) -> str:
+    return _long_text(value) if "\n" in value else _quoted(value)
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_inline(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_inline(one) for one in value) + "]"
+    return _quoted(value) if isinstance(value, str) else str(tomlkit.item(value).as_string())
+
+
+def _quoted(value: str) -> str:
+    return str(tomlkit.string(value).as_string())
+
+
+def _check(
+    *,
+    text: str,
+    shape: Shape,
+    wanted: Mapping[str, Mapping[str, Any] | None],
+    added: Sequence[Mapping[str, Any]],
+) -> None:
+    table = tomllib.loads(text)
+    found = {one["code"]: one for one in (table[shape.each] if shape.each else [table])}
+    for code, values in [*wanted.items(), *((one["code"], one) for one in added)]:
+        if values is not None and _without_review(found.get(code)) != dict(values):
+            raise NotWritten(f"{shape.name} {code} would not read as it stands.")
+
+
+def _without_review(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        return {key: _without_review(one) for key, one in values.items() if key != REVIEW}
+    return [_without_review(one) for one in values] if isinstance(values, list) else values
