@@ -26,7 +26,7 @@ def test_an_item_is_edited_looked_at_and_saved_as_a_new_version(
         page.locator("[name=stem_en]").fill(stem)
         page.locator("[name=look]").click()
         page.wait_for_load_state()
-        assert stem[:30] in page.locator('.frame[lang="en"]').inner_text()
+        assert stem[:30] in page.locator('.phone-frame[lang="en"]').inner_text()
         assert browser.sideways(page=page) == []
         page.locator("[name=reason]").fill("ដាក់នៅមាត់ទន្លេ")
         for _time in range(2):
@@ -40,3 +40,25 @@ def test_an_item_is_edited_looked_at_and_saved_as_a_new_version(
     made = Item.objects.get(code=code, is_current=True)
     assert (made.version, made.stem_en, made.written_by) == (old.version + 1, stem, "Kim Sophal")
     assert (made.key, made.body, made.stem_km) == (old.key, old.body, old.stem_km)
+
+
+def test_a_lesson_is_edited_and_officers_read_the_new_words(engine: Browser, demo: str) -> None:
+    title = "Why one stamp that was bought is enough"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        page.goto(f"{demo}/curriculum/topics/CORRUPT/plan/")
+        page.locator('main a[href$="/lesson/edit/"]').click()
+        page.locator('a[href$="/section-2/"]').click()
+        page.locator("[name=t0_en]").fill(title)
+        page.locator("[name=look]").click()
+        page.wait_for_load_state()
+        assert title in page.locator('.phone-frame[lang="en"]').inner_text()
+        assert browser.sideways(page=page) == []
+        for _time in range(2):
+            if page.locator("[name=save]").count():
+                page.locator("[name=save]").click()
+                page.wait_for_load_state()
+        page.goto(f"{demo}/curriculum/topics/CORRUPT/lesson/")
+        assert title in page.locator("main").inner_text()
+        page.goto(f"{demo}/curriculum/topics/CORRUPT/lesson/versions/")
+        assert "Kim Sophal" in page.locator("main").inner_text()

@@ -110,7 +110,10 @@ def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
 
 
-EDIT_PAGES: Mapping[str, str] = {"item": "assessment:edit_item"}
+EDIT_PAGES: Mapping[str, str] = {
+    "item": "assessment:edit_item",
+    "lesson": "curriculum:lesson_parts",
+}
 UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,
     "assessment:versions": _runs_of_item,

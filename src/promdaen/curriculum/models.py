@@ -199,7 +199,8 @@ class Lesson(Row):
     """How a topic is taught: plan, handout, drawing and exercises; a change is a new version.
 
     `body` is as the shape `lesson` of content has it; `drawing` is the SVG with places for the
-    labels of its figure.
+    labels of its figure. `written_by` is the name of who wrote this version, "" where a file
+    did; `reason` is what they said of it.
     """
 
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="lessons")
@@ -208,6 +209,8 @@ class Lesson(Row):
     body = models.JSONField(default=dict)
     drawing = models.TextField()
     at = models.DateTimeField()
+    written_by = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("topic__number", "version")

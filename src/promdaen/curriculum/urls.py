@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from promdaen.curriculum.views import pages, review
+from promdaen.curriculum.views import pages, review, writing
 
 app_name = "curriculum"
 urlpatterns = [
     path("", pages.topics, name="topics"),
     path("topics/<slug:code>/", pages.topic, name="topic"),
     path("topics/<slug:code>/lesson/", pages.lesson, name="lesson"),
+    path("topics/<slug:code>/lesson/edit/", writing.lesson_parts, name="lesson_parts"),
+    path("topics/<slug:code>/lesson/edit/<slug:part>/", writing.edit_part, name="edit_part"),
+    path("topics/<slug:code>/lesson/versions/", writing.lesson_versions, name="lesson_versions"),
     path("topics/<slug:code>/plan/", pages.plan, name="plan"),
     path("topics/<slug:code>/<slug:part>.pdf", pages.pack, name="pack"),
     path("glossary/", pages.glossary, name="glossary"),

@@ -9,15 +9,19 @@ from promdaen.curriculum.actions.decisions import (
 from promdaen.curriculum.actions.lessons import put_lessons
 from promdaen.curriculum.actions.loads import load_curriculum
 from promdaen.curriculum.actions.records import Put, put_edited, put_records
-from promdaen.curriculum.actions.refusals import ReviewRefused
+from promdaen.curriculum.actions.refusals import LessonRefused, ReviewRefused
 from promdaen.curriculum.actions.reviews import ReviewedText, put_reviews, reviewed_texts
+from promdaen.curriculum.actions.writing import edit_lesson, lesson_faults
 
 __all__ = [
+    "LessonRefused",
     "Put",
     "ReviewRefused",
     "ReviewedText",
     "approve_text",
     "comment_text",
+    "edit_lesson",
+    "lesson_faults",
     "load_curriculum",
     "put_edited",
     "put_lessons",

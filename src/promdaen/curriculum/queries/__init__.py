@@ -51,11 +51,19 @@ from promdaen.curriculum.queries.topics import (
     topic_of,
     topics,
 )
+from promdaen.curriculum.queries.writing import (
+    LessonVersion,
+    lesson_versions,
+    outcome_codes,
+    sessions_of,
+    shape_faults,
+)
 
 __all__ = [
     "CHANGED",
     "OPEN",
     "LessonPage",
+    "LessonVersion",
     "Neighbours",
     "PlanPage",
     "ProgressLine",
@@ -73,14 +81,18 @@ __all__ = [
     "lesson_data",
     "lesson_of",
     "lesson_page",
+    "lesson_versions",
     "name_and_office",
     "neighbours",
+    "outcome_codes",
     "pack_of",
     "plan_page",
     "progress",
     "record_of",
     "review_lines",
     "review_states",
+    "sessions_of",
+    "shape_faults",
     "shape_of",
     "sources",
     "standing_records",

@@ -148,7 +148,8 @@ def plan(request: AccountRequest, code: str) -> HttpResponse:
     """The trainer's plan of a topic with its exercises."""
     people_queries.require_right("curriculum", account=request.user)
     page = queries.plan_page(lesson=_lesson(code), language=_language())
-    return render(request, "curriculum/plan.html", {"page": page})
+    can_write = people_queries.has_right("author", account=request.user)
+    return render(request, "curriculum/plan.html", {"page": page, "can_write": can_write})
 
 
 @require_GET

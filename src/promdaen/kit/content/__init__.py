@@ -4,7 +4,7 @@ The shapes of the records live beside the content, in ``shapes.toml`` (see its h
 ``content/README.md``). Nothing here knows what the content is about.
 """
 
-from promdaen.kit.content.places import reviews_of
+from promdaen.kit.content.places import record_faults, reviews_of
 from promdaen.kit.content.reading import content_root, read_content, read_folder
 from promdaen.kit.content.records import (
     ContentError,
@@ -25,5 +25,6 @@ __all__ = [
     "read_content",
     "read_folder",
     "read_shapes",
+    "record_faults",
     "reviews_of",
 ]

@@ -1,0 +1,84 @@
+"""Lessons written on the pages: each change is a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import queries
+from promdaen.curriculum.actions.records import put_edited
+from promdaen.curriculum.actions.refusals import LessonRefused
+from promdaen.curriculum.models import Lesson
+from promdaen.curriculum.rules import lessons
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def edit_lesson(
+    *,
+    topic: str,
+    body: Mapping[str, Any],
+    version: int,
+    reason: str = "",
+    by: Account | None,
+    now: datetime,
+) -> Lesson:
+    """Write a lesson anew as its next version; the drawing stays.
+
+    `version` is the one that was on the page. Raises LessonRefused where the lesson was changed
+    meanwhile, where nothing would change, and where it would not be as lessons must be.
+    """
+    people_queries.require_right("author", account=by)
+    with transaction.atomic():
+        held = _held(topic=topic, version=version)
+        if held.body == body:
+            raise LessonRefused(_("Nothing was changed, so that there is nothing to save."))
+        if wrong := list(lesson_faults(topic=topic, body=body)):
+            raise LessonRefused(*wrong)
+        held.is_current = False
+        held.save(update_fields=["is_current"])
+        made = Lesson.objects.create(
+            topic_id=topic,
+            version=held.version + 1,
+            body=dict(body),
+            drawing=held.drawing,
+            at=now,
+            written_by=by.name if by else "",
+            reason=reason,
+        )
+        put_edited(kind="lesson", code=topic, values=body, by=by, now=now)
+        detail = {"topic": topic, "version": made.version}
+        audit.record_line(action="edit_lesson", subject=made, by=by, now=now, detail=detail)
+    return made
+
+
+def lesson_faults(*, topic: str, body: Mapping[str, Any]) -> Iterator[str]:
+    """What keeps a lesson from being taught: its shape, its outcomes, its exercises, its time.
+
+    In English, as the reader of files says it.
+    """
+    yield from queries.shape_faults(kind="lesson", values=body)
+    codes = queries.outcome_codes(topic=topic)
+    yield from lessons.faults(body=body, outcomes=codes)
+    for sessions in queries.sessions_of(topic=topic):
+        yield from lessons.time_faults(steps=body["steps"], sessions=sessions)
+
+
+def _held(*, topic: str, version: int) -> Lesson:
+    held = Lesson.objects.select_for_update().filter(topic=topic, is_current=True).first()
+    if held is None:
+        raise LessonRefused(_("This topic has no lesson yet."))
+    if held.version != version:
+        raise LessonRefused(
+            _(
+                "%(who)s saved version %(version)s of this lesson meanwhile. Open it again and "
+                "make your change there; what you typed still stands below."
+            )
+            % {"who": held.written_by or _("Somebody"), "version": held.version}
+        )
+    return held

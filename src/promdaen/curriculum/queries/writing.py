@@ -1,0 +1,103 @@
+"""Lessons as their authors need them: what binds them, and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.models import Lesson, Outcome
+from promdaen.curriculum.queries.findings import values_of_kind
+from promdaen.curriculum.queries.shapes import shape_of
+from promdaen.curriculum.rules import differences, editing, lessons, places, standings
+from promdaen.kit import content, languages
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonChange:
+    """How the words of one place differ from the version before; `language` is km or en."""
+
+    label: Words
+    language: str
+    stretches: Sequence[differences.Stretch]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonVersion:
+    """One version of a lesson and what it changed; `minutes` are (title, before, after)."""
+
+    lesson: Lesson
+    texts: Sequence[LessonChange]
+    minutes: Sequence[tuple[Words, int, int]]
+    is_drawn_anew: bool
+
+
+def outcome_codes(*, topic: str) -> list[str]:
+    """The codes of the outcomes of a topic, in order."""
+    return list(Outcome.objects.filter(topic=topic).values_list("code", flat=True))
+
+
+def sessions_of(*, topic: str) -> list[list[lessons.Session]]:
+    """The time that each course gives a topic; nothing of a course that leaves it out."""
+    found = []
+    for course in values_of_kind(kind="course"):
+        sessions = [
+            lessons.Session(
+                day=one["day"],
+                minutes=round(60 * one["hours"]),
+                is_practical=one["practical"],
+            )
+            for one in course["sessions"]
+            if one.get("topic") == topic
+        ]
+        found += [sessions] if sessions else []
+    return found
+
+
+def shape_faults(*, kind: str, values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a record as the reader of files sees it, a line each."""
+    return [
+        f"`{fault.key}` {fault.what}; {fault.remedy}"
+        for fault in content.record_faults(values, shape=shape_of(kind=kind))
+    ]
+
+
+def lesson_versions(*, topic: str) -> list[LessonVersion]:
+    """Every version of the lesson on a topic, newest first."""
+    rows = list(Lesson.objects.filter(topic=topic).order_by("version"))
+    befores = [None, *rows[:-1]]
+    return [_version(row, old) for row, old in zip(rows, befores, strict=True)][::-1]
+
+
+def _version(row: Lesson, before: Lesson | None) -> LessonVersion:
+    if before is None:
+        return LessonVersion(lesson=row, texts=(), minutes=(), is_drawn_anew=False)
+    keys = list(shape_of(kind="lesson").fields)
+    texts = [
+        LessonChange(
+            label=places.words_of_place(place=one.place),
+            language=language,
+            stretches=one.stretches,
+        )
+        for language in languages.NAMES
+        for one in differences.in_order(
+            found=differences.differences(
+                old=standings.parts_of(values=before.body, language=language),
+                new=standings.parts_of(values=row.body, language=language),
+                language=language,
+            ),
+            keys=keys,
+        )
+    ]
+    old = {one.place: one.minutes for one in editing.clocks_of(body=before.body)}
+    return LessonVersion(
+        lesson=row,
+        texts=texts,
+        minutes=[
+            (one.title, old[one.place], one.minutes)
+            for one in editing.clocks_of(body=row.body)
+            if one.place in old and old[one.place] != one.minutes
+        ],
+        is_drawn_anew=row.drawing != before.drawing,
+    )

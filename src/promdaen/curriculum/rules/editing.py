@@ -1,0 +1,294 @@
+"""A lesson in parts that a person can edit: the texts of each, and the lesson with new ones."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.rules import places
+from promdaen.kit import prose
+from promdaen.kit.spreadsheets import Words
+
+PLAN, MISTAKES, FIGURE, MINUTES = "plan", "mistakes", "figure", "minutes"
+OPTIONAL = ("ask",)
+PHRASES = ("materials", "collect", "ask", "debrief")
+"""Lists of short texts, of which rows may be added and taken out."""
+_OF_THE_PLAN = ("aim", "materials", "collect")
+_LISTS: Mapping[str, tuple[str, Words]] = {
+    "steps": ("step", Words(en="Step", km="ជំហាន")),
+    "handout": ("section", Words(en="Handout, section", km="ឯកសារចែក ផ្នែក")),
+    "exercises": ("exercise", Words(en="Exercise", km="លំហាត់")),
+}
+_FAULTS = (
+    (
+        re.compile(r"session (\d+) on day (\d+) has (\d+) minutes, its steps (\d+)"),
+        "ម៉ោងបណ្តុះបណ្តាលទី {0} ថ្ងៃទី {1} មាន {2} នាទី តែជំហានមាន {3} នាទី",
+    ),
+    (
+        re.compile(r"(\d+) minutes of steps are left after the last session"),
+        "នៅសល់ជំហាន {0} នាទី ក្រោយម៉ោងបណ្តុះបណ្តាលចុងក្រោយ",
+    ),
+    (
+        re.compile(
+            r"the practical session on day (\d+) has (\d+) of (\d+) minutes in which officers do "
+            r"something themselves"
+        ),
+        "ម៉ោងអនុវត្តថ្ងៃទី {0} មានតែ {1} នាទី ក្នុងចំណោម {2} នាទី ដែលមន្ត្រីអនុវត្តដោយខ្លួនឯង",
+    ),
+    (
+        re.compile(r"`exercises` (\S+): (\d+) minutes, but its steps have (\d+)"),
+        "លំហាត់ {0} មាន {1} នាទី តែជំហានរបស់វាមាន {2} នាទី",
+    ),
+)
+_SEGMENT = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a lesson: its code in an address, what it is called, its own title if any."""
+
+    code: str
+    label: Words
+    title: Words | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """One text of a part; a row of a list of phrases may be left empty, which takes it out."""
+
+    place: str
+    km: str
+    en: str
+    is_row: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """The minutes of a step or of an exercise, and what is done in them."""
+
+    place: str
+    label: Words
+    title: Words
+    minutes: int
+
+
+def parts_of(*, body: Mapping[str, Any]) -> list[Part]:
+    """The parts of a lesson, in the order in which a trainer meets them."""
+    return [
+        Part(code=PLAN, label=Words(en="Aim, materials", km="គោលបំណង និងសម្ភារៈ")),
+        Part(code=MINUTES, label=Words(en="Minutes", km="ចំនួននាទី")),
+        *_of_list(body=body, name="steps"),
+        Part(code=MISTAKES, label=Words(en="Common mistakes", km="កំហុសដែលជួបញឹកញាប់")),
+        *_of_list(body=body, name="handout"),
+        Part(code=FIGURE, label=Words(en="Words of the drawing", km="ពាក្យក្នុងគំនូរ")),
+        *_of_list(body=body, name="exercises"),
+    ]
+
+
+def spots_of(*, body: Mapping[str, Any], part: str) -> list[Spot]:
+    """The texts of a part; an empty row stands at the end of every list of phrases.
+
+    >>> body = {"aim": {"en": "Aim", "km": "គោល"}, "materials": [], "collect": []}
+    >>> [spot.place for spot in spots_of(body=body, part="plan")]
+    ['aim', 'materials[1]', 'collect[1]']
+    """
+    found: list[Spot] = []
+    for at, value in _roots(body=body, part=part):
+        found += _spots(value, at=at)
+    return found
+
+
+def clocks_of(*, body: Mapping[str, Any]) -> list[Clock]:
+    """The minutes of every step, then of every exercise."""
+    return [
+        Clock(
+            place=f"{name}[{number}]",
+            label=places.words_of_place(place=f"{name}[{number}]"),
+            title=Words(en=one["title"]["en"], km=one["title"]["km"]),
+            minutes=one["minutes"],
+        )
+        for name in ("steps", "exercises")
+        for number, one in enumerate(body[name], start=1)
+    ]
+
+
+def with_texts(
+    *, body: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """The lesson with some texts {km, en} by their place; an empty row is left out.
+
+    >>> body = {"ask": [{"en": "One", "km": "មួយ"}]}
+    >>> with_texts(body=body, texts={"ask[1]": {"en": "", "km": ""}})
+    {}
+    """
+    made = copy.deepcopy(dict(body))
+    for place, text in texts.items():
+        holder, key = _holder(made, place)
+        if isinstance(holder, list):
+            _put_row(holder, key, text)
+        else:
+            holder[key] = {**holder[key], "km": text["km"], "en": text["en"]}
+    cleaned: dict[str, Any] = _without_empty(made)
+    return cleaned
+
+
+def with_minutes(*, body: Mapping[str, Any], minutes: Mapping[str, int]) -> dict[str, Any]:
+    """The lesson with other minutes, by the place of the step or exercise."""
+    made = copy.deepcopy(dict(body))
+    for place, wanted in minutes.items():
+        holder, key = _holder(made, place)
+        holder[key]["minutes"] = wanted
+    return made
+
+
+def emptied(*, body: Mapping[str, Any]) -> list[str]:
+    """The lists of phrases of which a lesson keeps at least one row, and that have none.
+
+    >>> emptied(body={"materials": [], "exercises": [{"debrief": []}]})
+    ['materials', 'exercises[1].debrief']
+    """
+    return list(_emptied(body, at=""))
+
+
+def are_alike(*, km: str, en: str) -> bool:
+    """Whether both languages of a text have the same paragraphs and lists.
+
+    >>> are_alike(km="មួយ\\n- ក", en="One\\n- a"), are_alike(km="មួយ\\n- ក", en="One a")
+    (True, False)
+    """
+    return _blocks(km) == _blocks(en)
+
+
+def is_long(*, place: str) -> bool:
+    """Whether a text may have paragraphs and lists, or lines of a board.
+
+    >>> is_long(place="steps[2].guide"), is_long(place="steps[2].title")
+    (True, False)
+    """
+    return place.rpartition(".")[2] in {"guide", "board", "body", "task", "expected"}
+
+
+def words_of_fault(*, fault: str) -> Words:
+    """What `rules.lessons` finds in a plan, in both languages; anything else stays as it is.
+
+    >>> words_of_fault(fault="session 1 on day 2 has 60 minutes, its steps 65").km
+    'ម៉ោងបណ្តុះបណ្តាលទី 1 ថ្ងៃទី 2 មាន 60 នាទី តែជំហានមាន 65 នាទី'
+    """
+    for pattern, khmer in _FAULTS:
+        if found := pattern.fullmatch(fault):
+            return Words(en=fault, km=khmer.format(*found.groups()))
+    return Words(en=fault, km=fault)
+
+
+def label_of(*, place: str, part: str) -> Words:
+    """What a text is called within its part: what all of them share is left out."""
+    name = part.rpartition("-")[0]
+    is_of_list = any(code == name for code, _words in _LISTS.values())
+    inner = place.partition(".")[2] if is_of_list else place
+    return places.words_of_place(place=inner or place)
+
+
+def _of_list(*, body: Mapping[str, Any], name: str) -> Iterator[Part]:
+    code, words = _LISTS[name]
+    for number, one in enumerate(body[name], start=1):
+        yield Part(
+            code=f"{code}-{number}",
+            label=Words(en=f"{words.en} {number}", km=f"{words.km} {number}"),
+            title=Words(en=one["title"]["en"], km=one["title"]["km"]),
+        )
+
+
+def _roots(*, body: Mapping[str, Any], part: str) -> Iterator[tuple[str, Any]]:
+    """Where the texts of a part hang: a place, and what stands there."""
+    if part == PLAN:
+        yield from ((name, body[name]) for name in _OF_THE_PLAN)
+    elif part in (MISTAKES, FIGURE):
+        yield part, body[part]
+    for name, (code, _words) in _LISTS.items():
+        for number, one in enumerate(body.get(name, ()), start=1):
+            if part == f"{code}-{number}":
+                yield f"{name}[{number}]", one
+
+
+def _spots(value: Any, *, at: str) -> Iterator[Spot]:
+    name = at.rpartition(".")[2]
+    if isinstance(value, list):
+        is_phrases = name in PHRASES
+        tables = [one for one in value if isinstance(one, Mapping)]
+        for number, one in enumerate(tables, start=1):
+            place = f"{at}[{one.get('id', number)}]"
+            if is_phrases:
+                yield Spot(place=place, km=one["km"], en=one["en"], is_row=True)
+            else:
+                yield from _spots(one, at=place)
+        if is_phrases:
+            yield Spot(place=f"{at}[{len(value) + 1}]", km="", en="", is_row=True)
+    elif isinstance(value, Mapping):
+        if "km" in value and "en" in value:
+            yield Spot(place=at, km=value["km"], en=value["en"])
+            return
+        for key, inner in value.items():
+            yield from _spots(inner, at=f"{at}.{key}")
+
+
+def _holder(body: Any, place: str) -> tuple[Any, Any]:
+    """What holds the text of a place, and by which key; of a row the list and its number."""
+    steps: list[Any] = []
+    for name, which in _SEGMENT.findall(place):
+        steps.append(name)
+        if which:
+            steps.append(which)
+    held = body
+    for step in steps[:-1]:
+        held = held[_key(held, step)]
+    return held, _key(held, steps[-1])
+
+
+def _key(held: Any, step: str) -> Any:
+    if not isinstance(held, list):
+        return step
+    ids = [one.get("id") for one in held]
+    return ids.index(step) if step in ids else int(step) - 1
+
+
+def _put_row(rows: list[Any], number: int, text: Mapping[str, str]) -> None:
+    kept = rows[number] if number < len(rows) else {}
+    row = {**kept, "en": text["en"], "km": text["km"]}
+    if number < len(rows):
+        rows[number] = row
+    else:
+        rows.append(row)
+
+
+def _without_empty(value: Any) -> Any:
+    """Lists of phrases without empty rows; one that a lesson may lack goes when it is empty."""
+    if isinstance(value, list):
+        return [_without_empty(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {
+        key: [one for one in inner if one["km"] or one["en"]]
+        if key in PHRASES
+        else _without_empty(inner)
+        for key, inner in value.items()
+    }
+    return {key: inner for key, inner in found.items() if inner or key not in OPTIONAL}
+
+
+def _emptied(value: Any, *, at: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for number, one in enumerate(value, start=1):
+            yield from _emptied(one, at=f"{at}[{number}]")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            place = f"{at}.{key}" if at else key
+            if key in PHRASES and not inner:
+                yield place
+            yield from _emptied(inner, at=place)
+
+
+def _blocks(text: str) -> Sequence[tuple[str, int]]:
+    return [(block.kind, len(block.lines)) for block in prose.blocks(text=text)]

@@ -1,0 +1,141 @@
+"""Pages on which a coordinator writes lessons, part by part, and their versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.curriculum import actions, queries
+from promdaen.curriculum.forms import writing as forms
+from promdaen.curriculum.rules import editing, linking, packs, standings
+from promdaen.kit import languages
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+
+@require_GET
+@login_required
+def lesson_parts(request: AccountRequest, code: str) -> HttpResponse:
+    """The parts of a lesson, each to be edited by itself."""
+    people_queries.require_right("author", account=request.user)
+    lesson = _lesson(code)
+    context = {"lesson": lesson, "parts": editing.parts_of(body=lesson.body)}
+    return render(request, "curriculum/lesson_parts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
+    """Write a part of a lesson anew, see it as on a phone, and save the next version."""
+    people_queries.require_right("author", account=request.user)
+    lesson = _lesson(code)
+    parts = {one.code: one for one in editing.parts_of(body=lesson.body)}
+    if part not in parts:
+        raise Http404(_("The lesson has no such part."))
+    form = forms.LessonPartForm(
+        request.POST or None, body=lesson.body, part=part, version=lesson.version
+    )
+    context: dict[str, Any] = {"lesson": lesson, "part": parts[part], "form": form}
+    if request.method == "POST" and form.is_valid():
+        body = form.new_body()
+        found = _findings(form=form, code=code, body=body)
+        digest = standings.digest_of_values(values=body)
+        is_looked_at = not found or request.POST.get("looked_at") == digest
+        if "save" in request.POST and is_looked_at:
+            saved = _saved(request, form=form, code=code, body=body)
+            if saved is not None:
+                return saved
+        context |= {
+            "frames": _frames(lesson=lesson, body=body, part=part),
+            "findings": [(one, one.text(language=_language())) for one in found],
+            "looked_at": digest,
+            "is_held_back": "save" in request.POST and not is_looked_at,
+        }
+    return render(request, "curriculum/edit_lesson.html", context)
+
+
+@require_GET
+@login_required
+def lesson_versions(request: AccountRequest, code: str) -> HttpResponse:
+    """Every version of a lesson: what changed in it, who wrote it, and when."""
+    people_queries.require_right("curriculum", account=request.user)
+    context = {
+        "lesson": _lesson(code),
+        "versions": queries.lesson_versions(topic=code),
+        "can_write": people_queries.has_right("author", account=request.user),
+    }
+    return render(request, "curriculum/lesson_versions.html", context)
+
+
+def _saved(
+    request: AccountRequest, *, form: forms.LessonPartForm, code: str, body: dict[str, Any]
+) -> HttpResponse | None:
+    """Save and go to the parts; None where it was refused, which the form then says."""
+    try:
+        actions.edit_lesson(
+            topic=code,
+            body=body,
+            version=form.cleaned_data["version"] or 0,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.LessonRefused as refused:
+        for line in refused.lines:
+            words = editing.words_of_fault(fault=str(line))
+            form.add_error(None, words.text(language=_language()))
+        return None
+    messages.success(request, _("Saved as a draft to be reviewed."))
+    return redirect("curriculum:lesson_parts", code=code)
+
+
+def _findings(*, form: forms.LessonPartForm, code: str, body: dict[str, Any]) -> list[Any]:
+    """What the checks of words find in the texts of the part."""
+    ours = {spot.place for spot in form.spots}
+    found = queries.word_findings(subject=f"lesson:{code}", values=body)
+    return [one for one in found if one.place in ours]
+
+
+def _frames(*, lesson: Any, body: dict[str, Any], part: str) -> dict[str, dict[str, Any]]:
+    """The part as an officer or a trainer reads it, in each language."""
+    linker = linking.Linker(names={}, language="en")
+    spots = [spot for spot in editing.spots_of(body=body, part=part) if spot.km and spot.en]
+    return {
+        language: {
+            "drawing": mark_safe(  # noqa: S308 - shapes only: checked when the lesson came in
+                packs.drawn(body=body, drawing=lesson.drawing, language=language)
+            )
+            if part == editing.FIGURE
+            else "",
+            "texts": [
+                (
+                    editing.label_of(place=spot.place, part=part),
+                    spot.place.endswith("title"),
+                    linker.blocks(text=getattr(spot, language)),
+                )
+                for spot in spots
+                if ".labels[" not in spot.place
+            ],
+        }
+        for language in languages.NAMES
+    }
+
+
+def _lesson(code: str) -> Any:
+    row = queries.lesson_of(topic=code)
+    if row is None:
+        raise Http404(_("This topic has no lesson yet."))
+    return row
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
