@@ -10,6 +10,7 @@ from typing import Any
 
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules import standings
 from promdaen.kit import content
 from promdaen.kit.content import Record, Review, Shape, writing
 
@@ -28,12 +29,15 @@ class ExportRefused(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """What was written: files that changed, records as they stand here that differed, and what
-    was left because its file holds another text than was loaded here.
+    """What was written: files that changed, and records as they stand here that differed.
+
+    Of these, `overwritten` were changed in their files as well since they were loaded; `left`
+    were changed in their files alone, and stay as the files have them.
     """
 
     files: Sequence[str]
     records: Sequence[str]
+    overwritten: Sequence[str]
     left: Sequence[str]
 
 
@@ -69,16 +73,22 @@ def export_content(*, folder: Path, only: Collection[str] = ()) -> Exported:
     read = content.read_content(root=folder, names=list(record_rules.KEPT))
     files: list[str] = []
     changed: list[str] = []
+    over: list[str] = []
     left: list[str] = []
     for kind, records in read.items():
         settled = {one.code: _settled(kind=kind, record=one, task=task) for one in records}
         changed += [f"{kind}:{code}" for code, (_one, is_new) in settled.items() if is_new]
+        over += [
+            f"{kind}:{one.code}"
+            for one in records
+            if settled[one.code][1] and _is_changed_too(kind, one, task)
+        ]
         left += [f"{kind}:{one.code}" for one in records if _is_left(kind, one, task)]
         added = _added(kind=kind, records=records, shape=shapes[kind], task=task)
         changed += [f"{kind}:{one['code']}" for ours in added.values() for one in ours]
         written = {code: one for code, (one, _is_new) in settled.items()}
         files += _write(folder=folder, shape=shapes[kind], written=written, added=added)
-    return Exported(files=files, records=changed, left=left)
+    return Exported(files=files, records=changed, overwritten=over, left=left)
 
 
 def _prepared(*, folder: Path) -> bool:
@@ -111,6 +121,13 @@ def _settled(*, kind: str, record: Record, task: _Task) -> tuple[writing.Written
         },
     )
     return written, values is not None
+
+
+def _is_changed_too(kind: str, record: Record, task: _Task) -> bool:
+    """Whether a record that was edited here was changed in its file as well."""
+    row = task.standing[kind, record.code]
+    held = record_rules.without_review(values=record.values)
+    return bool(row.edited_at) and row.loaded_digest != standings.digest_of_values(values=held)
 
 
 def _is_left(kind: str, record: Record, task: _Task) -> bool:

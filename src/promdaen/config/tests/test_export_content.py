@@ -110,7 +110,7 @@ def forget() -> None:
 @pytest.mark.usefixtures("_loaded")
 def test_content_that_nobody_changed_is_exported_to_the_byte(tmp_path: Path) -> None:
     done, told = export(tmp_path / "out")
-    assert done == {"files": [], "records": [], "left": []}
+    assert done == {"files": [], "records": [], "overwritten": [], "left": []}
     assert told == ""
     assert different(tmp_path / "out") == []
 
@@ -168,6 +168,7 @@ def test_a_folder_of_content_keeps_what_was_changed_in_it_since(tmp_path: Path) 
     edit()
     done, told = export(folder)
     assert (done["records"], done["left"]) == (["item:UNTOC-01"], ["item:UNTOC-03"])
+    assert done["overwritten"] == []
     assert "left: item:UNTOC-03" in told
     after = path.read_text(encoding="utf-8")
     assert "Quite another stem?" in after
@@ -187,6 +188,10 @@ def test_an_edit_whose_file_was_changed_too_is_kept_and_named_until_it_is_settle
     told = load("--folder", str(folder))
     assert "items/01-untoc.toml: kept item:UNTOC-01: edited here on 2026-11-24" in told
     assert "--take item:UNTOC-01" in told
+    done, said = export(folder)
+    assert done["overwritten"] == done["records"] == ["item:UNTOC-01"]
+    assert "overwritten: item:UNTOC-01" in said
+    path.write_text(text.replace("At night a patrol", "At dawn a patrol", 1), encoding="utf-8")
     assert Item.objects.get(code="UNTOC-01", is_current=True).stem_en == "Quite another stem?"
     load("--folder", str(folder), "--take", "item:UNTOC-01")
     assert Item.objects.get(code="UNTOC-01", is_current=True).stem_en.startswith("At dawn")

@@ -53,6 +53,7 @@ from promdaen.curriculum.queries.topics import (
 )
 from promdaen.curriculum.queries.writing import (
     LessonVersion,
+    lesson_body,
     lesson_versions,
     outcome_codes,
     sessions_of,
@@ -78,6 +79,7 @@ __all__ = [
     "decided_of_all",
     "is_approved",
     "kept_records",
+    "lesson_body",
     "lesson_data",
     "lesson_of",
     "lesson_page",

@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.curriculum.models import Lesson, Outcome
 from promdaen.curriculum.queries.findings import values_of_kind
 from promdaen.curriculum.queries.shapes import shape_of
-from promdaen.curriculum.rules import differences, editing, lessons, places, standings
+from promdaen.curriculum.rules import differences, editing, lessons, places, records, standings
 from promdaen.kit import content, languages
 from promdaen.kit.spreadsheets import Words
 
@@ -31,6 +31,11 @@ class LessonVersion:
     texts: Sequence[LessonChange]
     minutes: Sequence[tuple[Words, int, int]]
     is_drawn_anew: bool
+
+
+def lesson_body(*, lesson: Lesson) -> dict[str, Any]:
+    """A lesson with its keys as people read them, in whatever order the database keeps them."""
+    return records.arranged(values=lesson.body, shape=shape_of(kind="lesson"))
 
 
 def outcome_codes(*, topic: str) -> list[str]:

@@ -38,12 +38,11 @@ def edit_part(request: AccountRequest, code: str, part: str) -> HttpResponse:
     """Write a part of a lesson anew, see it as on a phone, and save the next version."""
     people_queries.require_right("author", account=request.user)
     lesson = _lesson(code)
-    parts = {one.code: one for one in editing.parts_of(body=lesson.body)}
+    held = queries.lesson_body(lesson=lesson)
+    parts = {one.code: one for one in editing.parts_of(body=held)}
     if part not in parts:
         raise Http404(_("The lesson has no such part."))
-    form = forms.LessonPartForm(
-        request.POST or None, body=lesson.body, part=part, version=lesson.version
-    )
+    form = forms.LessonPartForm(request.POST or None, body=held, part=part, version=lesson.version)
     context: dict[str, Any] = {"lesson": lesson, "part": parts[part], "form": form}
     if request.method == "POST" and form.is_valid():
         body = form.new_body()

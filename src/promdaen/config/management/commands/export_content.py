@@ -1,5 +1,6 @@
 """`promdaen export-content`: writes what was edited and approved here back into TOML files."""
 
+import dataclasses
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -39,11 +40,14 @@ class Command(BaseCommand):
             raise CommandError(str(refused), returncode=REFUSED) from refused
         except OSError as error:
             raise CommandError(f"{folder}: {error.strerror}.") from error
+        for subject in done.overwritten:
+            self.stderr.write(
+                f"overwritten: {subject}: its file was changed as well; compare the two texts"
+            )
         for subject in done.left:
             self.stderr.write(f"left: {subject}: its file was changed since it was loaded here")
         if options["json"]:
-            told = {"files": done.files, "records": done.records, "left": done.left}
-            self.stdout.write(json.dumps({key: list(one) for key, one in told.items()}, indent=2))
+            self.stdout.write(json.dumps(dataclasses.asdict(done), indent=2))
             return
         for subject in done.records:
             self.stdout.write(f"written: {subject}")
