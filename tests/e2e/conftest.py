@@ -62,6 +62,8 @@ def demo(django_test_environment: None, django_db_blocker: Any, engine: Browser)
         try:
             yield server.url
         finally:
+            # Threads that still hold a browser's line end after the server; they may close too.
+            connection.inc_thread_sharing()
             server.stop()
             server._live_server_modified_settings.disable()
             teardown_databases(made, verbosity=0)
