@@ -24,6 +24,7 @@ GROUPS = (
             ("migrate", "bring the database to this version"),
             ("load-content", "load topics, outcomes, items, places from content/"),
             ("lint-content", "look over items, papers and words of content/; no database"),
+            ("export-content", "write edited content and approvals back as TOML files"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),
             ("create-administrator", "make the first account, which makes the others"),
