@@ -19,6 +19,7 @@ class AssessmentConfig(AppConfig):
         "Paper": "reference",
         "PaperItem": "reference",
         "Sitting": "leased",
+        "SavedAnswer": "leased",
         "Response": "fact",
         "BankStatistics": "local",
         "ItemStatistics": "local",

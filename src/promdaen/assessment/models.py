@@ -148,7 +148,9 @@ class Sitting(Row):
     """One officer takes one paper once, on a phone, on paper, or read from a file.
 
     `mode` is phone, paper, keyed or import; `withdrawn_at` is set when a person decided that
-    the sitting does not count, with the reason.
+    the sitting does not count, with the reason. On a phone `closed_at` is null until it is
+    handed in, `ends_at` is when its time is over (null: no limit), and `shown` is the order in
+    which this officer sees items and options: [{"item": code, "options": [id, ...]}, ...].
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="sittings")
@@ -158,6 +160,8 @@ class Sitting(Row):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     order_seed = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    shown = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
@@ -172,6 +176,30 @@ class Sitting(Row):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SavedAnswer(Fact):
+    """What a phone saved of an item while its sitting is open; the newest counts when handed in.
+
+    The id is fixed by sitting, item, phone and the phone's count, so that what is sent twice is
+    stored once. `sequence` orders what phones saved: the highest is the newest, whichever phone
+    it came from and however late it arrived. {} is a blank; `is_flagged` marks it for later.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="saved")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    phone = models.CharField(max_length=32)
+    sequence = models.PositiveIntegerField()
+    answer = models.JSONField(default=dict)
+    is_flagged = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("sitting", "sequence", "id")
+        indexes = (models.Index(fields=["sitting", "item", "sequence"], name="assessment_saved"),)
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.sequence}"
 
 
 class Response(Fact):

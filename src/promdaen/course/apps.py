@@ -28,6 +28,22 @@ class CourseConfig(AppConfig):
         "ItemSummary": "local",
         "ShiftSummary": "local",
         "TopicSummary": "local",
+        "LaterSummary": "local",
+        "TrainingSession": "leased",
+        "SessionTrainer": "leased",
+        "Attendance": "fact",
+        "Badge": "leased",
+        "RunTest": "leased",
+        "SheetScan": "local",
+        "Trainer": "person",
+        "Absence": "person",
+        "Endorsement": "person",
+        "TeachingObservation": "fact",
+        "TrainerNeed": "reference",
+        "RubricCriterion": "reference",
+        "Certificate": "fact",
+        "Revocation": "fact",
+        "Invitation": "leased",
     }
 
     audit_labels = {

@@ -1,6 +1,8 @@
-"""Tables of courses: designs and targets, runs and rosters, feedback, drafts, summaries."""
+"""Tables of courses: designs, runs and rosters, rooms, trainers, feedback, summaries."""
 
+from promdaen.course.models.afterwards import Certificate, Invitation, LaterSummary, Revocation
 from promdaen.course.models.answers import Feedback, ImportDraft, Keying, RunSitting
+from promdaen.course.models.classroom import Badge, RunTest, SheetScan
 from promdaen.course.models.designs import Course, Programme, Target
 from promdaen.course.models.runs import (
     CourseRun,
@@ -16,23 +18,48 @@ from promdaen.course.models.summaries import (
     ShiftSummary,
     TopicSummary,
 )
+from promdaen.course.models.timetables import Attendance, SessionTrainer, TrainingSession
+from promdaen.course.models.trainers import (
+    Absence,
+    Endorsement,
+    RubricCriterion,
+    TeachingObservation,
+    Trainer,
+    TrainerNeed,
+)
 
 __all__ = [
+    "Absence",
+    "Attendance",
+    "Badge",
+    "Certificate",
     "Course",
     "CourseRun",
+    "Endorsement",
     "Enrolment",
     "Feedback",
     "ImportDraft",
+    "Invitation",
     "ItemSummary",
     "Keying",
+    "LaterSummary",
     "MissingReason",
     "OfficerSummary",
     "PaperSummary",
     "Programme",
+    "Revocation",
+    "RubricCriterion",
     "RunPaper",
     "RunSitting",
     "RunTarget",
+    "RunTest",
+    "SessionTrainer",
+    "SheetScan",
     "ShiftSummary",
     "Target",
+    "TeachingObservation",
     "TopicSummary",
+    "Trainer",
+    "TrainerNeed",
+    "TrainingSession",
 ]

@@ -11,10 +11,14 @@ from promdaen.people.models import Account, Department
 
 
 class RunSitting(Row):
-    """The sitting of an enrolled officer on one occasion."""
+    """The sitting of an enrolled officer on one occasion.
+
+    `months` is 0 but for a later test: how many months after the run it is meant.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="sittings")
     occasion = models.CharField(max_length=8)
+    months = models.PositiveSmallIntegerField(default=0)
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="run_sitting")
 
     class Meta:
@@ -28,7 +32,9 @@ class Feedback(models.Model):
     """One evaluation form: no officer, a random id, the day only, and no order.
 
     The department is kept only where the run has five or more of it. `quote` is the comment
-    as the coordinator prints it, in both languages, and only where consent was given.
+    as the coordinator prints it, in both languages, and only where consent was given. `topics`
+    and `trainers` hold ratings 1..5 by code and by id, `texts` what was written to the other
+    open questions, by question.
     """
 
     id = models.UUIDField(primary_key=True, default=anonymous_id, editable=False)
@@ -43,6 +49,9 @@ class Feedback(models.Model):
     quote_km: str
     quote_en: str
     is_quoted = models.BooleanField(default=False)
+    topics = models.JSONField(default=dict)
+    trainers = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("id",)

@@ -9,7 +9,10 @@ from promdaen.places.models import Province
 
 
 class Course(models.Model):
-    """A course design: what is taught, in how many days."""
+    """A course design: what is taught, in how many days, and what earns a certificate.
+
+    `certificate` holds the least share of hours, the occasions to hand in and a least score.
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     name = TranslatedField(models.CharField(max_length=160))
@@ -22,6 +25,7 @@ class Course(models.Model):
     hours = models.FloatField()
     practical_share = models.FloatField()
     sessions = models.JSONField(default=list)
+    certificate = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("code",)

@@ -11,7 +11,10 @@ from promdaen.places.models import Province
 
 
 class CourseRun(Row):
-    """One delivery of a course. `design` is "same" (one paper) or "crossed" (A and B)."""
+    """One delivery of a course. `design` is "same" (one paper) or "crossed" (A and B).
+
+    The evaluation form is open to phones while `is_feedback_open`.
+    """
 
     code = models.CharField(max_length=24, unique=True)
     programme = models.ForeignKey(
@@ -28,6 +31,7 @@ class CourseRun(Row):
     design = models.CharField(max_length=10, default="same")
     is_cancelled = models.BooleanField(default=False)
     is_final = models.BooleanField(default=False)
+    is_feedback_open = models.BooleanField(default=False)
     is_invented = models.BooleanField(default=False)
     trainers = models.ManyToManyField(Account, blank=True, related_name="runs_taught")
 
@@ -84,6 +88,7 @@ class Enrolment(Row):
     """An officer on a run, with department, province and rank as they were then.
 
     `has_attended` is null until somebody said so; `seat` numbers the roster from 1.
+    `has_given_feedback` says that a form came from this officer's phone, never which or when.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="enrolments")
@@ -97,6 +102,7 @@ class Enrolment(Row):
     rank = models.ForeignKey(Rank, null=True, blank=True, on_delete=models.PROTECT)
     sex = models.CharField(max_length=1, blank=True)
     has_attended = models.BooleanField(null=True, blank=True)
+    has_given_feedback = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("run", "seat")

@@ -1,0 +1,66 @@
+"""Pages of course runs for those who plan, teach and read them."""
+
+from django.urls import path
+
+from promdaen.course.views import answers, designs, feedback, keying, roster, runs
+
+urlpatterns = [
+    path("runs/", runs.run_list, name="list"),
+    path("runs/new/", runs.add_run, name="add"),
+    path("runs/design/<str:code>/", designs.design, name="design"),
+    path("runs/design/<str:code>/day-<int:day>.pdf", designs.day_pack, name="day_pack"),
+    path("runs/<str:code>/", runs.run_page, name="run"),
+    path("runs/<str:code>/change/", runs.change_run, name="change"),
+    path("runs/<str:code>/cancel/", runs.cancel_run, name="cancel"),
+    path("runs/<str:code>/finish/", runs.finish_run, name="finish"),
+    path("runs/<str:code>/roster/", roster.roster, name="roster"),
+    path("runs/<str:code>/roster/add/", roster.add_officer, name="roster_add"),
+    path("runs/<str:code>/roster/enrol/", roster.enrol_officer, name="roster_enrol"),
+    path("runs/<str:code>/roster/import/", roster.import_roster, name="roster_import"),
+    path(
+        "runs/<str:code>/roster/import/<uuid:draft_id>/", roster.roster_draft, name="roster_draft"
+    ),
+    path(
+        "runs/<str:code>/roster/import/<uuid:draft_id>/discard/",
+        roster.discard_draft,
+        name="roster_discard",
+    ),
+    path(
+        "runs/<str:code>/roster/import/<uuid:draft_id>/refused.<form>",
+        roster.refused_rows,
+        name="roster_refused",
+    ),
+    path("runs/<str:code>/roster/<uuid:enrolment_id>/", answers.officer, name="officer"),
+    path(
+        "runs/<str:code>/roster/<uuid:enrolment_id>/take-off/",
+        roster.withdraw_officer,
+        name="withdraw",
+    ),
+    path(
+        "runs/<str:code>/roster/<uuid:enrolment_id>/<str:occasion>/withdraw/",
+        answers.withdraw_sitting,
+        name="withdraw_sitting",
+    ),
+    path(
+        "runs/<str:code>/roster/<uuid:enrolment_id>/<str:occasion>/<str:item>/",
+        answers.correct_answer,
+        name="correct",
+    ),
+    path("runs/<str:code>/papers/", answers.papers, name="papers"),
+    path("runs/<str:code>/answers/", answers.import_answers, name="answers_import"),
+    path("runs/<str:code>/keying/", keying.keying, name="keying"),
+    path("runs/<str:code>/keying/<str:occasion>/", keying.grid, name="grid"),
+    path("runs/<str:code>/keying/<str:occasion>/<uuid:enrolment_id>/", keying.sheet, name="sheet"),
+    path(
+        "runs/<str:code>/keying/<str:occasion>/<uuid:enrolment_id>/differences/",
+        keying.differences,
+        name="differences",
+    ),
+    path(
+        "runs/<str:code>/keying/<str:occasion>/<uuid:enrolment_id>/discard/",
+        keying.discard,
+        name="discard",
+    ),
+    path("runs/<str:code>/forms/", feedback.key_forms, name="forms"),
+    path("runs/<str:code>/comments/", feedback.comments, name="comments"),
+]
