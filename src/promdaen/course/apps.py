@@ -69,6 +69,16 @@ class CourseConfig(AppConfig):
         "discard_keying": _("Keying thrown away"),
         "record_feedback": _("Feedback taken in"),
         "choose_quotes": _("Quotes chosen"),
+        # the timetable
+        # badges
+        # attendance
+        # tests on phones
+        # photographs of answer sheets
+        # the evaluation form
+        # trainers
+        # certificates
+        # later tests
+        # what is printed
     }
 
     def ready(self) -> None:

@@ -1,0 +1,22 @@
+"""What an officer's phone offers now, from everything that a run has open."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from promdaen.course.models import Enrolment
+from promdaen.course.rules.phone import PhoneRow, in_order
+
+# Each noun of a run that has something for phones: called with `enrolment` and `now`.
+SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
+    # tests
+    # attendance
+    # evaluation
+    # lessons
+    # certificates
+)
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """The rows of an officer's first page, in order."""
+    rows = [row for source in SOURCES for row in source(enrolment=enrolment, now=now)]
+    return in_order(rows=rows)

@@ -1,0 +1,15 @@
+"""What a phone offers: the next thing to do stands first."""
+
+from promdaen.course.rules.phone import PhoneRow, in_order
+from promdaen.kit.spreadsheets import Words
+
+
+def row(name: str, *, weight: int, is_next: bool = False) -> PhoneRow:
+    return PhoneRow(
+        title=Words(en=name, km=name), page="x", icon="check", weight=weight, is_next=is_next
+    )
+
+
+def test_what_is_to_do_now_comes_before_the_rest_each_by_weight() -> None:
+    rows = [row("c", weight=3), row("a", weight=1), row("z", weight=9, is_next=True)]
+    assert [one.title.en for one in in_order(rows=rows)] == ["z", "a", "c"]

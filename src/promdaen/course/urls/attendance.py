@@ -1,0 +1,5 @@
+"""Pages of who was in a session."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

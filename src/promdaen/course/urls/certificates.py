@@ -1,0 +1,5 @@
+"""Certificates: issued, printed, checked, revoked."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of a run's timetable."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
