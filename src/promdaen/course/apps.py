@@ -41,6 +41,7 @@ class CourseConfig(AppConfig):
         "TeachingObservation": "fact",
         "TrainerNeed": "reference",
         "RubricCriterion": "reference",
+        "PathStep": "reference",
         "Certificate": "fact",
         "Revocation": "fact",
         "Invitation": "leased",
@@ -76,6 +77,19 @@ class CourseConfig(AppConfig):
         # photographs of answer sheets
         # the evaluation form
         # trainers
+        "add_trainer": _("Trainer added"),
+        "change_trainer": _("Trainer changed"),
+        "link_trainer": _("Trainer linked to an account or an officer"),
+        "unlink_trainer": _("Link of a trainer removed"),
+        "set_trainer_active": _("Trainer set active or inactive"),
+        "add_absence": _("Absence of a trainer entered"),
+        "remove_absence": _("Absence of a trainer removed"),
+        "endorse_trainer": _("Trainer endorsed"),
+        "renew_endorsement": _("Endorsement renewed"),
+        "withdraw_endorsement": _("Endorsement withdrawn"),
+        "record_observation": _("Teaching observed"),
+        "set_trainer_need": _("Need of trainers set"),
+        "load_trainers": _("Path and rubric of trainers loaded"),
         # certificates
         # later tests
         # what is printed

@@ -22,6 +22,7 @@ from promdaen.course.models.timetables import Attendance, SessionTrainer, Traini
 from promdaen.course.models.trainers import (
     Absence,
     Endorsement,
+    PathStep,
     RubricCriterion,
     TeachingObservation,
     Trainer,
@@ -46,6 +47,7 @@ __all__ = [
     "MissingReason",
     "OfficerSummary",
     "PaperSummary",
+    "PathStep",
     "Programme",
     "Revocation",
     "RubricCriterion",

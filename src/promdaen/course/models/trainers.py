@@ -64,7 +64,8 @@ class Absence(Row):
 class Endorsement(Row):
     """A trainer may teach a topic (null: any topic) at a stage from a day until a day.
 
-    `stage` is observed, co_teach or lead, in the order of the path.
+    `stage` is observed, co_teach or lead, in the order of the path. `exception` says why it was
+    given without all that the path asks.
     """
 
     trainer = models.ForeignKey(Trainer, on_delete=models.CASCADE, related_name="endorsements")
@@ -78,6 +79,7 @@ class Endorsement(Row):
     mentor = models.ForeignKey(
         Trainer, null=True, blank=True, on_delete=models.PROTECT, related_name="brought_on"
     )
+    exception = models.CharField(max_length=200, blank=True)
     withdrawn_on = models.DateField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
 
@@ -147,6 +149,36 @@ class RubricCriterion(models.Model):
     name_km: str
     name_en: str
     levels = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class PathStep(models.Model):
+    """A step of the path of training of trainers and what it asks, loaded from content.
+
+    `after` is the stage that must be held, as which a trainer is observed. An observation counts
+    with every rating at least `lowest_rating` and their mean at least `mean_rating`.
+    """
+
+    code = models.CharField(max_length=10, primary_key=True)
+    position = models.PositiveSmallIntegerField()
+    name = TranslatedField(models.CharField(max_length=80))
+    name_km: str
+    name_en: str
+    may = TranslatedField(models.CharField(max_length=240))
+    may_km: str
+    may_en: str
+    after = models.CharField(max_length=10, blank=True)
+    observations_count = models.PositiveSmallIntegerField()
+    observers_count = models.PositiveSmallIntegerField()
+    lowest_rating = models.PositiveSmallIntegerField()
+    mean_rating = models.FloatField()
+    valid_months = models.PositiveSmallIntegerField()
+    usual_months = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ("position",)
