@@ -89,8 +89,15 @@ def test_the_course_gives_each_topic_its_hours_and_both_tests_the_same_time() ->
         if "topic" in session:
             hours[session["topic"]] += session["hours"]
     assert hours == {code: topic.values["hours"] for code, topic in by_code("topic").items()}
-    tests = [s["hours"] for s in course["sessions"] if "Test" in s.get("title", {}).get("en", "")]
-    assert tests == [0.75, 0.75]
+    tests = [(s.get("occasion"), s["hours"]) for s in course["sessions"] if s["kind"] == "test"]
+    assert tests == [("before", 0.75), ("after", 0.75)]
+
+
+def test_sessions_of_topics_are_talk_or_practice_and_only_tests_have_an_occasion() -> None:
+    for session in by_code("course")["FIVE-DAY"].values["sessions"]:
+        assert ("topic" in session) == (session["kind"] in {"talk", "practice"})
+        assert ("topic" in session) != ("title" in session)
+        assert ("occasion" in session) == (session["kind"] == "test")
 
 
 def test_the_sessions_of_a_day_follow_one_another_and_end_by_half_past_four() -> None:
@@ -108,7 +115,7 @@ def test_the_sessions_of_a_day_follow_one_another_and_end_by_half_past_four() ->
 
 def test_the_practical_share_of_the_course_is_what_its_sessions_say() -> None:
     course = by_code("course")["FIVE-DAY"].values
-    practical = sum(s["hours"] for s in course["sessions"] if s["practical"])
+    practical = sum(s["hours"] for s in course["sessions"] if s["kind"] == "practice")
     assert course["practical_share"] == pytest.approx(practical / course["hours"], abs=0.001)
 
 

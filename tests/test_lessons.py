@@ -26,7 +26,7 @@ def sessions_of(topic: str) -> list[lessons.Session]:
         lessons.Session(
             day=session["day"],
             minutes=round(60 * session["hours"]),
-            is_practical=session["practical"],
+            is_practical=session["kind"] == "practice",
         )
         for session in by_code("course")["FIVE-DAY"].values["sessions"]
         if session.get("topic") == topic

@@ -9,26 +9,36 @@ from typing import Any
 from promdaen.curriculum.rules import lessons
 
 MINUTES_AN_HOUR = 60
+PRACTICE = "practice"
+KINDS = ("talk", PRACTICE, "test", "rest", "other")
+"""What a stretch of a day is for; talk and practice are of a topic."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
     """A stretch of a day: of a topic, or of something with a title of its own.
 
-    `begins` and `ends` are minutes after midnight; `topic` is "" where there is none.
+    `begins` and `ends` are minutes after midnight; `kind` is one of KINDS; `topic` is "" where
+    there is none, and `occasion` is set where a test is sat.
     """
 
     day: int
     begins: int
     minutes: int
-    is_practical: bool
+    kind: str
     topic: str = ""
     title: Mapping[str, str] | None = None
+    occasion: str = ""
 
     @property
     def ends(self) -> int:
         """The minute after midnight at which the slot is over."""
         return self.begins + self.minutes
+
+    @property
+    def is_practical(self) -> bool:
+        """Whether officers do something themselves."""
+        return self.kind == PRACTICE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +52,7 @@ class Taught:
 def slots(*, sessions: Iterable[Mapping[str, Any]]) -> list[Slot]:
     """The slots of a course design in their order.
 
-    >>> session = {"day": 1, "starts": "08:30", "hours": 0.75, "practical": False, "topic": "A"}
+    >>> session = {"day": 1, "starts": "08:30", "hours": 0.75, "kind": "talk", "topic": "A"}
     >>> [(slot.begins, slot.ends) for slot in slots(sessions=[session])]
     [(510, 555)]
     """
@@ -95,9 +105,10 @@ def _slot(session: Mapping[str, Any]) -> Slot:
         day=session["day"],
         begins=MINUTES_AN_HOUR * int(hours) + int(minutes),
         minutes=round(MINUTES_AN_HOUR * session["hours"]),
-        is_practical=session["practical"],
+        kind=session["kind"],
         topic=session.get("topic", ""),
         title=session.get("title"),
+        occasion=session.get("occasion", ""),
     )
 
 

@@ -51,7 +51,7 @@ def sessions_of(*, topic: str) -> list[list[lessons.Session]]:
             lessons.Session(
                 day=one["day"],
                 minutes=round(60 * one["hours"]),
-                is_practical=one["practical"],
+                is_practical=one["kind"] == "practice",
             )
             for one in course["sessions"]
             if one.get("topic") == topic

@@ -8,7 +8,7 @@ from promdaen.course.rules import timetables
 
 
 def session(day: int, starts: str, hours: float, topic: str = "", **more: Any) -> dict[str, Any]:
-    held = {"day": day, "starts": starts, "hours": hours, "practical": False}
+    held = {"day": day, "starts": starts, "hours": hours, "kind": "talk" if topic else "rest"}
     return held | ({"topic": topic} if topic else {"title": {"en": "Break", "km": "សម្រាក"}}) | more
 
 
@@ -16,8 +16,8 @@ SLOTS = timetables.slots(
     sessions=[
         session(1, "08:00", 0.5, "A"),
         session(1, "08:30", 0.25),
-        session(1, "08:45", 1.0, "B", practical=True),
-        session(2, "08:00", 1.0, "A", practical=True),
+        session(1, "08:45", 1.0, "B", kind="practice"),
+        session(2, "08:00", 1.0, "A", kind="practice"),
     ]
 )
 STEPS = [{"minutes": 10}, {"minutes": 20}, {"minutes": 60}]
