@@ -1,0 +1,224 @@
+"""Whether the trainers of a timetable can teach it: free, present, endorsed, not overloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from promdaen.course.rules.timetable_problems import Problem, longest_stretch, place_words
+from promdaen.course.rules.timetables import clock
+from promdaen.course.rules.timetabling import CO_TEACH, LEAD, OBSERVED, TAUGHT, Assigned, Session
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+STAGES = (OBSERVED, CO_TEACH, LEAD)
+"""The stages of the path of a trainer, in order; a later one holds the earlier ones."""
+MOST_MINUTES_A_DAY = 6 * 60
+MOST_MINUTES_AT_A_STRETCH = 4 * 60
+PAUSE_MINUTES = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Licence:
+    """An endorsement as it stands: topic ("" for any), stage, first and last day it holds."""
+
+    topic: str
+    stage: str
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Busy:
+    """Time that a trainer gives elsewhere: a session of another run, by the run's code."""
+
+    run: str
+    on: date
+    begins: int
+    ends: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teacher:
+    """A trainer as the checks see one; absences are first and last days."""
+
+    key: str
+    name: Words
+    licences: tuple[Licence, ...] = ()
+    absences: tuple[tuple[date, date], ...] = ()
+    busy: tuple[Busy, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a trainer stands to a session: may lead or co-teach it, busy or away, minutes that day.
+
+    `busy_in` is the code of the run that holds the trainer at that time, "" where none does;
+    `day_minutes` are taught that day besides this session.
+    """
+
+    may_lead: bool
+    may_co_teach: bool
+    is_away: bool
+    busy_in: str
+    day_minutes: int
+
+
+def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
+    """Whether a trainer may teach a topic at a stage on a day; at any stage without a topic.
+
+    Who may lead may co-teach; an endorsement without a topic is for all topics.
+    """
+    if not topic or stage == OBSERVED:
+        return True
+    wanted = STAGES.index(stage)
+    return any(
+        one.topic in ("", topic)
+        and STAGES.index(one.stage) >= wanted
+        and one.from_on <= on <= one.until_on
+        for one in teacher.licences
+    )
+
+
+def standing(*, teacher: Teacher, session: Session, others: Iterable[Session]) -> Standing:
+    """How a trainer stands to a session, `others` being the other sessions of its run."""
+    day = [one for one in _spans(teacher=teacher, sessions=others) if one.on == session.on]
+    clashes = [one.run for one in day if _meet(one, session)]
+    return Standing(
+        may_lead=is_endorsed(teacher=teacher, topic=session.topic, stage=LEAD, on=session.on),
+        may_co_teach=is_endorsed(
+            teacher=teacher, topic=session.topic, stage=CO_TEACH, on=session.on
+        ),
+        is_away=_is_away(teacher=teacher, on=session.on),
+        busy_in=clashes[0] if clashes else "",
+        day_minutes=sum(one.ends - one.begins for one in day if one.kind in TAUGHT),
+    )
+
+
+def problems(*, sessions: Sequence[Session], teachers: Mapping[str, Teacher]) -> list[Problem]:
+    """What stands against the trainers chosen: a person sees it, and may accept it."""
+    found = [
+        problem
+        for session in sessions
+        for held in session.trainers
+        for problem in _of_session(session=session, held=held, teacher=teachers[held.trainer])
+    ]
+    for teacher in teachers.values():
+        found += _loads(teacher=teacher, sessions=sessions)
+    return found + _without_lead(sessions=sessions)
+
+
+def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterable[Problem]:
+    place = place_words(session=session)
+
+    def problem(code: str, en: str, km: str) -> Problem:
+        return Problem(
+            code=code,
+            words=Words(
+                en=f"{teacher.name.en} {en} {place.en}.", km=f"{teacher.name.km} {km} {place.km}។"
+            ),
+            sessions=(session.key,),
+        )
+
+    for one in teacher.busy:
+        if _meet(one, session):
+            time = f"{clock(minute=one.begins)}–{clock(minute=one.ends)}"
+            yield problem(
+                "clash",
+                f"also teaches on run {one.run} at {time}. The two overlap:",
+                f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run} ម៉ោង {time} ដែរ។ ម៉ោងជាន់គ្នាជាមួយ៖",
+            )
+    if _is_away(teacher=teacher, on=session.on):
+        yield problem("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃកម្មវិធី៖")
+    if not is_endorsed(teacher=teacher, topic=session.topic, stage=held.part, on=session.on):
+        if held.part == LEAD:
+            yield problem(
+                "not_qualified",
+                "holds no endorsement to lead this topic on that day:",
+                "មិនមានការទទួលស្គាល់ឱ្យដឹកនាំប្រធានបទនេះនៅថ្ងៃនោះទេ៖",
+            )
+        else:
+            yield problem(
+                "not_qualified",
+                "holds no endorsement to co-teach this topic on that day:",
+                "មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមប្រធានបទនេះនៅថ្ងៃនោះទេ៖",
+            )
+
+
+def _loads(*, teacher: Teacher, sessions: Sequence[Session]) -> Iterable[Problem]:
+    held = [one for one in sessions if _has(session=one, teacher=teacher)]
+    spans = _spans(teacher=teacher, sessions=sessions)
+    for on in sorted({one.on for one in held}):
+        day = [one for one in spans if one.on == on and one.kind in TAUGHT]
+        minutes = sum(one.ends - one.begins for one in day)
+        stretch = longest_stretch(
+            spans=[(one.begins, one.ends) for one in day], pause=PAUSE_MINUTES
+        )
+        keys = tuple(one.key for one in held if one.on == on)
+        date_en, date_km = (languages.day_short_text(on, language=one) for one in ("en", "km"))
+        if minutes > MOST_MINUTES_A_DAY:
+            yield Problem(
+                code="load",
+                words=Words(
+                    en=f"{teacher.name.en} teaches {_hours(minutes)} hours on {date_en}: "
+                    "more than 6.",
+                    km=f"{teacher.name.km} បង្រៀន {_hours(minutes)} ម៉ោង នៅថ្ងៃ {date_km}៖ "
+                    "លើសពី ៦ម៉ោង។",
+                ),
+                sessions=keys,
+            )
+        if stretch > MOST_MINUTES_AT_A_STRETCH:
+            yield Problem(
+                code="no_pause",
+                words=Words(
+                    en=f"{teacher.name.en} teaches {_hours(stretch)} hours without a break on "
+                    f"{date_en}: more than 4.",
+                    km=f"{teacher.name.km} បង្រៀន {_hours(stretch)} ម៉ោង ដោយមិនសម្រាក "
+                    f"នៅថ្ងៃ {date_km}៖ លើសពី ៤ម៉ោង។",
+                ),
+                sessions=keys,
+            )
+
+
+def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
+    keys = tuple(
+        one.key
+        for one in sessions
+        if one.kind in TAUGHT and not any(held.part == LEAD for held in one.trainers)
+    )
+    if not keys:
+        return []
+    count = len(keys)
+    words = Words(
+        en=f"Sessions that nobody leads yet: {count}.",
+        km=f"កម្មវិធីដែលមិនទាន់មានអ្នកដឹកនាំ៖ {languages.khmer_digits(count)}។",
+    )
+    return [Problem(code="no_lead", words=words, sessions=keys)]
+
+
+def _spans(*, teacher: Teacher, sessions: Iterable[Session]) -> list[Busy]:
+    """Everything a trainer has on, in the run itself (by no code) and elsewhere."""
+    own = [
+        Busy(run="", on=one.on, begins=one.begins, ends=one.ends, kind=one.kind)
+        for one in sessions
+        if _has(session=one, teacher=teacher)
+    ]
+    return [*own, *teacher.busy]
+
+
+def _has(*, session: Session, teacher: Teacher) -> bool:
+    return any(held.trainer == teacher.key for held in session.trainers)
+
+
+def _meet(one: Busy, session: Session) -> bool:
+    return one.on == session.on and one.begins < session.ends and session.begins < one.ends
+
+
+def _is_away(*, teacher: Teacher, on: date) -> bool:
+    return any(first <= on <= last for first, last in teacher.absences)
+
+
+def _hours(minutes: int) -> str:
+    return languages.number_text(minutes / 60, places=1)

@@ -1,0 +1,188 @@
+"""The timetable of a run: a design laid over its days, and sessions moved, swapped and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from promdaen.course.rules.timetables import KINDS, PRACTICE, Slot
+from promdaen.kit.spreadsheets import Words
+
+TAUGHT = ("talk", PRACTICE)
+TEST, REST = "test", "rest"
+LEAD, CO_TEACH, OBSERVED = "lead", "co_teach", "observed"
+PARTS: Mapping[str, Words] = MappingProxyType(
+    {
+        LEAD: Words(en="Leads", km="ដឹកនាំ"),
+        CO_TEACH: Words(en="Co-teaches", km="បង្រៀនរួម"),
+        OBSERVED: Words(en="Teaches observed", km="បង្រៀនដោយមានអ្នកសង្កេត"),
+    }
+)
+"""What a trainer does in a session."""
+KIND_NAMES: Mapping[str, Words] = MappingProxyType(
+    dict(
+        zip(
+            KINDS,
+            (
+                Words(en="Theory", km="ទ្រឹស្តី"),
+                Words(en="Practice", km="ការអនុវត្ត"),
+                Words(en="Test", km="តេស្ត"),
+                Words(en="Break", km="សម្រាក"),
+                Words(en="Other", km="ផ្សេងៗ"),
+            ),
+            strict=True,
+        )
+    )
+)
+"""What a session is for."""
+QUARTER_MINUTES = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned:
+    """A trainer in a session, and the part there: one of PARTS."""
+
+    trainer: str
+    part: str = LEAD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A session of a run; `begins` is in minutes after midnight, `key` tells it from others."""
+
+    key: str
+    on: date
+    begins: int
+    minutes: int
+    kind: str
+    name: Words
+    topic: str = ""
+    occasion: str = ""
+    trainers: tuple[Assigned, ...] = ()
+
+    @property
+    def ends(self) -> int:
+        """The minute after midnight at which the session is over."""
+        return self.begins + self.minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A slot of the design on its day of the run."""
+
+    slot: Slot
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """A design laid over a run; `left_out` are the days of the design that found no day."""
+
+    placed: Sequence[Placed]
+    left_out: Sequence[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A stretch of a day as it is drawn, in quarters of an hour; without a session it is free."""
+
+    quarters: int
+    session: Session | None = None
+
+
+def laid_out(*, slots: Iterable[Slot], starts_on: date, ends_on: date) -> Layout:
+    """The slots of a design on the days of a run: day 1 is the first, and no day is skipped.
+
+    Days of the design after the last day of the run are left out, and named.
+
+    >>> slot = Slot(day=2, begins=480, minutes=60, kind="talk", topic="A")
+    >>> laid_out(slots=[slot], starts_on=date(2026, 1, 5), ends_on=date(2026, 1, 5)).left_out
+    [2]
+    """
+    placed, left_out = [], set()
+    for slot in slots:
+        on = starts_on + timedelta(days=slot.day - 1)
+        if on > ends_on:
+            left_out.add(slot.day)
+        else:
+            placed.append(Placed(slot=slot, on=on))
+    return Layout(placed=placed, left_out=sorted(left_out))
+
+
+def days_of(*, starts_on: date, ends_on: date) -> list[date]:
+    """The days of a run, in order."""
+    return [starts_on + timedelta(days=n) for n in range((ends_on - starts_on).days + 1)]
+
+
+def swapped(*, first: Session, second: Session, others: Iterable[Session]) -> list[Session]:
+    """The two sessions in each other's place, with all that moves because of it.
+
+    On one day the later one begins where the earlier began, the earlier ends where the later
+    ended, and what stands between moves by their difference, so that no gap or overlap comes.
+    On two days each begins where the other began.
+    """
+    if first.on != second.on:
+        return [
+            replace(first, on=second.on, begins=second.begins),
+            replace(second, on=first.on, begins=first.begins),
+        ]
+    early, late = sorted((first, second), key=lambda one: one.begins)
+    shift = late.minutes - early.minutes
+    between = [
+        replace(one, begins=one.begins + shift)
+        for one in others
+        if shift and one.on == early.on and early.begins < one.begins < late.begins
+    ]
+    return [
+        replace(late, begins=early.begins),
+        replace(early, begins=late.ends - early.minutes),
+        *between,
+    ]
+
+
+def practical_share(*, sessions: Iterable[Session]) -> float | None:
+    """The practical part 0..1 of the minutes that topics have; None without any."""
+    held = [one for one in sessions if one.kind in TAUGHT]
+    total = sum(one.minutes for one in held)
+    doing = sum(one.minutes for one in held if one.kind == PRACTICE)
+    return doing / total if total else None
+
+
+def topic_minutes(*, sessions: Iterable[Session | Slot]) -> dict[str, int]:
+    """The minutes of each topic, in the order in which topics come."""
+    found: dict[str, int] = {}
+    for one in sessions:
+        if one.topic:
+            found[one.topic] = found.get(one.topic, 0) + one.minutes
+    return found
+
+
+def hours_of(*, bounds: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """The whole hours that hold every session, from and to; eight to five where there is none.
+
+    >>> hours_of(bounds=[(510, 600), (900, 985)])
+    (8, 17)
+    """
+    held = list(bounds)
+    if not held:
+        return 8, 17
+    return min(begins for begins, _ in held) // 60, -(-max(ends for _, ends in held) // 60)
+
+
+def cells(*, sessions: Sequence[Session], from_minute: int) -> list[Cell]:
+    """A day drawn in quarters of an hour from a minute on: its sessions and what is free between.
+
+    Sessions keep their order and at least one quarter each, whatever minute they begin at.
+    """
+    drawn: list[Cell] = []
+    at = 0
+    for one in sorted(sessions, key=lambda held: (held.begins, held.ends)):
+        begins = max(at, round((one.begins - from_minute) / QUARTER_MINUTES))
+        ends = max(begins + 1, round((one.ends - from_minute) / QUARTER_MINUTES))
+        if begins > at:
+            drawn.append(Cell(quarters=begins - at))
+        drawn.append(Cell(quarters=ends - begins, session=one))
+        at = ends
+    return drawn

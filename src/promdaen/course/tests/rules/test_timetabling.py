@@ -1,0 +1,143 @@
+"""A design laid over the days of a run, and sessions that change places."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import timetabling
+from promdaen.course.rules.timetables import Slot
+from promdaen.course.rules.timetabling import Session
+from promdaen.kit.spreadsheets import Words
+
+MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)
+
+
+def session(key: str, begins: int, minutes: int, **more: Any) -> Session:
+    values = {"on": MONDAY, "kind": "talk", "topic": "A", "name": Words(en=key, km=key)} | more
+    return Session(key=key, begins=begins, minutes=minutes, **values)
+
+
+def slot(day: int, begins: int = 480, **more: Any) -> Slot:
+    values = {"minutes": 60, "kind": "talk", "topic": "A"} | more
+    return Slot(day=day, begins=begins, **values)
+
+
+def test_a_design_begins_on_the_first_day_and_skips_none() -> None:
+    found = timetabling.laid_out(
+        slots=[slot(1), slot(2), slot(5)], starts_on=MONDAY, ends_on=FRIDAY
+    )
+    assert [one.on for one in found.placed] == [MONDAY, TUESDAY, FRIDAY]
+    assert not found.left_out
+
+
+def test_days_that_a_short_run_does_not_have_are_left_out_and_named() -> None:
+    found = timetabling.laid_out(
+        slots=[slot(1), slot(3), slot(4), slot(4, 600)], starts_on=MONDAY, ends_on=TUESDAY
+    )
+    assert [one.slot.day for one in found.placed] == [1]
+    assert found.left_out == [3, 4]
+    assert timetabling.days_of(starts_on=MONDAY, ends_on=TUESDAY) == [MONDAY, TUESDAY]
+
+
+def test_a_swap_within_a_day_leaves_no_gap_and_no_overlap() -> None:
+    first, pause, second = (
+        session("a", 480, 60),
+        session("break", 540, 15, kind="rest"),
+        session("b", 555, 120),
+    )
+    later = session("c", 700, 30)
+    moved = timetabling.swapped(first=second, second=first, others=[pause, later])
+    assert {one.key: (one.begins, one.ends) for one in moved} == {
+        "b": (480, 600),
+        "break": (600, 615),
+        "a": (615, 675),
+    }
+
+
+def test_a_swap_of_equal_lengths_moves_nothing_else() -> None:
+    first, pause, second = session("a", 480, 60), session("p", 540, 15), session("b", 555, 60)
+    moved = timetabling.swapped(first=first, second=second, others=[pause])
+    assert {one.key: one.begins for one in moved} == {"b": 480, "a": 555}
+
+
+def test_a_swap_between_days_takes_the_other_day_and_time() -> None:
+    first, second = session("a", 480, 60), session("b", 800, 90, on=TUESDAY)
+    moved = timetabling.swapped(first=first, second=second, others=[])
+    assert [(one.key, one.on, one.begins, one.minutes) for one in moved] == [
+        ("a", TUESDAY, 800, 60),
+        ("b", MONDAY, 480, 90),
+    ]
+
+
+@given(
+    lengths=st.lists(st.integers(1, 24).map(lambda n: 5 * n), min_size=2, max_size=8),
+    chosen=st.data(),
+)
+def test_a_swap_keeps_a_day_whole(lengths: list[int], chosen: st.DataObject) -> None:
+    day, at = [], 360
+    for number, minutes in enumerate(lengths):
+        day.append(session(str(number), at, minutes))
+        at += minutes
+    a, b = chosen.draw(st.lists(st.integers(0, len(day) - 1), min_size=2, max_size=2, unique=True))
+    others = [one for place, one in enumerate(day) if place not in {a, b}]
+    moved = {
+        one.key: one for one in timetabling.swapped(first=day[a], second=day[b], others=others)
+    }
+    after = sorted((moved.get(one.key, one) for one in day), key=lambda one: one.begins)
+    assert after[0].begins == 360
+    assert after[-1].ends == at
+    assert all(one.ends == nxt.begins for one, nxt in pairwise(after))
+    assert after[a].key == str(b)
+    assert after[b].key == str(a)
+
+
+def test_breaks_and_tests_are_no_part_of_the_practical_share() -> None:
+    held = [
+        session("a", 480, 60),
+        session("b", 540, 30, kind="practice"),
+        session("c", 600, 45, kind="test", topic=""),
+    ]
+    assert timetabling.practical_share(sessions=held) == pytest.approx(1 / 3)
+    assert timetabling.practical_share(sessions=held[2:]) is None
+    assert timetabling.topic_minutes(sessions=held) == {"A": 90}
+
+
+def test_the_hours_of_a_week_hold_every_session() -> None:
+    assert timetabling.hours_of(bounds=[]) == (8, 17)
+    assert timetabling.hours_of(bounds=[(495, 540), (600, 960)]) == (8, 16)
+
+
+def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() -> None:
+    held = [
+        session("b", 540, 5),
+        session("a", 495, 45),
+        session("c", 545, 5),
+        session("d", 860, 15),
+    ]
+    drawn = timetabling.cells(sessions=held, from_minute=480)
+    assert [(one.quarters, one.session and one.session.key) for one in drawn] == [
+        (1, None),
+        (3, "a"),
+        (1, "b"),
+        (1, "c"),
+        (19, None),
+        (1, "d"),
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 160), st.integers(1, 30)), max_size=8),
+)
+def test_what_is_drawn_keeps_every_session_in_order(spans: list[tuple[int, int]]) -> None:
+    held = [session(str(n), 360 + 5 * at, 5 * size) for n, (at, size) in enumerate(spans)]
+    drawn = timetabling.cells(sessions=held, from_minute=360)
+    keys = [one.session.key for one in drawn if one.session]
+    ordered = sorted(held, key=lambda one: (one.begins, one.ends))
+    assert keys == [one.key for one in ordered]
+    assert all(one.quarters >= 1 for one in drawn)
