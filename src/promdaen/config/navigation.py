@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
-from promdaen.kit import audit, languages
+from promdaen.kit import audit, languages, phones
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 
@@ -48,6 +48,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "is_demo": is_demo(),
         "upper_links": [],
     }
+    if request.path.startswith(reverse("course:phone_home")):
+        return context | phone_places(request=request)
     if account is None or not account.is_authenticated:
         return context
     return context | {
@@ -67,6 +69,24 @@ def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
     ]
     here = max((address for _words, address in found if path.startswith(address)), default="")
     return [(words, address, address == here) for words, address in found]
+
+
+PHONE_PLACES = (
+    ("course:phone_home", gettext_lazy("Home"), "house-door"),
+    ("course:phone_leave", gettext_lazy("Sign out"), "box-arrow-right"),
+)
+
+
+def phone_places(*, request: HttpRequest) -> dict[str, Any]:
+    """The bottom bar of an officer who is in with a phone; no way to any page of staff."""
+    home = reverse("course:phone_home")
+    if phones.phone_of(request) is None:
+        return {"home_url": home}
+    places = [
+        (str(words), reverse(page), reverse(page) == request.path, icon)
+        for page, words, icon in PHONE_PLACES
+    ]
+    return {"home_url": home, "places": places}
 
 
 def account_label(*, account: Any) -> str:

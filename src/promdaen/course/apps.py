@@ -72,6 +72,11 @@ class CourseConfig(AppConfig):
         "choose_quotes": _("Quotes chosen"),
         # the timetable
         # badges
+        "make_badges": _("Badges made"),
+        "join_run": _("Joined with a phone"),
+        "lock_badge": _("Badge locked after five wrong PINs"),
+        "free_badge": _("Badge freed"),
+        "reissue_badge": _("Badge reissued"),
         # attendance
         # tests on phones
         # photographs of answer sheets
@@ -99,6 +104,8 @@ class CourseConfig(AppConfig):
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.course.actions import drafts  # noqa: PLC0415
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.course.queries import classroom  # noqa: PLC0415
+        from promdaen.kit import jobs, phones  # noqa: PLC0415
 
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
+        phones.register_pass_check(check=classroom.is_pass_good)

@@ -23,6 +23,7 @@ KEY = "phone"
 IDLE_SECONDS = 40 * 60
 # The session is written again no more often than this, so that a page does not cost a write.
 TOUCH_SECONDS = 3 * 60
+_KNOWN = "_promdaen_phone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ _checks: list[PassCheck] = []
 
 
 def register_pass_check(*, check: PassCheck) -> None:
-    """Say how a pass is checked; called with `phone` at every request that comes from one."""
+    """Say how a pass is checked; called with `phone` and `now` when a request comes from one."""
     _checks.append(check)
 
 
@@ -61,19 +62,33 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def phone_of(request: HttpRequest) -> Phone | None:
-    """Whom this request's phone speaks for; None where nobody is in, or not any more."""
+    """Whom this request's phone speaks for; None where nobody is in, or not any more.
+
+    The pass is checked once a request, however often the page and its frame ask.
+    """
     held: dict[str, Any] | None = request.session.get(KEY)
     if held is None:
         return None
+    known: tuple[dict[str, Any], Phone] | None = getattr(request, _KNOWN, None)
+    if known is not None and known[0] == held:
+        return known[1]
+    phone = _checked_phone(request, held=held)
+    if phone is not None:
+        setattr(request, _KNOWN, (request.session[KEY], phone))
+    return phone
+
+
+def _checked_phone(request: HttpRequest, *, held: dict[str, Any]) -> Phone | None:
+    now = timezone.now()
     phone = Phone(
         officer_id=UUID(held["officer"]), pass_id=UUID(held["pass"]), revision=held["revision"]
     )
-    idle = timezone.now().timestamp() - held["seen"]
-    if idle > IDLE_SECONDS or not all(check(phone=phone) for check in _checks):
+    idle = now.timestamp() - held["seen"]
+    if idle > IDLE_SECONDS or not all(check(phone=phone, now=now) for check in _checks):
         sign_out(request)
         return None
     if idle > TOUCH_SECONDS:
-        request.session[KEY] = held | {"seen": timezone.now().timestamp()}
+        request.session[KEY] = held | {"seen": now.timestamp()}
     return phone
 
 

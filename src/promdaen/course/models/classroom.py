@@ -13,12 +13,14 @@ class Badge(Row):
     Neither token nor PIN is stored: both are worked out from the installation's secret, this
     id and the revision, so that a badge can be printed again. A reissued badge is the next
     revision; earlier ones no longer open. Five wrong PINs lock it until a trainer frees it.
+    `joined_at` is when a phone was last let in by this revision.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="badge")
     revision = models.PositiveSmallIntegerField(default=1)
     wrong_count = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.revision}"

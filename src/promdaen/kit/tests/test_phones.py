@@ -60,7 +60,7 @@ def test_use_keeps_a_phone_in(request_in: HttpRequest) -> None:
 def test_a_pass_that_no_longer_holds_ends_the_session(
     request_in: HttpRequest, checks: list[Any]
 ) -> None:
-    phones.register_pass_check(check=lambda *, phone: phone.revision == 4)
+    phones.register_pass_check(check=lambda *, phone, now: phone.revision == 4)
     phones.sign_in(request_in, phone=PHONE)
     assert phones.phone_of(request_in) is None
 
@@ -71,3 +71,19 @@ def test_signing_out_leaves_the_rest_of_the_session(request_in: HttpRequest) -> 
     phones.sign_out(request_in)
     assert phones.phone_of(request_in) is None
     assert request_in.session["other"] == 1
+
+
+def test_a_pass_is_checked_once_a_request(request_in: HttpRequest, checks: list[Any]) -> None:
+    asked = []
+
+    def check(*, phone: phones.Phone, now: Any) -> bool:
+        asked.append(phone)
+        return True
+
+    phones.register_pass_check(check=check)
+    phones.sign_in(request_in, phone=PHONE)
+    assert phones.phone_of(request_in) == phones.phone_of(request_in) == PHONE
+    other = phones.Phone(officer_id=UUID(int=7), pass_id=UUID(int=8), revision=1)
+    phones.sign_in(request_in, phone=other)
+    assert phones.phone_of(request_in) == other
+    assert asked == [PHONE, other]

@@ -1,0 +1,193 @@
+"""Joining with a phone, the first page there, and the way out."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.course.actions import classroom as actions
+from promdaen.course.models import Badge, CourseRun
+from promdaen.course.queries import classroom
+from promdaen.course.queries import phone as phone_queries
+from promdaen.course.rules import badges
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit.spreadsheets import Words
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+JOIN, HOME = "/p/join/", "/p/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def badge(run: CourseRun) -> Badge:
+    factories.enrolments(run, 1)
+    [made] = actions.make_badges(run=run, by=None, now=factories.NOW)
+    return made
+
+
+@pytest.fixture
+def device() -> Client:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    return client
+
+
+def secrets_of(badge: Badge) -> tuple[str, str, str]:
+    key, held = classroom.secret(), classroom.pass_of(badge=badge)
+    return (
+        badges.code_of(secret=key, held=held),
+        badges.pin_of(secret=key, held=held),
+        badges.token_of(secret=key, held=held),
+    )
+
+
+def khmer(digits: str) -> str:
+    return digits.translate(str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩"))
+
+
+def join(device: Client, badge: Badge, **more: str) -> None:
+    code, pin, _token = secrets_of(badge)
+    answer = device.post(JOIN, {"code": code, "pin": pin} | more)
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def test_a_phone_that_is_not_in_is_asked_to_join(device: Client) -> None:
+    answer = device.get(HOME)
+    assert answer.headers["Location"] == f"{JOIN}?next=%2Fp%2F"
+    page = device.get(answer.headers["Location"]).content.decode()
+    assert "Join the course" in page
+    assert 'name="next" value="/p/"' in page
+
+
+def test_an_officer_joins_by_code_and_pin_and_finds_the_first_page(
+    device: Client, badge: Badge
+) -> None:
+    join(device, badge)
+    page = device.get(HOME).content.decode()
+    assert str(badge.enrolment.officer) in page
+    assert "Seat 1" in page
+    assert "Nothing is open now" in page
+    assert 'aria-current="page"' in page
+
+
+def test_a_pin_may_be_typed_in_khmer_digits_and_with_spaces(device: Client, badge: Badge) -> None:
+    code, pin, _token = secrets_of(badge)
+    typed = {"code": code, "pin": khmer(f"{pin[:3]} {pin[3:]}")}
+    assert device.post(JOIN, typed).headers["Location"] == HOME
+
+
+def test_a_scanned_badge_asks_for_the_pin_alone(device: Client, badge: Badge) -> None:
+    code, pin, token = secrets_of(badge)
+    page = device.get(reverse("course:badge", args=(token,))).content.decode()
+    assert f"{code[:3]} {code[3:]}" in page
+    assert 'name="code"' not in page
+    assert str(badge.enrolment.officer) not in page
+    assert device.post(JOIN, {"token": token, "pin": pin}).headers["Location"] == HOME
+
+
+def test_a_scanned_badge_is_kept_while_the_pin_is_typed_again(
+    device: Client, badge: Badge
+) -> None:
+    code, _pin, token = secrets_of(badge)
+    page = device.post(JOIN, {"token": token, "pin": ""}).content.decode()
+    assert "Type the six digits of your PIN." in page
+    assert f'value="{token}"' in page
+    assert f"{code[:3]} {code[3:]}" in page
+
+
+def test_a_false_badge_leads_to_typing(device: Client) -> None:
+    answer = device.get("/j/nothing/", follow=True)
+    assert answer.redirect_chain == [(JOIN, 302)]
+    assert "This badge does not open." in answer.content.decode()
+
+
+def test_a_wrong_pin_and_a_wrong_code_are_answered_alike(device: Client, badge: Badge) -> None:
+    code, pin, _token = secrets_of(badge)
+    other = "AAAAAA" if code != "AAAAAA" else "CCCCCC"
+    pages = [
+        device.post(JOIN, {"code": typed[0], "pin": typed[1]}).content.decode()
+        for typed in ((code, "no"), (other, pin))
+    ]
+    first, second = (page[page.index('role="alert"') : page.index("<form")] for page in pages)
+    assert first == second
+    assert "Code and PIN do not open." in first
+    assert "role" in first
+    assert device.get(HOME).status_code == 302
+
+
+def test_nothing_typed_is_told_field_by_field(device: Client) -> None:
+    page = device.post(JOIN, {"code": "", "pin": ""}).content.decode()
+    assert "Type the six characters of your badge." in page
+    assert "Type the six digits of your PIN." in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/p/sign-out/", "/p/sign-out/"),
+        ("https://elsewhere.example/p/", HOME),
+        ("//elsewhere.example/p/", HOME),
+        ("/people/officers/", HOME),
+    ],
+)
+def test_joining_leads_back_to_pages_for_phones_alone(
+    device: Client, badge: Badge, asked: str, led_to: str
+) -> None:
+    code, pin, _token = secrets_of(badge)
+    answer = device.post(JOIN, {"code": code, "pin": pin, "next": asked})
+    assert answer.headers["Location"] == led_to
+
+
+def test_a_shared_phone_is_handed_on(device: Client, badge: Badge) -> None:
+    join(device, badge)
+    assert str(badge.enrolment.officer) in device.get("/p/sign-out/").content.decode()
+    answer = device.post("/p/sign-out/", follow=True)
+    assert answer.redirect_chain == [(JOIN, 302)]
+    assert "The next officer can join." in answer.content.decode()
+    assert device.get(HOME).status_code == 302
+
+
+def test_an_officer_taken_off_the_roster_is_out(device: Client, badge: Badge) -> None:
+    join(device, badge)
+    badge.enrolment.delete()
+    assert device.get(HOME).status_code == 302
+
+
+def test_the_next_thing_to_do_stands_first_as_a_button(
+    device: Client, badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows(**_asked: object) -> list[PhoneRow]:
+        return [
+            PhoneRow(
+                title=Words(en="Sign out early", km="ចេញ"),
+                page="course:phone_leave", icon="book", weight=1,
+            ),
+            PhoneRow(
+                title=Words(en="Test after", km="តេស្ត"), text=Words(en="36 questions", km="៣៦"),
+                page="course:badge", arguments=("x",), icon="phone", weight=5, is_next=True,
+            ),
+        ]  # fmt: skip
+
+    monkeypatch.setattr(phone_queries, "SOURCES", (rows,))
+    join(device, badge)
+    page = device.get(HOME).content.decode()
+    assert page.index("Test after") < page.index("/j/x/") < page.index("Sign out early")
+    assert "36 questions" in page
+    assert "Nothing is open" not in page
+
+
+def test_pages_for_phones_lead_to_no_page_of_staff(visitor: object, badge: Badge) -> None:
+    laptop: Client = visitor("coordinator")  # type: ignore[operator]
+    join(laptop, badge)
+    page = laptop.get(HOME).content.decode()
+    assert "/people/" not in page
+    assert "/runs/" not in page
