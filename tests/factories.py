@@ -185,12 +185,15 @@ def enrolments(run: CourseRun, officers: int | Sequence[Officer] = 3) -> list[En
     )
 
 
-def sat(enrolment: Enrolment, occasion: str, paper: Paper, marks: Sequence[float]) -> RunSitting:
+def sat(
+    enrolment: Enrolment, occasion: str, paper: Paper, marks: Sequence[float], months: int = 0
+) -> RunSitting:
     """An officer sat a paper on an occasion, with these marks in the paper's order."""
     codes = paper.places.order_by("position").values_list("item__code", flat=True)
     one = course_actions.Sat(
         enrolment=enrolment,
         occasion=occasion,
+        months=months,
         paper=paper,
         responses=dict(zip(codes, map(float, marks), strict=True)),
     )

@@ -10,6 +10,9 @@ from promdaen.assessment.rules.arrays import BoolArray, FloatArray
 
 # Below this many officers a paper, the error of a link is larger than papers differ.
 FEWEST_OFFICERS = 10
+# The least share of the longer paper that must be shared items. Source: Kolen and Brennan
+# (2014), Test equating, scaling, and linking, 3rd ed., chapter 8.
+LEAST_SHARED = 0.2
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,31 @@ def crossed_link(
         for sat, items in ((is_a, a_items), (~is_a, b_items))
     )
     return tucker(a=paper_a, b=paper_b)
+
+
+def anchored_link(
+    *, a_marks: FloatArray, c_marks: FloatArray, a_items: BoolArray, c_items: BoolArray
+) -> Link | None:
+    """The link of a further paper C to the scale of paper A, through the items on both.
+
+    a_marks, c_marks: marks 0..1 of the sittings of each paper, shape (sittings, items), over
+    the items of both papers; a_items, c_items: shape (items,), which stand on each. What the
+    groups differ in, learnt or forgotten, is read from the shared items. None where those are
+    less than a fifth of the longer paper, or where `tucker` draws no link.
+    """
+    shared = a_items & c_items
+    if shared.sum() < LEAST_SHARED * max(int(a_items.sum()), int(c_items.sum())):
+        return None
+    if min(len(a_marks), len(c_marks)) < FEWEST_OFFICERS:
+        return None
+    paper_a, paper_c = (
+        moments(
+            scores=cohorts.points(marks=marks[:, items]),
+            anchors=cohorts.points(marks=marks[:, shared]),
+        )
+        for marks, items in ((a_marks, a_items), (c_marks, c_items))
+    )
+    return tucker(a=paper_a, b=paper_c)
 
 
 def crossed_cohort(

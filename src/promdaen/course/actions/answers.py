@@ -19,6 +19,7 @@ from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason, RunSitting
 from promdaen.course.queries.runs import papers_of
 from promdaen.course.rules import answers as answer_rules
+from promdaen.course.rules import rounds
 from promdaen.kit import audit
 from promdaen.people.models import Account
 
@@ -28,12 +29,16 @@ BEFORE_AT, AFTER_AT = time(8, 0), time(15, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Sat:
-    """An officer sat a paper on an occasion: what was given to each item, by item code."""
+    """An officer sat a paper on an occasion: what was given to each item, by item code.
+
+    `months` says which round of the later tests it was, 0 where that is not known.
+    """
 
     enrolment: Enrolment
     occasion: str
     paper: Paper
     responses: Mapping[str, assessment_actions.Given]
+    months: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,16 +109,20 @@ def record_run_sittings(
 ) -> list[RunSitting]:
     """Mark sittings, link them to the run and bring its summaries up to date.
 
-    Raises CourseRefused, one line a mistake, for answers that an item does not offer.
+    Raises CourseRefused, one line a mistake, for answers that an item does not offer, and for
+    an officer who has a sitting that counts on the same occasion and round already.
     """
     require_change(run=run, by=by)
+    _require_once(run=run, sat=sat)
     new = [_new_sitting(run=run, one=one, mode=mode, now=now) for one in sat]
     try:
         made = assessment_actions.record_sittings(sittings=new, by=by, now=now)
     except assessment_actions.AssessmentRefused as refused:
         raise CourseRefused(*refused.lines) from refused
     links = RunSitting.objects.bulk_create(
-        RunSitting(enrolment=one.enrolment, occasion=one.occasion, sitting=sitting)
+        RunSitting(
+            enrolment=one.enrolment, occasion=one.occasion, months=one.months, sitting=sitting
+        )
         for one, sitting in zip(sat, made, strict=True)
     )
     for occasion in {one.occasion for one in sat}:
@@ -200,14 +209,7 @@ def _cleared(
     *, run: CourseRun, sat: Sequence[Sat], reason: str, by: Account | None, now: datetime
 ) -> int:
     """Make room for new sittings: withdraw earlier ones for a reason, refuse without one."""
-    wanted = {(one.enrolment.pk, one.occasion) for one in sat}
-    held = [
-        row
-        for row in RunSitting.objects.filter(
-            enrolment__run=run, sitting__withdrawn_at__isnull=True
-        ).select_related("sitting", "enrolment__officer")
-        if (row.enrolment_id, row.occasion) in wanted
-    ]
+    held = _held(run=run, sat=sat)
     if held and not reason:
         raise CourseRefused(
             *(
@@ -221,6 +223,36 @@ def _cleared(
             sittings=[row.sitting for row in held], reason=reason, by=by, now=now
         )
     return len(held)
+
+
+def _held(*, run: CourseRun, sat: Sequence[Sat]) -> list[RunSitting]:
+    """The sittings that count already where these would."""
+    wanted = {(one.enrolment.pk, one.occasion, one.months) for one in sat}
+    rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
+    return [
+        row
+        for row in rows.select_related("sitting", "enrolment__officer")
+        if (row.enrolment_id, row.occasion, row.months) in wanted
+    ]
+
+
+def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
+    """Refuse a second sitting of an officer in one round, and a round that there is not."""
+    CourseRun.objects.select_for_update().get(pk=run.pk)
+    known = set(rounds.all_rounds())
+    if any(rounds.Round(occasion=one.occasion, months=one.months) not in known for one in sat):
+        raise CourseRefused(_("There is no such round of tests."))
+    keys = [(one.enrolment.pk, one.occasion, one.months) for one in sat]
+    again = {row.enrolment_id for row in _held(run=run, sat=sat)}
+    again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}
+    if again:
+        names = dict.fromkeys(one.enrolment for one in sat if one.enrolment.pk in again)
+        raise CourseRefused(
+            *(
+                _("%(name)s has answers on this occasion already.") % {"name": row.officer}
+                for row in names
+            )
+        )
 
 
 def _new_sitting(

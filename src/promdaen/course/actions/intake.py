@@ -77,6 +77,7 @@ def key_sheets(
     *,
     run: CourseRun,
     occasion: str,
+    months: int = 0,
     sheets: Mapping[UUID, Mapping[str, str]],
     is_checked_twice: bool,
     by: Account | None,
@@ -89,6 +90,7 @@ def key_sheets(
         key_sheet(
             enrolment=enrolment,
             occasion=occasion,
+            months=months,
             typed=sheets[enrolment.pk],
             is_checked_twice=is_checked_twice,
             by=by,

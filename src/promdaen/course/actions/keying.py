@@ -18,6 +18,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Enrolment, Keying
 from promdaen.course.queries.keying import BOTH_TURNS, Difference, differences, has_sat
 from promdaen.course.queries.runs import keying_sheet
+from promdaen.course.rules.rounds import Round
 from promdaen.kit import audit
 from promdaen.people.models import Account
 
@@ -38,6 +39,7 @@ def key_sheet(
     *,
     enrolment: Enrolment,
     occasion: str,
+    months: int = 0,
     typed: Mapping[str, str],
     is_checked_twice: bool = False,
     by: Account | None,
@@ -51,24 +53,30 @@ def key_sheet(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    places = _places(enrolment=enrolment, occasion=occasion)
+    asked = Round(occasion=occasion, months=months)
+    places = _places(enrolment=enrolment, asked=asked)
     answers = _cleaned(places=places, typed=typed)
-    turns = list(enrolment.keyings.filter(occasion=occasion))
+    turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if not turns and not is_checked_twice:
-        return _counted(enrolment=enrolment, occasion=occasion, answers=answers, by=by, now=now)
+        return _counted(enrolment=enrolment, asked=asked, answers=answers, by=by, now=now)
     person = _next_person(turns=turns, by=by)
     if turns and turns[0].answers == answers:
-        enrolment.keyings.filter(occasion=occasion).delete()
-        return _counted(enrolment=enrolment, occasion=occasion, answers=answers, by=by, now=now)
+        enrolment.keyings.filter(occasion=occasion, months=months).delete()
+        return _counted(enrolment=enrolment, asked=asked, answers=answers, by=by, now=now)
     enrolment.keyings.create(
-        occasion=occasion, turn=len(turns) + 1, keyed_by=person, keyed_at=now, answers=answers
+        occasion=occasion,
+        months=months,
+        turn=len(turns) + 1,
+        keyed_by=person,
+        keyed_at=now,
+        answers=answers,
     )
     audit.record_line(
         action="key_sheet",
         subject=enrolment,
         by=by,
         now=now,
-        detail={"occasion": occasion, "turn": len(turns) + 1},
+        detail={"occasion": asked.slug, "turn": len(turns) + 1},
     )
     if not turns:
         return Keyed(is_waiting=True)
@@ -80,6 +88,7 @@ def resolve_keying(
     *,
     enrolment: Enrolment,
     occasion: str,
+    months: int = 0,
     chosen: Mapping[str, str],
     by: Account | None,
     now: datetime,
@@ -90,10 +99,11 @@ def resolve_keying(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    turns = list(enrolment.keyings.filter(occasion=occasion))
+    asked = Round(occasion=occasion, months=months)
+    turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
         raise CourseRefused(_("This sheet was not keyed by two people; nothing is to resolve."))
-    places = _places(enrolment=enrolment, occasion=occasion)
+    places = _places(enrolment=enrolment, asked=asked)
     open_items = {
         one.item for one in differences(places=places, turns=(turns[0].answers, turns[1].answers))
     }
@@ -107,32 +117,35 @@ def resolve_keying(
     answers = {
         code: decided[code] if code in open_items else turns[0].answers[code] for code in decided
     }
-    enrolment.keyings.filter(occasion=occasion).delete()
-    return _counted(enrolment=enrolment, occasion=occasion, answers=answers, by=by, now=now)
+    enrolment.keyings.filter(occasion=occasion, months=months).delete()
+    return _counted(enrolment=enrolment, asked=asked, answers=answers, by=by, now=now)
 
 
 @transaction.atomic
 def discard_keying(
-    *, enrolment: Enrolment, occasion: str, by: Account | None, now: datetime
+    *, enrolment: Enrolment, occasion: str, months: int = 0, by: Account | None, now: datetime
 ) -> None:
     """Throw away what was keyed of a sheet and does not count yet, to start again."""
     require_change(run=enrolment.run, by=by)
-    count, _rows = enrolment.keyings.filter(occasion=occasion).delete()
+    count, _rows = enrolment.keyings.filter(occasion=occasion, months=months).delete()
     if count:
         audit.record_line(
             action="discard_keying",
             subject=enrolment,
             by=by,
             now=now,
-            detail={"occasion": occasion, "turns": count},
+            detail={
+                "occasion": Round(occasion=occasion, months=months).slug,
+                "turns": count,
+            },
         )
 
 
-def _places(*, enrolment: Enrolment, occasion: str) -> list[PaperItem]:
-    places = keying_sheet(enrolment=enrolment, occasion=occasion)
+def _places(*, enrolment: Enrolment, asked: Round) -> list[PaperItem]:
+    places = keying_sheet(enrolment=enrolment, occasion=asked.occasion)
     if not places:
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
-    if has_sat(enrolment=enrolment, occasion=occasion):
+    if has_sat(enrolment=enrolment, occasion=asked.occasion, months=asked.months):
         raise CourseRefused(
             _(
                 "This officer has answers on this occasion already. "
@@ -180,13 +193,19 @@ def _next_person(*, turns: Sequence[Keying], by: Account | None) -> Account:
 def _counted(
     *,
     enrolment: Enrolment,
-    occasion: str,
+    asked: Round,
     answers: Answers,
     by: Account | None,
     now: datetime,
 ) -> Keyed:
-    paper = keying_sheet(enrolment=enrolment, occasion=occasion)[0].paper
-    sat = Sat(enrolment=enrolment, occasion=occasion, paper=paper, responses=answers)
+    paper = keying_sheet(enrolment=enrolment, occasion=asked.occasion)[0].paper
+    sat = Sat(
+        enrolment=enrolment,
+        occasion=asked.occasion,
+        months=asked.months,
+        paper=paper,
+        responses=answers,
+    )
     run = enrolment.run
     [link] = record_run_sittings(run=run, sat=[sat], mode="keyed", by=by, now=now)
     return Keyed(sitting=link.sitting)

@@ -1,11 +1,13 @@
 """Keeps the summary tables of a run in step with its rows."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.models import Paper, PaperItem
@@ -13,6 +15,7 @@ from promdaen.course.models import (
     CourseRun,
     Enrolment,
     ItemSummary,
+    LaterSummary,
     OfficerSummary,
     PaperSummary,
     RunPaper,
@@ -20,10 +23,12 @@ from promdaen.course.models import (
     ShiftSummary,
     TopicSummary,
 )
-from promdaen.course.rules import summaries
+from promdaen.course.rules import rounds, summaries
 
-OCCASIONS = ("before", "after", "later")
+OCCASIONS = ("before", "after")
 CROSSED = 2
+Held = Mapping[tuple[UUID, str, int], RunSitting]
+"""The sittings that count, by enrolment, occasion and months."""
 
 
 def refresh_run_summary(*, run: CourseRun) -> None:
@@ -41,9 +46,9 @@ def refresh_run_summary(*, run: CourseRun) -> None:
     held = _sittings(run=run)
     marks, items = _run_marks(run=run, enrolments=enrolments, held=held)
     summary = summaries.run_summary(marks=marks)
-    for table in (OfficerSummary, PaperSummary, ShiftSummary, TopicSummary):
+    for table in (OfficerSummary, LaterSummary, PaperSummary, ShiftSummary, TopicSummary):
         table.objects.filter(run=run).delete()
-    _write_officers(run=run, enrolments=enrolments, summary=summary)
+    _write_officers(run=run, enrolments=enrolments, summary=summary, held=held)
     _write_papers(run=run, summary=summary, items=items, papers=marks.papers)
     ShiftSummary.objects.bulk_create(
         ShiftSummary(
@@ -72,18 +77,18 @@ def refresh_run_summary(*, run: CourseRun) -> None:
     )
 
 
-def _sittings(*, run: CourseRun) -> Mapping[tuple[UUID, str], RunSitting]:
+def _sittings(*, run: CourseRun) -> Held:
     rows = RunSitting.objects.filter(
         enrolment__run=run, sitting__withdrawn_at__isnull=True
     ).select_related("sitting")
-    return {(row.enrolment_id, row.occasion): row for row in rows}
+    return {(row.enrolment_id, row.occasion, row.months): row for row in rows}
 
 
 def _run_marks(
     *,
     run: CourseRun,
     enrolments: Sequence[Enrolment],
-    held: Mapping[tuple[UUID, str], RunSitting],
+    held: Held,
 ) -> tuple[summaries.RunMarks, Sequence[UUID]]:
     """The marks of the run and the items that its columns stand for."""
     read = assessment_queries.marks_of(sittings=[row.sitting_id for row in held.values()])
@@ -92,29 +97,38 @@ def _run_marks(
     items = list(topics)
     column_of = {item: place for place, item in enumerate(read.items)}
     columns = [column_of.get(item) for item in items]
-    matrices, sat = {}, {}
-    for occasion in OCCASIONS:
-        rows = [held.get((one.pk, occasion)) for one in enrolments]
-        sat[occasion] = [None if row is None else row.sitting.paper_id for row in rows]
+
+    def taken(*, occasion: str, months: int) -> tuple[Any, list[Hashable]]:
+        rows = [held.get((one.pk, occasion, months)) for one in enrolments]
         matrix = np.full((len(enrolments), len(items)), np.nan)
         for place, row in enumerate(rows):
             if row is not None and row.sitting_id in row_of:
                 marks = read.marks[row_of[row.sitting_id]]
                 matrix[place] = [np.nan if one is None else marks[one] for one in columns]
-        matrices[occasion] = matrix
+        return matrix, [None if row is None else row.sitting.paper_id for row in rows]
+
+    both = {one: taken(occasion=one, months=0) for one in OCCASIONS}
+    later = {months: taken(occasion=rounds.LATER, months=months) for months in _rounds(held=held)}
     place_of = {item: place for place, item in enumerate(items)}
     return (
         summaries.RunMarks(
-            before=matrices["before"],
-            after=matrices["after"],
-            later=matrices["later"],
-            sat=sat,
+            before=both["before"][0],
+            after=both["after"][0],
+            laters={
+                months: summaries.LaterMarks(marks=marks, sat=sat)
+                for months, (marks, sat) in later.items()
+            },
+            sat={one: sat for one, (_marks, sat) in both.items()},
             papers={paper: [place_of[item] for item in order] for paper, order in papers.items()},
             topics=list(topics.values()),
             crossed=_crossed(run=run, papers=papers),
         ),
         items,
     )
+
+
+def _rounds(*, held: Held) -> list[int]:
+    return sorted({months for _who, occasion, months in held if occasion == rounds.LATER})
 
 
 def _papers(
@@ -140,20 +154,55 @@ def _crossed(
 
 
 def _write_officers(
-    *, run: CourseRun, enrolments: Sequence[Enrolment], summary: summaries.RunSummary
+    *,
+    run: CourseRun,
+    enrolments: Sequence[Enrolment],
+    summary: summaries.RunSummary,
+    held: Held,
 ) -> None:
     cohort = summary.cohort
+    later = _later_rows(run=run, enrolments=enrolments, summary=summary)
+    newest: dict[UUID, LaterSummary] = {}
+    for row in sorted(later, key=lambda row: _order(run=run, row=row, held=held)):
+        newest[row.enrolment_id] = row
+    LaterSummary.objects.bulk_create(later)
     OfficerSummary.objects.bulk_create(
         OfficerSummary(
             enrolment=enrolment,
             run=run,
             before_points=_stored(cohort.before_points[place]),
             after_points=_stored(cohort.after_points[place]),
-            later_points=_stored(summary.later_points[place]),
+            later_points=last.points if (last := newest.get(enrolment.pk)) else None,
+            is_later_comparable=last.is_comparable if last else True,
             changed_count=int(cohort.changed_counts[place]),
         )
         for place, enrolment in enumerate(enrolments)
     )
+
+
+def _later_rows(
+    *, run: CourseRun, enrolments: Sequence[Enrolment], summary: summaries.RunSummary
+) -> list[LaterSummary]:
+    return [
+        LaterSummary(
+            enrolment=enrolment,
+            run=run,
+            months=months,
+            points=points,
+            is_comparable=bool(later.is_comparable[place]),
+        )
+        for months, later in summary.laters.items()
+        for place, enrolment in enumerate(enrolments)
+        if (points := _stored(later.points[place])) is not None
+    ]
+
+
+def _order(*, run: CourseRun, row: LaterSummary, held: Held) -> tuple[date, int]:
+    sitting = held[row.enrolment_id, rounds.LATER, row.months].sitting
+    day = rounds.held_on(
+        ends_on=run.ends_on, months=row.months, opened_on=timezone.localdate(sitting.opened_at)
+    )
+    return day, row.months
 
 
 def _write_papers(

@@ -61,7 +61,11 @@ class Invitation(Row):
 
 
 class LaterSummary(Row):
-    """An officer's score in points of 100 on a later test, by months after the run."""
+    """An officer's score in points of 100 on a later test, by months after the run.
+
+    `months` is 0 where nobody said which round it was. `is_comparable` says whether the points
+    are on the scale of the tests before and after.
+    """
 
     enrolment = models.ForeignKey(
         Enrolment, on_delete=models.CASCADE, related_name="later_summaries"
@@ -69,6 +73,7 @@ class LaterSummary(Row):
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="later_summaries")
     months = models.PositiveSmallIntegerField()
     points = models.FloatField()
+    is_comparable = models.BooleanField(default=True)
 
     class Meta:
         constraints = (

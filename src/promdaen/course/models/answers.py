@@ -78,21 +78,22 @@ class Keying(Row):
     """One person's keying of one officer's paper answer sheet, before it counts.
 
     With the two-person check a second person keys the same sheet; only when both agree does it
-    become a sitting. `answers` maps item code to what was keyed.
+    become a sitting. `answers` maps item code to what was keyed; `months` as of a sitting.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="keyings")
     occasion = models.CharField(max_length=8)
+    months = models.PositiveSmallIntegerField(default=0)
     turn = models.PositiveSmallIntegerField(default=1)
     keyed_by = models.ForeignKey(Account, on_delete=models.PROTECT)
     keyed_at = models.DateTimeField()
     answers = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ("enrolment", "occasion", "turn")
+        ordering = ("enrolment", "occasion", "months", "turn")
         constraints = (
             models.UniqueConstraint(
-                fields=["enrolment", "occasion", "turn"], name="course_keying_turn"
+                fields=["enrolment", "occasion", "months", "turn"], name="course_keying_turn"
             ),
         )
 

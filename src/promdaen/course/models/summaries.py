@@ -11,7 +11,8 @@ from promdaen.kit.models import Row
 class OfficerSummary(Row):
     """An enrolled officer's scores in points of 100 (on one scale in a crossed run).
 
-    `changed_count`: items answered on both occasions with different marks.
+    `changed_count`: items answered on both occasions with different marks. `later_points`: of
+    the newest later test, on the same scale where `is_later_comparable`.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="summary")
@@ -19,6 +20,7 @@ class OfficerSummary(Row):
     before_points = models.FloatField(null=True)
     after_points = models.FloatField(null=True)
     later_points = models.FloatField(null=True)
+    is_later_comparable = models.BooleanField(default=True)
     changed_count = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:

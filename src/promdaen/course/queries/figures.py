@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from promdaen.assessment.models import Item, PaperItem
@@ -231,13 +231,18 @@ def _officer_columns(*, runs: QuerySet[CourseRun]) -> Sequence[Sequence[Any]]:
         "run__starts_on", "run__code", "seat"
     )
     rows = list(
-        ordered.annotate(place=Coalesce("province_id", "run__province_id")).values_list(
+        ordered.annotate(
+            place=Coalesce("province_id", "run__province_id"),
+            comparable_later=Case(
+                When(summary__is_later_comparable=True, then=F("summary__later_points"))
+            ),
+        ).values_list(
             "department_id",
             "place",
             "sex",
             "summary__before_points",
             "summary__after_points",
-            "summary__later_points",
+            "comparable_later",
             "summary__changed_count",
         )
     )

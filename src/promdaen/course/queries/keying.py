@@ -22,16 +22,21 @@ class Difference:
     second: str
 
 
-def has_sat(*, enrolment: Enrolment, occasion: str) -> bool:
-    """Whether an officer has a sitting that counts on an occasion."""
+def has_sat(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
+    """Whether an officer has a sitting that counts on an occasion, in a round of later tests."""
     return RunSitting.objects.filter(
-        enrolment=enrolment, occasion=occasion, sitting__withdrawn_at__isnull=True
+        enrolment=enrolment,
+        occasion=occasion,
+        months=months,
+        sitting__withdrawn_at__isnull=True,
     ).exists()
 
 
-def keying_differences(*, enrolment: Enrolment, occasion: str) -> tuple[Difference, ...]:
+def keying_differences(
+    *, enrolment: Enrolment, occasion: str, months: int = 0
+) -> tuple[Difference, ...]:
     """What two people keyed differently on a sheet and nobody has resolved yet."""
-    turns = list(enrolment.keyings.filter(occasion=occasion))
+    turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
     if len(turns) < BOTH_TURNS:
         return ()
     places = keying_sheet(enrolment=enrolment, occasion=occasion)

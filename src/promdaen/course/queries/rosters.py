@@ -10,7 +10,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.course.models import CourseRun, Enrolment, RunSitting
 from promdaen.course.queries import runs
-from promdaen.course.rules import steps
+from promdaen.course.rules import rounds, steps
 from promdaen.kit.spreadsheets import Words
 
 
@@ -31,10 +31,15 @@ class TestCell:
 
 @dataclass(frozen=True, kw_only=True)
 class RosterLine:
-    """An officer on a run with the test of each occasion that is held."""
+    """An officer on a run with the test of each occasion that is held, and the rounds sat."""
 
     enrolment: Enrolment
     tests: Sequence[TestCell]
+    sat: frozenset[rounds.Round]
+
+    def has_sat_in(self, *, asked: rounds.Round) -> bool:
+        """Whether the officer has a sitting that counts in a round."""
+        return asked in self.sat
 
     @property
     def has_sat(self) -> bool:
@@ -56,9 +61,13 @@ class AnswerLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SittingPage:
-    """One sitting of an officer with its answers in the order of the paper."""
+    """One sitting of an officer with its answers in the order of the paper.
+
+    `slug` is how addresses name its round.
+    """
 
     run_sitting: RunSitting
+    slug: str
     label: Words
     lines: Sequence[AnswerLine]
     points: float | None
@@ -69,53 +78,65 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
     rows = list(runs.roster_of(run=run))
     planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     sat = {row.pk: _sat(row=row) for row in rows}
-    held = {occasion for occasions in sat.values() for occasion in occasions}
+    held = {one.occasion for taken in sat.values() for one in taken}
     shown = [code for code in steps.OCCASIONS if code in held or code in planned]
     return [
         RosterLine(
             enrolment=row,
             tests=[
-                _test(row=row, occasion=code, sat=sat[row.pk], is_held=code in held)
+                _test(
+                    row=row,
+                    occasion=code,
+                    is_sat=code in {one.occasion for one in sat[row.pk]},
+                    is_held=code in held,
+                )
                 for code in shown
             ],
+            sat=sat[row.pk],
         )
         for row in rows
     ]
 
 
 def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
-    """The sittings of an officer that count, in the order of the occasions."""
+    """The sittings of an officer that count, in the order of the rounds."""
     rows = RunSitting.objects.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
-    by_occasion = {row.occasion: row for row in rows.select_related("sitting__paper")}
+    by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
     return [
-        _sitting(row=by_occasion[code], label=label, language=language)
-        for code, label in steps.OCCASIONS.items()
-        if code in by_occasion
+        _sitting(row=by_round[asked], asked=asked, language=language)
+        for asked in rounds.all_rounds()
+        if asked in by_round
     ]
 
 
-def sitting_page(*, enrolment: Enrolment, occasion: str, language: str) -> SittingPage | None:
-    """The sitting of an officer that counts on an occasion, with its answers."""
-    row = run_sitting_of(enrolment=enrolment, occasion=occasion)
-    if row is None:
+def sitting_page(*, enrolment: Enrolment, slug: str, language: str) -> SittingPage | None:
+    """The sitting of an officer that counts in the round that an address names, with answers."""
+    row = run_sitting_of(enrolment=enrolment, slug=slug)
+    return None if row is None else _sitting(row=row, asked=_round(row=row), language=language)
+
+
+def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
+    """The sitting of an officer that counts in the round that an address names."""
+    asked = rounds.round_of(slug=slug)
+    if asked is None:
         return None
-    return _sitting(row=row, label=steps.OCCASIONS[occasion], language=language)
-
-
-def run_sitting_of(*, enrolment: Enrolment, occasion: str) -> RunSitting | None:
-    """The sitting of an officer that counts on an occasion."""
     rows = RunSitting.objects.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
-    found = rows.filter(occasion=occasion)
+    found = rows.filter(occasion=asked.occasion, months=asked.months)
     return found.select_related("sitting__paper", "enrolment__run").first()
 
 
-def _sat(*, row: Enrolment) -> set[str]:
-    return {one.occasion for one in row.sittings.all() if one.sitting.withdrawn_at is None}
+def _round(*, row: RunSitting) -> rounds.Round:
+    return rounds.Round(occasion=row.occasion, months=row.months)
 
 
-def _test(*, row: Enrolment, occasion: str, sat: set[str], is_held: bool) -> TestCell:
+def _sat(*, row: Enrolment) -> frozenset[rounds.Round]:
+    return frozenset(
+        _round(row=one) for one in row.sittings.all() if one.sitting.withdrawn_at is None
+    )
+
+
+def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> TestCell:
     given = {one.occasion: one.reason for one in row.missing.all()}
-    is_sat = occasion in sat
     summary = getattr(row, "summary", None)
     return TestCell(
         occasion=occasion,
@@ -127,7 +148,7 @@ def _test(*, row: Enrolment, occasion: str, sat: set[str], is_held: bool) -> Tes
     )
 
 
-def _sitting(*, row: RunSitting, label: Words, language: str) -> SittingPage:
+def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
     given = {
         response.item_id: response
         for response in assessment_queries.responses_of(sittings=[row.sitting_id])
@@ -150,4 +171,6 @@ def _sitting(*, row: RunSitting, label: Words, language: str) -> SittingPage:
             )
         )
     points = 100 * sum(line.mark for line in lines) / len(lines) if lines else None
-    return SittingPage(run_sitting=row, label=label, lines=lines, points=points)
+    return SittingPage(
+        run_sitting=row, slug=asked.slug, label=asked.label, lines=lines, points=points
+    )

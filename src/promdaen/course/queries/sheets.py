@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,10 @@ from uuid import UUID
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import typed
-from promdaen.course.models import CourseRun, Enrolment, Keying
+from promdaen.course.models import CourseRun, Enrolment, Invitation, Keying
 from promdaen.course.queries import rosters, runs
 from promdaen.course.rules import answers as answer_rules
-from promdaen.course.rules import steps
+from promdaen.course.rules import rounds, steps
 from promdaen.kit import spreadsheets
 from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Account
@@ -71,7 +71,10 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyingLine:
-    """An occasion: how many sat it, how many sheets this account can key, what waits."""
+    """A round: how many sat it, how many sheets this account can key, what waits.
+
+    `code` is how addresses name it.
+    """
 
     code: str
     label: Words
@@ -98,7 +101,7 @@ def read_answer_file(
 def answers_preview(*, run: CourseRun, read: answer_rules.Answers) -> AnswersPreview:
     """What a file would bring in, officer by officer in the order of the roster."""
     held = {
-        str(line.enrolment.pk): {test.occasion for test in line.tests if test.is_sat}
+        str(line.enrolment.pk): {one.occasion for one in line.sat if one.months == rounds.UNSTATED}
         for line in rosters.roster_lines(run=run)
     }
     found = {(one.officer, one.occasion): one for one in read.sittings}
@@ -135,24 +138,21 @@ def answers_preview(*, run: CourseRun, read: answer_rules.Answers) -> AnswersPre
 
 
 def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
-    """The occasions of a run that have a paper, with what is keyed and what is not."""
+    """The rounds of a run that have a paper, with what is keyed and what is not."""
     lines = rosters.roster_lines(run=run)
-    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
     turns = _turns(run=run)
     found = []
-    for code, label in steps.OCCASIONS.items():
-        if code not in planned:
-            continue
-        held = [(line, turns.get((line.enrolment.pk, code), [])) for line in lines]
+    for asked in _rounds(run=run, lines=lines, keyed=set(turns)):
+        held = [(line, turns.get((line.enrolment.pk, asked), [])) for line in lines]
         found.append(
             KeyingLine(
-                code=code,
-                label=label,
-                sat_count=sum(_is_sat(line=line, occasion=code) for line in lines),
+                code=asked.slug,
+                label=asked.label,
+                sat_count=sum(line.has_sat_in(asked=asked) for line in lines),
                 open_count=sum(
                     _is_open(keyed=keyed, account=account)
                     for line, keyed in held
-                    if not _is_sat(line=line, occasion=code)
+                    if not line.has_sat_in(asked=asked)
                 ),
                 waiting=[line.enrolment for line, keyed in held if len(keyed) == 1],
                 differing=[line.enrolment for line, keyed in held if len(keyed) == BOTH_TURNS],
@@ -162,18 +162,18 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
 
 
 def open_sheets(
-    *, run: CourseRun, occasion: str, account: Account, limit: int | None = None
+    *, run: CourseRun, asked: rounds.Round, account: Account, limit: int | None = None
 ) -> list[Sheet]:
-    """The answer sheets that this account can key on an occasion, by seat."""
+    """The answer sheets that this account can key of a round, by seat."""
     turns = _turns(run=run)
     papers = runs.papers_of(run=run)
     cells: dict[UUID, Sequence[Cell]] = {}
     found = []
     for line in rosters.roster_lines(run=run):
         enrolment = line.enrolment
-        keyed = turns.get((enrolment.pk, occasion), [])
-        paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
-        is_done = _is_sat(line=line, occasion=occasion)
+        keyed = turns.get((enrolment.pk, asked), [])
+        paper = papers.get((asked.occasion, 0)) or papers.get((asked.occasion, enrolment.half))
+        is_done = line.has_sat_in(asked=asked)
         if paper is None or is_done or not _is_open(keyed=keyed, account=account):
             continue
         if paper.pk not in cells:
@@ -186,15 +186,17 @@ def open_sheets(
     return found
 
 
-def open_sheet(*, enrolment: Enrolment, occasion: str, account: Account) -> Sheet | None:
+def open_sheet(*, enrolment: Enrolment, asked: rounds.Round, account: Account) -> Sheet | None:
     """The answer sheet of one officer, if this account can key it."""
-    sheets = open_sheets(run=enrolment.run, occasion=occasion, account=account)
+    sheets = open_sheets(run=enrolment.run, asked=asked, account=account)
     return next((sheet for sheet in sheets if sheet.enrolment.pk == enrolment.pk), None)
 
 
-def is_keyed_twice(*, run: CourseRun, occasion: str) -> bool:
-    """Whether sheets of this occasion are being keyed by two people."""
-    return Keying.objects.filter(enrolment__run=run, occasion=occasion).exists()
+def is_keyed_twice(*, run: CourseRun, asked: rounds.Round) -> bool:
+    """Whether sheets of this round are being keyed by two people."""
+    return Keying.objects.filter(
+        enrolment__run=run, occasion=asked.occasion, months=asked.months
+    ).exists()
 
 
 def papers_to_choose(*, run: CourseRun) -> list[Any]:
@@ -215,16 +217,37 @@ def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
     }
 
 
-def _turns(*, run: CourseRun) -> dict[tuple[UUID, str], list[Any]]:
-    found: dict[tuple[UUID, str], list[Any]] = {}
+def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.Round], list[Any]]:
+    found: dict[tuple[UUID, rounds.Round], list[Any]] = {}
     rows = Keying.objects.filter(enrolment__run=run).order_by("turn")
-    for enrolment, occasion, by in rows.values_list("enrolment_id", "occasion", "keyed_by_id"):
-        found.setdefault((enrolment, occasion), []).append(by)
+    for one in rows:
+        asked = rounds.Round(occasion=one.occasion, months=one.months)
+        found.setdefault((one.enrolment_id, asked), []).append(one.keyed_by_id)
     return found
 
 
-def _is_sat(*, line: rosters.RosterLine, occasion: str) -> bool:
-    return any(test.occasion == occasion and test.is_sat for test in line.tests)
+def _rounds(
+    *,
+    run: CourseRun,
+    lines: Sequence[rosters.RosterLine],
+    keyed: Collection[tuple[UUID, rounds.Round]],
+) -> list[rounds.Round]:
+    """The rounds to key: of later tests those invited to or begun, else the one without months."""
+    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    begun = {one for line in lines for one in line.sat} | {one for _who, one in keyed}
+    begun |= {
+        rounds.Round(occasion=rounds.LATER, months=months)
+        for months in Invitation.objects.filter(enrolment__run=run).values_list(
+            "months", flat=True
+        )
+    }
+    if not any(one.occasion == rounds.LATER for one in begun):
+        begun.add(rounds.Round(occasion=rounds.LATER))
+    return [
+        one
+        for one in rounds.all_rounds()
+        if one.occasion in planned and (one.occasion != rounds.LATER or one in begun)
+    ]
 
 
 def _is_open(*, keyed: Sequence[Any], account: Account) -> bool:

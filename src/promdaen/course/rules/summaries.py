@@ -6,23 +6,43 @@ from dataclasses import dataclass
 import numpy as np
 
 from promdaen.assessment.rules import cohorts, equating, reliability, splits
-from promdaen.assessment.rules.arrays import FloatArray, IntArray
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class LaterMarks:
+    """A round of later tests: marks as in RunMarks, and the paper that each officer sat."""
+
+    marks: FloatArray
+    sat: Sequence[Hashable]
+
+
+@dataclass(frozen=True, eq=False)
+class LaterPoints:
+    """A round of later tests: points of 100, NaN for absent, and which are on the sheet's scale.
+
+    Both of shape (officers,).
+    """
+
+    points: FloatArray
+    is_comparable: BoolArray
 
 
 @dataclass(frozen=True, eq=False)
 class RunMarks:
     """The marks of a run, officers in the order of the roster, items of all its papers.
 
-    before, after, later: marks 0..1, shape (officers, items); NaN where an item is not on
-    the paper that the officer sat, a whole row of NaN for an absent officer.
-    sat: for each occasion, the paper that each officer sat, None for absence.
+    before, after: marks 0..1, shape (officers, items); NaN where an item is not on the paper
+    that the officer sat, a whole row of NaN for an absent officer.
+    laters: the rounds of later tests by months after the run, 0 where no round was said.
+    sat: for before and after, the paper that each officer sat, None for absence.
     papers: for each paper, the places of its items among the columns, in the paper's order.
     topics: the topic of each item. crossed: papers A and B of a crossed run, or None.
     """
 
     before: FloatArray
     after: FloatArray
-    later: FloatArray
+    laters: Mapping[int, LaterMarks]
     sat: Mapping[str, Sequence[Hashable]]
     papers: Mapping[Hashable, Sequence[int]]
     topics: Sequence[Hashable]
@@ -52,11 +72,11 @@ class TopicFacts:
 class RunSummary:
     """The summary of a run: officers' points and changes, papers, shifts and topics.
 
-    later_points: shape (officers,), NaN for absent; shift_counts: shape (items, 4).
+    laters: rounds of later tests by months; shift_counts: shape (items, 4).
     """
 
     cohort: cohorts.Cohort
-    later_points: FloatArray
+    laters: Mapping[int, LaterPoints]
     papers: Sequence[PaperFacts]
     topics: Sequence[TopicFacts]
     link: equating.Link | None
@@ -85,7 +105,7 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
         )
     return RunSummary(
         cohort=cohort,
-        later_points=_later_points(marks=marks, link=link),
+        laters=_laters(marks=marks, link=link),
         papers=[
             facts
             for occasion, held in (("before", marks.before), ("after", marks.after))
@@ -98,12 +118,59 @@ def run_summary(*, marks: RunMarks) -> RunSummary:
     )
 
 
-def _later_points(*, marks: RunMarks, link: equating.Link | None) -> FloatArray:
-    points = cohorts.points(marks=marks.later)
-    if link is None or marks.crossed is None:
-        return points
-    is_b = np.array([one == marks.crossed[1] for one in marks.sat["later"]], dtype=bool)
-    return equating.equated(points=points, is_b=is_b, link=link)
+def _laters(*, marks: RunMarks, link: equating.Link | None) -> dict[int, LaterPoints]:
+    """The points of every round on the sheet's scale where a line to it can be drawn.
+
+    A paper that was not sat before or after is linked once, over the tests of all rounds.
+    """
+    papers = {one for later in marks.laters.values() for one in later.sat if one is not None}
+    lines = {paper: _line(marks=marks, paper=paper, link=link) for paper in papers}
+    found = {}
+    for months, later in marks.laters.items():
+        points = cohorts.points(marks=later.marks)
+        is_comparable = np.zeros(len(points), dtype=bool)
+        for paper, line in lines.items():
+            sat = np.array([one == paper for one in later.sat], dtype=bool)
+            if line is not None:
+                points = equating.equated(points=points, is_b=sat, link=line)
+                is_comparable |= sat
+        found[months] = LaterPoints(points=points, is_comparable=is_comparable)
+    return found
+
+
+def _line(*, marks: RunMarks, paper: Hashable, link: equating.Link | None) -> equating.Link | None:
+    """The line from a later paper to the sheet's scale, None where its scores do not compare."""
+    if marks.crossed is not None and link is None:
+        return None
+    scale = _scale(marks=marks)
+    if paper == scale:
+        return equating.Link(slope=1.0, intercept=0.0, n_a=0, n_b=0)
+    if marks.crossed is not None and paper == marks.crossed[1]:
+        return link
+    if scale is None:
+        return None
+    of_scale = [
+        held[np.array([one == scale for one in marks.sat[occasion]], dtype=bool)]
+        for occasion, held in (("before", marks.before), ("after", marks.after))
+    ]
+    of_paper = [
+        later.marks[np.array([one == paper for one in later.sat], dtype=bool)]
+        for later in marks.laters.values()
+    ]
+    return equating.anchored_link(
+        a_marks=np.concatenate(of_scale),
+        c_marks=np.concatenate(of_paper),
+        a_items=_on_paper(marks=marks, paper=scale),
+        c_items=_on_paper(marks=marks, paper=paper),
+    )
+
+
+def _scale(*, marks: RunMarks) -> Hashable:
+    """The paper on whose scale a sheet stands, None where nobody was tested before or after."""
+    if marks.crossed is not None:
+        return marks.crossed[0]
+    sat = [one for occasion in ("before", "after") for one in marks.sat[occasion]]
+    return next((one for one in sat if one is not None), None)
 
 
 def _on_paper(*, marks: RunMarks, paper: Hashable) -> np.ndarray:

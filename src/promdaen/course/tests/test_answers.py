@@ -1,6 +1,7 @@
 """Files of answers taken in whole, corrected and withdrawn."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -217,3 +218,23 @@ def test_the_runs_own_trainer_takes_answers_in(run: CourseRun) -> None:
     answers = read(run, "KK-1,1,0,0,0,1,1,0,1")
     actions.import_answers(run=run, answers=answers, by=trainer, now=factories.NOW)
     assert points(run)[0] == (25, 75)
+
+
+def test_a_sitting_is_taken_down_once_a_round() -> None:
+    run, paper = factories.run(), factories.paper("A")
+    [row] = factories.enrolments(run, 1)
+    later = actions.Sat(enrolment=row, occasion="later", months=3, paper=paper, responses={})
+    other = replace(later, months=6)
+
+    def taken(*sat: actions.Sat) -> None:
+        actions.record_run_sittings(run=run, sat=sat, mode="phone", by=None, now=factories.NOW)
+
+    with pytest.raises(actions.CourseRefused, match="already"):
+        taken(later, later)
+    taken(later, other)
+    with pytest.raises(actions.CourseRefused, match="already"):
+        taken(other)
+    for wrong in (replace(later, months=2), replace(later, occasion="before")):
+        with pytest.raises(actions.CourseRefused, match="no such round"):
+            taken(wrong)
+    assert RunSitting.objects.count() == 2

@@ -6,7 +6,7 @@ import pytest
 
 from promdaen.assessment.models import Paper, Response, Sitting
 from promdaen.course import actions, queries
-from promdaen.course.models import CourseRun, Enrolment, Keying
+from promdaen.course.models import CourseRun, Enrolment, Keying, RunPaper, RunSitting
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.people.queries import NotAllowed
@@ -203,3 +203,27 @@ def test_the_figures_follow_a_keyed_sheet(row: Enrolment) -> None:
     run: CourseRun = row.run
     held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
     assert held.cohort.before_points.tolist() == pytest.approx([200 / 3])
+
+
+def test_each_round_of_the_later_test_is_keyed_once(row: Enrolment, paper: Paper) -> None:
+    RunPaper.objects.create(run=row.run, occasion="later", paper=paper)
+    for months in (0, 1, 3):
+        assert key(row, occasion="later", months=months).sitting is not None
+    with pytest.raises(actions.CourseRefused, match="has answers on this occasion already"):
+        key(row, occasion="later", months=3)
+    held = RunSitting.objects.filter(enrolment=row).values_list("occasion", "months")
+    assert sorted(held) == [("later", 0), ("later", 1), ("later", 3)]
+
+
+def test_two_people_who_key_one_round_do_not_meet_those_of_another(
+    row: Enrolment, paper: Paper, people: tuple[Account, Account]
+) -> None:
+    RunPaper.objects.create(run=row.run, occasion="later", paper=paper)
+    first, second = people
+    key(row, by=first, occasion="later", months=1)
+    assert key(row, by=second, occasion="later", months=3).is_waiting
+    wrong = {"ONE": "b", "TWO": "f", "THREE": "ca"}
+    found = key(row, by=second, occasion="later", months=1, typed=wrong).differences
+    assert [one.item for one in found] == ["ONE"]
+    actions.discard_keying(enrolment=row, occasion="later", months=1, by=first, now=factories.NOW)
+    assert list(Keying.objects.values_list("months", flat=True)) == [3]

@@ -17,6 +17,7 @@ from promdaen.course.models import (
     CourseRun,
     Enrolment,
     ItemSummary,
+    LaterSummary,
     OfficerSummary,
     PaperSummary,
     RunSitting,
@@ -112,7 +113,7 @@ def rows_of(run: CourseRun) -> tuple[list[Enrolment], Marks, dict[tuple[UUID, st
     """Marks straight from the rows, one by one, without the queries under test."""
     marks: Marks = {}
     sat: dict[tuple[UUID, str], UUID] = {}
-    for link in RunSitting.objects.filter(enrolment__run=run).select_related("sitting"):
+    for link in RunSitting.objects.filter(enrolment__run=run, months=0).select_related("sitting"):
         if link.sitting.withdrawn_at is not None:
             continue
         key = (link.enrolment_id, link.occasion)
@@ -250,6 +251,97 @@ def test_later_points_are_on_the_same_scale(run: CourseRun) -> None:
     held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk)).cohort.later_points
     assert held is not None
     assert close(held, later)
+
+
+def short_paper(paper: Paper) -> Paper:
+    """Paper C: the first two items of a paper and two of its own."""
+    held = [place.item for place in paper.places.order_by("position")]
+    return factories.paper(
+        "C",
+        items=[*held[:2], *(factories.item(f"C-{n}", outcome=held[0].outcome) for n in (1, 2))],
+    )
+
+
+def test_every_round_of_later_tests_equals_its_rows() -> None:
+    run = random_run(seed=11, is_crossed=False)
+    chance = np.random.default_rng(11)
+    a, c = Paper.objects.get(code="A"), short_paper(Paper.objects.get(code="A"))
+    for row in Enrolment.objects.filter(run=run):
+        for months, paper in ((3, c), (6, a), (12, c)):
+            if chance.random() < 0.8:
+                marks = (chance.random(paper.items.count()) < 0.6).astype(float)
+                factories.sat(row, "later", paper, marks.tolist(), months=months)
+    held = {(row.enrolment_id, row.months): row for row in LaterSummary.objects.filter(run=run)}
+    link = _link_of(run=run, a=a, c=c)
+    links = RunSitting.objects.filter(
+        enrolment__run=run, occasion="later", sitting__withdrawn_at__isnull=True
+    )
+    for one in links.order_by("months").select_related("sitting__paper"):
+        marks = _marks(one)
+        points = 100 * sum(marks.values()) / len(marks)
+        if one.sitting.paper.code == "C":
+            points = link.slope * points + link.intercept
+        row = held.pop((one.enrolment_id, one.months))
+        assert (row.points, row.is_comparable) == (pytest.approx(points), True)
+    assert held == {}
+
+
+def _marks(one: RunSitting) -> dict[UUID, float]:
+    rows = Response.objects.filter(sitting=one.sitting).order_by("revision")
+    return {row.item_id: row.mark for row in rows}
+
+
+def _link_of(*, run: CourseRun, a: Paper, c: Paper) -> equating.Link:
+    items = list(Item.objects.order_by("code").values_list("pk", flat=True))
+    rows = RunSitting.objects.filter(
+        enrolment__run=run, sitting__withdrawn_at__isnull=True
+    ).select_related("sitting")
+
+    def table(*, paper: Paper, occasions: Sequence[str]) -> Any:
+        held = [_marks(row) for row in rows.filter(sitting__paper=paper, occasion__in=occasions)]
+        return np.array([[marks.get(item, math.nan) for item in items] for marks in held])
+
+    link = equating.anchored_link(
+        a_marks=table(paper=a, occasions=("before", "after")),
+        c_marks=table(paper=c, occasions=("later",)),
+        a_items=np.isin(items, list(a.items.values_list("pk", flat=True))),
+        c_items=np.isin(items, list(c.items.values_list("pk", flat=True))),
+    )
+    assert link is not None
+    return link
+
+
+def test_the_points_of_an_officer_later_are_those_of_the_newest_round() -> None:
+    run, paper = factories.run(), factories.paper("A")
+    actions.set_papers(
+        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    first, second = factories.enrolments(run, 2)
+    for row in (first, second):
+        factories.sat(row, "before", paper, [0, 0, 0, 0])
+        factories.sat(row, "after", paper, [1, 1, 1, 1])
+    # NOW is the day after the run: a test of which nobody said the round stands before round 1.
+    factories.sat(first, "later", paper, [1, 1, 1, 0], months=6)
+    factories.sat(first, "later", paper, [1, 0, 0, 0], months=1)
+    factories.sat(first, "later", paper, [0, 0, 0, 0])
+    held = {row.enrolment_id: row for row in OfficerSummary.objects.filter(run=run)}
+    assert held[first.pk].later_points == 75
+    assert held[second.pk].later_points is None
+
+
+def test_later_points_off_the_scale_are_kept_but_are_not_in_the_cohort() -> None:
+    run, paper = factories.run(), factories.paper("A")
+    actions.set_papers(
+        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    [row] = factories.enrolments(run, 1)
+    factories.sat(row, "before", paper, [0, 0, 0, 0])
+    factories.sat(row, "later", short_paper(paper), [1, 0, 0, 0], months=3)
+    [officer] = OfficerSummary.objects.filter(run=run)
+    assert (officer.later_points, officer.is_later_comparable) == (25, False)
+    assert LaterSummary.objects.get().is_comparable is False
+    assert queries.people_counts(runs=CourseRun.objects.all()).later == 1
+    assert queries.cohort_of_runs(runs=CourseRun.objects.all()).cohort.later_points is None
 
 
 def test_item_figures_equal_those_from_the_rows(run: CourseRun) -> None:

@@ -94,9 +94,7 @@ def correct_answer(
 ) -> HttpResponse:
     """Correct the answer to one item, with the reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    sitting = rosters.sitting_page(
-        enrolment=enrolment, occasion=occasion, language=files.language()
-    )
+    sitting = rosters.sitting_page(enrolment=enrolment, slug=occasion, language=files.language())
     line = next((one for one in sitting.lines if one.item.code == item), None) if sitting else None
     if sitting is None or line is None:
         raise Http404(_("Nothing stands at this address."))
@@ -126,7 +124,7 @@ def withdraw_sitting(
 ) -> HttpResponse:
     """Say that an officer's answers on an occasion do not count, with the reason."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    sitting = rosters.run_sitting_of(enrolment=enrolment, occasion=occasion)
+    sitting = rosters.run_sitting_of(enrolment=enrolment, slug=occasion)
     if sitting is None:
         raise Http404(_("Nothing stands at this address."))
     form = forms.SittingReasonForm(request.POST or None)

@@ -18,7 +18,7 @@ from promdaen.course.actions import intake
 from promdaen.course.forms import keying as forms
 from promdaen.course.queries import keying as keying_queries
 from promdaen.course.queries import opening, sheets
-from promdaen.course.rules import steps
+from promdaen.course.rules import rounds
 from promdaen.course.views.opening import of_run
 from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
@@ -38,20 +38,18 @@ def keying(request: AccountRequest, run: Any) -> HttpResponse:
 def grid(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """A grid: one officer a row, one item a column."""
     found = sheets.open_sheets(
-        run=run, occasion=_occasion(occasion), account=request.user, limit=SHEETS_A_PAGE
+        run=run, asked=_round(occasion), account=request.user, limit=SHEETS_A_PAGE
     )
-    return _key(request, run=run, occasion=occasion, found=found, page="course/grid.html")
+    return _key(request, run=run, asked=_round(occasion), found=found, page="course/grid.html")
 
 
 @of_run("change")
 def sheet(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """One officer's sheet: one item a row."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    one = sheets.open_sheet(
-        enrolment=enrolment, occasion=_occasion(occasion), account=request.user
-    )
+    one = sheets.open_sheet(enrolment=enrolment, asked=_round(occasion), account=request.user)
     found = [one] if one else []
-    return _key(request, run=run, occasion=occasion, found=found, page="course/sheet.html")
+    return _key(request, run=run, asked=_round(occasion), found=found, page="course/sheet.html")
 
 
 @of_run("change")
@@ -60,13 +58,17 @@ def differences(
 ) -> HttpResponse:
     """What two people keyed differently, to be resolved with the sheet in hand."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
-    found = keying_queries.keying_differences(enrolment=enrolment, occasion=_occasion(occasion))
+    asked = _round(occasion)
+    found = keying_queries.keying_differences(
+        enrolment=enrolment, occasion=asked.occasion, months=asked.months
+    )
     form = forms.ResolveForm(request.POST or None, differences=found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.resolve_keying(
                 enrolment=enrolment,
-                occasion=occasion,
+                occasion=asked.occasion,
+                months=asked.months,
                 chosen=form.chosen(),
                 by=request.user,
                 now=timezone.now(),
@@ -81,7 +83,7 @@ def differences(
         "run": run,
         "enrolment": enrolment,
         "occasion": occasion,
-        "label": steps.OCCASIONS[occasion],
+        "label": asked.label,
         "form": form,
     }
     return render(request, "course/differences.html", context)
@@ -92,30 +94,40 @@ def differences(
 def discard(request: AccountRequest, run: Any, occasion: str, enrolment_id: UUID) -> HttpResponse:
     """Throw away what was keyed of a sheet, to start again."""
     enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    asked = _round(occasion)
     actions.discard_keying(
-        enrolment=enrolment, occasion=_occasion(occasion), by=request.user, now=timezone.now()
+        enrolment=enrolment,
+        occasion=asked.occasion,
+        months=asked.months,
+        by=request.user,
+        now=timezone.now(),
     )
     messages.success(request, _("What was keyed is thrown away. Key the sheet again."))
     return redirect("course:keying", code=run.code)
 
 
 def _key(
-    request: AccountRequest, *, run: Any, occasion: str, found: list[sheets.Sheet], page: str
+    request: AccountRequest,
+    *,
+    run: Any,
+    asked: rounds.Round,
+    found: list[sheets.Sheet],
+    page: str,
 ) -> HttpResponse:
     """Show sheets to key, or take them in whole and go on to the next."""
     is_sent = request.method == "POST"
     typed = forms.read_grid(found=found, data=request.POST if is_sent else None)
     lines = typed.error_lines
-    is_twice = _is_twice(request, run=run, occasion=occasion)
+    is_twice = _is_twice(request, run=run, asked=asked)
     if is_sent and not lines:
-        lines = _taken(request, run=run, occasion=occasion, typed=typed, is_twice=is_twice)
+        lines = _taken(request, run=run, asked=asked, typed=typed, is_twice=is_twice)
         if not lines:
-            address = reverse("course:grid", args=(run.code, occasion))
+            address = reverse("course:grid", args=(run.code, asked.slug))
             return redirect(f"{address}?twice=1" if is_twice else address)
     context = {
         "run": run,
-        "occasion": occasion,
-        "label": steps.OCCASIONS[occasion],
+        "occasion": asked.slug,
+        "label": asked.label,
         "grid": typed,
         "lines": lines,
         "is_twice": is_twice,
@@ -124,7 +136,7 @@ def _key(
 
 
 def _taken(
-    request: AccountRequest, *, run: Any, occasion: str, typed: forms.Grid, is_twice: bool
+    request: AccountRequest, *, run: Any, asked: rounds.Round, typed: forms.Grid, is_twice: bool
 ) -> list[ErrorLine]:
     """Take the typed sheets in; what stands against it, nothing if they are in."""
     keyed = typed.typed()
@@ -134,7 +146,8 @@ def _taken(
     try:
         done = intake.key_sheets(
             run=run,
-            occasion=occasion,
+            occasion=asked.occasion,
+            months=asked.months,
             sheets=keyed,
             is_checked_twice=is_twice,
             by=request.user,
@@ -161,13 +174,14 @@ def _said(*, done: intake.SheetsKeyed) -> str:
     return " ".join(said)
 
 
-def _is_twice(request: AccountRequest, *, run: Any, occasion: str) -> bool:
+def _is_twice(request: AccountRequest, *, run: Any, asked: rounds.Round) -> bool:
     if request.method == "POST":
         return bool(request.POST.get("twice"))
-    return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, occasion=occasion)
+    return bool(request.GET.get("twice")) or sheets.is_keyed_twice(run=run, asked=asked)
 
 
-def _occasion(occasion: str) -> str:
-    if occasion not in steps.OCCASIONS:
+def _round(slug: str) -> rounds.Round:
+    found = rounds.round_of(slug=slug)
+    if found is None:
         raise Http404(_("Nothing stands at this address."))
-    return occasion
+    return found

@@ -119,3 +119,40 @@ def test_an_impossible_synthetic_variance_gives_no_link():
     a = equating.Moments(n=50, mean=60, sd=1, anchor_mean=50, anchor_sd=10, covariance=400)
     b = equating.Moments(n=50, mean=50, sd=10, anchor_mean=50, anchor_sd=1, covariance=6)
     assert equating.tucker(a=a, b=b) is None
+
+
+def later_room(*, officers, shared, hardness_c, seed):
+    """Marks of paper A and of a later paper C with so many shared items, C's own harder."""
+    draw = np.random.default_rng(seed)
+    ability = draw.normal(0, 1, officers)
+    difficulty = draw.normal(0, 0.8, 60)
+    difficulty[36:] += hardness_c
+    a_items = np.arange(60) < 36
+    c_items = (np.arange(60) >= 36) | (np.arange(60) < shared)
+    held = []
+    for shift in (0.0, -0.3):
+        chance = 1 / (1 + np.exp(-(ability[:, None] + shift - difficulty)))
+        held.append((draw.random(chance.shape) < chance).astype(float))
+    return {"a_marks": held[0], "c_marks": held[1], "a_items": a_items, "c_items": c_items}
+
+
+def test_a_later_paper_is_put_on_the_scale_of_the_first():
+    room = later_room(officers=3000, shared=12, hardness_c=1.0, seed=7)
+    link = equating.anchored_link(**room)
+    raw = cohorts.points(marks=room["c_marks"][:, room["c_items"]]).mean()
+    on_a = cohorts.points(marks=room["c_marks"][:, room["a_items"]]).mean()
+    assert abs(raw - on_a) > 5
+    assert link.slope * raw + link.intercept == pytest.approx(on_a, abs=1.5)
+
+
+def test_the_same_paper_later_needs_no_line():
+    room = later_room(officers=200, shared=12, hardness_c=0.0, seed=8)
+    room |= {"c_marks": room["a_marks"], "c_items": room["a_items"]}
+    link = equating.anchored_link(**room)
+    assert (link.slope, link.intercept) == pytest.approx((1, 0))
+
+
+@pytest.mark.parametrize(("officers", "shared"), [(9, 12), (40, 7)], ids=["few", "few shared"])
+def test_too_few_officers_or_shared_items_give_no_line(officers, shared):
+    room = later_room(officers=officers, shared=shared, hardness_c=0.5, seed=9)
+    assert equating.anchored_link(**room) is None

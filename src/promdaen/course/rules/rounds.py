@@ -1,0 +1,172 @@
+"""The rounds of later tests: when each is due, how it is called, where an invitation stands."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from promdaen.course.rules import steps
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+LATER = "later"
+UNSTATED = 0
+"""The round of a later test of which nobody said how many months after the run it was."""
+MONTHS = (1, 3, 6, 12)
+"""How many months after the last day of a run each round is due."""
+GRACE = timedelta(days=14)
+"""How long after the due day a test may come before it counts as overdue."""
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """An occasion of a run; `months` tells the rounds of later tests apart, else it is 0."""
+
+    occasion: str
+    months: int = UNSTATED
+
+    @property
+    def slug(self) -> str:
+        """How addresses name it.
+
+        >>> Round(occasion="later", months=3).slug, Round(occasion="before").slug
+        ('later-3', 'before')
+        """
+        return f"{self.occasion}-{self.months}" if self.months else self.occasion
+
+    @property
+    def label(self) -> Words:
+        """How people call it.
+
+        >>> Round(occasion="later", months=3).label.en
+        'Later test, 3 months'
+        """
+        words = steps.OCCASIONS[self.occasion]
+        if not self.months:
+            return words
+        span = span_of(months=self.months)
+        return Words(en=f"{words.en}, {span.en}", km=f"{words.km} {span.km}")
+
+
+def span_of(*, months: int) -> Words:
+    """A number of months in words.
+
+    >>> span_of(months=1).en, span_of(months=12).km
+    ('1 month', '១២ ខែ')
+    """
+    return Words(
+        en=f"{months} month{'' if months == 1 else 's'}", km=f"{languages.khmer_digits(months)} ខែ"
+    )
+
+
+def all_rounds() -> list[Round]:
+    """Every round that an officer can sit once: before, after, and each later one."""
+    later = [Round(occasion=LATER, months=months) for months in (UNSTATED, *MONTHS)]
+    return [*(Round(occasion=code) for code in steps.OCCASIONS if code != LATER), *later]
+
+
+def round_of(*, slug: str) -> Round | None:
+    """The round that an address names, None where it names none.
+
+    >>> round_of(slug="later-6")
+    Round(occasion='later', months=6)
+    >>> round_of(slug="before-3"), round_of(slug="later-2")
+    (None, None)
+    """
+    return {one.slug: one for one in all_rounds()}.get(slug)
+
+
+def due_on(*, ends_on: date, months: int) -> date:
+    """The day so many months after the last day of a run; the month's last where it is shorter.
+
+    >>> due_on(ends_on=date(2026, 1, 31), months=1).isoformat()
+    '2026-02-28'
+    >>> due_on(ends_on=date(2026, 11, 20), months=3).isoformat()
+    '2027-02-20'
+    """
+    years, month = divmod(ends_on.month - 1 + months, MONTHS_A_YEAR)
+    year = ends_on.year + years
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(ends_on.day, last))
+
+
+def held_on(*, ends_on: date, months: int, opened_on: date) -> date:
+    """The day for which a later test stands: its round's, or its own where no round is said."""
+    return due_on(ends_on=ends_on, months=months) if months else opened_on
+
+
+def nearest(*, ends_on: date, day: date) -> int:
+    """The months of the round whose due day is nearest to a day, to be offered to a person.
+
+    >>> nearest(ends_on=date(2026, 1, 9), day=date(2026, 5, 2))
+    3
+    """
+    return min(MONTHS, key=lambda months: abs(due_on(ends_on=ends_on, months=months) - day))
+
+
+@dataclass(frozen=True)
+class State:
+    """Where an invitation stands: its code, its words, and the kind of chip that shows it."""
+
+    code: str
+    label: Words
+    chip: str
+
+
+STATES: Mapping[str, State] = MappingProxyType(
+    {
+        state.code: state
+        for state in (
+            State("came", Words(en="Came back", km="បានមកធ្វើ"), "done"),
+            State("declined", Words(en="Will not come", km="មិនមកទេ"), "plain"),
+            State("overdue", Words(en="Overdue", km="ហួសកាលកំណត់"), "attention"),
+            State("due", Words(en="Due", km="ដល់កំណត់"), "ongoing"),
+            State("ahead", Words(en="Not due yet", km="មិនទាន់ដល់កំណត់"), "waiting"),
+        )
+    }
+)
+"""Each state of an invitation by its code."""
+
+
+def state_of(*, has_sat: bool, is_declined: bool, due: date, today: date) -> State:
+    """Say where an invitation stands on a day.
+
+    >>> on = {"has_sat": False, "is_declined": False, "due": date(2026, 2, 1)}
+    >>> [state_of(**on, today=date(2026, 2, day)).code for day in (1, 15, 16)]
+    ['due', 'due', 'overdue']
+    >>> state_of(**on, today=date(2026, 1, 31)).code
+    'ahead'
+    """
+    if has_sat:
+        return STATES["came"]
+    if is_declined:
+        return STATES["declined"]
+    if today < due:
+        return STATES["ahead"]
+    return STATES["overdue" if due + GRACE < today else "due"]
+
+
+def counts(*, states: Iterable[State]) -> dict[str, int]:
+    """How many invitations stand where, every state named."""
+    found = dict.fromkeys(STATES, 0)
+    for state in states:
+        found[state.code] += 1
+    return found
+
+
+REASONS: Mapping[str, Words] = MappingProxyType(
+    {
+        "on_duty": Words(en="called to duty", km="ជាប់ការងារ"),
+        "moved": Words(en="posted elsewhere", km="ផ្លាស់ទៅកន្លែងផ្សេង"),
+        "left_service": Words(en="left the service", km="ចេញពីសេវា"),
+        "ill": Words(en="ill", km="ឈឺ"),
+        "declined": Words(en="did not want to", km="មិនព្រមធ្វើ"),
+        "not_reached": Words(en="could not be reached", km="ទាក់ទងមិនបាន"),
+        "other": Words(en="another reason", km="មូលហេតុផ្សេង"),
+    }
+)
+"""Why an invited officer will not come back."""
