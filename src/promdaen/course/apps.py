@@ -71,6 +71,13 @@ class CourseConfig(AppConfig):
         "record_feedback": _("Feedback taken in"),
         "choose_quotes": _("Quotes chosen"),
         # the timetable
+        "lay_out_timetable": _("Timetable laid out"),
+        "move_session": _("Session moved"),
+        "change_session": _("Session changed"),
+        "swap_sessions": _("Sessions swapped"),
+        "add_session": _("Session added"),
+        "remove_session": _("Session removed"),
+        "assign_trainers": _("Trainers put to a session"),
         # badges
         "make_badges": _("Badges made"),
         "join_run": _("Joined with a phone"),

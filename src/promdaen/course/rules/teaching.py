@@ -131,7 +131,7 @@ def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterab
                 f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run} ម៉ោង {time} ដែរ។ ម៉ោងជាន់គ្នាជាមួយ៖",
             )
     if _is_away(teacher=teacher, on=session.on):
-        yield problem("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃកម្មវិធី៖")
+        yield problem("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល៖")
     if not is_endorsed(teacher=teacher, topic=session.topic, stage=held.part, on=session.on):
         if held.part == LEAD:
             yield problem(
@@ -193,7 +193,7 @@ def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
     count = len(keys)
     words = Words(
         en=f"Sessions that nobody leads yet: {count}.",
-        km=f"កម្មវិធីដែលមិនទាន់មានអ្នកដឹកនាំ៖ {languages.khmer_digits(count)}។",
+        km=f"ម៉ោងបណ្តុះបណ្តាលដែលមិនទាន់មានអ្នកដឹកនាំ៖ {languages.khmer_digits(count)}។",
     )
     return [Problem(code="no_lead", words=words, sessions=keys)]
 

@@ -104,13 +104,13 @@ def _session_faults(*, one: Session, starts_on: date, ends_on: date) -> Iterable
         yield fault(
             "length",
             "a session takes 5 minutes to 12 hours.",
-            "កម្មវិធីមួយមានរយៈពេលពី ៥នាទី ដល់ ១២ម៉ោង។",
+            "ម៉ោងបណ្តុះបណ្តាលមួយមានរយៈពេលពី ៥នាទី ដល់ ១២ម៉ោង។",
         )
     elif one.begins < EARLIEST or one.ends > LATEST:
         yield fault(
             "outside_hours",
             "sessions begin at 06:00 or later and end by 20:00.",
-            "កម្មវិធីចាប់ផ្តើមពីម៉ោង 06:00 និងចប់មុនម៉ោង 20:00។",
+            "ម៉ោងបណ្តុះបណ្តាលចាប់ផ្តើមពីម៉ោង 06:00 និងចប់មុនម៉ោង 20:00។",
         )
 
 
@@ -124,7 +124,7 @@ def _overlaps(*, sessions: Sequence[Session]) -> list[Problem]:
             a, b = place_words(session=first), place_words(session=second)
             words = Words(
                 en=f"Two sessions overlap: {a.en}; {b.en}. Move or shorten one of them.",
-                km=f"កម្មវិធីពីរជាន់ម៉ោងគ្នា៖ {a.km}; {b.km}។ សូមប្តូរម៉ោង ឬបន្ថយរយៈពេលមួយ។",
+                km=f"ម៉ោងបណ្តុះបណ្តាលពីរជាន់ម៉ោងគ្នា៖ {a.km}; {b.km}។ សូមប្តូរម៉ោង ឬបន្ថយរយៈពេលមួយ។",
             )
             keys = (first.key, second.key)
             found.append(Problem(code="overlap", words=words, sessions=keys, is_refused=True))

@@ -1,0 +1,277 @@
+"""Timetables: a design laid over a run, its sessions changed, and trainers put to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import (
+    Attendance,
+    CourseRun,
+    SessionTrainer,
+    Trainer,
+    TrainingSession,
+)
+from promdaen.course.queries import timetables as held
+from promdaen.course.rules import timetable_problems, timetables, timetabling
+from promdaen.course.rules.timetabling import Session
+from promdaen.curriculum.models import Topic
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+OCCASIONS = ("before", "after")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionPlan:
+    """A session as planned: minutes after midnight, a kind, and a topic or a title {en, km}."""
+
+    on: date
+    begins: int
+    minutes: int
+    kind: str
+    topic: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    occasion: str = ""
+    room: str = ""
+
+
+@transaction.atomic
+def lay_out_timetable(
+    *, run: CourseRun, replaces: bool = False, by: Account | None, now: datetime
+) -> timetabling.Layout:
+    """Lay the course design over the days of a run; the layout says which days found no place.
+
+    Raises CourseRefused where there is a timetable that is not to be replaced, or one that
+    attendance was recorded on.
+    """
+    run = _opened(run=run, by=by)
+    rows = TrainingSession.objects.filter(run=run)
+    if rows.exists() and not replaces:
+        raise CourseRefused(_("This run has a timetable already. Change its sessions instead."))
+    if Attendance.objects.filter(session__run=run).exists():
+        raise CourseRefused(
+            _("Attendance was recorded on this run: its sessions are changed one by one.")
+        )
+    design = timetables.slots(sessions=run.course.sessions)
+    if not design:
+        raise CourseRefused(_("The course has no timetable to lay out. Add sessions one by one."))
+    layout = timetabling.laid_out(slots=design, starts_on=run.starts_on, ends_on=run.ends_on)
+    rows.delete()
+    TrainingSession.objects.bulk_create(_made(run=run, placed=one) for one in layout.placed)
+    detail = {"sessions": len(layout.placed), "left_out_days": list(layout.left_out)}
+    audit.record_line(action="lay_out_timetable", subject=run, by=by, now=now, detail=detail)
+    return layout
+
+
+@transaction.atomic
+def move_session(
+    *, session: TrainingSession, on: date, begins: int, by: Account | None, now: datetime
+) -> None:
+    """Move a session to another day or time; raises CourseRefused where it cannot stand there."""
+    run = _opened(run=session.run, by=by)
+    moved = replace(held.ruled(row=session), on=on, begins=begins)
+    _require_room(run=run, changed=[moved])
+    _place(session=session, moved=moved)
+    detail = {"on": on.isoformat(), "begins": timetables.clock(minute=begins)}
+    audit.record_line(action="move_session", subject=session, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def change_session(
+    *, session: TrainingSession, plan: SessionPlan, by: Account | None, now: datetime
+) -> None:
+    """Change what a session is, its time, length or room; raises CourseRefused naming why not."""
+    run = _opened(run=session.run, by=by)
+    columns = _columns(plan=plan)
+    wanted = TrainingSession(pk=session.pk, run=run, **columns)
+    _require_room(run=run, changed=[held.ruled(row=wanted)])
+    changed = sorted(name for name, value in columns.items() if getattr(session, name) != value)
+    for name, value in columns.items():
+        setattr(session, name, value)
+    session.save(update_fields=list(columns))
+    audit.record_line(
+        action="change_session", subject=session, by=by, now=now, detail={"changed": changed}
+    )
+
+
+@transaction.atomic
+def swap_sessions(
+    *, first: TrainingSession, second: TrainingSession, by: Account | None, now: datetime
+) -> None:
+    """Let two sessions of a run change places; raises CourseRefused where they do not fit."""
+    run = _opened(run=first.run, by=by)
+    if first.pk == second.pk or second.run_id != run.pk:
+        raise CourseRefused(_("Choose another session of the same run."))
+    rows = {str(row.pk): row for row in held.sessions_of(run=run)}
+    ours = {key: held.ruled(row=row) for key, row in rows.items()}
+    one, other = ours.pop(str(first.pk)), ours.pop(str(second.pk))
+    moved = timetabling.swapped(first=one, second=other, others=ours.values())
+    _require_room(run=run, changed=moved)
+    for session in moved:
+        _place(session=rows[session.key], moved=session)
+    detail = {"other": str(second.pk)}
+    audit.record_line(action="swap_sessions", subject=first, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def add_session(
+    *, run: CourseRun, plan: SessionPlan, by: Account | None, now: datetime
+) -> TrainingSession:
+    """Add a session to a run; raises CourseRefused where it cannot stand."""
+    run = _opened(run=run, by=by)
+    session = TrainingSession(run=run, **_columns(plan=plan))
+    _require_room(run=run, changed=[held.ruled(row=session)])
+    session.save()
+    audit.record_line(action="add_session", subject=session, by=by, now=now)
+    return session
+
+
+@transaction.atomic
+def remove_session(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
+    """Take a session out of a timetable; raises CourseRefused once attendance was recorded."""
+    run = _opened(run=session.run, by=by)
+    if held.is_attended(session=session):
+        raise CourseRefused(
+            _("Attendance was recorded in this session: it stays. Its time can be changed.")
+        )
+    detail = {"on": session.on.isoformat(), "begins": timetables.clock(minute=session.begins)}
+    session.delete()
+    audit.record_line(action="remove_session", subject=run, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def assign_trainers(
+    *,
+    session: TrainingSession,
+    parts: Mapping[UUID, str],
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Put trainers to a session, each with a part, in place of those there before.
+
+    A trainer with an account that teaches is given the run, to open it. What stands against a
+    trainer is shown, not refused. Raises CourseRefused for who is not in the pool any more.
+    """
+    run = _opened(run=session.run, by=by)
+    if not set(parts.values()) <= set(timetabling.PARTS):
+        raise CourseRefused(_("A trainer leads, co-teaches, or teaches observed."))
+    before = _parts(session=session)
+    known = Trainer.objects.select_related("account").in_bulk(list(parts))
+    gone = [pk for pk in parts if pk not in known or not (known[pk].is_active or pk in before)]
+    if gone:
+        raise CourseRefused(_("A trainer chosen is not in the pool any more. Choose again."))
+    SessionTrainer.objects.filter(session=session).delete()
+    for pk, part in parts.items():
+        SessionTrainer.objects.create(session=session, trainer=known[pk], part=part)
+    run.trainers.add(
+        *(
+            one.account
+            for one in known.values()
+            if one.account is not None and one.account.has_role("trainer")
+        )
+    )
+    detail = {"parts": {str(pk): part for pk, part in sorted(parts.items())}}
+    audit.record_line(action="assign_trainers", subject=session, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def plan_session(
+    *,
+    session: TrainingSession,
+    plan: SessionPlan,
+    parts: Mapping[UUID, str],
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Change a session and its trainers together; what stays leaves no line in the log."""
+    columns = _columns(plan=plan)
+    if any(getattr(session, name) != value for name, value in columns.items()):
+        change_session(session=session, plan=plan, by=by, now=now)
+    if _parts(session=session) != dict(parts):
+        assign_trainers(session=session, parts=parts, by=by, now=now)
+
+
+def _opened(*, run: CourseRun, by: Account | None) -> CourseRun:
+    """The run, held so that one person at a time changes its timetable."""
+    require_change(run=run, by=by)
+    locked = CourseRun.objects.select_for_update().get(pk=run.pk)
+    if locked.is_cancelled:
+        raise CourseRefused(_("This run was cancelled: its timetable stays as it is."))
+    return locked
+
+
+def _parts(*, session: TrainingSession) -> dict[UUID, str]:
+    rows = SessionTrainer.objects.filter(session=session)
+    return dict(rows.values_list("trainer_id", "part"))
+
+
+def _made(*, run: CourseRun, placed: timetabling.Placed) -> TrainingSession:
+    slot = placed.slot
+    title = slot.title or {}
+    return TrainingSession(
+        run=run,
+        on=placed.on,
+        begins=slot.begins,
+        minutes=slot.minutes,
+        kind=slot.kind,
+        topic_id=slot.topic or None,
+        title_en=title.get("en", ""),
+        title_km=title.get("km", ""),
+        occasion=slot.occasion,
+    )
+
+
+def _columns(*, plan: SessionPlan) -> dict[str, Any]:
+    """The columns of a session; raises CourseRefused naming everything that cannot be."""
+    lines = []
+    is_taught = plan.kind in timetabling.TAUGHT
+    title = {language: plan.title.get(language, "") for language in ("en", "km")}
+    if plan.kind not in timetabling.KIND_NAMES:
+        lines.append(_("A session is theory, practice, a test, a break or other."))
+    if is_taught and not Topic.objects.filter(pk=plan.topic).exists():
+        lines.append(_("Choose the topic of the session."))
+    if not is_taught and not any(title.values()):
+        lines.append(_("Give the session a title: it has no topic."))
+    is_test = plan.kind == timetabling.TEST
+    if is_test and plan.occasion not in OCCASIONS:
+        lines.append(_("Say whether it is the test before or after the course."))
+    if lines:
+        raise CourseRefused(*lines)
+    return {
+        "on": plan.on,
+        "begins": plan.begins,
+        "minutes": plan.minutes,
+        "kind": plan.kind,
+        "topic_id": plan.topic if is_taught else None,
+        "title_en": title["en"],
+        "title_km": title["km"],
+        "occasion": plan.occasion if is_test else "",
+        "room": plan.room.strip(),
+    }
+
+
+def _require_room(*, run: CourseRun, changed: Iterable[Session]) -> None:
+    """Raise CourseRefused for what keeps the changed sessions from standing where they would."""
+    fresh = {one.key: one for one in changed}
+    rows = {str(row.pk): held.ruled(row=row) for row in held.sessions_of(run=run)}
+    found = timetable_problems.refused(
+        sessions=list((rows | fresh).values()), starts_on=run.starts_on, ends_on=run.ends_on
+    )
+    language = (get_language() or "km")[:2]
+    lines = [one.words.text(language=language) for one in found if fresh.keys() & one.sessions]
+    if lines:
+        raise CourseRefused(*lines)
+
+
+def _place(*, session: TrainingSession, moved: Session) -> None:
+    session.on, session.begins = moved.on, moved.begins
+    session.save(update_fields=["on", "begins"])

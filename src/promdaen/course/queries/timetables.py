@@ -1,0 +1,154 @@
+"""The sessions of a run as the rules on timetables see them, with their trainers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from promdaen.course.models import (
+    Attendance,
+    CourseRun,
+    Endorsement,
+    SessionTrainer,
+    Trainer,
+    TrainingSession,
+)
+from promdaen.course.queries.opening import NotThere
+from promdaen.course.rules import teaching, timetable_problems, timetables, timetabling
+from promdaen.course.rules.timetable_problems import Problem
+from promdaen.course.rules.timetabling import Assigned, Session
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.spreadsheets import Words
+
+
+def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:
+    """The sessions of a run in their order, with topics and trainers read along."""
+    rows = TrainingSession.objects.filter(run=run).select_related("topic")
+    return rows.prefetch_related("assignments__trainer").order_by("on", "begins", "id")
+
+
+def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
+    """A session of this run; raises NotThere."""
+    found = sessions_of(run=run).filter(pk=session_id).first()
+    if found is None:
+        raise NotThere(str(session_id))
+    found.run = run
+    return found
+
+
+def is_attended(*, session: TrainingSession) -> bool:
+    """Whether anybody's attendance of a session was recorded."""
+    return Attendance.objects.filter(session=session).exists()
+
+
+def pool() -> QuerySet[Trainer]:
+    """The active trainers by name."""
+    return Trainer.objects.filter(is_active=True).select_related("province")
+
+
+def ruled(*, row: TrainingSession) -> Session:
+    """A session as the rules see it."""
+    return Session(
+        key=str(row.pk),
+        on=row.on,
+        begins=row.begins,
+        minutes=row.minutes,
+        kind=row.kind,
+        name=session_name(row=row),
+        topic=row.topic_id or "",
+        occasion=row.occasion,
+        trainers=tuple(
+            Assigned(trainer=str(one.trainer_id), part=one.part) for one in row.assignments.all()
+        ),
+    )
+
+
+def session_name(*, row: TrainingSession) -> Words:
+    """A session's own title, else its topic, else its kind; in both languages where there are."""
+    if row.title_en or row.title_km:
+        return Words(en=row.title_en or row.title_km, km=row.title_km or row.title_en)
+    if row.topic is not None:
+        return Words(en=row.topic.name_en, km=row.topic.name_km)
+    return timetabling.KIND_NAMES[row.kind]
+
+
+def trainer_name(*, trainer: Trainer) -> Words:
+    """A trainer's name in each script, or in the other where that is all we have."""
+    return Words(
+        en=trainer.name_latin or trainer.name_km, km=trainer.name_km or trainer.name_latin
+    )
+
+
+def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teaching.Teacher]:
+    """Trainers as the rules see them for a run: endorsements, absences, and other runs' hours."""
+    held = list(trainers)
+    licences: dict[UUID, list[teaching.Licence]] = {}
+    for row in Endorsement.objects.filter(trainer__in=held):
+        licences.setdefault(row.trainer_id, []).append(_licence(row=row))
+    absences: dict[UUID, list[Any]] = {}
+    for absent in Trainer.objects.filter(pk__in=[one.pk for one in held]).values_list(
+        "pk", "absences__starts_on", "absences__ends_on"
+    ):
+        if absent[1] is not None:
+            absences.setdefault(absent[0], []).append(absent[1:])
+    busy = _busy(trainers=held, run=run)
+    return {
+        str(one.pk): teaching.Teacher(
+            key=str(one.pk),
+            name=trainer_name(trainer=one),
+            licences=tuple(licences.get(one.pk, ())),
+            absences=tuple(absences.get(one.pk, ())),
+            busy=tuple(busy.get(one.pk, ())),
+        )
+        for one in held
+    }
+
+
+def design_of(*, run: CourseRun) -> timetable_problems.Design:
+    """The design that a run follows, with the names of topics."""
+    return timetable_problems.Design(
+        slots=timetables.slots(sessions=run.course.sessions),
+        topics={
+            topic.code: Words(en=topic.name_en, km=topic.name_km)
+            for topic in curriculum_queries.topics()
+        },
+    )
+
+
+def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem]:
+    """Everything wrong with a timetable: what is refused first, then what a person must see."""
+    held = [ruled(row=row) for row in rows]
+    trainers = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
+    return [
+        *timetable_problems.refused(sessions=held, starts_on=run.starts_on, ends_on=run.ends_on),
+        *teaching.problems(sessions=held, teachers=teachers(trainers=trainers.values(), run=run)),
+        *timetable_problems.against_design(sessions=held, design=design_of(run=run)),
+    ]
+
+
+def _licence(*, row: Endorsement) -> teaching.Licence:
+    until_on = row.expires_on
+    if row.withdrawn_on is not None:
+        until_on = min(until_on, row.withdrawn_on - timedelta(days=1))
+    return teaching.Licence(
+        topic=row.topic_id or "", stage=row.stage, from_on=row.given_on, until_on=until_on
+    )
+
+
+def _busy(*, trainers: Sequence[Trainer], run: CourseRun) -> Mapping[UUID, list[teaching.Busy]]:
+    found: dict[UUID, list[teaching.Busy]] = {}
+    days = Q(session__on__gte=run.starts_on, session__on__lte=run.ends_on)
+    rows = SessionTrainer.objects.filter(days, trainer__in=trainers)
+    rows = rows.exclude(session__run=run).exclude(session__run__is_cancelled=True)
+    for row in rows.select_related("session__run").order_by("session__on", "session__begins"):
+        one = row.session
+        found.setdefault(row.trainer_id, []).append(
+            teaching.Busy(
+                run=one.run.code, on=one.on, begins=one.begins, ends=one.ends, kind=one.kind
+            )
+        )
+    return found
