@@ -10,7 +10,7 @@ from typing import Any
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item, Paper
 from promdaen.course import actions as course_actions
-from promdaen.course.models import Course, CourseRun, Enrolment, RunSitting
+from promdaen.course.models import Course, CourseRun, Enrolment, RunSitting, TrainingSession
 from promdaen.curriculum.models import Outcome, Topic
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, Department, Officer, Rank
@@ -172,6 +172,12 @@ def run(code: str = "", **fields: Any) -> CourseRun:
     )
     made.trainers.set(trainers)
     return made
+
+
+def training_session(run: CourseRun, **fields: Any) -> TrainingSession:
+    """A slot of an hour on the run's first day from 08:30, a talk, unless the fields say so."""
+    values = {"on": run.starts_on, "begins": 510, "minutes": 60, "kind": "talk"} | fields
+    return TrainingSession.objects.create(run=run, **values)
 
 
 def enrolments(run: CourseRun, officers: int | Sequence[Officer] = 3) -> list[Enrolment]:

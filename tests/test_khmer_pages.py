@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from promdaen.assessment import actions as assessment_actions
+from promdaen.course.actions import attendance
 from promdaen.course.models import CourseRun
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
@@ -112,6 +113,10 @@ def world() -> dict[str, dict[str, Any]]:
     open_run = runs.run("KK-2", held={"before": runs.paper("A"), "after": runs.paper("A")})
     waiting = runs.enrol(open_run)
     enrolment = tested.enrolments.first()
+    session = factories.training_session(tested, title_en="Opening", title_km="បើកវគ្គ")
+    attendance.tick_attendance(
+        session=session, present={enrolment.pk: True}, by=None, now=factories.NOW
+    )
     officer = factories.officer(name_km="សុខ សុភា", code="O-9001")
     checkpoint = factories.checkpoint()
     posting = Posting.objects.create(
@@ -125,7 +130,8 @@ def world() -> dict[str, dict[str, Any]]:
     )
     closed = factories.account("viewer", is_active=False)
     return {
-        "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1},
+        "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1,
+                   "session_id": session.pk, "on": "2026-06-01"},
         "course:grid": {"code": "KK-2", "occasion": "before"},
         "course:sheet": {"code": "KK-2", "occasion": "before", "enrolment_id": waiting.pk},
         "course:withdraw": {"code": "KK-2", "enrolment_id": waiting.pk},
@@ -191,7 +197,9 @@ OF_A_COORDINATOR = {
     "course:list", "course:run", "course:add", "course:change", "course:roster", "course:officer",
     "course:correct", "course:roster_add", "course:roster_import", "course:papers",
     "course:answers_import", "course:keying", "course:grid", "course:sheet", "course:forms",
-    "course:comments", "course:cancel", "course:withdraw", "people:officers", "people:officer",
+    "course:comments", "course:attendance", "course:attendance_day", "course:session_wall",
+    "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
+    "course:withdraw", "people:officers", "people:officer",
     "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",
     "places:province", "curriculum:topics", "curriculum:topic", "curriculum:glossary",

@@ -40,6 +40,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/keying/after/{enrolment}/",
         "runs/{run}/forms/",
         "runs/{run}/comments/",
+        "runs/{run}/attendance/",
+        "runs/{run}/allowances/",
         "runs/KK-2012-1/",
         "runs/design/FIVE-DAY/",
         "people/officers/",

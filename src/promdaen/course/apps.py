@@ -85,9 +85,15 @@ class CourseConfig(AppConfig):
         "free_badge": _("Badge freed"),
         "reissue_badge": _("Badge reissued"),
         # attendance
+        "open_attendance": _("Attendance of a session opened"),
+        "close_attendance": _("Attendance of a session closed"),
+        "record_attendance": _("Presence in a session recorded"),
+        "correct_attendance": _("Presence in a session corrected"),
         # tests on phones
         # photographs of answer sheets
         # the evaluation form
+        "open_feedback": _("Evaluation form opened"),
+        "close_feedback": _("Evaluation form closed"),
         # trainers
         "add_trainer": _("Trainer added"),
         "change_trainer": _("Trainer changed"),

@@ -80,3 +80,22 @@ def steps_of(*, labels: Sequence[str], current: int) -> tuple[Step, ...]:
         Step(number=number, label=label, is_done=number < current, is_current=number == current)
         for number, label in enumerate(labels, start=1)
     )
+
+
+def qr_path(*, rows: Sequence[str]) -> str:
+    """The squares of a QR code as one path, a unit a square, from rows of 0 and 1.
+
+    >>> qr_path(rows=["011", "100"])
+    'M1 0h2v1h-2zM0 1h1v1h-1z'
+    """
+    found = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            end = x
+            while end < len(row) and row[end] == "1":
+                end += 1
+            if end > x:
+                found.append(f"M{x} {y}h{end - x}v1h{x - end}z")
+            x = max(end, x + 1)
+    return "".join(found)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.runs import OCCASIONS, share_halves
 from promdaen.course.actions.summaries import refresh_run_summary
-from promdaen.course.models import CourseRun, Enrolment, MissingReason
+from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
 from promdaen.course.rules.reasons import REASONS
 from promdaen.kit import audit
 from promdaen.people import actions as people_actions
@@ -123,6 +123,10 @@ def withdraw_enrolment(
         raise CourseRefused(
             _("This officer was tested on the run. Record that they left; the tests stay.")
         )
+    if enrolment.attendances.exists():
+        raise CourseRefused(
+            _("Sessions of this officer are recorded. The officer stays on the roster.")
+        )
     detail = {"officer": str(enrolment.officer_id), "reason": reason.strip()}
     enrolment.delete()
     refresh_run_summary(run=run)
@@ -137,12 +141,20 @@ def mark_attendance(
     by: Account | None,
     now: datetime,
 ) -> None:
-    """Say who attended, by enrolment id; None: not known. Others stay as they were."""
+    """Say who attended, by enrolment id; None: not known. Others stay as they were.
+
+    For runs without a timetable: raises CourseRefused for an officer of whom sessions are
+    recorded, since the records say it.
+    """
     require_change(run=run, by=by)
     rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))
     if len(rows) < len(attended):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
+    if Attendance.objects.filter(enrolment__in=changed).exists():
+        raise CourseRefused(
+            _("Sessions are recorded of an officer in the list. Correct the record of a session.")
+        )
     for row in changed:
         row.has_attended = attended[row.pk]
     Enrolment.objects.bulk_update(changed, ["has_attended"])

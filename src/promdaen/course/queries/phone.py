@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from promdaen.course.models import Enrolment
+from promdaen.course.queries import attendance
 from promdaen.course.rules.phone import PhoneRow, in_order
 
 # Each noun of a run that has something for phones: called with `enrolment` and `now`.
 SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # tests
     # attendance
+    attendance.phone_rows,
     # evaluation
     # lessons
     # certificates

@@ -104,6 +104,12 @@ def _only(given: Mapping[str, Any], *names: str) -> None:
         raise template.TemplateSyntaxError(message)
 
 
+@register.simple_tag
+def qr(rows: Sequence[str], label: object) -> SafeString:
+    """A QR code as large as its place, dark on white in every theme, with its quiet zone."""
+    return _part("qr", path=parts.qr_path(rows=rows), side=len(rows) + 8, label=label)
+
+
 # ---- parts with something inside ----
 
 

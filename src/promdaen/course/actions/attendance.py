@@ -1,0 +1,275 @@
+"""Presence in sessions: recorded by phone, by tick or from a signed sheet, and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
+from promdaen.course.rules import attendance as rules
+from promdaen.kit import audit
+from promdaen.kit.ids import fixed_id
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What a list brought: records added, and officers of whom something was known before."""
+
+    added_count: int
+    known_count: int
+
+
+@transaction.atomic
+def open_attendance(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
+    """Let officers record by phone that they are in a session, until it is closed."""
+    require_change(run=session.run, by=by)
+    if session.kind == rules.REST:
+        raise CourseRefused(_("Nobody is counted in a rest."))
+    session.attendance_opened_at, session.attendance_closed_at = now, None
+    _save_window(session=session, action="open_attendance", by=by, now=now)
+
+
+@transaction.atomic
+def close_attendance(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
+    """Take no more codes of a session. Raises CourseRefused where it is not open."""
+    require_change(run=session.run, by=by)
+    if not _is_open(session=session, now=now):
+        raise CourseRefused(_("The attendance of this session is not open."))
+    session.attendance_closed_at = now
+    _save_window(session=session, action="close_attendance", by=by, now=now)
+
+
+@transaction.atomic
+def record_here(
+    *,
+    enrolment: Enrolment,
+    code: str,
+    session_id: UUID | None = None,
+    by: Account | None,
+    now: datetime,
+) -> Attendance:
+    """Record that an officer is in a session, by the code on its wall; what was known stays.
+
+    `session_id` is that of a scanned address; without it, the sessions of the run that are open
+    are tried. Raises CourseRefused for a wrong or old code, after five wrong ones in a minute,
+    and where nothing is open.
+    """
+    open_sessions = [
+        session
+        for session in TrainingSession.objects.filter(run=enrolment.run_id)
+        if session_id in (None, session.pk) and _is_open(session=session, now=now)
+    ]
+    if not open_sessions:
+        raise CourseRefused(_("The attendance of this session is not open. Ask the trainer."))
+    session, way = _session_of_code(
+        sessions=open_sessions, enrolment=enrolment, code=code, now=now
+    )
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    known = _current().filter(session=session, enrolment=enrolment).first()
+    if known is not None:
+        return known
+    row = _row(session=session, enrolment_id=enrolment.pk, is_present=True, way=way, now=now)
+    row.save(force_insert=True)
+    _follow(enrolments=[enrolment.pk])
+    audit.record_line(
+        action="record_attendance",
+        subject=enrolment,
+        by=by,
+        now=now,
+        detail={"session": str(session.pk), "way": way},
+    )
+    return row
+
+
+@transaction.atomic
+def tick_attendance(
+    *, session: TrainingSession, present: Mapping[UUID, bool], by: Account | None, now: datetime
+) -> Taken:
+    """Record who was in a session as its trainer saw it, by enrolment; what was known stays."""
+    require_change(run=session.run, by=by)
+    marks = {(session.pk, enrolment): held for enrolment, held in present.items()}
+    return _take(run=session.run, marks=marks, way="ticked", by=by, now=now)
+
+
+@transaction.atomic
+def key_sign_in_sheet(
+    *,
+    run: CourseRun,
+    signed: Mapping[tuple[UUID, UUID], bool],
+    by: Account | None,
+    now: datetime,
+) -> Taken:
+    """Take in a signed list, by session and enrolment: signed or not; what was known stays."""
+    require_change(run=run, by=by)
+    return _take(run=run, marks=signed, way="sheet", by=by, now=now)
+
+
+@transaction.atomic
+def correct_attendance(
+    *,
+    known: Attendance,
+    is_present: bool,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> Attendance:
+    """Say what is right of an officer in a session, and why; the earlier record stays as it was.
+
+    Raises CourseRefused without a reason, where nothing changes, and for a record that was
+    corrected already.
+    """
+    run = known.session.run
+    require_change(run=run, by=by)
+    if not reason.strip():
+        raise CourseRefused(_("Say why it is corrected."))
+    Enrolment.objects.select_for_update().get(pk=known.enrolment_id)
+    if Attendance.objects.filter(supersedes=known).exists():
+        raise CourseRefused(_("Somebody corrected this record just now. Look at it again."))
+    if known.is_present is is_present:
+        raise CourseRefused(_("The record says that already."))
+    row = _row(
+        session=known.session,
+        enrolment_id=known.enrolment_id,
+        is_present=is_present,
+        way="ticked",
+        now=now,
+    )
+    row.revision, row.supersedes, row.reason = known.revision + 1, known, reason.strip()
+    row.id = _id(row=row)
+    row.recorded_by = _name(by=by)
+    row.save(force_insert=True)
+    _follow(enrolments=[known.enrolment_id])
+    audit.record_line(
+        action="correct_attendance",
+        subject=row.enrolment,
+        by=by,
+        now=now,
+        detail={
+            "session": str(known.session_id), "is_present": is_present, "reason": row.reason,
+        },
+    )  # fmt: skip
+    return row
+
+
+def _session_of_code(
+    *, sessions: Sequence[TrainingSession], enrolment: Enrolment, code: str, now: datetime
+) -> tuple[TrainingSession, str]:
+    """The session on whose wall a code stands, and the way; a wrong one is counted."""
+    key = f"wrong-codes-{enrolment.pk}"
+    wrong = rules.recent(wrong=cache.get(key, ()), at=now)
+    if len(wrong) >= rules.MOST_WRONG:
+        raise CourseRefused(
+            _("Too many wrong codes. Wait one minute, then take the code that is shown then.")
+        )
+    for session in sessions:
+        way = rules.way_of(
+            given=code.strip(), secret=settings.SECRET_KEY, session=session.pk, at=now
+        )
+        if way:
+            return session, way
+    cache.set(key, [*wrong, now.timestamp()], timeout=rules.WRONG_SECONDS)
+    raise CourseRefused(
+        _("This code is not shown now. It changes every half minute: look at the wall again.")
+    )
+
+
+def _take(
+    *,
+    run: CourseRun,
+    marks: Mapping[tuple[UUID, UUID], bool],
+    way: str,
+    by: Account | None,
+    now: datetime,
+) -> Taken:
+    """Add a list of presences of a run; those of whom something was known stay as they were."""
+    sessions, enrolments = _named(run=run, marks=marks)
+    held = _current().filter(session__in=sessions, enrolment__in=enrolments)
+    known = set(held.values_list("session_id", "enrolment_id"))
+    new = {key: is_present for key, is_present in marks.items() if key not in known}
+    rows = [
+        _row(session=sessions[one], enrolment_id=enrolment, is_present=held, way=way, now=now)
+        for (one, enrolment), held in new.items()
+    ]
+    for row in rows:
+        row.recorded_by = _name(by=by)
+    Attendance.objects.bulk_create(rows)
+    _follow(enrolments={enrolment for _session, enrolment in new})
+    if rows:
+        detail = {
+            "way": way,
+            "marks": [[str(s), str(e), is_present] for (s, e), is_present in new.items()],
+        }
+        audit.record_line(action="record_attendance", subject=run, by=by, now=now, detail=detail)
+    return Taken(added_count=len(rows), known_count=len(marks) - len(rows))
+
+
+def _named(
+    *, run: CourseRun, marks: Mapping[tuple[UUID, UUID], bool]
+) -> tuple[dict[UUID, TrainingSession], dict[UUID, Enrolment]]:
+    """The sessions and the officers of a list, held until the list is in."""
+    of_run = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
+    sessions = of_run.in_bulk({session for session, _enrolment in marks})
+    rows = Enrolment.objects.select_for_update().filter(run=run).order_by("pk")
+    enrolments = rows.in_bulk({enrolment for _session, enrolment in marks})
+    if any(s not in sessions or e not in enrolments for s, e in marks):
+        raise CourseRefused(
+            _("An officer or a session in the list is not of this run. Load the page again.")
+        )
+    return sessions, enrolments
+
+
+def _current() -> QuerySet[Attendance]:
+    return Attendance.objects.filter(superseded_by__isnull=True)
+
+
+def _row(
+    *, session: TrainingSession, enrolment_id: UUID, is_present: bool, way: str, now: datetime
+) -> Attendance:
+    row = Attendance(
+        session=session, enrolment_id=enrolment_id, is_present=is_present, way=way, at=now
+    )
+    row.id = _id(row=row)
+    return row
+
+
+def _id(*, row: Attendance) -> UUID:
+    return fixed_id("attendance", row.session_id, row.enrolment_id, row.revision)
+
+
+def _name(*, by: Account | None) -> str:
+    return "" if by is None else by.audit_name
+
+
+def _is_open(*, session: TrainingSession, now: datetime) -> bool:
+    return rules.is_open(
+        opened_at=session.attendance_opened_at, closed_at=session.attendance_closed_at, at=now
+    )
+
+
+def _save_window(
+    *, session: TrainingSession, action: str, by: Account | None, now: datetime
+) -> None:
+    session.save(update_fields=["attendance_opened_at", "attendance_closed_at"])
+    audit.record_line(action=action, subject=session, by=by, now=now)
+
+
+def _follow(*, enrolments: Iterable[UUID]) -> None:
+    """Keep the roster's word on who attended in step with the records of the sessions."""
+    held: dict[UUID, list[bool]] = {key: [] for key in enrolments}
+    rows = _current().filter(enrolment__in=held)
+    for enrolment, is_present in rows.values_list("enrolment_id", "is_present"):
+        held[enrolment].append(is_present)
+    found = Enrolment.objects.in_bulk(held)
+    for key, row in found.items():
+        row.has_attended = rules.has_attended(records=held[key])
+    Enrolment.objects.bulk_update(found.values(), ["has_attended"])

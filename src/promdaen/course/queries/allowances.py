@@ -1,0 +1,124 @@
+"""The list for allowances: days and sessions in which presence is verified, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from promdaen.course.models import Attendance, CourseRun, Enrolment
+from promdaen.course.queries import attendance, runs
+from promdaen.course.rules import attendance as rules
+from promdaen.kit.spreadsheets import Output, Words
+
+ORDERS = ("seat", "name", "department", "day", "sessions")
+HEADS = (
+    Words(en="No.", km="ល.រ"),
+    Words(en="Officer code", km="លេខកូដមន្ត្រី"),
+    Words(en="Name in Khmer", km="ឈ្មោះជាអក្សរខ្មែរ"),
+    Words(en="Name in Latin letters", km="ឈ្មោះជាអក្សរឡាតាំង"),
+    Words(en="Rank", km="ឋានន្តរស័ក្តិ"),
+    Words(en="Department", km="នាយកដ្ឋាន"),
+    Words(en="Day", km="ថ្ងៃ"),
+    Words(en="Session", km="ម៉ោងបណ្តុះបណ្តាល"),
+    Words(en="Time", km="ម៉ោង"),
+    Words(en="Minutes", km="នាទី"),
+    Words(en="How it is known", km="របៀបដឹង"),
+    Words(en="Recorded at", km="កត់ត្រានៅ"),
+    Words(en="Corrected because", km="មូលហេតុកែ"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """A session in which an officer's presence is known, how and since when."""
+
+    record: Attendance
+    name: Words
+    clock: str
+    way: Words
+
+    @property
+    def is_same_day(self) -> bool:
+        """Whether it was recorded on the day of the session."""
+        return timezone.localdate(self.record.at) == self.record.session.on
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowanceLine:
+    """A day of an officer with one verified session or more, of so many sessions of the day."""
+
+    enrolment: Enrolment
+    day: date
+    sessions: Sequence[Verified]
+    of_count: int
+
+
+def allowance_lines(
+    *, run: CourseRun, order: str = "seat", on: date | None = None
+) -> list[AllowanceLine]:
+    """Officers and days with verified presence; holds names. `order` is one of ORDERS, - back."""
+    counts: dict[date, int] = {}
+    for session in attendance.sessions_of(run=run):
+        counts[session.on] = counts.get(session.on, 0) + 1
+    roster = {row.pk: row for row in runs.roster_of(run=run)}
+    found: dict[tuple[Any, date], list[Verified]] = {}
+    present = attendance.current(run=run).filter(is_present=True)
+    for record in present.order_by("session__begins", "session_id"):
+        day = record.session.on
+        if on in (None, day):
+            found.setdefault((record.enrolment_id, day), []).append(_verified(record=record))
+    lines = [
+        AllowanceLine(
+            enrolment=roster[enrolment], day=day, sessions=held, of_count=counts.get(day, 0)
+        )
+        for (enrolment, day), held in found.items()
+    ]
+    lines.sort(key=lambda line: (line.enrolment.seat, line.day))
+    return _sorted(lines=lines, order=order)
+
+
+def export_rows(*, lines: Sequence[AllowanceLine], language: str) -> list[list[Output]]:
+    """The same list session by session, as a file holds it."""
+    return [
+        [
+            line.enrolment.seat,
+            line.enrolment.officer.code,
+            line.enrolment.officer.name_km,
+            line.enrolment.officer.name_latin,
+            str(line.enrolment.rank or ""),
+            str(line.enrolment.department),
+            line.day,
+            one.name.text(language=language),
+            one.clock,
+            one.record.session.minutes,
+            one.way.text(language=language),
+            f"{timezone.localtime(one.record.at):%Y-%m-%d %H:%M}",
+            one.record.reason,
+        ]
+        for line in lines
+        for one in line.sessions
+    ]
+
+
+def _verified(*, record: Attendance) -> Verified:
+    return Verified(
+        record=record,
+        name=attendance.name_of(session=record.session),
+        clock=attendance.clock_of(session=record.session),
+        way=rules.WAYS[record.way],
+    )
+
+
+def _sorted(*, lines: list[AllowanceLine], order: str) -> list[AllowanceLine]:
+    keys = {
+        "seat": lambda line: line.enrolment.seat,
+        "name": lambda line: line.enrolment.officer.name_latin or line.enrolment.officer.name_km,
+        "department": lambda line: str(line.enrolment.department),
+        "day": lambda line: line.day,
+        "sessions": lambda line: len(line.sessions),
+    }
+    return sorted(lines, key=keys[order.removeprefix("-")], reverse=order.startswith("-"))

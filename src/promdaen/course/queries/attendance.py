@@ -1,0 +1,240 @@
+"""Who was in the sessions of a run: lists, hours, days for allowances, and the wall's code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
+from promdaen.course.queries import runs
+from promdaen.course.queries.opening import NotThere
+from promdaen.course.rules import attendance as rules
+from promdaen.course.rules import timetables
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit import signing
+from promdaen.kit.spreadsheets import Words
+
+KINDS: Mapping[str, Words] = {
+    "talk": Words(en="Theory", km="ទ្រឹស្តី"),
+    "practice": Words(en="Practice", km="អនុវត្ត"),
+    "test": Words(en="Test", km="តេស្ត"),
+    "other": Words(en="Session", km="ម៉ោងបណ្តុះបណ្តាល"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionLine:
+    """A session with how many were there, were not, and are not known yet."""
+
+    session: TrainingSession
+    name: Words
+    clock: str
+    present_count: int
+    absent_count: int
+    unknown_count: int
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayLines:
+    """A day of a run with its sessions, rests left out; `unknown_count` over all of them."""
+
+    day: date
+    lines: Sequence[SessionLine]
+
+    @property
+    def unknown_count(self) -> int:
+        """How many presences of the day nobody has recorded."""
+        return sum(line.unknown_count for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerHours:
+    """An officer with the hours of a run, and the days with one session or more."""
+
+    enrolment: Enrolment
+    hours: rules.Hours
+    days_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerLine:
+    """An officer in one session: what is known now, None nothing; `way` in words."""
+
+    enrolment: Enrolment
+    known: Attendance | None
+    way: Words | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wall:
+    """What is projected: the codes of this half minute, how long they stand, who is in."""
+
+    typed: str
+    address: str
+    qr: Sequence[str]
+    seconds: int
+    present_count: int
+    enrolled_count: int
+
+
+def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
+    """A session of this run in which people are counted; raises NotThere."""
+    found = sessions_of(run=run).filter(pk=session_id).first()
+    if found is None:
+        raise NotThere(str(session_id))
+    return found
+
+
+def sessions_of(*, run: CourseRun) -> QuerySet[TrainingSession]:
+    """The sessions of a run in their order, rests left out."""
+    rows = TrainingSession.objects.filter(run=run).exclude(kind=rules.REST)
+    return rows.select_related("topic", "run")
+
+
+def current(*, run: CourseRun) -> QuerySet[Attendance]:
+    """What is known of the sessions of a run: the last record of each officer in each."""
+    rows = Attendance.objects.filter(session__run=run, superseded_by__isnull=True)
+    return rows.select_related("session__topic")
+
+
+def name_of(*, session: TrainingSession) -> Words:
+    """What a session is called: its own title, or its topic, or its kind."""
+    kind = KINDS.get(session.kind, KINDS["other"])
+    topic = session.topic
+    return Words(
+        en=session.title_en or (topic.name_en if topic else kind.en),
+        km=session.title_km or (topic.name_km if topic else kind.km),
+    )
+
+
+def clock_of(*, session: TrainingSession) -> str:
+    """From when to when a session is, as clocks say it."""
+    begins, ends = (timetables.clock(minute=one) for one in (session.begins, session.ends))
+    return f"{begins}–{ends}"
+
+
+def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
+    """The days of a run with their sessions and how far each is recorded."""
+    enrolled = Enrolment.objects.filter(run=run).count()
+    counts: dict[UUID, list[bool]] = {}
+    for key, is_present in current(run=run).values_list("session_id", "is_present"):
+        counts.setdefault(key, []).append(is_present)
+    found: dict[date, list[SessionLine]] = {}
+    for session in sessions_of(run=run):
+        held = counts.get(session.pk, [])
+        found.setdefault(session.on, []).append(
+            SessionLine(
+                session=session,
+                name=name_of(session=session),
+                clock=clock_of(session=session),
+                present_count=sum(held),
+                absent_count=len(held) - sum(held),
+                unknown_count=enrolled - len(held),
+                is_open=is_open(session=session, now=now),
+            )
+        )
+    return [DayLines(day=day, lines=lines) for day, lines in found.items()]
+
+
+def is_open(*, session: TrainingSession, now: datetime) -> bool:
+    """Whether officers may record by phone that they are in a session."""
+    return rules.is_open(
+        opened_at=session.attendance_opened_at, closed_at=session.attendance_closed_at, at=now
+    )
+
+
+def hours_by_enrolment(*, run: CourseRun) -> dict[UUID, OfficerHours]:
+    """The hours of every officer of a run by enrolment; holds names."""
+    minutes = {one.pk: one.minutes for one in sessions_of(run=run)}
+    been: dict[UUID, dict[UUID, date]] = {}
+    present = current(run=run).filter(is_present=True)
+    for enrolment, session, day in present.values_list(
+        "enrolment_id", "session_id", "session__on"
+    ):
+        been.setdefault(enrolment, {})[session] = day
+    return {
+        row.pk: OfficerHours(
+            enrolment=row,
+            hours=rules.hours(minutes=minutes, present=been.get(row.pk, {}).keys()),
+            days_count=len(set(been.get(row.pk, {}).values())),
+        )
+        for row in runs.roster_of(run=run)
+    }
+
+
+def officer_lines(*, session: TrainingSession) -> list[OfficerLine]:
+    """The officers of a run by seat with what is known of them in a session."""
+    known = {row.enrolment_id: row for row in current(run=session.run).filter(session=session)}
+    return [
+        OfficerLine(enrolment=row, known=held, way=rules.WAYS[held.way] if held else None)
+        for row in runs.roster_of(run=session.run)
+        for held in [known.get(row.pk)]
+    ]
+
+
+def known_by_place(*, run: CourseRun) -> dict[tuple[UUID, UUID], Attendance]:
+    """What is known of a run, by session and enrolment."""
+    return {(row.session_id, row.enrolment_id): row for row in current(run=run)}
+
+
+def history(*, session: TrainingSession, enrolment: Enrolment) -> list[tuple[Attendance, Words]]:
+    """Every record of an officer in a session with its way, the one that counts first."""
+    rows = Attendance.objects.filter(session=session, enrolment=enrolment).order_by("-revision")
+    return [(row, rules.WAYS[row.way]) for row in rows]
+
+
+def wall(*, session: TrainingSession, address: str, now: datetime) -> Wall:
+    """The codes on the wall now; `address` is where phones reach this installation, no slash."""
+    number = rules.slice_of(at=now)
+    codes = rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
+    scanned = f"{address}/p/here/{session.pk}/{codes.scanned}/"
+    present = current(run=session.run).filter(session=session, is_present=True)
+    return Wall(
+        typed=codes.typed,
+        address=f"{address}/p/here/",
+        qr=signing.qr_rows(text=scanned),
+        seconds=rules.seconds_left(at=now),
+        present_count=present.count(),
+        enrolled_count=Enrolment.objects.filter(run=session.run_id).count(),
+    )
+
+
+def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any]]:
+    """The sessions of a day, for the officer: name, clock, and what is known of them there."""
+    rows = current(run=enrolment.run).filter(enrolment=enrolment)
+    known = {row.session_id: row for row in rows}
+    return [
+        (name_of(session=one), clock_of(session=one), known.get(one.pk))
+        for one in sessions_of(run=enrolment.run).filter(on=day)
+    ]
+
+
+def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
+    """The sessions whose attendance is open and in which this officer is not recorded."""
+    known = set(
+        Attendance.objects.filter(enrolment=enrolment).values_list("session_id", flat=True)
+    )
+    waiting = sessions_of(run=enrolment.run).filter(attendance_opened_at__isnull=False)
+    return [one for one in waiting if one.pk not in known and is_open(session=one, now=now)]
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """On a phone: that the officer is here, while a session asks for it."""
+    return [
+        PhoneRow(
+            title=Words(en="Are you here? Type the code", km="កត់វត្តមាន៖ វាយលេខកូដ"),
+            text=name_of(session=session),
+            page="course:here",
+            icon="check-circle-fill",
+            weight=10,
+            is_next=True,
+        )
+        for session in open_for(enrolment=enrolment, now=now)[:1]
+    ]

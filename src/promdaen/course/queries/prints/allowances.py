@@ -1,0 +1,56 @@
+"""The list for allowances on paper: days and sessions in which presence is verified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from promdaen.course.models import Attendance, CourseRun
+from promdaen.course.queries import allowances, attendance
+from promdaen.course.queries.prints import sign_in
+from promdaen.kit import pdf
+
+SOURCE = Path(__file__).resolve().parents[2] / "print" / "allowances.typ"
+
+
+def allowances_pdf(*, run: CourseRun, language: str) -> bytes:
+    """The list to sign and stamp, with how each presence is known; raises pdf.PrintError."""
+    return pdf.compile_pdf(source=SOURCE, data=allowances_data(run=run), language=language)
+
+
+def allowances_data(*, run: CourseRun) -> dict[str, Any]:
+    """What the print reads: days with their sessions, officers with what is verified of them."""
+    days: dict[str, list[dict[str, Any]]] = {}
+    for session in attendance.sessions_of(run=run):
+        held = days.setdefault(session.on.isoformat(), [])
+        held.append({"id": str(session.pk), "clock": attendance.clock_of(session=session)})
+    known: dict[Any, dict[str, Any]] = {}
+    for line in allowances.allowance_lines(run=run):
+        for one in line.sessions:
+            known.setdefault(line.enrolment.pk, {})[str(one.record.session_id)] = {
+                "way": one.record.way,
+                "at": _moment(record=one.record),
+                "reason": one.record.reason,
+            }
+    return {
+        "run": sign_in.run_data(run=run),
+        "days": [{"on": day, "sessions": held} for day, held in days.items()],
+        "officers": [
+            {
+                **sign_in.officer_data(enrolment=one.enrolment),
+                "known": known.get(one.enrolment.pk, {}),
+                "minutes": one.hours.minutes,
+                "of_minutes": one.hours.of_minutes,
+            }
+            for one in attendance.hours_by_enrolment(run=run).values()
+        ],
+    }
+
+
+def _moment(*, record: Attendance) -> str:
+    """When a presence was recorded; the day is named where it is not that of the session."""
+    at = timezone.localtime(record.at)
+    is_same_day = at.date() == record.session.on
+    return f"{at:%H:%M}" if is_same_day else f"{at:%d/%m %H:%M}"

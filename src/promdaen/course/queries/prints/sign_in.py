@@ -1,0 +1,70 @@
+"""Sheets that officers sign by hand: a day a sheet, a box a session."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import attendance, runs
+from promdaen.kit import pdf
+
+SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
+
+
+def sign_in_pdf(*, run: CourseRun, language: str, on: date | None = None) -> bytes:
+    """The sheets of a run, or of one day: officers by seat, sessions across, both languages.
+
+    Holds names: open the run to change it first. Raises pdf.PrintError.
+    """
+    return pdf.compile_pdf(source=SOURCE, data=sign_in_data(run=run, on=on), language=language)
+
+
+def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
+    """What the print reads: the days with their sessions, and the officers."""
+    days: dict[date, list[dict[str, Any]]] = {}
+    for session in attendance.sessions_of(run=run):
+        if on in (None, session.on):
+            name = attendance.name_of(session=session)
+            days.setdefault(session.on, []).append(
+                {
+                    "clock": attendance.clock_of(session=session),
+                    "name": {"en": name.en, "km": name.km},
+                }
+            )
+    return {
+        "run": run_data(run=run),
+        "officers": [officer_data(enrolment=row) for row in runs.roster_of(run=run)],
+        "days": [{"on": day.isoformat(), "sessions": held} for day, held in days.items()],
+    }
+
+
+def run_data(*, run: CourseRun) -> dict[str, Any]:
+    """A run as the head of a print names it."""
+    province = run.province
+    return {
+        "code": run.code,
+        "course": {"en": run.course.name_en, "km": run.course.name_km},
+        "place": {
+            "en": run.place_en or province.name_en,
+            "km": run.place_km or province.name_km,
+        },
+        "starts_on": run.starts_on.isoformat(),
+        "ends_on": run.ends_on.isoformat(),
+    }
+
+
+def officer_data(*, enrolment: Any) -> dict[str, Any]:
+    """An officer as a list names one: seat, names, rank, department."""
+    rank = enrolment.rank
+    return {
+        "seat": enrolment.seat,
+        "km": enrolment.officer.name_km,
+        "latin": enrolment.officer.name_latin,
+        "rank": {"en": rank.name_en, "km": rank.name_km} if rank else None,
+        "department": {
+            "en": enrolment.department.short_en or enrolment.department.name_en,
+            "km": enrolment.department.short_km or enrolment.department.name_km,
+        },
+    }

@@ -1,0 +1,76 @@
+"""The code on the wall, and hours."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import attendance as rules
+
+AT = datetime(2026, 11, 24, 3, 0, 10, tzinfo=UTC)
+SECRET, SESSION = "secret", "0193"
+
+
+def codes(at: datetime, session: str = SESSION) -> rules.Codes:
+    return rules.codes_of(secret=SECRET, session=session, number=rules.slice_of(at=at))
+
+
+def way(given: str, at: datetime = AT) -> str:
+    return rules.way_of(given=given, secret=SECRET, session=SESSION, at=at)
+
+
+def test_the_code_of_this_half_minute_and_of_the_last_are_taken_by_their_way() -> None:
+    for age in (0, 30):
+        held = codes(AT - timedelta(seconds=age))
+        assert (way(held.typed), way(held.scanned)) == ("code", "scan")
+
+
+def test_an_older_a_later_and_another_session_code_are_not() -> None:
+    for seconds in (-60, 30):
+        held = codes(AT + timedelta(seconds=seconds))
+        assert (way(held.typed), way(held.scanned)) == ("", "")
+    assert way(codes(AT, session="other").scanned) == ""
+    assert way("") == ""
+    assert way("១២៣៤៥") == ""
+
+
+@given(st.integers(0, 2**40), st.text(min_size=1))
+def test_a_code_is_digits_to_type_and_signs_that_do_not_hold_them(number: int, key: str) -> None:
+    held = rules.codes_of(secret=key, session=SESSION, number=number)
+    assert len(held.typed) == rules.CODE_DIGITS
+    assert held.typed.isdecimal()
+    assert len(held.scanned) == rules.TOKEN_SIGNS
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_a_code_stands_as_long_as_is_said(at: datetime) -> None:
+    left = rules.seconds_left(at=at)
+    assert 1 <= left <= rules.SLICE_SECONDS
+    assert rules.slice_of(at=at + timedelta(seconds=left)) == rules.slice_of(at=at) + 1
+
+
+def test_the_window_is_from_opening_until_closing() -> None:
+    later = AT + timedelta(minutes=10)
+    assert not rules.is_open(opened_at=None, closed_at=None, at=AT)
+    assert not rules.is_open(opened_at=later, closed_at=None, at=AT)
+    assert rules.is_open(opened_at=AT, closed_at=None, at=AT)
+    assert rules.is_open(opened_at=AT, closed_at=later, at=AT)
+    assert not rules.is_open(opened_at=AT, closed_at=later, at=later)
+
+
+def test_wrong_codes_are_forgotten_after_a_minute() -> None:
+    moment = AT.timestamp()
+    wrong = [moment - 61, moment - 60, moment - 59, moment]
+    assert rules.recent(wrong=wrong, at=AT) == [moment - 59, moment]
+
+
+@given(st.dictionaries(st.integers(0, 20), st.integers(5, 240)), st.sets(st.integers(0, 25)))
+def test_nobody_has_more_hours_than_the_run(minutes: dict[int, int], present: set[int]) -> None:
+    held = rules.hours(minutes=minutes, present=present)
+    assert 0 <= held.minutes <= held.of_minutes == sum(minutes.values())
+    assert (held.share is None) == (held.of_minutes == 0)
+
+
+def test_hours_are_of_sessions_and_not_of_rests() -> None:
+    held = rules.hours(minutes={"a": 90, "b": 30}, present=["a", "tea"])
+    assert (held.minutes, held.of_minutes, held.share) == (90, 120, 0.75)

@@ -1,0 +1,275 @@
+"""Who was in a session: four ways into one record, and corrections that keep it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from promdaen.course import actions
+from promdaen.course.actions import attendance
+from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
+from promdaen.course.queries import attendance as queries
+from promdaen.course.queries import opening
+from promdaen.course.queries import phone as phone_queries
+from promdaen.course.rules import attendance as rules
+from promdaen.kit.models import AppendOnlyError, AuditLine
+from promdaen.people.queries import NotAllowed
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_wrong_codes() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    made = factories.run()
+    factories.enrolments(made, 3)
+    return made
+
+
+@pytest.fixture
+def session(run: CourseRun) -> TrainingSession:
+    made = factories.training_session(run, title_en="Opening", title_km="បើកវគ្គ")
+    attendance.open_attendance(session=made, by=None, now=NOW)
+    return made
+
+
+@pytest.fixture
+def officer(run: CourseRun) -> Enrolment:
+    return run.enrolments.order_by("seat")[0]
+
+
+def codes(session: TrainingSession, seconds: int = 0) -> rules.Codes:
+    number = rules.slice_of(at=NOW + timedelta(seconds=seconds))
+    return rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
+
+
+def here(
+    officer: Enrolment, code: str, *, seconds: int = 0, session: TrainingSession | None = None
+) -> Attendance:
+    return attendance.record_here(
+        enrolment=officer,
+        code=code,
+        session_id=session.pk if session else None,
+        by=None,
+        now=NOW + timedelta(seconds=seconds),
+    )
+
+
+def tick(session: TrainingSession, present: dict[Enrolment, bool]) -> attendance.Taken:
+    return attendance.tick_attendance(
+        session=session,
+        present={one.pk: held for one, held in present.items()},
+        by=None,
+        now=NOW,
+    )
+
+
+def correct(known: Attendance, *, is_present: bool, reason: str = "Saw it") -> Attendance:
+    return attendance.correct_attendance(
+        known=known, is_present=is_present, reason=reason, by=None, now=NOW
+    )
+
+
+def test_a_scanned_and_a_typed_code_record_their_way(
+    session: TrainingSession, run: CourseRun
+) -> None:
+    first, second, _third = run.enrolments.order_by("seat")
+    held = here(first, codes(session).scanned, session=session)
+    assert (held.way, held.is_present, held.revision, held.at) == ("scan", True, 1, NOW)
+    typed = here(second, f" {codes(session).typed} ", seconds=31)
+    assert typed.way == "code"
+    line = AuditLine.objects.filter(action="record_attendance").latest("sequence")
+    assert (line.subject_id, line.detail["way"]) == (str(second.pk), "code")
+    first.refresh_from_db()
+    assert first.has_attended is True
+
+
+def test_a_code_that_a_messenger_brought_late_is_refused(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    with pytest.raises(actions.CourseRefused, match="every half minute"):
+        here(officer, codes(session).scanned, seconds=60, session=session)
+    assert not Attendance.objects.exists()
+
+
+def test_after_five_wrong_codes_a_minute_passes_before_the_right_one_is_taken(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    for _try in range(5):
+        with pytest.raises(actions.CourseRefused, match="not shown now"):
+            here(officer, "nonsense")
+    with pytest.raises(actions.CourseRefused, match="Too many wrong codes"):
+        here(officer, codes(session).typed)
+    other = officer.run.enrolments.order_by("seat")[1]
+    assert here(other, codes(session).typed).is_present
+    assert here(officer, codes(session, 61).typed, seconds=61).is_present
+
+
+def test_codes_are_taken_between_opening_and_closing_only(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    attendance.close_attendance(session=session, by=None, now=NOW)
+    for given in (None, session):
+        with pytest.raises(actions.CourseRefused, match="not open"):
+            here(officer, codes(session).scanned, session=given)
+    with pytest.raises(actions.CourseRefused, match="not open"):
+        attendance.close_attendance(session=session, by=None, now=NOW)
+    attendance.open_attendance(session=session, by=None, now=NOW)
+    assert here(officer, codes(session).scanned, session=session).is_present
+    said = list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
+    assert said[-4:] == [
+        "open_attendance", "close_attendance", "open_attendance", "record_attendance",
+    ]  # fmt: skip
+
+
+def test_nobody_is_counted_in_a_rest(run: CourseRun) -> None:
+    rest = factories.training_session(run, kind="rest")
+    with pytest.raises(actions.CourseRefused, match="rest"):
+        attendance.open_attendance(session=rest, by=None, now=NOW)
+    with pytest.raises(actions.CourseRefused, match="not of this run"):
+        tick(rest, {run.enrolments.first(): True})  # type: ignore[dict-item]
+
+
+def test_the_first_record_wins(session: TrainingSession, run: CourseRun) -> None:
+    first, second, third = run.enrolments.order_by("seat")
+    ticked = tick(session, {first: True, second: False})
+    assert (ticked.added_count, ticked.known_count) == (2, 0)
+    assert here(first, codes(session).scanned).way == "ticked"
+    assert here(second, codes(session).scanned).is_present is False
+    here(third, codes(session).typed)
+    again = tick(session, {first: False, third: False})
+    assert (again.added_count, again.known_count) == (0, 2)
+    assert Attendance.objects.count() == 3
+    held = [run.enrolments.get(seat=seat).has_attended for seat in (1, 2, 3)]
+    assert held == [True, False, True]
+
+
+def test_a_signed_sheet_is_keyed_for_the_sessions_of_a_day(
+    session: TrainingSession, run: CourseRun
+) -> None:
+    later = factories.training_session(run, begins=600)
+    trainer = factories.account("coordinator", name="Chan")
+    first, second, _third = run.enrolments.order_by("seat")
+    signed = {
+        (session.pk, first.pk): True,
+        (later.pk, first.pk): False,
+        (later.pk, second.pk): True,
+    }
+    taken = attendance.key_sign_in_sheet(run=run, signed=signed, by=trainer, now=NOW)
+    assert taken.added_count == 3
+    row = Attendance.objects.get(session=later, enrolment=second)
+    assert (row.way, row.is_present, row.recorded_by) == ("sheet", True, trainer.audit_name)
+    assert run.enrolments.get(pk=first.pk).has_attended is True
+    with pytest.raises(actions.CourseRefused, match="not of this run"):
+        attendance.key_sign_in_sheet(
+            run=run, signed={(session.pk, uuid4()): True}, by=trainer, now=NOW
+        )
+
+
+def test_a_correction_is_a_new_row_with_its_reason_and_the_roster_follows(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    known = here(officer, codes(session).typed)
+    for reason, match in ((" ", "why"), ("Saw it", "already")):
+        with pytest.raises(actions.CourseRefused, match=match):
+            correct(known, is_present=True, reason=reason)
+    held = correct(known, is_present=False, reason=" Left at once ")
+    assert (held.revision, held.supersedes, held.reason) == (2, known, "Left at once")
+    officer.refresh_from_db()
+    assert officer.has_attended is False
+    with pytest.raises(actions.CourseRefused, match="just now"):
+        correct(known, is_present=False)
+    correct(held, is_present=True)
+    officer.refresh_from_db()
+    assert officer.has_attended is True
+    story = queries.history(session=session, enrolment=officer)
+    assert [known.revision for known, _way in story] == [3, 2, 1]
+    with pytest.raises(AppendOnlyError):
+        Attendance.objects.update(is_present=False)
+
+
+def test_others_change_nothing(session: TrainingSession, officer: Enrolment) -> None:
+    known = here(officer, codes(session).typed)
+    stranger = factories.account("trainer")
+    run = session.run
+    with pytest.raises(NotAllowed):
+        attendance.open_attendance(session=session, by=stranger, now=NOW)
+    with pytest.raises(NotAllowed):
+        attendance.close_attendance(session=session, by=stranger, now=NOW)
+    with pytest.raises(NotAllowed):
+        attendance.tick_attendance(session=session, present={}, by=stranger, now=NOW)
+    with pytest.raises(NotAllowed):
+        attendance.key_sign_in_sheet(run=run, signed={}, by=stranger, now=NOW)
+    with pytest.raises(NotAllowed):
+        attendance.correct_attendance(
+            known=known, is_present=False, reason="No", by=stranger, now=NOW
+        )
+
+
+def test_a_list_of_nothing_writes_no_line(session: TrainingSession) -> None:
+    before = AuditLine.objects.count()
+    assert tick(session, {}).added_count == 0
+    assert AuditLine.objects.count() == before
+
+
+def test_the_roster_does_not_contradict_the_sessions(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    here(officer, codes(session).typed)
+    run = session.run
+    with pytest.raises(actions.CourseRefused, match="Sessions are recorded"):
+        actions.mark_attendance(run=run, attended={officer.pk: False}, by=None, now=NOW)
+    other = run.enrolments.order_by("seat")[1]
+    actions.mark_attendance(
+        run=run, attended={officer.pk: True, other.pk: False}, by=None, now=NOW
+    )
+    with pytest.raises(actions.CourseRefused, match="stays on the roster"):
+        actions.withdraw_enrolment(enrolment=officer, reason="Left", by=None, now=NOW)
+
+
+def test_hours_count_sessions_but_no_rest(session: TrainingSession, officer: Enrolment) -> None:
+    run = session.run
+    factories.training_session(run, begins=570, minutes=15, kind="rest")
+    long = factories.training_session(run, begins=600, minutes=180)
+    here(officer, codes(session).typed)
+    held = queries.hours_by_enrolment(run=run)[officer.pk]
+    assert (held.hours.minutes, held.hours.of_minutes, held.days_count) == (60, 240, 1)
+    tick(long, {officer: False})
+    [day] = queries.day_lines(run=run, now=NOW)
+    assert [(one.present_count, one.absent_count, one.unknown_count) for one in day.lines] == [
+        (1, 0, 2),
+        (0, 1, 2),
+    ]
+    assert day.unknown_count == 4
+
+
+def test_a_phone_asks_for_the_code_while_a_session_waits_for_this_officer(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    [row] = phone_queries.phone_rows(enrolment=officer, now=NOW)
+    assert (row.page, row.is_next, row.text.en if row.text else "") == (
+        "course:here",
+        True,
+        "Opening",
+    )
+    here(officer, codes(session).typed)
+    assert phone_queries.phone_rows(enrolment=officer, now=NOW) == []
+    other = officer.run.enrolments.order_by("seat")[1]
+    attendance.close_attendance(session=session, by=None, now=NOW)
+    assert phone_queries.phone_rows(enrolment=other, now=NOW) == []
+
+
+def test_a_session_of_another_run_is_not_there(session: TrainingSession) -> None:
+    with pytest.raises(opening.NotThere):
+        queries.session_of(run=factories.run(), session_id=session.pk)

@@ -1,0 +1,243 @@
+"""Presence: the wall, a phone, a list to tick, a signed sheet, a correction, allowances."""
+
+import io
+from collections.abc import Callable, Iterator
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from promdaen.course.actions import attendance as actions
+from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
+from promdaen.course.queries.prints import allowances, sign_in
+from promdaen.course.rules import attendance as rules
+from tests import factories
+from tests.factories import NOW
+
+PhoneOf = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def session(run: CourseRun) -> TrainingSession:
+    factories.enrolments(run, 3)
+    return factories.training_session(
+        run, on=NOW.date(), title_en="Opening talk", title_km="បើកវគ្គ"
+    )
+
+
+@pytest.fixture
+def opened(session: TrainingSession) -> TrainingSession:
+    actions.open_attendance(session=session, by=None, now=NOW)
+    return session
+
+
+@pytest.fixture
+def officer(session: TrainingSession) -> Enrolment:
+    return session.run.enrolments.order_by("seat")[0]
+
+
+def codes(session: TrainingSession) -> rules.Codes:
+    number = rules.slice_of(at=NOW)
+    return rules.codes_of(secret=settings.SECRET_KEY, session=session.pk, number=number)
+
+
+def of(session: TrainingSession, rest: str = "") -> str:
+    return f"/runs/{session.run.code}/sessions/{session.pk}/attendance/{rest}"
+
+
+def text(client: Client, address: str, **typed: str) -> str:
+    answer = client.post(address, typed, follow=True) if typed else client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_wall_shows_its_code_only_while_open(
+    coordinator: Client, session: TrainingSession
+) -> None:
+    page = text(coordinator, of(session))
+    assert "Phones cannot record themselves now" in page
+    assert codes(session).typed not in page
+    page = text(coordinator, of(session, "open/"), act="open")
+    assert codes(session).typed in page
+    assert "hx-trigger" in page
+    part = text(coordinator, of(session, "code/"))
+    assert codes(session).typed in part
+    assert "<html" not in part
+    page = text(coordinator, of(session, "close/"), act="close")
+    assert codes(session).typed not in page
+    page = text(coordinator, of(session, "close/"), act="close")
+    assert "is not open" in page
+    assert "closed to phones" in text(coordinator, of(session, "code/"))
+
+
+def test_a_phone_types_the_code_and_is_recorded(
+    opened: TrainingSession, officer: Enrolment, phone_of: PhoneOf
+) -> None:
+    phone = phone_of(officer)
+    assert "Opening talk" in text(phone, "/p/here/")
+    page = text(phone, "/p/here/", code="១")
+    assert "every half minute" in page
+    assert text(phone, "/p/here/", code=" ").count("Type the code that is shown on the wall") == 2
+    page = text(phone, "/p/here/", code=codes(opened).typed)
+    assert "recorded 10:00" in page
+    assert "No session asks for a code now" in page
+    assert Attendance.objects.get().way == "code"
+
+
+def test_a_scan_is_recorded_by_one_press_and_an_old_one_asks_for_the_code(
+    opened: TrainingSession, officer: Enrolment, phone_of: PhoneOf
+) -> None:
+    phone = phone_of(officer)
+    old = text(phone, f"/p/here/{opened.pk}/{'a' * 20}/", press="1")
+    assert "every half minute" in old
+    assert 'name="code"' in old
+    address = f"/p/here/{opened.pk}/{codes(opened).scanned}/"
+    page = text(phone, address)
+    assert "I am here" in page
+    assert not Attendance.objects.exists()
+    assert "recorded 10:00" in text(phone, address, press="1")
+    assert Attendance.objects.get().way == "scan"
+
+
+def test_a_phone_that_is_not_in_is_asked_to_join_first(opened: TrainingSession) -> None:
+    answer = Client().get(f"/p/here/{opened.pk}/x/")
+    assert answer.status_code == 302
+    assert "/p/join/?next=" in answer.headers["Location"]
+
+
+def test_a_list_is_ticked_and_an_absent_officer_is_told(
+    coordinator: Client, opened: TrainingSession, officer: Enrolment, phone_of: PhoneOf
+) -> None:
+    second = opened.run.enrolments.order_by("seat")[1]
+    page = text(coordinator, of(opened, "list/"), **{f"here_{second.pk}": "on"})
+    assert "Recorded: 1." in page
+    assert "ticked by the trainer" in page
+    page = text(coordinator, of(opened, "list/"), act="rest_absent")
+    assert "Recorded: 2." in page
+    assert "Save the ticked" not in page
+    assert "ask the trainer" in text(phone_of(officer), "/p/here/")
+
+
+def test_a_correction_shows_the_earlier_record_and_its_reason(
+    coordinator: Client, opened: TrainingSession, officer: Enrolment
+) -> None:
+    address = of(opened, f"{officer.pk}/")
+    assert coordinator.get(address).status_code == 404
+    actions.tick_attendance(session=opened, present={officer.pk: True}, by=None, now=NOW)
+    page = text(coordinator, address, is_present="yes", reason="Saw it")
+    assert "says that already" in page
+    page = text(coordinator, address, is_present="no", reason="Left at nine")
+    assert "Left at nine" in page
+    page = text(coordinator, address)
+    assert page.index("absent") < page.index("earlier")
+
+
+def test_a_signed_sheet_is_keyed_by_cell(
+    coordinator: Client, opened: TrainingSession, officer: Enrolment
+) -> None:
+    run = opened.run
+    address = f"/runs/{run.code}/attendance/2026-11-24/"
+    actions.tick_attendance(session=opened, present={officer.pk: True}, by=None, now=NOW)
+    assert "readonly" in text(coordinator, address)
+    second, third = run.enrolments.order_by("seat")[1:]
+    cells = {f"s_{opened.pk}_{second.pk}": "១", f"s_{opened.pk}_{third.pk}": "7"}
+    page = text(coordinator, address, **cells)
+    assert "Type 1 for signed, 0 for not signed." in page
+    cells[f"s_{opened.pk}_{third.pk}"] = "0"
+    page = text(coordinator, address, **cells)
+    assert "Recorded: 2." in page
+    page = text(coordinator, address, **cells)
+    assert "Nothing new was typed" in page
+    for wrong in ("2026-11-25", "today"):
+        assert coordinator.get(f"/runs/{run.code}/attendance/{wrong}/").status_code == 404
+
+
+def test_the_overview_has_days_and_hours(
+    coordinator: Client, opened: TrainingSession, officer: Enrolment
+) -> None:
+    actions.tick_attendance(session=opened, present={officer.pk: True}, by=None, now=NOW)
+    page = text(coordinator, f"/runs/{opened.run.code}/attendance/")
+    assert "Opening talk" in page
+    assert "100\u00a0%" in page
+    other = factories.run()
+    assert "no timetable yet" in text(coordinator, f"/runs/{other.code}/attendance/")
+    factories.training_session(other)
+    for part in ("attendance/2026-11-19/", "allowances/"):
+        assert "yet" in text(coordinator, f"/runs/{other.code}/{part}")
+
+
+def test_allowances_hold_only_verified_presence_and_no_more_of_a_person(
+    coordinator: Client, opened: TrainingSession, officer: Enrolment
+) -> None:
+    run = opened.run
+    second, third = run.enrolments.order_by("seat")[1:]
+    second.has_attended = True
+    second.save(update_fields=["has_attended"])
+    marks = {officer.pk: True, third.pk: False}
+    actions.tick_attendance(session=opened, present=marks, by=None, now=NOW)
+    page = text(coordinator, f"/runs/{run.code}/allowances/?on=2026-11-24&sort=-sessions")
+    assert officer.officer.name_latin in page
+    assert second.officer.name_latin not in page
+    assert third.officer.name_latin not in page
+    assert "ticked by the trainer" in page
+    for order in ("name", "-department", "day", "sessions"):
+        text(coordinator, f"/runs/{run.code}/allowances/?sort={order}")
+    answer = coordinator.get(f"/runs/{run.code}/allowances/?format=xlsx")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)  # type: ignore[union-attr]
+    assert len(rows) == 2
+    assert "2026-11-24 10:00" in rows[1]
+    data = allowances.allowances_data(run=run)
+    known = [one["known"] for one in data["officers"]]
+    assert known == [{str(opened.pk): {"way": "ticked", "at": "10:00", "reason": ""}}, {}, {}]
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_lists_are_printed(coordinator: Client, opened: TrainingSession, language: str) -> None:
+    run = opened.run
+    factories.training_session(run, topic=factories.topic("UNTOC"), on=run.starts_on)
+    factories.training_session(run, kind="rest", on=run.starts_on)
+    first = run.enrolments.order_by("seat")[0]
+    actions.tick_attendance(session=opened, present={first.pk: True}, by=None, now=NOW)
+    coordinator.cookies["promdaen_language"] = language
+    for name in (
+        "attendance/sign-in.pdf",
+        "attendance/sign-in.pdf?on=2026-11-24",
+        "allowances.pdf",
+    ):
+        answer = coordinator.get(f"/runs/{run.code}/{name}")
+        assert answer.content.startswith(b"%PDF"), name
+    days = sign_in.sign_in_data(run=run)["days"]
+    assert [len(day["sessions"]) for day in days] == [1, 1]
+    assert sign_in.sign_in_pdf(run=factories.run(), language=language).startswith(b"%PDF")
+
+
+def test_others_neither_see_nor_change(opened: TrainingSession, visitor: PhoneOf) -> None:
+    run = opened.run
+    pages = [
+        f"/runs/{run.code}/attendance/",
+        f"/runs/{run.code}/attendance/sign-in.pdf",
+        f"/runs/{run.code}/attendance/2026-11-24/",
+        f"/runs/{run.code}/allowances/",
+        f"/runs/{run.code}/allowances.pdf",
+        of(opened),
+        of(opened, "code/"),
+        of(opened, "list/"),
+    ]
+    for role in ("trainer", "viewer"):
+        client = visitor(role)
+        assert [client.get(page).status_code for page in pages] == [403] * len(pages)
+        for rest in ("open/", "close/"):
+            assert client.post(of(opened, rest)).status_code == 403
+    own = factories.account("trainer")
+    run.trainers.add(own)
+    client = visitor(account=own)
+    assert [client.get(page).status_code for page in pages] == [200] * len(pages)

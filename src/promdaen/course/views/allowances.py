@@ -1,0 +1,52 @@
+"""The list for allowances, as a page, a file and a print."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from promdaen.course.queries import allowances as queries
+from promdaen.course.queries import attendance
+from promdaen.course.queries.prints import allowances as prints
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import tables
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@of_run("change")
+def allowances(request: AccountRequest, run: Any) -> HttpResponse:
+    """Days and sessions with verified presence, sorted; or the same list as a file."""
+    order = tables.sort_order(query=request.GET, allowed=queries.ORDERS, default="seat")
+    days = list(dict.fromkeys(one.on for one in attendance.sessions_of(run=run)))
+    on = _chosen(text=request.GET.get("on", ""), days=days)
+    lines = queries.allowance_lines(run=run, order=order, on=on)
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name=f"allowances-{run.code}",
+            heads=queries.HEADS,
+            rows=queries.export_rows(lines=lines, language=files.language()),
+            form=request.GET["format"],
+        )
+    context = {"run": run, "lines": lines, "days": days, "on": on}
+    return render(request, "course/allowances.html", context)
+
+
+@require_GET
+@of_run("change")
+def printed(request: AccountRequest, run: Any) -> HttpResponse:
+    """The list to sign and stamp."""
+    made = prints.allowances_pdf(run=run, language=files.language())
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="allowances-{run.code}.pdf"'
+    return response
+
+
+def _chosen(*, text: str, days: list[date]) -> date | None:
+    """The day that the list is narrowed to; what is no day of the run narrows nothing."""
+    return next((day for day in days if day.isoformat() == text), None)

@@ -1,0 +1,220 @@
+"""Who was in the sessions of a run: the wall, lists to tick, signed sheets, corrections."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import attendance as actions
+from promdaen.course.forms import attendance as forms
+from promdaen.course.queries import attendance, opening, runs
+from promdaen.course.queries.prints import sign_in
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@of_run("change")
+def overview(request: AccountRequest, run: Any) -> HttpResponse:
+    """The sessions of a run and how far each is recorded; the hours of every officer."""
+    context = {
+        "run": run,
+        "days": attendance.day_lines(run=run, now=timezone.now()),
+        "officers": list(attendance.hours_by_enrolment(run=run).values()),
+    }
+    return render(request, "course/attendance.html", context)
+
+
+@require_GET
+@of_run("change")
+def wall(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """For the projector: the QR code and the short code, which change every half minute."""
+    session = attendance.session_of(run=run, session_id=session_id)
+    return render(request, "course/session_wall.html", _wall(request, session=session))
+
+
+@require_GET
+@of_run("change")
+def wall_code(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """The part of the wall that changes."""
+    session = attendance.session_of(run=run, session_id=session_id)
+    return render(request, "course/parts/wall_code.html", _wall(request, session=session))
+
+
+@require_POST
+@of_run("change")
+def open_session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """Open the attendance of a session to phones."""
+    return _turned(request, run=run, session_id=session_id, act=actions.open_attendance)
+
+
+@require_POST
+@of_run("change")
+def close_session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """Close the attendance of a session to phones."""
+    return _turned(request, run=run, session_id=session_id, act=actions.close_attendance)
+
+
+@of_run("change")
+def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """The officers of a session: what is known, and boxes to tick for the others."""
+    session = attendance.session_of(run=run, session_id=session_id)
+    lines = attendance.officer_lines(session=session)
+    form = forms.TickForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        taken = actions.tick_attendance(
+            session=session,
+            present=form.present(rest_absent=request.POST.get("act") == "rest_absent"),
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
+        return redirect("course:session_list", code=run.code, session_id=session.pk)
+    context = {
+        "run": run,
+        "session": session,
+        "name": attendance.name_of(session=session),
+        "clock": attendance.clock_of(session=session),
+        "form": form,
+        "is_open": attendance.is_open(session=session, now=timezone.now()),
+        "has_unknown": any(line.known is None for line in lines),
+    }
+    return render(request, "course/session_list.html", context)
+
+
+@of_run("change")
+def correct(
+    request: AccountRequest, run: Any, session_id: UUID, enrolment_id: UUID
+) -> HttpResponse:
+    """Correct what is known of an officer in a session; earlier records stay and are shown."""
+    session = attendance.session_of(run=run, session_id=session_id)
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    story = attendance.history(session=session, enrolment=enrolment)
+    if not story:
+        raise Http404(_("Nothing is recorded of this officer in this session yet."))
+    form = forms.CorrectPresenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_attendance(
+                known=story[0][0],
+                is_present=form.cleaned_data["is_present"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The record is corrected; the earlier one stays."))
+            return redirect("course:session_list", code=run.code, session_id=session.pk)
+    context = {
+        "run": run,
+        "session": session,
+        "name": attendance.name_of(session=session),
+        "clock": attendance.clock_of(session=session),
+        "enrolment": enrolment,
+        "story": story,
+        "form": form,
+    }
+    return render(request, "course/session_correct.html", context)
+
+
+@of_run("change")
+def key_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
+    """Key the signed sheet of a day: officers by seat, a column a session."""
+    lines = _lines_of_day(run=run, on=on)
+    sheet = forms.read_sheet(
+        lines=lines,
+        roster=list(runs.roster_of(run=run)),
+        known=attendance.known_by_place(run=run),
+        data=request.POST,
+    )
+    errors = sheet.error_lines
+    if request.method == "POST" and not errors:
+        errors = _sheet_taken(request, run=run, sheet=sheet)
+        if not errors:
+            return redirect("course:attendance_day", code=run.code, on=on)
+    context = {
+        "run": run,
+        "day": lines[0].session.on,
+        "sessions": lines,
+        "sheet": sheet,
+        "lines": errors,
+    }
+    return render(request, "course/attendance_day.html", context)
+
+
+@require_GET
+@of_run("change")
+def sign_in_sheets(request: AccountRequest, run: Any) -> HttpResponse:
+    """Sheets to sign, of one day or of all."""
+    on = _day(request.GET["on"]) if request.GET.get("on") else None
+    made = sign_in.sign_in_pdf(run=run, language=files.language(), on=on)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="sign-in-{run.code}.pdf"'
+    return response
+
+
+def _turned(request: AccountRequest, *, run: Any, session_id: UUID, act: Any) -> HttpResponse:
+    session = attendance.session_of(run=run, session_id=session_id)
+    try:
+        act(session=session, by=request.user, now=timezone.now())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    return redirect("course:session_wall", code=run.code, session_id=session.pk)
+
+
+def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "run": session.run,
+        "session": session,
+        "name": attendance.name_of(session=session),
+        "clock": attendance.clock_of(session=session),
+        "is_open": attendance.is_open(session=session, now=now),
+        "wall": attendance.wall(session=session, address=_address(request), now=now),
+    }
+
+
+def _address(request: HttpRequest) -> str:
+    """Where phones reach this installation."""
+    return settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+
+
+def _lines_of_day(*, run: Any, on: str) -> list[attendance.SessionLine]:
+    wanted = _day(on)
+    for held in attendance.day_lines(run=run, now=timezone.now()):
+        if held.day == wanted:
+            return list(held.lines)
+    raise Http404(_("There is no session on this day."))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404(_("There is no session on this day.")) from error
+
+
+def _sheet_taken(
+    request: AccountRequest, *, run: Any, sheet: forms.SignedSheet
+) -> list[ErrorLine]:
+    """Take the typed sheet in; what stands against it, nothing if it is in."""
+    signed = sheet.signed()
+    if not signed:
+        return [ErrorLine(text=_("Nothing new was typed. Key the sheet, or go back."), target="")]
+    taken = actions.key_sign_in_sheet(run=run, signed=signed, by=request.user, now=timezone.now())
+    messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
+    return []

@@ -1,0 +1,69 @@
+"""On a phone: that an officer is in a session, by the code on the wall."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import attendance as actions
+from promdaen.course.forms import attendance as forms
+from promdaen.course.queries import attendance, classroom
+from promdaen.kit.phones import Phone, on_phone
+
+
+@on_phone
+def here(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Type the code; below, the sessions of today and what is known of this officer in them."""
+    form = forms.CodeForm(request.POST or None)
+    return _recorded(request, phone=phone, form=form)
+
+
+@on_phone
+def scanned(request: HttpRequest, phone: Phone, session_id: UUID, token: str) -> HttpResponse:
+    """Where the QR code on the wall leads: one press records it."""
+    form = forms.CodeForm({"code": token})
+    return _recorded(request, phone=phone, form=form, session_id=session_id)
+
+
+def _recorded(
+    request: HttpRequest,
+    *,
+    phone: Phone,
+    form: forms.CodeForm,
+    session_id: UUID | None = None,
+) -> HttpResponse:
+    enrolment = classroom.enrolment_of_phone(phone=phone)
+    if enrolment is None:
+        raise Http404(_("Nothing stands at this address."))
+    now = timezone.now()
+    is_scanned = session_id is not None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_here(
+                enrolment=enrolment,
+                code=form.cleaned_data["code"],
+                session_id=session_id,
+                by=None,
+                now=now,
+            )
+        except CourseRefused as error:
+            is_scanned = False
+            form = forms.CodeForm(request.POST) if session_id is None else forms.CodeForm({})
+            form.is_valid()
+            form.errors.clear()
+            form.add_error("code", str(error))
+        else:
+            return redirect("course:here")
+    waiting = attendance.open_for(enrolment=enrolment, now=now)
+    context = {
+        "form": form,
+        "is_scanned": is_scanned,
+        "waiting": [attendance.name_of(session=one) for one in waiting],
+        "lines": attendance.here_lines(enrolment=enrolment, day=timezone.localdate(now)),
+    }
+    return render(request, "course/phone/here.html", context)
