@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from promdaen.assessment import actions as assessment_actions
+from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import attendance
 from promdaen.course.models import CourseRun
 from promdaen.curriculum import actions as curriculum_actions
@@ -117,6 +118,7 @@ def world() -> dict[str, dict[str, Any]]:
     attendance.tick_attendance(
         session=session, present={enrolment.pk: True}, by=None, now=factories.NOW
     )
+    later.invite_officers(run=tested, months=3, by=None, now=factories.NOW)
     officer = factories.officer(name_km="សុខ សុភា", code="O-9001")
     checkpoint = factories.checkpoint()
     posting = Posting.objects.create(
@@ -136,6 +138,7 @@ def world() -> dict[str, dict[str, Any]]:
         "course:sheet": {"code": "KK-2", "occasion": "before", "enrolment_id": waiting.pk},
         "course:withdraw": {"code": "KK-2", "enrolment_id": waiting.pk},
         "course:cancel": {"code": "KK-2"},
+        "course:later_round": {"code": "KK-1", "months": 3},
         "course:correct": {
             "code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": "A-01",
         },

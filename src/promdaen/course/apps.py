@@ -110,6 +110,10 @@ class CourseConfig(AppConfig):
         "load_trainers": _("Path and rubric of trainers loaded"),
         # certificates
         # later tests
+        "choose_later_paper": _("Paper of the later tests chosen"),
+        "invite_officers": _("Officers invited to a later test"),
+        "mark_invitations": _("Answers to invitations taken down"),
+        "remind_officers": _("Officers reminded of a later test"),
         # what is printed
     }
 

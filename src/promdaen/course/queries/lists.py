@@ -175,7 +175,8 @@ def run_state(*, run: CourseRun) -> question_rules.RunState:
 
 def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
     one = CourseRun.objects.filter(pk=run.pk)
-    state = run_state(run=run)
+    overdue = counted.later_overdue(runs=one, today=today).get(run.pk, 0)
+    state = replace(run_state(run=run), later_overdue=overdue)
     is_named = account is None or runs.can_change(account=account, run=run)
     sums = figures.gains_by_run(runs=one).get(run.pk)
     return RunPage(

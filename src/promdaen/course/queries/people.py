@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from promdaen.course.models import (
@@ -13,13 +13,16 @@ from promdaen.course.models import (
     Enrolment,
     Feedback,
     ImportDraft,
+    Invitation,
     Keying,
     MissingReason,
     RunPaper,
+    RunSitting,
     RunTarget,
 )
 from promdaen.course.queries.runs import named_to
 from promdaen.course.rules import questions as question_rules
+from promdaen.course.rules import rounds
 from promdaen.people.models import Account
 
 TESTED = {
@@ -190,6 +193,7 @@ def questions(*, account: Account, today: date) -> list[Question]:
         "drafts": _by_run(ImportDraft.objects.all(), "run_id"),
         "keyed_once": _by_run(Keying.objects.all(), "enrolment__run_id"),
         "unexplained": _unexplained(runs=runs),
+        "later_overdue": later_overdue(runs=runs, today=today),
     }
     found = []
     for run in runs.select_related("province").order_by("starts_on", "code"):
@@ -208,6 +212,20 @@ def questions(*, account: Account, today: date) -> list[Question]:
             for kind, count in question_rules.questions(state=state, today=today)
         ]
     return found
+
+
+def later_overdue(*, runs: QuerySet[CourseRun], today: date) -> dict[Any, int]:
+    """Officers invited to a later test who did not come and gave no reason, by run."""
+    came = RunSitting.objects.filter(
+        enrolment=OuterRef("enrolment"),
+        occasion=rounds.LATER,
+        months=OuterRef("months"),
+        sitting__withdrawn_at__isnull=True,
+    )
+    late = Invitation.objects.filter(
+        ~Exists(came), enrolment__run__in=runs, declined_reason="", due_on__lt=today - rounds.GRACE
+    )
+    return _by_run(late, "enrolment__run_id")
 
 
 def _counted() -> dict[str, Any]:

@@ -33,5 +33,21 @@ ROSTER_HEADS = (
     Words(en="Test after", km="តេស្តក្រោយវគ្គ"),
     Words(en="Later test", km="តេស្តតាមដាន"),
 )
+LATER_HEADS = (
+    Words(en="Run", km="វគ្គ"),
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Officer code", km="លេខកូដមន្ត្រី"),
+    Words(en="Name in Khmer", km="ឈ្មោះជាអក្សរខ្មែរ"),
+    Words(en="Name in Latin letters", km="ឈ្មោះជាអក្សរឡាតាំង"),
+    Words(en="Rank", km="ឋានន្តរស័ក្តិ"),
+    Words(en="Department", km="នាយកដ្ឋាន"),
+    Words(en="Months after the run", km="ចំនួនខែក្រោយវគ្គ"),
+    Words(en="Due on", km="ថ្ងៃដល់កំណត់"),
+    Words(en="Days past", km="ចំនួនថ្ងៃហួស"),
+    Words(en="State", km="ស្ថានភាព"),
+    Words(en="Why not", km="មូលហេតុមិនមក"),
+    Words(en="On paper", km="លើក្រដាស"),
+    Words(en="Reminded on", km="ថ្ងៃបានរំលឹក"),
+)
 YES = Words(en="yes", km="បាទ/ចាស")
 NO = Words(en="no", km="ទេ")

@@ -12,7 +12,8 @@ class RunState:
     """What is known of a run on a day: counts of officers, papers, targets and files under way.
 
     `unexplained` counts officers without a test on an occasion that others sat, and without a
-    reason; `keyed_once` answer sheets that wait for the second person.
+    reason; `keyed_once` answer sheets that wait for the second person; `later_overdue`
+    officers whose later test is long past its day.
     """
 
     starts_on: date
@@ -27,6 +28,7 @@ class RunState:
     unexplained: int
     keyed_once: int
     drafts: int
+    later_overdue: int = 0
 
 
 def questions(*, state: RunState, today: date) -> Iterator[tuple[str, int]]:
@@ -49,6 +51,7 @@ def questions(*, state: RunState, today: date) -> Iterator[tuple[str, int]]:
         ("no_after", is_over and state.enrolled > 0 and state.after == 0, state.enrolled),
         ("missing_unexplained", is_over and state.unexplained > 0, state.unexplained),
         ("no_later_90_days", is_later_due and state.later == 0, state.after),
+        ("later_overdue", state.later_overdue > 0, state.later_overdue),
         ("keying_waiting", state.keyed_once > 0, state.keyed_once),
         ("import_waiting", state.drafts > 0, state.drafts),
         ("no_feedback", is_over and state.enrolled > 0 and state.forms == 0, 0),

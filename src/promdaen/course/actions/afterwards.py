@@ -1,0 +1,137 @@
+"""Later tests: the paper chosen; officers invited by round, reminded, or said not to come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.models import Paper
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper, RunSitting
+from promdaen.course.queries.people import TRAINED
+from promdaen.course.rules import rounds
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+QUIZ = "quiz"
+
+
+@transaction.atomic
+def choose_later_paper(*, run: CourseRun, paper: Paper, by: Account | None, now: datetime) -> None:
+    """Choose the one paper that every round of a run's later tests uses.
+
+    Raises CourseRefused for a quiz, for a cancelled run, and once somebody sat a later test.
+    """
+    require_change(run=run, by=by)
+    if run.is_cancelled:
+        raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
+    if paper.use == QUIZ:
+        raise CourseRefused(_("A quiz is for practice. Choose a test paper."))
+    if RunSitting.objects.filter(
+        enrolment__run=run, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
+    ).exists():
+        raise CourseRefused(_("Officers sat a later test of this run: its paper stays."))
+    RunPaper.objects.filter(run=run, occasion=rounds.LATER).delete()
+    RunPaper.objects.create(run=run, occasion=rounds.LATER, paper=paper)
+    audit.record_line(
+        action="choose_later_paper", subject=run, by=by, now=now, detail={"paper": paper.code}
+    )
+
+
+@transaction.atomic
+def invite_officers(*, run: CourseRun, months: int, by: Account | None, now: datetime) -> int:
+    """Invite every trained officer of a run to the round so many months after it; who is new.
+
+    Once more it invites only who came onto the list since, and brings the due days in step
+    with the run's last day. Raises CourseRefused for a round that there is not, for a
+    cancelled run, and where nobody is trained yet.
+    """
+    require_change(run=run, by=by)
+    if months not in rounds.MONTHS:
+        raise CourseRefused(_("There is no such round of tests."))
+    if run.is_cancelled:
+        raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
+    trained = list(Enrolment.objects.filter(TRAINED, run=run).order_by("seat"))
+    if not trained:
+        raise CourseRefused(
+            _("Nobody of this run is trained yet: mark who came, or enter the test after.")
+        )
+    due = rounds.due_on(ends_on=run.ends_on, months=months)
+    held = Invitation.objects.select_for_update().filter(enrolment__run=run, months=months)
+    held.exclude(due_on=due).update(due_on=due)
+    invited = set(held.values_list("enrolment_id", flat=True))
+    made = Invitation.objects.bulk_create(
+        Invitation(enrolment=row, months=months, due_on=due, invited_at=now)
+        for row in trained
+        if row.pk not in invited
+    )
+    if made:
+        audit.record_line(
+            action="invite_officers",
+            subject=run,
+            by=by,
+            now=now,
+            detail={"months": months, "officers": len(made)},
+        )
+    return len(made)
+
+
+@transaction.atomic
+def mark_invitations(
+    *,
+    run: CourseRun,
+    on_paper: Collection[UUID],
+    reasons: Mapping[UUID, str],
+    by: Account | None,
+    now: datetime,
+) -> int:
+    """Say of invitations, by id, who is tested on paper and why others will not come.
+
+    `reasons` holds every invitation that the page shows, "" where no reason is given;
+    `on_paper` those of them on paper. Returns how many changed. Raises CourseRefused for a
+    reason that there is not, and for an invitation that is not of this run.
+    """
+    require_change(run=run, by=by)
+    if set(reasons.values()) - {"", *rounds.REASONS}:
+        raise CourseRefused(_("Choose one of the reasons."))
+    held = Invitation.objects.select_for_update().filter(enrolment__run=run, pk__in=reasons)
+    rows = {row.pk: row for row in held}
+    if len(rows) < len(reasons):
+        raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
+    changed = []
+    for key, reason in reasons.items():
+        row, is_on_paper = rows[key], key in on_paper
+        if (row.declined_reason, row.is_on_paper) != (reason, is_on_paper):
+            row.declined_reason, row.is_on_paper = reason, is_on_paper
+            changed.append(row)
+    if changed:
+        Invitation.objects.bulk_update(changed, ["declined_reason", "is_on_paper"])
+        audit.record_line(
+            action="mark_invitations",
+            subject=run,
+            by=by,
+            now=now,
+            detail={"changed": len(changed)},
+        )
+    return len(changed)
+
+
+@transaction.atomic
+def remind_officers(*, invitations: Collection[UUID], by: Account | None, now: datetime) -> int:
+    """Take down that officers were reminded of their later test, by invitation id; how many.
+
+    Raises NotAllowed where one of their runs may not be changed.
+    """
+    held = Invitation.objects.select_for_update().filter(pk__in=invitations)
+    runs = CourseRun.objects.filter(enrolments__invitations__in=held).distinct()
+    for run in runs:
+        require_change(run=run, by=by)
+        count = held.filter(enrolment__run=run).update(reminded_at=now)
+        audit.record_line(
+            action="remind_officers", subject=run, by=by, now=now, detail={"officers": count}
+        )
+    return held.count()

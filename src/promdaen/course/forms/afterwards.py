@@ -1,0 +1,138 @@
+"""Forms of later tests: the paper, the list of who is due, a round marked officer by officer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.course.queries import afterwards
+from promdaen.course.rules import rounds
+from promdaen.places import queries as places_queries
+
+
+class LaterPaperForm(forms.Form):
+    """The paper of every round of a run's later tests."""
+
+    paper = forms.ChoiceField(
+        label=gettext_lazy("Paper of the later tests"),
+        help_text=gettext_lazy(
+            "Every round uses it. The same paper as before, or one that shares items with it, "
+            "can be compared with the course."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.papers = {str(one.pk): one for one in afterwards.later_papers()}
+        field = self.fields["paper"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("Choose a paper")),
+                *((key, f"{one.code} · {one.title}") for key, one in self.papers.items()),
+            ]
+
+    def chosen(self) -> Any:
+        """The paper."""
+        return self.papers[self.cleaned_data["paper"]]
+
+
+class LaterFilterForm(forms.Form):
+    """What the list of who is due is narrowed to."""
+
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province of the run"), required=False)
+    months = forms.ChoiceField(label=gettext_lazy("Round"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        choices = {
+            "department": [(row.code, str(row.name)) for row in afterwards.departments()],
+            "province": [(row.code, str(row.name)) for row in places_queries.provinces()],
+            "months": [
+                (str(months), rounds.span_of(months=months).text(language=language))
+                for months in rounds.MONTHS
+            ],
+        }
+        for name, found in choices.items():
+            self._set(name=name, found=[("", _("All")), *found])
+        states = [(code, one.label.text(language=language)) for code, one in rounds.STATES.items()]
+        asked = [(afterwards.OPEN, _("To be asked now")), ("all", _("All"))]
+        self._set(name="state", found=[*asked, *states])
+
+    def _set(self, *, name: str, found: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = found
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
+    def chosen(self) -> afterwards.LaterFilter:
+        """The filter; without a state those who are asked for now."""
+        self.is_valid()
+        kept = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        state = {"": afterwards.OPEN, "all": ""}.get(kept["state"], kept["state"])
+        return afterwards.LaterFilter(**(kept | {"state": state}))
+
+
+class RoundForm(forms.Form):
+    """Who of a round is tested on paper, and why others will not come."""
+
+    def __init__(self, *args: Any, lines: Sequence[afterwards.LaterLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines = [line for line in lines if line.state.code != "came"]
+        language = get_language() or "km"
+        why = [
+            ("", "–"),
+            *((code, words.text(language=language)) for code, words in rounds.REASONS.items()),
+        ]
+        for line in self.lines:
+            name = str(line.enrolment.officer)
+            paper = _("%(name)s is tested on paper") % {"name": name}
+            self.fields[f"paper_{line.invitation.pk}"] = forms.BooleanField(
+                label=paper,
+                required=False,
+                initial=line.invitation.is_on_paper,
+                widget=forms.CheckboxInput(
+                    attrs={"aria-label": paper, "class": "form-check-input"}
+                ),
+            )
+            label = _("Why %(name)s will not come") % {"name": name}
+            self.fields[f"why_{line.invitation.pk}"] = forms.ChoiceField(
+                label=label,
+                choices=why,
+                required=False,
+                initial=line.invitation.declined_reason,
+                widget=forms.Select(attrs={"aria-label": label}),
+            )
+
+    def fields_of(self, *, line: afterwards.LaterLine) -> tuple[Any, Any]:
+        """The two fields of an officer, None for who came back."""
+        name = f"paper_{line.invitation.pk}"
+        if name not in self.fields:
+            return None, None
+        return self[name], self[f"why_{line.invitation.pk}"]
+
+    def on_paper(self) -> list[UUID]:
+        """The invitations of who is tested on paper."""
+        return [
+            line.invitation.pk
+            for line in self.lines
+            if self.cleaned_data[f"paper_{line.invitation.pk}"]
+        ]
+
+    def reasons(self) -> dict[UUID, str]:
+        """The reason of every invitation on the page, "" where none was given."""
+        return {
+            line.invitation.pk: self.cleaned_data[f"why_{line.invitation.pk}"]
+            for line in self.lines
+        }

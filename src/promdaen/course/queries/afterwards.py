@@ -1,0 +1,207 @@
+"""Later tests: the rounds of a run, who is due across runs, and the letters to departments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.course.models import CourseRun, Enrolment, Invitation, RunSitting
+from promdaen.course.queries import runs as run_queries
+from promdaen.course.queries.people import TRAINED
+from promdaen.course.rules import rounds
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+OPEN = "open"
+"""The filter of who is asked for now: due or overdue."""
+OPEN_STATES = ("overdue", "due")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterLine:
+    """An officer invited to a round: where the invitation stands on a day, why not coming."""
+
+    invitation: Invitation
+    state: rounds.State
+    days_over: int
+    reason: Words | None
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """The officer on the run."""
+        return self.invitation.enrolment
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the officer may still come."""
+        return self.state.code in {*OPEN_STATES, "ahead"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundLine:
+    """A round of a run: when it is due, how many stand where, how many can be invited.
+
+    `reasons` counts why invited officers will not come.
+    """
+
+    asked: rounds.Round
+    span: Words
+    due_on: date
+    counts: Mapping[str, int]
+    invited_count: int
+    open_to_invite_count: int
+    reasons: Sequence[tuple[Words, int]]
+
+    @property
+    def missing_count(self) -> int:
+        """Invited officers who did not come though the day has come, with a reason or without."""
+        return self.counts["declined"] + self.counts["overdue"] + self.counts["due"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterFilter:
+    """What the list of who is due is narrowed to; "" means everything."""
+
+    department: str = ""
+    province: str = ""
+    months: str = ""
+    state: str = OPEN
+
+
+def round_lines(*, run: CourseRun, today: date) -> list[RoundLine]:
+    """Every round of a run in order, invited to or not."""
+    held = later_lines(invitations=Invitation.objects.filter(enrolment__run=run), today=today)
+    trained = set(Enrolment.objects.filter(TRAINED, run=run).values_list("pk", flat=True))
+    found = []
+    for months in rounds.MONTHS:
+        lines = [line for line in held if line.invitation.months == months]
+        reasons = [line.reason for line in lines if line.reason and line.state.code == "declined"]
+        found.append(
+            RoundLine(
+                asked=rounds.Round(occasion=rounds.LATER, months=months),
+                span=rounds.span_of(months=months),
+                due_on=rounds.due_on(ends_on=run.ends_on, months=months),
+                counts=rounds.counts(states=[line.state for line in lines]),
+                invited_count=len(lines),
+                open_to_invite_count=len(trained - {line.enrolment.pk for line in lines}),
+                reasons=[(why, reasons.count(why)) for why in dict.fromkeys(reasons)],
+            )
+        )
+    return found
+
+
+def unstated_count(*, run: CourseRun) -> int:
+    """How many later tests of a run count of which nobody said the round."""
+    return _sat(runs=CourseRun.objects.filter(pk=run.pk)).filter(months=0).count()
+
+
+def round_page(*, run: CourseRun, months: int, today: date) -> list[LaterLine]:
+    """Who was invited to a round, by seat; holds names."""
+    found = Invitation.objects.filter(enrolment__run=run, months=months)
+    return sorted(
+        later_lines(invitations=found, today=today), key=lambda line: line.enrolment.seat
+    )
+
+
+def due_lines(*, account: Account, chosen: LaterFilter, today: date) -> list[LaterLine]:
+    """The invited officers of every run whose names an account may see, longest due first."""
+    runs = run_queries.named_to(account=account).filter(is_cancelled=False)
+    found = Invitation.objects.filter(enrolment__run__in=runs)
+    if chosen.department:
+        found = found.filter(enrolment__officer__department=chosen.department)
+    if chosen.province:
+        found = found.filter(enrolment__run__province=chosen.province)
+    if chosen.months:
+        found = found.filter(months=chosen.months)
+    states = {OPEN: OPEN_STATES, "": tuple(rounds.STATES)}.get(chosen.state, (chosen.state,))
+    lines = later_lines(invitations=found, today=today)
+    return [line for line in lines if line.state.code in states]
+
+
+def later_lines(*, invitations: QuerySet[Invitation], today: date) -> list[LaterLine]:
+    """Where invitations stand on a day; those due longest come first."""
+    rows = invitations.select_related(
+        "enrolment__officer",
+        "enrolment__rank",
+        "enrolment__officer__department",
+        "enrolment__province",
+        "enrolment__run__province",
+    ).order_by("due_on", "enrolment__run__code", "enrolment__seat")
+    sat = set(
+        _sat(runs=CourseRun.objects.filter(enrolments__invitations__in=invitations)).values_list(
+            "enrolment_id", "months"
+        )
+    )
+    return [_line(row=row, sat=sat, today=today) for row in rows]
+
+
+def letter(*, department: Any, lines: Sequence[LaterLine], today: date) -> dict[str, Any]:
+    """A letter to a department with the officers it is asked to send, for the print.
+
+    Officers are in order of run and seat; holds names.
+    """
+    ordered = sorted(lines, key=lambda line: (line.enrolment.run.code, line.enrolment.seat))
+    return {
+        "department": _both(row=department, field="name"),
+        "on": today.isoformat(),
+        "officers": [
+            {
+                "code": line.enrolment.officer.code,
+                "km": line.enrolment.officer.name_km,
+                "en": line.enrolment.officer.name_latin,
+                "rank": _both(row=line.enrolment.rank, field="name"),
+                "run": line.enrolment.run.code,
+                "place": _both(row=line.enrolment.run.province, field="name"),
+                "months": line.invitation.months,
+                "due": line.invitation.due_on.isoformat(),
+                "is_on_paper": line.invitation.is_on_paper,
+                "is_overdue": line.state.code == "overdue",
+            }
+            for line in ordered
+        ],
+    }
+
+
+def departments() -> Sequence[Any]:
+    """The departments that letters go to."""
+    return list(people_queries.departments())
+
+
+def later_papers() -> Sequence[Any]:
+    """The papers that a later test can use, by code."""
+    return list(assessment_queries.current_papers().exclude(use="quiz").order_by("code"))
+
+
+def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
+    return RunSitting.objects.filter(
+        enrolment__run__in=runs, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
+    )
+
+
+def _line(*, row: Invitation, sat: set[tuple[UUID, int]], today: date) -> LaterLine:
+    state = rounds.state_of(
+        has_sat=(row.enrolment_id, row.months) in sat,
+        is_declined=bool(row.declined_reason),
+        due=row.due_on,
+        today=today,
+    )
+    why = rounds.REASONS.get(row.declined_reason, rounds.REASONS["other"])
+    return LaterLine(
+        invitation=row,
+        state=state,
+        days_over=max(0, (today - row.due_on).days),
+        reason=why if row.declined_reason else None,
+    )
+
+
+def _both(*, row: Any, field: str) -> dict[str, str]:
+    if row is None:
+        return {"en": "", "km": ""}
+    return {one: str(getattr(row, f"{field}_{one}")) for one in ("en", "km")}

@@ -1,0 +1,214 @@
+"""Later tests: the rounds of a run, one round officer by officer, who is due across runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.course import actions
+from promdaen.course.actions import afterwards as later_actions
+from promdaen.course.forms import afterwards as forms
+from promdaen.course.queries import afterwards
+from promdaen.course.queries import runs as run_queries
+from promdaen.course.rules import exports, rounds
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import pdf, tables
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+from promdaen.people import queries as people_queries
+
+LETTER = Path(__file__).resolve().parents[1] / "print" / "later.typ"
+LINES_A_PAGE = 50
+SORTS: dict[str, Any] = {
+    "due": lambda line: (line.invitation.due_on, line.enrolment.run.code, line.enrolment.seat),
+    "run": lambda line: (line.enrolment.run.code, line.invitation.months, line.enrolment.seat),
+    "department": lambda line: (line.enrolment.officer.department_id, line.invitation.due_on),
+    "name": lambda line: str(line.enrolment.officer),
+    "over": lambda line: line.days_over,
+}
+
+
+@of_run("change")
+def later(request: AccountRequest, run: Any) -> HttpResponse:
+    """The rounds of a run: who is invited, who came back, who did not."""
+    today = timezone.localdate()
+    form = forms.LaterPaperForm(request.POST if request.POST.get("act") == "paper" else None)
+    if request.method == "POST":
+        is_done = _chosen(request, run=run, form=form) if form.is_bound else _invited(request, run)
+        if is_done:
+            return redirect("course:later", code=run.code)
+    lines = afterwards.round_lines(run=run, today=today)
+    unstated_count = afterwards.unstated_count(run=run)
+    context = {
+        "run": run,
+        "form": form,
+        "lines": lines,
+        "is_begun": unstated_count > 0 or any(line.counts["came"] for line in lines),
+        "papers": [
+            paper
+            for (occasion, _half), paper in run_queries.papers_of(run=run).items()
+            if occasion == rounds.LATER
+        ],
+        "unstated_count": unstated_count,
+    }
+    return render(request, "course/later.html", context)
+
+
+@of_run("change")
+def later_round(request: AccountRequest, run: Any, months: int) -> HttpResponse:
+    """One round: each invited officer, on paper or not, come back or why not."""
+    if months not in rounds.MONTHS:
+        raise Http404(_("Nothing stands at this address."))
+    lines = afterwards.round_page(run=run, months=months, today=timezone.localdate())
+    form = forms.RoundForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid() and _marked(request, run=run, form=form):
+        return redirect("course:later_round", code=run.code, months=months)
+    context = {
+        "run": run,
+        "asked": rounds.Round(occasion=rounds.LATER, months=months),
+        "form": form,
+        "rows": [(line, *form.fields_of(line=line)) for line in lines],
+        "due_on": rounds.due_on(ends_on=run.ends_on, months=months),
+    }
+    return render(request, "course/later_round.html", context)
+
+
+@login_required
+def due_list(request: AccountRequest) -> HttpResponse:
+    """Who is due for a later test, over every run whose names this account may see."""
+    people_queries.require_right("runs", "own_runs", account=request.user)
+    form = forms.LaterFilterForm(request.GET)
+    lines = afterwards.due_lines(
+        account=request.user, chosen=form.chosen(), today=timezone.localdate()
+    )
+    if request.method == "POST":
+        count = later_actions.remind_officers(
+            invitations=[line.invitation.pk for line in lines if line.is_open],
+            by=request.user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("Taken down as reminded: %(n)s.") % {"n": count})
+        return redirect(request.get_full_path())
+    order = tables.sort_order(query=request.GET, allowed=SORTS, default="due")
+    lines.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name="later-tests",
+            heads=exports.LATER_HEADS,
+            rows=_rows(lines=lines),
+            form=request.GET["format"],
+        )
+    context = {
+        "filter_form": form,
+        "page": Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page")),
+        "query": request.GET.urlencode(),
+        "letters": _letters(lines=lines),
+    }
+    return render(request, "course/later_due.html", context)
+
+
+@require_GET
+@login_required
+def letter(request: AccountRequest, department: str) -> HttpResponse:
+    """A letter to one department with the officers it is asked to send, both languages."""
+    people_queries.require_right("runs", "own_runs", account=request.user)
+    form = forms.LaterFilterForm(request.GET.dict() | {"department": department})
+    today = timezone.localdate()
+    lines = afterwards.due_lines(account=request.user, chosen=form.chosen(), today=today)
+    held = [line for line in lines if line.is_open]
+    found = {one.code: one for one in afterwards.departments()}.get(department)
+    if found is None or not held:
+        raise Http404(_("Nobody of this department is due for a later test."))
+    data = afterwards.letter(department=found, lines=held, today=today)
+    made = pdf.compile_pdf(source=LETTER, data=data, language=files.language())
+    name = f"later-tests-{department.lower()}-{today.isoformat()}.pdf"
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        later_actions.choose_later_paper(
+            run=run, paper=form.chosen(), by=request.user, now=timezone.now()
+        )
+    except actions.CourseRefused as error:
+        form.add_error("paper", str(error))
+        return False
+    messages.success(request, _("The paper of the later tests is chosen."))
+    return True
+
+
+def _invited(request: AccountRequest, run: Any) -> bool:
+    asked = rounds.round_of(slug=request.POST.get("invite", ""))
+    try:
+        count = later_actions.invite_officers(
+            run=run, months=asked.months if asked else 0, by=request.user, now=timezone.now()
+        )
+    except actions.CourseRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Officers newly invited: %(n)s.") % {"n": count})
+    return True
+
+
+def _marked(request: AccountRequest, *, run: Any, form: forms.RoundForm) -> bool:
+    try:
+        later_actions.mark_invitations(
+            run=run,
+            on_paper=form.on_paper(),
+            reasons=form.reasons(),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as error:
+        for line in error.lines:
+            form.add_error(None, line)
+        return False
+    messages.success(request, _("The round is saved."))
+    return True
+
+
+def _letters(*, lines: Sequence[afterwards.LaterLine]) -> list[tuple[Any, int]]:
+    """The departments of the list with how many of their officers may still come."""
+    officers = {line.enrolment.officer for line in lines if line.is_open}
+    held = [officer.department for officer in officers]
+    return [(one, held.count(one)) for one in afterwards.departments() if one in held]
+
+
+def _rows(*, lines: Sequence[afterwards.LaterLine]) -> list[list[Output]]:
+    language = files.language()
+    return [
+        [
+            line.enrolment.run.code,
+            str(line.enrolment.run.province),
+            line.enrolment.officer.code,
+            line.enrolment.officer.name_km,
+            line.enrolment.officer.name_latin,
+            str(line.enrolment.rank or ""),
+            str(line.enrolment.officer.department),
+            line.invitation.months,
+            line.invitation.due_on,
+            line.days_over,
+            line.state.label.text(language=language),
+            line.reason.text(language=language) if line.reason else "",
+            (exports.YES if line.invitation.is_on_paper else exports.NO).text(language=language),
+            timezone.localdate(at) if (at := line.invitation.reminded_at) else None,
+        ]
+        for line in lines
+    ]
