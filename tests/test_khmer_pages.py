@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from promdaen.assessment import actions as assessment_actions
 from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import attendance
-from promdaen.course.models import CourseRun
+from promdaen.course.models import CourseRun, Trainer
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
@@ -115,6 +115,7 @@ def world() -> dict[str, dict[str, Any]]:
     waiting = runs.enrol(open_run)
     enrolment = tested.enrolments.first()
     session = factories.training_session(tested, title_en="Opening", title_km="បើកវគ្គ")
+    Trainer.objects.create(name_km="គីម សុផល", name_latin="KIM Sophal")
     attendance.tick_attendance(
         session=session, present={enrolment.pk: True}, by=None, now=factories.NOW
     )
@@ -200,6 +201,7 @@ OF_A_COORDINATOR = {
     "course:list", "course:run", "course:add", "course:change", "course:roster", "course:officer",
     "course:correct", "course:roster_add", "course:roster_import", "course:papers",
     "course:answers_import", "course:keying", "course:grid", "course:sheet", "course:forms",
+    "course:timetable", "course:session", "course:session_add",
     "course:comments", "course:attendance", "course:attendance_day", "course:session_wall",
     "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
     "course:withdraw", "people:officers", "people:officer",

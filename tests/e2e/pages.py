@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/roster/import/",
         "runs/{run}/roster/{enrolment}/",
         "runs/{run}/roster/{enrolment}/take-off/",
+        "runs/{run}/timetable/",
+        "runs/{run}/timetable/add/",
         "runs/{run}/papers/",
         "runs/{run}/answers/",
         "runs/{run}/keying/",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import (
-    Attendance,
     CourseRun,
     SessionTrainer,
     Trainer,
@@ -57,7 +56,7 @@ def lay_out_timetable(
     rows = TrainingSession.objects.filter(run=run)
     if rows.exists() and not replaces:
         raise CourseRefused(_("This run has a timetable already. Change its sessions instead."))
-    if Attendance.objects.filter(session__run=run).exists():
+    if held.is_run_attended(run=run):
         raise CourseRefused(
             _("Attendance was recorded on this run: its sessions are changed one by one.")
         )

@@ -45,6 +45,11 @@ def is_attended(*, session: TrainingSession) -> bool:
     return Attendance.objects.filter(session=session).exists()
 
 
+def is_run_attended(*, run: CourseRun) -> bool:
+    """Whether anybody's attendance was recorded on a run."""
+    return Attendance.objects.filter(session__run=run).exists()
+
+
 def pool() -> QuerySet[Trainer]:
     """The active trainers by name."""
     return Trainer.objects.filter(is_active=True).select_related("province")
@@ -68,11 +73,11 @@ def ruled(*, row: TrainingSession) -> Session:
 
 
 def session_name(*, row: TrainingSession) -> Words:
-    """A session's own title, else its topic, else its kind; in both languages where there are."""
+    """A session's own title, else its topic in short, else its kind, in both languages."""
     if row.title_en or row.title_km:
         return Words(en=row.title_en or row.title_km, km=row.title_km or row.title_en)
     if row.topic is not None:
-        return Words(en=row.topic.name_en, km=row.topic.name_km)
+        return Words(en=row.topic.short_en, km=row.topic.short_km)
     return timetabling.KIND_NAMES[row.kind]
 
 

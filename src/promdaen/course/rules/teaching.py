@@ -99,52 +99,73 @@ def standing(*, teacher: Teacher, session: Session, others: Iterable[Session]) -
 
 def problems(*, sessions: Sequence[Session], teachers: Mapping[str, Teacher]) -> list[Problem]:
     """What stands against the trainers chosen: a person sees it, and may accept it."""
-    found = [
-        problem
-        for session in sessions
-        for held in session.trainers
-        for problem in _of_session(session=session, held=held, teacher=teachers[held.trainer])
-    ]
+    found = _merged(
+        against=(
+            one
+            for session in sessions
+            for held in session.trainers
+            for one in _of_session(session=session, held=held, teacher=teachers[held.trainer])
+        )
+    )
     for teacher in teachers.values():
         found += _loads(teacher=teacher, sessions=sessions)
     return found + _without_lead(sessions=sessions)
 
 
-def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterable[Problem]:
-    place = place_words(session=session)
+@dataclass(frozen=True, kw_only=True)
+class _Against:
+    """What stands against a trainer in a session; equal words are said once for all sessions."""
 
-    def problem(code: str, en: str, km: str) -> Problem:
-        return Problem(
-            code=code,
-            words=Words(
-                en=f"{teacher.name.en} {en} {place.en}.", km=f"{teacher.name.km} {km} {place.km}។"
-            ),
-            sessions=(session.key,),
-        )
+    code: str
+    words: Words
+    session: Session
+
+
+def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterable[_Against]:
+    def against(code: str, en: str, km: str) -> _Against:
+        words = Words(en=f"{teacher.name.en} {en}:", km=f"{teacher.name.km} {km}៖")
+        return _Against(code=code, words=words, session=session)
 
     for one in teacher.busy:
         if _meet(one, session):
             time = f"{clock(minute=one.begins)}–{clock(minute=one.ends)}"
-            yield problem(
+            yield against(
                 "clash",
-                f"also teaches on run {one.run} at {time}. The two overlap:",
-                f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run} ម៉ោង {time} ដែរ។ ម៉ោងជាន់គ្នាជាមួយ៖",
+                f"also teaches on run {one.run} at {time}, and the two overlap",
+                f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run} ម៉ោង {time} ដែរ ម៉ោងជាន់គ្នាជាមួយ",
             )
     if _is_away(teacher=teacher, on=session.on):
-        yield problem("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល៖")
+        yield against("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល")
     if not is_endorsed(teacher=teacher, topic=session.topic, stage=held.part, on=session.on):
         if held.part == LEAD:
-            yield problem(
+            yield against(
                 "not_qualified",
-                "holds no endorsement to lead this topic on that day:",
-                "មិនមានការទទួលស្គាល់ឱ្យដឹកនាំប្រធានបទនេះនៅថ្ងៃនោះទេ៖",
+                "holds no endorsement to lead these on their days",
+                "មិនមានការទទួលស្គាល់ឱ្យដឹកនាំការបង្រៀនទាំងនេះនៅថ្ងៃនោះទេ",
             )
         else:
-            yield problem(
+            yield against(
                 "not_qualified",
-                "holds no endorsement to co-teach this topic on that day:",
-                "មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមប្រធានបទនេះនៅថ្ងៃនោះទេ៖",
+                "holds no endorsement to co-teach these on their days",
+                "មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមទាំងនេះនៅថ្ងៃនោះទេ",
             )
+
+
+def _merged(*, against: Iterable[_Against]) -> list[Problem]:
+    groups: dict[tuple[str, Words], list[Session]] = {}
+    for one in against:
+        groups.setdefault((one.code, one.words), []).append(one.session)
+    return [
+        Problem(
+            code=code,
+            words=Words(
+                en=f"{words.en} {'; '.join(place_words(session=one).en for one in held)}.",
+                km=f"{words.km} {'; '.join(place_words(session=one).km for one in held)}។",
+            ),
+            sessions=tuple(one.key for one in held),
+        )
+        for (code, words), held in groups.items()
+    ]
 
 
 def _loads(*, teacher: Teacher, sessions: Sequence[Session]) -> Iterable[Problem]:

@@ -37,7 +37,18 @@ KIND_NAMES: Mapping[str, Words] = MappingProxyType(
     )
 )
 """What a session is for."""
+WEEKDAYS = (
+    Words(en="Monday", km="ចន្ទ"),
+    Words(en="Tuesday", km="អង្គារ"),
+    Words(en="Wednesday", km="ពុធ"),
+    Words(en="Thursday", km="ព្រហស្បតិ៍"),
+    Words(en="Friday", km="សុក្រ"),
+    Words(en="Saturday", km="សៅរ៍"),
+    Words(en="Sunday", km="អាទិត្យ"),
+)
+"""The days of the week, Monday first, as `date.weekday` counts them."""
 QUARTER_MINUTES = 15
+DAYS_ABREAST = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,11 @@ from typing import Any
 from django import template
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from promdaen.course.queries import lists
+from promdaen.course.queries import lists, weeks
 from promdaen.kit import parts
 
 register = template.Library()
@@ -29,6 +30,12 @@ def wizard_steps(current: int, *labels: str) -> SafeString:
 def trainer_runs(runs: QuerySet[Any], today: date) -> Sequence[lists.RunPage]:
     """The runs of a trainer that are not final yet, those under way first."""
     return lists.runs_today(runs_held=runs, today=today)
+
+
+@register.simple_tag
+def trainer_sessions(runs: QuerySet[Any], today: date) -> Sequence[weeks.SessionLine]:
+    """Today's sessions of a trainer's runs, by time."""
+    return weeks.sessions_today(runs=runs, today=today, now=timezone.now())
 
 
 @register.filter

@@ -372,7 +372,7 @@ def test_problems_hold_endorsements_absences_and_other_runs(
 
 def test_a_session_is_named_by_title_topic_or_kind(rows: list[TrainingSession]) -> None:
     assert queries.session_name(row=rows[0]).km == "ពិធីបើក"
-    assert queries.session_name(row=rows[1]).en == "Topic 1"
+    assert queries.session_name(row=rows[1]).en == "Short 1"
     assert queries.session_name(row=TrainingSession(kind="rest")).en == "Break"
     assert queries.trainer_name(trainer=trainer()).km == "KIM Sophal"
 

@@ -92,6 +92,18 @@ def test_a_trainer_cannot_be_on_two_runs_at_once() -> None:
     assert found.words.km.startswith("គីម សុផល ត្រូវបង្រៀនក្នុងវគ្គ KK-2")
 
 
+def test_what_stands_against_a_trainer_in_many_sessions_is_said_once() -> None:
+    first, second = held("lead"), held("lead", key="b", begins=600)
+    [found] = teaching.problems(
+        sessions=[first, second], teachers={"s": replace(SOPHAL, licences=())}
+    )
+    assert found.sessions == ("a", "b")
+    assert found.words.en == (
+        "KIM Sophal holds no endorsement to lead these on their days: "
+        "23 Nov 2026, 08:00–09:00, a; 23 Nov 2026, 10:00–11:00, b."
+    )
+
+
 def test_a_trainer_who_is_away_is_named() -> None:
     assert codes(held("lead"), absences=((MONDAY, TUESDAY),)) == ["away"]
     assert codes(held("lead"), absences=((TUESDAY, TUESDAY),)) == []

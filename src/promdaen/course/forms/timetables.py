@@ -1,0 +1,222 @@
+"""Forms of a timetable: a session, the parts of its trainers, and the session to swap with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions import timetables as actions
+from promdaen.course.models import CourseRun, TrainingSession
+from promdaen.course.queries import timetables as queries
+from promdaen.course.queries.weeks import Candidate
+from promdaen.course.rules import steps, timetable_problems, timetabling
+from promdaen.course.rules.timetables import MINUTES_AN_HOUR
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import fields, languages
+
+FIRST_MINUTE = 8 * MINUTES_AN_HOUR
+
+
+class SessionForm(forms.Form):
+    """A session of a run; `session` is the one that is changed."""
+
+    on = forms.ChoiceField(label=gettext_lazy("Day"))
+    begins = forms.TimeField(
+        label=gettext_lazy("Begins at"),
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(attrs={"type": "time", "step": 300, "class": "short"}),
+        help_text=gettext_lazy("Between 06:00 and 20:00, by the 24-hour clock."),
+    )
+    minutes = fields.TypedInteger(
+        label=gettext_lazy("Minutes"), min_value=timetable_problems.SHORTEST, max_value=720
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of session"))
+    topic = forms.ChoiceField(
+        label=gettext_lazy("Topic"),
+        required=False,
+        help_text=gettext_lazy("Theory and practice are of a topic."),
+    )
+    occasion = forms.ChoiceField(
+        label=gettext_lazy("Which test"),
+        required=False,
+        help_text=gettext_lazy("Only where the session is a test."),
+    )
+    title_km = fields.TypedText(
+        label=gettext_lazy("Title, in Khmer"),
+        required=False,
+        max_length=160,
+        help_text=gettext_lazy("Only where it is not the name of the topic."),
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    title_en = fields.TypedText(
+        label=gettext_lazy("Title, in English"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+    room = fields.TypedText(label=gettext_lazy("Room"), required=False, max_length=80)
+
+    def __init__(
+        self,
+        *args: Any,
+        run: CourseRun,
+        session: TrainingSession | None = None,
+        **options: Any,
+    ) -> None:
+        options.setdefault("initial", _initial(session=session))
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        choices = {
+            "on": _days(run=run, language=language),
+            "kind": [
+                (code, words.text(language=language))
+                for code, words in timetabling.KIND_NAMES.items()
+            ],
+            "topic": [
+                ("", _("None")),
+                *(
+                    (topic.code, languages.text_in(topic.name, language=language))
+                    for topic in curriculum_queries.topics()
+                ),
+            ],
+            "occasion": [
+                ("", _("None")),
+                *(
+                    (code, steps.OCCASIONS[code].text(language=language))
+                    for code in actions.OCCASIONS
+                ),
+            ],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = found
+
+    @property
+    def when_fields(self) -> list[forms.BoundField]:
+        """When and where it is."""
+        return [self[name] for name in ("on", "begins", "minutes", "room")]
+
+    @property
+    def what_fields(self) -> list[forms.BoundField]:
+        """What it is."""
+        return [self[name] for name in ("kind", "topic", "occasion", "title_km", "title_en")]
+
+    def plan(self) -> actions.SessionPlan:
+        """The session as typed."""
+        typed = self.cleaned_data
+        return actions.SessionPlan(
+            on=date.fromisoformat(typed["on"]),
+            begins=typed["begins"].hour * MINUTES_AN_HOUR + typed["begins"].minute,
+            minutes=typed["minutes"],
+            kind=typed["kind"],
+            topic=typed["topic"],
+            title={"en": typed["title_en"], "km": typed["title_km"]},
+            occasion=typed["occasion"],
+            room=typed["room"],
+        )
+
+
+class PartsForm(forms.Form):
+    """The part that each candidate has in a session; none for most."""
+
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        self.candidates = candidates
+        parts = [
+            ("", "–"),
+            *((code, words.text(language=language)) for code, words in timetabling.PARTS.items()),
+        ]
+        for one in candidates:
+            name = one.name.text(language=language)
+            self.fields[_field(one)] = forms.ChoiceField(
+                label=_("Part of %(name)s") % {"name": name},
+                choices=parts,
+                required=False,
+                initial=one.part,
+            )
+
+    @property
+    def lines(self) -> list[tuple[Candidate, forms.BoundField]]:
+        """Each candidate with the choice of a part."""
+        return [(one, self[_field(one)]) for one in self.candidates]
+
+    def parts(self) -> dict[UUID, str]:
+        """The part of each trainer who has one."""
+        return {
+            one.trainer.pk: part
+            for one in self.candidates
+            if (part := self.cleaned_data[_field(one)])
+        }
+
+
+class SwapForm(forms.Form):
+    """The session that another one changes places with."""
+
+    other = forms.TypedChoiceField(
+        label=gettext_lazy("Change places with"), coerce=UUID, empty_value=None
+    )
+
+    def __init__(
+        self, *args: Any, session: TrainingSession, rows: Iterable[TrainingSession], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        language = get_language() or "km"
+        field = self.fields["other"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", _("Choose a session")),
+                *(
+                    (
+                        str(row.pk),
+                        timetable_problems.place_words(session=queries.ruled(row=row)).text(
+                            language=language
+                        ),
+                    )
+                    for row in rows
+                    if row.pk != session.pk
+                ),
+            ]
+
+
+def _field(one: Candidate) -> str:
+    return f"part_{one.trainer.pk}"
+
+
+def _days(*, run: CourseRun, language: str) -> list[tuple[str, str]]:
+    days = timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)
+    return [
+        (
+            on.isoformat(),
+            f"{timetabling.WEEKDAYS[on.weekday()].text(language=language)} "
+            f"{languages.day_short_text(on, language=language)}",
+        )
+        for on in days
+    ]
+
+
+def _initial(*, session: TrainingSession | None) -> dict[str, Any]:
+    if session is None:
+        return {"begins": _time(minute=FIRST_MINUTE), "kind": "other"}
+    return {
+        "on": session.on.isoformat(),
+        "begins": _time(minute=session.begins),
+        "minutes": session.minutes,
+        "kind": session.kind,
+        "topic": session.topic_id or "",
+        "occasion": session.occasion,
+        "title_km": session.title_km,
+        "title_en": session.title_en,
+        "room": session.room,
+    }
+
+
+def _time(*, minute: int) -> time:
+    return time(*divmod(minute, MINUTES_AN_HOUR))

@@ -1,0 +1,56 @@
+"""A run's timetable as iCalendar (RFC 5545), for the calendar of a phone or a laptop."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from promdaen.course.models import CourseRun, TrainingSession
+from promdaen.course.queries import timetables
+from promdaen.course.rules import timetabling
+from promdaen.course.rules.timetables import MINUTES_AN_HOUR
+
+
+def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
+    """The sessions of a run, or those of one trainer by id, in Phnom Penh time.
+
+    A session keeps its UID whatever becomes of it, so that taking the file in again moves its
+    entry instead of doubling it.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Promdaen//Timetable//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"{run.code} Promdaen")
+    for row in timetables.sessions_of(run=run):
+        keys = {str(one.trainer_id) for one in row.assignments.all()}
+        if not trainer or trainer in keys:
+            calendar.add_component(_event(run=run, row=row, now=now))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(*, run: CourseRun, row: TrainingSession, now: datetime) -> Event:
+    event = Event()
+    zone = timezone.get_default_timezone()
+    begins = datetime.combine(row.on, time(*divmod(row.begins, MINUTES_AN_HOUR)), tzinfo=zone)
+    name = timetables.session_name(row=row)
+    event.add("uid", f"session-{row.pk}@promdaen")
+    event.add("dtstamp", now)
+    event.add("dtstart", begins)
+    event.add("dtend", begins + timedelta(minutes=row.minutes))
+    event.add("summary", " / ".join(dict.fromkeys((name.km, name.en))))
+    place = run.place_km or run.place_en or run.province.name_km
+    event.add("location", ", ".join(filter(None, (row.room, place))))
+    event.add("description", "\n".join([run.code, *_taught_by(row=row)]))
+    return event
+
+
+def _taught_by(*, row: TrainingSession) -> list[str]:
+    lines = []
+    for one in row.assignments.all():
+        name, part = timetables.trainer_name(trainer=one.trainer), timetabling.PARTS[one.part]
+        names = " / ".join(dict.fromkeys((name.km, name.en)))
+        lines.append(f"{names}: {part.km} / {part.en}")
+    return lines

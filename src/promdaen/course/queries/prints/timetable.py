@@ -1,0 +1,98 @@
+"""The timetable of a run on paper, five days to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from promdaen.course.models import CourseRun, TrainingSession
+from promdaen.course.queries import timetables
+from promdaen.course.rules import timetabling
+from promdaen.course.rules.timetables import clock
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets import Words
+
+SOURCE = Path(__file__).resolve().parents[2] / "print" / "timetable.typ"
+
+
+def timetable_pdf(*, run: CourseRun, language: str, trainer: str = "") -> bytes:
+    """The timetable as a PDF in "km" or "en"; of one trainer, by id, where asked.
+
+    Raises PrintError.
+    """
+    return pdf.compile_pdf(
+        source=SOURCE, data=timetable_data(run=run, trainer=trainer), language=language
+    )
+
+
+def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
+    """What the print reads: the days in pages of five, each session with its minutes."""
+    everything = list(timetables.sessions_of(run=run))
+    rows = [row for row in everything if not trainer or _teaches(row=row, trainer=trainer)]
+    held = [timetables.ruled(row=row) for row in everything]
+    first, last = timetabling.hours_of(bounds=[(row.begins, row.ends) for row in everything])
+    days = sorted(
+        {*timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)}
+        | {row.on for row in everything}
+    )
+    columns = [
+        {
+            "number": number,
+            "on": on.isoformat(),
+            "weekday": _both(timetabling.WEEKDAYS[on.weekday()]),
+            "sessions": [_session(row=row) for row in rows if row.on == on],
+        }
+        for number, on in enumerate(days, start=1)
+    ]
+    return {
+        "code": run.code,
+        "course": {"km": run.course.name_km, "en": run.course.name_en},
+        "place": _place(run=run),
+        "starts_on": run.starts_on.isoformat(),
+        "ends_on": run.ends_on.isoformat(),
+        "hours": [first, last],
+        "practical_share": timetabling.practical_share(sessions=held),
+        "trainer": _trainer(rows=rows, trainer=trainer),
+        "pages": [
+            columns[at : at + timetabling.DAYS_ABREAST]
+            for at in range(0, len(columns), timetabling.DAYS_ABREAST)
+        ],
+    }
+
+
+def _session(*, row: TrainingSession) -> dict[str, Any]:
+    return {
+        "begins": row.begins,
+        "minutes": row.minutes,
+        "time": f"{clock(minute=row.begins)}–{clock(minute=row.ends)}",
+        "kind": row.kind,
+        "number": row.topic.number if row.topic is not None else None,
+        "name": _both(timetables.session_name(row=row)),
+        "room": row.room,
+        "trainers": [
+            _both(timetables.trainer_name(trainer=one.trainer)) for one in row.assignments.all()
+        ],
+    }
+
+
+def _place(*, run: CourseRun) -> Mapping[str, str]:
+    if run.place_km or run.place_en:
+        return {"km": run.place_km, "en": run.place_en}
+    return {"km": run.province.name_km, "en": run.province.name_en}
+
+
+def _trainer(*, rows: list[TrainingSession], trainer: str) -> Mapping[str, str] | None:
+    for row in rows:
+        for one in row.assignments.all():
+            if str(one.trainer_id) == trainer:
+                return _both(timetables.trainer_name(trainer=one.trainer))
+    return None
+
+
+def _teaches(*, row: TrainingSession, trainer: str) -> bool:
+    return any(str(one.trainer_id) == trainer for one in row.assignments.all())
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"km": words.km, "en": words.en}

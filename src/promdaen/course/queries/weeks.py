@@ -1,0 +1,310 @@
+"""The timetable of a run as a week, of a trainer's today, and of an officer's phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from promdaen.course.models import CourseRun, Enrolment, Trainer, TrainingSession
+from promdaen.course.queries import timetables
+from promdaen.course.rules import teaching, timetabling
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.course.rules.timetable_problems import Problem
+from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
+from promdaen.course.rules.timetables import practical_share as designed_share
+from promdaen.kit.spreadsheets import Words
+
+# How a kind is drawn: the classes of the week view.
+LOOKS = {"talk": "talk", "practice": "prac", "test": "test", "rest": "rest", "other": "rest"}
+# Shorter ones are drawn too low to be pressed; the list under the week opens them.
+LEAST_PRESSED_QUARTERS = 2
+PHONE_WEIGHT = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionLine:
+    """A session as pages show it; `number` is that of its topic, `trainers` are by name."""
+
+    row: TrainingSession
+    begins: str
+    ends: str
+    name: Words
+    kind: Words
+    look: str
+    number: int | None
+    trainers: Sequence[tuple[Words, str]]
+    is_now: bool
+    has_problem: bool = False
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether it is of a topic, so that somebody leads it."""
+        return self.row.kind in timetabling.TAUGHT
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether a trainer leads it."""
+        return any(part == timetabling.LEAD for _, part in self.trainers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellLine:
+    """A stretch of a drawn day, in quarters of an hour."""
+
+    quarters: int
+    line: SessionLine | None
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether it is drawn high enough to be pressed."""
+        return self.quarters >= LEAST_PRESSED_QUARTERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayColumn:
+    """A day of a run: its number from 1, how it is drawn, and its sessions in order."""
+
+    number: int
+    on: date
+    weekday: Words
+    is_today: bool
+    cells: Sequence[CellLine]
+    lines: Sequence[SessionLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimetablePage:
+    """A run's timetable: days in rows of five, figures, and what stands against it.
+
+    `step` is the next act: "lay_out", "assign" or "print"; `first_open` the session to assign.
+    """
+
+    run: CourseRun
+    rows_of_days: Sequence[Sequence[DayColumn]]
+    hours: Sequence[str]
+    minutes: int
+    share: float | None
+    share_of_design: float | None
+    refused: Sequence[Problem]
+    warned: Sequence[Problem]
+    trainers: Sequence[Trainer]
+    trainer: Trainer | None
+    step: str
+    first_open: TrainingSession | None
+    can_begin_again: bool
+
+    @property
+    def hours_of_topics(self) -> float:
+        """The hours that topics have."""
+        return self.minutes / MINUTES_AN_HOUR
+
+    @property
+    def problem_count(self) -> int:
+        """How many things stand against the timetable."""
+        return len(self.refused) + len(self.warned)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A trainer who could teach a session: how they stand to it, and the part they have."""
+
+    trainer: Trainer
+    name: Words
+    standing: teaching.Standing
+    part: str
+
+    @property
+    def hours(self) -> float:
+        """The hours taught that day besides this session."""
+        return self.standing.day_minutes / MINUTES_AN_HOUR
+
+
+def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> TimetablePage:
+    """Everything on the page of a run's timetable; `trainer` narrows it to one by id."""
+    rows = list(timetables.sessions_of(run=run))
+    everyone = trainers_of(rows=rows)
+    chosen = next((one for one in everyone if str(one.pk) == trainer), None)
+    found = timetables.problems(run=run, rows=rows)
+    shown = rows if chosen is None else _of_trainer(rows=rows, trainer=chosen)
+    keys = {str(row.pk) for row in shown}
+    if chosen is not None:
+        found = [one for one in found if keys & set(one.sessions)]
+    held = [timetables.ruled(row=row) for row in rows]
+    columns, hours = _columns(run=run, rows=shown, problems=found, now=now)
+    open_rows = [row for row in rows if _is_open(row=row)]
+    return TimetablePage(
+        run=run,
+        rows_of_days=[
+            columns[at : at + timetabling.DAYS_ABREAST]
+            for at in range(0, len(columns), timetabling.DAYS_ABREAST)
+        ],
+        hours=hours,
+        minutes=sum(timetabling.topic_minutes(sessions=held).values()),
+        share=timetabling.practical_share(sessions=held),
+        share_of_design=designed_share(slots=timetables.design_of(run=run).slots),
+        refused=[one for one in found if one.is_refused],
+        warned=[one for one in found if not one.is_refused],
+        trainers=everyone,
+        trainer=chosen,
+        step="lay_out" if not rows else "assign" if open_rows else "print",
+        first_open=open_rows[0] if open_rows else None,
+        can_begin_again=not timetables.is_run_attended(run=run),
+    )
+
+
+def trainers_of(*, rows: Sequence[TrainingSession]) -> list[Trainer]:
+    """The trainers of these sessions, each once, by name."""
+    found = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
+    return sorted(found.values(), key=lambda one: (str(one), str(one.pk)))
+
+
+def candidates(*, session: TrainingSession) -> list[Candidate]:
+    """The trainers for a session: who is in it, then who may lead it and is free, then others."""
+    parts = {one.trainer_id: one.part for one in session.assignments.all()}
+    ours = {one.trainer_id: one.trainer for one in session.assignments.all()}
+    held = {one.pk: one for one in timetables.pool()} | ours
+    others = [
+        timetables.ruled(row=row)
+        for row in timetables.sessions_of(run=session.run)
+        if row.pk != session.pk
+    ]
+    known = timetables.teachers(trainers=held.values(), run=session.run)
+    wanted = timetables.ruled(row=session)
+    found = [
+        Candidate(
+            trainer=one,
+            name=timetables.trainer_name(trainer=one),
+            standing=teaching.standing(teacher=known[str(one.pk)], session=wanted, others=others),
+            part=parts.get(one.pk, ""),
+        )
+        for one in held.values()
+    ]
+    return sorted(found, key=_by_use)
+
+
+def sessions_today(*, runs: QuerySet[CourseRun], today: date, now: datetime) -> list[SessionLine]:
+    """The sessions of these runs on a day, by time."""
+    rows = TrainingSession.objects.filter(
+        run__in=runs.filter(is_cancelled=False), on=today
+    ).select_related("topic", "run", "run__province")
+    ordered = rows.prefetch_related("assignments__trainer").order_by("begins", "run__code", "id")
+    return [session_line(row=row, now=now) for row in ordered]
+
+
+def session_line(*, row: TrainingSession, now: datetime, has_problem: bool = False) -> SessionLine:
+    """A session as pages show it."""
+    here = timezone.localtime(now)
+    minute = here.hour * MINUTES_AN_HOUR + here.minute
+    return SessionLine(
+        row=row,
+        begins=clock(minute=row.begins),
+        ends=clock(minute=row.ends),
+        name=timetables.session_name(row=row),
+        kind=timetabling.KIND_NAMES[row.kind],
+        look=LOOKS[row.kind],
+        number=row.topic.number if row.topic is not None else None,
+        trainers=[
+            (timetables.trainer_name(trainer=one.trainer), one.part)
+            for one in row.assignments.all()
+        ],
+        is_now=row.on == here.date() and row.begins <= minute < row.ends,
+        has_problem=has_problem,
+    )
+
+
+def days(*, run: CourseRun, now: datetime) -> list[DayColumn]:
+    """The days of a run with their sessions, as an officer reads them."""
+    rows = list(timetables.sessions_of(run=run))
+    columns, _ = _columns(run=run, rows=rows, problems=[], now=now)
+    return columns
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """The timetable, with what is on now or next today; nothing before it is laid out."""
+    rows = TrainingSession.objects.filter(run=enrolment.run_id)
+    if not rows.exists():
+        return []
+    here = timezone.localtime(now)
+    minute = here.hour * MINUTES_AN_HOUR + here.minute
+    today = rows.filter(on=here.date()).select_related("topic").order_by("begins", "id")
+    coming = next((row for row in today if row.ends > minute), None)
+    text = None
+    if coming is not None:
+        name, at = timetables.session_name(row=coming), clock(minute=coming.begins)
+        text = Words(en=f"{at} {name.en}", km=f"ម៉ោង {at} {name.km}")
+    return [
+        PhoneRow(
+            title=Words(en="Timetable", km="កាលវិភាគ"),
+            text=text,
+            page="course:phone_timetable",
+            icon="calendar3",
+            weight=PHONE_WEIGHT,
+        )
+    ]
+
+
+def _columns(
+    *,
+    run: CourseRun,
+    rows: Sequence[TrainingSession],
+    problems: Sequence[Problem],
+    now: datetime,
+) -> tuple[list[DayColumn], list[str]]:
+    first, last = timetabling.hours_of(bounds=[(row.begins, row.ends) for row in rows])
+    marked = {key for one in problems if one.code != "no_lead" for key in one.sessions}
+    lines = {
+        str(row.pk): session_line(row=row, now=now, has_problem=str(row.pk) in marked)
+        for row in rows
+    }
+    held = [timetables.ruled(row=row) for row in rows]
+    inside = timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)
+    outside = {row.on for row in rows} - set(inside)
+    today = timezone.localdate(now)
+    columns = []
+    for number, on in enumerate(sorted({*inside, *outside}), start=1):
+        ours = [one for one in held if one.on == on]
+        cells = timetabling.cells(sessions=ours, from_minute=first * MINUTES_AN_HOUR)
+        columns.append(
+            DayColumn(
+                number=number,
+                on=on,
+                weekday=timetabling.WEEKDAYS[on.weekday()],
+                is_today=on == today,
+                cells=[
+                    CellLine(
+                        quarters=one.quarters,
+                        line=lines[one.session.key] if one.session else None,
+                    )
+                    for one in cells
+                ],
+                lines=[lines[one.key] for one in sorted(ours, key=lambda one: one.begins)],
+            )
+        )
+    return columns, [clock(minute=hour * MINUTES_AN_HOUR) for hour in range(first, last)]
+
+
+def _of_trainer(*, rows: Sequence[TrainingSession], trainer: Trainer) -> list[TrainingSession]:
+    return [
+        row for row in rows if any(one.trainer_id == trainer.pk for one in row.assignments.all())
+    ]
+
+
+def _is_open(*, row: TrainingSession) -> bool:
+    is_led = any(one.part == timetabling.LEAD for one in row.assignments.all())
+    return row.kind in timetabling.TAUGHT and not is_led
+
+
+def _by_use(one: Candidate) -> tuple[Any, ...]:
+    held = one.standing
+    return (
+        not one.part,
+        not held.may_lead or held.is_away or bool(held.busy_in),
+        not held.may_co_teach,
+        held.day_minutes,
+        str(one.trainer),
+    )

@@ -1,0 +1,193 @@
+"""The timetable of a run: its week, each session, its print and its calendar file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions
+from promdaen.course.actions import timetables as timetable_actions
+from promdaen.course.forms import timetables as forms
+from promdaen.course.queries import calendars, timetables, weeks
+from promdaen.course.queries.classroom import enrolment_of_phone
+from promdaen.course.queries.prints.timetable import timetable_pdf
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import languages, phones
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@of_run("change")
+def timetable(request: AccountRequest, run: Any) -> HttpResponse:
+    """The week of a run: what is when, with whom, and what stands against it."""
+    page = weeks.timetable_page(
+        run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
+    )
+    return render(request, "course/timetable.html", {"run": run, "page": page})
+
+
+@require_POST
+@of_run("change")
+def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
+    """Lay the design over the days of the run."""
+    try:
+        layout = timetable_actions.lay_out_timetable(
+            run=run,
+            replaces="replaces" in request.POST,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as error:
+        _say(request, error=error)
+    else:
+        messages.success(request, _("The timetable is laid out. Trainers and rooms come next."))
+        if layout.left_out:
+            shown = ", ".join(_number(day) for day in layout.left_out)
+            messages.warning(
+                request,
+                _("The run is shorter than the course. Days left out: %(days)s.")
+                % {"days": shown},
+            )
+    return redirect("course:timetable", code=run.code)
+
+
+@of_run("change")
+def add_session(request: AccountRequest, run: Any) -> HttpResponse:
+    """Add a session to the timetable."""
+    form = forms.SessionForm(request.POST or None, run=run)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = timetable_actions.add_session(
+                run=run, plan=form.plan(), by=request.user, now=timezone.now()
+            )
+        except actions.CourseRefused as error:
+            _refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The session is added. Choose who teaches it."))
+            return redirect("course:session", code=run.code, session_id=made.pk)
+    return render(request, "course/session_add.html", {"run": run, "form": form})
+
+
+@of_run("change")
+def session(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """One session: when, where, what, and who teaches it."""
+    row = timetables.session_of(run=run, session_id=session_id)
+    form = forms.SessionForm(request.POST or None, run=run, session=row)
+    parts = forms.PartsForm(request.POST or None, candidates=weeks.candidates(session=row))
+    if request.method == "POST" and form.is_valid() and parts.is_valid():
+        try:
+            timetable_actions.plan_session(
+                session=row,
+                plan=form.plan(),
+                parts=parts.parts(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            _refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The session is saved."))
+            return redirect("course:timetable", code=run.code)
+    context = {
+        "run": run,
+        "line": weeks.session_line(row=row, now=timezone.now()),
+        "form": form,
+        "parts": parts,
+        "swap": forms.SwapForm(session=row, rows=timetables.sessions_of(run=run)),
+        "is_attended": timetables.is_attended(session=row),
+    }
+    return render(request, "course/session.html", context)
+
+
+@require_POST
+@of_run("change")
+def swap(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """Let two sessions change places."""
+    row = timetables.session_of(run=run, session_id=session_id)
+    form = forms.SwapForm(request.POST, session=row, rows=timetables.sessions_of(run=run))
+    if not form.is_valid():
+        messages.error(request, _("Choose the session to change places with."))
+        return redirect("course:session", code=run.code, session_id=row.pk)
+    try:
+        timetable_actions.swap_sessions(
+            first=row,
+            second=timetables.session_of(run=run, session_id=form.cleaned_data["other"]),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as error:
+        _say(request, error=error)
+        return redirect("course:session", code=run.code, session_id=row.pk)
+    messages.success(request, _("The two sessions have changed places."))
+    return redirect("course:timetable", code=run.code)
+
+
+@require_POST
+@of_run("change")
+def remove(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
+    """Take a session out of the timetable."""
+    row = timetables.session_of(run=run, session_id=session_id)
+    try:
+        timetable_actions.remove_session(session=row, by=request.user, now=timezone.now())
+    except actions.CourseRefused as error:
+        _say(request, error=error)
+        return redirect("course:session", code=run.code, session_id=session_id)
+    messages.success(request, _("The session is removed."))
+    return redirect("course:timetable", code=run.code)
+
+
+@require_GET
+@of_run("change")
+def print_timetable(request: AccountRequest, run: Any) -> HttpResponse:
+    """The timetable as a PDF in the language of the page."""
+    made = timetable_pdf(
+        run=run, language=files.language(), trainer=request.GET.get("trainer", "")
+    )
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{run.code.lower()}-timetable.pdf"'
+    return response
+
+
+@require_GET
+@of_run("change")
+def calendar(request: AccountRequest, run: Any) -> HttpResponse:
+    """The timetable as iCalendar, for the calendar of a phone or laptop."""
+    made = calendars.run_calendar(
+        run=run, trainer=request.GET.get("trainer", ""), now=timezone.now()
+    )
+    response = HttpResponse(made, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{run.code.lower()}.ics"'
+    return response
+
+
+@require_GET
+@phones.on_phone
+def phone_timetable(request: Any, phone: phones.Phone) -> HttpResponse:
+    """The timetable on an officer's phone: today first, then the other days."""
+    enrolment = enrolment_of_phone(phone=phone)
+    if enrolment is None:
+        raise Http404(_("Nothing stands at this address."))
+    days = weeks.days(run=enrolment.run, now=timezone.now())
+    return render(request, "course/phone/timetable.html", {"run": enrolment.run, "days": days})
+
+
+def _number(day: int) -> str:
+    return languages.count_text(day, language=files.language())
+
+
+def _say(request: AccountRequest, *, error: actions.CourseRefused) -> None:
+    for line in error.lines:
+        messages.error(request, line)
+
+
+def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
+    for line in error.lines:
+        form.add_error(None, line)
