@@ -2,13 +2,16 @@
 
 import io
 import json
+import socket
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import demonstration
+from promdaen.config.management.commands import demo
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.kit import audit
@@ -37,6 +40,22 @@ def test_the_demonstration_tells_the_results_of_2012_and_how_to_sign_in() -> Non
     before = Officer.objects.count()
     assert "95.6" in told()
     assert Officer.objects.count() == before
+
+
+def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _path, command: asked.append(command))
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
+    monkeypatch.setattr(demonstration, "build_demonstration", lambda *, now: None)
+    monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
+    monkeypatch.setattr(demo.Command, "_tell", lambda *_self, **_told: None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    call_command("demo", "--port", str(port), stdout=io.StringIO())
+    assert asked[0][-5:] == ["-m", "promdaen.config.command", "serve", "--port", str(port)]
 
 
 def test_a_demonstration_made_later_has_a_run_under_way_in_its_own_week() -> None:

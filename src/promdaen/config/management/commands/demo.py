@@ -1,5 +1,6 @@
 """`promdaen demo`: build a believable programme, say how to sign in, and serve it."""
 
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -8,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.utils import timezone
 
 from promdaen.config import demonstration, server
@@ -42,7 +44,18 @@ class Command(BaseCommand):
         self.stdout.write(f"Results sheets: {path.parent}/demo-results-sheet-{{en,km}}.pdf")
         self.stdout.flush()
         if not options["prepare_only"]:
-            sys.exit(server.main(["--port", str(options["port"])]))
+            self._serve(arguments=["--port", str(options["port"])])
+
+    def _serve(self, *, arguments: list[str]) -> None:
+        """Serve from a fresh process: the prints made here began threads that no fork keeps.
+
+        A worker forked from this one would wait for them at its first print, for ever.
+        """
+        if os.name != "posix":
+            sys.exit(server.main(arguments))
+        connections.close_all()
+        command = [sys.executable, "-P", "-m", "promdaen.config.command", "serve", *arguments]
+        os.execv(command[0], command)  # noqa: S606  so signals and exit codes pass
 
     def _refuse_taken_port(self, *, port: int) -> None:
         try:
