@@ -10,6 +10,7 @@ import pytest
 
 from promdaen.assessment.rules import analysis
 from promdaen.config import environment, guide, linting
+from promdaen.course.rules import certificate_tokens
 from promdaen.report.rules import verification
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +80,7 @@ def declared_options(*, command: str) -> set[str]:
         "create-administrator",
         "results",
         "verify-sheet",
+        "verify-certificate",
     ],
 )
 def test_every_option_of_our_commands_is_documented(command: str) -> None:
@@ -108,6 +110,12 @@ def test_every_key_of_analyse_items_is_documented() -> None:
 def test_every_key_of_verify_sheet_is_documented() -> None:
     verdict = verification.verdict_on(data=b"", trusted=[])
     assert missing(keys=verdict, command="verify-sheet") == []
+
+
+def test_every_key_of_verify_certificate_is_documented() -> None:
+    verdict = certificate_tokens.Verdict(code=certificate_tokens.VALID).as_dict()
+    fields = certificate_tokens.Claim.__dataclass_fields__
+    assert missing(keys=[*verdict, *fields], command="verify-certificate") == []
 
 
 def test_every_check_of_lint_content_is_documented_with_its_severity() -> None:

@@ -258,7 +258,7 @@ def test_a_country_without_data_reads_no_english() -> None:
 def test_a_visitor_reads_no_english() -> None:
     client = reader_of()
     opened, english = read(client=client, known={})
-    assert {"account_login", "people:privacy", "report:check"} <= opened
+    assert {"account_login", "people:privacy", "report:check", "course:certificate_ask"} <= opened
     assert english == {}
     missing = client.get("/no/such/page/")
     assert missing.status_code == 404

@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/keying/after/{enrolment}/",
         "runs/{run}/forms/",
         "runs/{run}/comments/",
+        "runs/{run}/certificates/",
+        "runs/{run}/certificates/{enrolment}/",
         "runs/{run}/attendance/",
         "runs/{run}/allowances/",
         "runs/{run}/later/",

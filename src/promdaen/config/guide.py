@@ -36,6 +36,7 @@ GROUPS = (
         (
             ("results", "results sheet of a course run as pdf, csv, xlsx or json"),
             ("verify-sheet", "say whether a results sheet is one that this system issued"),
+            ("verify-certificate", "say whether a certificate is genuine; PDF, photo or code"),
             ("verify-audit", "say whether the audit log is whole and unchanged"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -33,5 +34,22 @@ def strict_headers(
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    return middleware
+
+
+WITHOUT_SESSION = "/c/"
+"""Pages that answer although the database is away: nobody is signed in on them."""
+
+
+def no_session_for_checks(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Forget who is signed in where a certificate is checked, so that no table is asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(WITHOUT_SESSION):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return get_response(request)
 
     return middleware

@@ -109,6 +109,9 @@ class CourseConfig(AppConfig):
         "set_trainer_need": _("Need of trainers set"),
         "load_trainers": _("Path and rubric of trainers loaded"),
         # certificates
+        "issue_certificates": _("Certificates issued"),
+        "issue_certificate": _("Certificate issued"),
+        "revoke_certificate": _("Certificate revoked"),
         # later tests
         "choose_later_paper": _("Paper of the later tests chosen"),
         "invite_officers": _("Officers invited to a later test"),
@@ -120,9 +123,10 @@ class CourseConfig(AppConfig):
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.course.actions import drafts  # noqa: PLC0415
+        from promdaen.course.actions import certificates, drafts  # noqa: PLC0415
         from promdaen.course.queries import classroom  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
 
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
+        jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
         phones.register_pass_check(check=classroom.is_pass_good)

@@ -137,9 +137,13 @@ def verify(*, digest: bytes, signature: str, public_key: str) -> bool:
     return True
 
 
-def qr_rows(*, text: str) -> list[str]:
-    """The squares of a QR code, level M, one string of 0 and 1 a row, without the quiet zone."""
-    code = segno.make(text, error="m", micro=False)
+def qr_rows(*, text: str | Sequence[str]) -> list[str]:
+    """The squares of a QR code, level M, one string of 0 and 1 a row, without the quiet zone.
+
+    Text in parts is read as one; each part is written in as few squares as its letters allow.
+    """
+    parts: Any = text
+    code = segno.make(parts, error="m", micro=False)
     return ["".join("1" if square else "0" for square in row) for row in code.matrix]
 
 

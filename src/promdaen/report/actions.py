@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment.rules import summaries
 from promdaen.course import queries as course_queries
-from promdaen.kit import audit, jobs, pdf, signing, spreadsheets
+from promdaen.kit import audit, jobs, node_keys, pdf, signing, spreadsheets
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -167,12 +167,12 @@ def store_intervals_of(*, scope: str) -> str:
 
 def signing_key() -> Any:
     """The private key of this installation, made on first use in its data folder."""
-    return signing.load_or_create_key(path=Path(settings.DATA_FOLDER) / "keys" / "sheet-key.pem")
+    return node_keys.signing_key()
 
 
 def public_key() -> str:
     """The public key of this installation, base64: what others need to check its sheets."""
-    return signing.public_key_of(key=signing_key())
+    return node_keys.public_key()
 
 
 def check_file(*, data: bytes) -> dict[str, Any]:

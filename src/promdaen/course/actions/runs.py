@@ -234,6 +234,7 @@ def load_courses(
                 "hours": values["hours"],
                 "practical_share": values["practical_share"],
                 "sessions": values["sessions"],
+                "certificate": values["certificate"],
             },
         )
         loaded += one

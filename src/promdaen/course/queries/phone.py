@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from promdaen.course.models import Enrolment
-from promdaen.course.queries import attendance, weeks
+from promdaen.course.queries import attendance, certificates, weeks
 from promdaen.course.rules.phone import PhoneRow, in_order
 
 # Each noun of a run that has something for phones: called with `enrolment` and `now`.
@@ -15,6 +15,8 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # evaluation
     # lessons
     # certificates
+    certificates.phone_rows,
+    # the week
     weeks.phone_rows,
 )
 

@@ -1,0 +1,209 @@
+"""Certificates: issued to who earned them, in spite of what is missing, and revoked."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import Certificate, CourseRun, Enrolment, Revocation
+from promdaen.course.queries import certificate_checks, certificates
+from promdaen.course.rules import certificate_tokens, revocation_lists
+from promdaen.course.rules import certificates as rules
+from promdaen.kit import audit, node_keys
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+@transaction.atomic
+def issue_certificates(*, run: CourseRun, by: Account | None, now: datetime) -> list[Certificate]:
+    """Issue a certificate to everybody who has earned one and never had any.
+
+    Raises CourseRefused for a run that was cancelled or is not over, and where nobody is due.
+    """
+    require_change(run=run, by=by)
+    _require_over(run=run, now=now)
+    due = [line for line in certificates.lines(run=_locked(run=run)) if line.is_due]
+    if not due:
+        raise CourseRefused(_("Nobody is left who has earned a certificate and has none."))
+    made = [_issued(line=line, now=now) for line in due]
+    _write_list_once(now=now)
+    audit.record_line(
+        action="issue_certificates",
+        subject=run,
+        by=by,
+        now=now,
+        detail={"numbers": [one.number for one in made]},
+    )
+    return made
+
+
+@transaction.atomic
+def issue_certificate(
+    *, enrolment: Enrolment, reason: str = "", by: Account | None, now: datetime
+) -> Certificate:
+    """Issue one officer's certificate, also again after one was revoked.
+
+    In spite of something missing only a coordinator issues it, and says why; the reason stays in
+    the log. Raises CourseRefused where the run is not over, one stands, or the reason is missing.
+    """
+    require_change(run=enrolment.run, by=by)
+    _require_over(run=_locked(run=enrolment.run), now=now)
+    line = certificates.line_of(enrolment=enrolment)
+    if line.certificate is not None:
+        raise CourseRefused(_("This officer has a certificate. Revoke it first."))
+    if line.missing or line.revoked:
+        people_queries.require_right("runs", account=by)
+        if not reason.strip():
+            raise CourseRefused(_("Say why the certificate is issued all the same."))
+    made = _issued(line=line, now=now)
+    _write_list_once(now=now)
+    audit.record_line(
+        action="issue_certificate",
+        subject=made,
+        by=by,
+        now=now,
+        detail={
+            "number": made.number,
+            "missing": [one.part for one in line.missing],
+            "reason": reason.strip(),
+        },
+    )
+    return made
+
+
+@transaction.atomic
+def revoke_certificate(
+    *, certificate: Certificate, reason: str, by: Account | None, now: datetime
+) -> Revocation:
+    """Say that a certificate no longer stands, and why; the public list says so at once.
+
+    Raises CourseRefused without a reason, and for one that was revoked already.
+    """
+    people_queries.require_right("runs", account=by)
+    if not reason.strip():
+        raise CourseRefused(_("Say why the certificate is revoked."))
+    if Revocation.objects.filter(certificate=certificate).exists():
+        raise CourseRefused(_("This certificate was revoked already."))
+    made = Revocation(
+        certificate=certificate,
+        at=now,
+        reason=reason.strip(),
+        revoked_by=by.audit_name if by is not None else "system",
+    )
+    made.save(force_insert=True)
+    audit.record_line(
+        action="revoke_certificate",
+        subject=certificate,
+        by=by,
+        now=now,
+        detail={"number": certificate.number, "reason": made.reason},
+    )
+    write_revocation_list(now=now)
+    return made
+
+
+def write_revocation_list(*, now: datetime) -> None:
+    """Write the signed list of revoked certificates anew, whole or not at all."""
+    rows = Revocation.objects.values_list("certificate__number", "at")
+    document = revocation_lists.signed_list(
+        revoked={number: timezone.localdate(at).isoformat() for number, at in rows},
+        node=audit.this_node().name,
+        at=now,
+        key=node_keys.signing_key(),
+    )
+    path = certificate_checks.list_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def renew_revocation_list(*, now: datetime) -> None:
+    """Write the list anew where certificates were issued, so that its day stays fresh."""
+    if Certificate.objects.exists():
+        write_revocation_list(now=now)
+
+
+def _write_list_once(*, now: datetime) -> None:
+    if not certificate_checks.list_path().is_file():
+        write_revocation_list(now=now)
+
+
+def _locked(*, run: CourseRun) -> CourseRun:
+    return CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+
+
+def _require_over(*, run: CourseRun, now: datetime) -> None:
+    if run.is_cancelled:
+        raise CourseRefused(_("This run was cancelled: it gives no certificates."))
+    if timezone.localdate(now) < run.ends_on:
+        raise CourseRefused(_("Certificates are issued from the last day of the run on."))
+
+
+def _issued(*, line: certificates.Line, now: datetime) -> Certificate:
+    printed = _printed(enrolment=line.enrolment, now=now)
+    number = rules.number_of(
+        run=line.enrolment.run.code,
+        seat=line.enrolment.seat,
+        earlier_count=len(line.revoked),
+    )
+    claim = certificate_tokens.Claim(
+        number=number,
+        name=_either(printed["name"]),
+        course=_either(printed["course"]),
+        place=_either(printed["place"]),
+        starts_on=printed["starts_on"],
+        ends_on=printed["ends_on"],
+        hours=printed["hours"],
+        key_id="",
+    )
+    made = Certificate(
+        enrolment=line.enrolment,
+        number=number,
+        issued_at=now,
+        printed=printed,
+        token=certificate_tokens.signed(claim=claim, key=node_keys.signing_key()),
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def _printed(*, enrolment: Enrolment, now: datetime) -> dict[str, Any]:
+    """What stands on a certificate, as it is today: later changes do not reach it."""
+    run, officer = enrolment.run, enrolment.officer
+    place = rules.place_of(place=_words(run, "place"), province=_words(run.province, "name"))
+    return {
+        "name": {"en": officer.name_latin, "km": officer.name_km},
+        "rank": _pair(enrolment.rank),
+        "department": _pair(enrolment.department),
+        "course": _pair(run.course),
+        "hours": run.course.hours,
+        "place": {"en": place.en, "km": place.km},
+        "starts_on": run.starts_on.isoformat(),
+        "ends_on": run.ends_on.isoformat(),
+        "issued_on": timezone.localdate(now).isoformat(),
+        "is_invented": run.is_invented,
+    }
+
+
+def _words(row: Any, column: str) -> Words:
+    return Words(en=getattr(row, f"{column}_en"), km=getattr(row, f"{column}_km"))
+
+
+def _pair(row: Any) -> dict[str, str]:
+    return {"en": row.name_en, "km": row.name_km} if row is not None else {"en": "", "km": ""}
+
+
+def _either(text: dict[str, str]) -> str:
+    return text["en"] or text["km"]

@@ -1,0 +1,42 @@
+"""Why a certificate is issued all the same, or revoked."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import fields
+
+
+class IssueForm(forms.Form):
+    """Why a certificate is issued though something is missing, or though one was revoked."""
+
+    reason = fields.TypedText(
+        label=gettext_lazy("Why is it issued?"),
+        max_length=200,
+        help_text=gettext_lazy("It is kept in the log and not printed. Do not name an officer."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RevokeForm(forms.Form):
+    """Why a certificate is revoked."""
+
+    reason = fields.TypedText(
+        label=gettext_lazy("Why is it revoked?"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "It is kept in the log. The public list names the number and the day alone."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CodeForm(forms.Form):
+    """A code read from a certificate, as a phone or a person gave it."""
+
+    code = fields.TypedText(
+        label=gettext_lazy("Code of the certificate"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "lang": "en", "spellcheck": "false"}),
+    )

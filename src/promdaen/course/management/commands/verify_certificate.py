@@ -1,0 +1,89 @@
+"""`promdaen verify-certificate`: is this certificate genuine? Works offline."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.course.queries import certificate_checks
+from promdaen.course.rules.certificate_tokens import Verdict
+
+NOT_VALID = 1
+UNREADABLE = 2
+
+
+class Command(BaseCommand):
+    """Checks the signed code of a certificate against known keys and lists of revoked numbers."""
+
+    help = "Say whether a certificate (PDF, photograph or code) is genuine and still stands."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What is checked, and what is trusted beside this installation's own."""
+        parser.add_argument("certificate", metavar="FILE|TOKEN|-")
+        parser.add_argument(
+            "--key",
+            action="append",
+            default=[],
+            metavar="PUBLIC_KEY",
+            help="a public key to trust (base64) beside those that this installation knows",
+        )
+        parser.add_argument(
+            "--revocations",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FILE",
+            help="a list of revoked certificates, as handed out at /c/revocations.json",
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON, not sentences")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print what each code proves; exit code 1 unless all are valid."""
+        held = certificate_checks.known(keys=options["key"], lists=options["revocations"])
+        try:
+            data = _read(named=options["certificate"])
+            found = certificate_checks.check_file(data=data, held=held)
+        except certificate_checks.Unreadable as error:
+            raise CommandError(str(error), returncode=UNREADABLE) from error
+        if options["json"]:
+            told = [verdict.as_dict() for verdict in found]
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n\n".join(_sentences(verdict=verdict) for verdict in found))
+        wrong = next((verdict for verdict in found if not verdict.is_valid), None)
+        if wrong is not None or not found:
+            words = wrong.words.en if wrong else "There is no certificate in it."
+            raise CommandError(words, returncode=NOT_VALID)
+
+
+def _read(*, named: str) -> bytes:
+    if named == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(named).read_bytes()
+    except (OSError, ValueError) as error:
+        # A code is far longer than any name of a file, and holds no dot before its end.
+        if "." in Path(named).name:
+            message = f"{named}: {getattr(error, 'strerror', error)}."
+            raise certificate_checks.Unreadable(message) from error
+        return named.encode()
+
+
+def _sentences(*, verdict: Verdict) -> str:
+    lines = [verdict.words.km, verdict.words.en]
+    claim = verdict.claim
+    if claim is not None:
+        lines += [
+            f"{claim.number} · {claim.name}",
+            f"{claim.course} · {claim.hours:g} h",
+            f"{claim.place} · {claim.period.en}",
+        ]
+        if verdict.revoked_on is not None:
+            lines.append(f"ដកហូត · revoked: {verdict.revoked_on}")
+        written = verdict.revocations_at or "គ្មាន · none here"
+        lines.append(f"បញ្ជីដកហូត · list of revoked certificates: {written}")
+    return "\n".join(lines)

@@ -1,0 +1,133 @@
+"""Checks of certificates from files of the data folder alone: no table is asked."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import zxingcpp
+from django.conf import settings
+from PIL import Image, UnidentifiedImageError
+
+from promdaen.course.rules import certificate_tokens, revocation_lists
+from promdaen.kit import node_keys, signing
+
+LIST_NAME = "revocations.json"
+TOKENS_NAME = "certificates.json"
+PDF_MARK = b"%PDF"
+LARGEST_PIXELS = 60_000_000
+
+
+class Unreadable(ValueError):
+    """Neither text, nor a picture or PDF with the code of a certificate; the words say what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a check stands on: public keys that are trusted, and what was revoked."""
+
+    trusted: Sequence[str]
+    revocations: certificate_tokens.Revocations
+
+
+def list_path() -> Path:
+    """Where the signed list of this installation's revoked certificates lies."""
+    return Path(settings.DATA_FOLDER) / "certificates" / LIST_NAME
+
+
+def own_list() -> bytes | None:
+    """The signed list as it is handed out, None before the first certificate."""
+    path = list_path()
+    return path.read_bytes() if path.is_file() else None
+
+
+def known(*, keys: Sequence[str] = (), lists: Iterable[Path] = ()) -> Known:
+    """What this installation knows, with further keys and lists of revoked certificates.
+
+    Lists of others lie beside its own, named `revocations-….json`.
+    """
+    trusted = [*node_keys.trusted_keys(), *keys]
+    found = [*sorted(list_path().parent.glob("revocations*.json")), *lists]
+    documents = [document for path in found for document in _documents(path=path)]
+    revocations = revocation_lists.read_lists(documents=documents, trusted=trusted)
+    return Known(trusted=trusted, revocations=revocations)
+
+
+def token_of(*, text: str) -> str:
+    """The bare code in what was scanned or typed, fit for an address."""
+    kept = (letter for letter in certificate_tokens.token_in(text=text) if letter.isalnum())
+    return "".join(kept) or "-"
+
+
+def check_text(*, text: str, held: Known) -> certificate_tokens.Verdict:
+    """The verdict on a scanned or typed code."""
+    return certificate_tokens.checked(
+        text=text, trusted=held.trusted, revocations=held.revocations
+    )
+
+
+def check_file(*, data: bytes, held: Known) -> list[certificate_tokens.Verdict]:
+    """The verdicts on all certificates of a file: PDF, picture, or text with one code.
+
+    A sealed PDF in which any byte was changed is changed as a whole. Raises Unreadable.
+    """
+    if data.lstrip()[:4] == PDF_MARK:
+        if signing.check_sealed_pdf(data=data, trusted=held.trusted).code == signing.CHANGED:
+            return [certificate_tokens.Verdict(code=certificate_tokens.CHANGED)]
+        texts = list(_texts_of_pdf(data=data))
+    else:
+        texts = list(_texts_of_picture(data=data))
+    return [check_text(text=text, held=held) for text in texts]
+
+
+def _documents(*, path: Path) -> list[Any]:
+    try:
+        return [json.loads(path.read_bytes())]
+    except (OSError, ValueError):
+        return []
+
+
+def _texts_of_pdf(*, data: bytes) -> Iterator[str]:
+    try:
+        attached = pypdf.PdfReader(io.BytesIO(data)).attachments
+        [held] = [attached[name][0] for name in attached if TOKENS_NAME in name]
+        tokens = json.loads(held)["tokens"]
+    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, IndexError) as error:
+        message = (
+            "This PDF carries no certificate: it was printed anew, or is something else. "
+            "Take a photograph of its QR code and check that."
+        )
+        raise Unreadable(message) from error
+    yield from (str(token) for token in tokens)
+
+
+def _texts_of_picture(*, data: bytes) -> Iterator[str]:
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > LARGEST_PIXELS:
+                message = "This picture is too large; send one of fewer than 60 million pixels."
+                raise Unreadable(message)
+            codes = zxingcpp.read_barcodes(picture.convert("L"))
+    except UnidentifiedImageError:
+        yield _plain_text(data=data)
+        return
+    except (OSError, Image.DecompressionBombError) as error:
+        message = "This picture cannot be read. Take it again and send it as JPEG or PNG."
+        raise Unreadable(message) from error
+    if not codes:
+        message = "No QR code is seen in this picture. Take it again, nearer and straight."
+        raise Unreadable(message)
+    yield from (code.text for code in codes)
+
+
+def _plain_text(*, data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        message = "This is neither a PDF nor a picture, and no text either."
+        raise Unreadable(message) from error

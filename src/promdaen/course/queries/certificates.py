@@ -1,0 +1,147 @@
+"""Certificates of a run: who has earned one, what is missing, what was issued and revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.course.models import Certificate, CourseRun, Enrolment, RunSitting
+from promdaen.course.queries import attendance
+from promdaen.course.queries.runs import roster_of
+from promdaen.course.rules import certificates as rules
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """An officer of a run: what is missing, the certificate that stands, and the revoked ones."""
+
+    enrolment: Enrolment
+    missing: tuple[rules.Missing, ...]
+    certificate: Certificate | None
+    revoked: Sequence[Certificate]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether everything is there and no certificate was ever issued."""
+        return not self.missing and self.certificate is None and not self.revoked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The certificates of a run, and what earns one."""
+
+    lines: Sequence[Line]
+    rule_words: Words
+
+    @property
+    def issued(self) -> list[Certificate]:
+        """The certificates that stand."""
+        return [line.certificate for line in self.lines if line.certificate]
+
+    @property
+    def due_count(self) -> int:
+        """How many have earned one and have none."""
+        return sum(line.is_due for line in self.lines)
+
+    @property
+    def missing_count(self) -> int:
+        """How many have none and lack something."""
+        return sum(bool(line.missing) and line.certificate is None for line in self.lines)
+
+
+def certificate_page(*, run: CourseRun) -> Page:
+    """Everybody on a run with their certificate, and what earns one."""
+    words = rules.rule_words(rule=rule_of(run=run))
+    return Page(lines=lines(run=run), rule_words=words)
+
+
+def lines(*, run: CourseRun) -> list[Line]:
+    """Everybody on a run by seat."""
+    return _lines(run=run, roster=list(roster_of(run=run)))
+
+
+def line_of(*, enrolment: Enrolment) -> Line:
+    """One officer of a run."""
+    [line] = _lines(run=enrolment.run, roster=[enrolment])
+    return line
+
+
+def certificates_of(*, run: CourseRun) -> QuerySet[Any]:
+    """The certificates of a run that stand, by number."""
+    rows = Certificate.objects.filter(enrolment__run=run, revocation__isnull=True)
+    return rows.select_related("enrolment__run__programme", "enrolment__officer")
+
+
+def standing_certificate(*, enrolment: Enrolment) -> Certificate | None:
+    """The certificate of an officer on a run that stands, if there is one."""
+    return certificates_of(run=enrolment.run).filter(enrolment=enrolment).first()
+
+
+def rule_of(*, run: CourseRun) -> rules.Rule:
+    """What earns a certificate on a run: the rule of its course."""
+    return rules.rule_of(written=run.course.certificate)
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """The certificate of an officer on the phone, once it is issued."""
+    certificate = standing_certificate(enrolment=enrolment)
+    if certificate is None:
+        return []
+    return [
+        PhoneRow(
+            title=Words(en="Your certificate", km="វិញ្ញាបនបត្រ"),
+            text=Words(en=f"PDF, {certificate.number}", km=f"PDF, {certificate.number}"),
+            page="course:phone_certificate",
+            icon="award",
+            weight=80,
+        )
+    ]
+
+
+def _lines(*, run: CourseRun, roster: Sequence[Enrolment]) -> list[Line]:
+    rule = rule_of(run=run)
+    records = _records(run=run, roster=roster)
+    issued: dict[Any, list[Certificate]] = {}
+    for one in Certificate.objects.filter(enrolment__in=roster).select_related("revocation"):
+        issued.setdefault(one.enrolment_id, []).append(one)
+    return [
+        Line(
+            enrolment=row,
+            missing=rules.missing(rule=rule, record=records[row.pk]),
+            certificate=next(
+                (one for one in issued.get(row.pk, ()) if not hasattr(one, "revocation")), None
+            ),
+            revoked=[one for one in issued.get(row.pk, ()) if hasattr(one, "revocation")],
+        )
+        for row in roster
+    ]
+
+
+def _records(*, run: CourseRun, roster: Sequence[Enrolment]) -> Mapping[Any, rules.Record]:
+    hours = attendance.hours_by_enrolment(run=run)
+    handed_in = _handed_in(roster=roster)
+    return {
+        row.pk: rules.Record(
+            attended_share=hours[row.pk].hours.share,
+            has_attended=row.has_attended,
+            handed_in=frozenset(handed_in.get(row.pk, ())),
+            after_points=row.summary.after_points if hasattr(row, "summary") else None,
+        )
+        for row in roster
+    }
+
+
+def _handed_in(*, roster: Sequence[Enrolment]) -> Mapping[Any, set[str]]:
+    rows = RunSitting.objects.filter(
+        enrolment__in=roster, sitting__closed_at__isnull=False, sitting__withdrawn_at__isnull=True
+    )
+    found: dict[Any, set[str]] = {}
+    for enrolment, occasion in rows.values_list("enrolment_id", "occasion"):
+        found.setdefault(enrolment, set()).add(occasion)
+    return found

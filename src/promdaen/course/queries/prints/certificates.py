@@ -1,0 +1,92 @@
+"""Certificates as PDF, sealed, and as credentials of Open Badges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from promdaen.course.models import Certificate, CourseRun
+from promdaen.course.queries import certificate_checks, certificates
+from promdaen.course.rules import certificate_tokens, open_badges
+from promdaen.course.rules import certificates as rules
+from promdaen.kit import node_keys, pdf, signing
+
+SOURCE = Path(__file__).resolve().parents[2] / "print" / "certificate.typ"
+
+
+def certificates_pdf(*, run: CourseRun, language: str) -> bytes | None:
+    """Every certificate of a run that stands, a page each, as one sealed PDF; None without any.
+
+    `language` is that of the document's title; both stand on every page. Raises
+    kit.pdf.PrintError.
+    """
+    rows = list(certificates.certificates_of(run=run))
+    return _printed(rows=rows, language=language) if rows else None
+
+
+def certificate_pdf(*, certificate: Certificate, language: str) -> bytes:
+    """One certificate as a sealed PDF; raises kit.pdf.PrintError."""
+    return _printed(rows=[certificate], language=language)
+
+
+def badge_document(*, certificate: Certificate) -> dict[str, Any]:
+    """A certificate as a proven credential of Open Badges 3.0."""
+    run = certificate.enrolment.run
+    key = node_keys.signing_key()
+    public_key = signing.public_key_of(key=key)
+    document = open_badges.credential(
+        claim=certificate_tokens.claim_of(token=certificate.token),
+        issuer=_issuer(run=run),
+        narrative=rules.narrative(
+            rule=certificates.rule_of(run=run), hours=certificate.printed["hours"]
+        ),
+        issued_at=certificate.issued_at,
+        public_key=public_key,
+    )
+    return open_badges.proven(
+        document=document,
+        key=key,
+        at=certificate.issued_at,
+        method=open_badges.method_of(did=open_badges.did_of(public_key=public_key)),
+    )
+
+
+def _issuer(*, run: CourseRun) -> str:
+    programme = run.programme
+    return (programme.implementer_en or programme.title_en) if programme else "Promdaen"
+
+
+def _printed(*, rows: Iterable[Certificate], language: str) -> bytes:
+    held = list(rows)
+    data = {
+        "certificates": [_page(certificate=one) for one in held],
+        "tokens_name": certificate_checks.TOKENS_NAME,
+        "tokens": json.dumps({"tokens": [one.token for one in held]}),
+    }
+    made = pdf.compile_pdf(source=SOURCE, data=data, language=language)
+    return signing.seal_pdf(pdf=made, key=node_keys.signing_key())
+
+
+def _page(*, certificate: Certificate) -> dict[str, Any]:
+    printed = certificate.printed
+    hours = rules.hours_text(hours=printed["hours"])
+    period = rules.period(
+        starts_on=date.fromisoformat(printed["starts_on"]),
+        ends_on=date.fromisoformat(printed["ends_on"]),
+    )
+    address = certificate_tokens.address_of(
+        token=certificate.token, address=settings.PUBLIC_ADDRESS
+    )
+    return {
+        **{name: printed[name] for name in ("name", "rank", "department", "course", "place")},
+        "number": certificate.number,
+        "hours": {"en": hours.en, "km": hours.km},
+        "period": {"en": period.en, "km": period.km},
+        "is_invented": printed["is_invented"],
+        "qr": {"rows": signing.qr_rows(text=address)},
+    }

@@ -1,0 +1,232 @@
+"""The signed token in the QR of a certificate: what it claims, and what a check of it finds.
+
+A token is base 32 (RFC 4648) of a JSON list and its Ed25519 signature of 64 bytes: letters and
+digits that a QR code holds in few squares. docs/why/certificate-token.md says why.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from promdaen.course.rules import certificates
+from promdaen.kit import signing
+from promdaen.kit.spreadsheets import Words
+
+VERSION = 1
+SIGNATURE_BYTES = 64
+KEY_ID_LETTERS = 8
+CAMBODIA = timezone(timedelta(hours=7))
+OFFLINE = "promdaen:c/"
+BASE_32 = re.compile(r"[A-Z2-7]{120,}")
+
+VALID, REVOKED, CHANGED = "valid", "revoked", "changed"
+UNKNOWN_KEY, NOT_A_CERTIFICATE = "unknown-key", "not-a-certificate"
+WORDS: Mapping[str, Words] = {
+    VALID: Words(
+        en="This certificate is genuine: a programme that is trusted here issued it, and nothing "
+        "in it was changed.",
+        km="វិញ្ញាបនបត្រនេះពិតប្រាកដ៖ ចេញដោយកម្មវិធីដែលជឿទុកចិត្តនៅទីនេះ ហើយគ្មានអ្វីត្រូវបានកែទេ។",
+    ),
+    REVOKED: Words(
+        en="This certificate was revoked. It no longer stands.",
+        km="វិញ្ញាបនបត្រនេះត្រូវបានដកហូត។ វាលែងមានសុពលភាពទៀតហើយ។",
+    ),
+    CHANGED: Words(
+        en="This is not a certificate as it was issued: its code was changed or is not whole.",
+        km="នេះមិនមែនជាវិញ្ញាបនបត្រដូចពេលចេញទេ៖ កូដត្រូវបានកែ ឬមិនគ្រប់។",
+    ),
+    UNKNOWN_KEY: Words(
+        en="This certificate was signed by a key that is not known here. Ask the office that "
+        "issued it for its public key.",
+        km="វិញ្ញាបនបត្រនេះចុះហត្ថលេខាដោយកូនសោដែលមិនស្គាល់នៅទីនេះ។ សូមសុំកូនសោសាធារណៈពីការិយាល័យដែលបានចេញ។",
+    ),
+    NOT_A_CERTIFICATE: Words(
+        en="This is not the code of a certificate, or a large part of it is missing.",
+        km="នេះមិនមែនជាកូដនៃវិញ្ញាបនបត្រទេ ឬខ្វះផ្នែកធំ។",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a token says: to whom, for which course, where, when, how long, by which key."""
+
+    number: str
+    name: str
+    course: str
+    place: str
+    starts_on: str
+    ends_on: str
+    hours: float
+    key_id: str
+
+    @property
+    def period(self) -> Words:
+        """The days of the run in words."""
+        return certificates.period(
+            starts_on=date.fromisoformat(self.starts_on), ends_on=date.fromisoformat(self.ends_on)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revocations:
+    """Numbers that no longer stand, each with its day, and when each key last said so."""
+
+    numbers: Mapping[str, str]
+    written_at: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a check found; `claim` is set where a trusted key signed it.
+
+    `revocations_at`: when the issuer's list of revoked numbers was written, None without one.
+    """
+
+    code: str
+    claim: Claim | None = None
+    revoked_on: str | None = None
+    revocations_at: str | None = None
+
+    @property
+    def words(self) -> Words:
+        """The verdict in plain words."""
+        return WORDS[self.code]
+
+    @property
+    def revoked_day(self) -> date | None:
+        """The day on which it was revoked."""
+        return None if self.revoked_on is None else date.fromisoformat(self.revoked_on)
+
+    @property
+    def list_day(self) -> date | None:
+        """The day in Cambodia on which the issuer's list of revoked numbers was last written."""
+        if self.revocations_at is None:
+            return None
+        return datetime.fromisoformat(self.revocations_at).astimezone(CAMBODIA).date()
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the certificate stands."""
+        return self.code == VALID
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as plain JSON."""
+        return {
+            "verdict": self.code,
+            "is_valid": self.is_valid,
+            "words": asdict(self.words),
+            "certificate": None if self.claim is None else asdict(self.claim),
+            "revoked_on": self.revoked_on,
+            "revocations_at": self.revocations_at,
+        }
+
+
+def key_id(*, public_key: str) -> str:
+    """Eight letters that name a public key (base64): 40 bits of its SHA-256."""
+    digest = hashlib.sha256(base64.b64decode(public_key)).digest()
+    return base64.b32encode(digest).decode()[:KEY_ID_LETTERS]
+
+
+def signed(*, claim: Claim, key: Any) -> str:
+    """The token of a claim, signed by an Ed25519 private key."""
+    fields = [value for name, value in asdict(claim).items() if name != "key_id"]
+    own = key_id(public_key=signing.public_key_of(key=key))
+    payload = signing.canonical(document=[VERSION, *fields, own])
+    signature = base64.b64decode(signing.sign(digest=payload, key=key))
+    return base64.b32encode(payload + signature).decode().rstrip("=")
+
+
+def address_of(*, token: str, address: str) -> tuple[str, str]:
+    """What a QR holds in two parts: where a phone is sent, and the token.
+
+    `address` is the public one of the installation, or empty: then only the command reads it.
+
+    >>> address_of(token="ABC", address="https://check.example/")
+    ('https://check.example/c/', 'ABC')
+    >>> address_of(token="ABC", address="")
+    ('promdaen:c/', 'ABC')
+    """
+    return (f"{address.rstrip('/')}/c/" if address else OFFLINE, token)
+
+
+def token_in(*, text: str) -> str:
+    """The token in a scanned or typed text: an address, a bare token, broken over lines.
+
+    >>> token_in(text=" https://check.example/c/abc d/ ")
+    'ABCD'
+    """
+    tail = "".join(text.split()).rstrip("/")
+    return tail.rpartition("c/")[2].upper()
+
+
+def claim_of(*, token: str) -> Claim:
+    """What a token says, whoever signed it; raises ValueError for what is no token."""
+    return _claim(payload=_bytes(token=token)[:-SIGNATURE_BYTES])
+
+
+def checked(*, text: str, trusted: Sequence[str], revocations: Revocations) -> Verdict:
+    """What the token in a text proves; never raises for what stands in it.
+
+    trusted: public keys as base64.
+    """
+    token = token_in(text=text)
+    if not BASE_32.fullmatch(token):
+        return Verdict(code=NOT_A_CERTIFICATE)
+    try:
+        whole = _bytes(token=token)
+        payload, signature = whole[:-SIGNATURE_BYTES], whole[-SIGNATURE_BYTES:]
+        claim = _claim(payload=payload)
+    except (binascii.Error, ValueError):
+        return Verdict(code=CHANGED)
+    known = {key_id(public_key=key): key for key in trusted}
+    if claim.key_id not in known:
+        return Verdict(code=UNKNOWN_KEY)
+    is_right = signing.verify(
+        digest=payload,
+        signature=base64.b64encode(signature).decode(),
+        public_key=known[claim.key_id],
+    )
+    # The last letter of base 32 may hold bits that say nothing: only one way of writing counts.
+    if not is_right or base64.b32encode(whole).decode().rstrip("=") != token:
+        return Verdict(code=CHANGED)
+    revoked_on = revocations.numbers.get(claim.number)
+    return Verdict(
+        code=VALID if revoked_on is None else REVOKED,
+        claim=claim,
+        revoked_on=revoked_on,
+        revocations_at=revocations.written_at.get(claim.key_id),
+    )
+
+
+def _bytes(*, token: str) -> bytes:
+    return base64.b32decode(token + "=" * (-len(token) % 8))
+
+
+def _claim(*, payload: bytes) -> Claim:
+    """Raises ValueError for anything but a list of this version with its nine fields."""
+    held = json.loads(payload)
+    names = list(Claim.__dataclass_fields__)
+    if not isinstance(held, list) or len(held) != len(names) + 1 or held[0] != VERSION:
+        message = "This is no claim of this version."
+        raise ValueError(message)
+    fields = dict(zip(names, held[1:], strict=True))
+    hours = fields.pop("hours")
+    if not all(isinstance(value, str) for value in fields.values()) or not _is_number(hours):
+        message = "A field of the claim is of another kind."
+        raise ValueError(message)
+    for name in ("starts_on", "ends_on"):
+        date.fromisoformat(fields[name])
+    return Claim(**fields, hours=float(hours))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

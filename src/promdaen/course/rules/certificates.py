@@ -1,0 +1,239 @@
+"""Who has earned a certificate, what is missing for the rest, and what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from promdaen.course.rules import steps
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+LEAST_SHARE = 0.8
+OCCASIONS = ("before", "after")
+# Shares are sums of minutes: two ways of adding them may differ in the last place.
+CLOSE = 1e-9
+CAPITAL = Words(en="Phnom Penh", km="ភ្នំពេញ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What earns a certificate: a share of the hours, occasions handed in, a score if wanted.
+
+    `least_share` is 0..1, `least_score` points of 100 in the test after, or None.
+    """
+
+    least_share: float = LEAST_SHARE
+    occasions: tuple[str, ...] = OCCASIONS
+    least_score: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What an officer did on a run.
+
+    `attended_share` is None where the run has no timetable; then `has_attended` counts, which
+    is None until somebody said so.
+    """
+
+    attended_share: float | None
+    has_attended: bool | None
+    handed_in: frozenset[str]
+    after_points: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A part that is missing: attendance, hand_in or score, and the words for people."""
+
+    part: str
+    words: Words
+
+
+def rule_of(*, written: Mapping[str, Any]) -> Rule:
+    """The rule as a course has it written; what it leaves out is as designed.
+
+    >>> rule_of(written={}).least_share, rule_of(written={"occasions": ["after"]}).occasions
+    (0.8, ('after',))
+    """
+    score = written.get("least_score")
+    return Rule(
+        least_share=float(written.get("least_share", LEAST_SHARE)),
+        occasions=tuple(written.get("occasions", OCCASIONS)),
+        least_score=None if score is None else float(score),
+    )
+
+
+def missing(*, rule: Rule, record: Record) -> tuple[Missing, ...]:
+    """What an officer lacks of a certificate, nothing where it is earned."""
+    found = [
+        *_attendance(rule=rule, record=record),
+        *(
+            Missing(part="hand_in", words=_not_handed_in(occasion=occasion))
+            for occasion in rule.occasions
+            if occasion not in record.handed_in
+        ),
+        *_score(rule=rule, record=record),
+    ]
+    return tuple(found)
+
+
+def number_of(*, run: str, seat: int, earlier_count: int) -> str:
+    """The number of a certificate: run, seat, and which one it is where one was revoked.
+
+    >>> number_of(run="KK-2026-1", seat=7, earlier_count=0)
+    'KK-2026-1-007'
+    >>> number_of(run="KK-2026-1", seat=7, earlier_count=1)
+    'KK-2026-1-007.2'
+    """
+    number = f"{run}-{seat:03}"
+    return f"{number}.{earlier_count + 1}" if earlier_count else number
+
+
+def period(*, starts_on: date, ends_on: date) -> Words:
+    """The days of a run as a certificate says them.
+
+    >>> period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 20)).en
+    'from 16 to 20 July 2012'
+    >>> period(starts_on=date(2012, 7, 30), ends_on=date(2012, 8, 3)).en
+    'from 30 July to 3 August 2012'
+    >>> period(starts_on=date(2012, 12, 31), ends_on=date(2013, 1, 4)).en
+    'from 31 December 2012 to 4 January 2013'
+    >>> period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 16)).en
+    'on 16 July 2012'
+    """
+    if starts_on == ends_on:
+        return Words(en=f"on {_day(ends_on, 'en')}", km=f"នៅ{_day(ends_on, 'km')}")
+    same_year = starts_on.year == ends_on.year
+    kept = 3 - same_year - (same_year and starts_on.month == ends_on.month)
+    first = {
+        language: " ".join(_day(starts_on, language).split(" ")[:kept])
+        for language in ("en", "km")
+    }
+    return Words(
+        en=f"from {first['en']} to {_day(ends_on, 'en')}",
+        km=f"ពី{first['km']} ដល់{_day(ends_on, 'km')}",
+    )
+
+
+def place_of(*, place: Words, province: Words) -> Words:
+    """Where a run was, as a certificate says it: the place where one is named, and the province.
+
+    >>> place_of(place=Words(en="", km=""), province=Words(en="Koh Kong", km="កោះកុង"))
+    Words(en='Koh Kong', km='ខេត្តកោះកុង')
+    >>> place_of(place=Words(en="Hall 2", km="សាល ២"), province=CAPITAL)
+    Words(en='Hall 2, Phnom Penh', km='សាល ២ រាជធានីភ្នំពេញ')
+    """
+    kind = "រាជធានី" if province.km == CAPITAL.km else "ខេត្ត"
+    return Words(
+        en=", ".join(text for text in (place.en, province.en) if text),
+        km=" ".join(text for text in (place.km, f"{kind}{province.km}") if text),
+    )
+
+
+def narrative(*, rule: Rule, hours: float) -> str:
+    """What a certificate was given for, in English, for systems that keep it.
+
+    >>> narrative(rule=Rule(occasions=("after",), least_score=60.0), hours=32.0)
+    'Attended at least 80 % of 32 hours; handed in: test after; scored at least 60 of 100.'
+    """
+    parts = [f"Attended at least {_percent(rule.least_share)} % of {hours:g} hours"]
+    if rule.occasions:
+        tests = ", ".join(steps.OCCASIONS[one].en.lower() for one in rule.occasions)
+        parts.append(f"handed in: {tests}")
+    if rule.least_score is not None:
+        parts.append(f"scored at least {rule.least_score:g} of 100")
+    return "; ".join(parts) + "."
+
+
+def rule_words(*, rule: Rule) -> Words:
+    """What earns a certificate, for people.
+
+    >>> rule_words(rule=Rule(occasions=(), least_score=60.0)).en
+    'A certificate needs 80 % of the hours; 60 points of 100 in the test after.'
+    """
+    least = _percent(rule.least_share)
+    tests = [steps.OCCASIONS[one] for one in rule.occasions]
+    en, km = [f"{least} % of the hours"], [f"ម៉ោងចូលរួម {languages.khmer_digits(least)}%"]
+    if tests:
+        en.append(f"handed in: {', '.join(one.en.lower() for one in tests)}")
+        km.append(f"ប្រគល់ចម្លើយ៖ {' '.join(one.km for one in tests)}")
+    if rule.least_score is not None:
+        en.append(f"{rule.least_score:g} points of 100 in the test after")
+        score = languages.khmer_digits(f"{rule.least_score:g}")
+        km.append(f"{score} ពិន្ទុលើ ១០០ ក្នុងតេស្តក្រោយវគ្គ")
+    return Words(
+        en=f"A certificate needs {'; '.join(en)}.", km=f"វិញ្ញាបនបត្រត្រូវការ {' និង'.join(km)}។"
+    )
+
+
+def hours_text(*, hours: float) -> Words:
+    """The hours of a course in digits of each script.
+
+    >>> hours_text(hours=32.0).km, hours_text(hours=7.5).en
+    ('៣២', '7.5')
+    """
+    en = f"{hours:g}"
+    return Words(en=en, km=languages.khmer_digits(en.replace(".", ",")))
+
+
+def _day(day: date, language: str) -> str:
+    return languages.day_text(day, language=language)
+
+
+def _attendance(*, rule: Rule, record: Record) -> list[Missing]:
+    if record.attended_share is None:
+        if record.has_attended:
+            return []
+        return [Missing(part="attendance", words=_PRESENCE[record.has_attended])]
+    if record.attended_share >= rule.least_share - CLOSE:
+        return []
+    share, least = _percent(record.attended_share, down=True), _percent(rule.least_share)
+    return [
+        Missing(
+            part="attendance",
+            words=Words(
+                en=f"Was there for {share} % of the hours; {least} % are needed.",
+                km=f"បានចូលរួម {languages.khmer_digits(share)}% នៃម៉ោង។ "
+                f"ត្រូវមាន {languages.khmer_digits(least)}%។",
+            ),
+        )
+    ]
+
+
+_PRESENCE: Mapping[bool | None, Words] = {
+    False: Words(en="Was not there.", km="មិនបានចូលរួម។"),
+    None: Words(
+        en="Nobody has said yet whether this officer was there.",
+        km="មិនទាន់មានអ្នកបញ្ជាក់ថា មន្ត្រីនេះបានចូលរួមឬទេ។",
+    ),
+}
+
+
+def _percent(share: float, *, down: bool = False) -> int:
+    """Whole per cent; what falls short is never rounded up to what is needed."""
+    return int(share * 100 + CLOSE) if down else round(share * 100)
+
+
+def _not_handed_in(*, occasion: str) -> Words:
+    label = steps.OCCASIONS[occasion]
+    return Words(en=f"{label.en}: not handed in.", km=f"{label.km}៖ មិនបានប្រគល់ចម្លើយ។")
+
+
+def _score(*, rule: Rule, record: Record) -> list[Missing]:
+    if rule.least_score is None:
+        return []
+    if record.after_points is None:
+        words = Words(en="The test after has no score.", km="តេស្តក្រោយវគ្គមិនមានពិន្ទុ។")
+    elif record.after_points < rule.least_score - CLOSE:
+        reached, least = int(record.after_points + CLOSE), f"{rule.least_score:g}"
+        words = Words(
+            en=f"Scored {reached} of 100 in the test after; {least} are needed.",
+            km=f"តេស្តក្រោយវគ្គបាន {languages.khmer_digits(reached)} ពិន្ទុលើ ១០០។ "
+            f"ត្រូវមាន {languages.khmer_digits(least)} ពិន្ទុ។",
+        )
+    else:
+        return []
+    return [Missing(part="score", words=words)]

@@ -1,0 +1,155 @@
+"""A certificate as an Open Badges 3.0 credential that other systems can keep and check.
+
+The credential follows Open Badges 3.0 (1EdTech, 2024) on W3C Verifiable Credentials 2.0; its
+proof is Data Integrity EdDSA `eddsa-jcs-2022` (W3C, 2025, section 3.3): Ed25519 over the SHA-256
+of the proof's own options and the SHA-256 of the credential, each as canonical JSON (RFC 8785).
+The issuer is a did:key, so that nothing has to be fetched in order to check it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from promdaen.course.rules.certificate_tokens import Claim
+from promdaen.kit import signing
+
+CONTEXTS = (
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+)
+SUITE = "eddsa-jcs-2022"
+BASE_58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+# Multicodec (unsigned varint) of an Ed25519 public key.
+ED25519_PUBLIC = b"\xed\x01"
+
+
+def credential(
+    *, claim: Claim, issuer: str, narrative: str, issued_at: datetime, public_key: str
+) -> dict[str, Any]:
+    """The credential of a certificate without its proof.
+
+    `issuer` is who answers for it in words, `narrative` what it was given for; the name stands
+    in it as the certificate has it, and neither birth, number of service nor e-mail.
+    """
+    did = did_of(public_key=public_key)
+    return {
+        "@context": list(CONTEXTS),
+        "id": _urn(did, claim.number),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": claim.course,
+        "issuer": {"id": did, "type": ["Profile"], "name": issuer},
+        "validFrom": _moment(issued_at),
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "identifier": [
+                {
+                    "type": "IdentityObject",
+                    "hashed": False,
+                    "identityHash": claim.name,
+                    "identityType": "name",
+                }
+            ],
+            "activityStartDate": f"{claim.starts_on}T00:00:00+07:00",
+            "activityEndDate": f"{claim.ends_on}T23:59:59+07:00",
+            "achievement": {
+                "id": _urn(did, claim.course),
+                "type": ["Achievement"],
+                "achievementType": "CertificateOfCompletion",
+                "name": claim.course,
+                "description": f"{claim.course}, {claim.hours:g} hours, {claim.place}",
+                "humanCode": claim.number,
+                "criteria": {"narrative": narrative},
+            },
+        },
+    }
+
+
+def proven(*, document: Mapping[str, Any], key: Any, at: datetime, method: str) -> dict[str, Any]:
+    """The credential with its proof, by an Ed25519 key; `method` is where its public half is."""
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": _moment(at),
+        "verificationMethod": method,
+        "proofPurpose": "assertionMethod",
+        "@context": document["@context"],
+    }
+    signature = signing.sign(digest=_hashed(document=document, options=options), key=key)
+    return {
+        **document,
+        "proof": options | {"proofValue": base_58(data=base64.b64decode(signature))},
+    }
+
+
+def is_proven(*, document: Mapping[str, Any], public_key: str) -> bool:
+    """Whether this key (base64) made the proof, over just this credential."""
+    proof = dict(document.get("proof") or {})
+    value = str(proof.pop("proofValue", ""))
+    body = {name: held for name, held in document.items() if name != "proof"}
+    is_ours = proof.get("cryptosuite") == SUITE and proof.get("@context") == body.get("@context")
+    if not is_ours or not value.startswith("z"):
+        return False
+    try:
+        digest, signature = _hashed(document=body, options=proof), bytes_of_58(text=value)
+    except ValueError:
+        return False
+    return signing.verify(
+        digest=digest, signature=base64.b64encode(signature).decode(), public_key=public_key
+    )
+
+
+def did_of(*, public_key: str) -> str:
+    """The did:key of a public key (base64): the key itself, written as W3C's did:key says."""
+    return f"did:key:{base_58(data=ED25519_PUBLIC + base64.b64decode(public_key))}"
+
+
+def method_of(*, did: str) -> str:
+    """Where the key of a did:key stands: in itself."""
+    return f"{did}#{did.removeprefix('did:key:')}"
+
+
+def base_58(*, data: bytes) -> str:
+    """Bytes in multibase base 58 with the letter z in front.
+
+    >>> base_58(data=b"hello"), base_58(data=bytes(2))
+    ('zCn8eVZg', 'z11')
+    """
+    number, text = int.from_bytes(data), ""
+    while number:
+        number, rest = divmod(number, 58)
+        text = BASE_58[rest] + text
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "z" + BASE_58[0] * zeros + text
+
+
+def bytes_of_58(*, text: str) -> bytes:
+    """What `base_58` wrote; raises ValueError for a letter that base 58 has not.
+
+    >>> bytes_of_58(text="zCn8eVZg"), bytes_of_58(text="z11")
+    (b'hello', b'\\x00\\x00')
+    """
+    body, number = text.removeprefix("z"), 0
+    for letter in body:
+        number = number * 58 + BASE_58.index(letter)
+    zeros = len(body) - len(body.lstrip(BASE_58[0]))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _hashed(*, document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+    return b"".join(
+        hashlib.sha256(signing.canonical(document=part)).digest() for part in (options, document)
+    )
+
+
+def _urn(did: str, name: str) -> str:
+    """The same name for the same thing of one issuer, whenever it is asked for."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{did}/{name}").urn
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,54 @@
+"""The signed list of certificates that no longer stand: numbers and days, no names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from promdaen.course.rules import certificate_tokens
+from promdaen.kit import signing
+
+KIND = "promdaen.revocations/1"
+
+
+def signed_list(
+    *, revoked: Mapping[str, str], node: str, at: datetime, key: Any
+) -> dict[str, Any]:
+    """The list as JSON: days by number, when it was written, and its signature."""
+    document: dict[str, Any] = {
+        "kind": KIND,
+        "node": node,
+        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "revoked": dict(revoked),
+    }
+    digest = signing.digest_of(document=document)
+    issued = {
+        "digest": digest.hex(),
+        "signature": signing.sign(digest=digest, key=key),
+        "public_key": signing.public_key_of(key=key),
+    }
+    return document | {"issued": issued}
+
+
+def read_lists(
+    *, documents: Iterable[Any], trusted: Sequence[str]
+) -> certificate_tokens.Revocations:
+    """What the lists of trusted keys say together; a list that anybody changed says nothing."""
+    numbers: dict[str, str] = {}
+    written_at: dict[str, str] = {}
+    for document in documents:
+        public_key = _signer(document=document, trusted=trusted)
+        if public_key is None:
+            continue
+        numbers |= document["revoked"]
+        own = certificate_tokens.key_id(public_key=public_key)
+        written_at[own] = max(written_at.get(own, ""), document["at"])
+    return certificate_tokens.Revocations(numbers=numbers, written_at=written_at)
+
+
+def _signer(*, document: Any, trusted: Sequence[str]) -> str | None:
+    if not isinstance(document, dict) or document.get("kind") != KIND:
+        return None
+    held = (key for key in trusted if signing.is_issued_right(document=document, public_key=key))
+    return next(held, None)

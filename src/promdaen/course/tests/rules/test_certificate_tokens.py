@@ -1,0 +1,175 @@
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import certificate_tokens as tokens
+from promdaen.course.rules import revocation_lists
+from promdaen.kit import signing
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+PUBLIC, OTHER_PUBLIC = (signing.public_key_of(key=key) for key in (KEY, OTHER))
+NONE = tokens.Revocations(numbers={}, written_at={})
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60)
+
+
+def claim(**fields: Any) -> tokens.Claim:
+    values = {
+        "number": "KK-2026-1-007",
+        "name": "CHAN Sophea",
+        "course": "Five-day course for frontline border officers",
+        "place": "Khemara Phoumin, Koh Kong",
+        "starts_on": "2026-11-16",
+        "ends_on": "2026-11-20",
+        "hours": 32.0,
+        "key_id": tokens.key_id(public_key=PUBLIC),
+    }
+    return tokens.Claim(**(values | fields))
+
+
+def check(text: str, *trusted: str, revocations: tokens.Revocations = NONE) -> tokens.Verdict:
+    return tokens.checked(text=text, trusted=trusted or [PUBLIC], revocations=revocations)
+
+
+def forged(held: Any) -> str:
+    """A token whose payload is anything, rightly signed."""
+    payload = held if isinstance(held, bytes) else json.dumps(held).encode()
+    payload = payload.ljust(40)
+    return base64.b32encode(payload + KEY.sign(payload)).decode().rstrip("=")
+
+
+def test_a_token_says_what_was_signed() -> None:
+    found = check(tokens.signed(claim=claim(), key=KEY))
+    assert (found.code, found.is_valid, found.claim) == ("valid", True, claim())
+
+
+DAYS = st.dates().map(lambda day: day.isoformat())
+FIELDS_OF_A_CLAIM = {
+    **dict.fromkeys(("number", "name", "course", "place"), TEXTS),
+    **dict.fromkeys(("starts_on", "ends_on"), DAYS),
+    "hours": st.floats(0, 500).map(lambda hours: round(hours, 2)),
+}
+
+
+@given(fields=st.fixed_dictionaries(FIELDS_OF_A_CLAIM))
+def test_every_claim_comes_back_from_its_token(fields: dict[str, Any]) -> None:
+    made = claim(**fields)
+    parts = tokens.address_of(token=tokens.signed(claim=made, key=KEY), address="https://a.kh")
+    assert check("".join(parts)).claim == made
+
+
+@given(place=st.integers(0, 10_000), letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
+def test_no_letter_of_a_token_can_be_another(place: int, letter: str) -> None:
+    token = tokens.signed(claim=claim(), key=KEY)
+    at = place % len(token)
+    turned = token[:at] + letter + token[at + 1 :]
+    assert check(turned).is_valid is (turned == token)
+
+
+def test_a_token_that_lost_its_end_is_changed() -> None:
+    token = tokens.signed(claim=claim(), key=KEY)
+    assert check(token[:-8]).code == "changed"
+    assert check(token[:-1]).code == "changed"
+
+
+def test_another_key_is_unknown_until_it_is_trusted() -> None:
+    token = tokens.signed(claim=claim(), key=OTHER)
+    assert check(token).code == "unknown-key"
+    assert check(token).claim is None
+    assert check(token, PUBLIC, OTHER_PUBLIC).is_valid
+
+
+def test_a_key_that_borrows_the_name_of_another_is_found_out() -> None:
+    payload = base64.b32decode(pad(tokens.signed(claim=claim(), key=KEY)))[:-64]
+    token = base64.b32encode(payload + OTHER.sign(payload)).decode().rstrip("=")
+    assert check(token).code == "changed"
+
+
+def pad(token: str) -> str:
+    return token + "=" * (-len(token) % 8)
+
+
+@pytest.mark.parametrize("text", ["", "KK-2026-1-007", "https://example.org/", "A" * 30])
+def test_other_texts_are_no_certificates(text: str) -> None:
+    assert check(text).code == "not-a-certificate"
+
+
+FIELDS = list(claim().__dict__.values())
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        b"no json at all",
+        b"\xff\xfe",
+        {"number": "KK"},
+        [1, "too", "short"],
+        [2, *FIELDS],
+        [1, 7, *FIELDS[1:]],
+        [1, *FIELDS[:-2], "32", FIELDS[-1]],
+        [1, *FIELDS[:-2], True, FIELDS[-1]],
+        [1, *FIELDS[:4], "yesterday", *FIELDS[5:]],
+    ],
+)
+def test_what_is_no_claim_is_refused_though_it_be_signed(held: Any) -> None:
+    assert check(forged(held)).code == "changed"
+
+
+def test_a_token_is_read_from_an_address_broken_over_lines_in_small_letters() -> None:
+    token = tokens.signed(claim=claim(), key=KEY)
+    broken = f" promdaen:c/{token[:50].lower()}\n {token[50:]} "
+    assert check(broken).is_valid
+    assert check(f"https://check.example/c/{token}/").is_valid
+
+
+def test_a_revoked_number_no_longer_stands() -> None:
+    document = revocation_lists.signed_list(
+        revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", at=AT, key=KEY
+    )
+    known = revocation_lists.read_lists(documents=[document], trusted=[PUBLIC])
+    found = check(tokens.signed(claim=claim(), key=KEY), revocations=known)
+    assert (found.code, found.is_valid, found.revoked_on) == ("revoked", False, "2026-11-24")
+    assert found.revocations_at == "2026-11-24T03:00:00+00:00"
+    other = check(tokens.signed(claim=claim(number="KK-2026-1-008"), key=KEY), revocations=known)
+    assert other.is_valid
+
+
+def test_a_list_that_was_changed_or_is_of_nobody_says_nothing() -> None:
+    document = revocation_lists.signed_list(
+        revoked={"KK-2026-1-007": "2026-11-24"}, node="laptop", at=AT, key=KEY
+    )
+    of_other = revocation_lists.signed_list(revoked={"X": "2026-11-24"}, node="", at=AT, key=OTHER)
+    for held in (document | {"revoked": {}}, of_other, [], {"kind": "else"}, None):
+        assert revocation_lists.read_lists(documents=[held], trusted=[PUBLIC]) == NONE
+
+
+def test_the_newest_list_of_a_key_says_when_it_was_written() -> None:
+    lists = [
+        revocation_lists.signed_list(revoked={number: "2026-11-24"}, node="", at=at, key=KEY)
+        for number, at in (("A", AT), ("B", AT.replace(hour=1)))
+    ]
+    known = revocation_lists.read_lists(documents=lists, trusted=[PUBLIC])
+    assert set(known.numbers) == {"A", "B"}
+    assert list(known.written_at.values()) == [AT.isoformat()]
+
+
+def test_every_verdict_speaks_both_languages_and_is_plain_json() -> None:
+    for text in (tokens.signed(claim=claim(), key=KEY), "else"):
+        told = check(text).as_dict()
+        assert json.loads(json.dumps(told)) == told
+        assert told["words"]["km"]
+    assert {"valid", "revoked", "changed", "unknown-key", "not-a-certificate"} == set(tokens.WORDS)
+
+
+def test_a_usual_token_fits_a_code_of_69_squares() -> None:
+    token = tokens.signed(claim=claim(), key=KEY)
+    for address in ("", "https://promdaen.example.gov.kh"):
+        parts = tokens.address_of(token=token, address=address)
+        assert len(signing.qr_rows(text=parts)) <= 69

@@ -1,0 +1,124 @@
+from datetime import date
+
+import pytest
+
+from promdaen.course.rules import certificates
+
+RULE = certificates.Rule()
+DONE = {"attended_share": 1.0, "has_attended": None, "handed_in": frozenset({"before", "after"})}
+
+
+def record(**fields: object) -> certificates.Record:
+    return certificates.Record(**({"after_points": 70.0} | DONE | fields))  # type: ignore[arg-type]
+
+
+def parts(rule: certificates.Rule = RULE, **fields: object) -> list[str]:
+    return [one.part for one in certificates.missing(rule=rule, record=record(**fields))]
+
+
+def words(rule: certificates.Rule = RULE, **fields: object) -> list[str]:
+    return [one.words.en for one in certificates.missing(rule=rule, record=record(**fields))]
+
+
+def test_who_was_there_and_handed_in_has_earned_it() -> None:
+    assert parts() == []
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.8, []), (0.1 + 0.7, []), (0.7999, ["attendance"]), (0.0, ["attendance"])],
+)
+def test_eight_tenths_of_the_hours_are_enough_and_less_is_not(
+    share: float, expected: list[str]
+) -> None:
+    assert parts(attended_share=share) == expected
+
+
+def test_what_falls_short_by_a_hair_is_not_rounded_up_to_what_is_needed() -> None:
+    assert words(attended_share=0.7999) == ["Was there for 79 % of the hours; 80 % are needed."]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (True, []),
+        (False, ["Was not there."]),
+        (None, ["Nobody has said yet whether this officer was there."]),
+    ],
+)
+def test_without_a_timetable_what_the_roster_says_counts(
+    said: bool | None, expected: list[str]
+) -> None:
+    assert words(attended_share=None, has_attended=said) == expected
+
+
+def test_each_occasion_that_was_not_handed_in_is_named_in_order() -> None:
+    assert words(handed_in=frozenset()) == [
+        "Test before: not handed in.",
+        "Test after: not handed in.",
+    ]
+    only_after = certificates.Rule(occasions=("after",))
+    assert parts(only_after, handed_in=frozenset({"after"})) == []
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        (60.0, []),
+        (59.9, ["Scored 59 of 100 in the test after; 60 are needed."]),
+        (None, ["The test after has no score."]),
+    ],
+)
+def test_a_score_counts_where_the_course_asks_for_one(
+    points: float | None, expected: list[str]
+) -> None:
+    rule = certificates.Rule(least_score=60.0)
+    assert words(rule, after_points=points) == expected
+    assert parts(after_points=points) == []
+
+
+def test_the_words_are_khmer_too() -> None:
+    rule = certificates.Rule(least_score=60.0)
+    found = certificates.missing(
+        rule=rule, record=record(attended_share=0.5, handed_in=frozenset(), after_points=12.0)
+    )
+    assert [one.part for one in found] == ["attendance", "hand_in", "hand_in", "score"]
+    assert "៥០%" in found[0].words.km
+    assert "១២ ពិន្ទុ" in found[-1].words.km
+
+
+def test_a_course_writes_its_own_rule() -> None:
+    written = {"least_share": 0.9, "occasions": ["after"], "least_score": 50}
+    assert certificates.rule_of(written=written) == certificates.Rule(
+        least_share=0.9, occasions=("after",), least_score=50.0
+    )
+    assert certificates.rule_of(written={}) == RULE
+
+
+def test_numbers_of_different_runs_and_seats_never_meet() -> None:
+    runs = ["KK-2026-1", "KK-2026", "KK-2026-1-007", "KK"]
+    made = [
+        certificates.number_of(run=run, seat=seat, earlier_count=earlier)
+        for run in runs
+        for seat in (1, 7, 12, 500)
+        for earlier in (0, 1, 2)
+    ]
+    assert len(set(made)) == len(made)
+
+
+def test_days_are_said_in_khmer() -> None:
+    said = certificates.period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 20))
+    assert said.km == "ពីថ្ងៃទី១៦ ដល់ថ្ងៃទី២០ ខែកក្កដា ឆ្នាំ២០១២"
+    one = certificates.period(starts_on=date(2012, 7, 16), ends_on=date(2012, 7, 16))
+    assert one.km == "នៅថ្ងៃទី១៦ ខែកក្កដា ឆ្នាំ២០១២"
+
+
+def test_the_rule_is_said_whole_in_both_languages() -> None:
+    assert certificates.rule_words(rule=RULE).en == (
+        "A certificate needs 80 % of the hours; handed in: test before, test after."
+    )
+    scored = certificates.Rule(occasions=("after",), least_score=60.0)
+    assert "៦០ ពិន្ទុលើ ១០០" in certificates.rule_words(rule=scored).km
+    bare = certificates.Rule(occasions=())
+    assert certificates.narrative(rule=bare, hours=7.5) == "Attended at least 80 % of 7.5 hours."
+    assert "test before, test after" in certificates.narrative(rule=RULE, hours=32.0)

@@ -1,0 +1,118 @@
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import open_badges
+from promdaen.course.tests.rules.test_certificate_tokens import KEY, OTHER_PUBLIC, PUBLIC, claim
+from promdaen.kit import signing
+
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+# The published example of eddsa-jcs-2022: Data Integrity EdDSA Cryptosuites v1.0 (W3C, 2025),
+# annex B.2, with its secret key, whose two first bytes say that it is one.
+SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
+MULTIKEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
+DOCUMENT: dict[str, Any] = {
+    "@context": [
+        "https://www.w3.org/ns/credentials/v2",
+        "https://www.w3.org/ns/credentials/examples/v2",
+    ],
+    "id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
+    "type": ["VerifiableCredential", "AlumniCredential"],
+    "name": "Alumni Credential",
+    "description": "A minimum viable example of an Alumni Credential.",
+    "issuer": "https://vc.example/issuers/5678",
+    "validFrom": "2023-01-01T00:00:00Z",
+    "credentialSubject": {"id": "did:example:abcdefgh", "alumniOf": "The School of Examples"},
+}
+PROOF_VALUE = (
+    "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJdcnTMuVor51aX"
+)
+
+
+def badge() -> dict[str, Any]:
+    document = open_badges.credential(
+        claim=claim(), issuer="Ministry", narrative="Was there.", issued_at=AT, public_key=PUBLIC
+    )
+    return open_badges.proven(
+        document=document,
+        key=KEY,
+        at=AT,
+        method=open_badges.method_of(did=open_badges.did_of(public_key=PUBLIC)),
+    )
+
+
+def test_the_published_example_is_signed_as_published() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(open_badges.bytes_of_58(text=SECRET)[2:])
+    public = signing.public_key_of(key=key)
+    did = open_badges.did_of(public_key=public)
+    assert did == f"did:key:{MULTIKEY}"
+    made = open_badges.proven(
+        document=DOCUMENT,
+        key=key,
+        at=datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC),
+        method=open_badges.method_of(did=did),
+    )
+    assert made["proof"]["proofValue"] == PROOF_VALUE
+    assert open_badges.is_proven(document=made, public_key=public)
+
+
+def test_a_proof_is_recomputed_by_hand_from_the_specification() -> None:
+    made = badge()
+    options = {name: held for name, held in made["proof"].items() if name != "proofValue"}
+    body = {name: held for name, held in made.items() if name != "proof"}
+    hashed = (
+        hashlib.sha256(signing.canonical(document=options)).digest()
+        + hashlib.sha256(signing.canonical(document=body)).digest()
+    )
+    signature = open_badges.bytes_of_58(text=made["proof"]["proofValue"])
+    KEY.public_key().verify(signature, hashed)
+    assert options["@context"] == body["@context"]
+
+
+def test_a_credential_has_what_open_badges_asks_for() -> None:
+    made = badge()
+    assert made["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+    assert made["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert made["id"].startswith("urn:uuid:")
+    assert made["validFrom"] == "2026-11-24T03:00:00Z"
+    assert made["issuer"]["id"].startswith("did:key:z6Mk")
+    assert made["proof"]["verificationMethod"].startswith(made["issuer"]["id"] + "#z6Mk")
+    subject = made["credentialSubject"]
+    assert subject["identifier"][0]["identityHash"] == claim().name
+    achievement = subject["achievement"]
+    assert {"id", "type", "name", "description", "criteria"} <= achievement.keys()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Another course"},
+        {"@context": []},
+        {"proof": None},
+        {"proof": {"cryptosuite": "eddsa-rdfc-2022"}},
+    ],
+)
+def test_a_changed_credential_is_found_out(change: dict[str, Any]) -> None:
+    assert open_badges.is_proven(document=badge(), public_key=PUBLIC)
+    assert not open_badges.is_proven(document=badge() | change, public_key=PUBLIC)
+
+
+@pytest.mark.parametrize("value", ["zO0Il", "uAAAA", "z1111", ""])
+def test_a_proof_value_that_is_none_is_refused(value: str) -> None:
+    made = badge()
+    made["proof"]["proofValue"] = value
+    assert not open_badges.is_proven(document=made, public_key=PUBLIC)
+
+
+def test_another_key_did_not_sign_it() -> None:
+    assert not open_badges.is_proven(document=badge(), public_key=OTHER_PUBLIC)
+
+
+@given(st.binary(max_size=70))
+def test_base_58_comes_back(data: bytes) -> None:
+    assert open_badges.bytes_of_58(text=open_badges.base_58(data=data)) == data

@@ -1,0 +1,161 @@
+"""The pages of certificates, by who may open them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import certificates as actions
+from promdaen.course.actions import classroom
+from promdaen.course.models import Certificate, CourseRun, Enrolment
+from promdaen.course.queries import classroom as badges_of
+from promdaen.course.rules import badges
+from promdaen.course.tests.views.conftest import Visitor
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_FOLDER = tmp_path
+
+
+@pytest.fixture
+def seats(run: CourseRun) -> list[Enrolment]:
+    paper = factories.paper("A")
+    held = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=run, papers=held, by=None, now=factories.NOW)
+    made = factories.enrolments(run, [factories.officer(name_latin="CHAN Sophea"), *others()])
+    for occasion in held:
+        factories.sat(made[0], occasion, paper, [1, 1, 1, 0])
+    made[0].has_attended = True
+    made[0].save(update_fields=["has_attended"])
+    return made
+
+
+def others() -> list[object]:
+    return [factories.officer(name_latin="SOK Dara")]
+
+
+@pytest.fixture
+def address(run: CourseRun) -> str:
+    return f"/runs/{run.code}/certificates/"
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_list_says_who_earned_one_and_what_the_rest_lack(
+    coordinator: Client, seats: list[Enrolment], address: str
+) -> None:
+    shown = text(coordinator, address)
+    for words in ("Issue to all who earned one (1)", "Test before: not handed in.", "not earned"):
+        assert words in shown
+
+
+def test_without_a_roster_the_roster_comes_first(coordinator: Client, address: str) -> None:
+    assert "Nobody is enrolled yet" in text(coordinator, address)
+
+
+def test_all_earned_are_issued_at_once_and_printed(
+    coordinator: Client, seats: list[Enrolment], address: str
+) -> None:
+    assert coordinator.get(f"{address}print.pdf").status_code == 404
+    shown = coordinator.post(f"{address}issue/", follow=True).content.decode()
+    assert "Certificates issued: 1." in shown
+    assert "KK-2026-1-001" in shown
+    assert coordinator.get(f"{address}print.pdf").content.startswith(b"%PDF")
+    again = coordinator.post(f"{address}issue/", follow=True).content.decode()
+    assert "Nobody is left who has earned a certificate" in again
+
+
+def test_one_is_issued_printed_and_kept_as_a_badge(
+    coordinator: Client, seats: list[Enrolment], address: str
+) -> None:
+    own = f"{address}{seats[0].pk}/"
+    assert "Everything that the course asks for is there." in text(coordinator, own)
+    assert coordinator.get(f"{own}certificate.pdf").status_code == 404
+    shown = coordinator.post(own, follow=True).content.decode()
+    assert "Certificate KK-2026-1-001 is issued." in shown
+    assert coordinator.get(f"{own}certificate.pdf").headers["Content-Type"] == "application/pdf"
+    badge = coordinator.get(f"{own}badge.json")
+    assert json.loads(badge.content)["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
+
+
+def test_in_spite_of_something_missing_a_reason_is_asked_for(
+    coordinator: Client, seats: list[Enrolment], address: str
+) -> None:
+    own = f"{address}{seats[1].pk}/"
+    assert "Why is it issued?" in text(coordinator, own)
+    assert coordinator.post(own).status_code == 200
+    assert not Certificate.objects.exists()
+    shown = coordinator.post(own, {"reason": "Ill on two days."}, follow=True).content.decode()
+    assert "Issued in spite of this" in shown
+
+
+def test_a_certificate_is_revoked_with_a_reason_and_can_be_issued_again(
+    coordinator: Client, seats: list[Enrolment], address: str
+) -> None:
+    own = f"{address}{seats[0].pk}/"
+    coordinator.post(own)
+    shown = coordinator.post(own, {"reason": "Misspelt."}, follow=True).content.decode()
+    assert "The public list says so now." in shown
+    assert "Misspelt." in shown
+    again = coordinator.post(own, {"reason": "Name mended."}, follow=True).content.decode()
+    assert "KK-2026-1-001.2" in again
+
+
+def test_a_run_that_is_not_over_says_so(
+    coordinator: Client, seats: list[Enrolment], address: str
+) -> None:
+    CourseRun.objects.update(ends_on="2026-11-30")
+    shown = coordinator.post(f"{address}{seats[0].pk}/", follow=True).content.decode()
+    assert "from the last day of the run on" in shown
+
+
+def test_a_trainer_issues_but_neither_revokes_nor_issues_all_the_same(
+    visitor: Visitor, run: CourseRun, seats: list[Enrolment], address: str
+) -> None:
+    trainer = factories.account("trainer")
+    client = visitor(account=trainer)
+    assert client.get(address).status_code == 403
+    run.trainers.add(trainer)
+    client.post(f"{address}issue/")
+    shown = text(client, f"{address}{seats[0].pk}/")
+    assert "KK-2026-1-001" in shown
+    assert "Why is it revoked?" not in shown
+    assert client.post(f"{address}{seats[0].pk}/", {"reason": "x"}).status_code == 403
+    assert "Only a coordinator" in text(client, f"{address}{seats[1].pk}/")
+
+
+@pytest.mark.parametrize("role", ["viewer", "participant", "administrator", "reviewer"])
+def test_others_see_no_certificates(
+    visitor: Visitor, role: str, seats: list[Enrolment], address: str
+) -> None:
+    client = visitor(role)
+    for page in ("", "print.pdf", f"{seats[0].pk}/", f"{seats[0].pk}/badge.json"):
+        assert client.get(address + page).status_code == 403
+    assert client.post(f"{address}issue/").status_code == 403
+
+
+def test_a_visitor_is_asked_to_sign_in(address: str, run: CourseRun) -> None:
+    assert Client().get(address).status_code == 302
+
+
+def test_an_officer_opens_the_own_certificate_on_the_phone(seats: list[Enrolment]) -> None:
+    run = seats[0].run
+    [badge, _other] = classroom.make_badges(run=run, by=None, now=factories.NOW)
+    phone = Client()
+    assert phone.get("/p/certificate.pdf").status_code == 302
+    key, held = badges_of.secret(), badges_of.pass_of(badge=badge)
+    code, pin = (made(secret=key, held=held) for made in (badges.code_of, badges.pin_of))
+    phone.post("/p/join/", {"code": code, "pin": pin})
+    assert phone.get("/p/certificate.pdf").status_code == 404
+    actions.issue_certificates(run=run, by=None, now=factories.NOW)
+    assert "KK-2026-1-001" in phone.get("/p/").content.decode()
+    assert phone.get("/p/certificate.pdf").content.startswith(b"%PDF")

@@ -1,0 +1,44 @@
+"""Checks of certificates by anybody: answered from files, without a table or a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+
+from promdaen.course.forms import certificates as forms
+from promdaen.course.queries import certificate_checks
+
+
+@require_GET
+def ask(request: HttpRequest) -> HttpResponse:
+    """Where a code is typed that no phone has opened by itself."""
+    form = forms.CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_valid():
+        token = certificate_checks.token_of(text=form.cleaned_data["code"])
+        return redirect("course:certificate_check", token=token)
+    has_list = certificate_checks.own_list() is not None
+    return _page("course/certificate_ask.html", form=form, has_list=has_list)
+
+
+@require_GET
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """What a certificate's code proves: valid, revoked, changed, of an unknown key."""
+    verdict = certificate_checks.check_text(text=token, held=certificate_checks.known())
+    return _page("course/certificate_check.html", verdict=verdict)
+
+
+@require_GET
+def revocations(request: HttpRequest) -> HttpResponse:
+    """The signed list of revoked numbers, for whoever checks without this installation."""
+    held = certificate_checks.own_list()
+    status = 404 if held is None else 200
+    return HttpResponse(held or b"null", content_type="application/json", status=status)
+
+
+def _page(template: str, **context: Any) -> HttpResponse:
+    """A page in both languages, made without the request: nothing of it asks a table."""
+    return HttpResponse(render_to_string(template, context))

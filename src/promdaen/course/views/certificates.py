@@ -1,0 +1,146 @@
+"""Certificates of a run: who has one, who lacks what; issued, printed, revoked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course.actions import certificates as actions
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.forms import certificates as forms
+from promdaen.course.queries import certificates, classroom, opening
+from promdaen.course.queries.prints import certificates as prints
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import phones
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+
+@require_GET
+@of_run("change")
+def certificate_list(request: AccountRequest, run: Any) -> HttpResponse:
+    """Everybody on the run: what was issued, what is earned, what is missing."""
+    page = certificates.certificate_page(run=run)
+    return render(request, "course/certificates.html", {"run": run, "page": page})
+
+
+@require_POST
+@of_run("change")
+def issue_all(request: AccountRequest, run: Any) -> HttpResponse:
+    """Issue a certificate to everybody who has earned one."""
+    try:
+        made = actions.issue_certificates(run=run, by=request.user, now=timezone.now())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Certificates issued: %(n)s.") % {"n": len(made)})
+    return redirect("course:certificates", code=run.code)
+
+
+@of_run("change")
+def certificate(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+    """One officer: issue, in spite of what is missing if need be, or revoke."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    line = certificates.line_of(enrolment=enrolment)
+    is_sent = request.method == "POST"
+    needs_reason = bool(line.certificate or line.missing or line.revoked)
+    kind = forms.RevokeForm if line.certificate else forms.IssueForm
+    form = kind(request.POST or None) if needs_reason else None
+    if is_sent and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        try:
+            said = _decide(request, line=line, reason=reason)
+        except CourseRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, said)
+        return redirect("course:certificate", code=run.code, enrolment_id=enrolment.pk)
+    context = {
+        "run": run,
+        "line": line,
+        "form": form,
+        "can_decide": people_queries.has_right("runs", account=request.user),
+    }
+    return render(request, "course/certificate.html", context)
+
+
+def _decide(request: AccountRequest, *, line: certificates.Line, reason: str) -> str:
+    now = timezone.now()
+    if line.certificate is not None:
+        actions.revoke_certificate(
+            certificate=line.certificate, reason=reason, by=request.user, now=now
+        )
+        return _("The certificate is revoked. The public list says so now.")
+    made = actions.issue_certificate(
+        enrolment=line.enrolment, reason=reason, by=request.user, now=now
+    )
+    return _("Certificate %(number)s is issued.") % {"number": made.number}
+
+
+@require_GET
+@of_run("change")
+def print_all(request: AccountRequest, run: Any) -> HttpResponse:
+    """Every certificate of the run, a page each."""
+    made = prints.certificates_pdf(run=run, language=files.language())
+    if made is None:
+        raise Http404(_("This run has no certificates yet."))
+    return _pdf(made=made, name=f"certificates-{run.code}")
+
+
+@require_GET
+@of_run("change")
+def print_one(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+    """One officer's certificate."""
+    found = _standing(run=run, enrolment_id=enrolment_id)
+    made = prints.certificate_pdf(certificate=found, language=files.language())
+    return _pdf(made=made, name=f"certificate-{found.number}")
+
+
+@require_GET
+@of_run("change")
+def badge(request: AccountRequest, run: Any, enrolment_id: UUID) -> HttpResponse:
+    """One officer's certificate as a credential of Open Badges 3.0."""
+    found = _standing(run=run, enrolment_id=enrolment_id)
+    document = prints.badge_document(certificate=found)
+    return HttpResponse(
+        json.dumps(document, ensure_ascii=False, indent=2),
+        content_type="application/vc+ld+json",
+        headers={"Content-Disposition": f'attachment; filename="{found.number}.json"'},
+    )
+
+
+@require_GET
+@phones.on_phone
+def phone_certificate(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+    """An officer's own certificate, on the phone."""
+    enrolment = classroom.enrolment_of_phone(phone=phone)
+    found = None
+    if enrolment is not None:
+        found = certificates.standing_certificate(enrolment=enrolment)
+    if found is None:
+        raise Http404(_("There is no certificate."))
+    made = prints.certificate_pdf(certificate=found, language=files.language())
+    return _pdf(made=made, name=f"certificate-{found.number}")
+
+
+def _standing(*, run: Any, enrolment_id: UUID) -> Any:
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    found = certificates.standing_certificate(enrolment=enrolment)
+    if found is None:
+        raise Http404(_("There is no certificate."))
+    return found
+
+
+def _pdf(*, made: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
