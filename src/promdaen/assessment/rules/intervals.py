@@ -65,6 +65,30 @@ def t_of_values(*, values: FloatArray, confidence: float = CONFIDENCE) -> Interv
     )
 
 
+def welch(
+    *, first: FloatArray, second: FloatArray, confidence: float = CONFIDENCE
+) -> Interval | None:
+    """The interval of the mean of first less that of second, variances not taken as equal.
+
+    None where either has fewer than two values, or neither has any spread.
+    Source: Welch (1947), Biometrika 34, 28-35.
+
+    >>> one, other = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0, 8.0])
+    >>> [round(end, 3) for end in welch(first=one, second=other)]
+    [-6.898, 0.898]
+    """
+    if min(len(first), len(second)) < FEWEST_FOR_SPREAD:
+        return None
+    parts = [float(held.var(ddof=1)) / len(held) for held in (first, second)]
+    if sum(parts) == 0:
+        return None
+    shares = [part**2 / (len(held) - 1) for part, held in zip(parts, (first, second), strict=True)]
+    freedom = sum(parts) ** 2 / sum(shares)
+    half = float(special.stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(sum(parts))
+    apart = float(first.mean() - second.mean())
+    return apart - half, apart + half
+
+
 def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Interval | None:
     """The interval of a correlation over n officers; None below four, or where it is -1 or 1.
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet, Sum
 
-from promdaen.assessment.rules import cohorts, gains, retention, summaries
+from promdaen.assessment.rules import cohorts, gains, retention, returning, summaries
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, RunPaper, RunSitting, Target
+from promdaen.course.queries import rounds as round_queries
 from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
@@ -50,6 +51,7 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
         overall=ratings.overall,
         stored=intervals,
         kept=kept,
+        later=_later(held=held, cohort=read.cohort, today=today),
         groups=sheet_facts.Groups(labels.department, labels.province, labels.sex),
         labels=group_labels(),
         people=_people(held=held, counts=counts, women_count=women_count),
@@ -141,6 +143,29 @@ def _stored(*, scope: str, digest: str) -> gains.Bootstrap | None:
 
 def _pair(ends: Any) -> tuple[float, float] | None:
     return (float(ends[0]), float(ends[1])) if ends else None
+
+
+def _later(*, held: ScopeRuns, cohort: cohorts.Cohort, today: date) -> list[returning.Returned]:
+    """Every round of later tests; intervals are left out where they would take long."""
+    rounds = round_queries.round_scores(runs=held.runs, today=today)
+    is_large = int(cohort.has_both.sum()) > MOST_RESAMPLED
+    digest = hashlib.sha256(data_digest(cohort=cohort).encode())
+    for one in rounds:
+        for column in (one.is_asked, one.points, one.is_comparable):
+            digest.update(column.tobytes())
+        digest.update(f"{one.months} {one.invited_count}".encode())
+    key = f"rounds:{digest.hexdigest()}"
+    found: list[returning.Returned] | None = cache.get(key)
+    if found is None:
+        found = returning.returned(
+            before=cohort.before_points,
+            after=cohort.after_points,
+            rounds=rounds,
+            seed=SEED,
+            resamples=0 if is_large else RESAMPLES,
+        )
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 def _people(

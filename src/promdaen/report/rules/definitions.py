@@ -282,4 +282,43 @@ HEADLINE: tuple[Definition, ...] = (
         ),
     ),
 )
+LATER: tuple[Definition, ...] = (
+    _define(
+        "came_share",
+        "share",
+        ("Came back", "បានមកធ្វើ"),
+        (
+            "Officers who sat the later test, over those invited whose day has come; Wilson "
+            "95 % interval.",
+            "មន្ត្រីដែលបានធ្វើតេស្តតាមដាន ធៀបនឹងអ្នកបានអញ្ជើញដែលដល់កំណត់។ ចន្លោះទំនុកចិត្ត ៩៥% តាម Wilson។",
+        ),
+        source="Wilson 1927",
+        interval="came_interval",
+        counts="asked",
+    ),
+    _define(
+        "later_mean",
+        "points",
+        ("Mean later", "មធ្យមតាមដាន"),
+        (
+            "Mean score of the later test, of officers who sat all three tests.",
+            "ពិន្ទុមធ្យមនៃតេស្តតាមដាន របស់មន្ត្រីដែលបានធ្វើតេស្តទាំងបី។",
+        ),
+        counts="n",
+    ),
+    _define(
+        "retained",
+        "share",
+        ("Gain kept", "កំណើននៅសល់"),
+        (
+            "(mean later - mean before) / (mean after - mean before) of officers who sat all "
+            "three tests; bootstrap 95 % interval.",
+            "(មធ្យមតាមដាន - មធ្យមមុន) / (មធ្យមក្រោយ - មធ្យមមុន) របស់មន្ត្រីដែលបានធ្វើតេស្តទាំងបី។ "
+            "ចន្លោះទំនុកចិត្ត ៩៥% តាម bootstrap។",
+        ),
+        interval="retained_interval",
+        counts="n",
+    ),
+)
+"""The figures of a round of later tests."""
 BY_KEY: Mapping[str, Definition] = {definition.key: definition for definition in HEADLINE}

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from promdaen.assessment.rules import cohorts, splits, summaries, suppression
+from promdaen.assessment.rules import cohorts, retention, splits, summaries, suppression
 from promdaen.report.rules import facts as sheet_facts
-from promdaen.report.rules import wording
+from promdaen.report.rules import later, wording
 
 SCHEMA = "promdaen.sheet/1"
 # As many topics are marked as first for a refresher, where there are at least twice as many.
@@ -38,6 +38,7 @@ def sheet_document(*, facts: sheet_facts.Facts) -> dict[str, Any]:
         "headline": _plain(asdict(summary)),
         "more": _more(facts=facts),
         "officers": _officers(cohort=facts.cohort),
+        "later": [later.round_row(one=one) for one in facts.later],
         "topics": _topics(topics=facts.topics),
         **_groups(facts=facts),
         "items": [_item(item=item) for item in facts.items],
@@ -116,12 +117,19 @@ def _more(*, facts: sheet_facts.Facts) -> dict[str, Any]:
         relevance=facts.relevance,
         overall=facts.overall,
         stored=facts.stored,
-        kept=facts.kept,
+        kept=_kept(kept=facts.kept),
     )
     return {
         **_plain(asdict(more)),
         "equating": dict(facts.equating) if facts.equating is not None else None,
     }
+
+
+def _kept(*, kept: retention.Retention | None) -> retention.Retention | None:
+    """Retention of all later tests; of fewer than five officers their number alone."""
+    if kept is None or not suppression.is_small(n=kept.n):
+        return kept
+    return retention.Retention(n=kept.n, later_mean=None, retained=None, interval=None)
 
 
 def _officers(*, cohort: cohorts.Cohort) -> list[list[float]]:

@@ -43,6 +43,22 @@ ITEM_KEYS = (
     ("discrimination_before", Words(en="discrimination before", km="សន្ទស្សន៍បែងចែក មុន")),
     ("discrimination_after", Words(en="discrimination after", km="សន្ទស្សន៍បែងចែក ក្រោយ")),
 )
+LATER_KEYS = (
+    ("months", Words(en="round", km="លើក")),
+    ("invited", Words(en="invited", km="បានអញ្ជើញ")),
+    ("asked", Words(en="due", km="ដល់កំណត់")),
+    ("came", Words(en="came back", km="បានមកធ្វើ")),
+    ("came_share", Words(en="came back, share", km="ភាគបានមកធ្វើ")),
+    ("incomparable", Words(en="not comparable", km="ប្រៀបធៀបមិនបាន")),
+    ("n", Words(en="n, all three tests", km="ចំនួន ធ្វើទាំងបី")),
+    ("before_mean", Words(en="before", km="មុន")),
+    ("after_mean", Words(en="after", km="ក្រោយ")),
+    ("later_mean", Words(en="later", km="តាមដាន")),
+    ("retained", Words(en="gain kept, share", km="ភាគកំណើននៅសល់")),
+    ("away_n", Words(en="n, did not come", km="ចំនួនមិនបានមក")),
+    ("away_before_mean", Words(en="before, did not come", km="មុន អ្នកមិនបានមក")),
+    ("away_after_mean", Words(en="after, did not come", km="ក្រោយ អ្នកមិនបានមក")),
+)
 RATING_HEADS = (
     Words(en="question", km="សំណួរ"),
     *(Words(en=str(k), km=str(k)) for k in range(1, 6)),
@@ -60,7 +76,7 @@ INDICATOR_HEADS = (
 
 
 def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
-    """One row a headline figure: value, interval, n, definition and source."""
+    """One row a headline figure: value, interval, n, definition and source; then later tests."""
     headline = document["headline"]
     rows: list[list[Output]] = []
     for one in definitions.HEADLINE:
@@ -78,14 +94,22 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
                 one.source,
             ]
         )
-    return rows
+    return [*rows, *_later_figures(document=document, language=language)]
 
 
 def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
-    """The sheets of the workbook: figures, groups, items, ratings, indicators."""
+    """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators."""
     return [
         Sheet("figures", FIGURE_HEADS, figure_rows(document=document, language=language)),
         Sheet("groups", SPLIT_HEADS, _split_rows(document=document, language=language)),
+        Sheet(
+            "later",
+            tuple(head for _, head in LATER_KEYS),
+            [
+                [row["name"][language], *(row[key] for key, _ in LATER_KEYS[1:])]
+                for row in _later(document=document)
+            ],
+        ),
         Sheet(
             "items",
             tuple(head for _, head in ITEM_KEYS),
@@ -110,6 +134,32 @@ def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet
             ],
         ),
     ]
+
+
+def _later(*, document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The rounds of later tests; a sheet that was issued before they were counted has none."""
+    return document.get("later") or ()
+
+
+def _later_figures(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
+    rows: list[list[Output]] = []
+    for one in _later(document=document):
+        for figure in definitions.LATER:
+            low, high = one.get(figure.interval) or (None, None)
+            rows.append(
+                [
+                    f"later_{one['months']}_{figure.key}",
+                    f"{figure.name[language]} ({one['name'][language]})",
+                    one[figure.key],
+                    figure.unit,
+                    low,
+                    high,
+                    one[figure.counts[0]],
+                    figure.meaning[language],
+                    figure.source,
+                ]
+            )
+    return rows
 
 
 def _split_rows(*, document: Mapping[str, Any], language: str) -> Sequence[Sequence[Output]]:

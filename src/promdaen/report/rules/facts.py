@@ -4,7 +4,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from promdaen.assessment.rules import cohorts, feedback, gains, retention, splits
+from promdaen.assessment.rules import (
+    cohorts,
+    feedback,
+    gains,
+    retention,
+    returning,
+    splits,
+)
 from promdaen.assessment.rules.shifts import Shift
 
 Words = Mapping[str, str]
@@ -113,6 +120,7 @@ class Facts:
     groups: Groups
     labels: Mapping[str, Sequence[Label]] = field(default_factory=dict)
     kept: retention.Retention | None = None
+    later: Sequence[returning.Returned] = ()
     people: PeopleFacts = field(default_factory=PeopleFacts)
     runs: Sequence[RunFacts] = ()
     topics: Sequence[TopicFacts] = ()

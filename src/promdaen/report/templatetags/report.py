@@ -38,6 +38,28 @@ def gain_chart(axis: charts.Axis, row: Mapping[str, Any]) -> SafeString:
 
 
 @register.simple_tag
+def kept_axis(rounds: Iterable[Mapping[str, Any]]) -> charts.Axis:
+    """An axis in per cent of the gain that holds every interval of what is kept, and all of it."""
+    ends = [100 * end for one in rounds for end in one["retained_interval"] or ()]
+    values = [100 * one["retained"] for one in rounds if one["retained"] is not None]
+    return charts.axis_around(values=[*ends, *values, 100.0], step=50)
+
+
+@register.simple_tag
+def kept_chart(axis: charts.Axis, one: Mapping[str, Any]) -> SafeString:
+    """What of the gain is kept in a round, in per cent, with its interval."""
+    low, high = one["retained_interval"] or (None, None)
+    return charts.interval_svg(
+        axis=axis,
+        row=charts.IntervalRow(
+            value=100 * one["retained"],
+            low=None if low is None else 100 * low,
+            high=None if high is None else 100 * high,
+        ),
+    )
+
+
+@register.simple_tag
 def ability_axis(lines: Iterable[Any]) -> charts.Axis:
     """An axis in logits that holds every interval of mean abilities."""
     standings = [line.standing for line in lines if line.standing is not None]

@@ -177,6 +177,7 @@ def of_ten_thousand() -> Sheet:
     }
     sheet["more"] |= {"relevance_n": 10_000, "relevance_4_5": 8498, "overall_n": 10_000}
     sheet["more"]["retention"] = retention()
+    sheet["later"] = later()
     sheet["more"]["equating"] = equating()
     sheet["people"]["later"] = 4100
     return sheet
@@ -184,6 +185,35 @@ def of_ten_thousand() -> Sheet:
 
 def retention() -> Sheet:
     return {"n": 61, "later_mean": 66.2, "retained": 0.72, "interval": [0.55, 0.88]}
+
+
+def later() -> list[Sheet]:
+    """Three rounds: one as it should be, one whose officers are too few, one not due."""
+    whole = {
+        "months": 3,
+        "name": words("3 months", "៣ ខែ"),
+        "invited": 90,
+        "asked": 90,
+        "came": 61,
+        "came_share": 0.678,
+        "came_interval": [0.576, 0.766],
+        "incomparable": 0,
+        "n": 61,
+        "is_shown": True,
+        "before_mean": 54.6,
+        "after_mean": 71.2,
+        "later_mean": 66.2,
+        "retained": 0.72,
+        "retained_interval": [0.55, 0.88],
+        "notes": [words("Those who came had 2.1 points more.", "អ្នកបានមកមានពិន្ទុលើស ២,១។")],
+    }
+    hidden = dict.fromkeys(
+        ("before_mean", "after_mean", "later_mean", "retained", "retained_interval")
+    )
+    few = {"months": 6, "name": words("6 months", "៦ ខែ"), "came": 3, "n": 3, "is_shown": False}
+    ahead = {"months": 12, "name": words("12 months", "១២ ខែ"), "asked": 0, "came": 0, "n": 0}
+    ahead |= {"came_share": None, "came_interval": None}
+    return [whole, whole | hidden | few | {"notes": []}, whole | hidden | ahead | {"notes": []}]
 
 
 def equating() -> dict[str, str]:

@@ -231,6 +231,11 @@ def test_a_later_test_and_equated_papers_are_told() -> None:
     assert "72%ofthegainkept" in held[0]
     assert "later,61·55–88" in held[0]
     assert "equatedover12anchorquestions" in held[1]
+    annex = "".join(held[1:])
+    assert "Howmuchstayed:latertests" in annex
+    assert "3months9061(68%)58–776154.671.266.2" in annex
+    assert "6months903(68%)" in annex
+    assert "Thosewhocamehad2.1pointsmore." in annex
 
 
 # What may be absent, and what may be too much ----------------------------------------------------

@@ -1,0 +1,178 @@
+"""Returning: a round of later tests, who came back to it, and what those kept of their gain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.assessment.rules import intervals, retention, suppression
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, Interval, ratio
+
+
+@dataclass(frozen=True, eq=False)
+class RoundScores:
+    """A round over the officers of a scope, all of shape (officers,).
+
+    months: after the run, 0 where no round was said. invited_count: None where nobody was
+    asked by list. is_asked: invited and due, or came. points: of 100, NaN for absent.
+    is_comparable: on the scale of before and after.
+    """
+
+    months: int
+    invited_count: int | None
+    is_asked: BoolArray
+    points: FloatArray
+    is_comparable: BoolArray
+
+    @property
+    def has_come(self) -> BoolArray:
+        """Who came back."""
+        return ~np.isnan(self.points)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A round as a sheet shows it; points of 100, shares 0..1, undefined or hidden is None.
+
+    n: who came back, sat before and after, and is on their scale; the means, and what of the
+    gain is kept, are theirs. away_n: who was asked, sat before and after, and did not come.
+    *_apart: mean of those of n less that of those away, with its Welch interval.
+    incomparable_count: who came, but off the scale. A group under five is hidden, and one
+    from which such a group could be worked out.
+    """
+
+    months: int
+    invited: int | None
+    asked: int
+    came: int
+    came_share: float | None
+    came_interval: Interval | None
+    incomparable: int
+    n: int
+    is_shown: bool
+    before_mean: float | None
+    after_mean: float | None
+    later_mean: float | None
+    retained: float | None
+    retained_interval: Interval | None
+    away_n: int
+    away_before_mean: float | None
+    away_after_mean: float | None
+    before_apart: float | None
+    before_apart_interval: Interval | None
+    after_apart: float | None
+    after_apart_interval: Interval | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """Who of a round came back and is counted, and who stayed away, both with both tests."""
+
+    came: BoolArray
+    away: BoolArray
+    is_came_shown: bool
+    is_away_shown: bool
+
+
+def returned(
+    *,
+    before: FloatArray,
+    after: FloatArray,
+    rounds: Sequence[RoundScores],
+    seed: int,
+    resamples: int = 10_000,
+) -> list[Returned]:
+    """Every round over the same officers; before, after: points of 100, NaN for absent."""
+    has_both = ~(np.isnan(before) | np.isnan(after))
+    found: list[Returned] = []
+    shown: list[_Groups] = []
+    for one in rounds:
+        groups = _groups(has_both=has_both, one=one, shown=shown)
+        shown.append(groups)
+        kept = retention.retention(
+            before=before[groups.came],
+            after=after[groups.came],
+            later=one.points[groups.came],
+            seed=seed,
+            resamples=resamples,
+        )
+        found.append(
+            Returned(
+                months=one.months,
+                invited=one.invited_count,
+                **_came(one=one),
+                **_kept(before=before, after=after, groups=groups, kept=kept),
+                **_away(before=before, after=after, groups=groups),
+            )
+        )
+    return found
+
+
+def _groups(*, has_both: BoolArray, one: RoundScores, shown: Sequence[_Groups]) -> _Groups:
+    """The two groups, and whether their means before and after may stand beside the sheet's.
+
+    The rest of the sheet's officers must not be worked out either; nor those by whom a group
+    differs from one of an earlier round that it holds, or lies in.
+    """
+    came = has_both & one.has_come & one.is_comparable
+    away = has_both & one.is_asked & ~one.has_come
+    rest = int((has_both & ~came & ~away).sum())
+    fits = suppression.shown_list(counts=[int(came.sum()), int(away.sum()), rest])
+    is_near = any(
+        _gives_away(group=mine, other=theirs)
+        for other in shown
+        if other.is_came_shown or other.is_away_shown
+        for mine, theirs in ((came, other.came), (away, other.away))
+    )
+    return _Groups(came, away, fits[0] and not is_near, fits[1] and not is_near)
+
+
+def _gives_away(*, group: BoolArray, other: BoolArray) -> bool:
+    more, less = int((group & ~other).sum()), int((other & ~group).sum())
+    return min(more, less) == 0 and suppression.is_small(n=max(more, less))
+
+
+def _came(*, one: RoundScores) -> dict[str, Any]:
+    asked, came = int(one.is_asked.sum()), int(one.has_come.sum())
+    return {
+        "asked": asked,
+        "came": came,
+        "came_share": ratio(part=came, whole=asked),
+        "came_interval": intervals.wilson(hits=came, n=asked),
+        "incomparable": int((one.has_come & ~one.is_comparable).sum()),
+    }
+
+
+def _kept(
+    *, before: FloatArray, after: FloatArray, groups: _Groups, kept: retention.Retention
+) -> dict[str, Any]:
+    came, n = groups.came, kept.n
+    is_small = suppression.is_small(n=n)
+    may_tell = groups.is_came_shown and n > 0
+    return {
+        "n": n,
+        "is_shown": not is_small,
+        "before_mean": float(before[came].mean()) if may_tell else None,
+        "after_mean": float(after[came].mean()) if may_tell else None,
+        "later_mean": None if is_small else kept.later_mean,
+        "retained": None if is_small else kept.retained,
+        "retained_interval": None if is_small else kept.interval,
+    }
+
+
+def _away(*, before: FloatArray, after: FloatArray, groups: _Groups) -> dict[str, Any]:
+    n = int(groups.away.sum())
+    found: dict[str, Any] = {"away_n": n}
+    for name, points in (("before", before), ("after", after)):
+        came, away = points[groups.came], points[groups.away]
+        may_tell = groups.is_away_shown and n > 0
+        may_compare = may_tell and groups.is_came_shown and len(came) > 0
+        found |= {
+            f"away_{name}_mean": float(away.mean()) if may_tell else None,
+            f"{name}_apart": float(came.mean() - away.mean()) if may_compare else None,
+            f"{name}_apart_interval": (
+                intervals.welch(first=came, second=away) if may_compare else None
+            ),
+        }
+    return found

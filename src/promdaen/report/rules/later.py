@@ -1,0 +1,61 @@
+"""What a sheet says of a round of later tests, and how far its figures may be trusted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from promdaen.assessment.rules import returning
+from promdaen.course.rules import rounds
+from promdaen.kit import languages
+from promdaen.report.rules import facts as sheet_facts
+
+NOT_COMPARABLE: sheet_facts.Words = {
+    "en": "The paper of this round could not be put on the scale of the tests before and after: "
+    "too few shared questions, or fewer than ten officers. Its scores are not compared.",
+    "km": "វិញ្ញាសានៃតេស្តលើកនេះ មិនអាចដាក់លើមាត្រដ្ឋាននៃតេស្តមុន និងក្រោយវគ្គបានទេ៖ សំណួររួមតិចពេក "
+    "ឬមន្ត្រីតិចជាងដប់រូប។ ពិន្ទុមិនត្រូវបានប្រៀបធៀបទេ។",
+}
+
+
+def round_row(*, one: returning.Returned) -> dict[str, Any]:
+    """A round as the sheet's JSON holds it, with its name and its notes in both languages."""
+    notes = [NOT_COMPARABLE] if one.incomparable else []
+    if one.before_apart is not None and one.after_apart is not None:
+        notes.append(_apart(one=one))
+    return {
+        **{
+            key: list(value) if isinstance(value, tuple) else value
+            for key, value in asdict(one).items()
+        },
+        "name": _name(months=one.months),
+        "notes": [dict(note) for note in notes],
+    }
+
+
+def _name(*, months: int) -> dict[str, str]:
+    if not months:
+        return {"en": "no round said", "km": "មិនបញ្ជាក់លើក"}
+    span = rounds.span_of(months=months)
+    return {"en": span.en, "km": span.km}
+
+
+def _apart(*, one: returning.Returned) -> Mapping[str, str]:
+    """Those who came against those who did not, before and after the course."""
+    before, after = (
+        f"{languages.points_text(value)} ({languages.interval_text(ends)})"
+        for value, ends in (
+            (one.before_apart, one.before_apart_interval),
+            (one.after_apart, one.after_apart_interval),
+        )
+    )
+    before_km, after_km = (
+        languages.khmer_digits(text.replace(".", ",").replace(" to ", " ដល់ "))
+        for text in (before, after)
+    )
+    away_km = languages.khmer_digits(one.away_n)
+    return {
+        "en": f"Mean points of those who came, against the {one.away_n} who did not: {before} "
+        f"before the course, {after} after it (95 % interval).",
+        "km": f"ពិន្ទុមធ្យមនៃអ្នកបានមក ធៀបនឹងអ្នកមិនបានមក {away_km} រូប៖ {before_km} មុនវគ្គ "
+        f"និង {after_km} ក្រោយវគ្គ (ចន្លោះទំនុកចិត្ត ៩៥%)។",
+    }
