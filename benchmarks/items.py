@@ -130,9 +130,7 @@ def alternative(*, seed: int) -> Document:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
         install = [python, "-m", "pip", "install", "--quiet", ALTERNATIVE]
-        done = subprocess.run(
-            install, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(install, capture_output=True, text=True, check=False)
         if done.returncode:
             return {"fit": ALTERNATIVE, "error": f"not installed: {done.stderr.strip()[-400:]}"}
         return in_own_process(

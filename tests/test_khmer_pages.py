@@ -12,15 +12,18 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.models import Sitting
 from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import attendance
-from promdaen.course.models import CourseRun, Trainer
+from promdaen.course.actions import sittings as run_sittings
+from promdaen.course.models import CourseRun, Enrolment, RunTest, Trainer
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
-from tests import factories, runs
+from tests import factories, phones, runs
 
 pytestmark = pytest.mark.django_db
 
@@ -107,12 +110,22 @@ def _fresh_counts() -> Iterator[None]:
     cache.clear()
 
 
+def sitting_on_phone(*, seat: Enrolment) -> Sitting:
+    """The test before of an officer's run, open for phones, and begun by this officer."""
+    now = timezone.now()
+    test = run_sittings.open_test(run=seat.run, occasion="before", minutes=45, by=None, now=now)
+    return run_sittings.start_run_sitting(
+        test=test, enrolment=seat, language="km", seed=1, now=now
+    )
+
+
 def world() -> dict[str, dict[str, Any]]:
     """A country with something of everything, and what addresses need, by capability."""
     tested = runs.tested_run("KK-1", officers=30)
     assessment_actions.store_statistics(by=None, now=factories.NOW)
     open_run = runs.run("KK-2", held={"before": runs.paper("A"), "after": runs.paper("A")})
-    waiting = runs.enrol(open_run)
+    waiting, taking = runs.enrol(open_run), runs.enrol(open_run)
+    sitting_on_phone(seat=taking)
     enrolment = tested.enrolments.first()
     session = factories.training_session(tested, title_en="Opening", title_km="បើកវគ្គ")
     Trainer.objects.create(name_km="គីម សុផល", name_latin="KIM Sophal")
@@ -139,6 +152,10 @@ def world() -> dict[str, dict[str, Any]]:
         "course:sheet": {"code": "KK-2", "occasion": "before", "enrolment_id": waiting.pk},
         "course:withdraw": {"code": "KK-2", "enrolment_id": waiting.pk},
         "course:cancel": {"code": "KK-2"},
+        "course:live": {"code": "KK-2", "slug": "before"},
+        "course:reopen_sitting": {
+            "code": "KK-2", "slug": "before", "enrolment_id": taking.pk,
+        },
         "course:later_round": {"code": "KK-1", "months": 3},
         "course:correct": {
             "code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": "A-01",
@@ -199,6 +216,7 @@ OF_A_COORDINATOR = {
     "report:indicators", "report:figure",
     "report:recommendations", "report:index", "report:check", "report:provinces",
     "course:list", "course:run", "course:add", "course:change", "course:roster", "course:officer",
+    "course:tests", "course:live", "course:reopen_sitting",
     "course:correct", "course:roster_add", "course:roster_import", "course:papers",
     "course:answers_import", "course:keying", "course:grid", "course:sheet", "course:forms",
     "course:timetable", "course:session", "course:session_add",
@@ -263,6 +281,28 @@ def test_a_visitor_reads_no_english() -> None:
     missing = client.get("/no/such/page/")
     assert missing.status_code == 404
     assert english_in(page=missing.content.decode()) == []
+
+
+def test_an_officer_reads_no_english_in_a_test_on_a_phone() -> None:
+    paper = runs.paper("A")
+    today = timezone.localdate()
+    run = runs.run("KK-2", held={"before": paper, "after": paper}, starts_on=today)
+    seat, other = runs.enrol(run), runs.enrol(run)
+    home = reverse("assessment:sitting", args=(sitting_on_phone(seat=seat).pk,))
+    test = RunTest.objects.get()
+    start = reverse("course:phone_test", args=(test.pk,))
+    pages = [phones.phone_of(other, language="km").get(start)]
+    device = phones.phone_of(seat, language="km")
+    pages += [device.get(reverse("course:phone_home"))]
+    pages += [device.get(f"{home}{tail}") for tail in ("1/", "review/", "hand-in/")]
+    pages += [device.post(f"{home}1/", {"a": "z"})]
+    run_sittings.close_test(test=test, by=None, now=timezone.now())
+    pages += [device.get(home)]
+    run_sittings.show_results(test=test, is_shown=True, by=None, now=timezone.now())
+    pages += [device.get(home)]
+    for page in pages:
+        assert page.status_code == 200
+        assert english_in(page=page.content.decode()) == []
 
 
 def test_a_locked_door_is_explained_in_khmer() -> None:

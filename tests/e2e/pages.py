@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/keying/",
         "runs/{run}/keying/after/",
         "runs/{run}/keying/after/{enrolment}/",
+        "runs/{run}/tests/",
         "runs/{run}/forms/",
         "runs/{run}/comments/",
         "runs/{run}/certificates/",

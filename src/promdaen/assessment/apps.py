@@ -37,6 +37,10 @@ class AssessmentConfig(AppConfig):
         "record_sittings": _("Sittings recorded"),
         "correct_response": _("Answer corrected"),
         "withdraw_sittings": _("Sittings withdrawn"),
+        "start_sitting": _("Test begun on a phone"),
+        "hand_in_sittings": _("Tests handed in on phones"),
+        "reopen_sitting": _("Test on a phone opened again"),
+        "extend_sittings": _("More time given for a test"),
         "store_statistics": _("Item statistics computed"),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.assessment.views import authoring, bank, files, prints, statistics
+from promdaen.assessment.views import authoring, bank, files, phone, prints, statistics
 
 app_name = "assessment"
 urlpatterns = [
@@ -24,4 +24,12 @@ urlpatterns = [
     path("items/<str:code>/edit/", authoring.edit_item, name="edit_item"),
     path("items/<str:code>/versions/", authoring.versions, name="versions"),
     path("items/<str:code>/phone/", authoring.phone, name="phone"),
+    path("p/test/<uuid:sitting_id>/", phone.sitting, name="sitting"),
+    path("p/test/<uuid:sitting_id>/<int:position>/", phone.item, name="sitting_item"),
+    path("p/test/<uuid:sitting_id>/review/", phone.review, name="sitting_review"),
+    path("p/test/<uuid:sitting_id>/hand-in/", phone.hand_in, name="sitting_hand_in"),
+    path("p/test/<uuid:sitting_id>/saves/", phone.saves, name="sitting_saves"),
+    path("p/test/<uuid:sitting_id>/state/", phone.state, name="sitting_state"),
+    path("p/test/<uuid:sitting_id>/whole/", phone.whole, name="sitting_whole"),
+    path("p/test/<uuid:sitting_id>/image/<slug:sha256>/", phone.image, name="sitting_image"),
 ]

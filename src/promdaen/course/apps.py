@@ -90,6 +90,10 @@ class CourseConfig(AppConfig):
         "record_attendance": _("Presence in a session recorded"),
         "correct_attendance": _("Presence in a session corrected"),
         # tests on phones
+        "open_test": _("Test opened for phones"),
+        "close_test": _("Test closed for phones"),
+        "show_results": _("Results shown to officers, or no longer"),
+        "start_run_sitting": _("Officer began a test on a phone"),
         # photographs of answer sheets
         # the evaluation form
         "open_feedback": _("Evaluation form opened"),
@@ -122,11 +126,13 @@ class CourseConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
+        from promdaen.assessment.queries import phone  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.course.actions import certificates, drafts  # noqa: PLC0415
-        from promdaen.course.queries import classroom  # noqa: PLC0415
+        from promdaen.course.queries import classroom, live  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
 
+        phone.register_result_opening(opening=live.is_result_open)
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
         jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
         phones.register_pass_check(check=classroom.is_pass_good)

@@ -17,9 +17,9 @@ from promdaen.assessment.actions.imports import (
     keep_import,
     take_in_import,
 )
+from promdaen.assessment.actions.marking import Given
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.actions.sittings import (
-    Given,
     NewSitting,
     correct_response,
     record_sitting,

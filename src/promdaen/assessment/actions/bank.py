@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds, queries
 from promdaen.assessment.actions.refusals import AssessmentRefused
-from promdaen.assessment.models import Item, Paper, PaperItem
+from promdaen.assessment.models import Item, Paper, PaperItem, Sitting
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Outcome
 from promdaen.kit import audit, loading
@@ -63,7 +63,7 @@ class NewPaper:
 def put_item(*, item: NewItem, by: Account | None, now: datetime) -> str:
     """Put an item into the bank: "added", "changed" or "unchanged".
 
-    An item that was ever answered is not touched: its change is a new version. Raises
+    An item that was ever answered or shown is not touched: its change is a new version. Raises
     AssessmentRefused for an item that its kind cannot mark, or an unknown outcome.
     """
     people_queries.require_right("runs", account=by)
@@ -116,7 +116,7 @@ def write_item(*, new: NewItem, by: Account | None, now: datetime) -> tuple[Item
         return Item.objects.create(code=new.code, **values, **stamp), ADDED
     if all(getattr(held, name) == value for name, value in values.items()):
         return held, UNCHANGED
-    if held.responses.exists():
+    if held.responses.exists() or Sitting.objects.filter(paper__places__item=held).exists():
         return next_version(held=held, values={**values, **stamp}), CHANGED
     return _overwritten(row=held, values={**values, **stamp}), CHANGED
 

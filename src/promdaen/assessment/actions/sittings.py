@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.assessment import kinds
+from promdaen.assessment.actions import marking
+from promdaen.assessment.actions.marking import COLUMNS, SOURCE, Given, Marked
 from promdaen.assessment.actions.refusals import AssessmentRefused
-from promdaen.assessment.models import Item, PaperItem, Response, Sitting
-from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.models import Item, Response, Sitting
 from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
-from promdaen.kit import audit, bulk, ids
+from promdaen.kit import audit, bulk
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
-# A number is a mark that was handed in; anything else is an answer to be marked.
-Given = typed_answers.Typed | float
-Marked = tuple[typed_answers.Answer | None, float]
-
 MODES = ("phone", "paper", "keyed", "import")
-TEST = "test"
-SOURCE = "response"
 BATCH = 5_000
-COLUMNS = ("id", "sitting_id", "item_id", "revision", "answer", "mark", "at", "supersedes_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +57,7 @@ def record_sittings(
     an item that is not on the paper, a mark outside 0 to 1 or an answer not on offer.
     """
     people_queries.require_right("runs", "own_runs", account=by)
-    papers = _papers(paper_ids={one.paper_id for one in sittings})
+    papers = marking.papers_items(paper_ids={one.paper_id for one in sittings})
     marked = _all_marked(sittings=sittings, papers=papers)
     with transaction.atomic():
         made = Sitting.objects.bulk_create(map(_sitting_row, sittings), batch_size=BATCH)
@@ -73,9 +65,9 @@ def record_sittings(
         observations: list[evidence_actions.NewObservation] = []
         for sitting, marks in zip(made, marked, strict=True):
             for item in papers[sitting.paper_id].values():
-                row = _response_row(sitting=sitting, item=item, marked=marks[item.code])
+                row = marking.response_row(sitting=sitting, item=item, marked=marks[item.code])
                 rows.append(row)
-                observations.append(_observation(row=row, sitting=sitting, item=item))
+                observations.append(marking.observation_of(row=row, sitting=sitting, item=item))
         bulk.add_rows(model=Response, columns=COLUMNS, rows=rows)
         evidence_actions.record_observations(observations=observations, by=by, now=now)
         detail = {"sittings": len(made), "responses": len(rows)}
@@ -97,17 +89,17 @@ def correct_response(
 ) -> Response:
     """Correct the response to one item (by code): the next revision supersedes it.
 
-    Raises AssessmentRefused without a reason, for a sitting that was withdrawn, an item not
-    on its paper, an answer not on offer, or where nothing would change.
+    Raises AssessmentRefused without a reason, for a sitting that was withdrawn or is open on a
+    phone, an item not on its paper, an answer not on offer, or where nothing would change.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     _check_reason(reason=reason)
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     held = _standing(sitting=sitting, item=item)
-    marked = _marked(item=held.item, given=given)
+    marked = marking.marked_answer(item=held.item, given=given)
     if marked == (held.answer, held.mark):
         raise AssessmentRefused(_("This is the answer that stands already."))
-    row = _response_row(
+    row = marking.response_row(
         sitting=sitting,
         item=held.item,
         marked=marked,
@@ -116,8 +108,8 @@ def correct_response(
     )
     response = Response(**dict(zip(COLUMNS, row, strict=True)))
     response.save(force_insert=True)
-    observation = _observation(
-        row=row, sitting=sitting, item=held.item, supersedes=_observed(response=held)
+    observation = marking.observation_of(
+        row=row, sitting=sitting, item=held.item, supersedes=marking.observed(response=held)
     )
     evidence_actions.record_observations(observations=[observation], by=by, now=now)
     audit.record_line(
@@ -135,6 +127,10 @@ def _standing(*, sitting: Sitting, item: str) -> Response:
     """The current response to an item (by code) of a sitting that counts."""
     if sitting.withdrawn_at is not None:
         raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
+    if sitting.closed_at is None:
+        raise AssessmentRefused(
+            _("This test is open on a phone. An answer is corrected after it is handed in.")
+        )
     held: Response | None = (
         Response.objects.select_related("item")
         .filter(sitting=sitting, item__code=item, superseded_by__isnull=True)
@@ -200,15 +196,6 @@ def _take_back(*, sittings: Sequence[Sitting], by: Account | None, now: datetime
     )
 
 
-def _papers(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
-    """The items of papers by code, in the papers' order."""
-    rows = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
-    found: dict[UUID, dict[str, Item]] = {}
-    for row in rows.order_by("paper", "position"):
-        found.setdefault(row.paper_id, {})[row.item.code] = row.item
-    return found
-
-
 def _all_marked(
     *, sittings: Sequence[NewSitting], papers: Mapping[UUID, Mapping[str, Item]]
 ) -> list[dict[str, Marked]]:
@@ -248,32 +235,12 @@ def _wrong_frame(*, sitting: NewSitting, items: Mapping[str, Item]) -> list[str]
 def _marked_once(*, item: Item, given: Given, known: dict[Any, Marked]) -> Marked:
     """As `_marked`; the same answer to the same item is marked once in an import."""
     if isinstance(given, Mapping) and given:
-        return _marked(item=item, given=given)
+        return marking.marked_answer(item=item, given=given)
     simple = tuple(given) if isinstance(given, Sequence | Mapping) else given
     key = (item.pk, type(given).__name__, simple)
     if key not in known:
-        known[key] = _marked(item=item, given=given)
+        known[key] = marking.marked_answer(item=item, given=given)
     return known[key]
-
-
-def _marked(*, item: Item, given: Given) -> Marked:
-    if isinstance(given, bool):
-        given = "true" if given else "false"
-    if isinstance(given, int | float):
-        if not 0 <= given <= 1:
-            raise AssessmentRefused(
-                _("Item %(code)s: a mark is between 0 and 1.") % {"code": item.code}
-            )
-        return None, float(given)
-    kind = kinds.kind_of(name=item.kind)
-    try:
-        answer = kind.clean(body=item.body, typed=given)
-    except typed_answers.AnswerRefused as refused:
-        what = refused.words.text(language=(get_language() or "km")[:2])
-        raise AssessmentRefused(
-            _("Item %(code)s: %(what)s") % {"code": item.code, "what": what}
-        ) from refused
-    return answer, kind.mark(body=item.body, key=item.key, answer=answer)
 
 
 def _sitting_row(new: NewSitting) -> Sitting:
@@ -285,50 +252,6 @@ def _sitting_row(new: NewSitting) -> Sitting:
         opened_at=new.opened_at,
         closed_at=new.closed_at,
     )
-
-
-def _response_row(
-    *,
-    sitting: Sitting,
-    item: Item,
-    marked: Marked,
-    revision: int = 1,
-    supersedes: UUID | None = None,
-) -> tuple[Any, ...]:
-    """A response in the order of COLUMNS."""
-    answer, mark = marked
-    return (
-        ids.fixed_id("response", sitting.pk, item.pk, revision),
-        sitting.pk,
-        item.pk,
-        revision,
-        answer,
-        mark,
-        sitting.closed_at or sitting.opened_at,
-        supersedes,
-    )
-
-
-def _observation(
-    *, row: tuple[Any, ...], sitting: Sitting, item: Item, supersedes: UUID | None = None
-) -> evidence_actions.NewObservation:
-    """What a response shows of the outcome of its item."""
-    response, _sitting, _item, _revision, _answer, mark, at, _superseded = row
-    return evidence_actions.NewObservation(
-        officer_id=sitting.officer_id,
-        outcome_id=item.outcome_id,
-        kind=TEST,
-        credit=mark,
-        at=at,
-        source_kind=SOURCE,
-        source_id=response,
-        supersedes_id=supersedes,
-    )
-
-
-def _observed(*, response: Response) -> UUID | None:
-    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[response.pk])
-    return rows.values_list("pk", flat=True).first()
 
 
 def _check_reason(*, reason: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, Paper, Sitting
@@ -113,7 +113,9 @@ def _version(*, item: Item, before: Item | None) -> ItemVersion:
     papers = [
         UsedPaper(paper=paper, sittings_count=paper.sat)
         for paper in Paper.objects.filter(places__item=item)
-        .annotate(sat=Count("sittings", distinct=True))
+        .annotate(
+            sat=Count("sittings", distinct=True, filter=Q(sittings__closed_at__isnull=False))
+        )
         .order_by("code", "version")
     ]
     told = item_statistics(item=item)
@@ -122,7 +124,9 @@ def _version(*, item: Item, before: Item | None) -> ItemVersion:
         texts=_texts(before=before, after=item) if before else (),
         plain=_plain(before=before, after=item) if before else (),
         papers=papers,
-        sittings_count=Sitting.objects.filter(paper__places__item=item).distinct().count(),
+        sittings_count=Sitting.objects.filter(paper__places__item=item, closed_at__isnull=False)
+        .distinct()
+        .count(),
         figures=told.columns if told else (),
     )
 

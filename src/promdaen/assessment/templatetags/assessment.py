@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -76,6 +77,20 @@ def item_images(item: Any, sides: str, language: str, row: str = "") -> dict[str
         if one["part"] in parts
     ]
     return {"images": images}
+
+
+@register.inclusion_tag("assessment/sitting/images.html")
+def phone_images(
+    item: Any, side: str, language: str, row: str = "", base: str = "../"
+) -> dict[str, Any]:
+    """As `item_images`, by the addresses of the test that the item is shown in."""
+    return item_images(item, side, language, row) | {"base": base}
+
+
+@register.filter
+def held(chosen: Mapping[str, str], key: str) -> str:
+    """What is chosen for an option, a place in an order or an entry of a pair; "" if nothing."""
+    return chosen.get(key, "")
 
 
 @register.simple_tag

@@ -208,8 +208,12 @@ def _given(*, response: answer_rules.ReadResponse) -> assessment_actions.Given:
 def _cleared(
     *, run: CourseRun, sat: Sequence[Sat], reason: str, by: Account | None, now: datetime
 ) -> int:
-    """Make room for new sittings: withdraw earlier ones for a reason, refuse without one."""
+    """Make room for new sittings: withdraw earlier ones for a reason, refuse without one.
+
+    One that is open on a phone is never made room of.
+    """
     held = _held(run=run, sat=sat)
+    _refuse_on_phone(held=held)
     if held and not reason:
         raise CourseRefused(
             *(
@@ -236,6 +240,21 @@ def _held(*, run: CourseRun, sat: Sequence[Sat]) -> list[RunSitting]:
     ]
 
 
+def _refuse_on_phone(*, held: Sequence[RunSitting]) -> None:
+    on_phone = [row for row in held if row.sitting.closed_at is None]
+    if on_phone:
+        raise CourseRefused(
+            *(
+                _(
+                    "%(name)s is taking this test on a phone now. "
+                    "Wait until it is handed in, or close the test."
+                )
+                % {"name": row.enrolment.officer}
+                for row in on_phone
+            )
+        )
+
+
 def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
     """Refuse a second sitting of an officer in one round, and a round that there is not."""
     CourseRun.objects.select_for_update().get(pk=run.pk)
@@ -243,7 +262,9 @@ def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
     if any(rounds.Round(occasion=one.occasion, months=one.months) not in known for one in sat):
         raise CourseRefused(_("There is no such round of tests."))
     keys = [(one.enrolment.pk, one.occasion, one.months) for one in sat]
-    again = {row.enrolment_id for row in _held(run=run, sat=sat)}
+    held = _held(run=run, sat=sat)
+    _refuse_on_phone(held=held)
+    again = {row.enrolment_id for row in held}
     again |= {key[0] for place, key in enumerate(keys) if key in keys[:place]}
     if again:
         names = dict.fromkeys(one.enrolment for one in sat if one.enrolment.pk in again)

@@ -16,7 +16,13 @@ from promdaen.assessment.rules import typed as typed_answers
 from promdaen.course.actions.answers import Sat, record_run_sittings
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Enrolment, Keying
-from promdaen.course.queries.keying import BOTH_TURNS, Difference, differences, has_sat
+from promdaen.course.queries.keying import (
+    BOTH_TURNS,
+    Difference,
+    differences,
+    has_sat,
+    is_on_phone,
+)
 from promdaen.course.queries.runs import keying_sheet
 from promdaen.course.rules.rounds import Round
 from promdaen.kit import audit
@@ -145,6 +151,13 @@ def _places(*, enrolment: Enrolment, asked: Round) -> list[PaperItem]:
     places = keying_sheet(enrolment=enrolment, occasion=asked.occasion)
     if not places:
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
+    if is_on_phone(enrolment=enrolment, asked=asked):
+        raise CourseRefused(
+            _(
+                "This officer is taking the test on a phone now. "
+                "Wait until it is handed in, or close the test."
+            )
+        )
     if has_sat(enrolment=enrolment, occasion=asked.occasion, months=asked.months):
         raise CourseRefused(
             _(

@@ -78,9 +78,7 @@ def refresh_run_summary(*, run: CourseRun) -> None:
 
 
 def _sittings(*, run: CourseRun) -> Held:
-    rows = RunSitting.objects.filter(
-        enrolment__run=run, sitting__withdrawn_at__isnull=True
-    ).select_related("sitting")
+    rows = RunSitting.objects.counted().filter(enrolment__run=run).select_related("sitting")
     return {(row.enrolment_id, row.occasion, row.months): row for row in rows}
 
 

@@ -1,5 +1,7 @@
 """What comes in from a room: sittings, keyed sheets, files under way, and feedback."""
 
+from __future__ import annotations
+
 from django.db import models
 from translated_fields import TranslatedField
 
@@ -8,6 +10,18 @@ from promdaen.course.models.runs import CourseRun, Enrolment
 from promdaen.kit.ids import anonymous_id
 from promdaen.kit.models import Row
 from promdaen.people.models import Account, Department
+
+
+class RunSittings(models.QuerySet["RunSitting"]):
+    """Sittings of runs, by whether they count."""
+
+    def counted(self) -> RunSittings:
+        """Those that count: neither withdrawn nor open on a phone."""
+        return self.filter(sitting__withdrawn_at__isnull=True, sitting__closed_at__isnull=False)
+
+    def on_phone(self) -> RunSittings:
+        """Those that are open on a phone now; they count for nothing yet."""
+        return self.filter(sitting__withdrawn_at__isnull=True, sitting__closed_at__isnull=True)
 
 
 class RunSitting(Row):
@@ -20,6 +34,7 @@ class RunSitting(Row):
     occasion = models.CharField(max_length=8)
     months = models.PositiveSmallIntegerField(default=0)
     sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="run_sitting")
+    objects = RunSittings.as_manager()
 
     class Meta:
         ordering = ("enrolment", "occasion")

@@ -8,6 +8,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment.models import PaperItem
 from promdaen.course.models import Enrolment, RunSitting
 from promdaen.course.queries.runs import keying_sheet
+from promdaen.course.rules.rounds import Round
 
 BOTH_TURNS = 2
 
@@ -24,12 +25,14 @@ class Difference:
 
 def has_sat(*, enrolment: Enrolment, occasion: str, months: int = 0) -> bool:
     """Whether an officer has a sitting that counts on an occasion, in a round of later tests."""
-    return RunSitting.objects.filter(
-        enrolment=enrolment,
-        occasion=occasion,
-        months=months,
-        sitting__withdrawn_at__isnull=True,
-    ).exists()
+    rows = RunSitting.objects.counted()
+    return rows.filter(enrolment=enrolment, occasion=occasion, months=months).exists()
+
+
+def is_on_phone(*, enrolment: Enrolment, asked: Round) -> bool:
+    """Whether an officer is taking the test of a round on a phone now."""
+    rows = RunSitting.objects.on_phone().filter(enrolment=enrolment)
+    return rows.filter(occasion=asked.occasion, months=asked.months).exists()
 
 
 def keying_differences(

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from promdaen.course.models import Enrolment
-from promdaen.course.queries import attendance, certificates, weeks
+from promdaen.course.queries import attendance, certificates, live, weeks
 from promdaen.course.rules.phone import PhoneRow, in_order
 
 # Each noun of a run that has something for phones: called with `enrolment` and `now`.
 SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # tests
+    live.phone_rows,
     # attendance
     attendance.phone_rows,
     # evaluation

@@ -100,7 +100,7 @@ def roster_lines(*, run: CourseRun) -> list[RosterLine]:
 
 def sittings_of(*, enrolment: Enrolment, language: str) -> list[SittingPage]:
     """The sittings of an officer that count, in the order of the rounds."""
-    rows = RunSitting.objects.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     by_round = {_round(row=row): row for row in rows.select_related("sitting__paper")}
     return [
         _sitting(row=by_round[asked], asked=asked, language=language)
@@ -120,7 +120,7 @@ def run_sitting_of(*, enrolment: Enrolment, slug: str) -> RunSitting | None:
     asked = rounds.round_of(slug=slug)
     if asked is None:
         return None
-    rows = RunSitting.objects.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    rows = RunSitting.objects.counted().filter(enrolment=enrolment)
     found = rows.filter(occasion=asked.occasion, months=asked.months)
     return found.select_related("sitting__paper", "enrolment__run").first()
 
@@ -131,7 +131,9 @@ def _round(*, row: RunSitting) -> rounds.Round:
 
 def _sat(*, row: Enrolment) -> frozenset[rounds.Round]:
     return frozenset(
-        _round(row=one) for one in row.sittings.all() if one.sitting.withdrawn_at is None
+        _round(row=one)
+        for one in row.sittings.all()
+        if one.sitting.withdrawn_at is None and one.sitting.closed_at is not None
     )
 
 

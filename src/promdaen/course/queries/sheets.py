@@ -10,7 +10,7 @@ from uuid import UUID
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import typed
-from promdaen.course.models import CourseRun, Enrolment, Invitation, Keying
+from promdaen.course.models import CourseRun, Enrolment, Invitation, Keying, RunSitting
 from promdaen.course.queries import rosters, runs
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds, steps
@@ -140,7 +140,7 @@ def answers_preview(*, run: CourseRun, read: answer_rules.Answers) -> AnswersPre
 def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
     """The rounds of a run that have a paper, with what is keyed and what is not."""
     lines = rosters.roster_lines(run=run)
-    turns = _turns(run=run)
+    turns, on_phone = _turns(run=run), _on_phone(run=run)
     found = []
     for asked in _rounds(run=run, lines=lines, keyed=set(turns)):
         held = [(line, turns.get((line.enrolment.pk, asked), [])) for line in lines]
@@ -153,6 +153,7 @@ def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
                     _is_open(keyed=keyed, account=account)
                     for line, keyed in held
                     if not line.has_sat_in(asked=asked)
+                    and (line.enrolment.pk, asked) not in on_phone
                 ),
                 waiting=[line.enrolment for line, keyed in held if len(keyed) == 1],
                 differing=[line.enrolment for line, keyed in held if len(keyed) == BOTH_TURNS],
@@ -166,6 +167,7 @@ def open_sheets(
 ) -> list[Sheet]:
     """The answer sheets that this account can key of a round, by seat."""
     turns = _turns(run=run)
+    on_phone = _on_phone(run=run)
     papers = runs.papers_of(run=run)
     cells: dict[UUID, Sequence[Cell]] = {}
     found = []
@@ -173,7 +175,7 @@ def open_sheets(
         enrolment = line.enrolment
         keyed = turns.get((enrolment.pk, asked), [])
         paper = papers.get((asked.occasion, 0)) or papers.get((asked.occasion, enrolment.half))
-        is_done = line.has_sat_in(asked=asked)
+        is_done = line.has_sat_in(asked=asked) or (enrolment.pk, asked) in on_phone
         if paper is None or is_done or not _is_open(keyed=keyed, account=account):
             continue
         if paper.pk not in cells:
@@ -224,6 +226,14 @@ def _turns(*, run: CourseRun) -> dict[tuple[UUID, rounds.Round], list[Any]]:
         asked = rounds.Round(occasion=one.occasion, months=one.months)
         found.setdefault((one.enrolment_id, asked), []).append(one.keyed_by_id)
     return found
+
+
+def _on_phone(*, run: CourseRun) -> set[tuple[UUID, rounds.Round]]:
+    """Who takes which test on a phone now, by enrolment and round."""
+    return {
+        (one.enrolment_id, rounds.Round(occasion=one.occasion, months=one.months))
+        for one in RunSitting.objects.on_phone().filter(enrolment__run=run)
+    }
 
 
 def _rounds(

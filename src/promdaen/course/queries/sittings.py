@@ -15,9 +15,7 @@ def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting
 
 def tests_count(*, runs: QuerySet[CourseRun]) -> int:
     """How many tests of runs count."""
-    return RunSitting.objects.filter(
-        enrolment__run__in=runs, sitting__withdrawn_at__isnull=True
-    ).count()
+    return RunSitting.objects.counted().filter(enrolment__run__in=runs).count()
 
 
 def papers_sat(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Paper]:

@@ -50,6 +50,18 @@ def officer_names(officer: Any) -> str:
     return " · ".join(_names(officer))
 
 
+@register.filter
+def timer(seconds: int) -> str:
+    """Seconds as a running clock.
+
+    >>> timer(1122), timer(3661)
+    ('18:42', '1:01:01')
+    """
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def _names(officer: Any) -> list[str]:
     both = [officer.name_km, officer.name_latin]
     ordered = both if get_language() == "km" else both[::-1]

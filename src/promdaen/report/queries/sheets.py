@@ -275,7 +275,8 @@ def _items(*, read: "course_queries.RunsCohort") -> list[sheet_facts.ItemFacts]:
 def _sittings(*, runs: QuerySet[CourseRun]) -> list[tuple[str, str, int]]:
     """How many sittings count, by mode and language."""
     rows = (
-        RunSitting.objects.filter(enrolment__run__in=runs, sitting__withdrawn_at__isnull=True)
+        RunSitting.objects.counted()
+        .filter(enrolment__run__in=runs)
         .values_list("sitting__mode", "sitting__language")
         .annotate(n=Count("pk"))
         .order_by()

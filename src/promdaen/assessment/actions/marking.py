@@ -1,0 +1,101 @@
+"""Marking: an answer becomes a mark, a mark a response, and a response an observation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import Item, PaperItem, Response, Sitting
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.evidence import actions as evidence_actions
+from promdaen.evidence import queries as evidence_queries
+from promdaen.kit import ids
+
+# A number is a mark that was handed in; anything else is an answer to be marked.
+Given = typed_answers.Typed | float
+Marked = tuple[typed_answers.Answer | None, float]
+
+TEST = "test"
+SOURCE = "response"
+COLUMNS = ("id", "sitting_id", "item_id", "revision", "answer", "mark", "at", "supersedes_id")
+
+
+def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
+    """The items of papers by code, in the papers' order."""
+    rows = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
+    found: dict[UUID, dict[str, Item]] = {}
+    for row in rows.order_by("paper", "position"):
+        found.setdefault(row.paper_id, {})[row.item.code] = row.item
+    return found
+
+
+def marked_answer(*, item: Item, given: Given) -> Marked:
+    """Answer and mark of what was given; raises AssessmentRefused for what is not on offer."""
+    if isinstance(given, bool):
+        given = "true" if given else "false"
+    if isinstance(given, int | float):
+        if not 0 <= given <= 1:
+            raise AssessmentRefused(
+                _("Item %(code)s: a mark is between 0 and 1.") % {"code": item.code}
+            )
+        return None, float(given)
+    kind = kinds.kind_of(name=item.kind)
+    try:
+        answer = kind.clean(body=item.body, typed=given)
+    except typed_answers.AnswerRefused as refused:
+        what = refused.words.text(language=(get_language() or "km")[:2])
+        raise AssessmentRefused(
+            _("Item %(code)s: %(what)s") % {"code": item.code, "what": what}
+        ) from refused
+    return answer, kind.mark(body=item.body, key=item.key, answer=answer)
+
+
+def response_row(
+    *,
+    sitting: Sitting,
+    item: Item,
+    marked: Marked,
+    revision: int = 1,
+    supersedes: UUID | None = None,
+) -> tuple[Any, ...]:
+    """A response in the order of COLUMNS."""
+    answer, mark = marked
+    return (
+        ids.fixed_id("response", sitting.pk, item.pk, revision),
+        sitting.pk,
+        item.pk,
+        revision,
+        answer,
+        mark,
+        sitting.closed_at or sitting.opened_at,
+        supersedes,
+    )
+
+
+def observation_of(
+    *, row: tuple[Any, ...], sitting: Sitting, item: Item, supersedes: UUID | None = None
+) -> evidence_actions.NewObservation:
+    """What a response shows of the outcome of its item."""
+    response, _sitting, _item, _revision, _answer, mark, at, _superseded = row
+    return evidence_actions.NewObservation(
+        officer_id=sitting.officer_id,
+        outcome_id=item.outcome_id,
+        kind=TEST,
+        credit=mark,
+        at=at,
+        source_kind=SOURCE,
+        source_id=response,
+        supersedes_id=supersedes,
+    )
+
+
+def observed(*, response: Response) -> UUID | None:
+    """The observation that was read from a response."""
+    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=[response.pk])
+    return rows.values_list("pk", flat=True).first()

@@ -1,0 +1,334 @@
+"""Sittings on phones: begun, saved answer by answer, handed in once, opened again for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.actions import marking
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import Item, Paper, Response, SavedAnswer, Sitting
+from promdaen.assessment.queries import phone as phone_queries
+from promdaen.assessment.rules import showing
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.signals import sittings_marked
+from promdaen.evidence import actions as evidence_actions
+from promdaen.evidence import queries as evidence_queries
+from promdaen.kit import audit, bulk, ids
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+MODE = "phone"
+# What a page without JavaScript saves comes from no phone that counts for itself.
+PAGE = "page"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSave:
+    """What a phone saved of an item (by code), at its own count."""
+
+    sequence: int
+    item: str
+    answer: typed_answers.Typed
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What came of saves, by their sequence.
+
+    kept: stored for good, now or before; refused: why an answer is none of its item, which
+    sending again does not change; held_back: why nothing more is taken now ("" where it is):
+    the phone keeps the rest, and it may come in once the trainer opens the sitting again.
+    """
+
+    kept: tuple[int, ...]
+    refused: Mapping[int, str]
+    held_back: str = ""
+
+
+@transaction.atomic
+def start_sitting(
+    *,
+    officer_id: UUID,
+    paper: Paper,
+    language: str,
+    ends_at: datetime | None,
+    seed: int,
+    by: Account | None,
+    now: datetime,
+) -> Sitting:
+    """Begin a sitting on a phone: items and options in an order of this officer's own.
+
+    Raises AssessmentRefused for a paper without items.
+    """
+    shown = showing.order(asked=phone_queries.asked_items(paper=paper), seed=seed)
+    if not shown:
+        raise AssessmentRefused(_("This paper does not exist, or has no items."))
+    sitting = Sitting.objects.create(
+        officer_id=officer_id,
+        paper=paper,
+        mode=MODE,
+        language=language,
+        opened_at=now,
+        order_seed=seed,
+        ends_at=ends_at,
+        shown=shown,
+    )
+    audit.record_line(action="start_sitting", subject=sitting, by=by, now=now)
+    return sitting
+
+
+@transaction.atomic
+def save_answers(
+    *, sitting: Sitting, phone: str, saves: Sequence[NewSave], now: datetime
+) -> Saved:
+    """Store what a phone saved; what was stored before stays as it is, and is told as kept.
+
+    The journal of saves is its own log: no line is written for each. After the hand-in or the
+    end of the time nothing new is taken.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    items = _items(sitting=sitting, codes={save.item for save in saves})
+    wanted = {_key(items=items, sitting=sitting, phone=phone, save=save): save for save in saves}
+    stored = set(SavedAnswer.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
+    kept = {save.sequence for key, save in wanted.items() if key in stored}
+    shut = _shut(sitting=sitting, now=now)
+    rows, refused = [], {}
+    for key, save in wanted.items():
+        if key in stored or shut:
+            continue
+        answer = _cleaned(item=items.get(save.item), save=save)
+        if isinstance(answer, str):
+            refused[save.sequence] = answer
+            continue
+        rows.append(
+            SavedAnswer(
+                id=key,
+                sitting=sitting,
+                item=items[save.item],
+                phone=phone,
+                sequence=save.sequence,
+                answer=answer,
+                is_flagged=save.is_flagged,
+                at=now,
+            )
+        )
+        kept.add(save.sequence)
+    SavedAnswer.objects.bulk_create(rows)
+    return Saved(kept=tuple(sorted(kept)), refused=refused, held_back=shut)
+
+
+@transaction.atomic
+def save_page(
+    *,
+    sitting: Sitting,
+    item: str,
+    answer: typed_answers.Typed,
+    is_flagged: bool,
+    now: datetime,
+) -> None:
+    """Store what a page without JavaScript sent of one item (by code); the same stays the same.
+
+    Raises AssessmentRefused for an answer not on offer, after hand-in or the end of the time.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    place = phone_queries.place_of(sitting=sitting)
+    held = phone_queries.newest_saves(sittings=[sitting.pk]).get((sitting.pk, item))
+    save = NewSave(
+        sequence=showing.next_sequence(highest=place.highest, is_holder=place.phone == PAGE),
+        item=item,
+        answer=answer,
+        is_flagged=is_flagged,
+    )
+    cleaned = _cleaned(item=_items(sitting=sitting, codes={item}).get(item), save=save)
+    if isinstance(cleaned, str):
+        raise AssessmentRefused(cleaned)
+    stands = (held.answer, held.is_flagged) if held else ({}, False)
+    if stands == (cleaned, is_flagged):
+        return
+    done = save_answers(sitting=sitting, phone=PAGE, saves=[save], now=now)
+    if done.held_back:
+        raise AssessmentRefused(done.held_back)
+
+
+def hand_in_sitting(*, sitting: Sitting, by: Account | None, now: datetime) -> None:
+    """Hand one sitting in; as `hand_in_sittings`."""
+    hand_in_sittings(sittings=[sitting.pk], by=by, now=now)
+
+
+@transaction.atomic
+def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datetime) -> int:
+    """Hand in the sittings of these that are open on phones, and mark them; how many they were.
+
+    Items without an answer count 0. One that was handed in before stays as it is. After a
+    reopening only what was saved otherwise since then becomes the next revision.
+    """
+    rows = Sitting.objects.select_for_update().filter(
+        pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
+    )
+    held = list(rows)
+    if not held:
+        return 0
+    for sitting in held:
+        sitting.closed_at = now
+    Sitting.objects.bulk_update(held, ["closed_at"])
+    responses, observations = _responses(sittings=held)
+    bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=responses)
+    evidence_actions.record_observations(observations=observations, by=by, now=now)
+    audit.record_line(
+        action="hand_in_sittings",
+        subject=held[0] if len(held) == 1 else None,
+        by=by,
+        now=now,
+        detail={"sittings": [str(one.pk) for one in held], "responses": len(responses)},
+    )
+    sittings_marked.send(sender=Sitting, sittings=held)
+    return len(held)
+
+
+@transaction.atomic
+def reopen_sitting(
+    *, sitting: Sitting, minutes: int | None, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Open a sitting again that was handed in on a phone; until the next hand-in it counts not.
+
+    `minutes` from now, None without a limit. Raises AssessmentRefused without a reason, for
+    a sitting that was withdrawn, never was on a phone, or is open.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    if not reason.strip():
+        raise AssessmentRefused(_("Say why: the reason stays with the record."))
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if sitting.withdrawn_at is not None:
+        raise AssessmentRefused(_("This sitting was withdrawn; it cannot be opened again."))
+    if sitting.mode != MODE:
+        raise AssessmentRefused(_("Only a test taken on a phone can be opened again."))
+    if sitting.closed_at is None:
+        raise AssessmentRefused(_("This test is open already."))
+    sitting.closed_at = None
+    sitting.ends_at = showing.end_of(begun_at=now, minutes=minutes)
+    sitting.save(update_fields=["closed_at", "ends_at"])
+    detail = {"minutes": minutes, "reason": reason.strip()}
+    audit.record_line(action="reopen_sitting", subject=sitting, by=by, now=now, detail=detail)
+    sittings_marked.send(sender=Sitting, sittings=[sitting])
+
+
+@transaction.atomic
+def extend_sittings(
+    *, sittings: Iterable[UUID], minutes: int, by: Account | None, now: datetime
+) -> int:
+    """Give the open ones of these sittings more minutes; how many they were.
+
+    Raises AssessmentRefused where none of them is open with a limit.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    rows = Sitting.objects.select_for_update().filter(
+        pk__in=list(sittings), closed_at__isnull=True, ends_at__isnull=False
+    )
+    held = list(rows.filter(withdrawn_at__isnull=True))
+    if not held:
+        raise AssessmentRefused(_("Nobody is taking this test against a limit of time now."))
+    for sitting in held:
+        if sitting.ends_at is not None:
+            sitting.ends_at = showing.extended(ends_at=sitting.ends_at, now=now, minutes=minutes)
+    Sitting.objects.bulk_update(held, ["ends_at"])
+    detail = {"sittings": [str(one.pk) for one in held], "minutes": minutes}
+    subject = held[0] if len(held) == 1 else None
+    audit.record_line(action="extend_sittings", subject=subject, by=by, now=now, detail=detail)
+    return len(held)
+
+
+def _items(*, sitting: Sitting, codes: set[str]) -> dict[str, Item]:
+    rows = Item.objects.filter(places__paper=sitting.paper_id, code__in=codes)
+    return {item.code: item for item in rows}
+
+
+def _key(*, items: Mapping[str, Item], sitting: Sitting, phone: str, save: NewSave) -> UUID:
+    item = items[save.item].pk if save.item in items else save.item
+    return ids.fixed_id("saved", sitting.pk, item, phone, save.sequence)
+
+
+def _shut(*, sitting: Sitting, now: datetime) -> str:
+    """Why nothing more is taken of a sitting; "" where it is."""
+    if sitting.withdrawn_at is not None:
+        return _("This test does not count any more. Ask your trainer.")
+    if sitting.closed_at is not None:
+        return _("This test is handed in. Ask your trainer if something is missing.")
+    if showing.is_over(ends_at=sitting.ends_at, now=now):
+        return _("The time is over. Ask your trainer if answers are missing.")
+    return ""
+
+
+def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:
+    """The answer as its kind has it, or why it is none."""
+    if item is None:
+        return _("Item %(code)s is not on this paper.") % {"code": save.item}
+    try:
+        return kinds.kind_of(name=item.kind).clean(body=item.body, typed=save.answer)
+    except typed_answers.AnswerRefused as refused:
+        return refused.words.text(language=(get_language() or "km")[:2])
+
+
+def _responses(
+    *, sittings: Sequence[Sitting]
+) -> tuple[list[tuple[Any, ...]], list[evidence_actions.NewObservation]]:
+    """The responses that a hand-in adds, and what they show."""
+    papers = marking.papers_items(paper_ids={one.paper_id for one in sittings})
+    saves = phone_queries.newest_saves(sittings=[one.pk for one in sittings])
+    standing = {
+        (row.sitting_id, row.item_id): row
+        for row in Response.objects.filter(sitting__in=sittings, superseded_by__isnull=True)
+    }
+    known = {
+        row.source_id: row.pk
+        for row in evidence_queries.of_sources(
+            source_kind=marking.SOURCE, source_ids=[row.pk for row in standing.values()]
+        )
+    }
+    rows, observations = [], []
+    for sitting in sittings:
+        for item in papers[sitting.paper_id].values():
+            held = standing.get((sitting.pk, item.pk))
+            save = saves.get((sitting.pk, item.code))
+            row = _response_row(sitting=sitting, item=item, held=held, save=save)
+            if row is None:
+                continue
+            observed = known.get(held.pk) if held else None
+            rows.append(row)
+            observations.append(
+                marking.observation_of(row=row, sitting=sitting, item=item, supersedes=observed)
+            )
+    return rows, observations
+
+
+def _response_row(
+    *,
+    sitting: Sitting,
+    item: Item,
+    held: Response | None,
+    save: phone_queries.HeldSave | None,
+) -> tuple[Any, ...] | None:
+    """The response that a hand-in adds to an item; None where what stands stays."""
+    if held is not None and (save is None or save.at <= held.at):
+        return None
+    marked = marking.marked_answer(item=item, given=save.answer if save else {})
+    if held is None:
+        return marking.response_row(sitting=sitting, item=item, marked=marked)
+    if marked == (held.answer, held.mark):
+        return None
+    return marking.response_row(
+        sitting=sitting,
+        item=item,
+        marked=marked,
+        revision=held.revision + 1,
+        supersedes=held.pk,
+    )

@@ -1,0 +1,103 @@
+"""What a phone sends of a test: a page's form, or saves as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from promdaen.assessment.actions import phone as actions
+from promdaen.assessment.queries.phone import ShownItem
+from promdaen.assessment.rules import typed, written
+from promdaen.kit.spreadsheets import Words
+
+MOST_SAVES = 100
+MOST_SEQUENCE = 2_000_000_000
+PHONE_LENGTH = 32
+
+
+class Unreadable(ValueError):
+    """What came is no list of saves as the page's own program sends it."""
+
+
+def page_answer(*, shown: ShownItem, data: QueryDict) -> typed.Answer:
+    """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
+    return READERS[shown.mark](shown, data)
+
+
+def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
+    """The phone and its saves as sent; raises Unreadable."""
+    try:
+        sent = json.loads(body)
+        phone, saves = sent["phone"], [_save(one) for one in sent["saves"]]
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise Unreadable(str(wrong)) from wrong
+    if not is_phone(phone=phone) or len(saves) > MOST_SAVES:
+        raise Unreadable("no phone, or too many saves")
+    return phone, saves
+
+
+def is_phone(*, phone: object) -> bool:
+    """Whether this is the number of a phone: 32 hexadecimal digits."""
+    return (
+        isinstance(phone, str)
+        and len(phone) == PHONE_LENGTH
+        and all(sign in "0123456789abcdef" for sign in phone)
+    )
+
+
+def _save(one: Mapping[str, Any]) -> actions.NewSave:
+    sequence, item, answer = one["sequence"], one["item"], one["answer"]
+    is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
+    if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:
+        raise Unreadable("no count")
+    if not isinstance(item, str) or not isinstance(answer, dict):
+        raise Unreadable("no item, or no answer")
+    return actions.NewSave(
+        sequence=sequence, item=item, answer=answer, is_flagged=bool(one.get("flag"))
+    )
+
+
+def _one(_shown: ShownItem, data: QueryDict) -> typed.Answer:
+    return {"chosen": data["a"]} if data.get("a") else {}
+
+
+def _some(_shown: ShownItem, data: QueryDict) -> typed.Answer:
+    return {"chosen": data.getlist("a")} if data.getlist("a") else {}
+
+
+def _order(shown: ShownItem, data: QueryDict) -> typed.Answer:
+    placed = {one: data.get(f"p_{one}", "") for one, _text in shown.options}
+    given = {one: int(place) for one, place in placed.items() if place.isdecimal()}
+    _each_once(values=given.values())
+    order = sorted(given, key=lambda one: given[one])
+    return {"order": order} if order else {}
+
+
+def _pairs(shown: ShownItem, data: QueryDict) -> typed.Answer:
+    matched = {one: data.get(f"p_{one}", "") for one, _text in shown.left}
+    pairs = {one: other for one, other in matched.items() if other}
+    _each_once(values=pairs.values())
+    return {"pairs": pairs} if pairs else {}
+
+
+def _each_once(*, values: Iterable[object]) -> None:
+    held = list(values)
+    if len(set(held)) < len(held):
+        raise typed.AnswerRefused(
+            words=Words(
+                en="The same choice stands in two rows. Give each row its own.",
+                km="ជម្រើសដដែលនៅក្នុងពីរជួរ។ សូមដាក់ជម្រើសផ្សេងគ្នាក្នុងជួរនីមួយៗ។",
+            )
+        )
+
+
+READERS: Mapping[str, Callable[[ShownItem, QueryDict], typed.Answer]] = {
+    written.ONE: _one,
+    written.TRUTH: _one,
+    written.SOME: _some,
+    written.ORDER: _order,
+    written.PAIRS: _pairs,
+}

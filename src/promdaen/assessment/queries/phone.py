@@ -1,0 +1,234 @@
+"""What a phone shows of a sitting: items in this officer's order, what is saved, the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item, ItemImage, Paper, PaperItem, SavedAnswer, Sitting
+from promdaen.assessment.queries.bank import shown_rows
+from promdaen.assessment.queries.marks import responses_of
+from promdaen.assessment.rules import showing, written
+
+MODE = "phone"
+# Who opens results says when; called with `sitting`, nothing is shown until one says so.
+_openings: list[Callable[..., bool]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldSave:
+    """The save that counts of an item, with when it arrived."""
+
+    answer: Mapping[str, Any]
+    is_flagged: bool
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """How far phones have counted: the highest sequence, and whose it is."""
+
+    highest: int
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownItem:
+    """An item as this officer sees it, with what is saved of it.
+
+    `mark` says how it is answered (one, some, truth, order, pairs); `options` and `left` hold
+    id and text in the language asked for; `chosen` is the answer by option: "1" for a choice,
+    the place in an order, or for an entry on the left the id matched to it.
+    """
+
+    code: str
+    position: int
+    item: Item
+    mark: str
+    options: Sequence[tuple[str, str]]
+    left: Sequence[tuple[str, str]]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    is_flagged: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything is chosen."""
+        return bool(self.chosen)
+
+    @property
+    def places(self) -> range:
+        """The places of an order, from 1."""
+        return range(1, len(self.options) + 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultLine:
+    """An item of a result: the answer and the right one in words, and whether it is right."""
+
+    position: int
+    item: Item
+    given: str
+    right: str
+    is_right: bool
+
+
+def register_result_opening(*, opening: Callable[..., bool]) -> None:
+    """Say who decides that marks and rationales of a sitting may be seen by its officer."""
+    _openings.append(opening)
+
+
+def is_result_open(*, sitting: Sitting) -> bool:
+    """Whether the officer may see marks and rationales of a sitting that is handed in."""
+    return sitting.closed_at is not None and any(opens(sitting=sitting) for opens in _openings)
+
+
+def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
+    """A sitting on a phone of this officer's own, with its paper; withdrawn ones are gone."""
+    rows = Sitting.objects.select_related("paper").filter(mode=MODE, withdrawn_at__isnull=True)
+    return rows.filter(pk=sitting_id, officer=officer_id).first()
+
+
+def asked_items(*, paper: Paper) -> list[showing.Asked]:
+    """The items of a paper as `showing.order` takes them."""
+    rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
+    found = []
+    for row in rows:
+        kind, body = kinds.kind_of(name=row.item.kind), row.item.body
+        mark = written.LAYOUTS[row.item.kind].mark
+        right = kind.chosen_of(body=body, answer=kind.right(body=body, key=row.item.key))
+        found.append(
+            showing.Asked(
+                item=row.item.code,
+                options=kind.options_of(body=body),
+                is_fixed=mark == written.TRUTH,
+                never=right if mark == written.ORDER else (),
+            )
+        )
+    return found
+
+
+def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave]:
+    """The save that counts of every item of sittings, by sitting and item code."""
+    rows = list(
+        SavedAnswer.objects.filter(sitting__in=list(sittings)).values_list(
+            "sitting_id", "item__code", "sequence", "pk", "answer", "is_flagged", "at"
+        )
+    )
+    at = {row[3]: row[6] for row in rows}
+    newest = showing.newest(
+        saves=(
+            showing.Save(
+                item=(sitting, code),
+                sequence=sequence,
+                key=str(key),
+                answer=answer,
+                is_flagged=is_flagged,
+            )
+            for sitting, code, sequence, key, answer, is_flagged, _at in rows
+        )
+    )
+    return {
+        (save.item[0], save.item[1]): HeldSave(  # type: ignore[index]
+            answer=save.answer, is_flagged=save.is_flagged, at=at[UUID(save.key)]
+        )
+        for save in newest.values()
+    }
+
+
+def place_of(*, sitting: Sitting) -> Place:
+    """How far the phones of a sitting have counted."""
+    rows = SavedAnswer.objects.filter(sitting=sitting).order_by("-sequence", "-pk")
+    found = rows.values_list("sequence", "phone").first()
+    return Place(highest=found[0], phone=found[1]) if found else Place(highest=0, phone="")
+
+
+def shown_items(*, sitting: Sitting, language: str) -> list[ShownItem]:
+    """The items of a sitting in this officer's order, with what is saved of each."""
+    items = _items(paper_id=sitting.paper_id)
+    saves = newest_saves(sittings=[sitting.pk])
+    return [
+        _shown(
+            item=items[one["item"]],
+            position=position,
+            order=one["options"],
+            save=saves.get((sitting.pk, one["item"])),
+            language=language,
+        )
+        for position, one in enumerate(sitting.shown, start=1)
+    ]
+
+
+def plain_items(*, paper: Paper, language: str) -> list[ShownItem]:
+    """The items of a paper in its own order, nothing saved: what all its sittings share."""
+    return [
+        _shown(item=item, position=position, order=None, save=None, language=language)
+        for position, item in enumerate(_items(paper_id=paper.pk).values(), start=1)
+    ]
+
+
+def result_lines(*, sitting: Sitting, language: str) -> list[ResultLine]:
+    """The items of a sitting that is handed in, as its officer saw them, with their marks."""
+    given = {row.item_id: row for row in responses_of(sittings=[sitting.pk])}
+    items = _items(paper_id=sitting.paper_id)
+    lines = []
+    for position, one in enumerate(sitting.shown, start=1):
+        item = items[one["item"]]
+        kind, body, row = kinds.kind_of(name=item.kind), item.body, given[item.pk]
+        right = kind.right(body=body, key=item.key)
+        lines.append(
+            ResultLine(
+                position=position,
+                item=item,
+                given=kind.shown(body=body, answer=row.answer or {}, language=language),
+                right=kind.shown(body=body, answer=right, language=language),
+                is_right=row.mark == 1,
+            )
+        )
+    return lines
+
+
+def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
+    """A picture of an item that stands on the paper of a sitting."""
+    items = _items(paper_id=sitting.paper_id).values()
+    if not any(one["sha256"] == sha256 for item in items for one in item.images):
+        return None
+    return ItemImage.objects.filter(pk=sha256).first()
+
+
+def _items(*, paper_id: UUID) -> dict[str, Item]:
+    rows = PaperItem.objects.filter(paper=paper_id).select_related("item").order_by("position")
+    return {row.item.code: row.item for row in rows}
+
+
+def _shown(
+    *,
+    item: Item,
+    position: int,
+    order: Sequence[str] | None,
+    save: HeldSave | None,
+    language: str,
+) -> ShownItem:
+    texts = {row["id"]: row[language] for row in shown_rows(item=item)}
+    mark = written.LAYOUTS[item.kind].mark
+    return ShownItem(
+        code=item.code,
+        position=position,
+        item=item,
+        mark=mark,
+        options=[(one, texts[one]) for one in order or texts],
+        left=[(row["id"], row[language]) for row in item.body.get("left", ())],
+        chosen=_chosen(item=item, answer=save.answer) if save else {},
+        is_flagged=bool(save and save.is_flagged),
+    )
+
+
+def _chosen(*, item: Item, answer: Mapping[str, Any]) -> dict[str, str]:
+    if "pairs" in answer:
+        return dict(answer["pairs"])
+    chosen = kinds.kind_of(name=item.kind).chosen_of(body=item.body, answer=dict(answer))
+    is_order = "order" in answer
+    return {one: str(place) if is_order else "1" for place, one in enumerate(chosen, start=1)}

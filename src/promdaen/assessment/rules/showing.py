@@ -1,0 +1,131 @@
+"""Showing: the order in which an officer sees a paper, what counts of the saves, the time left."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+# What a phone sends just after the end still counts: the network, not the officer, was slow.
+GRACE = timedelta(seconds=60)
+# A phone that takes over counts from the next thousand, so that what the earlier phone has not
+# sent yet stays older than everything that the new one saves.
+PHONE_STEP = 1000
+MINUTE_SECONDS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An item to be shown: its option ids.
+
+    `is_fixed`: in this order always (true, then false). `never`: an order that must not be the
+    one shown, as it would be the answer.
+    """
+
+    item: str
+    options: tuple[str, ...]
+    is_fixed: bool = False
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Save:
+    """What a phone saved of an item; `key` parts two saves of the same sequence."""
+
+    item: Hashable
+    sequence: int
+    key: str
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far an officer is: items of the paper, answered, flagged for later."""
+
+    items_count: int
+    answered_count: int
+    flagged_count: int
+
+    @property
+    def blank_count(self) -> int:
+        """Items without an answer; they count 0 when handed in."""
+        return self.items_count - self.answered_count
+
+
+def order(*, asked: Sequence[Asked], seed: int) -> list[dict[str, Any]]:
+    """The items of a paper and their options as one officer sees them; the same for a seed.
+
+    >>> [one] = order(asked=[Asked(item="A", options=("a", "b"), never=("a", "b"))], seed=7)
+    >>> one
+    {'item': 'A', 'options': ['b', 'a']}
+    """
+    draw = np.random.default_rng(seed)
+    places = draw.permutation(len(asked))
+    return [
+        {"item": asked[place].item, "options": _shuffled(asked=asked[place], draw=draw)}
+        for place in places
+    ]
+
+
+def newest(*, saves: Iterable[Save]) -> dict[Hashable, Save]:
+    """The save that counts of each item: the highest sequence, however late it arrived.
+
+    >>> early = Save(item="A", sequence=2, key="x", answer={"chosen": "b"})
+    >>> late = Save(item="A", sequence=1, key="y", answer={"chosen": "c"})
+    >>> newest(saves=[early, late])["A"].answer
+    {'chosen': 'b'}
+    """
+    found: dict[Hashable, Save] = {}
+    for save in saves:
+        held = found.get(save.item)
+        if held is None or (held.sequence, held.key) < (save.sequence, save.key):
+            found[save.item] = save
+    return found
+
+
+def next_sequence(*, highest: int, is_holder: bool) -> int:
+    """The count from which a phone saves; `is_holder`: the highest so far came from it.
+
+    >>> next_sequence(highest=0, is_holder=False), next_sequence(highest=7, is_holder=True)
+    (1, 8)
+    >>> next_sequence(highest=7, is_holder=False)
+    1000
+    """
+    if is_holder or highest == 0:
+        return highest + 1
+    return (highest // PHONE_STEP + 1) * PHONE_STEP
+
+
+def seconds_left(*, ends_at: datetime | None, now: datetime) -> int | None:
+    """Seconds until the end, 0 when it is over; None where nothing limits the time."""
+    return None if ends_at is None else max(0, round((ends_at - now).total_seconds()))
+
+
+def minutes_left(*, ends_at: datetime | None, now: datetime) -> int | None:
+    """Minutes until the end as people say them: a minute begun is a minute left."""
+    seconds = seconds_left(ends_at=ends_at, now=now)
+    return None if seconds is None else -(-seconds // MINUTE_SECONDS)
+
+
+def is_over(*, ends_at: datetime | None, now: datetime) -> bool:
+    """Whether the time is over, the grace for a slow network with it."""
+    return ends_at is not None and now > ends_at + GRACE
+
+
+def end_of(*, begun_at: datetime, minutes: int | None) -> datetime | None:
+    """When the time of a sitting ends; None without a limit."""
+    return None if minutes is None else begun_at + timedelta(minutes=minutes)
+
+
+def extended(*, ends_at: datetime, now: datetime, minutes: int) -> datetime:
+    """The new end: minutes more, counted from now where the time is over already."""
+    return max(ends_at, now) + timedelta(minutes=minutes)
+
+
+def _shuffled(*, asked: Asked, draw: np.random.Generator) -> list[str]:
+    if asked.is_fixed:
+        return list(asked.options)
+    found = [asked.options[place] for place in draw.permutation(len(asked.options))]
+    return found[1:] + found[:1] if tuple(found) == asked.never else found

@@ -1,0 +1,215 @@
+"""A test on an officer's phone: item by item, all items at a glance, hand in, the result."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.assessment.actions import phone as actions
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.forms import phone as forms
+from promdaen.assessment.queries import phone as queries
+from promdaen.assessment.rules import showing, typed
+from promdaen.assessment.views import phone_pages
+from promdaen.kit import languages, phones
+
+Page = Any
+TURNS = {"back": -1, "next": 1}
+
+
+def of_sitting(page: Page) -> Page:
+    """Give a page the sitting of its address, if it is this phone's officer's own."""
+
+    @phones.on_phone
+    @wraps(page)
+    def opened(request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any) -> HttpResponse:
+        sitting = queries.sitting_of(sitting_id=sitting_id, officer_id=phone.officer_id)
+        if sitting is None:
+            raise Http404(_("Nothing stands at this address."))
+        made: HttpResponse = page(request, sitting, **more)
+        return made
+
+    return opened
+
+
+def while_open(page: Page) -> Page:
+    """A page of a test that is not handed in; the result stands for it afterwards."""
+
+    @of_sitting
+    @wraps(page)
+    def opened(request: Any, sitting: Any, **more: Any) -> HttpResponse:
+        if sitting.closed_at is not None:
+            return redirect("assessment:sitting", sitting_id=sitting.pk)
+        made: HttpResponse = page(request, sitting, **more)
+        return made
+
+    return opened
+
+
+@require_GET
+@of_sitting
+def sitting(request: Any, sitting: Any) -> HttpResponse:
+    """To the first item without an answer; after the hand-in, what came of the test."""
+    if sitting.closed_at is not None:
+        return _result(request, sitting=sitting)
+    items = queries.shown_items(sitting=sitting, language=_language())
+    first = next((one.position for one in items if not one.is_answered), None)
+    if first is None:
+        return redirect("assessment:sitting_review", sitting_id=sitting.pk)
+    return redirect("assessment:sitting_item", sitting_id=sitting.pk, position=first)
+
+
+@require_http_methods(["GET", "POST"])
+@while_open
+def item(request: Any, sitting: Any, position: int) -> HttpResponse:
+    """One item; its form saves the answer and goes on."""
+    items = queries.shown_items(sitting=sitting, language=_language())
+    if not 1 <= position <= len(items):
+        raise Http404(_("Nothing stands at this address."))
+    shown, refused = items[position - 1], ""
+    if request.method == "POST":
+        refused = _saved(request, sitting=sitting, shown=shown)
+        if not refused:
+            return _onward(request, sitting=sitting, position=position, last=len(items))
+    elif showing.is_over(ends_at=sitting.ends_at, now=timezone.now()):
+        return redirect("assessment:sitting_hand_in", sitting_id=sitting.pk)
+    context = _frame(sitting=sitting, items=items) | {"shown": shown, "refused": refused}
+    return render(request, "assessment/sitting/item.html", context)
+
+
+@require_GET
+@while_open
+def review(request: Any, sitting: Any) -> HttpResponse:
+    """All items: answered, without an answer, flagged."""
+    items = queries.shown_items(sitting=sitting, language=_language())
+    context = _frame(sitting=sitting, items=items) | {"items": items}
+    return render(request, "assessment/sitting/review.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@while_open
+def hand_in(request: Any, sitting: Any) -> HttpResponse:
+    """Say what is handed in, ask once, and hand in."""
+    if request.method == "POST":
+        actions.hand_in_sitting(sitting=sitting, by=None, now=timezone.now())
+        return redirect("assessment:sitting", sitting_id=sitting.pk)
+    items = queries.shown_items(sitting=sitting, language=_language())
+    is_over = showing.is_over(ends_at=sitting.ends_at, now=timezone.now())
+    context = _frame(sitting=sitting, items=items) | {"is_over": is_over}
+    return render(request, "assessment/sitting/hand_in.html", context)
+
+
+@require_POST
+@of_sitting
+def saves(request: Any, sitting: Any) -> HttpResponse:
+    """Take what a phone saved; the answer is sent after it is stored, never before."""
+    try:
+        phone, sent = forms.read_saves(body=request.body)
+    except forms.Unreadable:
+        return HttpResponseBadRequest()
+    now = timezone.now()
+    done = actions.save_answers(sitting=sitting, phone=phone, saves=sent, now=now)
+    told = {
+        "kept": done.kept,
+        "refused": {str(sequence): why for sequence, why in done.refused.items()},
+        "heldBack": done.held_back,
+    }
+    return JsonResponse(told | phone_pages.clock(sitting=sitting, now=now))
+
+
+@require_GET
+@of_sitting
+def state(request: Any, sitting: Any) -> HttpResponse:
+    """The time left and whether the test is still open."""
+    return JsonResponse(phone_pages.clock(sitting=sitting, now=timezone.now()))
+
+
+@require_GET
+@gzip_page
+@of_sitting
+def whole(request: Any, sitting: Any) -> HttpResponse:
+    """The whole test at once in a language, so that no item waits for the network."""
+    phone, language = request.GET.get("phone", ""), request.GET.get("language", "")
+    if not forms.is_phone(phone=phone) or language not in languages.NAMES:
+        return HttpResponseBadRequest()
+    now = timezone.now()
+    return JsonResponse(
+        phone_pages.whole(sitting=sitting, phone=phone, language=language, now=now)
+    )
+
+
+@require_GET
+@of_sitting
+def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
+    """A picture of an item on the paper of this test."""
+    found = queries.image_of(sitting=sitting, sha256=sha256)
+    if found is None:
+        raise Http404(_("There is no such picture."))
+    response = HttpResponse(bytes(found.data), content_type=found.media_type)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _result(request: Any, *, sitting: Any) -> HttpResponse:
+    """Handed in; marks and rationales only when the trainer opened them."""
+    lines = queries.result_lines(sitting=sitting, language=_language())
+    context = {
+        "sitting": sitting,
+        "count": len(lines),
+        "answered_count": sum(bool(line.given) for line in lines),
+        "right_count": sum(line.is_right for line in lines),
+        "lines": lines if queries.is_result_open(sitting=sitting) else [],
+        "language": _language(),
+    }
+    return render(request, "assessment/sitting/result.html", context)
+
+
+def _saved(request: Any, *, sitting: Any, shown: queries.ShownItem) -> str:
+    """Save what the page's form holds; why it cannot be, "" when it is."""
+    try:
+        actions.save_page(
+            sitting=sitting,
+            item=shown.code,
+            answer=forms.page_answer(shown=shown, data=request.POST),
+            is_flagged="flag" in request.POST,
+            now=timezone.now(),
+        )
+    except typed.AnswerRefused as error:
+        return error.words.text(language=_language())
+    except AssessmentRefused as error:
+        return str(error)
+    return ""
+
+
+def _onward(request: Any, *, sitting: Any, position: int, last: int) -> HttpResponse:
+    """To the next item or the one before; past the last one, to all items at a glance."""
+    goal = position + TURNS.get(request.POST.get("go", ""), last)
+    if 1 <= goal <= last:
+        return redirect("assessment:sitting_item", sitting_id=sitting.pk, position=goal)
+    return redirect("assessment:sitting_review", sitting_id=sitting.pk)
+
+
+def _frame(*, sitting: Any, items: list[queries.ShownItem]) -> dict[str, Any]:
+    """What every page of an open test shows around its content."""
+    return {
+        "sitting": sitting,
+        "count": len(items),
+        "answered_count": sum(one.is_answered for one in items),
+        "flagged_count": sum(one.is_flagged for one in items),
+        "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=timezone.now()),
+        "language": _language(),
+        "up": phone_pages.UP,
+    }
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"

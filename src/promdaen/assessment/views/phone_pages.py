@@ -1,0 +1,118 @@
+"""A whole test as one document for a phone: its pages in both languages, its words, its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.queries import phone as queries
+from promdaen.assessment.rules import showing, typed
+from promdaen.kit import languages
+from promdaen.kit.templatetags.promdaen import chip
+
+# The pages of a paper are alike for all its sittings: the phone puts rows into its own order.
+KEPT_SECONDS = 60 * 60
+N, M, AT = "{n}", "{m}", "{at}"
+# Pages name one another from where they stand, so that they are alike for all sittings.
+UP = "../"
+
+
+def clock(*, sitting: Any, now: datetime) -> dict[str, Any]:
+    """The server's time and the end, in milliseconds, and whether the test is handed in.
+
+    `at` is the time of day here, whatever a phone believes.
+    """
+    return {
+        "now": _milliseconds(now),
+        "at": f"{timezone.localtime(now):%H:%M}",
+        "ends": sitting.ends_at and _milliseconds(sitting.ends_at),
+        "isClosed": sitting.closed_at is not None,
+    }
+
+
+def whole(*, sitting: Any, phone: str, language: str, now: datetime) -> dict[str, Any]:
+    """Everything that a phone needs to go through a test without the network, in a language."""
+    place = queries.place_of(sitting=sitting)
+    saves = queries.newest_saves(sittings=[sitting.pk])
+    return clock(sitting=sitting, now=now) | {
+        "next": showing.next_sequence(highest=place.highest, is_holder=place.phone == phone),
+        "shown": sitting.shown,
+        "saved": {
+            code: {"answer": save.answer, "flag": save.is_flagged}
+            for (_sitting, code), save in saves.items()
+        },
+        "pages": {language: _pages(sitting=sitting, language=language)},
+    }
+
+
+def _pages(*, sitting: Any, language: str) -> dict[str, Any]:
+    key = f"phone-pages:{sitting.paper_id}:{language}"
+    found: dict[str, Any] | None = cache.get(key)
+    if found is None:
+        with translation.override(language):
+            found = _rendered(sitting=sitting, language=language)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _rendered(*, sitting: Any, language: str) -> dict[str, Any]:
+    items = queries.plain_items(paper=sitting.paper, language=language)
+    # The phone fills in how many are answered and flagged, and the time left.
+    frame = {
+        "count": len(items),
+        "answered_count": 0,
+        "flagged_count": 0,
+        "language": language,
+        "items": items,
+        "up": UP,
+    }
+    return {
+        "items": {
+            item.code: render_to_string(
+                "assessment/sitting/item_part.html", frame | {"shown": item}
+            )
+            for item in items
+        },
+        "review": render_to_string("assessment/sitting/review_part.html", frame),
+        "handIn": render_to_string("assessment/sitting/hand_in_part.html", frame),
+        "words": _words(language=language),
+    }
+
+
+def _words(*, language: str) -> Mapping[str, str]:
+    """What changes on a page as the officer goes, {n}, {m} and {at} to be filled in."""
+    is_khmer = language == "km"
+    return {
+        "test": _("Test"),
+        "question": _("Question %(n)s of %(m)s") % {"n": N, "m": M},
+        "left": _("%(n)s min left") % {"n": N},
+        "answered": _("Answered: %(n)s of %(m)s") % {"n": N, "m": M},
+        "flagged": _("Flagged for later: %(n)s") % {"n": N},
+        "saved": chip("done", _("Saved at %(at)s") % {"at": AT}),
+        "sending": chip("ongoing", _("Saving")),
+        "waiting": chip("cut", _("No network. Kept on this phone: %(n)s") % {"n": N}),
+        "handing": chip(
+            "cut", _("Not yet sent: %(n)s. Handed in by itself when they are.") % {"n": N}
+        ),
+        "joinAgain": chip("attention", _("Join again. Kept on this phone: %(n)s") % {"n": N}),
+        "fault": chip("attention", _("The server does not answer. Kept here: %(n)s") % {"n": N}),
+        "over": _("The time is over."),
+        "isAnswered": chip("done", _("Answered")),
+        "isBlank": chip("waiting", _("No answer")),
+        "isFlagged": chip("attention", _("For later"), icon="flag"),
+        "letters": typed.KHMER if is_khmer else typed.LATIN,
+        "digits": languages.khmer_digits("0123456789")
+        if is_khmer and getattr(settings, "KHMER_DIGITS", True)
+        else "0123456789",
+    }
+
+
+def _milliseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1000)

@@ -1,0 +1,210 @@
+"""Tests on phones: opened for a run, begun by its officers, extended, closed, shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.actions import phone as phone_actions
+from promdaen.assessment.models import Sitting
+from promdaen.assessment.rules import showing
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
+from promdaen.course.models.answers import RunSittings
+from promdaen.course.queries.runs import keying_sheet, papers_of
+from promdaen.course.rules import rounds
+from promdaen.course.rules import sittings as rules
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+
+@transaction.atomic
+def open_test(
+    *,
+    run: CourseRun,
+    occasion: str,
+    months: int = 0,
+    minutes: int | None,
+    by: Account | None,
+    now: datetime,
+) -> RunTest:
+    """Let the officers of a run take the test of an occasion on their phones, also once more.
+
+    `minutes` from when each begins, None without a limit; `months` only of a later test. Raises
+    CourseRefused for a run that is over for good, has no paper for it, or has it open.
+    """
+    require_change(run=run, by=by)
+    _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
+    held = RunTest.objects.select_for_update().filter(run=run, occasion=occasion, months=months)
+    test = held.first()
+    if test is not None and test.closed_at is None:
+        raise CourseRefused(_("This test is open already."))
+    test = test or RunTest(run=run, occasion=occasion, months=months, opened_at=now)
+    test.minutes, test.closed_at, test.results_opened_at = minutes, None, None
+    test.save()
+    detail = {"occasion": occasion, "months": months, "minutes": minutes}
+    audit.record_line(action="open_test", subject=test, by=by, now=now, detail=detail)
+    return test
+
+
+@transaction.atomic
+def close_test(*, test: RunTest, by: Account | None, now: datetime) -> int:
+    """Close a test: nobody begins any more, and what is open is handed in; how many those were.
+
+    Raises CourseRefused for one that is closed.
+    """
+    require_change(run=test.run, by=by)
+    test = RunTest.objects.select_for_update().get(pk=test.pk)
+    if test.closed_at is not None:
+        raise CourseRefused(_("This test is closed already."))
+    test.closed_at = now
+    test.save(update_fields=["closed_at"])
+    open_ids = _links(test=test).on_phone().values_list("sitting_id", flat=True)
+    count = phone_actions.hand_in_sittings(sittings=open_ids, by=by, now=now)
+    detail = {"handed_in": count}
+    audit.record_line(action="close_test", subject=test, by=by, now=now, detail=detail)
+    return count
+
+
+@transaction.atomic
+def extend_test(
+    *,
+    test: RunTest,
+    minutes: int,
+    enrolment: Enrolment | None = None,
+    by: Account | None,
+    now: datetime,
+) -> int:
+    """Give everybody who is taking a test more minutes, or one officer; how many they were.
+
+    Raises CourseRefused for more minutes than a test has, or where nobody has a limit.
+    """
+    require_change(run=test.run, by=by)
+    _check_minutes(minutes=minutes)
+    links = _links(test=test)
+    if enrolment is not None:
+        links = links.filter(enrolment=enrolment)
+    ids = list(links.values_list("sitting_id", flat=True))
+    try:
+        return phone_actions.extend_sittings(sittings=ids, minutes=minutes, by=by, now=now)
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
+
+
+@transaction.atomic
+def reopen_sitting(
+    *,
+    run_sitting: RunSitting,
+    minutes: int | None,
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Let an officer go on with a test that was handed in on a phone, and say why.
+
+    Raises CourseRefused as `phone_actions.reopen_sitting` refuses.
+    """
+    require_change(run=run_sitting.enrolment.run, by=by)
+    if minutes is not None:
+        _check_minutes(minutes=minutes)
+    try:
+        phone_actions.reopen_sitting(
+            sitting=run_sitting.sitting, minutes=minutes, reason=reason, by=by, now=now
+        )
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
+
+
+@transaction.atomic
+def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: datetime) -> None:
+    """Let the officers see marks and reasons of a test on their phones, or no longer.
+
+    Raises CourseRefused while anybody can still answer.
+    """
+    require_change(run=test.run, by=by)
+    test = RunTest.objects.select_for_update().get(pk=test.pk)
+    if is_shown and (test.closed_at is None or _links(test=test).on_phone().exists()):
+        raise CourseRefused(
+            _("Close the test first: nobody should see answers while others still answer.")
+        )
+    test.results_opened_at = now if is_shown else None
+    test.save(update_fields=["results_opened_at"])
+    detail = {"is_shown": is_shown}
+    audit.record_line(action="show_results", subject=test, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def start_run_sitting(
+    *,
+    test: RunTest,
+    enrolment: Enrolment,
+    language: str,
+    seed: int,
+    by: Account | None = None,
+    now: datetime,
+) -> Sitting:
+    """Begin an officer's sitting of an open test; one that was begun on a phone goes on.
+
+    Raises CourseRefused for a test that is closed, an officer of another run, answers that came
+    in on paper, or a paper sheet that is being keyed.
+    """
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    held = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    link = held.select_related("sitting").first()
+    if link is not None and link.sitting.mode == phone_actions.MODE:
+        return link.sitting
+    _check_start(test=test, enrolment=enrolment, has_answers=link is not None)
+    places = keying_sheet(enrolment=enrolment, occasion=test.occasion)
+    if not places:
+        raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
+    sitting = phone_actions.start_sitting(
+        officer_id=enrolment.officer_id,
+        paper=places[0].paper,
+        language=language,
+        ends_at=showing.end_of(begun_at=now, minutes=test.minutes),
+        seed=seed,
+        by=by,
+        now=now,
+    )
+    link = RunSitting.objects.create(
+        enrolment=enrolment, occasion=test.occasion, months=test.months, sitting=sitting
+    )
+    MissingReason.objects.filter(enrolment=enrolment, occasion=test.occasion).delete()
+    audit.record_line(action="start_run_sitting", subject=link, by=by, now=now)
+    return sitting
+
+
+def _links(*, test: RunTest) -> RunSittings:
+    return RunSitting.objects.filter(
+        enrolment__run=test.run_id, occasion=test.occasion, months=test.months
+    )
+
+
+def _check_test(*, run: CourseRun, occasion: str, months: int, minutes: int | None) -> None:
+    if run.is_cancelled or run.is_final:
+        raise CourseRefused(_("This run is closed for good; no test can be opened."))
+    if rounds.Round(occasion=occasion, months=months) not in rounds.all_rounds():
+        raise CourseRefused(_("There is no such round of tests."))
+    if not any(held == occasion for held, _half in papers_of(run=run)):
+        raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
+    if minutes is not None:
+        _check_minutes(minutes=minutes)
+
+
+def _check_minutes(*, minutes: int) -> None:
+    if not 1 <= minutes <= rules.MOST_MINUTES:
+        raise CourseRefused(_("Minutes are 1 to %(most)s.") % {"most": rules.MOST_MINUTES})
+
+
+def _check_start(*, test: RunTest, enrolment: Enrolment, has_answers: bool) -> None:
+    if enrolment.run_id != test.run_id:
+        raise CourseRefused(_("This officer is not on the roster of this run."))
+    if test.closed_at is not None:
+        raise CourseRefused(_("This test is closed. Ask your trainer."))
+    if has_answers:
+        raise CourseRefused(_("Your answers of this test are in already. Ask your trainer."))
+    if enrolment.keyings.filter(occasion=test.occasion, months=test.months).exists():
+        raise CourseRefused(_("Your paper sheet is being keyed. Ask your trainer."))

@@ -1,0 +1,54 @@
+"""Forms of tests on phones: how long a test takes, more time, one opened again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from promdaen.course.rules import rounds
+from promdaen.course.rules import sittings as rules
+from promdaen.kit import fields
+
+
+def _minutes(**options: Any) -> fields.TypedInteger:
+    return fields.TypedInteger(min_value=1, max_value=rules.MOST_MINUTES, **options)
+
+
+class OpenTestForm(forms.Form):
+    """What a trainer says when a test is opened."""
+
+    minutes = _minutes(
+        label=gettext_lazy("Minutes for each officer"),
+        required=False,
+        help_text=gettext_lazy("They run from when each begins. Empty: no limit."),
+    )
+    months = forms.TypedChoiceField(
+        label=gettext_lazy("Months after the course"),
+        coerce=int,
+        choices=[(one, str(one)) for one in rounds.MONTHS],
+    )
+
+    def __init__(self, *args: Any, is_later: bool, minutes: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["minutes"] = minutes
+        if not is_later:
+            del self.fields["months"]
+
+
+class ExtendForm(forms.Form):
+    """How many minutes more."""
+
+    minutes = _minutes(label=gettext_lazy("Minutes more"))
+
+
+class ReopenForm(forms.Form):
+    """Why a test is opened again, and for how long."""
+
+    reason = fields.TypedText(label=gettext_lazy("Why it is opened again"), max_length=200)
+    minutes = _minutes(
+        label=gettext_lazy("Minutes from now"),
+        required=False,
+        help_text=gettext_lazy("Empty: no limit."),
+    )

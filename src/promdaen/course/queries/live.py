@@ -1,0 +1,304 @@
+"""Tests on phones as they go on: the trainer's live page, and what an officer's phone offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from promdaen.assessment.models import Sitting
+from promdaen.assessment.queries import phone as phone_queries
+from promdaen.assessment.rules import showing
+from promdaen.course.models import CourseRun, Enrolment, RunSitting, RunTest
+from promdaen.course.queries import runs
+from promdaen.course.rules import rounds, steps
+from promdaen.course.rules import sittings as rules
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+# A test stands on the phone before everything else that is open.
+WEIGHT = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestLine:
+    """A test that a run has a paper for, and what is open of it."""
+
+    asked: rounds.Round
+    minutes: int
+    test: RunTest | None
+    on_phone_count: int
+    counted_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveLine:
+    """An officer in a test: where they stand, how far they are; `position` of the last save."""
+
+    enrolment: Enrolment
+    standing: rules.Standing
+    sitting: Sitting | None
+    progress: showing.Progress | None
+    position: int | None
+    saved_at: datetime | None
+    minutes_left: int | None
+
+    @property
+    def share(self) -> float:
+        """The share 0..1 of items that is answered."""
+        held = self.progress
+        return held.answered_count / held.items_count if held else 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the officer is taking the test on a phone now."""
+        return self.sitting is not None and self.sitting.closed_at is None
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the officer handed it in on a phone, so that it may be opened again."""
+        return self.standing.code == "handed_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LivePage:
+    """A test as it goes on, those who need the trainer first."""
+
+    asked: rounds.Round
+    test: RunTest
+    now: datetime
+    lines: Sequence[LiveLine]
+    begun_count: int
+    phone_count: int
+    paper_count: int
+    open_count: int
+    quiet_count: int
+    ends_at: datetime | None
+    seconds_left: int | None
+
+    @property
+    def done_count(self) -> int:
+        """Handed in, on phones and on paper."""
+        return self.phone_count + self.paper_count
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneTest:
+    """A test as an officer's phone offers it; `sitting` None: not begun."""
+
+    test: RunTest
+    enrolment: Enrolment
+    label: Words
+    paper: Any
+    items_count: int
+    sitting: Sitting | None
+
+
+def test_lines(*, run: CourseRun) -> list[TestLine]:
+    """The tests of a run by occasion, and by months for later ones that were opened."""
+    papers = {occasion: paper for (occasion, _half), paper in runs.papers_of(run=run).items()}
+    tests = {_round(test=one): one for one in RunTest.objects.filter(run=run)}
+    wanted = [rounds.Round(occasion=code) for code in steps.OCCASIONS]
+    wanted += [one for one in rounds.all_rounds() if one.months and one in tests]
+    return [
+        TestLine(
+            asked=one,
+            minutes=papers[one.occasion].minutes,
+            test=tests.get(one),
+            on_phone_count=_links(run=run, asked=one).on_phone().count(),
+            counted_count=_links(run=run, asked=one).counted().count(),
+        )
+        for one in wanted
+        if one.occasion in papers
+    ]
+
+
+def test_of(*, run: CourseRun, slug: str) -> RunTest | None:
+    """The test of a run that is called so in an address, if it was ever opened."""
+    asked = rounds.round_of(slug=slug)
+    if asked is None:
+        return None
+    rows = RunTest.objects.filter(run=run, occasion=asked.occasion, months=asked.months)
+    return rows.first()
+
+
+def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
+    """The sitting of an officer in a test, open or handed in, that was not withdrawn."""
+    rows = _links(run=test.run, asked=_round(test=test))
+    held = rows.filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
+    found: RunSitting | None = held.select_related("sitting", "enrolment__run").first()
+    return found
+
+
+def live_page(*, test: RunTest, now: datetime) -> LivePage:
+    """A test as it goes on; holds names: open the run to change it first."""
+    links = {
+        link.enrolment_id: link.sitting
+        for link in _links(run=test.run, asked=_round(test=test))
+        .filter(sitting__withdrawn_at__isnull=True)
+        .select_related("sitting")
+    }
+    saves = _saves(sittings=[one.pk for one in links.values() if one.mode == phone_queries.MODE])
+    enrolments = Enrolment.objects.filter(run=test.run).select_related("officer", "department")
+    lines = [
+        _line(enrolment=one, sitting=links.get(one.pk), saves=saves, now=now) for one in enrolments
+    ]
+    lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.enrolment.seat))
+    codes = [line.standing.code for line in lines]
+    ends_at = rules.last_end(
+        ends_at=[line.sitting.ends_at for line in lines if line.sitting and line.is_open]
+    )
+    return LivePage(
+        asked=_round(test=test),
+        test=test,
+        now=now,
+        lines=lines,
+        begun_count=len(links),
+        phone_count=codes.count("handed_in"),
+        paper_count=codes.count("on_paper"),
+        open_count=sum(line.is_open for line in lines),
+        quiet_count=codes.count("quiet"),
+        ends_at=ends_at,
+        seconds_left=showing.seconds_left(ends_at=ends_at, now=now),
+    )
+
+
+def phone_test(*, test_id: UUID, officer_id: UUID) -> PhoneTest | None:
+    """A test of a run that an officer is on; None for anybody else's."""
+    test = RunTest.objects.select_related("run").filter(pk=test_id).first()
+    if test is None:
+        return None
+    enrolment = Enrolment.objects.filter(run=test.run, officer=officer_id).first()
+    return None if enrolment is None else _phone_test(test=test, enrolment=enrolment)
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """A row for every test that is open to an officer, or whose result may be seen."""
+    rows = []
+    for test in RunTest.objects.filter(run=enrolment.run_id):
+        held = _phone_test(test=test, enrolment=enrolment)
+        sitting = held.sitting
+        is_taking = sitting is not None and sitting.closed_at is None
+        is_handed_in = sitting is not None and sitting.closed_at is not None
+        is_open = test.closed_at is None
+        if is_taking or (is_open and not is_handed_in):
+            text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(held=held)
+        elif is_handed_in:
+            text = RESULTS if test.results_opened_at else HANDED_IN
+        else:
+            continue
+        rows.append(
+            PhoneRow(
+                title=held.label,
+                text=text,
+                page="course:phone_test",
+                arguments=(str(test.pk),),
+                icon="card-checklist",
+                weight=WEIGHT,
+                is_next=not is_handed_in,
+            )
+        )
+    return rows
+
+
+def is_result_open(*, sitting: Sitting) -> bool:
+    """Whether the trainer opened the results of the test that a sitting belongs to."""
+    link = RunSitting.objects.filter(sitting=sitting).select_related("enrolment").first()
+    if link is None:
+        return False
+    rows = RunTest.objects.filter(run=link.enrolment.run_id, results_opened_at__isnull=False)
+    return rows.filter(occasion=link.occasion, months=link.months).exists()
+
+
+HANDED_IN = Words(en="Handed in.", km="បានប្រគល់ចម្លើយហើយ។")
+RESULTS = Words(en="Handed in. See your result.", km="បានប្រគល់ចម្លើយហើយ។ មើលលទ្ធផល។")
+
+
+def _to_begin(*, held: PhoneTest) -> Words:
+    count, minutes = str(held.items_count), held.test.minutes
+    km = f"{languages.khmer_digits(count)} សំណួរ"
+    en = f"{count} questions"
+    if minutes is None:
+        return Words(en=f"{en}.", km=f"{km}។")
+    digits = languages.khmer_digits(str(minutes))
+    return Words(en=f"{en}, {minutes} minutes.", km=f"{km} {digits} នាទី។")
+
+
+def _to_go_on(*, sitting: Sitting, now: datetime) -> Words:
+    left = showing.minutes_left(ends_at=sitting.ends_at, now=now)
+    if left is None:
+        return Words(en="Go on.", km="បន្តធ្វើ។")
+    digits = languages.khmer_digits(str(left))
+    return Words(en=f"Go on: {left} min left.", km=f"បន្តធ្វើ៖ នៅសល់ {digits} នាទី។")
+
+
+def _phone_test(*, test: RunTest, enrolment: Enrolment) -> PhoneTest:
+    places = runs.keying_sheet(enrolment=enrolment, occasion=test.occasion)
+    link = run_sitting_of(test=test, enrolment=enrolment)
+    return PhoneTest(
+        test=test,
+        enrolment=enrolment,
+        label=_round(test=test).label,
+        paper=places[0].paper if places else None,
+        items_count=len(places),
+        sitting=link.sitting if link else None,
+    )
+
+
+def _round(*, test: RunTest) -> rounds.Round:
+    return rounds.Round(occasion=test.occasion, months=test.months)
+
+
+def _links(*, run: CourseRun, asked: rounds.Round) -> Any:
+    return RunSitting.objects.filter(
+        enrolment__run=run, occasion=asked.occasion, months=asked.months
+    )
+
+
+def _saves(*, sittings: Sequence[UUID]) -> dict[UUID, dict[str, phone_queries.HeldSave]]:
+    found: dict[UUID, dict[str, phone_queries.HeldSave]] = {}
+    for (sitting, code), save in phone_queries.newest_saves(sittings=sittings).items():
+        found.setdefault(sitting, {})[code] = save
+    return found
+
+
+def _line(
+    *,
+    enrolment: Enrolment,
+    sitting: Sitting | None,
+    saves: dict[UUID, dict[str, phone_queries.HeldSave]],
+    now: datetime,
+) -> LiveLine:
+    held = saves.get(sitting.pk, {}) if sitting else {}
+    last = max(held, key=lambda code: held[code].at, default=None)
+    saved_at = held[last].at if last else None
+    facts = rules.Facts()
+    if sitting is not None:
+        facts = rules.Facts(
+            mode=sitting.mode,
+            opened_at=sitting.opened_at,
+            closed_at=sitting.closed_at,
+            ends_at=sitting.ends_at,
+            saved_at=saved_at,
+        )
+    order = [one["item"] for one in sitting.shown] if sitting else []
+    progress = showing.Progress(
+        items_count=len(order),
+        answered_count=sum(bool(save.answer) for save in held.values()),
+        flagged_count=sum(save.is_flagged for save in held.values()),
+    )
+    is_open = sitting is not None and sitting.closed_at is None
+    return LiveLine(
+        enrolment=enrolment,
+        standing=rules.standing_of(facts=facts, now=now),
+        sitting=sitting,
+        progress=progress if order else None,
+        position=order.index(last) + 1 if last else None,
+        saved_at=saved_at,
+        minutes_left=showing.minutes_left(ends_at=sitting.ends_at, now=now)
+        if sitting and is_open
+        else None,
+    )

@@ -1,0 +1,70 @@
+"""Tests on phones: where each officer stands in one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from promdaen.kit.spreadsheets import Words
+
+MOST_MINUTES = 240
+# An officer who thinks long saves nothing for a while; after this the trainer goes and looks.
+QUIET = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an officer stands in a test: a code, its words, and the kind of chip."""
+
+    code: str
+    label: Words
+    chip: str
+
+
+STANDINGS: Mapping[str, Standing] = MappingProxyType(
+    {
+        one.code: one
+        for one in (
+            Standing("quiet", Words(en="Nothing saved for a while", km="មិនទាន់រក្សាទុកអ្វីថ្មី"), "cut"),
+            Standing("over", Words(en="Time is over", km="អស់ម៉ោងហើយ"), "attention"),
+            Standing("absent", Words(en="Not begun", km="មិនទាន់ចាប់ផ្តើម"), "waiting"),
+            Standing("answering", Words(en="Answering", km="កំពុងឆ្លើយ"), "ongoing"),
+            Standing("handed_in", Words(en="Handed in", km="បានប្រគល់ចម្លើយ"), "done"),
+            Standing("on_paper", Words(en="On paper", km="លើក្រដាស"), "done"),
+        )
+    }
+)
+"""Each standing by its code, those who need the trainer first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of an officer's sitting; `opened_at` None: none is begun."""
+
+    mode: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    ends_at: datetime | None = None
+    saved_at: datetime | None = None
+
+
+def standing_of(*, facts: Facts, now: datetime) -> Standing:
+    """Where an officer stands now."""
+    if facts.opened_at is None:
+        return STANDINGS["absent"]
+    if facts.closed_at is not None:
+        return STANDINGS["handed_in" if facts.mode == "phone" else "on_paper"]
+    if facts.ends_at is not None and now >= facts.ends_at:
+        return STANDINGS["over"]
+    seen_at = max(filter(None, (facts.opened_at, facts.saved_at)))
+    return STANDINGS["quiet" if now - seen_at > QUIET else "answering"]
+
+
+def urgency(*, standing: Standing) -> int:
+    """The place of a standing in a list: those who need the trainer first, from 0."""
+    return list(STANDINGS).index(standing.code)
+
+
+def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:
+    """When the time of the last one ends; None where nobody has a limit."""
+    return max((one for one in ends_at if one is not None), default=None)

@@ -1,0 +1,40 @@
+"""Where officers stand in a test."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from promdaen.course.rules import sittings as rules
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+BEGUN = rules.Facts(mode="phone", opened_at=NOW - timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (rules.Facts(), "absent"),
+        (rules.Facts(mode="phone", opened_at=NOW, closed_at=NOW), "handed_in"),
+        (rules.Facts(mode="keyed", opened_at=NOW, closed_at=NOW), "on_paper"),
+        (rules.Facts(mode="phone", opened_at=NOW, ends_at=NOW), "over"),
+        (rules.Facts(mode="phone", opened_at=NOW), "answering"),
+        (rules.Facts(mode="phone", opened_at=NOW, ends_at=NOW + rules.QUIET), "answering"),
+        (BEGUN, "quiet"),
+        (
+            rules.Facts(mode="phone", opened_at=BEGUN.opened_at, saved_at=NOW - rules.QUIET),
+            "answering",
+        ),
+    ],
+)
+def test_an_officer_stands_somewhere(facts: rules.Facts, expected: str) -> None:
+    assert rules.standing_of(facts=facts, now=NOW).code == expected
+
+
+def test_those_who_need_the_trainer_stand_first() -> None:
+    order = sorted(rules.STANDINGS.values(), key=lambda one: rules.urgency(standing=one))
+    assert [one.code for one in order] == list(rules.STANDINGS)
+
+
+def test_the_last_end_is_that_of_whoever_has_a_limit() -> None:
+    assert rules.last_end(ends_at=[None, NOW, NOW - rules.QUIET]) == NOW
+    assert rules.last_end(ends_at=[None]) is None

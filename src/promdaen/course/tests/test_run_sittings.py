@@ -1,0 +1,344 @@
+"""Tests on phones of a run: opened, begun, extended, closed; what is open counts for nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from promdaen.assessment.actions import phone as phone_actions
+from promdaen.assessment.models import Paper, Response, Sitting
+from promdaen.course import actions as course_actions
+from promdaen.course import queries as course_queries
+from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import sittings as actions
+from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
+from promdaen.course.queries import live, rosters, sheets
+from promdaen.course.queries import phone as phone_queries
+from promdaen.course.rules import rounds
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import NotAllowed
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+START = factories.NOW
+BEFORE = rounds.Round(occasion="before")
+
+
+def minute(count: float) -> datetime:
+    return START + timedelta(minutes=count)
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return factories.paper("A")
+
+
+@pytest.fixture
+def run(paper: Paper) -> CourseRun:
+    made = factories.run("KK-1")
+    held = {"before": [paper], "after": [paper], "later": [factories.paper("C")]}
+    course_actions.set_papers(run=made, papers=held, by=None, now=START)
+    return made
+
+
+@pytest.fixture
+def seats(run: CourseRun) -> list[Enrolment]:
+    return factories.enrolments(run, 3)
+
+
+@pytest.fixture
+def before(run: CourseRun) -> RunTest:
+    return opened(run)
+
+
+def opened(run: CourseRun, occasion: str = "before", **more: Any) -> RunTest:
+    values = {"minutes": 45, "by": None, "now": START} | more
+    return actions.open_test(run=run, occasion=occasion, **values)
+
+
+def begin(test: RunTest, seat: Enrolment, *, at: float = 0) -> Sitting:
+    return actions.start_run_sitting(
+        test=test, enrolment=seat, language="en", seed=3, now=minute(at)
+    )
+
+
+def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
+    done = phone_actions.save_answers(
+        sitting=sitting,
+        phone="1" * 32,
+        saves=[
+            phone_actions.NewSave(
+                sequence=place, item=sitting.shown[place - 1]["item"], answer={"chosen": option}
+            )
+        ],
+        now=minute(at),
+    )
+    assert done.kept == (place,)
+
+
+def points(seat: Enrolment) -> float | None:
+    return Enrolment.objects.get(pk=seat.pk).summary.before_points  # type: ignore[no-any-return]
+
+
+def test_an_officer_begins_once_and_goes_on_from_any_phone(
+    before: RunTest, seats: list[Enrolment]
+) -> None:
+    MissingReason.objects.create(enrolment=seats[0], occasion="before", reason="ill")
+    first = begin(before, seats[0])
+    assert first.ends_at == minute(45)
+    assert begin(before, seats[0], at=5) == first
+    assert RunSitting.objects.get().sitting == first
+    assert not MissingReason.objects.exists()
+
+
+def test_while_it_is_open_a_test_counts_for_nothing(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    course_actions.refresh_run_summary(run=run)
+    sitting = begin(before, seats[0])
+    save(sitting, 1, "a")
+    course_actions.refresh_run_summary(run=run)
+    assert points(seats[0]) is None
+    assert not course_queries.has_sat(enrolment=seats[0], occasion="before")
+    assert not any(line.has_sat for line in rosters.roster_lines(run=run))
+    assert rosters.sittings_of(enrolment=seats[0], language="en") == []
+    runs = CourseRun.objects.filter(pk=run.pk)
+    assert course_queries.tests_count(runs=runs) == 0
+    assert not course_queries.papers_sat(runs=runs, occasion="before").exists()
+    phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
+    assert points(seats[0]) == 25.0
+    assert course_queries.has_sat(enrolment=seats[0], occasion="before")
+    assert course_queries.tests_count(runs=runs) == 1
+
+
+def test_who_is_on_a_phone_is_neither_keyed_nor_imported(
+    before: RunTest, seats: list[Enrolment], run: CourseRun, paper: Paper
+) -> None:
+    begin(before, seats[0])
+    account = factories.account("coordinator")
+    found = sheets.open_sheets(run=run, asked=BEFORE, account=account)
+    assert [sheet.enrolment for sheet in found] == seats[1:]
+    [line, *_rest] = sheets.keying_lines(run=run, account=account)
+    assert (line.sat_count, line.open_count) == (0, 2)
+    with pytest.raises(CourseRefused, match="taking the test on a phone now"):
+        course_actions.key_sheet(
+            enrolment=seats[0], occasion="before", typed={}, by=None, now=minute(1)
+        )
+    with pytest.raises(CourseRefused, match="is taking this test on a phone now"):
+        factories.sat(seats[0], "before", paper, [1, 1, 1, 1])
+
+
+def test_who_has_answers_on_paper_does_not_begin(
+    before: RunTest, seats: list[Enrolment], paper: Paper
+) -> None:
+    factories.sat(seats[0], "before", paper, [1, 1, 1, 1])
+    with pytest.raises(CourseRefused, match="are in already"):
+        begin(before, seats[0])
+    course_actions.key_sheet(
+        enrolment=seats[1],
+        occasion="before",
+        typed={},
+        is_checked_twice=True,
+        by=factories.account("coordinator"),
+        now=START,
+    )
+    with pytest.raises(CourseRefused, match="being keyed"):
+        begin(before, seats[1])
+
+
+def test_a_stranger_a_closed_test_and_a_run_without_its_paper_begin_nothing(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    [stranger] = factories.enrolments(factories.run("OTHER"), 1)
+    with pytest.raises(CourseRefused, match="not on the roster"):
+        begin(before, stranger)
+    run.papers.filter(occasion="before").delete()
+    with pytest.raises(CourseRefused, match="no paper"):
+        begin(before, seats[0])
+    actions.close_test(test=before, by=None, now=minute(1))
+    before.refresh_from_db()
+    with pytest.raises(CourseRefused, match="closed"):
+        begin(before, seats[0])
+
+
+def test_a_test_without_a_limit_has_no_end(run: CourseRun, seats: list[Enrolment]) -> None:
+    test = opened(run, minutes=None)
+    assert begin(test, seats[0]).ends_at is None
+    with pytest.raises(CourseRefused, match="Nobody is taking"):
+        actions.extend_test(test=test, minutes=5, by=None, now=START)
+
+
+@pytest.mark.parametrize(
+    ("more", "match"),
+    [
+        ({"minutes": 0}, "Minutes are 1 to"),
+        ({"minutes": 241}, "Minutes are 1 to"),
+        ({"months": 3}, "no such round"),
+        ({"occasion": "later", "months": 2}, "no such round"),
+    ],
+)
+def test_what_is_no_test_is_not_opened(run: CourseRun, more: dict[str, Any], match: str) -> None:
+    with pytest.raises(CourseRefused, match=match):
+        opened(run, **more)
+
+
+def test_a_run_without_papers_or_closed_for_good_opens_no_test(run: CourseRun) -> None:
+    with pytest.raises(CourseRefused, match="no paper"):
+        opened(factories.run("BARE"))
+    for name in ("is_cancelled", "is_final"):
+        CourseRun.objects.filter(pk=run.pk).update(is_cancelled=False, is_final=False)
+        CourseRun.objects.filter(pk=run.pk).update(**{name: True})
+        with pytest.raises(CourseRefused, match="for good"):
+            opened(CourseRun.objects.get(pk=run.pk))
+
+
+def test_closing_hands_in_what_is_open_and_a_test_opens_again(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    with pytest.raises(CourseRefused, match="open already"):
+        opened(run)
+    save(begin(before, seats[0]), 1, "a")
+    begin(before, seats[1])
+    assert actions.close_test(test=before, by=None, now=minute(9)) == 2
+    assert Response.objects.count() == 8
+    assert [points(seat) for seat in seats] == [25.0, 0.0, None]
+    with pytest.raises(CourseRefused, match="closed already"):
+        actions.close_test(test=before, by=None, now=minute(9))
+    again = opened(run, minutes=20, now=minute(10))
+    assert again.pk == before.pk
+    assert begin(again, seats[2], at=10).ends_at == minute(30)
+    assert AuditLine.objects.filter(action="open_test").count() == 2
+
+
+def test_everybody_or_one_officer_gets_more_time(before: RunTest, seats: list[Enrolment]) -> None:
+    first, second = begin(before, seats[0]), begin(before, seats[1])
+    assert actions.extend_test(test=before, minutes=5, by=None, now=START) == 2
+    one = {"enrolment": seats[0], "by": None, "now": START}
+    assert actions.extend_test(test=before, minutes=10, **one) == 1
+    for sitting, end in ((first, 60), (second, 50)):
+        sitting.refresh_from_db()
+        assert sitting.ends_at == minute(end)
+    with pytest.raises(CourseRefused, match="Minutes are"):
+        actions.extend_test(test=before, minutes=500, by=None, now=START)
+
+
+def test_one_officer_goes_on_after_handing_in(before: RunTest, seats: list[Enrolment]) -> None:
+    sitting = begin(before, seats[0])
+    phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
+    link = RunSitting.objects.get()
+
+    def reopen(minutes: int | None, reason: str) -> None:
+        actions.reopen_sitting(
+            run_sitting=link, minutes=minutes, reason=reason, by=None, now=minute(3)
+        )
+
+    with pytest.raises(CourseRefused, match="Minutes are"):
+        reopen(0, "x")
+    with pytest.raises(CourseRefused, match="Say why"):
+        reopen(None, "")
+    reopen(10, "Pressed too early")
+    assert points(seats[0]) is None
+    sitting.refresh_from_db()
+    save(sitting, 1, "a", at=4)
+    phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(5))
+    assert points(seats[0]) == 25.0
+
+
+def test_results_are_shown_when_nobody_answers_any_more(
+    before: RunTest, seats: list[Enrolment]
+) -> None:
+    sitting = begin(before, seats[0])
+
+    def show(is_shown: bool) -> None:
+        actions.show_results(test=before, is_shown=is_shown, by=None, now=minute(9))
+
+    with pytest.raises(CourseRefused, match="Close the test first"):
+        show(True)
+    actions.close_test(test=before, by=None, now=minute(8))
+    sitting.refresh_from_db()
+    assert not live.is_result_open(sitting=sitting)
+    show(True)
+    assert live.is_result_open(sitting=sitting)
+    show(False)
+    assert not live.is_result_open(sitting=sitting)
+    alone = phone_actions.start_sitting(
+        officer_id=seats[0].officer_id, paper=sitting.paper, language="km", ends_at=None, seed=1,
+        by=None, now=START,
+    )  # fmt: skip
+    assert not live.is_result_open(sitting=alone)
+    link = RunSitting.objects.get()
+    actions.reopen_sitting(run_sitting=link, minutes=None, reason="x", by=None, now=minute(10))
+    with pytest.raises(CourseRefused, match="Close the test first"):
+        show(True)
+
+
+def test_another_trainer_changes_nothing(before: RunTest, seats: list[Enrolment]) -> None:
+    stranger = factories.account("trainer")
+    begin(before, seats[0])
+    held = {"by": stranger, "now": START}
+    link = RunSitting.objects.get()
+    for act in (
+        lambda: actions.open_test(run=before.run, occasion="after", minutes=None, **held),
+        lambda: actions.close_test(test=before, **held),
+        lambda: actions.extend_test(test=before, minutes=5, **held),
+        lambda: actions.show_results(test=before, is_shown=True, **held),
+        lambda: actions.reopen_sitting(run_sitting=link, minutes=5, reason="x", **held),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def rows_of(seat: Enrolment, *, at: float) -> list[tuple[str, str, bool]]:
+    return [
+        (row.title.en, row.text.en if row.text else "", row.is_next)
+        for row in phone_queries.phone_rows(enrolment=seat, now=minute(at))
+        if row.page == "course:phone_test"
+    ]
+
+
+def test_a_phone_offers_what_is_open_and_later_the_result(
+    run: CourseRun, seats: list[Enrolment]
+) -> None:
+    assert rows_of(seats[0], at=0) == []
+    test = opened(run)
+    assert rows_of(seats[0], at=0) == [("Test before", "4 questions, 45 minutes.", True)]
+    begin(test, seats[0])
+    assert rows_of(seats[0], at=5) == [("Test before", "Go on: 40 min left.", True)]
+    actions.close_test(test=test, by=None, now=minute(6))
+    assert rows_of(seats[0], at=6) == [("Test before", "Handed in.", False)]
+    assert rows_of(seats[1], at=6) == []
+    actions.show_results(test=test, is_shown=True, by=None, now=minute(7))
+    assert rows_of(seats[0], at=7) == [("Test before", "Handed in. See your result.", False)]
+    later = opened(run, "later", months=3, minutes=None)
+    found = rows_of(seats[1], at=7)
+    assert found == [("Later test, 3 months", "4 questions.", True)]
+    begin(later, seats[1])
+    assert rows_of(seats[1], at=8) == [("Later test, 3 months", "Go on.", True)]
+
+
+def test_the_live_page_says_where_everybody_stands(
+    before: RunTest, seats: list[Enrolment], paper: Paper
+) -> None:
+    factories.sat(seats[2], "before", paper, [1, 1, 1, 1])
+    sitting = begin(before, seats[1])
+    save(sitting, 1, "a", at=1)
+    save(sitting, 3, "b", at=2)
+    page = live.live_page(test=before, now=minute(3))
+    assert [line.enrolment for line in page.lines] == [seats[0], seats[1], seats[2]]
+    line = page.lines[1]
+    assert line.progress is not None
+    assert (line.standing.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
+    assert (line.share, line.minutes_left, line.saved_at) == (0.5, 42, minute(2))
+    assert (page.begun_count, page.done_count, page.open_count) == (2, 1, 1)
+    assert page.seconds_left == 42 * 60
+    assert live.live_page(test=before, now=minute(6)).quiet_count == 1
+
+
+def test_the_live_page_costs_the_same_for_any_number_of_officers(
+    before: RunTest, seats: list[Enrolment], django_assert_num_queries: Any
+) -> None:
+    for seat in seats:
+        begin(before, seat)
+    test = RunTest.objects.select_related("run").get()
+    with django_assert_num_queries(3):
+        live.live_page(test=test, now=minute(1))

@@ -1,0 +1,223 @@
+"""Tests on phones: the trainer opens, watches and closes them; an officer begins one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.course.actions import sittings as actions
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.forms import sittings as forms
+from promdaen.course.queries import live, opening
+from promdaen.course.rules import rounds
+from promdaen.course.rules import sittings as rules
+from promdaen.course.views.opening import of_run
+from promdaen.kit import phones
+from promdaen.kit.protocols import AccountRequest
+
+SEED_BITS = 31
+RENEWED_SECONDS = 4
+
+
+@require_GET
+@of_run("change")
+def tests(request: AccountRequest, run: Any) -> HttpResponse:
+    """The tests of a run: open one, or look at one that is open."""
+    return _tests(request, run=run, sent=None)
+
+
+@require_POST
+@of_run("change")
+def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+    """Let the officers of a run begin a test on their phones."""
+    lines = live.test_lines(run=run)
+    line = next((one for one in lines if one.asked.slug == slug), None)
+    if line is None:
+        raise Http404(_("Nothing stands at this address."))
+    form = _form(line=line, data=request.POST)
+    if form.is_valid():
+        months = form.cleaned_data.get("months") or line.asked.months
+        asked = rounds.Round(occasion=line.asked.occasion, months=months)
+        try:
+            actions.open_test(
+                run=run,
+                occasion=asked.occasion,
+                months=asked.months,
+                minutes=form.cleaned_data["minutes"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The test is open. It stands on every phone that joined."))
+            return redirect("course:live", code=run.code, slug=asked.slug)
+    return _tests(request, run=run, sent=(slug, form))
+
+
+@require_GET
+@of_run("change")
+def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+    """Who is in, on which item, who handed in, how much time is left; renewed by itself."""
+    page = live.live_page(test=_test(run=run, slug=slug), now=timezone.now())
+    context = {
+        "run": run,
+        "page": page,
+        "seconds": RENEWED_SECONDS,
+    }
+    is_part = getattr(request, "htmx", False)
+    template = "course/parts/live.html" if is_part else "course/live.html"
+    return render(request, template, context)
+
+
+@require_POST
+@of_run("change")
+def close_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+    """Close a test: what is open is handed in."""
+    test = _test(run=run, slug=slug)
+
+    def close() -> str:
+        count = actions.close_test(test=test, by=request.user, now=timezone.now())
+        return _("The test is closed. Handed in with it: %(count)s.") % {"count": count}
+
+    return _done(request, run=run, slug=slug, act=close)
+
+
+@require_POST
+@of_run("change")
+def extend_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+    """Give more minutes to everybody, or to one officer."""
+    test = _test(run=run, slug=slug)
+    form = forms.ExtendForm(request.POST)
+    one = request.POST.get("enrolment", "")
+    enrolment = _enrolment(run=run, wanted=one) if one else None
+
+    def extend() -> str:
+        if not form.is_valid():
+            raise CourseRefused(_("Minutes are 1 to %(most)s.") % {"most": rules.MOST_MINUTES})
+        minutes = form.cleaned_data["minutes"]
+        actions.extend_test(
+            test=test, minutes=minutes, enrolment=enrolment, by=request.user, now=timezone.now()
+        )
+        return _("Given: %(minutes)s minutes more.") % {"minutes": minutes}
+
+    return _done(request, run=run, slug=slug, act=extend)
+
+
+@require_POST
+@of_run("change")
+def show_results(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
+    """Let officers see marks and reasons on their phones, or no longer."""
+    test = _test(run=run, slug=slug)
+    is_shown = request.POST.get("shown") == "1"
+
+    def show() -> str:
+        actions.show_results(test=test, is_shown=is_shown, by=request.user, now=timezone.now())
+        if is_shown:
+            return _("Each officer sees the own result on the phone now.")
+        return _("Results are no longer shown on phones.")
+
+    return _done(request, run=run, slug=slug, act=show)
+
+
+@require_http_methods(["GET", "POST"])
+@of_run("change")
+def reopen(request: AccountRequest, run: Any, slug: str, enrolment_id: UUID) -> HttpResponse:
+    """Let one officer go on with a test that was handed in, and say why."""
+    enrolment = opening.enrolment_of(run=run, enrolment_id=enrolment_id)
+    link = live.run_sitting_of(test=_test(run=run, slug=slug), enrolment=enrolment)
+    if link is None:
+        raise Http404(_("Nothing stands at this address."))
+    form = forms.ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen_sitting(
+                run_sitting=link,
+                minutes=form.cleaned_data["minutes"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The test is open again on this officer's phone."))
+            return redirect("course:live", code=run.code, slug=slug)
+    asked = rounds.Round(occasion=link.occasion, months=link.months)
+    context = {"run": run, "enrolment": enrolment, "form": form, "asked": asked}
+    return render(request, "course/reopen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse:
+    """How long a test is and what it is for; then it begins, or goes on."""
+    held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
+    if held is None:
+        raise Http404(_("Nothing stands at this address."))
+    if held.sitting is not None and held.sitting.mode == "phone":
+        return redirect("assessment:sitting", sitting_id=held.sitting.pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            sitting = actions.start_run_sitting(
+                test=held.test,
+                enrolment=held.enrolment,
+                language="en" if get_language() == "en" else "km",
+                seed=secrets.randbits(SEED_BITS),
+                now=timezone.now(),
+            )
+        except CourseRefused as error:
+            refused = str(error)
+        else:
+            return redirect("assessment:sitting", sitting_id=sitting.pk)
+    return render(request, "course/phone/test.html", {"held": held, "refused": refused})
+
+
+def _tests(request: AccountRequest, *, run: Any, sent: tuple[str, Any] | None) -> HttpResponse:
+    lines = [
+        (line, sent[1] if sent and sent[0] == line.asked.slug else _form(line=line, data=None))
+        for line in live.test_lines(run=run)
+    ]
+    context = {"run": run, "lines": lines, "sent": sent[1] if sent else None}
+    return render(request, "course/tests.html", context)
+
+
+def _form(*, line: live.TestLine, data: Any) -> forms.OpenTestForm:
+    is_later = line.asked == rounds.Round(occasion=rounds.LATER)
+    return forms.OpenTestForm(
+        data, is_later=is_later, minutes=line.minutes, prefix=line.asked.slug
+    )
+
+
+def _test(*, run: Any, slug: str) -> Any:
+    test = live.test_of(run=run, slug=slug)
+    if test is None:
+        raise Http404(_("Nothing stands at this address."))
+    return test
+
+
+def _enrolment(*, run: Any, wanted: str) -> Any:
+    try:
+        return opening.enrolment_of(run=run, enrolment_id=UUID(wanted))
+    except ValueError as error:
+        raise Http404(_("Nothing stands at this address.")) from error
+
+
+def _done(request: AccountRequest, *, run: Any, slug: str, act: Callable[[], str]) -> HttpResponse:
+    """Back to the live page, with what was done or why it was not."""
+    try:
+        messages.success(request, act())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    return redirect("course:live", code=run.code, slug=slug)
