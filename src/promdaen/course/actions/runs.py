@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from promdaen.assessment.models import Paper, PaperItem
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.actions.timetables import shift_sessions
 from promdaen.course.models import (
     Course,
     CourseRun,
@@ -79,16 +80,21 @@ def create_run(*, code: str, details: RunDetails, by: Account | None, now: datet
 def change_run(
     *, run: CourseRun, details: RunDetails, by: Account | None, now: datetime
 ) -> CourseRun:
-    """Change the plan of a run; raises CourseRefused as `create_run` does."""
+    """Change the plan of a run; raises CourseRefused as `create_run` does.
+
+    Where its first day moves, the timetable moves along, unless attendance was recorded.
+    """
     people_queries.require_right("runs", account=by)
     columns = _columns(details=details)
     changed = sorted(name for name, value in columns.items() if getattr(run, name) != value)
+    shift = columns["starts_on"] - run.starts_on
     for name, value in columns.items():
         setattr(run, name, value)
     run.save(update_fields=list(columns))
-    audit.record_line(
-        action="change_run", subject=run, by=by, now=now, detail={"changed": changed}
-    )
+    detail: dict[str, Any] = {"changed": changed}
+    if moved_count := shift_sessions(run=run, by_days=shift.days):
+        detail["moved_sessions"] = moved_count
+    audit.record_line(action="change_run", subject=run, by=by, now=now, detail=detail)
     return run
 
 

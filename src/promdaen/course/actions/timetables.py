@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -206,6 +206,20 @@ def _opened(*, run: CourseRun, by: Account | None) -> CourseRun:
     if locked.is_cancelled:
         raise CourseRefused(_("This run was cancelled: its timetable stays as it is."))
     return locked
+
+
+def shift_sessions(*, run: CourseRun, by_days: int) -> int:
+    """Move all sessions of a run by days, as its first day moved; the number of those moved.
+
+    Sessions stay where attendance was recorded on the run. Part of the caller's transaction.
+    """
+    if not by_days or held.is_run_attended(run=run):
+        return 0
+    rows = list(TrainingSession.objects.filter(run=run))
+    for row in rows:
+        row.on += timedelta(days=by_days)
+    TrainingSession.objects.bulk_update(rows, ["on"])
+    return len(rows)
 
 
 def _parts(*, session: TrainingSession) -> dict[UUID, str]:

@@ -11,6 +11,7 @@ import pytest
 
 from promdaen.course.actions import timetables as actions
 from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.actions.runs import RunDetails, change_run
 from promdaen.course.models import (
     Absence,
     Attendance,
@@ -245,6 +246,26 @@ def test_a_swap_needs_another_session_of_the_same_run_and_room(
     assert "another session of the same run" in lines(swap(stranger))[0]
     TrainingSession.objects.filter(pk=rows[3].pk).update(minutes=90)
     assert "overlap" in lines(swap(rows[3]))[0]
+
+
+@pytest.mark.parametrize(("is_attended", "days"), [(False, 7), (True, 0)])
+def test_a_timetable_moves_with_its_run_until_attendance_was_recorded(
+    run: CourseRun, rows: list[TrainingSession], is_attended: bool, days: int
+) -> None:
+    if is_attended:
+        attend(rows[0])
+    details = RunDetails(
+        course=run.course_id,
+        province=run.province_id,
+        starts_on=FIRST + timedelta(days=7),
+        ends_on=LAST + timedelta(days=7),
+    )
+    change_run(run=run, details=details, by=None, now=factories.NOW)
+    found = TrainingSession.objects.order_by("on", "begins").values_list("on", flat=True)
+    assert list(found) == [row.on + timedelta(days=days) for row in rows]
+    line = AuditLine.objects.order_by("sequence").last()
+    assert line is not None
+    assert line.detail.get("moved_sessions") == (None if is_attended else 4)
 
 
 # Added, removed ----------------------------------------------------------------------------------
