@@ -20,6 +20,7 @@ from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason
 from promdaen.course.queries.runs import papers_of
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
+from promdaen.course.rules.answer_feedback import FeedbackRow
 from promdaen.kit import audit
 from promdaen.people.models import Account
 
@@ -62,28 +63,23 @@ def import_answers(
     answers: answer_rules.Answers,
     replace: bool = False,
     reason: str = "",
+    later_months: int = 0,
     by: Account | None,
     now: datetime,
 ) -> AnswersTaken:
     """Take the accepted rows of a file in, all or none; feedback is split off at once.
 
+    `later_months` says which round of the later tests the file's is, 0 where that is not known.
+
     Raises CourseRefused where an officer has answers on an occasion already, unless they are
     to be replaced and a reason is given: then the earlier sittings are withdrawn.
     """
     require_change(run=run, by=by)
-    sat = _all_sat(run=run, read=answers.sittings)
+    sat = _all_sat(run=run, read=answers.sittings, later_months=later_months)
     replaced = _cleared(run=run, sat=sat, reason=reason.strip() if replace else "", by=by, now=now)
     record_run_sittings(run=run, sat=sat, mode="import", by=by, now=now)
     has_forms = replaced > 0 and Feedback.objects.filter(run=run).exists()
-    forms = [
-        NewFeedback(
-            relevance=row.relevance,
-            overall=row.overall,
-            comment=row.comment,
-            has_consent=row.has_consent,
-        )
-        for row in answers.feedback
-    ]
+    forms = [_form(row=row) for row in answers.feedback]
     kept = 0
     if forms and not has_forms:
         day = min(run.ends_on, timezone.localdate(now))
@@ -169,7 +165,18 @@ def withdraw_run_sitting(
         raise CourseRefused(*refused.lines) from refused
 
 
-def _all_sat(*, run: CourseRun, read: Sequence[answer_rules.ReadSitting]) -> list[Sat]:
+def _form(*, row: FeedbackRow) -> NewFeedback:
+    return NewFeedback(
+        relevance=row.relevance,
+        overall=row.overall,
+        comment=row.comment,
+        has_consent=row.has_consent,
+    )
+
+
+def _all_sat(
+    *, run: CourseRun, read: Sequence[answer_rules.ReadSitting], later_months: int
+) -> list[Sat]:
     enrolments = {str(one.pk): one for one in Enrolment.objects.filter(run=run)}
     papers = papers_of(run=run)
     found, lines = [], []
@@ -187,7 +194,13 @@ def _all_sat(*, run: CourseRun, read: Sequence[answer_rules.ReadSitting]) -> lis
             continue
         responses = {response.item: _given(response=response) for response in one.responses}
         found.append(
-            Sat(enrolment=enrolment, occasion=one.occasion, paper=paper, responses=responses)
+            Sat(
+                enrolment=enrolment,
+                occasion=one.occasion,
+                months=later_months if one.occasion == rounds.LATER else 0,
+                paper=paper,
+                responses=responses,
+            )
         )
     if lines:
         raise CourseRefused(*lines)

@@ -29,11 +29,15 @@ class SheetsKeyed:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersDecision:
-    """What a person said of a file: leave refused rows out; replace answers, and why."""
+    """What a person said of a file: leave refused rows out; replace answers, and why.
+
+    `later_months` says which round its later test is, 0 where that is not known.
+    """
 
     leaves_refused_out: bool = False
     replaces: bool = False
     reason: str = ""
+    later_months: int = 0
 
 
 @transaction.atomic
@@ -67,6 +71,7 @@ def take_in_answers(
         answers=answers,
         replace=decision.replaces,
         reason=decision.reason,
+        later_months=decision.later_months,
         by=by,
         now=now,
     )

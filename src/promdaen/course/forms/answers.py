@@ -7,15 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from promdaen.course import actions
 from promdaen.course.actions import intake
 from promdaen.course.forms.roster import FILE_HELP, source_of, spoken
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.course.queries import sheets
+from promdaen.course.queries.runs import papers_of
 from promdaen.course.rules import answers as answer_rules
+from promdaen.course.rules import rounds
 from promdaen.kit import fields, spreadsheets
 
 HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
@@ -70,6 +73,8 @@ class AnswersFileForm(forms.Form):
     def __init__(self, *args: Any, run: CourseRun, seed: int, **options: Any) -> None:
         super().__init__(*args, **options)
         self.run, self.seed = run, seed
+        self.has_later = any(occasion == rounds.LATER for occasion, _half in papers_of(run=run))
+        self.fields["later_months"] = _round_field(run=run)
 
     def clean(self) -> dict[str, Any]:
         """Read the file; where only a person can say what it holds, ask beside that field."""
@@ -90,12 +95,18 @@ class AnswersFileForm(forms.Form):
                 self.add_error("holds" if is_asking else "file", spoken(error=error))
         return cleaned
 
+    @property
+    def later_months(self) -> int:
+        """Which round the later test of the file is, 0 where nobody said."""
+        return int(self.cleaned_data["later_months"])
+
     def decision(self) -> intake.AnswersDecision:
         """What the person said of the file."""
         return intake.AnswersDecision(
             leaves_refused_out=self.cleaned_data["leaves_refused_out"],
             replaces=self.cleaned_data["replaces"],
             reason=self.cleaned_data["reason"] or "",
+            later_months=self.later_months,
         )
 
 
@@ -271,6 +282,22 @@ class QuotesForm(forms.Form):
             for row in self.comments
             if self.cleaned_data[f"is_quoted_{row.pk}"]
         }
+
+
+def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:
+    """Which round a file's later test is; the nearest is told, never taken by itself."""
+    language = get_language() or "km"
+    spans = {one: rounds.span_of(months=one).text(language=language) for one in rounds.MONTHS}
+    near = rounds.nearest(ends_on=run.ends_on, day=timezone.localdate())
+    return forms.TypedChoiceField(
+        label=_("Round of the later test"),
+        required=False,
+        coerce=int,
+        empty_value="0",
+        choices=[("", _("Not known")), *((str(months), span) for months, span in spans.items())],
+        help_text=_("Only for a file with a later test. Nearest to today: %(span)s.")
+        % {"span": spans[near]},
+    )
 
 
 def _papers_initial(*, run: CourseRun) -> dict[str, Any]:

@@ -98,12 +98,11 @@ def read_answer_file(
     )
 
 
-def answers_preview(*, run: CourseRun, read: answer_rules.Answers) -> AnswersPreview:
+def answers_preview(
+    *, run: CourseRun, read: answer_rules.Answers, later_months: int = rounds.UNSTATED
+) -> AnswersPreview:
     """What a file would bring in, officer by officer in the order of the roster."""
-    held = {
-        str(line.enrolment.pk): {one.occasion for one in line.sat if one.months == rounds.UNSTATED}
-        for line in rosters.roster_lines(run=run)
-    }
+    held = _held(run=run, later_months=later_months)
     found = {(one.officer, one.occasion): one for one in read.sittings}
     absent = {(one.officer, one.occasion) for one in read.absences}
     occasions = [
@@ -216,6 +215,18 @@ def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
         half: [papers[occasion, half].code for occasion in ("before", "after")]
         for half in (1, 2)
         if ("before", half) in papers and ("after", half) in papers
+    }
+
+
+def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:
+    """The occasions that each officer sat already, of later tests the round that is meant."""
+    return {
+        str(line.enrolment.pk): {
+            one.occasion
+            for one in line.sat
+            if one.occasion != rounds.LATER or one.months == later_months
+        }
+        for line in rosters.roster_lines(run=run)
     }
 
 

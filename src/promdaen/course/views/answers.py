@@ -59,7 +59,9 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.answers is not None:
         if request.POST.get("act") == "take" and _taken(request, run=run, form=form):
             return redirect("course:run", code=run.code)
-        preview = sheets.answers_preview(run=run, read=form.answers)
+        preview = sheets.answers_preview(
+            run=run, read=form.answers, later_months=form.later_months
+        )
     return render(
         request,
         "course/answers_import.html",

@@ -266,3 +266,32 @@ def test_answers_are_withdrawn_with_a_reason(coordinator: Client, sat: str) -> N
     coordinator.post(address, {"reason": "Another officer's sheet"})
     assert "100.0 points of 100" not in text(coordinator, sat)
     assert coordinator.get(address).status_code == 404
+
+
+def test_a_person_says_which_round_the_later_test_of_a_file_is(
+    coordinator: Client, run: CourseRun, paper: Paper
+) -> None:
+    address = f"/runs/{run.code}/answers/"
+    actions.set_papers(
+        run=run,
+        papers={"before": [paper], "after": [paper]},
+        by=None,
+        now=factories.NOW,
+    )
+    [row] = factories.enrolments(run, [factories.officer(code="L-1")])
+    assert "Round of the later test" not in text(coordinator, address)
+    RunPaper.objects.create(run=run, occasion="later", paper=paper)
+    assert "Nearest to today: 1 month." in text(coordinator, address)
+    table = b"officer,later_01,later_02,later_03,later_04\nL-1,1,0,1,1\n"
+
+    def sent(months: str, act: str = "take", **more: str) -> str:
+        file = SimpleUploadedFile("later.csv", table)
+        typed = {"file": file, "act": act, "holds": "marks", "later_months": months, **more}
+        return coordinator.post(address, typed, follow=True).content.decode()
+
+    sent("3")
+    assert "Replace answers" not in sent("6", act="check")
+    assert "Replace answers" in sent("3", act="check")
+    sent("")
+    held = row.sittings.values_list("occasion", "months")
+    assert sorted(held) == [("later", 0), ("later", 3)]
