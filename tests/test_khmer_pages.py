@@ -222,6 +222,7 @@ OF_A_COORDINATOR = {
     "course:timetable", "course:session", "course:session_add",
     "course:comments", "course:attendance", "course:attendance_day", "course:session_wall",
     "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
+    "course:certificates", "course:certificate", "course:pack",
     "course:withdraw", "people:officers", "people:officer",
     "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",

@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/comments/",
         "runs/{run}/certificates/",
         "runs/{run}/certificates/{enrolment}/",
+        "runs/{run}/pack/",
         "runs/{run}/attendance/",
         "runs/{run}/allowances/",
         "runs/{run}/later/",

@@ -1,6 +1,10 @@
 """Courses as a Django application."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -122,17 +126,26 @@ class CourseConfig(AppConfig):
         "mark_invitations": _("Answers to invitations taken down"),
         "remind_officers": _("Officers reminded of a later test"),
         # what is printed
+        "ask_pack": _("Everything to print asked for"),
     }
 
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.assessment.queries import phone  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.course.actions import certificates, drafts  # noqa: PLC0415
+        from promdaen.course.actions import certificates, drafts, packs  # noqa: PLC0415
         from promdaen.course.queries import classroom, live  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
 
         phone.register_result_opening(opening=live.is_result_open)
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
+        jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)
+        jobs.register_job(kind="run_pack", work=_make_pack)
         jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
         phones.register_pass_check(check=classroom.is_pass_good)
+
+
+def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    from promdaen.course.actions import packs  # noqa: PLC0415
+
+    return packs.make_pack(arguments=arguments, now=timezone.now())

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ Upkeep = Callable[..., Any]
 PAUSE_SECONDS = 2.0
 UPKEEP_SECONDS = 3600.0
 _kinds: dict[str, Work] = {}
+_at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
 _upkeep: dict[str, Upkeep] = {}
 
 
@@ -62,6 +64,13 @@ def ask_job(
     return job
 
 
+def report_progress(*, share: float) -> None:
+    """Say how much of the job at work is done, 0..1; says nothing where no job asked for it."""
+    job = _at_work.get()
+    if job is not None:
+        Job.objects.filter(pk=job.pk).update(progress=share)
+
+
 def run_next_job(*, now: datetime) -> Job | None:
     """Do the oldest waiting job, if there is one; a failure is kept in its words, not raised."""
     job = Job.objects.filter(state="waiting").order_by("asked_at").first()
@@ -71,12 +80,15 @@ def run_next_job(*, now: datetime) -> Job | None:
     if not taken:
         return None
     job.refresh_from_db()
+    held = _at_work.set(job)
     try:
         job.result = _kinds[job.kind](job.arguments)
         job.state, job.progress = "done", 1.0
     except Exception as error:
         logger.exception("job %s failed", job.kind)
         job.state, job.message = "failed", str(error)
+    finally:
+        _at_work.reset(held)
     job.ended_at = timezone.now()
     job.save(update_fields=["state", "progress", "result", "message", "ended_at"])
     return job

@@ -42,6 +42,21 @@ def test_a_job_that_fails_says_why() -> None:
     assert (done.state, done.message) == ("failed", "no such scope")
 
 
+def test_a_job_says_how_far_it_is_while_it_works() -> None:
+    seen: list[float] = []
+
+    def work(_: Mapping[str, Any]) -> None:
+        jobs.report_progress(share=0.25)
+        seen.append(Job.objects.get(kind="slow").progress)
+
+    jobs.register_job(kind="slow", work=work)
+    asked("slow")
+    jobs.run_next_job(now=NOW)
+    assert seen == [0.25]
+    jobs.report_progress(share=0.5)
+    assert Job.objects.get(kind="slow").progress == 1.0
+
+
 def test_a_job_of_no_known_kind_is_refused() -> None:
     with pytest.raises(jobs.UnknownJob):
         asked("nobody knows")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promdaen.course.rules import certificate_tokens as tokens
@@ -58,6 +58,7 @@ FIELDS_OF_A_CLAIM = {
 }
 
 
+@settings(deadline=None)
 @given(fields=st.fixed_dictionaries(FIELDS_OF_A_CLAIM))
 def test_every_claim_comes_back_from_its_token(fields: dict[str, Any]) -> None:
     made = claim(**fields)
@@ -65,6 +66,7 @@ def test_every_claim_comes_back_from_its_token(fields: dict[str, Any]) -> None:
     assert check("".join(parts)).claim == made
 
 
+@settings(deadline=None)
 @given(place=st.integers(0, 10_000), letter=st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
 def test_no_letter_of_a_token_can_be_another(place: int, letter: str) -> None:
     token = tokens.signed(claim=claim(), key=KEY)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promdaen.course.rules import open_badges
@@ -113,6 +113,7 @@ def test_another_key_did_not_sign_it() -> None:
     assert not open_badges.is_proven(document=badge(), public_key=OTHER_PUBLIC)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=70))
 def test_base_58_comes_back(data: bytes) -> None:
     assert open_badges.bytes_of_58(text=open_badges.base_58(data=data)) == data

@@ -1,0 +1,88 @@
+"""The pack of a run: asked for, made beside the server, forgotten after a day."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from promdaen.course.actions.rights import require_change
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import packs
+from promdaen.course.queries.prints import packs as prints
+from promdaen.kit import audit, jobs, pdf
+from promdaen.kit.models import Job
+from promdaen.people.models import Account
+
+KEPT_FOR = timedelta(days=1)
+
+
+@transaction.atomic
+def ask_pack(*, run: CourseRun, language: str, by: Account | None, now: datetime) -> Job:
+    """Put the pack of a run in the queue; one that is under way is not asked for twice."""
+    require_change(run=run, by=by)
+    waiting = packs.jobs_of(run=run).filter(state__in=packs.UNDER_WAY).first()
+    if waiting is not None:
+        return waiting
+    arguments = {"run": run.code, "language": language}
+    job = jobs.ask_job(kind=packs.KIND, arguments=arguments, by=by, now=now)
+    audit.record_line(action="ask_pack", subject=run, by=by, now=now)
+    return job
+
+
+def make_pack(*, arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Write everything to print for a run as one ZIP file; what came of it.
+
+    A part that cannot be printed is left out and named; the rest is made.
+    """
+    run = CourseRun.objects.select_related("course", "province").get(code=arguments["run"])
+    language = str(arguments["language"])
+    files: list[prints.File] = []
+    left_out: list[str] = []
+    for place, maker in enumerate(prints.MAKERS):
+        try:
+            made = prints.files_of(run=run, part=maker.part, language=language)
+        except pdf.PrintError:
+            made = []
+        files += made
+        left_out += [] if made else [maker.part]
+        jobs.report_progress(share=(place + 1) / (len(prints.MAKERS) + 1))
+    first = prints.first_page(
+        run=run, language=language, files=files, left_out=left_out, day=timezone.localdate(now)
+    )
+    name = f"{run.code}-{secrets.token_hex(8)}.zip"
+    _write(path=packs.folder() / name, files=[first, *files], now=now)
+    return {
+        "file": name,
+        "files": [{"name": one.name, "pages_count": one.pages_count} for one in [first, *files]],
+        "left_out": left_out,
+    }
+
+
+def forget_old_packs(*, now: datetime) -> int:
+    """Remove packs older than a day: they hold names and PINs; how many."""
+    count = 0
+    for path in packs.folder().glob("*.zip*"):
+        if path.stat().st_mtime <= (now - KEPT_FOR).timestamp():
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _write(*, path: Path, files: Sequence[prints.File], now: datetime) -> None:
+    """The files as one ZIP, readable by its owner alone, there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_suffix(".zip.part")
+    moment = timezone.localtime(now).timetuple()[:6]
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as held, zipfile.ZipFile(held, "w") as pack:
+        for one in files:
+            pack.writestr(zipfile.ZipInfo(one.name, date_time=moment), one.made)
+    fresh.replace(path)

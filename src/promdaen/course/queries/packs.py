@@ -1,0 +1,93 @@
+"""The pack of a run: its parts, the job that makes it, and the file that came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from promdaen.course.models import CourseRun
+from promdaen.course.queries.prints import packs as prints
+from promdaen.course.rules import packs as rules
+from promdaen.kit.models import Job
+from promdaen.kit.spreadsheets import Words
+
+KIND = "run_pack"
+UNDER_WAY = ("waiting", "running")
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """How far the last pack of a run is; `has_file` while its file is kept."""
+
+    job: Job | None
+    has_file: bool
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is being made, or waits for its turn."""
+        return self.job is not None and self.job.state in UNDER_WAY
+
+    @property
+    def percent(self) -> int:
+        """How much of it is made."""
+        return int(100 * self.job.progress) if self.job is not None else 0
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Its files: name and pages_count."""
+        return list(self.job.result["files"]) if self.job and self.job.result else []
+
+    @property
+    def left_out(self) -> list[Words]:
+        """The parts that could not be made for it."""
+        held = self.job.result["left_out"] if self.job and self.job.result else []
+        return [rules.PARTS[part].label for part in held]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The parts of a run with what each lacks, and the last pack."""
+
+    parts: Sequence[tuple[rules.Part, Words | None]]
+    state: State
+
+
+def folder() -> Path:
+    """Where packs are kept for a day."""
+    return Path(settings.DATA_FOLDER) / "packs"
+
+
+def jobs_of(*, run: CourseRun) -> QuerySet[Job]:
+    """The jobs that made packs of a run, last first."""
+    return Job.objects.filter(kind=KIND, arguments__run=run.code)
+
+
+def pack_page(*, run: CourseRun) -> Page:
+    """What can be printed for a run."""
+    return Page(parts=prints.parts_of(run=run), state=pack_state(run=run))
+
+
+def pack_state(*, run: CourseRun) -> State:
+    """How far the last pack of a run is."""
+    job = jobs_of(run=run).first()
+    return State(job=job, has_file=job is not None and _file_of(job=job) is not None)
+
+
+def pack_file(*, run: CourseRun, job_id: UUID) -> bytes | None:
+    """The file of a pack of this run, None where there is none or it is gone."""
+    job = jobs_of(run=run).filter(pk=job_id).first()
+    path = None if job is None else _file_of(job=job)
+    return None if path is None else path.read_bytes()
+
+
+def _file_of(*, job: Job) -> Path | None:
+    if not job.result:
+        return None
+    path = folder() / str(job.result["file"])
+    return path if path.is_file() else None

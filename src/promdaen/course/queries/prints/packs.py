@@ -1,0 +1,163 @@
+"""Everything to print for a run: each part, whether it can be made, and its files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pypdf
+
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.queries import attendance, certificates, designs
+from promdaen.course.queries.prints import certificates as certificate_prints
+from promdaen.course.queries.prints import sign_in, timetable
+from promdaen.course.rules import packs as rules
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets import Words
+
+PRINT = Path(__file__).resolve().parents[2] / "print"
+NOBODY = Words(en="Nobody is enrolled yet.", km="មិនទាន់មាននរណាចុះឈ្មោះទេ។")
+NO_SESSIONS = Words(en="There is no timetable yet.", km="មិនទាន់មានកាលវិភាគទេ។")
+NO_CERTIFICATES = Words(en="No certificate is issued yet.", km="មិនទាន់បានចេញវិញ្ញាបនបត្រទេ។")
+NO_DAYS = Words(en="The course has no day that can be printed.", km="វគ្គសិក្សាគ្មានឯកសារប្រចាំថ្ងៃទេ។")
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A finished PDF and its name in the pack; `part` is a code of course.rules.packs.
+
+    `of` says which day or occasion it is of, where a part has several files.
+    """
+
+    name: str
+    part: str
+    of: str = ""
+    made: bytes
+
+    @property
+    def pages_count(self) -> int:
+        """How many pages it has."""
+        return len(pypdf.PdfReader(io.BytesIO(self.made)).pages)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Maker:
+    """How a part is made: what it lacks of a run, None where nothing, and its files."""
+
+    part: str
+    lacks: Callable[[CourseRun], Words | None]
+    files: Callable[[CourseRun, str], Iterator[tuple[str, bytes | None]]]
+
+
+def parts_of(*, run: CourseRun) -> list[tuple[rules.Part, Words | None]]:
+    """Every part in order, with what it lacks still."""
+    return [(rules.PARTS[one.part], one.lacks(run)) for one in MAKERS]
+
+
+def files_of(*, run: CourseRun, part: str, language: str) -> list[File]:
+    """The files of one part; none where it lacks something. Raises LookupError, PrintError."""
+    maker = next((one for one in MAKERS if one.part == part), None)
+    if maker is None:
+        raise LookupError(part)
+    if maker.lacks(run) is not None:
+        return []
+    return [
+        File(name=rules.file_name(part=part, of=of), part=part, of=of, made=made)
+        for of, made in maker.files(run, language)
+        if made
+    ]
+
+
+def first_page(
+    *, run: CourseRun, language: str, files: Sequence[File], left_out: Sequence[str], day: date
+) -> File:
+    """The list that lies on top: every file with its pages and what to do with it."""
+    lacking = {part.code: lack for part, lack in parts_of(run=run)}
+    data = {
+        "run": sign_in.run_data(run=run),
+        "officers_count": Enrolment.objects.filter(run=run).count(),
+        "day": day.isoformat(),
+        "files": [
+            {"name": one.name, "pages_count": one.pages_count, **_said(part=one.part, of=one.of)}
+            for one in files
+        ],
+        "left_out": [
+            _said(part=part) | {"use": _both(words=lacking[part] or NOT_MADE)} for part in left_out
+        ],
+    }
+    made = pdf.compile_pdf(source=PRINT / "pack.typ", data=data, language=language)
+    return File(name=rules.file_name(part=rules.FIRST.code), part=rules.FIRST.code, made=made)
+
+
+NOT_MADE = Words(
+    en="It could not be made; open it alone to see why.",
+    km="មិនអាចបង្កើតបានទេ។ សូមបើកវាតែឯង ដើម្បីមើលមូលហេតុ។",
+)
+
+
+def _said(*, part: str, of: str = "") -> dict[str, dict[str, str]]:
+    label = rules.label_of(part=part, of=of)
+    return {"label": _both(words=label), "use": _both(words=rules.PARTS[part].use)}
+
+
+def _both(*, words: Words) -> dict[str, str]:
+    return {"en": words.en, "km": words.km}
+
+
+def _has_roster(run: CourseRun) -> bool:
+    return Enrolment.objects.filter(run=run).exists()
+
+
+def _lacks_sign_in(run: CourseRun) -> Words | None:
+    if not attendance.sessions_of(run=run).exists():
+        return NO_SESSIONS
+    return None if _has_roster(run) else NOBODY
+
+
+def _sign_in(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    yield "", sign_in.sign_in_pdf(run=run, language=language)
+
+
+def _lacks_days(run: CourseRun) -> Words | None:
+    return None if _days(run) else NO_DAYS
+
+
+def _days(run: CourseRun) -> list[int]:
+    page = designs.design_page(course=run.course)
+    return [day.number for day in page.days if day.has_pack]
+
+
+def _day_packs(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    for day in _days(run):
+        data = designs.day_pack(course=run.course, day=day)
+        if data is not None:
+            made = pdf.compile_pdf(source=PRINT / "day.typ", data=data, language=language)
+            yield str(day), made
+
+
+def _lacks_timetable(run: CourseRun) -> Words | None:
+    return None if attendance.sessions_of(run=run).exists() else NO_SESSIONS
+
+
+def _timetable(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    yield "", timetable.timetable_pdf(run=run, language=language)
+
+
+def _lacks_certificates(run: CourseRun) -> Words | None:
+    return None if certificates.certificates_of(run=run).exists() else NO_CERTIFICATES
+
+
+def _certificates(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    yield "", certificate_prints.certificates_pdf(run=run, language=language)
+
+
+MAKERS = (
+    Maker(part="sign-in-sheets", lacks=_lacks_sign_in, files=_sign_in),
+    Maker(part="day", lacks=_lacks_days, files=_day_packs),
+    Maker(part="timetable", lacks=_lacks_timetable, files=_timetable),
+    Maker(part="certificates", lacks=_lacks_certificates, files=_certificates),
+)
+"""Each part of a pack, in the order of course.rules.packs."""

@@ -1,0 +1,130 @@
+"""What is printed for a run: its parts in order, what each is for, and the names of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from promdaen.course.rules import steps
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of what is printed: its code, its name, and what to do with it."""
+
+    code: str
+    label: Words
+    use: Words
+
+
+FIRST = Part(
+    code="read-first",
+    label=Words(en="Read this first", km="សូមអានជាមុន"),
+    use=Words(en="What is in it, in order.", km="អ្វីដែលមានក្នុងនេះ តាមលំដាប់។"),
+)
+_ALL = (
+    Part(
+        code="badges",
+        label=Words(en="Badges", km="ផ្លាកឈ្មោះ"),
+        use=Words(
+            en="Thick paper. Cut them apart; one for each officer.",
+            km="ក្រដាសក្រាស់។ កាត់ជាផ្លាក ម្នាក់មួយ។",
+        ),
+    ),
+    Part(
+        code="pins",
+        label=Words(en="PIN strips", km="សន្លឹកលេខសម្ងាត់"),
+        use=Words(
+            en="Cut them apart and hand each to its officer alone. Destroy what is left over.",
+            km="កាត់ រួចប្រគល់ជូនមន្ត្រីម្ចាស់ផ្ទាល់ម្នាក់ៗ។ សូមបំផ្លាញសន្លឹកដែលនៅសល់។",
+        ),
+    ),
+    Part(
+        code="sign-in-sheets",
+        label=Words(en="Sheets to sign", km="បញ្ជីចុះហត្ថលេខា"),
+        use=Words(
+            en="One copy. Each day its sheet lies by the door.",
+            km="មួយច្បាប់។ ដាក់បញ្ជីនៃថ្ងៃនីមួយៗនៅមាត់ទ្វារ។",
+        ),
+    ),
+    Part(
+        code="booklet",
+        label=Words(en="Test booklets", km="សៀវភៅសំណួរតេស្ត"),
+        use=Words(
+            en="One for each officer, both sides. Count them out and back in.",
+            km="ម្នាក់មួយច្បាប់ បោះពុម្ពទាំងពីរមុខ។ រាប់ពេលចែក និងពេលប្រមូលវិញ។",
+        ),
+    ),
+    Part(
+        code="answer-sheets",
+        label=Words(en="Answer sheets", km="សន្លឹកចម្លើយ"),
+        use=Words(
+            en="One copy: each sheet bears the name of its officer. Do not scale it.",
+            km="មួយច្បាប់៖ សន្លឹកនីមួយៗមានឈ្មោះមន្ត្រី។ សូមកុំបង្រួម ឬពង្រីកពេលបោះពុម្ព។",
+        ),
+    ),
+    Part(
+        code="day",
+        label=Words(en="Day packs of the course", km="ឯកសារបង្រៀនប្រចាំថ្ងៃ"),
+        use=Words(
+            en="One for each trainer. Copy the handouts in it for every officer.",
+            km="គ្រូម្នាក់មួយច្បាប់។ ចម្លងឯកសារចែកក្នុងនោះសម្រាប់មន្ត្រីគ្រប់រូប។",
+        ),
+    ),
+    Part(
+        code="timetable",
+        label=Words(en="Timetable", km="កាលវិភាគ"),
+        use=Words(
+            en="One for the wall and one for each trainer.",
+            km="មួយច្បាប់សម្រាប់បិទជញ្ជាំង និងគ្រូម្នាក់មួយច្បាប់។",
+        ),
+    ),
+    Part(
+        code="evaluation-form",
+        label=Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
+        use=Words(
+            en="One for each officer, both sides, without a name.",
+            km="ម្នាក់មួយច្បាប់ បោះពុម្ពទាំងពីរមុខ ដោយគ្មានឈ្មោះ។",
+        ),
+    ),
+    Part(
+        code="certificates",
+        label=Words(en="Certificates", km="វិញ្ញាបនបត្រ"),
+        use=Words(
+            en="Thick paper, A4 lying, to be signed and sealed.",
+            km="ក្រដាសក្រាស់ A4 ផ្តេក សម្រាប់ចុះហត្ថលេខា និងបោះត្រា។",
+        ),
+    ),
+)
+PARTS: Mapping[str, Part] = MappingProxyType({part.code: part for part in _ALL})
+"""Each part by its code, in the order in which a run needs them."""
+
+
+def label_of(*, part: str, of: str = "") -> Words:
+    """What a file is called by people: its part, and which day or occasion it is of.
+
+    >>> label_of(part="day", of="2").en, label_of(part="booklet", of="before").en
+    ('Day packs of the course, day 2', 'Test booklets, test before')
+    >>> label_of(part="badges").km
+    'ផ្លាកឈ្មោះ'
+    """
+    label = PARTS[part].label
+    if not of:
+        return label
+    if of in steps.OCCASIONS:
+        held = steps.OCCASIONS[of]
+        return Words(en=f"{label.en}, {held.en.lower()}", km=f"{label.km} {held.km}")
+    return Words(en=f"{label.en}, day {of}", km=f"{label.km} ថ្ងៃទី{languages.khmer_digits(of)}")
+
+
+def file_name(*, part: str, of: str = "") -> str:
+    """The name of a file of a pack, so that files stand in the order of PARTS.
+
+    >>> file_name(part="booklet", of="before"), file_name(part="read-first")
+    ('04-booklet-before.pdf', '00-read-first.pdf')
+    """
+    place = [FIRST.code, *PARTS].index(part)
+    return f"{place:02}-{part}{f'-{of}' if of else ''}.pdf"

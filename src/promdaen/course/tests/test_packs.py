@@ -1,0 +1,137 @@
+"""The pack of a run: asked for once, made with every part there is, forgotten after a day."""
+
+import io
+import os
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from promdaen.course.actions import packs as actions
+from promdaen.course.models import CourseRun, Enrolment, TrainingSession
+from promdaen.course.queries import packs
+from promdaen.course.queries.prints import packs as prints
+from promdaen.course.rules import packs as rules
+from promdaen.kit import jobs, pdf
+from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.reading import text_of
+from promdaen.people.queries import NotAllowed
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path) -> Path:
+    settings.DATA_FOLDER = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    made = factories.run("KK-2026-1")
+    factories.enrolments(made, 2)
+    TrainingSession.objects.create(
+        run=made, on=made.starts_on, begins=480, minutes=60, kind="talk", title_en="Opening",
+        title_km="ពិធីបើក",
+    )  # fmt: skip
+    return made
+
+
+def made(run: CourseRun) -> packs.State:
+    actions.ask_pack(run=run, language="km", by=None, now=NOW)
+    jobs.run_next_job(now=NOW)
+    return packs.pack_state(run=run)
+
+
+def opened(run: CourseRun, state: packs.State) -> zipfile.ZipFile:
+    assert state.job is not None, run
+    held = packs.pack_file(run=run, job_id=state.job.pk)
+    assert held is not None
+    return zipfile.ZipFile(io.BytesIO(held))
+
+
+def test_every_part_has_a_maker_in_the_order_of_the_list() -> None:
+    made_here = [maker.part for maker in prints.MAKERS]
+    assert made_here == [part for part in rules.PARTS if part in made_here]
+
+
+def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> None:
+    state = made(run)
+    assert state.has_file
+    pack = opened(run, state)
+    names = pack.namelist()
+    assert names == sorted(names)
+    assert names[0] == "00-read-first.pdf"
+    assert {"03-sign-in-sheets.pdf", "07-timetable.pdf"} <= set(names)
+    assert [one["name"] for one in state.files] == names
+    on_top = text_of(made=pack.read(names[0]))
+    assert "03-sign-in-sheets.pdf" in on_top
+    assert "Nocertificateisissuedyet." in on_top
+    assert "certificates" in (state.job.result["left_out"] if state.job else [])
+    assert "Certificates" in [one.en for one in state.left_out]
+
+
+def test_a_pack_under_way_is_not_asked_for_twice(run: CourseRun) -> None:
+    first = actions.ask_pack(run=run, language="km", by=None, now=NOW)
+    assert actions.ask_pack(run=run, language="en", by=None, now=NOW).pk == first.pk
+    assert packs.pack_state(run=run).is_under_way
+    assert AuditLine.objects.filter(action="ask_pack").count() == 1
+
+
+def test_only_who_may_change_the_run_asks_for_its_pack(run: CourseRun) -> None:
+    with pytest.raises(NotAllowed):
+        actions.ask_pack(run=run, language="km", by=factories.account("viewer"), now=NOW)
+
+
+def test_a_part_that_cannot_be_printed_is_left_out_and_named(
+    run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_: object) -> bytes:
+        raise pdf.PrintError("no fonts")
+
+    monkeypatch.setattr("promdaen.course.queries.prints.timetable.timetable_pdf", broken)
+    state = made(run)
+    assert "Timetable" in [one.en for one in state.left_out]
+    on_top = text_of(made=opened(run, state).read("00-read-first.pdf"))
+    assert "openitalonetoseewhy" in on_top
+
+
+def test_a_pack_is_for_its_run_and_its_owner_alone_and_is_forgotten_after_a_day(
+    run: CourseRun, own_folder: Path
+) -> None:
+    state = made(run)
+    assert state.job is not None
+    [path] = (own_folder / "packs").iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+    other = factories.run("KK-2026-2")
+    assert packs.pack_file(run=other, job_id=state.job.pk) is None
+    os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    assert actions.forget_old_packs(now=NOW + timedelta(hours=23)) == 0
+    assert actions.forget_old_packs(now=NOW + timedelta(hours=24)) == 1
+    assert packs.pack_file(run=run, job_id=state.job.pk) is None
+    assert not packs.pack_state(run=run).has_file
+
+
+def test_an_empty_run_says_what_it_lacks() -> None:
+    empty = factories.run("KK-2026-3")
+    lacks = {part.code: lack.en for part, lack in prints.parts_of(run=empty) if lack}
+    assert lacks["sign-in-sheets"] == "There is no timetable yet."
+    assert lacks["timetable"] == "There is no timetable yet."
+    Enrolment.objects.all().delete()
+    assert packs.pack_state(run=empty) == packs.State(job=None, has_file=False)
+
+
+def test_a_job_that_failed_leaves_no_file(run: CourseRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("promdaen.course.actions.packs._write", broken)
+    state = made(run)
+    assert state.job is not None
+    assert (state.job.state, state.has_file, state.files, state.left_out) == (
+        "failed", False, [], [],
+    )  # fmt: skip

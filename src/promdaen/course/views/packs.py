@@ -1,0 +1,93 @@
+"""Everything to print for a run: one click, or part by part."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course.actions import packs as actions
+from promdaen.course.queries import packs
+from promdaen.course.queries.prints import packs as prints
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import pdf
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@of_run("change")
+def pack(request: AccountRequest, run: Any) -> HttpResponse:
+    """What there is to print, what is missing, and the last pack."""
+    page = packs.pack_page(run=run)
+    return render(request, "course/pack.html", {"run": run, "page": page, "state": page.state})
+
+
+@require_GET
+@of_run("change")
+def pack_state(request: AccountRequest, run: Any) -> HttpResponse:
+    """How far the pack is: a piece of the page, asked for again while it is made."""
+    state = packs.pack_state(run=run)
+    return render(request, "course/parts/pack_state.html", {"run": run, "state": state})
+
+
+@require_POST
+@of_run("change")
+def ask_pack(request: AccountRequest, run: Any) -> HttpResponse:
+    """Ask for everything as one file."""
+    actions.ask_pack(run=run, language=files.language(), by=request.user, now=timezone.now())
+    return redirect("course:pack", code=run.code)
+
+
+@require_GET
+@of_run("change")
+def pack_file(request: AccountRequest, run: Any, job_id: UUID) -> HttpResponse:
+    """The finished pack."""
+    held = packs.pack_file(run=run, job_id=job_id)
+    if held is None:
+        raise Http404(_("This pack was removed after a day. Ask for it again."))
+    return _zip(held=held, name=f"{run.code}-to-print")
+
+
+@require_GET
+@of_run("change")
+def pack_part(request: AccountRequest, run: Any, part: str) -> HttpResponse:
+    """One part alone: a PDF, or a ZIP where it is several."""
+    try:
+        made = prints.files_of(run=run, part=part, language=files.language())
+    except LookupError as error:
+        raise Http404(_("There is no such part.")) from error
+    except pdf.PrintError as error:
+        messages.error(request, str(error))
+        return redirect("course:pack", code=run.code)
+    if not made:
+        messages.error(request, _("This part cannot be printed yet; the page says why."))
+        return redirect("course:pack", code=run.code)
+    return _answer(code=run.code, made=made)
+
+
+def _answer(*, code: str, made: Sequence[prints.File]) -> HttpResponse:
+    if len(made) == 1:
+        response = HttpResponse(made[0].made, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{code}-{made[0].name}"'
+        return response
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for one in made:
+            archive.writestr(one.name, one.made)
+    return _zip(held=held.getvalue(), name=f"{code}-{made[0].part}")
+
+
+def _zip(*, held: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(held, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return response
