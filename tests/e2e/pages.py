@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/certificates/{enrolment}/",
         "runs/{run}/pack/",
         "runs/{run}/attendance/",
+        "runs/{run}/evaluation/",
+        "runs/KK-2012-1/evaluation/",
         "runs/{run}/allowances/",
         "runs/{run}/later/",
         "runs/{run}/later/3/",

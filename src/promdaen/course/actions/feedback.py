@@ -1,7 +1,7 @@
 """Evaluation forms: taken in without a name, an order or an hour."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,28 +10,40 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, Feedback
+from promdaen.course.queries import evaluations
+from promdaen.course.rules import evaluations as rules
 from promdaen.kit import audit
 from promdaen.people.models import Account
-
-# A department is kept beside a form only where this many officers of it are on the run.
-FEWEST_OF_DEPARTMENT = 5
-LOWEST, HIGHEST = 1, 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewFeedback:
-    """One form: ratings 1..5 or None, a comment, consent to quote it, department code or ""."""
+    """One form: ratings 1..5 or None, a comment, consent to quote it, department code or "".
+
+    `topics` and `trainers` are ratings by code and by id, `texts` what was written to the open
+    questions of rules.evaluations.OPEN.
+    """
 
     relevance: int | None
     overall: int | None
     comment: str = ""
     has_consent: bool = False
     department: str = ""
+    topics: Mapping[str, int] = field(default_factory=dict)
+    trainers: Mapping[str, int] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ratings(self) -> list[int]:
+        """Everything that was rated."""
+        whole = [one for one in (self.relevance, self.overall) if one is not None]
+        return [*whole, *self.topics.values(), *self.trainers.values()]
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was filled in."""
-        return self.relevance is None and self.overall is None and not self.comment.strip()
+        written = [self.comment, *self.texts.values()]
+        return not self.ratings and not any(text.strip() for text in written)
 
 
 @transaction.atomic
@@ -46,32 +58,38 @@ def record_feedback(
     """Take forms in; blank ones are left out. How many were kept.
 
     The rows have random ids and no order; the audit line names neither a row nor a person. Raises
-    CourseRefused for a rating outside 1 to 5.
+    CourseRefused for a rating outside 1 to 5, and for a topic or a trainer that the run has not.
     """
     require_change(run=run, by=by)
-    kept = [form for form in forms if not form.is_blank]
-    for form in kept:
-        for rating in (form.relevance, form.overall):
-            if rating is not None and not LOWEST <= rating <= HIGHEST:
-                raise CourseRefused(_("A rating is 1, 2, 3, 4 or 5."))
     large = _large_departments(run=run)
-    rows = [
-        Feedback(
-            run=run,
-            received_on=received_on,
-            relevance=form.relevance,
-            overall=form.overall,
-            comment=form.comment.strip(),
-            has_consent=form.has_consent,
-            department_id=form.department if form.department in large else None,
-        )
-        for form in kept
+    kept = [
+        replace(form, department=form.department if form.department in large else "")
+        for form in forms
+        if not form.is_blank
     ]
-    Feedback.objects.bulk_create(sorted(rows, key=lambda row: row.id))
+    take_forms(run=run, forms=kept, received_on=received_on)
     audit.record_line(
         action="record_feedback", subject=None, by=None, now=now, detail={"run": run.code}
     )
-    return len(rows)
+    return len(kept)
+
+
+def take_forms(*, run: CourseRun, forms: Sequence[NewFeedback], received_on: date) -> None:
+    """Put forms among those of a run and write all of them anew, in the order of their ids.
+
+    So neither the order of rows in the database nor the transaction that wrote one tells which
+    came last, and all bear the same day (docs/why/feedback-without-a-trace.md). Called inside a
+    transaction. Raises CourseRefused as `record_feedback`.
+    """
+    CourseRun.objects.select_for_update().get(pk=run.pk)
+    _check(run=run, forms=forms)
+    held = list(Feedback.objects.filter(run=run))
+    rows = [*held, *(_row(run=run, form=form, day=received_on) for form in forms)]
+    last = max((row.received_on for row in rows), default=received_on)
+    for row in rows:
+        row.received_on = last
+    Feedback.objects.filter(run=run).delete()
+    Feedback.objects.bulk_create(sorted(rows, key=lambda row: row.id))
 
 
 @transaction.atomic
@@ -116,6 +134,34 @@ def _check_quote(*, row: Feedback, text: Mapping[str, str]) -> None:
         raise CourseRefused(_("A quote needs its text in Khmer and in English."))
 
 
+def _check(*, run: CourseRun, forms: Sequence[NewFeedback]) -> None:
+    topics = {line.code for line in evaluations.topics_of(run=run)}
+    trainers = {line.code for line in evaluations.trainers_of(run=run)}
+    for form in forms:
+        if any(not rules.LOWEST <= rating <= rules.HIGHEST for rating in form.ratings):
+            raise CourseRefused(_("A rating is 1, 2, 3, 4 or 5."))
+        if form.topics.keys() - topics or form.trainers.keys() - trainers:
+            raise CourseRefused(_("A topic or a trainer is not of this run. Load the page again."))
+        if form.texts.keys() - set(rules.OPEN):
+            raise CourseRefused(_("The form has no such question."))
+
+
+def _row(*, run: CourseRun, form: NewFeedback, day: date) -> Feedback:
+    texts = {code: form.texts.get(code, "").strip() for code in rules.OPEN}
+    return Feedback(
+        run=run,
+        received_on=day,
+        relevance=form.relevance,
+        overall=form.overall,
+        comment=form.comment.strip(),
+        has_consent=form.has_consent,
+        department_id=form.department or None,
+        topics=dict(sorted(form.topics.items())),
+        trainers=dict(sorted(form.trainers.items())),
+        texts={code: text for code, text in texts.items() if text},
+    )
+
+
 def _large_departments(*, run: CourseRun) -> set[str]:
     held = list(Enrolment.objects.filter(run=run).values_list("department_id", flat=True))
-    return {code for code in set(held) if held.count(code) >= FEWEST_OF_DEPARTMENT}
+    return {code for code in set(held) if held.count(code) >= rules.FEWEST}

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from promdaen.course import actions
 from promdaen.course.actions import intake
 from promdaen.course.forms.roster import FILE_HELP, source_of, spoken
 from promdaen.course.models import CourseRun, Feedback
@@ -22,7 +21,6 @@ from promdaen.course.rules import rounds
 from promdaen.kit import fields, spreadsheets
 
 HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
-LOWEST, HIGHEST = 1, 5
 
 
 class AnswersFileForm(forms.Form):
@@ -201,41 +199,6 @@ class SittingReasonForm(forms.Form):
     reason = fields.TypedText(
         label=gettext_lazy("Why do these answers not count?"), max_length=200
     )
-
-
-class EvaluationForm(forms.Form):
-    """One evaluation form as it lies on the table, without a name."""
-
-    relevance = fields.TypedInteger(
-        label=gettext_lazy("Relevance"), required=False, min_value=LOWEST, max_value=HIGHEST
-    )
-    overall = fields.TypedInteger(
-        label=gettext_lazy("Overall"), required=False, min_value=LOWEST, max_value=HIGHEST
-    )
-    comment = fields.TypedText(
-        label=gettext_lazy("Comment"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    has_consent = forms.BooleanField(label=gettext_lazy("may be printed"), required=False)
-
-
-EvaluationFormSet = forms.formset_factory(EvaluationForm, extra=10, max_num=10)
-
-
-def new_feedback(*, formset: forms.BaseFormSet[EvaluationForm]) -> list[actions.NewFeedback]:
-    """The evaluation forms that were typed, blank lines left out."""
-    typed = [form.cleaned_data for form in formset if form.has_changed()]
-    return [
-        actions.NewFeedback(
-            relevance=one["relevance"],
-            overall=one["overall"],
-            comment=one["comment"] or "",
-            has_consent=one["has_consent"],
-        )
-        for one in typed
-    ]
 
 
 class QuotesForm(forms.Form):

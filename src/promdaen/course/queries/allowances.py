@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from promdaen.course.models import Attendance, CourseRun, Enrolment
-from promdaen.course.queries import attendance, runs
+from promdaen.course.queries import attendance, runs, timetables
 from promdaen.course.rules import attendance as rules
 from promdaen.kit.spreadsheets import Output, Words
 
@@ -107,7 +107,7 @@ def export_rows(*, lines: Sequence[AllowanceLine], language: str) -> list[list[O
 def _verified(*, record: Attendance) -> Verified:
     return Verified(
         record=record,
-        name=attendance.name_of(session=record.session),
+        name=timetables.session_name(row=record.session),
         clock=attendance.clock_of(session=record.session),
         way=rules.WAYS[record.way],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,20 +12,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
-from promdaen.course.queries import runs
+from promdaen.course.queries import runs, timetables
 from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import attendance as rules
-from promdaen.course.rules import timetables
 from promdaen.course.rules.phone import PhoneRow
+from promdaen.course.rules.timetables import clock
 from promdaen.kit import signing
 from promdaen.kit.spreadsheets import Words
-
-KINDS: Mapping[str, Words] = {
-    "talk": Words(en="Theory", km="ទ្រឹស្តី"),
-    "practice": Words(en="Practice", km="អនុវត្ត"),
-    "test": Words(en="Test", km="តេស្ត"),
-    "other": Words(en="Session", km="ម៉ោងបណ្តុះបណ្តាល"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,19 +97,9 @@ def current(*, run: CourseRun) -> QuerySet[Attendance]:
     return rows.select_related("session__topic")
 
 
-def name_of(*, session: TrainingSession) -> Words:
-    """What a session is called: its own title, or its topic, or its kind."""
-    kind = KINDS.get(session.kind, KINDS["other"])
-    topic = session.topic
-    return Words(
-        en=session.title_en or (topic.name_en if topic else kind.en),
-        km=session.title_km or (topic.name_km if topic else kind.km),
-    )
-
-
 def clock_of(*, session: TrainingSession) -> str:
     """From when to when a session is, as clocks say it."""
-    begins, ends = (timetables.clock(minute=one) for one in (session.begins, session.ends))
+    begins, ends = (clock(minute=one) for one in (session.begins, session.ends))
     return f"{begins}–{ends}"
 
 
@@ -132,7 +115,7 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
         found.setdefault(session.on, []).append(
             SessionLine(
                 session=session,
-                name=name_of(session=session),
+                name=timetables.session_name(row=session),
                 clock=clock_of(session=session),
                 present_count=sum(held),
                 absent_count=len(held) - sum(held),
@@ -211,7 +194,7 @@ def here_lines(*, enrolment: Enrolment, day: date) -> list[tuple[Words, str, Any
     rows = current(run=enrolment.run).filter(enrolment=enrolment)
     known = {row.session_id: row for row in rows}
     return [
-        (name_of(session=one), clock_of(session=one), known.get(one.pk))
+        (timetables.session_name(row=one), clock_of(session=one), known.get(one.pk))
         for one in sessions_of(run=enrolment.run).filter(on=day)
     ]
 
@@ -230,7 +213,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     return [
         PhoneRow(
             title=Words(en="Are you here? Type the code", km="កត់វត្តមាន៖ វាយលេខកូដ"),
-            text=name_of(session=session),
+            text=timetables.session_name(row=session),
             page="course:here",
             icon="check-circle-fill",
             weight=10,

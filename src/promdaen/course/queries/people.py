@@ -21,8 +21,8 @@ from promdaen.course.models import (
     RunTarget,
 )
 from promdaen.course.queries.runs import named_to
+from promdaen.course.rules import evaluations, rounds
 from promdaen.course.rules import questions as question_rules
-from promdaen.course.rules import rounds
 from promdaen.people.models import Account
 
 TESTED = {
@@ -65,9 +65,14 @@ class Question:
 
 @dataclass(frozen=True)
 class FeedbackCounts:
-    """Evaluation forms and how many gave 1, 2, 3, 4, 5."""
+    """Evaluation forms and how many gave 1, 2, 3, 4, 5.
+
+    `shown` is how many forms the ratings are of: those of runs whose form is closed and that
+    have five or more.
+    """
 
     forms: int
+    shown: int
     relevance: tuple[int, int, int, int, int]
     overall: tuple[int, int, int, int, int]
 
@@ -161,19 +166,29 @@ def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Count
 
 
 def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
-    """Forms and their ratings."""
+    """Forms and their ratings; a run with fewer than five, or still open, shows its number."""
     forms = Feedback.objects.filter(run__in=runs)
+    shown = forms.filter(run__in=shown_runs(runs=runs))
     counts = []
     for question in ("relevance", "overall"):
-        rows = dict(forms.values_list(question).annotate(n=Count("pk")).order_by())
+        rows = dict(shown.values_list(question).annotate(n=Count("pk")).order_by())
         one, two, three, four, five = (rows.get(rating, 0) for rating in range(1, 6))
         counts.append((one, two, three, four, five))
-    return FeedbackCounts(forms=forms.count(), relevance=counts[0], overall=counts[1])
+    return FeedbackCounts(
+        forms=forms.count(), shown=shown.count(), relevance=counts[0], overall=counts[1]
+    )
+
+
+def shown_runs(*, runs: QuerySet[CourseRun]) -> QuerySet[Any, Any]:
+    """The ids of the runs of whose forms more than the number is shown."""
+    closed = Feedback.objects.filter(run__in=runs, run__is_feedback_open=False)
+    counted = closed.values("run").annotate(n=Count("pk")).order_by()
+    return counted.filter(n__gte=evaluations.FEWEST).values("run")
 
 
 def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
     """The comments chosen to be printed, with consent, ordered by run."""
-    rows = Feedback.objects.filter(run__in=runs, is_quoted=True, has_consent=True)
+    rows = Feedback.objects.filter(run__in=shown_runs(runs=runs), is_quoted=True, has_consent=True)
     return [
         Quote(
             en=row.quote_en, km=row.quote_km, department=row.department_id or "", run=row.run.code

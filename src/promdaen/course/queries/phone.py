@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from promdaen.course.models import Enrolment
-from promdaen.course.queries import attendance, certificates, live, weeks
+from promdaen.course.queries import attendance, certificates, evaluations, live, weeks
 from promdaen.course.rules.phone import PhoneRow, in_order
 
 # Each noun of a run that has something for phones: called with `enrolment` and `now`.
@@ -14,6 +14,7 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # attendance
     attendance.phone_rows,
     # evaluation
+    evaluations.phone_rows,
     # lessons
     # certificates
     certificates.phone_rows,

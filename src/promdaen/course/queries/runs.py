@@ -14,7 +14,7 @@ from promdaen.course.models import (
     Programme,
     RunPaper,
 )
-from promdaen.course.rules import answers
+from promdaen.course.rules import answers, evaluations
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -67,10 +67,16 @@ def roster_of(*, run: CourseRun) -> QuerySet[Enrolment]:
 
 
 def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
-    """The comments on a run, in no order that tells anything; account None is the system."""
+    """The comments on a run, in no order that tells anything; account None is the system.
+
+    None before the form is closed, and none of fewer than five forms.
+    """
     if account is not None and not can_change(account=account, run=run):
         return Feedback.objects.none()
-    return Feedback.objects.filter(run=run).exclude(comment="")
+    rows = Feedback.objects.filter(run=run)
+    if not evaluations.is_shown(forms_count=rows.count(), is_open=run.is_feedback_open):
+        return Feedback.objects.none()
+    return rows.exclude(comment="", texts={})
 
 
 def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:

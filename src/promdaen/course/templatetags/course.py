@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from promdaen.course.queries import lists, weeks
-from promdaen.kit import parts
+from promdaen.kit import charts, parts
 
 register = template.Library()
 
@@ -36,6 +36,18 @@ def trainer_runs(runs: QuerySet[Any], today: date) -> Sequence[lists.RunPage]:
 def trainer_sessions(runs: QuerySet[Any], today: date) -> Sequence[weeks.SessionLine]:
     """Today's sessions of a trainer's runs, by time."""
     return weeks.sessions_today(runs=runs, today=today, now=timezone.now())
+
+
+@register.simple_tag
+def spread_bar(counts: Iterable[int]) -> SafeString:
+    """How many gave 1, 2, 3, 4, 5, as one bar."""
+    return charts.stacked_svg(counts=list(counts))
+
+
+@register.filter
+def written(form: Any) -> list[str]:
+    """Everything that one evaluation form says in words."""
+    return [text for text in (*form.texts.values(), form.comment) if text]
 
 
 @register.filter

@@ -13,7 +13,6 @@ from promdaen.course.actions import attendance
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries import attendance as queries
 from promdaen.course.queries import opening
-from promdaen.course.queries import phone as phone_queries
 from promdaen.course.rules import attendance as rules
 from promdaen.kit.models import AppendOnlyError, AuditLine
 from promdaen.people.queries import NotAllowed
@@ -257,17 +256,17 @@ def test_hours_count_sessions_but_no_rest(session: TrainingSession, officer: Enr
 def test_a_phone_asks_for_the_code_while_a_session_waits_for_this_officer(
     session: TrainingSession, officer: Enrolment
 ) -> None:
-    [row] = phone_queries.phone_rows(enrolment=officer, now=NOW)
+    [row] = queries.phone_rows(enrolment=officer, now=NOW)
     assert (row.page, row.is_next, row.text.en if row.text else "") == (
         "course:here",
         True,
         "Opening",
     )
     here(officer, codes(session).typed)
-    assert phone_queries.phone_rows(enrolment=officer, now=NOW) == []
+    assert queries.phone_rows(enrolment=officer, now=NOW) == []
     other = officer.run.enrolments.order_by("seat")[1]
     attendance.close_attendance(session=session, by=None, now=NOW)
-    assert phone_queries.phone_rows(enrolment=other, now=NOW) == []
+    assert queries.phone_rows(enrolment=other, now=NOW) == []
 
 
 def test_a_session_of_another_run_is_not_there(session: TrainingSession) -> None:

@@ -42,12 +42,28 @@ def test_forms_are_kept_without_officer_and_blank_ones_left_out(run: CourseRun) 
     [row] = Feedback.objects.all()
     assert row.pk.version == 4
     assert "officer" not in {field.name for field in Feedback._meta.get_fields()}
+
+
+def test_fewer_than_five_forms_of_a_run_show_their_number_alone(run: CourseRun) -> None:
+    record(run, *[form(comment="Good", has_consent=True)] * 4)
     counts = queries.feedback_counts(runs=CourseRun.objects.all())
-    assert (counts.forms, counts.relevance, counts.overall) == (
-        1,
-        (0, 0, 0, 0, 1),
-        (0, 0, 0, 1, 0),
+    assert (counts.forms, counts.shown, sum(counts.relevance)) == (4, 0, 0)
+    assert not queries.comments(run=run, account=None).exists()
+    other = factories.run()
+    record(other, *[form()] * 5)
+    counts = queries.feedback_counts(runs=CourseRun.objects.all())
+    assert (counts.forms, counts.shown) == (9, 5)
+    record(run, form(relevance=1))
+    counts = queries.feedback_counts(runs=CourseRun.objects.filter(pk=run.pk))
+    assert (counts.shown, counts.relevance, counts.overall) == (
+        5,
+        (1, 0, 0, 0, 4),
+        (0, 0, 0, 5, 0),
     )
+    run.is_feedback_open = True
+    run.save()
+    counts = queries.feedback_counts(runs=CourseRun.objects.filter(pk=run.pk))
+    assert (counts.forms, counts.shown, sum(counts.relevance)) == (5, 0, 0)
 
 
 def test_a_department_is_kept_only_where_five_or_more_of_it_are_on_the_run(
@@ -64,11 +80,21 @@ def test_the_audit_line_names_no_form(run: CourseRun) -> None:
     assert (line.subject_id, line.detail) == ("", {"run": run.code})
 
 
-@pytest.mark.parametrize("fields", [{"relevance": 0}, {"overall": 6}])
-def test_a_rating_outside_one_to_five_stores_nothing(
-    run: CourseRun, fields: dict[str, int]
+@pytest.mark.parametrize(
+    ("fields", "match"),
+    [
+        ({"relevance": 0}, "1, 2, 3, 4 or 5"),
+        ({"overall": 6}, "1, 2, 3, 4 or 5"),
+        ({"topics": {"UNTOC": 9}}, "1, 2, 3, 4 or 5"),
+        ({"topics": {"UNTOC": 3}}, "not of this run"),
+        ({"trainers": {"somebody": 3}}, "not of this run"),
+        ({"texts": {"name": "Sok"}}, "no such question"),
+    ],
+)
+def test_a_form_that_cannot_be_stores_nothing(
+    run: CourseRun, fields: dict[str, Any], match: str
 ) -> None:
-    with pytest.raises(actions.CourseRefused, match="1, 2, 3, 4 or 5"):
+    with pytest.raises(actions.CourseRefused, match=match):
         record(run, form(), form(**fields))
     assert not Feedback.objects.exists()
 
@@ -85,9 +111,10 @@ def test_quotes_are_printed_with_consent_and_in_both_languages(run: CourseRun) -
         run,
         form(comment="Good", has_consent=True, department="IMM"),
         form(comment="Bad", has_consent=False),
+        *[form()] * 3,
     )
     agreed = Feedback.objects.get(has_consent=True)
-    private = Feedback.objects.get(has_consent=False)
+    private = Feedback.objects.get(comment="Bad")
     assert choose(run, {agreed.pk: TEXT}) == 1
     [quote] = queries.quotes(runs=CourseRun.objects.all())
     assert (quote.en, quote.km, quote.department, quote.run) == ("Good.", "ល្អ។", "IMM", run.code)
@@ -102,7 +129,7 @@ def test_quotes_are_printed_with_consent_and_in_both_languages(run: CourseRun) -
 
 
 def test_others_neither_record_nor_choose_nor_read_comments(run: CourseRun) -> None:
-    record(run, form(comment="Good", has_consent=True))
+    record(run, form(comment="Good", has_consent=True), *[form()] * 4)
     for role in ("administrator", "viewer", "trainer"):
         account = factories.account(role)
         with pytest.raises(NotAllowed):

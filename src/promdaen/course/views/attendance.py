@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
-from promdaen.course.queries import attendance, opening, runs
+from promdaen.course.queries import attendance, opening, runs, timetables
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
@@ -85,7 +85,7 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     context = {
         "run": run,
         "session": session,
-        "name": attendance.name_of(session=session),
+        "name": timetables.session_name(row=session),
         "clock": attendance.clock_of(session=session),
         "form": form,
         "is_open": attendance.is_open(session=session, now=timezone.now()),
@@ -122,7 +122,7 @@ def correct(
     context = {
         "run": run,
         "session": session,
-        "name": attendance.name_of(session=session),
+        "name": timetables.session_name(row=session),
         "clock": attendance.clock_of(session=session),
         "enrolment": enrolment,
         "story": story,
@@ -181,7 +181,7 @@ def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
     return {
         "run": session.run,
         "session": session,
-        "name": attendance.name_of(session=session),
+        "name": timetables.session_name(row=session),
         "clock": attendance.clock_of(session=session),
         "is_open": attendance.is_open(session=session, now=now),
         "wall": attendance.wall(session=session, address=_address(request), now=now),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from promdaen.course import actions, queries
 from promdaen.course.forms import answers as forms
-from promdaen.course.queries import lists
+from promdaen.course.forms import evaluations as keyed
+from promdaen.course.queries import evaluations, lists
 from promdaen.course.views.opening import of_run
 from promdaen.kit.protocols import AccountRequest
 
@@ -20,13 +21,14 @@ from promdaen.kit.protocols import AccountRequest
 @of_run("change")
 def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
     """Key evaluation forms, ten at a time."""
-    formset = forms.EvaluationFormSet(request.POST or None)
+    lines = evaluations.lines_of(run=run)
+    formset = keyed.KeyedFormSet(request.POST or None, form_kwargs={"lines": lines})
     problem = ""
     if request.method == "POST" and formset.is_valid():
         try:
             count = actions.record_feedback(
                 run=run,
-                forms=forms.new_feedback(formset=formset),
+                forms=keyed.keyed_feedback(formset=formset),
                 received_on=min(run.ends_on, timezone.localdate()),
                 by=request.user,
                 now=timezone.now(),
@@ -42,6 +44,8 @@ def key_forms(request: AccountRequest, run: Any) -> HttpResponse:
         {
             "run": run,
             "formset": formset,
+            "lines": lines,
+            "columns": len(lines) + 3,
             "problem": problem,
             "forms_count": lists.run_state(run=run).forms,
         },

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
-from promdaen.course.queries import attendance, classroom
+from promdaen.course.queries import attendance, classroom, timetables
 from promdaen.kit.phones import Phone, on_phone
 
 
@@ -63,7 +63,7 @@ def _recorded(
     context = {
         "form": form,
         "is_scanned": is_scanned,
-        "waiting": [attendance.name_of(session=one) for one in waiting],
+        "waiting": [timetables.session_name(row=one) for one in waiting],
         "lines": attendance.here_lines(enrolment=enrolment, day=timezone.localdate(now)),
     }
     return render(request, "course/phone/here.html", context)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from promdaen.course.models import CourseRun
-from promdaen.course.queries import attendance, runs
+from promdaen.course.queries import attendance, runs, timetables
 from promdaen.kit import pdf
 
 SOURCE = Path(__file__).resolve().parents[2] / "print" / "sign-in.typ"
@@ -26,7 +26,7 @@ def sign_in_data(*, run: CourseRun, on: date | None = None) -> dict[str, Any]:
     days: dict[date, list[dict[str, Any]]] = {}
     for session in attendance.sessions_of(run=run):
         if on in (None, session.on):
-            name = attendance.name_of(session=session)
+            name = timetables.session_name(row=session)
             days.setdefault(session.on, []).append(
                 {
                     "clock": attendance.clock_of(session=session),

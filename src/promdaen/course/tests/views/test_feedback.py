@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from promdaen.course import actions
-from promdaen.course.models import CourseRun, Feedback
+from promdaen.course.models import CourseRun, Feedback, Trainer
 from promdaen.kit.models import AuditLine
 from tests import factories
 
@@ -23,11 +23,12 @@ def comments(run: CourseRun) -> tuple[Feedback, Feedback]:
     forms = [
         actions.NewFeedback(relevance=5, overall=5, comment="Very good", has_consent=True),
         actions.NewFeedback(relevance=2, overall=1, comment="Too short"),
+        *[actions.NewFeedback(relevance=4, overall=4)] * 3,
     ]
     actions.record_feedback(
         run=run, forms=forms, received_on=run.ends_on, by=None, now=factories.NOW
     )
-    return Feedback.objects.get(has_consent=True), Feedback.objects.get(has_consent=False)
+    return Feedback.objects.get(has_consent=True), Feedback.objects.get(comment="Too short")
 
 
 def test_forms_are_keyed_without_a_name(coordinator: Client, run: CourseRun) -> None:
@@ -36,7 +37,7 @@ def test_forms_are_keyed_without_a_name(coordinator: Client, run: CourseRun) -> 
     typed = MANAGEMENT | {
         "form-0-relevance": "៥",
         "form-0-overall": "4",
-        "form-0-comment": "Good",
+        "form-0-comments": "Good",
         "form-0-has_consent": "on",
         "form-3-relevance": "2",
     }
@@ -83,3 +84,28 @@ def test_a_quote_needs_both_languages_and_consent(
     coordinator.post(address, {f"km_{spoken.pk}": ""})
     spoken.refresh_from_db()
     assert not spoken.is_quoted
+
+
+def test_topics_trainers_and_words_are_keyed_by_their_marks(
+    coordinator: Client, run: CourseRun
+) -> None:
+    session = factories.training_session(run, topic=factories.topic("UNTOC"))
+    trainer = Trainer.objects.create(name_latin="KEO Dara")
+    session.assignments.create(trainer=trainer)
+    address = f"/runs/{run.code}/forms/"
+    page = text(coordinator, address)
+    assert "KEO Dara" in page
+    typed = MANAGEMENT | {
+        "form-0-topics_UNTOC": "5",
+        f"form-0-trainers_{trainer.pk}": "៣",
+        "form-0-helped": "The drills",
+        "form-1-topics_UNTOC": "7",
+    }
+    assert "There is 1 problem" in coordinator.post(address, typed).content.decode()
+    coordinator.post(address, typed | {"form-1-topics_UNTOC": ""})
+    row = Feedback.objects.get()
+    assert (row.topics, row.trainers, row.texts) == (
+        {"UNTOC": 5},
+        {str(trainer.pk): 3},
+        {"helped": "The drills"},
+    )

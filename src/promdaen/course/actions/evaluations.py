@@ -1,0 +1,95 @@
+"""The evaluation form on phones: opened, closed, and sent without a trace of who sent it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.feedback import NewFeedback, take_forms
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import CourseRun, Enrolment, Feedback
+from promdaen.course.rules import evaluations as rules
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+
+@transaction.atomic
+def open_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> None:
+    """Open the evaluation form to the phones of a run's officers."""
+    require_change(run=run, by=by)
+    if _locked(run=run).is_feedback_open:
+        raise CourseRefused(_("The form is open already."))
+    _turn(run=run, is_open=True)
+    audit.record_line(action="open_feedback", subject=run, by=by, now=now)
+
+
+@transaction.atomic
+def close_feedback(*, run: CourseRun, by: Account | None, now: datetime) -> int:
+    """Close the evaluation form; how many forms the run has, which its audit line says too."""
+    require_change(run=run, by=by)
+    if not _locked(run=run).is_feedback_open:
+        raise CourseRefused(_("The form is not open."))
+    _turn(run=run, is_open=False)
+    count = Feedback.objects.filter(run=run).count()
+    audit.record_line(
+        action="close_feedback", subject=run, by=by, now=now, detail={"count": count}
+    )
+    return count
+
+
+@transaction.atomic
+def send_form(
+    *, enrolment: Enrolment, form: NewFeedback, by: Account | None, now: datetime
+) -> None:
+    """Take in the form of an officer's phone, and note that this officer has sent one.
+
+    On purpose without an audit line, and `by` is nobody: a line would bear the hour. Raises
+    CourseRefused where the form is closed, empty or was sent before, and as `record_feedback`.
+    """
+    run = _locked(run=enrolment.run)
+    if by is not None:
+        raise CourseRefused(_("Forms of others are keyed, not sent."))
+    if not run.is_feedback_open:
+        raise CourseRefused(_("The form is closed. Ask the trainer for one on paper."))
+    if form.is_blank:
+        raise CourseRefused(_("The form is empty. Answer at least one question."))
+    held = {row.pk: row for row in Enrolment.objects.select_for_update().filter(run=run)}
+    if held[enrolment.pk].has_given_feedback:
+        raise CourseRefused(_("A form was sent from this badge already. Thank you."))
+    _note_given(run=run, enrolment=enrolment)
+    given = [row.department_id for row in held.values() if row.has_given_feedback]
+    department = enrolment.department_id
+    keeps = rules.can_keep_department(
+        department=department,
+        enrolled=[row.department_id for row in held.values()],
+        given=[*given, department],
+        has_consent=form.has_consent,
+    )
+    take_forms(
+        run=run,
+        forms=[replace(form, department=department if keeps else "")],
+        received_on=min(run.ends_on, timezone.localdate(now)),
+    )
+
+
+def _note_given(*, run: CourseRun, enrolment: Enrolment) -> None:
+    """Mark the officer, and write the whole roster anew, so that no row tells who came last."""
+    Enrolment.objects.filter(run=run).update(
+        has_given_feedback=Case(
+            When(pk=enrolment.pk, then=Value(True)), default=F("has_given_feedback")
+        )
+    )
+
+
+def _locked(*, run: CourseRun) -> CourseRun:
+    return CourseRun.objects.select_for_update().get(pk=run.pk)
+
+
+def _turn(*, run: CourseRun, is_open: bool) -> None:
+    CourseRun.objects.filter(pk=run.pk).update(is_feedback_open=is_open)
+    run.is_feedback_open = is_open

@@ -1,0 +1,168 @@
+"""The evaluation form on a phone, and as it is keyed from paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+
+from promdaen.course import actions
+from promdaen.course.queries import evaluations as queries
+from promdaen.course.rules import evaluations as rules
+from promdaen.kit import fields, widgets
+
+LONGEST = 2000
+KEYED_AT_ONCE = 10
+
+
+class PhoneFeedbackForm(forms.Form):
+    """The whole form: ratings of the course, of topics and trainers, and what one wants to say."""
+
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[queries.RatedLine],
+        questions: Mapping[str, rules.Question],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.lines, self.language = lines, get_language() or "km"
+        for code in ("relevance", "overall"):
+            self.fields[code] = _scale(question=questions[code], language=self.language)
+        for line in lines:
+            self.fields[line.field] = _scale(
+                question=questions[line.part], language=self.language, label=line.name
+            )
+        for code in (*rules.OPEN, "comments"):
+            self.fields[code] = _text(question=questions[code], language=self.language)
+        consent = questions["consent"]
+        self.fields["has_consent"] = forms.BooleanField(
+            label=consent.text.text(language=self.language),
+            help_text=consent.help.text(language=self.language) if consent.help else "",
+            required=False,
+        )
+
+    @property
+    def whole(self) -> list[forms.BoundField]:
+        """The ratings of the course as a whole."""
+        return [self["relevance"], self["overall"]]
+
+    @property
+    def topics(self) -> list[forms.BoundField]:
+        """The ratings of topics."""
+        return [self[line.field] for line in self.lines if line.part == "topics"]
+
+    @property
+    def trainers(self) -> list[forms.BoundField]:
+        """The ratings of trainers."""
+        return [self[line.field] for line in self.lines if line.part == "trainers"]
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        """What is answered in words."""
+        return [self[code] for code in (*rules.OPEN, "comments")]
+
+    def feedback(self) -> actions.NewFeedback:
+        """The form as the action takes it."""
+        return _new(typed=self.cleaned_data, lines=self.lines)
+
+
+class KeyedForm(forms.Form):
+    """One evaluation form as it lies on the table, without a name."""
+
+    relevance = fields.TypedInteger(
+        label=gettext_lazy("Relevance"),
+        required=False,
+        min_value=rules.LOWEST,
+        max_value=rules.HIGHEST,
+    )
+    overall = fields.TypedInteger(
+        label=gettext_lazy("Overall"),
+        required=False,
+        min_value=rules.LOWEST,
+        max_value=rules.HIGHEST,
+    )
+
+    def __init__(self, *args: Any, lines: Sequence[queries.RatedLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lines, language = lines, get_language() or "km"
+        for line in lines:
+            self.fields[line.field] = fields.TypedInteger(
+                label=line.name.text(language=language),
+                required=False,
+                min_value=rules.LOWEST,
+                max_value=rules.HIGHEST,
+            )
+        for code, label in (
+            ("helped", gettext_lazy("What helped most")),
+            ("change", gettext_lazy("What should change")),
+            ("comments", gettext_lazy("Anything else")),
+        ):
+            self.fields[code] = fields.TypedText(
+                label=label,
+                required=False,
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        self.fields["has_consent"] = forms.BooleanField(
+            label=gettext_lazy("may be printed"), required=False
+        )
+
+    @property
+    def ratings(self) -> list[forms.BoundField]:
+        """What is rated, in the order of the paper."""
+        return [self[code] for code in ("relevance", "overall", *(x.field for x in self.lines))]
+
+    @property
+    def words(self) -> list[forms.BoundField]:
+        """What is written."""
+        return [self[code] for code in (*rules.OPEN, "comments")]
+
+    def feedback(self) -> actions.NewFeedback:
+        """The form as the action takes it."""
+        return _new(typed=self.cleaned_data, lines=self.lines)
+
+
+KeyedFormSet = forms.formset_factory(KeyedForm, extra=KEYED_AT_ONCE, max_num=KEYED_AT_ONCE)
+
+
+def keyed_feedback(*, formset: forms.BaseFormSet[KeyedForm]) -> list[actions.NewFeedback]:
+    """The evaluation forms that were typed, blank lines left out."""
+    return [form.feedback() for form in formset if form.has_changed()]
+
+
+def _new(*, typed: Mapping[str, Any], lines: Sequence[queries.RatedLine]) -> actions.NewFeedback:
+    rated: dict[str, dict[str, int]] = {part: {} for part in queries.PARTS}
+    for line in lines:
+        if typed[line.field] is not None:
+            rated[line.part][line.code] = typed[line.field]
+    return actions.NewFeedback(
+        relevance=typed["relevance"],
+        overall=typed["overall"],
+        comment=typed["comments"] or "",
+        has_consent=typed["has_consent"],
+        texts={code: typed[code] or "" for code in rules.OPEN},
+        topics=rated["topics"],
+        trainers=rated["trainers"],
+    )
+
+
+def _scale(*, question: rules.Question, language: str, label: Any = None) -> forms.Field:
+    low, high = question.low or rules.POOR, question.high or rules.GOOD
+    return widgets.scale_field(
+        label=(label or question.text).text(language=language),
+        ends=(low.text(language=language), high.text(language=language)),
+        is_required=False,
+    )
+
+
+def _text(*, question: rules.Question, language: str) -> forms.Field:
+    return fields.TypedText(
+        label=question.text.text(language=language),
+        help_text=question.help.text(language=language) if question.help else "",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

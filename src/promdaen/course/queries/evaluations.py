@@ -1,0 +1,166 @@
+"""The evaluation form of a run: what it asks, and what is shown of what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from promdaen.assessment.rules import feedback
+from promdaen.course.models import CourseRun, Enrolment, Feedback, Trainer, TrainingSession
+from promdaen.course.queries import timetables
+from promdaen.course.rules import evaluations as rules
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.models import Topic
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+PARTS = ("topics", "trainers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatedLine:
+    """A topic or a trainer that is rated: its part of the form, code, mark on paper and name."""
+
+    part: str
+    code: str
+    mark: str
+    name: Words
+
+    @property
+    def field(self) -> str:
+        """What its field is called in a form."""
+        return f"{self.part}_{self.code}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatedResult:
+    """How something was rated; `ratings` None where fewer than five did."""
+
+    name: Words
+    ratings: feedback.Ratings | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationPage:
+    """What is shown of a run's forms; before it may be shown, only how many there are."""
+
+    forms_count: int
+    enrolled_count: int
+    is_shown: bool
+    whole: Sequence[RatedResult]
+    topics: Sequence[RatedResult]
+    trainers: Sequence[RatedResult]
+
+
+def questions() -> Mapping[str, rules.Question]:
+    """The questions of the form, in the words of the content."""
+    found = {}
+    for code in rules.QUESTIONS:
+        record = curriculum_queries.record_of(kind="feedback", code=code)
+        if record is not None:
+            found[code] = record.values
+    return rules.questions(texts=found)
+
+
+def topics_of(*, run: CourseRun) -> list[RatedLine]:
+    """The topics that the run's timetable teaches, in their order."""
+    taught = TrainingSession.objects.filter(run=run, topic__isnull=False)
+    topics = Topic.objects.filter(pk__in=taught.values("topic")).order_by("number")
+    return [
+        RatedLine(
+            part="topics",
+            code=topic.code,
+            mark=rules.mark_of(place=place, kind="topics"),
+            name=Words(en=topic.name_en, km=topic.name_km),
+        )
+        for place, topic in enumerate(topics)
+    ]
+
+
+def trainers_of(*, run: CourseRun) -> list[RatedLine]:
+    """The trainers whom the run's timetable names, by name."""
+    rows = Trainer.objects.filter(assignments__session__run=run).distinct()
+    return [
+        RatedLine(
+            part="trainers",
+            code=str(trainer.pk),
+            mark=rules.mark_of(place=place, kind="trainers"),
+            name=timetables.trainer_name(trainer=trainer),
+        )
+        for place, trainer in enumerate(rows)
+    ]
+
+
+def lines_of(*, run: CourseRun) -> list[RatedLine]:
+    """Everything that is rated beside the course as a whole."""
+    return [*topics_of(run=run), *trainers_of(run=run)]
+
+
+def evaluation_page(*, run: CourseRun, account: Account) -> EvaluationPage:
+    """The results of a run's forms; a trainer sees of trainers the own ratings alone."""
+    rows = list(Feedback.objects.filter(run=run))
+    is_shown = rules.is_shown(forms_count=len(rows), is_open=run.is_feedback_open)
+    shown = rows if is_shown else []
+    trainers = trainers_of(run=run) if is_shown else []
+    return EvaluationPage(
+        forms_count=len(rows),
+        enrolled_count=Enrolment.objects.filter(run=run).count(),
+        is_shown=is_shown,
+        whole=[
+            RatedResult(
+                name=text,
+                ratings=rules.ratings_of(ratings=[getattr(row, code) for row in shown]),
+            )
+            for code, text in (
+                ("relevance", Words(en="Relevance", km="ភាពពាក់ព័ន្ធ")),
+                ("overall", Words(en="Overall", km="ជារួម")),
+            )
+        ],
+        topics=_results(rows=shown, lines=topics_of(run=run) if is_shown else []),
+        trainers=_results(rows=shown, lines=_own(lines=trainers, account=account)),
+    )
+
+
+def can_give(*, enrolment: Enrolment) -> bool:
+    """Whether this officer's phone may send a form: it is open, and none came yet."""
+    run = CourseRun.objects.get(pk=enrolment.run_id)
+    return run.is_feedback_open and not enrolment.has_given_feedback
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """On a phone: the evaluation form, while it is open and was not sent."""
+    if not can_give(enrolment=enrolment):
+        return []
+    return [
+        PhoneRow(
+            title=Words(en="Your opinion of the course", km="មតិយោបល់អំពីវគ្គ"),
+            text=Words(en="Without name, about three minutes", km="គ្មានឈ្មោះ ប្រហែល ៣ នាទី"),
+            page="course:phone_feedback",
+            icon="chat-left-text",
+            weight=40,
+            is_next=True,
+        )
+    ]
+
+
+def _own(*, lines: Sequence[RatedLine], account: Account) -> list[RatedLine]:
+    if people_queries.has_right("runs", account=account):
+        return list(lines)
+    own = {str(pk) for pk in Trainer.objects.filter(account=account).values_list("pk", flat=True)}
+    return [line for line in lines if line.code in own]
+
+
+def _results(*, rows: Sequence[Any], lines: Sequence[RatedLine]) -> list[RatedResult]:
+    return [
+        RatedResult(
+            name=line.name,
+            ratings=rules.ratings_of(
+                ratings=[getattr(row, line.part).get(line.code) for row in rows]
+            ),
+        )
+        for line in lines
+    ]

@@ -1,0 +1,48 @@
+"""The evaluation form on paper, both languages, one sheet for an officer without a name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import evaluations
+from promdaen.course.queries.prints import sign_in
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets import Words
+
+SOURCE = Path(__file__).resolve().parents[2] / "print" / "evaluation.typ"
+
+
+def evaluation_pdf(*, run: CourseRun, language: str) -> bytes:
+    """The form of a run, to be copied for every officer; raises pdf.PrintError."""
+    return pdf.compile_pdf(source=SOURCE, data=evaluation_data(run=run), language=language)
+
+
+def evaluation_data(*, run: CourseRun) -> dict[str, Any]:
+    """What the print reads: the questions, and the topics and trainers with their marks."""
+    lines = evaluations.lines_of(run=run)
+    return {
+        "run": sign_in.run_data(run=run),
+        "questions": {
+            code: {
+                "text": _both(words=held.text),
+                "low": _both(words=held.low),
+                "high": _both(words=held.high),
+                "help": _both(words=held.help),
+            }
+            for code, held in evaluations.questions().items()
+        },
+        **{
+            part: [
+                {"mark": line.mark, "name": _both(words=line.name)}
+                for line in lines
+                if line.part == part
+            ]
+            for part in evaluations.PARTS
+        },
+    }
+
+
+def _both(*, words: Words | None) -> dict[str, str] | None:
+    return {"en": words.en, "km": words.km} if words else None

@@ -1,0 +1,55 @@
+"""What is shown of evaluation forms, and what is kept beside one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import evaluations as rules
+
+RATINGS = st.lists(st.none() | st.integers(1, 5), max_size=30)
+
+
+@given(RATINGS)
+def test_ratings_are_shown_from_five_on(ratings: list[int | None]) -> None:
+    held = rules.ratings_of(ratings=ratings)
+    rated = [one for one in ratings if one is not None]
+    assert (held is None) == (len(rated) < rules.FEWEST)
+    if held is not None:
+        assert held.mean == pytest.approx(sum(rated) / len(rated))
+
+
+def test_an_open_form_shows_its_number_however_many_came() -> None:
+    assert not rules.is_shown(forms_count=30, is_open=True)
+    assert not rules.is_shown(forms_count=4, is_open=False)
+    assert rules.is_shown(forms_count=5, is_open=False)
+
+
+@given(st.lists(st.sampled_from("AB"), max_size=12), st.integers(0, 12), st.booleans())
+def test_a_department_is_kept_only_where_five_of_it_could_have_written(
+    enrolled: list[str], given_count: int, has_consent: bool
+) -> None:
+    given = enrolled[:given_count]
+    keeps = rules.can_keep_department(
+        department="A", enrolled=enrolled, given=given, has_consent=has_consent
+    )
+    assert keeps == (has_consent and given.count("A") >= 5)
+
+
+def test_a_department_small_on_the_run_is_not_kept() -> None:
+    assert not rules.can_keep_department(
+        department="A", enrolled=["A"] * 4, given=["A"] * 5, has_consent=True
+    )
+
+
+def test_marks_are_numbers_of_topics_and_letters_of_trainers() -> None:
+    assert [rules.mark_of(place=place, kind="trainers") for place in (0, 25, 26)] == [
+        "A", "Z", "A",
+    ]  # fmt: skip
+    assert rules.mark_of(place=11, kind="topics") == "12"
+
+
+def test_texts_of_the_content_stand_in_the_place_of_ours() -> None:
+    text = {"en": "Useful?", "km": "មានប្រយោជន៍ទេ?"}
+    held = rules.questions(texts={"topics": {"question": text, "low": text}})
+    assert (held["topics"].text.en, held["topics"].low) == ("Useful?", held["topics"].text)
+    assert held["overall"] == rules.QUESTIONS["overall"]

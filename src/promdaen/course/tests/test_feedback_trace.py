@@ -1,0 +1,119 @@
+"""Somebody with the whole database tries to tell whose form is whose, and cannot.
+
+docs/why/feedback-without-a-trace.md says what is promised and what is not.
+"""
+
+import json
+import random
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from promdaen.course import actions
+from promdaen.course.actions import evaluations
+from promdaen.course.models import CourseRun, Enrolment, Feedback
+from promdaen.kit.models import AuditLine
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    made = factories.run()
+    factories.enrolments(made, 8)
+    for number, code in enumerate(("UNTOC", "CORRUPT"), start=1):
+        factories.training_session(made, topic=factories.topic(code, number))
+    other = factories.run()
+    evaluations.open_feedback(run=other, by=None, now=factories.NOW)
+    evaluations.open_feedback(run=made, by=None, now=factories.NOW)
+    return made
+
+
+def send(enrolment: Enrolment, **fields: Any) -> None:
+    form = actions.NewFeedback(**({"relevance": 5, "overall": 4} | fields))
+    evaluations.send_form(enrolment=enrolment, form=form, by=None, now=factories.NOW)
+
+
+def rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def places_as_lying(table: str) -> list[str]:
+    """The ids of a table in the order in which its rows lie in the database."""
+    if settings.IS_SQLITE:
+        return [str(key) for (key,) in rows(f"SELECT id FROM {table} ORDER BY rowid")]  # noqa: S608
+    return [str(key) for (key,) in rows(f"SELECT id FROM {table} ORDER BY ctid")]  # noqa: S608
+
+
+def test_where_forms_lie_tells_no_more_than_their_random_ids(run: CourseRun) -> None:
+    sent = list(run.enrolments.all())
+    random.Random(7).shuffle(sent)
+    for place, enrolment in enumerate(sent):
+        send(enrolment, comment=f"I came as number {place}")
+        lying = places_as_lying("course_feedback")
+        assert lying == sorted(lying)
+        assert {row.pk.version for row in Feedback.objects.all()} == {4}
+
+
+def test_a_form_keyed_between_lies_among_the_others(run: CourseRun) -> None:
+    first, second, *_rest = run.enrolments.all()
+    send(first)
+    keyed = [actions.NewFeedback(relevance=3, overall=3)] * 6
+    actions.record_feedback(
+        run=run, forms=keyed, received_on=run.starts_on, by=None, now=factories.NOW
+    )
+    send(second)
+    lying = places_as_lying("course_feedback")
+    assert lying == sorted(lying)
+    # Paper and phone bear one day: two would part them, and few papers would be known by it.
+    assert set(Feedback.objects.values_list("received_on", flat=True)) == {run.ends_on}
+
+
+def test_no_row_bears_an_hour_or_an_officer(run: CourseRun) -> None:
+    for enrolment in run.enrolments.all():
+        send(enrolment)
+    kinds = {field.name: field.get_internal_type() for field in Feedback._meta.fields}
+    assert "DateTimeField" not in kinds.values()
+    text = json.dumps(list(Feedback.objects.values()), default=str)
+    for enrolment in run.enrolments.select_related("officer"):
+        for known in (enrolment.pk, enrolment.officer_id, enrolment.officer.name_latin):
+            assert str(known) not in text
+
+
+def test_the_log_says_nothing_between_opening_and_closing(run: CourseRun) -> None:
+    before = AuditLine.objects.count()
+    for enrolment in run.enrolments.all():
+        send(enrolment)
+    assert AuditLine.objects.count() == before
+    evaluations.close_feedback(run=run, by=None, now=factories.NOW)
+    line = AuditLine.objects.latest("sequence")
+    ids = [str(key) for key in Feedback.objects.values_list("pk", flat=True)]
+    assert (line.subject_id, line.detail) == (str(run.pk), {"count": len(ids)})
+
+
+def test_the_order_in_which_a_form_was_filled_is_not_kept(run: CourseRun) -> None:
+    first, second, *_rest = run.enrolments.all()
+    send(first, topics={"UNTOC": 4, "CORRUPT": 4}, texts={"change": "a", "helped": "b"})
+    send(second, topics={"CORRUPT": 4, "UNTOC": 4}, texts={"helped": "b", "change": "a"})
+    held = rows("SELECT topics, texts FROM course_feedback")
+    assert str(held[0]) == str(held[1])
+
+
+def test_the_roster_lies_as_before_whoever_sent(run: CourseRun) -> None:
+    before = places_as_lying("course_enrolment")
+    for enrolment in reversed(run.enrolments.all()):
+        send(enrolment)
+    assert places_as_lying("course_enrolment") == before
+
+
+@pytest.mark.skipif(settings.IS_SQLITE, reason="SQLite keeps no number of a transaction")
+def test_one_transaction_wrote_all_forms_and_the_whole_roster(run: CourseRun) -> None:
+    for enrolment in list(run.enrolments.all())[:5]:
+        send(enrolment)
+        for table in ("course_feedback", "course_enrolment"):
+            assert len(rows(f"SELECT DISTINCT xmin::text FROM {table}")) == 1  # noqa: S608

@@ -1,0 +1,92 @@
+"""The evaluation form: on a phone, opened and closed, its results, and on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import evaluations as actions
+from promdaen.course.forms import evaluations as forms
+from promdaen.course.queries import classroom
+from promdaen.course.queries import evaluations as queries
+from promdaen.course.queries.prints import evaluation as prints
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.protocols import AccountRequest
+
+
+@on_phone
+def phone_feedback(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """The form on an officer's phone; once it is sent, thanks and nothing of it."""
+    enrolment = classroom.enrolment_of_phone(phone=phone)
+    if enrolment is None:
+        raise Http404(_("Nothing stands at this address."))
+    form = forms.PhoneFeedbackForm(
+        request.POST or None,
+        lines=queries.lines_of(run=enrolment.run),
+        questions=queries.questions(),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.send_form(
+                enrolment=enrolment, form=form.feedback(), by=None, now=timezone.now()
+            )
+        except CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("course:phone_feedback")
+    context = {
+        "form": form,
+        "questions": queries.questions(),
+        "enrolment": enrolment,
+        "can_give": queries.can_give(enrolment=enrolment),
+    }
+    return render(request, "course/phone/feedback.html", context)
+
+
+@require_GET
+@of_run("change")
+def evaluation(request: AccountRequest, run: Any) -> HttpResponse:
+    """The results of a run's forms, from five on, once the form is closed."""
+    page = queries.evaluation_page(run=run, account=request.user)
+    return render(request, "course/evaluation.html", {"run": run, "page": page})
+
+
+@require_POST
+@of_run("change")
+def open_form(request: AccountRequest, run: Any) -> HttpResponse:
+    """Open the form to phones."""
+    try:
+        actions.open_feedback(run=run, by=request.user, now=timezone.now())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    return redirect("course:evaluation", code=run.code)
+
+
+@require_POST
+@of_run("change")
+def close_form(request: AccountRequest, run: Any) -> HttpResponse:
+    """Close the form."""
+    try:
+        actions.close_feedback(run=run, by=request.user, now=timezone.now())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    return redirect("course:evaluation", code=run.code)
+
+
+@require_GET
+@of_run("change")
+def printed(request: AccountRequest, run: Any) -> HttpResponse:
+    """The form on paper."""
+    made = prints.evaluation_pdf(run=run, language=files.language())
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="evaluation-{run.code}.pdf"'
+    return response
