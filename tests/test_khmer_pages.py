@@ -17,9 +17,11 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Sitting
 from promdaen.course.actions import afterwards as later
-from promdaen.course.actions import attendance
+from promdaen.course.actions import attendance, classroom
 from promdaen.course.actions import sittings as run_sittings
 from promdaen.course.models import CourseRun, Enrolment, RunTest, Trainer
+from promdaen.course.queries import classroom as classroom_queries
+from promdaen.course.rules import badges
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
@@ -132,6 +134,7 @@ def world() -> dict[str, dict[str, Any]]:
     attendance.tick_attendance(
         session=session, present={enrolment.pk: True}, by=None, now=factories.NOW
     )
+    classroom.make_badges(run=tested, by=None, now=factories.NOW)
     later.invite_officers(run=tested, months=3, by=None, now=factories.NOW)
     officer = factories.officer(name_km="សុខ សុភា", code="O-9001")
     checkpoint = factories.checkpoint()
@@ -210,7 +213,12 @@ def read(*, client: Client, known: dict[str, dict[str, Any]]) -> tuple[set[str],
 
 
 # Sending these empty does what they are for; there is no page of errors to read.
-NOT_SENT = {"account_logout", "mfa_generate_recovery_codes", "mfa_deactivate_totp"}
+NOT_SENT = {
+    "account_logout",
+    "course:phone_leave",
+    "mfa_generate_recovery_codes",
+    "mfa_deactivate_totp",
+}
 OF_A_COORDINATOR = {
     "report:overview", "report:sheet", "report:items", "report:item", "report:scale",
     "report:indicators", "report:figure",
@@ -221,6 +229,8 @@ OF_A_COORDINATOR = {
     "course:answers_import", "course:keying", "course:grid", "course:sheet", "course:forms",
     "course:timetable", "course:session", "course:session_add", "course:comments",
     "course:evaluation", "course:attendance", "course:attendance_day", "course:session_wall",
+    "course:badges", "course:badge_page", "course:free_badge", "course:reissue_badge",
+    "course:room", "course:join",
     "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
     "course:certificates", "course:certificate", "course:pack",
     "course:withdraw", "people:officers", "people:officer",
@@ -256,6 +266,24 @@ def test_a_trainer_reads_no_english_on_an_own_run() -> None:
     CourseRun.objects.get(code="KK-1").trainers.set(Account.objects.filter(roles__role="trainer"))
     opened, english = read(client=client, known=known)
     assert {"home", "course:run", "course:roster", "course:officer", "report:sheet"} <= opened
+    assert english == {}
+
+
+def test_an_officer_reads_no_english_on_a_phone() -> None:
+    known = world()
+    run = CourseRun.objects.get(code="KK-1")
+    RunTest.objects.create(run=run, occasion="later", months=99, opened_at=factories.NOW)
+    [badge, *_others] = [line.badge for line in classroom_queries.badges_page(run=run).lines]
+    key, held = classroom_queries.secret(), classroom_queries.pass_of(badge=badge)
+    known["course:badge"] = {"token": badges.token_of(secret=key, held=held)}
+    client = reader_of()
+    pin = badges.pin_of(secret=key, held=held)
+    for typed in ("no", pin):
+        answer = client.post(reverse("course:join"), known["course:badge"] | {"pin": typed})
+        assert english_in(page=answer.content.decode()) == []
+    opened, english = read(client=client, known=known)
+    assert {"course:join", "course:badge", "course:phone_home", "course:phone_lessons",
+            "course:phone_leave"} <= opened  # fmt: skip
     assert english == {}
 
 

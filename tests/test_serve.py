@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from promdaen.config import lan
+
 pytestmark = pytest.mark.slow
 
 SECONDS = 60
@@ -206,3 +208,34 @@ def test_the_announcing_thread_imports_nothing_while_workers_are_forked(
         check=True,
     )
     assert (done.stdout == "[]\n") is is_quiet, done.stdout
+
+
+def test_a_classroom_tells_its_address_and_keeps_others_to_participants_pages(
+    port: int, environment: dict[str, str]
+) -> None:
+    room = next(iter(lan.addresses()), None)
+    if room is None:
+        assert "in no local network" in refused(
+            port=port, environment=environment, more=("--classroom",)
+        )
+        return
+    command = [*COMMAND, str(port), "--classroom", "--host", room]
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
+        assert process.stderr is not None
+        try:
+            assert f"classroom at http://{room}:{port}/p/join/" in process.stderr.readline()
+            asked = {"X-Forwarded-For": "127.0.0.1", "Host": f"127.0.0.1:{port}"}
+            assert status(host=room, port=port, path="/account/login/", headers=asked) == 403
+            assert status(host=room, port=port, path="/p/join/") == 200
+            assert status(host=room, port=port, path="/p/join/", headers={"Host": "x.y"}) == 400
+            assert status(host="127.0.0.1", port=port, path="/account/login/") == 200
+        finally:
+            process.kill()
+
+
+def status(*, host: str, port: int, path: str, headers: dict[str, str] | None = None) -> int:
+    with contextlib.closing(http.client.HTTPConnection(host, port, timeout=20)) as asked:
+        asked.request("GET", path, headers=headers or {})
+        return asked.getresponse().status

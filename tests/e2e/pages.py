@@ -6,6 +6,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "account/password/forgotten/",
         "people/privacy/",
         "results/check/",
+        "p/join/",
         "nothing/here/",
     ),
     "coordinator": (
@@ -35,6 +36,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/roster/{enrolment}/take-off/",
         "runs/{run}/timetable/",
         "runs/{run}/timetable/add/",
+        "runs/{run}/badges/",
+        "runs/{run}/join/",
         "runs/{run}/papers/",
         "runs/{run}/answers/",
         "runs/{run}/keying/",

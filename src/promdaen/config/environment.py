@@ -11,6 +11,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 VARIABLES = (
     "DATABASE_URL",
     "PROMDAEN_ADDRESS",
+    "PROMDAEN_CLASSROOM",
     "PROMDAEN_DATA",
     "PROMDAEN_DB_KEY",
     "PROMDAEN_DEBUG",
@@ -23,13 +24,15 @@ VARIABLES = (
 class Environment:
     """Settings of this installation, read once.
 
-    `address` is the public one, such as https://promdaen.example.gov.kh, or "" on a laptop.
+    `address` is the public one, such as https://promdaen.example.gov.kh, or "" on a laptop;
+    `classroom` are the laptop's addresses on the network of a room, while it serves one.
     """
 
     data: Path
     database_url: str
     database_key: str
     address: str
+    classroom: tuple[str, ...]
     hosts: tuple[str, ...]
     is_debug: bool
     digits: str
@@ -47,7 +50,10 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     if address and not urlsplit(address).hostname:
         raise ValueError(f"PROMDAEN_ADDRESS is {address!r}; write it as https://name.example.")
     hosts = [host for host in variables.get("PROMDAEN_HOSTS", "").split(",") if host]
-    named = urlsplit(address).hostname
+    classroom = [one for one in variables.get("PROMDAEN_CLASSROOM", "").split(",") if one]
+    named = [urlsplit(one).hostname or "" for one in (address, *classroom) if one]
+    if not all(named):
+        raise ValueError("PROMDAEN_CLASSROOM is wrong; `serve --classroom` sets it by itself.")
     digits = variables.get("PROMDAEN_DIGITS", "khmer")
     if digits not in {"khmer", "latin"}:
         raise ValueError(f"PROMDAEN_DIGITS is {digits!r}; write khmer or latin.")
@@ -56,7 +62,8 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         database_url=variables.get("DATABASE_URL") or f"sqlite:///{data / 'promdaen.sqlite3'}",
         database_key=variables.get("PROMDAEN_DB_KEY", ""),
         address=address,
-        hosts=(*hosts, *([named] if named else []), "localhost", "127.0.0.1", "[::1]"),
+        classroom=tuple(classroom),
+        hosts=(*hosts, *named, "localhost", "127.0.0.1", "[::1]"),
         is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
         digits=digits,
     )

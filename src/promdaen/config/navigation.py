@@ -73,6 +73,7 @@ def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
 
 PHONE_PLACES = (
     ("course:phone_home", gettext_lazy("Home"), "house-door"),
+    ("course:phone_lessons", gettext_lazy("Lessons"), "book"),
     ("course:phone_leave", gettext_lazy("Sign out"), "box-arrow-right"),
 )
 
@@ -82,10 +83,9 @@ def phone_places(*, request: HttpRequest) -> dict[str, Any]:
     home = reverse("course:phone_home")
     if phones.phone_of(request) is None:
         return {"home_url": home}
-    places = [
-        (str(words), reverse(page), reverse(page) == request.path, icon)
-        for page, words, icon in PHONE_PLACES
-    ]
+    found = [(str(words), reverse(page), icon) for page, words, icon in PHONE_PLACES]
+    here = max(address for _words, address, _icon in found if request.path.startswith(address))
+    places = [(words, address, address == here, icon) for words, address, icon in found]
     return {"home_url": home, "places": places}
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from promdaen.config import single
+from promdaen.config import lan, single
 
 PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
 THREADS = 4
@@ -32,8 +32,10 @@ def main(arguments: list[str]) -> int:
 
     options = _options(arguments=arguments)
     try:
+        if options.classroom:
+            open_classroom(host=options.host, port=options.port)
         django.setup()
-        serve(host=options.host, port=options.port, workers=options.workers)
+        serve(host=options.host or "127.0.0.1", port=options.port, workers=options.workers)
     except (ServerRefused, ImproperlyConfigured, DatabaseError, ValueError) as problem:
         print(f"promdaen: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
         return 2
@@ -47,7 +49,13 @@ def _options(*, arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=_port, default=8000, help="8000 unless given")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="0.0.0.0 lets other devices in; see PROMDAEN_HOSTS"
+        "--host", help="127.0.0.1 unless given; 0.0.0.0 lets other devices in; see PROMDAEN_HOSTS"
+    )
+    parser.add_argument(
+        "--classroom",
+        action="store_true",
+        help="let the phones of a room in to participants' pages; --host is then the laptop's "
+        "address there, found by itself unless given",
     )
     parser.add_argument("--workers", type=int, help="processes; more than one needs PostgreSQL")
     return parser.parse_args(arguments)
@@ -60,10 +68,35 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def open_classroom(*, host: str | None, port: int) -> None:
+    """Name this laptop's addresses in the room for the settings, which are read after this.
+
+    Raises ServerRefused where there is no local network, or where https is asked for.
+    """
+    if os.environ.get("PROMDAEN_ADDRESS"):
+        raise ServerRefused(
+            "a classroom has no public address: unset PROMDAEN_ADDRESS, or serve without "
+            "--classroom."
+        )
+    found = [host] if host else lan.addresses()
+    if not found:
+        raise ServerRefused(
+            "this laptop is in no local network: join the room's Wi-Fi, or give its address "
+            "there with --host."
+        )
+    if not all(lan.is_local(address=one) for one in found):
+        raise ServerRefused(
+            f"{host} is no address of a local network; such a one is 192.168.8.10."
+        )
+    os.environ["PROMDAEN_CLASSROOM"] = ",".join(f"http://{one}:{port}" for one in found)
+
+
 def serve(*, host: str, port: int, workers: int | None = None) -> None:
     """Serve at `host` and `port` until SIGTERM or Ctrl-C; raises ServerRefused with words."""
     from django.conf import settings  # noqa: PLC0415
 
+    if settings.CLASSROOM_ADDRESSES:
+        host = "0.0.0.0"  # noqa: S104  others are answered by config.classroom
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     database = Path(settings.DATABASES["default"]["NAME"]) if settings.IS_SQLITE else None
     if database and workers not in {None, 1}:
@@ -155,11 +188,21 @@ def _run(*, host: str, port: int, workers: int, address: str) -> None:
         workers_kill_timeout=STOP_SECONDS,
         respawn_failed_workers=workers > 1,
     )
-    told = {"host": host, "port": port, "address": address, "path": _light_path()}
+    told = {"host": host, "port": port, "path": _light_path(), "words": _words(address, port)}
     load_everything()
     threading.Thread(target=_tell_when_ready, kwargs=told, daemon=True).start()
     server.serve()
     print("promdaen: stopped.", file=sys.stderr)
+
+
+def _words(address: str, port: int) -> str:
+    from django.conf import settings  # noqa: PLC0415
+
+    from promdaen.config import classroom  # noqa: PLC0415
+
+    if settings.CLASSROOM_ADDRESSES:
+        return classroom.announcement(addresses=list(settings.CLASSROOM_ADDRESSES), port=port)
+    return f"promdaen: serving at {address} (Ctrl-C stops it)"
 
 
 def load_everything() -> None:
@@ -183,7 +226,7 @@ def _light_path() -> str:
     return str(staticfiles_storage.url(next(iter(collected)))) if collected else "/"
 
 
-def _tell_when_ready(*, host: str, port: int, address: str, path: str) -> None:
+def _tell_when_ready(*, host: str, port: int, path: str, words: str) -> None:
     """Say the address once a page would come."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     for _ in range(600):
@@ -194,10 +237,16 @@ def _tell_when_ready(*, host: str, port: int, address: str, path: str) -> None:
         except OSError:
             time.sleep(0.05)
         else:
-            print(f"promdaen: serving at {address} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+            _say(words)
             return
         finally:
             probe.close()
+
+
+def _say(words: str) -> None:
+    """On standard error; a terminal that cannot draw the code shows question marks there."""
+    encoding = sys.stderr.encoding or "utf-8"
+    print(words.encode(encoding, "replace").decode(encoding), file=sys.stderr, flush=True)
 
 
 def application() -> Callable[..., Any]:

@@ -19,6 +19,7 @@ SECRET_KEY = secret_key(data=ENV.data)
 DEBUG = ENV.is_debug
 ALLOWED_HOSTS = list(ENV.hosts)
 PUBLIC_ADDRESS = ENV.address
+CLASSROOM_ADDRESSES = ENV.classroom
 DATA_FOLDER = ENV.data
 KHMER_DIGITS = ENV.digits == "khmer"
 
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.strict_headers",
+    "promdaen.config.classroom.participants_only",
     "promdaen.config.middleware.no_session_for_checks",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -14,7 +14,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.course.queries import classroom
 from promdaen.course.rules import badges
-from promdaen.kit import audit
+from promdaen.kit import audit, qr_photos
 from promdaen.people.models import Account
 
 WRONG_TRIES_A_MINUTE = 30
@@ -67,6 +67,21 @@ def join_run(*, joining: Joining, now: datetime) -> Badge | None:
     if badge is None:
         _count_wrong_try(address=joining.address, now=now)
     return badge
+
+
+def read_badge(*, data: bytes, address: str, now: datetime) -> str:
+    """The token on the badge that a photograph shows; "" where none opens.
+
+    A photograph without one counts as a wrong try of its device.
+    """
+    if _has_tried_enough(address=address, now=now):
+        return ""
+    for text in qr_photos.qr_texts(data=data):
+        token = badges.token_in(text=text)
+        if token and classroom.badge_of_token(token=token, now=now) is not None:
+            return token
+    _count_wrong_try(address=address, now=now)
+    return ""
 
 
 @transaction.atomic

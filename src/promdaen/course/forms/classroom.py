@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from promdaen.course.actions.classroom import Joining
-from promdaen.kit import fields
+from promdaen.kit import fields, qr_photos
 
 LONGEST = 80
 NOT_LET_IN = gettext_lazy(
@@ -24,16 +24,16 @@ class JoinForm(forms.Form):
     code = fields.TypedCode(
         label=gettext_lazy("Code on your badge"),
         max_length=LONGEST,
-        required=False,
+        help_text=gettext_lazy("The six characters under its QR code."),
         widget=forms.TextInput(
             attrs={
                 "class": "code-typed",
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
-                "placeholder": "ACD 234",
             }
         ),
+        error_messages={"required": gettext_lazy("Type the six characters of your badge.")},
     )
     pin = fields.TypedCode(
         label=gettext_lazy("PIN, six digits"),
@@ -50,12 +50,9 @@ class JoinForm(forms.Form):
     )
     token = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
-    def clean(self) -> dict[str, Any]:
-        """Either a code was typed or a badge was scanned."""
-        cleaned = super().clean() or {}
-        if not cleaned.get("code") and not cleaned.get("token"):
-            self.add_error("code", gettext_lazy("Type the six characters of your badge."))
-        return cleaned
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].required = not self["token"].value()
 
     def joining(self, *, address: str) -> Joining:
         """What was typed, from the device of an address."""
@@ -66,3 +63,16 @@ class JoinForm(forms.Form):
             pin="".join(typed["pin"].split()),
             address=address,
         )
+
+
+class PhotoForm(forms.Form):
+    """A photograph of a badge."""
+
+    photo = forms.FileField(
+        label=gettext_lazy("Or photograph the badge"),
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+    def clean_photo(self) -> bytes:
+        """What the photograph holds; of a file too large only as much as shows that it is."""
+        return bytes(self.cleaned_data["photo"].read(qr_photos.MOST_BYTES + 1))

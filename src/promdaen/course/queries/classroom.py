@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from promdaen.course.models import Badge, CourseRun, Enrolment, RunTest
 from promdaen.course.queries import runs
 from promdaen.course.rules import badges
+from promdaen.kit import signing
 from promdaen.kit.phones import Phone
+from promdaen.kit.spreadsheets import Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +37,37 @@ class BadgeLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinedCount:
-    """How many of a run have joined with a phone, of how many."""
+class BadgesPage:
+    """The badges of a run, and until when they open without a test."""
+
+    lines: list[BadgeLine]
+    last_day: date
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many badges are in each state, and how many officers have none."""
+        states = [line.state for line in self.lines]
+        return {one: states.count(one) for one in ("none", "locked", "joined", "waiting")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """Who of a run has joined with a phone, by seat, so that no name stands on a wall."""
 
     joined_count: int
     enrolled_count: int
-    locked_count: int
+    locked_seats: list[int]
+    waiting_seats: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What a room is shown: where to join, as text and as the rows of a QR code, and how."""
+
+    address: str
+    qr: list[str]
+    steps: tuple[Words, ...]
+    joined: Joined
 
 
 def secret() -> bytes:
@@ -94,16 +122,26 @@ def badge_of_token(*, token: str, now: datetime) -> Badge | None:
     return rows.first()
 
 
-def badge_lines(*, run: CourseRun) -> list[BadgeLine]:
-    """The officers of a run by seat, each with the badge. Holds names: ask `named_to` first."""
-    key = secret()
-    held = {badge.enrolment_id: badge for badge in Badge.objects.filter(enrolment__run=run)}
-    lines = []
-    for enrolment in runs.roster_of(run=run):
-        badge = held.get(enrolment.pk)
-        code = badges.code_of(secret=key, held=pass_of(badge=badge)) if badge else ""
-        lines.append(BadgeLine(enrolment=enrolment, badge=badge, code=code))
-    return lines
+def code_of_token(*, token: str, now: datetime) -> str:
+    """The code printed on the badge whose QR code was scanned; "" where it opens nothing."""
+    badge = badge_of_token(token=token, now=now)
+    return badges.code_of(secret=secret(), held=pass_of(badge=badge)) if badge else ""
+
+
+def badges_page(*, run: CourseRun) -> BadgesPage:
+    """The badges of a run by seat. Holds names: ask `named_to` first."""
+    rows = runs.roster_of(run=run).select_related("badge", "officer", "department")
+    return BadgesPage(
+        lines=[badge_line(enrolment=enrolment) for enrolment in rows],
+        last_day=badges.last_day(ends_on=run.ends_on),
+    )
+
+
+def badge_line(*, enrolment: Enrolment) -> BadgeLine:
+    """An officer's badge as staff see it: its code, and never its PIN."""
+    badge: Badge | None = getattr(enrolment, "badge", None)
+    code = badges.code_of(secret=secret(), held=pass_of(badge=badge)) if badge else ""
+    return BadgeLine(enrolment=enrolment, badge=badge, code=code)
 
 
 def codes_of(*, run: CourseRun) -> set[str]:
@@ -113,17 +151,33 @@ def codes_of(*, run: CourseRun) -> set[str]:
     return {badges.code_of(secret=key, held=pass_of(badge=badge)) for badge in rows}
 
 
-def joined_count(*, run: CourseRun) -> JoinedCount:
-    """How many officers of a run have joined, and how many badges are locked."""
-    held = Badge.objects.filter(enrolment__run=run)
-    return JoinedCount(
-        joined_count=held.filter(joined_at__isnull=False).count(),
-        enrolled_count=Enrolment.objects.filter(run=run).count(),
-        locked_count=held.filter(locked_at__isnull=False).count(),
+def join_address() -> str:
+    """Where phones reach this installation: in the classroom, else in public; "" if nowhere."""
+    classroom = list(settings.CLASSROOM_ADDRESSES)
+    return str(classroom[0] if classroom else settings.PUBLIC_ADDRESS)
+
+
+def joined(*, run: CourseRun) -> Joined:
+    """Who of a run has joined, who is locked out, and who is still to come."""
+    rows = Enrolment.objects.filter(run=run).order_by("seat")
+    seats = list(rows.values_list("seat", "badge__joined_at", "badge__locked_at"))
+    return Joined(
+        joined_count=sum(joined_at is not None for _seat, joined_at, _locked_at in seats),
+        enrolled_count=len(seats),
+        locked_seats=[seat for seat, _joined_at, locked_at in seats if locked_at],
+        waiting_seats=[
+            seat for seat, joined_at, locked_at in seats if not (joined_at or locked_at)
+        ],
     )
 
 
-def code_of_token(*, token: str, now: datetime) -> str:
-    """The code printed on the badge whose QR code was scanned; "" where it opens nothing."""
-    badge = badge_of_token(token=token, now=now)
-    return badges.code_of(secret=secret(), held=pass_of(badge=badge)) if badge else ""
+def room(*, run: CourseRun) -> Room:
+    """The page of a run for the projector; no address where phones cannot reach us."""
+    address = join_address()
+    link = f"{address}{reverse('course:join')}"
+    return Room(
+        address=link.split("://", 1)[-1] if address else "",
+        qr=signing.qr_rows(text=link) if address else [],
+        steps=badges.HOW_TO_JOIN,
+        joined=joined(run=run),
+    )

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from promdaen.course.models import Enrolment
-from promdaen.course.queries import attendance, certificates, evaluations, live, weeks
+from promdaen.course.queries import (
+    attendance,
+    certificates,
+    evaluations,
+    live,
+    phone_lessons,
+    weeks,
+)
 from promdaen.course.rules.phone import PhoneRow, in_order
 
 # Each noun of a run that has something for phones: called with `enrolment` and `now`.
@@ -16,6 +23,7 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # evaluation
     evaluations.phone_rows,
     # lessons
+    phone_lessons.phone_rows,
     # certificates
     certificates.phone_rows,
     # the week

@@ -119,7 +119,7 @@ def test_a_badge_and_its_pin_let_in(badge: Badge, by_token: bool) -> None:
     assert badge.joined_at == NOW
     assert lines()[-1] == "join_run"
     assert classroom.enrolment_of_phone(phone=phone(badge)) == badge.enrolment
-    assert classroom.joined_count(run=badge.enrolment.run).joined_count == 1
+    assert classroom.joined(run=badge.enrolment.run).joined_count == 1
 
 
 def test_a_code_is_read_as_people_type_it(badge: Badge) -> None:

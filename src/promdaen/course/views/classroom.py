@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.course.actions import classroom as actions
 from promdaen.course.forms import classroom as forms
-from promdaen.course.queries import classroom
+from promdaen.course.queries import classroom, phone_lessons
 from promdaen.course.queries import phone as phone_queries
+from promdaen.course.views import files
 from promdaen.kit import phones
 from promdaen.kit.phones import Phone, on_phone
 
@@ -35,18 +40,55 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
     return _join_page(request, form=forms.JoinForm(initial={"token": token}), code=code)
 
 
+@require_POST
+def photo(request: HttpRequest) -> HttpResponse:
+    """Join by a photograph of the badge; the PIN is asked next."""
+    form = forms.PhotoForm(request.POST, request.FILES)
+    data = form.cleaned_data["photo"] if form.is_valid() else b""
+    token = actions.read_badge(data=data, address=_address(request), now=timezone.now())
+    if token:
+        return redirect("course:badge", token=token)
+    messages.error(
+        request,
+        _("No badge was read in the picture. Hold the phone straight above it, or type the code."),
+    )
+    return redirect("course:join")
+
+
 @on_phone
 def phone_home(request: HttpRequest, phone: Phone) -> HttpResponse:
     """What to do now, and all else that is open to an officer."""
-    enrolment = classroom.enrolment_of_phone(phone=phone)
-    if enrolment is None:
-        phones.sign_out(request)
-        return redirect(settings.PHONE_SIGN_IN)
+    enrolment = _enrolment(phone)
     rows = phone_queries.phone_rows(enrolment=enrolment, now=timezone.now())
     lines = [(row, reverse(row.page, args=row.arguments)) for row in rows]
     first = lines[0] if rows and rows[0].is_next else None
     context = {"enrolment": enrolment, "first": first, "lines": lines[1:] if first else lines}
     return render(request, "course/phone/home.html", context)
+
+
+@on_phone
+@gzip_page
+def lessons(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """The handouts of the officer's course."""
+    enrolment = _enrolment(phone)
+    found = phone_lessons.phone_lessons(enrolment=enrolment)
+    return render(request, "course/phone/lessons.html", {"lessons": found})
+
+
+@on_phone
+@gzip_page
+def lesson(request: HttpRequest, phone: Phone, code: str) -> HttpResponse:
+    """The handout of one topic."""
+    page = phone_lessons.phone_lesson(
+        enrolment=_enrolment(phone), code=code, language=files.language()
+    )
+    if page is None:
+        raise Http404(_("This topic has no lesson yet."))
+    context = {
+        "page": page,
+        "drawing": mark_safe(page.drawing),  # noqa: S308 (shapes only: checked when it came in)
+    }
+    return render(request, "course/phone/lesson.html", context)
 
 
 @on_phone
@@ -56,13 +98,12 @@ def leave(request: HttpRequest, phone: Phone) -> HttpResponse:
         phones.sign_out(request)
         messages.success(request, _("You are signed out. The next officer can join."))
         return redirect(settings.PHONE_SIGN_IN)
-    enrolment = classroom.enrolment_of_phone(phone=phone)
-    return render(request, "course/phone/leave.html", {"enrolment": enrolment})
+    return render(request, "course/phone/leave.html", {"enrolment": _enrolment(phone)})
 
 
 def _join_page(request: HttpRequest, *, form: forms.JoinForm, code: str = "") -> HttpResponse:
     if form.is_valid():
-        joining = form.joining(address=request.META.get("REMOTE_ADDR", ""))
+        joining = form.joining(address=_address(request))
         held = actions.join_run(joining=joining, now=timezone.now())
         if held is not None:
             officer_id = held.enrolment.officer_id
@@ -73,8 +114,20 @@ def _join_page(request: HttpRequest, *, form: forms.JoinForm, code: str = "") ->
     token = str(form["token"].value() or "")
     if token and not code:
         code = classroom.code_of_token(token=token, now=timezone.now())
-    context = {"form": form, "code": code, "next": _next(request)}
+    context = {"form": form, "photo": forms.PhotoForm(), "code": code, "next": _next(request)}
     return render(request, "course/phone/join.html", context)
+
+
+def _enrolment(phone: Phone) -> Any:
+    """The officer's place on the run; a pass that was checked has one, but for a moment."""
+    enrolment = classroom.enrolment_of_phone(phone=phone)
+    if enrolment is None:
+        raise Http404(_("Nothing stands at this address."))
+    return enrolment
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _next(request: HttpRequest) -> str:

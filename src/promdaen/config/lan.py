@@ -1,0 +1,75 @@
+"""Where the phones of a room reach this laptop: its addresses on local networks."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import struct
+import sys
+from collections.abc import Iterable, Iterator
+
+# Nothing is sent to these. Asked for a way there, the system names its own address on that
+# network: the way out, then networks that laptops open themselves (Windows, macOS, Linux).
+PROBED = ("192.0.2.1", "192.168.137.2", "192.168.2.2", "10.42.0.2")
+_ADDRESS_OF_INTERFACE = 0x8915  # SIOCGIFADDR of Linux
+# Networks that exist inside a machine alone: those of containers and virtual machines.
+_INNER = ("docker", "br-", "veth", "virbr", "vboxnet", "vmnet", "lxc", "lxd")
+
+
+def addresses() -> list[str]:
+    """The IPv4 addresses that others on a local network can ask for, the likeliest first."""
+    return ordered(found=[*_on_the_way_out(), *_of_interfaces(), *_of_own_name()])
+
+
+def ordered(*, found: Iterable[str]) -> list[str]:
+    """Addresses without repetition and without those that no phone in the room can reach.
+
+    >>> ordered(found=["127.0.0.1", "192.168.8.10", "169.254.3.4", "192.168.8.10", "10.0.0.2"])
+    ['192.168.8.10', '10.0.0.2']
+    """
+    kept = dict.fromkeys(one for one in found if is_local(address=one))
+    return list(kept)
+
+
+def is_local(*, address: str) -> bool:
+    """Whether an address is of a local network: private, and neither this machine's nor made up.
+
+    >>> [is_local(address=one) for one in ("192.168.8.10", "127.0.0.1", "8.8.8.8", "x")]
+    [True, False, False, False]
+    """
+    try:
+        one = ipaddress.IPv4Address(address)
+    except ipaddress.AddressValueError:
+        return False
+    return one.is_private and not (one.is_loopback or one.is_link_local or one.is_unspecified)
+
+
+def _on_the_way_out() -> Iterator[str]:
+    for target in PROBED:
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe,
+        ):
+            probe.connect((target, 9))
+            yield str(probe.getsockname()[0])
+
+
+def _of_interfaces() -> Iterator[str]:
+    if sys.platform != "linux":
+        return
+    import fcntl  # noqa: PLC0415
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        for _number, name in socket.if_nameindex():
+            if name.startswith(_INNER):
+                continue
+            with contextlib.suppress(OSError):
+                named = struct.pack("256s", name.encode()[:15])
+                answer = fcntl.ioctl(asked.fileno(), _ADDRESS_OF_INTERFACE, named)
+                yield socket.inet_ntoa(answer[20:24])
+
+
+def _of_own_name() -> Iterator[str]:
+    with contextlib.suppress(OSError):
+        yield from socket.gethostbyname_ex(socket.gethostname())[2]

@@ -1,0 +1,52 @@
+"""The handouts that a participant may read on a phone: of the topics of the course."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from promdaen.course.models import Enrolment
+from promdaen.course.rules import timetables
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.queries import lessons
+from promdaen.kit.spreadsheets import Words
+
+LESSONS = Words(en="Lessons", km="មេរៀន")
+LESSONS_TEXT = Words(
+    en="The handouts of this course",
+    km="ឯកសារមេរៀនរបស់វគ្គ",
+)
+
+
+def phone_lessons(*, enrolment: Enrolment) -> list[tuple[str, Words]]:
+    """The topics of an officer's course that have a lesson: code and name, in their order."""
+    held = timetables.slots(sessions=enrolment.run.course.sessions)
+    wanted = {slot.topic for slot in held} & curriculum_queries.topics_with_lessons()
+    return [
+        (topic.code, Words(en=topic.name_en, km=topic.name_km))
+        for topic in curriculum_queries.topics()
+        if topic.code in wanted
+    ]
+
+
+def phone_lesson(*, enrolment: Enrolment, code: str, language: str) -> lessons.LessonPage | None:
+    """A lesson of the officer's course to read; None where the course has no such lesson."""
+    if code not in dict(phone_lessons(enrolment=enrolment)):
+        return None
+    found = curriculum_queries.lesson_of(topic=code)
+    return curriculum_queries.lesson_page(lesson=found, language=language) if found else None
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """The row that leads to the lessons, where there are any."""
+    if not phone_lessons(enrolment=enrolment):
+        return []
+    return [
+        PhoneRow(
+            title=LESSONS,
+            text=LESSONS_TEXT,
+            page="course:phone_lessons",
+            icon="book",
+            weight=50,
+        )
+    ]

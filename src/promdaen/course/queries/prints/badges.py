@@ -1,0 +1,83 @@
+"""Badges and PIN strips on paper, for a whole run or for one officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.course.models import Badge, CourseRun, Enrolment
+from promdaen.course.queries import classroom
+from promdaen.course.rules import badges
+from promdaen.kit import pdf, signing
+
+PRINT = Path(__file__).resolve().parents[2] / "print"
+EDGES: Mapping[str, str] = MappingProxyType(
+    {"IMM": "full", "MAR": "dashed", "BPP": "double", "AHT": "framed"}
+)
+"""The pattern of the edge by department; any other has an empty frame."""
+
+
+def badges_pdf(
+    *, run: CourseRun, language: str, address: str, enrolment: Enrolment | None = None
+) -> bytes:
+    """The badges of a run, eight on a page, or of one enrolment; those without one are left out.
+
+    `address` is where phones reach this installation, or "" where that is not known: the QR
+    codes then hold what the photograph of a badge is read for. Raises kit.pdf.PrintError.
+    """
+    key = classroom.secret()
+    people = [
+        _named(badge=badge)
+        | {
+            "code": badges.code_of(secret=key, held=classroom.pass_of(badge=badge)),
+            "qr": {"rows": signing.qr_rows(text=qr_text(badge=badge, address=address))},
+            "department": {
+                "km": badge.enrolment.department.short_km,
+                "en": badge.enrolment.department.short_en,
+                "edge": EDGES.get(badge.enrolment.department_id, ""),
+            },
+        }
+        for badge in _held(run=run, enrolment=enrolment)
+    ]
+    data = {
+        "run": run.code,
+        "title": {"km": run.course.name_km, "en": run.course.name_en},
+        "place": {"km": run.place_km, "en": run.place_en},
+        "people": people,
+    }
+    return pdf.compile_pdf(source=PRINT / "badges.typ", data=data, language=language)
+
+
+def pins_pdf(*, run: CourseRun, language: str, enrolment: Enrolment | None = None) -> bytes:
+    """The PIN strips of a run, or of one enrolment. Raises kit.pdf.PrintError."""
+    key = classroom.secret()
+    people = [
+        _named(badge=badge)
+        | {"pin": badges.pin_of(secret=key, held=classroom.pass_of(badge=badge))}
+        for badge in _held(run=run, enrolment=enrolment)
+    ]
+    data = {"run": run.code, "people": people}
+    return pdf.compile_pdf(source=PRINT / "pins.typ", data=data, language=language)
+
+
+def qr_text(*, badge: Badge, address: str) -> str:
+    """What the QR code of a badge says: an address to open, or the token alone."""
+    token = badges.token_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    return f"{address}/{badges.WEB_WORD}/{token}/" if address else f"{badges.APP_WORD}{token}"
+
+
+def _held(*, run: CourseRun, enrolment: Enrolment | None) -> list[Badge]:
+    rows = Badge.objects.filter(enrolment__run=run).order_by("enrolment__seat")
+    if enrolment is not None:
+        rows = rows.filter(enrolment=enrolment)
+    return list(rows.select_related("enrolment__officer", "enrolment__department"))
+
+
+def _named(*, badge: Badge) -> dict[str, Any]:
+    officer = badge.enrolment.officer
+    return {
+        "name": {"km": officer.name_km, "en": officer.name_latin},
+        "seat": f"{badge.enrolment.seat:02}",
+    }

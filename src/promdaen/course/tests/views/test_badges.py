@@ -1,0 +1,262 @@
+"""Badges of a run on the pages of staff, on paper, and on the wall of the room."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from django.test import Client
+from django.urls import reverse
+from PIL import Image, ImageDraw
+
+from promdaen.course.actions import classroom as actions
+from promdaen.course.models import Badge, CourseRun
+from promdaen.course.queries import classroom
+from promdaen.course.queries.prints import badges as prints
+from promdaen.course.rules import badges
+from promdaen.course.tests.views.conftest import Visitor
+from promdaen.kit import qr_photos
+from promdaen.kit.models import AuditLine
+from promdaen.kit.signing import qr_rows
+from promdaen.kit.tests.reading import pages_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ROOM = "http://192.168.8.10:8000"
+
+
+@pytest.fixture
+def badge(run: CourseRun) -> Badge:
+    factories.enrolments(run, 3)
+    return actions.make_badges(run=run, by=None, now=factories.NOW)[0]
+
+
+def address(name: str, badge: Badge) -> str:
+    return reverse(f"course:{name}", args=(badge.enrolment.run.code, badge.enrolment_id))
+
+
+def lock(badge: Badge) -> None:
+    key, held = classroom.secret(), classroom.pass_of(badge=badge)
+    joining = actions.Joining(token=badges.token_of(secret=key, held=held), pin="wrong")
+    for _try in range(badges.TRIES):
+        actions.join_run(joining=joining, now=factories.NOW)
+
+
+def photograph(text: str, *, side: int = 8) -> bytes:
+    rows = qr_rows(text=text)
+    picture = Image.new("L", ((len(rows) + 8) * side,) * 2, 255)
+    draw = ImageDraw.Draw(picture)
+    for y, row in enumerate(rows, start=4):
+        for x, square in enumerate(row, start=4):
+            if square == "1":
+                corner = (x * side, y * side, (x + 1) * side - 1, (y + 1) * side - 1)
+                draw.rectangle(corner, fill=0)
+    into = io.BytesIO()
+    picture.rotate(7, expand=True, fillcolor=255).save(into, "JPEG")
+    return into.getvalue()
+
+
+def test_badges_are_made_and_listed_with_their_state(coordinator: Client, run: CourseRun) -> None:
+    factories.enrolments(run, 3)
+    page = coordinator.get(reverse("course:badges", args=(run.code,))).content.decode()
+    assert page.count("no badge") == 3
+    done = coordinator.post(reverse("course:make_badges", args=(run.code,)), follow=True)
+    page = done.content.decode()
+    assert "Badges made: 3." in page
+    assert page.count("not yet joined") == 3
+    assert "30 November 2026" in page
+
+
+def test_a_cancelled_run_s_badges_are_refused_in_words(
+    coordinator: Client, run: CourseRun
+) -> None:
+    factories.enrolments(run, 1)
+    CourseRun.objects.update(is_cancelled=True)
+    done = coordinator.post(reverse("course:make_badges", args=(run.code,)), follow=True)
+    assert "Its badges open nothing." in done.content.decode()
+
+
+def test_a_locked_badge_is_freed_with_a_reason(coordinator: Client, badge: Badge) -> None:
+    lock(badge)
+    page = coordinator.get(reverse("course:badges", args=(badge.enrolment.run.code,)))
+    assert "locked after five wrong PINs" in page.content.decode()
+    assert coordinator.post(address("free_badge", badge), {"reason": ""}).status_code == 200
+    answer = coordinator.post(address("free_badge", badge), {"reason": "Mistyped."})
+    assert answer.status_code == 302
+    badge.refresh_from_db()
+    assert badge.locked_at is None
+    again = coordinator.post(address("free_badge", badge), {"reason": "Once more."})
+    assert "This badge is not locked." in again.content.decode()
+
+
+def test_a_lost_badge_is_reissued_after_a_warning(coordinator: Client, badge: Badge) -> None:
+    page = coordinator.get(address("reissue_badge", badge)).content.decode()
+    assert "open nothing from then on" in page
+    coordinator.post(address("reissue_badge", badge), {"reason": "Lost."})
+    badge.refresh_from_db()
+    assert badge.revision == 2
+    assert AuditLine.objects.get(action="reissue_badge").detail["reason"] == "Lost."
+    shown = coordinator.get(address("badge_page", badge)).content.decode()
+    assert badges.code_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))[:3] in (
+        shown
+    )
+
+
+def test_no_page_of_staff_shows_a_pin(coordinator: Client, badge: Badge) -> None:
+    pin = badges.pin_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    code = badge.enrolment.run.code
+    for page in (
+        address("badge_page", badge),
+        reverse("course:badges", args=(code,)),
+        reverse("course:room", args=(code,)),
+    ):
+        assert pin not in coordinator.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["badges", "badges_pdf", "pins_pdf", "room", "room_count"])
+def test_another_trainer_and_a_viewer_see_no_badges(
+    visitor: Visitor, badge: Badge, name: str
+) -> None:
+    page = reverse(f"course:{name}", args=(badge.enrolment.run.code,))
+    assert visitor("trainer").get(page).status_code == 403
+    assert visitor("viewer").get(page).status_code == 403
+    assert Client().get(page).status_code == 302
+
+
+def test_an_officer_without_a_badge_has_no_page_of_one(
+    coordinator: Client, run: CourseRun
+) -> None:
+    [enrolment] = factories.enrolments(run, 1)
+    page = reverse("course:badge_page", args=(run.code, enrolment.pk))
+    assert coordinator.get(page).status_code == 404
+
+
+def test_badges_on_paper_open_and_bear_no_pin(badge: Badge, tmp_path: Path) -> None:
+    run = badge.enrolment.run
+    made = prints.badges_pdf(run=run, language="km", address=ROOM)
+    [text] = pages_of(made=made)
+    key = classroom.secret()
+    held = [classroom.pass_of(badge=one) for one in Badge.objects.all()]
+    for one in held:
+        code = badges.code_of(secret=key, held=one)
+        assert code in text
+        assert badges.pin_of(secret=key, held=one) not in text
+    tokens = {badges.token_in(text=one) for one in read_back(made, folder=tmp_path)}
+    assert tokens == {badges.token_of(secret=key, held=one) for one in held}
+
+
+def test_pin_strips_bear_the_pins_and_no_code(badge: Badge) -> None:
+    made = prints.pins_pdf(run=badge.enrolment.run, language="en")
+    [text] = pages_of(made=made)
+    key = classroom.secret()
+    for one in [classroom.pass_of(badge=row) for row in Badge.objects.all()]:
+        pin, code = badges.pin_of(secret=key, held=one), badges.code_of(secret=key, held=one)
+        assert pin in text
+        assert code not in text
+    assert "Confidential" in text
+
+
+def test_a_reissued_badge_is_printed_alone(coordinator: Client, badge: Badge) -> None:
+    for name in ("one_badge_pdf", "one_pin_pdf"):
+        answer = coordinator.get(address(name, badge))
+        assert answer.headers["Content-Type"] == "application/pdf"
+        [text] = pages_of(made=answer.content)
+        other = Badge.objects.exclude(pk=badge.pk)[0]
+        assert squeezed(badge) in text
+        assert squeezed(other) not in text
+
+
+def test_without_an_address_a_badge_holds_its_token_alone(badge: Badge) -> None:
+    said = prints.qr_text(badge=badge, address="")
+    assert said.startswith("promdaen:j/")
+    assert prints.qr_text(badge=badge, address=ROOM).startswith(f"{ROOM}/j/")
+
+
+@pytest.mark.parametrize("room", ["", ROOM], ids=["no address", "address"])
+def test_a_photograph_of_a_badge_stands_in_for_its_code(badge: Badge, room: str) -> None:
+    picture = io.BytesIO(photograph(prints.qr_text(badge=badge, address=room)))
+    picture.name = "badge.jpg"
+    answer = Client().post(reverse("course:join_photo"), {"photo": picture}, follow=True)
+    page = answer.content.decode()
+    code = badges.code_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    assert f"{code[:3]} {code[3:]}" in page
+
+
+@pytest.mark.parametrize("what", ["nothing", "text", "another", "cut"])
+def test_a_photograph_without_a_badge_is_told_kindly(badge: Badge, what: str) -> None:
+    client = Client()
+    client.cookies["promdaen_language"] = "en"
+    held = {
+        "text": b"not a picture",
+        "another": photograph("https://elsewhere.example/"),
+        "cut": photograph("promdaen:j/x")[:400],
+    }.get(what)
+    files = {}
+    if held is not None:
+        files["photo"] = io.BytesIO(held)
+        files["photo"].name = "x.jpg"
+    answer = client.post(reverse("course:join_photo"), files, follow=True)
+    assert "No badge was read in the picture." in answer.content.decode()
+
+
+def test_a_device_that_tried_enough_has_no_photograph_read(
+    badge: Badge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "WRONG_TRIES_A_MINUTE", 1)
+    data = photograph(prints.qr_text(badge=badge, address=""))
+    asked = {"address": "192.168.8.77", "now": factories.NOW}
+    assert actions.read_badge(data=data, **asked) != ""
+    assert actions.read_badge(data=b"", **asked) == ""
+    assert actions.read_badge(data=data, **asked) == ""
+
+
+def test_a_picture_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = photograph("promdaen:j/x")
+    assert qr_photos.qr_texts(data=data) == ["promdaen:j/x"]
+    monkeypatch.setattr(qr_photos, "MOST_PIXELS", 1000)
+    assert qr_photos.qr_texts(data=data) == []
+    monkeypatch.setattr(qr_photos, "MOST_BYTES", 1000)
+    assert qr_photos.qr_texts(data=data) == []
+
+
+def test_the_wall_shows_where_to_join_and_how_many_have_but_no_name(
+    coordinator: Client, badge: Badge, settings: object
+) -> None:
+    settings.CLASSROOM_ADDRESSES = (ROOM,)  # type: ignore[attr-defined]
+    lock(badge)
+    page = coordinator.get(reverse("course:room", args=("KK-2026-1",))).content.decode()
+    assert "192.168.8.10:8000/p/join/" in page
+    assert "<svg" in page
+    for step in badges.HOW_TO_JOIN:
+        assert step.km in page
+    for enrolment in badge.enrolment.run.enrolments.all():
+        assert str(enrolment.officer) not in page
+    count = coordinator.get(reverse("course:room_count", args=("KK-2026-1",))).content.decode()
+    assert "of 3 have joined" in count
+    assert "please come to the trainer" in count
+
+
+def test_without_a_classroom_the_wall_says_how_to_open_one(
+    coordinator: Client, badge: Badge
+) -> None:
+    page = coordinator.get(reverse("course:room", args=("KK-2026-1",))).content.decode()
+    assert "serve --classroom" in page
+
+
+def squeezed(badge: Badge) -> str:
+    return str(badge.enrolment.officer).replace(" ", "")
+
+
+def read_back(made: bytes, *, folder: Path) -> list[str]:
+    (folder / "made.pdf").write_bytes(made)
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", "150", folder / "made.pdf", folder / "page"], check=True
+    )
+    found = []
+    for page in sorted(folder.glob("page*.png")):
+        with Image.open(page) as opened:
+            found += [one.text for one in zxingcpp.read_barcodes(opened)]
+    return found

@@ -1,0 +1,45 @@
+"""Reads QR codes in a photograph that a stranger's device sent."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import zxingcpp
+from PIL import Image, ImageOps
+
+MOST_BYTES = 15_000_000
+MOST_PIXELS = 30_000_000
+LONGEST_SIDE = 2000
+QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def qr_texts(*, data: bytes) -> list[str]:
+    """What the QR codes of a photograph say; nothing where it is no picture, or too large.
+
+    At most 15 MB and 30 megapixels are opened; a larger picture is not even unpacked.
+    """
+    picture = _opened(data=data) if len(data) <= MOST_BYTES else None
+    if picture is None:
+        return []
+    found = zxingcpp.read_barcodes(picture, formats=QR_CODES)
+    return [one.text for one in found if one.valid]
+
+
+def _opened(*, data: bytes) -> Image.Image | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    return None
+                opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+                grey = ImageOps.exif_transpose(opened).convert("L")
+    except (Image.DecompressionBombError, OSError, Warning):
+        return None
+    except (SyntaxError, ValueError, EOFError, LookupError, TypeError):
+        # What Pillow raises of files that were cut or made to harm.
+        return None
+    grey.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return grey

@@ -1,0 +1,162 @@
+"""Joining with a phone of 360 px: wrong PINs lock, the trainer frees, the phone is handed on."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+from pytest_django import Settings
+
+from promdaen.course.actions import classroom as actions
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import classroom
+from promdaen.course.rules import badges
+from promdaen.curriculum import queries as curriculum_queries
+from tests import browser
+from tests.e2e import steps
+
+pytestmark = pytest.mark.browser
+FIRST_BYTES, LATER_BYTES = 150_000, 20_000
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an officer holds in the hand: badge and PIN strip."""
+
+    run: str
+    enrolment: str
+    code: str
+    pin: str
+    token: str
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def held(demo: str) -> Held:
+    run = CourseRun.objects.filter(is_final=False, enrolments__isnull=False).latest("starts_on")
+    actions.make_badges(run=run, by=None, now=timezone.now())
+    line = classroom.badges_page(run=run).lines[-1]
+    assert line.badge is not None
+    key, one = classroom.secret(), classroom.pass_of(badge=line.badge)
+    return Held(
+        run=run.code,
+        enrolment=str(line.enrolment.pk),
+        code=line.code,
+        pin=badges.pin_of(secret=key, held=one),
+        token=badges.token_of(secret=key, held=one),
+    )
+
+
+def join(*, page: Page, code: str, pin: str) -> None:
+    page.locator("input[name=code]").fill(code)
+    page.locator("input[name=pin]").fill(pin)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_wrong_pins_lock_the_trainer_frees_and_the_phone_is_handed_on(
+    engine: Browser, demo: str, held: Held, has_script: bool
+) -> None:
+    options = {"width": browser.PHONE, "language": "en", "java_script_enabled": has_script}
+    with (
+        browser.visit(engine=engine, **options) as phone,
+        browser.visit(engine=engine, width=browser.LAPTOP, language="en") as laptop,
+    ):
+        phone.goto(f"{demo}/p/")
+        wrong = f"{(int(held.pin) + 1) % 10**6:06}"
+        for _try in range(badges.TRIES):
+            join(page=phone, code=held.code.lower(), pin=wrong)
+            assert phone.get_by_role("alert").is_visible()
+        join(page=phone, code=held.code, pin=held.pin)
+        assert "ask your trainer" in phone.get_by_role("alert").inner_text()
+        if has_script:
+            assert browser.faults(page=phone) == []
+
+        steps.sign_in(page=laptop, address=demo, role="coordinator")
+        laptop.goto(f"{demo}/runs/{held.run}/badges/")
+        steps.press(page=laptop, name="Free", role="link")
+        laptop.locator("input[name=reason]").fill("Mistyped")
+        steps.press(page=laptop, name="Free the badge")
+        assert "The badge is freed" in laptop.locator("main").inner_text()
+
+        join(page=phone, code=held.code, pin=held.pin)
+        assert phone.url == f"{demo}/p/"
+        for place in ("Lessons", "Home", "Sign out"):
+            if has_script:
+                assert browser.faults(page=phone) == []
+            phone.get_by_role("navigation").get_by_role("link", name=place).click()
+            phone.wait_for_load_state()
+        steps.press(page=phone, name="Sign out")
+        assert phone.url == f"{demo}/p/join/"
+        phone.goto(f"{demo}/p/lessons/")
+        assert "/p/join/" in phone.url
+
+
+def test_the_wall_counts_by_itself_and_a_badge_s_pages_are_without_fault(
+    engine: Browser, demo: str, held: Held, settings: Settings
+) -> None:
+    settings.CLASSROOM_ADDRESSES = ("http://192.168.8.10:8000",)
+    run = f"{demo}/runs/{held.run}"
+    with browser.visit(engine=engine, width=browser.LAPTOP, language="km") as page:
+        steps.sign_in(page=page, address=demo, role="coordinator")
+        with page.expect_response(lambda answer: "/join/count/" in answer.url, timeout=15_000):
+            page.goto(f"{run}/join/")
+        assert "192.168.8.10:8000/p/join/" in page.locator("main").inner_text()
+        assert browser.faults(page=page) == []
+        for address in ("", "reissue/"):
+            page.goto(f"{run}/badges/{held.enrolment}/{address}")
+            assert browser.faults(page=page) == [], address
+
+
+def sent(*, path: Path) -> int:
+    """How many bytes a file is, as sent to a phone on plain http, which takes gzip alone."""
+    data = path.read_bytes()
+    return len(data) if path.suffix == ".woff2" else len(gzip.compress(data))
+
+
+def files_of(*, page: str) -> set[Path]:
+    """Every file that a page links to, with the fonts of its sheets: the most it can ask for."""
+    names = set(re.findall(r'(?:href|src)="/static/([^"]+)"', page))
+    found = {Path(str(finders.find(name))) for name in names}
+    for sheet in [one for one in found if one.suffix == ".css"]:
+        fonts = re.findall(r'url\("?([^")]+\.woff2)"?\)', sheet.read_text(encoding="utf-8"))
+        found |= {(sheet.parent / name).resolve() for name in fonts}
+    return found
+
+
+def test_the_first_page_weighs_at_most_150_kb_and_later_ones_20(demo: str, held: Held) -> None:
+    phone = Client(headers={"accept-encoding": "gzip", "host": "localhost"})
+    first = phone.get("/p/join/")
+    files = files_of(page=first.content.decode())
+    assert len([one for one in files if one.suffix == ".woff2"]) >= 6
+    assert len(first.content) + sum(sent(path=one) for one in files) <= FIRST_BYTES
+    assert phone.post("/p/join/", {"token": held.token, "pin": held.pin}).status_code == 302
+    lessons = [f"/p/lessons/{one.topic_id}/" for one in curriculum_queries.current_lessons()]
+    assert len(lessons) == 12
+    for address in ("/p/", f"/j/{held.token}/", "/p/lessons/", "/p/sign-out/", *lessons):
+        answer = phone.get(address)
+        assert answer.status_code == 200, address
+        new = files_of(page=page_of(answer.content)) - files
+        weight = len(answer.content) + sum(sent(path=one) for one in new)
+        assert weight <= LATER_BYTES, f"{address}: {weight} bytes"
+
+
+def page_of(content: bytes) -> str:
+    is_packed = content.startswith(b"\x1f\x8b")
+    return (gzip.decompress(content) if is_packed else content).decode()

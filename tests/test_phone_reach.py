@@ -1,0 +1,116 @@
+"""How far an officer's phone reaches: its own pages, what anybody may open, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from promdaen.course.actions import classroom as actions
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import classroom
+from promdaen.course.rules import badges
+from promdaen.kit import phones
+from tests import factories
+from tests.test_khmer_pages import world
+
+pytestmark = pytest.mark.django_db
+OF_PHONES = ("/p/", "/j/", "/c/")
+# Pages that open without any sign-in, whoever asks.
+PUBLIC = {
+    "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
+    "account_inactive", "health", "people:privacy", "report:check", "kit:parts",
+    "mfa_login_webauthn", "account_signup",
+    # They say whom to ask, lead to a page that asks to sign in, or end what is not there.
+    "account_set_password", "account_email", "admin:logout",
+}  # fmt: skip
+SIGN_IN = ("/account/login/", "/back-office/login/")
+FILLERS = {"int": 1, "str": "KK-1", "slug": "T1", "uuid": UUID(int=1), "path": "x"}
+
+
+def every_page(*, resolver: Any, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every page of the product by name, the back office included."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from every_page(resolver=one, space=inner)
+        elif one.name:
+            yield space + one.name, one
+
+
+def filled(*, name: str, page: URLPattern, known: dict[str, dict[str, Any]]) -> str:
+    """The address of a page, with what its capability has, or with something of the kind."""
+    if name == "admin:app_list":
+        return reverse(name, kwargs={"app_label": "people"})
+    held = known.get(name) or known.get(name.split(":", maxsplit=1)[0], {})
+    words = {
+        need: held.get(need, FILLERS.get(type(how).__name__.removesuffix("Converter").lower(), 1))
+        for need, how in page.pattern.converters.items()
+    }
+    return reverse(name, kwargs=words)
+
+
+def opens(answer: Any) -> bool:
+    """Whether a page did what it is for: it is shown, or leads on, but not to signing in."""
+    if answer.status_code in {301, 302}:
+        return not answer.headers["Location"].startswith((*SIGN_IN, "/p/join/"))
+    return bool(answer.status_code < 300)
+
+
+@pytest.fixture
+def phone() -> Client:
+    """The phone of an officer who has joined a run that goes on."""
+    run = factories.run("OPEN-1")
+    factories.enrolments(run, 1)
+    [badge] = actions.make_badges(run=run, by=None, now=factories.NOW)
+    pin = badges.pin_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    token = badges.token_of(secret=classroom.secret(), held=classroom.pass_of(badge=badge))
+    client = Client()
+    assert client.post("/p/join/", {"token": token, "pin": pin}).status_code == 302
+    assert phones.KEY in client.session
+    return client
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
+
+
+def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client) -> None:
+    known, walked, wrong = world(), 0, []
+    kept = dict(phone.session.items())
+    for name, page in every_page(resolver=get_resolver()):
+        try:
+            address = filled(name=name, page=page, known=known)
+        except Exception as problem:
+            wrong.append(f"{name}: {problem}")
+            continue
+        for ask in (phone.get, phone.post):
+            is_ours = address.startswith(OF_PHONES) or name in PUBLIC
+            if is_ours and ask == phone.post:
+                continue
+            walked += 1
+            if opens(ask(address)) and not is_ours:
+                wrong.append(f"{ask.__name__} {name} {address}")
+    assert wrong == [], "\n".join(wrong)
+    assert walked > 200
+    assert phone.session[phones.KEY]["officer"] == kept[phones.KEY]["officer"]
+
+
+def test_a_page_of_staff_that_forgot_to_ask_would_be_found(phone: Client) -> None:
+    assert opens(phone.get("/p/"))
+    assert opens(phone.get(reverse("people:privacy")))
+    assert not opens(phone.get(reverse("people:officers")))
+    assert not opens(Client().get("/p/"))
+
+
+def test_a_phone_of_one_officer_shows_no_other_run(phone: Client) -> None:
+    CourseRun.objects.exclude(code="OPEN-1").delete()
+    factories.run("OTHER-1")
+    page = phone.get("/p/").content.decode()
+    assert "OPEN-1" in page
+    assert "OTHER-1" not in page
