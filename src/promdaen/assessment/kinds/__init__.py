@@ -1,6 +1,6 @@
 """Kinds of item: an open set, one pure file a kind, the same names in each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from promdaen.assessment.kinds import (
@@ -39,6 +39,11 @@ class Kind(Protocol):
 
     def sheet_lines(self, *, body: Mapping[str, Any]) -> tuple[str, ...]:
         """The lines that an answer sheet gives to this item, by name; one nameless line mostly."""
+
+    def sheet_answer(
+        self, *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
+    ) -> typed_answers.Typed:
+        """What was filled on those lines, by the ids of each, as `clean` takes it."""
 
     def right(self, *, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
         """The answer that earns the mark."""

@@ -1,6 +1,6 @@
 """Every entry on the left has its own on the right; right when all pairs are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
@@ -63,6 +63,18 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     ('1', '2')
     """
     return tuple(left["id"] for left in body["left"])
+
+
+def sheet_answer(
+    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
+) -> typed_answers.Typed:
+    """What was filled for each entry on the left.
+
+    >>> sheet_answer(body={"left": [{"id": "1"}, {"id": "2"}]}, chosen=[(), ("c",)])
+    {'pairs': {'2': 'c'}}
+    """
+    lines = zip(sheet_lines(body=body), chosen, strict=True)
+    return {"pairs": {left: line[0] for left, line in lines if line}}
 
 
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:

@@ -1,6 +1,6 @@
 """The options are put in order; right when every one stands in its place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
@@ -45,6 +45,17 @@ def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     ('1', '2')
     """
     return tuple(str(place) for place in range(1, len(body["options"]) + 1))
+
+
+def sheet_answer(
+    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
+) -> typed_answers.Typed:
+    """What was filled line by line; a line left empty closes up.
+
+    >>> sheet_answer(body={}, chosen=[("b",), (), ("a",)])
+    ['b', 'a']
+    """
+    return [one for line in chosen for one in line]
 
 
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:

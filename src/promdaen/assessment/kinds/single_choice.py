@@ -1,6 +1,6 @@
 """One option is right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.assessment.rules import typed as typed_answers
@@ -35,6 +35,13 @@ def clean(*, body: Mapping[str, Any], typed: typed_answers.Typed) -> typed_answe
 def sheet_lines(*, body: Mapping[str, Any]) -> tuple[str, ...]:
     """One line of an answer sheet, without a name."""
     return ("",)
+
+
+def sheet_answer(
+    *, body: Mapping[str, Any], chosen: Sequence[Sequence[str]]
+) -> typed_answers.Typed:
+    """What was filled on the only line, by its ids."""
+    return chosen[0]
 
 
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:

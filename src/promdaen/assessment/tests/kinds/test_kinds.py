@@ -43,3 +43,16 @@ def test_every_kind_is_named_in_both_languages_and_says_how_files_hold_it(name: 
 def test_an_unknown_kind_is_said() -> None:
     with pytest.raises(kinds.UnknownKindError, match="essay"):
         kinds.kind_of(name="essay")
+
+
+@pytest.mark.parametrize("name", kinds.names())
+def test_the_right_answer_comes_back_from_the_lines_of_an_answer_sheet(name: str) -> None:
+    kind = kinds.kind_of(name=name)
+    body, key = ITEMS[name]
+    right = kind.right(body=body, key=key)
+    chosen = kind.chosen_of(body=body, answer=right)
+    lines = kind.sheet_lines(body=body)
+    filled = [chosen] if len(lines) == 1 else [(one,) for one in chosen]
+    assert kind.clean(body=body, typed=kind.sheet_answer(body=body, chosen=filled)) == right
+    blank = kind.sheet_answer(body=body, chosen=[()] * len(lines))
+    assert kind.clean(body=body, typed=blank) == {}

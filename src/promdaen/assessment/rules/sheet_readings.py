@@ -1,0 +1,87 @@
+"""From bubbles to answers: what a line says, what only a person can say, whose sheet it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit.spreadsheets.words import Words
+
+EMPTY, FILLED, VOID, DOUBTFUL = "empty", "filled", "void", "doubtful"
+DIGITS = 10
+DOUBTS: Mapping[str, Words] = {
+    "two": Words(en="more than one circle is filled", km="មានរង្វង់លាបច្រើនជាងមួយ"),
+    "faint": Words(en="a circle is filled only in part", km="មានរង្វង់លាបមិនពេញ"),
+    "crossed": Words(
+        en="a circle is crossed out and none is filled",
+        km="មានរង្វង់គូសខ្វែង តែគ្មានរង្វង់លាប",
+    ),
+    "blank": Words(en="nothing is filled on the whole page", km="គ្មានរង្វង់ណាលាបសោះលើទំព័រទាំងមូល"),
+    "again": Words(en="an option is chosen twice", km="ជម្រើសមួយត្រូវបានជ្រើសពីរដង"),
+}
+"""Why a person must look at a line, by code."""
+
+
+@dataclass(frozen=True)
+class LineReading:
+    """What a line says: places of the options chosen from 0, and why it is doubted ("" sure)."""
+
+    chosen: tuple[int, ...]
+    doubt: str = ""
+
+
+def line_read(*, states: Sequence[str], takes_many: bool) -> LineReading:
+    """Read a line of bubbles by their states; `takes_many` where several may be filled.
+
+    A crossed-out circle beside a filled one is a correction. One alone is not: many cross what
+    they choose, and only a person sees which was meant.
+
+    >>> line_read(states=("void", "filled", "empty"), takes_many=False)
+    LineReading(chosen=(1,), doubt='')
+    >>> line_read(states=("filled", "filled", "empty"), takes_many=False).doubt
+    'two'
+    """
+    filled = tuple(place for place, state in enumerate(states) if state == FILLED)
+    if DOUBTFUL in states:
+        return LineReading(filled, "faint")
+    if not filled and VOID in states:
+        return LineReading((), "crossed")
+    if len(filled) > 1 and not takes_many:
+        return LineReading(filled, "two")
+    return LineReading(filled)
+
+
+def lines_read(*, lines: Sequence[LineReading], is_order: bool) -> tuple[LineReading, ...]:
+    """The lines of one item; in an order no option stands twice, so those that do are doubted.
+
+    >>> twice = [LineReading((0,)), LineReading((0,)), LineReading((1,))]
+    >>> [line.doubt for line in lines_read(lines=twice, is_order=True)]
+    ['again', 'again', '']
+    """
+    if not is_order:
+        return tuple(lines)
+    chosen = [place for line in lines for place in line.chosen]
+    return tuple(
+        LineReading(line.chosen, "again")
+        if not line.doubt and any(chosen.count(place) > 1 for place in line.chosen)
+        else line
+        for line in lines
+    )
+
+
+def seat_read(*, states: Sequence[str]) -> int:
+    """The seat filled in two rows of ten circles, tens first; 0 where none is sure.
+
+    >>> seat_read(states=["filled"] + ["empty"] * 9 + ["empty"] * 7 + ["filled"] + ["empty"] * 2)
+    7
+    """
+    digits = []
+    for row in (states[:DIGITS], states[DIGITS:]):
+        read = line_read(states=row, takes_many=False)
+        if read.doubt:
+            return 0
+        digits.append(read.chosen)
+    tens, ones = digits
+    if not ones:
+        return 0
+    return DIGITS * (tens[0] if tens else 0) + ones[0]

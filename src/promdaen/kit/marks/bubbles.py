@@ -1,0 +1,126 @@
+"""Measures each bubble and says whether it is empty, filled, crossed out or doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from promdaen.kit.marks.pages import (
+    DOUBTFUL,
+    EMPTY,
+    FILLED,
+    PIXELS_A_MM,
+    VOID,
+    Bubble,
+    Mark,
+    Page,
+    Points,
+    Reals,
+)
+
+INNER, OUTER, FARTHEST = 0.84, 1.25, 1.52
+# Darkness over that of an empty bubble, in parts of how dark this hand fills.
+SURELY_EMPTY, SURELY_FILLED = 0.24, 0.5
+PALEST_MARK, PALEST_FILL, DARKEST_FILL, USUAL_FILL = 0.07, 0.16, 0.85, 0.55
+CROSSED_ENDS, CROSSED_DARKNESS, CROSSED_SHARE = 3, 0.14, 0.35
+STEPS = 12
+SOFT_PIXELS = 1.6
+DIAGONALS = (45, 135, 225, 315)
+LEANS = (-18, -12, -6, 0, 6, 12, 18)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measures:
+    """What was measured at every bubble, each of shape (bubbles,).
+
+    inside: mean darkness over that of the same bubble empty; ends: on how many of the four
+    diagonals ink goes on outside the ring; fill: how dark this hand fills a bubble.
+    """
+
+    inside: Points
+    ends: Points
+    fill: float
+
+
+def measured(
+    *, darkness: Reals, places: Points, bubbles: Sequence[Bubble], page: Page
+) -> Measures:
+    """Measure the bubbles at the places where they were found (millimetres)."""
+    radius = page.radius * PIXELS_A_MM
+    disc = _disc(radius=radius * INNER)
+    raw = np.empty(len(bubbles))
+    ends = np.empty((len(bubbles), len(DIAGONALS)))
+    soft = np.asarray(cv2.GaussianBlur(darkness, (0, 0), SOFT_PIXELS), dtype=np.float32)
+    for at, (x, y) in enumerate(places * PIXELS_A_MM):
+        patch = cv2.getRectSubPix(darkness, disc.shape, (float(x), float(y)))
+        raw[at] = float((patch * disc).sum())
+        ends[at] = _ends(soft=soft, x=float(x), y=float(y), radius=radius)
+    inside = raw - _empty_darkness(raw=raw, bubbles=bubbles)
+    fill = _fill(inside=inside, bubbles=bubbles)
+    long = ends > max(CROSSED_DARKNESS, CROSSED_SHARE * fill)
+    return Measures(inside=inside, ends=long.sum(axis=1), fill=fill)
+
+
+def marks_of(*, measures: Measures) -> list[Mark]:
+    """The state of every bubble with its confidence."""
+    return [
+        _mark(share=float(inside) / measures.fill, darkness=float(inside), ends=float(ends))
+        for inside, ends in zip(measures.inside, measures.ends, strict=True)
+    ]
+
+
+def _mark(*, share: float, darkness: float, ends: float) -> Mark:
+    shown = float(np.clip(darkness, 0, 1))
+    if ends >= CROSSED_ENDS and share > SURELY_EMPTY:
+        return Mark(state=VOID, confidence=min(1.0, ends / 4), darkness=shown)
+    middle = (SURELY_EMPTY + SURELY_FILLED) / 2
+    half = (SURELY_FILLED - SURELY_EMPTY) / 2
+    sure = float(np.clip(abs(share - middle) / (3 * half), 0, 1))
+    if share <= SURELY_EMPTY:
+        return Mark(state=EMPTY, confidence=sure, darkness=shown)
+    if share >= SURELY_FILLED:
+        return Mark(state=FILLED, confidence=sure, darkness=shown)
+    return Mark(state=DOUBTFUL, confidence=sure, darkness=shown)
+
+
+def _disc(*, radius: float) -> Reals:
+    half = int(np.ceil(radius)) + 1
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
+    disc = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
+    return np.asarray(disc / disc.sum(), dtype=np.float32)
+
+
+def _empty_darkness(*, raw: Points, bubbles: Sequence[Bubble]) -> Points:
+    """How dark each bubble is when empty, from the palest of those with the same sign inside."""
+    signs = np.array([one.sign for one in bubbles])
+    whole = float(np.percentile(raw, 20))
+    found = np.empty(len(raw))
+    for sign in np.unique(signs):
+        own = signs == sign
+        held = float(np.percentile(raw[own], 30)) if own.sum() >= 8 else whole  # noqa: PLR2004
+        found[own] = np.clip(held, whole - 0.06, whole + 0.06)
+    return found
+
+
+def _fill(*, inside: Points, bubbles: Sequence[Bubble]) -> float:
+    """How dark this hand fills: the middle of the darkest bubble of each row that has one."""
+    rows = np.array([one.row for one in bubbles])
+    darkest = np.array([inside[rows == row].max() for row in np.unique(rows)])
+    held = darkest[darkest > PALEST_MARK]
+    if len(held) < 3:  # noqa: PLR2004 - too few to know this hand
+        return USUAL_FILL
+    return float(np.clip(np.median(held), PALEST_FILL, DARKEST_FILL))
+
+
+def _ends(*, soft: Reals, x: float, y: float, radius: float) -> list[float]:
+    """How dark the darkest stroke is that goes on outside the ring on each diagonal."""
+    far = np.linspace(OUTER, FARTHEST, STEPS) * radius
+    angles = np.deg2rad(np.add.outer(DIAGONALS, LEANS))[..., None]
+    columns = (x + far * np.cos(angles)).astype(np.float32).reshape(-1, STEPS)
+    lines = (y + far * np.sin(angles)).astype(np.float32).reshape(-1, STEPS)
+    rays = cv2.remap(soft, columns, lines, cv2.INTER_LINEAR).reshape(*angles.shape[:2], STEPS)
+    along = np.percentile(rays, 30, axis=2).max(axis=1)
+    return [float(one) for one in along]

@@ -1,0 +1,201 @@
+"""Finds the four corner marks of a page in a photograph, however it was turned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from promdaen.kit.marks.pages import Grey, Page, Points
+
+# Sides of a mark, in parts of the picture's longer side.
+SMALLEST, LARGEST = 0.008, 0.06
+BLOCKS = (12, 30)
+MOST_CANDIDATES = 14
+LARGEST_ERROR = 0.22
+PATCH = 40
+
+
+@dataclass(frozen=True)
+class Square:
+    """A dark square in the picture: its four corners clockwise, its side, how white its heart."""
+
+    points: Points
+    side: float
+    heart: float
+
+    @property
+    def centre(self) -> Points:
+        return np.asarray(self.points.mean(axis=0))
+
+
+def found_corners(*, grey: Grey, page: Page) -> Points | None:
+    """The sixteen corners of the four marks, shape (16, 2) in pixels; None where not all are seen.
+
+    Four to a mark, in the order of `page.corners`, each clockwise from its top left.
+    """
+    squares = _squares(grey=grey)
+    best, least = None, LARGEST_ERROR
+    for four in _fours(squares=squares):
+        points, error = _fitted(four=four, page=page)
+        if error < least:
+            best, least = points, error
+    return best
+
+
+def printed_corners(*, page: Page) -> Points:
+    """The same corners as they are printed, in millimetres, shape (16, 2)."""
+    side = page.corner_side
+    ring = np.array([(0, 0), (side, 0), (side, side), (0, side)], dtype=np.float64)
+    return np.concatenate([np.array(start) + ring for start in page.corners])
+
+
+def _squares(*, grey: Grey) -> list[Square]:
+    """Dark squares, each once, the most square first."""
+    longest = max(grey.shape)
+    soft = np.asarray(cv2.GaussianBlur(grey, (0, 0), max(0.8, longest / 2000)), dtype=np.uint8)
+    found: list[tuple[float, Square]] = []
+    for part in BLOCKS:
+        dark = cv2.adaptiveThreshold(
+            soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, longest // part | 1, 14
+        )
+        outlines, _tree = cv2.findContours(dark, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+        for outline in outlines:
+            made = _square(outline=np.asarray(outline), grey=soft, longest=longest)
+            if made is not None:
+                found.append(made)
+    found.sort(key=lambda one: one[0])
+    kept: list[Square] = []
+    for _off, one in found:
+        if all(np.hypot(*(one.centre - other.centre)) > one.side / 2 for other in kept):
+            kept.append(one)
+    return kept[:MOST_CANDIDATES]
+
+
+def _square(*, outline: npt.NDArray[Any], grey: Grey, longest: int) -> tuple[float, Square] | None:
+    """A square and how far from one its outline is, or None."""
+    around = cv2.arcLength(outline, True)
+    if not 4 * SMALLEST * longest < around < 5 * LARGEST * longest:
+        return None
+    hull = cv2.convexHull(outline)
+    area, whole = cv2.contourArea(outline), cv2.contourArea(hull)
+    if whole < (SMALLEST * longest) ** 2 or area < 0.8 * whole:
+        return None
+    bent = cv2.approxPolyDP(hull, 0.09 * cv2.arcLength(hull, True), True)
+    if len(bent) != 4:  # noqa: PLR2004 - a square
+        return None
+    points = _clockwise(points=bent.reshape(4, 2).astype(float))
+    ratio = whole / max(1.0, cv2.contourArea(bent))
+    sides = np.hypot(*(points - np.roll(points, 1, axis=0)).T)
+    if not 0.85 < ratio < 1.22 or sides.min() < 0.45 * sides.max():  # noqa: PLR2004
+        return None
+    heart = _heart(points=points, grey=grey)
+    if heart is None:
+        return None
+    sharp = _sharpened(points=points, hull=hull.reshape(-1, 2).astype(float))
+    off = abs(ratio - 1) + (1 - sides.min() / sides.max())
+    return off, Square(sharp, float(np.sqrt(whole)), heart)
+
+
+def _clockwise(*, points: Points) -> Points:
+    after = np.roll(points, -1, axis=0)
+    turn = float((points[:, 0] * after[:, 1] - points[:, 1] * after[:, 0]).sum())
+    return points if turn > 0 else points[::-1]
+
+
+def _sharpened(*, points: Points, hull: Points) -> Points:
+    """The corners as crossings of lines laid through the middle of each side of the outline."""
+    lines = []
+    for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
+        along = (end - start) / max(1e-6, np.hypot(*(end - start)))
+        middle = (start + end) / 2
+        lines.append((middle, along))
+    dense = np.concatenate(
+        [np.linspace(a, b, 12) for a, b in zip(hull, np.roll(hull, -1, axis=0), strict=True)]
+    )
+    fitted = []
+    for place, (middle, along) in enumerate(lines):
+        length = np.hypot(*(np.roll(points, -1, axis=0)[place] - points[place]))
+        near = dense - middle
+        along_by, off_by = near @ along, np.abs(near @ np.array([-along[1], along[0]]))
+        held = dense[(np.abs(along_by) < 0.36 * length) & (off_by < 0.16 * length)]
+        if len(held) < 4:  # noqa: PLR2004 - too few to lay a line through
+            fitted.append((middle, along))
+            continue
+        x, y, at_x, at_y = cv2.fitLine(held.astype(np.float32), cv2.DIST_L2, 0, 0.01, 0.01).ravel()
+        fitted.append((np.array([at_x, at_y]), np.array([x, y])))
+    crossed = [
+        _crossing(one=fitted[place - 1], other=fitted[place]) for place in range(len(fitted))
+    ]
+    pairs = zip(points, crossed, strict=True)
+    sharp = np.array([own if new is None else new for own, new in pairs])
+    return sharp if np.abs(sharp - points).max() < 0.3 * np.ptp(points) else points
+
+
+def _crossing(*, one: tuple[Points, Points], other: tuple[Points, Points]) -> Points | None:
+    (at, along), (to, across) = one, other
+    turned = along[0] * across[1] - along[1] * across[0]
+    if abs(turned) < 0.2:  # noqa: PLR2004 - nearly parallel
+        return None
+    apart = to - at
+    far = (apart[0] * across[1] - apart[1] * across[0]) / turned
+    return np.asarray(at + far * along)
+
+
+def _heart(*, points: Points, grey: Grey) -> float | None:
+    """How white the middle is between the dark of the square (0) and the paper around (1)."""
+    wide = points.mean(axis=0) + (points - points.mean(axis=0)) * 1.6
+    target = np.array([(0, 0), (PATCH, 0), (PATCH, PATCH), (0, PATCH)], dtype=np.float32)
+    turn = cv2.getPerspectiveTransform(wide.astype(np.float32), target)
+    patch = cv2.warpPerspective(grey, turn, (PATCH, PATCH), borderValue=255).astype(float)
+    paper = np.median(np.concatenate([patch[:3].ravel(), patch[-3:].ravel()]))
+    body = np.concatenate([patch[10:14, 12:28].ravel(), patch[26:30, 12:28].ravel()])
+    dark, middle = np.median(body), np.median(patch[17:23, 17:23])
+    if paper - dark < 25:  # noqa: PLR2004 - no ink
+        return None
+    return float((middle - dark) / (paper - dark))
+
+
+def _fours(*, squares: Sequence[Square]) -> Iterator[tuple[Square, Square, Square, Square]]:
+    """Every choice of a solid square and three with a heart, clockwise from the solid one."""
+    for solid in squares:
+        others = [
+            one
+            for one in squares
+            if one is not solid
+            and one.heart > solid.heart + 0.12
+            and 0.4 < one.side / solid.side < 2.5  # noqa: PLR2004
+        ]
+        for three in combinations(others, 3):
+            four = (solid, *three)
+            middle = np.mean([one.centre for one in four], axis=0)
+            angles = [np.arctan2(*(one.centre - middle)[::-1]) for one in four]
+            turn = sorted(range(4), key=lambda place: (angles[place] - angles[0]) % (2 * np.pi))
+            first, second, third, fourth = (four[place] for place in turn)
+            yield first, second, third, fourth
+
+
+def _fitted(*, four: tuple[Square, Square, Square, Square], page: Page) -> tuple[Points, float]:
+    """The corners of four squares in the printed order, and how badly they fit, in sides."""
+    top_left, top_right, bottom_right, bottom_left = four
+    ordered = (top_left, top_right, bottom_left, bottom_right)
+    middles = np.array(page.corners, dtype=np.float32) + page.corner_side / 2
+    centres = np.array([one.centre for one in ordered], dtype=np.float32)
+    turn = cv2.getPerspectiveTransform(middles.astype(np.float32), centres)
+    wanted = cv2.perspectiveTransform(printed_corners(page=page).reshape(-1, 1, 2), turn).reshape(
+        4, 4, 2
+    )
+    held, errors = [], []
+    for one, where in zip(ordered, wanted, strict=True):
+        turns = [np.roll(one.points, shift, axis=0) for shift in range(4)]
+        off = [float(np.hypot(*(each - where).T).mean()) for each in turns]
+        best = int(np.argmin(off))
+        side = float(np.hypot(*(where - np.roll(where, 1, axis=0)).T).mean())
+        held.append(turns[best])
+        errors.append(off[best] / max(1.0, side))
+    return np.concatenate(held), max(errors)

@@ -1,0 +1,92 @@
+"""A printed page as the reader of its photograph needs it, and what was found on one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from promdaen.kit.spreadsheets.words import Words
+
+Grey = npt.NDArray[np.uint8]
+Reals = npt.NDArray[np.float32]
+Points = npt.NDArray[np.float64]
+PIXELS_A_MM = 8
+
+EMPTY, FILLED, VOID, DOUBTFUL = "empty", "filled", "void", "doubtful"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Where things are printed, in millimetres from the top left corner.
+
+    corners: top left corners of the four marks, the first solid, the others with a white heart,
+    in the order top left, top right, bottom left, bottom right; radius: of every bubble.
+    """
+
+    width: float
+    height: float
+    corners: Sequence[tuple[float, float]]
+    corner_side: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A printed bubble: its centre in millimetres, its row, and its place in that row from 0.
+
+    `sign` names what is printed inside: bubbles of one sign are compared with each other.
+    """
+
+    x: float
+    y: float
+    row: int
+    place: int
+    sign: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What stands in a bubble: its state, how sure that is (0..1), how dark it is (0..1)."""
+
+    state: str
+    confidence: float
+    darkness: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A page as it was read: marks in the order of the bubbles, and where they were found.
+
+    picture: the straightened page, PIXELS_A_MM; places: centres found, in millimetres;
+    sharpness: contrast left at the edges of the rings (0..1).
+    """
+
+    marks: Sequence[Mark]
+    places: Points
+    picture: Grey
+    sharpness: float
+
+
+class PictureRefused(ValueError):
+    """A picture that cannot be read; `words` say what is wrong and what to do."""
+
+    def __init__(self, *, code: str, words: Words) -> None:
+        super().__init__(words.en)
+        self.code, self.words = code, words
+
+
+def plain(*, mark: Mark) -> dict[str, Any]:
+    """A mark as it is stored.
+
+    >>> plain(mark=Mark(state="filled", confidence=0.98765, darkness=0.5))
+    {'state': 'filled', 'confidence': 0.988, 'darkness': 0.5}
+    """
+    return {
+        "state": mark.state,
+        "confidence": round(mark.confidence, 3),
+        "darkness": round(mark.darkness, 3),
+    }

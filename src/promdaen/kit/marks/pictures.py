@@ -1,0 +1,150 @@
+"""Opens photographs and scans that strangers' devices made, and keeps them small."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pypdf
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from promdaen.kit.marks.pages import Grey, PictureRefused
+from promdaen.kit.spreadsheets.words import Words
+
+MOST_PIXELS = 30_000_000
+LONGEST_SIDE = 2800
+SHORTEST_SIDE = 700
+MOST_PAGES = 80
+MOST_BYTES = 25_000_000
+FORMATS = ("JPEG", "PNG")
+NOT_A_PICTURE = Words(
+    en="This is not a picture that can be read. Send a photograph (JPEG or PNG) or a scan (PDF).",
+    km="ឯកសារនេះមិនមែនជារូបដែលអានបានទេ។ សូមផ្ញើរូបថត (JPEG ឬ PNG) ឬរូបស្កេន (PDF)។",
+)
+TOO_LARGE = Words(
+    en="This picture is too large. Take it with a lower resolution: 12 megapixels are plenty.",
+    km="រូបនេះធំពេក។ សូមថតដោយកម្រិតទាបជាងនេះ៖ ១២ មេហ្គាភិចសែលគឺគ្រប់គ្រាន់ហើយ។",
+)
+TOO_SMALL = Words(
+    en="This picture is too small to be read. Send the photograph itself, not its preview.",
+    km="រូបនេះតូចពេក អានមិនបាន។ សូមផ្ញើរូបថតដើម មិនមែនរូបតូចសម្រាប់មើលទេ។",
+)
+NO_SCAN = Words(
+    en="There is no scanned page in this PDF. Scan the sheets as pictures, or photograph them.",
+    km="គ្មានទំព័រស្កេននៅក្នុង PDF នេះទេ។ សូមស្កេនសន្លឹកជារូប ឬថតរូប។",
+)
+
+
+def pages_of(*, data: bytes) -> list[Grey]:
+    """The pages of a file as grey pictures, upright as the camera says; raises PictureRefused.
+
+    A photograph is one page; of a PDF the largest picture of each page is taken. What a camera
+    writes beside a picture (place, time, device) is dropped here.
+    """
+    if len(data) > MOST_BYTES:
+        raise PictureRefused(code="large", words=TOO_LARGE)
+    if data.startswith(b"%PDF-"):
+        pages = [_grey(data=one) for one in _scans(data=data)]
+        if not pages:
+            raise PictureRefused(code="scan", words=NO_SCAN)
+        return pages
+    return [_grey(data=data)]
+
+
+def kept(*, picture: Grey, most_bytes: int) -> bytes:
+    """A grey picture as JPEG of at most so many bytes."""
+    for shrink in (1.0, 0.75, 0.5):
+        small = picture
+        if shrink < 1:
+            small = cv2.resize(  # type: ignore[assignment]
+                picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA
+            )
+        for quality in (75, 60, 45, 30):
+            made = encoded(picture=small, quality=quality)
+            if len(made) <= most_bytes:
+                return made
+    return made
+
+
+def encoded(*, picture: Grey, quality: int = 80) -> bytes:
+    """A picture as JPEG, with nothing beside its pixels."""
+    _done, made = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return made.tobytes()
+
+
+def decoded(*, data: bytes) -> Grey:
+    """A picture that `kept` made, as grey pixels."""
+    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    return np.asarray(found, dtype=np.uint8)
+
+
+def _grey(*, data: bytes) -> Grey:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise PictureRefused(code="large", words=TOO_LARGE)
+                opened.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+                grey = ImageOps.exif_transpose(opened).convert("L")
+    except PictureRefused:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, Warning) as error:
+        raise PictureRefused(code="picture", words=NOT_A_PICTURE) from error
+    except (SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError) as error:
+        # What Pillow raises of files that were cut or made to harm.
+        raise PictureRefused(code="picture", words=NOT_A_PICTURE) from error
+    return _sized(grey=np.asarray(grey, dtype=np.uint8))
+
+
+def _sized(*, grey: Grey) -> Grey:
+    longest = max(grey.shape)
+    if longest < SHORTEST_SIDE:
+        raise PictureRefused(code="small", words=TOO_SMALL)
+    if longest <= LONGEST_SIDE:
+        return grey
+    scale = LONGEST_SIDE / longest
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
+
+
+def _scans(*, data: bytes) -> Iterator[bytes]:
+    """The largest picture of each page of a PDF, as JPEG or PNG."""
+    try:
+        pages = pypdf.PdfReader(io.BytesIO(data)).pages
+        if len(pages) > MOST_PAGES:
+            raise PictureRefused(code="large", words=TOO_LARGE)
+        for page in pages:
+            found = _largest(page=page)
+            if found is not None:
+                yield found
+    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, OSError) as error:
+        if isinstance(error, PictureRefused):
+            raise
+        raise PictureRefused(code="scan", words=NO_SCAN) from error
+
+
+def _largest(*, page: pypdf.PageObject) -> bytes | None:
+    empty = pypdf.generic.DictionaryObject()
+    held = page.get("/Resources", empty).get_object().get("/XObject", empty)
+    sizes = {}
+    for name, one in held.get_object().items():
+        shown = one.get_object()
+        if shown.get("/Subtype") == "/Image":
+            sizes[name] = int(shown["/Width"]) * int(shown["/Height"])
+    if not sizes:
+        return None
+    name = max(sizes, key=lambda one: sizes[one])
+    if sizes[name] > MOST_PIXELS:
+        raise PictureRefused(code="large", words=TOO_LARGE)
+    made = page.images[name]
+    if made.name.lower().endswith((".jpg", ".jpeg", ".png")):
+        return bytes(made.data)
+    into = io.BytesIO()
+    if made.image is None:
+        return None
+    made.image.convert("L").save(into, "PNG")
+    return into.getvalue()

@@ -1,0 +1,58 @@
+"""A photographed page, from its pixels to its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from promdaen.kit.marks import bubbles as measuring
+from promdaen.kit.marks import codes, corners, straight
+from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, Page, PictureRefused, Reading
+from promdaen.kit.spreadsheets.words import Words
+
+LEAST_SHARPNESS = 0.05
+CORNER_MISSING = Words(
+    en="A corner of the sheet is not seen. Photograph it again, with all four black corner "
+    "marks in the picture.",
+    km="ជ្រុងមួយនៃសន្លឹកមើលមិនឃើញ។ សូមថតម្តងទៀត ឱ្យឃើញជ្រុងខ្មៅទាំងបួន។",
+)
+TOO_BLURRED = Words(
+    en="The picture is too blurred or too dark. Photograph the sheet again, with a steady hand "
+    "and more light.",
+    km="រូបព្រាល ឬងងឹតពេក។ សូមថតម្តងទៀត ដោយកាន់ឱ្យនឹង និងមានពន្លឺគ្រប់គ្រាន់។",
+)
+
+
+def straight_page(*, grey: Grey, page: Page) -> Grey:
+    """The page of a photograph, laid straight; raises PictureRefused."""
+    found = corners.found_corners(grey=grey, page=page)
+    if found is None:
+        raise PictureRefused(code="corner", words=CORNER_MISSING)
+    return straight.straightened(grey=grey, found=found, page=page)
+
+
+def text_of(*, grey: Grey, picture: Grey, page: Page) -> str:
+    """What the code of a page says, "" where none is read.
+
+    Looked for in the upper third of the straightened page, then in the whole photograph.
+    """
+    upper = picture[: round(page.height / 3 * PIXELS_A_MM), picture.shape[1] // 2 :]
+    for seen in (upper, grey):
+        texts = codes.texts_in(grey=seen)
+        if texts:
+            return texts[0]
+    return ""
+
+
+def read_page(*, picture: Grey, page: Page, bubbles: Sequence[Bubble]) -> Reading:
+    """The marks on a straightened page; raises PictureRefused where its rings cannot be seen."""
+    darkness = straight.darkness_of(picture=picture, page=page)
+    places, sharpness = straight.offsets_of(darkness=darkness, bubbles=bubbles, page=page)
+    if sharpness < LEAST_SHARPNESS:
+        raise PictureRefused(code="blurred", words=TOO_BLURRED)
+    measures = measuring.measured(darkness=darkness, places=places, bubbles=bubbles, page=page)
+    return Reading(
+        marks=measuring.marks_of(measures=measures),
+        places=places,
+        picture=picture,
+        sharpness=sharpness,
+    )

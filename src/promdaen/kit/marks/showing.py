@@ -1,0 +1,59 @@
+"""A straightened page for the eyes of a person: a strip of it, or all with what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from promdaen.kit.marks.pages import DOUBTFUL, FILLED, VOID, Grey, Page
+
+COLOURS = {FILLED: (60, 140, 20), VOID: (140, 90, 20), DOUBTFUL: (20, 90, 220)}
+THIN, THICK = 1, 2
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A bubble as it was read: its centre in millimetres and its state."""
+
+    x: float
+    y: float
+    state: str
+
+
+def strip(*, picture: Grey, page: Page, around: Sequence[Seen], margin: float = 7.0) -> Grey:
+    """The part of a page that holds some bubbles, with a margin in millimetres; more on the left,
+    where the number of the item stands."""
+    scale = picture.shape[1] / page.width
+    xs, ys = [one.x for one in around], [one.y for one in around]
+    left, right = max(0.0, min(xs) - 3 * margin), min(page.width, max(xs) + margin)
+    top, bottom = max(0.0, min(ys) - margin), min(page.height, max(ys) + margin)
+    return picture[
+        round(top * scale) : round(bottom * scale), round(left * scale) : round(right * scale)
+    ]
+
+
+def overlaid(*, picture: Grey, page: Page, seen: Sequence[Seen]) -> npt.NDArray[np.uint8]:
+    """The page with a ring around what was read: filled green, void blue, doubtful red and double.
+
+    Shape speaks beside colour: void gets a square, doubtful two rings.
+    """
+    scale = picture.shape[1] / page.width
+    drawn = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+    reach = round(1.35 * page.radius * scale)
+    for one in seen:
+        colour = COLOURS.get(one.state)
+        if colour is None:
+            continue
+        at = (round(one.x * scale), round(one.y * scale))
+        if one.state == VOID:
+            corner = (at[0] - reach, at[1] - reach)
+            cv2.rectangle(drawn, corner, (at[0] + reach, at[1] + reach), colour, THICK)
+        else:
+            cv2.circle(drawn, at, reach, colour, THICK, cv2.LINE_AA)
+        if one.state == DOUBTFUL:
+            cv2.circle(drawn, at, round(1.25 * reach), colour, THICK, cv2.LINE_AA)
+    return np.asarray(drawn, dtype=np.uint8)

@@ -1,0 +1,140 @@
+"""Lays a photographed page straight, evens its light, finds where each bubble really stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from promdaen.kit.marks import corners
+from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, Page, Points, Reals
+
+# A page curls, folds and lies on uneven ground: how far a bubble may stand from where it should.
+FAR_MM, NEAR_MM, OWN_MM = 2.3, 0.9, 0.7
+ROUNDS = 5
+PAPER_MM = 9.0
+SMALLER = 4
+
+
+def straightened(*, grey: Grey, found: Points, page: Page) -> Grey:
+    """The page seen from straight above, PIXELS_A_MM, from the sixteen corners found."""
+    printed = corners.printed_corners(page=page) * PIXELS_A_MM
+    turn, _used = cv2.findHomography(found, printed)
+    size = (round(page.width * PIXELS_A_MM), round(page.height * PIXELS_A_MM))
+    return np.asarray(
+        cv2.warpPerspective(
+            grey, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        ),
+        dtype=np.uint8,
+    )
+
+
+def darkness_of(*, picture: Grey, page: Page) -> Reals:
+    """How dark each pixel is between its own paper (0) and the ink of the corner marks (1).
+
+    The paper is what is left where everything narrower than PAPER_MM is taken away, so that a
+    shadow, which is wider, counts as paper in the shade.
+    """
+    small = cv2.resize(
+        picture,
+        (picture.shape[1] // SMALLER, picture.shape[0] // SMALLER),
+        interpolation=cv2.INTER_AREA,
+    )
+    reach = int(PAPER_MM * PIXELS_A_MM / SMALLER) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
+    paper = cv2.GaussianBlur(paper, (0, 0), reach / 6)
+    paper = cv2.resize(paper, picture.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    shade = np.maximum(np.asarray(paper, dtype=np.float32), 12)
+    light = np.asarray(picture.astype(np.float32) / shade, dtype=np.float32)
+    return np.asarray(np.clip((1 - light) / (1 - _ink(light=light, page=page)), -0.2, 1.2))
+
+
+def offsets_of(*, darkness: Reals, bubbles: Sequence[Bubble], page: Page) -> tuple[Points, float]:
+    """Where each bubble stands, in millimetres, and how sharp the rings are (0..1).
+
+    First a smooth bend of the whole page is fitted to the rings, coarse and then fine; then each
+    row is set right by what its own rings agree on.
+    """
+    printed = np.array([(one.x, one.y) for one in bubbles])
+    soft = np.asarray(cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
+    terms = _terms(points=printed, page=page)
+    bend, seen = np.zeros_like(printed), np.ones(len(bubbles))
+    for reach in (FAR_MM, NEAR_MM):
+        shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=reach)
+        bend = _smooth(terms=terms, shift=bend + shift, weight=seen)
+    shift, seen = _ring_shifts(soft=soft, centres=printed + bend, page=page, reach=OWN_MM)
+    rows = np.array([one.row for one in bubbles])
+    for row in np.unique(rows):
+        own = rows == row
+        bend[own] += np.median(shift[own], axis=0) if own.sum() > 1 else shift[own] * 0.5
+    return printed + bend, float(np.clip(np.median(seen), 0, 1))
+
+
+def _ink(*, light: Reals, page: Page) -> float:
+    """The light that the ink of the corner marks throws back, the paper being 1."""
+    edge, side = round(1.0 * PIXELS_A_MM), round(page.corner_side * PIXELS_A_MM)
+    seen = []
+    for x, y in page.corners:
+        left, top = round(x * PIXELS_A_MM), round(y * PIXELS_A_MM)
+        mark = light[top + edge : top + side - edge, left + edge : left + side - edge]
+        seen.append(float(np.percentile(mark, 25)))
+    return float(np.clip(np.median(seen), 0.02, 0.7))
+
+
+def _ring_shifts(
+    *, soft: Reals, centres: Points, page: Page, reach: float
+) -> tuple[Points, Points]:
+    """How far from each centre the ring is best seen, in millimetres, and how well it is seen."""
+    ring = _ring(radius=page.radius * PIXELS_A_MM)
+    half, far = ring.shape[0] // 2, max(2, round(reach * PIXELS_A_MM))
+    wide = half + far
+    framed = cv2.copyMakeBorder(soft, wide, wide, wide, wide, cv2.BORDER_REPLICATE)
+    shifts, seen = np.zeros_like(centres), np.zeros(len(centres))
+    for place, (x, y) in enumerate(centres * PIXELS_A_MM):
+        column, line = round(float(x)), round(float(y))
+        patch = framed[line : line + 2 * wide + 1, column : column + 2 * wide + 1]
+        if patch.shape != (2 * wide + 1, 2 * wide + 1):
+            continue
+        answer = cv2.matchTemplate(patch, ring, cv2.TM_CCORR)
+        _low, high, _at, best = cv2.minMaxLoc(answer)
+        shifts[place] = (
+            (best[0] + column - x - far) / PIXELS_A_MM,
+            (best[1] + line - y - far) / PIXELS_A_MM,
+        )
+        seen[place] = max(high, 0.0)
+    return shifts, seen
+
+
+def _ring(*, radius: float) -> Reals:
+    """What is dark at the edge of a bubble and light just outside, summing to nothing."""
+    half = round(radius * 1.45)
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
+    far = np.hypot(x, y)
+    dark = (np.abs(far - radius) < 2.5).astype(np.float32)  # noqa: PLR2004 - pixels
+    light = ((far > radius + 4) & (far < radius * 1.45)).astype(np.float32)
+    return np.asarray(dark / dark.sum() - light / light.sum(), dtype=np.float32)
+
+
+def _terms(*, points: Points, page: Page) -> Points:
+    """The powers of a place on the page up to the third, each column a term."""
+    x = 2 * points[:, 0] / page.width - 1
+    y = 2 * points[:, 1] / page.height - 1
+    return np.stack(
+        [np.ones_like(x), x, y, x * x, x * y, y * y, x * x * y, x * y * y, y**3], axis=1
+    )
+
+
+def _smooth(*, terms: Points, shift: Points, weight: Points) -> Points:
+    """The smooth bend that most shifts follow; those far off count less and less."""
+    keep = np.eye(terms.shape[1]) * 1e-3 * max(1e-6, float(weight.mean()))
+    trust = weight.copy()
+    made = np.zeros_like(shift)
+    for _round in range(ROUNDS):
+        held = terms * trust[:, None]
+        made = terms @ np.linalg.solve(terms.T @ held + keep, held.T @ shift)
+        off = np.hypot(*(shift - made).T)
+        usual = max(0.08, float(np.median(off)))
+        trust = weight / (1 + (off / (1.5 * usual)) ** 2) ** 2
+    return made

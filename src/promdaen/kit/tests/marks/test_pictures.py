@@ -1,0 +1,89 @@
+"""Pictures that strangers' devices made: opened with care, refused with words, kept small."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+
+from promdaen.kit.marks import pictures
+from promdaen.kit.marks.pages import PictureRefused
+
+
+def made(*, size: tuple[int, int] = (800, 1200), form: str = "JPEG", **options: object) -> bytes:
+    into = io.BytesIO()
+    left = Image.new("L", size, 250)
+    left.paste(10, (0, 0, size[0] // 4, size[1] // 4))
+    left.save(into, form, **options)
+    return into.getvalue()
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(PictureRefused) as error:
+        pictures.pages_of(data=data)
+    assert error.value.words.km
+    return error.value.code
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_photograph_is_one_grey_page(form: str) -> None:
+    [grey] = pictures.pages_of(data=made(form=form))
+    assert (grey.shape, grey.dtype) == ((1200, 800), np.uint8)
+
+
+def test_a_picture_stands_upright_as_the_camera_said() -> None:
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    turned[0x010F] = "A camera with a name"
+    [grey] = pictures.pages_of(data=made(exif=turned))
+    assert grey.shape == (800, 1200)
+    assert grey[10, -10] < 50 < grey[10, 10]
+    assert b"camera" not in pictures.kept(picture=grey, most_bytes=300_000)
+
+
+def test_a_large_photograph_is_made_smaller_and_a_huge_one_refused() -> None:
+    [grey] = pictures.pages_of(data=made(size=(3000, 4000)))
+    assert max(grey.shape) <= 2800
+    assert refused(made(size=(6000, 5200), form="PNG")) == "large"
+    assert refused(made() + b"\0" * 25_000_000) == "large"
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    whole = made()
+    assert refused(b"") == "picture"
+    assert refused(b"<svg/>") == "picture"
+    assert refused(whole[: len(whole) // 2]) == "picture"
+    assert refused(made(form="GIF")) == "picture"
+    assert refused(made(form="TIFF")) == "picture"
+    assert refused(made(size=(400, 300))) == "small"
+
+
+def test_a_scanned_pdf_gives_a_picture_a_page() -> None:
+    scan = Image.open(io.BytesIO(made()))
+    into = io.BytesIO()
+    scan.save(into, "PDF", save_all=True, append_images=[scan])
+    pages = pictures.pages_of(data=into.getvalue())
+    assert [page.shape for page in pages] == [(1200, 800)] * 2
+
+
+def test_a_pdf_without_a_scan_is_refused() -> None:
+    into = io.BytesIO()
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(into)
+    assert refused(into.getvalue()) == "scan"
+    assert refused(b"%PDF-1.7 and nothing else") == "scan"
+    for _page in range(80):
+        writer.add_blank_page(100, 100)
+    writer.write(into := io.BytesIO())
+    assert refused(into.getvalue()) == "large"
+
+
+def test_a_kept_picture_is_never_larger_than_said() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (2376, 1680), dtype=np.uint8)
+    kept = pictures.kept(picture=noise, most_bytes=300_000)
+    assert len(kept) <= 300_000
+    assert pictures.decoded(data=kept).ndim == 2
