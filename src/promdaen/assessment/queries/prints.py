@@ -1,14 +1,35 @@
-"""A paper as its prints read it."""
+"""A paper as its prints read it, and those prints themselves."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Paper, PaperItem
 from promdaen.assessment.queries.bank import paper_items, shown_rows
 from promdaen.assessment.rules import paper_prints
 from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import pdf, signing
 
 LANGUAGES = ("km", "en")
+PRINTS = Path(__file__).resolve().parents[1] / "print"
+Holders = Sequence[paper_prints.Holder]
+
+
+def answer_sheet_data(*, groups: Sequence[tuple[paper_prints.Paper, Holders]]) -> dict[str, Any]:
+    """The answer sheets of papers, those of each paper for its holders; raises SheetTooWide."""
+    made = [paper_prints.answer_sheet(paper=paper, holders=holders) for paper, holders in groups]
+    sheets = [sheet for one in made for sheet in one["sheets"]]
+    for sheet in sheets:
+        sheet["qr"] = {"rows": signing.qr_rows(text=sheet["code"])}
+    return made[0] | {"sheets": sheets}
+
+
+def print_of(*, name: str, data: Mapping[str, Any], language: str) -> bytes:
+    """One of the prints of a paper as PDF, by the name of its file."""
+    return pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
 
 
 def paper_to_print(*, paper: Paper) -> paper_prints.Paper:

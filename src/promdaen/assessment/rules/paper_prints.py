@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from promdaen.assessment.rules import answer_sheets, levels, typed
+from promdaen.assessment.rules import answer_sheets, levels, sheet_codes, typed
 from promdaen.kit import prose
 
 LANGUAGES = ("km", "en")
@@ -57,6 +57,21 @@ class Paper:
     items: Sequence[Asked]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """Whose answer sheet it is: what stands on the sheet, and what its code says of the run.
+
+    occasion_words: the occasion by language, as people call it.
+    """
+
+    seat: int
+    name: Text
+    run: str
+    occasion: str
+    occasion_words: Text
+    months: int = 0
+
+
 def booklet(*, paper: Paper) -> dict[str, Any]:
     """The questions in both languages, without anything that tells the key."""
     return _head(paper=paper) | {
@@ -72,38 +87,50 @@ def booklet(*, paper: Paper) -> dict[str, Any]:
     }
 
 
-def answer_sheet(*, paper: Paper) -> dict[str, Any]:
+def answer_sheet(*, paper: Paper, holders: Sequence[Holder] = ()) -> dict[str, Any]:
     """The bubbles of each sheet with their places, and what stands in the code of the sheet.
 
-    Raises answer_sheets.SheetTooWide.
+    One set of sheets for anyone, or one for each holder. Raises answer_sheets.SheetTooWide.
     """
-    placed = answer_sheets.sheets(
+    sheets = [
+        _sheet(paper=paper, number=number, lines=lines, holder=holder)
+        for holder in holders or (None,)
+        for number, lines in enumerate(lines_of(paper=paper), start=1)
+    ]
+    return _head(paper=paper) | {
+        "layout": answer_sheets.LAYOUT,
+        "places": PLACES,
+        "sheets": sheets,
+    }
+
+
+def lines_of(*, paper: Paper) -> list[list[answer_sheets.Line]]:
+    """The lines of each page of the answer sheet of a paper; raises SheetTooWide."""
+    return answer_sheets.sheets(
         asked=[
             answer_sheets.Asked(one.number, tuple(one.parts), len(one.options))
             for one in paper.items
         ]
     )
-    return _head(paper=paper) | {
-        "layout": answer_sheets.LAYOUT,
-        "places": PLACES,
-        "sheets": [
-            {
-                "number": number,
-                "code": code_of_sheet(reference=paper.reference, number=number),
-                "lines": _sheet_lines(lines=lines),
-            }
-            for number, lines in enumerate(placed, start=1)
-        ],
-    }
 
 
-def code_of_sheet(*, reference: str, number: int) -> str:
-    """What the QR code of a sheet says: layout, paper, sheet.
+def code_of_sheet(*, reference: str, number: int, holder: Holder | None = None) -> str:
+    """What the QR code of a sheet says: layout, paper, page, and whose it is.
 
     >>> code_of_sheet(reference="A · 2", number=1)
     'PROMDAEN/1/A.2/1'
     """
-    return f"PROMDAEN/{answer_sheets.LAYOUT}/{reference.replace(' · ', '.')}/{number}"
+    paper, _dot, version = reference.rpartition(" · ")
+    code = sheet_codes.SheetCode(paper=paper, version=int(version), page=number)
+    if holder is not None:
+        code = replace(
+            code,
+            run=holder.run,
+            occasion=holder.occasion,
+            months=holder.months,
+            seat=holder.seat,
+        )
+    return sheet_codes.written(code=code)
 
 
 def key(*, paper: Paper) -> dict[str, Any]:
@@ -136,6 +163,27 @@ def _head(*, paper: Paper) -> dict[str, Any]:
         "minutes": paper.minutes,
         "count": len(paper.items),
         "is_draft": not all(one.is_approved for one in paper.items),
+    }
+
+
+def _sheet(
+    *, paper: Paper, number: int, lines: Sequence[answer_sheets.Line], holder: Holder | None
+) -> dict[str, Any]:
+    return {
+        "number": number,
+        "count": len(lines_of(paper=paper)),
+        "reference": paper.reference,
+        "title": dict(paper.title),
+        "code": code_of_sheet(reference=paper.reference, number=number, holder=holder),
+        "lines": _sheet_lines(lines=lines),
+        "holder": None
+        if holder is None
+        else {
+            "seat": holder.seat,
+            "name": dict(holder.name),
+            "run": holder.run,
+            "occasion": dict(holder.occasion_words),
+        },
     }
 
 

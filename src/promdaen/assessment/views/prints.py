@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,24 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.assessment import queries
+from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
-from promdaen.kit import pdf, signing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
-PRINTS = Path(__file__).resolve().parents[1] / "print"
 RIGHTS = ("runs", "own_runs")
 
 
 def _answer_sheet(*, paper: paper_prints.Paper) -> dict[str, Any]:
-    data = paper_prints.answer_sheet(paper=paper)
-    for sheet in data["sheets"]:
-        sheet["qr"] = {"rows": signing.qr_rows(text=sheet["code"])}
-    return data
+    return prints.answer_sheet_data(groups=[(paper, ())])
 
 
 PARTS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "booklet": paper_prints.booklet,
+    "booklet-large": paper_prints.booklet,
     "answer-sheet": _answer_sheet,
     "key": paper_prints.key,
 }
@@ -45,8 +41,8 @@ def paper_print(request: AccountRequest, paper_id: UUID, part: str) -> HttpRespo
     found = queries.paper_of(paper_id=paper_id)
     if found is None or part not in PARTS:
         raise Http404(_("There is no such paper."))
-    made = pdf.compile_pdf(
-        source=PRINTS / f"{part}.typ",
+    made = prints.print_of(
+        name=part,
         data=PARTS[part](paper=queries.paper_to_print(paper=found)),
         language="en" if get_language() == "en" else "km",
     )

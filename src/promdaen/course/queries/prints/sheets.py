@@ -1,0 +1,80 @@
+"""Booklets and answer sheets of a run, as PDF."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdf
+
+from promdaen.assessment.queries import prints
+from promdaen.assessment.rules import paper_prints
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import runs
+from promdaen.course.rules.rounds import Round
+
+LANGUAGES = ("km", "en")
+
+
+def answer_sheets_pdf(*, run: CourseRun, occasion: str, language: str, months: int = 0) -> bytes:
+    """An answer sheet for every officer on the roster, by seat within each paper.
+
+    b"" where the occasion has no paper, or nobody is enrolled. `months`: of a later test.
+    Raises answer_sheets.SheetTooWide.
+    """
+    rows, asked = list(runs.roster_of(run=run)), Round(occasion=occasion, months=months)
+    groups = []
+    for half, paper in _papers(run=run, occasion=occasion):
+        holders = [
+            _holder(run=run, enrolment=row, asked=asked) for row in rows if half in (0, row.half)
+        ]
+        if holders:
+            groups.append((prints.paper_to_print(paper=paper), holders))
+    if not groups:
+        return b""
+    data = prints.answer_sheet_data(groups=groups)
+    return prints.print_of(name="answer-sheet", data=data, language=language)
+
+
+def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool) -> bytes:
+    """The questions of an occasion, one booklet for each of its papers; b"" without a paper.
+
+    Both languages stand in it; a large print holds one, `language`.
+    """
+    made = [
+        prints.print_of(
+            name="booklet-large" if is_large else "booklet",
+            data=paper_prints.booklet(paper=prints.paper_to_print(paper=paper)),
+            language=language,
+        )
+        for _half, paper in _papers(run=run, occasion=occasion)
+    ]
+    return made[0] if len(made) == 1 else _joined(parts=made)
+
+
+def _papers(*, run: CourseRun, occasion: str) -> list[tuple[int, Any]]:
+    papers = runs.papers_of(run=run)
+    return [(half, paper) for (held, half), paper in sorted(papers.items()) if held == occasion]
+
+
+def _joined(*, parts: list[bytes]) -> bytes:
+    if not parts:
+        return b""
+    writer, made = pypdf.PdfWriter(), io.BytesIO()
+    for part in parts:
+        writer.append(io.BytesIO(part))
+    writer.write(made)
+    return made.getvalue()
+
+
+def _holder(*, run: CourseRun, enrolment: Any, asked: Round) -> paper_prints.Holder:
+    officer = enrolment.officer
+    words = asked.label
+    return paper_prints.Holder(
+        seat=enrolment.seat,
+        name={"km": officer.name_km, "en": officer.name_latin},
+        run=run.code,
+        occasion=asked.occasion,
+        months=asked.months,
+        occasion_words={language: words.text(language=language) for language in LANGUAGES},
+    )
