@@ -25,7 +25,7 @@ from promdaen.course.rules import badges
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
-from tests import factories, phones, runs
+from tests import factories, phones, photographs, runs
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +148,7 @@ def world() -> dict[str, dict[str, Any]]:
         kind="course", code="RUN", values={"name": name}, by=None, now=factories.NOW
     )
     closed = factories.account("viewer", is_active=False)
+    scan = photographs.stored_scan(waiting, runs.paper("A"), "before")
     return {
         "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1,
                    "session_id": session.pk, "on": "2026-06-01"},
@@ -159,6 +160,8 @@ def world() -> dict[str, dict[str, Any]]:
         "course:reopen_sitting": {
             "code": "KK-2", "slug": "before", "enrolment_id": taking.pk,
         },
+        "course:scans": {"code": "KK-2"},
+        "course:scan": {"code": "KK-2", "scan_id": scan.pk},
         "course:later_round": {"code": "KK-1", "months": 3},
         "course:correct": {
             "code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": "A-01",

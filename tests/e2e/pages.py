@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/keying/after/",
         "runs/{run}/keying/after/{enrolment}/",
         "runs/{run}/tests/",
+        "runs/{run}/scans/",
         "runs/{run}/forms/",
         "runs/{run}/comments/",
         "runs/{run}/certificates/",

@@ -99,6 +99,10 @@ class CourseConfig(AppConfig):
         "show_results": _("Results shown to officers, or no longer"),
         "start_run_sitting": _("Officer began a test on a phone"),
         # photographs of answer sheets
+        "read_scans": _("Photographs of answer sheets read"),
+        "decide_scan": _("Photograph of an answer sheet decided"),
+        "throw_scan": _("Photograph of an answer sheet thrown away"),
+        "take_in_scan": _("Answer sheet taken in from a photograph"),
         # the evaluation form
         "open_feedback": _("Evaluation form opened"),
         "close_feedback": _("Evaluation form closed"),
@@ -133,7 +137,7 @@ class CourseConfig(AppConfig):
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.assessment.queries import phone  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.course.actions import certificates, drafts, packs  # noqa: PLC0415
+        from promdaen.course.actions import certificates, drafts, packs, scans  # noqa: PLC0415
         from promdaen.course.queries import classroom, live  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
 
@@ -142,6 +146,7 @@ class CourseConfig(AppConfig):
         jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)
         jobs.register_job(kind="run_pack", work=_make_pack)
         jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
+        jobs.register_upkeep(name="old photographs", work=scans.forget_old_scans)
         phones.register_pass_check(check=classroom.is_pass_good)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -90,6 +91,33 @@ def key_sheet(
 
 
 @transaction.atomic
+def take_in_sheet(
+    *,
+    enrolment: Enrolment,
+    asked: Round,
+    given: Mapping[str, typed_answers.Typed],
+    by: Account | None,
+    now: datetime,
+) -> Sitting:
+    """Take in an answer sheet that was read from its photograph: what was given, by item code.
+
+    Raises CourseRefused as `key_sheet` does, and where the sheet is being keyed by hand.
+    """
+    require_change(run=enrolment.run, by=by)
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    places = _places(enrolment=enrolment, asked=asked)
+    if enrolment.keyings.filter(occasion=asked.occasion, months=asked.months).exists():
+        raise CourseRefused(
+            _("This sheet is being keyed by hand. Finish that keying, or throw it away first.")
+        )
+    answers = _cleaned(places=places, typed=given)
+    keyed = _counted(
+        enrolment=enrolment, asked=asked, answers=answers, mode="paper", by=by, now=now
+    )
+    return cast(Sitting, keyed.sitting)
+
+
+@transaction.atomic
 def resolve_keying(
     *,
     enrolment: Enrolment,
@@ -168,7 +196,7 @@ def _places(*, enrolment: Enrolment, asked: Round) -> list[PaperItem]:
     return places
 
 
-def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, str]) -> Answers:
+def _cleaned(*, places: Sequence[PaperItem], typed: Mapping[str, typed_answers.Typed]) -> Answers:
     """The answer to every item of the paper; raises CourseRefused, one line an item."""
     codes = {place.item.code for place in places}
     lines = [
@@ -208,6 +236,7 @@ def _counted(
     enrolment: Enrolment,
     asked: Round,
     answers: Answers,
+    mode: str = "keyed",
     by: Account | None,
     now: datetime,
 ) -> Keyed:
@@ -220,5 +249,5 @@ def _counted(
         responses=answers,
     )
     run = enrolment.run
-    [link] = record_run_sittings(run=run, sat=[sat], mode="keyed", by=by, now=now)
+    [link] = record_run_sittings(run=run, sat=[sat], mode=mode, by=by, now=now)
     return Keyed(sitting=link.sitting)

@@ -1,0 +1,277 @@
+"""Photographs of answer sheets: read, decided where in doubt, taken in, thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.course.actions import keying
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import CourseRun, Enrolment, SheetScan
+from promdaen.course.queries import scans, sheet_pictures
+from promdaen.course.queries.runs import keying_sheet
+from promdaen.course.rules.rounds import Round
+from promdaen.kit import audit
+from promdaen.kit.marks.pages import PictureRefused
+from promdaen.kit.spreadsheets import Words
+from promdaen.people.models import Account
+
+LONGEST_NAME = 200
+MOST_FILES = 60
+KEPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScansRead:
+    """What became of files of photographs: pages kept, and files refused with the reason."""
+
+    kept: Sequence[SheetScan]
+    refused: Sequence[tuple[str, Words]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScansTaken:
+    """How many officers' answers came in, and what kept others out, one line a sheet."""
+
+    sittings_count: int
+    lines: Sequence[str]
+
+
+def read_scans(
+    *,
+    run: CourseRun,
+    asked: Round,
+    files: Sequence[tuple[str, bytes]],
+    by: Account | None,
+    now: datetime,
+) -> ScansRead:
+    """Read photographs or scans, each a name and its bytes, and keep their straightened pages.
+
+    A file that cannot be read is refused whole, and the others are kept. `asked` is the test of
+    sheets that name none. Raises CourseRefused for too many files at once.
+    """
+    require_change(run=run, by=by)
+    if len(files) > MOST_FILES:
+        raise CourseRefused(_("Send at most %(n)s files at once.") % {"n": MOST_FILES})
+    found, refused = [], []
+    for name, data in files:
+        try:
+            pages = sheet_pictures.sheets_in(run=run, asked=asked, data=data)
+        except PictureRefused as error:
+            refused.append((name, error.words))
+        else:
+            found += [(name, page) for page in pages]
+    kept = _kept(run=run, found=found, by=by, now=now)
+    return ScansRead(kept=kept, refused=refused)
+
+
+@transaction.atomic
+def decide_scan(
+    *,
+    scan: SheetScan,
+    decided: Mapping[int, Sequence[int]],
+    enrolment: Enrolment | None,
+    takes_in: bool = False,
+    by: Account | None,
+    now: datetime,
+) -> SheetScan:
+    """Say what really stands on lines of a sheet (places of options, by line), and whose it is.
+
+    `takes_in`: and take its answers in, or change nothing; refuses as `take_in_scan` does.
+
+    Raises CourseRefused for a sheet that is taken in, for an officer who has another paper, and
+    for a line or circle that the page does not have.
+    """
+    scan = _locked(scan=scan, by=by)
+    if enrolment is not None and scan.read["half"] not in (0, enrolment.half):
+        raise CourseRefused(_("This officer has another paper than the one on the sheet."))
+    chosen = {str(line): sorted(set(places)) for line, places in decided.items()}
+    if not all(_is_on_page(scan=scan, line=line, places=decided[line]) for line in decided):
+        raise CourseRefused(_("The sheet has no such line or circle. Load the page again."))
+    scan.decided = {**scan.decided, **chosen}
+    scan.enrolment = enrolment
+    scan.state = scans.state_of(enrolment=enrolment, read=scan.read, decided=scan.decided)
+    scan.save(update_fields=["decided", "enrolment", "state"])
+    audit.record_line(
+        action="decide_scan", subject=scan, by=by, now=now, detail={"lines": sorted(chosen)}
+    )
+    if takes_in:
+        take_in_scan(scan=scan, by=by, now=now)
+    return scan
+
+
+@transaction.atomic
+def throw_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
+    """Throw a photograph away with what was read of it. Raises CourseRefused once taken in."""
+    scan = _locked(scan=scan, by=by)
+    audit.record_line(
+        action="throw_scan", subject=scan.run, by=by, now=now, detail={"file": scan.file_name}
+    )
+    scan.delete()
+
+
+@transaction.atomic
+def take_in_scan(*, scan: SheetScan, by: Account | None, now: datetime) -> None:
+    """Take in the answers of the officer of a photograph, from all pages of the sheet.
+
+    Raises CourseRefused where something is still in doubt, a page is missing or was sent twice,
+    or the officer has answers on this occasion already.
+    """
+    scan = _locked(scan=scan, by=by)
+    if scan.enrolment is None:
+        raise CourseRefused(_("Say whose sheet %(file)s is.") % {"file": scan.file_name})
+    pages = _pages(scan=scan, enrolment=scan.enrolment)
+    given = _given(enrolment=scan.enrolment, scan=scan, pages=pages)
+    keying.take_in_sheet(
+        enrolment=scan.enrolment, asked=scans.round_of(scan=scan), given=given, by=by, now=now
+    )
+    ids = [page.pk for page in pages]
+    SheetScan.objects.filter(pk__in=ids).update(state=scans.TAKEN)
+    audit.record_line(
+        action="take_in_scan",
+        subject=scan.enrolment,
+        by=by,
+        now=now,
+        detail={"occasion": scans.round_of(scan=scan).slug, "pages": len(pages)},
+    )
+
+
+@transaction.atomic
+def take_in_scans(*, run: CourseRun, by: Account | None, now: datetime) -> ScansTaken:
+    """Take in every sheet of a run that is ready; what stands against the others, in words."""
+    require_change(run=run, by=by)
+    lines, count, done = [], 0, set()
+    ready = SheetScan.objects.filter(run=run, state=scans.READY).select_related("enrolment")
+    for scan in ready.order_by("enrolment__seat", "page"):
+        sheet = (scan.enrolment_id, scans.round_of(scan=scan))
+        if sheet in done:
+            continue
+        done.add(sheet)
+        try:
+            with transaction.atomic():
+                take_in_scan(scan=scan, by=by, now=now)
+            count += 1
+        except CourseRefused as refused:
+            seat = scan.enrolment.seat if scan.enrolment else 0
+            lines += [
+                _("Seat %(seat)s: %(what)s") % {"seat": seat, "what": line}
+                for line in refused.lines
+            ]
+    return ScansTaken(sittings_count=count, lines=lines)
+
+
+def forget_old_scans(*, now: datetime) -> int:
+    """Remove the photographs of runs that are final and ended thirty days ago; how many."""
+    day = timezone.localdate(now) - KEPT_FOR
+    old = SheetScan.objects.filter(run__is_final=True, run__ends_on__lte=day)
+    count, _rows = old.delete()
+    return count
+
+
+@transaction.atomic
+def _kept(
+    *,
+    run: CourseRun,
+    found: Sequence[tuple[str, sheet_pictures.ReadSheet]],
+    by: Account | None,
+    now: datetime,
+) -> list[SheetScan]:
+    made = [
+        SheetScan.objects.create(
+            run=run,
+            enrolment=page.enrolment,
+            occasion=page.occasion,
+            page=page.page,
+            file_name=name[:LONGEST_NAME],
+            picture=page.picture,
+            read=page.read,
+            state=scans.state_of(enrolment=page.enrolment, read=page.read, decided={}),
+            made_by=by,
+            made_at=now,
+        )
+        for name, page in found
+    ]
+    if made:
+        audit.record_line(
+            action="read_scans", subject=run, by=by, now=now, detail={"pages": len(made)}
+        )
+    return made
+
+
+def _locked(*, scan: SheetScan, by: Account | None) -> SheetScan:
+    """The photograph as it stands now, for who may change its run and while it is not taken in."""
+    require_change(run=scan.run, by=by)
+    held = SheetScan.objects.select_for_update().filter(pk=scan.pk).first()
+    if held is None or held.state == scans.TAKEN:
+        raise CourseRefused(_("This sheet is taken in or thrown away. Load the list again."))
+    return held
+
+
+def _is_on_page(*, scan: SheetScan, line: int, places: Sequence[int]) -> bool:
+    lines = scan.read["lines"]
+    return 0 <= line < len(lines) and set(places) <= set(range(len(lines[line]["marks"])))
+
+
+def _pages(*, scan: SheetScan, enrolment: Enrolment) -> list[SheetScan]:
+    """All pages of the sheet that a photograph belongs to, in order; raises CourseRefused."""
+    rows = SheetScan.objects.filter(
+        run_id=scan.run_id, enrolment=enrolment, occasion=scan.occasion
+    ).exclude(state=scans.TAKEN)
+    asked = scans.round_of(scan=scan)
+    pages = [one for one in rows.order_by("page", "made_at") if scans.round_of(scan=one) == asked]
+    numbers = [page.page for page in pages]
+    lines = [
+        _("Page %(page)s was sent twice. Throw one picture away.") % {"page": number}
+        for number in sorted(set(numbers))
+        if numbers.count(number) > 1
+    ]
+    lines += [
+        _("Page %(page)s is missing. Photograph it too.") % {"page": number}
+        for number in range(1, scan.read["pages"] + 1)
+        if number not in numbers
+    ]
+    lines += [
+        _("Page %(page)s must still be looked at.") % {"page": page.page}
+        for page in pages
+        if page.state != scans.READY
+    ]
+    if lines:
+        raise CourseRefused(*lines)
+    return pages
+
+
+def _given(
+    *, enrolment: Enrolment, scan: SheetScan, pages: Sequence[SheetScan]
+) -> dict[str, typed_answers.Typed]:
+    """What the sheet says to each item, by item code; raises CourseRefused for another paper."""
+    places = keying_sheet(enrolment=enrolment, occasion=scan.occasion)
+    if not places or {UUID(page.read["paper"]) for page in pages} != {places[0].paper_id}:
+        raise CourseRefused(
+            _("The papers of the run were changed since this sheet was read. Send it again.")
+        )
+    by_number: dict[int, list[list[int]]] = {}
+    for page in pages:
+        for index, line in enumerate(page.read["lines"]):
+            chosen = page.decided.get(str(index), line["chosen"])
+            by_number.setdefault(line["number"], []).append(chosen)
+    return {
+        place.item.code: _typed(item=place.item, chosen=by_number[place.position])
+        for place in places
+    }
+
+
+def _typed(*, item: Any, chosen: Sequence[Sequence[int]]) -> typed_answers.Typed:
+    kind = kinds.kind_of(name=item.kind)
+    ids = kind.options_of(body=item.body)
+    return kind.sheet_answer(
+        body=item.body, chosen=[[ids[place] for place in line] for line in chosen]
+    )

@@ -1,0 +1,138 @@
+"""Forms of photographed answer sheets: the files, and what a person decides on one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.queries import scans
+from promdaen.course.rules import rounds
+
+NOTHING = "-"
+
+
+class Files(forms.FileInput):
+    """A control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each with its name."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Every file that was sent; raises ValidationError where there is none."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
+
+
+class ScansForm(forms.Form):
+    """Photographs of answer sheets, and the test of those that do not name one."""
+
+    asked = forms.ChoiceField(
+        label=gettext_lazy("Test"),
+        help_text=gettext_lazy(
+            "Only for sheets without an officer's name; the others say it themselves."
+        ),
+    )
+    pictures = FilesField(
+        label=gettext_lazy("Photographs or scans"),
+        help_text=gettext_lazy(
+            "JPEG, PNG or a scanned PDF. All four black corners must be in each picture."
+        ),
+        widget=Files(attrs={"accept": "image/jpeg,image/png,application/pdf", "multiple": True}),
+    )
+
+    def __init__(self, *args: Any, run: CourseRun, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        tests = [(one.slug, one.label.text(language=language)) for one in scans.tests_of(run=run)]
+        _choose(field=self.fields["asked"], choices=tests)
+
+    def test(self) -> rounds.Round:
+        """The test that was chosen."""
+        return cast(rounds.Round, rounds.round_of(slug=self.cleaned_data["asked"]))
+
+    def sent(self) -> list[tuple[str, bytes]]:
+        """The files, each a name and its bytes."""
+        return [(str(file.name), file.read()) for file in self.cleaned_data["pictures"]]
+
+
+class ScanForm(forms.Form):
+    """What a person says of one photograph: whose it is, and what stands on its lines."""
+
+    officer = forms.ChoiceField(label=gettext_lazy("Officer"), required=False)
+
+    def __init__(self, *args: Any, page: scans.ScanPage, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.page = page
+        officers = [("", "–"), *((str(row.pk), str(row)) for row in page.officers)]
+        _choose(field=self.fields["officer"], choices=officers)
+        self.fields["officer"].initial = str(page.row.scan.enrolment_id or "")
+        for line in [*page.doubtful, *page.sure]:
+            self.fields[f"line_{line.index}"] = _line_field(line=line)
+
+    @property
+    def doubtful(self) -> list[tuple[scans.ScanLine, forms.BoundField]]:
+        """The lines that a person must look at, each with its field."""
+        return [(line, self[f"line_{line.index}"]) for line in self.page.doubtful]
+
+    @property
+    def sure(self) -> list[tuple[scans.ScanLine, forms.BoundField]]:
+        """The other lines, each with its field."""
+        return [(line, self[f"line_{line.index}"]) for line in self.page.sure]
+
+    def decided(self) -> dict[int, list[int]]:
+        """The lines on which a person said something, with the places of the options."""
+        found = {}
+        for line in [*self.page.doubtful, *self.page.sure]:
+            given = self.cleaned_data[f"line_{line.index}"]
+            chosen = [given] if isinstance(given, str) else given
+            if any(chosen):
+                places = [int(one) for one in chosen if one != NOTHING]
+                if line.doubt or places != list(line.chosen):
+                    found[line.index] = places
+        return found
+
+    def enrolment(self) -> Enrolment | None:
+        """The officer that was chosen, None where nobody was."""
+        chosen = self.cleaned_data["officer"]
+        return next((row for row in self.page.officers if chosen and row.pk == UUID(chosen)), None)
+
+
+def _choose(*, field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+    cast(forms.ChoiceField, field).choices = list(choices)
+
+
+def _line_field(*, line: scans.ScanLine) -> forms.Field:
+    """A field for a line; nothing stands in it while a person must still decide."""
+    choices = [(str(place), letter) for place, letter in enumerate(line.options)]
+    choices.append((NOTHING, _("no answer")))
+    label = _("Item %(number)s %(part)s") % {"number": line.number, "part": line.part}
+    values = _values(chosen=line.chosen) if line.is_decided or not line.doubt else []
+    if line.takes_many:
+        return forms.MultipleChoiceField(
+            label=label,
+            choices=choices,
+            required=False,
+            initial=values,
+            widget=forms.CheckboxSelectMultiple,
+        )
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        initial=values[0] if values else None,
+        widget=forms.RadioSelect,
+    )
+
+
+def _values(*, chosen: Sequence[int]) -> list[str]:
+    return [str(place) for place in chosen] or [NOTHING]

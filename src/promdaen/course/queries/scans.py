@@ -1,0 +1,222 @@
+"""Photographs of answer sheets: which wait for what, and what a person must decide on one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.rules import sheet_readings, typed
+from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
+from promdaen.course.queries import opening, runs
+from promdaen.course.queries.sheet_pictures import PAGE
+from promdaen.course.rules import rounds
+from promdaen.course.rules.rounds import Round
+from promdaen.kit.marks import pictures, showing
+from promdaen.kit.spreadsheets import Words
+
+READY, DOUBTFUL, UNKNOWN, TAKEN = "ready", "doubtful", "unknown", "taken"
+LETTERS = {"km": typed.KHMER, "en": typed.LATIN.upper()}
+STATES: Mapping[str, tuple[str, Words]] = {
+    READY: ("ongoing", Words(en="Ready", km="រួចរាល់")),
+    DOUBTFUL: ("attention", Words(en="To be looked at", km="ត្រូវពិនិត្យ")),
+    UNKNOWN: ("attention", Words(en="Whose is it?", km="របស់អ្នកណា?")),
+    TAKEN: ("done", Words(en="Taken in", km="បានបញ្ចូល")),
+}
+"""Each state of a photograph: its chip and its words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanRow:
+    """A photograph in the list: `problem` "again" (the page was sent twice), "pages" (others of
+    the same sheet are missing), "sat" (the officer has answers), or ""."""
+
+    scan: SheetScan
+    chip: str
+    label: Words
+    occasion: Words
+    doubts_count: int
+    pages_count: int
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanLine:
+    """A line of a sheet to look at: what was read, what was decided, and what may be chosen."""
+
+    index: int
+    number: int
+    part: str
+    options: Sequence[str]
+    chosen: Sequence[int]
+    takes_many: bool
+    doubt: Words | None
+    is_decided: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanPage:
+    """A photograph to look at, line by line; `officers` who may have filled it."""
+
+    row: ScanRow
+    doubtful: Sequence[ScanLine]
+    sure: Sequence[ScanLine]
+    officers: Sequence[Enrolment]
+    next_id: UUID | None
+
+
+def scan_of(*, run: CourseRun, scan_id: UUID) -> SheetScan:
+    """A photograph of this run; raises opening.NotThere."""
+    rows = SheetScan.objects.select_related("run", "enrolment__officer")
+    found = rows.filter(run=run, pk=scan_id).first()
+    if found is None:
+        raise opening.NotThere(str(scan_id))
+    return found
+
+
+def scan_rows(*, run: CourseRun) -> list[ScanRow]:
+    """The photographs of a run: those that a person must look at first, then by seat."""
+    scans = list(
+        SheetScan.objects.filter(run=run)
+        .defer("picture")
+        .select_related("run", "enrolment__officer")
+    )
+    sat = _sat(run=run)
+    held = Counter(sheet_key(scan=one) for one in scans if one.state != TAKEN)
+    order = [UNKNOWN, DOUBTFUL, READY, TAKEN]
+    scans.sort(
+        key=lambda one: (
+            order.index(one.state),
+            one.enrolment.seat if one.enrolment else 0,
+            one.page,
+        )
+    )
+    return [_row(scan=one, held=held, sat=sat) for one in scans]
+
+
+def tests_of(*, run: CourseRun) -> list[Round]:
+    """The tests of a run that have a paper, in their order: what a photograph may be of."""
+    planned = {occasion for occasion, _half in runs.papers_of(run=run)}
+    return [one for one in rounds.all_rounds() if one.occasion in planned]
+
+
+def scan_page(*, scan: SheetScan, language: str) -> ScanPage:
+    """A photograph with its lines, those in doubt apart."""
+    run = scan.run
+    rows = scan_rows(run=run)
+    others = [one.scan.pk for one in rows if one.scan.state in (UNKNOWN, DOUBTFUL)]
+    lines = _lines(scan=scan, language=language)
+    return ScanPage(
+        row=next(one for one in rows if one.scan.pk == scan.pk),
+        doubtful=[line for line in lines if line.doubt],
+        sure=[line for line in lines if not line.doubt],
+        officers=[row for row in runs.roster_of(run=run) if scan.read["half"] in (0, row.half)],
+        next_id=next((one for one in others if one != scan.pk), None),
+    )
+
+
+def scan_picture(*, scan: SheetScan, line: int | None) -> bytes:
+    """The straightened page as JPEG with what was read on it, or the strip of one line of it.
+
+    Raises opening.NotThere for a line that the page does not have.
+    """
+    picture = pictures.decoded(data=bytes(scan.picture))
+    if line is None:
+        marks = [mark for one in scan.read["lines"] for mark in one["marks"]]
+        seen = [_seen(mark=mark) for mark in [*scan.read["seat_marks"], *marks]]
+        return pictures.encoded(picture=showing.overlaid(picture=picture, page=PAGE, seen=seen))
+    if not 0 <= line < len(scan.read["lines"]):
+        raise opening.NotThere(str(line))
+    around = [_seen(mark=mark) for mark in scan.read["lines"][line]["marks"]]
+    return pictures.encoded(picture=showing.strip(picture=picture, page=PAGE, around=around))
+
+
+def state_of(
+    *, enrolment: Enrolment | None, read: Mapping[str, Any], decided: Mapping[str, Any]
+) -> str:
+    """Where a photograph stands that is not taken in."""
+    if enrolment is None:
+        return UNKNOWN
+    open_lines = [
+        place
+        for place, line in enumerate(read["lines"])
+        if line["doubt"] and str(place) not in decided
+    ]
+    return DOUBTFUL if open_lines else READY
+
+
+def sheet_key(*, scan: SheetScan) -> tuple[Any, ...]:
+    """What makes two photographs pictures of one page; each its own where nobody is named."""
+    return (scan.enrolment_id or scan.pk, round_of(scan=scan), scan.page)
+
+
+def round_of(*, scan: SheetScan) -> Round:
+    """The test that a photographed sheet belongs to."""
+    return Round(occasion=scan.occasion, months=scan.read["months"])
+
+
+def _row(*, scan: SheetScan, held: Mapping[Any, int], sat: set[tuple[Any, Round]]) -> ScanRow:
+    chip, label = STATES[scan.state]
+    pages_count = scan.read["pages"]
+    problem = ""
+    if scan.state != TAKEN and scan.enrolment is not None:
+        asked = round_of(scan=scan)
+        keys = [(scan.enrolment_id, asked, page) for page in range(1, pages_count + 1)]
+        if (scan.enrolment_id, asked) in sat:
+            problem = "sat"
+        elif held[sheet_key(scan=scan)] > 1:
+            problem = "again"
+        elif any(key not in held for key in keys):
+            problem = "pages"
+    return ScanRow(
+        scan=scan,
+        chip=chip,
+        label=label,
+        occasion=round_of(scan=scan).label,
+        doubts_count=sum(
+            bool(line["doubt"]) and str(place) not in scan.decided
+            for place, line in enumerate(scan.read["lines"])
+        ),
+        pages_count=pages_count,
+        problem=problem,
+    )
+
+
+def _lines(*, scan: SheetScan, language: str) -> list[ScanLine]:
+    paper = assessment_queries.paper_of(paper_id=UUID(scan.read["paper"]))
+    shapes = {} if paper is None else _takes_many(paper=paper)
+    return [
+        ScanLine(
+            index=place,
+            number=line["number"],
+            part=line["part"],
+            options=LETTERS[language][: len(line["marks"])],
+            chosen=scan.decided.get(str(place), line["chosen"]),
+            takes_many=shapes.get(line["number"], False),
+            doubt=sheet_readings.DOUBTS.get(line["doubt"]),
+            is_decided=str(place) in scan.decided,
+        )
+        for place, line in enumerate(scan.read["lines"])
+    ]
+
+
+def _takes_many(*, paper: Any) -> dict[int, bool]:
+    return {
+        place.position: place.item.kind == "multiple_choice"
+        for place in assessment_queries.paper_items(paper=paper)
+    }
+
+
+def _sat(*, run: CourseRun) -> set[tuple[Any, Round]]:
+    rows = RunSitting.objects.filter(enrolment__run=run, sitting__withdrawn_at__isnull=True)
+    return {
+        (enrolment, Round(occasion=occasion, months=months))
+        for enrolment, occasion, months in rows.values_list("enrolment_id", "occasion", "months")
+    }
+
+
+def _seen(*, mark: Mapping[str, Any]) -> showing.Seen:
+    return showing.Seen(x=mark["x"], y=mark["y"], state=mark["state"])

@@ -1,0 +1,195 @@
+"""A photograph of an answer sheet, read against the papers of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.assessment import kinds
+from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.queries import prints
+from promdaen.assessment.rules import answer_sheets, paper_prints, sheet_codes, sheet_readings
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.queries import runs
+from promdaen.course.rules.rounds import Round
+from promdaen.kit.marks import pages, pictures, reading
+from promdaen.kit.spreadsheets import Words
+
+MOST_BYTES = 300_000
+PAGE = pages.Page(
+    width=answer_sheets.PAGE_WIDTH,
+    height=answer_sheets.PAGE_HEIGHT,
+    corners=answer_sheets.CORNERS,
+    corner_side=answer_sheets.CORNER_SIDE,
+    radius=answer_sheets.BUBBLE_RADIUS,
+)
+SEAT_ROWS, DIGITS = len(answer_sheets.SEAT_LINES), answer_sheets.SEAT_COLUMNS
+NOT_OURS = Words(
+    en="This is not an answer sheet of ours, or its square code cannot be read. Photograph the "
+    "whole sheet again, flat and sharp.",
+    km="នេះមិនមែនជាសន្លឹកចម្លើយរបស់យើងទេ ឬកូដ QR អានមិនបាន។ សូមថតសន្លឹកទាំងមូលម្តងទៀត ឱ្យរាបស្មើ និងច្បាស់។",
+)
+OTHER_RUN = Words(
+    en="This sheet belongs to another course run. Send it on the page of that run.",
+    km="សន្លឹកនេះជារបស់វគ្គមួយទៀត។ សូមផ្ញើវានៅទំព័រនៃវគ្គនោះ។",
+)
+OTHER_PAPER = Words(
+    en="This sheet is of a paper that the run does not have on this occasion. Choose the right "
+    "test, or look at the papers of the run.",
+    km="សន្លឹកនេះជារបស់វិញ្ញាសាដែលវគ្គនេះមិនមានសម្រាប់តេស្តនេះទេ។ សូមជ្រើសតេស្តឱ្យត្រូវ ឬមើលវិញ្ញាសារបស់វគ្គ។",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadSheet:
+    """A page of an answer sheet as it was read; enrolment None where nobody can say whose."""
+
+    enrolment: Enrolment | None
+    occasion: str
+    page: int
+    picture: bytes
+    read: dict[str, Any]
+
+
+def sheets_in(*, run: CourseRun, asked: Round, data: bytes) -> list[ReadSheet]:
+    """Every page of a file of photographs; `asked` is the test of sheets that name none.
+
+    Raises pages.PictureRefused, whose words say what to do; of a scan of many pages for the
+    first that cannot be read.
+    """
+    return [read_sheet(run=run, asked=asked, grey=grey) for grey in pictures.pages_of(data=data)]
+
+
+def read_sheet(*, run: CourseRun, asked: Round, grey: pages.Grey) -> ReadSheet:
+    """Read one photograph; raises pages.PictureRefused."""
+    straight = reading.straight_page(grey=grey, page=PAGE)
+    text = reading.text_of(grey=grey, picture=straight, page=PAGE)
+    code = sheet_codes.read(text=text)
+    if code is None or code.layout != answer_sheets.LAYOUT:
+        raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
+    if code.run not in ("", run.code):
+        raise pages.PictureRefused(code="other_run", words=OTHER_RUN)
+    if code.seat:
+        asked = Round(occasion=code.occasion, months=code.months)
+    paper, half = _paper(run=run, occasion=asked.occasion, code=code)
+    lines = _lines(paper=paper, number=code.page)
+    bubbles = _bubbles(lines=lines)
+    found = reading.read_page(picture=straight, page=PAGE, bubbles=bubbles)
+    read = _told(found=found, bubbles=bubbles, lines=lines, paper=paper)
+    read |= {"months": asked.months, "half": half, "named_seat": code.seat}
+    return ReadSheet(
+        enrolment=_whose(run=run, named=code.seat, filled=read["seat"], half=half),
+        occasion=asked.occasion,
+        page=code.page,
+        picture=pictures.kept(picture=straight, most_bytes=MOST_BYTES),
+        read=read,
+    )
+
+
+def _paper(*, run: CourseRun, occasion: str, code: sheet_codes.SheetCode) -> tuple[Any, int]:
+    """The paper of a sheet and the half of the run that has it; raises PictureRefused."""
+    for (held, half), paper in runs.papers_of(run=run).items():
+        if (held, paper.code, paper.version) == (occasion, code.paper, code.version):
+            return paper, half
+    raise pages.PictureRefused(code="other_paper", words=OTHER_PAPER)
+
+
+def _lines(*, paper: Any, number: int) -> list[answer_sheets.Line]:
+    sheets = paper_prints.lines_of(paper=prints.paper_to_print(paper=paper))
+    if not 1 <= number <= len(sheets):
+        raise pages.PictureRefused(code="not_ours", words=NOT_OURS)
+    return sheets[number - 1]
+
+
+def _bubbles(*, lines: Sequence[answer_sheets.Line]) -> list[pages.Bubble]:
+    """The bubbles of the seat number, then those of every line."""
+    seat = [
+        pages.Bubble(
+            answer_sheets.SEAT_FIRST + digit * answer_sheets.SEAT_STEP, y, row, digit, "digit"
+        )
+        for row, y in enumerate(answer_sheets.SEAT_LINES)
+        for digit in range(DIGITS)
+    ]
+    return seat + [
+        pages.Bubble(
+            line.x + place * answer_sheets.OPTION_STEP, line.y, SEAT_ROWS + row, place, str(place)
+        )
+        for row, line in enumerate(lines)
+        for place in range(line.options)
+    ]
+
+
+def _told(
+    *,
+    found: pages.Reading,
+    bubbles: Sequence[pages.Bubble],
+    lines: Sequence[answer_sheets.Line],
+    paper: Any,
+) -> dict[str, Any]:
+    """What was read, as it is stored: the seat, and each line with its states and its doubt."""
+    rows: list[list[dict[str, Any]]] = [[] for _row in range(SEAT_ROWS + len(lines))]
+    for bubble, mark, (x, y) in zip(bubbles, found.marks, found.places, strict=True):
+        where = {"x": round(float(x), 2), "y": round(float(y), 2)}
+        rows[bubble.row].append(pages.plain(mark=mark) | where)
+    seat = [mark for row in rows[:SEAT_ROWS] for mark in row]
+    told = _lines_told(lines=lines, rows=rows[SEAT_ROWS:], paper=paper)
+    return {
+        "pages": len(paper_prints.lines_of(paper=prints.paper_to_print(paper=paper))),
+        "paper": str(paper.pk),
+        "seat": sheet_readings.seat_read(states=[mark["state"] for mark in seat]),
+        "seat_marks": seat,
+        "sharpness": round(found.sharpness, 3),
+        "lines": told,
+    }
+
+
+def _lines_told(
+    *,
+    lines: Sequence[answer_sheets.Line],
+    rows: Sequence[Sequence[dict[str, Any]]],
+    paper: Any,
+) -> list[dict[str, Any]]:
+    shapes = {
+        place.position: kinds.kind_of(name=place.item.kind).IMPORT_SHAPE
+        for place in assessment_queries.paper_items(paper=paper)
+    }
+    told: list[dict[str, Any]] = []
+    for number in dict.fromkeys(line.number for line in lines):
+        own = [place for place, line in enumerate(lines) if line.number == number]
+        read = sheet_readings.lines_read(
+            lines=[
+                sheet_readings.line_read(
+                    states=[mark["state"] for mark in rows[place]],
+                    takes_many=shapes[number] == "some",
+                )
+                for place in own
+            ],
+            is_order=shapes[number] == "order",
+        )
+        told += [
+            {
+                "number": number,
+                "part": lines[place].part,
+                "chosen": list(one.chosen),
+                "doubt": one.doubt,
+                "marks": list(rows[place]),
+            }
+            for place, one in zip(own, read, strict=True)
+        ]
+    if not any(line["chosen"] or line["doubt"] for line in told):
+        told[0]["doubt"] = "blank"
+    return told
+
+
+def _whose(*, run: CourseRun, named: int, filled: int, half: int) -> Enrolment | None:
+    """The officer of a seat; None where the printed and the filled seat differ, or none is known.
+
+    A sheet of one half's paper is not taken for an officer of the other half.
+    """
+    if named and filled and named != filled:
+        return None
+    found = Enrolment.objects.filter(run=run, seat=named or filled).first()
+    if found is None or half not in (0, found.half):
+        return None
+    return found

@@ -1,0 +1,157 @@
+"""Pages of tests on paper: prints, photographs sent in, one looked at, all taken in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from promdaen.assessment.models import Paper, Response
+from promdaen.course import actions
+from promdaen.course.models import CourseRun, Enrolment, SheetScan
+from promdaen.course.tests.views.conftest import Visitor
+from tests import factories, photographs
+
+
+@pytest.fixture
+def paper(db: None) -> Paper:
+    return factories.paper("A")
+
+
+@pytest.fixture
+def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
+    actions.set_papers(
+        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    )
+    return factories.enrolments(run, 2)
+
+
+@pytest.fixture
+def address(run: CourseRun) -> str:
+    return f"/runs/{run.code}/scans/"
+
+
+def picture(paper: Paper, letters: str, seat: int = 1) -> bytes:
+    [sheet] = photographs.clean_sheets(paper)
+    answers = {(place, ""): sign for place, sign in enumerate(letters.split(), start=1)}
+    return photographs.photograph(photographs.filled(sheet, paper, answers, seat=seat))
+
+
+def send(client: Client, address: str, *pictures: bytes, **more: Any) -> Any:
+    files = [
+        SimpleUploadedFile(f"{place}.jpg", data, "image/jpeg")
+        for place, data in enumerate(pictures)
+    ]
+    return client.post(address, {"asked": "after", "pictures": files}, follow=True, **more)
+
+
+def test_without_papers_the_papers_come_first(coordinator: Client, address: str) -> None:
+    assert "The papers come first" in coordinator.get(address).content.decode()
+
+
+@pytest.mark.usefixtures("seats")
+def test_sheets_and_booklets_are_printed(coordinator: Client, run: CourseRun) -> None:
+    for name in ("answer-sheets.pdf", "booklet.pdf", "booklet.pdf?large=1"):
+        answer = coordinator.get(f"/runs/{run.code}/sheets/before/{name}")
+        assert answer.content.startswith(b"%PDF-")
+    assert coordinator.get(f"/runs/{run.code}/sheets/later/booklet.pdf").status_code == 404
+    assert coordinator.get(f"/runs/{run.code}/sheets/never/booklet.pdf").status_code == 404
+
+
+@pytest.mark.usefixtures("seats")
+def test_pictures_are_read_and_the_doubtful_one_is_decided_and_taken_in(
+    coordinator: Client, address: str, paper: Paper, run: CourseRun
+) -> None:
+    page = send(coordinator, address, picture(paper, "a b c d"), picture(paper, "a ab c d", 2))
+    said = page.content.decode()
+    assert "Pages read: 2." in said
+    assert "lines in doubt: 1" in said
+    doubtful = SheetScan.objects.get(state="doubtful")
+    one = f"{address}{doubtful.pk}/"
+    said = coordinator.get(one).content.decode()
+    assert "more than one circle is filled" in said
+    assert said.count("?line=") == 1
+    assert coordinator.get(f"{one}picture.jpg?line=1")["Content-Type"] == "image/jpeg"
+    assert coordinator.get(f"{one}picture.jpg")["Cache-Control"] == "private, no-store"
+    sent = {"officer": str(doubtful.enrolment_id), "act": "take"}
+    said = coordinator.post(one, sent).content.decode()
+    assert "Page 1 must still be looked at." in said
+    said = coordinator.post(one, sent | {"line_1": "1"}, follow=True).content.decode()
+    assert "The answers are taken in." in said
+    assert "are corrected on the officer" in coordinator.get(one).content.decode()
+    said = coordinator.post(f"{address}take/", follow=True).content.decode()
+    assert "Answer sheets taken in: 1." in said
+    assert Response.objects.count() == 8
+    given = Response.objects.filter(sitting__officer=doubtful.enrolment.officer)
+    chosen = [
+        one["chosen"] for one in given.order_by("item__code").values_list("answer", flat=True)
+    ]
+    assert chosen == ["a", "b", "c", "d"]
+
+
+def test_a_sheet_of_nobody_is_given_to_an_officer_and_kept(
+    coordinator: Client, address: str, paper: Paper, seats: list[Enrolment]
+) -> None:
+    send(coordinator, address, picture(paper, "a b c d", 0), picture(paper, "a ab c d", 0))
+    first, second = SheetScan.objects.order_by("made_at", "id")
+    assert "Whose sheet is it?" in coordinator.get(f"{address}{first.pk}/").content.decode()
+    sent = {"officer": str(seats[1].pk), "act": "keep", "line_3": "-", "line_0": "0"}
+    answer = coordinator.post(f"{address}{first.pk}/", sent)
+    assert answer["Location"] == f"{address}{second.pk}/"
+    first.refresh_from_db()
+    assert (first.enrolment, first.state, first.decided) == (seats[1], "ready", {"3": []})
+
+
+@pytest.mark.usefixtures("seats")
+def test_what_cannot_be_read_is_told_by_name(
+    coordinator: Client, address: str, paper: Paper
+) -> None:
+    said = send(coordinator, address, b"nothing").content.decode()
+    assert "0.jpg" in said
+    assert "This is not a picture that can be read." in said
+    assert "Photographs or scans" in coordinator.post(address, {"asked": "x"}).content.decode()
+    as_script = {"headers": {"accept": "application/json"}}
+    told = send(coordinator, address, b"nothing", **as_script).json()["refused"]
+    assert told[0].startswith("0.jpg: This is not a picture")
+    assert send(coordinator, address, **as_script).json()["refused"] != []
+    good = send(coordinator, address, picture(paper, "a b c d"), **as_script)
+    assert good.json() == {"refused": []}
+
+
+@pytest.mark.usefixtures("seats")
+def test_a_photograph_is_thrown_away_once(coordinator: Client, address: str, paper: Paper) -> None:
+    send(coordinator, address, picture(paper, "a b c d"))
+    scan = SheetScan.objects.get()
+    where = f"{address}{scan.pk}/throw/"
+    said = coordinator.post(where, follow=True).content.decode()
+    assert "The photograph is thrown away." in said
+    assert coordinator.post(where).status_code == 404
+    assert coordinator.get(f"{address}{scan.pk}/picture.jpg").status_code == 404
+
+
+@pytest.mark.usefixtures("seats")
+def test_what_is_taken_in_is_not_thrown_away_and_a_second_sheet_is_told(
+    coordinator: Client, address: str, paper: Paper
+) -> None:
+    send(coordinator, address, picture(paper, "a b c d"))
+    coordinator.post(f"{address}take/")
+    scan = SheetScan.objects.get()
+    said = coordinator.post(f"{address}{scan.pk}/throw/", follow=True).content.decode()
+    assert "This sheet is taken in or thrown away." in said
+    send(coordinator, address, picture(paper, "a b c d"))
+    said = coordinator.post(f"{address}take/", follow=True).content.decode()
+    assert "This officer has answers on this occasion already." in said
+
+
+@pytest.mark.usefixtures("seats")
+def test_others_do_not_see_photographs(
+    visitor: Visitor, coordinator: Client, address: str, paper: Paper
+) -> None:
+    send(coordinator, address, picture(paper, "a b c d"))
+    scan = SheetScan.objects.get()
+    for role in ("viewer", "trainer", "participant"):
+        client = visitor(role)
+        for page in ("", f"{scan.pk}/", f"{scan.pk}/picture.jpg"):
+            assert client.get(address + page).status_code == 403

@@ -1,0 +1,173 @@
+"""Paper tests: booklets and answer sheets as PDF, and photographs of answer sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions
+from promdaen.course.actions import scans as scan_actions
+from promdaen.course.forms import scans as forms
+from promdaen.course.queries import scans
+from promdaen.course.queries.prints import sheets as prints
+from promdaen.course.rules import rounds
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit.protocols import AccountRequest
+
+JPEG, PDF = "image/jpeg", "application/pdf"
+
+
+@of_run("change")
+def scan_list(request: AccountRequest, run: Any) -> HttpResponse:
+    """Send photographs of answer sheets in; what waits for what."""
+    form = forms.ScansForm(request.POST or None, request.FILES or None, run=run)
+    refused: list[tuple[str, str]] = []
+    is_sent = request.method == "POST"
+    if is_sent and form.is_valid():
+        refused = _read(request, run=run, form=form)
+    elif is_sent and _is_script(request):
+        refused = [("", str(line)) for lines in form.errors.values() for line in lines]
+    if is_sent and _is_script(request):
+        return JsonResponse({"refused": [f"{name}: {why}" for name, why in refused]})
+    if is_sent and form.is_valid() and not refused:
+        return redirect("course:scans", code=run.code)
+    context = {
+        "run": run,
+        "form": form,
+        "refused": refused,
+        "rows": scans.scan_rows(run=run),
+        "tests": scans.tests_of(run=run),
+    }
+    return render(request, "course/scans.html", context)
+
+
+@of_run("change")
+def scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
+    """One photograph: each doubtful line beside its picture, and whose sheet it is."""
+    found = scans.scan_of(run=run, scan_id=scan_id)
+    page = scans.scan_page(scan=found, language=files.language())
+    form = forms.ScanForm(request.POST or None, page=page)
+    if request.method == "POST" and form.is_valid():
+        is_taken = request.POST.get("act") == "take"
+        try:
+            scan_actions.decide_scan(
+                scan=found,
+                decided=form.decided(),
+                enrolment=form.enrolment(),
+                takes_in=is_taken,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as error:
+            for line in error.lines:
+                form.add_error(None, line)
+        else:
+            said = _("The answers are taken in.") if is_taken else _("What you decided is kept.")
+            messages.success(request, said)
+            if page.next_id is not None:
+                return redirect("course:scan", code=run.code, scan_id=page.next_id)
+            return redirect("course:scans", code=run.code)
+    return render(request, "course/scan.html", {"run": run, "page": page, "form": form})
+
+
+@require_GET
+@of_run("change")
+def scan_picture(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
+    """The straightened picture with what was read on it, or the strip of `?line=`."""
+    line = request.GET.get("line", "")
+    made = scans.scan_picture(
+        scan=scans.scan_of(run=run, scan_id=scan_id), line=int(line) if line.isdecimal() else None
+    )
+    response = HttpResponse(made, content_type=JPEG)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@of_run("change")
+def throw_scan(request: AccountRequest, run: Any, scan_id: UUID) -> HttpResponse:
+    """Throw one photograph away."""
+    found = scans.scan_of(run=run, scan_id=scan_id)
+    try:
+        scan_actions.throw_scan(scan=found, by=request.user, now=timezone.now())
+    except actions.CourseRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The photograph is thrown away."))
+    return redirect("course:scans", code=run.code)
+
+
+@require_POST
+@of_run("change")
+def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
+    """Take in every sheet that is ready."""
+    done = scan_actions.take_in_scans(run=run, by=request.user, now=timezone.now())
+    if done.sittings_count:
+        messages.success(request, _("Answer sheets taken in: %(n)s.") % {"n": done.sittings_count})
+    for line in done.lines:
+        messages.error(request, line)
+    return redirect("course:scans", code=run.code)
+
+
+@require_GET
+@of_run("change")
+def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
+    """An answer sheet for every officer of the run, as one PDF."""
+    asked = _round(occasion)
+    made = prints.answer_sheets_pdf(
+        run=run, occasion=asked.occasion, months=asked.months, language=files.language()
+    )
+    return _pdf(made=made, name=f"{run.code}-{occasion}-answer-sheets")
+
+
+@require_GET
+@of_run("change")
+def booklets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
+    """The questions of a test, as one PDF; `?large=1` in large print, in the language shown."""
+    made = prints.booklets_pdf(
+        run=run,
+        occasion=_round(occasion).occasion,
+        language=files.language(),
+        is_large=bool(request.GET.get("large")),
+    )
+    return _pdf(made=made, name=f"{run.code}-{occasion}-booklet")
+
+
+def _read(request: AccountRequest, *, run: Any, form: forms.ScansForm) -> list[tuple[str, str]]:
+    """Read what was sent; the files that were refused, each with the reason."""
+    try:
+        done = scan_actions.read_scans(
+            run=run, asked=form.test(), files=form.sent(), by=request.user, now=timezone.now()
+        )
+    except actions.CourseRefused as error:
+        return [("", line) for line in error.lines]
+    if done.kept and not _is_script(request):
+        messages.success(request, _("Pages read: %(n)s.") % {"n": len(done.kept)})
+    return [(name, words.text(language=files.language())) for name, words in done.refused]
+
+
+def _is_script(request: AccountRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _pdf(*, made: bytes, name: str) -> HttpResponse:
+    if not made:
+        raise Http404(_("This run has no paper for this test, or nobody is on its roster."))
+    response = HttpResponse(made, content_type=PDF)
+    response["Content-Disposition"] = f'inline; filename="{name.lower()}.pdf"'
+    return response
+
+
+def _round(slug: str) -> rounds.Round:
+    found = rounds.round_of(slug=slug)
+    if found is None:
+        raise Http404(_("Nothing stands at this address."))
+    return found
