@@ -17,6 +17,7 @@ VARIABLES = (
     "PROMDAEN_DEBUG",
     "PROMDAEN_DIGITS",
     "PROMDAEN_HOSTS",
+    "PROMDAEN_PROXIES",
 )
 
 
@@ -26,6 +27,7 @@ class Environment:
 
     `address` is the public one, such as https://promdaen.example.gov.kh, or "" on a laptop;
     `classroom` are the laptop's addresses on the network of a room, while it serves one.
+    `proxies_count`: how many proxies of one's own stand in front and write X-Forwarded-For.
     """
 
     data: Path
@@ -36,6 +38,7 @@ class Environment:
     hosts: tuple[str, ...]
     is_debug: bool
     digits: str
+    proxies_count: int = 0
 
     @property
     def is_https(self) -> bool:
@@ -57,6 +60,9 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     digits = variables.get("PROMDAEN_DIGITS", "khmer")
     if digits not in {"khmer", "latin"}:
         raise ValueError(f"PROMDAEN_DIGITS is {digits!r}; write khmer or latin.")
+    proxies = variables.get("PROMDAEN_PROXIES", "") or "0"
+    if proxies not in {"0", "1", "2", "3"}:
+        raise ValueError(f"PROMDAEN_PROXIES is {proxies!r}; write how many there are, 0 to 3.")
     return Environment(
         data=data,
         database_url=variables.get("DATABASE_URL") or f"sqlite:///{data / 'promdaen.sqlite3'}",
@@ -66,6 +72,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         hosts=(*hosts, *named, "localhost", "127.0.0.1", "[::1]"),
         is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
         digits=digits,
+        proxies_count=int(proxies),
     )
 
 

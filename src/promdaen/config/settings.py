@@ -155,6 +155,8 @@ AXES_USERNAME_CALLABLE = "promdaen.config.sign_in.typed_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "promdaen.config.sign_in.visitor_address"
+PROXIES_COUNT = ENV.proxies_count
 
 LANGUAGE_CODE = "km"
 LANGUAGES = [("km", _("Khmer")), ("en", _("English"))]

@@ -1,11 +1,13 @@
 """How people come in: accounts are made by an administrator, never by signing up."""
 
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -39,6 +41,24 @@ urlpatterns = [
     path("none/", ask_an_administrator, name="account_signup"),
     path("email/", to_own_account, name="account_email"),
 ]
+
+
+def visitor_address(request: HttpRequest) -> str:
+    """The address of whoever asks, past the proxies of one's own.
+
+    Each proxy writes behind the rest of X-Forwarded-For whom it was asked by, so with so many
+    proxies that many places from the end are trusted; what stands before them anybody can
+    write. Without proxies, or where the header does not hold it, the peer's own address.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    count = settings.PROXIES_COUNT
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    if not 0 < count <= len(hops):
+        return peer
+    try:
+        return str(ip_address(hops[-count]))
+    except ValueError:
+        return peer
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -43,7 +43,12 @@ def load_provinces(
     with transaction.atomic():
         for record in records:
             column, row = record.values["grid"]
-            values = {**_names(record=record), "grid_column": column, "grid_row": row}
+            values = {
+                **_names(record=record),
+                "grid_column": column,
+                "grid_row": row,
+                "aliases": list(record.values["aliases"]),
+            }
             total += loading.put_row(model=Province, key={"code": record.code}, values=values)[1]
         for district in districts:
             values = {

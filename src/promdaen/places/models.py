@@ -13,7 +13,10 @@ Dated = TypeVar("Dated", bound=Any)
 
 
 class Province(models.Model):
-    """One of the 25 provinces, by its official two-digit code."""
+    """One of the 25 provinces, by its official two-digit code.
+
+    `aliases`: other spellings and short forms that people write in lists.
+    """
 
     code = models.CharField(max_length=2, primary_key=True)
     name = TranslatedField(models.CharField(max_length=80))
@@ -21,6 +24,7 @@ class Province(models.Model):
     name_en: str
     grid_column = models.PositiveSmallIntegerField()
     grid_row = models.PositiveSmallIntegerField()
+    aliases = models.JSONField(default=list)
 
     class Meta:
         ordering = ("code",)

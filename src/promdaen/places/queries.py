@@ -53,8 +53,11 @@ def provinces() -> list[Province]:
 
 
 def province_aliases() -> dict[str, list[str]]:
-    """Every province's code and names in both languages."""
-    return {row.code: [row.code, row.name_km, row.name_en] for row in Province.objects.all()}
+    """Every province's code, names in both languages, and other spellings."""
+    return {
+        row.code: [row.code, row.name_km, row.name_en, *row.aliases]
+        for row in Province.objects.all()
+    }
 
 
 def provinces_counted() -> list[ProvinceLine]:

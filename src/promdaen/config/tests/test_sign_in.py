@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from promdaen.config import environment
+from promdaen.config import sign_in as sign_in_ways
 from promdaen.people import actions, queries
 from promdaen.people.models import Account
 from tests import factories
@@ -50,6 +53,52 @@ def test_the_right_password_lets_in_however_the_address_is_capitalised(client: C
     )
     assert response.status_code == 302
     assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "address"),
+    [
+        (0, "203.0.113.7", "10.0.0.9"),
+        (1, "", "10.0.0.9"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "1.2.3.4, 203.0.113.7", "203.0.113.7"),
+        (2, "1.2.3.4, 203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (2, "203.0.113.7", "10.0.0.9"),
+        (1, "nobody", "10.0.0.9"),
+        (1, "2001:DB8::7", "2001:db8::7"),
+    ],
+)
+def test_only_what_ones_own_proxies_wrote_tells_the_visitors_address(
+    settings: Settings, proxies: int, header: str, address: str
+) -> None:
+    settings.PROXIES_COUNT = proxies
+    headers = {"HTTP_X_FORWARDED_FOR": header} if header else {}
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.9", **headers)
+    assert sign_in_ways.visitor_address(request) == address
+
+
+def test_behind_a_proxy_one_machine_locks_only_itself_out(settings: Settings) -> None:
+    settings.PROXIES_COUNT = 1
+    account, client = factories.account("viewer"), Client()
+    typed = {"login": account.email, "password": "wrong-password"}
+    for _try in range(5):
+        last = client.post(
+            reverse("account_login"), typed, headers={"X-Forwarded-For": "203.0.113.7"}
+        )
+    assert last.status_code == 429
+    right = client.post(
+        reverse("account_login"),
+        typed | {"password": factories.PASSWORD},
+        headers={"X-Forwarded-For": "203.0.113.8"},
+    )
+    assert right.status_code == 302
+
+
+@pytest.mark.parametrize("wrong", ["-1", "four", "4"])
+def test_a_number_of_proxies_that_makes_no_sense_is_refused_with_words(wrong: str) -> None:
+    with pytest.raises(ValueError, match="PROMDAEN_PROXIES"):
+        environment.environment(variables={"PROMDAEN_PROXIES": wrong})
+    assert environment.environment(variables={"PROMDAEN_PROXIES": "1"}).proxies_count == 1
 
 
 def test_the_sixth_try_is_refused_even_with_the_right_password(client: Client) -> None:

@@ -78,9 +78,16 @@ def test_the_list_narrows_by_what_holds_today() -> None:
 
 
 def test_imports_get_every_name_of_a_province() -> None:
-    row = factories.province("01")
-    assert queries.province_aliases() == {"01": ["01", row.name_km, row.name_en]}
+    row = factories.province("01", aliases=["BMC"])
+    assert queries.province_aliases() == {"01": ["01", row.name_km, row.name_en, "BMC"]}
     assert list(queries.checkpoints_in(province=row)) == []
+
+
+def test_other_spellings_of_content_are_known_to_imports() -> None:
+    load()
+    held = queries.province_aliases()
+    assert "Batdambang" in held["02"]
+    assert "ខេត្តបាត់ដំបង" in held["02"]
 
 
 @pytest.mark.parametrize("language", ["km", "en"])
