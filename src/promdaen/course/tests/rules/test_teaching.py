@@ -121,6 +121,40 @@ def test_more_than_six_hours_a_day_and_four_without_a_break_are_said() -> None:
     assert codes(four, rest, later) == []
 
 
+def said(*sessions: Session, **changes: Any) -> list[Words]:
+    found = teaching.problems(sessions=sessions, teachers={"s": replace(SOPHAL, **changes)})
+    return [one.words for one in found]
+
+
+def test_what_stands_against_a_trainer_is_said_in_both_languages() -> None:
+    en, km = "23 Nov 2026, 08:00–13:10, a.", "23/11/2026 ម៉ោង 08:00–13:10 a។"
+    long = held("lead", minutes=310)
+    assert said(long, held("lead", key="b", begins=805, minutes=80), absences=()) == [
+        Words(
+            en="KIM Sophal teaches 6.5 hours on 23 Nov 2026: more than 6.",
+            km="គីម សុផល បង្រៀន 6.5 ម៉ោង នៅថ្ងៃ 23/11/2026៖ លើសពី ៦ម៉ោង។",
+        ),
+        Words(
+            en="KIM Sophal teaches 5.2 hours without a break on 23 Nov 2026: more than 4.",
+            km="គីម សុផល បង្រៀន 5.2 ម៉ោង ដោយមិនសម្រាក នៅថ្ងៃ 23/11/2026៖ លើសពី ៤ម៉ោង។",
+        ),
+    ]
+    assert said(long, absences=((MONDAY, MONDAY),))[0] == Words(
+        en=f"KIM Sophal is away on the day of: {en}",
+        km=f"គីម សុផល អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល៖ {km}",
+    )
+    assert said(long, licences=())[0] == Words(
+        en=f"KIM Sophal holds no endorsement to lead these on their days: {en}",
+        km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យដឹកនាំការបង្រៀនទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
+    )
+    assert said(held("co_teach", minutes=310), licences=())[0] == Words(
+        en=f"KIM Sophal holds no endorsement to co-teach these on their days: {en}",
+        km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
+    )
+    both = said(held("lead"), held("lead", key="b", begins=600), licences=())[0]
+    assert both.km.endswith("a; 23/11/2026 ម៉ោង 10:00–11:00 b។")
+
+
 def test_hours_on_other_runs_count_on_the_same_day_only() -> None:
     busy = Busy(run="KK-2", on=MONDAY, begins=800, ends=1100, kind="practice")
     four = held("lead", minutes=120)
@@ -144,6 +178,8 @@ def test_a_candidate_shows_endorsement_absence_other_runs_and_hours() -> None:
     free = teaching.standing(teacher=SOPHAL, session=asked, others=[])
     assert (free.may_lead, free.may_co_teach, free.is_away) == (True, True, False)
     assert (free.busy_in, free.day_minutes) == ("", 0)
+    new = teaching.standing(teacher=replace(SOPHAL, licences=()), session=asked, others=[])
+    assert (new.may_lead, new.may_co_teach) == (False, False)
     teacher = replace(
         SOPHAL,
         licences=(licence(stage="co_teach"),),

@@ -111,6 +111,8 @@ def test_breaks_and_tests_are_no_part_of_the_practical_share() -> None:
 def test_the_hours_of_a_week_hold_every_session() -> None:
     assert timetabling.hours_of(bounds=[]) == (8, 17)
     assert timetabling.hours_of(bounds=[(495, 540), (600, 960)]) == (8, 16)
+    assert timetabling.hours_of(bounds=[(539, 600), (600, 961)]) == (8, 17)
+    assert timetabling.hours_of(bounds=[(360, 1200)]) == (6, 20)
 
 
 def test_a_day_is_drawn_with_its_gaps_and_a_quarter_at_least_for_each_session() -> None:
