@@ -25,7 +25,7 @@ from promdaen.course.rules import badges
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
-from tests import factories, phones, photographs, runs
+from tests import factories, phones, photographs, runs, trainers
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,12 @@ def _fresh_counts() -> Iterator[None]:
     cache.clear()
 
 
+OF_A_TRAINER = (
+    "trainer", "trainer_change", "trainer_link", "trainer_away", "endorse", "endorsement_renew",
+    "endorsement_withdraw", "observe_record", "observation", "observe",
+)  # fmt: skip
+
+
 def sitting_on_phone(*, seat: Enrolment) -> Sitting:
     """The test before of an officer's run, open for phones, and begun by this officer."""
     now = timezone.now()
@@ -149,9 +155,12 @@ def world() -> dict[str, dict[str, Any]]:
     )
     closed = factories.account("viewer", is_active=False)
     scan = photographs.stored_scan(waiting, runs.paper("A"), "before")
+    learner = trainers.pool_in_khmer(run=open_run)
     return {
         "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1,
                    "session_id": session.pk, "on": "2026-06-01"},
+        "course:trainer_need": {"province": "01"},
+        **{f"course:{page}": learner for page in OF_A_TRAINER},
         "course:grid": {"code": "KK-2", "occasion": "before"},
         "course:sheet": {"code": "KK-2", "occasion": "before", "enrolment_id": waiting.pk},
         "course:withdraw": {"code": "KK-2", "enrolment_id": waiting.pk},
@@ -267,8 +276,12 @@ def test_a_trainer_reads_no_english_on_an_own_run() -> None:
     known = world()
     client = reader_of("trainer")
     CourseRun.objects.get(code="KK-1").trainers.set(Account.objects.filter(roles__role="trainer"))
+    Trainer.objects.filter(name_km="មាស រិទ្ធី").update(
+        account=Account.objects.get(roles__role="trainer")
+    )
     opened, english = read(client=client, known=known)
     assert {"home", "course:run", "course:roster", "course:officer", "report:sheet"} <= opened
+    assert {"course:trainers", "course:trainer_path", "course:observe"} <= opened
     assert english == {}
 
 

@@ -27,6 +27,7 @@ class Place:
 PLACES = (
     Place("report:overview", gettext_lazy("Overview"), ("results",)),
     Place("course:list", gettext_lazy("Course runs"), ("runs", "own_runs")),
+    Place("course:trainers", gettext_lazy("Trainers"), ("runs", "own_runs", "results")),
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),

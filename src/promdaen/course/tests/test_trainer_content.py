@@ -7,16 +7,16 @@ import pytest
 
 from promdaen.course.actions import trainer_content
 from promdaen.course.models import PathStep, RubricCriterion
-from promdaen.kit import content, loading
+from promdaen.kit import loading
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from tests import factories
+from tests import factories, trainers
 
 pytestmark = pytest.mark.django_db
 
 
 def load(**changed: Any) -> loading.Loaded:
-    read = content.read_content(root=content.content_root(), names=["step", "rubric"])
+    read = trainers.read_path()
     values: dict[str, Any] = {"steps": read["step"], "criteria": read["rubric"], "by": None}
     now: datetime = factories.NOW
     return trainer_content.load_trainers(**(values | changed), now=now)
@@ -53,7 +53,7 @@ def test_every_criterion_has_four_levels_in_both_languages() -> None:
 
 def test_a_criterion_that_left_the_content_goes() -> None:
     load()
-    read = content.read_content(root=content.content_root(), names=["rubric"])["rubric"]
+    read = trainers.read_path()["rubric"]
     load(criteria=read[:-1])
     assert list(RubricCriterion.objects.values_list("code", flat=True)) == [
         record.code for record in read[:-1]

@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from promdaen.assessment.rules import intervals, splits, suppression
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme, Target
+from promdaen.course.queries import trainer_forecast
 from promdaen.kit import parts
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -59,6 +60,8 @@ class Overview:
     gains: Sequence[Mapping[str, Any]]
     calendar: Sequence[CourseRun]
     questions: Sequence[Any]
+    trainers_missing: int
+    provinces_short: int
 
 
 def overview(*, account: Account, programme: str, today: date) -> Overview:
@@ -73,6 +76,7 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
     provinces = _provinces(runs=runs, targets=targets)
     counts = course_queries.people_counts(runs=runs)
     target = targets.aggregate(n=Sum("officers_count"))["n"]
+    trainers_missing, provinces_short = trainer_forecast.national_gap(today=today)
     return Overview(
         programmes=programmes,
         programme=chosen,
@@ -90,6 +94,8 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
             .order_by("starts_on", "code")[:12]
         ),
         questions=course_queries.questions(account=account, today=today),
+        trainers_missing=trainers_missing,
+        provinces_short=provinces_short,
     )
 
 

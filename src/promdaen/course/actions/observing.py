@@ -1,0 +1,148 @@
+"""Lessons observed: a rubric filled by who watched, kept as it is, for the trainer to learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.models import CourseRun, TeachingObservation, Trainer, TrainingSession
+from promdaen.course.queries import observing
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.rules import trainer_path as path
+from promdaen.course.rules import trainer_rubric as rubric
+from promdaen.curriculum.models import Topic
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A rubric as filled: ratings 1 to 4 by criterion, words, and whether the trainer is ready
+    for the next step."""
+
+    ratings: Mapping[str, int]
+    strengths: str
+    advice: str
+    is_ready: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """The lesson that was watched: topic code, the trainer's stage in it, day, run."""
+
+    topic: str
+    stage: str
+    on: date
+    run: CourseRun | None = None
+
+
+@transaction.atomic
+def observe_session(
+    *, session: TrainingSession, trainer: Trainer, filled: Filled, by: Account, now: datetime
+) -> TeachingObservation:
+    """Take in the rubric of who was in a session with a trainer and may watch there.
+
+    Raises NotAllowed for anybody else, CourseRefused for what is missing or filled already.
+    """
+    people_queries.require_right("own_runs", account=by)
+    observer = pool_queries.own_trainer(account=by)
+    duty = next(
+        (
+            one
+            for one in observing.duties(observer=observer, today=timezone.localdate(now))
+            if (one.session.pk, one.trainer.pk) == (session.pk, trainer.pk)
+        ),
+        None,
+    )
+    if observer is None or duty is None:
+        raise people_queries.NotAllowed(_("You were not asked to observe this trainer."))
+    lesson = Lesson(
+        topic=duty.session.topic_id or "", stage=duty.part, on=session.on, run=session.run
+    )
+    return _store(lesson=lesson, people=(trainer, observer), filled=filled, by=by, now=now)
+
+
+@transaction.atomic
+def record_observation(
+    *,
+    trainer: Trainer,
+    observer: Trainer,
+    lesson: Lesson,
+    filled: Filled,
+    by: Account | None,
+    now: datetime,
+) -> TeachingObservation:
+    """Take in a rubric that somebody filled on paper, or about a lesson of no timetable.
+
+    Raises CourseRefused for what is missing, cannot be, or was filled already.
+    """
+    people_queries.require_right("runs", account=by)
+    return _store(lesson=lesson, people=(trainer, observer), filled=filled, by=by, now=now)
+
+
+def _store(
+    *,
+    lesson: Lesson,
+    people: tuple[Trainer, Trainer],
+    filled: Filled,
+    by: Account | None,
+    now: datetime,
+) -> TeachingObservation:
+    trainer, observer = people
+    lines = _faults(lesson=lesson, people=people, today=timezone.localdate(now))
+    language = (get_language() or "km")[:2]
+    lines += [
+        one.text(language=language)
+        for one in rubric.faults(
+            ratings=filled.ratings,
+            criteria=[row.code for row in pool_queries.criteria()],
+            strengths=filled.strengths,
+            advice=filled.advice,
+        )
+    ]
+    if lines:
+        raise CourseRefused(*lines)
+    made = TeachingObservation.objects.create(
+        trainer=trainer,
+        observer=observer,
+        run=lesson.run,
+        topic_id=lesson.topic,
+        stage=lesson.stage,
+        on=lesson.on,
+        at=now,
+        ratings=dict(filled.ratings),
+        strengths=filled.strengths.strip(),
+        advice=filled.advice.strip(),
+        is_ready=filled.is_ready,
+    )
+    detail = {"trainer": str(trainer.pk), "observer": str(observer.pk), "topic": lesson.topic}
+    audit.record_line(action="record_observation", subject=made, by=by, now=now, detail=detail)
+    return made
+
+
+def _faults(*, lesson: Lesson, people: tuple[Trainer, Trainer], today: date) -> list[str]:
+    trainer, observer = people
+    lines = []
+    if trainer.pk == observer.pk:
+        lines.append(_("Nobody observes oneself. Choose another observer."))
+    if lesson.stage not in path.STAGES:
+        lines.append(_("Choose a step of the path."))
+    if lesson.on > today:
+        lines.append(_("A lesson is observed on its day or entered later, not before."))
+    if not Topic.objects.filter(code=lesson.topic).exists():
+        lines.append(_("There is no topic %(code)s.") % {"code": lesson.topic})
+    if TeachingObservation.objects.filter(
+        trainer=trainer, observer=observer, topic=lesson.topic, on=lesson.on
+    ).exists():
+        lines.append(
+            _("This observer has filled a rubric on this trainer, topic and day already.")
+        )
+    return lines

@@ -1,0 +1,189 @@
+"""The path of a trainer: endorsed for a topic, renewed, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.models import Endorsement, Trainer
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.rules import trainer_path as path
+from promdaen.curriculum.models import Topic
+from promdaen.kit import audit
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEndorsement:
+    """An endorsement as given: topic code ("" for any topic), stage, who gives it and since when.
+
+    Without `expires_on` it holds as long as its step says. `exception` says why it is given
+    though something is missing that the path asks.
+    """
+
+    topic: str
+    stage: str
+    given_by: str
+    given_on: date
+    expires_on: date | None = None
+    mentor: Trainer | None = None
+    exception: str = ""
+
+
+@transaction.atomic
+def endorse_trainer(
+    *, trainer: Trainer, new: NewEndorsement, by: Account | None, now: datetime
+) -> Endorsement:
+    """Say that a trainer may teach a topic at a stage, until a day.
+
+    Raises CourseRefused for what cannot be, and, without an exception, for all that the path
+    asks and that is missing.
+    """
+    people_queries.require_right("runs", account=by)
+    steps = {one.code: one for one in pool_queries.steps()}
+    expires_on = _expires_on(new=new, steps=steps)
+    _check(trainer=trainer, new=new, expires_on=expires_on, now=now)
+    lacks = _missing(trainer=trainer, new=new, steps=steps)
+    if lacks and not new.exception.strip():
+        raise CourseRefused(*_lines(words=lacks))
+    made = Endorsement.objects.create(
+        trainer=trainer,
+        topic_id=new.topic or None,
+        stage=new.stage,
+        given_on=new.given_on,
+        expires_on=expires_on,
+        given_by=new.given_by.strip(),
+        mentor=new.mentor,
+        exception=new.exception.strip() if lacks else "",
+    )
+    _record(action="endorse_trainer", row=made, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def renew_endorsement(
+    *,
+    endorsement: Endorsement,
+    given_by: str,
+    exception: str = "",
+    by: Account | None,
+    now: datetime,
+) -> Endorsement:
+    """Give an endorsement anew from today, for as long as its step says; the old one stays.
+
+    Raises CourseRefused for one that was withdrawn, and, without an exception, where no lesson
+    was observed since it was given.
+    """
+    people_queries.require_right("runs", account=by)
+    if endorsement.withdrawn_on is not None:
+        raise CourseRefused(_("This endorsement was withdrawn. Give a new one instead."))
+    if not given_by.strip():
+        raise CourseRefused(_("Say who gives the endorsement."))
+    today = timezone.localdate(now)
+    step = next(one for one in pool_queries.steps() if one.code == endorsement.stage)
+    lacks = path.missing_to_renew(
+        step=step,
+        endorsed=pool_queries.endorsed_of(row=endorsement),
+        seen=_seen(trainer=endorsement.trainer),
+        on=today,
+    )
+    if lacks and not exception.strip():
+        raise CourseRefused(*_lines(words=lacks))
+    made = Endorsement.objects.create(
+        trainer=endorsement.trainer,
+        topic=endorsement.topic,
+        stage=endorsement.stage,
+        given_on=today,
+        expires_on=path.months_after(day=today, months=step.valid_months),
+        given_by=given_by.strip(),
+        mentor=endorsement.mentor,
+        exception=exception.strip() if lacks else "",
+    )
+    _record(action="renew_endorsement", row=made, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def withdraw_endorsement(
+    *, endorsement: Endorsement, reason: str, by: Account | None, now: datetime
+) -> None:
+    """Withdraw an endorsement from today on, with the reason, which the trainer can read.
+
+    Raises CourseRefused without a reason, and for one that was withdrawn already.
+    """
+    people_queries.require_right("runs", account=by)
+    if not reason.strip():
+        raise CourseRefused(_("Say why the endorsement is withdrawn."))
+    if endorsement.withdrawn_on is not None:
+        raise CourseRefused(_("This endorsement was withdrawn already."))
+    endorsement.withdrawn_on = timezone.localdate(now)
+    endorsement.withdrawn_reason = reason.strip()
+    endorsement.save(update_fields=["withdrawn_on", "withdrawn_reason"])
+    _record(action="withdraw_endorsement", row=endorsement, by=by, now=now)
+
+
+def _expires_on(*, new: NewEndorsement, steps: dict[str, path.Step]) -> date:
+    if new.stage not in steps:
+        raise CourseRefused(_("Choose a step of the path."))
+    months = steps[new.stage].valid_months
+    return new.expires_on or path.months_after(day=new.given_on, months=months)
+
+
+def _check(*, trainer: Trainer, new: NewEndorsement, expires_on: date, now: datetime) -> None:
+    lines = []
+    if new.topic and not Topic.objects.filter(code=new.topic).exists():
+        lines.append(_("There is no topic %(code)s.") % {"code": new.topic})
+    if not new.given_by.strip():
+        lines.append(_("Say who gives the endorsement."))
+    if new.given_on > timezone.localdate(now):
+        lines.append(_("An endorsement is given today or was given before, not later."))
+    if expires_on < new.given_on:
+        lines.append(_("The endorsement ends before it begins. Change one of the days."))
+    if new.mentor is not None and new.mentor.pk == trainer.pk:
+        lines.append(_("Nobody is one's own mentor. Choose another trainer, or none."))
+    if lines:
+        raise CourseRefused(*lines)
+
+
+def _missing(
+    *, trainer: Trainer, new: NewEndorsement, steps: dict[str, path.Step]
+) -> tuple[Words, ...]:
+    step = steps[new.stage]
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
+    return path.missing(
+        step=step,
+        standing=path.standing(endorsed=endorsed, topic=new.topic, on=new.given_on),
+        counted=path.counting(
+            seen=_seen(trainer=trainer), step=step, topic=new.topic or None, on=new.given_on
+        ),
+        names={code: one.name for code, one in steps.items()},
+    )
+
+
+def _seen(*, trainer: Trainer) -> Sequence[path.Seen]:
+    return pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
+
+
+def _lines(*, words: Sequence[Words]) -> list[str]:
+    language = (get_language() or "km")[:2]
+    what = _("Missing on the path: %(what)s")
+    return [what % {"what": one.text(language=language)} for one in words]
+
+
+def _record(*, action: str, row: Endorsement, by: Account | None, now: datetime) -> None:
+    detail = {
+        "trainer": str(row.trainer_id),
+        "topic": row.topic_id or "",
+        "stage": row.stage,
+        "is_exception": bool(row.exception),
+    }
+    audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)

@@ -1,0 +1,131 @@
+"""The rubric of an observed lesson, filled on a phone or copied from paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.course.actions import observing as actions
+from promdaen.course.forms.trainers import (
+    TrainerChoiceField,
+    language,
+    set_choices,
+    stage_choices,
+    topic_choices,
+)
+from promdaen.course.models import CourseRun, RubricCriterion, Trainer
+from promdaen.course.queries import runs
+from promdaen.course.rules import trainer_rubric as rubric
+from promdaen.kit import fields, languages, widgets
+from promdaen.people.models import Account
+
+PREFIX = "rating_"
+
+
+class RubricForm(forms.Form):
+    """Every criterion with its four levels in words, then strengths, advice and the verdict."""
+
+    strengths = fields.TypedText(
+        label=gettext_lazy("Strengths: what went well, and why"),
+        max_length=rubric.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    advice = fields.TypedText(
+        label=gettext_lazy("Advice for the next time"),
+        max_length=rubric.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    is_ready = forms.TypedChoiceField(
+        label=gettext_lazy("Ready for the next step?"),
+        choices=[("yes", gettext_lazy("Ready")), ("no", gettext_lazy("Not yet"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, criteria: Sequence[RubricCriterion], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.criteria = criteria
+        for row in criteria:
+            self.fields[f"{PREFIX}{row.code}"] = forms.TypedChoiceField(
+                label=str(row.name),
+                choices=[
+                    (place, _level(place=place, words=words))
+                    for place, words in enumerate(row.levels, start=1)
+                ],
+                coerce=int,
+                widget=forms.RadioSelect,
+            )
+        rated = [f"{PREFIX}{row.code}" for row in criteria]
+        self.order_fields([*self.lesson_names(), *rated, "strengths", "advice", "is_ready"])
+
+    def lesson_names(self) -> list[str]:
+        """The names of the fields that say which lesson it was."""
+        return []
+
+    @property
+    def rated_fields(self) -> list[forms.BoundField]:
+        """The criteria, in order."""
+        return [self[f"{PREFIX}{row.code}"] for row in self.criteria]
+
+    @property
+    def lesson_fields(self) -> list[forms.BoundField]:
+        """The fields that say which lesson it was."""
+        return [self[name] for name in self.lesson_names()]
+
+    def filled(self) -> actions.Filled:
+        """The rubric as filled."""
+        typed = self.cleaned_data
+        return actions.Filled(
+            ratings={row.code: typed[f"{PREFIX}{row.code}"] for row in self.criteria},
+            strengths=typed["strengths"],
+            advice=typed["advice"],
+            is_ready=typed["is_ready"],
+        )
+
+
+class ObservationForm(RubricForm):
+    """A rubric that came on paper, with which lesson it was and who watched."""
+
+    observer = TrainerChoiceField(label=gettext_lazy("Observer"), queryset=Trainer.objects.none())
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+    stage = forms.ChoiceField(label=gettext_lazy("What the trainer did"), widget=forms.RadioSelect)
+    on = forms.DateField(label=gettext_lazy("Day of the lesson"), widget=widgets.Day())
+    run = forms.ModelChoiceField(
+        label=gettext_lazy("Run"), queryset=CourseRun.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, trainer: Trainer, account: Account, **options: Any) -> None:
+        super().__init__(*args, **options)
+        set_choices(
+            form=self,
+            topic=[("", _("Choose a topic")), *topic_choices()],
+            stage=stage_choices(),
+        )
+        querysets = {
+            "observer": Trainer.objects.exclude(pk=trainer.pk),
+            "run": runs.visible_to(account=account).filter(is_cancelled=False),
+        }
+        for name, found in querysets.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = found
+
+    def lesson_names(self) -> list[str]:
+        """The names of the fields that say which lesson it was."""
+        return ["observer", "topic", "stage", "on", "run"]
+
+    def lesson(self) -> actions.Lesson:
+        """The lesson as typed."""
+        typed = self.cleaned_data
+        return actions.Lesson(
+            topic=typed["topic"], stage=typed["stage"], on=typed["on"], run=typed["run"]
+        )
+
+
+def _level(*, place: int, words: dict[str, str]) -> str:
+    spoken = languages.count_text(place, language=language())
+    return f"{spoken} · {words[language()]}"

@@ -1,0 +1,136 @@
+"""Lessons to observe, and rubrics that were filled: who may fill and who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.course.models import SessionTrainer, TeachingObservation, Trainer, TrainingSession
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.queries.opening import NotThere
+from promdaen.course.rules import trainer_path as path
+from promdaen.course.rules import trainer_rubric as rubric
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+DAYS_TO_FILL = 21
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """A trainer to be observed in a session; `part` is what the trainer does in it."""
+
+    session: TrainingSession
+    trainer: Trainer
+    part: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingLine:
+    """A criterion as it was rated; `words` are those of its level, None of one that is gone."""
+
+    name: Any
+    rating: int
+    words: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationPage:
+    """A filled rubric with its mean, 1 to 4."""
+
+    observation: TeachingObservation
+    ratings: Sequence[RatingLine]
+    mean: float | None
+
+
+def duties(*, observer: Trainer | None, today: date) -> list[Duty]:
+    """Whom a trainer can observe: who teaches with him in sessions of the last three weeks.
+
+    He must lead the session, or stand as one who leads its topic on its day. What he filled
+    already is left out.
+    """
+    if observer is None:
+        return []
+    since = today - timedelta(days=DAYS_TO_FILL)
+    own = {
+        row.session_id: row.part
+        for row in observer.assignments.filter(
+            session__on__range=(since, today),
+            session__topic__isnull=False,
+            session__run__is_cancelled=False,
+        )
+    }
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[observer.pk]).get(observer.pk, [])
+    filled = set(observer.observing.values_list("trainer_id", "topic_id", "on"))
+    rows = (
+        SessionTrainer.objects.filter(session__in=own)
+        .exclude(trainer=observer)
+        .select_related("trainer", "session__topic", "session__run__province")
+        .order_by("-session__on", "session__begins", "trainer__name_latin", "pk")
+    )
+    return [
+        Duty(session=row.session, trainer=row.trainer, part=row.part)
+        for row in rows
+        if _may_watch(part=own[row.session_id], session=row.session, endorsed=endorsed)
+        and (row.trainer_id, row.session.topic_id, row.session.on) not in filled
+    ]
+
+
+def duty_of(*, session_id: UUID, trainer_id: UUID, account: Account, today: date) -> Duty:
+    """The duty of an account in a session; raises NotAllowed, or NotThere for what is no duty."""
+    people_queries.require_right("own_runs", account=account)
+    observer = pool_queries.own_trainer(account=account)
+    for one in duties(observer=observer, today=today):
+        if (one.session.pk, one.trainer.pk) == (session_id, trainer_id):
+            return one
+    raise NotThere(str(session_id))
+
+
+def observations_of(*, trainer: Trainer) -> QuerySet[TeachingObservation]:
+    """The rubrics filled on a trainer, newest first."""
+    return trainer.observed.select_related("observer", "topic", "run")
+
+
+def observation_page(*, observation_id: UUID, account: Account) -> ObservationPage:
+    """A filled rubric, for the trainer it is about and for who keeps the pool.
+
+    Raises NotAllowed for everybody else, the observer among them, and NotThere.
+    """
+    pool_queries.require_pool(account=account)
+    rows = TeachingObservation.objects.select_related("trainer", "observer", "topic", "run")
+    found = rows.filter(pk=observation_id).first()
+    if found is None:
+        raise NotThere(str(observation_id))
+    if found.trainer.account_id != account.pk:
+        people_queries.require_right("runs", account=account)
+    return ObservationPage(
+        observation=found,
+        ratings=_ratings(observation=found),
+        mean=rubric.mean(ratings=found.ratings),
+    )
+
+
+def _ratings(*, observation: TeachingObservation) -> list[RatingLine]:
+    known = {row.code: row for row in pool_queries.criteria()}
+    ordered = [code for code in known if code in observation.ratings]
+    gone = [code for code in observation.ratings if code not in known]
+    return [
+        RatingLine(
+            name=known[code].name if code in known else code,
+            rating=observation.ratings[code],
+            words=known[code].levels[observation.ratings[code] - 1] if code in known else None,
+        )
+        for code in [*ordered, *gone]
+    ]
+
+
+def _may_watch(*, part: str, session: TrainingSession, endorsed: Sequence[path.Endorsed]) -> bool:
+    if part == path.LEAD:
+        return True
+    topic = session.topic_id or ""
+    return path.standing(endorsed=endorsed, topic=topic, on=session.on).stage == path.LEAD

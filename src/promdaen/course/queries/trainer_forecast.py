@@ -1,0 +1,213 @@
+"""Trainers who lead, by province and topic, against the need; how many were made by others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+
+from promdaen.course.models import CourseRun, Endorsement, Trainer, TrainerNeed
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.rules import trainer_forecast as forecast
+from promdaen.course.rules import trainer_path as path
+from promdaen.course.rules import trainer_tree as tree
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastRow:
+    """A province (None for trainers of none) with a cell a topic.
+
+    `need` is the row of a need that a person set, None where planned runs say it.
+    """
+
+    province: Any
+    cells: Sequence[tuple[Any, forecast.Cell]]
+    need: TrainerNeed | None
+
+    @property
+    def gap(self) -> int:
+        """How many are missing over all topics."""
+        return sum(cell.gap for _topic, cell in self.cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastPage:
+    """The forecast on a day, largest gap first; counts alone, nobody's name."""
+
+    on: date
+    is_today: bool
+    topics: Sequence[Any]
+    rows: Sequence[ForecastRow]
+    without: Sequence[Any]
+    leading_count: int
+    made_here_count: int
+    gap: int
+    short_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ground:
+    """What a forecast is worked out from, read once."""
+
+    topics: Sequence[Any]
+    steps: Mapping[str, path.Step]
+    candidates: Mapping[str, Sequence[forecast.Candidate]]
+    planned: Mapping[str, Sequence[forecast.Planned]]
+    needs: Mapping[str, TrainerNeed]
+
+
+def require_forecast(*, account: Any) -> None:
+    """Let through who plans, teaches or reads results; else raise NotAllowed."""
+    people_queries.require_right("runs", "own_runs", "results", account=account)
+
+
+def forecast_page(*, account: Account, on: date, today: date) -> ForecastPage:
+    """The trainers of every province on a day, today or later."""
+    require_forecast(account=account)
+    ground = _ground(today=today)
+    rows, without = _rows(ground=ground, today=today, on=on)
+    held = [one for ours in ground.candidates.values() for one in ours]
+    return ForecastPage(
+        on=on,
+        is_today=on == today,
+        topics=ground.topics,
+        rows=rows,
+        without=without,
+        leading_count=sum(_leads(candidate=one, ground=ground, on=on) for one in held),
+        made_here_count=made_here_count(on=on),
+        gap=sum(row.gap for row in rows),
+        short_count=sum(row.gap > 0 for row in rows),
+    )
+
+
+def national_gap(*, today: date) -> tuple[int, int]:
+    """How many trainers who lead a topic are missing today, and in how many provinces."""
+    rows, _without = _rows(ground=_ground(today=today), today=today, on=today)
+    return sum(row.gap for row in rows), sum(row.gap > 0 for row in rows)
+
+
+def need_of(*, province: str) -> TrainerNeed | None:
+    """The need that was set for a province, if any."""
+    return TrainerNeed.objects.filter(province=province).first()
+
+
+def brought() -> list[tree.Brought]:
+    """Who brought whom on: endorsements with a mentor that were not withdrawn."""
+    rows = Endorsement.objects.filter(mentor__isnull=False, withdrawn_on__isnull=True)
+    return [
+        tree.Brought(trainer=str(trainer), mentor=str(mentor), on=on)
+        for trainer, mentor, on in rows.values_list("trainer_id", "mentor_id", "given_on")
+    ]
+
+
+def made_here_count(*, on: date) -> int:
+    """Trainers of the pool who lead by an endorsement in force, and had a mentor of the pool."""
+    mentored = {one.trainer for one in brought()}
+    leading = Endorsement.objects.filter(
+        trainer__is_active=True,
+        stage=path.LEAD,
+        given_on__lte=on,
+        expires_on__gte=on,
+        withdrawn_on__isnull=True,
+    ).values_list("trainer_id", flat=True)
+    return len({str(one) for one in leading} & mentored)
+
+
+def _ground(*, today: date) -> _Ground:
+    return _Ground(
+        topics=curriculum_queries.topics(),
+        steps={one.code: one for one in pool_queries.steps()},
+        candidates=_candidates(),
+        planned=_planned(today=today),
+        needs={row.province_id: row for row in TrainerNeed.objects.all()},
+    )
+
+
+def _candidates() -> dict[str, list[forecast.Candidate]]:
+    rows = list(Trainer.objects.filter(is_active=True))
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows])
+    seen = pool_queries.seen_by_trainer(trainers=[row.pk for row in rows])
+    found: dict[str, list[forecast.Candidate]] = {}
+    for row in rows:
+        one = forecast.Candidate(
+            province=row.province_id or "",
+            endorsed=endorsed.get(row.pk, []),
+            seen=seen.get(row.pk, []),
+        )
+        found.setdefault(one.province, []).append(one)
+    return found
+
+
+def _planned(*, today: date) -> dict[str, list[forecast.Planned]]:
+    rows = (
+        CourseRun.objects.filter(starts_on__gt=today, is_cancelled=False)
+        .select_related("course")
+        .annotate(officers_count=Sum("targets__officers_count"))
+        .order_by("starts_on")
+    )
+    found: dict[str, list[forecast.Planned]] = {}
+    for row in rows:
+        found.setdefault(row.province_id, []).append(
+            forecast.Planned(
+                province=row.province_id,
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+                officers_count=row.officers_count or 0,
+                topics=frozenset(one.get("topic", "") for one in row.course.sessions),
+            )
+        )
+    return found
+
+
+def _rows(*, ground: _Ground, today: date, on: date) -> tuple[list[ForecastRow], list[Any]]:
+    """The rows with somebody or some need, largest gap first, and the other provinces."""
+    rows, without = [], []
+    for province in places_queries.provinces():
+        row = _row(code=province.code, province=province, ground=ground, today=today, on=on)
+        is_empty = not any(cell.sure or cell.expected or cell.need for _topic, cell in row.cells)
+        if is_empty and row.need is None:
+            without.append(province)
+        else:
+            rows.append(row)
+    rows.sort(key=lambda row: (-row.gap, row.province.code))
+    if "" in ground.candidates:
+        rows.append(_row(code="", province=None, ground=ground, today=today, on=on))
+    return rows, without
+
+
+def _row(*, code: str, province: Any, ground: _Ground, today: date, on: date) -> ForecastRow:
+    need = ground.needs.get(code)
+    return ForecastRow(
+        province=province,
+        need=need,
+        cells=[
+            (
+                topic,
+                forecast.cell(
+                    candidates=ground.candidates.get(code, ()),
+                    topic=topic.pk,
+                    need=need.trainers_count
+                    if need
+                    else forecast.need_of_plans(
+                        planned=ground.planned.get(code, ()), topic=topic.pk
+                    ),
+                    outlook=forecast.Outlook(steps=ground.steps, today=today, on=on),
+                ),
+            )
+            for topic in ground.topics
+        ],
+    )
+
+
+def _leads(*, candidate: forecast.Candidate, ground: _Ground, on: date) -> bool:
+    return any(
+        path.standing(endorsed=candidate.endorsed, topic=topic.pk, on=on).stage == path.LEAD
+        for topic in ground.topics
+    )

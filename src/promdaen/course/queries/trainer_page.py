@@ -1,0 +1,283 @@
+"""The page of one trainer, who may be the same person, and who trained whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from promdaen.assessment.rules import splits
+from promdaen.course.models import (
+    Absence,
+    CourseRun,
+    Endorsement,
+    SessionTrainer,
+    TeachingObservation,
+    Trainer,
+)
+from promdaen.course.queries import figures, observing, trainer_forecast
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.queries.opening import NotThere
+from promdaen.course.rules import trainer_gain as gain
+from promdaen.course.rules import trainer_path as path
+from promdaen.course.rules import trainer_pool as pool
+from promdaen.course.rules import trainer_tree as tree
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules import sameness
+
+TWO = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicLine:
+    """A topic on a trainer's page: where he stands, the next step, what is missing for it."""
+
+    held: pool_queries.TopicStanding
+    stage: Words | None
+    next: path.Step | None
+    missing: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndorsementLine:
+    """An endorsement as given; `state` is holds, ending, ended or withdrawn."""
+
+    row: Endorsement
+    stage: Words
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainerPage:
+    """A trainer for himself and for who keeps the pool."""
+
+    trainer: Trainer
+    is_keeper: bool
+    is_own: bool
+    languages: Sequence[Words]
+    topics: Sequence[TopicLine]
+    endorsements: Sequence[EndorsementLine]
+    observations: QuerySet[TeachingObservation]
+    absences: QuerySet[Absence]
+    away_until: date | None
+    minutes: int
+    coming: Sequence[SessionTrainer]
+    mentors: Sequence[Trainer]
+    brought_on: Sequence[Trainer]
+    gain: gain.OwnGain | None
+    gain_hidden: Words | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamePerson:
+    """Officers and accounts that may be the trainer, for a person to decide."""
+
+    officers: Sequence[tuple[Any, sameness.Candidate]]
+    accounts: Sequence[Account]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreeLine:
+    """A trainer in the tree of who trained whom."""
+
+    trainer: Trainer
+    generation: int
+    mentor: Trainer | None
+    leads_count: int
+    runs_count: int
+    watched_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreePage:
+    """The tree, and how many trainers stand in each generation."""
+
+    lines: Sequence[TreeLine]
+    generations: Sequence[tuple[int, int]]
+    made_here_count: int
+
+
+def trainer_page(*, trainer: Trainer, account: Account, today: date) -> TrainerPage:
+    """Everything on the page of one trainer; ask `trainer_to_see` first."""
+    hidden, own = _gain(trainer=trainer)
+    names = pool_queries.stage_names()
+    minutes = pool_queries.minutes_taught(trainers=[trainer.pk], days=pool.year_to(today=today))
+    away = [pool.Days(first=row.starts_on, last=row.ends_on) for row in trainer.absences.all()]
+    return TrainerPage(
+        trainer=trainer,
+        is_keeper=pool_queries.may_keep(account=account),
+        is_own=trainer.account_id == account.pk,
+        languages=[pool.LANGUAGES[code] for code in trainer.languages],
+        topics=_topics(trainer=trainer, names=names, today=today),
+        endorsements=_endorsements(trainer=trainer, names=names, today=today),
+        observations=observing.observations_of(trainer=trainer),
+        absences=trainer.absences.filter(ends_on__gte=today),
+        away_until=pool.away_until(absences=away, today=today),
+        minutes=minutes.get(trainer.pk, 0),
+        coming=_coming(trainer=trainer, today=today),
+        mentors=_others(Q(brought_on__trainer=trainer)),
+        brought_on=_others(Q(endorsements__mentor=trainer)),
+        gain=own,
+        gain_hidden=hidden,
+    )
+
+
+def endorsement_of(*, trainer: Trainer, endorsement_id: UUID) -> Endorsement:
+    """An endorsement of a trainer; raises NotThere."""
+    rows = trainer.endorsements.select_related("trainer", "topic", "mentor")
+    found = rows.filter(pk=endorsement_id).first()
+    if found is None:
+        raise NotThere(str(endorsement_id))
+    return found
+
+
+def same_person(*, trainer: Trainer) -> SamePerson:
+    """Who may be this trainer: officers by name, accounts of trainers that nobody has yet."""
+    person = sameness.Person(
+        key=str(trainer.pk), name_latin=trainer.name_latin, name_km=trainer.name_km
+    )
+    free = [
+        account
+        for account in people_queries.accounts_with_role(role="trainer")
+        if not Trainer.objects.filter(account=account).exists()
+    ]
+    free.sort(key=lambda one: -sameness.similarity(first=one.name, second=trainer.name_latin))
+    return SamePerson(officers=people_queries.officers_like(person=person), accounts=free)
+
+
+def tree_page(*, account: Account, today: date) -> TreePage:
+    """Who trained whom, for who keeps the pool."""
+    people_queries.require_right("runs", account=account)
+    rows = {str(row.pk): row for row in Trainer.objects.all()}
+    brought = trainer_forecast.brought()
+    mentors = tree.first_mentors(brought=brought)
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[row.pk for row in rows.values()])
+    topics = curriculum_queries.topics()
+    runs = _runs_led()
+    watched = Counter(TeachingObservation.objects.values_list("observer_id", flat=True))
+    lines = [
+        TreeLine(
+            trainer=rows[leaf.trainer],
+            generation=leaf.generation,
+            mentor=rows[mentors[leaf.trainer].mentor] if leaf.trainer in mentors else None,
+            leads_count=_leads_count(
+                endorsed=endorsed.get(rows[leaf.trainer].pk, []), topics=topics, today=today
+            ),
+            runs_count=len(runs.get(rows[leaf.trainer].pk, ())),
+            watched_count=watched[rows[leaf.trainer].pk],
+        )
+        for leaf in tree.tree(trainers=list(rows), brought=brought)
+    ]
+    counts = Counter(line.generation for line in lines)
+    return TreePage(
+        lines=lines,
+        generations=sorted(counts.items()),
+        made_here_count=trainer_forecast.made_here_count(on=today),
+    )
+
+
+def _topics(*, trainer: Trainer, names: Mapping[str, Words], today: date) -> list[TopicLine]:
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
+    seen = pool_queries.seen_by_trainer(trainers=[trainer.pk]).get(trainer.pk, [])
+    steps = pool_queries.steps()
+    lines = []
+    for held in pool_queries.standings_of(
+        endorsed=endorsed, topics=curriculum_queries.topics(), today=today
+    ):
+        step = path.next_step(steps=steps, standing=held.standing)
+        counted = (
+            path.counting(seen=seen, step=step, topic=held.topic.pk, on=today) if step else []
+        )
+        lines.append(
+            TopicLine(
+                held=held,
+                stage=names.get(held.standing.stage),
+                next=step,
+                missing=path.missing(
+                    step=step, standing=held.standing, counted=counted, names=names
+                )
+                if step
+                else (),
+            )
+        )
+    return lines
+
+
+def _endorsements(
+    *, trainer: Trainer, names: Mapping[str, Words], today: date
+) -> list[EndorsementLine]:
+    rows = trainer.endorsements.select_related("topic", "mentor").order_by("-given_on", "pk")
+    return [
+        EndorsementLine(row=row, stage=names[row.stage], state=_state(row=row, today=today))
+        for row in rows
+    ]
+
+
+def _state(*, row: Endorsement, today: date) -> str:
+    if row.withdrawn_on is not None:
+        return "withdrawn"
+    if row.expires_on < today:
+        return "ended"
+    standing = path.Standing(stage=row.stage, expires_on=row.expires_on)
+    return "ending" if path.is_ending(standing=standing, on=today) else "holds"
+
+
+def _coming(*, trainer: Trainer, today: date) -> list[SessionTrainer]:
+    rows = trainer.assignments.filter(
+        session__on__gte=today, session__run__is_cancelled=False
+    ).select_related("session__topic", "session__run__province")
+    return list(rows.order_by("session__on", "session__begins")[:12])
+
+
+def _others(condition: Q) -> list[Trainer]:
+    return list(Trainer.objects.filter(condition).distinct())
+
+
+def _runs_led() -> dict[UUID, set[UUID]]:
+    """The runs that each trainer led or co-taught in, or was given by account."""
+    found: dict[UUID, set[UUID]] = {}
+    by_session = SessionTrainer.objects.filter(
+        part__in=pool_queries.TAUGHT, session__run__is_cancelled=False
+    ).values_list("trainer_id", "session__run_id")
+    by_account = Trainer.objects.filter(account__runs_taught__is_cancelled=False).values_list(
+        "pk", "account__runs_taught"
+    )
+    for trainer, run in [*by_session.distinct(), *by_account.distinct()]:
+        found.setdefault(trainer, set()).add(run)
+    return found
+
+
+def _leads_count(*, endorsed: Sequence[path.Endorsed], topics: Sequence[Any], today: date) -> int:
+    return sum(
+        path.standing(endorsed=endorsed, topic=topic.pk, on=today).stage == path.LEAD
+        for topic in topics
+    )
+
+
+def _gain(*, trainer: Trainer) -> tuple[Words | None, gain.OwnGain | None]:
+    """Why the gain of a trainer's runs is hidden, or the gain."""
+    sums = figures.gains_by_run(runs=CourseRun.objects.filter(is_cancelled=False))
+    runs = [_run_gain(run=run, sums=one) for run, one in sums.items() if one.n >= TWO]
+    own = {str(run) for run in _runs_led().get(trainer.pk, ())}
+    hidden = gain.why_hidden(runs=runs, own=own)
+    return hidden, None if hidden else gain.own_gain(runs=runs, own=own)
+
+
+def _run_gain(*, run: UUID, sums: splits.GainSums) -> gain.RunGain:
+    mean = (sums.after - sums.before) / sums.n
+    spread = max(0.0, sums.gain_squares - sums.n * mean * mean)
+    return gain.RunGain(
+        run=str(run),
+        n=sums.n,
+        before_mean=sums.before / sums.n,
+        gain_mean=mean,
+        gain_sd=(spread / (sums.n - 1)) ** 0.5,
+    )

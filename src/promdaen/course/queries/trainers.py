@@ -1,0 +1,308 @@
+"""The pool of trainers: who may see it, where each stands, who is free and how busy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from promdaen.course.models import (
+    Absence,
+    Endorsement,
+    PathStep,
+    RubricCriterion,
+    SessionTrainer,
+    TeachingObservation,
+    Trainer,
+)
+from promdaen.course.queries.opening import NotThere
+from promdaen.course.rules import trainer_path as path
+from promdaen.course.rules import trainer_pool as pool
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.languages import fold_for_search
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+TAUGHT = ("lead", "co_teach")
+NO_LESSON = ("rest", "test")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolFilter:
+    """What the pool is narrowed to; "" and None mean everything."""
+
+    text: str = ""
+    topic: str = ""
+    province: str = ""
+    language: str = ""
+    state: str = "active"
+    free: pool.Days | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicStanding:
+    """Where a trainer stands on a topic; `is_ending` within sixty days."""
+
+    topic: Any
+    standing: path.Standing
+    is_ending: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainerLine:
+    """A trainer of the pool with what one needs to plan; `minutes` taught in twelve months.
+
+    `taken` are days of absence and of sessions. `to_account` says whether the page of this
+    trainer is open to who reads.
+    """
+
+    trainer: Trainer
+    standings: Sequence[TopicStanding]
+    away_until: date | None
+    minutes: int
+    taken: Sequence[pool.Days] = field(default_factory=tuple)
+    is_open: bool = False
+
+    @property
+    def leads(self) -> list[TopicStanding]:
+        """The topics that the trainer may lead now."""
+        return [one for one in self.standings if one.standing.stage == path.LEAD]
+
+    @property
+    def co_teaches(self) -> list[TopicStanding]:
+        """The topics that the trainer may co-teach now, and not lead."""
+        return [one for one in self.standings if one.standing.stage == "co_teach"]
+
+    @property
+    def ending(self) -> list[TopicStanding]:
+        """The topics whose endorsement runs out within sixty days."""
+        return [one for one in self.standings if one.is_ending]
+
+
+def require_pool(*, account: Any) -> None:
+    """Let through who plans runs or teaches; else raise NotAllowed."""
+    people_queries.require_right("runs", "own_runs", account=account)
+
+
+def may_keep(*, account: Any) -> bool:
+    """Whether an account keeps the pool."""
+    return people_queries.has_right("runs", account=account)
+
+
+def may_see_pool(*, account: Any) -> bool:
+    """Whether an account may see trainers by name."""
+    return people_queries.has_right("runs", "own_runs", account=account)
+
+
+def own_trainer(*, account: Any) -> Trainer | None:
+    """The trainer whose account this is, if he teaches still."""
+    if not people_queries.has_right("own_runs", account=account):
+        return None
+    return Trainer.objects.filter(account=account.pk).first()
+
+
+def trainer_to_keep(*, trainer_id: UUID, account: Account) -> Trainer:
+    """A trainer for who keeps the pool; raises NotAllowed or NotThere."""
+    people_queries.require_right("runs", account=account)
+    return _trainer(trainer_id=trainer_id)
+
+
+def trainer_to_see(*, trainer_id: UUID, account: Account) -> Trainer:
+    """A trainer for who keeps the pool, or oneself; raises NotAllowed or NotThere."""
+    require_pool(account=account)
+    trainer = _trainer(trainer_id=trainer_id)
+    if trainer.account_id != account.pk:
+        people_queries.require_right("runs", account=account)
+    return trainer
+
+
+def absence_of(*, trainer: Trainer, absence_id: UUID) -> Absence:
+    """An absence of a trainer; raises NotThere."""
+    found = trainer.absences.select_related("trainer").filter(pk=absence_id).first()
+    if found is None:
+        raise NotThere(str(absence_id))
+    return found
+
+
+def steps() -> list[path.Step]:
+    """The steps of the path, in order."""
+    return [
+        path.Step(
+            code=row.code,
+            name=Words(en=row.name_en, km=row.name_km),
+            after=row.after,
+            observations_count=row.observations_count,
+            observers_count=row.observers_count,
+            lowest_rating=row.lowest_rating,
+            mean_rating=row.mean_rating,
+            valid_months=row.valid_months,
+            usual_months=row.usual_months,
+        )
+        for row in PathStep.objects.all()
+    ]
+
+
+def step_rows() -> QuerySet[PathStep]:
+    """The steps of the path with all their words."""
+    return PathStep.objects.all()
+
+
+def stage_names() -> dict[str, Words]:
+    """The names of the stages by code."""
+    return {one.code: one.name for one in steps()}
+
+
+def criteria() -> list[RubricCriterion]:
+    """The criteria of the rubric, in order."""
+    return list(RubricCriterion.objects.all())
+
+
+def endorsed_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.Endorsed]]:
+    """The endorsements of trainers, by trainer."""
+    found: dict[UUID, list[path.Endorsed]] = {}
+    for row in Endorsement.objects.filter(trainer__in=list(trainers)):
+        found.setdefault(row.trainer_id, []).append(endorsed_of(row=row))
+    return found
+
+
+def endorsed_of(*, row: Endorsement) -> path.Endorsed:
+    """An endorsement as the rules read it."""
+    return path.Endorsed(
+        topic=row.topic_id,
+        stage=row.stage,
+        given_on=row.given_on,
+        expires_on=row.expires_on,
+        withdrawn_on=row.withdrawn_on,
+    )
+
+
+def seen_by_trainer(*, trainers: Iterable[UUID]) -> dict[UUID, list[path.Seen]]:
+    """The observed lessons of trainers, by trainer."""
+    found: dict[UUID, list[path.Seen]] = {}
+    for row in TeachingObservation.objects.filter(trainer__in=list(trainers)):
+        found.setdefault(row.trainer_id, []).append(
+            path.Seen(
+                observer=str(row.observer_id),
+                topic=row.topic_id,
+                stage=row.stage,
+                on=row.on,
+                ratings=row.ratings,
+                is_ready=row.is_ready,
+            )
+        )
+    return found
+
+
+def pool_lines(*, account: Account, chosen: PoolFilter, today: date) -> list[TrainerLine]:
+    """The trainers who fit a filter, by name; raises NotAllowed for who may not see names."""
+    require_pool(account=account)
+    rows = Trainer.objects.select_related("province")
+    if chosen.state:
+        rows = rows.filter(is_active=chosen.state == "active")
+    if chosen.province:
+        rows = rows.filter(province=chosen.province)
+    trainers = [row for row in rows if _fits(trainer=row, chosen=chosen)]
+    lines = _lines(trainers=trainers, account=account, today=today)
+    return [
+        line
+        for line in lines
+        if (chosen.free is None or pool.is_free(taken=line.taken, wanted=chosen.free))
+        and (not chosen.topic or _has_topic(line=line, topic=chosen.topic))
+    ]
+
+
+def standings_of(
+    *, endorsed: Sequence[path.Endorsed], topics: Iterable[Any], today: date
+) -> list[TopicStanding]:
+    """Where a trainer stands on each topic today, in the topics' order."""
+    found = []
+    for topic in topics:
+        standing = path.standing(endorsed=endorsed, topic=topic.pk, on=today)
+        found.append(
+            TopicStanding(
+                topic=topic,
+                standing=standing,
+                is_ending=path.is_ending(standing=standing, on=today),
+            )
+        )
+    return found
+
+
+def minutes_taught(*, trainers: Iterable[UUID], days: pool.Days) -> dict[UUID, int]:
+    """The minutes that trainers led or co-taught within some days, by trainer."""
+    rows = (
+        SessionTrainer.objects.filter(
+            trainer__in=list(trainers),
+            part__in=TAUGHT,
+            session__on__range=(days.first, days.last),
+            session__run__is_cancelled=False,
+        )
+        .exclude(session__kind__in=NO_LESSON)
+        .values_list("trainer_id")
+        .annotate(n=Sum("session__minutes"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def _lines(*, trainers: Sequence[Trainer], account: Account, today: date) -> list[TrainerLine]:
+    keys = [one.pk for one in trainers]
+    topics = list(curriculum_queries.topics())
+    endorsed = endorsed_by_trainer(trainers=keys)
+    absences = _absences(trainers=keys)
+    sessions = _session_days(trainers=keys)
+    minutes = minutes_taught(trainers=keys, days=pool.year_to(today=today))
+    is_keeper = may_keep(account=account)
+    return [
+        TrainerLine(
+            trainer=one,
+            standings=standings_of(endorsed=endorsed.get(one.pk, []), topics=topics, today=today),
+            away_until=pool.away_until(absences=absences.get(one.pk, []), today=today),
+            minutes=minutes.get(one.pk, 0),
+            taken=[*absences.get(one.pk, []), *sessions.get(one.pk, [])],
+            is_open=is_keeper or one.account_id == account.pk,
+        )
+        for one in trainers
+    ]
+
+
+def _absences(*, trainers: Sequence[UUID]) -> Mapping[UUID, list[pool.Days]]:
+    found: dict[UUID, list[pool.Days]] = {}
+    for row in Absence.objects.filter(trainer__in=trainers):
+        days = pool.Days(first=row.starts_on, last=row.ends_on)
+        found.setdefault(row.trainer_id, []).append(days)
+    return found
+
+
+def _session_days(*, trainers: Sequence[UUID]) -> Mapping[UUID, list[pool.Days]]:
+    rows = SessionTrainer.objects.filter(
+        trainer__in=trainers, session__run__is_cancelled=False
+    ).values_list("trainer_id", "session__on")
+    found: dict[UUID, list[pool.Days]] = {}
+    for trainer, day in rows.distinct():
+        found.setdefault(trainer, []).append(pool.Days(first=day, last=day))
+    return found
+
+
+def _fits(*, trainer: Trainer, chosen: PoolFilter) -> bool:
+    if chosen.language and chosen.language not in trainer.languages:
+        return False
+    names = fold_for_search(f"{trainer.name_km} {trainer.name_latin}")
+    return fold_for_search(chosen.text) in names
+
+
+def _has_topic(*, line: TrainerLine, topic: str) -> bool:
+    return any(one.topic.pk == topic for one in (*line.leads, *line.co_teaches))
+
+
+def _trainer(*, trainer_id: UUID) -> Trainer:
+    rows = Trainer.objects.select_related("province", "account", "officer__department")
+    found = rows.filter(pk=trainer_id).first()
+    if found is None:
+        raise NotThere(str(trainer_id))
+    return found

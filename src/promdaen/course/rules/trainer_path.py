@@ -1,0 +1,221 @@
+"""The path of a trainer on a topic: observed, co-teach, lead; what holds, and what is missing."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+STAGES = ("observed", "co_teach", "lead")
+LEAD = STAGES[-1]
+NONE = ""
+SOON_DAYS = 60
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step of the path as the content has it; `after` is the stage that must be held."""
+
+    code: str
+    name: Words
+    after: str
+    observations_count: int
+    observers_count: int
+    lowest_rating: int
+    mean_rating: float
+    valid_months: int
+    usual_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endorsed:
+    """An endorsement: `topic` None is any topic."""
+
+    topic: str | None
+    stage: str
+    given_on: date
+    expires_on: date
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A lesson that was observed: as what the trainer taught, and how it was rated."""
+
+    observer: str
+    topic: str
+    stage: str
+    on: date
+    ratings: Mapping[str, int]
+    is_ready: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """At what stage a trainer stands on a topic on a day; "" is none.
+
+    `expires_on` is None for nothing, and for what is left of an endorsement that ran out.
+    """
+
+    stage: str = NONE
+    given_on: date | None = None
+    expires_on: date | None = None
+
+    @property
+    def is_fallen(self) -> bool:
+        """Whether it is what is left of a higher endorsement that ran out."""
+        return self.stage != NONE and self.expires_on is None
+
+
+def months_after(*, day: date, months: int) -> date:
+    """The same day some months on (or back, for less than 0), the month's last if it has none.
+
+    >>> months_after(day=date(2024, 1, 31), months=1)
+    datetime.date(2024, 2, 29)
+    >>> months_after(day=date(2026, 3, 5), months=-3)
+    datetime.date(2025, 12, 5)
+    """
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def rank(*, stage: str) -> int:
+    """The place of a stage on the path, from 0; none is -1.
+
+    >>> rank(stage="lead"), rank(stage="")
+    (2, -1)
+    """
+    return STAGES.index(stage) if stage else -1
+
+
+def standing(*, endorsed: Iterable[Endorsed], topic: str, on: date) -> Standing:
+    """At what stage a trainer stands on a topic on a day.
+
+    The highest endorsement in force counts. One that ran out counts as the stage below it, one
+    that was withdrawn as nothing.
+    """
+    found = Standing()
+    for one in endorsed:
+        if one.topic not in (None, topic) or one.given_on > on:
+            continue
+        if one.withdrawn_on is not None and one.withdrawn_on <= on:
+            continue
+        found = max(found, _left(one=one, on=on), key=_weight)
+    return found
+
+
+def is_ending(*, standing: Standing, on: date) -> bool:
+    """Whether an endorsement in force runs out within sixty days."""
+    if standing.expires_on is None:
+        return False
+    return standing.expires_on <= on + timedelta(days=SOON_DAYS)
+
+
+def next_step(*, steps: Sequence[Step], standing: Standing) -> Step | None:
+    """The step that comes next for who stands there; None for who leads."""
+    return next((one for one in steps if rank(stage=one.code) > rank(stage=standing.stage)), None)
+
+
+def counting(*, seen: Iterable[Seen], step: Step, topic: str | None, on: date) -> list[Seen]:
+    """The observations that count for a step: on the topic, ready, rated well enough, not old.
+
+    `topic` None takes those on any topic.
+    """
+    since = months_after(day=on, months=-step.valid_months)
+    return [
+        one
+        for one in seen
+        if topic in (None, one.topic)
+        and since <= one.on <= on
+        and one.is_ready
+        and rank(stage=one.stage) >= rank(stage=step.after)
+        and is_rated_for(ratings=one.ratings, step=step)
+    ]
+
+
+def is_rated_for(*, ratings: Mapping[str, int], step: Step) -> bool:
+    """Whether ratings reach what a step asks of each and of their mean."""
+    values = list(ratings.values())
+    if not values or min(values) < step.lowest_rating:
+        return False
+    return sum(values) >= step.mean_rating * len(values)
+
+
+def missing(
+    *, step: Step, standing: Standing, counted: Sequence[Seen], names: Mapping[str, Words]
+) -> tuple[Words, ...]:
+    """What a trainer lacks for a step, in words; nothing where it can be given.
+
+    `counted` are the observations that count for it (`counting`), `names` those of stages.
+    """
+    lines = []
+    if rank(stage=standing.stage) < rank(stage=step.after):
+        before = names[step.after]
+        lines.append(
+            Words(
+                en=f"The step before: {before.en}",
+                km=f"ជំហានមុន៖ {before.km}",
+            )
+        )
+    if len(counted) < step.observations_count:
+        lines.append(
+            _of(
+                Words(en="Observations that count", km="ការសង្កេតដែលរាប់បញ្ចូល"),
+                held=len(counted),
+                wanted=step.observations_count,
+            )
+        )
+    observers = len({one.observer for one in counted})
+    if observers < step.observers_count:
+        lines.append(
+            _of(
+                Words(en="Different observers", km="អ្នកសង្កេតការណ៍ផ្សេងគ្នា"),
+                held=observers,
+                wanted=step.observers_count,
+            )
+        )
+    return tuple(lines)
+
+
+def missing_to_renew(
+    *, step: Step, endorsed: Endorsed, seen: Iterable[Seen], on: date
+) -> tuple[Words, ...]:
+    """What a trainer lacks to have an endorsement renewed: one observation since it was given.
+
+    It must count for the step itself; the first step, which asks for none, asks none here.
+    """
+    counted = counting(seen=seen, step=step, topic=endorsed.topic, on=on)
+    if not step.observations_count or any(one.on >= endorsed.given_on for one in counted):
+        return ()
+    return (
+        Words(
+            en="One observation that counts, since the endorsement was given",
+            km="ការសង្កេតមួយដែលរាប់បញ្ចូល ចាប់ពីថ្ងៃទទួលស្គាល់",
+        ),
+    )
+
+
+def _of(what: Words, *, held: int, wanted: int) -> Words:
+    khmer = languages.khmer_digits
+    return Words(
+        en=f"{what.en}: {held} of {wanted}",
+        km=f"{what.km}៖ {khmer(held)} ក្នុងចំណោម {khmer(wanted)}",
+    )
+
+
+def _left(*, one: Endorsed, on: date) -> Standing:
+    """What an endorsement is worth on a day on which it was given and not withdrawn."""
+    if one.expires_on >= on:
+        return Standing(stage=one.stage, given_on=one.given_on, expires_on=one.expires_on)
+    place = rank(stage=one.stage)
+    return Standing(stage=STAGES[place - 1]) if place else Standing()
+
+
+def _weight(held: Standing) -> tuple[int, date]:
+    return rank(stage=held.stage), held.expires_on or date.min

@@ -1,0 +1,56 @@
+"""The pool of trainers: languages, free and busy days, the hours of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from promdaen.kit.spreadsheets import Words
+
+LANGUAGES: Mapping[str, Words] = MappingProxyType(
+    {
+        "km": Words(en="Khmer", km="ខ្មែរ"),
+        "en": Words(en="English", km="អង់គ្លេស"),
+        "fr": Words(en="French", km="បារាំង"),
+        "th": Words(en="Thai", km="ថៃ"),
+        "lo": Words(en="Lao", km="ឡាវ"),
+        "vi": Words(en="Vietnamese", km="វៀតណាម"),
+        "zh": Words(en="Chinese", km="ចិន"),
+    }
+)
+"""Languages in which a trainer can teach, by code, in the order in which they are shown."""
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """A stretch of days, the first and the last of it."""
+
+    first: date
+    last: date
+
+
+def is_free(*, taken: Iterable[Days], wanted: Days) -> bool:
+    """Whether no stretch of days that is taken touches the days wanted.
+
+    >>> week = Days(first=date(2026, 1, 5), last=date(2026, 1, 9))
+    >>> is_free(taken=[week], wanted=Days(first=date(2026, 1, 10), last=date(2026, 1, 10)))
+    True
+    """
+    return all(one.last < wanted.first or one.first > wanted.last for one in taken)
+
+
+def away_until(*, absences: Iterable[Days], today: date) -> date | None:
+    """The last day of an absence that lasts today, through those that follow on; None if here."""
+    last = None
+    for one in sorted(absences, key=lambda days: days.first):
+        if one.first <= (today if last is None else last + timedelta(days=1)) <= one.last:
+            last = one.last
+    return last
+
+
+def year_to(*, today: date) -> Days:
+    """The twelve months that end today."""
+    return Days(first=today - YEAR + timedelta(days=1), last=today)

@@ -1,0 +1,32 @@
+"""Tags of the pages of trainers: names by code, languages, hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+
+from promdaen.course.rules import trainer_pool as pool
+from promdaen.kit.spreadsheets import Words
+
+MINUTES_AN_HOUR = 60
+
+register = template.Library()
+
+
+@register.filter
+def named(names: Mapping[str, Words], code: str) -> Words:
+    """The name that belongs to a code; the code itself where there is none."""
+    return names.get(code) or Words(en=code, km=code)
+
+
+@register.filter
+def spoken_language(code: str) -> Words:
+    """The name of a language in which a trainer can teach."""
+    return pool.LANGUAGES[code]
+
+
+@register.filter
+def hours_taught(minutes: int) -> float:
+    """Minutes as hours."""
+    return minutes / MINUTES_AN_HOUR

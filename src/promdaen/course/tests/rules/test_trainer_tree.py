@@ -1,0 +1,58 @@
+"""Generations of trainers, by hand-drawn trees."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.course.rules import trainer_tree as tree
+
+
+def brought(trainer: str, mentor: str, year: int = 2025) -> tree.Brought:
+    return tree.Brought(trainer=trainer, mentor=mentor, on=date(year, 1, 1))
+
+
+def drawn(trainers: str, *held: tree.Brought) -> str:
+    found = tree.tree(trainers=list(trainers), brought=list(held))
+    return " ".join(f"{leaf.generation}{leaf.trainer}" for leaf in found)
+
+
+def test_each_is_followed_by_those_he_brought_on() -> None:
+    held = (brought("b", "a"), brought("c", "b", 2026), brought("d", "a"))
+    assert drawn("abcde", *held) == "0a 1b 2c 1d 0e"
+
+
+def test_the_first_mentor_counts() -> None:
+    held = (brought("c", "b", 2026), brought("c", "a", 2025))
+    assert drawn("abc", *held) == "0a 1c 0b"
+
+
+def test_a_mentor_was_of_the_first_generation_before_he_was_brought_on_himself() -> None:
+    held = (brought("b", "a", 2024), brought("a", "c", 2026))
+    assert tree.generations(trainers="abc", brought=held) == {"a": 1, "b": 1, "c": 0}
+
+
+def test_two_who_bring_each_other_on_are_no_circle() -> None:
+    held = (brought("b", "a"), brought("a", "b"))
+    assert tree.generations(trainers="ab", brought=held) == {"a": 0, "b": 1}
+    assert tree.generations(trainers="a", brought=[brought("a", "a")]) == {"a": 0}
+
+
+PAIRS = st.lists(
+    st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.integers(2020, 2030)),
+    max_size=12,
+)
+
+
+@given(PAIRS)
+def test_generations_end_and_are_few(pairs: list[tuple[str, str, int]]) -> None:
+    held = [brought(*one) for one in pairs]
+    found = tree.generations(trainers="abcdef", brought=held)
+    assert all(0 <= depth < 6 for depth in found.values())
+
+
+@given(PAIRS)
+def test_everybody_stands_in_the_tree_once(pairs: list[tuple[str, str, int]]) -> None:
+    held = [brought(*one) for one in pairs]
+    found = tree.tree(trainers=list("abcdef"), brought=held)
+    assert sorted(leaf.trainer for leaf in found) == list("abcdef")

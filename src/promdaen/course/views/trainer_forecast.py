@@ -1,0 +1,95 @@
+"""Trainers against the need, the need of a province, and who trained whom."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import trainers as actions
+from promdaen.course.forms import trainers as forms
+from promdaen.course.queries import trainer_forecast as queries
+from promdaen.course.queries import trainer_page
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.rules import trainer_exports as exports
+from promdaen.course.views import files
+from promdaen.course.views.trainer_opening import refuse
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
+
+
+@require_GET
+@login_required
+def forecast(request: AccountRequest) -> HttpResponse:
+    """Who will lead which topic in which province on a day, as counts."""
+    today = timezone.localdate()
+    form = forms.ForecastForm(request.GET if request.GET.get("on") else None)
+    page = queries.forecast_page(account=request.user, on=form.day(today=today), today=today)
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name="trainers-forecast",
+            heads=exports.FORECAST_HEADS,
+            rows=_rows(page=page),
+            form=request.GET["format"],
+        )
+    context = {
+        "page": page,
+        "form": form,
+        "is_keeper": pool_queries.may_keep(account=request.user),
+        "is_named": pool_queries.may_see_pool(account=request.user),
+        "is_table": request.GET.get("as") == "table",
+    }
+    return render(request, "course/trainer_forecast.html", context)
+
+
+@login_required
+def need(request: AccountRequest, province: str) -> HttpResponse:
+    """Say how many trainers a province needs."""
+    people_queries.require_right("runs", account=request.user)
+    place = next((one for one in places_queries.provinces() if one.code == province), None)
+    if place is None:
+        raise Http404(_("Nothing stands at this address."))
+    form = forms.NeedForm(request.POST or None, need=queries.need_of(province=province))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_trainer_need(
+                province=province, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The need is set."))
+            return redirect("course:trainer_forecast")
+    return render(request, "course/trainer_need.html", {"form": form, "province": place})
+
+
+@require_GET
+@login_required
+def tree(request: AccountRequest) -> HttpResponse:
+    """Who trained whom, from the first trainers on."""
+    page = trainer_page.tree_page(account=request.user, today=timezone.localdate())
+    return render(request, "course/trainer_tree.html", {"page": page})
+
+
+def _rows(*, page: queries.ForecastPage) -> list[list[Output]]:
+    none = exports.NO_PROVINCE.text(language=files.language())
+    return [
+        [
+            str(row.province or none),
+            str(topic.short),
+            page.on,
+            cell.sure,
+            cell.expected,
+            cell.need,
+            cell.gap,
+        ]
+        for row in page.rows
+        for topic, cell in row.cells
+    ]

@@ -1,0 +1,58 @@
+"""What every page of one trainer begins with: signed in, the trainer found, the right held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.queries import opening
+from promdaen.course.queries import trainers as queries
+from promdaen.kit.protocols import AccountRequest
+
+Page = Callable[..., HttpResponse]
+OPENERS: dict[str, Callable[..., Any]] = {
+    "see": queries.trainer_to_see,
+    "keep": queries.trainer_to_keep,
+}
+
+
+def there(page: Page) -> Page:
+    """Answer 404 for what stands nowhere, to who is signed in."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, *given: Any, **more: Any) -> HttpResponse:
+        try:
+            return page(request, *given, **more)
+        except opening.NotThere as error:
+            raise Http404(_("Nothing stands at this address.")) from error
+
+    return opened
+
+
+def of_trainer(right: str) -> Callable[[Page], Page]:
+    """Give a page its trainer in place of the id, for who may "see" or "keep" it."""
+
+    def dressed(page: Page) -> Page:
+        @there
+        @wraps(page)
+        def opened(request: AccountRequest, trainer_id: UUID, **more: Any) -> HttpResponse:
+            trainer = OPENERS[right](trainer_id=trainer_id, account=request.user)
+            return page(request, trainer, **more)
+
+        return opened
+
+    return dressed
+
+
+def refuse(*, form: Any, error: CourseRefused) -> None:
+    """Put every line of a refusal above a form."""
+    for line in error.lines:
+        form.add_error(None, line)

@@ -1,0 +1,170 @@
+"""The path of a trainer: its steps, endorsements, lessons observed with the rubric."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import observing as observing_actions
+from promdaen.course.actions import trainer_path as actions
+from promdaen.course.forms import observing as rubric_forms
+from promdaen.course.forms import trainers as forms
+from promdaen.course.queries import observing, trainer_page
+from promdaen.course.queries import trainers as queries
+from promdaen.course.views.trainer_opening import of_trainer, refuse, there
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@login_required
+def path(request: AccountRequest) -> HttpResponse:
+    """The steps of the path and the rubric, for everybody who plans or teaches."""
+    queries.require_pool(account=request.user)
+    context = {
+        "steps": queries.step_rows(),
+        "criteria": queries.criteria(),
+        "names": queries.stage_names(),
+    }
+    return render(request, "course/trainer_path.html", context)
+
+
+@of_trainer("keep")
+def endorse(request: AccountRequest, found: Any) -> HttpResponse:
+    """Endorse a trainer for a topic."""
+    initial = {
+        "topic": request.GET.get("topic", ""),
+        "stage": request.GET.get("stage", ""),
+        "given_by": request.user.name,
+        "given_on": timezone.localdate(),
+    }
+    form = forms.EndorseForm(request.POST or None, trainer=found, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.endorse_trainer(
+                trainer=found, new=form.new(), by=request.user, now=timezone.now()
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The endorsement is given."))
+            return redirect("course:trainer", trainer_id=found.pk)
+    return render(request, "course/endorse.html", {"form": form, "trainer": found})
+
+
+@of_trainer("keep")
+def renew(request: AccountRequest, found: Any, endorsement_id: UUID) -> HttpResponse:
+    """Give an endorsement anew from today."""
+    row = trainer_page.endorsement_of(trainer=found, endorsement_id=endorsement_id)
+    form = forms.RenewForm(request.POST or None, initial={"given_by": request.user.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.renew_endorsement(
+                endorsement=row, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The endorsement is renewed from today."))
+            return redirect("course:trainer", trainer_id=found.pk)
+    context = {"form": form, "trainer": found, "row": row, "names": queries.stage_names()}
+    return render(request, "course/endorsement_renew.html", context)
+
+
+@of_trainer("keep")
+def withdraw(request: AccountRequest, found: Any, endorsement_id: UUID) -> HttpResponse:
+    """Withdraw an endorsement, with the reason."""
+    row = trainer_page.endorsement_of(trainer=found, endorsement_id=endorsement_id)
+    form = forms.WithdrawEndorsementForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_endorsement(
+                endorsement=row, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The endorsement is withdrawn."))
+            return redirect("course:trainer", trainer_id=found.pk)
+    context = {"form": form, "trainer": found, "row": row, "names": queries.stage_names()}
+    return render(request, "course/endorsement_withdraw.html", context)
+
+
+@require_GET
+@login_required
+def duties(request: AccountRequest) -> HttpResponse:
+    """Whom I can observe now."""
+    queries.require_pool(account=request.user)
+    own = queries.own_trainer(account=request.user)
+    found = observing.duties(observer=own, today=timezone.localdate())
+    context = {"own": own, "duties": found, "names": queries.stage_names()}
+    return render(request, "course/observe_list.html", context)
+
+
+@there
+def observe(request: AccountRequest, session_id: UUID, trainer_id: UUID) -> HttpResponse:
+    """Fill the rubric on a trainer in a session, on a phone."""
+    duty = observing.duty_of(
+        session_id=session_id,
+        trainer_id=trainer_id,
+        account=request.user,
+        today=timezone.localdate(),
+    )
+    form = rubric_forms.RubricForm(request.POST or None, criteria=queries.criteria())
+    if request.method == "POST" and form.is_valid():
+        try:
+            observing_actions.observe_session(
+                session=duty.session,
+                trainer=duty.trainer,
+                filled=form.filled(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The rubric is handed in. Talk it over with the trainer."))
+            return redirect("course:observe_list")
+    context = {"form": form, "duty": duty, "names": queries.stage_names()}
+    return render(request, "course/observe.html", context)
+
+
+@of_trainer("keep")
+def record(request: AccountRequest, found: Any) -> HttpResponse:
+    """Copy a rubric that was filled on paper."""
+    form = rubric_forms.ObservationForm(
+        request.POST or None, criteria=queries.criteria(), trainer=found, account=request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            observing_actions.record_observation(
+                trainer=found,
+                observer=form.cleaned_data["observer"],
+                lesson=form.lesson(),
+                filled=form.filled(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The rubric is taken in."))
+            return redirect("course:trainer", trainer_id=found.pk)
+    return render(request, "course/observe_record.html", {"form": form, "trainer": found})
+
+
+@require_GET
+@there
+def observation(request: AccountRequest, observation_id: UUID) -> HttpResponse:
+    """A filled rubric, for the trainer it is about and for who keeps the pool."""
+    page = observing.observation_page(observation_id=observation_id, account=request.user)
+    context = {"page": page, "row": page.observation, "names": queries.stage_names()}
+    return render(request, "course/observation.html", context)

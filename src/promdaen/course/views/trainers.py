@@ -1,0 +1,222 @@
+"""The pool of trainers: the list, one trainer, who that is, days away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import trainers as actions
+from promdaen.course.forms import trainers as forms
+from promdaen.course.queries import trainer_forecast, trainer_page
+from promdaen.course.queries import trainers as queries
+from promdaen.course.rules import trainer_exports as exports
+from promdaen.course.rules import trainer_pool as pool
+from promdaen.course.views import files
+from promdaen.course.views.trainer_opening import of_trainer, refuse
+from promdaen.kit import tables
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+from promdaen.people import queries as people_queries
+
+TRAINERS_A_PAGE = 25
+MINUTES_AN_HOUR = 60
+SORTS: dict[str, Any] = {
+    "name": lambda line: (line.trainer.name_latin or line.trainer.name_km).casefold(),
+    "name_km": lambda line: line.trainer.name_km,
+    "province": lambda line: line.trainer.province_id or "",
+    "leads": lambda line: len(line.leads),
+}
+KEEPER_SORTS: dict[str, Any] = SORTS | {
+    "hours": lambda line: line.minutes,
+    "ending": lambda line: len(line.ending),
+}
+
+
+@require_GET
+@login_required
+def trainer_list(request: AccountRequest) -> HttpResponse:
+    """The pool for who plans or teaches; who reads results alone is led to the counts."""
+    if not queries.may_see_pool(account=request.user):
+        trainer_forecast.require_forecast(account=request.user)
+        return redirect("course:trainer_forecast")
+    form = forms.PoolFilterForm(request.GET)
+    lines = queries.pool_lines(
+        account=request.user, chosen=form.chosen(), today=timezone.localdate()
+    )
+    is_keeper = queries.may_keep(account=request.user)
+    sorts = KEEPER_SORTS if is_keeper else SORTS
+    order = tables.sort_order(query=request.GET, allowed=sorts, default="name")
+    lines.sort(key=sorts[order.lstrip("-")], reverse=order.startswith("-"))
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name="trainers",
+            heads=(*exports.POOL_HEADS, *(exports.KEEPER_HEADS if is_keeper else ())),
+            rows=_rows(lines=lines, is_keeper=is_keeper),
+            form=request.GET["format"],
+        )
+    context = {
+        "filter_form": form,
+        "page": Paginator(lines, TRAINERS_A_PAGE).get_page(request.GET.get("page")),
+        "is_keeper": is_keeper,
+        "own": queries.own_trainer(account=request.user),
+    }
+    return render(request, "course/trainers.html", context)
+
+
+@require_GET
+@of_trainer("see")
+def trainer(request: AccountRequest, found: Any) -> HttpResponse:
+    """One trainer: where he stands on each topic, what is missing, what was observed."""
+    page = trainer_page.trainer_page(
+        trainer=found, account=request.user, today=timezone.localdate()
+    )
+    return render(request, "course/trainer.html", {"trainer": found, "page": page})
+
+
+@login_required
+def add_trainer(request: AccountRequest) -> HttpResponse:
+    """Put a trainer into the pool; who that is among officers and accounts comes next."""
+    people_queries.require_right("runs", account=request.user)
+    form = forms.TrainerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.add_trainer(details=form.details(), by=request.user, now=timezone.now())
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The trainer is in the pool. Say now who this is."))
+            return redirect("course:trainer_link", trainer_id=made.pk)
+    return render(request, "course/trainer_form.html", {"form": form, "trainer": None})
+
+
+@of_trainer("keep")
+def change_trainer(request: AccountRequest, found: Any) -> HttpResponse:
+    """Change what is known of a trainer."""
+    form = forms.TrainerForm(request.POST or None, trainer=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_trainer(
+                trainer=found, details=form.details(), by=request.user, now=timezone.now()
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The trainer is changed."))
+            return redirect("course:trainer", trainer_id=found.pk)
+    return render(request, "course/trainer_form.html", {"form": form, "trainer": found})
+
+
+@of_trainer("keep")
+def link_trainer(request: AccountRequest, found: Any) -> HttpResponse:
+    """Who the trainer is among officers and accounts: shown, and decided by a person."""
+    same = trainer_page.same_person(trainer=found)
+    if request.method == "POST":
+        try:
+            done = _decided(request, found=found, same=same)
+        except course_actions.CourseRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, done)
+        return redirect("course:trainer_link", trainer_id=found.pk)
+    return render(request, "course/trainer_link.html", {"trainer": found, "same": same})
+
+
+@require_POST
+@of_trainer("keep")
+def set_active(request: AccountRequest, found: Any) -> HttpResponse:
+    """Take a trainer out of the pool, or back into it."""
+    is_active = request.POST.get("act") == "active"
+    actions.set_trainer_active(
+        trainer=found, is_active=is_active, by=request.user, now=timezone.now()
+    )
+    words = (
+        _("The trainer is in the pool again.")
+        if is_active
+        else _("The trainer is inactive. What was taught and endorsed stays.")
+    )
+    messages.success(request, words)
+    return redirect("course:trainer", trainer_id=found.pk)
+
+
+@of_trainer("see")
+def add_absence(request: AccountRequest, found: Any) -> HttpResponse:
+    """Enter days on which a trainer cannot teach."""
+    form = forms.AbsenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_absence(
+                trainer=found, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        except course_actions.CourseRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The days are entered."))
+            return redirect("course:trainer", trainer_id=found.pk)
+    return render(request, "course/trainer_absence.html", {"form": form, "trainer": found})
+
+
+@require_POST
+@of_trainer("see")
+def remove_absence(request: AccountRequest, found: Any, absence_id: UUID) -> HttpResponse:
+    """Take days away again."""
+    absence = queries.absence_of(trainer=found, absence_id=absence_id)
+    actions.remove_absence(absence=absence, by=request.user, now=timezone.now())
+    messages.success(request, _("The days are removed."))
+    return redirect("course:trainer", trainer_id=found.pk)
+
+
+def _decided(request: AccountRequest, *, found: Any, same: trainer_page.SamePerson) -> str:
+    """Do what was decided, and say so; a choice that was not offered does nothing."""
+    asked = request.POST
+    accounts = {str(one.pk): one for one in same.accounts}
+    officers = {str(one.pk): one for one, _why in same.officers}
+    if asked.get("unlink"):
+        actions.unlink_trainer(
+            trainer=found, what=asked["unlink"], by=request.user, now=timezone.now()
+        )
+        return _("The link is removed.")
+    account, officer = (
+        accounts.get(asked.get("account", "")),
+        officers.get(asked.get("officer", "")),
+    )
+    if account is None and officer is None:
+        raise course_actions.CourseRefused(_("Choose an account or an officer of the list."))
+    actions.link_trainer(
+        trainer=found, account=account, officer=officer, by=request.user, now=timezone.now()
+    )
+    return _("The link is made.")
+
+
+def _rows(*, lines: Sequence[queries.TrainerLine], is_keeper: bool) -> list[list[Output]]:
+    language = files.language()
+    rows: list[list[Output]] = []
+    for line in lines:
+        spoken = [pool.LANGUAGES[code].text(language=language) for code in line.trainer.languages]
+        row: list[Output] = [
+            line.trainer.name_km,
+            line.trainer.name_latin,
+            str(line.trainer.province or ""),
+            ", ".join(spoken),
+            ", ".join(str(one.topic.short) for one in line.leads),
+            ", ".join(str(one.topic.short) for one in line.co_teaches),
+            line.away_until,
+        ]
+        if is_keeper:
+            row += [
+                ", ".join(str(one.topic.short) for one in line.ending),
+                round(line.minutes / MINUTES_AN_HOUR, 1),
+                line.trainer.note,
+            ]
+        rows.append(row)
+    return rows
