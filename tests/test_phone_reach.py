@@ -101,6 +101,17 @@ def test_a_phone_opens_its_own_pages_and_public_ones_and_no_other(phone: Client)
     assert phone.session[phones.KEY]["officer"] == kept[phones.KEY]["officer"]
 
 
+def test_every_page_for_phones_stands_where_a_classroom_lets_phones_in() -> None:
+    asked = []
+    for name, page in every_page(resolver=get_resolver()):
+        address = filled(name=name, page=page, known={})
+        answer = Client().get(address)
+        if answer.headers.get("Location", "").startswith("/p/join/"):
+            asked.append(address)
+    assert len(asked) > 5
+    assert [one for one in asked if not one.startswith(OF_PHONES)] == []
+
+
 def test_a_page_of_staff_that_forgot_to_ask_would_be_found(phone: Client) -> None:
     assert opens(phone.get("/p/"))
     assert opens(phone.get(reverse("people:privacy")))

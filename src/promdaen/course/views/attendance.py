@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.forms import attendance as forms
-from promdaen.course.queries import attendance, opening, runs, timetables
+from promdaen.course.queries import attendance, classroom, opening, runs, timetables
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
@@ -189,8 +188,8 @@ def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
 
 
 def _address(request: HttpRequest) -> str:
-    """Where phones reach this installation."""
-    return settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+    """Where phones reach this installation, which is not where the laptop itself does."""
+    return classroom.join_address() or request.build_absolute_uri("/").rstrip("/")
 
 
 def _lines_of_day(*, run: Any, on: str) -> list[attendance.SessionLine]:

@@ -13,6 +13,7 @@ from promdaen.course.actions import attendance as actions
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries.prints import allowances, sign_in
 from promdaen.course.rules import attendance as rules
+from promdaen.kit import signing
 from tests import factories
 from tests.factories import NOW
 
@@ -58,6 +59,17 @@ def text(client: Client, address: str, **typed: str) -> str:
     answer = client.post(address, typed, follow=True) if typed else client.get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
+
+
+@pytest.mark.parametrize("room", ["", "http://192.168.8.10:8000"], ids=["laptop", "classroom"])
+def test_the_wall_leads_phones_to_the_room(
+    coordinator: Client, opened: TrainingSession, monkeypatch: pytest.MonkeyPatch, room: str
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(settings, "CLASSROOM_ADDRESSES", (room,) if room else ())
+    monkeypatch.setattr(signing, "qr_rows", lambda *, text: said.append(text) or ["1"])
+    text(coordinator, of(opened))
+    assert said[0].startswith(f"{room or 'http://testserver'}/p/here/")
 
 
 def test_the_wall_shows_its_code_only_while_open(
