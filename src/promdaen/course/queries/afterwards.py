@@ -180,9 +180,7 @@ def later_papers() -> Sequence[Any]:
 
 
 def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:
-    return RunSitting.objects.filter(
-        enrolment__run__in=runs, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
-    )
+    return RunSitting.objects.counted().filter(enrolment__run__in=runs, occasion=rounds.LATER)
 
 
 def _line(*, row: Invitation, sat: set[tuple[UUID, int]], today: date) -> LaterLine:

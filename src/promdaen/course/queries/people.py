@@ -231,11 +231,8 @@ def questions(*, account: Account, today: date) -> list[Question]:
 
 def later_overdue(*, runs: QuerySet[CourseRun], today: date) -> dict[Any, int]:
     """Officers invited to a later test who did not come and gave no reason, by run."""
-    came = RunSitting.objects.filter(
-        enrolment=OuterRef("enrolment"),
-        occasion=rounds.LATER,
-        months=OuterRef("months"),
-        sitting__withdrawn_at__isnull=True,
+    came = RunSitting.objects.counted().filter(
+        enrolment=OuterRef("enrolment"), occasion=rounds.LATER, months=OuterRef("months")
     )
     late = Invitation.objects.filter(
         ~Exists(came), enrolment__run__in=runs, declined_reason="", due_on__lt=today - rounds.GRACE

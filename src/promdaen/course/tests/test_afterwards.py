@@ -8,6 +8,7 @@ import pytest
 from promdaen.assessment.models import Paper
 from promdaen.course import actions, queries
 from promdaen.course.actions import afterwards as later
+from promdaen.course.actions import sittings
 from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper
 from promdaen.course.queries import afterwards
 from promdaen.course.queries import people as counted
@@ -214,6 +215,23 @@ def test_overdue_tests_are_to_be_put_right_until_they_come_or_are_explained(
     assert overdue() == 0
     every = CourseRun.objects.all()
     assert counted.later_overdue(runs=every, today=TODAY) == {}
+
+
+def test_a_later_test_that_is_open_on_a_phone_has_not_come_back_yet(
+    run: CourseRun, rows: list[Enrolment]
+) -> None:
+    invite(run)
+    test = sittings.open_test(
+        run=run, occasion="later", months=3, minutes=None, by=None, now=factories.NOW
+    )
+    sittings.start_run_sitting(
+        test=test, enrolment=rows[0], language="km", seed=3, now=factories.NOW
+    )
+    assert afterwards.round_lines(run=run, today=TODAY)[1].counts["came"] == 0
+    assert counted.later_overdue(runs=CourseRun.objects.all(), today=TODAY) == {run.pk: 2}
+    sittings.close_test(test=test, by=None, now=factories.NOW)
+    assert afterwards.round_lines(run=run, today=TODAY)[1].counts["came"] == 1
+    assert counted.later_overdue(runs=CourseRun.objects.all(), today=TODAY) == {run.pk: 1}
 
 
 def test_a_trainer_sees_who_is_due_in_their_own_runs_only(

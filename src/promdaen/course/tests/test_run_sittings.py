@@ -11,7 +11,14 @@ from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import sittings as actions
-from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    LaterSummary,
+    MissingReason,
+    RunSitting,
+    RunTest,
+)
 from promdaen.course.queries import live, rosters, sheets
 from promdaen.course.queries import phone as phone_queries
 from promdaen.course.rules import rounds
@@ -190,6 +197,17 @@ def test_a_run_without_papers_or_closed_for_good_opens_no_test(run: CourseRun) -
         CourseRun.objects.filter(pk=run.pk).update(**{name: True})
         with pytest.raises(CourseRefused, match="for good"):
             opened(CourseRun.objects.get(pk=run.pk))
+
+
+def test_the_months_after_a_final_run_have_their_later_tests(
+    run: CourseRun, seats: list[Enrolment]
+) -> None:
+    CourseRun.objects.filter(pk=run.pk).update(is_final=True)
+    later = opened(CourseRun.objects.get(pk=run.pk), occasion="later", months=3)
+    save(begin(later, seats[0]), 1, "a")
+    begin(later, seats[1])
+    assert actions.close_test(test=later, by=None, now=minute(9)) == 2
+    assert LaterSummary.objects.filter(run=run, months=3).count() == 2
 
 
 def test_closing_hands_in_what_is_open_and_a_test_opens_again(
