@@ -20,6 +20,9 @@ class Part:
     use: Words
 
 
+WEEK = ("before", "after")
+"""The occasions of the week in their order; later tests are printed when they are due."""
+
 FIRST = Part(
     code="read-first",
     label=Words(en="Read this first", km="សូមអានជាមុន"),
@@ -86,8 +89,8 @@ _ALL = (
         code="evaluation-form",
         label=Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
         use=Words(
-            en="One for each officer, both sides, without a name.",
-            km="ម្នាក់មួយច្បាប់ បោះពុម្ពទាំងពីរមុខ ដោយគ្មានឈ្មោះ។",
+            en="One for each officer, without a name. Collect them in a box.",
+            km="ម្នាក់មួយច្បាប់ ដោយគ្មានឈ្មោះ។ ប្រមូលដាក់ក្នុងប្រអប់។",
         ),
     ),
     Part(
@@ -124,7 +127,8 @@ def file_name(*, part: str, of: str = "") -> str:
     """The name of a file of a pack, so that files stand in the order of PARTS.
 
     >>> file_name(part="booklet", of="before"), file_name(part="read-first")
-    ('04-booklet-before.pdf', '00-read-first.pdf')
+    ('04-booklet-1-before.pdf', '00-read-first.pdf')
     """
     place = [FIRST.code, *PARTS].index(part)
-    return f"{place:02}-{part}{f'-{of}' if of else ''}.pdf"
+    in_order = f"{WEEK.index(of) + 1}-{of}" if of in WEEK else of
+    return f"{place:02}-{part}{f'-{in_order}' if of else ''}.pdf"

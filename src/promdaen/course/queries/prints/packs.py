@@ -10,16 +10,22 @@ from pathlib import Path
 
 import pypdf
 
-from promdaen.course.models import CourseRun, Enrolment
-from promdaen.course.queries import attendance, certificates, designs
+from promdaen.assessment.rules import answer_sheets
+from promdaen.course.models import Badge, CourseRun, Enrolment
+from promdaen.course.queries import attendance, certificates, classroom, designs, runs
+from promdaen.course.queries.prints import badges, evaluation, sheets, sign_in, timetable
 from promdaen.course.queries.prints import certificates as certificate_prints
-from promdaen.course.queries.prints import sign_in, timetable
 from promdaen.course.rules import packs as rules
 from promdaen.kit import pdf
 from promdaen.kit.spreadsheets import Words
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
 NOBODY = Words(en="Nobody is enrolled yet.", km="មិនទាន់មាននរណាចុះឈ្មោះទេ។")
+NO_BADGES = Words(
+    en="No badges are made yet: make them on the page of badges.",
+    km="មិនទាន់បានបង្កើតផ្លាកឈ្មោះទេ។ សូមបង្កើតនៅទំព័រផ្លាកឈ្មោះ។",
+)
+NO_PAPERS = Words(en="No papers are chosen for the tests yet.", km="មិនទាន់បានជ្រើសរើសវិញ្ញាសាទេ។")
 NO_SESSIONS = Words(en="There is no timetable yet.", km="មិនទាន់មានកាលវិភាគទេ។")
 NO_CERTIFICATES = Words(en="No certificate is issued yet.", km="មិនទាន់បានចេញវិញ្ញាបនបត្រទេ។")
 NO_DAYS = Words(en="The course has no day that can be printed.", km="វគ្គសិក្សាគ្មានឯកសារប្រចាំថ្ងៃទេ។")
@@ -64,11 +70,14 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[File]:
         raise LookupError(part)
     if maker.lacks(run) is not None:
         return []
-    return [
-        File(name=rules.file_name(part=part, of=of), part=part, of=of, made=made)
-        for of, made in maker.files(run, language)
-        if made
-    ]
+    try:
+        return [
+            File(name=rules.file_name(part=part, of=of), part=part, of=of, made=made)
+            for of, made in maker.files(run, language)
+            if made
+        ]
+    except answer_sheets.SheetTooWide as error:
+        raise pdf.PrintError(str(error)) from error
 
 
 def first_page(
@@ -111,6 +120,21 @@ def _has_roster(run: CourseRun) -> bool:
     return Enrolment.objects.filter(run=run).exists()
 
 
+def _lacks_badges(run: CourseRun) -> Words | None:
+    return None if Badge.objects.filter(enrolment__run=run).exists() else NO_BADGES
+
+
+def _badges(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    yield (
+        "",
+        badges.badges_pdf(run=run, language=language, address=classroom.join_address()),
+    )
+
+
+def _pins(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    yield "", badges.pins_pdf(run=run, language=language)
+
+
 def _lacks_sign_in(run: CourseRun) -> Words | None:
     if not attendance.sessions_of(run=run).exists():
         return NO_SESSIONS
@@ -119,6 +143,36 @@ def _lacks_sign_in(run: CourseRun) -> Words | None:
 
 def _sign_in(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
     yield "", sign_in.sign_in_pdf(run=run, language=language)
+
+
+def _tests(run: CourseRun) -> list[str]:
+    """The occasions of the week that have a paper; later tests are printed when they are due."""
+    held = {occasion for occasion, _half in runs.papers_of(run=run)}
+    return [occasion for occasion in rules.WEEK if occasion in held]
+
+
+def _lacks_booklets(run: CourseRun) -> Words | None:
+    return None if _tests(run) else NO_PAPERS
+
+
+def _booklets(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    for occasion in _tests(run):
+        yield (
+            occasion,
+            sheets.booklets_pdf(run=run, occasion=occasion, language=language, is_large=False),
+        )
+
+
+def _lacks_sheets(run: CourseRun) -> Words | None:
+    return _lacks_booklets(run) or (None if _has_roster(run) else NOBODY)
+
+
+def _sheets(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    for occasion in _tests(run):
+        yield (
+            occasion,
+            sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language),
+        )
 
 
 def _lacks_days(run: CourseRun) -> Words | None:
@@ -146,6 +200,14 @@ def _timetable(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | Non
     yield "", timetable.timetable_pdf(run=run, language=language)
 
 
+def _lacks_nothing(_run: CourseRun) -> Words | None:
+    return None
+
+
+def _evaluation(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+    yield "", evaluation.evaluation_pdf(run=run, language=language)
+
+
 def _lacks_certificates(run: CourseRun) -> Words | None:
     return None if certificates.certificates_of(run=run).exists() else NO_CERTIFICATES
 
@@ -155,9 +217,14 @@ def _certificates(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | 
 
 
 MAKERS = (
+    Maker(part="badges", lacks=_lacks_badges, files=_badges),
+    Maker(part="pins", lacks=_lacks_badges, files=_pins),
     Maker(part="sign-in-sheets", lacks=_lacks_sign_in, files=_sign_in),
+    Maker(part="booklet", lacks=_lacks_booklets, files=_booklets),
+    Maker(part="answer-sheets", lacks=_lacks_sheets, files=_sheets),
     Maker(part="day", lacks=_lacks_days, files=_day_packs),
     Maker(part="timetable", lacks=_lacks_timetable, files=_timetable),
+    Maker(part="evaluation-form", lacks=_lacks_nothing, files=_evaluation),
     Maker(part="certificates", lacks=_lacks_certificates, files=_certificates),
 )
 """Each part of a pack, in the order of course.rules.packs."""
