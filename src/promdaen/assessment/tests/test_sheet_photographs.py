@@ -18,7 +18,7 @@ def test_twelve_photographed_sheets_are_read_without_a_wrong_mark() -> None:
         "--count",
         "12",
         "--seed",
-        "300",
+        "100",
         "--processes",
         "1",
     ]

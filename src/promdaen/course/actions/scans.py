@@ -21,6 +21,7 @@ from promdaen.course.queries import scans, sheet_pictures
 from promdaen.course.queries.runs import keying_sheet
 from promdaen.course.rules.rounds import Round
 from promdaen.kit import audit
+from promdaen.kit.marks import pictures
 from promdaen.kit.marks.pages import PictureRefused
 from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Account
@@ -32,7 +33,7 @@ KEPT_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class ScansRead:
-    """What became of files of photographs: pages kept, and files refused with the reason."""
+    """What became of files of photographs: pages kept, and what was refused with the reason."""
 
     kept: Sequence[SheetScan]
     refused: Sequence[tuple[str, Words]]
@@ -56,8 +57,8 @@ def read_scans(
 ) -> ScansRead:
     """Read photographs or scans, each a name and its bytes, and keep their straightened pages.
 
-    A file that cannot be read is refused whole, and the others are kept. `asked` is the test of
-    sheets that name none. Raises CourseRefused for too many files at once.
+    A page that cannot be read is refused, and the others are kept. `asked` is the test of sheets
+    that name none. Raises CourseRefused for too many files at once.
     """
     require_change(run=run, by=by)
     if len(files) > MOST_FILES:
@@ -65,11 +66,18 @@ def read_scans(
     found, refused = [], []
     for name, data in files:
         try:
-            pages = sheet_pictures.sheets_in(run=run, asked=asked, data=data)
+            pages = pictures.pages_of(data=data)
         except PictureRefused as error:
             refused.append((name, error.words))
-        else:
-            found += [(name, page) for page in pages]
+            continue
+        for number, grey in enumerate(pages, start=1):
+            label = name if len(pages) == 1 else f"{name} · {number}"
+            try:
+                page = sheet_pictures.read_sheet(run=run, asked=asked, grey=grey)
+            except PictureRefused as error:
+                refused.append((label, error.words))
+            else:
+                found.append((label, page))
     kept = _kept(run=run, found=found, by=by, now=now)
     return ScansRead(kept=kept, refused=refused)
 

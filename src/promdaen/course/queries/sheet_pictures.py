@@ -52,17 +52,11 @@ class ReadSheet:
     read: dict[str, Any]
 
 
-def sheets_in(*, run: CourseRun, asked: Round, data: bytes) -> list[ReadSheet]:
-    """Every page of a file of photographs; `asked` is the test of sheets that name none.
-
-    Raises pages.PictureRefused, whose words say what to do; of a scan of many pages for the
-    first that cannot be read.
-    """
-    return [read_sheet(run=run, asked=asked, grey=grey) for grey in pictures.pages_of(data=data)]
-
-
 def read_sheet(*, run: CourseRun, asked: Round, grey: pages.Grey) -> ReadSheet:
-    """Read one photograph; raises pages.PictureRefused."""
+    """Read one photograph; `asked` is the test of a sheet that names none.
+
+    Raises pages.PictureRefused, whose words say what to do.
+    """
     straight = reading.straight_page(grey=grey, page=PAGE)
     text = reading.text_of(grey=grey, picture=straight, page=PAGE)
     code = sheet_codes.read(text=text)

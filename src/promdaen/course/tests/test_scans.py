@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from promdaen.assessment.models import Paper, Response, Sitting
 from promdaen.course import actions
@@ -234,6 +236,23 @@ def test_bad_pictures_are_refused_with_words_and_good_ones_kept(
         ),
     ]
     assert [one.file_name for one in done.kept] == ["3.jpg"]
+
+
+@pytest.mark.usefixtures("seats")
+def test_of_a_scan_of_many_pages_the_bad_ones_are_told_by_number(
+    run: CourseRun, paper: Paper
+) -> None:
+    good, bad = (
+        Image.open(io.BytesIO(picture(paper, seat=1, hides_corner=hidden)))
+        for hidden in (False, True)
+    )
+    scan = io.BytesIO()
+    good.save(scan, "PDF", save_all=True, append_images=[bad])
+    done = read(run, scan.getvalue())
+    assert [one.file_name for one in done.kept] == ["1.jpg · 1"]
+    assert [name for name, _words in done.refused] == ["1.jpg · 2"]
+    take(only(run))
+    assert answers() == EVERY
 
 
 def test_refused_pictures_alone_leave_no_line_in_the_log(run: CourseRun) -> None:
