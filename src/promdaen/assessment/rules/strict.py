@@ -9,6 +9,8 @@ import numpy as np
 
 from promdaen.assessment.rules import cohorts, feedback
 from promdaen.assessment.rules.arrays import FloatArray
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.kit.spreadsheets import Words
 
 BYTE_ORDER_MARK = "\ufeff"
 OFFICER_NAMES = ("officer_code", "officer")
@@ -20,21 +22,6 @@ ANSWERS = {"0": 0.0, "1": 1.0}
 NUMBERED = re.compile(r"(pre|post)_(\d+)")
 PLAIN_DIGITS = re.compile(r"[0-9]+")
 HEADER_LINE = 1
-
-
-class RefusedTable(ValueError):
-    """A table that is not what it should be.
-
-    row: line of the file, the header being line 1, or None where the whole table is meant;
-    column: name of the column or None; message: one sentence saying what and what to do.
-    """
-
-    def __init__(self, *, message: str, row: int | None = None, column: str | None = None):
-        self.message, self.row, self.column = message, row, column
-        where = ", ".join(
-            [f"row {row}"] * (row is not None) + [f"column {column}"] * (column is not None)
-        )
-        super().__init__(f"{where[:1].upper()}{where[1:]}: {message}" if where else message)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,14 +127,20 @@ def strict_item_matrix(
     for place in columns:
         _only(names=names, name=names[place])
     if not columns:
-        raise RefusedTable(row=HEADER_LINE, message="There is no item column in the table.")
+        raise RefusedTable(
+            row=HEADER_LINE,
+            words=Words(en="There is no item column in the table.", km="តារាងគ្មានជួរឈរសំណួរទេ។"),
+        )
     lines = _lines(names=names, rows=rows)
     blank = [place for place, name in enumerate(names) if not name and place != group_at]
     for line in lines:
         if any(line.cells[place] for place in blank):
             raise RefusedTable(
                 row=line.number,
-                message="There is an answer under a blank column name; name the column.",
+                words=Words(
+                    en="There is an answer under a blank column name; name the column.",
+                    km="មានចម្លើយក្រោមជួរឈរគ្មានឈ្មោះ។ សូមដាក់ឈ្មោះជួរឈរ។",
+                ),
             )
     marks = [
         [_answer(line=line, column=place, name=names[place]) for place in columns]
@@ -167,14 +160,23 @@ def _clean(*, cell: str) -> str:
 def _names(*, header: Sequence[str], is_lower: bool = True) -> list[str]:
     names = [_clean(cell=cell) for cell in header]
     if not any(names):
-        raise RefusedTable(message="This is not a table: the first line names no columns.")
+        raise RefusedTable(
+            words=Words(
+                en="This is not a table: the first line names no columns.",
+                km="នេះមិនមែនជាតារាងទេ៖ ជួរទីមួយគ្មានឈ្មោះជួរឈរ។",
+            )
+        )
     return [name.lower() for name in names] if is_lower else names
 
 
 def _only(*, names: list[str], name: str) -> int:
     if names.count(name) > 1:
         raise RefusedTable(
-            row=HEADER_LINE, column=name, message="This column name is there twice; keep one."
+            row=HEADER_LINE,
+            column=name,
+            words=Words(
+                en="This column name is there twice; keep one.", km="ឈ្មោះជួរឈរនេះមានពីរ។ សូមទុកមួយ។"
+            ),
         )
     return names.index(name)
 
@@ -185,7 +187,10 @@ def _officer_column(*, names: list[str]) -> int:
             return _only(names=names, name=name)
     raise RefusedTable(
         row=HEADER_LINE,
-        message="There is no column officer or officer_code; each row needs its officer.",
+        words=Words(
+            en="There is no column officer or officer_code; each row needs its officer.",
+            km="គ្មានជួរឈរ officer ឬ officer_code ទេ។ ជួរដេកនីមួយៗត្រូវមានមន្ត្រី។",
+        ),
     )
 
 
@@ -196,7 +201,10 @@ def _group_column(*, names: list[str], group_column: str | None) -> int | None:
         raise RefusedTable(
             row=HEADER_LINE,
             column=group_column,
-            message="There is no column of this name to tell the groups apart.",
+            words=Words(
+                en="There is no column of this name to tell the groups apart.",
+                km="គ្មានជួរឈរឈ្មោះនេះ សម្រាប់ចែកក្រុមទេ។",
+            ),
         )
     return _only(names=names, name=group_column)
 
@@ -211,13 +219,21 @@ def _item_columns(*, names: list[str]) -> tuple[dict[int, int], dict[int, int]]:
         occasion, digits = match.groups()
         if not PLAIN_DIGITS.fullmatch(digits):
             raise RefusedTable(
-                row=HEADER_LINE, column=name, message="Number the item with the digits 0 to 9."
+                row=HEADER_LINE,
+                column=name,
+                words=Words(
+                    en="Number the item with the digits 0 to 9.",
+                    km="សូមដាក់លេខសំណួរដោយលេខឡាតាំង 0 ដល់ 9។",
+                ),
             )
         if int(digits) in places[occasion]:
             raise RefusedTable(
                 row=HEADER_LINE,
                 column=name,
-                message=f"Item {int(digits)} has two {occasion} columns; keep one.",
+                words=Words(
+                    en=f"Item {int(digits)} has two {occasion} columns; keep one.",
+                    km=f"សំណួរ {int(digits)} មានជួរឈរ {occasion} ពីរ។ សូមទុកមួយ។",
+                ),
             )
         places[occasion][int(digits)] = place
     _same_items(pre=places["pre"], post=places["post"])
@@ -229,14 +245,20 @@ def _same_items(*, pre: dict[int, int], post: dict[int, int]) -> None:
         if not columns:
             raise RefusedTable(
                 row=HEADER_LINE,
-                message=f"There are no {occasion} columns ({occasion}_01, {occasion}_02 ...).",
+                words=Words(
+                    en=f"There are no {occasion} columns ({occasion}_01, {occasion}_02 ...).",
+                    km=f"គ្មានជួរឈរ {occasion} ទេ ({occasion}_01, {occasion}_02 ...)។",
+                ),
             )
     for item in sorted(pre.keys() ^ post.keys()):
         has, lacks = ("pre", "post") if item in pre else ("post", "pre")
         raise RefusedTable(
             row=HEADER_LINE,
             column=f"{has}_{item:02}",
-            message=f"The pre and post columns are unequal: {lacks}_{item:02} is missing.",
+            words=Words(
+                en=f"The pre and post columns are unequal: {lacks}_{item:02} is missing.",
+                km=f"ជួរឈរ pre និង post មិនស្មើគ្នា៖ ខ្វះ {lacks}_{item:02}។",
+            ),
         )
 
 
@@ -251,16 +273,24 @@ def _lines(*, names: list[str], rows: Sequence[Sequence[str]]) -> list[_Line]:
             raise RefusedTable(
                 row=number,
                 column=names[len(cells)],
-                message=f"The row is short: it has {len(cells)} cells, the header {len(names)}.",
+                words=Words(
+                    en=f"The row is short: it has {len(cells)} cells, the header {len(names)}.",
+                    km=f"ជួរដេកខ្វះ៖ មាន {len(cells)} ក្រឡា តែក្បាលតារាងមាន {len(names)}។",
+                ),
             )
         if any(cells[len(names) :]):
             raise RefusedTable(
                 row=number,
-                message=f"The row is long: it has {len(cells)} cells, the header {len(names)}.",
+                words=Words(
+                    en=f"The row is long: it has {len(cells)} cells, the header {len(names)}.",
+                    km=f"ជួរដេកលើស៖ មាន {len(cells)} ក្រឡា តែក្បាលតារាងមាន {len(names)}។",
+                ),
             )
         lines.append(_Line(number=number, cells=cells))
     if not lines:
-        raise RefusedTable(message="The table has a header but no rows.")
+        raise RefusedTable(
+            words=Words(en="The table has a header but no rows.", km="តារាងមានក្បាល តែគ្មានជួរដេក។")
+        )
     return lines
 
 
@@ -269,13 +299,20 @@ def _officers(*, lines: list[_Line], column: int, name: str) -> list[str]:
     for line in lines:
         officer = line.cells[column]
         if not officer:
-            raise RefusedTable(row=line.number, column=name, message="The officer is missing.")
+            raise RefusedTable(
+                row=line.number,
+                column=name,
+                words=Words(en="The officer is missing.", km="ខ្វះមន្ត្រី។"),
+            )
         same = unicodedata.normalize("NFC", officer).casefold()
         if same in seen:
             raise RefusedTable(
                 row=line.number,
                 column=name,
-                message=f"Officer {officer} is already in row {seen[same]}; keep one row.",
+                words=Words(
+                    en=f"Officer {officer} is already in row {seen[same]}; keep one row.",
+                    km=f"មន្ត្រី {officer} មានក្នុងជួរដេកទី {seen[same]} រួចហើយ។ សូមទុកមួយជួរ។",
+                ),
             )
         seen[same] = line.number
     return [line.cells[column] for line in lines]
@@ -287,7 +324,12 @@ def _answer(*, line: _Line, column: int, name: str) -> float:
         return np.nan
     if text not in ANSWERS:
         raise RefusedTable(
-            row=line.number, column=name, message=f"An answer is 0, 1 or blank, not {text!r}."
+            row=line.number,
+            column=name,
+            words=Words(
+                en=f"An answer is 0, 1 or blank, not {text!r}.",
+                km=f"ចម្លើយត្រូវតែ 0, 1 ឬទទេ មិនមែន {text!r} ទេ។",
+            ),
         )
     return ANSWERS[text]
 
@@ -311,7 +353,10 @@ def _ratings(*, lines: list[_Line], name: str, column: int | None) -> feedback.C
             raise RefusedTable(
                 row=line.number,
                 column=name,
-                message=f"A rating is 1, 2, 3, 4, 5 or blank, not {text!r}.",
+                words=Words(
+                    en=f"A rating is 1, 2, 3, 4, 5 or blank, not {text!r}.",
+                    km=f"ពិន្ទុវាយតម្លៃត្រូវតែ 1, 2, 3, 4, 5 ឬទទេ មិនមែន {text!r} ទេ។",
+                ),
             )
         ratings.append(RATINGS[text])
     return feedback.counts_of(ratings=ratings)
@@ -322,5 +367,7 @@ def _groups(*, lines: list[_Line], column: int | None, name: str | None) -> list
         return None
     for line in lines:
         if not line.cells[column]:
-            raise RefusedTable(row=line.number, column=name, message="The group is missing.")
+            raise RefusedTable(
+                row=line.number, column=name, words=Words(en="The group is missing.", km="ខ្វះក្រុម។")
+            )
     return [line.cells[column] for line in lines]

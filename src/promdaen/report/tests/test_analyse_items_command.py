@@ -73,3 +73,19 @@ def test_what_cannot_be_analysed_is_refused(
     with pytest.raises(CommandError, match=words) as caught:
         run(table(tmp_path), "--json", *options)
     assert caught.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--group", "sex"), "ត្រូវប្រើជាមួយគ្នា"),
+        (("--group", "age", "--focal", "F"), "ជួរឈរ age៖ គ្មានជួរឈរឈ្មោះនេះ"),
+        (("--group", "sex", "--focal", "X"), "ជួរឈរក្រុមត្រូវមានជួរដេក"),
+    ],
+)
+def test_what_cannot_be_analysed_is_refused_in_khmer_too(
+    tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(CommandError, match=words) as caught:
+        run(table(tmp_path), "--json", "--language", "km", *options)
+    assert caught.value.returncode == 2

@@ -109,6 +109,22 @@ def test_a_file_that_would_need_repair_is_refused(
     assert all(word in said for word in words), said
 
 
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (changed(1, 4, "2"), "ជួរដេកទី 2 ជួរឈរ pre_01៖ ចម្លើយត្រូវតែ 0, 1 ឬទទេ"),
+        (SMALL[:1], "តារាងមានក្បាល តែគ្មានជួរដេក។"),
+    ],
+)
+def test_a_file_is_refused_in_khmer_where_khmer_is_asked_for(
+    tmp_path: Path, rows: list[list[str]], words: str
+) -> None:
+    with pytest.raises(CommandError) as caught:
+        run(written(tmp_path, rows), "--language", "km")
+    assert words in str(caught.value)
+    assert caught.value.returncode == 2
+
+
 def test_a_missing_file_is_said_in_words(tmp_path: Path) -> None:
     assert "nowhere.csv" in refusal(tmp_path / "nowhere.csv")
 

@@ -8,9 +8,15 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.assessment.rules import analysis, strict
-from promdaen.report.management.commands.sheet import REFUSED, table_of_text
+from promdaen.assessment.rules import analysis, refused_tables, strict
+from promdaen.kit.spreadsheets import Words
+from promdaen.report.management.commands.sheet import REFUSED, refusal, table_of_text
 from promdaen.report.rules import texts
+
+TOGETHER = Words(
+    en="--group and --focal go together: a column, and a value in it.",
+    km="--group និង --focal ត្រូវប្រើជាមួយគ្នា៖ ជួរឈរមួយ និងតម្លៃមួយក្នុងនោះ។",
+)
 
 
 class Command(BaseCommand):
@@ -26,25 +32,27 @@ class Command(BaseCommand):
         parser.add_argument("--model", choices=tuple(analysis.MODELS), default="rasch")
         parser.add_argument("--group", metavar="COLUMN", help="the column that names groups")
         parser.add_argument("--focal", metavar="VALUE", help="the group to compare with the rest")
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, analyse, print; what could not be estimated is said on standard error."""
         path, group, focal = Path(options["file"]), options["group"], options["focal"]
+        language = options["language"]
         if (group is None) != (focal is None):
-            raise CommandError(
-                "--group and --focal go together: a column, and a value in it.",
-                returncode=REFUSED,
-            )
-        header, rows = table_of_text(path=path)
+            raise CommandError(TOGETHER.text(language=language), returncode=REFUSED)
+        header, rows = table_of_text(path=path, language=language)
         try:
             read = strict.strict_item_matrix(header=header, rows=rows, group_column=group)
-        except strict.RefusedTable as refused:
-            raise CommandError(f"{path.name}: {refused}", returncode=REFUSED) from refused
+        except refused_tables.RefusedTable as refused:
+            raise refusal(name=path.name, text=refused.text(language=language)) from refused
+        is_focal = _focal(groups=read.groups, focal=focal, name=path.name, language=language)
         found = analysis.analysis(
             marks=read.marks,
             names=read.names,
             model=options["model"],
-            is_focal=_focal(groups=read.groups, focal=focal, name=path.name),
+            is_focal=is_focal,
         )
         for notice in found.notices:
             self.stderr.write(notice)
@@ -54,13 +62,14 @@ class Command(BaseCommand):
             self.stdout.write(texts.items_text(document=found.document))
 
 
-def _focal(*, groups: list[str] | None, focal: str | None, name: str) -> Any:
+def _focal(*, groups: list[str] | None, focal: str | None, name: str, language: str) -> Any:
     if groups is None or focal is None:
         return None
     is_focal = np.array([group == focal for group in groups], dtype=bool)
     if not is_focal.any() or is_focal.all():
-        raise CommandError(
-            f"{name}: the group column needs rows with {focal!r} and rows without.",
-            returncode=REFUSED,
+        words = Words(
+            en=f"the group column needs rows with {focal!r} and rows without.",
+            km=f"ជួរឈរក្រុមត្រូវមានជួរដេកដែលមាន {focal!r} និងជួរដេកដែលគ្មាន។",
         )
+        raise refusal(name=name, text=words.text(language=language))
     return is_focal

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.assessment.rules import strict
+from promdaen.assessment.rules import refused_tables, strict
 from promdaen.kit import pdf, spreadsheets
 from promdaen.report.rules import files, tables, texts
 
@@ -29,32 +29,40 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the figures as JSON")
         parser.add_argument("--pdf", metavar="OUT", help="write the sheet as PDF to this file")
         parser.add_argument(
-            "--language", choices=("km", "en"), default="en", help="of the PDF and the text"
+            "--language",
+            choices=("km", "en"),
+            default="en",
+            help="of the PDF, the text and the refusals",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, count, print."""
-        path = Path(options["file"])
-        header, rows = table_of_text(path=path)
+        path, language = Path(options["file"]), options["language"]
+        header, rows = table_of_text(path=path, language=language)
         try:
             read = strict.strict_cohort(header=header, rows=rows)
-        except strict.RefusedTable as refused:
-            raise CommandError(f"{path.name}: {refused}", returncode=REFUSED) from refused
+        except refused_tables.RefusedTable as refused:
+            raise refusal(name=path.name, text=refused.text(language=language)) from refused
         document = files.sheet_of_file(name=path.name, read=read)
         if options["pdf"]:
-            _write_pdf(document=document, out=Path(options["pdf"]), language=options["language"])
+            _write_pdf(document=document, out=Path(options["pdf"]), language=language)
         if options["json"]:
             self.stdout.write(json.dumps(document["headline"], ensure_ascii=False, indent=2))
         else:
-            self.stdout.write(texts.headline_text(document=document, language=options["language"]))
+            self.stdout.write(texts.headline_text(document=document, language=language))
 
 
-def table_of_text(*, path: Path) -> tuple[list[str], list[list[str]]]:
+def refusal(*, name: str, text: str) -> CommandError:
+    """A file refused, in words: exit code 2."""
+    return CommandError(f"{name}: {text}", returncode=REFUSED)
+
+
+def table_of_text(*, path: Path, language: str) -> tuple[list[str], list[list[str]]]:
     """The header and rows of a file as text, blank rows kept; raises CommandError (exit 2)."""
     try:
         table = spreadsheets.read_table(name=path.name, path=path)
     except spreadsheets.Unreadable as error:
-        raise CommandError(f"{path.name}: {error.message.en}", returncode=REFUSED) from error
+        raise refusal(name=path.name, text=error.message.text(language=language)) from error
     return tables.text_rows(table=table)
 
 

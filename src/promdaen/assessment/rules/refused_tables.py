@@ -1,0 +1,37 @@
+"""A table that cannot be read strictly: where it is wrong and why, in both languages."""
+
+from promdaen.kit.spreadsheets import Words
+
+
+class RefusedTable(ValueError):
+    """A table that is not what it should be.
+
+    row: line of the file, the header being line 1, or None where the whole table is meant;
+    column: name of the column or None; words: one sentence saying what and what to do, in
+    both languages. str() is English.
+    """
+
+    def __init__(self, *, words: Words, row: int | None = None, column: str | None = None):
+        self.words, self.row, self.column = words, row, column
+        super().__init__(self.text(language="en"))
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English, without the place."""
+        return self.words.en
+
+    def text(self, *, language: str) -> str:
+        """The place and what is wrong there, in "km" or "en"."""
+        is_khmer = language == "km"
+        parts = [
+            f"{name} {place}"
+            for name, place in (
+                ("ជួរដេកទី" if is_khmer else "row", self.row),
+                ("ជួរឈរ" if is_khmer else "column", self.column),
+            )
+            if place is not None
+        ]
+        where, said = (" " if is_khmer else ", ").join(parts), self.words.text(language=language)
+        if not where:
+            return said
+        return f"{where}៖ {said}" if is_khmer else f"{where[:1].upper()}{where[1:]}: {said}"
