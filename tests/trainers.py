@@ -13,6 +13,7 @@ from promdaen.course.actions import trainers as pool
 from promdaen.course.models import (
     CourseRun,
     Endorsement,
+    OfficerSummary,
     SessionTrainer,
     TeachingObservation,
     Trainer,
@@ -112,6 +113,16 @@ def session(run: CourseRun, parts: dict[Trainer, str], **fields: Any) -> Trainin
     for one, part in parts.items():
         SessionTrainer.objects.create(session=made, trainer=one, part=part)
     return made
+
+
+def scored(code: str) -> CourseRun:
+    """A run whose ten officers have both scores, without the answers behind them."""
+    run = factories.run(code)
+    for place, row in enumerate(factories.enrolments(run, 10)):
+        OfficerSummary.objects.filter(enrolment=row).update(
+            before_points=40 + place, after_points=55 + 2 * place
+        )
+    return run
 
 
 def pool_in_khmer(*, run: CourseRun) -> dict[str, Any]:

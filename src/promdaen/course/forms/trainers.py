@@ -25,6 +25,7 @@ else:
     OneTrainer = forms.ModelChoiceField
 
 MOST_TRAINERS = 200
+ANY = "*"
 
 
 def language() -> str:
@@ -179,7 +180,7 @@ class AbsenceForm(forms.Form):
 class EndorseForm(forms.Form):
     """An endorsement: for which topic, at what step, by whom, since when."""
 
-    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     stage = forms.ChoiceField(label=gettext_lazy("Step"), widget=forms.RadioSelect)
     given_by = fields.TypedText(
         label=gettext_lazy("Endorsed by"),
@@ -213,7 +214,7 @@ class EndorseForm(forms.Form):
         super().__init__(*args, **options)
         set_choices(
             form=self,
-            topic=[("", _("Any topic")), *topic_choices()],
+            topic=[("", _("Choose a topic")), *topic_choices(), (ANY, _("Any topic"))],
             stage=stage_choices(),
         )
         mentor = self.fields["mentor"]
@@ -222,7 +223,9 @@ class EndorseForm(forms.Form):
 
     def new(self) -> path_actions.NewEndorsement:
         """The endorsement as typed."""
-        return path_actions.NewEndorsement(**self.cleaned_data)
+        typed = self.cleaned_data
+        topic = "" if typed["topic"] == ANY else typed["topic"]
+        return path_actions.NewEndorsement(**typed | {"topic": topic})
 
 
 class RenewForm(forms.Form):

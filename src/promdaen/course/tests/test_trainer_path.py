@@ -11,9 +11,7 @@ from promdaen.course.actions import trainer_path as actions
 from promdaen.course.actions import trainers as pool_actions
 from promdaen.course.models import (
     Course,
-    CourseRun,
     Endorsement,
-    OfficerSummary,
     RubricCriterion,
     TeachingObservation,
     Trainer,
@@ -311,19 +309,9 @@ def test_endorsements_hold_end_run_out_or_are_withdrawn(made: Trainer) -> None:
     assert states == ["holds", "withdrawn", "ending", "ended"]
 
 
-def scored(code: str) -> CourseRun:
-    """A run whose ten officers have both scores, without the answers behind them."""
-    run = factories.run(code)
-    for place, row in enumerate(factories.enrolments(run, 10)):
-        OfficerSummary.objects.filter(enrolment=row).update(
-            before_points=40 + place, after_points=55 + 2 * place
-        )
-    return run
-
-
 def test_the_gain_of_runs_is_shown_from_three_runs_and_thirty_officers_on(made: Trainer) -> None:
     assert page_of(made).gain_hidden == trainer_gain.TOO_FEW_RUNS
-    held = [scored(f"KK-{place}") for place in range(8)]
+    held = [trainers.scored(f"KK-{place}") for place in range(8)]
     for run in held[:2]:
         trainers.session(run, {made: "lead"})
     trainers.session(held[2], {made: "observed"})

@@ -198,6 +198,8 @@ def test_an_endorsement_is_given_renewed_and_withdrawn(coordinator: Client, made
     row = Endorsement.objects.get()
     page = text(coordinator, address)
     assert "First of the topic" in page
+    coordinator.post(f"{address}endorse/", given | {"topic": "*", "stage": "observed"})
+    Endorsement.objects.get(topic=None).delete()
     assert "20 Nov 2028" in page
     renew = f"{address}endorsements/{row.pk}/renew/"
     assert (
@@ -298,6 +300,20 @@ def test_nowhere_are_trainers_set_side_by_side_by_gain(coordinator: Client, made
     page = text(coordinator, "/trainers/?sort=-gain")
     assert page.index("KEO Dara") < page.index("MEAS Rithy")
     assert "Shown from three runs" in text(coordinator, f"/trainers/{made.pk}/")
+
+
+def test_a_gain_stands_with_its_interval_and_what_it_cannot_say(
+    visitor: Visitor, coordinator: Client, made: Trainer, account: Account
+) -> None:
+    for place in range(8):
+        run = trainers.scored(f"KK-{place}")
+        if place < 3:
+            run.trainers.add(account)
+    for client in (coordinator, visitor(account=account)):
+        page = text(client, f"/trainers/{made.pk}/")
+        assert "+19.5" in page
+        assert "Difference, adjusted and shrunk" in page
+        assert "What this cannot say: how good a trainer is." in page
 
 
 def test_an_inactive_trainer_is_found_by_state(coordinator: Client, made: Trainer) -> None:
