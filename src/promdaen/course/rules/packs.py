@@ -39,7 +39,7 @@ _ALL = (
     ),
     Part(
         code="pins",
-        label=Words(en="PIN strips", km="សន្លឹកលេខសម្ងាត់"),
+        label=Words(en="PIN strips", km="សន្លឹក PIN"),
         use=Words(
             en="Cut them apart and hand each to its officer alone. Destroy what is left over.",
             km="កាត់ រួចប្រគល់ជូនមន្ត្រីម្ចាស់ផ្ទាល់ម្នាក់ៗ។ សូមបំផ្លាញសន្លឹកដែលនៅសល់។",
