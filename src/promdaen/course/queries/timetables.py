@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +11,11 @@ from django.db.models import Q, QuerySet
 from promdaen.course.models import (
     Attendance,
     CourseRun,
-    Endorsement,
     SessionTrainer,
     Trainer,
     TrainingSession,
 )
+from promdaen.course.queries import trainers as pool_queries
 from promdaen.course.queries.opening import NotThere
 from promdaen.course.rules import teaching, timetable_problems, timetables, timetabling
 from promdaen.course.rules.timetable_problems import Problem
@@ -91,9 +90,7 @@ def trainer_name(*, trainer: Trainer) -> Words:
 def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teaching.Teacher]:
     """Trainers as the rules see them for a run: endorsements, absences, and other runs' hours."""
     held = list(trainers)
-    licences: dict[UUID, list[teaching.Licence]] = {}
-    for row in Endorsement.objects.filter(trainer__in=held):
-        licences.setdefault(row.trainer_id, []).append(_licence(row=row))
+    endorsed = pool_queries.endorsed_by_trainer(trainers=[one.pk for one in held])
     absences: dict[UUID, list[Any]] = {}
     for absent in Trainer.objects.filter(pk__in=[one.pk for one in held]).values_list(
         "pk", "absences__starts_on", "absences__ends_on"
@@ -105,7 +102,7 @@ def teachers(*, trainers: Iterable[Trainer], run: CourseRun) -> dict[str, teachi
         str(one.pk): teaching.Teacher(
             key=str(one.pk),
             name=trainer_name(trainer=one),
-            licences=tuple(licences.get(one.pk, ())),
+            endorsed=tuple(endorsed.get(one.pk, ())),
             absences=tuple(absences.get(one.pk, ())),
             busy=tuple(busy.get(one.pk, ())),
         )
@@ -133,15 +130,6 @@ def problems(*, run: CourseRun, rows: Sequence[TrainingSession]) -> list[Problem
         *teaching.problems(sessions=held, teachers=teachers(trainers=trainers.values(), run=run)),
         *timetable_problems.against_design(sessions=held, design=design_of(run=run)),
     ]
-
-
-def _licence(*, row: Endorsement) -> teaching.Licence:
-    until_on = row.expires_on
-    if row.withdrawn_on is not None:
-        until_on = min(until_on, row.withdrawn_on - timedelta(days=1))
-    return teaching.Licence(
-        topic=row.topic_id or "", stage=row.stage, from_on=row.given_on, until_on=until_on
-    )
 
 
 def _busy(*, trainers: Sequence[Trainer], run: CourseRun) -> Mapping[UUID, list[teaching.Busy]]:

@@ -6,27 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from promdaen.course.rules import trainer_path
 from promdaen.course.rules.timetable_problems import Problem, longest_stretch, place_words
 from promdaen.course.rules.timetables import clock
 from promdaen.course.rules.timetabling import CO_TEACH, LEAD, OBSERVED, TAUGHT, Assigned, Session
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
-STAGES = (OBSERVED, CO_TEACH, LEAD)
-"""The stages of the path of a trainer, in order; a later one holds the earlier ones."""
 MOST_MINUTES_A_DAY = 6 * 60
 MOST_MINUTES_AT_A_STRETCH = 4 * 60
 PAUSE_MINUTES = 15
-
-
-@dataclass(frozen=True, kw_only=True)
-class Licence:
-    """An endorsement as it stands: topic ("" for any), stage, first and last day it holds."""
-
-    topic: str
-    stage: str
-    from_on: date
-    until_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +35,7 @@ class Teacher:
 
     key: str
     name: Words
-    licences: tuple[Licence, ...] = ()
+    endorsed: tuple[trainer_path.Endorsed, ...] = ()
     absences: tuple[tuple[date, date], ...] = ()
     busy: tuple[Busy, ...] = ()
 
@@ -69,17 +58,13 @@ class Standing:
 def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
     """Whether a trainer may teach a topic at a stage on a day; at any stage without a topic.
 
-    Who may lead may co-teach; an endorsement without a topic is for all topics.
+    Who may lead may co-teach; an endorsement without a topic is for all topics, and one that ran
+    out counts as the stage below it (`trainer_path.standing`).
     """
     if not topic or stage == OBSERVED:
         return True
-    wanted = STAGES.index(stage)
-    return any(
-        one.topic in ("", topic)
-        and STAGES.index(one.stage) >= wanted
-        and one.from_on <= on <= one.until_on
-        for one in teacher.licences
-    )
+    held = trainer_path.standing(endorsed=teacher.endorsed, topic=topic, on=on)
+    return trainer_path.rank(stage=held.stage) >= trainer_path.rank(stage=stage)
 
 
 def standing(*, teacher: Teacher, session: Session, others: Iterable[Session]) -> Standing:

@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 
 from promdaen.course.rules import teaching
-from promdaen.course.rules.teaching import Busy, Licence, Teacher
+from promdaen.course.rules.teaching import Busy, Teacher
 from promdaen.course.rules.timetabling import Assigned, Session
+from promdaen.course.rules.trainer_path import Endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
 from promdaen.kit.spreadsheets import Words
 
 NEXT_YEAR = date(2027, 11, 1)
 
 
-def licence(topic: str = "A", stage: str = "lead", **more: Any) -> Licence:
-    values = {"from_on": date(2026, 1, 1), "until_on": NEXT_YEAR} | more
-    return Licence(topic=topic, stage=stage, **values)
+def endorsed(topic: str | None = "A", stage: str = "lead", **more: Any) -> Endorsed:
+    values = {"given_on": date(2026, 1, 1), "expires_on": NEXT_YEAR} | more
+    return Endorsed(topic=topic, stage=stage, **values)
 
 
-SOPHAL = Teacher(key="s", name=Words(en="KIM Sophal", km="គីម សុផល"), licences=(licence(""),))
+SOPHAL = Teacher(key="s", name=Words(en="KIM Sophal", km="គីម សុផល"), endorsed=(endorsed(None),))
 
 
 def held(
@@ -40,39 +41,41 @@ def codes(*sessions: Session, **changes: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("licences", "stage", "expected"),
+    ("endorsements", "stage", "expected"),
     [
         ((), "lead", False),
-        ((licence(),), "lead", True),
-        ((licence(),), "co_teach", True),
-        ((licence(stage="co_teach"),), "lead", False),
-        ((licence(stage="co_teach"),), "co_teach", True),
-        ((licence(stage="observed"),), "co_teach", False),
-        ((licence("B"),), "lead", False),
-        ((licence("B"), licence("")), "lead", True),
-        ((licence(from_on=TUESDAY),), "lead", False),
-        ((licence(until_on=date(2026, 11, 22)),), "lead", False),
-        ((licence(from_on=MONDAY, until_on=MONDAY),), "lead", True),
+        ((endorsed(),), "lead", True),
+        ((endorsed(),), "co_teach", True),
+        ((endorsed(stage="co_teach"),), "lead", False),
+        ((endorsed(stage="co_teach"),), "co_teach", True),
+        ((endorsed(stage="observed"),), "co_teach", False),
+        ((endorsed("B"),), "lead", False),
+        ((endorsed("B"), endorsed(None)), "lead", True),
+        ((endorsed(given_on=TUESDAY),), "lead", False),
+        ((endorsed(expires_on=date(2026, 11, 22)),), "lead", False),
+        ((endorsed(expires_on=date(2026, 11, 22)),), "co_teach", True),
+        ((endorsed(withdrawn_on=MONDAY),), "co_teach", False),
+        ((endorsed(given_on=MONDAY, expires_on=MONDAY),), "lead", True),
         ((), "observed", True),
     ],
 )
 def test_an_endorsement_holds_for_its_topic_stage_and_days(
-    licences: tuple[Licence, ...], stage: str, expected: bool
+    endorsements: tuple[Endorsed, ...], stage: str, expected: bool
 ) -> None:
-    teacher = replace(SOPHAL, licences=licences)
+    teacher = replace(SOPHAL, endorsed=endorsements)
     found = teaching.is_endorsed(teacher=teacher, topic="A", stage=stage, on=MONDAY)
     assert found is expected
 
 
 def test_a_session_without_a_topic_asks_for_no_endorsement() -> None:
     opening = held("lead", kind="other", topic="")
-    assert codes(opening, licences=()) == []
+    assert codes(opening, endorsed=()) == []
 
 
 def test_nobody_unendorsed_leads_or_co_teaches_unseen() -> None:
-    assert codes(held("lead"), licences=()) == ["not_qualified"]
-    assert codes(held("co_teach"), licences=()) == ["not_qualified", "no_lead"]
-    assert codes(held("observed"), licences=()) == ["no_lead"]
+    assert codes(held("lead"), endorsed=()) == ["not_qualified"]
+    assert codes(held("co_teach"), endorsed=()) == ["not_qualified", "no_lead"]
+    assert codes(held("observed"), endorsed=()) == ["no_lead"]
     assert codes(held("lead")) == []
 
 
@@ -95,7 +98,7 @@ def test_a_trainer_cannot_be_on_two_runs_at_once() -> None:
 def test_what_stands_against_a_trainer_in_many_sessions_is_said_once() -> None:
     first, second = held("lead"), held("lead", key="b", begins=600)
     [found] = teaching.problems(
-        sessions=[first, second], teachers={"s": replace(SOPHAL, licences=())}
+        sessions=[first, second], teachers={"s": replace(SOPHAL, endorsed=())}
     )
     assert found.sessions == ("a", "b")
     assert found.words.en == (
@@ -143,15 +146,15 @@ def test_what_stands_against_a_trainer_is_said_in_both_languages() -> None:
         en=f"KIM Sophal is away on the day of: {en}",
         km=f"គីម សុផល អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល៖ {km}",
     )
-    assert said(long, licences=())[0] == Words(
+    assert said(long, endorsed=())[0] == Words(
         en=f"KIM Sophal holds no endorsement to lead these on their days: {en}",
         km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យដឹកនាំការបង្រៀនទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
     )
-    assert said(held("co_teach", minutes=310), licences=())[0] == Words(
+    assert said(held("co_teach", minutes=310), endorsed=())[0] == Words(
         en=f"KIM Sophal holds no endorsement to co-teach these on their days: {en}",
         km=f"គីម សុផល មិនមានការទទួលស្គាល់ឱ្យបង្រៀនរួមទាំងនេះនៅថ្ងៃនោះទេ៖ {km}",
     )
-    both = said(held("lead"), held("lead", key="b", begins=600), licences=())[0]
+    both = said(held("lead"), held("lead", key="b", begins=600), endorsed=())[0]
     assert both.km.endswith("a; 23/11/2026 ម៉ោង 10:00–11:00 b។")
 
 
@@ -178,11 +181,11 @@ def test_a_candidate_shows_endorsement_absence_other_runs_and_hours() -> None:
     free = teaching.standing(teacher=SOPHAL, session=asked, others=[])
     assert (free.may_lead, free.may_co_teach, free.is_away) == (True, True, False)
     assert (free.busy_in, free.day_minutes) == ("", 0)
-    new = teaching.standing(teacher=replace(SOPHAL, licences=()), session=asked, others=[])
+    new = teaching.standing(teacher=replace(SOPHAL, endorsed=()), session=asked, others=[])
     assert (new.may_lead, new.may_co_teach) == (False, False)
     teacher = replace(
         SOPHAL,
-        licences=(licence(stage="co_teach"),),
+        endorsed=(endorsed(stage="co_teach"),),
         absences=((MONDAY, MONDAY),),
         busy=(Busy(run="KK-2", on=MONDAY, begins=500, ends=560, kind="talk"),),
     )
