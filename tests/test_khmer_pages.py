@@ -17,7 +17,7 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Sitting
 from promdaen.course.actions import afterwards as later
-from promdaen.course.actions import attendance, classroom
+from promdaen.course.actions import attendance, classroom, evaluations
 from promdaen.course.actions import sittings as run_sittings
 from promdaen.course.models import CourseRun, Enrolment, RunTest, Trainer
 from promdaen.course.queries import classroom as classroom_queries
@@ -345,6 +345,26 @@ def test_an_officer_reads_no_english_in_a_test_on_a_phone() -> None:
     pages += [device.get(home)]
     run_sittings.show_results(test=test, is_shown=True, by=None, now=timezone.now())
     pages += [device.get(home)]
+    for page in pages:
+        assert page.status_code == 200
+        assert english_in(page=page.content.decode()) == []
+
+
+def test_an_officer_reads_no_english_where_presence_and_opinion_are_asked() -> None:
+    now = timezone.now()
+    run = runs.run("KK-2", starts_on=timezone.localdate(now))
+    seat, other = runs.enrol(run), runs.enrol(run)
+    session = factories.training_session(run, title_en="Opening", title_km="បើកវគ្គ")
+    attendance.open_attendance(session=session, by=None, now=now)
+    evaluations.open_feedback(run=run, by=None, now=now)
+    device, here, form = phones.phone_of(seat, language="km"), "/p/here/", "/p/feedback/"
+    pages = [device.get("/p/"), device.get(here), device.post(here, {"code": "1"})]
+    pages += [device.get(f"{here}{session.pk}/x/"), device.post(here, {"code": ""})]
+    pages += [device.get(form), device.post(form, {"helped": " "})]
+    pages += [device.post(form, {"relevance": "5"}, follow=True)]
+    attendance.tick_attendance(session=session, present={seat.pk: False}, by=None, now=now)
+    evaluations.close_feedback(run=run, by=None, now=now)
+    pages += [device.get(here), phones.phone_of(other, language="km").get(form)]
     for page in pages:
         assert page.status_code == 200
         assert english_in(page=page.content.decode()) == []

@@ -241,8 +241,9 @@ HEADLINE: tuple[Definition, ...] = (
         "share",
         ("Found it relevant (3 or more)", "យល់ថាពាក់ព័ន្ធ (៣ ឡើងទៅ)"),
         (
-            "Evaluation forms that rate relevance 3, 4 or 5, over all forms that rate it.",
-            "ទម្រង់វាយតម្លៃដែលឱ្យភាពពាក់ព័ន្ធ ៣ ៤ ឬ ៥ ធៀបនឹងទម្រង់ទាំងអស់ដែលបានឆ្លើយ។",
+            "Evaluation forms that rate relevance 3, 4 or 5, over all that rate it, in runs with "
+            "five forms or more.",
+            "ទម្រង់វាយតម្លៃដែលឱ្យភាពពាក់ព័ន្ធ ៣ ៤ ឬ ៥ ធៀបនឹងទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
         ),
     ),
     _define(
@@ -250,8 +251,9 @@ HEADLINE: tuple[Definition, ...] = (
         "share",
         ("Relevance 4 or 5", "ភាពពាក់ព័ន្ធ ៤ ឬ ៥"),
         (
-            "Evaluation forms that rate relevance 4 or 5, over all forms that rate it.",
-            "ទម្រង់វាយតម្លៃដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥ ធៀបនឹងទម្រង់ទាំងអស់ដែលបានឆ្លើយ។",
+            "Evaluation forms that rate relevance 4 or 5, over all that rate it, in runs with "
+            "five forms or more.",
+            "ទម្រង់វាយតម្លៃដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥ ធៀបនឹងទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
         ),
     ),
     _define(
@@ -259,8 +261,9 @@ HEADLINE: tuple[Definition, ...] = (
         "rating",
         ("Overall rating", "ការវាយតម្លៃរួម"),
         (
-            "Mean of the overall rating, 1 to 5, over all forms that rate it.",
-            "មធ្យមនៃការវាយតម្លៃរួម ពី ១ ដល់ ៥ លើទម្រង់ទាំងអស់ដែលបានឆ្លើយ។",
+            "Mean of the overall rating, 1 to 5, over all forms that rate it, in runs with "
+            "five forms or more.",
+            "មធ្យមនៃការវាយតម្លៃរួម ពី ១ ដល់ ៥ លើទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
         ),
     ),
     _define(

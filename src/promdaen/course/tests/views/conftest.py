@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from promdaen.course.models import Badge, CourseRun, Enrolment
-from promdaen.kit import phones
+from promdaen.course.models import CourseRun
 from promdaen.people.models import Account
 from tests import factories
 
@@ -42,24 +41,3 @@ def coordinator(db: None, visitor: Visitor) -> Client:
 @pytest.fixture
 def run(db: None) -> CourseRun:
     return factories.run("KK-2026-1")
-
-
-@pytest.fixture
-def phone_of(db: None) -> Callable[..., Client]:
-    """The phone of an officer who has joined a run."""
-
-    def made(enrolment: Enrolment, language: str = "en") -> Client:
-        badge, _made = Badge.objects.get_or_create(enrolment=enrolment)
-        client = Client()
-        client.cookies["promdaen_language"] = language
-        session = client.session
-        session[phones.KEY] = {
-            "officer": str(enrolment.officer_id),
-            "pass": str(badge.pk),
-            "revision": badge.revision,
-            "seen": factories.NOW.timestamp(),
-        }
-        session.save()
-        return client
-
-    return made

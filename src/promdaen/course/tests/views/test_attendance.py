@@ -14,10 +14,10 @@ from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSes
 from promdaen.course.queries.prints import allowances, sign_in
 from promdaen.course.rules import attendance as rules
 from promdaen.kit import signing
-from tests import factories
+from tests import factories, phones
 from tests.factories import NOW
 
-PhoneOf = Callable[..., Client]
+Visitor = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
@@ -92,9 +92,9 @@ def test_the_wall_shows_its_code_only_while_open(
 
 
 def test_a_phone_types_the_code_and_is_recorded(
-    opened: TrainingSession, officer: Enrolment, phone_of: PhoneOf
+    opened: TrainingSession, officer: Enrolment
 ) -> None:
-    phone = phone_of(officer)
+    phone = phones.phone_of(officer)
     assert "Opening talk" in text(phone, "/p/here/")
     page = text(phone, "/p/here/", code="១")
     assert "every half minute" in page
@@ -106,9 +106,9 @@ def test_a_phone_types_the_code_and_is_recorded(
 
 
 def test_a_scan_is_recorded_by_one_press_and_an_old_one_asks_for_the_code(
-    opened: TrainingSession, officer: Enrolment, phone_of: PhoneOf
+    opened: TrainingSession, officer: Enrolment
 ) -> None:
-    phone = phone_of(officer)
+    phone = phones.phone_of(officer)
     old = text(phone, f"/p/here/{opened.pk}/{'a' * 20}/", press="1")
     assert "every half minute" in old
     assert 'name="code"' in old
@@ -127,7 +127,7 @@ def test_a_phone_that_is_not_in_is_asked_to_join_first(opened: TrainingSession) 
 
 
 def test_a_list_is_ticked_and_an_absent_officer_is_told(
-    coordinator: Client, opened: TrainingSession, officer: Enrolment, phone_of: PhoneOf
+    coordinator: Client, opened: TrainingSession, officer: Enrolment
 ) -> None:
     second = opened.run.enrolments.order_by("seat")[1]
     page = text(coordinator, of(opened, "list/"), **{f"here_{second.pk}": "on"})
@@ -136,7 +136,7 @@ def test_a_list_is_ticked_and_an_absent_officer_is_told(
     page = text(coordinator, of(opened, "list/"), act="rest_absent")
     assert "Recorded: 2." in page
     assert "Save the ticked" not in page
-    assert "ask the trainer" in text(phone_of(officer), "/p/here/")
+    assert "ask the trainer" in text(phones.phone_of(officer), "/p/here/")
 
 
 def test_a_correction_shows_the_earlier_record_and_its_reason(
@@ -232,7 +232,7 @@ def test_lists_are_printed(coordinator: Client, opened: TrainingSession, languag
     assert sign_in.sign_in_pdf(run=factories.run(), language=language).startswith(b"%PDF")
 
 
-def test_others_neither_see_nor_change(opened: TrainingSession, visitor: PhoneOf) -> None:
+def test_others_neither_see_nor_change(opened: TrainingSession, visitor: Visitor) -> None:
     run = opened.run
     pages = [
         f"/runs/{run.code}/attendance/",

@@ -14,10 +14,10 @@ from promdaen.course.models import CourseRun, Enrolment, Feedback, Trainer
 from promdaen.course.queries import evaluations as queries
 from promdaen.course.rules import evaluations as rules
 from promdaen.curriculum import actions as curriculum_actions
-from tests import factories
+from tests import factories, phones
 from tests.factories import NOW
 
-PhoneOf = Callable[..., Client]
+Visitor = Callable[..., Client]
 CONTENT = Path(__file__).parents[5] / "content" / "feedback.toml"
 FORM = "/p/feedback/"
 
@@ -51,10 +51,9 @@ def test_a_phone_sends_the_form_once_and_keeps_nothing_of_it(
     opened: CourseRun,
     officer: Enrolment,
     trainer: Trainer,
-    phone_of: PhoneOf,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    phone = phone_of(officer)
+    phone = phones.phone_of(officer)
     page = text(phone, FORM)
     assert "Topic 1" in page
     assert "KEO Dara" in page
@@ -80,21 +79,19 @@ def test_a_phone_sends_the_form_once_and_keeps_nothing_of_it(
     assert str(row.pk) not in caplog.text
 
 
-def test_an_empty_form_is_asked_for_one_answer(
-    opened: CourseRun, officer: Enrolment, phone_of: PhoneOf
-) -> None:
-    page = text(phone_of(officer), FORM, helped=" ")
+def test_an_empty_form_is_asked_for_one_answer(opened: CourseRun, officer: Enrolment) -> None:
+    page = text(phones.phone_of(officer), FORM, helped=" ")
     assert "Answer at least one question" in page
     assert not Feedback.objects.exists()
 
 
-def test_a_closed_form_says_so(opened: CourseRun, officer: Enrolment, phone_of: PhoneOf) -> None:
+def test_a_closed_form_says_so(opened: CourseRun, officer: Enrolment) -> None:
     evaluations.close_feedback(run=opened, by=None, now=NOW)
-    assert "The form is closed" in text(phone_of(officer), FORM)
+    assert "The form is closed" in text(phones.phone_of(officer), FORM)
 
 
-def test_the_form_reads_in_khmer(opened: CourseRun, officer: Enrolment, phone_of: PhoneOf) -> None:
-    page = text(phone_of(officer, "km"), FORM)
+def test_the_form_reads_in_khmer(opened: CourseRun, officer: Enrolment) -> None:
+    page = text(phones.phone_of(officer, language="km"), FORM)
     assert rules.QUESTIONS["helped"].text.km in page
 
 
@@ -143,7 +140,7 @@ def test_the_form_is_printed(coordinator: Client, opened: CourseRun, language: s
         assert answer.content.startswith(b"%PDF")
 
 
-def test_others_see_nothing(opened: CourseRun, visitor: PhoneOf) -> None:
+def test_others_see_nothing(opened: CourseRun, visitor: Visitor) -> None:
     for role in ("trainer", "viewer"):
         client = visitor(role)
         for rest in ("evaluation/", "evaluation.pdf"):
