@@ -10,10 +10,11 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -60,7 +61,7 @@ def set_up(*, folder: Path) -> None:
     call_command("load_content", verbosity=0)
 
 
-def build(*, officers: int, minutes: int) -> tuple[str, list[Badge]]:
+def build(*, officers: int, minutes: int | None) -> tuple[str, list[Badge]]:
     """A run with paper A before and after, its test before open; the test's id and the badges."""
     from django.utils import timezone  # noqa: PLC0415
 
@@ -95,6 +96,18 @@ def build(*, officers: int, minutes: int) -> tuple[str, list[Badge]]:
     return str(test.pk), [badge_of(badge) for badge in badges]
 
 
+def trainer() -> tuple[str, str]:
+    """An account that may see the run: its address and password."""
+    from promdaen.people.models import Account, AccountRole  # noqa: PLC0415
+
+    email, password = "trainer@example.org", "Utopia-border-2026"
+    account = Account(email=email, name="Trainer")
+    account.set_password(password)
+    account.save()
+    AccountRole.objects.create(account=account, role="coordinator")
+    return email, password
+
+
 def badge_of(badge: Any) -> Badge:
     """What stands on a printed badge."""
     from promdaen.course.queries import classroom  # noqa: PLC0415
@@ -113,8 +126,28 @@ def served(*, folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        process.kill()
-        process.wait()
+        kill(process=process)
+
+
+def kill(*, process: subprocess.Popen[str]) -> None:
+    """End a server and its worker at once, as a power cut would; nothing is said to it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def cpu_seconds(*, process: subprocess.Popen[str]) -> float:
+    """What the server and its worker have computed so far; unlike time it knows no neighbours.
+
+    0 where the system has no /proc.
+    """
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text(encoding="utf-8").rpartition(") ")[2].split()
+            if int(fields[2]) == process.pid:
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
 def started(*, folder: Path, port: int) -> subprocess.Popen[str]:
@@ -136,7 +169,7 @@ def started(*, folder: Path, port: int) -> subprocess.Popen[str]:
             line.close()
             return process
         time.sleep(0.05)
-    process.kill()
+    kill(process=process)
     message = "The server did not answer."
     raise RuntimeError(message)
 
@@ -161,7 +194,19 @@ class Phone:
         return f"{self.seed:032x}"
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
-        """One request on the open line."""
+        """One request; a line that the server closed while it was idle is opened anew.
+
+        Browsers do the same: that an idle line is gone is no failure of a request.
+        """
+        is_idle_line = self.line is not None
+        try:
+            return self._asked(method, path, body, headers)
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            if not is_idle_line:
+                raise
+            return self._asked(method, path, body, headers)
+
+    def _asked(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         started_at = time.perf_counter()
         if self.line is None:
             self.line = http.client.HTTPConnection(HOST, self.port, timeout=ASK_SECONDS)
@@ -192,22 +237,36 @@ class Phone:
         body = urlencode({"csrfmiddlewaretoken": self.token, **values}).encode()
         return self.ask("POST", path, body, **{"Content-Type": FORM})
 
-    def join(self, *, badge: Badge) -> None:
+    def join(self, *, badge: Badge) -> Answer:
         """Join with badge and PIN."""
         done = self.send_form("/p/join/", {"code": badge.code, "pin": badge.pin})
         if done.status != http.client.FOUND:
             message = f"A phone could not join: {done.status}."
-            raise RuntimeError(message)
+            raise ValueError(message)
+        return done
 
-    def begin(self, *, test: str) -> None:
-        """Begin the test and fetch it whole, as the program of its page does."""
-        self.home = self.send_form(f"/p/tests/{test}/", {}).location
-        self.ask("GET", f"{self.home}1/")
-        whole = json.loads(
-            self.ask("GET", f"{self.home}whole/?phone={self.number}&language=en").body
-        )
-        self.shown, self.next = whole["shown"], whole["next"]
-        self.pages = whole["pages"]["en"]["items"]
+    def beginning(self, *, test: str) -> Iterator[tuple[str, Callable[[], Answer]]]:
+        """What a phone asks to begin: the start, its first page, the whole test."""
+
+        def begin() -> Answer:
+            done = self.send_form(f"/p/tests/{test}/", {})
+            self.home = done.location
+            return done
+
+        def fetch() -> Answer:
+            done = self.ask("GET", f"{self.home}whole/?phone={self.number}&language=en")
+            whole = json.loads(done.body)
+            self.shown, self.next = whole["shown"], whole["next"]
+            self.pages = whole["pages"]["en"]["items"]
+            return done
+
+        yield "begin", begin
+        yield "first page", lambda: self.ask("GET", f"{self.home}1/")
+        yield "whole test", fetch
+
+    def sign_in(self, *, email: str, password: str) -> None:
+        """Sign in as staff, by the form."""
+        self.send_form("/account/login/", {"login": email, "password": password})
 
     def answer(self, *, place: int, draw: random.Random) -> dict[str, Any]:
         """A save of an item, answered by chance."""
@@ -237,7 +296,7 @@ def chance(*, page: str, options: list[str], draw: random.Random) -> dict[str, A
     mark = MARK.search(page)
     some = draw.sample(options, len(options))
     made: dict[str, dict[str, Any]] = {
-        "some": {"chosen": some[:2]},
+        "some": {"chosen": sorted(some[:2])},
         "order": {"order": some},
         "pairs": {"pairs": dict(zip(ROW.findall(page), some, strict=False))},
     }

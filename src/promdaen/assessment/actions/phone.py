@@ -238,8 +238,7 @@ def extend_sittings(
     if not held:
         raise AssessmentRefused(_("Nobody is taking this test against a limit of time now."))
     for sitting in held:
-        if sitting.ends_at is not None:
-            sitting.ends_at = showing.extended(ends_at=sitting.ends_at, now=now, minutes=minutes)
+        sitting.ends_at = showing.extended(ends_at=sitting.ends_at, now=now, minutes=minutes)
     Sitting.objects.bulk_update(held, ["ends_at"])
     detail = {"sittings": [str(one.pk) for one in held], "minutes": minutes}
     subject = held[0] if len(held) == 1 else None

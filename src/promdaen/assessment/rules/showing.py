@@ -119,9 +119,9 @@ def end_of(*, begun_at: datetime, minutes: int | None) -> datetime | None:
     return None if minutes is None else begun_at + timedelta(minutes=minutes)
 
 
-def extended(*, ends_at: datetime, now: datetime, minutes: int) -> datetime:
-    """The new end: minutes more, counted from now where the time is over already."""
-    return max(ends_at, now) + timedelta(minutes=minutes)
+def extended(*, ends_at: datetime | None, now: datetime, minutes: int) -> datetime | None:
+    """The new end: minutes more, from now where the time is over; None stays without a limit."""
+    return None if ends_at is None else max(ends_at, now) + timedelta(minutes=minutes)
 
 
 def _shuffled(*, asked: Asked, draw: np.random.Generator) -> list[str]:

@@ -10,6 +10,7 @@ from promdaen.assessment.models import Paper, Response, Sitting
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import sittings as actions
 from promdaen.course.models import (
     CourseRun,
@@ -19,7 +20,7 @@ from promdaen.course.models import (
     RunSitting,
     RunTest,
 )
-from promdaen.course.queries import live, rosters, sheets
+from promdaen.course.queries import live, people, rosters, sheets
 from promdaen.course.queries import phone as phone_queries
 from promdaen.course.rules import rounds
 from promdaen.kit.models import AuditLine
@@ -360,3 +361,17 @@ def test_the_live_page_costs_the_same_for_any_number_of_officers(
     test = RunTest.objects.select_related("run").get()
     with django_assert_num_queries(3):
         live.live_page(test=test, now=minute(1))
+
+
+def test_who_takes_a_later_test_on_a_phone_has_not_come_back_before_handing_in(
+    run: CourseRun, seats: list[Enrolment]
+) -> None:
+    held = {seat.pk: True for seat in seats}
+    course_actions.mark_attendance(run=run, attended=held, by=None, now=START)
+    later.invite_officers(run=run, months=1, by=None, now=START)
+    test = opened(run, "later", months=1)
+    sitting = begin(test, seats[0])
+    runs, today = CourseRun.objects.filter(pk=run.pk), START.date() + timedelta(days=90)
+    assert people.later_overdue(runs=runs, today=today) == {run.pk: 3}
+    phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(5))
+    assert people.later_overdue(runs=runs, today=today) == {run.pk: 2}

@@ -313,3 +313,13 @@ def test_pictures_of_the_paper_are_seen_and_no_others(
     assert f'src="../image/{"a" * 64}/" alt="A picture"' in page
     assert device.get(f"{home}image/{'a' * 64}/").content == b"x"
     assert device.get(f"{home}image/{'b' * 64}/").status_code == 404
+
+
+def test_a_save_costs_seven_statements(
+    device: Client, home: str, django_assert_num_queries: Any
+) -> None:
+    """Session, pass, sitting; then in one transaction sitting, item, what is stored, the row."""
+    save = {"sequence": 1, "item": "ONE", "answer": {"chosen": "b"}}
+    send(device, home, [save])
+    with django_assert_num_queries(7 + 2):
+        assert send(device, home, [save | {"sequence": 2}]).json()["kept"] == [2]

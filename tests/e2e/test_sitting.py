@@ -1,0 +1,160 @@
+"""A test is taken at 360 px through offline spells and a change of phones; nothing is lost."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from promdaen.assessment.models import Paper, Response, SavedAnswer, Sitting
+from promdaen.assessment.queries import phone as queries
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import sittings as run_sittings
+from promdaen.course.models import Enrolment
+from promdaen.course.queries import classroom
+from promdaen.course.rules import badges
+from tests import browser, factories, phones
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def seat(demo: str) -> Enrolment:
+    """An officer of a run of today whose test before is open for phones."""
+    today, now = timezone.localdate(), timezone.now()
+    run = factories.run(starts_on=today, ends_on=today + timedelta(days=4))
+    paper = Paper.objects.get(code="A", is_current=True)
+    held = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=run, papers=held, by=None, now=now)
+    [made] = factories.enrolments(run, 1)
+    run_sittings.open_test(run=run, occasion="before", minutes=45, by=None, now=now)
+    return made
+
+
+def join(*, page: Page, address: str, seat: Enrolment) -> None:
+    """Join by code and PIN, and press what is to be done first."""
+    key, held = classroom.secret(), classroom.pass_of(badge=phones.badge_of(seat))
+    page.goto(f"{address}/p/join/")
+    page.locator("input[name=code]").fill(badges.code_of(secret=key, held=held))
+    page.locator("input[name=pin]").fill(badges.pin_of(secret=key, held=held))
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("main a.btn-primary").click()
+
+
+def ready(page: Page) -> None:
+    expect(page.locator("[data-sitting][data-ready=true]")).to_be_attached()
+
+
+def sent(page: Page) -> None:
+    expect(page.locator("[data-sitting][data-unsent='0']")).to_be_attached(timeout=20_000)
+
+
+def answer(page: Page, choice: int) -> str:
+    """Answer the item on the page by the option at a place, from 0; its code."""
+    form = page.locator("form[data-item]")
+    if form.get_attribute("data-mark") in {"order", "pairs"}:
+        page.locator("fieldset select").first.select_option(index=choice + 1)
+    else:
+        page.locator("label.choice").nth(choice).click()
+    return str(form.get_attribute("data-item"))
+
+
+def onward(page: Page) -> None:
+    page.locator(".bottombar .btn-primary").click()
+
+
+def standing(sitting: Sitting, code: str) -> dict[str, Any]:
+    return dict(queries.newest_saves(sittings=[sitting.pk])[sitting.pk, code].answer)
+
+
+def expected(sitting: Sitting, code: str, choice: int) -> set[str]:
+    """The option that was chosen, as it stands anywhere in the answer."""
+    options = next(one["options"] for one in sitting.shown if one["item"] == code)
+    return {options[choice]}
+
+
+def named(given: dict[str, Any]) -> set[str]:
+    held = given.get("chosen") or given.get("order") or list(given.get("pairs", {}).values())
+    return {held} if isinstance(held, str) else set(held)
+
+
+def test_a_test_survives_offline_spells_and_a_change_of_phones(
+    engine: Browser, demo: str, seat: Enrolment
+) -> None:
+    with (
+        browser.visit(engine=engine, width=browser.PHONE) as first,
+        browser.visit(engine=engine, width=browser.PHONE) as second,
+    ):
+        join(page=first, address=demo, seat=seat)
+        first.locator("main form button[type=submit]").click()
+        ready(first)
+        sitting = Sitting.objects.get(officer=seat.officer)
+        # Fetched once in both languages: from here on no item waits for the network.
+        first.wait_for_load_state("networkidle")
+        chosen = {answer(first, 0): 0}
+        sent(first)
+
+        first.context.set_offline(True)
+        for choice in (1, 0, 1):
+            onward(first)
+            chosen[answer(first, choice)] = choice
+        expect(first.locator("[data-sitting][data-unsent='3']")).to_be_attached()
+        expect(first.locator("[data-question]")).to_have_text("សំណួរទី ៤ ក្នុងចំណោម ៣៦")
+        first.locator(".masthead a[hreflang]").click()
+        expect(first.locator("[data-question]")).to_have_text("Question 4 of 36")
+        expect(first.locator("[data-state]")).to_contain_text("Kept on this phone: 3")
+        assert browser.sideways(page=first) == browser.small_targets(page=first) == []
+        first.context.set_offline(False)
+        sent(first)
+        assert SavedAnswer.objects.filter(sitting=sitting).count() == 4
+
+        onward(first)
+        first.context.set_offline(True)
+        late = answer(first, 0)
+        expect(first.locator("[data-sitting][data-unsent='1']")).to_be_attached()
+
+        join(page=second, address=demo, seat=seat)
+        ready(second)
+        assert second.locator("form[data-item]").get_attribute("data-item") == late
+        chosen[answer(second, 1)] = 1
+        second.locator("[name=flag]").check()
+        sent(second)
+        first.context.set_offline(False)
+        sent(first)
+        assert SavedAnswer.objects.filter(sitting=sitting, item__code=late).count() == 3
+        assert named(standing(sitting, late)) >= expected(sitting, late, 1)
+
+        second.locator(".sit-foot .btn-bare").click()
+        expect(second.locator("[data-answered]")).to_contain_text("៥")
+        expect(second.locator("[data-flagged]")).to_contain_text("១")
+        onward(second)
+        second.context.set_offline(True)
+        second.locator("[data-hand-in] .btn-primary").click()
+        expect(second.locator("[data-state] .chip")).to_be_visible()
+        assert Sitting.objects.get(pk=sitting.pk).closed_at is None
+        second.context.set_offline(False)
+        expect(second.locator("[data-sitting]")).to_have_count(0, timeout=20_000)
+        first.goto(f"{demo}/p/test/{sitting.pk}/1/")
+        assert first.locator("[data-sitting]").count() == 0
+
+    rows = {row.item.code: row for row in Response.objects.filter(sitting=sitting)}
+    assert len(rows) == 36
+    assert {code for code, row in rows.items() if row.answer} == set(chosen)
+    for code, choice in chosen.items():
+        assert named(rows[code].answer) >= expected(sitting, code, choice)
+
+
+def test_a_test_is_taken_without_javascript(engine: Browser, demo: str, seat: Enrolment) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, java_script_enabled=False) as page:
+        join(page=page, address=demo, seat=seat)
+        page.locator("main form button[type=submit]").click()
+        code = answer(page, 0)
+        onward(page)
+        page.locator(".sit-foot .btn-bare").click()
+        page.locator(".bottombar .btn-primary").click()
+        page.locator("[data-hand-in] .btn-primary").click()
+        assert page.locator("[data-sitting]").count() == 0
+    sitting = Sitting.objects.get(officer=seat.officer)
+    answered = [row.item.code for row in Response.objects.filter(sitting=sitting) if row.answer]
+    assert answered == [code]
