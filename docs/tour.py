@@ -82,7 +82,11 @@ VIEWS = (
     View("timetable", "trainer", "runs/design/FIVE-DAY/"),
     View("plan", "trainer", "curriculum/topics/IDENTIFY/plan/"),
     View("lesson", "trainer", "curriculum/topics/IDENTIFY/lesson/", "km", browser.PHONE, 1200),
+    View("lesson-en", "trainer", "curriculum/topics/IDENTIFY/lesson/", "en", browser.PHONE, 1200),
     View("item", "coordinator", "items/UNTOC-01/"),
+    View("item-km", "coordinator", "items/UNTOC-01/", "km"),
+    View("review", "reviewer", "curriculum/review/item/UNTOC-05/?kind=item"),
+    View("review-km", "reviewer", "curriculum/review/item/UNTOC-05/?kind=item", "km"),
 )
 
 
