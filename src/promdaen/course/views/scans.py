@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.assessment.rules import answer_sheets as sheet_rules
 from promdaen.course import actions
 from promdaen.course.actions import scans as scan_actions
 from promdaen.course.forms import scans as forms
@@ -122,9 +123,14 @@ def take_in_scans(request: AccountRequest, run: Any) -> HttpResponse:
 def answer_sheets(request: AccountRequest, run: Any, occasion: str) -> HttpResponse:
     """An answer sheet for every officer of the run, as one PDF."""
     asked = _round(occasion)
-    made = prints.answer_sheets_pdf(
-        run=run, occasion=asked.occasion, months=asked.months, language=files.language()
-    )
+    try:
+        made = prints.answer_sheets_pdf(
+            run=run, occasion=asked.occasion, months=asked.months, language=files.language()
+        )
+    except sheet_rules.SheetTooWide:
+        words = _("An item of this paper has more options than an answer sheet holds. Key it.")
+        messages.error(request, words)
+        return redirect("course:scans", code=run.code)
     return _pdf(made=made, name=f"{run.code}-{occasion}-answer-sheets")
 
 

@@ -60,6 +60,18 @@ def test_sheets_and_booklets_are_printed(coordinator: Client, run: CourseRun) ->
     assert coordinator.get(f"/runs/{run.code}/sheets/never/booklet.pdf").status_code == 404
 
 
+def test_a_paper_too_wide_for_a_sheet_is_told(coordinator: Client, run: CourseRun) -> None:
+    options = [{"id": one, "en": f"Option {one}", "km": f"ជម្រើស {one}"} for one in "abcdefg"]
+    wide = factories.paper("W", items=[factories.item(body={"options": options})])
+    actions.set_papers(
+        run=run, papers={"before": [wide], "after": [wide]}, by=None, now=factories.NOW
+    )
+    factories.enrolments(run, 1)
+    address = f"/runs/{run.code}/sheets/before/answer-sheets.pdf"
+    said = coordinator.get(address, follow=True).content.decode()
+    assert "has more options than an answer sheet holds" in said
+
+
 @pytest.mark.usefixtures("seats")
 def test_pictures_are_read_and_the_doubtful_one_is_decided_and_taken_in(
     coordinator: Client, address: str, paper: Paper, run: CourseRun
