@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import cv2
@@ -26,6 +27,16 @@ Grey = npt.NDArray[np.uint8]
 def clean_sheets(paper: Paper, holders: Sequence[paper_prints.Holder] = ()) -> list[Grey]:
     """The pages of the answer sheets of a paper as grey pictures."""
     data = prints.answer_sheet_data(groups=[(prints.paper_to_print(paper=paper), holders)])
+    found = [
+        cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_GRAYSCALE)
+        for one in _set(pdf._as_json(data=data))
+    ]
+    return [np.asarray(one, dtype=np.uint8) for one in found]
+
+
+@cache
+def _set(data: str) -> tuple[bytes, ...]:
+    """The pages as PNG; equal sheets are set once for all tests of a process."""
     made: Any = typst.compile(
         str(prints.PRINTS / "answer-sheet.typ"),
         root=str(pdf.PACKAGE),
@@ -33,11 +44,9 @@ def clean_sheets(paper: Paper, holders: Sequence[paper_prints.Holder] = ()) -> l
         ignore_system_fonts=True,
         format="png",
         ppi=float(PPI),
-        sys_inputs={"data": pdf._as_json(data=data), "lang": "km"},
+        sys_inputs={"data": data, "lang": "km"},
     )
-    pages = made if isinstance(made, list) else [made]
-    found = [cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_GRAYSCALE) for one in pages]
-    return [np.asarray(one, dtype=np.uint8) for one in found]
+    return tuple(made) if isinstance(made, list) else (made,)
 
 
 def holder(seat: int, run: str, occasion: str = "before", months: int = 0) -> paper_prints.Holder:
