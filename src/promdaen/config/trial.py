@@ -18,6 +18,9 @@ from promdaen.config.environment import CHECKOUT
 PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
 MEASURED = ("-m", "coverage", "run")
 ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.database_tests")
+# What tries the product as a whole; each branch is taken by the tests of its own capability, and
+# measuring makes every test half as long again.
+UNMEASURED = ("tests", "src/promdaen/config", "src/promdaen/kit")
 NO_TESTS = 5
 
 
@@ -87,14 +90,23 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
 
 
 def _on_sqlite() -> Tally:
-    _title("tests on SQLite")
+    _title("tests of the capabilities, on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
         asked = ("-m", "not browser", "-p", "promdaen.config.branches", *_shared_out())
-        tally = _pytest(*asked, COVERAGE_FILE=str(data))
+        tally = _pytest(*asked, *_measured_folders(), COVERAGE_FILE=str(data))
         _title("branches of rules, kinds and actions")
         is_good = branches.are_all_taken(data=data)
-    return tally + (Tally(passed=1) if is_good else Tally(failed=1))
+    tally += Tally(passed=1) if is_good else Tally(failed=1)
+    _title("tests of the product as a whole, on SQLite")
+    return tally + _pytest("-m", "not browser", *_shared_out(), *UNMEASURED)
+
+
+def _measured_folders() -> list[str]:
+    """The capabilities, whose tests are measured."""
+    inside = (CHECKOUT / "src" / "promdaen").glob("*/__init__.py")
+    found = sorted(path.parent.relative_to(CHECKOUT).as_posix() for path in inside)
+    return [folder for folder in found if folder not in UNMEASURED]
 
 
 def _on_postgresql() -> Tally:
@@ -115,7 +127,7 @@ def _in_chromium() -> Tally:
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
         return _not_here("browser", "chromium", "chromium")
-    return _pytest("-m", "browser")
+    return _pytest("-m", "browser", *_shared_out(), "tests/e2e")
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:

@@ -44,7 +44,7 @@ def test_what_is_missing_is_skipped_visibly(capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr().out
     assert "SKIPPED PostgreSQL tests: its programs initdb and pg_ctl not found" in told
     assert "SKIPPED browser tests: chromium not found (Debian: apt install chromium)" in told
-    assert told.splitlines()[-1].startswith("12 passed, 0 failed, 2 skipped in ")
+    assert told.splitlines()[-1].startswith("17 passed, 0 failed, 2 skipped in ")
 
 
 @pytest.mark.usefixtures("quiet")
@@ -53,13 +53,13 @@ def test_a_skip_is_a_failure_in_ci(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     assert trial.everything(failed_checks=checks(), count=6) == 1
-    assert "12 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
+    assert "17 passed, 2 failed, 2 skipped in " in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("quiet")
 def test_a_failed_check_fails_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert trial.everything(failed_checks=checks("types"), count=6) == 1
-    assert "11 passed, 1 failed" in capsys.readouterr().out
+    assert "16 passed, 1 failed" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("quiet")
@@ -68,7 +68,7 @@ def test_a_branch_that_no_test_takes_fails_the_whole(
 ) -> None:
     monkeypatch.setattr(branches, "are_all_taken", lambda **_where: False)
     assert trial.everything(failed_checks=checks(), count=6) == 1
-    assert "11 passed, 1 failed" in capsys.readouterr().out
+    assert "16 passed, 1 failed" in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -85,14 +85,24 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return started
 
 
-def test_only_the_tests_on_sqlite_are_measured(
+def test_only_the_tests_of_capabilities_on_sqlite_are_measured(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PROMDAEN_CHROMIUM", "chromium")
     monkeypatch.setattr(branches, "are_all_taken", lambda **_where: True)
     assert trial._on_sqlite() == Tally(passed=1)
     assert trial._in_chromium() == Tally()
-    assert ["coverage" in command for command in commands] == [True, False]
+    assert ["coverage" in command for command in commands] == [True, False, False]
+
+
+def test_every_test_on_sqlite_is_asked_for_once(commands: list[list[str]]) -> None:
+    trial._on_sqlite()
+    measured = [part for part in commands[0] if part.startswith("src/")]
+    assert "src/promdaen/course" in measured
+    assert not set(measured) & set(trial.UNMEASURED)
+    folders = {f"src/promdaen/{one}" for one in ("course", "people", "kit", "config", "report")}
+    assert folders <= {*measured, *commands[-1]}
+    assert "tests" in commands[-1]
 
 
 def test_a_selection_of_tests_is_not_asked_for_branches(commands: list[list[str]]) -> None:
