@@ -90,6 +90,13 @@ def ratings(*, count: int, seed: int) -> list[tuple[int, int]]:
     return [(int(relevance), int(overall)) for relevance, overall in found]
 
 
+def ratings_of(*, names: Sequence[str], count: int, seed: int) -> list[dict[str, int]]:
+    """Ratings of topics or trainers by name, of as many invented forms."""
+    draw = np.random.default_rng(seed)
+    found = draw.choice(RATINGS, size=(count, len(names)), p=RATING_SHARES)
+    return [dict(zip(names, map(int, row), strict=True)) for row in found]
+
+
 def keep_ratings_for_quotes(*, header: Sequence[str], rows: list[list[str]], count: int) -> None:
     """Blank the ratings of `count` rows that gave the highest, for forms that carry a quote."""
     relevance, overall = header.index("relevance"), header.index("overall")

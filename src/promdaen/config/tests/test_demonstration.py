@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,15 @@ from promdaen.assessment import queries as assessment_queries
 from promdaen.config import demonstration
 from promdaen.config.management.commands import demo
 from promdaen.course import queries as course_queries
-from promdaen.course.models import CourseRun, Feedback
+from promdaen.course.models import (
+    Badge,
+    Certificate,
+    CourseRun,
+    Endorsement,
+    Feedback,
+    RunSitting,
+    TrainingSession,
+)
 from promdaen.kit import audit
 from promdaen.people.models import Officer
 from promdaen.report import queries as report_queries
@@ -89,3 +98,24 @@ def test_a_database_in_use_is_left_alone() -> None:
         told()
     assert caught.value.returncode == 2
     assert not Officer.objects.exists()
+
+
+def test_the_weeks_of_a_demonstration_were_taught_and_what_follows_them_is_there() -> None:
+    demonstration.build_demonstration(now=NOW)
+    over = CourseRun.objects.get(code="TK-2026-1")
+    running = CourseRun.objects.get(code="SR-2026-1")
+    assert over.is_final
+    assert Certificate.objects.filter(enrolment__run=over).count() >= 25
+    came_back = RunSitting.objects.filter(enrolment__run=over, occasion="later", months=1)
+    assert 12 <= came_back.count() <= 28
+    assert Feedback.objects.filter(run=over).exclude(topics={}).exclude(trainers={}).count() >= 20
+    held = TrainingSession.objects.filter(run=running).exclude(kind="rest")
+    is_past = held.filter(attendances__isnull=False).distinct()
+    assert 0 < is_past.count() < held.count()
+    assert held.filter(assignments__part="lead").distinct().count() == held.count()
+    assert Badge.objects.filter(enrolment__run=running).count() == running.enrolments.count()
+    assert Endorsement.objects.filter(stage="lead").exists()
+
+
+def test_it_says_how_to_get_in_with_a_phone() -> None:
+    assert re.search(r"badge [0-9A-Z]{6}, PIN \d{6}", told())

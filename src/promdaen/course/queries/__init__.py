@@ -38,6 +38,7 @@ from promdaen.course.queries.runs import (
     programmes,
     roster_of,
     run_answers,
+    running_on,
     runs_with_item,
     visible_to,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "quotes",
     "roster_of",
     "run_answers",
+    "running_on",
     "runs_with_item",
     "sittings_on",
     "targets_by",

@@ -1,5 +1,6 @@
 """Course runs: who may see them, and what one page of a run needs."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -41,6 +42,11 @@ def can_change(*, account: Account, run: CourseRun) -> bool:
 def has_runs() -> bool:
     """Whether there is any course run in this database."""
     return CourseRun.objects.exists()
+
+
+def running_on(*, day: date) -> QuerySet[CourseRun]:
+    """The runs that are held on a day, cancelled ones apart."""
+    return CourseRun.objects.filter(starts_on__lte=day, ends_on__gte=day, is_cancelled=False)
 
 
 def programmes() -> QuerySet[Programme]:

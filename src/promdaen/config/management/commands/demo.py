@@ -13,6 +13,7 @@ from django.db import connections
 from django.utils import timezone
 
 from promdaen.config import demonstration, server
+from promdaen.config.demonstration import week
 from promdaen.report.rules import texts
 
 
@@ -73,4 +74,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {role:<14} {role}@demo.example   {demonstration.PASSWORD}   ({name})"
             )
+        found = week.sign_in_of_officer()
+        if found is not None:
+            run, code, pin = found
+            self.stdout.write(f"On a phone, at /p/join/ (run {run}): badge {code}, PIN {pin}")
         self.stdout.write(f"\nDatabase: {settings.ENV.database_url.partition('://')[0]}")

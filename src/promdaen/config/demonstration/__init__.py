@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
+from promdaen.config.demonstration import week
+from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import answers as answer_rules
@@ -39,6 +40,7 @@ NAMES = (
     "demo_programme",
     "demo_run",
     "demo_officer",
+    "demo_trainer",
     "demo_quote",
     "demo_recommendation",
 )
@@ -47,23 +49,6 @@ SHEETS = ("programme", "PRG-2012")
 
 class DemoRefused(RuntimeError):
     """The database holds real work; the demonstration is not put beside it."""
-
-
-@dataclass(frozen=True)
-class Content:
-    """The demonstration's records, with every day of its present moved to today's week."""
-
-    records: Mapping[str, Sequence[kit_content.Record]]
-    moved: timedelta
-    now: datetime
-
-    def day(self, day: date) -> date:
-        """A day of the demonstration's present, moved; days before 2020 stay."""
-        return day + self.moved if day.year >= 2020 else day  # noqa: PLR2004
-
-    def moment(self, day: date, at: time) -> datetime:
-        """When something was done: then, or now where that is still to come."""
-        return min(timezone.make_aware(datetime.combine(day, at)), self.now)
 
 
 def is_built() -> bool:
@@ -88,10 +73,15 @@ def build_demonstration(*, now: datetime) -> None:
         accounts = _make_accounts(now=now)
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
+        trainers = week.put_trainers(content=content, account=accounts["trainer"])
         for record in content.records["demo_run"]:
-            _make_run(
+            run = _make_run(
                 record=record, content=content, officers=officers, trainer=accounts["trainer"]
             )
+            if record.values.get("week"):
+                week.hold_week(run=run, record=record, content=content, trainers=trainers)
+            if record.values["state"] == "finished":
+                _finish(run=run, record=record, content=content)
         _write_recommendations(content=content, now=now)
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
@@ -193,7 +183,7 @@ def _make_run(
     content: Content,
     officers: Mapping[str, Any],
     trainer: Any,
-) -> None:
+) -> Any:
     values = record.values
     starts_on, ends_on = content.day(values["starts_on"]), content.day(values["ends_on"])
     opened = content.moment(starts_on, time(8, 0))
@@ -226,6 +216,7 @@ def _make_run(
         course_actions.enrol_officers(run=run, officers=new, by=None, now=opened)
     if values["state"] != "planned":
         _answer(run=run, record=record, content=content)
+    return run
 
 
 def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) -> None:
@@ -237,7 +228,7 @@ def _set_papers(*, run: Any, codes: Mapping[str, Sequence[str]], now: datetime) 
 def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
     values = record.values
     is_over = values["state"] == "finished"
-    quotes = [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
+    quotes = _quotes_of(record=record, content=content)
     if values.get("answers"):
         table = _file_table(run=run, name=values["answers"], quotes_count=len(quotes))
     else:
@@ -258,10 +249,6 @@ def _answer(*, run: Any, record: kit_content.Record, content: Content) -> None:
     if is_over:
         present = {one.pk: True for one in course_queries.roster_of(run=run)}
         course_actions.mark_attendance(run=run, attended=present, by=None, now=now)
-        if values.get("seed"):
-            _rate(run=run, seed=values["seed"], count=len(read.sittings) // 2, now=now)
-        _quote(run=run, quotes=quotes, now=now)
-        course_actions.finish_run(run=run, by=None, now=now)
 
 
 def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table:
@@ -277,12 +264,21 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table
     return spreadsheets.read_table(name=name, data=out.getvalue().encode())
 
 
-def _rate(*, run: Any, seed: int, count: int, now: datetime) -> None:
-    forms = [
-        course_actions.NewFeedback(relevance=relevance, overall=overall)
-        for relevance, overall in invention.ratings(count=count, seed=seed)
-    ]
-    course_actions.record_feedback(run=run, forms=forms, received_on=run.ends_on, by=None, now=now)
+def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
+    """Take the evaluation forms of an invented run in, and say that everything is there."""
+    now = content.moment(run.ends_on, time(16, 0))
+    if record.values.get("seed"):
+        forms = week.forms_of(run=run, seed=record.values["seed"])
+        course_actions.record_feedback(
+            run=run, forms=forms, received_on=run.ends_on, by=None, now=now
+        )
+    quotes = _quotes_of(record=record, content=content)
+    _quote(run=run, quotes=quotes, now=now)
+    course_actions.finish_run(run=run, by=None, now=now)
+
+
+def _quotes_of(*, record: kit_content.Record, content: Content) -> list[kit_content.Record]:
+    return [one for one in content.records["demo_quote"] if one.values["run"] == record.code]
 
 
 def _quote(*, run: Any, quotes: Sequence[kit_content.Record], now: datetime) -> None:

@@ -1,0 +1,26 @@
+"""The demonstration's records, set on the week in which it is built."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from promdaen.kit import content as kit_content
+
+
+@dataclass(frozen=True)
+class Content:
+    """The demonstration's records, with every day of its present moved to today's week."""
+
+    records: Mapping[str, Sequence[kit_content.Record]]
+    moved: timedelta
+    now: datetime
+
+    def day(self, day: date) -> date:
+        """A day of the demonstration's present, moved; days before 2020 stay."""
+        return day + self.moved if day.year >= 2020 else day  # noqa: PLR2004
+
+    def moment(self, day: date, at: time) -> datetime:
+        """When something was done: then, or now where that is still to come."""
+        return min(timezone.make_aware(datetime.combine(day, at)), self.now)

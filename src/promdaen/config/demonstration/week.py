@@ -1,0 +1,188 @@
+"""The days of the demonstration's runs: who teaches, who was there, and what follows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from promdaen.assessment import queries as assessment_queries
+from promdaen.config import invention
+from promdaen.config.demonstration.stage import Content
+from promdaen.course import actions as course_actions
+from promdaen.course import queries as course_queries
+from promdaen.course.actions import afterwards, attendance, certificates, classroom, timetables
+from promdaen.course.actions import trainer_path as path_actions
+from promdaen.course.actions import trainers as trainer_actions
+from promdaen.course.queries import classroom as classroom_queries
+from promdaen.course.queries import evaluations as evaluation_queries
+from promdaen.course.queries import timetables as timetable_queries
+from promdaen.course.rules import badges, rounds
+from promdaen.course.rules.timetables import MINUTES_AN_HOUR
+from promdaen.kit import content as kit_content
+
+GIVEN_BY = "Kim Sophal"
+EXCEPTION = "យកពីបញ្ជីលើក្រដាសពីមុន · taken over from the list on paper"
+MONTH = timedelta(days=30)
+# Who misses a session, who comes back a month later, and how much of a score is kept then.
+AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.7, 0.93
+LATER_PAPER, LATER_MONTHS = "C", 1
+
+
+def put_trainers(*, content: Content, account: Any) -> dict[str, Any]:
+    """The pool of trainers, each endorsed on the path; `account` is that of the first."""
+    made: dict[str, Any] = {}
+    today = timezone.localdate(content.now)
+    for record in content.records["demo_trainer"]:
+        values = record.values
+        details = trainer_actions.TrainerDetails(
+            name_km=values["name"]["km"],
+            name_latin=values["name"]["en"],
+            province=values["province"],
+            languages=values["languages"],
+        )
+        trainer = trainer_actions.add_trainer(details=details, by=None, now=content.now)
+        if values.get("account"):
+            trainer_actions.link_trainer(
+                trainer=trainer, account=account, by=None, now=content.now
+            )
+        made[record.code] = trainer
+        for topic in values["topics"] or [""]:
+            new = path_actions.NewEndorsement(
+                topic=topic,
+                stage=values["stage"],
+                given_by=GIVEN_BY,
+                given_on=today - values["since"] * MONTH,
+                expires_on=today + values["until"] * MONTH,
+                mentor=made.get(values.get("mentor", "")),
+                exception=EXCEPTION,
+            )
+            path_actions.endorse_trainer(trainer=trainer, new=new, by=None, now=content.now)
+    return made
+
+
+def hold_week(
+    *, run: Any, record: kit_content.Record, content: Content, trainers: Mapping[str, Any]
+) -> None:
+    """Lay out the timetable of a run that has begun, and record what has happened since."""
+    draw = np.random.default_rng([record.values["seed"], 2])
+    opened = content.moment(run.starts_on, time(7, 30))
+    timetables.lay_out_timetable(run=run, by=None, now=opened)
+    rows = list(timetable_queries.sessions_of(run=run))
+    _teach(rows=rows, content=content, trainers=trainers, now=opened)
+    classroom.make_badges(run=run, by=None, now=opened)
+    signed = _signed(run=run, rows=rows, draw=draw, now=content.now)
+    attendance.key_sign_in_sheet(run=run, signed=signed, by=None, now=content.now)
+    if record.values["state"] == "finished":
+        issued = content.moment(run.ends_on, time(16, 30))
+        certificates.issue_certificates(run=run, by=None, now=issued)
+        _come_back(run=run, draw=draw, content=content)
+
+
+def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
+    """The evaluation forms of a run, one for each officer with a test after."""
+    count = len(_kept(run=run))
+    asked = [
+        [one.code for one in evaluation_queries.topics_of(run=run)],
+        [one.code for one in evaluation_queries.trainers_of(run=run)],
+    ]
+    topics, trainers = (
+        invention.ratings_of(names=names, count=count, seed=seed + place)
+        for place, names in enumerate(asked, start=1)
+    )
+    overall = invention.ratings(count=count, seed=seed)
+    return [
+        course_actions.NewFeedback(
+            relevance=rated[0], overall=rated[1], topics=topics[at], trainers=trainers[at]
+        )
+        for at, rated in enumerate(overall)
+    ]
+
+
+def sign_in_of_officer() -> tuple[str, str, str] | None:
+    """Run, badge code and PIN of the first officer of a run that is under way."""
+    today = timezone.localdate()
+    for run in course_queries.running_on(day=today):
+        for enrolment in course_queries.roster_of(run=run):
+            line = classroom_queries.badge_line(enrolment=enrolment)
+            if line.badge is not None:
+                held = classroom_queries.pass_of(badge=line.badge)
+                pin = badges.pin_of(secret=classroom_queries.secret(), held=held)
+                return run.code, line.code, pin
+    return None
+
+
+def _teach(
+    *, rows: Sequence[Any], content: Content, trainers: Mapping[str, Any], now: datetime
+) -> None:
+    """Give every session who leads it: whom the topic is known of, else the first of the pool."""
+    first = next(iter(trainers.values()))
+    for row in rows:
+        if row.kind == "rest":
+            continue
+        parts = {
+            trainers[record.code].pk: record.values["stage"]
+            for record in content.records["demo_trainer"]
+            if row.topic_id in record.values["topics"]
+        }
+        if "lead" not in parts.values():
+            parts[first.pk] = "lead"
+        timetables.assign_trainers(session=row, parts=parts, by=None, now=now)
+
+
+def _signed(
+    *, run: Any, rows: Sequence[Any], draw: np.random.Generator, now: datetime
+) -> dict[tuple[UUID, UUID], bool]:
+    """The signed lists of what is over: few are away; who sat a test was there."""
+    officers = list(course_queries.roster_of(run=run))
+    sat = {(one.pk, link.occasion) for one in officers for link in one.sittings.all()}
+    signed = {}
+    for row in rows:
+        if row.kind == "rest" or _ended_at(row=row) > now:
+            continue
+        for one in officers:
+            is_there = bool(draw.random() >= AWAY_SHARE)
+            signed[row.pk, one.pk] = (one.pk, row.occasion) in sat if row.occasion else is_there
+    return signed
+
+
+def _ended_at(*, row: Any) -> datetime:
+    at = time(*divmod(row.ends, MINUTES_AN_HOUR))
+    return timezone.make_aware(datetime.combine(row.on, at))
+
+
+def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None:
+    """Invite the officers a month later; most of those who are due by now have sat paper C."""
+    [paper] = [one for one in assessment_queries.current_papers() if one.code == LATER_PAPER]
+    asked_at = content.moment(run.ends_on, time(17, 0))
+    afterwards.choose_later_paper(run=run, paper=paper, by=None, now=asked_at)
+    afterwards.invite_officers(run=run, months=LATER_MONTHS, by=None, now=asked_at)
+    due: date = rounds.due_on(ends_on=run.ends_on, months=LATER_MONTHS)
+    if due > timezone.localdate(content.now):
+        return
+    codes = [place.item.code for place in assessment_queries.paper_items(paper=paper)]
+    sat = [
+        course_actions.Sat(
+            enrolment=one,
+            occasion=rounds.LATER,
+            paper=paper,
+            months=LATER_MONTHS,
+            responses={code: float(draw.random() < chance) for code in codes},
+        )
+        for one, chance in _kept(run=run)
+        if draw.random() < BACK_SHARE
+    ]
+    course_actions.record_run_sittings(
+        run=run, sat=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
+    )
+
+
+def _kept(*, run: Any) -> list[tuple[Any, float]]:
+    """The officers with a test after, and the share of items that each would still have right."""
+    return [
+        (one, KEPT_SHARE * one.summary.after_points / 100)
+        for one in course_queries.roster_of(run=run)
+        if one.summary.after_points is not None
+    ]
