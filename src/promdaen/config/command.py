@@ -117,7 +117,7 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
 def _about_database(told: str) -> str:
     """One line for a database that is not there, not migrated or locked."""
     first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
-    if "no such table" in told or "does not exist" in told:
+    if any(sign in told for sign in ("no such table", "no such column", "does not exist")):
         return f"the database is not at this version ({first}); run `{PROGRAM} migrate` first."
     if "not a database" in told:
         return "the database cannot be read: PROMDAEN_DB_KEY is not its key, or it is no database."
