@@ -58,7 +58,7 @@ def set_up(*, folder: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("load_content", verbosity=0)
+    call_command("load_content", verbosity=0, stdout=sys.stderr)
 
 
 def build(*, officers: int, minutes: int | None) -> tuple[str, list[Badge]]:
