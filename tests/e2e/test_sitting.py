@@ -47,6 +47,7 @@ def ready(page: Page) -> None:
 
 
 def sent(page: Page) -> None:
+    expect(page.locator("[data-state] .chip.good")).to_be_visible(timeout=20_000)
     expect(page.locator("[data-sitting][data-unsent='0']")).to_be_attached(timeout=20_000)
 
 

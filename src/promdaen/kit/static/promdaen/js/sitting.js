@@ -27,6 +27,7 @@ let heldBack = "";
 let refused = "";
 let savedAt = "";
 let isSending = false;
+let isAsked = false;
 let isChanged = false;
 let wantsHandIn = false;
 let languageDue = "";
@@ -132,10 +133,10 @@ async function record(form) {
   const save = { answer: chosenOf[form.dataset.mark](form), flag: form.elements.flag.checked };
   if (JSON.stringify(save) === JSON.stringify(standing(code))) return;
   whole.saved[code] = save;
-  await outbox.add({ item: code, ...save });
   unsent += 1;
   refused = "";
   showState();
+  await outbox.add({ item: code, ...save });
   send();
 }
 
@@ -159,6 +160,7 @@ async function told(response) {
 
 // One at a time, in order; what comes in between is sent after it.
 async function send() {
+  isAsked = isSending;
   if (isSending) return;
   isSending = true;
   clearTimeout(retry);
@@ -191,6 +193,11 @@ async function send() {
     trouble = error.trouble ?? "waiting";
   }
   isSending = false;
+  // What was kept while the last look was under way is sent now.
+  if (isAsked && !trouble) {
+    send();
+    return;
+  }
   if (unsent && !heldBack) again();
   showState();
   if (wantsHandIn && (!unsent || heldBack)) handIn();
