@@ -41,6 +41,7 @@ NAMES = (
     "demo_run",
     "demo_officer",
     "demo_trainer",
+    "demo_observation",
     "demo_quote",
     "demo_recommendation",
 )
@@ -267,12 +268,12 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table
 def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
     """Take the evaluation forms of an invented run in, and say that everything is there."""
     now = content.moment(run.ends_on, time(16, 0))
+    quotes = _quotes_of(record=record, content=content)
     if record.values.get("seed"):
-        forms = week.forms_of(run=run, seed=record.values["seed"])
+        forms = week.forms_of(run=run, seed=record.values["seed"])[len(quotes) :]
         course_actions.record_feedback(
             run=run, forms=forms, received_on=run.ends_on, by=None, now=now
         )
-    quotes = _quotes_of(record=record, content=content)
     _quote(run=run, quotes=quotes, now=now)
     course_actions.finish_run(run=run, by=None, now=now)
 

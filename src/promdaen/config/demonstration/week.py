@@ -13,7 +13,14 @@ from promdaen.config import invention
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
-from promdaen.course.actions import afterwards, attendance, certificates, classroom, timetables
+from promdaen.course.actions import (
+    afterwards,
+    attendance,
+    certificates,
+    classroom,
+    observing,
+    timetables,
+)
 from promdaen.course.actions import trainer_path as path_actions
 from promdaen.course.actions import trainers as trainer_actions
 from promdaen.course.queries import classroom as classroom_queries
@@ -27,7 +34,7 @@ GIVEN_BY = "Kim Sophal"
 EXCEPTION = "យកពីបញ្ជីលើក្រដាសពីមុន · taken over from the list on paper"
 MONTH = timedelta(days=30)
 # Who misses a session, who comes back a month later, and how much of a score is kept then.
-AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.7, 0.93
+AWAY_SHARE, BACK_SHARE, KEPT_SHARE = 0.02, 0.6, 0.88
 LATER_PAPER, LATER_MONTHS = "C", 1
 
 
@@ -78,6 +85,7 @@ def hold_week(
     if record.values["state"] == "finished":
         issued = content.moment(run.ends_on, time(16, 30))
         certificates.issue_certificates(run=run, by=None, now=issued)
+        _observe(run=run, content=content, trainers=trainers)
         _come_back(run=run, draw=draw, content=content)
 
 
@@ -151,6 +159,28 @@ def _signed(
 def _ended_at(*, row: Any) -> datetime:
     at = time(*divmod(row.ends, MINUTES_AN_HOUR))
     return timezone.make_aware(datetime.combine(row.on, at))
+
+
+def _observe(*, run: Any, content: Content, trainers: Mapping[str, Any]) -> None:
+    """The rubrics that were filled in lessons of a run."""
+    for record in content.records["demo_observation"]:
+        values = record.values
+        if values["run"] != run.code:
+            continue
+        on = run.starts_on + timedelta(days=values["day"] - 1)
+        observing.record_observation(
+            trainer=trainers[values["trainer"]],
+            observer=trainers[values["observer"]],
+            lesson=observing.Lesson(topic=values["topic"], stage=values["stage"], on=on, run=run),
+            filled=observing.Filled(
+                ratings=values["ratings"],
+                strengths=values["strengths"]["km"],
+                advice=values["advice"]["km"],
+                is_ready=values["ready"],
+            ),
+            by=None,
+            now=content.moment(on, time(16, 40)),
+        )
 
 
 def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None:
