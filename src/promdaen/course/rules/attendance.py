@@ -23,7 +23,7 @@ WAYS: Mapping[str, Words] = MappingProxyType(
         "scan": Words(en="scanned", km="ស្កេន"),
         "code": Words(en="typed code", km="វាយលេខកូដ"),
         "ticked": Words(en="ticked by the trainer", km="គ្រូគូសបញ្ជី"),
-        "sheet": Words(en="signed sheet", km="ហត្ថលេខាលើបញ្ជី"),
+        "sheet": Words(en="signed sheet", km="បញ្ជីចុះហត្ថលេខា"),
     }
 )
 """The ways in which a presence comes to be known, as people call them."""

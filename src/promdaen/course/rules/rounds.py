@@ -162,7 +162,7 @@ REASONS: Mapping[str, Words] = MappingProxyType(
     {
         "on_duty": Words(en="called to duty", km="ជាប់ការងារ"),
         "moved": Words(en="posted elsewhere", km="ផ្លាស់ទៅកន្លែងផ្សេង"),
-        "left_service": Words(en="left the service", km="ចេញពីសេវា"),
+        "left_service": Words(en="left the service", km="ឈប់បម្រើការងារ"),
         "ill": Words(en="ill", km="ឈឺ"),
         "declined": Words(en="did not want to", km="មិនព្រមធ្វើ"),
         "not_reached": Words(en="could not be reached", km="ទាក់ទងមិនបាន"),

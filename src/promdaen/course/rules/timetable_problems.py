@@ -147,7 +147,7 @@ def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
                 code="no_test",
                 words=Words(
                     en=f"No session is for {name.en}. Without it no gain can be shown.",
-                    km=f"គ្មានម៉ោងសម្រាប់{name.km}ទេ។ បើគ្មានវា មិនអាចបង្ហាញចំណេះដឹងដែលកើនឡើងបានទេ។",
+                    km=f"គ្មានម៉ោងសម្រាប់{name.km}ទេ។ បើគ្មានវា មិនអាចបង្ហាញកំណើនពិន្ទុបានទេ។",
                 ),
             )
     before, after = minutes["before"], minutes["after"]
@@ -158,7 +158,7 @@ def _tests(*, sessions: Sequence[Session]) -> Iterable[Problem]:
                 en=f"The test before takes {before} minutes and the test after {after}: the gain "
                 "is biased. Give both the same time.",
                 km=f"តេស្តមុនវគ្គមាន {_km(before)}នាទី តេស្តក្រោយវគ្គមាន {_km(after)}នាទី៖ "
-                "លទ្ធផលប្រៀបធៀបនឹងលម្អៀង។ សូមឱ្យរយៈពេលដូចគ្នា។",
+                "កំណើនពិន្ទុនឹងលម្អៀង។ សូមឱ្យរយៈពេលដូចគ្នា។",
             ),
             sessions=tuple(one.key for one in sessions if one.occasion in minutes),
         )

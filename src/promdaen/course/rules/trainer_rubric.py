@@ -18,7 +18,7 @@ NO_ADVICE = Words(
 )
 TOO_LONG = Words(
     en="Strengths and advice are at most 1,000 letters each.",
-    km="ចំណុចខ្លាំង និងដំបូន្មាន មិនលើសពី ១០០០ តួអក្សរក្នុងមួយផ្នែក។",
+    km="ចំណុចខ្លាំង និងដំបូន្មាន មិនលើសពី ១ ០០០ តួអក្សរក្នុងមួយផ្នែក។",
 )
 
 

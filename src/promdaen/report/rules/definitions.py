@@ -243,7 +243,7 @@ HEADLINE: tuple[Definition, ...] = (
         (
             "Evaluation forms that rate relevance 3, 4 or 5, over all that rate it, in runs with "
             "five forms or more.",
-            "ទម្រង់វាយតម្លៃដែលឱ្យភាពពាក់ព័ន្ធ ៣ ៤ ឬ ៥ ធៀបនឹងទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
+            "ទម្រង់មតិយោបល់ដែលឱ្យភាពពាក់ព័ន្ធ ៣ ៤ ឬ ៥ ធៀបនឹងទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
         ),
     ),
     _define(
@@ -253,7 +253,7 @@ HEADLINE: tuple[Definition, ...] = (
         (
             "Evaluation forms that rate relevance 4 or 5, over all that rate it, in runs with "
             "five forms or more.",
-            "ទម្រង់វាយតម្លៃដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥ ធៀបនឹងទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
+            "ទម្រង់មតិយោបល់ដែលឱ្យភាពពាក់ព័ន្ធ ៤ ឬ ៥ ធៀបនឹងទម្រង់ដែលបានឆ្លើយ ក្នុងវគ្គមាន ៥ទម្រង់ឡើងទៅ។",
         ),
     ),
     _define(

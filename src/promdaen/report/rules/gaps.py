@@ -57,7 +57,7 @@ def gaps(
         (
             counts.forms == 0,
             "No evaluation form was handed in.",
-            "គ្មានទម្រង់វាយតម្លៃត្រូវបានប្រគល់ទេ។",
+            "គ្មានទម្រង់មតិយោបល់ត្រូវបានប្រគល់ទេ។",
         ),
         (
             is_interval_due,

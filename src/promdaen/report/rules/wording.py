@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from promdaen.report.rules import facts as sheet_facts
 
 MODES: Mapping[str, sheet_facts.Words] = {
-    "phone": {"en": "on a phone", "km": "តាមទូរសព្ទ"},
+    "phone": {"en": "on a phone", "km": "តាមទូរស័ព្ទ"},
     "paper": {"en": "on paper", "km": "លើក្រដាស"},
     "keyed": {"en": "on paper, keyed in", "km": "លើក្រដាស រួចវាយបញ្ចូល"},
     "import": {"en": "read from a file", "km": "នាំចូលពីឯកសារ"},
