@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from promdaen.assessment.rules import splits, suppression
-from promdaen.course.models import CourseRun, ImportDraft, Keying
+from promdaen.course.models import Badge, CourseRun, ImportDraft, Keying
 from promdaen.course.queries import figures, matches, runs
 from promdaen.course.queries import people as counted
 from promdaen.course.rules import questions as question_rules
@@ -170,6 +170,8 @@ def run_state(*, run: CourseRun) -> question_rules.RunState:
         unexplained=sum(reasons.get("", 0) for reasons in missing.values()),
         keyed_once=Keying.objects.filter(enrolment__run=run).count(),
         drafts=ImportDraft.objects.filter(run=run).count(),
+        sessions=run.sessions.count(),
+        badges=Badge.objects.filter(enrolment__run=run).count(),
     )
 
 
@@ -182,7 +184,7 @@ def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
     return RunPage(
         run=run,
         state=_state(run=run, today=today),
-        step="" if run.is_cancelled else steps.next_step(state=state),
+        step="" if run.is_cancelled else steps.next_step(state=state, today=today),
         is_named=is_named,
         is_planner=account is not None and people_queries.has_right("runs", account=account),
         people=counted.people_counts(runs=one),

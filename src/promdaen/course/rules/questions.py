@@ -13,7 +13,7 @@ class RunState:
 
     `unexplained` counts officers without a test on an occasion that others sat, and without a
     reason; `keyed_once` answer sheets that wait for the second person; `later_overdue`
-    officers whose later test is long past its day.
+    officers whose later test is long past its day; `sessions` those of the timetable.
     """
 
     starts_on: date
@@ -29,6 +29,8 @@ class RunState:
     keyed_once: int
     drafts: int
     later_overdue: int = 0
+    sessions: int = 0
+    badges: int = 0
 
 
 def questions(*, state: RunState, today: date) -> Iterator[tuple[str, int]]:

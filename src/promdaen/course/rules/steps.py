@@ -63,25 +63,36 @@ def state_of(
     return STATES["running" if today <= ends_on else "over"]
 
 
-def next_step(*, state: RunState) -> str:
-    """Name the next thing to do: "roster", "papers", "answers", or "results" when all is there.
+def next_step(*, state: RunState, today: date) -> str:
+    """Name the next thing to do with a run on a day: one of the steps below.
+
+    Before the first day "roster", "papers", "timetable", "badges" and "prints" follow one
+    another; "week" is the days in the room, "answers" what is still to be taken in when they
+    are over, "results" a run with both tests. A run that is over needs no timetable any more.
 
     >>> from dataclasses import replace
     >>> run = RunState(date(2026, 1, 5), date(2026, 1, 9), 0, 30, 0, 0, 0, 0, 0, 0, 0, 0)
-    >>> next_step(state=run)
+    >>> next_step(state=run, today=date(2026, 1, 2))
     'roster'
-    >>> next_step(state=replace(run, enrolled=30))
-    'papers'
-    >>> next_step(state=replace(run, enrolled=30, papers=2, before=30))
-    'answers'
-    >>> next_step(state=replace(run, enrolled=30, papers=2, before=30, after=29))
+    >>> ready = replace(run, enrolled=30, papers=2, sessions=40, badges=30)
+    >>> next_step(state=ready, today=date(2026, 1, 2))
+    'prints'
+    >>> next_step(state=ready, today=date(2026, 1, 5))
+    'week'
+    >>> next_step(state=replace(ready, before=30, after=29), today=date(2026, 1, 12))
     'results'
     """
-    if state.enrolled == 0:
-        return "roster"
-    if state.papers == 0:
-        return "papers"
-    return "answers" if state.before == 0 or state.after == 0 else "results"
+    is_over = state.ends_on < today
+    in_order = (
+        ("roster", state.enrolled == 0),
+        ("papers", state.papers == 0),
+        ("results", state.before > 0 and state.after > 0),
+        ("answers", is_over),
+        ("timetable", state.sessions == 0),
+        ("badges", state.badges == 0),
+        ("prints", today < state.starts_on),
+    )
+    return next((step for step, is_so in in_order if is_so), "week")
 
 
 def weeks_of(*, month: date) -> list[list[date]]:
