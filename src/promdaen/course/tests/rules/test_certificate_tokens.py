@@ -118,10 +118,38 @@ FIELDS = list(claim().__dict__.values())
         [1, *FIELDS[:-2], "32", FIELDS[-1]],
         [1, *FIELDS[:-2], True, FIELDS[-1]],
         [1, *FIELDS[:4], "yesterday", *FIELDS[5:]],
+        [1, *FIELDS[:-2], 10**400, FIELDS[-1]],
+        b"[" * 4_000,
     ],
 )
 def test_what_is_no_claim_is_refused_though_it_be_signed(held: Any) -> None:
     assert check(forged(held)).code == "changed"
+
+
+def test_a_key_that_somebody_wrote_down_wrongly_keeps_no_other_from_being_checked() -> None:
+    token = tokens.signed(claim=claim(), key=KEY)
+    assert check(token, "no key at all!", PUBLIC).is_valid
+
+
+def test_a_text_without_end_is_no_certificate() -> None:
+    assert check("A" * 1_000_000).code == "not-a-certificate"
+
+
+def test_what_a_certificate_signs_is_never_what_a_results_sheet_signs() -> None:
+    # Sheets, seals and lists sign the 32 bytes of a digest; the least claim is longer.
+    least = tokens.Claim(
+        **dict.fromkeys(("number", "name", "course", "place"), ""),
+        starts_on="2026-01-01",
+        ends_on="2026-01-01",
+        hours=0,
+        key_id="",
+    )
+    whole = base64.b32decode(pad(tokens.signed(claim=least, key=KEY)))
+    assert len(whole[:-64]) > 32
+    digest = signing.digest_of(document={"kind": "sheet"})
+    signature = base64.b64decode(signing.sign(digest=digest, key=KEY))
+    token = base64.b32encode(digest + signature).decode().rstrip("=")
+    assert check(token.ljust(160, "A")).code == "changed"
 
 
 def test_a_token_is_read_from_an_address_broken_over_lines_in_small_letters() -> None:
