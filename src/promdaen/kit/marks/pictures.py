@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 
 import cv2
@@ -20,6 +22,22 @@ SHORTEST_SIDE = 700
 MOST_PAGES = 80
 MOST_BYTES = 25_000_000
 FORMATS = ("JPEG", "PNG")
+# What pypdf and Pillow raise of PDFs that were cut or made to harm; RuntimeError holds filters
+# that they do not know and references that run in a ring.
+HARMFUL = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 NOT_A_PICTURE = Words(
     en="This is not a picture that can be read. Send a photograph (JPEG or PNG) or a scan (PDF).",
     km="ឯកសារនេះមិនមែនជារូបដែលអានបានទេ។ សូមផ្ញើរូបថត (JPEG ឬ PNG) ឬរូបស្កេន (PDF)។",
@@ -121,9 +139,9 @@ def _scans(*, data: bytes) -> Iterator[bytes]:
             found = _largest(page=page)
             if found is not None:
                 yield found
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, OSError) as error:
-        if isinstance(error, PictureRefused):
-            raise
+    except PictureRefused:
+        raise
+    except (*HARMFUL, Image.DecompressionBombError, pypdf.errors.PyPdfError) as error:
         raise PictureRefused(code="scan", words=NO_SCAN) from error
 
 

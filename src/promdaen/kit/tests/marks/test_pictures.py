@@ -82,6 +82,30 @@ def test_a_pdf_without_a_scan_is_refused() -> None:
     assert refused(into.getvalue()) == "large"
 
 
+def scanned() -> bytes:
+    into = io.BytesIO()
+    Image.open(io.BytesIO(made())).save(into, "PDF")
+    return into.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        (b"/DCTDecode", b"/NoFilter "),
+        (b"/DCTDecode", b"/JPXDecode"),
+        (b"/XObject", b"/Xxxxxxx"),
+        (b"/Width 800", b"/Width 0  "),
+        (b"/Width 800", b"/Width []  "),
+        (b"/Height", b"/Hxxxxx"),
+        (b"/Resources", b"/Resourcex"),
+        (b"/Kids", b"/Kidx"),
+    ],
+)
+def test_a_pdf_that_was_made_to_harm_is_refused_in_words(word: bytes, other: bytes) -> None:
+    assert word in scanned()
+    assert refused(scanned().replace(word, other)) in {"scan", "picture", "small"}
+
+
 def test_a_kept_picture_is_never_larger_than_said() -> None:
     noise = np.random.default_rng(1).integers(0, 255, (2376, 1680), dtype=np.uint8)
     kept = pictures.kept(picture=noise, most_bytes=300_000)
