@@ -105,11 +105,26 @@ def _slot(session: Mapping[str, Any]) -> Slot:
         day=session["day"],
         begins=MINUTES_AN_HOUR * int(hours) + int(minutes),
         minutes=round(MINUTES_AN_HOUR * session["hours"]),
-        kind=session["kind"],
         topic=session.get("topic", ""),
         title=session.get("title"),
-        occasion=session.get("occasion", ""),
+        **_purpose(session),
     )
+
+
+def _purpose(session: Mapping[str, Any]) -> dict[str, str]:
+    """What a session is for, and which test; a design of an earlier version tells by its words.
+
+    Such a design stays in a database until the content is loaded again.
+    """
+    if "kind" in session:
+        return {"kind": session["kind"], "occasion": session.get("occasion", "")}
+    if session.get("topic"):
+        return {"kind": PRACTICE if session.get("practical") else "talk"}
+    words = session.get("title", {}).get("en", "").lower().split()
+    occasion = next((one for one in ("before", "after") if one in words), "")
+    if "test" in words and occasion:
+        return {"kind": "test", "occasion": occasion}
+    return {"kind": "rest" if {"break", "lunch"} & set(words) else "other"}
 
 
 def _shared(

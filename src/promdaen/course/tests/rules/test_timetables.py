@@ -50,3 +50,24 @@ def test_a_lesson_that_does_not_fit_leaves_the_timetable_standing() -> None:
 
 def test_a_topic_begins_on_its_first_day() -> None:
     assert timetables.first_days(slots=SLOTS) == {"A": 1, "B": 1}
+
+
+def test_a_design_of_an_earlier_version_tells_by_its_words_what_is_done() -> None:
+    titles = ("Opening, house rules, consent", "Test before the course", "Break", "Lunch")
+    older = [session(1, "08:00", 0.5, "A", practical=True), session(1, "08:30", 0.5, "B")]
+    older += [
+        session(1, "09:00", 0.5, title={"en": title, "km": "ស"})
+        for title in (*titles, "Test after the course")
+    ]
+    for one in older:
+        del one["kind"]
+    found = timetables.slots(sessions=older)
+    assert [(slot.kind, slot.occasion) for slot in found] == [
+        ("practice", ""),
+        ("talk", ""),
+        ("other", ""),
+        ("test", "before"),
+        ("rest", ""),
+        ("rest", ""),
+        ("test", "after"),
+    ]
