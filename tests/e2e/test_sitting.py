@@ -146,6 +146,49 @@ def test_a_test_survives_offline_spells_and_a_change_of_phones(
         assert named(rows[code].answer) >= expected(sitting, code, choice)
 
 
+FULL = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...given) {
+  if (window.isFull) throw new DOMException("full", "QuotaExceededError");
+  return put.apply(this, given);
+};
+"""
+
+
+def test_a_phone_that_is_full_says_so_and_loses_nothing(
+    engine: Browser, demo: str, seat: Enrolment
+) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE) as page:
+        page.add_init_script(FULL)
+        join(page=page, address=demo, seat=seat)
+        page.locator("main form button[type=submit]").click()
+        ready(page)
+        sitting = Sitting.objects.get(officer=seat.officer)
+        page.wait_for_load_state("networkidle")
+        chosen = {answer(page, 0): 0}
+        sent(page)
+
+        page.context.set_offline(True)
+        onward(page)
+        chosen[answer(page, 1)] = 1
+        expect(page.locator("[data-state]")).to_contain_text("ទូរស័ព្ទរក្សាទុក")
+        page.evaluate("window.isFull = true")
+        onward(page)
+        chosen[answer(page, 1)] = 1
+        expect(page.locator("[data-sitting][data-unsent='2']")).to_be_attached()
+        page.locator(".masthead a[hreflang]").click()
+        expect(page.locator("[data-state]")).to_contain_text("Not yet sent: 2")
+        expect(page.locator("[data-state]")).to_contain_text("Leave this page open")
+        assert browser.sideways(page=page) == browser.small_targets(page=page) == []
+        page.context.set_offline(False)
+        sent(page)
+        onward(page)
+        chosen[answer(page, 0)] = 0
+        sent(page)
+        for code, choice in chosen.items():
+            assert named(standing(sitting, code)) >= expected(sitting, code, choice)
+
+
 def test_a_test_is_taken_without_javascript(engine: Browser, demo: str, seat: Enrolment) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, java_script_enabled=False) as page:
         join(page=page, address=demo, seat=seat)

@@ -202,7 +202,8 @@ def reopen_sitting(
     """Open a sitting again that was handed in on a phone; until the next hand-in it counts not.
 
     `minutes` from now, None without a limit. Raises AssessmentRefused without a reason, for
-    a sitting that was withdrawn, never was on a phone, or is open.
+    a sitting that was withdrawn, never was on a phone, or is open, and where the clock here
+    went back behind the hand-in: what is saved by it would look older than what stands.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     if not reason.strip():
@@ -214,6 +215,10 @@ def reopen_sitting(
         raise AssessmentRefused(_("Only a test taken on a phone can be opened again."))
     if sitting.closed_at is None:
         raise AssessmentRefused(_("This test is open already."))
+    if now < sitting.closed_at:
+        raise AssessmentRefused(
+            _("The clock of this computer went back since the hand-in. Set it right first.")
+        )
     sitting.closed_at = None
     sitting.ends_at = showing.end_of(begun_at=now, minutes=minutes)
     sitting.save(update_fields=["closed_at", "ends_at"])

@@ -32,7 +32,7 @@ def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
     try:
         sent = json.loads(body)
         phone, saves = sent["phone"], [_save(one) for one in sent["saves"]]
-    except (ValueError, KeyError, TypeError) as wrong:
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
         raise Unreadable(str(wrong)) from wrong
     if not is_phone(phone=phone) or len(saves) > MOST_SAVES:
         raise Unreadable("no phone, or too many saves")
@@ -53,7 +53,7 @@ def _save(one: Mapping[str, Any]) -> actions.NewSave:
     is_whole = isinstance(sequence, int) and not isinstance(sequence, bool)
     if not is_whole or not 1 <= sequence <= MOST_SEQUENCE:
         raise Unreadable("no count")
-    if not isinstance(item, str) or not isinstance(answer, dict):
+    if not isinstance(item, str) or "\0" in item or not isinstance(answer, dict):
         raise Unreadable("no item, or no answer")
     return actions.NewSave(
         sequence=sequence, item=item, answer=answer, is_flagged=bool(one.get("flag"))

@@ -236,6 +236,13 @@ def test_opened_again_only_what_changed_becomes_a_revision(sitting: Sitting) -> 
     assert Observation.objects.get(source_id=second.pk).supersedes is not None
 
 
+def test_a_clock_that_went_back_opens_nothing_again(sitting: Sitting) -> None:
+    save(sitting, (1, "ONE", a("b")))
+    actions.hand_in_sitting(sitting=sitting, by=None, now=minute(5))
+    with pytest.raises(AssessmentRefused, match="clock"):
+        actions.reopen_sitting(sitting=sitting, minutes=10, reason="x", by=None, now=minute(4))
+
+
 def test_an_open_sitting_counts_for_nothing_and_is_not_corrected(sitting: Sitting) -> None:
     save(sitting, (1, "ONE", a("a")))
     assert not queries.counted().sittings

@@ -103,6 +103,13 @@ def _words(*, language: str) -> Mapping[str, str]:
         ),
         "joinAgain": chip("attention", _("Join again. Kept on this phone: %(n)s") % {"n": N}),
         "fault": chip("attention", _("The server does not answer. Kept here: %(n)s") % {"n": N}),
+        "unsent": chip("cut", _("Not yet sent: %(n)s") % {"n": N}),
+        "joinBeside": chip(
+            "attention", _("Join again in a second tab. Not yet sent: %(n)s") % {"n": N}
+        ),
+        "keepsNothing": _(
+            "This phone keeps no answers. Leave this page open until they are sent."
+        ),
         "over": _("The time is over."),
         "isAnswered": chip("done", _("Answered")),
         "isBlank": chip("waiting", _("No answer")),

@@ -105,9 +105,15 @@ def reopen_sitting(
 ) -> None:
     """Let an officer go on with a test that was handed in on a phone, and say why.
 
-    Raises CourseRefused as `phone_actions.reopen_sitting` refuses.
+    Raises CourseRefused while results are shown, and as `phone_actions.reopen_sitting` refuses.
     """
-    require_change(run=run_sitting.enrolment.run, by=by)
+    run = run_sitting.enrolment.run
+    require_change(run=run, by=by)
+    tests = RunTest.objects.select_for_update().filter(
+        run=run, occasion=run_sitting.occasion, months=run_sitting.months
+    )
+    if any(test.results_opened_at is not None for test in tests):
+        raise CourseRefused(_("Officers see the results of this test now. Hide them first."))
     if minutes is not None:
         _check_minutes(minutes=minutes)
     try:

@@ -278,6 +278,9 @@ def test_results_are_shown_when_nobody_answers_any_more(
     assert not live.is_result_open(sitting=sitting)
     show(True)
     assert live.is_result_open(sitting=sitting)
+    link = RunSitting.objects.get()
+    with pytest.raises(CourseRefused, match="Hide them first"):
+        actions.reopen_sitting(run_sitting=link, minutes=None, reason="x", by=None, now=minute(9))
     show(False)
     assert not live.is_result_open(sitting=sitting)
     alone = phone_actions.start_sitting(
@@ -285,7 +288,6 @@ def test_results_are_shown_when_nobody_answers_any_more(
         by=None, now=START,
     )  # fmt: skip
     assert not live.is_result_open(sitting=alone)
-    link = RunSitting.objects.get()
     actions.reopen_sitting(run_sitting=link, minutes=None, reason="x", by=None, now=minute(10))
     with pytest.raises(CourseRefused, match="Close the test first"):
         show(True)

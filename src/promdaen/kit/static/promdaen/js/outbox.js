@@ -1,5 +1,6 @@
 // What a phone saved and the server has not confirmed yet: kept in IndexedDB, so that neither a
-// dropped network nor a dead battery loses it. Where a browser keeps nothing, memory stands in.
+// dropped network nor a dead battery loses it. Where a browser keeps nothing, or no longer does
+// (full, closed, broken), memory stands in.
 //
 // Every save of a test gets the phone's next count in the same step in which it is kept; the
 // number of the phone is made here, once for each test. Plain http has neither service workers
@@ -7,6 +8,8 @@
 
 const NAME = "promdaen-tests";
 const HEX = 16;
+// As the server counts where another phone takes over: from the next thousand.
+const STEP = 1000;
 
 function asked(request) {
   return new Promise((resolve, reject) => {
@@ -72,11 +75,10 @@ function inDatabase(database, sitting) {
   };
 }
 
-function inMemory() {
+function inMemory({ next = 1, late = [] } = {}) {
   const phone = newPhone();
-  let next = 1;
   let saves = [];
-  return {
+  const outbox = {
     keepsWhenClosed: false,
     phone: async () => phone,
     countFrom: async (from) => {
@@ -91,13 +93,59 @@ function inMemory() {
       saves = saves.filter((save) => !sequences.includes(save.sequence));
     },
   };
+  for (const save of late) outbox.add(save);
+  return outbox;
+}
+
+// A store that fails in the middle of a test hands over to memory, as one phone to another: with
+// a number of its own, a count above all before, and what this page knows to be unsent.
+function sturdy(stored) {
+  let inner = stored;
+  let next = 1;
+  let unsent = [];
+
+  async function tried(name, given) {
+    const was = inner;
+    try {
+      return await was[name](given);
+    } catch {
+      if (inner === was) inner = inMemory({ next: (Math.floor(next / STEP) + 1) * STEP, late: unsent });
+      return inner[name](given);
+    }
+  }
+
+  return {
+    get keepsWhenClosed() {
+      return inner.keepsWhenClosed;
+    },
+    phone: () => tried("phone"),
+    countFrom: (from) => {
+      next = Math.max(next, from);
+      return tried("countFrom", from);
+    },
+    add: async (save) => {
+      await tried("add", save);
+      next += 1;
+      if (inner === stored) unsent.push(save);
+    },
+    all: async () => {
+      const found = await tried("all");
+      if (inner === stored) unsent = found;
+      next = Math.max(next, ...found.map((save) => save.sequence + 1));
+      return [...found];
+    },
+    drop: (sequences) => {
+      unsent = unsent.filter((save) => !sequences.includes(save.sequence));
+      return tried("drop", sequences);
+    },
+  };
 }
 
 export async function outboxOf(sitting) {
   try {
     const outbox = inDatabase(await opened(), sitting);
     await outbox.phone();
-    return outbox;
+    return sturdy(outbox);
   } catch {
     return inMemory();
   }

@@ -49,13 +49,16 @@ function showState() {
   if (!whole) return;
   const n = number(unsent);
   let html = "";
-  if (trouble === "joinAgain" && unsent) html = filled(words().joinAgain, { n });
+  const isKept = outbox?.keepsWhenClosed;
+  const said = trouble && unsent && !isKept ? { joinAgain: "joinBeside" }[trouble] ?? "unsent" : trouble;
+  if (trouble === "joinAgain" && unsent) html = filled(words()[said], { n });
   else if (heldBack && unsent) html = textOnly(heldBack);
   else if (refused) html = textOnly(refused);
-  else if (trouble && unsent) html = filled(wantsHandIn ? words().handing : words()[trouble], { n });
+  else if (trouble && unsent) html = filled(wantsHandIn ? words().handing : words()[said], { n });
   else if (trouble && wantsHandIn) html = filled(words().handing, { n });
   else if (unsent) html = filled(words().sending, { n });
   else if (savedAt) html = filled(words().saved, { at: savedAt });
+  if (outbox && !isKept) html += textOnly(words().keepsNothing);
   if (state.innerHTML !== html) state.innerHTML = html;
   root.dataset.unsent = String(unsent);
 }
@@ -170,6 +173,7 @@ async function send() {
       unsent = held.length;
       if (!unsent) break;
       const batch = held.slice(0, BATCH);
+      phone = await outbox.phone();
       const done = await told(
         await asking(`${home}saves/`, {
           method: "POST",
