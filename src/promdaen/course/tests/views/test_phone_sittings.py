@@ -204,7 +204,9 @@ def test_the_result_is_seen_when_the_trainer_opens_it(
     run_sittings.close_test(test=test, by=None, now=timezone.now())
     run_sittings.show_results(test=test, is_shown=True, by=None, now=timezone.now())
     page = text(device, home)
-    assert "Right: 1 of 5" in page
+    assert "Handed in</h1>" not in page
+    assert page.index("Your result") < page.index("Right: 1 of 5") < page.index("Press a question")
+    assert "Answered: 1 of 5" in page
     assert "Because of a." in page
     assert "Option c; Option a; Option b" in page
     assert "ព្រោះ ក។" in text(phones.phone_of(sitting.run_sitting.enrolment, language="km"), home)
