@@ -9,6 +9,7 @@ Pictures are written to docs/tour/ with a palette of 64 colours, so that they st
 
 import base64
 import os
+import re
 import shutil
 import signal
 import struct
@@ -28,7 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 import numpy as np  # noqa: E402
 import numpy.typing as npt  # noqa: E402
-from playwright.sync_api import Browser  # noqa: E402
+from playwright.sync_api import Browser, Page  # noqa: E402
 
 from tests import browser  # noqa: E402
 
@@ -80,6 +81,9 @@ VIEWS = (
     View("checkpoints", "viewer", "places/checkpoints/", "km"),
     View("trainer", "trainer", "", "km", browser.PHONE, 760),
     View("timetable", "trainer", "runs/design/FIVE-DAY/"),
+    View("week", "trainer", "runs/SR-2026-1/timetable/", height=820),
+    View("certificates", "coordinator", "runs/TK-2026-1/certificates/", height=760),
+    View("forecast", "coordinator", "trainers/forecast/"),
     View("plan", "trainer", "curriculum/topics/IDENTIFY/plan/"),
     View("lesson", "trainer", "curriculum/topics/IDENTIFY/lesson/", "km", browser.PHONE, 1200),
     View("lesson-en", "trainer", "curriculum/topics/IDENTIFY/lesson/", "en", browser.PHONE, 1200),
@@ -96,6 +100,7 @@ def main() -> int:
         with served(data=Path(data)) as address, browser.chromium() as engine:
             for view in VIEWS:
                 take(engine=engine, address=address, view=view)
+            play_test(engine=engine, address=address, sign_in=phone_sign_in(data=Path(data)))
         for language in ("km", "en"):
             take_sheet(data=Path(data), language=language)
     return 0
@@ -136,22 +141,68 @@ def take(*, engine: Browser, address: str, view: View) -> None:
     """One picture of one page."""
     with browser.visit(engine=engine, width=view.width, language=view.language) as page:
         if view.role:
-            page.goto(f"{address}/account/login/")
-            page.locator("input[name=login]").fill(f"{view.role}@demo.example")
-            page.locator("input[name=password]").fill(PASSWORD)
-            page.locator("main form button[type=submit]").first.click()
-            page.wait_for_url(lambda url: "/account/login" not in url)
+            enter(page=page, address=address, role=view.role)
         page.goto(f"{address}/{view.path}")
-        page.wait_for_load_state("networkidle")
-        tall = int(page.evaluate("document.documentElement.scrollHeight"))
-        shot = {"x": 0, "y": 0, "width": view.width, "height": min(tall, view.height)}
-        taken = page.screenshot(full_page=True, clip=shot)
-        # A page of the product would not let a picture from elsewhere in.
-        page.goto("about:blank")
-        source = f"data:image/png;base64,{base64.b64encode(taken).decode()}"
-        high, wide, text = page.evaluate(DECODE, source)
+        shoot(page=page, view=view)
+
+
+def enter(*, page: Page, address: str, role: str) -> None:
+    """Sign a role of the demonstration in."""
+    page.goto(f"{address}/account/login/")
+    page.locator("input[name=login]").fill(f"{role}@demo.example")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
+
+
+def shoot(*, page: Page, view: View) -> None:
+    """Keep a picture of what a page shows now; the page is left."""
+    page.wait_for_load_state("networkidle")
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    shot = {"x": 0, "y": 0, "width": view.width, "height": min(tall, view.height)}
+    taken = page.screenshot(full_page=True, clip=shot)
+    # A page of the product would not let a picture from elsewhere in.
+    page.goto("about:blank")
+    source = f"data:image/png;base64,{base64.b64encode(taken).decode()}"
+    high, wide, text = page.evaluate(DECODE, source)
     pixels = np.frombuffer(base64.b64decode(text), dtype=np.uint8)
     keep(pixels=pixels.reshape(high, wide, 4)[:, :, :3], name=view.name)
+
+
+def phone_sign_in(*, data: Path) -> tuple[str, str]:
+    """Badge code and PIN of an officer, as the demonstration prints them."""
+    command = [sys.executable, str(ROOT / "promdaen"), "demo", "--prepare-only"]
+    environment = {**os.environ, "PROMDAEN_DATA": str(data)}
+    told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    found = re.search(r"badge (\w+), PIN (\d+)", told.stdout)
+    if found is None:
+        raise RuntimeError(f"The demonstration told no badge: {told.stdout}")
+    return found[1], found[2]
+
+
+def play_test(*, engine: Browser, address: str, sign_in: tuple[str, str]) -> None:
+    """A trainer opens the test after; an officer begins it on a phone, and the trainer watches."""
+    with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as laptop:
+        enter(page=laptop, address=address, role="trainer")
+        laptop.goto(f"{address}/runs/SR-2026-1/tests/")
+        laptop.locator("form[action*='after'] button[type=submit]").click()
+        laptop.wait_for_url("**/tests/after/")
+        live = laptop.url
+        for name in ("phone-home", "phone-item"):
+            view = View(name, "", "p/", "km", browser.PHONE, 760)
+            with browser.visit(engine=engine, width=view.width, language="km") as phone:
+                phone.goto(f"{address}/p/join/")
+                phone.locator("input[name=code]").fill(sign_in[0])
+                phone.locator("input[name=pin]").fill(sign_in[1])
+                phone.locator("main form button[type=submit]").first.click()
+                phone.wait_for_url("**/p/")
+                while name == "phone-item" and "/p/test/" not in phone.url:
+                    before = phone.url
+                    phone.locator("main .btn-primary").first.click()
+                    phone.wait_for_url(lambda url, before=before: url != before)
+                shoot(page=phone, view=view)
+        laptop.goto(live)
+        shoot(page=laptop, view=View("live", "trainer", "", height=760))
 
 
 def take_sheet(*, data: Path, language: str) -> None:
