@@ -68,7 +68,8 @@ def next_step(*, state: RunState, today: date) -> str:
 
     Before the first day "roster", "papers", "timetable", "badges" and "prints" follow one
     another; "week" is the days in the room, "answers" what is still to be taken in when they
-    are over, "results" a run with both tests. A run that is over needs no timetable any more.
+    are over, "results" a run with both tests, from its last day. A run that is over needs no
+    timetable any more.
 
     >>> from dataclasses import replace
     >>> run = RunState(date(2026, 1, 5), date(2026, 1, 9), 0, 30, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -82,11 +83,13 @@ def next_step(*, state: RunState, today: date) -> str:
     >>> next_step(state=replace(ready, before=30, after=29), today=date(2026, 1, 12))
     'results'
     """
-    is_over = state.ends_on < today
+    is_over, is_tested = state.ends_on < today, state.before > 0 and state.after > 0
+    # The first answers of a test that goes on do not end the week: its sessions do.
+    is_week_left = today < state.ends_on and state.sessions > 0
     in_order = (
         ("roster", state.enrolled == 0),
         ("papers", state.papers == 0),
-        ("results", state.before > 0 and state.after > 0),
+        ("results", is_tested and not is_week_left),
         ("answers", is_over),
         ("timetable", state.sessions == 0),
         ("badges", state.badges == 0),
