@@ -1,6 +1,7 @@
 """Joining with a phone, the first page there, and the way out."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -122,6 +123,20 @@ def test_a_wrong_pin_and_a_wrong_code_are_answered_alike(device: Client, badge: 
     assert "Code and PIN do not open." in first
     assert "role" in first
     assert device.get(HOME).status_code == 302
+
+
+def test_behind_a_proxy_one_device_s_tries_keep_no_other_out(
+    device: Client, badge: Badge, settings: Any
+) -> None:
+    settings.PROXIES_COUNT = 1
+    code, pin, _token = secrets_of(badge)
+    wrong, right = {"code": "AAAAAA", "pin": "0"}, {"code": code, "pin": pin}
+    for _try in range(actions.WRONG_TRIES_A_MINUTE):
+        device.post(JOIN, wrong, headers={"X-Forwarded-For": "203.0.113.1"})
+    refused = device.post(JOIN, right, headers={"X-Forwarded-For": "203.0.113.1"})
+    assert refused.status_code == 200
+    let_in = device.post(JOIN, right, headers={"X-Forwarded-For": "203.0.113.2"})
+    assert let_in.status_code == 302
 
 
 def test_nothing_typed_is_told_field_by_field(device: Client) -> None:
