@@ -166,12 +166,20 @@ def _reasons_by_run(*, runs: QuerySet[CourseRun]) -> dict[tuple[Any, str], Count
 
 
 def feedback_counts(*, runs: QuerySet[CourseRun]) -> FeedbackCounts:
-    """Forms and their ratings; a run with fewer than five, or still open, shows its number."""
+    """Forms and their ratings; a run with fewer than five, or still open, shows its number.
+
+    Of a run in which fewer than five answered a question, its ratings are left out, as on the
+    page of the run's forms.
+    """
     forms = Feedback.objects.filter(run__in=runs)
     shown = forms.filter(run__in=shown_runs(runs=runs))
     counts = []
     for question in ("relevance", "overall"):
-        rows = dict(shown.values_list(question).annotate(n=Count("pk")).order_by())
+        rated = shown.filter(**{f"{question}__isnull": False})
+        each = rated.values("run").annotate(n=Count("pk")).order_by()
+        large = each.filter(n__gte=evaluations.FEWEST).values("run")
+        held = rated.filter(run__in=large).values_list(question).annotate(n=Count("pk"))
+        rows = dict(held.order_by())
         one, two, three, four, five = (rows.get(rating, 0) for rating in range(1, 6))
         counts.append((one, two, three, four, five))
     return FeedbackCounts(

@@ -66,6 +66,16 @@ def test_fewer_than_five_forms_of_a_run_show_their_number_alone(run: CourseRun) 
     assert (counts.forms, counts.shown, sum(counts.relevance)) == (5, 0, 0)
 
 
+def test_a_question_that_fewer_than_five_of_a_run_rated_shows_no_ratings(run: CourseRun) -> None:
+    record(run, form(overall=1), *[form(overall=None)] * 4)
+    counts = queries.feedback_counts(runs=CourseRun.objects.filter(pk=run.pk))
+    assert (counts.shown, sum(counts.relevance), sum(counts.overall)) == (5, 5, 0)
+    record(factories.run(), *[form()] * 5)
+    # Nor is it told by the difference between two runs together and one of them alone.
+    counts = queries.feedback_counts(runs=CourseRun.objects.all())
+    assert (counts.shown, counts.overall) == (10, (0, 0, 0, 5, 0))
+
+
 def test_a_department_is_kept_only_where_five_or_more_of_it_are_on_the_run(
     run: CourseRun,
 ) -> None:
