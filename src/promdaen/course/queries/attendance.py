@@ -77,6 +77,14 @@ class Wall:
     enrolled_count: int
 
 
+def next_line(*, days: Sequence[DayLines], today: date) -> SessionLine | None:
+    """The session to record now: one open to phones, or the first of today with gaps."""
+    lines = [line for held in days for line in held.lines]
+    gaps = [line for held in days if held.day == today for line in held.lines]
+    due = [line for line in lines if line.is_open] + [one for one in gaps if one.unknown_count]
+    return due[0] if due else None
+
+
 def session_of(*, run: CourseRun, session_id: UUID) -> TrainingSession:
     """A session of this run in which people are counted; raises NotThere."""
     found = sessions_of(run=run).filter(pk=session_id).first()

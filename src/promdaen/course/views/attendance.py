@@ -28,9 +28,14 @@ from promdaen.kit.protocols import AccountRequest
 @of_run("change")
 def overview(request: AccountRequest, run: Any) -> HttpResponse:
     """The sessions of a run and how far each is recorded; the hours of every officer."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    days = attendance.day_lines(run=run, now=now)
     context = {
         "run": run,
-        "days": attendance.day_lines(run=run, now=timezone.now()),
+        "days": days,
+        "today": today,
+        "next": attendance.next_line(days=days, today=today),
         "officers": list(attendance.hours_by_enrolment(run=run).values()),
     }
     return render(request, "course/attendance.html", context)

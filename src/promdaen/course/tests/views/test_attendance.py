@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 
 from promdaen.course.actions import attendance as actions
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
+from promdaen.course.queries import attendance
 from promdaen.course.queries.prints import allowances, sign_in
 from promdaen.course.rules import attendance as rules
 from promdaen.kit import signing
@@ -253,3 +256,21 @@ def test_others_neither_see_nor_change(opened: TrainingSession, visitor: Visitor
     run.trainers.add(own)
     client = visitor(account=own)
     assert [client.get(page).status_code for page in pages] == [200] * len(pages)
+
+
+def test_the_list_of_sessions_leads_to_the_one_to_record_now(
+    coordinator: Client, session: TrainingSession
+) -> None:
+    run = session.run
+    page = text(coordinator, f"/runs/{run.code}/attendance/")
+    assert of(session) in page
+    days = attendance.day_lines(run=run, now=NOW)
+    today, before = NOW.date(), NOW.date() - timedelta(days=1)
+    assert attendance.next_line(days=days, today=before) is None
+    due = attendance.next_line(days=days, today=today)
+    assert due is not None
+    assert due.session == session
+    done = replace(due, unknown_count=0)
+    assert attendance.next_line(days=[replace(days[0], lines=[done])], today=today) is None
+    still_open = [replace(days[0], lines=[replace(done, is_open=True)])]
+    assert attendance.next_line(days=still_open, today=before) is not None
