@@ -97,10 +97,8 @@ def test_pictures_are_read_and_the_doubtful_one_is_decided_and_taken_in(
     assert "Answer sheets taken in: 1." in said
     assert Response.objects.count() == 8
     given = Response.objects.filter(sitting__officer=doubtful.enrolment.officer)
-    chosen = [
-        one["chosen"] for one in given.order_by("item__code").values_list("answer", flat=True)
-    ]
-    assert chosen == ["a", "b", "c", "d"]
+    in_order = given.order_by("item__places__position").values_list("answer", flat=True)
+    assert [one["chosen"] for one in in_order] == ["a", "b", "c", "d"]
 
 
 def test_a_sheet_of_nobody_is_given_to_an_officer_and_kept(
