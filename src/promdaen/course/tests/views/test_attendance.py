@@ -84,6 +84,8 @@ def test_the_wall_shows_its_code_only_while_open(
     page = text(coordinator, of(session, "open/"), act="open")
     assert codes(session).typed in page
     assert "hx-trigger" in page
+    assert "ស្កេនកូដ" in page
+    assert "Scan it" in page
     part = text(coordinator, of(session, "code/"))
     assert codes(session).typed in part
     assert "<html" not in part
