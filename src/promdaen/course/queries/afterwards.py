@@ -15,6 +15,7 @@ from promdaen.course.models import CourseRun, Enrolment, Invitation, RunSitting
 from promdaen.course.queries import runs as run_queries
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules import rounds
+from promdaen.course.rules.steps import State
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -29,7 +30,7 @@ class LaterLine:
     """An officer invited to a round: where the invitation stands on a day, why not coming."""
 
     invitation: Invitation
-    state: rounds.State
+    state: State
     days_over: int
     reason: Words | None
 

@@ -22,7 +22,7 @@ WAYS: Mapping[str, Words] = MappingProxyType(
     {
         "scan": Words(en="scanned", km="ស្កេន"),
         "code": Words(en="typed code", km="វាយលេខកូដ"),
-        "ticked": Words(en="ticked by the trainer", km="គ្រូគូសបញ្ជី"),
+        "ticked": Words(en="trainer’s list", km="បញ្ជីរបស់គ្រូ"),
         "sheet": Words(en="signed sheet", km="បញ្ជីចុះហត្ថលេខា"),
     }
 )

@@ -195,8 +195,8 @@ def _attendance(*, rule: Rule, record: Record) -> list[Missing]:
         Missing(
             part="attendance",
             words=Words(
-                en=f"Was there for {share} % of the hours; {least} % are needed.",
-                km=f"បានចូលរួម {languages.khmer_digits(share)}% នៃម៉ោង។ "
+                en=f"Has been there for {share} % of the hours of the run; {least} % are needed.",
+                km=f"បានចូលរួម {languages.khmer_digits(share)}% នៃម៉ោងវគ្គទាំងមូល។ "
                 f"ត្រូវមាន {languages.khmer_digits(least)}%។",
             ),
         )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from promdaen.course.rules import steps
+from promdaen.course.rules.steps import State
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
@@ -108,15 +109,6 @@ def nearest(*, ends_on: date, day: date) -> int:
     return min(MONTHS, key=lambda months: abs(due_on(ends_on=ends_on, months=months) - day))
 
 
-@dataclass(frozen=True)
-class State:
-    """Where an invitation stands: its code, its words, and the kind of chip that shows it."""
-
-    code: str
-    label: Words
-    chip: str
-
-
 STATES: Mapping[str, State] = MappingProxyType(
     {
         state.code: state
@@ -163,7 +155,6 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         "on_duty": Words(en="called to duty", km="ជាប់ការងារ"),
         "moved": Words(en="posted elsewhere", km="ផ្លាស់ទៅកន្លែងផ្សេង"),
         "left_service": Words(en="left the service", km="ឈប់បម្រើការងារ"),
-        "ill": Words(en="ill", km="ឈឺ"),
         "declined": Words(en="did not want to", km="មិនព្រមធ្វើ"),
         "not_reached": Words(en="could not be reached", km="ទាក់ទងមិនបាន"),
         "other": Words(en="another reason", km="មូលហេតុផ្សេង"),

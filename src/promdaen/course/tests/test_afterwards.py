@@ -211,7 +211,7 @@ def test_overdue_tests_are_to_be_put_right_until_they_come_or_are_explained(
     assert overdue() == 2
     factories.sat(rows[0], "later", paper, [1, 1, 0, 1], months=3)
     assert overdue() == 1
-    mark(run, reason="ill")
+    mark(run, reason="moved")
     assert overdue() == 0
     every = CourseRun.objects.all()
     assert counted.later_overdue(runs=every, today=TODAY) == {}

@@ -113,7 +113,7 @@ def test_hours_are_shares_of_the_timetable_without_breaks(run: CourseRun, done: 
         for place, (kind, minutes) in enumerate([("talk", 60), ("rest", 60), ("practice", 40)])
     ]
     assert [one.words.en for one in certificates.line_of(enrolment=done).missing] == [
-        "Was there for 0 % of the hours; 80 % are needed."
+        "Has been there for 0 % of the hours of the run; 80 % are needed."
     ]
     first = Attendance.objects.create(
         session=sessions[0], enrolment=done, is_present=True, way="ticked", at=NOW

@@ -35,7 +35,9 @@ def test_eight_tenths_of_the_hours_are_enough_and_less_is_not(
 
 
 def test_what_falls_short_by_a_hair_is_not_rounded_up_to_what_is_needed() -> None:
-    assert words(attended_share=0.7999) == ["Was there for 79 % of the hours; 80 % are needed."]
+    assert words(attended_share=0.7999) == [
+        "Has been there for 79 % of the hours of the run; 80 % are needed."
+    ]
 
 
 @pytest.mark.parametrize(

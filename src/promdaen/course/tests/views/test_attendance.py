@@ -137,7 +137,7 @@ def test_a_list_is_ticked_and_an_absent_officer_is_told(
     second = opened.run.enrolments.order_by("seat")[1]
     page = text(coordinator, of(opened, "list/"), **{f"here_{second.pk}": "on"})
     assert "Recorded: 1." in page
-    assert "ticked by the trainer" in page
+    assert "trainer’s list" in page
     page = text(coordinator, of(opened, "list/"), act="rest_absent")
     assert "Recorded: 2." in page
     assert "Save the ticked" not in page
@@ -205,7 +205,7 @@ def test_allowances_hold_only_verified_presence_and_no_more_of_a_person(
     assert officer.officer.name_latin in page
     assert second.officer.name_latin not in page
     assert third.officer.name_latin not in page
-    assert "ticked by the trainer" in page
+    assert "trainer’s list" in page
     for order in ("name", "-department", "day", "sessions"):
         text(coordinator, f"/runs/{run.code}/allowances/?sort={order}")
     answer = coordinator.get(f"/runs/{run.code}/allowances/?format=xlsx")
