@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 # Playwright keeps an event loop in this thread; Django would otherwise refuse to touch its tables.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -80,11 +80,17 @@ def visit(*, engine: Browser, width: int, language: str = "km", **options: Any) 
     page.troubles = []  # type: ignore[attr-defined]
     page.on("console", lambda said: _keep(page, said.type, said.text))
     page.on("pageerror", lambda error: _keep(page, "error", str(error)))
-    page.on("requestfailed", lambda asked: _keep(page, "error", f"{asked.url} did not load"))
+    page.on("requestfailed", lambda asked: _keep_failed(page, asked))
     try:
         yield page
     finally:
         context.close()
+
+
+def _keep_failed(page: Page, asked: Request) -> None:
+    """Keep what did not load; what the browser gave up because it went on to a page is none."""
+    if asked.failure != "net::ERR_ABORTED":
+        _keep(page, "error", f"{asked.url} did not load")
 
 
 def _keep(page: Page, kind: str, text: str) -> None:
