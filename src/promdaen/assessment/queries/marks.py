@@ -37,10 +37,13 @@ def responses_of(*, sittings: Sittings) -> QuerySet[Response]:
 
 
 def marks_of(*, sittings: Sittings) -> Marks:
-    """The current marks of sittings; one that was withdrawn or is still open is left out."""
+    """The current marks of sittings; one that was withdrawn or is still open is left out.
+
+    Sittings and items stand in the order of their ids, whatever order the database reads in.
+    """
     rows = list(responses_of(sittings=sittings).values_list("sitting_id", "item_id", "mark"))
-    down = {sitting: place for place, sitting in enumerate(dict.fromkeys(row[0] for row in rows))}
-    across = {item: place for place, item in enumerate(dict.fromkeys(row[1] for row in rows))}
+    down = {sitting: place for place, sitting in enumerate(sorted({row[0] for row in rows}))}
+    across = {item: place for place, item in enumerate(sorted({row[1] for row in rows}))}
     marks = np.full((len(down), len(across)), np.nan)
     for sitting, item, mark in rows:
         marks[down[sitting], across[item]] = mark

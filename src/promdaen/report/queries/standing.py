@@ -135,7 +135,7 @@ def _placed(
         sittings = course_queries.sittings_on(runs=held.runs, occasion=occasion)
         read = assessment_queries.marks_of(sittings=sittings)
         on = [places[item].papers if item in places else None for item in read.items]
-        scales = list(dict.fromkeys(papers for papers in on if papers is not None))
+        scales = sorted({papers for papers in on if papers is not None})
         if len(read.sittings) and not scales:
             scales = [()]
         for papers in scales:

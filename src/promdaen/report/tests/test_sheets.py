@@ -28,8 +28,7 @@ def recomputed(run: CourseRun) -> summaries.Summary:
         links = RunSitting.objects.filter(enrolment__run=run, occasion=occasion)
         ids = list(links.order_by("enrolment__seat").values_list("sitting_id", flat=True))
         read = assessment_queries.marks_of(sittings=ids)
-        order = np.argsort([str(item) for item in read.items])
-        matrices[occasion] = read.marks[:, order]
+        matrices[occasion] = read.marks[[read.sittings.index(one) for one in ids]]
     return summaries.summary(
         cohort=cohorts.cohort_of_marks(**matrices),
         relevance=(0, 0, 0, 0, 0),
