@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "promdaen.report",
     "promdaen.course",
     "promdaen.assessment",
+    "promdaen.casework",
+    "promdaen.specimen",
     "promdaen.evidence",
     "promdaen.curriculum",
     "promdaen.people",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("places/", include("promdaen.places.urls")),
     path("curriculum/", include("promdaen.curriculum.urls")),
     path("", include("promdaen.assessment.urls")),
+    path("", include("promdaen.casework.urls")),
+    path("", include("promdaen.specimen.urls")),
     path("parts/", include("promdaen.kit.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/", include("promdaen.config.sign_in")),

@@ -49,6 +49,8 @@ class CourseConfig(AppConfig):
         "Certificate": "fact",
         "Revocation": "fact",
         "Invitation": "leased",
+        "Practice": "leased",
+        "PracticeShare": "leased",
     }
 
     audit_labels = {

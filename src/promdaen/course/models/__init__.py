@@ -4,6 +4,7 @@ from promdaen.course.models.afterwards import Certificate, Invitation, LaterSumm
 from promdaen.course.models.answers import Feedback, ImportDraft, Keying, RunSitting
 from promdaen.course.models.classroom import Badge, RunTest, SheetScan
 from promdaen.course.models.designs import Course, Programme, Target
+from promdaen.course.models.practice import Practice, PracticeShare
 from promdaen.course.models.runs import (
     CourseRun,
     Enrolment,
@@ -48,6 +49,8 @@ __all__ = [
     "OfficerSummary",
     "PaperSummary",
     "PathStep",
+    "Practice",
+    "PracticeShare",
     "Programme",
     "Revocation",
     "RubricCriterion",

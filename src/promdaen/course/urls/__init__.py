@@ -7,6 +7,7 @@ from promdaen.course.urls import (
     classroom,
     evaluations,
     packs,
+    practice,
     runs,
     scans,
     sittings,
@@ -26,5 +27,6 @@ urlpatterns = [
     *timetables.urlpatterns,
     *scans.urlpatterns,
     *packs.urlpatterns,
+    *practice.urlpatterns,
     *runs.urlpatterns,
 ]

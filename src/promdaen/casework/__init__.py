@@ -1,0 +1,1 @@
+"""Case studies: facts in stages, judged element by element, with the law's own answer beside."""

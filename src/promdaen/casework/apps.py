@@ -1,0 +1,27 @@
+"""Casework as a Django application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkConfig(AppConfig):
+    """The legal engine, case studies and the sessions in which they are judged."""
+
+    name = "promdaen.casework"
+    label = "casework"
+    travel = {
+        "Law": "reference",
+        "Case": "reference",
+        "Case_outcomes": "reference",
+        "CaseSession": "leased",
+        "CaseMember": "leased",
+        "StageAnswer": "fact",
+        "CaseResult": "fact",
+    }
+    audit_labels = {
+        # the law and the cases
+        "load_law": _("Legal tests loaded"),
+        "put_cases": _("Cases loaded"),
+        # sessions
+        # authoring
+    }

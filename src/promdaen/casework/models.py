@@ -1,0 +1,169 @@
+"""The law as it stands, cases, the sessions in which they are judged, what they showed."""
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.curriculum.models import Outcome
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Officer
+
+
+class Law(Row):
+    """The legal tests as one version of the content has them; judged cases keep theirs.
+
+    `body` is the record `law` of the content (elements, tests, verdicts, charges), `digest` its
+    SHA-256; one row is current.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    is_current = models.BooleanField(default=True)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("loaded_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="casework_law_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Case(Row):
+    """A case study in stages; a change after it was judged is a new version.
+
+    `body` is the record `case` of the content without code and title.
+    """
+
+    code = models.CharField(max_length=24)
+    version = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    title = TranslatedField(models.CharField(max_length=160))
+    title_km: str
+    title_en: str
+    minutes = models.PositiveSmallIntegerField()
+    outcomes = models.ManyToManyField(Outcome, related_name="cases")
+    body = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "version"], name="casework_case_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="casework_case_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CaseSession(Row):
+    """One officer, or a group on one phone, judges one case once.
+
+    `name` is that of the group, "" for one officer alone; `pen` is whose phone writes for a
+    group. `feedback_at` is when the reasoning was opened, after each stage or at the end.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sessions")
+    law = models.ForeignKey(Law, on_delete=models.PROTECT, related_name="sessions")
+    is_group = models.BooleanField(default=False)
+    name = models.CharField(max_length=40, blank=True)
+    pen = models.ForeignKey(
+        Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    feedback_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("opened_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"
+
+
+class CaseMember(Row):
+    """An officer who judges in a session."""
+
+    session = models.ForeignKey(CaseSession, on_delete=models.CASCADE, related_name="members")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="case_members")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["session", "officer"], name="casework_casemember_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.officer_id}"
+
+
+class StageAnswer(Fact):
+    """What a session answered at a stage; the highest revision of a stage counts.
+
+    `elements`: {element: {"value": "yes"|"no"|"unknown", "cites": [line code, ...]}};
+    `missing`: the elements whose facts were named as missing, most telling first;
+    `offices` who takes the case; `protection` what is owed. Stages go forward only.
+    """
+
+    session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="answers")
+    stage = models.CharField(max_length=12)
+    revision = models.PositiveSmallIntegerField(default=1)
+    elements = models.JSONField(default=dict)
+    missing = models.JSONField(default=list)
+    offices = models.JSONField(default=list)
+    protection = models.JSONField(default=list)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("session", "at", "revision")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["session", "stage", "revision"], name="casework_stageanswer_revision"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.stage}"
+
+
+class CaseResult(Fact):
+    """What a closed session showed of one outcome for one officer, credit 0..1.
+
+    Only of officers who judged alone: what a group wrote says nothing of one of its members.
+    """
+
+    session = models.ForeignKey(CaseSession, on_delete=models.PROTECT, related_name="results")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="case_results")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
+    credit = models.FloatField()
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["session", "officer", "outcome"], name="casework_caseresult_once"
+            ),
+            models.CheckConstraint(
+                name="casework_caseresult_credit",
+                condition=models.Q(credit__gte=0, credit__lte=1),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.outcome_id}"

@@ -1,0 +1,1 @@
+"""Questions about the law, cases and the sessions in which they are judged."""

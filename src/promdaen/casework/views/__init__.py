@@ -1,0 +1,1 @@
+"""Pages of cases: on phones, for trainers, for who writes them."""

@@ -1,0 +1,1 @@
+"""Changes of laboratory sessions and of printed sets."""

@@ -1,0 +1,21 @@
+"""Genuine oddities that a hasty eye takes for defects: an open set, one pure file each."""
+
+from typing import Protocol
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.plans import Plan
+
+
+class Distractor(Protocol):
+    """What every distractor says about itself: WHY says why it is genuine."""
+
+    CODE: str
+    LABEL: Words
+    WHY: Words
+    MODELS: tuple[str, ...]
+
+    def planted(self, *, plan: Plan, seed: int) -> Plan:
+        """The plan with this oddity in it; the specimen stays genuine."""
+
+
+DISTRACTORS: tuple[Distractor, ...] = ()

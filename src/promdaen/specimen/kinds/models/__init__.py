@@ -1,0 +1,41 @@
+"""Models of document: an open set, one pure file a model, the same names in each."""
+
+from typing import Protocol
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.plans import Box, Plan
+
+
+class DocumentModel(Protocol):
+    """What every model says about itself.
+
+    LAYOUT is that of its machine-readable zone (TD3, TD1, MRV-A, MRV-B); `AREAS` are the places
+    one can point at, by code: the side, the box in millimetres, the words.
+    """
+
+    CODE: str
+    LABEL: Words
+    LAYOUT: str
+    SIZE_MM: tuple[float, float]
+    SIDES: tuple[str, ...]
+    AREAS: dict[str, tuple[str, Box, Words]]
+
+    def plan(self, *, data_seed: int, art_seed: int) -> Plan:
+        """A genuine plan of this model; the same seeds give the same plan."""
+
+    def drawn(self, *, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
+        """One side in one layer as SVG text; every id begins with `uid`.
+
+        `degrees` is how far the page is turned in the layer tilt, -30 to 30.
+        """
+
+
+MODELS: tuple[DocumentModel, ...] = ()
+
+
+def model_of(*, code: str) -> DocumentModel:
+    """The model of that code; raises LookupError."""
+    for model in MODELS:
+        if code == model.CODE:
+            return model
+    raise LookupError(f"There is no model of document called {code}.")

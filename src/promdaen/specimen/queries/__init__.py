@@ -1,0 +1,1 @@
+"""Questions about laboratory sessions, drawings and what officers found."""

@@ -1,0 +1,1 @@
+"""Pages of the specimen laboratory: on phones, on a projector, for paper."""
