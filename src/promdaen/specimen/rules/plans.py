@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from promdaen.specimen.rules import days
+from promdaen.specimen.rules.days import NO_DAY, Day
+
 LAYERS = ("day", "tilt", "uv", "transmitted")
 SIDES = ("front", "back")
-Day = tuple[int, int, int]
-"""Year, month, day as printed; 0 stands for what is unknown, and a day may be impossible."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,9 @@ class Plan:
 
     `visual` keys: type, issuer, number, surname, given, nationality, birth, sex, birth_place,
     issued, expiry, authority, and what a model adds. `data_seed` and `art_seed` are apart, so
-    that a genuine specimen of the same model can be laid beside this one.
+    that a genuine specimen of the same model can be laid beside this one. `inspected` is the day
+    on which it is examined, which whoever shows the specimen says beside it; left out, it is a
+    day well within the validity, the same for the same `data_seed`.
     """
 
     model: str
@@ -93,3 +96,10 @@ class Plan:
     visual: Mapping[str, str]
     zone: tuple[str, ...]
     ink: Ink = field(default_factory=Ink)
+    inspected: Day = NO_DAY
+
+    def __post_init__(self) -> None:
+        """Fill the day of inspection where none was given."""
+        if self.inspected == NO_DAY:
+            day = days.between(first=self.issued, last=self.expiry, key=self.data_seed)
+            object.__setattr__(self, "inspected", day)

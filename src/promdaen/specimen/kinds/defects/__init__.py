@@ -4,6 +4,7 @@ from typing import Protocol
 
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
 
 
 class Defect(Protocol):
@@ -30,6 +31,9 @@ class Defect(Protocol):
 
     def areas(self, *, plan: Plan) -> tuple[str, ...]:
         """The codes of the areas of the model where it is seen; pointing at any is right."""
+
+    def detected(self, *, seen: Seen) -> bool:
+        """Whether it is in what was drawn; a genuine specimen, worn or odd, never has it."""
 
 
 DEFECTS: tuple[Defect, ...] = ()

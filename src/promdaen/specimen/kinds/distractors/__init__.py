@@ -19,3 +19,11 @@ class Distractor(Protocol):
 
 
 DISTRACTORS: tuple[Distractor, ...] = ()
+
+
+def distractor_of(*, code: str) -> Distractor:
+    """The genuine oddity of that code; raises LookupError."""
+    for distractor in DISTRACTORS:
+        if code == distractor.CODE:
+            return distractor
+    raise LookupError(f"There is no genuine oddity called {code}.")

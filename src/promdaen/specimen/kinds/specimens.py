@@ -1,0 +1,62 @@
+"""Specimens by seed: plans of models with defects and oddities, and where these are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import defects, distractors, models
+from promdaen.specimen.rules.plans import Box, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Highlight:
+    """A place to show on a specimen: the layer and side it is seen in, the box in millimetres."""
+
+    layer: str
+    side: str
+    area: str
+    box: Box
+    words: Words
+
+
+def plan_of(*, model: str, seed: int, defect: str = "", oddities: Sequence[str] = ()) -> Plan:
+    """The plan of one specimen: `defect` is "" for a genuine one, `oddities` are genuine.
+
+    The same arguments give the same plan, for ever. Raises LookupError for an unknown code.
+    """
+    data_seed, art_seed, odd_seed, defect_seed = (
+        int(part) for part in np.random.SeedSequence(seed).generate_state(4)
+    )
+    plan = models.model_of(code=model).plan(data_seed=data_seed, art_seed=art_seed)
+    for number, code in enumerate(oddities):
+        oddity = distractors.distractor_of(code=code)
+        plan = oddity.planted(plan=plan, seed=odd_seed + number)
+    if defect:
+        plan = defects.defect_of(code=defect).planted(plan=plan, seed=defect_seed)
+    return plan
+
+
+def reference_of(*, plan: Plan) -> Plan:
+    """A genuine specimen of the same model to lay beside this one: another holder, no wear."""
+    model = models.model_of(code=plan.model)
+    return model.plan(data_seed=plan.data_seed + 1, art_seed=plan.art_seed)
+
+
+def highlights(*, plan: Plan, defect: str) -> tuple[Highlight, ...]:
+    """Where a planted defect is seen, with the words of the place; raises LookupError."""
+    planted = defects.defect_of(code=defect)
+    areas = models.model_of(code=plan.model).AREAS
+    return tuple(
+        Highlight(
+            layer=planted.LAYER,
+            side=areas[code][0],
+            area=code,
+            box=areas[code][1],
+            words=areas[code][2],
+        )
+        for code in planted.areas(plan=plan)
+    )

@@ -1,0 +1,40 @@
+"""What can be seen of a specimen, measured from what was drawn and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from promdaen.specimen.rules.days import NO_DAY, Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A specimen as an officer with every tool sees it, beside a genuine one of its model.
+
+    `zone` are the machine-readable lines read back sign by sign, `printed` the fields of the
+    page by name. Every measure has the value of a genuine specimen where it is left out.
+    """
+
+    layout: str
+    zone: tuple[str, ...]
+    printed: Mapping[str, str]
+    inspected: Day = NO_DAY
+    zone_shift_mm: float = 0.0  # how far the lines stand off the place of their model
+    zone_tilt_degrees: float = 0.0
+    zone_foreign_count: int = 0  # signs of the zone in another type
+    foreign_fields: frozenset[str] = field(default_factory=frozenset)  # printed in another type
+    rubbed_fields: frozenset[str] = field(default_factory=frozenset)  # background interrupted
+    guilloche_ratio: float = 1.0  # spacing of the lines against a genuine specimen
+    rainbow_step: float = 0.0  # share of the colour change that happens at one edge
+    microprint: str = ""  # what the lines say; "" where letters cannot be read
+    microprint_expected: str = ""
+    photo_gap_mm: float = 0.0  # bare rim around the portrait
+    portraits_agree: bool = True  # whether portrait and small portrait show one face
+    apparent_age_years: float | None = None  # of the portrait; None where it does not tell
+    variable_moves: bool = True  # whether the variable feature changes when tilted
+    variable_motif: str = ""
+    variable_motif_expected: str = ""
+    uv_pattern: float = 1.0  # strength of the pattern under ultraviolet against a genuine one
+    uv_paper: float = 0.0  # brightness of the paper under ultraviolet, 1 is office paper
+    laminate_lift_mm: float = 0.0
