@@ -1,6 +1,7 @@
 """Specimens as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SpecimenConfig(AppConfig):
@@ -16,7 +17,9 @@ class SpecimenConfig(AppConfig):
         "StationSet": "leased",
         "StationFinding": "fact",
     }
-    audit_labels: dict[str, str] = {
+    audit_labels = {
         # the laboratory
+        "start_lab_session": _("Practice with specimens begun"),
+        "end_lab_session": _("Practice with specimens ended"),
         # printed sets
     }

@@ -1,0 +1,200 @@
+"""How a session of the laboratory is laid out: which specimens, in what order, by one seed.
+
+Shares after specimens: learn half defective, practise three in ten, test three in ten, watch one
+in twenty and then forty of which half are (Wolfe et al. 2013 for the retraining after rare
+targets).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+MAIN, RETRAINING = "main", "retraining"
+RETRAINING_COUNT = 40
+RETRAINING_SHARE = 0.5
+SIZES = (10, 20, 40)
+"""How many specimens a session may hold, apart from the retraining."""
+
+ODD_GENUINE = 0.5
+ODD_DEFECTIVE = 0.15
+_SEEDS = 2**31
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mode:
+    """A way to work: the share of defective ones, whether each decision is answered.
+
+    `is_own` says whether an officer may begin it alone; `is_easy_first` sorts the defects by
+    difficulty.
+    """
+
+    share: float
+    has_feedback: bool
+    is_own: bool = False
+    is_easy_first: bool = False
+    is_retrained: bool = False
+
+
+MODES: Mapping[str, Mode] = MappingProxyType(
+    {
+        "learn": Mode(share=0.5, has_feedback=True, is_own=True, is_easy_first=True),
+        "practise": Mode(share=0.3, has_feedback=True, is_own=True),
+        "test": Mode(share=0.3, has_feedback=False),
+        "watch": Mode(share=0.05, has_feedback=False, is_retrained=True),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plantable:
+    """A defect or a genuine oddity that can be planted, and in which models of document."""
+
+    code: str
+    models: Sequence[str]
+    tool: str = ""
+    difficulty: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock:
+    """Everything that can be planted."""
+
+    defects: Sequence[Plantable] = ()
+    distractors: Sequence[Plantable] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laid:
+    """One specimen of a session; `defect` is "" for a genuine one."""
+
+    part: str
+    seed: int
+    model: str
+    defect: str
+    distractors: tuple[str, ...]
+
+
+@dataclass(kw_only=True)
+class _Spread:
+    """How often each tool and each defect was taken, so that none comes far more often."""
+
+    tools: Counter[str] = field(default_factory=Counter)
+    defects: Counter[str] = field(default_factory=Counter)
+
+
+def laid_out(
+    *, mode: str, documents: Sequence[str], trials_count: int, seed: int, stock: Stock
+) -> tuple[Laid, ...]:
+    """The specimens of a session in order; the same arguments give the same row.
+
+    `trials_count` is without the forty that follow a watch. Raises KeyError for another mode.
+
+    >>> [one.model for one in laid_out(
+    ...     mode="test", documents=["card"], trials_count=2, seed=1, stock=Stock()
+    ... )]
+    ['card', 'card']
+    """
+    rng = np.random.default_rng(seed)
+    rules = MODES[mode]
+    row = _part(
+        part=MAIN,
+        share=rules.share,
+        models=_models(documents=documents, count=trials_count, rng=rng),
+        stock=stock,
+        rng=rng,
+    )
+    if rules.is_easy_first:
+        row = _easy_first(row=row, stock=stock)
+    if rules.is_retrained:
+        row += _part(
+            part=RETRAINING,
+            share=RETRAINING_SHARE,
+            models=_models(documents=documents, count=RETRAINING_COUNT, rng=rng),
+            stock=stock,
+            rng=rng,
+        )
+    return tuple(row)
+
+
+def has_feedback(*, mode: str, part: str) -> bool:
+    """Whether a decision is answered at once: in retraining always, else as the mode has it.
+
+    >>> has_feedback(mode="watch", part="main"), has_feedback(mode="watch", part="retraining")
+    (False, True)
+    """
+    return part == RETRAINING or MODES[mode].has_feedback
+
+
+def _models(*, documents: Sequence[str], count: int, rng: np.random.Generator) -> list[str]:
+    """As many of each model as can be, in no order."""
+    row = [documents[place % len(documents)] for place in range(count)]
+    rng.shuffle(row)
+    return row
+
+
+def _part(
+    *, part: str, share: float, models: Sequence[str], stock: Stock, rng: np.random.Generator
+) -> list[Laid]:
+    can_fail = [
+        place
+        for place, model in enumerate(models)
+        if any(model in one.models for one in stock.defects)
+    ]
+    # The count is a little open, so that nobody can work out what the last one must be.
+    wanted = max(1, int(share * len(models) + rng.random()))
+    failing = {can_fail[lot] for lot in rng.permutation(len(can_fail))[:wanted]}
+    spread = _Spread()
+    return [
+        Laid(
+            part=part,
+            seed=int(rng.integers(_SEEDS)),
+            model=model,
+            defect=_defect(model=model, stock=stock, spread=spread, rng=rng)
+            if place in failing
+            else "",
+            distractors=_odd(
+                model=model,
+                share=ODD_DEFECTIVE if place in failing else ODD_GENUINE,
+                stock=stock,
+                rng=rng,
+            ),
+        )
+        for place, model in enumerate(models)
+    ]
+
+
+def _defect(*, model: str, stock: Stock, spread: _Spread, rng: np.random.Generator) -> str:
+    """The defect whose tool, and which itself, came least often so far; lots decide a draw."""
+    fitting = [one for one in stock.defects if model in one.models]
+    lots = rng.random(len(fitting))
+    _rank, chosen = min(
+        (
+            ((spread.tools[one.tool], spread.defects[one.code], float(lot)), one)
+            for one, lot in zip(fitting, lots, strict=True)
+        ),
+        key=lambda pair: pair[0],
+    )
+    spread.tools[chosen.tool] += 1
+    spread.defects[chosen.code] += 1
+    return chosen.code
+
+
+def _odd(*, model: str, share: float, stock: Stock, rng: np.random.Generator) -> tuple[str, ...]:
+    fitting = [one.code for one in stock.distractors if model in one.models]
+    if not fitting or rng.random() >= share:
+        return ()
+    return (fitting[int(rng.integers(len(fitting)))],)
+
+
+def _easy_first(*, row: Sequence[Laid], stock: Stock) -> list[Laid]:
+    """The same specimens; where a defective one stands, the easier ones come first."""
+    difficulty = {one.code: one.difficulty for one in stock.defects}
+    failing = iter(
+        sorted((one for one in row if one.defect), key=lambda one: difficulty[one.defect])
+    )
+    return [next(failing) if one.defect else one for one in row]
