@@ -4,6 +4,7 @@ from typing import Protocol
 
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.rules.plans import Box, Plan
+from promdaen.specimen.rules.scenes import Scene
 
 
 class DocumentModel(Protocol):
@@ -23,8 +24,13 @@ class DocumentModel(Protocol):
     def plan(self, *, data_seed: int, art_seed: int) -> Plan:
         """A genuine plan of this model; the same seeds give the same plan."""
 
+    def scene(
+        self, *, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+    ) -> Scene:
+        """One side in one layer, mark by mark, with the numbers it is drawn from."""
+
     def drawn(self, *, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
-        """One side in one layer as SVG text; every id begins with `uid`.
+        """One side in one layer as SVG text: the scene, written; every id begins with `uid`.
 
         `degrees` is how far the page is turned in the layer tilt, -30 to 30.
         """

@@ -1,0 +1,77 @@
+"""A scene: one side of a specimen in one layer, mark by mark, with the numbers it was drawn from.
+
+Every part of the drawing hands over a mark: its SVG text and, beside it, the values that this
+text was written from. Whoever measures a specimen reads the values; whoever shows it writes the
+text. Both come from one call, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from promdaen.specimen.rules import safeguards
+from promdaen.specimen.rules.plans import Box
+
+Value = str | float | tuple[str, ...] | tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One thing on a side: what it is, where, and the values it was drawn from.
+
+    Roles and their values (millimetres, degrees, shares 0..1, colours as #rrggbb):
+
+    paper: shine. rainbow: offsets, colours, edge_width (share of the page over which one colour
+    becomes the next). guilloche: spacing_mm. rosette: petals. microprint: text, height_mm,
+    weight_mm. value: field, text, type, weight_mm. label: text. ground: field, rubbed (how much
+    of the pattern behind the value is gone). portrait, ghost: face_seed, look_seed, age_years.
+    overlap: gap_mm (between the picture and the pattern that runs over it). zone: line, column,
+    text, type, x_mm, y_mm (the middle of the character), degrees. variable: motif, degrees,
+    colours, shift_mm. reflex: degrees, lift_mm. fibres, pattern: strength (against the paper).
+    watermark, thread, register: strength. wear: strength.
+    """
+
+    role: str
+    box: Box
+    svg: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One side in one layer; marks in the order in which they are painted."""
+
+    title: str
+    width_mm: float
+    height_mm: float
+    layer: str
+    side: str
+    uid: str
+    marks: tuple[Mark, ...]
+
+    def of(self, *, role: str) -> tuple[Mark, ...]:
+        """The marks of one role, in the order of painting."""
+        return tuple(mark for mark in self.marks if mark.role == role)
+
+
+def written(*, scene: Scene) -> str:
+    """The scene as SVG text, one unit a tenth of a millimetre, with its SPECIMEN marks.
+
+    The marks of training are written here and nowhere else: whatever a scene holds, there is no
+    way to write it without them (docs/why/specimens-drawn-not-photographed.md).
+    """
+    width, height = f"{scene.width_mm * 10:.0f}", f"{scene.height_mm * 10:.0f}"
+    corner = safeguards.CORNER
+    page = f'width="{width}" height="{height}" rx="{corner}"'
+    marks = "".join(mark.svg for mark in scene.marks)
+    over = safeguards.drawn(
+        width_mm=scene.width_mm, height_mm=scene.height_mm, layer=scene.layer, uid=scene.uid
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">'
+        f"<title>SPECIMEN. {scene.title}</title>"
+        f"<metadata>{safeguards.NOTICE}</metadata>"
+        f'<defs><clipPath id="{scene.uid}page"><rect {page}/></clipPath></defs>'
+        f'<g clip-path="url(#{scene.uid}page)" fill="none">{marks}{over}</g></svg>'
+    )
