@@ -1,0 +1,32 @@
+"""Codes of States, organisations and persons that a machine-readable zone may hold."""
+
+# ISO 3166-1 alpha-3, the 249 codes of countries and territories as they stand since 2011.
+_COUNTRIES = (
+    "ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA "
+    "BGD BGR BHR BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN "
+    "CIV CMR COD COG COK COL COM CPV CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU "
+    "EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB "
+    "GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN IND IOT IRL IRN IRQ ISL "
+    "ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE LKA LSO "
+    "LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR "
+    "MTQ MUS MWI MYS MYT NAM NCL NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER "
+    "PHL PLW PNG POL PRI PRK PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM "
+    "SLB SLE SLV SMR SOM SPM SRB SSD STP SUR SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK "
+    "TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM "
+    "VUT WLF WSM YEM ZAF ZMB ZWE "
+)
+# ICAO Doc 9303-3, section 5, beside the codes of ISO; not verified against its text.
+_SPECIAL = "D GBD GBN GBO GBP GBS EUE UNO UNA UNK XOM XPO XBA XEC XXA XXB XXC XXX"
+COUNTRIES = frozenset(_COUNTRIES.split())
+SPECIAL = frozenset(_SPECIAL.split())
+FICTIONAL = frozenset({"UTO"})
+KNOWN = COUNTRIES | SPECIAL | FICTIONAL
+
+
+def is_known(*, code: str) -> bool:
+    """Whether a zone may hold the code as its issuer or nationality; fillers behind are dropped.
+
+    >>> is_known(code="KHM"), is_known(code="D<<"), is_known(code="UTO"), is_known(code="QQQ")
+    (True, True, True, False)
+    """
+    return code.rstrip("<") in KNOWN

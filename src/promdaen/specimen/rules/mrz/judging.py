@@ -1,0 +1,95 @@
+"""What each field of a machine-readable zone may hold; what it may not is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from promdaen.specimen.rules.mrz import codes, dates, digits
+from promdaen.specimen.rules.mrz.faults import Fault, fault
+from promdaen.specimen.rules.mrz.layouts import Layout, Span
+
+SEXES = ("M", "F", digits.FILLER)
+CARDS = ("TD1", "TD2")
+
+
+def faults(*, layout: Layout, columns: Mapping[str, str]) -> Iterator[Fault]:
+    """The faults of these fields, given with all their columns.
+
+    A field with a character that no zone holds is left out: that is named already.
+    """
+    for name, text in columns.items():
+        judge = _JUDGES.get(name)
+        if judge is not None and digits.is_countable(text=text):
+            yield from judge(layout, layout.fields[name], text)
+
+
+def _type(layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    is_right = text[0] in layout.first_letters and text[1] not in digits.DIGITS
+    if layout.name in CARDS and text[1] == "V":
+        is_right = False
+    if not is_right:
+        yield _fault("type_code", span, text.rstrip(digits.FILLER), layout=layout.name)
+
+
+def _issuer(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    if not codes.is_known(code=text):
+        yield _fault("issuer_code", span, text)
+
+
+def _nationality(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    if not codes.is_known(code=text):
+        yield _fault("nationality_code", span, text)
+
+
+def _sex(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    if text not in SEXES:
+        yield _fault("sex_code", span, text)
+
+
+def _birth(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    if not dates.is_possible_birth(text=text):
+        yield _fault("birth_date", span, text)
+
+
+def _expiry(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    if not dates.is_possible_expiry(text=text):
+        yield _fault("expiry_date", span, text)
+
+
+def _number(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    if not text.strip(digits.FILLER):
+        yield _fault("number_empty", span, text)
+    elif text.startswith(digits.FILLER):
+        yield _fault("number_filler", span, text)
+
+
+def _name(_layout: Layout, span: Span, text: str) -> Iterator[Fault]:
+    name = text.rstrip(digits.FILLER)
+    if not name:
+        yield _fault("name_empty", span, text)
+        return
+    if name.startswith(digits.FILLER):
+        yield _fault("name_filler", span, text)
+    between = name.find("<<", 1)
+    again = name.find("<<", between + 1) if between > 0 else -1
+    if again > 0:
+        yield _fault("name_filler", span, text, place=again)
+    for place, character in enumerate(name):
+        if character in digits.DIGITS:
+            yield _fault("name_digit", span, character, place=place)
+
+
+def _fault(code: str, span: Span, given: str, *, place: int = 0, layout: str = "") -> Fault:
+    return fault(code=code, line=span.line, column=span.first + place, given=given, layout=layout)
+
+
+_JUDGES: dict[str, Callable[[Layout, Span, str], Iterator[Fault]]] = {
+    "type": _type,
+    "issuer": _issuer,
+    "name": _name,
+    "number": _number,
+    "nationality": _nationality,
+    "birth": _birth,
+    "sex": _sex,
+    "expiry": _expiry,
+}

@@ -1,0 +1,106 @@
+"""Letters of names as a machine-readable zone spells them (ICAO Doc 9303-3, section 6).
+
+Khmer is never spelt in Latin letters by program: the authority that issues a document decides.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.mrz import digits
+
+# Main Latin rows; the first spelling is the one that is written, the others agree with it.
+TABLE: dict[str, tuple[str, ...]] = {
+    "Ä": ("AE", "A"),
+    "Å": ("AA",),
+    "Æ": ("AE",),
+    "Ç": ("C",),
+    "Ð": ("D",),
+    "Đ": ("D",),
+    "É": ("E",),
+    "Ñ": ("N", "NXX"),
+    "Ö": ("OE", "O"),
+    "Ø": ("OE",),
+    "Œ": ("OE",),
+    "ß": ("SS",),
+    "ẞ": ("SS",),
+    "Ü": ("UE", "UXX", "U"),
+    "Þ": ("TH",),
+    "Ĳ": ("IJ",),
+    "Ł": ("L",),
+}
+DROPPED = "'’‘ʼ`´.,"
+GAPS = " -‐‑–—"
+KHMER = ("\u1780", "\u17ff")
+
+
+class ZoneRefused(ValueError):
+    """What cannot stand in a machine-readable zone; `words` say it in both languages."""
+
+    def __init__(self, *, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+def parts_of(*, name: str) -> list[list[tuple[str, ...]]]:
+    """The parts of a printed name, each letter with its spellings in the zone.
+
+    A space or hyphen parts, an apostrophe, full stop or comma is dropped. Raises ZoneRefused
+    for a digit, for Khmer, and for any other script or sign.
+
+    >>> parts_of(name="Ö-d'E")
+    [[('OE', 'O')], [('D',), ('E',)]]
+    """
+    parts: list[list[tuple[str, ...]]] = [[]]
+    for character in unicodedata.normalize("NFC", name):
+        if character in GAPS or character.isspace():
+            parts.append([])
+        elif character not in DROPPED:
+            parts[-1].append(_spellings(character=character, name=name))
+    return [part for part in parts if part]
+
+
+def spelt(*, name: str) -> str:
+    """The name as the zone writes it, fillers between its parts; raises ZoneRefused.
+
+    >>> spelt(name="Nguyễn Văn-Đức"), spelt(name="O'Connor"), spelt(name="Müller")
+    ('NGUYEN<VAN<DUC', 'OCONNOR', 'MUELLER')
+    """
+    return digits.FILLER.join(
+        "".join(letters[0] for letters in part) for part in parts_of(name=name)
+    )
+
+
+def _spellings(*, character: str, name: str) -> tuple[str, ...]:
+    upper = character if character in TABLE else character.upper()
+    if upper in TABLE:
+        return TABLE[upper]
+    bare = "".join(
+        one for one in unicodedata.normalize("NFD", upper) if not unicodedata.combining(one)
+    )
+    if bare and set(bare) <= set(digits.LETTERS):
+        return (bare,)
+    raise ZoneRefused(words=_refusal(character=character, name=name))
+
+
+def _refusal(*, character: str, name: str) -> Words:
+    if KHMER[0] <= character <= KHMER[1]:
+        return Words(
+            en=f"“{name}” is in Khmer letters, and Khmer is never spelt in Latin letters by "
+            "program. Give the Latin spelling that the issuing authority printed.",
+            km=f"«{name}» ជាអក្សរខ្មែរ ហើយប្រព័ន្ធមិនប្តូរអក្សរខ្មែរទៅជាអក្សរឡាតាំងដោយខ្លួនឯងឡើយ។ "
+            "សូមដាក់អក្សរឡាតាំង ដែលអាជ្ញាធរចេញឯកសារបានបោះពុម្ព។",
+        )
+    if character.isdigit():
+        return Words(
+            en=f"“{name}” holds the digit {character}. Digits do not stand in a name: write "
+            "numbers in Roman letters.",
+            km=f"«{name}» មានលេខ {character}។ ឈ្មោះមិនត្រូវមានលេខទេ៖ សូមសរសេរលេខជាអក្សររ៉ូម៉ាំង។",
+        )
+    return Words(
+        en=f"“{name}” holds {character}, which has no Latin spelling here. Give the spelling "
+        "that the issuing authority printed.",
+        km=f"«{name}» មានតួ {character} ដែលគ្មានអក្សរឡាតាំងនៅទីនេះ។ "
+        "សូមដាក់អក្សរឡាតាំង ដែលអាជ្ញាធរចេញឯកសារបានបោះពុម្ព។",
+    )

@@ -1,0 +1,131 @@
+"""Names in a machine-readable zone: written, cut where too long, compared with print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from promdaen.specimen.rules.mrz import digits, latin
+
+BETWEEN = digits.FILLER * 2
+
+
+def written(*, surname: str, given: str, width: int) -> str:
+    """The name field of that width: primary identifier, two fillers, secondary identifiers.
+
+    A name that is too long is cut so that a letter stands in the last column and at least the
+    first letter of the secondary identifier is kept (ICAO Doc 9303-4, 4.2.3). Raises
+    latin.ZoneRefused for what has no place in a name, and for an empty surname.
+
+    >>> written(surname="Eriksson", given="Anna Maria", width=24)
+    'ERIKSSON<<ANNA<MARIA<<<<'
+    >>> written(surname="Nilavadhanananda", given="Chayapa Dejthamrong Krasuang", width=39)
+    'NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K'
+    """
+    primary, secondary = latin.spelt(name=surname), latin.spelt(name=given)
+    if not primary:
+        primary, secondary = secondary, ""
+    whole = primary + BETWEEN + secondary if secondary else primary
+    if len(whole) <= width:
+        return whole.ljust(width, digits.FILLER)
+    if not secondary:
+        return _cut(name=primary, width=width).ljust(width, digits.FILLER)
+    widths = range(min(len(primary), width - len(BETWEEN) - 1), 0, -1)
+    tries = [_both_cut(primary, secondary, columns, width) for columns in widths]
+    return next((one for one in tries if not one.endswith(digits.FILLER)), tries[0])
+
+
+def _both_cut(primary: str, secondary: str, columns: int, width: int) -> str:
+    kept = _cut(name=primary, width=columns) + BETWEEN
+    return (kept + _cut(name=secondary, width=width - len(kept))).ljust(width, digits.FILLER)
+
+
+def _cut(*, name: str, width: int) -> str:
+    """The first columns of a name, shortened within so that a letter stands last.
+
+    >>> _cut(name="ANNA<MARIA", width=5)
+    'ANN<M'
+    """
+    cut = name[:width]
+    if not cut.endswith(digits.FILLER):
+        return cut
+    parts = cut[:-1].split(digits.FILLER)
+    longest = max(range(len(parts)), key=lambda place: len(parts[place]))
+    if len(parts[longest]) == 1:
+        return cut[:-1]
+    parts[longest] = parts[longest][:-1]
+    return digits.FILLER.join([*parts, name[width]])
+
+
+def identifiers(*, zone: str) -> tuple[str, str]:
+    """Primary and secondary identifier of a name field, spaces between their parts.
+
+    >>> identifiers(zone="ERIKSSON<<ANNA<MARIA<<<<")
+    ('ERIKSSON', 'ANNA MARIA')
+    """
+    primary, _, secondary = zone.partition(BETWEEN)
+    first, second = (
+        " ".join(part for part in name.split(digits.FILLER) if part)
+        for name in (primary, secondary)
+    )
+    return first, second
+
+
+def may_be_cut(*, zone: str) -> bool:
+    """Whether the name may be cut: a letter stands in the last column of its field.
+
+    A name that just fits looks the same.
+
+    >>> may_be_cut(zone="ERIKSSON<<AN"), may_be_cut(zone="ERIKSSON<<A<")
+    (True, False)
+    """
+    return not zone.endswith(digits.FILLER)
+
+
+def names_agree(*, zone: str, surname: str, given: str) -> bool:
+    """Whether a name field, all its columns with the fillers, agrees with the printed name.
+
+    Part by part; where a letter stands in the last column each part of the zone need only be
+    the beginning of the printed one, and later parts may lack. Every spelling that Doc 9303
+    allows for a letter agrees. Raises latin.ZoneRefused for print that has no Latin spelling.
+
+    >>> names_agree(zone="MULLER<<ANNA<<<<", surname="Müller", given="Anna")
+    True
+    >>> names_agree(zone="ERIKSSON<<ANNA<M", surname="Eriksson", given="Anna Maria")
+    True
+    >>> names_agree(zone="ERIKSSON<<ANNA<<", surname="Eriksson", given="Anna Maria")
+    False
+    """
+    is_cut = may_be_cut(zone=zone)
+    primary, secondary = identifiers(zone=zone)
+    if not latin.parts_of(name=surname):
+        surname, given = given, ""
+    return _agrees(zone=primary, printed=surname, is_cut=is_cut) and _agrees(
+        zone=secondary, printed=given, is_cut=is_cut
+    )
+
+
+def _agrees(*, zone: str, printed: str, is_cut: bool) -> bool:
+    written_parts, printed_parts = zone.split(), latin.parts_of(name=printed)
+    if bool(written_parts) != bool(printed_parts) or len(written_parts) > len(printed_parts):
+        return False
+    if len(written_parts) < len(printed_parts) and not is_cut:
+        return False
+    return all(
+        _spells(zone=one, letters=letters, is_cut=is_cut)
+        for one, letters in zip(written_parts, printed_parts, strict=False)
+    )
+
+
+def _spells(*, zone: str, letters: Sequence[tuple[str, ...]], is_cut: bool) -> bool:
+    """Whether a part of the zone spells a printed part, or the beginning of it."""
+    reached = {0}
+    for spellings in letters:
+        if is_cut and any(one.startswith(zone[place:]) for place in reached for one in spellings):
+            return True
+        reached = {
+            place + len(one)
+            for place in reached
+            for one in spellings
+            if zone.startswith(one, place)
+        }
+    return len(zone) in reached

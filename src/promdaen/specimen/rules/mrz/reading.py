@@ -1,0 +1,174 @@
+"""Reading a machine-readable zone: its fields, its check digits, every fault by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from promdaen.specimen.rules.mrz import digits, judging, layouts, names, numbers
+from promdaen.specimen.rules.mrz.faults import FIELDS, Fault, fault
+from promdaen.specimen.rules.mrz.layouts import Check, Layout, Span
+
+FIXED = ("birth", "expiry", "sex")
+EMPTY_CHECKS = ("0", digits.FILLER)
+# Faults, but plain enough to read on: what a person types for a capital or a filler.
+READ_AS = str.maketrans(digits.LETTERS.lower() + " ", digits.LETTERS + digits.FILLER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckDigit:
+    """A check digit as given, where, and as worked out.
+
+    `computed` is None where a character cannot be counted.
+    """
+
+    given: str
+    computed: str | None
+    ok: bool
+    at: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a zone says; `layout` is "" where the lines are no zone.
+
+    `fields` are texts without the fillers behind them, with surname and given apart; `columns`
+    are the same fields as printed, all their columns. Lines and columns of faults count from 1.
+    """
+
+    layout: str
+    lines: tuple[str, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    check_digits: Mapping[str, CheckDigit] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_valid(self) -> bool:
+        """A well-formed zone with right check digits and possible dates."""
+        return not self.faults
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the faults, in the order of the zone."""
+        return tuple(one.code for one in self.faults)
+
+
+def read(*, lines: Sequence[str]) -> Reading:
+    """Read the lines of a zone; never raises, what is wrong stands in the faults.
+
+    Spaces at the ends of a line and empty lines are no part of a zone and are left out. A line
+    of a wrong length is read, but neither its fields nor its check digits are judged.
+
+    >>> reading = read(lines=["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+    ...                       "L8988901C4XXX4009079F9612109<<<<<<<<"])
+    >>> reading.layout, reading.fields["surname"], reading.codes
+    ('MRV-B', 'ERIKSSON', ('birth_check',))
+    """
+    given = tuple(line for line in (one.strip() for one in lines) if line)
+    layout = layouts.layout_of(lines=given) if given else None
+    if layout is None:
+        unknown = fault(code="layout_unknown", line=1, column=1)
+        return Reading(layout="", lines=given, faults=(unknown,))
+    shown = [line.translate(READ_AS) for line in given[: layout.line_count]]
+    columns = {
+        name: span.text(lines=shown)
+        for name, span in layout.fields.items()
+        if span.line <= len(shown)
+    }
+    whole = {place for place, line in enumerate(shown, start=1) if len(line) == layout.width}
+    checks = {
+        name: _check_digit(name=name, check=check, layout=layout, lines=shown)
+        for name, check in layout.checks.items()
+        if check.lines <= whole
+    }
+    found = [
+        *_shape_faults(layout=layout, lines=given),
+        *judging.faults(layout=layout, columns=_judged(layout, columns, whole)),
+        *_check_faults(checks=checks),
+    ]
+    return Reading(
+        layout=layout.name,
+        lines=given,
+        fields=_fields(layout=layout, columns=columns, lines=shown),
+        columns=columns,
+        check_digits=checks,
+        faults=tuple(sorted(found, key=lambda one: (one.line, one.column))),
+    )
+
+
+def _judged(layout: Layout, columns: Mapping[str, str], whole: set[int]) -> dict[str, str]:
+    return {name: text for name, text in columns.items() if layout.fields[name].line in whole}
+
+
+def _shape_faults(*, layout: Layout, lines: Sequence[str]) -> Iterator[Fault]:
+    if len(lines) != layout.line_count:
+        yield fault(
+            code="line_count",
+            line=min(len(lines), layout.line_count) + 1,
+            column=1,
+            layout=layout.name,
+            wanted=layout.line_count,
+            given=len(lines),
+        )
+    for place, line in enumerate(lines[: layout.line_count], start=1):
+        if len(line) != layout.width:
+            yield fault(
+                code="line_length",
+                line=place,
+                column=min(len(line), layout.width) + 1,
+                layout=layout.name,
+                wanted=layout.width,
+                given=len(line),
+            )
+        for column, character in enumerate(line, start=1):
+            if character not in digits.ALPHABET:
+                yield fault(
+                    code="bad_character", line=place, column=column, given=f"“{character}”"
+                )
+
+
+def _check_digit(*, name: str, check: Check, layout: Layout, lines: Sequence[str]) -> CheckDigit:
+    at, text = check.at, check.text(lines=lines)
+    long = numbers.long_number(layout=layout, lines=lines) if name == "number" else None
+    if long is not None:
+        at, text = long.at, long.number
+    given = at.text(lines=lines)
+    if not digits.is_countable(text=text):
+        return CheckDigit(given=given, computed=None, ok=False, at=at)
+    computed = digits.check_digit(text=text)
+    if long is not None and given == digits.check_digit(text=long.with_filler):
+        computed = given
+    is_empty = name in layout.loose_checks and not text.strip(digits.FILLER)
+    is_right = given in EMPTY_CHECKS if is_empty else given == computed
+    return CheckDigit(given=given, computed=computed, ok=is_right, at=at)
+
+
+def _check_faults(*, checks: Mapping[str, CheckDigit]) -> Iterator[Fault]:
+    for name, one in checks.items():
+        is_readable = digits.is_countable(text=one.given) and one.computed is not None
+        if not one.ok and is_readable:
+            yield fault(
+                code=f"{name}_check",
+                line=one.at.line,
+                column=one.at.first,
+                field=FIELDS[name],
+                given=one.given,
+                computed=one.computed or "",
+            )
+
+
+def _fields(*, layout: Layout, columns: Mapping[str, str], lines: Sequence[str]) -> dict[str, str]:
+    fields = dict(columns)
+    long = None
+    if layout.long_rest in columns and "number" in columns:
+        long = numbers.long_number(layout=layout, lines=lines)
+    if long is not None:
+        fields["number"] = long.number
+        fields[layout.long_rest] = numbers.rest_after(optional=columns[layout.long_rest])
+    fields = {
+        name: text if name in FIXED else text.rstrip(digits.FILLER)
+        for name, text in fields.items()
+    }
+    surname, given = names.identifiers(zone=columns.get("name", ""))
+    return fields | {"surname": surname, "given": given}

@@ -1,0 +1,128 @@
+"""Writing a machine-readable zone from the fields of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.mrz import digits, latin, layouts, names
+from promdaen.specimen.rules.mrz.faults import FIELDS
+from promdaen.specimen.rules.mrz.layouts import Layout
+
+NAME_PARTS = ("surname", "given")
+UNSPECIFIED_SEX = "X"
+
+
+def write(
+    *, layout: str, fields: Mapping[str, str], empty_optional_check: str = digits.FILLER
+) -> tuple[str, ...]:
+    """The lines of a zone, every check digit worked out.
+
+    `fields` are those of the layout (type, issuer, number, nationality, birth, sex, expiry,
+    optional; TD1 has optional1 and optional2), with surname and given in the place of name;
+    what is not given stays empty. Dates are six characters (days.six makes them of a day);
+    the sex X becomes <. A number of more than nine characters is carried on in the optional
+    data of TD1 and TD2. Whether a code is known or a date possible is not judged here.
+    `empty_optional_check` is the check digit of empty optional data on TD3, < or 0. Raises
+    LookupError for an unknown layout, latin.ZoneRefused for a field that does not fit.
+
+    >>> write(layout="TD1", fields={"type": "I", "issuer": "UTO", "number": "D23145890",
+    ...     "birth": "740812", "sex": "F", "expiry": "120415", "nationality": "UTO",
+    ...     "surname": "Eriksson", "given": "Anna Maria"})[0]
+    'I<UTOD231458907<<<<<<<<<<<<<<<'
+    """
+    form = layouts.layout_named(name=layout)
+    lines = [digits.FILLER * form.width] * form.line_count
+    texts = {name: text for name, text in fields.items() if name not in NAME_PARTS}
+    for name in texts:
+        if name not in form.fields or name == "name":
+            raise LookupError(f"A zone {layout} has no field called {name}.")
+    texts |= _long_number(layout=form, texts=texts)
+    for name, text in texts.items():
+        written = _written(name=name, text=text)
+        span = form.fields[name]
+        if len(written) > span.width:
+            raise latin.ZoneRefused(words=_too_long(name, written, form, span.width))
+        lines = span.filled(lines=lines, text=written)
+    name_span = form.fields["name"]
+    name = names.written(
+        surname=fields.get("surname", ""), given=fields.get("given", ""), width=name_span.width
+    )
+    lines = name_span.filled(lines=lines, text=name)
+    is_long = len(fields.get("number", "")) > form.fields["number"].width
+    wanted = set(form.checks) - ({"number"} if is_long else set())
+    lines = list(with_check_digits(layout=layout, lines=lines, names=wanted))
+    if empty_optional_check and not fields.get("optional", ""):
+        lines = _emptied(layout=form, lines=lines, sign=empty_optional_check)
+    return tuple(lines)
+
+
+def with_check_digits(
+    *, layout: str, lines: Sequence[str], names: Collection[str]
+) -> tuple[str, ...]:
+    """The lines with those check digits worked out anew, the composite last.
+
+    >>> with_check_digits(layout="MRV-B", lines=["V" + "<" * 35, "L8988901C" + "<" * 27],
+    ...     names=["number"])[1][:10]
+    'L8988901C4'
+    """
+    written = list(lines)
+    for name, check in layouts.layout_named(name=layout).checks.items():
+        if name in names:
+            written = check.at.filled(
+                lines=written, text=digits.check_digit(text=check.text(lines=written))
+            )
+    return tuple(written)
+
+
+def _emptied(*, layout: Layout, lines: Sequence[str], sign: str) -> list[str]:
+    emptied = list(lines)
+    for name in layout.loose_checks:
+        emptied = layout.checks[name].at.filled(lines=emptied, text=sign)
+    names_after = {"composite"} & set(layout.checks)
+    return list(with_check_digits(layout=layout.name, lines=emptied, names=names_after))
+
+
+def _long_number(*, layout: Layout, texts: Mapping[str, str]) -> dict[str, str]:
+    number, width = texts.get("number", ""), layout.fields["number"].width
+    if len(number) <= width or not layout.long_rest:
+        return {}
+    written = _written(name="number", text=number)
+    if digits.FILLER in written:
+        raise latin.ZoneRefused(words=_parted(number=number))
+    rest = written[width:] + digits.check_digit(text=written)
+    behind = rest + digits.FILLER + texts.get(layout.long_rest, "")
+    return {"number": written[:width], layout.long_rest: behind.rstrip(digits.FILLER)}
+
+
+def _parted(*, number: str) -> Words:
+    return Words(
+        en=f"The document number {number} is longer than nine characters and holds a gap, where "
+        "a zone would end it. Leave the gap out.",
+        km=f"លេខឯកសារ {number} វែងជាង 9 តួ ហើយមានដកឃ្លា ដែលតំបន់នឹងយកជាចុងលេខ។ សូមលុបដកឃ្លានោះ។",
+    )
+
+
+def _written(*, name: str, text: str) -> str:
+    if name == "sex" and text == UNSPECIFIED_SEX:
+        return digits.FILLER
+    written = text.replace(" ", digits.FILLER).upper()
+    if not digits.is_countable(text=written):
+        raise latin.ZoneRefused(
+            words=Words(
+                en=f"The {FIELDS[name].en} “{text}” holds a sign that no zone holds. Give "
+                "capital letters A to Z, digits and < only.",
+                km=f"{FIELDS[name].km} «{text}» មានតួដែលតំបន់មិនអាចមាន។ "
+                "សូមប្រើតែអក្សរធំ A ដល់ Z លេខ និង < ប៉ុណ្ណោះ។",
+            )
+        )
+    return written
+
+
+def _too_long(name: str, text: str, layout: Layout, width: int) -> Words:
+    return Words(
+        en=f"The {FIELDS[name].en} {text} has {len(text)} characters; {layout.name} has room "
+        f"for {width}. Shorten it.",
+        km=f"{FIELDS[name].km} {text} មាន {len(text)} តួ តែ {layout.name} មានកន្លែងសម្រាប់តែ "
+        f"{width} តួ។ សូមបង្រួញ។",
+    )
