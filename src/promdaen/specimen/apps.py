@@ -21,5 +21,6 @@ class SpecimenConfig(AppConfig):
         # the laboratory
         "start_lab_session": _("Practice with specimens begun"),
         "end_lab_session": _("Practice with specimens ended"),
+        "decide_specimen": _("Specimen decided"),
         # printed sets
     }

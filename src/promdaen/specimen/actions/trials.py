@@ -1,0 +1,164 @@
+"""A specimen examined: shown, looked at with tools, decided."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit, ids
+from promdaen.people.models import Account
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.kinds import defects
+from promdaen.specimen.models import Decision, LabSession, Look, Trial
+from promdaen.specimen.queries import drawing
+from promdaen.specimen.rules import crediting, looking
+from promdaen.specimen.rules.crediting import Finding
+from promdaen.specimen.rules.looking import View
+
+EVIDENCE, SOURCE = "specimen", "specimen.decision"
+TOKEN_BYTES = 32
+
+
+@transaction.atomic
+def show_trial(
+    *, trial: Trial, officer_id: UUID, views: Sequence[View], tool: str = "", now: datetime
+) -> list[Look]:
+    """Lay a specimen before its officer: one look with a token for each view, in their order.
+
+    The first time is when the clock of the decision begins. `tool` is what was just taken up.
+    Looks are a log of their own: no line is written for each. Raises SpecimenRefused for the
+    specimen of another officer, for an ended session, before its turn and after its decision.
+    """
+    trial = _in_turn(trial=trial, officer_id=officer_id)
+    if trial.shown_at is None:
+        trial.shown_at = now
+        trial.save(update_fields=["shown_at"])
+    if tool in looking.TOOLS and tool not in looking.LIGHTS:
+        _look(trial=trial, tool=tool, now=now)
+    return [_look(trial=trial, tool=view.code, now=now) for view in views]
+
+
+@transaction.atomic
+def take_tool(*, trial: Trial, officer_id: UUID, tool: str, now: datetime) -> Look:
+    """Note a tool that needs no picture, as the sum of check digits; as `show_trial`."""
+    trial = _in_turn(trial=trial, officer_id=officer_id)
+    return _look(trial=trial, tool=tool, now=now)
+
+
+@transaction.atomic
+def show_answer(
+    *, trial: Trial, officer_id: UUID, views: Sequence[View], now: datetime
+) -> list[Look]:
+    """Looks at a specimen that is decided, to show what was to be seen.
+
+    Raises SpecimenRefused for that of another officer, and before the decision.
+    """
+    trial = Trial.objects.select_related("session").get(pk=trial.pk)
+    is_decided = Decision.objects.filter(trial=trial).exists()
+    if trial.session.officer_id != officer_id or not is_decided:
+        raise SpecimenRefused(_("Decide first; the answer comes afterwards."))
+    return [_look(trial=trial, tool=view.code, now=now) for view in views]
+
+
+def serve_look(*, token: str, officer_id: UUID, now: datetime) -> str:
+    """The picture of a look as SVG text, once.
+
+    Raises SpecimenRefused where it was fetched before, or is not this officer's.
+    """
+    fresh = Look.objects.filter(
+        token=token, served_at__isnull=True, trial__session__officer_id=officer_id
+    )
+    if not fresh.update(served_at=now):
+        raise SpecimenRefused(_("This picture was shown already. Press the tool again."))
+    look = Look.objects.select_related("trial").get(token=token)
+    return drawing.picture(of=look.trial, view=looking.view_of(code=look.tool))
+
+
+@transaction.atomic
+def decide(
+    *,
+    trial: Trial,
+    officer_id: UUID,
+    finding: Finding,
+    phone_milliseconds: int | None,
+    by: Account | None,
+    now: datetime,
+) -> Decision:
+    """Keep what an officer decided of a specimen; the last one ends the session.
+
+    A reason that is no defect counts as another reason. Raises SpecimenRefused for the specimen
+    of another officer, an ended session, a second decision, and one that was never shown.
+    """
+    trial = _in_turn(trial=trial, officer_id=officer_id)
+    if trial.shown_at is None:
+        raise SpecimenRefused(_("Look at the document first."))
+    decision = _decision(trial=trial, finding=finding, now=now)
+    decision.milliseconds = crediting.milliseconds(
+        shown_at=trial.shown_at, decided_at=now, phone=phone_milliseconds
+    )
+    decision.save(force_insert=True)
+    observation = evidence_actions.NewObservation(
+        officer_id=officer_id,
+        outcome_id=decision.outcome_id,
+        kind=EVIDENCE,
+        credit=decision.credit,
+        at=now,
+        source_kind=SOURCE,
+        source_id=decision.pk,
+    )
+    evidence_actions.record_observations(observations=[observation], by=by, now=now)
+    audit.record_line(action="decide_specimen", subject=decision, by=by, now=now)
+    if not Trial.objects.filter(session=trial.session_id, decision__isnull=True).exists():
+        LabSession.objects.filter(pk=trial.session_id).update(ended_at=now)
+    return decision
+
+
+def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
+    """The trial, held for this officer, who may work on it now."""
+    rows = Trial.objects.select_for_update(of=("self",)).select_related("session")
+    trial = rows.get(pk=trial.pk)
+    waiting = Trial.objects.filter(session=trial.session_id, decision__isnull=True)
+    if trial.session.officer_id != officer_id:
+        raise SpecimenRefused(_("This document lies before another officer."))
+    if trial.session.ended_at is not None:
+        raise SpecimenRefused(_("This practice has ended. Begin a new one."))
+    if Decision.objects.filter(trial=trial).exists():
+        raise SpecimenRefused(_("This document is decided; the first decision stands."))
+    if waiting.filter(position__lt=trial.position).exists():
+        raise SpecimenRefused(_("Decide the documents before this one first."))
+    return trial
+
+
+def _look(*, trial: Trial, tool: str, now: datetime) -> Look:
+    return Look.objects.create(
+        trial=trial, tool=tool, token=secrets.token_urlsafe(TOKEN_BYTES), asked_at=now
+    )
+
+
+def _decision(*, trial: Trial, finding: Finding, now: datetime) -> Decision:
+    truth = drawing.truth(of=trial)
+    outcome = (
+        defects.defect_of(code=trial.defect).OUTCOME if trial.defect else crediting.GENUINE_OUTCOME
+    )
+    is_suspect = finding.answer == crediting.SUSPECT
+    looks = Look.objects.filter(trial=trial).values_list("tool", flat=True)
+    return Decision(
+        id=ids.fixed_id("decision", trial.pk),
+        trial=trial,
+        answer=finding.answer,
+        side=finding.side,
+        x_mm=finding.x_mm if is_suspect else None,
+        y_mm=finding.y_mm if is_suspect else None,
+        area=finding.area if is_suspect else "",
+        reason=finding.reason if is_suspect else "",
+        tools=looking.tools_of(looks=looks),
+        outcome_id=outcome,
+        credit=crediting.credit(truth=truth, finding=finding),
+        at=now,
+    )

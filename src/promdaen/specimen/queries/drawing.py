@@ -1,0 +1,66 @@
+"""The specimen of a trial: its plan, its pictures, what is true of it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from promdaen.specimen.kinds import defects, models, specimens
+from promdaen.specimen.rules.crediting import Place, Truth
+from promdaen.specimen.rules.looking import View
+from promdaen.specimen.rules.plans import Plan
+
+UID = "s"
+
+
+class Specimen(Protocol):
+    """What names one specimen: a trial does, and what a trainer chose for the projector."""
+
+    seed: int
+    model: str
+    defect: str
+    distractors: list[str]
+
+
+def plan_of(*, of: Specimen) -> Plan:
+    """The plan of a specimen."""
+    return specimens.plan_of(
+        model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
+    )
+
+
+def model_of(*, of: Specimen) -> models.DocumentModel:
+    """The model of a specimen."""
+    return models.model_of(code=of.model)
+
+
+def picture(*, of: Specimen, view: View) -> str:
+    """One view of a specimen, or of the genuine one beside it, as SVG text."""
+    plan = plan_of(of=of)
+    if view.is_reference:
+        plan = specimens.reference_of(plan=plan)
+    return model_of(of=of).drawn(
+        plan=plan, layer=view.layer, side=view.side, uid=UID, degrees=view.degrees
+    )
+
+
+def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
+    """Where the defect of a specimen is seen; nothing for a genuine one."""
+    if not of.defect:
+        return ()
+    return specimens.highlights(plan=plan_of(of=of), defect=of.defect)
+
+
+def truth(*, of: Specimen) -> Truth:
+    """What a decision on a specimen is held against."""
+    if not of.defect:
+        return Truth()
+    return Truth(
+        defect=of.defect,
+        tool=defects.defect_of(code=of.defect).TOOL,
+        places=[Place(area=one.area, side=one.side, box=one.box) for one in places(of=of)],
+    )
+
+
+def reason_tool(*, reason: str) -> str:
+    """The tool that shows a defect; "" for another reason."""
+    return next((one.TOOL for one in defects.DEFECTS if reason == one.CODE), "")

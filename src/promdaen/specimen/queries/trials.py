@@ -1,0 +1,200 @@
+"""What a phone shows of the laboratory: sessions, the specimen in hand, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import defects, distractors
+from promdaen.specimen.kinds.specimens import Highlight
+from promdaen.specimen.models import Decision, LabSession, Trial
+from promdaen.specimen.queries import drawing
+from promdaen.specimen.rules import crediting, sessions
+from promdaen.specimen.rules.days import Day
+
+# Who opens the answers of a session without feedback says when; called with `session`.
+_openings: list[Callable[..., bool]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A place that can be pointed at by name."""
+
+    code: str
+    side: str
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What lies on the desk beside the picture: alike for genuine and defective ones.
+
+    `areas` and `reasons` are those of the model; `printed` and `zone` are read off the specimen.
+    """
+
+    model: str
+    label: Words
+    size_mm: tuple[float, float]
+    sides: Sequence[str]
+    areas: Sequence[Area]
+    reasons: Sequence[tuple[str, Sequence[tuple[str, Words]]]]
+    printed: Sequence[tuple[str, str]]
+    zone: Sequence[str]
+    inspected: Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Oddity:
+    """A genuine oddity of a specimen, and why it is genuine."""
+
+    label: Words
+    why: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was true of a decided specimen, and how it was decided.
+
+    `places` are where the defect is seen, in one layer and side; nothing for a genuine one.
+    """
+
+    trial: Trial
+    decision: Decision
+    is_right: bool
+    is_pointed: bool
+    is_reasoned: bool
+    defect: defects.Defect | None
+    places: Sequence[Highlight]
+    oddities: Sequence[Oddity]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A specimen in the summary of a session."""
+
+    trial: Trial
+    is_decided: bool
+    is_right: bool
+
+
+def register_answers_opening(*, opening: Callable[..., bool]) -> None:
+    """Say who decides that the answers of a session without feedback may be seen afterwards."""
+    _openings.append(opening)
+
+
+def session_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
+    """A session of this officer."""
+    return LabSession.objects.filter(pk=session_id, officer=officer_id).first()
+
+
+def trial_of(*, session: LabSession, position: int) -> Trial | None:
+    """The specimen at a place of a session, from 1."""
+    rows = Trial.objects.select_related("session", "decision")
+    return rows.filter(session=session, position=position).first()
+
+
+def next_position(*, session: LabSession) -> int | None:
+    """The place of the specimen that is to be decided now; None when the session has ended."""
+    if session.ended_at is not None:
+        return None
+    rows = Trial.objects.filter(session=session, decision__isnull=True)
+    return rows.values_list("position", flat=True).first()
+
+
+def trials_count(*, session: LabSession) -> int:
+    """How many specimens a session has, those after a watch with them."""
+    return Trial.objects.filter(session=session).count()
+
+
+def begun(*, officer_id: UUID) -> list[LabSession]:
+    """The sessions of an officer that have not ended, the last begun first."""
+    rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
+    return list(rows.order_by("-started_at"))
+
+
+def is_answered(*, trial: Trial) -> bool:
+    """Whether the answer of a decided specimen may be seen: at once, or once it was opened."""
+    if sessions.has_feedback(mode=trial.session.mode, part=trial.part):
+        return True
+    return trial.session.ended_at is not None and is_opened(session=trial.session)
+
+
+def is_opened(*, session: LabSession) -> bool:
+    """Whether whoever opened a session without feedback has opened its answers."""
+    return any(opening(session=session) for opening in _openings)
+
+
+def desk_of(*, of: drawing.Specimen) -> Desk:
+    """What lies beside the picture of a specimen."""
+    plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)
+    fitting = [one for one in defects.DEFECTS if of.model in one.MODELS]
+    return Desk(
+        model=of.model,
+        label=model.LABEL,
+        size_mm=model.SIZE_MM,
+        sides=model.SIDES,
+        areas=[
+            Area(code=code, side=side, words=words)
+            for code, (side, _box, words) in model.AREAS.items()
+        ],
+        reasons=[
+            (tool, [(one.CODE, one.LABEL) for one in fitting if tool == one.TOOL])
+            for tool in dict.fromkeys(one.TOOL for one in fitting)
+        ],
+        printed=[(key, text) for key, text in plan.visual.items() if text],
+        zone=plan.zone,
+        inspected=plan.inspected,
+    )
+
+
+def answer_of(*, trial: Trial) -> Answer:
+    """What was true of a decided specimen."""
+    decision, truth = trial.decision, drawing.truth(of=trial)
+    finding = finding_of(decision=decision)
+    return Answer(
+        trial=trial,
+        decision=decision,
+        is_right=crediting.is_right(truth=truth, answer=decision.answer),
+        is_pointed=crediting.is_pointed(truth=truth, finding=finding),
+        is_reasoned=bool(trial.defect) and decision.reason == trial.defect,
+        defect=defects.defect_of(code=trial.defect) if trial.defect else None,
+        places=drawing.places(of=trial),
+        oddities=oddities_of(of=trial),
+    )
+
+
+def oddities_of(*, of: drawing.Specimen) -> list[Oddity]:
+    """The genuine oddities of a specimen."""
+    found = [distractors.distractor_of(code=code) for code in of.distractors]
+    return [Oddity(label=one.LABEL, why=one.WHY) for one in found]
+
+
+def finding_of(*, decision: Decision) -> crediting.Finding:
+    """A decision as it was found."""
+    return crediting.Finding(
+        answer=decision.answer,
+        side=decision.side,
+        x_mm=decision.x_mm,
+        y_mm=decision.y_mm,
+        area=decision.area,
+        reason=decision.reason,
+        reason_tool=drawing.reason_tool(reason=decision.reason),
+    )
+
+
+def lines_of(*, session: LabSession) -> list[Line]:
+    """The specimens of a session as its summary lists them."""
+    rows = Trial.objects.filter(session=session).select_related("session", "decision")
+    return [_line(trial=trial) for trial in rows]
+
+
+def _line(*, trial: Trial) -> Line:
+    decision = getattr(trial, "decision", None)
+    return Line(
+        trial=trial,
+        is_decided=decision is not None,
+        is_right=decision is not None
+        and (decision.answer == crediting.SUSPECT) == bool(trial.defect),
+    )

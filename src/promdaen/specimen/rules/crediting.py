@@ -1,0 +1,111 @@
+"""What a decision on a specimen is worth, 0 to 1, and on which outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from promdaen.specimen.rules.plans import Box
+
+GENUINE, SUSPECT = "genuine", "suspect"
+OTHER_REASON = "other"
+UNKNOWN_AREA = "unknown"
+SLACK_MM = 3.0
+GENUINE_OUTCOME = "FORGERY.3"
+"""Separate wear and production variation from alteration: what a genuine specimen shows."""
+
+CALLED, POINTED, REASONED, SAME_TOOL = 0.5, 0.25, 0.25, 0.125
+LONGEST_MILLISECONDS = 60 * 60 * 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An area where a defect is seen: its code, its side and its box in millimetres."""
+
+    area: str
+    side: str
+    box: Box
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What a specimen is: `defect` "" for a genuine one, its tool, where it is seen."""
+
+    defect: str = ""
+    tool: str = ""
+    places: Sequence[Place] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What an officer decided; a point in millimetres, or the code of an area, or neither.
+
+    `reason` is the code of a defect or "other"; `reason_tool` the tool that shows that defect.
+    """
+
+    answer: str
+    side: str = "front"
+    x_mm: float | None = None
+    y_mm: float | None = None
+    area: str = ""
+    reason: str = ""
+    reason_tool: str = ""
+
+
+def is_right(*, truth: Truth, answer: str) -> bool:
+    """Whether genuine was called genuine, or a defective one suspect."""
+    return (answer == SUSPECT) == bool(truth.defect)
+
+
+def is_pointed(*, truth: Truth, finding: Finding) -> bool:
+    """Whether the place is right: an area of the defect, or a point in its box or 3 mm beside."""
+    return any(
+        finding.area == place.area
+        if finding.area
+        else finding.x_mm is not None
+        and finding.y_mm is not None
+        and finding.side == place.side
+        and place.box.holds(x=finding.x_mm, y=finding.y_mm, slack=SLACK_MM)
+        for place in truth.places
+    )
+
+
+def credit(*, truth: Truth, finding: Finding) -> float:
+    """Credit 0..1: half for calling a defective one suspect, a quarter each for place and reason.
+
+    A reason that another defect of the same tool would give is worth half of its quarter: the
+    officer had the right tool in hand, and read it as something else.
+
+    >>> truth = Truth(defect="uv_absent", tool="uv")
+    >>> credit(truth=truth, finding=Finding(answer="suspect", reason="x", reason_tool="uv"))
+    0.625
+    """
+    if not is_right(truth=truth, answer=finding.answer):
+        return 0.0
+    if not truth.defect:
+        return 1.0
+    pointed = POINTED if is_pointed(truth=truth, finding=finding) else 0.0
+    return CALLED + pointed + _reasoned(truth=truth, finding=finding)
+
+
+def _reasoned(*, truth: Truth, finding: Finding) -> float:
+    if finding.reason == truth.defect:
+        return REASONED
+    return SAME_TOOL if finding.reason_tool == truth.tool else 0.0
+
+
+def milliseconds(*, shown_at: datetime, decided_at: datetime, phone: int | None) -> int:
+    """How long a decision took, at most an hour.
+
+    The server's times include the way to the phone; the phone's own count is taken where it is
+    shorter, never where it is longer.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 11, 25, tzinfo=UTC)
+    >>> milliseconds(shown_at=at, decided_at=at + timedelta(seconds=9), phone=8_200)
+    8200
+    """
+    between = max(0, (decided_at - shown_at) // timedelta(milliseconds=1))
+    counted = between if phone is None or phone <= 0 else min(between, phone)
+    return min(counted, LONGEST_MILLISECONDS)

@@ -1,0 +1,137 @@
+"""What an officer holds in the hand at the bench: a light, a side, a slant, a lens, a neighbour.
+
+The same tools stand in the same order at every specimen, genuine or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+TOOLS = ("day", "tilt", "uv", "transmitted", "magnifier", "back", "compare", "digits")
+LIGHTS = ("day", "tilt", "uv", "transmitted")
+DEGREES = (-30, -15, 0, 15, 30)
+"""The slants at which the page is shown, in degrees."""
+
+FIRST_SLANT = 15
+NEAR = "r."
+BACK = ".b"
+_CODE = re.compile(
+    r"(?P<near>r\.)?(?P<light>day|uv|transmitted|tilt(?P<slant>[+-]\d\d?))(?P<back>\.b)?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One picture: the layer and side of the specimen, or of the genuine one beside it."""
+
+    layer: str = "day"
+    side: str = "front"
+    degrees: int = 0
+    is_reference: bool = False
+
+    @property
+    def code(self) -> str:
+        """The view in one word.
+
+        >>> View(layer="tilt", degrees=-15, side="back", is_reference=True).code
+        'r.tilt-15.b'
+        """
+        slant = f"{self.degrees:+d}" if self.layer == "tilt" else ""
+        near = NEAR if self.is_reference else ""
+        back = BACK if self.side == "back" else ""
+        return f"{near}{self.layer}{slant}{back}"
+
+    def of_reference(self) -> View:
+        """The same view of the genuine one beside it."""
+        return replace(self, is_reference=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """What is in use: the view, and whether a lens and a genuine one are beside it."""
+
+    view: View = View()
+    is_magnified: bool = False
+    is_compared: bool = False
+
+    def takes(self, *, tool: str) -> bool:
+        """Whether a tool is in use now."""
+        in_use = {
+            "magnifier": self.is_magnified,
+            "compare": self.is_compared,
+            "back": self.view.side == "back",
+        }
+        return in_use.get(tool, self.view.layer == tool)
+
+    def after(self, *, tool: str, sides: Sequence[str]) -> Hand:
+        """What is in use once a tool was pressed; the side turns only where there is another.
+
+        >>> hand = Hand().after(tool="uv", sides=["front", "back"])
+        >>> hand.after(tool="back", sides=["front", "back"]).view.code
+        'uv.b'
+        """
+        if tool in LIGHTS:
+            slant = FIRST_SLANT if tool == "tilt" else 0
+            return replace(self, view=replace(self.view, layer=tool, degrees=slant))
+        if tool == "magnifier":
+            return replace(self, is_magnified=not self.is_magnified)
+        if tool == "compare":
+            return replace(self, is_compared=not self.is_compared)
+        if tool == "back" and len(sides) > 1:
+            other = "front" if self.view.side == "back" else "back"
+            return replace(self, view=replace(self.view, side=other))
+        return self
+
+    def slanted(self, *, degrees: int) -> Hand:
+        """The page turned to the shown slant that is nearest."""
+        return replace(
+            self, view=replace(self.view, layer="tilt", degrees=nearest(degrees=degrees))
+        )
+
+
+def nearest(*, degrees: float) -> int:
+    """The slant that is shown for one.
+
+    >>> nearest(degrees=-22), nearest(degrees=7), nearest(degrees=90)
+    (-15, 0, 30)
+    """
+    return min(DEGREES, key=lambda shown: (abs(shown - degrees), abs(shown)))
+
+
+def view_of(*, code: str) -> View:
+    """The view that a word names; raises ValueError for another word.
+
+    >>> view_of(code="tilt+30").degrees
+    30
+    """
+    match = _CODE.fullmatch(code)
+    degrees = int(match["slant"] or 0) if match else 0
+    if match is None or degrees not in DEGREES:
+        raise ValueError(code)
+    return View(
+        layer="tilt" if match["slant"] else match["light"],
+        side="back" if match["back"] else "front",
+        degrees=degrees,
+        is_reference=match["near"] is not None,
+    )
+
+
+def tools_of(*, looks: Iterable[str]) -> list[str]:
+    """The tools that were taken up, each once, in the order of the tools; looks are codes.
+
+    >>> tools_of(looks=["day", "uv.b", "r.uv.b", "magnifier"])
+    ['day', 'uv', 'magnifier', 'back', 'compare']
+    """
+    found = {tool for look in looks for tool in _tools_of(look)}
+    return [tool for tool in TOOLS if tool in found]
+
+
+def _tools_of(look: str) -> set[str]:
+    if look in TOOLS:
+        return {look}
+    view = view_of(code=look)
+    near = {"compare"} if view.is_reference else set()
+    back = {"back"} if view.side == "back" else set()
+    return {view.layer} | near | back

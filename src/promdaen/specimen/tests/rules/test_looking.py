@@ -1,0 +1,63 @@
+"""What is in the hand at the bench, and which tools were taken up."""
+
+import pytest
+
+from promdaen.specimen.rules import looking
+from promdaen.specimen.rules.looking import Hand, View
+
+BOTH, ONE = ("front", "back"), ("front",)
+
+
+def views() -> list[View]:
+    return [
+        View(layer=layer, side=side, degrees=degrees, is_reference=near)
+        for layer in looking.LIGHTS
+        for side in BOTH
+        for degrees in (looking.DEGREES if layer == "tilt" else (0,))
+        for near in (False, True)
+    ]
+
+
+def test_every_view_is_named_apart_in_sixteen_letters_and_read_back() -> None:
+    codes = [view.code for view in views()]
+    assert len(set(codes)) == len(codes)
+    assert max(map(len, codes)) <= 16
+    assert [looking.view_of(code=code) for code in codes] == views()
+
+
+@pytest.mark.parametrize("word", ["tilt", "tilt+7", "night", "day.f", "back", "r."])
+def test_another_word_is_no_view(word: str) -> None:
+    with pytest.raises(ValueError, match=word.replace("+", r"\+").replace(".", r"\.")):
+        looking.view_of(code=word)
+
+
+def test_a_light_replaces_the_other_and_keeps_side_lens_and_neighbour() -> None:
+    hand = Hand()
+    for tool in ("magnifier", "compare", "back", "uv"):
+        hand = hand.after(tool=tool, sides=BOTH)
+    assert (hand.view.code, hand.is_magnified, hand.is_compared) == ("uv.b", True, True)
+    used = [tool for tool in looking.TOOLS if hand.takes(tool=tool)]
+    assert used == ["uv", "magnifier", "back", "compare"]
+
+
+def test_a_second_press_lays_lens_neighbour_and_side_back() -> None:
+    hand = Hand()
+    for tool in ("magnifier", "compare", "back") * 2:
+        hand = hand.after(tool=tool, sides=BOTH)
+    assert hand == Hand()
+
+
+def test_a_document_of_one_side_is_not_turned_and_digits_change_nothing_in_the_hand() -> None:
+    assert Hand().after(tool="back", sides=ONE) == Hand()
+    assert Hand().after(tool="digits", sides=BOTH) == Hand()
+
+
+def test_tilting_starts_at_a_slant_and_day_lies_flat_again() -> None:
+    tilted = Hand().after(tool="tilt", sides=ONE)
+    assert tilted.view.code == "tilt+15"
+    assert tilted.slanted(degrees=-28).view.code == "tilt-30"
+    assert tilted.after(tool="day", sides=ONE) == Hand()
+
+
+def test_the_neighbour_is_seen_in_the_same_light() -> None:
+    assert View(layer="uv", side="back").of_reference().code == "r.uv.b"

@@ -1,0 +1,206 @@
+"""A specimen examined: shown in its turn, each picture once, decided once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from promdaen.evidence.models import Observation
+from promdaen.kit.models import AuditLine
+from promdaen.specimen.actions import sessions as session_actions
+from promdaen.specimen.actions import trials as actions
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.models import Decision, LabSession, Look, Trial
+from promdaen.specimen.queries import trials as queries
+from promdaen.specimen.rules.crediting import Finding
+from promdaen.specimen.rules.looking import View
+from promdaen.specimen.tests import small_kinds
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+NOW = factories.NOW
+DAY = [View()]
+GENUINE = Finding(answer="genuine")
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    small_kinds.put(monkeypatch)
+    for number in (3, 4):
+        factories.outcome(factories.topic("FORGERY"), number)
+
+
+@pytest.fixture
+def session() -> LabSession:
+    return session_actions.start_session(
+        officer_id=factories.officer().pk,
+        mode="learn",
+        documents=["small"],
+        trials_count=2,
+        seed=5,
+        by=None,
+        now=NOW,
+    )
+
+
+def trial(session: LabSession, position: int = 1, **truth: object) -> Trial:
+    """The trial at a place, made what the test needs it to be."""
+    Trial.objects.filter(session=session, position=position).update(**truth)
+    return Trial.objects.get(session=session, position=position)
+
+
+def shown(session: LabSession, position: int = 1, **truth: object) -> Trial:
+    found = trial(session, position, **truth)
+    actions.show_trial(trial=found, officer_id=session.officer_id, views=DAY, now=NOW)
+    return found
+
+
+def decided(found: Trial, finding: Finding = GENUINE, phone: int | None = None) -> Decision:
+    return actions.decide(
+        trial=found,
+        officer_id=found.session.officer_id,
+        finding=finding,
+        phone_milliseconds=phone,
+        by=None,
+        now=NOW + timedelta(seconds=12),
+    )
+
+
+def test_the_clock_begins_when_a_specimen_is_first_shown(session: LabSession) -> None:
+    found = shown(session)
+    later = NOW + timedelta(minutes=1)
+    actions.show_trial(trial=found, officer_id=session.officer_id, views=DAY, now=later)
+    found.refresh_from_db()
+    assert found.shown_at == NOW
+
+
+def test_a_picture_is_served_once(session: LabSession) -> None:
+    look = actions.show_trial(
+        trial=trial(session),
+        officer_id=session.officer_id,
+        views=[View(layer="uv", side="back")],
+        tool="back",
+        now=NOW,
+    )[0]
+    given = {"token": look.token, "officer_id": session.officer_id, "now": NOW}
+    assert "uv back 0" in actions.serve_look(**given)  # type: ignore[arg-type]
+    with pytest.raises(SpecimenRefused):
+        actions.serve_look(**given)  # type: ignore[arg-type]
+    assert list(Look.objects.values_list("tool", flat=True)) == ["back", "uv.b"]
+
+
+def test_a_picture_of_another_officer_is_not_served(session: LabSession) -> None:
+    look = actions.show_trial(
+        trial=trial(session), officer_id=session.officer_id, views=DAY, now=NOW
+    )[0]
+    with pytest.raises(SpecimenRefused):
+        actions.serve_look(token=look.token, officer_id=factories.officer().pk, now=NOW)
+    assert Look.objects.get().served_at is None
+
+
+def test_the_neighbour_is_genuine_whatever_lies_before_the_officer(session: LabSession) -> None:
+    found = trial(session, defect="uv_bright_paper", distractors=["genuine_wear"])
+    views = [View(layer="uv"), View(layer="uv", is_reference=True)]
+    looks = actions.show_trial(trial=found, officer_id=session.officer_id, views=views, now=NOW)
+    mine, other = (
+        actions.serve_look(token=look.token, officer_id=session.officer_id, now=NOW)
+        for look in looks
+    )
+    assert ('fill="#999"' in mine, 'fill="#999"' in other) == (True, False)
+
+
+def test_a_genuine_one_called_genuine_shows_that_wear_was_told_from_alteration(
+    session: LabSession,
+) -> None:
+    decision = decided(shown(session, defect="", distractors=[]))
+    seen = Observation.objects.get()
+    assert (decision.credit, decision.outcome_id) == (1.0, "FORGERY.3")
+    assert (seen.credit, seen.outcome_id, seen.officer_id) == (
+        1.0,
+        "FORGERY.3",
+        session.officer_id,
+    )
+    assert AuditLine.objects.filter(action="decide_specimen").count() == 1
+    assert (decision.tools, decision.milliseconds) == (["day"], 12_000)
+
+
+def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -> None:
+    found = shown(session, defect="uv_bright_paper", distractors=[])
+    actions.take_tool(trial=found, officer_id=session.officer_id, tool="digits", now=NOW)
+    decision = decided(
+        found,
+        Finding(
+            answer="suspect",
+            x_mm=12.0,
+            y_mm=20.0,
+            reason="uv_bright_paper",
+            reason_tool="uv",
+        ),
+        phone=9_000,
+    )
+    assert (decision.credit, decision.outcome_id) == (1.0, "FORGERY.4")
+    assert (decision.tools, decision.milliseconds) == (["day", "digits"], 9_000)
+    answer = queries.answer_of(trial=queries.trial_of(session=session, position=1) or found)
+    assert (answer.is_right, answer.is_pointed, answer.is_reasoned) == (True, True, True)
+    assert [place.area for place in answer.places] == ["photo"]
+
+
+def test_what_was_pointed_at_is_not_kept_of_one_called_genuine(session: LabSession) -> None:
+    finding = Finding(answer="genuine", area="photo", x_mm=1, y_mm=1, reason="expired")
+    decision = decided(shown(session, defect=""), finding)
+    assert (decision.area, decision.x_mm, decision.reason) == ("", None, "")
+
+
+def test_the_first_decision_stands(session: LabSession) -> None:
+    found = shown(session)
+    decided(found)
+    with pytest.raises(SpecimenRefused):
+        decided(found, Finding(answer="suspect"))
+    assert Decision.objects.get().answer == "genuine"
+
+
+def test_one_that_was_not_shown_is_not_decided(session: LabSession) -> None:
+    with pytest.raises(SpecimenRefused):
+        decided(trial(session))
+
+
+def test_nothing_is_shown_before_its_turn(session: LabSession) -> None:
+    with pytest.raises(SpecimenRefused):
+        shown(session, 2)
+
+
+def test_another_officer_sees_and_decides_nothing(session: LabSession) -> None:
+    found, other = shown(session), factories.officer().pk
+    with pytest.raises(SpecimenRefused):
+        actions.show_trial(trial=found, officer_id=other, views=DAY, now=NOW)
+    decided(found)
+    with pytest.raises(SpecimenRefused):
+        actions.show_answer(trial=found, officer_id=other, views=DAY, now=NOW)
+
+
+def test_an_ended_session_refuses_a_decision(session: LabSession) -> None:
+    found = shown(session)
+    session_actions.end_session(session=session, by=None, now=NOW)
+    with pytest.raises(SpecimenRefused):
+        decided(found)
+
+
+def test_the_last_decision_ends_the_session(session: LabSession) -> None:
+    decided(shown(session))
+    session.refresh_from_db()
+    assert (session.ended_at, queries.next_position(session=session)) == (None, 2)
+    decided(shown(session, 2))
+    session.refresh_from_db()
+    assert session.ended_at == NOW + timedelta(seconds=12)
+    assert queries.next_position(session=session) is None
+
+
+def test_the_answer_is_looked_at_after_the_decision_only(session: LabSession) -> None:
+    found = shown(session)
+    given = {"trial": found, "officer_id": session.officer_id, "views": DAY, "now": NOW}
+    with pytest.raises(SpecimenRefused):
+        actions.show_answer(**given)  # type: ignore[arg-type]
+    decided(found)
+    assert len(actions.show_answer(**given)) == 1  # type: ignore[arg-type]
