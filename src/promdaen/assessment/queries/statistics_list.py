@@ -9,7 +9,8 @@ from promdaen.assessment.models import Item
 from promdaen.assessment.queries.bank import current_items
 from promdaen.assessment.queries.item_statistics import group_names, paper_names
 from promdaen.assessment.queries.statistics import item_records, latest_statistics
-from promdaen.assessment.rules import behaviour, flags, records, scale, suppression
+from promdaen.assessment.rules import behaviour, flags, records, scale
+from promdaen.kit import suppression
 from promdaen.kit.spreadsheets import Words
 
 NOTHING = behaviour.Behaviour(n=0)

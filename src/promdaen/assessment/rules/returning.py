@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.assessment.rules import intervals, retention, suppression
+from promdaen.assessment.rules import intervals, retention
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, Interval, ratio
+from promdaen.kit import suppression
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from promdaen.assessment.rules import cohorts, intervals, suppression
+from promdaen.assessment.rules import cohorts, intervals
 from promdaen.assessment.rules.arrays import FloatArray, Interval
+from promdaen.kit import suppression
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -10,12 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from promdaen.assessment.rules import splits, suppression
+from promdaen.assessment.rules import splits
 from promdaen.course.models import Badge, CourseRun, ImportDraft, Keying
 from promdaen.course.queries import figures, matches, runs
 from promdaen.course.queries import people as counted
 from promdaen.course.rules import questions as question_rules
 from promdaen.course.rules import reasons, steps
+from promdaen.kit import suppression
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
-from promdaen.assessment.rules import intervals, splits, suppression
+from promdaen.assessment.rules import intervals, splits
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme, Target
 from promdaen.course.queries import trainer_forecast
-from promdaen.kit import parts
+from promdaen.kit import parts, suppression
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries

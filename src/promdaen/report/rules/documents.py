@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from promdaen.assessment.rules import cohorts, retention, splits, summaries, suppression
+from promdaen.assessment.rules import cohorts, retention, splits, summaries
+from promdaen.kit import suppression
 from promdaen.report.rules import facts as sheet_facts
 from promdaen.report.rules import later, wording
 

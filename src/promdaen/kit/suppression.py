@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from promdaen.assessment.rules.arrays import BoolArray, IntArray
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 SMALLEST_CELL = 5
 # The fewest cells go, then the fewest officers; an empty cell protects little, since readers

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from promdaen.assessment.rules import suppression
+from promdaen.kit import suppression
 
 SMALLEST = suppression.SMALLEST_CELL
 
