@@ -1,0 +1,227 @@
+"""Signal detection: how well defects are told from genuine documents, and which way one errs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from scipy import special
+
+from promdaen.kit.spreadsheets.words import Words
+
+CONFIDENCE = 0.95
+# What is added to the hits and false alarms, and twice to the trials. A third makes each rate
+# median-unbiased (Kerman 2011); a half is the log-linear correction (Hautus 1995).
+CORRECTION = 1 / 3
+LOG_LINEAR = 0.5
+# Below this many decisions a figure of one officer is a hint, not a finding.
+TRIALS_FOR_A_FINDING = 200
+# Fewer of either sort say nothing of where the bar lies.
+FEWEST_OF_A_SORT = 5
+# A bar this near the middle, in standard deviations, is called balanced.
+BALANCED_WITHIN = 0.5
+
+Interval = tuple[float, float]
+
+WAYS: dict[str, Words] = {
+    "waves_through": Words(
+        en="You wave through: when in doubt you let the document pass.",
+        km="អ្នកងាយឱ្យឆ្លងកាត់៖ ពេលសង្ស័យ អ្នកទុកឱ្យឯកសារឆ្លងកាត់។",
+    ),
+    "stops_too_many": Words(
+        en="You stop too many: when in doubt you stop the document.",
+        km="អ្នកឃាត់ច្រើនពេក៖ ពេលសង្ស័យ អ្នកឃាត់ឯកសារ។",
+    ),
+    "balanced": Words(
+        en="Balanced: you err about as often on one side as on the other.",
+        km="មានតុល្យភាព៖ អ្នកច្រឡំទាំងសងខាងប្រហាក់ប្រហែលគ្នា។",
+    ),
+    "unclear": Words(
+        en="Which way you err cannot be read yet: too few decisions.",
+        km="មិនទាន់អាចដឹងថាអ្នកច្រឡំទៅខាងណានៅឡើយទេ៖ ការសម្រេចនៅតិចពេក។",
+    ),
+}
+"""Which way one errs, in words, by the code that `way` gives."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One decision: whether the specimen had a defect, what was said, how long it took.
+
+    `defect` is its code, "" for a genuine one; `tools` are those that were taken up.
+    """
+
+    defect: str
+    is_suspected: bool
+    milliseconds: int = 0
+    tools: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether a defect was suspected or a genuine one let pass."""
+        return self.is_suspected == bool(self.defect)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many defective specimens were stopped and missed, genuine ones stopped and passed."""
+
+    hits: int
+    misses: int
+    false_alarms: int
+    passes: int
+
+    @property
+    def defective(self) -> int:
+        """How many had a defect."""
+        return self.hits + self.misses
+
+    @property
+    def genuine(self) -> int:
+        """How many had none."""
+        return self.false_alarms + self.passes
+
+    @property
+    def trials(self) -> int:
+        """How many decisions there are."""
+        return self.defective + self.genuine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detection:
+    """What counts say of skill.
+
+    `d_prime` is the distance between defective and genuine in standard deviations, 0 for
+    guessing; `criterion` is where the bar lies, above 0 where too much is waved through, below
+    where too much is stopped. Standard errors and 95 % intervals stand beside them.
+    """
+
+    hit_rate: float
+    false_alarm_rate: float
+    d_prime: float
+    d_prime_error: float
+    d_prime_interval: Interval
+    criterion: float
+    criterion_error: float
+    criterion_interval: Interval
+
+
+def counts_of(*, tried: Iterable[Tried]) -> Counts:
+    """Count decisions into the four outcomes.
+
+    >>> counts_of(tried=[Tried(defect="expired", is_suspected=True)]).hits
+    1
+    """
+    found = {(True, True): 0, (True, False): 0, (False, True): 0, (False, False): 0}
+    for one in tried:
+        found[bool(one.defect), one.is_suspected] += 1
+    return Counts(
+        hits=found[True, True],
+        misses=found[True, False],
+        false_alarms=found[False, True],
+        passes=found[False, False],
+    )
+
+
+def detection(*, counts: Counts, correction: float = CORRECTION) -> Detection | None:
+    """Skill and bar from counts; None where either sort of specimen was not met.
+
+    Rates are (x + a) / (n + 2a) with the correction a, so that none is 0 or 1: a third by
+    default (Kerman 2011, Electronic Journal of Statistics 5, 1450-1470), LOG_LINEAR for the
+    log-linear one (Hautus 1995, Behavior Research Methods, Instruments, & Computers 27, 46-51).
+    d' = z(H) - z(F), c = -(z(H) + z(F)) / 2 (Macmillan & Creelman 2005, Detection Theory,
+    equations 1.5 and 2.1). Variances by the delta method (Gourevitch & Galanter 1967,
+    Psychometrika 32, 25-33).
+
+    >>> skill = detection(counts=Counts(hits=20, misses=5, false_alarms=10, passes=15))
+    >>> round(skill.d_prime, 2), round(skill.criterion, 2)
+    (1.06, -0.28)
+    """
+    if not counts.defective or not counts.genuine:
+        return None
+    hit = (counts.hits + correction) / (counts.defective + 2 * correction)
+    alarm = (counts.false_alarms + correction) / (counts.genuine + 2 * correction)
+    z_hit, z_alarm = float(special.ndtri(hit)), float(special.ndtri(alarm))
+    spread = math.sqrt(
+        _variance(rate=hit, n=counts.defective) + _variance(rate=alarm, n=counts.genuine)
+    )
+    d_prime, criterion = z_hit - z_alarm, -(z_hit + z_alarm) / 2
+    return Detection(
+        hit_rate=hit,
+        false_alarm_rate=alarm,
+        d_prime=d_prime,
+        d_prime_error=spread,
+        d_prime_interval=_interval(middle=d_prime, error=spread),
+        criterion=criterion,
+        criterion_error=spread / 2,
+        criterion_interval=_interval(middle=criterion, error=spread / 2),
+    )
+
+
+def way(*, counts: Counts) -> str:
+    """Which way one errs, a code of WAYS.
+
+    A side is named when the interval of the criterion lies wholly on it; balanced, when it lies
+    within half a standard deviation of the middle; else it is unclear.
+
+    >>> way(counts=Counts(hits=20, misses=30, false_alarms=2, passes=118))
+    'waves_through'
+    """
+    found = detection(counts=counts)
+    if found is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
+        return "unclear"
+    low, high = found.criterion_interval
+    if low > 0:
+        return "waves_through"
+    if high < 0:
+        return "stops_too_many"
+    return "balanced" if max(-low, high) <= BALANCED_WITHIN else "unclear"
+
+
+def is_hint(*, trials: int) -> bool:
+    """Whether figures of one officer are a hint and not yet a finding.
+
+    >>> is_hint(trials=199), is_hint(trials=200)
+    (True, False)
+    """
+    return trials < TRIALS_FOR_A_FINDING
+
+
+def median_seconds(*, tried: Sequence[Tried]) -> float | None:
+    """The middle time of decisions in seconds; None where there is none.
+
+    >>> median_seconds(tried=[Tried(defect="", is_suspected=False, milliseconds=8000)])
+    8.0
+    """
+    return median(one.milliseconds for one in tried) / 1000 if tried else None
+
+
+def share_interval(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """The score interval of a share, both ends 0..1; None where n is 0.
+
+    Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+
+    >>> [round(end, 2) for end in share_interval(hits=1, n=2)]
+    [0.09, 0.91]
+    """
+    if n == 0:
+        return None
+    z = float(special.ndtri((1 + confidence) / 2))
+    share, scale = hits / n, 1 + z * z / n
+    middle = (share + z * z / (2 * n)) / scale
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _variance(*, rate: float, n: int) -> float:
+    """Variance of z(rate) by the delta method."""
+    z = float(special.ndtri(rate))
+    density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    return rate * (1 - rate) / (n * density * density)
+
+
+def _interval(*, middle: float, error: float) -> Interval:
+    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
+    return middle - half, middle + half

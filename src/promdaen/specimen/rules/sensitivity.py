@@ -1,0 +1,280 @@
+"""How well each officer finds each defect, when most of them met it once or never.
+
+A crossed random-effects probit: officer i calls a genuine specimen suspect with the chance
+Phi(-k_i) and one with defect j with the chance Phi(d_ij - k_i), where d_ij = m + u_i + v_j +
+w_ij. The bars k, the skill of officers u, the ease of defects v and what is peculiar to an
+officer with a defect w are normal, and how much they vary is estimated from the data: a cell of
+which little is known is drawn towards its officer, its defect and the whole.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg, special
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+CONFIDENCE = 0.95
+# With fewer officers the spread between them, and so the shrinking, hangs on chance.
+FEWEST_OFFICERS = 8
+# The two means have a wide normal prior, so that a room that finds all stays finite.
+MEAN_VARIANCE = 4.0
+# Each variance stands beside so many officers (or defects, or cells) of this variance. Cells met
+# once hardly tell how much is peculiar to them, and the approximation below would call it
+# nothing; so the belief that something is weighs more there, and intervals stay honest.
+PRIOR_VARIANCES = {"officer": 0.25, "bar": 0.25, "defect": 0.25, "cell": 0.16}
+PRIOR_WEIGHTS = {"officer": 2.0, "bar": 2.0, "defect": 2.0, "cell": 300.0}
+MOST_STEPS = 200
+SETTLED = 1e-3
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Seen:
+    """What was met and found; defective, hits: (officers, defects), the rest: (officers,)."""
+
+    defective: IntArray
+    hits: IntArray
+    genuine: IntArray
+    false_alarms: IntArray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Table:
+    """Sensitivity of officers to defects, shrunk.
+
+    d_prime, d_prime_error, chance, chance_low, chance_high: (officers, defects), `chance` being
+    that of calling a specimen with this defect suspect, between the ends of its 95 % interval.
+    false_alarm: (officers,). defect_d_prime, defect_error: (defects,), of a middling officer.
+    `spreads` are the standard deviations of officers, bars, defects and cells.
+    """
+
+    d_prime: FloatArray
+    d_prime_error: FloatArray
+    chance: FloatArray
+    chance_low: FloatArray
+    chance_high: FloatArray
+    false_alarm: FloatArray
+    defect_d_prime: FloatArray
+    defect_error: FloatArray
+    spreads: dict[str, float]
+    steps: int
+
+
+@dataclass(eq=False, kw_only=True)
+class _State:
+    """Where the search stands: means, effects, variances, and the inverse of the curvature."""
+
+    common: FloatArray  # m, kappa, u, k, v in one row
+    cells: FloatArray
+    variances: dict[str, float]
+    inverse: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    weights: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Places:
+    """Where each effect stands in the row of common ones."""
+
+    officers: int
+    defects: int
+
+    @property
+    def size(self) -> int:
+        return 2 + 2 * self.officers + self.defects
+
+    @property
+    def skill(self) -> slice:
+        return slice(2, 2 + self.officers)
+
+    @property
+    def bar(self) -> slice:
+        return slice(2 + self.officers, 2 + 2 * self.officers)
+
+    @property
+    def ease(self) -> slice:
+        return slice(2 + 2 * self.officers, self.size)
+
+
+def fit(*, seen: Seen) -> Table:
+    """The shrunk table by penalised likelihood, its intervals from the curvature (Laplace).
+
+    Newton's steps alternate with updates of the variances (MacKay 1992, Neural Computation 4,
+    415-447, equation 4.4) until these change by less than a thousandth. Approximate for sparse
+    yes-or-no data: variances come out somewhat small (Breslow & Clayton 1993, Journal of the
+    American Statistical Association 88, 9-25), and so shrink rather too much than too little.
+    Source of the model: DeCarlo (1998), Psychological Methods 3, 186-205; crossed effects as in
+    Rouder & Lu (2005), Psychonomic Bulletin & Review 12, 573-604.
+    """
+    places = _Places(officers=seen.defective.shape[0], defects=seen.defective.shape[1])
+    state = _State(
+        common=np.zeros(places.size),
+        cells=np.zeros(seen.defective.shape),
+        variances=dict(PRIOR_VARIANCES),
+    )
+    steps = 0
+    for steps in range(1, MOST_STEPS + 1):  # noqa: B007  how many it took is told
+        moved = _step(state=state, seen=seen, places=places)
+        changed = _update(state=state, seen=seen, places=places)
+        if max(moved, changed) < SETTLED:
+            break
+    return _table(state=state, places=places, steps=steps)
+
+
+def raw_chance(*, seen: Seen) -> FloatArray:
+    """The plain share of each defect that each officer found; nan where it was not met."""
+    met = np.where(seen.defective > 0, seen.defective, 1)
+    return np.where(seen.defective > 0, seen.hits / met, np.nan)
+
+
+def _step(*, state: _State, seen: Seen, places: _Places) -> float:
+    """One step of Newton's for all effects; how far the furthest common one moved."""
+    m, kappa = state.common[0], state.common[1]
+    skill, bar, ease = (state.common[at] for at in (places.skill, places.bar, places.ease))
+    eta = m + skill[:, None] + ease + state.cells - kappa - bar[:, None]
+    slope, weight = _slopes(eta=eta, n=seen.defective, x=seen.hits)
+    alarm_slope, alarm_weight = _slopes(eta=-kappa - bar, n=seen.genuine, x=seen.false_alarms)
+    # Each cell's own effect meets the others only in its cell, and is solved for apart.
+    tau = 1 / state.variances["cell"]
+    own = slope - tau * state.cells
+    shared = weight / (weight + tau)
+    state.weights = weight
+    gradient = _gradient(slope=slope - shared * own, alarms=alarm_slope, places=places)
+    penalty = _penalty(variances=state.variances, places=places)
+    gradient -= penalty * state.common
+    curvature = _curvature(weight=tau * shared, alarms=alarm_weight, places=places)
+    curvature[np.diag_indices(places.size)] += penalty
+    state.inverse = linalg.inv(curvature)
+    move = state.inverse @ gradient
+    moved_eta = move[0] + move[places.skill][:, None] + move[places.ease]
+    moved_eta = moved_eta - move[1] - move[places.bar][:, None]
+    state.common = state.common + move
+    state.cells = state.cells + (own - weight * moved_eta) / (weight + tau)
+    return float(np.abs(move).max())
+
+
+def _slopes(*, eta: FloatArray, n: IntArray, x: IntArray) -> tuple[FloatArray, FloatArray]:
+    """First derivative and negative second derivative of x yes of n in the probit."""
+    up = np.exp(-(eta**2) / 2 - special.log_ndtr(eta)) / math.sqrt(2 * math.pi)
+    down = np.exp(-(eta**2) / 2 - special.log_ndtr(-eta)) / math.sqrt(2 * math.pi)
+    return x * up - (n - x) * down, x * up * (up + eta) + (n - x) * down * (down - eta)
+
+
+def _gradient(*, slope: FloatArray, alarms: FloatArray, places: _Places) -> FloatArray:
+    found = np.empty(places.size)
+    by_officer = slope.sum(axis=1)
+    found[0] = slope.sum()
+    found[1] = -slope.sum() - alarms.sum()
+    found[places.skill] = by_officer
+    found[places.bar] = -by_officer - alarms
+    found[places.ease] = slope.sum(axis=0)
+    return found
+
+
+def _curvature(*, weight: FloatArray, alarms: FloatArray, places: _Places) -> FloatArray:
+    """X'WX for the rows (1, -1, officer, -officer, defect) and (0, -1, 0, -officer, 0)."""
+    found = np.zeros((places.size, places.size))
+    by_officer, by_defect, total = weight.sum(axis=1), weight.sum(axis=0), weight.sum()
+    skill, bar, ease = places.skill, places.bar, places.ease
+    found[0, 0], found[0, 1], found[1, 1] = total, -total, total + alarms.sum()
+    found[0, skill], found[0, bar], found[0, ease] = by_officer, -by_officer, by_defect
+    found[1, skill], found[1, bar], found[1, ease] = -by_officer, by_officer + alarms, -by_defect
+    found[skill, skill] = np.diag(by_officer)
+    found[skill, bar] = -np.diag(by_officer)
+    found[skill, ease] = weight
+    found[bar, bar] = np.diag(by_officer + alarms)
+    found[bar, ease] = -weight
+    found[ease, ease] = np.diag(by_defect)
+    return np.triu(found) + np.triu(found, 1).T
+
+
+def _penalty(*, variances: dict[str, float], places: _Places) -> FloatArray:
+    found = np.full(places.size, 1 / MEAN_VARIANCE)
+    found[places.skill] = 1 / variances["officer"]
+    found[places.bar] = 1 / variances["bar"]
+    found[places.ease] = 1 / variances["defect"]
+    return found
+
+
+def _update(*, state: _State, seen: Seen, places: _Places) -> float:
+    """Take the variances from the effects; by how much of itself the most changed one did."""
+    spread = np.diag(state.inverse)
+    met = seen.defective > 0
+    cell_spread = _cell_variance(state=state, places=places)[met]
+    effects = {
+        "officer": (state.common[places.skill], spread[places.skill]),
+        "bar": (state.common[places.bar], spread[places.bar]),
+        "defect": (state.common[places.ease], spread[places.ease]),
+        "cell": (state.cells[met], cell_spread),
+    }
+    changed = 0.0
+    for name, (values, left) in effects.items():
+        was = state.variances[name]
+        known = max(len(values) - float(left.sum()) / was, 0.0)
+        total = float((values**2).sum()) + PRIOR_WEIGHTS[name] * PRIOR_VARIANCES[name]
+        state.variances[name] = total / (known + PRIOR_WEIGHTS[name])
+        changed = max(changed, abs(math.log(state.variances[name] / was)))
+    return changed
+
+
+def _cell_variance(*, state: _State, places: _Places) -> FloatArray:
+    """Variance of each cell's own effect."""
+    tau = 1 / state.variances["cell"]
+    shared = state.weights / (state.weights + tau)
+    rows = _variance(inverse=state.inverse, places=places, skill=shared, bar=shared)
+    return rows + 1 / (state.weights + tau)
+
+
+def _variance(
+    *, inverse: FloatArray, places: _Places, skill: FloatArray, bar: FloatArray
+) -> FloatArray:
+    """Variance in each cell of skill * (m + u + v) - bar * (kappa + k)."""
+    officers = np.arange(places.officers)[:, None] + np.zeros(places.defects, dtype=int)
+    defects = np.arange(places.defects) + np.zeros((places.officers, 1), dtype=int)
+    zero = np.zeros_like(officers)
+    at = (
+        (zero, skill),
+        (zero + 1, -bar),
+        (places.skill.start + officers, skill),
+        (places.bar.start + officers, -bar),
+        (places.ease.start + defects, skill),
+    )
+    total = np.zeros(officers.shape)
+    for row, left in at:
+        for column, right in at:
+            total += left * right * inverse[row, column]
+    return total
+
+
+def _table(*, state: _State, places: _Places, steps: int) -> Table:
+    common, inverse = state.common, state.inverse
+    skill, bar, ease = (common[at] for at in (places.skill, places.bar, places.ease))
+    d_prime = common[0] + skill[:, None] + ease + state.cells
+    eta = d_prime - common[1] - bar[:, None]
+    tau = 1 / state.variances["cell"]
+    shared, left = state.weights / (state.weights + tau), 1 / (state.weights + tau)
+    error = np.sqrt(
+        left + _variance(inverse=inverse, places=places, skill=1 - shared, bar=-shared)
+    )
+    eta_error = np.sqrt(
+        left + _variance(inverse=inverse, places=places, skill=1 - shared, bar=1 - shared)
+    )
+    z = float(special.ndtri((1 + CONFIDENCE) / 2))
+    ease_at = np.arange(places.ease.start, places.size)
+    ease_spread = inverse[0, 0] + 2 * inverse[0, ease_at] + inverse[ease_at, ease_at]
+    return Table(
+        d_prime=d_prime,
+        d_prime_error=error,
+        chance=special.ndtr(eta),
+        chance_low=special.ndtr(eta - z * eta_error),
+        chance_high=special.ndtr(eta + z * eta_error),
+        false_alarm=special.ndtr(-common[1] - bar),
+        defect_d_prime=common[0] + ease,
+        defect_error=np.sqrt(ease_spread),
+        spreads={name: math.sqrt(value) for name, value in state.variances.items()},
+        steps=steps,
+    )
