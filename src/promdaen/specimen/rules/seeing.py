@@ -26,8 +26,9 @@ class Seen:
     foreign_fields: frozenset[str] = field(default_factory=frozenset)  # printed in another type
     rubbed_fields: frozenset[str] = field(default_factory=frozenset)  # background interrupted
     guilloche_ratio: float = 1.0  # spacing of the lines against a genuine specimen
-    rainbow_step: float = 0.0  # share of the colour change that happens at one edge
-    microprint: str = ""  # what the lines say; "" where letters cannot be read
+    rainbow_width: float = 1.0  # share of the page over which one colour becomes the next
+    is_microprint_sharp: bool = True  # whether letters can be told
+    microprint: str = ""
     microprint_expected: str = ""
     photo_gap_mm: float = 0.0  # bare rim around the portrait
     portraits_agree: bool = True  # whether portrait and small portrait show one face

@@ -3,6 +3,35 @@
 from typing import Protocol
 
 from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds.defects import (
+    age_differs,
+    date_order,
+    erasure,
+    expired,
+    font_mixed,
+    ghost_differs,
+    guilloche_coarse,
+    impossible_date,
+    issuer_differs,
+    laminate_lifted,
+    microprint_blurred,
+    mrz_birth_check,
+    mrz_birth_differs,
+    mrz_composite_check,
+    mrz_expiry_check,
+    mrz_font,
+    mrz_length,
+    mrz_misaligned,
+    mrz_name_differs,
+    mrz_number_check,
+    mrz_number_differs,
+    mrz_sex_differs,
+    ovd_static,
+    photo_substituted,
+    rainbow_break,
+    uv_absent,
+    uv_bright_paper,
+)
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
 
@@ -36,7 +65,35 @@ class Defect(Protocol):
         """Whether it is in what was drawn; a genuine specimen, worn or odd, never has it."""
 
 
-DEFECTS: tuple[Defect, ...] = ()
+DEFECTS: tuple[Defect, ...] = (
+    mrz_number_check,
+    mrz_birth_check,
+    mrz_expiry_check,
+    mrz_composite_check,
+    mrz_birth_differs,
+    mrz_name_differs,
+    mrz_number_differs,
+    mrz_sex_differs,
+    issuer_differs,
+    mrz_font,
+    mrz_misaligned,
+    mrz_length,
+    date_order,
+    expired,
+    impossible_date,
+    age_differs,
+    photo_substituted,
+    ghost_differs,
+    font_mixed,
+    erasure,
+    guilloche_coarse,
+    rainbow_break,
+    microprint_blurred,
+    ovd_static,
+    uv_absent,
+    uv_bright_paper,
+    laminate_lifted,
+)
 
 
 def defect_of(*, code: str) -> Defect:

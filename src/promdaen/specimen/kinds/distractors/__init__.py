@@ -3,6 +3,15 @@
 from typing import Protocol
 
 from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds.distractors import (
+    emergency_document,
+    genuine_wear,
+    long_name,
+    old_photo,
+    transliteration,
+    unknown_birth_day,
+    unspecified_sex,
+)
 from promdaen.specimen.rules.plans import Plan
 
 
@@ -18,7 +27,15 @@ class Distractor(Protocol):
         """The plan with this oddity in it; the specimen stays genuine."""
 
 
-DISTRACTORS: tuple[Distractor, ...] = ()
+DISTRACTORS: tuple[Distractor, ...] = (
+    genuine_wear,
+    old_photo,
+    long_name,
+    transliteration,
+    emergency_document,
+    unspecified_sex,
+    unknown_birth_day,
+)
 
 
 def distractor_of(*, code: str) -> Distractor:

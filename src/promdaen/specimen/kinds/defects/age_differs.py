@@ -1,0 +1,59 @@
+"""The face on the portrait is of another age than the date of birth says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import comparing, days, planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "age_differs"
+LABEL = Words(
+    en="Age of the face does not fit the date of birth",
+    km="អាយុលើរូបថត មិនស៊ីនឹងថ្ងៃខែឆ្នាំកំណើត",
+)
+SIGN = Words(
+    en="Work out how old the holder was when the document was issued, then look "
+    "at the portrait: hair, brow, lines beside the mouth. Some twenty-five "
+    "years or more lie between.",
+    km="សូមគណនាអាយុម្ចាស់ឯកសារនៅថ្ងៃចេញឯកសារ រួចមើលរូបថត៖ សក់ ថ្ងាស "
+    "និងស្នាមជ្រួញក្បែរមាត់។ អាយុខុសគ្នាប្រហែល ២៥ ឆ្នាំ ឬលើសនេះ។",
+)
+NEXT = Words(
+    en="Age is judged badly by everyone: a few years mean nothing. Where "
+    "decades differ, send it on to second line and compare with the person, "
+    "feature by feature.",
+    km="មនុស្សគ្រប់គ្នាប៉ាន់អាយុមិនសូវត្រឹមត្រូវ៖ ខុសពីរបីឆ្នាំ "
+    "មិនមានន័យអ្វីទេ។ បើខុសរាប់សិបឆ្នាំ សូមបញ្ជូនបន្តទៅជំហានទី២ "
+    "ហើយប្រៀបធៀបនឹងបុគ្គល ម្តងមួយចំណុច។",
+)
+DIFFICULTY = 3
+TOOL = "cross_check"
+LAYER = "day"
+OUTCOME = "FRAUDDOC.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+MIDDLE_YEARS = 46
+LEAST_YEARS = 18
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """A face a generation older or younger; face and small portrait stay those of the holder."""
+    rng = np.random.default_rng(seed)
+    years = days.years_between(first=plan.holder.birth, last=plan.issued)
+    off = int(rng.integers(28, 34)) * (1 if years < MIDDLE_YEARS else -1)
+    return planting.with_ink(plan=plan, photo_age_years=round(years) + off)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("portrait", "birth")
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the face is more than eighteen years off; an old photograph is not."""
+    if seen.apparent_age_years is None:
+        return False
+    off = seen.apparent_age_years - comparing.age_years(seen=seen)
+    return abs(off) > LEAST_YEARS

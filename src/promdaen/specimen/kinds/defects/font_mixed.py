@@ -1,0 +1,43 @@
+"""One field of the page is printed in another type."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "font_mixed"
+LABEL = Words(en="One field in another type", km="ព័ត៌មានមួយមានរាងអក្សរខុសគេ")
+SIGN = Words(
+    en="Magnify the fields one after the other. One has letters of another "
+    "shape, width or weight; the others are alike.",
+    km="សូមពង្រីកព័ត៌មានម្តងមួយ។ ព័ត៌មានមួយមានអក្សរដែលរាង ទទឹង ឬភាពក្រាស់ខុសពីព័ត៌មានផ្សេង។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 3
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "FORGERY.2"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """One field of the page, never the one that has a type of its own on genuine ones."""
+    return planting.with_ink(plan=plan, foreign_type_field=FIELDS[seed % len(FIELDS)])
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return (plan.ink.foreign_type_field,)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether a field is in a type that the model does not print it in."""
+    return bool(seen.foreign_fields)

@@ -1,0 +1,46 @@
+"""The fine lines of the background stand too far apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "guilloche_coarse"
+LABEL = Words(en="Background lines too coarse", km="បន្ទាត់ផ្ទៃខាងក្រោយគ្រើមពេក")
+SIGN = Words(
+    en="Magnify the background. The fine lines are fewer and stand further "
+    "apart than on a genuine specimen.",
+    km="សូមពង្រីកផ្ទៃខាងក្រោយ។ បន្ទាត់ល្អិតមានតិចជាង ហើយឃ្លាតពីគ្នាជាងនៅលើឯកសារពិត។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 2
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "DOCPROD.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+LEAST_RATIO = 1.4
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Lines nearly twice as far apart or more."""
+    step = round(float(np.random.default_rng(seed).uniform(1.8, 2.4)), 2)
+    return planting.with_ink(plan=plan, guilloche_step=step)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("background",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the lines stand 40 % or more further apart than on a genuine one."""
+    return seen.guilloche_ratio > LEAST_RATIO

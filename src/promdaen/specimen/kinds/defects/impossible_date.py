@@ -1,0 +1,52 @@
+"""A date on the page never was."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import comparing, days, planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "impossible_date"
+LABEL = Words(en="A date that cannot be", km="កាលបរិច្ឆេទដែលមិនអាចមាន")
+SIGN = Words(
+    en="Read each date and ask whether that month has such a day, as 31 June or "
+    "30 February have not.",
+    km="សូមអានកាលបរិច្ឆេទនីមួយៗ ហើយសួរថា តើខែនោះមានថ្ងៃបែបនេះឬទេ។ ឧទាហរណ៍ "
+    "ខែមិថុនាគ្មានថ្ងៃទី៣១ ហើយខែកុម្ភៈគ្មានថ្ងៃទី៣០ ទេ។",
+)
+NEXT = Words(
+    en="Read it once more under the magnifier. If it stays so, send it on to "
+    "second line and say which date.",
+    km="សូមអានម្តងទៀតដោយកែវពង្រីក។ បើនៅតែដូច្នេះ សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កាលបរិច្ឆេទណា។",
+)
+DIFFICULTY = 1
+TOOL = "logic"
+LAYER = "day"
+OUTCOME = "FRAUDDOC.3"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+FIELDS = ("birth", "issued", "expiry")
+FEBRUARY = 2
+SHORT_MONTHS = (FEBRUARY, 4, 6, 9, 11)
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """A day too many in a short month near by, in zone and page alike; the order stays."""
+    name = FIELDS[seed % len(FIELDS)]
+    year, month, _ = planting.printed_day(plan=plan, name=name)
+    step = 1 if name == "expiry" else -1
+    months = (12 * year + (month or 1) - 1 + step * ahead for ahead in range(12))
+    short = next(one for one in months if one % 12 + 1 in SHORT_MONTHS)
+    number = short % 12 + 1
+    last = (30, 31)[seed // len(FIELDS) % 2] if number == FEBRUARY else 31
+    return planting.with_date(plan=plan, name=name, day=(short // 12, number, last))
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("birth", "issued", "expiry")
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether any date of the page never was."""
+    return any(not days.is_possible(day=comparing.day(seen=seen, name=name)) for name in FIELDS)

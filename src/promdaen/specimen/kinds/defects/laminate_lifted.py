@@ -1,0 +1,47 @@
+"""A corner of the laminate stands off the page."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "laminate_lifted"
+LABEL = Words(en="Laminate lifted at a corner", km="ស្រទាប់បិទរបើកត្រង់ជ្រុង")
+SIGN = Words(
+    en="Tilt the document and follow the reflection along the edges. At one "
+    "corner the light breaks: the film stands off the page.",
+    km="សូមផ្អៀងឯកសារ ហើយមើលពន្លឺចាំងតាមគែម។ ពន្លឺដាច់នៅជ្រុងមួយ៖ ស្រទាប់បិទរបើកពីទំព័រ។",
+)
+NEXT = Words(
+    en="Damp and age lift laminates too. Look for changes beneath: portrait, "
+    "number, dates. Send it on to second line and name the corner.",
+    km="សំណើម និងភាពចាស់ ក៏ធ្វើឱ្យស្រទាប់បិទរបើកដែរ។ "
+    "សូមរកមើលការកែប្រែនៅខាងក្រោម៖ រូបថត លេខ និងកាលបរិច្ឆេទ។ "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ជ្រុងណា។",
+)
+DIFFICULTY = 3
+TOOL = "tilt"
+LAYER = "tilt"
+OUTCOME = "FORGERY.2"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+LEAST_LIFT_MM = 2.0
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """A corner of half a centimetre or more."""
+    lift = round(float(np.random.default_rng(seed).uniform(5.0, 8.0)), 1)
+    return planting.with_ink(plan=plan, laminate_lift_mm=lift)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("laminate",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the reflection breaks at a corner by more than two millimetres."""
+    return seen.laminate_lift_mm > LEAST_LIFT_MM

@@ -1,0 +1,42 @@
+"""The microprint is a broken line without letters."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "microprint_blurred"
+LABEL = Words(en="Microprint cannot be read", km="អក្សរតូចបំផុត អានមិនបាន")
+SIGN = Words(
+    en="Magnify the thin line. On a genuine specimen it is made of letters; "
+    "here it is only dots and dashes.",
+    km="សូមពង្រីកខ្សែស្តើង។ លើឯកសារពិត ខ្សែនោះជាអក្សរ តែនៅទីនេះមានតែចុច និងខ្សែដាច់ៗ។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 2
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "DOCPROD.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Dots and dashes in place of letters."""
+    return planting.with_ink(plan=plan, microprint_blur=1.0)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("microprint",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the lines hold nothing that can be read."""
+    return not seen.is_microprint_sharp

@@ -1,0 +1,44 @@
+"""The composite check digit is wrong, and every other is right."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import comparing, planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "mrz_composite_check"
+LABEL = Words(en="Composite check digit is wrong", km="លេខផ្ទៀងផ្ទាត់រួម មិនត្រឹមត្រូវ")
+SIGN = Words(
+    en="Every other check digit is right. Work out the last one, which runs "
+    "over several fields at once: it is not the digit that is printed.",
+    km="លេខផ្ទៀងផ្ទាត់ផ្សេងទៀតត្រឹមត្រូវទាំងអស់។ សូមគណនាលេខផ្ទៀងផ្ទាត់ចុងក្រោយ "
+    "ដែលគិតពីព័ត៌មានច្រើនរួមគ្នា៖ វាមិនដូចលេខដែលបោះពុម្ពទេ។",
+)
+NEXT = Words(
+    en="Read the zone once more, by eye and by reader: a misread character is "
+    "common. If it stays so, send it on to second line and say which digit "
+    "is wrong.",
+    km="សូមអាន MRZ ម្តងទៀត ដោយភ្នែក និងដោយម៉ាស៊ីន ព្រោះការអានខុសកើតមានញឹកញាប់។ "
+    "បើនៅតែខុស សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់លេខដែលខុស។",
+)
+DIFFICULTY = 5
+TOOL = "check_digits"
+LAYER = "day"
+OUTCOME = "DOCPROD.5"
+MODELS: tuple[str, ...] = ("passport", "card")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Another last digit; everything it runs over stays."""
+    return planting.with_wrong_digit(plan=plan, name=planting.COMPOSITE, seed=seed)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("zone",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the last digit is not that of all it runs over."""
+    return not comparing.is_digit_right(seen=seen, name=planting.COMPOSITE)

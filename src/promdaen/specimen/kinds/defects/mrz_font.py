@@ -1,0 +1,52 @@
+"""Some characters of the zone are in another type."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "mrz_font"
+LABEL = Words(
+    en="Characters of the zone in another type",
+    km="តួអក្សរខ្លះក្នុង MRZ មានរាងខុសគេ",
+)
+SIGN = Words(
+    en="Magnify the zone and follow the strokes. Some characters have other "
+    "shapes and another weight than their neighbours; everywhere else the "
+    "same character looks alike.",
+    km="សូមពង្រីក MRZ ហើយមើលរាងអក្សរ។ តួខ្លះមានរាង និងភាពក្រាស់ខុសពីតួនៅក្បែរ ខណៈតួដូចគ្នានៅកន្លែងផ្សេង មើលទៅដូចគ្នា។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 3
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "FORGERY.2"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Three to six characters, fillers left alone."""
+    rng = np.random.default_rng(seed)
+    places = planting.written_places(plan=plan)
+    chosen = rng.permutation(len(places))[: int(rng.integers(3, 7))]
+    columns = tuple(sorted(places[int(place)] for place in chosen))
+    return planting.with_ink(plan=plan, zone_foreign_columns=columns)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("zone",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether any character of the zone is in a type other than that of the model."""
+    return seen.zone_foreign_count > 0

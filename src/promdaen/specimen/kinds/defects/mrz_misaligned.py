@@ -1,0 +1,53 @@
+"""The zone stands off its place or slants."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "mrz_misaligned"
+LABEL = Words(en="Zone stands off its place or slants", km="MRZ នៅខុសកន្លែង ឬទ្រេត")
+SIGN = Words(
+    en="Look along the lines of the zone and at the rim below them. They slant, "
+    "or stand higher, lower or further to one side than on a genuine "
+    "specimen.",
+    km="សូមមើលតាមបន្ទាត់ MRZ និងគែមខាងក្រោម។ វាទ្រេត ឬនៅខ្ពស់ ទាប ឬងាកទៅម្ខាង ជាងនៅលើឯកសារពិត។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 2
+TOOL = "eye"
+LAYER = "day"
+OUTCOME = "FORGERY.2"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+LEAST_SHIFT_MM = 0.8
+LEAST_TILT_DEGREES = 0.6
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Slanted by more than a degree, or moved by more than a millimetre."""
+    rng = np.random.default_rng(seed)
+    sign = 1 if rng.integers(2) else -1
+    if rng.integers(2):
+        tilt = sign * float(rng.uniform(1.0, 1.6))
+        return planting.with_ink(plan=plan, zone_tilt_degrees=round(tilt, 2))
+    across, down = float(rng.uniform(-0.8, 0.8)), -float(rng.uniform(1.3, 2.0))
+    return planting.with_ink(plan=plan, zone_shift_mm=(round(across, 2), round(down, 2)))
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("zone",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the lines stand more than 0.8 mm or slant more than 0.6 degrees off."""
+    return seen.zone_shift_mm > LEAST_SHIFT_MM or abs(seen.zone_tilt_degrees) > LEAST_TILT_DEGREES

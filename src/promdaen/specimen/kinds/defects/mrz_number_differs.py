@@ -1,0 +1,51 @@
+"""The document number in the zone is not that of the page; its check digit is right."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import comparing, planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "mrz_number_differs"
+LABEL = Words(
+    en="Document number differs between page and zone",
+    km="លេខឯកសារលើទំព័រ និងក្នុង MRZ ខុសគ្នា",
+)
+SIGN = Words(
+    en="Read the document number on the page and in the zone, character by "
+    "character. One differs. The check digit is right: it does not prove a "
+    "genuine document.",
+    km="សូមអានលេខឯកសារលើទំព័រ និងក្នុង MRZ ម្តងមួយតួ។ តួមួយខុសគ្នា។ "
+    "លេខផ្ទៀងផ្ទាត់ត្រឹមត្រូវ តែវាមិនបញ្ជាក់ថាជាឯកសារពិតទេ។",
+)
+NEXT = Words(
+    en="Read both once more aloud. If they still differ, send it on to second "
+    "line and say which field and what each says. Keep both readings open: "
+    "an issuing office can err too.",
+    km="សូមអានទាំងពីរម្តងទៀត ដោយបន្លឺសំឡេង។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់ចំណុច និងអ្វីដែលសរសេរនៅទាំងពីរកន្លែង។ "
+    "ការិយាល័យចេញឯកសារក៏អាចសរសេរខុសដែរ។",
+)
+DIFFICULTY = 2
+TOOL = "cross_check"
+LAYER = "day"
+OUTCOME = "FORGERY.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Another character in the zone alone; all check digits right."""
+    number = planting.zone_text(plan=plan, name="number")
+    changed = planting.with_one_changed(text=number, seed=seed)
+    return planting.with_zone(plan=plan, values={"number": changed})
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("number", "zone")
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether page and zone hold two numbers."""
+    return not comparing.is_number_same(seen=seen)

@@ -1,0 +1,46 @@
+"""The sex in the zone is not that of the page."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import comparing, planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "mrz_sex_differs"
+LABEL = Words(en="Sex differs between page and zone", km="ភេទលើទំព័រ និងក្នុង MRZ ខុសគ្នា")
+SIGN = Words(
+    en="Compare the sex on the page with its column in the zone. No check digit "
+    "covers it. X on the page and < in the zone would agree.",
+    km="សូមប្រៀបធៀបភេទលើទំព័រ និងក្នុង MRZ។ គ្មានលេខផ្ទៀងផ្ទាត់គ្របលើវាទេ។ "
+    "បើលើទំព័រជា X ហើយក្នុង MRZ ជា < វាត្រូវគ្នា។",
+)
+NEXT = Words(
+    en="Read both once more. If they still differ, send it on to second line "
+    "with respect: it is a question about the document, not about the "
+    "person. An issuing office can err too.",
+    km="សូមអានទាំងពីរម្តងទៀត។ បើនៅតែខុសគ្នា សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយគោរព៖ "
+    "នេះជាសំណួរអំពីឯកសារ មិនមែនអំពីបុគ្គលទេ។ "
+    "ការិយាល័យចេញឯកសារក៏អាចសរសេរខុសដែរ។",
+)
+DIFFICULTY = 3
+TOOL = "cross_check"
+LAYER = "day"
+OUTCOME = "FORGERY.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Another sex in the zone; no check digit covers it."""
+    others = [one for one in "FM" if one != planting.zone_text(plan=plan, name="sex")]
+    return planting.with_zone(plan=plan, values={"sex": others[seed % len(others)]})
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("sex", "zone")
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether they disagree; X on the page and a filler in the zone agree."""
+    return not comparing.is_sex_same(seen=seen)

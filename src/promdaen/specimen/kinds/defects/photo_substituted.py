@@ -1,0 +1,45 @@
+"""The portrait is a picture laid on the page: the pattern stops at its edge."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "photo_substituted"
+LABEL = Words(en="Photograph was replaced", km="រូបថតត្រូវបានប្តូរ")
+SIGN = Words(
+    en="Magnify the edge of the portrait. The lines of the background do not "
+    "run over it: they stop at a bare rim all round.",
+    km="សូមពង្រីកគែមរូបថត។ បន្ទាត់ផ្ទៃខាងក្រោយមិនរត់កាត់រូបថតទេ៖ វាដាច់នៅគែមទទេជុំវិញ។",
+)
+NEXT = Words(
+    en="Look at the other edges and at the corners of the laminate. Send it on "
+    "to second line and name the edge; the finding is second line's.",
+    km="សូមមើលគែមផ្សេងទៀត និងជ្រុងស្រទាប់បិទ។ សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់គែមណា។ ការសន្និដ្ឋានជារបស់ជំហានទី២។",
+)
+DIFFICULTY = 2
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "FORGERY.2"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+LEAST_GAP_MM = 0.3
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """A bare rim around the portrait; who is on it changes nothing that can be checked here."""
+    gap = round(float(np.random.default_rng(seed).uniform(0.6, 1.0)), 2)
+    return planting.with_ink(plan=plan, photo_gap_mm=gap)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("portrait",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the pattern keeps off the portrait."""
+    return seen.photo_gap_mm > LEAST_GAP_MM

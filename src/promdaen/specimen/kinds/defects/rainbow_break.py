@@ -1,0 +1,44 @@
+"""The colours of the background meet at an edge and do not flow."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "rainbow_break"
+LABEL = Words(en="Background colours meet at an edge", km="ពណ៌ផ្ទៃខាងក្រោយប្តូរភ្លាមៗ")
+SIGN = Words(
+    en="Follow the background lines from left to right. On a genuine specimen "
+    "one colour becomes the next little by little; here they meet at an "
+    "edge.",
+    km="សូមមើលបន្ទាត់ផ្ទៃខាងក្រោយពីឆ្វេងទៅស្តាំ។ លើឯកសារពិត ពណ៌ប្តូរបន្តិចម្តងៗ តែនៅទីនេះ ពណ៌ប្តូរភ្លាមៗត្រង់ខ្សែមួយ។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 4
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "DOCPROD.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+LEAST_WIDTH = 0.01
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Colours that meet at an edge."""
+    return planting.with_ink(plan=plan, rainbow_break=1.0)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("background",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether one colour becomes the next within a hundredth of the page."""
+    return seen.rainbow_width < LEAST_WIDTH

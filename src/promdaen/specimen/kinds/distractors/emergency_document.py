@@ -1,0 +1,34 @@
+"""An emergency passport for one journey: other type code, short validity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import days, planting
+from promdaen.specimen.rules.plans import Plan
+
+CODE = "emergency_document"
+LABEL = Words(
+    en="Emergency passport for one journey",
+    km="លិខិតឆ្លងដែនបន្ទាន់សម្រាប់ការធ្វើដំណើរមួយលើក",
+)
+WHY = Words(
+    en="Issued for one way home: the type is PE, the validity some months. That "
+    "is how such a document looks.",
+    km="ចេញសម្រាប់ការធ្វើដំណើរត្រឡប់ម្តង៖ ប្រភេទ PE និងសុពលភាពពីរបីខែ។ ឯកសារបែបនេះមានទម្រង់ដូច្នេះ។",
+)
+MODELS: tuple[str, ...] = ("passport",)
+TYPE = "PE"
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Type PE and a validity of two to six months from the issue."""
+    by_days = int(np.random.default_rng(seed).integers(60, 180))
+    expiry = days.moved(day=plan.issued, by_days=by_days)
+    changed = planting.with_date(plan=plan, name="expiry", day=expiry)
+    changed = planting.with_page(plan=changed, values={"type": TYPE})
+    changed = planting.with_zone(plan=changed, values={"type": TYPE})
+    return replace(changed, expiry=expiry, inspected=days.NO_DAY)

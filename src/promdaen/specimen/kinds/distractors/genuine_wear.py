@@ -1,0 +1,25 @@
+"""A genuine document that was carried for years: scuffs, soft corners, a faint stain."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import planting
+from promdaen.specimen.rules.plans import Plan
+
+CODE = "genuine_wear"
+LABEL = Words(en="Honest wear", km="ភាពសឹកធម្មតា")
+WHY = Words(
+    en="Scuffs, soft corners and a stain come with use. They run over "
+    "everything alike; every feature beneath works.",
+    km="ស្នាមឆ្កូត ជ្រុងទន់ និងស្នាមប្រឡាក់ កើតពីការប្រើប្រាស់។ "
+    "វានៅលើអ្វីៗទាំងអស់ដូចគ្នា ហើយលក្ខណៈសុវត្ថិភាពខាងក្រោមនៅត្រឹមត្រូវ។",
+)
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Wear of any strength up to the full."""
+    wear = round(float(np.random.default_rng(seed).uniform(0.4, 1.0)), 2)
+    return planting.with_ink(plan=plan, wear=wear)

@@ -1,0 +1,25 @@
+"""A portrait taken years before the issue."""
+
+from __future__ import annotations
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import days, planting
+from promdaen.specimen.rules.plans import Plan
+
+CODE = "old_photo"
+LABEL = Words(en="Old photograph", km="រូបថតចាស់")
+WHY = Words(
+    en="The portrait was some years old when the document was issued. A face a "
+    "few years younger than the dates say is no defect.",
+    km="រូបថតថតមុនថ្ងៃចេញឯកសារពីរបីឆ្នាំ។ មុខក្មេងជាងអាយុតាមកាលបរិច្ឆេទពីរបីឆ្នាំ មិនមែនជាចំណុចខុសប្រក្រតីទេ។",
+)
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+YOUNGEST = 14
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Five to nine years before the issue, never a child's face."""
+    years = days.years_between(first=plan.holder.birth, last=plan.issued)
+    earlier = 5 + seed % 5
+    age = round(max(min(years, YOUNGEST), years - earlier))
+    return planting.with_ink(plan=plan, photo_age_years=age)

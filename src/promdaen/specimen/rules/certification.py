@@ -1,0 +1,164 @@
+"""Certification: specimens drawn at random, every detector run on each, the figures added up.
+
+What is planted must be found by its own detector and by no other; a genuine specimen, worn or
+odd, must be found by none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from promdaen.specimen.rules import leaks
+
+DEFECTIVE_SHARE = 0.5
+ODDITY_SHARES = (0.5, 0.35, 0.15)
+"""How many specimens carry no genuine oddity, one, and two."""
+
+
+class Plantable(Protocol):
+    """What a defect and a genuine oddity say here."""
+
+    CODE: str
+    MODELS: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """What one specimen is: model, seed, defect ("" for none), genuine oddities."""
+
+    model: str
+    seed: int
+    defect: str
+    oddities: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One specimen that was drawn: its number, what it is, which detectors fired, its features."""
+
+    number: int
+    model: str
+    defect: str
+    oddities: tuple[str, ...]
+    found: tuple[str, ...]
+    features: tuple[float, ...]
+
+    def as_list(self) -> list[Any]:
+        """Plain values that a line of JSON can hold."""
+        return [
+            self.number,
+            self.model,
+            self.defect,
+            list(self.oddities),
+            list(self.found),
+            list(self.features),
+        ]
+
+    @staticmethod
+    def from_list(values: Sequence[Any]) -> Row:
+        """Take back what `as_list` gave."""
+        number, model, defect, oddities, found, features = values
+        return Row(
+            number=number,
+            model=model,
+            defect=defect,
+            oddities=tuple(oddities),
+            found=tuple(found),
+            features=tuple(features),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The figures of a certification; `auc` is None below the number that it needs."""
+
+    drawn: int
+    defective: int
+    planted_found: int
+    unintended: int
+    genuine_flagged: int
+    auc: float | None
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether all planted were found, nothing else was, and nothing leaks."""
+        return (
+            self.planted_found == self.defective
+            and not self.unintended
+            and not self.genuine_flagged
+            and (self.auc is None or self.auc <= LARGEST_AREA)
+        )
+
+
+LARGEST_AREA = 0.55
+LEAST_EACH = 50
+"""Genuine and defective specimens that a cross-validated area needs at least."""
+
+
+def sort_of(
+    *,
+    seed: int,
+    number: int,
+    models: Sequence[str],
+    defects: Sequence[Plantable],
+    oddities: Sequence[Plantable],
+) -> Sort:
+    """What the specimen of that number is, in a certification of that seed."""
+    rng = np.random.default_rng((seed, number))
+    model = models[int(rng.integers(len(models)))]
+    is_defective = bool(rng.random() < DEFECTIVE_SHARE)
+    defect = _chosen(of=defects, model=model, count=1, rng=rng)
+    count = int(rng.choice(len(ODDITY_SHARES), p=ODDITY_SHARES))
+    return Sort(
+        model=model,
+        seed=int(rng.integers(2**31)),
+        defect=defect[0] if is_defective else "",
+        oddities=_chosen(of=oddities, model=model, count=count, rng=rng),
+    )
+
+
+def _chosen(
+    *, of: Sequence[Plantable], model: str, count: int, rng: np.random.Generator
+) -> tuple[str, ...]:
+    codes = [one.CODE for one in of if model in one.MODELS]
+    return tuple(codes[int(place)] for place in rng.permutation(len(codes))[:count])
+
+
+def figures(*, rows: Sequence[Row], seed: int) -> Figures:
+    """Add up what was drawn and found."""
+    defective = [row for row in rows if row.defect]
+    genuine = [row for row in rows if not row.defect]
+    is_enough = min(len(defective), len(genuine)) >= LEAST_EACH
+    return Figures(
+        drawn=len(rows),
+        defective=len(defective),
+        planted_found=sum(row.defect in row.found for row in defective),
+        unintended=sum(bool(set(row.found) - {row.defect}) for row in defective),
+        genuine_flagged=sum(bool(row.found) for row in genuine),
+        auc=_area(rows=rows, seed=seed) if is_enough else None,
+    )
+
+
+def _area(*, rows: Sequence[Row], seed: int) -> float:
+    return leaks.cross_validated_area(
+        rows=[row.features for row in rows],
+        groups=[row.model for row in rows],
+        truth=[bool(row.defect) for row in rows],
+        seed=seed,
+    )
+
+
+def failures(*, rows: Sequence[Row]) -> tuple[tuple[str, int], ...]:
+    """What went wrong, most frequent first, as "planted (oddities) -> found" and how often."""
+    wrong = Counter(
+        f"{row.model} {row.defect or 'genuine'} ({', '.join(row.oddities)}) -> "
+        f"{', '.join(row.found) or 'nothing'}"
+        for row in rows
+        if row.found != ((row.defect,) if row.defect else ())
+    )
+    return tuple(wrong.most_common())

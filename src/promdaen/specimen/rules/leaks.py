@@ -1,0 +1,119 @@
+"""Whether the file of a specimen tells what is planted in it: a classifier that should fail.
+
+Lengths, tags, ids and attributes of the pictures are all that a curious officer could read from
+a phone without looking. A ridge logistic regression on them, cross-validated, must not tell
+defective from genuine: the area under its curve stays near one half.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special, stats
+
+TAGS = ("path", "use", "g", "rect", "circle", "ellipse", "stop", "clipPath", "image", "text")
+TAG = re.compile(r"<([A-Za-z]+)")
+ID = re.compile(r'\bid="([^"]*)"')
+ATTRIBUTE = re.compile(r'[a-zA-Z-]+="')
+DIGIT = re.compile(r"\d")
+FOLDS = 5
+RIDGE = 1.0
+
+Matrix = NDArray[np.float64]
+
+
+def features(*, picture: str) -> tuple[float, ...]:
+    """What can be counted of a picture: lengths, tags, ids, attributes, digits.
+
+    >>> features(picture='<svg><g id="ab"/></svg>')[2:5]
+    (2.0, 1.0, 2.0)
+    """
+    tags = TAG.findall(picture)
+    ids = ID.findall(picture)
+    return (
+        float(len(picture)),
+        float(len(zlib.compress(picture.encode(), 1))),
+        float(len(tags)),
+        float(len(ids)),
+        float(sum(map(len, ids))),
+        float(len(ATTRIBUTE.findall(picture))),
+        float(len(DIGIT.findall(picture))),
+        *(float(tags.count(tag)) for tag in TAGS),
+    )
+
+
+def of_layers(*, pictures: Mapping[str, Sequence[str]]) -> tuple[float, ...]:
+    """The features of a whole specimen: layer by layer, the sides of a layer added up."""
+    rows: list[float] = []
+    for layer in sorted(pictures):
+        sides = np.array([features(picture=picture) for picture in pictures[layer]])
+        rows.extend(float(value) for value in sides.sum(axis=0))
+    return tuple(rows)
+
+
+def area(*, truth: Sequence[bool], score: Sequence[float]) -> float:
+    """The area under the curve of a score, .5 where it knows nothing (Mann and Whitney 1947).
+
+    >>> area(truth=[False, False, True], score=[0.1, 0.4, 0.9])
+    1.0
+    """
+    is_true = np.asarray(truth)
+    ranks = stats.rankdata(score)
+    positives = int(is_true.sum())
+    negatives = len(is_true) - positives
+    above = float(ranks[is_true].sum()) - positives * (positives + 1) / 2
+    return above / (positives * negatives)
+
+
+def cross_validated_area(
+    *, rows: Sequence[Sequence[float]], groups: Sequence[str], truth: Sequence[bool], seed: int
+) -> float:
+    """The area that the classifier reaches on specimens it was not fitted to.
+
+    Features are centred and scaled within each of `groups` (the models of document). Genuine and
+    defective are needed, of each at least as many as there are folds.
+    """
+    values = _standardised(rows=np.asarray(rows, dtype=float), groups=np.asarray(groups))
+    is_true = np.asarray(truth)
+    order = np.random.default_rng(seed).permutation(len(is_true))
+    score = np.zeros(len(is_true))
+    for fold in range(FOLDS):
+        held = np.zeros(len(is_true), dtype=bool)
+        held[order[fold::FOLDS]] = True
+        weights = _fitted(rows=values[~held], truth=is_true[~held])
+        score[held] = _scores(rows=values[held], weights=weights)
+    return area(truth=truth, score=[float(one) for one in score])
+
+
+def _standardised(*, rows: Matrix, groups: NDArray[np.str_]) -> Matrix:
+    scaled = np.zeros_like(rows)
+    for group in np.unique(groups):
+        of_group = groups == group
+        part = rows[of_group]
+        spread = part.std(axis=0)
+        scaled[of_group] = (part - part.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return scaled
+
+
+def _fitted(*, rows: Matrix, truth: NDArray[np.bool_]) -> Matrix:
+    sign = np.where(truth, 1.0, -1.0)
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        margin = sign * _scores(rows=rows, weights=weights)
+        pull = -sign * special.expit(-margin)
+        slope = np.append(rows.T @ pull, pull.sum())
+        slope[:-1] += RIDGE * weights[:-1]
+        total = float(np.logaddexp(0, -margin).sum() + RIDGE * (weights[:-1] ** 2).sum() / 2)
+        return total, slope
+
+    begin = np.zeros(rows.shape[1] + 1)
+    fitted = optimize.minimize(loss, begin, jac=True, method="L-BFGS-B")
+    return np.asarray(fitted.x, dtype=float)
+
+
+def _scores(*, rows: Matrix, weights: Matrix) -> Matrix:
+    return np.asarray(rows @ weights[:-1] + weights[-1], dtype=float)

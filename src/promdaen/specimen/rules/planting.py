@@ -1,0 +1,173 @@
+"""Changes to a plan that defects share: fields of the zone and of the page, and check digits.
+
+The zone is written by column, so that a change stays where it is meant to be; check digits are
+worked out anew, but for those that a defect leaves wrong on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from promdaen.specimen.rules import days
+from promdaen.specimen.rules.days import Day
+from promdaen.specimen.rules.mrz import digits, latin, layouts, names
+from promdaen.specimen.rules.plans import Plan
+
+COMPOSITE = "composite"
+DATES = ("birth", "expiry")
+
+
+def layout_of(*, plan: Plan) -> layouts.Layout:
+    """The layout of the plan's zone; raises LookupError where it has none."""
+    layout = layouts.layout_of(lines=plan.zone)
+    if layout is None:
+        raise LookupError(f"The zone of {plan.model} has no layout: {plan.zone!r}.")
+    return layout
+
+
+def zone_text(*, plan: Plan, name: str) -> str:
+    """What a field of the zone holds, fillers and all."""
+    return layout_of(plan=plan).fields[name].text(lines=plan.zone)
+
+
+def with_page(*, plan: Plan, values: Mapping[str, str]) -> Plan:
+    """The plan with fields of the page printed otherwise."""
+    return replace(plan, visual={**plan.visual, **values})
+
+
+def with_zone(*, plan: Plan, values: Mapping[str, str], stale: Sequence[str] = ()) -> Plan:
+    """The plan with fields of the zone written otherwise and its check digits right.
+
+    `stale` names check digits that keep what they held. The composite is worked out last, over
+    whatever stands there then, so that it is wrong only where it is stale itself.
+    """
+    layout = layout_of(plan=plan)
+    lines = list(plan.zone)
+    for name, text in values.items():
+        lines = layout.fields[name].filled(lines=lines, text=text)
+    for name in sorted(layout.checks, key=lambda name: name == COMPOSITE):
+        check = layout.checks[name]
+        if name not in stale and name not in layout.loose_checks:
+            right = digits.check_digit(text=check.text(lines=lines))
+            lines = check.at.filled(lines=lines, text=right)
+    return replace(plan, zone=tuple(lines))
+
+
+def with_wrong_digit(*, plan: Plan, name: str, seed: int) -> Plan:
+    """The plan with one check digit wrong, and the composite right over it."""
+    layout = layout_of(plan=plan)
+    at = layout.checks[name].at
+    rng = np.random.default_rng(seed)
+    wrong = str((int(at.text(lines=plan.zone)) + int(rng.integers(1, 10))) % digits.MODULUS)
+    zone = tuple(at.filled(lines=plan.zone, text=wrong))
+    return with_zone(plan=replace(plan, zone=zone), values={}, stale=(name,))
+
+
+def with_date(*, plan: Plan, name: str, day: Day, stale: Sequence[str] = ()) -> Plan:
+    """The plan with another date on the page, and in the zone where it stands there too."""
+    changed = with_page(plan=plan, values={name: days.printed(day=day)})
+    if name in DATES:
+        changed = with_zone(plan=changed, values={name: days.six(day=day)}, stale=stale)
+    return changed
+
+
+def printed_day(*, plan: Plan, name: str) -> Day:
+    """The day that a field of the page holds; raises days.NotADay."""
+    return days.read(text=plan.visual[name])
+
+
+def with_digit_left_behind(*, plan: Plan, name: str, seed: int) -> Plan:
+    """The plan with a date changed on page and in zone alike, its check digit not.
+
+    Digit substitutions always show in a check digit; two at once may cancel out, so that days
+    are tried until the digit that stands there is wrong. The new day lies close to the old one
+    and leaves the order of dates, the age and the validity as they were.
+    """
+    check = layout_of(plan=plan).checks[name]
+    day = printed_day(plan=plan, name=name)
+    for by_days in np.random.default_rng(seed).permutation(np.arange(40, 400)):
+        moved = days.moved(day=day, by_days=int(by_days))
+        changed = with_date(plan=plan, name=name, day=moved, stale=(name,))
+        if not is_right(check=check, lines=changed.zone):
+            return changed
+    raise LookupError(f"No day near {day} shows in the check digit of {name}.")
+
+
+def with_number_left_behind(*, plan: Plan, seed: int) -> Plan:
+    """The plan with the document number changed on page and in zone, its check digit not.
+
+    One character of another value modulo 10 always shows: the weights 7, 3 and 1 have no common
+    divisor with 10.
+    """
+    number = with_one_changed(text=plan.visual["number"], seed=seed)
+    changed = with_page(plan=plan, values={"number": number})
+    return with_zone(plan=changed, values={"number": number}, stale=("number",))
+
+
+def written_places(*, plan: Plan) -> list[tuple[int, int]]:
+    """Line and column, both from 1, of every character of the zone that is no filler."""
+    return [
+        (line, column)
+        for line, text in enumerate(plan.zone, start=1)
+        for column, character in enumerate(text, start=1)
+        if character != digits.FILLER
+    ]
+
+
+def with_ink(*, plan: Plan, **values: Any) -> Plan:
+    """The plan with numbers of its drawing changed."""
+    return replace(plan, ink=replace(plan.ink, **values))
+
+
+def with_name(*, plan: Plan, surname: str, given: str, spelling: int = 0) -> Plan:
+    """The plan of a holder of that name, written in the zone by the rules and cut where too long.
+
+    `spelling` picks among the spellings that Doc 9303 allows for a letter such as Ä.
+    """
+    width = layout_of(plan=plan).fields["name"].width
+    spelt = "".join(
+        " " if character in latin.GAPS else _spelt(character=character, spelling=spelling)
+        for character in surname
+    )
+    zone_name = names.written(surname=spelt, given=given, width=width)
+    changed = with_page(plan=plan, values={"surname": surname, "given": given})
+    changed = with_zone(plan=changed, values={"name": zone_name})
+    return replace(changed, holder=replace(plan.holder, surname=surname, given=given))
+
+
+def _spelt(*, character: str, spelling: int) -> str:
+    spellings = latin.TABLE.get(character, (character,))
+    return spellings[spelling % len(spellings)]
+
+
+def is_right(*, check: layouts.Check, lines: Sequence[str]) -> bool:
+    """Whether a check digit is that of the characters it stands for."""
+    return digits.check_digit(text=check.text(lines=lines)) == check.at.text(lines=lines)
+
+
+def other_character(*, character: str, rng: np.random.Generator) -> str:
+    """Another character of the same sort, digit or letter, with another value modulo 10.
+
+    Values that are equal modulo 10 look the same to every check digit (A, K and U; 7.7 % of
+    single substitutions in a document number).
+    """
+    pool = digits.DIGITS if character in digits.DIGITS else digits.LETTERS
+    value = digits.value_of(character=character) % digits.MODULUS
+    others = [one for one in pool if digits.value_of(character=one) % digits.MODULUS != value]
+    return others[int(rng.integers(len(others)))]
+
+
+def with_one_changed(*, text: str, seed: int) -> str:
+    """The text with one letter or digit changed for one of another value modulo 10.
+
+    >>> sum(a != b for a, b in zip("L898902C3", with_one_changed(text="L898902C3", seed=5)))
+    1
+    """
+    rng = np.random.default_rng(seed)
+    places = [place for place, one in enumerate(text) if one != digits.FILLER]
+    place = places[int(rng.integers(len(places)))]
+    return text[:place] + other_character(character=text[place], rng=rng) + text[place + 1 :]
