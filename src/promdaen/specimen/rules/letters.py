@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from promdaen.specimen.rules import paths
@@ -99,6 +100,7 @@ def width(*, text: str, cut: Cut = HOUSE) -> float:
     )
 
 
+@lru_cache(maxsize=512)
 def spaced(*, text: str, cut: Cut = HOUSE, x: float = 0.0, y: float = 0.0) -> str:
     """A text as one path of strokes on the grid, its top left corner at (x, y).
 

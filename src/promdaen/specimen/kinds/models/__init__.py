@@ -1,8 +1,9 @@
 """Models of document: an open set, one pure file a model, the same names in each."""
 
-from typing import Protocol
+from typing import Protocol, cast
 
 from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds.models import passport
 from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
@@ -36,7 +37,7 @@ class DocumentModel(Protocol):
         """
 
 
-MODELS: tuple[DocumentModel, ...] = ()
+MODELS: tuple[DocumentModel, ...] = tuple(cast(DocumentModel, model) for model in (passport,))
 
 
 def model_of(*, code: str) -> DocumentModel:

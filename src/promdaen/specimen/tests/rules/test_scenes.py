@@ -48,7 +48,7 @@ def test_marks_are_written_in_their_order_and_found_by_role() -> None:
 def test_the_word_is_set_in_letters_that_the_type_has() -> None:
     assert letters.clean(text=safeguards.LINE) == safeguards.LINE
     with pytest.raises(KeyError):
-        letters.spaced(text="é")
+        letters.spaced(text="ក")
 
 
 def test_every_letter_of_the_foreign_cut_takes_the_same_room() -> None:

@@ -1,0 +1,112 @@
+"""The design of a side: where everything stands, in millimetres, and in which colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from promdaen.specimen.rules.paths import Point
+from promdaen.specimen.rules.plans import Box, Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """Colours of a model by daylight; four of them flow into each other across the page."""
+
+    paper: str
+    zone_paper: str
+    ink: str
+    label: str
+    title: str
+    rainbow: tuple[str, str, str, str]
+    photo_ground: str = "#dfe6e9"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A value of the page with its label above; `width` is the room that it has."""
+
+    code: str
+    label: str
+    x: float
+    y: float
+    width: float
+    height: float = 2.3
+    colour: str = ""
+
+    @property
+    def box(self) -> Box:
+        """Label and value."""
+        return Box(x=self.x, y=self.y, width=self.width, height=self.height + 2.7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rosette:
+    """A round guilloche: its middle, its radius, how many petals, whether it is a wide one."""
+
+    middle: Point
+    radius: float
+    petals: int = 48
+    hollow: float = 0.35
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side of a document; a part that it lacks is None."""
+
+    size: tuple[float, float]
+    title: str
+    subtitle: str
+    fields: tuple[Field, ...]
+    rosettes: tuple[Rosette, ...]
+    microprint: tuple[Box, ...]
+    bands: tuple[float, ...] = ()
+    portrait: Box | None = None
+    ghost: Box | None = None
+    variable: Box | None = None
+    zone: Box | None = None
+    pattern: Box | None = None
+    watermark: Box | None = None
+    register: Point = (0.0, 0.0)
+    thread_x: float = 0.0
+    lifted: str = "right"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """A model of document: its sides, its colours, what its fine print says, its motif."""
+
+    name: str
+    theme: Theme
+    sides: Mapping[str, Side]
+    microprint: str
+    motif: str
+    wave: float = 30.0
+    title: str = field(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canvas:
+    """All that a part of the drawing needs: plan, design, side, layer, ids, how far turned."""
+
+    plan: Plan
+    design: Design
+    side: Side
+    layer: str
+    uid: str
+    degrees: float
+
+    @property
+    def theme(self) -> Theme:
+        """The colours by daylight."""
+        return self.design.theme
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the layer shows the page as the eye does, flat or tilted."""
+        return self.layer in {"day", "tilt"}
+
+    @property
+    def page(self) -> Box:
+        """The whole side."""
+        return Box(x=0, y=0, width=self.side.size[0], height=self.side.size[1])

@@ -1,0 +1,127 @@
+"""Holders of documents of Utopia: invented names, places and dates that agree with each other.
+
+The names are made up, of no one people; a name, a face and a sex are drawn apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.specimen.rules import days
+from promdaen.specimen.rules.days import Day
+from promdaen.specimen.rules.mrz import writing
+from promdaen.specimen.rules.plans import Holder, Plan
+
+ISSUER = "UTO"
+NATIONALITY = "UTOPIAN"
+SURNAMES = (
+    "ALMORAN", "BELISKA", "BRANDEVAR", "CALDERIN", "CORVESEN", "DALMIRA", "DORENTHAL", "ELSTROVA",
+    "ENDRAVI", "FALKEMOOR", "FERROSEL", "GALVEDIN", "GRETHAM", "HALVORIN", "HESTERAN", "ILVENTO",
+    "JARNOSK", "KELLAVAR", "KORBIDAN", "LINDARO", "LOVESTAN", "MARENDAL", "MIRASOL", "NARVETTI",
+    "NOLDEMAR", "OKRANDA", "ORSIVAL", "PELLANDRE", "PRAVOSI", "QUENNERY", "RADOVAN", "RIVERLO",
+    "SALVENKO", "SORINDE", "TALMERE", "TORVALDI", "ULDRESEN", "VALDORRA", "VESTIMAR", "WENDAROW",
+    "YSENDRA", "ZAVORINE",
+)  # fmt: skip
+GIVEN_F = (
+    "ADELINA", "BRISENE", "CALISTA", "DORALIE", "ELVIRE", "FIORELLE", "HELIANE", "IRMALIND",
+    "JORINDE", "LIORA", "MAELIS", "NERISSA", "ODALYS", "PERSIS", "ROSAMEL", "SILVANE", "TAMSINE",
+    "VERENA", "YSOLDE", "ZORINA",
+)  # fmt: skip
+GIVEN_M = (
+    "ALARIC", "BASTIEN", "CORVIN", "DARIEN", "EMERIC", "FABRON", "HADRIEL", "ISIDOR", "JOREN",
+    "LEANDER", "MATHIS", "NICANDER", "ORLAN", "PERRIN", "RODERIC", "SILVAN", "TIBERON", "VALENTIN",
+    "WENDEL", "ZENON",
+)  # fmt: skip
+PLACES = (
+    "ZENITH", "AMAUROT", "PORT ANYDER", "NEW MEADOW", "HALLOW BAY", "ESTERVALE", "CLEARWATER",
+    "THREE BRIDGES", "NORTH HAVEN", "SILVERFORD", "OLD QUARRY", "LANTERN HILL",
+)  # fmt: skip
+SIGNS = "ABCDEFGHJKLMNPRSTVWXYZ"
+YOUNGEST_YEARS, OLDEST_YEARS = 18, 76
+FIRST_ISSUE: Day = (2017, 1, 1)
+ISSUE_DAYS = 3200
+LOT = 2**31
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """How a model issues: layout and type of the zone, form of the number, validity, authority.
+
+    `number` is a form in which A stands for a letter and 0 for a digit.
+    """
+
+    layout: str
+    type: str
+    number: str
+    valid_days: tuple[int, int]
+    authority: str
+
+
+def plan(*, model: str, policy: Policy, data_seed: int, art_seed: int) -> Plan:
+    """A genuine plan: dates in their order, page and zone agreeing, every check digit right."""
+    draw = np.random.default_rng((6, data_seed))
+    holder, issued = _holder(draw)
+    first, last = policy.valid_days
+    expiry = days.moved(day=issued, by_days=int(draw.integers(first, last + 1)))
+    number = _number(draw, policy.number)
+    visual = {
+        "type": policy.type,
+        "issuer": ISSUER,
+        "number": number,
+        "surname": holder.surname,
+        "given": holder.given,
+        "nationality": NATIONALITY,
+        "birth": days.printed(day=holder.birth),
+        "sex": holder.sex,
+        "birth_place": holder.birth_place,
+        "issued": days.printed(day=issued),
+        "expiry": days.printed(day=expiry),
+        "authority": policy.authority,
+    }
+    fields = {key: visual[key] for key in ("type", "issuer", "number", "surname", "given", "sex")}
+    fields |= {
+        "nationality": ISSUER,
+        "birth": days.six(day=holder.birth),
+        "expiry": days.six(day=expiry),
+    }
+    return Plan(
+        model=model,
+        data_seed=data_seed,
+        art_seed=art_seed,
+        holder=holder,
+        issued=issued,
+        expiry=expiry,
+        visual=visual,
+        zone=writing.write(layout=policy.layout, fields=fields),
+    )
+
+
+def _holder(draw: np.random.Generator) -> tuple[Holder, Day]:
+    """A holder and the day of issue, on which the holder is grown up."""
+    is_woman = bool(draw.integers(0, 2))
+    pool = GIVEN_F if is_woman else GIVEN_M
+    count = int(draw.integers(1, 3))
+    names = [pool[int(place)] for place in draw.choice(len(pool), count, replace=False)]
+    issued = days.moved(day=FIRST_ISSUE, by_days=int(draw.integers(0, ISSUE_DAYS)))
+    age_days = int(draw.integers(YOUNGEST_YEARS * 366, OLDEST_YEARS * 365))
+    holder = Holder(
+        surname=_one(draw, SURNAMES),
+        given=" ".join(names),
+        sex="F" if is_woman else "M",
+        birth=days.moved(day=issued, by_days=-age_days),
+        birth_place=_one(draw, PLACES),
+        face_seed=int(draw.integers(0, LOT)),
+        look_seed=int(draw.integers(0, LOT)),
+    )
+    return holder, issued
+
+
+def _one(draw: np.random.Generator, pool: Sequence[str]) -> str:
+    return pool[int(draw.integers(0, len(pool)))]
+
+
+def _number(draw: np.random.Generator, form: str) -> str:
+    return "".join(_one(draw, SIGNS if sign == "A" else "0123456789") for sign in form)

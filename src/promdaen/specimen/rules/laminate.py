@@ -1,0 +1,83 @@
+"""The laminate over the page: its reflex when tilted, a corner that stands off, honest wear."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.specimen.rules.designs import Canvas
+from promdaen.specimen.rules.paths import units
+from promdaen.specimen.rules.scenes import Mark, Value
+
+REACH_MM_PER_MM = 9.0
+SCUFFS_COUNT = 14
+
+
+def reflex(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """A band of light that moves as the page is tilted; a raised corner breaks it."""
+    if canvas.layer != "tilt":
+        return ()
+    width, height = canvas.side.size
+    x = width * (0.5 + canvas.degrees / 55)
+    uid = canvas.uid + "l"
+    band = (
+        f"M{units(mm=x - 14)} 0.0L{units(mm=x + 10)} 0.0L{units(mm=x - 14)} {units(mm=height)}"
+        f"L{units(mm=x - 38)} {units(mm=height)}z"
+    )
+    svg = (
+        f'<linearGradient id="{uid}"><stop stop-color="#fff" stop-opacity="0"/>'
+        f'<stop offset=".5" stop-color="#fff" stop-opacity=".62"/>'
+        f'<stop offset="1" stop-color="#fff" stop-opacity="0"/></linearGradient>'
+        f'<path d="{band}" fill="url(#{uid})"/>{_lifted(canvas)}'
+    )
+    values: dict[str, Value] = {
+        "degrees": canvas.degrees,
+        "lift_mm": canvas.plan.ink.laminate_lift_mm,
+    }
+    return (Mark(role="reflex", box=canvas.page, svg=svg, values=values),)
+
+
+def _lifted(canvas: Canvas) -> str:
+    """The corner: the foil's edge, its shadow on the page, light caught on the bend."""
+    lift = canvas.plan.ink.laminate_lift_mm
+    reach = lift * REACH_MM_PER_MM * 10
+    seen = min(1.0, lift * 3)
+    width, height = (value * 10 for value in canvas.side.size)
+    right = canvas.side.lifted == "right"
+    x, sign = (width, -1) if right else (0.0, 1)
+    y = height
+    bend = (
+        f"M{x + sign * reach:.1f} {y:.1f}Q{x + sign * reach * 0.42:.1f} {y - reach * 0.42:.1f} "
+        f"{x:.1f} {y - reach:.1f}"
+    )
+    flap = f"{bend}L{x + sign * reach * 0.3:.1f} {y - reach * 0.3:.1f}z"
+    return (
+        f'<path d="{bend}L{x:.1f} {y:.1f}z" fill="#3b3a36" opacity="{0.30 * seen:.2f}"/>'
+        f'<path d="{flap}" fill="#fbfaf5" opacity="{0.92 * seen:.2f}"/>'
+        f'<path d="{bend}" stroke="#fff" stroke-width="5" opacity="{0.95 * seen:.2f}"/>'
+        f'<path d="{bend}" stroke="#56534b" stroke-width="1.4" opacity="{0.7 * seen:.2f}"/>'
+    )
+
+
+def wear(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """Scuffs, soft corners and a faint stain, as strong as the document was carried."""
+    if not canvas.is_printed:
+        return ()
+    strength = canvas.plan.ink.wear
+    draw = np.random.default_rng((5, canvas.plan.art_seed))
+    width, height = canvas.side.size
+    spots = draw.uniform((4, 4), (width - 16, height - 8), (SCUFFS_COUNT, 2))
+    runs = draw.uniform((-6, -1.5), (12, 3), (SCUFFS_COUNT, 2))
+    scuffs = "".join(
+        f"M{units(mm=x)} {units(mm=y)}q{units(mm=a / 2)} {units(mm=b)} {units(mm=a)} "
+        f"{units(mm=b / 2)}"
+        for (x, y), (a, b) in zip(spots, runs, strict=True)
+    )
+    x, y = draw.uniform((20, 20), (width - 20, height - 20))
+    rim = f"M0 60Q0 0 60 0M{width * 10 - 60:.1f} 0Q{width * 10:.1f} 0 {width * 10:.1f} 60"
+    svg = (
+        f'<path d="{scuffs}" stroke="#fff" stroke-width="2.4" opacity="{0.62 * strength:.2f}"/>'
+        f'<ellipse cx="{units(mm=x)}" cy="{units(mm=y)}" rx="110.0" ry="78.0" fill="#a07a3c" '
+        f'opacity="{0.14 * strength:.2f}"/>'
+        f'<path d="{rim}" stroke="#8a8478" stroke-width="22" opacity="{0.40 * strength:.2f}"/>'
+    )
+    return (Mark(role="wear", box=canvas.page, svg=svg, values={"strength": strength}),)

@@ -1,0 +1,155 @@
+"""Labels and values of the page, set in the house type, and fine print that asks for a loupe."""
+
+from __future__ import annotations
+
+from promdaen.specimen.rules import letters
+from promdaen.specimen.rules.designs import Canvas, Field
+from promdaen.specimen.rules.paths import mixed, units
+from promdaen.specimen.rules.plans import Box
+from promdaen.specimen.rules.scenes import Mark, Value
+
+LABEL_MM = 1.15
+VALUE_DROP_MM = 2.35
+MICRO_MM = 0.62
+SQUASHED = 0.86
+DIM = {"day": 1.0, "tilt": 1.0, "uv": 0.34, "transmitted": 0.3}
+DULL = "#140b22"
+
+
+def faded(*, canvas: Canvas, colour: str) -> str:
+    """A printed colour as the layer shows it: dim where the paper itself is looked at."""
+    ground = {"uv": "#8a82b5", "transmitted": "#d9c79b"}.get(canvas.layer, colour)
+    return mixed(first=ground, second=colour, share=DIM[canvas.layer])
+
+
+def setting(
+    *, text: str, box: Box, colour: str, weight: float = 1.25, cut: letters.Cut = letters.HOUSE
+) -> str:
+    """A text as one path, as high as the box, narrowed where it would be wider than the box."""
+    size = box.height
+    natural = letters.width(text=text, cut=cut) * size / letters.HEIGHT
+    narrow = min(1.0, box.width / natural) if natural else 1.0
+    return (
+        f'<path d="{letters.spaced(text=text, cut=cut)}" stroke="{colour}" '
+        f'stroke-width="{weight:.2f}" transform="translate({units(mm=box.x)} {units(mm=box.y)}) '
+        f'scale({size * narrow:.3f} {size:.3f})"/>'
+    )
+
+
+def heading(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """The name of the State and what the document is."""
+    side, colour = canvas.side, faded(canvas=canvas, colour=canvas.theme.title)
+    state = Box(x=6.5, y=4.1, width=40, height=4.2)
+    kind = Box(x=6.5 + 36, y=4.8, width=side.size[0] - 74, height=2.9)
+    return (
+        _title(state, "UTOPIA", colour, 1.9),
+        _title(kind, side.subtitle, colour, 1.35),
+    )
+
+
+def _title(box: Box, text: str, colour: str, weight: float) -> Mark:
+    svg = setting(text=text, box=box, colour=colour, weight=weight)
+    return Mark(role="title", box=box, svg=f"<g {ROUND}>{svg}</g>", values={"text": text})
+
+
+ROUND = 'stroke-linecap="round" stroke-linejoin="round"'
+
+
+def labels(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """The labels of the fields."""
+    colour = faded(canvas=canvas, colour=canvas.theme.label)
+    return tuple(_label(each, colour) for each in canvas.side.fields)
+
+
+def _label(of: Field, colour: str) -> Mark:
+    box = Box(x=of.x, y=of.y, width=of.width, height=LABEL_MM)
+    svg = setting(text=letters.clean(text=of.label), box=box, colour=colour, weight=1.05)
+    return Mark(role="label", box=box, svg=svg, values={"field": of.code, "text": of.label})
+
+
+def grounds(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """The pattern behind one value, rubbed thin where `Ink.erased_field` says so."""
+    erased = canvas.plan.ink.erased_field
+    fields = canvas.side.fields
+    found = [each for each in fields if each.code == erased]
+    chosen = found[0] if found else fields[canvas.plan.art_seed % len(fields)]
+    return (_ground(canvas, chosen, 1.0 if found else 0.0),)
+
+
+def _ground(canvas: Canvas, of: Field, rubbed: float) -> Mark:
+    wide = _value_width(of, canvas.plan.visual.get(of.code, ""))
+    box = Box(x=of.x - 1.2, y=of.y + 1.7, width=wide + 2.4, height=of.height + 1.6)
+    x, y, w, h = box.x * 10, box.y * 10, box.width * 10, box.height * 10
+    blot = (
+        f"M{x:.1f} {y + h * 0.5:.1f}Q{x + 4:.1f} {y:.1f} {x + w * 0.3:.1f} {y + 1:.1f}"
+        f"T{x + w * 0.7:.1f} {y + 2:.1f}T{x + w:.1f} {y + h * 0.5:.1f}"
+        f"Q{x + w - 6:.1f} {y + h:.1f} {x + w * 0.6:.1f} {y + h - 1:.1f}"
+        f"T{x + w * 0.2:.1f} {y + h - 2:.1f}T{x:.1f} {y + h * 0.5:.1f}z"
+    )
+    paper = mixed(first=canvas.theme.paper, second="#ffffff", share=0.55)
+    svg = (
+        f'<path d="{blot}" fill="{paper}" stroke="{paper}" stroke-width="9" '
+        f'stroke-opacity=".45" opacity="{0.86 * rubbed:.2f}"/>'
+    )
+    return Mark(role="ground", box=box, svg=svg, values={"field": of.code, "rubbed": rubbed})
+
+
+def _value_width(of: Field, text: str) -> float:
+    natural = letters.width(text=letters.clean(text=text)) * of.height / letters.HEIGHT
+    return min(natural, of.width)
+
+
+def values(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """The values of the page, one of them in another type where `Ink` says so."""
+    return tuple(_value(canvas, each) for each in canvas.side.fields)
+
+
+def _value(canvas: Canvas, of: Field) -> Mark:
+    text = letters.clean(text=canvas.plan.visual.get(of.code, ""))
+    is_foreign = canvas.plan.ink.foreign_type_field == of.code
+    cut, weight = (letters.FOREIGN, 1.0) if is_foreign else (letters.HOUSE, 1.3)
+    box = Box(x=of.x, y=of.y + VALUE_DROP_MM, width=of.width, height=of.height)
+    colour = faded(canvas=canvas, colour=of.colour or canvas.theme.ink)
+    svg = setting(text=text, box=box, colour=colour, weight=weight, cut=cut)
+    values: dict[str, Value] = {
+        "field": of.code,
+        "text": text,
+        "type": cut.name,
+        "weight_mm": weight * of.height / letters.HEIGHT,
+    }
+    return Mark(role="value", box=of.box, svg=svg, values=values)
+
+
+def microprint(*, canvas: Canvas) -> tuple[Mark, ...]:
+    """Lines of letters too small for the eye: a word drawn once and repeated along each line."""
+    return tuple(
+        _fine_line(canvas, line, f"{canvas.uid}m{number}")
+        for number, line in enumerate(canvas.side.microprint)
+    )
+
+
+def _fine_line(canvas: Canvas, line: Box, uid: str) -> Mark:
+    ink = canvas.plan.ink
+    text = letters.clean(text=ink.microprint_text or canvas.design.microprint)
+    high = MICRO_MM * (1 - SQUASHED * ink.microprint_blur)
+    weight = 1.35 + 1.1 * ink.microprint_blur
+    pace = (letters.width(text=text) + letters.SPACE + letters.GAP) * MICRO_MM
+    count = int(line.width * 10 / pace)
+    colour = faded(canvas=canvas, colour=canvas.theme.title)
+    copies = "".join(
+        f'<use href="#{uid}" x="{place * pace / MICRO_MM:.1f}"/>' for place in range(1, count)
+    )
+    top = line.y + (MICRO_MM - high) / 2
+    svg = (
+        f'<g stroke="{colour}" stroke-width="{weight:.2f}" opacity=".85" '
+        f'transform="translate({units(mm=line.x)} {units(mm=top)}) '
+        f'scale({MICRO_MM:.3f} {high:.3f})">'
+        f'<path id="{uid}" d="{letters.spaced(text=text)}"/>{copies}</g>'
+    )
+    values: dict[str, Value] = {
+        "text": text,
+        "height_mm": high,
+        "weight_mm": weight * MICRO_MM / letters.HEIGHT,
+    }
+    box = Box(x=line.x, y=line.y, width=line.width, height=MICRO_MM)
+    return Mark(role="microprint", box=box, svg=svg, values=values)

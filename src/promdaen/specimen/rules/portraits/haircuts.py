@@ -1,0 +1,279 @@
+"""Haircuts, a headscarf among them: what lies behind the head, what before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from promdaen.specimen.rules.paths import mixed
+from promdaen.specimen.rules.portraits import locks, long_hair
+from promdaen.specimen.rules.portraits.bones import CLOTHS, Head
+from promdaen.specimen.rules.portraits.locks import Hair
+from promdaen.specimen.rules.portraits.shapes import fill, line, mirrored, smooth
+
+UNPARTED = {"bald", "buzz", "recede", "curly", "curly_l", "scarf"}
+
+
+class Cut(Protocol):
+    """One haircut."""
+
+    def __call__(self, *, of: Head) -> Hair:
+        """The hair of this head."""
+
+
+def hair(*, of: Head) -> Hair:
+    """The haircut of the day."""
+    kind = of.look.hair
+    drawn = CUTS[kind](of=of)
+    if kind in UNPARTED:
+        return drawn
+    c = of.bones.cheek
+    shine = line(
+        path=f"M{-c * 0.68:.0f}-40Q{-c * 0.3:.0f}-55 {c * 0.2:.0f}-53",
+        colour=of.tones.hair_bright,
+        width=4.5,
+        opacity=0.32,
+    )
+    return Hair(behind=drawn.behind, front=drawn.front + shine, has_ears=drawn.has_ears)
+
+
+def _crop(*, of: Head) -> Hair:
+    c, y = of.bones.cheek, of.bones.hair_y
+    edge = locks.sides(
+        of=of, y=0, middle=[(c * 0.74, -26), (11, y), (-10, y + 0.8), (-c * 0.74, -26)]
+    )
+    strands = locks.strands(
+        of=of,
+        paths=(
+            "M-18-50q8-7 20-6",
+            "M-24-42q6-7 12-9",
+        ),
+    )
+    return Hair(
+        front=locks.filled(of=of, path=locks.cap(of=of, lift=3.2, side=3, edge=edge)) + strands
+    )
+
+
+def _fringe(*, of: Head) -> Hair:
+    c, y = of.bones.cheek, of.bones.hair_y
+    teeth = (
+        (0.83, None),
+        (0.62, 9),
+        (0.44, 4),
+        (0.2, 9),
+        (0, 3),
+        (-0.26, 8),
+        (-0.45, 3),
+        (-0.66, 8),
+    )
+    middle = [(c * at, -22.0 if down is None else y + down) for at, down in teeth]
+    edge = locks.sides(of=of, y=3, middle=[*middle, (-c * 0.83, -22)])
+    strands = locks.strands(
+        of=of,
+        paths=(
+            "M4-58q12 5 13 22",
+            "M-4-58q-12 6-13 22",
+            "M1-58q1 9 0 20",
+        ),
+    )
+    return Hair(
+        front=locks.filled(of=of, path=locks.cap(of=of, lift=5, side=5, edge=edge)) + strands
+    )
+
+
+def _parted(of: Head, lift: float, down: float) -> str:
+    c, e, y = of.bones.cheek, of.bones.cheek - 2.4, of.bones.hair_y
+    edge = [
+        (e - 0.5, down - 2),
+        (c * 0.84, -12),
+        (c * 0.7, -25),
+        (4, y - 1),
+        (-9, y - 9),
+        (-c * 0.72, -25),
+        (-c * 0.87, -13),
+        (-e, down - 2),
+    ]
+    strands = locks.strands(
+        of=of,
+        paths=(
+            "M-9-45q16-9 33 8",
+            "M-7-49q20-10 37 11",
+            "M-11-45q-12 4-17 17",
+        ),
+    )
+    return locks.flipped(
+        of=of,
+        drawing=locks.filled(of=of, path=locks.cap(of=of, lift=lift, side=down, edge=edge))
+        + strands,
+    )
+
+
+def _side(*, of: Head) -> Hair:
+    return Hair(front=_parted(of, 4.6, 2))
+
+
+def _short(*, of: Head) -> Hair:
+    return Hair(
+        behind=locks.fall(of=of, wide=2.5, length=38), front=_parted(of, 7.5, 12), has_ears=False
+    )
+
+
+def _buzz(*, of: Head) -> Hair:
+    c, y = of.bones.cheek, of.bones.hair_y - 2
+    edge = locks.sides(of=of, y=-1, middle=[(c * 0.72, -27), (10, y), (-10, y), (-c * 0.72, -27)])
+    return Hair(
+        front=locks.filled(
+            of=of, path=locks.cap(of=of, lift=1.4, side=1, edge=edge), more=' opacity=".8"'
+        )
+    )
+
+
+def _quiff(*, of: Head) -> Hair:
+    c, y = of.bones.cheek, of.bones.hair_y
+    edge = locks.sides(
+        of=of,
+        y=0,
+        middle=[(c * 0.78, -25), (13, y - 1), (0, y - 3), (-14, y - 1), (-c * 0.78, -25)],
+    )
+    below = fill(path=locks.cap(of=of, lift=2.2, side=2, edge=edge), colour=of.tones.hair_dark)
+    wave = smooth(
+        points=[
+            (-c * 0.8, -32),
+            (-c * 0.72, -52),
+            (-8, -65),
+            (15, -65),
+            (c * 0.8, -50),
+            (c * 0.8, -31),
+            (11, y - 2),
+            (-9, y),
+        ]
+    )
+    strands = locks.strands(
+        of=of,
+        paths=(
+            "M-16-40q6-16 24-19",
+            "M-8-39q8-14 26-15",
+            "M3-40q8-8 19-8",
+        ),
+    )
+    return Hair(
+        front=below + locks.flipped(of=of, drawing=locks.filled(of=of, path=wave) + strands)
+    )
+
+
+def _locks(of: Head, curl: float) -> Hair:
+    c, y = of.bones.cheek, of.bones.hair_y
+    middle = [(c * 0.78, -24), (17, y + 3), (7, y - 1), (-4, y + 3), (-15, y), (-c * 0.78, -24)]
+    cap = locks.cap(
+        of=of, lift=6.5, side=3, edge=locks.sides(of=of, y=1, middle=middle), curl=curl
+    )
+    strands = locks.strands(
+        of=of,
+        paths=(
+            "M-20-48q4-6 9-3q5 3 9-3",
+            "M4-50q4-6 9-2q5 4 8-1",
+            "M-8-58q4-4 8-1",
+            "M-26-36q3-5 6-3",
+            "M18-40q4-4 7-1",
+        ),
+    )
+    return Hair(front=locks.filled(of=of, path=cap) + strands)
+
+
+def _curly(*, of: Head) -> Hair:
+    return _locks(of, 1.0)
+
+
+def _wave(*, of: Head) -> Hair:
+    return _locks(of, 0.55)
+
+
+def _receding(*, of: Head) -> Hair:
+    c, y = of.bones.cheek, of.bones.hair_y - 6
+    middle = [(c * 0.8, -30), (c * 0.6, -41), (9, y), (-8, y), (-c * 0.6, -41), (-c * 0.8, -30)]
+    return Hair(
+        front=locks.filled(
+            of=of,
+            path=locks.cap(of=of, lift=2, side=3, edge=locks.sides(of=of, y=1, middle=middle)),
+        )
+    )
+
+
+def _bald(*, of: Head) -> Hair:
+    c = of.bones.cheek
+    rim = [
+        (c + 0.3, 4),
+        (c + 1.5, -8),
+        (c * 0.985 + 1, -22),
+        (c * 0.93, -31),
+        (c * 0.9, -24),
+        (c * 0.89, -12),
+        (c - 3, 2),
+    ]
+    return Hair(
+        front="".join(
+            locks.filled(
+                of=of, path=smooth(points=[(side * x, y) for x, y in rim]), more=' opacity=".9"'
+            )
+            for side in (1, -1)
+        )
+    )
+
+
+def _scarf(*, of: Head) -> Hair:
+    """A plain headscarf: behind, and in front round the face and over the shoulder."""
+    bones, colour, s = of.bones, CLOTHS[of.look.cloth2], of.look.part
+    c, y = bones.cheek, bones.chin
+    out = [
+        (0.0, -63.0), (c * 0.72, -57.0), (c + 5, -36.0), (c + 8, -6.0), (c + 7, 24.0),
+        (c + 9, 50.0), (c + 16, 76.0), (30.0, 100.0), (0.0, 108.0),
+    ]  # fmt: skip
+    inner = [
+        (0.0, bones.hair_y - 5), (c * 0.62, bones.hair_y - 1), (c * 0.87, -18.0), (c - 3, 4.0),
+        (bones.jaw * 0.92, y * 0.6), (bones.chin_width * 1.2, y * 0.85),
+        (bones.chin_width * 0.62, y - 1.6), (0.0, y - 0.6),
+    ]  # fmt: skip
+    cloth = smooth(points=mirrored(right=out)) + smooth(points=mirrored(right=inner))
+    folds = "".join(
+        f"M{s * left:.0f} {y + top:.0f}Q{s * middle:.0f} {y + low:.0f} "
+        f"{s * right:.0f} {y + end:.0f}"
+        for left, top, middle, low, right, end in (
+            (-20, 4, 4, 22, c + 8, 10),
+            (-26, 12, 0, 36, c + 9, 27),
+            (-26, 26, 0, 50, 24, 46),
+        )
+    )
+    dark = mixed(first=colour, second="#10181f", share=0.25)
+    behind = mixed(first=colour, second="#10181f", share=0.3)
+    light = f"M{-c - 2:.0f}-16Q{-c * 0.7:.0f}-52-2-57"
+    pale = mixed(first=colour, second="#ffffff", share=0.12)
+    return Hair(
+        behind=f'<ellipse cy="12" rx="{c + 2:.1f}" ry="46" fill="{behind}"/>',
+        front=fill(path=cloth, colour=colour, more=' fill-rule="evenodd"')
+        + line(path=folds, colour=dark, width=1.3, opacity=0.7)
+        + line(path=light, colour=pale, width=1.6, opacity=0.7),
+        has_ears=False,
+    )
+
+
+CUTS: Mapping[str, Cut] = {
+    "crop": _crop,
+    "fringe_s": _fringe,
+    "side": _side,
+    "short_f": _short,
+    "buzz": _buzz,
+    "quiff": _quiff,
+    "curly": _curly,
+    "wave": _wave,
+    "recede": _receding,
+    "bald": _bald,
+    "centre": long_hair.centre,
+    "side_l": long_hair.long_side,
+    "curly_l": long_hair.long_curls,
+    "bob": long_hair.bob,
+    "fringe_l": long_hair.long_fringe,
+    "bun": long_hair.bun,
+    "tied": long_hair.tied,
+    "tails": long_hair.tails,
+    "scarf": _scarf,
+}

@@ -1,0 +1,224 @@
+"""Who an invented person is, and how the person looks on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+Sex = Literal["F", "M"]
+
+TRAITS = (
+    "face_width",
+    "jaw",
+    "chin_width",
+    "chin_length",
+    "eye_gap",
+    "eye_width",
+    "eye_open",
+    "eye_tilt",
+    "eye_fold",
+    "brow_height",
+    "brow_thickness",
+    "brow_arch",
+    "nose_width",
+    "nose_length",
+    "mouth_width",
+    "mouth_height",
+    "upper_lip",
+    "lower_lip",
+    "ear",
+    "ear_out",
+    "hairline",
+    "build",
+)
+COMPARED = {
+    "ear": "ears",
+    "eye_gap": "distance between the eyes",
+    "nose_width": "width of the nose",
+    "nose_length": "length of the nose",
+    "jaw": "jaw",
+    "chin_length": "chin",
+    "brow_arch": "line of the brows",
+    "eye_fold": "fold of the eyelid",
+    "mouth_width": "width of the mouth",
+    "upper_lip": "upper lip",
+}
+"""Traits that officers are taught to compare: bone and cartilage, never hair, weight or dress."""
+
+MOODS = ("calm", "tired", "tense", "afraid")
+SKIN_COUNT, HAIR_COUNT, CLOTH_COUNT, EYE_COUNT, MARK_COUNT = 10, 7, 16, 6, 9
+LIGHT_SKINS, DARK_EYES = 3, 4
+BOYS = ("crop", "fringe_s", "side", "wave")
+GIRLS = ("bob", "tails", "fringe_l", "tied", "side_l")
+MEN = ("crop", "side", "buzz", "quiff", "curly", "fringe_s", "wave")
+THINNING = ("recede", "bald")
+WOMEN = ("centre", "side_l", "bob", "tied", "bun", "curly_l", "fringe_l", "short_f")
+BEARDS = ("", "", "", "stubble", "moustache", "short", "goatee")
+DRESSES = ("tee", "vneck", "polo", "shirt", "round", "jacket", "hood", "cardigan")
+GROWN, BEARDED, THIN, GREYING, MIDDLE, OLD, GLASSED = 13, 21, 32, 38, 45, 55, 58
+LIMIT, SPREAD = 1.6, 0.7
+LIKENESS_LIMIT, FADING, TELLING = 0.6, 0.99, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One identity: traits about -1..1, and places in the lists of colours and marks."""
+
+    sex: Sex
+    traits: tuple[float, ...]
+    skin: int
+    hair: int
+    eye: int
+    mark: int
+
+    def of(self, *, trait: str) -> float:
+        """The value of one trait."""
+        return self.traits[TRAITS.index(trait)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One day: age in years, haircut, beard, glasses, dress, mood, weight, light, turn."""
+
+    age: int
+    hair: str
+    beard: str
+    glasses: int
+    dress: str
+    cloth: int
+    cloth2: int
+    mood: str
+    turn: float
+    weight: float
+    part: int
+    grey: float
+    light: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A photograph and who stands at the counter, with the features that tell; truth known."""
+
+    holder: Person
+    photo: Look
+    bearer: Person
+    counter: Look
+    features: tuple[str, ...]
+
+
+def person(*, seed: int, sex: Sex | None = None) -> Person:
+    """Draw one identity; traits are independent, sex and age come in only when it is drawn."""
+    draw = np.random.default_rng((1, seed))
+    traits = np.clip(draw.normal(0, SPREAD, len(TRAITS)), -LIMIT, LIMIT)
+    skin, hair, dark, eye, mark = (int(each) for each in draw.integers(0, 5040, 5))
+    place = skin % SKIN_COUNT
+    is_light = place < LIGHT_SKINS
+    drawn: Sex = "F" if draw.integers(0, 2) else "M"
+    return Person(
+        sex=sex or drawn,
+        traits=tuple(float(each) for each in traits),
+        skin=place,
+        hair=hair % HAIR_COUNT if is_light else (0, 0, 1, 1, 2, 3)[dark % 6],
+        eye=eye % (EYE_COUNT if is_light else DARK_EYES),
+        mark=max(0, mark % 20 - 11),
+    )
+
+
+def look(*, of: Person, seed: int, age: int, **fixed: Any) -> Look:
+    """Draw how the person appears on one day, calm unless `fixed` says otherwise.
+
+    The distribution is the same whoever holds whichever document. `fixed` are fields of Look
+    that the story decides.
+    """
+    draw = np.random.default_rng((2, seed))
+    cloth, cloth2 = (int(each) for each in draw.choice(CLOTH_COUNT, 2, replace=False))
+    turn, light = (float(each) for each in draw.uniform(-1, 1, 2))
+    weight, silver = (float(each) for each in draw.normal(0, 1, 2))
+    grey = (age - 40 + 6 * of.of(trait="hairline") + 1.5 * silver) / 28
+    drawn = Look(
+        age=age,
+        hair=_one(draw, _haircuts(of.sex, age)),
+        beard=_one(draw, BEARDS if of.sex == "M" and age > BEARDED else ("",)),
+        glasses=int(_one(draw, _glasses(age))),
+        dress=_one(draw, DRESSES[:5] if age < GROWN else DRESSES),
+        cloth=cloth,
+        cloth2=cloth2,
+        mood="calm",
+        turn=0.8 * turn,
+        weight=0.5 * weight,
+        part=int(_one(draw, ("-1", "1"))),
+        grey=min(1.0, max(0.0, grey)) if age > GREYING else 0.0,
+        light=light,
+    )
+    return replace(drawn, **fixed)
+
+
+def _one(draw: np.random.Generator, pool: tuple[str, ...]) -> str:
+    return pool[int(draw.integers(0, len(pool)))]
+
+
+def _haircuts(sex: str, age: int) -> tuple[str, ...]:
+    """The pool of haircuts, with repeats for the frequent ones."""
+    if age < GROWN:
+        return BOYS if sex == "M" else GIRLS
+    if sex == "M":
+        thin = THINNING * ((age > THIN) + 2 * (age > OLD))
+        return MEN * (3 if age < MIDDLE else 1) + thin
+    return WOMEN + (("short_f", "bun", "tied") if age > OLD else ()) + ("scarf",)
+
+
+def _glasses(age: int) -> tuple[str, ...]:
+    if age < GROWN:
+        return ("0", "0", "0", "0", "0", "2")
+    return ("0", "1", "1", "2") if age > GLASSED else ("0", "0", "0", "1", "2")
+
+
+def other(*, of: Person, seed: int, likeness: float = 0.5) -> Person:
+    """Another person of the same sex, skin within one step.
+
+    Likeness 0 is any stranger, 0.7 a near relative.
+    """
+    stranger = person(seed=seed, sex=of.sex)
+    traits = tuple(
+        mine * likeness + theirs * (1 - likeness)
+        for mine, theirs in zip(of.traits, stranger.traits, strict=True)
+    )
+    skin = max(0, min(SKIN_COUNT - 1, of.skin + seed % 3 - 1))
+    return replace(of, traits=traits, skin=skin, eye=stranger.eye, mark=stranger.mark)
+
+
+def differences(*, first: Person, second: Person, least: float = 0.9) -> tuple[str, ...]:
+    """Names of the compared features that differ by `least` trait units, the largest first."""
+    apart = sorted(
+        (
+            (abs(first.of(trait=key) - second.of(trait=key)), words)
+            for key, words in COMPARED.items()
+        ),
+        reverse=True,
+    )
+    named = tuple(words for by, words in apart if by >= least)
+    return named + (("mark on the skin",) if first.mark != second.mark else ())
+
+
+def pair(*, seed: int, same: bool, likeness: float = 0.4, age: int = 34, years: int = 4) -> Pair:
+    """A document's photograph of `years` ago and the bearer today.
+
+    A stranger is drawn again, each time a little less alike, until three features tell. Both
+    looks are drawn in the same way whoever the bearer is, so that hair, dress, glasses and light
+    do not help.
+    """
+    holder = person(seed=seed)
+    bearer, tries = holder, 0
+    while not same and len(differences(first=holder, second=bearer)) < TELLING:
+        tries += 1
+        alike = min(likeness, LIKENESS_LIMIT) * FADING**tries
+        bearer = other(of=holder, seed=seed * 1000 + tries, likeness=alike)
+    return Pair(
+        holder=holder,
+        photo=look(of=holder, seed=2 * seed, age=max(3, age - years), turn=0.0, glasses=0),
+        bearer=bearer,
+        counter=look(of=bearer, seed=2 * seed + 1, age=age),
+        features=() if same else differences(first=holder, second=bearer),
+    )

@@ -1,0 +1,81 @@
+"""A side put together: every part of the drawing in the order in which a printer lays it down."""
+
+from __future__ import annotations
+
+from promdaen.specimen.rules import (
+    guilloche,
+    laminate,
+    lettering,
+    substrate,
+    variable,
+    windows,
+    zone,
+)
+from promdaen.specimen.rules.designs import Canvas, Design
+from promdaen.specimen.rules.plans import LAYERS, Plan
+from promdaen.specimen.rules.scenes import Mark, Scene
+
+
+def scene(*, design: Design, plan: Plan, layer: str, side: str, seen: tuple[str, float]) -> Scene:
+    """One side in one layer; `seen` are the uid of its ids and how many degrees it is turned.
+
+    Raises LookupError for a layer or a side that the model does not have.
+    """
+    if layer not in LAYERS:
+        raise LookupError(f"There is no layer called {layer}.")
+    if side not in design.sides:
+        raise LookupError(f"A {design.name.lower()} has no side called {side}.")
+    uid, degrees = seen
+    canvas = Canvas(
+        plan=plan,
+        design=design,
+        side=design.sides[side],
+        layer=layer,
+        uid=uid,
+        degrees=degrees if layer == "tilt" else 0.0,
+    )
+    width, height = canvas.side.size
+    return Scene(
+        title=f"{design.name} of Utopia, a fictional state; for training only",
+        width_mm=width,
+        height_mm=height,
+        layer=layer,
+        side=side,
+        uid=uid,
+        marks=_marks(canvas),
+    )
+
+
+def _marks(canvas: Canvas) -> tuple[Mark, ...]:
+    return (
+        substrate.paper(canvas=canvas),
+        *_printing(canvas),
+        *substrate.within(canvas=canvas),
+        *lettering.microprint(canvas=canvas),
+        *lettering.heading(canvas=canvas),
+        *windows.portrait(canvas=canvas),
+        *(windows.overlap(canvas=canvas) if canvas.is_printed else ()),
+        *windows.ghost(canvas=canvas),
+        *lettering.labels(canvas=canvas),
+        *lettering.values(canvas=canvas),
+        *zone.characters(canvas=canvas),
+        *substrate.pattern(canvas=canvas),
+        *substrate.fibres(canvas=canvas),
+        *variable.feature(canvas=canvas),
+        *laminate.wear(canvas=canvas),
+        *laminate.reflex(canvas=canvas),
+    )
+
+
+def _printing(canvas: Canvas) -> tuple[Mark, ...]:
+    """The fine lines of the page, the field of the zone, and what was rubbed away of both."""
+    if not canvas.is_printed:
+        return zone.ground(canvas=canvas)
+    return (
+        guilloche.rainbow(canvas=canvas),
+        guilloche.waves(canvas=canvas),
+        *guilloche.bands(canvas=canvas),
+        *guilloche.rosettes(canvas=canvas),
+        *zone.ground(canvas=canvas),
+        *lettering.grounds(canvas=canvas),
+    )

@@ -1,0 +1,229 @@
+"""Every model of document: drawn whole, alike whether genuine or not, never without its marks."""
+
+import dataclasses
+import gzip
+import re
+from collections import Counter
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from promdaen.specimen.kinds import models
+from promdaen.specimen.rules import letters, plans, scenes
+from promdaen.specimen.rules.mrz import reading
+from promdaen.specimen.rules.plans import Plan
+
+SVG = "{http://www.w3.org/2000/svg}"
+FORBIDDEN = re.compile(
+    r"<text|<image|<filter|style=|<style|<script|data-|class=|http(?!://www.w3)"
+)
+EVERY = [
+    (model, layer, side)
+    for model in models.MODELS
+    for layer in plans.LAYERS
+    for side in model.SIDES
+]
+NAMES = [f"{model.CODE}-{layer}-{side}" for model, layer, side in EVERY]
+
+# What each number of the drawing changes: the layers in which it is seen, the roles of its marks.
+PRINTED = ("day", "tilt")
+LINES = {"guilloche", "band", "rosette", "overlap"}
+INKS: dict[str, tuple[Any, tuple[str, ...], set[str]]] = {
+    "guilloche_step": (1.8, PRINTED, LINES),
+    "rainbow_break": (1.0, PRINTED, {"rainbow"}),
+    "microprint_blur": (1.0, plans.LAYERS, {"microprint"}),
+    "microprint_text": ("UTPOIA SPECIMEN", plans.LAYERS, {"microprint"}),
+    "zone_shift_mm": ((0.5, -1.4), plans.LAYERS, {"zone", "zone_begin"}),
+    "zone_tilt_degrees": (1.2, plans.LAYERS, {"zone", "zone_begin"}),
+    "zone_foreign_columns": (((1, 6), (1, 9)), plans.LAYERS, {"zone"}),
+    "foreign_type_field": ("surname", plans.LAYERS, {"value"}),
+    "erased_field": ("birth", PRINTED, {"ground"}),
+    "photo_gap_mm": (0.5, PRINTED, {"overlap"}),
+    "ghost_face_seed": (77, plans.LAYERS, {"ghost"}),
+    "photo_face_seed": (78, plans.LAYERS, {"portrait"}),
+    "photo_age_years": (81, plans.LAYERS, {"portrait", "ghost"}),
+    "variable_static": (1.0, ("tilt",), {"variable"}),
+    "variable_motif": ("sun", plans.LAYERS, {"variable"}),
+    "uv_pattern": (0.0, ("uv",), {"pattern", "fibres"}),
+    "uv_paper": (0.8, ("uv",), {"paper", "zone_ground", "pattern", "fibres"}),
+    "laminate_lift_mm": (0.8, ("tilt",), {"reflex"}),
+    "wear": (0.8, PRINTED, {"wear"}),
+}
+
+
+def plan_of(*, model: models.DocumentModel, seed: int = 7) -> Plan:
+    return model.plan(data_seed=seed, art_seed=seed + 1)
+
+
+def inked(*, plan: Plan, **values: Any) -> Plan:
+    return dataclasses.replace(plan, ink=dataclasses.replace(plan.ink, **values))
+
+
+def changed_roles(*, before: scenes.Scene, after: scenes.Scene) -> set[str]:
+    pairs = zip(before.marks, after.marks, strict=True)
+    return {old.role for old, new in pairs if old != new}
+
+
+def test_every_number_of_the_drawing_is_tried() -> None:
+    assert set(INKS) == {field.name for field in dataclasses.fields(plans.Ink)}
+
+
+@pytest.mark.parametrize("name", INKS)
+@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
+def test_a_number_changes_its_own_marks_in_its_own_layers_and_nothing_else(
+    model: models.DocumentModel, name: str
+) -> None:
+    plan, (value, layers, roles) = plan_of(model=model), INKS[name]
+    other = inked(plan=plan, **{name: value})
+    for layer in plans.LAYERS:
+        for side in model.SIDES:
+            before, after = (
+                model.scene(plan=each, layer=layer, side=side, degrees=20.0)
+                for each in (plan, other)
+            )
+            changed = changed_roles(before=before, after=after)
+            drawn = {mark.role for mark in before.marks}
+            expected = roles & drawn if layer in layers else set()
+            if side == "front":
+                assert changed <= roles, (layer, side)
+                assert bool(changed) == bool(expected), (layer, side)
+            assert changed <= expected
+
+
+@pytest.mark.parametrize("name", INKS)
+@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
+def test_genuine_and_defective_have_the_same_elements_and_ids(
+    model: models.DocumentModel, name: str
+) -> None:
+    plan = plan_of(model=model)
+    other = inked(plan=plan, **{name: INKS[name][0]})
+    if "face" in name or "age" in name:
+        return  # Another face has its own strokes, as any two people have.
+    for layer in plans.LAYERS:
+        first, second = (
+            model.drawn(plan=each, layer=layer, side="front", uid="x", degrees=15.0)
+            for each in (plan, other)
+        )
+        assert tags(first) == tags(second)
+        assert ids(first) == ids(second)
+        if name not in {"zone_foreign_columns", "foreign_type_field"}:
+            assert abs(len(first) - len(second)) < 400
+
+
+def tags(text: str) -> list[str]:
+    return re.findall(r"<(\w+)", text)
+
+
+def ids(text: str) -> list[str]:
+    return re.findall(r' id="([^"]+)"', text)
+
+
+@pytest.mark.parametrize(("model", "layer", "side"), EVERY, ids=NAMES)
+def test_a_side_is_whole_small_and_says_specimen(
+    model: models.DocumentModel, layer: str, side: str
+) -> None:
+    text = model.drawn(plan=plan_of(model=model), layer=layer, side=side, uid="q4-", degrees=-30.0)
+    root = ET.fromstring(text)  # noqa: S314
+    assert not FORBIDDEN.search(text)
+    assert len(ids(text)) == len(set(ids(text)))
+    assert all(each.startswith("q4-") for each in ids(text))
+    assert set(re.findall(r'(?:url\(|href=")#([\w-]+)', text)) == {
+        each for each in ids(text) if each not in {"q4-over"} and f"#{each}" in text
+    }
+    assert len(gzip.compress(text.encode(), 9)) < 60_000
+    red = [group for group in root.iter(f"{SVG}g") if group.get("id") == "q4-over"]
+    word = letters.STROKES["S"][1][0][2]
+    assert sum(word in (path.get("d") or "") for path in red[0]) == 3
+
+
+@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
+def test_the_same_seeds_give_the_same_plan_and_its_zone_is_without_fault(
+    model: models.DocumentModel,
+) -> None:
+    numbers = set()
+    for seed in range(40):
+        plan = plan_of(model=model, seed=seed)
+        assert plan == plan_of(model=model, seed=seed)
+        assert reading.read(lines=plan.zone).faults == ()
+        assert plan.visual["issuer"] == "UTO"
+        assert plan.holder.birth < plan.issued < plan.inspected < plan.expiry
+        numbers.add(plan.visual["number"])
+    assert len(numbers) == 40
+
+
+@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
+def test_places_lie_on_their_side_and_hold_what_is_drawn_there(
+    model: models.DocumentModel,
+) -> None:
+    for side, box, words in model.AREAS.values():
+        width, height = model.SIZE_MM
+        assert side in model.SIDES
+        assert box.x >= 0
+        assert box.x + box.width <= width
+        assert box.y >= 0
+        assert box.y + box.height <= height
+        assert words.km
+    wanted = {"portrait", "ghost", "zone", "variable", "microprint", "laminate", "background"}
+    assert wanted | {"ultraviolet"} | set(plan_of(model=model).visual) <= set(model.AREAS)
+
+
+@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
+def test_values_and_labels_do_not_lie_over_each_other(model: models.DocumentModel) -> None:
+    for side in model.SIDES:
+        drawn = model.scene(plan=plan_of(model=model), layer="day", side=side)
+        boxes = [mark.box for mark in drawn.of(role="value")]
+        boxes += [
+            model.AREAS[code][1]
+            for code in ("portrait", "ghost", "variable")
+            if model.AREAS[code][0] == side
+        ]
+        for first, one in enumerate(boxes):
+            for other in boxes[first + 1 :]:
+                assert (
+                    one.x + one.width <= other.x + 0.01
+                    or other.x + other.width <= one.x + 0.01
+                    or one.y + one.height <= other.y + 0.01
+                    or other.y + other.height <= one.y + 0.01
+                ), (one, other)
+
+
+def test_no_argument_of_a_model_takes_the_marks_away() -> None:
+    model = models.MODELS[0]
+    plan = plan_of(model=model)
+    marks = []
+    for layer in plans.LAYERS:
+        for name, (value, _, _) in INKS.items():
+            text = model.drawn(
+                plan=inked(plan=plan, **{name: value}),
+                layer=layer,
+                side="front",
+                uid="s",
+                degrees=0.0,
+            )
+            marks.append(text[text.index('<g id="sover"') :])
+    # One for each of three colours: by eye, under ultraviolet, against the light.
+    assert len(Counter(marks)) == 3
+
+
+def test_another_layer_side_or_motif_is_refused() -> None:
+    model = models.MODELS[0]
+    plan = plan_of(model=model)
+    with pytest.raises(LookupError, match="layer"):
+        model.scene(plan=plan, layer="infrared", side="front")
+    with pytest.raises(LookupError, match="side"):
+        model.scene(plan=plan, layer="day", side="spine")
+    with pytest.raises(LookupError, match="motif"):
+        model.scene(plan=inked(plan=plan, variable_motif="eagle"), layer="day", side="front")
+    with pytest.raises(LookupError, match="model"):
+        models.model_of(code="licence")
+    assert models.model_of(code=model.CODE) is model
+
+
+@pytest.mark.parametrize("sex", ["F", "M", "X"])
+def test_a_holder_of_any_sex_has_a_portrait(sex: str) -> None:
+    model = models.MODELS[0]
+    plan = plan_of(model=model)
+    holder = dataclasses.replace(plan.holder, sex=sex)
+    drawn = model.scene(plan=dataclasses.replace(plan, holder=holder), layer="day", side="front")
+    assert drawn.of(role="portrait")[0].values["face_seed"] == holder.face_seed
