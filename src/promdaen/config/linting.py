@@ -10,6 +10,7 @@ from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
+from promdaen.casework.rules import linting as casework_linting
 from promdaen.curriculum.rules import avoided, terms, texts, wordlists
 from promdaen.curriculum.rules.findings import ERROR, WARNING, Check, Finding
 from promdaen.kit import content
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *avoided.CHECKS,
     *terms.CHECKS,
     *bank.CHECKS,
+    *casework_linting.CHECKS,
 )
 
 
@@ -132,6 +134,10 @@ def content_findings(*, records: Mapping[str, Sequence[Record]]) -> Iterator[Fin
             for topic in records["topic"]
         },
         words={language: _sensitive(words, language) for language in texts.LANGUAGES},
+    )
+    yield from casework_linting.findings(
+        laws=[record.values for record in records["law"]],
+        cases={record.code: record.values for record in records["case"]},
     )
 
 

@@ -23,4 +23,6 @@ class SpecimenConfig(AppConfig):
         "end_lab_session": _("Practice with specimens ended"),
         "decide_specimen": _("Specimen decided"),
         # printed sets
+        "make_station_set": _("Printed set of specimens made"),
+        "record_station_findings": _("Findings at stations kept"),
     }

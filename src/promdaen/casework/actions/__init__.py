@@ -1,1 +1,6 @@
-"""Changes of the law and the cases; sessions, stages answered, what they showed."""
+"""Changes of the law and of cases."""
+
+from promdaen.casework.actions.law import load_law
+from promdaen.casework.actions.refusals import CaseworkRefused
+
+__all__ = ["CaseworkRefused", "load_law"]

@@ -15,10 +15,17 @@ UID = "s"
 class Specimen(Protocol):
     """What names one specimen: a trial does, and what a trainer chose for the projector."""
 
-    seed: int
-    model: str
-    defect: str
-    distractors: list[str]
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def defect(self) -> str: ...
+
+    @property
+    def distractors(self) -> list[str]: ...
 
 
 def plan_of(*, of: Specimen) -> Plan:

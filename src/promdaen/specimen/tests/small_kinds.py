@@ -10,6 +10,7 @@ import pytest
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.kinds import defects, distractors, models
 from promdaen.specimen.rules.plans import Box, Holder, Plan
+from promdaen.specimen.rules.scenes import Mark, Scene
 
 
 def words(text: str) -> Words:
@@ -47,6 +48,26 @@ class SmallModel:
             expiry=(2031, 6, 9),
             visual={"number": f"U{data_seed % 10**7:07d}", "surname": "MARLEN", "empty": ""},
             zone=("I<UTO" + "<" * 25, "0204174F3106095UTO" + "<" * 12),
+        )
+
+    def scene(
+        self, *, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0
+    ) -> Scene:
+        whole = Box(x=0, y=0, width=100, height=60)
+        fill = f"#{round(plan.ink.uv_paper * 9):x}00"
+        paper = f'<rect width="1000" height="600" fill="{fill}"/>'
+        fine = f'<g id="{uid}fine{plan.ink.microprint_text}"/>'
+        return Scene(
+            title=f"{self.CODE} {layer} {side} {degrees:g}",
+            width_mm=100,
+            height_mm=60,
+            layer=layer,
+            side=side,
+            uid=uid,
+            marks=(
+                Mark(role="paper", box=whole, svg=paper),
+                Mark(role="microprint", box=whole, svg=fine),
+            ),
         )
 
     def drawn(self, *, plan: Plan, layer: str, side: str, uid: str, degrees: float) -> str:
@@ -95,6 +116,17 @@ class Tilted(Bright):
 
     def areas(self, *, plan: Plan) -> tuple[str, ...]:
         return ("zone",)
+
+
+class Misspelt(Bright):
+    """A letter of the microprint is wrong: too fine for paper."""
+
+    CODE = "microprint_misspelt"
+    TOOL = "magnifier"
+    LAYER = "day"
+
+    def planted(self, *, plan: Plan, seed: int) -> Plan:
+        return replace(plan, ink=replace(plan.ink, microprint_text="X"))
 
 
 class Worn:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from promdaen.assessment.actions import AssessmentRefused
+from promdaen.casework.actions import CaseworkRefused
 from promdaen.config import content
 from promdaen.course.actions import CourseRefused
 from promdaen.curriculum import queries as curriculum_queries
@@ -52,7 +53,7 @@ class Command(BaseCommand):
                 f"{refused}\nNothing was loaded: {len(refused.errors)} to put right.",
                 returncode=REFUSED,
             ) from refused
-        except (AssessmentRefused, CourseRefused, ReviewRefused) as refused:
+        except (AssessmentRefused, CaseworkRefused, CourseRefused, ReviewRefused) as refused:
             raise CommandError(f"{refused}\nNothing was loaded.", returncode=REFUSED) from refused
         for line in _kept():
             self.stderr.write(line)

@@ -1,0 +1,67 @@
+"""The law brought in from content: a new row for each law that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.models import Law
+from promdaen.casework.rules import checking, reading
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def load_law(
+    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Make the law of the content the current one; sessions keep the law they were opened by.
+
+    Offices and kinds of protection are kept with it. Raises CaseworkRefused with a line for
+    each thing that keeps the law from being judged by.
+    """
+    people_queries.require_right("runs", account=by)
+    with transaction.atomic():
+        loaded = sum((_load(record, records, now) for record in records["law"]), loading.Loaded())
+        loading.record_load(action="load_law", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+def _load(
+    record: Record, records: Mapping[str, Sequence[Record]], now: datetime
+) -> loading.Loaded:
+    body = reading.body_of(
+        law=record.values,
+        offices=[one.values for one in records["office"]],
+        protection=[one.values for one in records["protection"]],
+    )
+    digest = reading.digest_of(body=body)
+    current = Law.objects.select_for_update().filter(is_current=True).first()
+    if current is not None and current.digest == digest:
+        return loading.Loaded(unchanged=1)
+    _check(record=record, body=body)
+    Law.objects.filter(is_current=True).update(is_current=False)
+    Law.objects.update_or_create(
+        digest=digest, defaults={"body": body, "is_current": True, "loaded_at": now}
+    )
+    return loading.Loaded(added=1) if current is None else loading.Loaded(changed=1)
+
+
+def _check(*, record: Record, body: reading.Values) -> None:
+    try:
+        faults = checking.check(law=reading.law_of(body=body))
+    except reading.BadLaw as bad:
+        faults = bad.faults
+    if faults:
+        reads = get_language() or "en"
+        raise CaseworkRefused(
+            *(
+                f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
+                for fault in faults
+            )
+        )

@@ -1,0 +1,23 @@
+"""The law as it stands, and as a session was opened by it."""
+
+from __future__ import annotations
+
+from promdaen.casework import models
+from promdaen.casework.rules import reading
+from promdaen.casework.rules.law import Law
+
+
+def current_row() -> models.Law | None:
+    """The row of the law by which new sessions are opened, None before content was loaded."""
+    return models.Law.objects.filter(is_current=True).first()
+
+
+def current_law() -> Law | None:
+    """The law that stands now, with its offices and kinds of protection."""
+    row = current_row()
+    return None if row is None else law_of(row=row)
+
+
+def law_of(*, row: models.Law) -> Law:
+    """The law of a row, as the engine judges by it."""
+    return reading.law_of(body=row.body)

@@ -1,0 +1,228 @@
+"""Looks whether a law can be judged by: every verdict reached, none overturned by more facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from promdaen.casework.rules import engine, grids, logic
+from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.logic import Grid
+from promdaen.casework.rules.reading import LawFault
+from promdaen.kit.spreadsheets.words import Words
+
+MOST_ELEMENTS = 16
+"""A law whose verdict rests on more elements than this is refused: the check goes through every
+case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16 is 43 million."""
+
+
+def check(*, law: Law) -> tuple[LawFault, ...]:
+    """Everything that keeps a law from being judged by, () where nothing does.
+
+    The verdicts are looked at over every case of yes, no and unknown of the elements on which
+    they rest: exact, no sample.
+    """
+    if broken := tuple(_endings(law=law)):
+        return broken
+    faults = [*_uses(law=law), *_protection(law=law)]
+    if len(engine.deciding(law=law)) > MOST_ELEMENTS:
+        words = Words(
+            en=f"the verdict rests on more than {MOST_ELEMENTS} elements, too many to check "
+            "every case; join some of them into one question",
+            km=f"ការសន្និដ្ឋានផ្អែកលើធាតុផ្សំច្រើនជាង {MOST_ELEMENTS} ច្រើនពេកសម្រាប់ពិនិត្យគ្រប់ករណី។ "
+            "សូមបញ្ចូលធាតុផ្សំខ្លះជាសំណួរតែមួយ",
+        )
+        return (*faults, LawFault("elements", words))
+    return (*faults, *_constants(law=law), *_verdicts(law=law), *_referral(law=law))
+
+
+def _uses(*, law: Law) -> Iterator[LawFault]:
+    """Elements in no condition, and elements in one although they are to decide nothing."""
+    conditions = [
+        *law.expressions.values(),
+        law.person_asked,
+        *(answer.when for answer in law.person if answer.when),
+    ]
+    used = {name for one in conditions for name in logic.names_in(expression=one)}
+    for element in law.elements:
+        if element.decides and element.code not in used:
+            yield LawFault(
+                f"elements.{element.code}",
+                Words(
+                    en="stands in no test; take it into one, or write decides = false",
+                    km="មិនស្ថិតក្នុងលក្ខខណ្ឌណាមួយទេ។ សូមដាក់វាក្នុងលក្ខខណ្ឌមួយ ឬសរសេរ decides = false",
+                ),
+            )
+        if not element.decides and element.code in used:
+            yield LawFault(
+                f"elements.{element.code}",
+                Words(
+                    en="is to decide nothing, yet stands in a test; take it out of the test",
+                    km="មិនត្រូវសម្រេចអ្វីទេ តែស្ថិតក្នុងលក្ខខណ្ឌ។ សូមដកវាចេញពីលក្ខខណ្ឌ",
+                ),
+            )
+
+
+def _protection(*, law: Law) -> Iterator[LawFault]:
+    """Every element of a group that protects must by itself be a reason to refer."""
+    protecting = {group.code for group in law.groups if group.protects}
+    test = law.expressions[law.referral]
+    for element in law.elements:
+        if element.group in protecting:
+            facts = dict.fromkeys(law.codes, logic.NO) | {element.code: logic.YES}
+            values = grids.held_values(names=law.codes, facts=facts)
+            if logic.value_of(expression=test, values=values) != logic.NUMBERS[logic.YES]:
+                yield LawFault(
+                    f"tests.{law.referral}.when",
+                    Words(
+                        en=f"{element.code} alone gives no referral; add it to `any`",
+                        km=f"{element.code} តែមួយមិននាំទៅការបញ្ជូនបន្តទេ។ សូមបន្ថែមវាក្នុង any",
+                    ),
+                )
+
+
+def _endings(*, law: Law) -> Iterator[LawFault]:
+    """The order must end with a verdict that always holds, the person with one otherwise."""
+    always = [place for place, step in enumerate(law.order) if not step.when and not step.open]
+    if always != [len(law.order) - 1]:
+        yield LawFault(
+            "order",
+            Words(
+                en="exactly its last step must stand without `when` and `open`",
+                km="មានតែជំហានចុងក្រោយប៉ុណ្ណោះ ដែលត្រូវគ្មាន when និង open",
+            ),
+        )
+    if [bool(answer.when) for answer in law.person].count(False) != 1:
+        yield LawFault(
+            "person",
+            Words(
+                en="exactly one answer must stand without `when`: the one given otherwise",
+                km="មានតែចម្លើយមួយប៉ុណ្ណោះ ដែលត្រូវគ្មាន when៖ ចម្លើយសម្រាប់ករណីផ្សេង",
+            ),
+        )
+
+
+def _constants(*, law: Law) -> Iterator[LawFault]:
+    """Tests that no facts make yes, or that no facts make no."""
+    for test in law.tests:
+        names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
+        values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
+        given = logic.value_of(expression=test.full, values=values)
+        if not (given == logic.NUMBERS[logic.YES]).any():
+            words = Words(
+                en="no facts make it yes: it contradicts itself",
+                km="គ្មានអង្គហេតុណាធ្វើឱ្យវាបំពេញទេ៖ វាផ្ទុយនឹងខ្លួនឯង",
+            )
+            yield LawFault(f"tests.{test.code}.when", words)
+        if not (given == logic.NUMBERS[logic.NO]).any():
+            words = Words(
+                en="no facts make it no: it says nothing",
+                km="គ្មានអង្គហេតុណាធ្វើឱ្យវាមិនបំពេញទេ៖ វាមិនបញ្ជាក់អ្វីទេ",
+            )
+            yield LawFault(f"tests.{test.code}.when", words)
+
+
+def _verdicts(*, law: Law) -> Iterator[LawFault]:
+    """Every case of yes, no and unknown, with the verdicts to which more facts can lead."""
+    names = engine.deciding(law=law)
+    values = grids.open_grid(names=names, choices=logic.VALUES)
+    given = np.broadcast_to(engine.verdict_grid(law=law, values=values), (3,) * len(names))
+    reached = _completions(given=given)
+    for place, verdict in enumerate(law.verdicts):
+        here = given == place
+        if not here.any():
+            yield _fault(
+                verdict.code,
+                Words(
+                    en="no facts lead to this verdict; an earlier one takes all its cases",
+                    km="គ្មានអង្គហេតុណានាំទៅការសន្និដ្ឋាននេះទេ។ ការសន្និដ្ឋានមុនយកករណីទាំងអស់",
+                ),
+            )
+        elif verdict.code in law.open_verdicts:
+            yield from _open_faults(law=law, code=verdict.code, reached=reached[here])
+        else:
+            yield from _overturned(law=law, place=place, reached=reached[here])
+
+
+def _completions(*, given: NDArray[np.int8]) -> NDArray[np.uint32]:
+    """For every case the verdicts of all its completions, one bit each.
+
+    A case with an unknown element has the completions of the two cases in which it is answered.
+    """
+    reached = np.left_shift(np.uint32(1), given.astype(np.uint32))
+    no, unknown, yes = (logic.NUMBERS[value] for value in logic.VALUES)
+    for axis in range(given.ndim):
+        lines = np.moveaxis(reached, axis, 0)
+        lines[unknown] = lines[no] | lines[yes]
+    return reached
+
+
+def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
+    """An open verdict is never final, and never given where only one verdict can come."""
+    own = np.uint32(1 << [one.code for one in law.verdicts].index(code))
+    if np.bitwise_and(reached, own).any():
+        yield _fault(
+            code,
+            Words(
+                en="is given although everything is answered",
+                km="ត្រូវបានឱ្យ ទោះបានឆ្លើយគ្រប់ធាតុផ្សំ",
+            ),
+        )
+    elif (np.bitwise_count(reached) < 2).any():  # noqa: PLR2004
+        yield _fault(
+            code,
+            Words(
+                en="is given although no missing fact can change anything; write the tests so "
+                "that an element does not stand both plain and under `not`",
+                km="ត្រូវបានឱ្យ ទោះគ្មានអង្គហេតុដែលខ្វះអាចផ្លាស់ប្តូរអ្វី។ សូមសរសេរលក្ខខណ្ឌ "
+                "កុំឱ្យធាតុផ្សំមួយស្ថិតទាំងធម្មតា ទាំងក្រោម not",
+            ),
+        )
+
+
+def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
+    """A verdict that stands may only rise to those it names."""
+    codes = [one.code for one in law.verdicts]
+    verdict = law.verdicts[place]
+    allowed = {verdict.code, *verdict.rises_to}
+    found = int(np.bitwise_or.reduce(reached, axis=None))
+    for other, code in enumerate(codes):
+        if found >> other & 1 and code not in allowed:
+            yield _fault(
+                verdict.code,
+                Words(
+                    en=f"more facts can overturn it into {code}; give an open verdict before it, "
+                    "or name it in rises_to",
+                    km=f"អង្គហេតុថែមអាចប្តូរវាទៅជា {code}។ សូមដាក់ជំហានមិនទាន់អាចកំណត់នៅមុខវា "
+                    "ឬដាក់ឈ្មោះក្នុង rises_to",
+                ),
+            )
+
+
+def _fault(code: str, words: Words) -> LawFault:
+    return LawFault(f"verdicts.{code}", words)
+
+
+def _referral(*, law: Law) -> Iterator[LawFault]:
+    """More reasons never take a referral back."""
+    test = law.expressions[law.referral]
+    names = tuple(dict.fromkeys(logic.names_in(expression=test)))
+    given = _full(test, names)
+    for axis, name in enumerate(names):
+        if (given.take(0, axis=axis) > given.take(1, axis=axis)).any():
+            yield LawFault(
+                f"tests.{law.referral}.when",
+                Words(
+                    en=f"answering {name} with yes can take a referral back; "
+                    f"take {name} out from under `not`",
+                    km=f"ការឆ្លើយ {name} ថាមាន អាចលុបការបញ្ជូនបន្ត។ សូមដក {name} ចេញពីក្រោម not",
+                ),
+            )
+
+
+def _full(expression: logic.Expression, names: tuple[str, ...]) -> Grid:
+    values = grids.open_grid(names=names, choices=(logic.NO, logic.YES))
+    given = logic.value_of(expression=expression, values=values)
+    return np.broadcast_to(given, (2,) * len(names))

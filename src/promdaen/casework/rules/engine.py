@@ -1,0 +1,260 @@
+"""Judges an event by the law: the verdict, the referral, the person, and what decided them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from promdaen.casework.rules import grids, logic
+from promdaen.casework.rules.law import Law, Step
+from promdaen.casework.rules.logic import Expression, Grid
+from promdaen.kit.spreadsheets.words import Words
+
+Facts = Mapping[str, str]
+
+
+class BadFacts(ValueError):
+    """Facts that the law does not know; `words` say it in both languages."""
+
+    def __init__(self, *, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What the law says of an event as far as its facts are known.
+
+    `verdict` is about the event; `referral` is "yes" or "no", and doubt counts as yes;
+    `person` is None unless a migrant is assessed, and `treated_as` is how the person is treated
+    meanwhile. `because`: a least set of elements whose values alone give the verdict (none where
+    it is undetermined). `missing`: the elements that could still change the verdict, most telling
+    first. `referral_reasons` and `referral_doubts`: the parts of the referral test, elements or
+    tests, that are yes and that are unknown; `referral_missing` and `person_missing`: the open
+    elements that could still change these two.
+    `charges` and `notes` are codes of the law: national law beside the verdict, lines to print.
+    """
+
+    verdict: str
+    referral: str
+    person: str | None
+    treated_as: str | None
+    because: tuple[str, ...]
+    missing: tuple[str, ...]
+    referral_reasons: tuple[str, ...]
+    referral_doubts: tuple[str, ...]
+    referral_missing: tuple[str, ...]
+    person_missing: tuple[str, ...]
+    is_attempted: bool
+    charges: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def judge(*, law: Law, facts: Facts) -> Judgement:
+    """Judge by the facts that are known; an element that is not named is unknown, never no.
+
+    Raises BadFacts for an element or a value that the law does not know.
+    """
+    held = _checked(law=law, facts=facts)
+    verdict = verdict_of(law=law, facts=held)
+    referral = _value(expression=law.expressions[law.referral], facts=held)
+    person = _person(law=law, facts=held)
+    told = {one.code: one for one in law.person}
+    is_attempted = _value(expression=law.attempted, facts=held) == logic.YES
+    return Judgement(
+        verdict=verdict,
+        referral=logic.NO if referral == logic.NO else logic.YES,
+        person=person,
+        treated_as=(told[person].treated_as or person) if person else None,
+        because=_because(law=law, facts=held, verdict=verdict),
+        missing=_missing(law=law, facts=held),
+        referral_reasons=_referral_parts(law=law, facts=held, value=logic.YES),
+        referral_doubts=_referral_parts(law=law, facts=held, value=logic.UNKNOWN),
+        referral_missing=_referral_missing(law=law, facts=held),
+        person_missing=_person_missing(law=law, facts=held, person=person),
+        is_attempted=is_attempted,
+        charges=tuple(
+            one.code
+            for one in law.charges
+            if verdict in one.verdicts or any(held.get(code) == logic.YES for code in one.elements)
+        ),
+        notes=tuple(
+            one.code
+            for one in law.notes
+            if verdict in one.verdicts and _value(expression=one.when, facts=held) == one.value
+        ),
+    )
+
+
+def verdict_of(*, law: Law, facts: Facts) -> str:
+    """The verdict alone, by the order of the law."""
+    values = grids.held_values(names=law.codes, facts=facts)
+    return law.verdicts[int(verdict_grid(law=law, values=values))].code
+
+
+def verdict_grid(*, law: Law, values: Mapping[str, Grid]) -> NDArray[np.int8]:
+    """The place of the verdict in `law.verdicts`, for every case of a grid.
+
+    The first step that holds gives it: its test is yes, or one of its open tests is unknown.
+    """
+    places = {one.code: place for place, one in enumerate(law.verdicts)}
+    tests = law.expressions
+    given: NDArray[np.int8] = np.asarray(-1, dtype=np.int8)
+    for step in reversed(law.order):
+        holds = _holds(step=step, tests=tests, values=values)
+        given = np.where(holds, np.int8(places[step.verdict]), given)
+    return given
+
+
+def deciding(*, law: Law) -> tuple[str, ...]:
+    """The elements on which the verdict rests, in the order of the law."""
+    tests = law.expressions
+    named = [name for step in law.order for name in (step.when, *step.open) if name]
+    found = {element for name in named for element in logic.names_in(expression=tests[name])}
+    return tuple(code for code in law.codes if code in found)
+
+
+def _checked(*, law: Law, facts: Facts) -> dict[str, str]:
+    for code, value in facts.items():
+        if code not in law.codes:
+            known = ", ".join(law.codes)
+            raise BadFacts(
+                words=Words(
+                    en=f"{code} is no element of the law; the elements are {known}.",
+                    km=f"{code} មិនមែនជាធាតុផ្សំក្នុងច្បាប់ទេ។ ធាតុផ្សំមាន {known}។",
+                )
+            )
+        if value not in logic.VALUES:
+            raise BadFacts(
+                words=Words(
+                    en=f'{code}: {value!r} is no answer; write "yes", "no" or "unknown".',
+                    km=f'{code}៖ {value!r} មិនមែនជាចម្លើយទេ។ សូមសរសេរ "yes" "no" ឬ "unknown"។',
+                )
+            )
+    return dict(facts)
+
+
+def _value(*, expression: Expression, facts: Facts) -> str:
+    names = tuple(logic.names_in(expression=expression))
+    values = grids.held_values(names=names, facts=facts)
+    return logic.VALUES[int(logic.value_of(expression=expression, values=values))]
+
+
+def _holds(
+    *, step: Step, tests: Mapping[str, Expression], values: Mapping[str, Grid]
+) -> NDArray[np.bool_]:
+    if step.when:
+        return np.equal(logic.value_of(expression=tests[step.when], values=values), 2)
+    held: NDArray[np.bool_] = np.asarray(not step.open)
+    for name in step.open:
+        held = held | np.equal(logic.value_of(expression=tests[name], values=values), 1)
+    return held
+
+
+def _person(*, law: Law, facts: Facts) -> str | None:
+    """The first answer whose condition is yes, else the one without a condition."""
+    if _value(expression=law.person_asked, facts=facts) != logic.YES:
+        return None
+    for answer in law.person:
+        if answer.when and _value(expression=answer.when, facts=facts) == logic.YES:
+            return answer.code
+    return next(answer.code for answer in law.person if answer.when is None)
+
+
+def _because(*, law: Law, facts: Facts, verdict: str) -> tuple[str, ...]:
+    """A least set of known elements that give the verdict by themselves: none can be left out."""
+    kept = {
+        code: facts[code]
+        for code in deciding(law=law)
+        if facts.get(code, logic.UNKNOWN) != logic.UNKNOWN
+    }
+    for code in reversed(tuple(kept)):
+        without = {name: value for name, value in kept.items() if name != code}
+        if verdict_of(law=law, facts=without) == verdict:
+            kept = without
+    return tuple(kept)
+
+
+def _missing(*, law: Law, facts: Facts) -> tuple[str, ...]:
+    """The open elements that can change the verdict, most telling first.
+
+    The weight of an element is the share of all completions of the other open elements in which
+    its answer changes the verdict (Banzhaf 1965, Rutgers Law Review 19: 317), counted exactly.
+    """
+    names = deciding(law=law)
+    open_names = _open(names=names, facts=facts)
+    values = {
+        **grids.held_values(names=names, facts=facts),
+        **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
+    }
+    shape = (2,) * len(open_names)
+    given = np.broadcast_to(verdict_grid(law=law, values=values), shape)
+    return _ranked(law=law, weights=_weights(names=open_names, given=given))
+
+
+def _weights(*, names: Sequence[str], given: NDArray[np.int8]) -> dict[str, int]:
+    """How often each axis changes what is given, 0 left out."""
+    changes = {
+        name: int(np.count_nonzero(given.take(0, axis=axis) != given.take(1, axis=axis)))
+        for axis, name in enumerate(names)
+    }
+    return {name: count for name, count in changes.items() if count}
+
+
+def _ranked(*, law: Law, weights: Mapping[str, int]) -> tuple[str, ...]:
+    """Heaviest first; among equals by the rank of the group, then in the order of the law."""
+    ranks = {one.code: one.rank for one in law.groups}
+    groups = {one.code: one.group for one in law.elements}
+    places = {code: place for place, code in enumerate(law.codes)}
+    return tuple(
+        sorted(weights, key=lambda code: (-weights[code], ranks[groups[code]], places[code]))
+    )
+
+
+def _open(*, names: Iterable[str], facts: Facts) -> list[str]:
+    return [name for name in names if facts.get(name, logic.UNKNOWN) == logic.UNKNOWN]
+
+
+def _in_order(*, law: Law, expression: Expression) -> Iterator[str]:
+    found = set(logic.names_in(expression=expression))
+    return (code for code in law.codes if code in found)
+
+
+def _referral_parts(*, law: Law, facts: Facts, value: str) -> tuple[str, ...]:
+    """The names in the referral test that have this value."""
+    when = law.test(code=law.referral).when
+    return tuple(
+        name
+        for name in logic.names_in(expression=when)
+        if _value(expression=law.expressions.get(name, logic.Named(name)), facts=facts) == value
+    )
+
+
+def _referral_missing(*, law: Law, facts: Facts) -> tuple[str, ...]:
+    """The open elements that can still settle or change the referral."""
+    expression = law.expressions[law.referral]
+    names = tuple(_in_order(law=law, expression=expression))
+    open_names = _open(names=names, facts=facts)
+    values = {
+        **grids.held_values(names=names, facts=facts),
+        **grids.open_grid(names=open_names, choices=(logic.NO, logic.YES)),
+    }
+    shape = (2,) * len(open_names)
+    given = np.broadcast_to(logic.value_of(expression=expression, values=values), shape)
+    return _ranked(law=law, weights=_weights(names=open_names, given=given))
+
+
+def _person_missing(*, law: Law, facts: Facts, person: str | None) -> tuple[str, ...]:
+    """The open elements that would settle the person: whether one is assessed, and as what."""
+    asked = _value(expression=law.person_asked, facts=facts)
+    if asked == logic.NO:
+        return ()
+    expressions = [law.person_asked] if asked == logic.UNKNOWN else []
+    waiting = next(one.code for one in law.person if one.when is None)
+    if person == waiting:
+        expressions = [one.when for one in law.person if one.when]
+    found = {name for one in expressions for name in logic.names_in(expression=one)}
+    return tuple(code for code in _open(names=law.codes, facts=facts) if code in found)

@@ -1,0 +1,32 @@
+"""Many cases at once: every value of the open elements laid out as the axes of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from promdaen.casework.rules import logic
+from promdaen.casework.rules.logic import Grid
+
+
+def held_values(*, names: Sequence[str], facts: Mapping[str, str]) -> dict[str, Grid]:
+    """The values of one case as numbers; an element of `names` that `facts` lack is unknown."""
+    return {
+        name: np.asarray(logic.NUMBERS[facts.get(name, logic.UNKNOWN)], dtype=np.int8)
+        for name in names
+    }
+
+
+def open_grid(*, names: Sequence[str], choices: Sequence[str]) -> dict[str, Grid]:
+    """One axis an element, each running over `choices`; together they make every case.
+
+    >>> grid = open_grid(names=["S1", "S2"], choices=["no", "yes"])
+    >>> grid["S2"].shape
+    (1, 2)
+    """
+    numbers = np.asarray([logic.NUMBERS[choice] for choice in choices], dtype=np.int8)
+    return {
+        name: numbers.reshape([-1 if axis == place else 1 for axis in range(len(names))])
+        for place, name in enumerate(names)
+    }

@@ -1,0 +1,217 @@
+"""The law as content gives it: elements, tests, verdicts in order, what stands beside them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from promdaen.casework.rules.logic import Expression
+from promdaen.kit.spreadsheets.words import Words
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of elements; `protects` where one yes of it is a reason to refer.
+
+    `rank` breaks ties among facts to obtain, lowest first.
+    """
+
+    code: str
+    name: Words
+    rank: int
+    protects: bool = False
+
+
+@dataclass(frozen=True)
+class Element:
+    """One question about the facts, answered yes, no or unknown.
+
+    `decides` is False for what never enters a test, such as consent; `mark` says what of the
+    source was not checked.
+    """
+
+    code: str
+    group: str
+    short: Words
+    question: Words
+    sources: tuple[str, ...]
+    passage: str
+    verification: str
+    decides: bool = True
+    note: Words | None = None
+    mark: Words | None = None
+
+
+@dataclass(frozen=True)
+class Test:
+    """A named condition; `when` as written, `full` with the names of other tests replaced."""
+
+    code: str
+    name: Words
+    when: Expression
+    full: Expression
+    note: Words | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer about the event, what it says, and to which answers more facts may raise it."""
+
+    code: str
+    name: Words
+    says: Words
+    rises_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place in the order of verdicts.
+
+    It holds where the test `when` is yes, or where one of the tests of `open` is unknown;
+    with neither it always holds.
+    """
+
+    verdict: str
+    when: str = ""
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PersonAnswer:
+    """What follows for the person assessed; without `when` it is given where no other is.
+
+    `treated_as` is the answer by which the person is treated meanwhile.
+    """
+
+    code: str
+    name: Words
+    says: Words
+    when: Expression | None = None
+    treated_as: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A line printed beside some verdicts where a test has a value."""
+
+    code: str
+    when: Expression
+    value: str
+    verdicts: tuple[str, ...]
+    says: Words
+
+
+@dataclass(frozen=True)
+class Always:
+    """A line that stands beside every verdict."""
+
+    code: str
+    says: Words
+    sources: tuple[str, ...]
+    passage: str
+    verification: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved articles and penalties for use in a course, of which office, on which day."""
+
+    by: str
+    office: str
+    on: datetime.date
+
+
+@dataclass(frozen=True)
+class Charge:
+    """National law that may stand beside a verdict: never the verdict itself.
+
+    `articles` and `penalty` are shown in a course only when `approved` names who approved them.
+    """
+
+    code: str
+    law: Words
+    topic: Words
+    source: str
+    verification: str
+    articles: str = ""
+    penalty: Words | None = None
+    mark: Words | None = None
+    verdicts: tuple[str, ...] = ()
+    elements: tuple[str, ...] = ()
+    approved: Approval | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who can take a case."""
+
+    code: str
+    name: Words
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What can be owed to a person in a case, and why."""
+
+    code: str
+    name: Words
+    why: Words
+    sources: tuple[str, ...]
+    verification: str
+
+
+@dataclass(frozen=True)
+class Law:
+    """The whole law: `order` gives the verdict, `referral` names the test of the referral."""
+
+    groups: tuple[Group, ...]
+    elements: tuple[Element, ...]
+    tests: tuple[Test, ...]
+    verdicts: tuple[Verdict, ...]
+    order: tuple[Step, ...]
+    referral: str
+    person_asked: Expression
+    person: tuple[PersonAnswer, ...]
+    attempted: Expression
+    notes: tuple[Note, ...]
+    always: tuple[Always, ...]
+    charges: tuple[Charge, ...]
+    offices: tuple[Office, ...] = field(default=(), compare=False)
+    protection: tuple[Protection, ...] = field(default=(), compare=False)
+
+    def element(self, *, code: str) -> Element:
+        """The element of this code. Raises KeyError."""
+        return {one.code: one for one in self.elements}[code]
+
+    def test(self, *, code: str) -> Test:
+        """The test of this code. Raises KeyError."""
+        return {one.code: one for one in self.tests}[code]
+
+    def verdict(self, *, code: str) -> Verdict:
+        """The verdict of this code. Raises KeyError."""
+        return {one.code: one for one in self.verdicts}[code]
+
+    def person_answer(self, *, code: str) -> PersonAnswer:
+        """The answer about the person of this code. Raises KeyError."""
+        return {one.code: one for one in self.person}[code]
+
+    def charge(self, *, code: str) -> Charge:
+        """The national law of this code. Raises KeyError."""
+        return {one.code: one for one in self.charges}[code]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all elements, in their order."""
+        return tuple(one.code for one in self.elements)
+
+    @property
+    def expressions(self) -> Mapping[str, Expression]:
+        """What each test says in elements alone."""
+        return {one.code: one.full for one in self.tests}
+
+    @property
+    def open_verdicts(self) -> frozenset[str]:
+        """The verdicts that say that something is not known yet."""
+        return frozenset(step.verdict for step in self.order if step.open)

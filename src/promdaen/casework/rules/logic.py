@@ -1,0 +1,140 @@
+"""Three-valued logic: yes, no and unknown, for one case or for a whole grid of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from promdaen.kit.spreadsheets.words import Words
+
+NO, UNKNOWN, YES = "no", "unknown", "yes"
+VALUES = (NO, UNKNOWN, YES)
+NUMBERS: Mapping[str, int] = {NO: 0, UNKNOWN: 1, YES: 2}
+Grid = NDArray[np.int8]
+"""Values as numbers 0 (no), 1 (unknown), 2 (yes); a grid broadcasts over the unknown elements."""
+
+
+class BadExpression(ValueError):
+    """An expression that cannot be read; `words` say it in both languages."""
+
+    def __init__(self, *, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Named:
+    """The value of an element or of another test."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Every:
+    """Yes when all parts are yes, no when one is no."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Some:
+    """Yes when one part is yes, no when all are no."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """Yes when the part is no, no when it is yes."""
+
+    part: Expression
+
+
+Expression = Named | Every | Some | Inverse
+
+
+def expression_of(*, given: Any) -> Expression:
+    """Read an expression as content writes it: a name, `{ all }`, `{ any }` or `{ not }`.
+
+    Raises BadExpression.
+
+    >>> expression_of(given={"all": ["S1", {"not": "S4"}]})
+    Every(parts=(Named(name='S1'), Inverse(part=Named(name='S4'))))
+    """
+    if isinstance(given, str) and given:
+        return Named(name=given)
+    if isinstance(given, Mapping) and len(given) == 1:
+        ((word, inside),) = given.items()
+        if word == "not":
+            return Inverse(part=expression_of(given=inside))
+        if word in ("all", "any") and isinstance(inside, Sequence) and inside:
+            parts = tuple(expression_of(given=part) for part in inside)
+            return Every(parts=parts) if word == "all" else Some(parts=parts)
+    raise BadExpression(
+        words=Words(
+            en=f"{given!r} is no expression: write a name, or {{ all = [...] }}, "
+            "{ any = [...] } or { not = ... }",
+            km=f"{given!r} មិនមែនជាលក្ខខណ្ឌទេ៖ សូមសរសេរឈ្មោះ ឬ {{ all = [...] }} "
+            "{ any = [...] } ឬ { not = ... }",
+        )
+    )
+
+
+def names_in(*, expression: Expression) -> Iterator[str]:
+    """Every name of an expression, in the order in which they stand, repeats included.
+
+    >>> list(names_in(expression=expression_of(given={"any": ["A1", {"not": "A2"}]})))
+    ['A1', 'A2']
+    """
+    match expression:
+        case Named(name=name):
+            yield name
+        case Inverse(part=part):
+            yield from names_in(expression=part)
+        case _:
+            for part in expression.parts:
+                yield from names_in(expression=part)
+
+
+def value_of(*, expression: Expression, values: Mapping[str, Grid]) -> Grid:
+    """The value of an expression by Kleene's strong logic, over the whole grid at once.
+
+    Numbers as in NUMBERS: all is the least, any the greatest, not is 2 less the value
+    (Kleene, Introduction to Metamathematics, 1952, section 64).
+
+    >>> yes, open = np.int8(2), np.int8(1)
+    >>> given = {"S1": yes, "S2": open}
+    >>> int(value_of(expression=expression_of(given={"all": ["S1", "S2"]}), values=given))
+    1
+    """
+    match expression:
+        case Named(name=name):
+            return values[name]
+        case Inverse(part=part):
+            return np.subtract(np.int8(2), value_of(expression=part, values=values))
+        case _:
+            inside = [value_of(expression=part, values=values) for part in expression.parts]
+            join = np.minimum if isinstance(expression, Every) else np.maximum
+            return reduce(join, inside)
+
+
+def full(*, expression: Expression, tests: Mapping[str, Expression]) -> Expression:
+    """The expression with the names of tests replaced by what they say; elements stay.
+
+    >>> full(expression=Named("a"), tests={"a": Named("S1")})
+    Named(name='S1')
+    """
+    match expression:
+        case Named(name=name):
+            return tests.get(name, expression)
+        case Inverse(part=part):
+            return Inverse(part=full(expression=part, tests=tests))
+        case Every(parts=parts):
+            return Every(parts=tuple(full(expression=part, tests=tests) for part in parts))
+        case Some(parts=parts):
+            return Some(parts=tuple(full(expression=part, tests=tests) for part in parts))

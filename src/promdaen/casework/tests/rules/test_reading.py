@@ -1,0 +1,67 @@
+"""The law is read into what the engine, pages and sessions need of it."""
+
+import datetime
+
+import pytest
+
+from promdaen.casework.rules import logic, reading
+from promdaen.casework.tests import samples
+
+
+def test_tests_are_told_in_elements_alone() -> None:
+    test = samples.shipped().test(code="smuggling_entry")
+    assert "crossing" in logic.names_in(expression=test.when)
+    assert set(logic.names_in(expression=test.full)) == {"S1", "S8", "S2", "S3", "S4", "S5"}
+
+
+def test_every_element_has_both_languages_and_a_group() -> None:
+    law = samples.shipped()
+    groups = {one.code for one in law.groups}
+    assert len(law.elements) == 24
+    for element in law.elements:
+        assert element.group in groups
+        assert element.short.en
+        assert element.short.km
+        assert element.question.km
+    assert law.element(code="S7").mark is not None
+    assert law.element(code="T5").decides is False
+    assert law.verdict(code="both").name.en == "Smuggling and trafficking"
+    assert law.person_answer(code="undetermined").treated_as == "shielded"
+    assert law.open_verdicts == {"undetermined"}
+
+
+def test_no_article_or_penalty_of_national_law_ships_approved() -> None:
+    law = samples.shipped()
+    assert [one.code for one in law.charges if one.approved] == []
+    assert law.charge(code="KH2008-10").penalty is not None
+
+
+@pytest.mark.parametrize("on", [datetime.date(2026, 12, 1), "2026-12-01"])
+def test_an_approval_names_who_of_which_office_on_which_day(on) -> None:
+    body = samples.shipped_body()
+    body["cambodia"][0]["approved"] = {"by": "A. Reviewer", "office": "Prosecution", "on": on}
+    approved = reading.law_of(body=body).charges[0].approved
+    assert approved is not None
+    assert (approved.by, approved.on) == ("A. Reviewer", datetime.date(2026, 12, 1))
+
+
+def test_offices_and_protection_travel_with_the_law() -> None:
+    named = {"code": "IMM", "name": samples.text("Immigration")}
+    owed = {
+        "code": "needs",
+        "name": samples.text("Water"),
+        "why": samples.text("First"),
+        "sources": ["SOM"],
+        "verification": "seen",
+    }
+    body = reading.body_of(law=samples.small_body(), offices=[named], protection=[owed])
+    law = reading.law_of(body=body)
+    assert [one.code for one in law.offices] == ["IMM"]
+    assert law.protection[0].why.km == "First"
+
+
+def test_the_digest_changes_with_the_law_alone() -> None:
+    body = samples.small_body()
+    assert reading.digest_of(body=body) == reading.digest_of(body=samples.small_body())
+    body["elements"][0]["short"]["en"] = "other"
+    assert reading.digest_of(body=body) != reading.digest_of(body=samples.small_body())

@@ -1,0 +1,194 @@
+"""Printed sets: made, and what officers found on them kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit, ids
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.models import StationFinding, StationSet
+from promdaen.specimen.queries import drawing, stock
+from promdaen.specimen.queries import stations as queries
+from promdaen.specimen.rules import crediting, sessions, stations
+
+EVIDENCE, SOURCE = "specimen", "specimen.stationfinding"
+MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSet:
+    """A printed set to make; `documents` are codes of models, none means all of them."""
+
+    title: str = ""
+    mode: str = "practise"
+    documents: Sequence[str] = ()
+    count: int = 12
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewFinding:
+    """What an officer found on the specimen of that number; area and reason codes or ""."""
+
+    officer_id: UUID
+    number: int
+    answer: str
+    area: str = ""
+    reason: str = ""
+
+
+@transaction.atomic
+def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
+    """Lay out a printed set by its seed, of what is still seen on paper.
+
+    Raises NotAllowed, and SpecimenRefused for a mode, a model or a count that is not offered.
+    """
+    people_queries.require_right(*queries.RIGHTS, account=by)
+    models = stock.models()
+    chosen = [code for code in models if code in new.documents or not new.documents]
+    if new.mode not in stations.MODES or not set(new.documents) <= set(models) or not chosen:
+        raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))
+    if not 1 <= new.count <= MOST:
+        raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MOST})
+    laid = sessions.laid_out(
+        mode=new.mode,
+        documents=chosen,
+        trials_count=new.count,
+        seed=new.seed,
+        stock=queries.printable(),
+    )
+    station_set = StationSet(
+        title=new.title.strip(),
+        seed=new.seed,
+        specimens=[
+            asdict(
+                stations.Laid(
+                    number=number,
+                    seed=one.seed,
+                    model=one.model,
+                    defect=one.defect,
+                    distractors=list(one.distractors),
+                )
+            )
+            for number, one in enumerate(laid, start=1)
+        ],
+        made_by=by,
+        made_at=now,
+    )
+    station_set.code = f"SET-{station_set.pk.hex[-6:].upper()}"
+    station_set.save(force_insert=True)
+    detail = {"code": station_set.code, "specimens": len(laid)}
+    audit.record_line(
+        action="make_station_set", subject=station_set, by=by, now=now, detail=detail
+    )
+    return station_set
+
+
+@transaction.atomic
+def record_findings(
+    *,
+    station_set: StationSet,
+    findings: Sequence[NewFinding],
+    by: Account | None,
+    now: datetime,
+) -> int:
+    """Keep what officers found at the stations; how many findings are new or changed.
+
+    A finding that differs from what was keyed before becomes its next revision, and its
+    observation replaces the one before; one that is the same is left alone. Raises NotAllowed,
+    and SpecimenRefused for a number that the set lacks, for an answer that is neither genuine
+    nor suspect, and where an officer's specimen comes twice.
+    """
+    people_queries.require_right(*queries.RIGHTS, account=by)
+    StationSet.objects.select_for_update().get(pk=station_set.pk)
+    laid = {one.number: one for one in queries.specimens_of(station_set=station_set)}
+    _check(findings=findings, numbers=set(laid))
+    officers = Officer.objects.in_bulk([one.officer_id for one in findings])
+    held = queries.findings_of(station_set=station_set, officer_ids=officers)
+    truths = {
+        number: drawing.truth(of=laid[number]) for number in {one.number for one in findings}
+    }
+    rows, observations = [], []
+    for new in findings:
+        last = held.get((new.officer_id, new.number))
+        if last is not None and _said(last) == _said(new):
+            continue
+        row = _row(new=new, last=last, truth=truths[new.number], now=now)
+        row.station_set = station_set
+        row.pk = ids.fixed_id("finding", station_set.pk, row.officer_id, row.number, row.revision)
+        row.department_id = last.department_id if last else officers[new.officer_id].department_id
+        rows.append(row)
+        observations.append(_observation(row=row, last=last))
+    if rows:
+        StationFinding.objects.bulk_create(rows)
+        evidence_actions.record_observations(observations=observations, by=by, now=now)
+        audit.record_line(
+            action="record_station_findings",
+            subject=station_set,
+            by=by,
+            now=now,
+            detail={"findings": len(rows)},
+        )
+    return len(rows)
+
+
+def _check(*, findings: Sequence[NewFinding], numbers: set[int]) -> None:
+    if any(one.number not in numbers for one in findings):
+        raise SpecimenRefused(_("This set has no document of that number."))
+    if any(one.answer not in stations.DIGITS.values() for one in findings):
+        raise SpecimenRefused(_("Say of each document whether it is genuine or suspect."))
+    if len({(one.officer_id, one.number) for one in findings}) < len(findings):
+        raise SpecimenRefused(_("Each document is found once by an officer."))
+
+
+def _said(row: StationFinding | NewFinding) -> tuple[str, str, str]:
+    return row.answer, row.area, row.reason
+
+
+def _row(
+    *, new: NewFinding, last: StationFinding | None, truth: crediting.Truth, now: datetime
+) -> StationFinding:
+    revision = last.revision + 1 if last else 1
+    finding = crediting.Finding(
+        answer=new.answer,
+        area=new.area,
+        reason=new.reason,
+        reason_tool=drawing.reason_tool(reason=new.reason),
+    )
+    return StationFinding(
+        number=new.number,
+        officer_id=new.officer_id,
+        revision=revision,
+        answer=new.answer,
+        area=new.area,
+        reason=new.reason,
+        outcome_id=queries.outcome_of(defect=truth.defect),
+        credit=crediting.credit(truth=truth, finding=finding),
+        at=now,
+    )
+
+
+def _observation(
+    *, row: StationFinding, last: StationFinding | None
+) -> evidence_actions.NewObservation:
+    return evidence_actions.NewObservation(
+        officer_id=row.officer_id,
+        outcome_id=row.outcome_id,
+        kind=EVIDENCE,
+        credit=row.credit,
+        at=row.at,
+        source_kind=SOURCE,
+        source_id=row.pk,
+        supersedes_id=evidence_actions.observation_id(source_kind=SOURCE, source_id=last.pk)
+        if last
+        else None,
+    )

@@ -1,0 +1,120 @@
+"""`promdaen read-mrz`: what a machine-readable zone says, and every fault of it."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.mrz import digits, reading
+
+NOT_VALID = 1
+REFUSED = 2
+MOST_LINES = 3
+NO_LINES = Words(
+    en="Give the two or three lines of a zone, each in quotation marks.",
+    km='សូមដាក់បន្ទាត់ទាំងពីរ ឬទាំងបីនៃតំបន់ ដោយដាក់បន្ទាត់នីមួយៗក្នុងសញ្ញា " "។',
+)
+TOO_MANY = Words(
+    en="A zone has two or three lines; {given} were given.",
+    km="តំបន់មួយមានពីរ ឬបីបន្ទាត់ តែមាន {given} បន្ទាត់។",
+)
+SAID = Words(
+    en="the zone is not valid, faults: {count}; the first is {code} in line {line}, "
+    "column {column}.",
+    km="តំបន់នេះមិនត្រឹមត្រូវទេ មានកំហុស {count}៖ ទីមួយគឺ {code} នៅបន្ទាត់ {line} ជួរឈរ {column}។",
+)
+# An argument holds no NUL, so that this marks a line that argparse would take for an option.
+MARK = "\0"
+
+
+class LineParser(CommandParser):
+    """Takes a line that begins with - for what it is: a zone holds no small letters."""
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Namespace | None = None
+    ) -> Namespace:
+        """Parse with such lines marked."""
+        marked = [MARK + one if _is_dashed_line(text=one) else one for one in args or ()]
+        return super().parse_args(marked, namespace)
+
+
+class Command(BaseCommand):
+    """Reads strictly, repairs nothing, opens no database."""
+
+    help = "Read the lines of a machine-readable zone; prints JSON; exit code 1 if not valid."
+    requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Django's parser, which reads lines that begin with - as lines."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.__class__ = LineParser
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The lines, and the language of what is said of them."""
+        parser.add_argument(
+            "lines",
+            nargs="*",
+            metavar="LINE",
+            type=lambda text: text.removeprefix(MARK),
+            help="one line of the zone, in quotation marks: the shell would take < for itself",
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the texts of faults"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, print one JSON document, tell by the exit code."""
+        language = options["language"]
+        lines = [line for one in options["lines"] for line in one.splitlines() if line.strip()]
+        read = reading.read(lines=lines)
+        if not lines:
+            raise _refusal(words=NO_LINES, language=language)
+        if len(lines) > MOST_LINES:
+            raise _refusal(words=TOO_MANY, language=language, given=len(lines))
+        if not read.layout:
+            raise _refusal(words=read.faults[0].words, language=language)
+        self.stdout.write(json.dumps(_document(read, language), ensure_ascii=False, indent=2))
+        if not read.is_valid:
+            self.stderr.write(_said(read, language))
+            sys.exit(NOT_VALID)
+
+
+def _is_dashed_line(*, text: str) -> bool:
+    return text.startswith("-") and text[1:2] in {*digits.ALPHABET} - {""}
+
+
+def _refusal(*, words: Words, language: str, **values: int) -> CommandError:
+    return CommandError(words.text(language=language).format(**values), returncode=REFUSED)
+
+
+def _document(read: reading.Reading, language: str) -> dict[str, Any]:
+    return {
+        "layout": read.layout,
+        "fields": dict(read.fields),
+        "check_digits": {
+            name: {"given": one.given, "computed": one.computed, "ok": one.ok}
+            for name, one in read.check_digits.items()
+        },
+        "faults": [
+            {
+                "code": one.code,
+                "line": one.line,
+                "column": one.column,
+                "text": one.text(language=language),
+            }
+            for one in read.faults
+        ],
+        "valid": read.is_valid,
+    }
+
+
+def _said(read: reading.Reading, language: str) -> str:
+    first = read.faults[0]
+    return SAID.text(language=language).format(
+        count=len(read.faults), code=first.code, line=first.line, column=first.column
+    )

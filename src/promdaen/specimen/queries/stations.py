@@ -1,0 +1,159 @@
+"""Printed sets: what is in them, their key, how they are keyed, and what officers found."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+from promdaen.specimen.kinds import defects, models, specimens
+from promdaen.specimen.models import StationFinding, StationSet
+from promdaen.specimen.queries import drawing, stock, trials
+from promdaen.specimen.rules import crediting, stations
+from promdaen.specimen.rules.sessions import Stock
+
+RIGHTS = ("runs", "own_runs")
+GENUINE = Words(en="Genuine", km="ឯកសារពិត")
+_SAMPLE_SEED = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyLine:
+    """One specimen as the trainer's key has it; `defect` None for a genuine one."""
+
+    number: int
+    model: Words
+    defect: defects.Defect | None
+    places: Sequence[Words]
+    oddities: Sequence[trials.Oddity]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One specimen as it is keyed: the places of its model and the reasons of the set, by code."""
+
+    number: int
+    areas: Sequence[str]
+    reasons: Sequence[str]
+
+
+def sets(*, account: Any) -> list[StationSet]:
+    """The printed sets, the newest first; raises NotAllowed."""
+    people_queries.require_right(*RIGHTS, account=account)
+    return list(StationSet.objects.select_related("made_by"))
+
+
+def set_of(*, code: str, account: Any) -> StationSet | None:
+    """The printed set of that code; raises NotAllowed."""
+    people_queries.require_right(*RIGHTS, account=account)
+    return StationSet.objects.filter(code=code).first()
+
+
+def specimens_of(*, station_set: StationSet) -> list[stations.Laid]:
+    """The specimens of a set in their order."""
+    return [stations.Laid(**one) for one in station_set.specimens]
+
+
+def key_of(*, station_set: StationSet) -> list[KeyLine]:
+    """What is true of every specimen of a set, for the trainer alone."""
+    return [
+        KeyLine(
+            number=one.number,
+            model=models.model_of(code=one.model).LABEL,
+            defect=defects.defect_of(code=one.defect) if one.defect else None,
+            places=[place.words for place in drawing.places(of=one)],
+            oddities=trials.oddities_of(of=one),
+        )
+        for one in specimens_of(station_set=station_set)
+    ]
+
+
+def models_of(*, station_set: StationSet) -> list[models.DocumentModel]:
+    """The models of document in a set, in the order in which they are offered."""
+    held = {one.model for one in specimens_of(station_set=station_set)}
+    return [one for one in models.MODELS if one.CODE in held]
+
+
+def reasons_of(*, station_set: StationSet) -> list[defects.Defect]:
+    """The reasons that the answer card numbers: the defects its models can have, by tool."""
+    held = {one.CODE for one in models_of(station_set=station_set)}
+    fitting = [
+        one for one in defects.DEFECTS if held & set(one.MODELS) and is_printed(code=one.CODE)
+    ]
+    tools = list(dict.fromkeys(one.TOOL for one in fitting))
+    return sorted(fitting, key=lambda one: tools.index(one.TOOL))
+
+
+def columns_of(*, station_set: StationSet) -> list[Column]:
+    """How each specimen of a set is keyed."""
+    reasons = [one.CODE for one in reasons_of(station_set=station_set)]
+    return [
+        Column(
+            number=one.number,
+            areas=list(models.model_of(code=one.model).AREAS),
+            reasons=reasons,
+        )
+        for one in specimens_of(station_set=station_set)
+    ]
+
+
+def findings_of(
+    *, station_set: StationSet, officer_ids: Iterable[UUID]
+) -> Mapping[tuple[UUID, int], StationFinding]:
+    """What counts of what officers found, by officer and number of the specimen."""
+    rows = StationFinding.objects.filter(station_set=station_set, officer__in=list(officer_ids))
+    return {(row.officer_id, row.number): row for row in rows.order_by("revision")}
+
+
+def printable() -> Stock:
+    """What can be planted in a printed set: everything that is still seen on paper."""
+    whole = stock.whole()
+    return Stock(
+        defects=[one for one in whole.defects if is_printed(code=one.code)],
+        distractors=whole.distractors,
+    )
+
+
+def is_printed(*, code: str) -> bool:
+    """Whether a defect is seen in the print, from which the finest marks are left out."""
+    defect = defects.defect_of(code=code)
+    model = models.model_of(code=defect.MODELS[0])
+    return _is_printed(cast(Hashable, defect), cast(Hashable, model))
+
+
+@cache
+def _is_printed(defect: Hashable, model: Hashable) -> bool:
+    return _changes_paper(defect=cast(Any, defect), model=cast(Any, model))
+
+
+def _changes_paper(*, defect: defects.Defect, model: models.DocumentModel) -> bool:
+    genuine = model.plan(data_seed=_SAMPLE_SEED, art_seed=_SAMPLE_SEED)
+    planted = defect.planted(plan=genuine, seed=_SAMPLE_SEED)
+    sides = {model.AREAS[area][0] for area in defect.areas(plan=planted)}
+    return any(
+        stations.printed(
+            scene=model.scene(plan=genuine, layer=defect.LAYER, side=side, degrees=15)
+        )
+        != stations.printed(
+            scene=model.scene(plan=planted, layer=defect.LAYER, side=side, degrees=15)
+        )
+        for side in sides
+    )
+
+
+def picture(*, of: drawing.Specimen, layer: str, side: str, degrees: float = 0.0) -> str:
+    """One side of a specimen in one layer as SVG text for paper."""
+    plan = specimens.plan_of(
+        model=of.model, seed=of.seed, defect=of.defect, oddities=of.distractors
+    )
+    model = models.model_of(code=of.model)
+    return stations.printed(scene=model.scene(plan=plan, layer=layer, side=side, degrees=degrees))
+
+
+def outcome_of(*, defect: str) -> str:
+    """The outcome that a finding on a specimen shows."""
+    return defects.defect_of(code=defect).OUTCOME if defect else crediting.GENUINE_OUTCOME

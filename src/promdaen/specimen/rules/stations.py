@@ -1,0 +1,102 @@
+"""Printed sets for a room without phones: what is laid out, printed, and keyed of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from promdaen.specimen.rules import crediting, scenes
+
+SIZES = (6, 8, 10, 12, 16, 20)
+"""How many specimens a set may hold."""
+
+MODES = ("learn", "practise")
+"""The ways to work that are done on paper: half defective, or three in ten."""
+
+OVERSIZE = 1.4
+"""How much larger than the document a specimen is printed."""
+
+FINE_ROLES = frozenset({"microprint"})
+"""What of a drawing is left out on paper."""
+
+GENUINE_DIGIT, SUSPECT_DIGIT = "0", "1"
+DIGITS: Mapping[str, str] = MappingProxyType(
+    {GENUINE_DIGIT: crediting.GENUINE, SUSPECT_DIGIT: crediting.SUSPECT}
+)
+_CELL = re.compile(r"(?P<answer>[01])(?:[ ./,-]+(?P<place>\d{1,2}))?(?:[ ./,-]+(?P<why>\d{1,2}))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laid:
+    """One specimen of a printed set: its number on paper, and what it is."""
+
+    number: int
+    seed: int
+    model: str
+    defect: str
+    distractors: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What an officer wrote of one specimen: the codes of a place and a reason, or ""."""
+
+    answer: str
+    area: str = ""
+    reason: str = ""
+
+
+class CellRefused(ValueError):
+    """A cell of the keying grid says nothing that the answer card offers."""
+
+
+def read_cell(*, text: str, areas: Sequence[str], reasons: Sequence[str]) -> Found | None:
+    """What a keyed cell says: 0 genuine, 1 suspect, then the numbers of the place and reason.
+
+    `areas` and `reasons` are codes in the order in which the card numbers them, from 1; the
+    number 0 stands for none. None for an empty cell. Raises CellRefused.
+
+    >>> read_cell(text="1 2", areas=["photo", "zone"], reasons=["expired"])
+    Found(answer='suspect', area='zone', reason='')
+    """
+    if not text.strip():
+        return None
+    match = _CELL.fullmatch(text.strip())
+    if match is None:
+        raise CellRefused(text)
+    area = _code(number=match["place"], codes=areas)
+    reason = _code(number=match["why"], codes=reasons)
+    if match["answer"] == GENUINE_DIGIT and (area or reason):
+        raise CellRefused(text)
+    return Found(answer=DIGITS[match["answer"]], area=area, reason=reason)
+
+
+def cell_text(*, found: Found | None, areas: Sequence[str], reasons: Sequence[str]) -> str:
+    """A finding as it is keyed; "" for none. What is no longer on the card is left out.
+
+    >>> cell_text(found=Found(answer="suspect", reason="expired"), areas=[], reasons=["expired"])
+    '1 0 1'
+    """
+    if found is None:
+        return ""
+    if found.answer == crediting.GENUINE:
+        return GENUINE_DIGIT
+    place = areas.index(found.area) + 1 if found.area in areas else 0
+    why = reasons.index(found.reason) + 1 if found.reason in reasons else 0
+    numbers = [place, why] if why else [place] if place else []
+    return " ".join([SUSPECT_DIGIT, *map(str, numbers)])
+
+
+def printed(*, scene: scenes.Scene) -> str:
+    """A scene as SVG text for paper: its finest marks left out, its SPECIMEN marks in."""
+    marks = tuple(mark for mark in scene.marks if mark.role not in FINE_ROLES)
+    return scenes.written(scene=replace(scene, marks=marks))
+
+
+def _code(*, number: str | None, codes: Sequence[str]) -> str:
+    place = int(number or 0)
+    if place > len(codes):
+        raise CellRefused(number)
+    return codes[place - 1] if place else ""

@@ -1,0 +1,206 @@
+"""Printed sets: made by a seed, keyed, credited, corrected."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from promdaen.evidence import actions as evidence_actions
+from promdaen.evidence.models import Observation
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Officer
+from promdaen.people.queries import NotAllowed
+from promdaen.specimen.actions import stations as actions
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.actions.stations import NewFinding, NewSet
+from promdaen.specimen.models import StationFinding, StationSet
+from promdaen.specimen.queries import stations as queries
+from promdaen.specimen.tests import small_kinds
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = (small_kinds.Bright(), small_kinds.Tilted(), small_kinds.Misspelt())
+    small_kinds.put(monkeypatch, defects=kept)
+    for number in (3, 4):
+        factories.outcome(factories.topic("FORGERY"), number)
+
+
+def made(**changes: object) -> StationSet:
+    values = {"title": " Week 1 ", "mode": "learn", "count": 8, "seed": 5}
+    new = NewSet(**(values | changes))  # type: ignore[arg-type]
+    return actions.make_set(new=new, by=None, now=NOW)
+
+
+def keyed(station_set: StationSet, *findings: NewFinding, now: object = NOW) -> int:
+    return actions.record_findings(
+        station_set=station_set,
+        findings=findings,
+        by=None,
+        now=now,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+def officer() -> Officer:
+    return factories.officer()
+
+
+def defective(station_set: StationSet) -> int:
+    laid = queries.specimens_of(station_set=station_set)
+    return next(one.number for one in laid if one.defect)
+
+
+def genuine(station_set: StationSet) -> int:
+    laid = queries.specimens_of(station_set=station_set)
+    return next(one.number for one in laid if not one.defect)
+
+
+def test_a_set_is_numbered_and_has_the_share_of_its_mode() -> None:
+    station_set = made()
+    laid = queries.specimens_of(station_set=station_set)
+    assert [one.number for one in laid] == list(range(1, 9))
+    assert sum(bool(one.defect) for one in laid) == 4
+    assert station_set.title == "Week 1"
+    assert station_set.code.startswith("SET-")
+    assert AuditLine.objects.filter(action="make_station_set").count() == 1
+
+
+def test_the_same_seed_makes_the_same_set_under_another_code() -> None:
+    one, other = made(), made()
+    assert one.specimens == other.specimens
+    assert one.code != other.code
+
+
+def test_what_is_too_fine_for_paper_is_not_planted_in_it() -> None:
+    assert queries.is_printed(code="uv_bright_paper")
+    assert not queries.is_printed(code="microprint_misspelt")
+    laid = queries.specimens_of(station_set=made(count=30))
+    assert "microprint_misspelt" not in {one.defect for one in laid}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mode": "watch"}, {"documents": ["banknote"]}, {"count": 0}, {"count": 41}]
+)
+def test_what_is_not_offered_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(SpecimenRefused):
+        made(**wrong)
+    assert not StationSet.objects.exists()
+
+
+def test_without_any_model_no_set_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    small_kinds.put(monkeypatch, models=())
+    with pytest.raises(SpecimenRefused):
+        made()
+
+
+def test_an_account_without_runs_makes_and_keys_nothing(officer: Officer) -> None:
+    station_set = made()
+    reader = factories.account("viewer")
+    with pytest.raises(NotAllowed):
+        actions.make_set(new=NewSet(), by=reader, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.record_findings(station_set=station_set, findings=[], by=reader, now=NOW)
+
+
+def test_findings_are_credited_as_on_a_phone_and_become_observations(officer: Officer) -> None:
+    station_set = made(documents=["leaf"])
+    number = defective(station_set)
+    count = keyed(
+        station_set,
+        NewFinding(officer_id=officer.pk, number=genuine(station_set), answer="genuine"),
+        NewFinding(
+            officer_id=officer.pk,
+            number=number,
+            answer="suspect",
+            area="photo",
+            reason="uv_bright_paper",
+        ),
+    )
+    assert count == 2
+    row = StationFinding.objects.get(number=number)
+    assert (row.credit, row.outcome_id, row.revision) == (1.0, "FORGERY.4", 1)
+    assert row.department == officer.department
+    held = Observation.objects.order_by("outcome")
+    assert [(one.outcome_id, one.credit, one.kind) for one in held] == [
+        ("FORGERY.3", 1.0, "specimen"),
+        ("FORGERY.4", 1.0, "specimen"),
+    ]
+    assert AuditLine.objects.filter(action="record_station_findings").count() == 1
+
+
+def test_a_corrected_finding_is_a_new_revision_that_supersedes(officer: Officer) -> None:
+    station_set = made()
+    number = defective(station_set)
+    wrong = NewFinding(officer_id=officer.pk, number=number, answer="genuine")
+    right = NewFinding(officer_id=officer.pk, number=number, answer="suspect")
+    assert keyed(station_set, wrong) == 1
+    assert keyed(station_set, wrong, now=LATER) == 0
+    assert keyed(station_set, right, now=LATER) == 1
+    first, second = StationFinding.objects.order_by("revision")
+    assert (first.credit, second.credit, second.revision) == (0.0, 0.5, 2)
+    observation = Observation.objects.get(credit=0.5)
+    assert observation.supersedes_id == evidence_actions.observation_id(
+        source_kind=actions.SOURCE, source_id=first.pk
+    )
+    held = queries.findings_of(station_set=station_set, officer_ids=[officer.pk])
+    assert held[officer.pk, number] == second
+
+
+def test_an_officer_who_moved_keeps_the_department_of_the_day(officer: Officer) -> None:
+    station_set = made()
+    number, was = genuine(station_set), officer.department
+    keyed(station_set, NewFinding(officer_id=officer.pk, number=number, answer="suspect"))
+    Officer.objects.filter(pk=officer.pk).update(department=factories.department("GDCE"))
+    keyed(station_set, NewFinding(officer_id=officer.pk, number=number, answer="genuine"))
+    assert {row.department for row in StationFinding.objects.all()} == {was}
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_kept(officer: Officer) -> None:
+    station_set = made()
+    fine = NewFinding(officer_id=officer.pk, number=1, answer="genuine")
+    for wrong in (
+        [fine, NewFinding(officer_id=officer.pk, number=9, answer="genuine")],
+        [fine, NewFinding(officer_id=officer.pk, number=2, answer="maybe")],
+        [fine, fine],
+    ):
+        with pytest.raises(SpecimenRefused):
+            keyed(station_set, *wrong)
+    assert not StationFinding.objects.exists()
+
+
+def test_nothing_keyed_writes_nothing() -> None:
+    assert keyed(made()) == 0
+    assert not AuditLine.objects.filter(action="record_station_findings").exists()
+
+
+def test_the_key_says_what_is_planted_where_and_what_is_genuine() -> None:
+    station_set = made(count=20)
+    lines = {line.number: line for line in queries.key_of(station_set=station_set)}
+    for one in queries.specimens_of(station_set=station_set):
+        line = lines[one.number]
+        assert (line.defect.CODE if line.defect else "") == one.defect
+        assert bool(line.places) == bool(one.defect)
+        assert len(line.oddities) == len(one.distractors)
+    columns = queries.columns_of(station_set=station_set)
+    assert columns[0].areas == ["photo", "zone"]
+    assert columns[0].reasons == ["uv_bright_paper", "ovd_static"]
+
+
+def test_sets_are_listed_and_found_for_whoever_runs_courses() -> None:
+    station_set = made()
+    trainer = factories.account("trainer")
+    assert queries.sets(account=trainer) == [station_set]
+    assert queries.set_of(code=station_set.code, account=trainer) == station_set
+    assert queries.set_of(code="SET-NONE", account=trainer) is None
+    assert [one.CODE for one in queries.models_of(station_set=station_set)] == ["small", "leaf"]
+    picture = queries.picture(
+        of=queries.specimens_of(station_set=station_set)[0], layer="uv", side="front"
+    )
+    assert "SPECIMEN" in picture
