@@ -82,6 +82,7 @@ def _load(
         "items": assessment_actions.put_items(records=records["item"], by=by, now=now),
         "papers": assessment_actions.put_papers(records=records["paper"], by=by, now=now),
         "law": casework_actions.load_law(records=records, by=by, now=now),
+        "cases": casework_actions.put_cases(records=records["case"], by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
         "trainers": trainer_content.load_trainers(
             steps=records["step"], criteria=records["rubric"], by=by, now=now

@@ -33,7 +33,10 @@ GROUPS = (
     ),
     (
         "Practice",
-        (("read-mrz", "read a machine-readable zone and name every fault; no database"),),
+        (
+            ("judge-case", "say what the law says of the facts of one event; no database"),
+            ("read-mrz", "read a machine-readable zone and name every fault; no database"),
+        ),
     ),
     (
         "Report",

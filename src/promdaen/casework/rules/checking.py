@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from promdaen.casework.rules import engine, grids, logic
 from promdaen.casework.rules.law import Law
 from promdaen.casework.rules.logic import Grid
-from promdaen.casework.rules.reading import LawFault
+from promdaen.casework.rules.reading import Fault
 from promdaen.kit.spreadsheets.words import Words
 
 MOST_ELEMENTS = 16
@@ -18,7 +18,7 @@ MOST_ELEMENTS = 16
 case of yes, no and unknown, and facts are ranked over every completion; 3 ** 16 is 43 million."""
 
 
-def check(*, law: Law) -> tuple[LawFault, ...]:
+def check(*, law: Law) -> tuple[Fault, ...]:
     """Everything that keeps a law from being judged by, () where nothing does.
 
     The verdicts are looked at over every case of yes, no and unknown of the elements on which
@@ -34,11 +34,11 @@ def check(*, law: Law) -> tuple[LawFault, ...]:
             km=f"ការសន្និដ្ឋានផ្អែកលើធាតុផ្សំច្រើនជាង {MOST_ELEMENTS} ច្រើនពេកសម្រាប់ពិនិត្យគ្រប់ករណី។ "
             "សូមបញ្ចូលធាតុផ្សំខ្លះជាសំណួរតែមួយ",
         )
-        return (*faults, LawFault("elements", words))
+        return (*faults, Fault("elements", words))
     return (*faults, *_constants(law=law), *_verdicts(law=law), *_referral(law=law))
 
 
-def _uses(*, law: Law) -> Iterator[LawFault]:
+def _uses(*, law: Law) -> Iterator[Fault]:
     """Elements in no condition, and elements in one although they are to decide nothing."""
     conditions = [
         *law.expressions.values(),
@@ -48,7 +48,7 @@ def _uses(*, law: Law) -> Iterator[LawFault]:
     used = {name for one in conditions for name in logic.names_in(expression=one)}
     for element in law.elements:
         if element.decides and element.code not in used:
-            yield LawFault(
+            yield Fault(
                 f"elements.{element.code}",
                 Words(
                     en="stands in no test; take it into one, or write decides = false",
@@ -56,7 +56,7 @@ def _uses(*, law: Law) -> Iterator[LawFault]:
                 ),
             )
         if not element.decides and element.code in used:
-            yield LawFault(
+            yield Fault(
                 f"elements.{element.code}",
                 Words(
                     en="is to decide nothing, yet stands in a test; take it out of the test",
@@ -65,7 +65,7 @@ def _uses(*, law: Law) -> Iterator[LawFault]:
             )
 
 
-def _protection(*, law: Law) -> Iterator[LawFault]:
+def _protection(*, law: Law) -> Iterator[Fault]:
     """Every element of a group that protects must by itself be a reason to refer."""
     protecting = {group.code for group in law.groups if group.protects}
     test = law.expressions[law.referral]
@@ -74,7 +74,7 @@ def _protection(*, law: Law) -> Iterator[LawFault]:
             facts = dict.fromkeys(law.codes, logic.NO) | {element.code: logic.YES}
             values = grids.held_values(names=law.codes, facts=facts)
             if logic.value_of(expression=test, values=values) != logic.NUMBERS[logic.YES]:
-                yield LawFault(
+                yield Fault(
                     f"tests.{law.referral}.when",
                     Words(
                         en=f"{element.code} alone gives no referral; add it to `any`",
@@ -83,11 +83,11 @@ def _protection(*, law: Law) -> Iterator[LawFault]:
                 )
 
 
-def _endings(*, law: Law) -> Iterator[LawFault]:
+def _endings(*, law: Law) -> Iterator[Fault]:
     """The order must end with a verdict that always holds, the person with one otherwise."""
     always = [place for place, step in enumerate(law.order) if not step.when and not step.open]
     if always != [len(law.order) - 1]:
-        yield LawFault(
+        yield Fault(
             "order",
             Words(
                 en="exactly its last step must stand without `when` and `open`",
@@ -95,7 +95,7 @@ def _endings(*, law: Law) -> Iterator[LawFault]:
             ),
         )
     if [bool(answer.when) for answer in law.person].count(False) != 1:
-        yield LawFault(
+        yield Fault(
             "person",
             Words(
                 en="exactly one answer must stand without `when`: the one given otherwise",
@@ -104,7 +104,7 @@ def _endings(*, law: Law) -> Iterator[LawFault]:
         )
 
 
-def _constants(*, law: Law) -> Iterator[LawFault]:
+def _constants(*, law: Law) -> Iterator[Fault]:
     """Tests that no facts make yes, or that no facts make no."""
     for test in law.tests:
         names = tuple(dict.fromkeys(logic.names_in(expression=test.full)))
@@ -115,16 +115,16 @@ def _constants(*, law: Law) -> Iterator[LawFault]:
                 en="no facts make it yes: it contradicts itself",
                 km="គ្មានអង្គហេតុណាធ្វើឱ្យវាបំពេញទេ៖ វាផ្ទុយនឹងខ្លួនឯង",
             )
-            yield LawFault(f"tests.{test.code}.when", words)
+            yield Fault(f"tests.{test.code}.when", words)
         if not (given == logic.NUMBERS[logic.NO]).any():
             words = Words(
                 en="no facts make it no: it says nothing",
                 km="គ្មានអង្គហេតុណាធ្វើឱ្យវាមិនបំពេញទេ៖ វាមិនបញ្ជាក់អ្វីទេ",
             )
-            yield LawFault(f"tests.{test.code}.when", words)
+            yield Fault(f"tests.{test.code}.when", words)
 
 
-def _verdicts(*, law: Law) -> Iterator[LawFault]:
+def _verdicts(*, law: Law) -> Iterator[Fault]:
     """Every case of yes, no and unknown, with the verdicts to which more facts can lead."""
     names = engine.deciding(law=law)
     values = grids.open_grid(names=names, choices=logic.VALUES)
@@ -159,7 +159,7 @@ def _completions(*, given: NDArray[np.int8]) -> NDArray[np.uint32]:
     return reached
 
 
-def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
+def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterator[Fault]:
     """An open verdict is never final, and never given where only one verdict can come."""
     own = np.uint32(1 << [one.code for one in law.verdicts].index(code))
     if np.bitwise_and(reached, own).any():
@@ -182,7 +182,7 @@ def _open_faults(*, law: Law, code: str, reached: NDArray[np.uint32]) -> Iterato
         )
 
 
-def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterator[LawFault]:
+def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterator[Fault]:
     """A verdict that stands may only rise to those it names."""
     codes = [one.code for one in law.verdicts]
     verdict = law.verdicts[place]
@@ -201,18 +201,18 @@ def _overturned(*, law: Law, place: int, reached: NDArray[np.uint32]) -> Iterato
             )
 
 
-def _fault(code: str, words: Words) -> LawFault:
-    return LawFault(f"verdicts.{code}", words)
+def _fault(code: str, words: Words) -> Fault:
+    return Fault(f"verdicts.{code}", words)
 
 
-def _referral(*, law: Law) -> Iterator[LawFault]:
+def _referral(*, law: Law) -> Iterator[Fault]:
     """More reasons never take a referral back."""
     test = law.expressions[law.referral]
     names = tuple(dict.fromkeys(logic.names_in(expression=test)))
     given = _full(test, names)
     for axis, name in enumerate(names):
         if (given.take(0, axis=axis) > given.take(1, axis=axis)).any():
-            yield LawFault(
+            yield Fault(
                 f"tests.{law.referral}.when",
                 Words(
                     en=f"answering {name} with yes can take a referral back; "

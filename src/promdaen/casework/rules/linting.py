@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from promdaen.casework.rules import checking, reading
+from promdaen.casework.rules import case_faults, checking, reading
+from promdaen.casework.rules.law import Law
 from promdaen.curriculum.rules.findings import ERROR, Check, Finding
 from promdaen.kit.spreadsheets.words import Words
 
@@ -18,13 +19,24 @@ BAD_LAW = Check(
         en="mend it in content/casework/law.toml", km="សូមកែក្នុង content/casework/law.toml"
     ),
 )
-CHECKS: tuple[Check, ...] = (BAD_LAW,)
+BAD_CASE = Check(
+    code="case-refused",
+    severity=ERROR,
+    what=Words(en="{what}", km="{what}"),
+    remedy=Words(en="the case would be refused", km="ករណីនេះនឹងត្រូវបដិសេធ"),
+)
+CHECKS: tuple[Check, ...] = (BAD_LAW, BAD_CASE)
 
 
 def findings(*, laws: Sequence[Values], cases: Mapping[str, Values]) -> Iterator[Finding]:
-    """Everything found in the law and in the cases, by their codes."""
+    """Everything found in the law, and in the cases by a law that can be judged by."""
     for values in laws:
-        yield from law_findings(values=values)
+        found = list(law_findings(values=values))
+        yield from found
+        if not found:
+            law = reading.law_of(body=values)
+            for code, case in cases.items():
+                yield from case_findings(law=law, code=code, values=case)
 
 
 def law_findings(*, values: Values) -> Iterator[Finding]:
@@ -33,10 +45,16 @@ def law_findings(*, values: Values) -> Iterator[Finding]:
         faults = checking.check(law=reading.law_of(body=values))
     except reading.BadLaw as bad:
         faults = bad.faults
+    yield from _found(BAD_LAW, f"law:{values['code']}", faults)
+
+
+def case_findings(*, law: Law, code: str, values: Values) -> Iterator[Finding]:
+    """What keeps a case from being given to officers under this law."""
+    faults = case_faults.case_faults(law=law, values=values)
+    yield from _found(BAD_CASE, f"case:{code}", faults)
+
+
+def _found(check: Check, subject: str, faults: Iterable[reading.Fault]) -> Iterator[Finding]:
     for fault in faults:
-        yield Finding(
-            check=BAD_LAW,
-            subject=f"law:{values['code']}",
-            place=fault.place,
-            details={"what": fault.words},
-        )
+        details = {"what": fault.words}
+        yield Finding(check=check, subject=subject, place=fault.place, details=details)

@@ -21,7 +21,7 @@ LISTS = ("groups", "elements", "tests", "verdicts", "person", "notes", "always",
 
 
 @dataclass(frozen=True)
-class LawFault:
+class Fault:
     """Something wrong with the law: the key where it stands, and what it is."""
 
     place: str
@@ -34,7 +34,7 @@ class LawFault:
 class BadLaw(ValueError):
     """A law that cannot be judged by; `faults` say everything that is wrong."""
 
-    def __init__(self, *, faults: Sequence[LawFault]) -> None:
+    def __init__(self, *, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = tuple(faults)
 
@@ -80,13 +80,13 @@ def law_of(*, body: Values) -> Law:
     return _built(body, written=written, told=told)
 
 
-def _repeats(body: Values) -> Iterator[LawFault]:
+def _repeats(body: Values) -> Iterator[Fault]:
     """Codes that stand twice; elements and tests share their names."""
     held: dict[str, list[str]] = {name: [one["code"] for one in body[name]] for name in LISTS}
     held["tests"] = [*held["tests"], *held["elements"]]
     for name, codes in held.items():
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield LawFault(
+            yield Fault(
                 f"{name}.{code}",
                 Words(
                     en="this code stands twice; give each its own",
@@ -106,21 +106,21 @@ def _conditions(body: Values) -> Iterator[tuple[str, Any]]:
     yield "attempted", body["attempted"]
 
 
-def _expressions(body: Values) -> Iterator[LawFault]:
+def _expressions(body: Values) -> Iterator[Fault]:
     for place, given in _conditions(body):
         try:
             logic.expression_of(given=given)
         except logic.BadExpression as wrong:
-            yield LawFault(place, wrong.words)
+            yield Fault(place, wrong.words)
 
 
-def _circles(written: Mapping[str, Expression]) -> Iterator[LawFault]:
+def _circles(written: Mapping[str, Expression]) -> Iterator[Fault]:
     """Tests that lead back to themselves, each named once."""
     for code in written:
         path = _way_back(code, written)
         if path and code == min(path):
             way = " → ".join((*path, code))
-            yield LawFault(
+            yield Fault(
                 f"tests.{code}.when",
                 Words(
                     en=f"leads back to itself ({way}); take one of these names out",
@@ -158,7 +158,7 @@ def _resolved(written: Mapping[str, Expression]) -> dict[str, Expression]:
     return told
 
 
-def _unknown_names(body: Values, written: Mapping[str, Expression]) -> Iterator[LawFault]:
+def _unknown_names(body: Values, written: Mapping[str, Expression]) -> Iterator[Fault]:
     known = {one["code"] for one in body["elements"]} | set(written)
     for place, given in _conditions(body):
         for name in logic.names_in(expression=logic.expression_of(given=given)):
@@ -166,7 +166,7 @@ def _unknown_names(body: Values, written: Mapping[str, Expression]) -> Iterator[
                 yield _no_such(place, name, Words(en="element or test", km="ធាតុផ្សំ ឬលក្ខខណ្ឌ"))
 
 
-def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[LawFault]:
+def _strays(body: Values, *, tests: set[str], elements: set[str]) -> Iterator[Fault]:
     """Codes that name no group, verdict, test or element."""
     verdicts = {one["code"] for one in body["verdicts"]}
     groups = {one["code"] for one in body["groups"]}
@@ -216,8 +216,8 @@ def _listed(
             yield f"{name}.{one['code']}.{key}", code, known, what
 
 
-def _no_such(place: str, name: str, what: Words) -> LawFault:
-    return LawFault(
+def _no_such(place: str, name: str, what: Words) -> Fault:
+    return Fault(
         place,
         Words(
             en=f"{name} is no {what.en} of this law; mend the name, or add it",

@@ -83,3 +83,57 @@ def small_body() -> dict[str, Any]:
         "always": [],
         "cambodia": [],
     }
+
+
+def line(code: str) -> dict[str, Any]:
+    """A line to read and to cite."""
+    return {"code": code, "text": text(f"Line {code}.")}
+
+
+def stage(code: str, *lines: str, **values: Any) -> dict[str, Any]:
+    """A stage of one paragraph with these lines; nothing is known unless given."""
+    return {
+        "code": code,
+        "title": text(f"Stage {code}"),
+        "parts": [{"kind": "paragraph", "lines": [line(one) for one in lines]}],
+        "facts": {},
+        "shows": {},
+        "verdict": "undetermined",
+        "referral": "yes",
+        "offices": ["BPP"],
+        "protection": ["needs"],
+        "reasoning": text("Why."),
+    } | values
+
+
+WALKED = {"S1": "yes", "S2": "yes", "S3": "yes", "S5": "yes"}
+SHOWN = {"S1": ["1a"], "S2": ["1a"], "S3": ["1b"], "S5": ["1b"]}
+
+
+def case_values(**values: Any) -> dict[str, Any]:
+    """A case of two stages under the law that ships: a walk, then the money."""
+    paid = dict.fromkeys(("A1", "A2", "T1", "P1", "P2", "P3", "P4", "P5"), "no")
+    return {
+        "code": "CASE-X",
+        "title": text("A walk"),
+        "setting": text("At night."),
+        "place": "green",
+        "assessed": text("The guide."),
+        "minutes": 10,
+        "outcomes": ["UNTOC.5"],
+        "sources": ["DESIGN"],
+        "verification": "invented",
+        "asks": ["S1", "S4", "T2"],
+        "stages": [
+            stage("1", "1a", "1b", facts=dict(WALKED), shows=dict(SHOWN)),
+            stage(
+                "2",
+                "2a",
+                facts={**WALKED, "S4": "yes", **paid},
+                shows={**SHOWN, "S4": ["2a"]},
+                verdict="smuggling",
+                referral="no",
+            ),
+        ],
+        "discussion": [text("What if?")],
+    } | values

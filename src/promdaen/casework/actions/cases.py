@@ -1,0 +1,115 @@
+"""Cases put in: one that was judged stays as it was judged, its change is a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.models import Case
+from promdaen.casework.queries import law as law_queries
+from promdaen.casework.rules import case_faults
+from promdaen.casework.rules.law import Law
+from promdaen.curriculum.models import Outcome
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+Values = Mapping[str, Any]
+HEAD = ("code", "title")
+
+
+def put_cases(*, records: Sequence[Record], by: Account | None, now: datetime) -> loading.Loaded:
+    """Bring the cases of the content in, all or none; a case that was judged gets a new version.
+
+    Raises CaseworkRefused, with the file, the stage and what the engine says, where a case does
+    not hold or its author expects another answer than the law that stands gives.
+    """
+    people_queries.require_right("runs", account=by)
+    with transaction.atomic():
+        lines = list(_lines(records=records)) if records else []
+        if lines:
+            raise CaseworkRefused(*lines)
+        written = (
+            _put(values=record_rules.without_review(values=record.values), by=by, now=now)
+            for record in records
+        )
+        loaded = sum(written, loading.Loaded())
+        loading.record_load(action="put_cases", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+def held_law() -> Law:
+    """The law that stands. Raises CaseworkRefused where none was loaded."""
+    law = law_queries.current_law()
+    if law is None:
+        raise CaseworkRefused(_("No law is loaded yet: load the legal tests first."))
+    return law
+
+
+def case_lines(*, law: Law, record: Record) -> list[str]:
+    """What is wrong with a case, each a line with its file and its place."""
+    reads = get_language() or "en"
+    return [
+        f"{record.file}: {record.code}, {fault.place}: {fault.words.text(language=reads)}"
+        for fault in case_faults.case_faults(law=law, values=record.values)
+    ]
+
+
+def next_case(*, held: Case | None, values: Values, stamp: Values) -> Case:
+    """The first or the next version of a case, in the caller's transaction."""
+    if held is not None:
+        held.is_current = False
+        held.save(update_fields=["is_current"])
+    version = held.version + 1 if held else 1
+    made = Case.objects.create(
+        code=values["code"], version=version, **columns(values=values), **stamp
+    )
+    made.outcomes.set(_outcomes(values=values))
+    return made
+
+
+def columns(*, values: Values) -> dict[str, Any]:
+    """What is stored of a case as written, but for its outcomes."""
+    return {
+        "title_km": values["title"]["km"],
+        "title_en": values["title"]["en"],
+        "minutes": values["minutes"],
+        "body": {key: value for key, value in values.items() if key not in HEAD},
+    }
+
+
+def _lines(*, records: Sequence[Record]) -> Iterator[str]:
+    law = held_law()
+    for record in records:
+        yield from case_lines(law=law, record=record)
+
+
+def _put(*, values: Values, by: Account | None, now: datetime) -> loading.Loaded:
+    held = Case.objects.select_for_update().filter(code=values["code"], is_current=True).first()
+    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
+    if held is None:
+        next_case(held=None, values=values, stamp=stamp)
+        return loading.Loaded(added=1)
+    wanted = columns(values=values)
+    if all(getattr(held, name) == value for name, value in wanted.items()):
+        return loading.Loaded(unchanged=1)
+    if held.sessions.exists():
+        next_case(held=held, values=values, stamp=stamp)
+        return loading.Loaded(changed=1)
+    for name, value in {**wanted, **stamp}.items():
+        setattr(held, name, value)
+    held.save()
+    held.outcomes.set(_outcomes(values=values))
+    return loading.Loaded(changed=1)
+
+
+def _outcomes(*, values: Values) -> list[Outcome]:
+    return list(Outcome.objects.filter(code__in=values["outcomes"]))

@@ -1,0 +1,112 @@
+"""`promdaen judge-case`: what the law says of the facts of one event."""
+
+import json
+import re
+import tomllib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.casework.rules import checking, documents, engine, facts_files, reading
+from promdaen.casework.rules.law import Law
+from promdaen.kit import content
+from promdaen.kit.spreadsheets.words import Words
+
+REFUSED = 2
+NO_FILE = Words(
+    en="no such file; name a TOML file with a table `facts`.",
+    km="រកមិនឃើញឯកសារនេះទេ។ សូមដាក់ឈ្មោះឯកសារ TOML ដែលមានតារាង facts។",
+)
+UNREADABLE = Words(en="cannot be read: {why}.", km="មិនអាចអានបានទេ៖ {why}។")
+NOT_TEXT = Words(
+    en="is not UTF-8 text; save it as UTF-8.", km="មិនមែនជាអត្ថបទ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8។"
+)
+NOT_TOML = Words(en="is not TOML: {why}.", km="មិនមែនជា TOML ទេ៖ {why}។")
+NO_CONTENT = Words(
+    en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។"
+)
+
+
+class Command(BaseCommand):
+    """Judges by the law of the content folder; opens no database, keeps nothing."""
+
+    help = "Judge the facts of an event by the two Protocols; prints JSON; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, where the law lies, and the language of what is said."""
+        parser.add_argument("file", metavar="FILE", help="TOML with a table `facts`")
+        parser.add_argument(
+            "--folder",
+            "--content",
+            metavar="FOLDER",
+            help="another content folder than the one shipped",
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of texts and refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read law and facts, judge, print one document."""
+        language = options["language"]
+        law = _law(folder=options["folder"], language=language)
+        file = options["file"]
+        table = _table(path=Path(file), name=file, language=language)
+        try:
+            facts = facts_files.facts_of(law=law, table=table)
+        except engine.BadFacts as bad:
+            raise _refused(name=file, words=bad.words, language=language) from bad
+        judgement = engine.judge(law=law, facts=facts)
+        told = documents.document_of(law=law, judgement=judgement, language=language)
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _law(*, folder: str | None, language: str) -> Law:
+    """The law of a content folder, if it can be judged by."""
+    root = Path(folder).resolve() if folder else content.content_root()
+    if not (root / "shapes.toml").is_file():
+        raise _refused(name=str(root), words=NO_CONTENT, language=language)
+    try:
+        shape = content.read_shapes(path=root / "shapes.toml")["law"]
+        (record,) = content.read_folder(folder=root, shape=shape)
+    except content.ContentRefused as refused:
+        raise CommandError(str(refused), returncode=REFUSED) from refused
+    try:
+        law = reading.law_of(body=record.values)
+        faults = checking.check(law=law)
+    except reading.BadLaw as bad:
+        faults = bad.faults
+    if faults:
+        lines = (
+            f"{record.file}: {one.place}: {one.words.text(language=language)}" for one in faults
+        )
+        raise CommandError("\n".join(lines), returncode=REFUSED)
+    return law
+
+
+def _table(*, path: Path, name: str, language: str) -> dict[str, Any]:
+    """The document of a TOML file; refused in one line, with the line of the file where known."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise _refused(name=name, words=NO_FILE, language=language) from error
+    except OSError as error:
+        words = _filled(UNREADABLE, why=error.strerror)
+        raise _refused(name=name, words=words, language=language) from error
+    except UnicodeDecodeError as error:
+        raise _refused(name=name, words=NOT_TEXT, language=language) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{name}:{line[1]}" if line else name
+        words = _filled(NOT_TOML, why=str(error))
+        raise _refused(name=where, words=words, language=language) from error
+
+
+def _filled(words: Words, *, why: str | None) -> Words:
+    return Words(en=words.en.format(why=why), km=words.km.format(why=why))
+
+
+def _refused(*, name: str, words: Words, language: str) -> CommandError:
+    return CommandError(f"{name}: {words.text(language=language)}", returncode=REFUSED)

@@ -1,0 +1,248 @@
+"""What keeps a case from being given to officers: its lines, its truth, the law's own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from promdaen.casework.rules import engine, logic
+from promdaen.casework.rules.law import Law
+from promdaen.casework.rules.reading import Fault
+from promdaen.kit.spreadsheets.words import Words
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageView:
+    """A stage among the stages before it: what holds at it, and what shows it.
+
+    `shown` holds for each element the lines that show its present truth, of every stage since
+    it had it; `before` is the truth of the stage before.
+    """
+
+    number: int
+    values: Values
+    lines: frozenset[str]
+    own_lines: frozenset[str]
+    shown: Mapping[str, frozenset[str]]
+    before: Mapping[str, str]
+
+    @property
+    def at(self) -> str:
+        """The place of the stage in the record, as checks of content write it."""
+        return f"stages[{self.number}]"
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The truth at this stage; an element that is not named is unknown."""
+        facts: Mapping[str, str] = self.values["facts"]
+        return facts
+
+
+@dataclass
+class _Read:
+    """What was read of a case so far."""
+
+    lines: set[str] = field(default_factory=set)
+    shown: dict[str, frozenset[str]] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def case_faults(*, law: Law, values: Values) -> Iterator[Fault]:
+    """Everything wrong with a case of the right shape, by the place in its record."""
+    broken = [*_codes(law=law, values=values), *_tables(law=law, values=values)]
+    yield from broken
+    if broken:
+        return
+    for view in views(values=values):
+        yield from _cited(view=view)
+        yield from _shown(view=view, law=law, asks=values["asks"])
+        yield from _changes(view=view)
+        yield from expectation_faults(law=law, view=view)
+
+
+def views(*, values: Values) -> Iterator[StageView]:
+    """The stages of a case one after the other, each with what is known until then."""
+    read = _Read()
+    for number, stage in enumerate(values["stages"], start=1):
+        own = line_codes(stage=stage)
+        before = dict(read.facts)
+        facts = stage["facts"]
+        read.lines |= set(own)
+        read.shown = {
+            code: frozenset(stage["shows"].get(code, ()))
+            | (read.shown.get(code, frozenset()) if before.get(code) == value else frozenset())
+            for code, value in facts.items()
+        }
+        read.facts = dict(facts)
+        yield StageView(
+            number=number,
+            values=stage,
+            lines=frozenset(read.lines),
+            own_lines=frozenset(own),
+            shown=read.shown,
+            before=before,
+        )
+
+
+def line_codes(*, stage: Values) -> list[str]:
+    """The codes of the lines of a stage, in their order.
+
+    >>> line_codes(stage={"parts": [{"lines": [{"code": "1a"}]}, {"lines": [{"code": "1b"}]}]})
+    ['1a', '1b']
+    """
+    return [line["code"] for part in stage["parts"] for line in part["lines"]]
+
+
+def expectation_faults(*, law: Law, view: StageView) -> Iterator[Fault]:
+    """Where the author's verdict, referral or person is another than what the law says."""
+    found = engine.judge(law=law, facts=view.facts)
+    expected = (
+        ("verdict", view.values["verdict"], found.verdict),
+        ("referral", view.values["referral"], found.referral),
+        ("person", view.values.get("person"), found.person),
+    )
+    for key, given, said in expected:
+        if given != said:
+            yield Fault(f"{view.at}.{key}", _disagreement(key, given, said, found))
+
+
+def _disagreement(key: str, given: str | None, said: str | None, found: engine.Judgement) -> Words:
+    why = {
+        "verdict": (found.because, found.missing),
+        "referral": (found.referral_reasons, found.referral_missing),
+        "person": ((), found.person_missing),
+    }[key]
+    because, missing = (", ".join(codes) for codes in why)
+    en = f"says {given or 'nothing'}, the law says {said or 'nothing'}"
+    km = f"សរសេរថា {given or 'គ្មាន'} តែច្បាប់ថា {said or 'គ្មាន'}"
+    if because:
+        en, km = f"{en}, because of {because}", f"{km} ដោយសារ {because}"
+    if missing:
+        en, km = f"{en}, not known: {missing}", f"{km} មិនទាន់ដឹង៖ {missing}"
+    return Words(
+        en=f"{en}; mend the facts of this stage, or write what the law says",
+        km=f"{km}។ សូមកែអង្គហេតុនៃដំណាក់កាលនេះ ឬសរសេរតាមច្បាប់",
+    )
+
+
+def _codes(*, law: Law, values: Values) -> Iterator[Fault]:
+    """Codes that stand twice, stages without lines, unknown elements among those asked."""
+    stages: Sequence[Values] = values["stages"]
+    if not stages:
+        yield Fault(
+            "stages", Words(en="a case has at least one stage", km="ករណីត្រូវមានដំណាក់កាលយ៉ាងតិចមួយ")
+        )
+    for name, codes in (
+        ("stages", [stage["code"] for stage in stages]),
+        ("lines", [code for stage in stages for code in line_codes(stage=stage)]),
+    ):
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            yield Fault(
+                f"{name}.{code}",
+                Words(en="stands twice; give each its own code", km="មានពីរដង។ សូមដាក់លេខកូដផ្សេងគ្នា"),
+            )
+    for number, stage in enumerate(stages, start=1):
+        if not line_codes(stage=stage):
+            yield Fault(
+                f"stages[{number}]",
+                Words(
+                    en="holds no line to read; write one", km="គ្មានអ្វីឱ្យអានទេ។ សូមសរសេរយ៉ាងតិចមួយបន្ទាត់"
+                ),
+            )
+    for code in values["asks"]:
+        if code not in law.codes:
+            yield Fault("asks", _unknown(code))
+
+
+def _tables(*, law: Law, values: Values) -> Iterator[Fault]:
+    """Facts and citations that are no tables, name no element, or hold another value."""
+    for number, stage in enumerate(values["stages"], start=1):
+        for key in ("facts", "shows"):
+            at = f"stages[{number}].{key}"
+            if not isinstance(stage[key], Mapping):
+                yield Fault(at, Words(en="is no table of elements", km="មិនមែនជាតារាងធាតុផ្សំទេ"))
+                continue
+            for code, value in stage[key].items():
+                if code not in law.codes:
+                    yield Fault(f"{at}.{code}", _unknown(code))
+                elif key == "facts" and value not in (logic.YES, logic.NO):
+                    yield Fault(
+                        f"{at}.{code}",
+                        Words(
+                            en=f'{value!r} is neither "yes" nor "no"; leave out what is unknown',
+                            km=f'{value!r} មិនមែន "yes" ឬ "no" ទេ។ សូមទុកចោលអ្វីដែលមិនដឹង',
+                        ),
+                    )
+                elif key == "shows" and not isinstance(value, list):
+                    yield Fault(
+                        f"{at}.{code}",
+                        Words(
+                            en='is no list of lines; write ["1a"]',
+                            km='មិនមែនជាបញ្ជីបន្ទាត់ទេ។ សូមសរសេរ ["1a"]',
+                        ),
+                    )
+
+
+def _unknown(code: str) -> Words:
+    return Words(
+        en=f"{code} is no element of the law; mend the code",
+        km=f"{code} មិនមែនជាធាតុផ្សំក្នុងច្បាប់ទេ។ សូមកែលេខកូដ",
+    )
+
+
+def _cited(*, view: StageView) -> Iterator[Fault]:
+    """Lines that do not stand at this or an earlier stage; they would be cited unread."""
+    for code, lines in view.values["shows"].items():
+        for line in lines:
+            if line not in view.lines:
+                yield Fault(
+                    f"{view.at}.shows.{code}",
+                    Words(
+                        en=f"line {line} stands neither here nor before; cite one that does",
+                        km=f"បន្ទាត់ {line} មិនស្ថិតក្នុងដំណាក់កាលនេះ ឬមុននេះទេ។ សូមយោងបន្ទាត់ដែលមាន",
+                    ),
+                )
+
+
+def _shown(*, view: StageView, law: Law, asks: Sequence[str]) -> Iterator[Fault]:
+    """What is asked, and what decides verdict or referral, is shown where it is yes.
+
+    A no may be by absence: nothing in the lines speaks for it.
+    """
+    found = engine.judge(law=law, facts=view.facts)
+    for code in dict.fromkeys([*asks, *found.because, *found.referral_reasons]):
+        if view.facts.get(code) == logic.YES and not view.shown[code]:
+            yield Fault(
+                f"{view.at}.shows.{code}",
+                Words(
+                    en=f"{code} is yes, but no line shows it; cite the words, or leave the fact "
+                    "unknown",
+                    km=f"{code} មាន តែគ្មានបន្ទាត់ណាបង្ហាញវាទេ។ សូមយោងពាក្យ ឬទុកអង្គហេតុនេះថាមិនដឹង",
+                ),
+            )
+
+
+def _changes(*, view: StageView) -> Iterator[Fault]:
+    """A truth turns, or becomes yes, only with a line that is new: else it stood before.
+
+    That an unknown becomes no may be by absence, and cite what was read before.
+    """
+    codes = dict.fromkeys([*view.facts, *view.before])
+    for code in codes:
+        old, new = view.before.get(code), view.facts.get(code)
+        cited = frozenset(view.values["shows"].get(code, ()))
+        is_turned = old is not None and old != new
+        is_shown_late = old != new == logic.YES and bool(cited)
+        if (is_turned or is_shown_late) and not cited & view.own_lines:
+            yield Fault(
+                f"{view.at}.shows.{code}",
+                Words(
+                    en=f"{code} changes here, but no line of this stage shows why; cite a new "
+                    "line, or change it where its line stands",
+                    km=f"{code} ផ្លាស់ប្តូរនៅទីនេះ តែគ្មានបន្ទាត់ថ្មីបង្ហាញហេតុផលទេ។ "
+                    "សូមយោងបន្ទាត់ថ្មី ឬផ្លាស់ប្តូរនៅកន្លែងដែលបន្ទាត់របស់វាស្ថិត",
+                ),
+            )

@@ -1,0 +1,47 @@
+"""A judgement as one document of plain values, in the words of one language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from promdaen.casework.rules.engine import Judgement
+from promdaen.casework.rules.law import Charge, Law
+
+
+def document_of(*, law: Law, judgement: Judgement, language: str) -> dict[str, Any]:
+    """The judgement by the names of its parts; lists hold the codes of elements.
+
+    `charges` is national law that stands beside the verdict and is never the verdict: each with
+    how far it was checked, and whether a named reviewer approved its articles and penalty.
+    """
+    notes = {note.code: note.says.text(language=language) for note in law.notes}
+    return {
+        "verdict": judgement.verdict,
+        "referral": judgement.referral,
+        "person": judgement.person,
+        "because": list(judgement.because),
+        "missing": list(judgement.missing),
+        "person_treated_as": judgement.treated_as,
+        "person_missing": list(judgement.person_missing),
+        "referral_reasons": list(judgement.referral_reasons),
+        "referral_doubts": list(judgement.referral_doubts),
+        "referral_missing": list(judgement.referral_missing),
+        "attempted": judgement.is_attempted,
+        "notes": [{"code": code, "text": notes[code]} for code in judgement.notes],
+        "charges": [
+            _charge(law.charge(code=code), language=language) for code in judgement.charges
+        ],
+    }
+
+
+def _charge(charge: Charge, *, language: str) -> dict[str, Any]:
+    return {
+        "code": charge.code,
+        "law": charge.law.text(language=language),
+        "articles": charge.articles,
+        "topic": charge.topic.text(language=language),
+        "penalty": charge.penalty.text(language=language) if charge.penalty else "",
+        "verification": charge.verification,
+        "mark": charge.mark.text(language=language) if charge.mark else "",
+        "approved": charge.approved is not None,
+    }

@@ -1,0 +1,53 @@
+"""Facts as a file gives them: a table of elements, each "yes", "no" or "unknown"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from promdaen.casework.rules import logic
+from promdaen.casework.rules.engine import BadFacts
+from promdaen.casework.rules.law import Law
+from promdaen.kit.spreadsheets.words import Words
+
+
+def facts_of(*, law: Law, table: Mapping[str, Any]) -> dict[str, str]:
+    """The facts of a document with the table `facts`; elements not named are unknown.
+
+    Raises BadFacts for a missing table, an unknown element or another value; what the document
+    holds beside the table is not looked at.
+    """
+    facts = table.get("facts")
+    if not isinstance(facts, Mapping):
+        raise BadFacts(
+            words=Words(
+                en='holds no table `facts`; write [facts] and below it lines such as S1 = "yes".',
+                km='គ្មានតារាង facts ទេ។ សូមសរសេរ [facts] ហើយខាងក្រោមសរសេរដូចជា S1 = "yes"។',
+            )
+        )
+    for code, value in facts.items():
+        if code not in law.codes:
+            known = ", ".join(law.codes)
+            raise BadFacts(
+                words=Words(
+                    en=f"facts.{code}: is no element of the law; the elements are {known}.",
+                    km=f"facts.{code}៖ មិនមែនជាធាតុផ្សំក្នុងច្បាប់ទេ។ ធាតុផ្សំមាន {known}។",
+                )
+            )
+        if value not in logic.VALUES:
+            raise BadFacts(words=_wrong_value(code=code, value=value))
+    return dict(facts)
+
+
+def _wrong_value(*, code: str, value: Any) -> Words:
+    if isinstance(value, bool):
+        word = logic.YES if value else logic.NO
+        said = str(value).lower()
+        return Words(
+            en=f'facts.{code}: {said} is no answer; write "{word}" in quotation marks.',
+            km=f'facts.{code}៖ {said} មិនមែនជាចម្លើយទេ។ សូមសរសេរ "{word}" ក្នុងសញ្ញា " "។',
+        )
+    return Words(
+        en=f'facts.{code}: {value!r} is no answer; write "yes", "no" or "unknown".',
+        km=f'facts.{code}៖ {value!r} មិនមែនជាចម្លើយទេ។ សូមសរសេរ "yes" "no" ឬ "unknown"។',
+    )

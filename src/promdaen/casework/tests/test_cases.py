@@ -1,0 +1,91 @@
+"""Cases come in from content: whole, held against the law, versions kept for who judged them."""
+
+import pytest
+from django.utils import translation
+
+from promdaen.casework import actions
+from promdaen.casework.models import Case, CaseSession
+from promdaen.casework.queries import law as law_queries
+from promdaen.casework.tests import samples
+from promdaen.casework.tests.test_law import record
+from promdaen.kit.content import Record, Review
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import NotAllowed
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def law() -> None:
+    """The law that ships, loaded."""
+    given = {"law": [record(samples.shipped_body())], "office": [], "protection": []}
+    actions.load_law(records=given, by=None, now=factories.NOW)
+
+
+def read(values) -> Record:
+    review = {"en": Review(), "km": Review()}
+    file = "content/cases/x.toml"
+    return Record(file=file, line=1, code=values["code"], values=values, review=review)
+
+
+def put(*cases) -> dict[str, int]:
+    given = [read(values) for values in cases]
+    return actions.put_cases(records=given, by=None, now=factories.NOW).as_dict()
+
+
+def judge(case: Case) -> None:
+    CaseSession.objects.create(case=case, law=law_queries.current_row(), opened_at=factories.NOW)
+
+
+@pytest.mark.usefixtures("law")
+def test_a_case_is_added_with_its_outcomes_and_the_same_again_changes_nothing() -> None:
+    factories.outcome(number=5)
+    assert put(samples.case_values())["added"] == 1
+    assert put(samples.case_values())["unchanged"] == 1
+    case = Case.objects.get()
+    assert (case.code, case.version, case.title_en, case.minutes) == ("CASE-X", 1, "A walk", 10)
+    assert [one.code for one in case.outcomes.all()] == ["UNTOC.5"]
+    assert "title" not in case.body
+    assert AuditLine.objects.filter(action="put_cases").count() == 1
+
+
+@pytest.mark.usefixtures("law")
+def test_a_case_that_nobody_judged_is_changed_in_place() -> None:
+    put(samples.case_values())
+    assert put(samples.case_values(minutes=12))["changed"] == 1
+    assert [(case.version, case.minutes) for case in Case.objects.all()] == [(1, 12)]
+
+
+@pytest.mark.usefixtures("law")
+def test_a_case_that_was_judged_keeps_its_version_and_gets_a_new_one() -> None:
+    put(samples.case_values())
+    judge(Case.objects.get())
+    assert put(samples.case_values(minutes=12))["changed"] == 1
+    found = Case.objects.order_by("version").values_list("version", "minutes", "is_current")
+    assert list(found) == [(1, 10, False), (2, 12, True)]
+
+
+@pytest.mark.usefixtures("law")
+def test_an_expected_answer_that_the_law_does_not_give_is_refused_with_file_and_stage() -> None:
+    values = samples.case_values()
+    values["stages"][1]["verdict"] = "trafficking"
+    with pytest.raises(actions.CaseworkRefused) as refused:
+        put(samples.case_values(code="CASE-Y"), values)
+    assert str(refused.value).startswith(
+        "content/cases/x.toml: CASE-X, stages[2].verdict: says trafficking, the law says smuggling"
+    )
+    with translation.override("km"), pytest.raises(actions.CaseworkRefused, match="ច្បាប់ថា"):
+        put(values)
+    assert not Case.objects.exists()
+
+
+def test_cases_wait_for_a_law() -> None:
+    assert put() == {"added": 0, "changed": 0, "unchanged": 0, "kept": 0}
+    with pytest.raises(actions.CaseworkRefused, match="load the legal tests first"):
+        put(samples.case_values())
+
+
+def test_only_who_may_load_content_puts_cases_in() -> None:
+    with pytest.raises(NotAllowed):
+        actions.put_cases(records=[], by=factories.account("viewer"), now=factories.NOW)
