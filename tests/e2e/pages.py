@@ -111,6 +111,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/statistics/?sort=flags&flag=any",
         "items/papers/",
         "items/papers/{paper}/",
+        "lab/digits/?value=L898902C3&given=6&field=number",
+        "lab/digits/?example=3&try=1",
     ),
     "reviewer": ("curriculum/review/", "curriculum/review/term/border-liaison-office/"),
     "viewer": ("results/overview/", "results/run/KK-2012-1/", "runs/KK-2012-1/"),

@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.specimen.rules.mrz import digits
+from promdaen.specimen.rules.mrz import digits, lessons
 
 TRIALS = 20_000
-CAPITALS = digits.DIGITS + digits.LETTERS
 
 
 @pytest.mark.parametrize(
@@ -64,10 +63,10 @@ def missed(*, alphabet: str, width: int, is_swap: bool) -> float:
 @pytest.mark.parametrize(
     ("alphabet", "width", "is_swap", "share"),
     [
-        (CAPITALS, 9, False, 0.077),
-        (CAPITALS, 9, True, 0.179),
-        (digits.DIGITS, 6, False, 0.0),
-        (digits.DIGITS, 6, True, 0.114),
+        (lessons.CAPITALS, 9, False, lessons.LIMITS[0].share),
+        (lessons.CAPITALS, 9, True, lessons.LIMITS[1].share),
+        (digits.DIGITS, 6, False, lessons.LIMITS[2].share),
+        (digits.DIGITS, 6, True, lessons.LIMITS[3].share),
     ],
 )
 def test_check_digits_miss_as_much_as_was_measured(

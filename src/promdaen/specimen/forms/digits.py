@@ -1,0 +1,81 @@
+"""What an officer types to work a check digit out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import fields, languages
+from promdaen.specimen.rules.mrz import digits, lessons
+
+LONGEST = 44
+LONGEST_NUMBER = 5
+TYPED = {
+    "autocomplete": "off",
+    "autocapitalize": "characters",
+    "autocorrect": "off",
+    "spellcheck": "false",
+}
+
+
+class ZoneText(fields.TypedCode):
+    """Characters of a zone: small letters become capitals, spaces are left out."""
+
+    def to_python(self, value: Any) -> str | None:
+        """The characters as a zone writes them; refuses what no zone holds, by name."""
+        text = "".join((super().to_python(value) or "").split()).upper()
+        wrong = sorted(set(text) - set(digits.ALPHABET))
+        if wrong:
+            raise ValidationError(
+                _("A zone holds A to Z, digits and < only, not %(signs)s.")
+                % {"signs": " ".join(wrong)}
+            )
+        return text
+
+
+class DigitsForm(forms.Form):
+    """A field of a zone and the check digit printed behind it."""
+
+    value = ZoneText(
+        label=gettext_lazy("Field as printed in the zone"),
+        max_length=LONGEST,
+        help_text=gettext_lazy("Letters, digits and &lt;, without its check digit."),
+        widget=forms.TextInput(attrs=TYPED),
+        error_messages={
+            "required": gettext_lazy("Type the characters of the field."),
+            "max_length": gettext_lazy("A line of a zone has 44 characters at most."),
+        },
+    )
+    given = ZoneText(
+        label=gettext_lazy("Check digit printed"),
+        required=False,
+        max_length=1,
+        widget=forms.TextInput(attrs=TYPED | {"class": "short", "inputmode": "numeric"}),
+        error_messages={"max_length": gettext_lazy("A check digit is one digit.")},
+    )
+
+    def clean_given(self) -> str:
+        """One digit, a filler or nothing."""
+        given: str = self.cleaned_data["given"]
+        if given and given not in digits.DIGITS + digits.FILLER:
+            raise ValidationError(_("A check digit is one digit."))
+        return given
+
+
+def working_of(*, data: Any, width: int) -> lessons.Working:
+    """What was filled in for a field of so many characters, in Latin digits."""
+    agree = data.get("agree", "")
+    return lessons.Working(
+        products=tuple(_typed(data.get(f"p{place}", "")) for place in range(1, width + 1)),
+        total=_typed(data.get("sum", "")),
+        digit=_typed(data.get("digit", "")),
+        agree=agree if agree in ("yes", "no") else "",
+    )
+
+
+def _typed(text: str) -> str:
+    return "".join(languages.latin_digits(text).split())[:LONGEST_NUMBER]

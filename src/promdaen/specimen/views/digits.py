@@ -1,0 +1,109 @@
+"""Check digits worked out step by step, and tried by oneself: on a phone and on the wall."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from promdaen.kit import phones
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.specimen.forms import digits as forms
+from promdaen.specimen.rules.mrz import digits as rules
+from promdaen.specimen.rules.mrz import faults, lessons
+
+RIGHTS = ("own_runs", "runs", "curriculum")
+LAST_EXAMPLE = 9999
+OF_THE_LAB = re.compile(r"/p/lab/[0-9a-z/-]*")
+# Two numbers of which one character differs and the check digit does not.
+TWINS = ("L898902C3", "B898902C3")
+
+
+@require_GET
+@phones.on_phone
+def digits(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+    """On an officer's phone; `back` leads to the specimen that it was opened from."""
+    back = request.GET.get("back", "")
+    context = _context(query=request.GET) | {
+        "back": back if OF_THE_LAB.fullmatch(back) else "",
+    }
+    return render(request, "specimen/digits/phone.html", context)
+
+
+@require_GET
+@login_required
+def digits_wall(request: AccountRequest) -> HttpResponse:
+    """On the projector, for those who teach."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    return render(request, "specimen/digits/wall.html", _context(query=request.GET))
+
+
+def _context(*, query: QueryDict) -> dict[str, Any]:
+    number = _example_number(query.get("example", ""))
+    shown = lessons.example(seed=number) if number else None
+    form = forms.DigitsForm(
+        {"value": shown.value, "given": shown.given}
+        if shown
+        else (query if "value" in query else None)
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "example": number,
+        "next_example": number % LAST_EXAMPLE + 1,
+        "field": faults.FIELDS.get(shown.field if shown else query.get("field", "")),
+        "field_code": shown.field if shown else query.get("field", ""),
+        "key": _key(),
+        "limits": lessons.LIMITS,
+        "twins": TWINS,
+        "twin_digit": rules.check_digit(text=TWINS[0]),
+    }
+    if form.is_bound and form.is_valid():
+        context |= _worked(
+            value=form.cleaned_data["value"], given=form.cleaned_data["given"], query=query
+        )
+    return context
+
+
+def _worked(*, value: str, given: str, query: QueryDict) -> dict[str, Any]:
+    steps = list(rules.steps(text=value))
+    total, digit = sum(step.product for step in steps), rules.check_digit(text=value)
+    worked = {
+        "value": value,
+        "given": given,
+        "steps": steps,
+        "total": total,
+        "digit": digit,
+        "is_judged": given in rules.DIGITS and bool(given),
+        "agrees": given == digit,
+        "is_try": "try" in query,
+    }
+    working = forms.working_of(data=query, width=len(steps))
+    judged = given if worked["is_judged"] else ""
+    marked = lessons.marked(value=value, given=judged, working=working)
+    is_sent = "check" in query
+    pairs = zip(steps, marked.products, strict=True)
+    return worked | {
+        "marked": marked,
+        "rows": [_row(place, step, cell) for place, (step, cell) in enumerate(pairs, start=1)],
+        "is_sent": is_sent,
+        "is_done": is_sent and not marked.wrong_count and not marked.blank_count,
+    }
+
+
+def _row(place: int, step: rules.Step, cell: lessons.Cell) -> dict[str, Any]:
+    return {"place": place, "step": step, "cell": cell}
+
+
+def _example_number(typed: str) -> int:
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LAST_EXAMPLE))
+    return int(typed) if is_number else 0
+
+
+def _key() -> list[tuple[str, int]]:
+    signs = (*rules.LETTERS, rules.FILLER)
+    return [(sign, rules.value_of(character=sign)) for sign in signs]
