@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from promdaen.specimen.rules.paths import Point
 from promdaen.specimen.rules.plans import Box, Plan
@@ -55,8 +55,8 @@ class Side:
     """One side of a document; a part that it lacks is None."""
 
     size: tuple[float, float]
-    title: str
     subtitle: str
+    heading: Box
     fields: tuple[Field, ...]
     rosettes: tuple[Rosette, ...]
     microprint: tuple[Box, ...]
@@ -82,7 +82,6 @@ class Design:
     microprint: str
     motif: str
     wave: float = 30.0
-    title: str = field(default="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from promdaen.specimen.rules.paths import tenth, units
 from promdaen.specimen.rules.plans import Box
 from promdaen.specimen.rules.scenes import Mark, Value
 
-SPACING_MM = 1.3
+SPACING_MM = 1.1
 REACH_MM = 2.4
 EDGE_WIDTH = 0.5
 BAND_LINES = 18
@@ -70,8 +70,8 @@ def waves(*, canvas: Canvas) -> Mark:
         ]
         families.append(f'<path d="{"".join(lines)}"/>')
     svg = (
-        f'<g stroke="url(#{canvas.uid}i)" stroke-width="{1.15 + 0.55 * (step - 1):.2f}" '
-        f'opacity=".47">{"".join(families)}</g>'
+        f'<g stroke="url(#{canvas.uid}i)" stroke-width="{1.05 + 0.6 * (step - 1):.2f}" '
+        f'opacity=".45">{"".join(families)}</g>'
     )
     values: dict[str, Value] = {"spacing_mm": spacing, "length_mm": length}
     return Mark(role="guilloche", box=canvas.page, svg=svg, values=values)

@@ -39,7 +39,7 @@ PLACES = (
     "ZENITH", "AMAUROT", "PORT ANYDER", "NEW MEADOW", "HALLOW BAY", "ESTERVALE", "CLEARWATER",
     "THREE BRIDGES", "NORTH HAVEN", "SILVERFORD", "OLD QUARRY", "LANTERN HILL",
 )  # fmt: skip
-SIGNS = "ABCDEFGHJKLMNPRSTVWXYZ"
+FORMS = {"A": "ABCDEFGHJKLMNPRSTVWXYZ", "0": "0123456789"}
 YOUNGEST_YEARS, OLDEST_YEARS = 18, 76
 FIRST_ISSUE: Day = (2017, 1, 1)
 ISSUE_DAYS = 3200
@@ -50,7 +50,7 @@ LOT = 2**31
 class Policy:
     """How a model issues: layout and type of the zone, form of the number, validity, authority.
 
-    `number` is a form in which A stands for a letter and 0 for a digit.
+    `number` is a form in which A stands for a letter, 0 for a digit, another sign for itself.
     """
 
     layout: str
@@ -124,4 +124,4 @@ def _one(draw: np.random.Generator, pool: Sequence[str]) -> str:
 
 
 def _number(draw: np.random.Generator, form: str) -> str:
-    return "".join(_one(draw, SIGNS if sign == "A" else "0123456789") for sign in form)
+    return "".join(_one(draw, FORMS.get(sign, sign)) for sign in form)

@@ -8,6 +8,8 @@ from promdaen.specimen.rules.paths import mixed, units
 from promdaen.specimen.rules.plans import Box
 from promdaen.specimen.rules.scenes import Mark, Value
 
+STATE = "UTOPIA"
+SUBTITLE = 0.66
 LABEL_MM = 1.15
 VALUE_DROP_MM = 2.35
 MICRO_MM = 0.62
@@ -37,13 +39,16 @@ def setting(
 
 
 def heading(*, canvas: Canvas) -> tuple[Mark, ...]:
-    """The name of the State and what the document is."""
-    side, colour = canvas.side, faded(canvas=canvas, colour=canvas.theme.title)
-    state = Box(x=6.5, y=4.1, width=40, height=4.2)
-    kind = Box(x=6.5 + 36, y=4.8, width=side.size[0] - 74, height=2.9)
+    """The name of the State and, in lighter letters on the same foot, what the document is."""
+    colour, box = faded(canvas=canvas, colour=canvas.theme.title), canvas.side.heading
+    wide = letters.width(text=STATE) * box.height / letters.HEIGHT
+    small = box.height * SUBTITLE
+    x = box.x + wide + box.height
+    kind = Box(x=x, y=box.y + box.height - small, width=box.x + box.width - x, height=small)
+    state = Box(x=box.x, y=box.y, width=wide, height=box.height)
     return (
-        _title(state, "UTOPIA", colour, 1.9),
-        _title(kind, side.subtitle, colour, 1.35),
+        _title(state, STATE, colour, 1.8),
+        _title(kind, canvas.side.subtitle, colour, 1.3),
     )
 
 
@@ -133,8 +138,8 @@ def _fine_line(canvas: Canvas, line: Box, uid: str) -> Mark:
     text = letters.clean(text=ink.microprint_text or canvas.design.microprint)
     high = MICRO_MM * (1 - SQUASHED * ink.microprint_blur)
     weight = 1.35 + 1.1 * ink.microprint_blur
-    pace = (letters.width(text=text) + letters.SPACE + letters.GAP) * MICRO_MM
-    count = int(line.width * 10 / pace)
+    pace = (letters.width(text=text) + letters.SPACE + 2 * letters.GAP) * MICRO_MM
+    count = int(line.width * 10 / pace) + 1
     colour = faded(canvas=canvas, colour=canvas.theme.title)
     copies = "".join(
         f'<use href="#{uid}" x="{place * pace / MICRO_MM:.1f}"/>' for place in range(1, count)

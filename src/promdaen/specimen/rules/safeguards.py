@@ -32,7 +32,7 @@ def _across(width_mm: float, height_mm: float) -> str:
     x, y = width_mm * 5, height_mm * 4.4
     return (
         f'<path d="{letters.spaced(text=WORD, x=-wide / 2, y=-5)}" stroke-width="1.5" '
-        f'opacity=".13" transform="translate({x:.1f} {y:.1f}) rotate(-24) scale({size:.2f})"/>'
+        f'opacity=".11" transform="translate({x:.1f} {y:.1f}) rotate(-24) scale({size:.2f})"/>'
     )
 
 

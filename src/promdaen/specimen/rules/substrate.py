@@ -13,44 +13,38 @@ from promdaen.specimen.rules.scenes import Mark
 DULL, BRIGHT = "#140b22", "#a9c4ff"
 LIT = "#f0e2bd"
 GLOWS = ("#6fa8ff", "#ff6b62", "#63e88a")
-FIBRES_COUNT = 34
+FIBRES_COUNT = 36
 PATTERN, LETTERING = "#8cf77a", "#ffd24a"
 
 
 def paper(*, canvas: Canvas) -> Mark:
     """The ground: printed paper by day, dull under ultraviolet, warm against the light."""
     shine = canvas.plan.ink.uv_paper if canvas.layer == "uv" else 0.0
-    fill = {"uv": ground_under_uv(canvas=canvas), "transmitted": LIT}.get(
-        canvas.layer, canvas.theme.paper
-    )
+    dull = mixed(first=DULL, second=BRIGHT, share=shine)
+    fill = {"uv": dull, "transmitted": LIT}.get(canvas.layer, canvas.theme.paper)
     width, height = canvas.side.size
     svg = f'<rect width="{units(mm=width)}" height="{units(mm=height)}" fill="{fill}"/>'
     return Mark(role="paper", box=canvas.page, svg=svg, values={"shine": shine, "colour": fill})
 
 
-def ground_under_uv(*, canvas: Canvas) -> str:
-    """How bright the paper is under ultraviolet."""
-    return mixed(first=DULL, second=BRIGHT, share=canvas.plan.ink.uv_paper)
-
-
 def fibres(*, canvas: Canvas) -> tuple[Mark, ...]:
-    """Fluorescent fibres strewn over the page; without strength they have the paper's colour."""
+    """Fluorescent fibres strewn over the page; without strength they are not seen."""
     if canvas.layer != "uv":
         return ()
     draw = np.random.default_rng((4, canvas.plan.art_seed))
     width, height = canvas.side.size
     spots = draw.uniform((2, 2), (width - 2, height - 2), (FIBRES_COUNT, 2))
     bends = draw.uniform(-1, 1, (FIBRES_COUNT, 4))
-    ground, strength = ground_under_uv(canvas=canvas), canvas.plan.ink.uv_pattern
+    strength = canvas.plan.ink.uv_pattern
     paths = ["", "", ""]
     for number, ((x, y), (a, b, c, d)) in enumerate(zip(spots, bends, strict=True)):
         paths[number % 3] += (
-            f"M{units(mm=x)} {units(mm=y)}q{units(mm=2 * a)} {units(mm=2 * b)} "
-            f"{units(mm=1.6 * a + 1.4 * c)} {units(mm=1.6 * b + 1.4 * d)}"
+            f"M{units(mm=x)} {units(mm=y)}q{units(mm=2.6 * a)} {units(mm=2.6 * b)} "
+            f"{units(mm=2.2 * a + 1.8 * c)} {units(mm=2.2 * b + 1.8 * d)}"
         )
     svg = "".join(
-        f'<path d="{path}" stroke="{mixed(first=ground, second=glow, share=strength)}" '
-        f'stroke-width="2.6" stroke-linecap="round"/>'
+        f'<path d="{path}" stroke="{glow}" stroke-width="2.6" stroke-linecap="round" '
+        f'opacity="{strength:.2f}"/>'
         for path, glow in zip(paths, GLOWS, strict=True)
     )
     return (Mark(role="fibres", box=canvas.page, svg=svg, values={"strength": strength}),)
@@ -61,9 +55,7 @@ def pattern(*, canvas: Canvas) -> tuple[Mark, ...]:
     box = canvas.side.pattern
     if box is None or canvas.layer != "uv":
         return ()
-    ground, strength = ground_under_uv(canvas=canvas), canvas.plan.ink.uv_pattern
-    green = mixed(first=ground, second=PATTERN, share=strength)
-    gold = mixed(first=ground, second=LETTERING, share=strength)
+    strength = canvas.plan.ink.uv_pattern
     uid, x, y = canvas.uid + "u", box.x + box.width / 2, box.y + box.height / 2
     r = box.height * 5
     loop = (
@@ -75,9 +67,10 @@ def pattern(*, canvas: Canvas) -> tuple[Mark, ...]:
     )
     word = letters.spaced(text="UTOPIA", x=-letters.width(text="UTOPIA") / 2, y=-5)
     svg = (
-        f'<g transform="translate({units(mm=x)} {units(mm=y)})"><g stroke="{green}" '
+        f'<g transform="translate({units(mm=x)} {units(mm=y)})" '
+        f'opacity="{strength:.2f}"><g stroke="{PATTERN}" '
         f'stroke-width="3.2"><path id="{uid}" d="{loop}"/>{copies}</g>'
-        f'<path d="{word}" stroke="{gold}" stroke-width="2.2" stroke-linecap="round" '
+        f'<path d="{word}" stroke="{LETTERING}" stroke-width="2.2" stroke-linecap="round" '
         f'stroke-linejoin="round" transform="scale({r / 52:.2f})"/></g>'
     )
     return (Mark(role="pattern", box=box, svg=svg, values={"strength": strength}),)

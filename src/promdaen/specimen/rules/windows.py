@@ -68,12 +68,13 @@ def ghost(*, canvas: Canvas) -> tuple[Mark, ...]:
     ink, uid = canvas.plan.ink, canvas.uid + "g"
     seed = ink.ghost_face_seed if ink.ghost_face_seed is not None else canvas.plan.holder.face_seed
     scale = box.height * 10 / FRAME[3]
+    dark = mixed(first=canvas.theme.ink, second=canvas.theme.rainbow[0], share=0.4)
     drawing = figures.tinted(
         drawing=_figure(canvas, seed, uid, scale),
-        dark=mixed(first=canvas.theme.ink, second=canvas.theme.rainbow[0], share=0.4),
-        light=canvas.theme.paper,
+        dark=dark,
+        light=mixed(first=canvas.theme.paper, second=dark, share=0.22),
     )
-    faint = {"uv": ".14", "transmitted": ".20"}.get(canvas.layer, ".62")
+    faint = {"uv": ".14", "transmitted": ".20"}.get(canvas.layer, ".72")
     svg = f'<g opacity="{faint}">{_placed(canvas, box, drawing, scale, uid)}</g>'
     values = {
         "face_seed": seed,

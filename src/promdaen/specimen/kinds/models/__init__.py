@@ -3,7 +3,7 @@
 from typing import Protocol, cast
 
 from promdaen.kit.spreadsheets.words import Words
-from promdaen.specimen.kinds.models import passport
+from promdaen.specimen.kinds.models import card, passport, visa
 from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
@@ -37,7 +37,9 @@ class DocumentModel(Protocol):
         """
 
 
-MODELS: tuple[DocumentModel, ...] = tuple(cast(DocumentModel, model) for model in (passport,))
+MODELS: tuple[DocumentModel, ...] = tuple(
+    cast(DocumentModel, model) for model in (passport, card, visa)
+)
 
 
 def model_of(*, code: str) -> DocumentModel:

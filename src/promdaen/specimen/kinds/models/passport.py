@@ -22,8 +22,8 @@ POLICY = holders.Policy(
 LEFT, MIDDLE, RIGHT = 46.0, 61.0, 78.5
 FRONT = Side(
     size=SIZE_MM,
-    title="Passport",
     subtitle="PASSPORT",
+    heading=Box(x=6, y=4.6, width=95, height=4.2),
     fields=(
         Field(code="type", label="Type", x=LEFT, y=16.2, width=10),
         Field(code="issuer", label="Code of State", x=MIDDLE, y=16.2, width=14),
@@ -53,9 +53,9 @@ FRONT = Side(
     variable=Box(x=102, y=15.5, width=17, height=17),
     zone=Box(x=0, y=64.6, width=125, height=23.4),
     pattern=Box(x=51, y=19, width=38, height=38),
-    watermark=Box(x=97, y=22, width=22, height=24),
-    register=(92.0, 58.0),
-    thread_x=43.2,
+    watermark=Box(x=55, y=20, width=34, height=36),
+    register=(93.5, 38.0),
+    thread_x=100.2,
 )
 DESIGN = Design(
     name="Passport",
