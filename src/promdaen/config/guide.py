@@ -36,6 +36,7 @@ GROUPS = (
         (
             ("judge-case", "say what the law says of the facts of one event; no database"),
             ("read-mrz", "read a machine-readable zone and name every fault; no database"),
+            ("certify-specimens", "draw specimens, run every detector, say what shows and leaks"),
         ),
     ),
     (

@@ -16,6 +16,7 @@ from promdaen.specimen.rules import days
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import digits, latin, layouts, names
 from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.portraits import people
 
 COMPOSITE = "composite"
 DATES = ("birth", "expiry")
@@ -121,6 +122,21 @@ def written_places(*, plan: Plan) -> list[tuple[int, int]]:
 def with_ink(*, plan: Plan, **values: Any) -> Plan:
     """The plan with numbers of its drawing changed."""
     return replace(plan, ink=replace(plan.ink, **values))
+
+
+def with_other_ghost(*, plan: Plan, seed: int) -> Plan:
+    """The plan with another face on the small portrait, one that can be told from the holder's.
+
+    At least three of the features that officers are taught to compare differ.
+    """
+    sex: people.Sex | None = None if plan.holder.sex == "X" else plan.holder.sex
+    holder = people.person(seed=plan.holder.face_seed, sex=sex)
+    rng = np.random.default_rng(seed)
+    while True:
+        face_seed = int(rng.integers(2**31))
+        other = people.person(seed=face_seed, sex=sex)
+        if len(people.differences(first=holder, second=other)) >= people.TELLING:
+            return with_ink(plan=plan, ghost_face_seed=face_seed)
 
 
 def with_name(*, plan: Plan, surname: str, given: str, spelling: int = 0) -> Plan:

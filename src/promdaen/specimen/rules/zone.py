@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from promdaen.specimen.rules import glyphs, lettering
 from promdaen.specimen.rules.designs import Canvas
+from promdaen.specimen.rules.mrz import layouts
 from promdaen.specimen.rules.paths import mixed, units
 from promdaen.specimen.rules.plans import Box
 from promdaen.specimen.rules.scenes import Mark, Value
@@ -39,7 +40,7 @@ def characters(*, canvas: Canvas) -> tuple[Mark, ...]:
         return ()
     lines = canvas.plan.zone
     ink = canvas.plan.ink
-    left = box.x + (box.width - len(lines[0]) * glyphs.PITCH_MM) / 2
+    left = box.x + (box.width - _columns(lines) * glyphs.PITCH_MM) / 2
     top = box.y + (box.height - LINE_MM * len(lines)) / 2
     colour = lettering.faded(canvas=canvas, colour=BLACK)
     middle = (box.x + box.width / 2, box.y + box.height / 2)
@@ -57,6 +58,12 @@ def characters(*, canvas: Canvas) -> tuple[Mark, ...]:
             for column, sign in enumerate(text, start=1)
         ]
     return (*marks, _bare("zone_end", box, "</g>"))
+
+
+def _columns(lines: tuple[str, ...]) -> int:
+    """How many columns the layout has; a line too long or too short moves no other."""
+    layout = layouts.layout_of(lines=lines)
+    return layout.width if layout else max(map(len, lines))
 
 
 def _bare(role: str, box: Box, svg: str) -> Mark:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
@@ -32,7 +33,9 @@ FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 def planted(*, plan: Plan, seed: int) -> Plan:
     """The ground behind one field of the page."""
-    return planting.with_ink(plan=plan, erased_field=FIELDS[seed % len(FIELDS)])
+    printed = models.model_of(code=plan.model).AREAS
+    fields = [name for name in FIELDS if name in printed]
+    return planting.with_ink(plan=plan, erased_field=fields[seed % len(fields)])
 
 
 def areas(*, plan: Plan) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
 from promdaen.specimen.rules.seeing import Seen
@@ -30,7 +31,9 @@ FIELDS = ("surname", "given", "birth", "issued", "expiry", "birth_place")
 
 def planted(*, plan: Plan, seed: int) -> Plan:
     """One field of the page, never the one that has a type of its own on genuine ones."""
-    return planting.with_ink(plan=plan, foreign_type_field=FIELDS[seed % len(FIELDS)])
+    printed = models.model_of(code=plan.model).AREAS
+    fields = [name for name in FIELDS if name in printed]
+    return planting.with_ink(plan=plan, foreign_type_field=fields[seed % len(fields)])
 
 
 def areas(*, plan: Plan) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ MODELS: tuple[str, ...] = ("passport", "card", "visa")
 
 def planted(*, plan: Plan, seed: int) -> Plan:
     """Another face, one in which at least three features tell."""
-    return planting.with_ink(plan=plan, ghost_face_seed=plan.holder.face_seed + 1 + seed % 2**20)
+    return planting.with_other_ghost(plan=plan, seed=seed)
 
 
 def areas(*, plan: Plan) -> tuple[str, ...]:

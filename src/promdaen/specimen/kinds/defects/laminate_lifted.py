@@ -28,12 +28,12 @@ TOOL = "tilt"
 LAYER = "tilt"
 OUTCOME = "FORGERY.2"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_LIFT_MM = 2.0
+LEAST_LIFT_MM = 0.3
 
 
 def planted(*, plan: Plan, seed: int) -> Plan:
-    """A corner of half a centimetre or more."""
-    lift = round(float(np.random.default_rng(seed).uniform(5.0, 8.0)), 1)
+    """A corner that stands off a millimetre or more."""
+    lift = round(float(np.random.default_rng(seed).uniform(1.0, 1.8)), 2)
     return planting.with_ink(plan=plan, laminate_lift_mm=lift)
 
 
@@ -43,5 +43,5 @@ def areas(*, plan: Plan) -> tuple[str, ...]:
 
 
 def detected(*, seen: Seen) -> bool:
-    """Whether the reflection breaks at a corner by more than two millimetres."""
+    """Whether the reflection breaks at a corner that stands off."""
     return seen.laminate_lift_mm > LEAST_LIFT_MM

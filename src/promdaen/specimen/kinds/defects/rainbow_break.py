@@ -26,7 +26,7 @@ TOOL = "magnifier"
 LAYER = "day"
 OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
-LEAST_WIDTH = 0.01
+LEAST_WIDTH = 0.05
 
 
 def planted(*, plan: Plan, seed: int) -> Plan:
@@ -40,5 +40,5 @@ def areas(*, plan: Plan) -> tuple[str, ...]:
 
 
 def detected(*, seen: Seen) -> bool:
-    """Whether one colour becomes the next within a hundredth of the page."""
+    """Whether one colour becomes the next within a twentieth of the page."""
     return seen.rainbow_width < LEAST_WIDTH

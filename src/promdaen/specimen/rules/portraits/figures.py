@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from promdaen.specimen.rules.paths import mixed
@@ -20,12 +21,14 @@ COLOUR = re.compile(r"#([0-9a-f]{6}|fff)\b")
 CHILDLIKE, TURNED = 0.02, 0.01
 
 
+@functools.lru_cache(maxsize=16)
 def figure(
     *, person: Person, look: Look, uid: str, view: str = "photo", scale: float = 1.0
 ) -> str:
     """The drawing as one group in the frame of the head times `scale`; ids begin with `uid`.
 
-    `view` photo is for a document, bust for the counter, queue small and plain.
+    `view` photo is for a document, bust for the counter, queue small and plain. A specimen shows
+    the same figure in every layer, so that the last few are kept.
     """
     head = bones.head(
         person=person, look=look, uid=uid, is_small=view == "queue", is_bust=view == "bust"

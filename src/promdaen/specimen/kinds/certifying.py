@@ -1,0 +1,48 @@
+"""One specimen of a certification: drawn whole, measured, looked at by every detector."""
+
+from __future__ import annotations
+
+import functools
+
+from promdaen.specimen.kinds import defects, distractors, models, specimens
+from promdaen.specimen.rules import certification, leaks, measuring
+
+REFERENCE_SEED = 1
+
+
+@functools.lru_cache(maxsize=16)
+def reference(*, code: str) -> measuring.Drawn:
+    """A genuine specimen of a model, drawn once, beside which all others are measured."""
+    plan = specimens.plan_of(model=code, seed=REFERENCE_SEED)
+    return measuring.drawn(model=models.model_of(code=code), plan=plan)
+
+
+def row(*, seed: int, number: int) -> certification.Row:
+    """The specimen of that number in a certification of that seed, and what was found on it."""
+    sort = certification.sort_of(
+        seed=seed,
+        number=number,
+        models=[one.CODE for one in models.MODELS],
+        defects=defects.DEFECTS,
+        oddities=distractors.DISTRACTORS,
+    )
+    plan = specimens.plan_of(
+        model=sort.model, seed=sort.seed, defect=sort.defect, oddities=sort.oddities
+    )
+    drawn = measuring.drawn(model=models.model_of(code=sort.model), plan=plan)
+    seen = measuring.seen(
+        drawn=drawn, reference=reference(code=sort.model), inspected=plan.inspected
+    )
+    return certification.Row(
+        number=number,
+        model=sort.model,
+        defect=sort.defect,
+        oddities=sort.oddities,
+        found=tuple(one.CODE for one in defects.DEFECTS if one.detected(seen=seen)),
+        features=leaks.of_layers(pictures=measuring.pictures(drawn=drawn)),
+    )
+
+
+def rows(*, seed: int, first: int, count: int) -> list[certification.Row]:
+    """The specimens from number `first` on."""
+    return [row(seed=seed, number=number) for number in range(first, first + count)]

@@ -1,0 +1,53 @@
+"""A letter of the microprint is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import models
+from promdaen.specimen.rules import measuring, planting
+from promdaen.specimen.rules.mrz import digits
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.seeing import Seen
+
+CODE = "microprint_misspelt"
+LABEL = Words(en="Microprint is misspelt", km="អក្សរតូចបំផុត សរសេរខុស")
+SIGN = Words(
+    en="Magnify the microprint and read it letter by letter to the end of a "
+    "word. One letter is not the one of a genuine specimen.",
+    km="សូមពង្រីក ហើយអានអក្សរតូចបំផុត ម្តងមួយអក្សរ ដល់ចប់ពាក្យ។ អក្សរមួយខុសពីឯកសារពិត។",
+)
+NEXT = Words(
+    en="Compare with a genuine specimen of the same model. If the difference "
+    "stays, send it on to second line and name the place and the tool.",
+    km="សូមប្រៀបធៀបនឹងឯកសារពិតនៃប្រភេទដដែល។ បើនៅតែខុសគ្នា "
+    "សូមបញ្ជូនបន្តទៅជំហានទី២ ដោយប្រាប់កន្លែង និងឧបករណ៍ដែលបានប្រើ។",
+)
+DIFFICULTY = 4
+TOOL = "magnifier"
+LAYER = "day"
+OUTCOME = "DOCPROD.4"
+MODELS: tuple[str, ...] = ("passport", "card", "visa")
+
+
+def planted(*, plan: Plan, seed: int) -> Plan:
+    """Another letter in the word that the lines repeat."""
+    model = models.model_of(code=plan.model)
+    text = measuring.text_of(model=model, plan=plan, role="microprint", name="text")
+    rng = np.random.default_rng(seed)
+    places = [place for place, one in enumerate(text) if one in digits.LETTERS]
+    place = places[int(rng.integers(len(places)))]
+    other = planting.other_character(character=text[place], rng=rng)
+    changed = text[:place] + other + text[place + 1 :]
+    return planting.with_ink(plan=plan, microprint_text=changed)
+
+
+def areas(*, plan: Plan) -> tuple[str, ...]:
+    """The places where it is seen."""
+    return ("microprint",)
+
+
+def detected(*, seen: Seen) -> bool:
+    """Whether the lines can be read and say something else than those of a genuine one."""
+    return seen.is_microprint_sharp and seen.microprint != seen.microprint_expected

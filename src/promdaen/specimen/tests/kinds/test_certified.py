@@ -1,0 +1,122 @@
+"""Specimens as they are drawn: what is planted is found, and nothing else."""
+
+import pytest
+
+from promdaen.specimen.kinds import certifying, defects, distractors, models, specimens
+from promdaen.specimen.rules import certification, leaks, measuring
+
+COUNT = 120
+MODELS = [one.CODE for one in models.MODELS]
+PAIRS = [(one.CODE, model) for one in defects.DEFECTS for model in one.MODELS if model in MODELS]
+UNDRAWN = ("expired",)
+
+
+def found(*, model, plan):
+    drawn = measuring.drawn(model=models.model_of(code=model), plan=plan)
+    reference = certifying.reference(code=model)
+    seen = measuring.seen(drawn=drawn, reference=reference, inspected=plan.inspected)
+    return [one.CODE for one in defects.DEFECTS if one.detected(seen=seen)]
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return certifying.rows(seed=5, first=0, count=COUNT)
+
+
+@pytest.mark.parametrize(("code", "model"), PAIRS)
+def test_a_drawn_defect_is_found_by_its_own_detector_and_by_no_other(code, model):
+    plan = specimens.plan_of(model=model, seed=len(code), defect=code)
+    assert found(model=model, plan=plan) == [code]
+
+
+@pytest.mark.parametrize(("code", "model"), PAIRS)
+def test_a_defect_changes_the_drawing_where_the_feedback_shows_it(code, model):
+    plans = [
+        specimens.plan_of(model=model, seed=11, defect=one) for one in ("", code)
+    ]  # fmt: skip
+    shown = specimens.highlights(plan=plans[1], defect=code)
+    assert shown
+    scenes = [
+        models.model_of(code=model).scene(
+            plan=plan, layer=shown[0].layer, side=place.side, uid="s", degrees=15.0
+        )
+        for plan in plans
+        for place in shown[:1]
+    ]
+    drawn = [{mark.svg: mark for mark in scene.marks} for scene in scenes]
+    changed = [
+        drawn[one][svg] for one in (0, 1) for svg in drawn[one] if svg not in drawn[1 - one]
+    ]
+    if code in UNDRAWN:
+        assert changed == []
+        return
+    assert any(overlaps(mark.box, place.box) for mark in changed for place in shown)
+
+
+def overlaps(one, other):
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+@pytest.mark.parametrize("code", [one.CODE for one in distractors.DISTRACTORS])
+@pytest.mark.parametrize("model", MODELS)
+def test_an_oddity_is_drawn_and_found_by_nobody(code, model):
+    if model not in distractors.distractor_of(code=code).MODELS:
+        return
+    plan = specimens.plan_of(model=model, seed=4, oddities=[code])
+    assert found(model=model, plan=plan) == []
+    assert plan != specimens.plan_of(model=model, seed=4)
+
+
+def test_a_hundred_specimens_are_certified(rows):
+    figures = certification.figures(rows=rows, seed=1)
+    assert (figures.drawn, figures.unintended, figures.genuine_flagged) == (COUNT, 0, 0)
+    assert figures.planted_found == figures.defective > COUNT / 3
+    assert certification.failures(rows=rows) == ()
+
+
+def test_a_number_is_drawn_alike_whatever_is_drawn_before_it(rows):
+    assert certifying.row(seed=5, number=7) == rows[7]
+
+
+def test_an_element_that_only_defective_files_hold_is_found(rows):
+    place = 7 + leaks.TAGS.index("image")
+    leaky = [
+        [*row.features[:place], float(bool(row.defect)), *row.features[place + 1 :]]
+        for row in rows
+    ]
+    groups = [row.model for row in rows]
+    truth = [bool(row.defect) for row in rows]
+    planted, plain = (
+        leaks.cross_validated_area(rows=features, groups=groups, truth=truth, seed=1)
+        for features in (leaky, [list(row.features) for row in rows])
+    )
+    assert planted > 0.9
+    assert plain < 0.65
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_genuine_and_defective_files_have_the_same_elements(model):
+    """Apart from a character more or less in the zone, which is the defect itself."""
+    counts = set()
+    for code in ("", "mrz_font", "erasure", "photo_substituted", "uv_absent", "ovd_static"):
+        plan = specimens.plan_of(model=model, seed=9, defect=code)
+        drawn = measuring.drawn(model=models.model_of(code=model), plan=plan)
+        pictures = measuring.pictures(drawn=drawn)
+        counts.add(tuple(leaks.of_layers(pictures={one: pictures[one]})[2:5] for one in pictures))
+        assert not any(
+            word in str(pictures) for word in ("defect", "genuine", "planted", code or "?")
+        )
+    assert len(counts) == 1
+
+
+def test_the_genuine_one_beside_a_specimen_is_of_its_model_and_of_another_holder():
+    plan = specimens.plan_of(model=MODELS[0], seed=9, defect="erasure")
+    beside = specimens.reference_of(plan=plan)
+    assert beside.model == plan.model
+    assert beside.visual["number"] != plan.visual["number"]
+    assert found(model=MODELS[0], plan=beside) == []
