@@ -31,6 +31,7 @@ PLACES = (
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
+    Place("specimen:projector", gettext_lazy("Practice"), ("runs", "own_runs")),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
     Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
     Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
@@ -131,6 +132,18 @@ def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
 
 
+def _practice(*, account: Any, **_kwargs: Any) -> list[tuple[str, str]]:
+    return [
+        (str(place.words), reverse(place.page))
+        for place in PRACTICE
+        if people_queries.has_right(*place.rights, account=account)
+    ]
+
+
+# What stands above every page of practice, whichever capability it belongs to.
+PRACTICE = (
+    Place("specimen:projector", gettext_lazy("Laboratory"), ("runs", "own_runs", "curriculum")),
+)
 EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
     "lesson": "curriculum:lesson_parts",
@@ -139,6 +152,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
+    "specimen:projector": _practice,
 }
 
 

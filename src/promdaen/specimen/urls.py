@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from promdaen.specimen.views import digits
+from promdaen.specimen.views import digits, lab, projector
+
+SESSION = "p/lab/<uuid:session_id>/"
+TRIAL = f"{SESSION}<int:position>/"
 
 app_name = "specimen"
 urlpatterns = [
     # on phones: p/lab/...
+    path("p/lab/", lab.lab, name="lab"),
     path("p/lab/digits/", digits.digits, name="digits"),
+    path("p/lab/picture/<str:token>/", lab.picture, name="picture"),
+    path(SESSION, lab.session, name="session"),
+    path(f"{SESSION}end/", lab.session_end, name="session_end"),
+    path(TRIAL, lab.trial, name="trial"),
+    path(f"{TRIAL}look/", lab.look, name="look"),
+    path(f"{TRIAL}feedback/", lab.feedback, name="feedback"),
     # on the projector: lab/...
+    path("lab/", projector.projector, name="projector"),
     path("lab/digits/", digits.digits_wall, name="digits_wall"),
+    path("lab/look/", projector.look, name="projector_look"),
+    path(
+        "lab/picture/<slug:model>/<int:seed>/<slug:what>/<str:view>/",
+        projector.picture,
+        name="projector_picture",
+    ),
     # debriefs for staff: lab/skill/...
     # printed sets: lab/sets/...
 ]

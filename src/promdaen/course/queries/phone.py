@@ -8,6 +8,7 @@ from promdaen.course.queries import (
     attendance,
     certificates,
     evaluations,
+    lab,
     live,
     phone_lessons,
     weeks,
@@ -24,6 +25,8 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     evaluations.phone_rows,
     # lessons
     phone_lessons.phone_rows,
+    # the laboratory
+    lab.phone_rows,
     # certificates
     certificates.phone_rows,
     # the week

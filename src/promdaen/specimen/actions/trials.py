@@ -14,7 +14,6 @@ from promdaen.evidence import actions as evidence_actions
 from promdaen.kit import audit, ids
 from promdaen.people.models import Account
 from promdaen.specimen.actions.refusals import SpecimenRefused
-from promdaen.specimen.kinds import defects
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.queries import drawing
 from promdaen.specimen.rules import crediting, looking
@@ -143,9 +142,8 @@ def _look(*, trial: Trial, tool: str, now: datetime) -> Look:
 
 def _decision(*, trial: Trial, finding: Finding, now: datetime) -> Decision:
     truth = drawing.truth(of=trial)
-    outcome = (
-        defects.defect_of(code=trial.defect).OUTCOME if trial.defect else crediting.GENUINE_OUTCOME
-    )
+    defect = drawing.defect_of(of=trial)
+    outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME
     is_suspect = finding.answer == crediting.SUSPECT
     looks = Look.objects.filter(trial=trial).values_list("tool", flat=True)
     return Decision(

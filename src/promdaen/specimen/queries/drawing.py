@@ -50,6 +50,11 @@ def picture(*, of: Specimen, view: View) -> str:
     )
 
 
+def defect_of(*, of: Specimen) -> defects.Defect | None:
+    """The defect of a specimen; None for a genuine one."""
+    return defects.defect_of(code=of.defect) if of.defect else None
+
+
 def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
     """Where the defect of a specimen is seen; nothing for a genuine one."""
     if not of.defect:
@@ -59,11 +64,12 @@ def places(*, of: Specimen) -> tuple[specimens.Highlight, ...]:
 
 def truth(*, of: Specimen) -> Truth:
     """What a decision on a specimen is held against."""
-    if not of.defect:
+    defect = defect_of(of=of)
+    if defect is None:
         return Truth()
     return Truth(
-        defect=of.defect,
-        tool=defects.defect_of(code=of.defect).TOOL,
+        defect=defect.CODE,
+        tool=defect.TOOL,
         places=[Place(area=one.area, side=one.side, box=one.box) for one in places(of=of)],
     )
 

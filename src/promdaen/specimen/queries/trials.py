@@ -159,7 +159,7 @@ def answer_of(*, trial: Trial) -> Answer:
         is_right=crediting.is_right(truth=truth, answer=decision.answer),
         is_pointed=crediting.is_pointed(truth=truth, finding=finding),
         is_reasoned=bool(trial.defect) and decision.reason == trial.defect,
-        defect=defects.defect_of(code=trial.defect) if trial.defect else None,
+        defect=drawing.defect_of(of=trial),
         places=drawing.places(of=trial),
         oddities=oddities_of(of=trial),
     )

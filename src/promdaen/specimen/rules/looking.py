@@ -9,12 +9,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from promdaen.specimen.rules.plans import Box
+
 TOOLS = ("day", "tilt", "uv", "transmitted", "magnifier", "back", "compare", "digits")
 LIGHTS = ("day", "tilt", "uv", "transmitted")
 DEGREES = (-30, -15, 0, 15, 30)
 """The slants at which the page is shown, in degrees."""
 
 FIRST_SLANT = 15
+MARGIN_MM = 4.0
+WHOLE = 0.4
+"""The share of a side from which on a place is shown with the whole side."""
+
 NEAR = "r."
 BACK = ".b"
 _CODE = re.compile(
@@ -84,6 +90,18 @@ class Hand:
             return replace(self, view=replace(self.view, side=other))
         return self
 
+    def views(self, *, is_every_slant: bool) -> list[View]:
+        """The pictures to show, those of the neighbour after the own; a page may ask for every
+        slant at once, so that it turns without asking again.
+
+        >>> hand = Hand().slanted(degrees=15)
+        >>> [view.degrees for view in hand.views(is_every_slant=True)]
+        [-30, -15, 0, 15, 30]
+        """
+        slants = DEGREES if is_every_slant and self.view.layer == "tilt" else (self.view.degrees,)
+        own = [replace(self.view, degrees=degrees) for degrees in slants]
+        return [*own, *(view.of_reference() for view in own if self.is_compared)]
+
     def slanted(self, *, degrees: int) -> Hand:
         """The page turned to the shown slant that is nearest."""
         return replace(
@@ -116,6 +134,22 @@ def view_of(*, code: str) -> View:
         degrees=degrees,
         is_reference=match["near"] is not None,
     )
+
+
+def close_up(*, boxes: Sequence[Box], size_mm: tuple[float, float]) -> Box | None:
+    """The part of a side that shows places with 4 mm around them; None where that is most of it.
+
+    >>> close_up(boxes=[Box(x=2, y=10, width=20, height=20)], size_mm=(100, 60))
+    Box(x=0.0, y=6.0, width=26.0, height=28.0)
+    """
+    width, height = size_mm
+    left = max(0.0, min(box.x for box in boxes) - MARGIN_MM)
+    top = max(0.0, min(box.y for box in boxes) - MARGIN_MM)
+    right = min(width, max(box.x + box.width for box in boxes) + MARGIN_MM)
+    bottom = min(height, max(box.y + box.height for box in boxes) + MARGIN_MM)
+    if (right - left) * (bottom - top) > WHOLE * width * height:
+        return None
+    return Box(x=left, y=top, width=right - left, height=bottom - top)
 
 
 def tools_of(*, looks: Iterable[str]) -> list[str]:

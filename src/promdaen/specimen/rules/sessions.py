@@ -121,6 +121,11 @@ def laid_out(
     return tuple(row)
 
 
+def surprise(*, model: str, seed: int, stock: Stock) -> Laid:
+    """One specimen of a model, as often genuine as not."""
+    return laid_out(mode="learn", documents=[model], trials_count=2, seed=seed, stock=stock)[0]
+
+
 def has_feedback(*, mode: str, part: str) -> bool:
     """Whether a decision is answered at once: in retraining always, else as the mode has it.
 

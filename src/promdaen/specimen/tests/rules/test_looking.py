@@ -4,6 +4,7 @@ import pytest
 
 from promdaen.specimen.rules import looking
 from promdaen.specimen.rules.looking import Hand, View
+from promdaen.specimen.rules.plans import Box
 
 BOTH, ONE = ("front", "back"), ("front",)
 
@@ -61,3 +62,24 @@ def test_tilting_starts_at_a_slant_and_day_lies_flat_again() -> None:
 
 def test_the_neighbour_is_seen_in_the_same_light() -> None:
     assert View(layer="uv", side="back").of_reference().code == "r.uv.b"
+
+
+def test_every_slant_is_asked_for_at_once_of_both_specimens() -> None:
+    hand = Hand(is_compared=True).slanted(degrees=30)
+    codes = [view.code for view in hand.views(is_every_slant=True)]
+    assert codes[:5] == ["tilt-30", "tilt-15", "tilt+0", "tilt+15", "tilt+30"]
+    assert codes[5:] == [f"r.{code}" for code in codes[:5]]
+    assert [view.code for view in hand.views(is_every_slant=False)] == ["tilt+30", "r.tilt+30"]
+
+
+def test_a_light_has_one_picture() -> None:
+    assert len(Hand(view=View(layer="uv")).views(is_every_slant=True)) == 1
+
+
+def test_a_place_that_is_most_of_a_side_has_no_close_up() -> None:
+    page = Box(x=0, y=0, width=90, height=50)
+    assert looking.close_up(boxes=[page], size_mm=(100, 60)) is None
+    corner = Box(x=90, y=50, width=10, height=10)
+    assert looking.close_up(boxes=[corner], size_mm=(100, 60)) == Box(
+        x=86, y=46, width=14, height=14
+    )

@@ -109,3 +109,9 @@ def test_feedback_follows_the_mode_and_always_comes_in_retraining() -> None:
     told = {mode: sessions.has_feedback(mode=mode, part="main") for mode in sessions.MODES}
     assert told == {"learn": True, "practise": True, "test": False, "watch": False}
     assert sessions.has_feedback(mode="watch", part="retraining")
+
+
+def test_a_surprise_is_as_often_genuine_as_not() -> None:
+    found = [sessions.surprise(model="card", seed=seed, stock=STOCK) for seed in range(200)]
+    assert {one.model for one in found} == {"card"}
+    assert sum(bool(one.defect) for one in found) == pytest.approx(100, abs=25)

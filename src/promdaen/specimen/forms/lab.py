@@ -1,0 +1,147 @@
+"""Forms of the laboratory: what to practise, what is in the hand, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.kit import languages
+from promdaen.specimen.kinds import models
+from promdaen.specimen.queries.drawing import reason_tool
+from promdaen.specimen.queries.trials import Desk
+from promdaen.specimen.rules import crediting, looking, sessions
+from promdaen.specimen.rules.crediting import Finding
+from promdaen.specimen.rules.looking import Hand
+
+POINT_PIXELS = 300
+"""How wide the picture is that a page without JavaScript has touched."""
+
+OWN_MODES = (
+    ("learn", gettext_lazy("Learn: about half have a fault, the easier ones first")),
+    ("practise", gettext_lazy("Practise: about three in ten have a fault, as in a hard week")),
+)
+LONGEST = 24 * 60 * 60 * 1000
+
+
+class StartForm(forms.Form):
+    """Which way to practise, on which documents, how many."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        choices=OWN_MODES,
+        initial="learn",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a way to practise.")},
+    )
+    documents = forms.MultipleChoiceField(
+        label=gettext_lazy("Documents"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one kind of document.")},
+    )
+    count = forms.TypedChoiceField(
+        label=gettext_lazy("How many"),
+        coerce=int,
+        initial=sessions.SIZES[0],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how many.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = _language()
+        labels = [(one.CODE, one.LABEL.text(language=language)) for one in models.MODELS]
+        self.fields["documents"].choices = labels  # type: ignore[attr-defined]
+        self.fields["documents"].initial = [code for code, _label in labels]
+        self.fields["count"].choices = [  # type: ignore[attr-defined]
+            (size, languages.count_text(size, language=language)) for size in sessions.SIZES
+        ]
+
+
+class DecisionForm(forms.Form):
+    """Genuine or suspect; where and why, if suspect."""
+
+    answer = forms.ChoiceField(
+        choices=[(crediting.GENUINE, ""), (crediting.SUSPECT, "")],
+        error_messages={
+            "required": gettext_lazy("Choose genuine or suspect."),
+            "invalid_choice": gettext_lazy("Choose genuine or suspect."),
+        },
+    )
+    side = forms.ChoiceField(choices=[("front", ""), ("back", "")], required=False)
+    x_mm = forms.FloatField(required=False, min_value=0)
+    y_mm = forms.FloatField(required=False, min_value=0)
+    area = forms.CharField(required=False)
+    reason = forms.CharField(required=False)
+    spent = forms.IntegerField(required=False, min_value=0, max_value=LONGEST)
+
+    def __init__(self, *args: Any, desk: Desk, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.desk = desk
+
+    def clean(self) -> dict[str, Any]:
+        """A suspect one needs a place, or that it cannot be shown, and a reason of the list."""
+        held = super().clean() or {}
+        if held.get("answer") != crediting.SUSPECT:
+            return held
+        known = {crediting.UNKNOWN_AREA, *(area.code for area in self.desk.areas)}
+        has_point = held.get("x_mm") is not None and held.get("y_mm") is not None
+        if held.get("area") not in known and not has_point:
+            self.add_error("area", _("Touch the place on the picture, or choose it."))
+        reasons = {code for _tool, lines in self.desk.reasons for code, _label in lines}
+        if held.get("reason") not in {crediting.OTHER_REASON, *reasons}:
+            self.add_error("reason", _("Choose what is wrong, or something else."))
+        return held
+
+    def finding(self) -> Finding:
+        """What was decided."""
+        held = self.cleaned_data
+        return Finding(
+            answer=held["answer"],
+            side=held["side"] or "front",
+            x_mm=held["x_mm"],
+            y_mm=held["y_mm"],
+            area=held["area"],
+            reason=held["reason"],
+            reason_tool=reason_tool(reason=held["reason"]),
+        )
+
+
+def hand_of(*, data: Mapping[str, Any], sides: Sequence[str]) -> Hand:
+    """What is in the hand after what a page sent; what cannot be is the page lying flat."""
+    try:
+        view = looking.view_of(code=data.get("view", "day"))
+    except ValueError:
+        view = looking.View()
+    hand = Hand(
+        view=view, is_magnified=data.get("lens") == "1", is_compared=data.get("near") == "1"
+    )
+    if data.get("turn") in TURNS:
+        return hand.slanted(degrees=view.degrees + TURNS[data["turn"]])
+    return hand.after(tool=data.get("tool", ""), sides=sides)
+
+
+TURNS = {"left": -looking.FIRST_SLANT, "right": looking.FIRST_SLANT}
+
+
+def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """The point touched on a picture without JavaScript as the fields of the form have it."""
+    try:
+        across, down = int(data["point.x"]), int(data["point.y"])
+    except (KeyError, ValueError):
+        return {}
+    width, _height = desk.size_mm
+    return {
+        "x_mm": f"{across * width / POINT_PIXELS:.1f}",
+        "y_mm": f"{down * width / POINT_PIXELS:.1f}",
+        "side": hand_of(data={"view": data.get("view", "day")}, sides=desk.sides).view.side,
+        "area": "",
+        "answer": crediting.SUSPECT,
+    }
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"

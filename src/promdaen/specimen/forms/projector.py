@@ -1,0 +1,48 @@
+"""The form of the projector: which document, which fault, which seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.specimen.kinds import defects, models
+from promdaen.specimen.queries import projector as queries
+
+MOST_SEED = 2**31 - 1
+
+
+class ProjectorForm(forms.Form):
+    """What to lay out."""
+
+    model = forms.ChoiceField(label=gettext_lazy("Document"))
+    what = forms.ChoiceField(label=gettext_lazy("Fault"))
+    seed = forms.IntegerField(
+        label=gettext_lazy("Number of the specimen"),
+        min_value=0,
+        max_value=MOST_SEED,
+        help_text=gettext_lazy("The same number lays out the same specimen."),
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = "en" if get_language() == "en" else "km"
+        self.fields["model"].choices = [  # type: ignore[attr-defined]
+            (one.CODE, one.LABEL.text(language=language)) for one in models.MODELS
+        ]
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            (queries.SURPRISE, _("A surprise")),
+            (queries.GENUINE, _("None, genuine")),
+            *((one.CODE, one.LABEL.text(language=language)) for one in defects.DEFECTS),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A fault must be one that the document can have."""
+        held = super().clean() or {}
+        model, what = held.get("model"), held.get("what")
+        if model and what and not queries.fits(model=model, what=what):
+            self.add_error("what", _("This document cannot have that fault. Choose another."))
+        return held

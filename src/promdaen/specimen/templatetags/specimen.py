@@ -1,0 +1,72 @@
+"""Tools, and the words for tools and for what a document prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+# How a fault of each kind comes to light, as the list of reasons is grouped.
+GROUPS = {
+    "eye": gettext_lazy("Seen at once"),
+    "check_digits": gettext_lazy("Check digits"),
+    "cross_check": gettext_lazy("Two places that must agree"),
+    "logic": gettext_lazy("Dates that cannot be"),
+    "magnifier": gettext_lazy("Under the magnifier"),
+    "tilt": gettext_lazy("When tilted"),
+    "uv": gettext_lazy("Under ultraviolet light"),
+    "transmitted": gettext_lazy("With light behind"),
+}
+PRINTED = {
+    "type": gettext_lazy("Type"),
+    "issuer": gettext_lazy("Issuing State"),
+    "number": gettext_lazy("Number"),
+    "surname": gettext_lazy("Surname"),
+    "given": gettext_lazy("Given names"),
+    "nationality": gettext_lazy("Nationality"),
+    "birth": gettext_lazy("Date of birth"),
+    "sex": gettext_lazy("Sex"),
+    "birth_place": gettext_lazy("Place of birth"),
+    "issued": gettext_lazy("Date of issue"),
+    "expiry": gettext_lazy("Date of expiry"),
+    "authority": gettext_lazy("Authority"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def tool(
+    context: template.Context, code: str, icon: str, word: object, *, is_page: bool = False
+) -> SafeString:
+    """A tool as a button: icon and word, and whether it is in use."""
+    values = {
+        "code": code,
+        "icon": icon,
+        "word": word,
+        "is_page": is_page,
+        "is_taken": context["tools"][code],
+    }
+    return render_to_string("specimen/parts/tool.html", values)
+
+
+@register.filter
+def tool_words(code: str) -> object:
+    """How faults that a tool shows come to light."""
+    return GROUPS.get(code, code)
+
+
+@register.filter
+def printed_name(key: str) -> object:
+    """What a printed field is called; a model's own field keeps its key in words."""
+    return PRINTED.get(key, key.replace("_", " ").capitalize())
+
+
+@register.filter
+def among(code: str, lines: Sequence[tuple[str, Any]]) -> bool:
+    """Whether a code is one of a list of code and label."""
+    return any(code == one for one, _label in lines)

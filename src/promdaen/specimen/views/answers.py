@@ -1,0 +1,41 @@
+"""The answer on a page: the place outlined, close to a genuine specimen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from promdaen.specimen.kinds.specimens import Highlight
+from promdaen.specimen.queries.trials import Desk
+from promdaen.specimen.rules import looking
+from promdaen.specimen.rules.looking import View
+from promdaen.specimen.views import bench
+
+
+def views_of(*, places: Sequence[Highlight]) -> list[View]:
+    """The view in which the places are seen, and that of a genuine specimen; none for none."""
+    if not places:
+        return []
+    slant = looking.FIRST_SLANT if places[0].layer == "tilt" else 0
+    view = View(layer=places[0].layer, side=places[0].side, degrees=slant)
+    return [view, view.of_reference()]
+
+
+def context(*, desk: Desk, places: Sequence[Highlight], urls: Sequence[str]) -> dict[str, Any]:
+    """The picture with its places outlined, and closely, beside a genuine one."""
+    views = views_of(places=places)
+    shown = [one for one in places if one.side == places[0].side]
+    boxes = [place.box for place in shown]
+    near = looking.close_up(boxes=boxes, size_mm=desk.size_mm) if boxes else None
+    width, height = desk.size_mm
+    return {
+        "desk": desk,
+        "places": shown,
+        "pictures": [
+            (url, bench.label_of(desk=desk, view=view))
+            for url, view in zip(urls, views, strict=True)
+        ],
+        "whole": f"0 0 {width:g} {height:g}",
+        "near": bench.frame_of(box=near) if near else "",
+        "size": desk.size_mm,
+    }

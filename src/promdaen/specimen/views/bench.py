@@ -1,0 +1,101 @@
+"""The bench: pictures of a specimen under a tool, alike on phones and on the projector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.specimen.queries.trials import Desk
+from promdaen.specimen.rules import crediting, looking
+from promdaen.specimen.rules.looking import Hand, View
+from promdaen.specimen.rules.plans import Box
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One view with its address and the words for who cannot see it."""
+
+    view: View
+    url: str
+    label: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """The pictures of the specimen, or of the genuine one beside it; one of them is shown."""
+
+    is_reference: bool
+    pictures: Sequence[Picture]
+
+
+def context(
+    *, desk: Desk, hand: Hand, views: Sequence[View], urls: Sequence[str], is_swift: bool
+) -> dict[str, Any]:
+    """What the bench shows: the stages, and which tools are in use."""
+    pictures = [
+        Picture(
+            view=view,
+            url=url,
+            label=label_of(desk=desk, view=view),
+            is_shown=view.degrees == hand.view.degrees,
+        )
+        for view, url in zip(views, urls, strict=True)
+    ]
+    stages = [
+        Stage(
+            is_reference=near,
+            pictures=[one for one in pictures if one.view.is_reference == near],
+        )
+        for near in (False, True)
+    ]
+    return {
+        "desk": desk,
+        "hand": hand,
+        "is_swift": is_swift,
+        "stages": [stage for stage in stages if stage.pictures],
+        "tools": {tool: hand.takes(tool=tool) for tool in looking.TOOLS},
+        "today": day_of(desk=desk),
+        "width": round(desk.size_mm[0] * 10),
+        "height": round(desk.size_mm[1] * 10),
+        "degrees": looking.DEGREES,
+        "unknown_area": crediting.UNKNOWN_AREA,
+        "other_reason": crediting.OTHER_REASON,
+    }
+
+
+def day_of(*, desk: Desk) -> date:
+    """The day on which the specimen lies on the counter."""
+    return date(*desk.inspected)
+
+
+def label_of(*, desk: Desk, view: View) -> str:
+    """What a picture shows, the same words whatever is true of it."""
+    lights: dict[str, Callable[[], str]] = {
+        "day": lambda: _("in day light"),
+        "tilt": lambda: _("tilted"),
+        "uv": lambda: _("under ultraviolet light"),
+        "transmitted": lambda: _("with light behind"),
+    }
+    parts = [
+        desk.label.text(language=language()),
+        _("other side") if view.side == "back" else "",
+        lights[view.layer](),
+    ]
+    words = ", ".join(part for part in parts if part)
+    return _("Genuine beside it: %(words)s") % {"words": words} if view.is_reference else words
+
+
+def language() -> str:
+    """The language of the page."""
+    return "en" if get_language() == "en" else "km"
+
+
+def frame_of(*, box: Box) -> str:
+    """A box as the viewBox of a drawing."""
+    return f"{box.x:g} {box.y:g} {box.width:g} {box.height:g}"

@@ -1,0 +1,219 @@
+"""The laboratory on an officer's phone: begin, examine, decide, see what was there to see."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit import phones
+from promdaen.specimen.actions import sessions as session_actions
+from promdaen.specimen.actions import trials as actions
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.forms import lab as forms
+from promdaen.specimen.queries import trials as queries
+from promdaen.specimen.rules.sessions import RETRAINING, has_feedback
+from promdaen.specimen.views import answers, bench
+
+Page = Any
+SEED_BITS = 31
+
+
+def of_session(page: Page) -> Page:
+    """Give a page the session of its address, if it is this phone's officer's own."""
+
+    @never_cache
+    @phones.on_phone
+    @wraps(page)
+    def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
+        session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
+        if session is None:
+            raise Http404(_("Nothing stands at this address."))
+        made: HttpResponse = page(request, session, **more)
+        return made
+
+    return opened
+
+
+def of_trial(page: Page) -> Page:
+    """Give a page the specimen of its address; what is refused leads to the session."""
+
+    @of_session
+    @wraps(page)
+    def opened(request: Any, session: Any, position: int, **more: Any) -> HttpResponse:
+        trial = queries.trial_of(session=session, position=position)
+        if trial is None:
+            raise Http404(_("Nothing stands at this address."))
+        try:
+            made: HttpResponse = page(request, trial, **more)
+        except SpecimenRefused:
+            return redirect("specimen:session", session_id=session.pk)
+        return made
+
+    return opened
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def lab(request: Any, phone: phones.Phone) -> HttpResponse:
+    """What to practise with; a press lays the first specimen out."""
+    form = forms.StartForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        session = session_actions.start_session(
+            officer_id=phone.officer_id,
+            mode=form.cleaned_data["mode"],
+            documents=form.cleaned_data["documents"],
+            trials_count=form.cleaned_data["count"],
+            seed=secrets.randbits(SEED_BITS),
+            by=None,
+            now=timezone.now(),
+        )
+        return redirect("specimen:session", session_id=session.pk)
+    begun = queries.begun(officer_id=phone.officer_id)
+    return render(request, "specimen/lab.html", {"form": form, "begun": begun})
+
+
+@require_GET
+@of_session
+def session(request: Any, session: Any) -> HttpResponse:
+    """To the specimen that waits for a decision, or to what came of them all."""
+    position = queries.next_position(session=session)
+    if position is None:
+        return redirect("specimen:session_end", session_id=session.pk)
+    return redirect("specimen:trial", session_id=session.pk, position=position)
+
+
+@require_http_methods(["GET", "POST"])
+@of_trial
+def trial(request: Any, trial: Any) -> HttpResponse:
+    """A specimen with its tools; pressed without JavaScript a tool shows the page anew."""
+    desk = queries.desk_of(of=trial)
+    form = forms.DecisionForm(None, desk=desk)
+    if "decide" in request.POST or "point.x" in request.POST:
+        data = request.POST.dict() | forms.pointed(data=request.POST, desk=desk)
+        form = forms.DecisionForm(data, desk=desk)
+        if form.is_valid() and "decide" in request.POST:
+            return _decided(request, trial=trial, form=form)
+    is_unplaced = form.is_bound and "area" in form.errors
+    context = _bench(request, trial=trial, desk=desk, is_pointing=is_unplaced) | {
+        "form": form,
+        "held": form.data if form.is_bound else request.POST,
+        "count": queries.trials_count(session=trial.session),
+        "is_first_after": trial.part == RETRAINING and not request.POST,
+    }
+    return render(request, "specimen/trial.html", context)
+
+
+@require_POST
+@of_trial
+def look(request: Any, trial: Any) -> HttpResponse:
+    """The bench alone, for a page that swaps it in place."""
+    context = _bench(request, trial=trial, desk=queries.desk_of(of=trial), is_swift=True)
+    return render(request, "specimen/parts/bench.html", context)
+
+
+@require_GET
+@gzip_page
+@phones.on_phone
+def picture(request: Any, phone: phones.Phone, token: str) -> HttpResponse:
+    """A picture, once."""
+    try:
+        drawn = actions.serve_look(token=token, officer_id=phone.officer_id, now=timezone.now())
+    except SpecimenRefused as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+@of_trial
+def feedback(request: Any, trial: Any) -> HttpResponse:
+    """What was to be seen on a decided specimen, how to see it, what to do next."""
+    if getattr(trial, "decision", None) is None or not queries.is_answered(trial=trial):
+        return redirect("specimen:session", session_id=trial.session_id)
+    answer, desk = queries.answer_of(trial=trial), queries.desk_of(of=trial)
+    views = answers.views_of(places=answer.places)
+    looks = actions.show_answer(
+        trial=trial, officer_id=trial.session.officer_id, views=views, now=timezone.now()
+    )
+    context = answers.context(desk=desk, places=answer.places, urls=_urls(looks=looks)) | {
+        "answer": answer,
+        "count": queries.trials_count(session=trial.session),
+        "next": queries.next_position(session=trial.session),
+    }
+    return render(request, "specimen/feedback.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_session
+def session_end(request: Any, session: Any) -> HttpResponse:
+    """What came of a session; before its end, the question whether to end it."""
+    if request.method == "POST":
+        session_actions.end_session(session=session, by=None, now=timezone.now())
+        return redirect("specimen:session_end", session_id=session.pk)
+    lines = queries.lines_of(session=session)
+    context = {
+        "session": session,
+        "lines": lines,
+        "decided_count": sum(line.is_decided for line in lines),
+        "right_count": sum(line.is_right for line in lines),
+        "is_answered": has_feedback(mode=session.mode, part="main")
+        or queries.is_opened(session=session),
+    }
+    return render(request, "specimen/session_end.html", context)
+
+
+def _bench(
+    request: Any,
+    *,
+    trial: Any,
+    desk: queries.Desk,
+    is_swift: bool = False,
+    is_pointing: bool = False,
+) -> dict[str, Any]:
+    """The bench as what was pressed makes it; with a picture more to be touched, if need be."""
+    hand = forms.hand_of(data=request.POST, sides=desk.sides)
+    views = hand.views(is_every_slant=is_swift)
+    looks = actions.show_trial(
+        trial=trial,
+        officer_id=trial.session.officer_id,
+        views=[*views, hand.view] if is_pointing else views,
+        tool=request.POST.get("tool", ""),
+        now=timezone.now(),
+    )
+    urls = _urls(looks=looks)
+    shown = bench.context(
+        desk=desk, hand=hand, views=views, urls=urls[: len(views)], is_swift=is_swift
+    )
+    return shown | {"trial": trial, "point_url": urls[-1] if is_pointing else ""}
+
+
+def _urls(*, looks: Sequence[Any]) -> list[str]:
+    return [reverse("specimen:picture", args=(look.token,)) for look in looks]
+
+
+def _decided(request: Any, *, trial: Any, form: forms.DecisionForm) -> HttpResponse:
+    decision = actions.decide(
+        trial=trial,
+        officer_id=trial.session.officer_id,
+        finding=form.finding(),
+        phone_milliseconds=form.cleaned_data["spent"],
+        by=None,
+        now=timezone.now(),
+    )
+    if has_feedback(mode=trial.session.mode, part=decision.trial.part):
+        return redirect("specimen:feedback", session_id=trial.session_id, position=trial.position)
+    messages.success(request, _("Your decision is kept."))
+    return redirect("specimen:session", session_id=trial.session_id)

@@ -1,0 +1,118 @@
+"""The laboratory on the projector: a large specimen for a whole room, and its answer."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.specimen.forms import lab as lab_forms
+from promdaen.specimen.forms import projector as forms
+from promdaen.specimen.queries import drawing, stock, trials
+from promdaen.specimen.queries import projector as queries
+from promdaen.specimen.rules import looking
+from promdaen.specimen.views import answers, bench
+
+RIGHTS = ("own_runs", "runs", "curriculum")
+KEPT = "private, max-age=600"
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def projector(request: AccountRequest) -> HttpResponse:
+    """A large specimen with its tools; on request, where its fault is."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = forms.ProjectorForm(request.GET)
+    if not form.is_valid():
+        if not request.GET and stock.models():
+            return redirect(_address(model=stock.models()[0], what=queries.SURPRISE, seed=_seed()))
+        return render(request, "specimen/projector.html", {"form": form if request.GET else None})
+    held = form.cleaned_data
+    context = _bench(request, held=held, is_swift=False) | {
+        "form": form,
+        "look_url": f"{reverse('specimen:projector_look')}?{urlencode(held)}",
+        "next_url": _address(**(held | {"seed": (held["seed"] + 1) % forms.MOST_SEED})),
+        "answer_url": f"{_address(**held)}&answer=1",
+    }
+    if "answer" in request.GET:
+        context |= {"is_told": True} | _told(held=held)
+    return render(request, "specimen/projector.html", context)
+
+
+@require_POST
+@login_required
+def look(request: AccountRequest) -> HttpResponse:
+    """The bench alone, for a page that swaps it in place."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    form = forms.ProjectorForm(request.GET)
+    if not form.is_valid():
+        raise Http404(_("Nothing stands at this address."))
+    context = _bench(request, held=form.cleaned_data, is_swift=True)
+    return render(request, "specimen/parts/bench.html", context)
+
+
+@require_GET
+@gzip_page
+@login_required
+def picture(request: AccountRequest, model: str, seed: int, what: str, view: str) -> HttpResponse:
+    """One view of a chosen specimen."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    try:
+        wanted = looking.view_of(code=view)
+    except ValueError:
+        wanted = None
+    if wanted is None or seed > forms.MOST_SEED or not queries.fits(model=model, what=what):
+        raise Http404(_("Nothing stands at this address."))
+    drawn = drawing.picture(of=queries.chosen(model=model, seed=seed, what=what), view=wanted)
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": KEPT})
+
+
+def _bench(request: Any, *, held: dict[str, Any], is_swift: bool) -> dict[str, Any]:
+    desk = trials.desk_of(of=queries.chosen(**held))
+    hand = lab_forms.hand_of(data=request.POST, sides=desk.sides)
+    views = hand.views(is_every_slant=is_swift)
+    return bench.context(
+        desk=desk, hand=hand, views=views, urls=_urls(held=held, views=views), is_swift=is_swift
+    )
+
+
+def _told(*, held: dict[str, Any]) -> dict[str, Any]:
+    """The answer: the places of the fault, and what is odd and genuine."""
+    specimen = queries.chosen(**held)
+    places = drawing.places(of=specimen)
+    views = answers.views_of(places=places)
+    return answers.context(
+        desk=trials.desk_of(of=specimen), places=places, urls=_urls(held=held, views=views)
+    ) | {
+        "defect": drawing.defect_of(of=specimen),
+        "oddities": trials.oddities_of(of=specimen),
+    }
+
+
+def _urls(*, held: dict[str, Any], views: Any) -> list[str]:
+    return [
+        reverse(
+            "specimen:projector_picture",
+            args=(held["model"], held["seed"], held["what"], view.code),
+        )
+        for view in views
+    ]
+
+
+def _address(*, model: str, what: str, seed: int) -> str:
+    query = urlencode({"model": model, "what": what, "seed": seed})
+    return f"{reverse('specimen:projector')}?{query}"
+
+
+def _seed() -> int:
+    return secrets.randbelow(forms.MOST_SEED)
