@@ -64,7 +64,7 @@ def test_faults_are_told_in_khmer() -> None:
     first, second = test_reading.TD3
     document, said = told("--language", "km", first, f"{second[:-1]}9", code=1)
     assert "លេខផ្ទៀងផ្ទាត់" in document["faults"][0]["text"]
-    assert "តំបន់នេះមិនត្រឹមត្រូវទេ" in said
+    assert "តំបន់ MRZ នេះមិនត្រឹមត្រូវទេ" in said
 
 
 def test_lines_in_one_argument_and_a_line_that_begins_with_a_dash_are_lines() -> None:

@@ -15,8 +15,12 @@ _COUNTRIES = (
     "TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM "
     "VUT WLF WSM YEM ZAF ZMB ZWE "
 )
-# ICAO Doc 9303-3, section 5, beside the codes of ISO; not verified against its text.
-_SPECIAL = "D GBD GBN GBO GBP GBS EUE UNO UNA UNK XOM XPO XBA XEC XXA XXB XXC XXX"
+# ICAO Doc 9303-3 (8th edition), section 5, parts A to F, beside the codes of ISO: as public
+# readers of zones list them, not verified against its text. ANT and NTZ stand on older documents.
+_SPECIAL = (
+    "D GBD GBN GBO GBP GBS RKS EUE UNO UNA UNK XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO "
+    "XXA XXB XXC XXX ANT NTZ"
+)
 COUNTRIES = frozenset(_COUNTRIES.split())
 SPECIAL = frozenset(_SPECIAL.split())
 FICTIONAL = frozenset({"UTO"})

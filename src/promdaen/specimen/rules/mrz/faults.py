@@ -18,7 +18,7 @@ FIELDS = {
     "optional": Words(en="optional data", km="ទិន្នន័យបន្ថែម"),
     "optional1": Words(en="first optional data", km="ទិន្នន័យបន្ថែមទី១"),
     "optional2": Words(en="second optional data", km="ទិន្នន័យបន្ថែមទី២"),
-    "composite": Words(en="whole zone", km="តំបន់ទាំងមូល"),
+    "composite": Words(en="whole zone", km="តំបន់ MRZ ទាំងមូល"),
 }
 TEXTS = {
     "check": Words(
@@ -28,12 +28,12 @@ TEXTS = {
     "layout_unknown": Words(
         en="These lines are no machine-readable zone: a zone has two lines of 44 or 36 "
         "characters or three lines of 30.",
-        km="បន្ទាត់ទាំងនេះមិនមែនជាតំបន់អានដោយម៉ាស៊ីន (MRZ) ទេ៖ តំបន់មួយមានពីរបន្ទាត់ "
+        km="បន្ទាត់ទាំងនេះមិនមែនជាតំបន់អានដោយម៉ាស៊ីន (MRZ) ទេ៖ តំបន់ MRZ មួយមានពីរបន្ទាត់ "
         "ដែលមួយៗមាន 44 ឬ 36 តួ ឬបីបន្ទាត់ ដែលមួយៗមាន 30 តួ។",
     ),
     "line_count": Words(
         en="A zone {layout} has {wanted} lines; {given} were given.",
-        km="តំបន់ {layout} មាន {wanted} បន្ទាត់ តែមាន {given} បន្ទាត់។",
+        km="តំបន់ MRZ {layout} មាន {wanted} បន្ទាត់ តែមាន {given} បន្ទាត់។",
     ),
     "line_length": Words(
         en="The line has {given} characters; a line of {layout} has {wanted}. Its columns may "
@@ -43,7 +43,7 @@ TEXTS = {
     ),
     "bad_character": Words(
         en="{given} does not stand in a zone: it holds capital letters A to Z, digits and < only.",
-        km="{given} មិនអាចមាននៅក្នុងតំបន់ទេ៖ តំបន់មានតែអក្សរធំ A ដល់ Z លេខ និង < ប៉ុណ្ណោះ។",
+        km="{given} មិនអាចមាននៅក្នុងតំបន់ MRZ ទេ៖ តំបន់ MRZ មានតែអក្សរធំ A ដល់ Z លេខ និង < ប៉ុណ្ណោះ។",
     ),
     "type_code": Words(
         en="The document type {given} does not belong to {layout}.",
@@ -59,7 +59,7 @@ TEXTS = {
     ),
     "sex_code": Words(
         en="The sex in the zone is M, F or <, not {given}.",
-        km="ភេទក្នុងតំបន់គឺ M, F ឬ < មិនមែន {given} ទេ។",
+        km="ភេទក្នុងតំបន់ MRZ គឺ M, F ឬ < មិនមែន {given} ទេ។",
     ),
     "birth_date": Words(
         en="{given} cannot be a date of birth: year, month, day, with << for what is unknown.",

@@ -99,7 +99,7 @@ def _parted(*, number: str) -> Words:
     return Words(
         en=f"The document number {number} is longer than nine characters and holds a gap, where "
         "a zone would end it. Leave the gap out.",
-        km=f"លេខឯកសារ {number} វែងជាង 9 តួ ហើយមានដកឃ្លា ដែលតំបន់នឹងយកជាចុងលេខ។ សូមលុបដកឃ្លានោះ។",
+        km=f"លេខឯកសារ {number} វែងជាង 9 តួ ហើយមានដកឃ្លា ដែលតំបន់ MRZ នឹងយកជាចុងលេខ។ សូមលុបដកឃ្លានោះ។",
     )
 
 
@@ -112,7 +112,7 @@ def _written(*, name: str, text: str) -> str:
             words=Words(
                 en=f"The {FIELDS[name].en} “{text}” holds a sign that no zone holds. Give "
                 "capital letters A to Z, digits and < only.",
-                km=f"{FIELDS[name].km} «{text}» មានតួដែលតំបន់មិនអាចមាន។ "
+                km=f"{FIELDS[name].km} «{text}» មានតួដែលតំបន់ MRZ មិនអាចមាន។ "
                 "សូមប្រើតែអក្សរធំ A ដល់ Z លេខ និង < ប៉ុណ្ណោះ។",
             )
         )

@@ -159,7 +159,7 @@ def test_a_wrong_check_digit_is_told_with_the_right_one() -> None:
     assert fault.text(language="en") == (
         "The check digit of the whole zone is 9, but 0 is worked out."
     )
-    assert fault.text(language="km") == "លេខផ្ទៀងផ្ទាត់នៃតំបន់ទាំងមូល គឺ 9 ប៉ុន្តែគណនាបាន 0។"
+    assert fault.text(language="km") == "លេខផ្ទៀងផ្ទាត់នៃតំបន់ MRZ ទាំងមូល គឺ 9 ប៉ុន្តែគណនាបាន 0។"
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,8 @@ def test_a_wrong_check_digit_is_told_with_the_right_one() -> None:
         pytest.param(VISA_B, 2, 11, "D<<", id="and so has its nationality"),
         pytest.param(VISA_B, 2, 11, "GBO", id="British overseas citizen"),
         pytest.param(VISA_B, 1, 3, "UNO", id="United Nations"),
+        pytest.param(VISA_B, 1, 3, "XDC", id="an organisation of States"),
+        pytest.param(VISA_B, 1, 3, "ANT", id="a country of older documents"),
         pytest.param(VISA_B, 2, 21, "<", id="sex not specified"),
         pytest.param(VISA_B, 2, 14, "<<<<<<0", id="birth unknown"),
         pytest.param(VISA_B, 2, 14, "40<<<<8", id="month and day of birth unknown"),
