@@ -1,0 +1,124 @@
+"""`promdaen draw-specimen`: one specimen of Utopia as an SVG file."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import defects, models, specimens
+from promdaen.specimen.rules import plans
+
+REFUSED, MISSING = 2, 3
+STEEPEST_DEGREES = 30.0
+LARGEST_SEED = 2**63 - 1
+UNKNOWN = Words(
+    en="there is no {noun} {given!r}; there are {known}.",
+    km="គ្មាន {noun} {given!r} ទេ។ មានតែ {known}។",
+)
+NOT_IN_MODEL = Words(
+    en="the defect {defect} does not occur in a {model}; it does in {known}.",
+    km="ពិការភាព {defect} មិនមានក្នុង {model} ទេ។ មានតែក្នុង {known}។",
+)
+OUT_OF_RANGE = Words(
+    en="--{option} {given} is out of range: {least} to {most}.",
+    km="--{option} {given} នៅក្រៅដែនកំណត់៖ ពី {least} ដល់ {most}។",
+)
+NOT_WRITTEN = Words(
+    en="{path} could not be written ({why}). Name a file in a folder that you may write to.",
+    km="មិនអាចសរសេរ {path} បានទេ ({why})។ សូមដាក់ឈ្មោះឯកសារក្នុងថតដែលអ្នកអាចសរសេរបាន។",
+)
+
+
+class Command(BaseCommand):
+    """Draws from a seed, the same for ever; opens no database."""
+
+    help = "Draw one specimen of Utopia as SVG, genuine or with a defect planted; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to draw, how it is looked at, and where to."""
+        parser.add_argument("--seed", type=int, required=True, help="decides all of it")
+        parser.add_argument("--model", default="passport", help="passport, card or visa")
+        parser.add_argument("--defect", default="", help="code of a defect; genuine without")
+        parser.add_argument("--layer", default="day", help="day, tilt, uv or transmitted")
+        parser.add_argument("--side", default="front", help="front or back")
+        parser.add_argument(
+            "--degrees", type=float, default=15.0, help="how far it is turned in the layer tilt"
+        )
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE.svg")
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse what is not known, draw, write the file whole."""
+        refused = _refused(options)
+        if refused:
+            raise CommandError(refused.text(language=options["language"]), returncode=REFUSED)
+        plan = specimens.plan_of(
+            model=options["model"], seed=options["seed"], defect=options["defect"]
+        )
+        text = models.model_of(code=plan.model).drawn(
+            plan=plan,
+            layer=options["layer"],
+            side=options["side"],
+            uid="s",
+            degrees=options["degrees"],
+        )
+        try:
+            _write(options["out"], text)
+        except OSError as problem:
+            why = problem.strerror or str(problem)
+            words = NOT_WRITTEN.text(language=options["language"])
+            told = words.format(path=options["out"], why=why)
+            raise CommandError(told, returncode=MISSING) from problem
+
+
+def _refused(options: dict[str, Any]) -> Words | None:
+    """Why this cannot be drawn, or None."""
+    known = {model.CODE: model for model in models.MODELS}
+    if options["model"] not in known:
+        return _unknown("model", options["model"], known)
+    planted = {defect.CODE: defect for defect in defects.DEFECTS}
+    choices = {
+        "defect": ("", *planted),
+        "layer": plans.LAYERS,
+        "side": known[options["model"]].SIDES,
+    }
+    for noun, choice in choices.items():
+        if options[noun] not in choice:
+            return _unknown(noun, options[noun], choice)
+    defect = planted.get(options["defect"])
+    if defect and options["model"] not in defect.MODELS:
+        values = {"model": options["model"], "known": ", ".join(defect.MODELS)}
+        return _filled(NOT_IN_MODEL, defect=defect.CODE, **values)
+    ranges = {"degrees": (-STEEPEST_DEGREES, STEEPEST_DEGREES), "seed": (0, LARGEST_SEED)}
+    for option, (least, most) in ranges.items():
+        if not least <= options[option] <= most:
+            values = {"option": option, "least": f"{least:.0f}", "most": f"{most:.0f}"}
+            return _filled(OUT_OF_RANGE, given=str(options[option]), **values)
+    return None
+
+
+def _unknown(noun: str, given: str, known: Any) -> Words:
+    return _filled(UNKNOWN, noun=noun, given=given, known=", ".join(one for one in known if one))
+
+
+def _filled(words: Words, **values: str) -> Words:
+    return Words(en=words.en.format(**values), km=words.km.format(**values))
+
+
+def _write(path: Path, text: str) -> None:
+    """Beside the file first, then in its place: nobody finds half of it."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
