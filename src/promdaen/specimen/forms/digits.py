@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from promdaen.kit import fields, languages
 from promdaen.specimen.rules.mrz import digits, lessons
 
-LONGEST = 44
+LONGEST = 60  # the sum over a whole card goes over 50
 LONGEST_NUMBER = 5
 TYPED = {
     "autocomplete": "off",
@@ -47,7 +47,7 @@ class DigitsForm(forms.Form):
         widget=forms.TextInput(attrs=TYPED),
         error_messages={
             "required": gettext_lazy("Type the characters of the field."),
-            "max_length": gettext_lazy("A line of a zone has 44 characters at most."),
+            "max_length": gettext_lazy("Give 60 characters at most."),
         },
     )
     given = ZoneText(

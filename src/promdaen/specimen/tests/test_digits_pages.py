@@ -59,7 +59,7 @@ def test_a_filler_in_the_place_of_a_check_digit_is_explained(phone: Client) -> N
 
 def test_what_no_zone_holds_is_refused_by_name(phone: Client) -> None:
     assert "not * ?" in page(phone, value="L8*?")
-    assert "44 characters at most" in page(phone, value="A" * 45)
+    assert "60 characters at most" in page(phone, value="A" * 61)
     assert "is one digit" in page(phone, value="A", given="B")
     assert "is one digit" in page(phone, value="A", given="12")
     assert "Type the characters" in page(phone, value="")
