@@ -25,7 +25,7 @@ from promdaen.course.rules import badges
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
-from tests import factories, phones, photographs, runs, trainers
+from tests import factories, phones, photographs, practice_world, runs, trainers
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +175,7 @@ def world() -> dict[str, dict[str, Any]]:
         "course:correct": {
             "code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": "A-01",
         },
+        **practice_world.addresses(run=tested, enrolment=enrolment),
         "report": {"kind": "run", "code": "KK-1", "key": "gain_points", "item_code": "A-01"},
         "people": {"pk": officer.pk, "wrong": posting.pk},
         "people:account": {"pk": closed.pk},
@@ -242,7 +243,8 @@ OF_A_COORDINATOR = {
     "course:timetable", "course:session", "course:session_add", "course:comments",
     "course:evaluation", "course:attendance", "course:attendance_day", "course:session_wall",
     "course:badges", "course:badge_page", "course:free_badge", "course:reissue_badge",
-    "course:room", "course:join",
+    "course:room", "course:join", "course:practice", "course:practice_new",
+    "course:practice_live", "course:practice_groups", "course:practice_discussion",
     "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
     "course:certificates", "course:certificate", "course:pack",
     "course:withdraw", "people:officers", "people:officer",
@@ -299,7 +301,9 @@ def test_an_officer_reads_no_english_on_a_phone() -> None:
         assert english_in(page=answer.content.decode()) == []
     opened, english = read(client=client, known=known)
     assert {"course:join", "course:badge", "course:phone_home", "course:phone_lessons",
-            "course:phone_leave"} <= opened  # fmt: skip
+            "course:phone_leave", "casework:phone_cases", "casework:stage",
+            "casework:stage_elements", "casework:stage_steps",
+            "casework:stage_review"} <= opened  # fmt: skip
     assert english == {}
 
 

@@ -23,5 +23,12 @@ class CaseworkConfig(AppConfig):
         "load_law": _("Legal tests loaded"),
         "put_cases": _("Cases loaded"),
         # sessions
+        "open_case_session": _("Case laid before officers"),
+        "take_pen": _("Another phone of a group writes"),
+        "answer_stage": _("Stage of a case answered"),
+        "leave_stage": _("Stage of a case left for the next"),
+        "close_case_session": _("Case closed and marked"),
+        "open_reasoning": _("Reasoning of a case shown"),
+        "move_member": _("Officer put into a group"),
         # authoring
     }

@@ -131,6 +131,12 @@ class CourseConfig(AppConfig):
         "invite_officers": _("Officers invited to a later test"),
         "mark_invitations": _("Answers to invitations taken down"),
         "remind_officers": _("Officers reminded of a later test"),
+        # practice
+        "open_practice": _("Practice opened for a run"),
+        "enter_practice": _("Officer began a practice on a phone"),
+        "move_officers": _("Officers moved between groups"),
+        "close_practice": _("Practice closed"),
+        "open_debrief": _("Reasoning opened to the room"),
         # what is printed
         "ask_pack": _("Everything to print asked for"),
     }
@@ -138,12 +144,14 @@ class CourseConfig(AppConfig):
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
         from promdaen.assessment.queries import phone  # noqa: PLC0415
+        from promdaen.casework.queries import sessions as cases  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.course.actions import certificates, drafts, packs, scans  # noqa: PLC0415
-        from promdaen.course.queries import classroom, live  # noqa: PLC0415
+        from promdaen.course.queries import classroom, live, practice  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
 
         phone.register_result_opening(opening=live.is_result_open)
+        cases.register_reservation(reserved=practice.reserved_cases)
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
         jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)
         jobs.register_job(kind="run_pack", work=_make_pack)

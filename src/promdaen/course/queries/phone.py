@@ -11,6 +11,7 @@ from promdaen.course.queries import (
     lab,
     live,
     phone_lessons,
+    practice,
     weeks,
 )
 from promdaen.course.rules.phone import PhoneRow, in_order
@@ -19,6 +20,8 @@ from promdaen.course.rules.phone import PhoneRow, in_order
 SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     # tests
     live.phone_rows,
+    # practice
+    practice.phone_rows,
     # attendance
     attendance.phone_rows,
     # evaluation

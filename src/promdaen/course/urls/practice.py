@@ -1,8 +1,34 @@
 """Practice of a run: opened by the trainer, entered by phones, watched, debriefed."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from promdaen.course.views import practice
 
 urlpatterns: list[URLPattern] = [
-    # staff: runs/<str:code>/practice/...
-    # phones: p/practice/...
+    # staff
+    path("runs/<str:code>/practice/", practice.practices, name="practice"),
+    path("runs/<str:code>/practice/new/<str:kind>/", practice.new, name="practice_new"),
+    path("runs/<str:code>/practice/<uuid:practice_id>/", practice.live, name="practice_live"),
+    path(
+        "runs/<str:code>/practice/<uuid:practice_id>/groups/",
+        practice.groups,
+        name="practice_groups",
+    ),
+    path(
+        "runs/<str:code>/practice/<uuid:practice_id>/close/",
+        practice.close,
+        name="practice_close",
+    ),
+    path(
+        "runs/<str:code>/practice/<uuid:practice_id>/debrief/",
+        practice.debrief,
+        name="practice_debrief",
+    ),
+    path(
+        "runs/<str:code>/practice/<uuid:practice_id>/discussion/",
+        practice.discussion,
+        name="practice_discussion",
+    ),
+    # phones
+    path("p/practice/<uuid:practice_id>/", practice.phone_practice, name="phone_practice"),
 ]

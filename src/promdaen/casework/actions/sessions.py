@@ -1,0 +1,329 @@
+"""Sessions in which a case is judged: opened, answered stage by stage, closed, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.models import (
+    Case,
+    CaseMember,
+    CaseResult,
+    CaseSession,
+    Law,
+    StageAnswer,
+)
+from promdaen.casework.queries import answers as queries
+from promdaen.casework.queries import judging
+from promdaen.casework.rules import marking, stages
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+SOURCE = "case_result"
+KIND = "case"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAnswer:
+    """What a phone sends of a stage; what is None stays as it was.
+
+    `elements`: {element: {"value": yes, no or unknown, "cites": [line code, ...]}}.
+    """
+
+    elements: dict[str, dict[str, Any]] | None = None
+    missing: list[str] | None = None
+    offices: list[str] | None = None
+    protection: list[str] | None = None
+
+
+@transaction.atomic
+def open_session(
+    *,
+    case: Case,
+    officers: Sequence[UUID],
+    is_group: bool = False,
+    name: str = "",
+    is_guided: bool = False,
+    by: Account | None = None,
+    now: datetime,
+) -> CaseSession:
+    """Lay a case before one officer, or before a group that writes on one phone.
+
+    A trainer opens the reasoning of a guided session; else it opens when the session is closed.
+    Raises CaseworkRefused without an officer, for more than one alone, and without a law.
+    """
+    law = Law.objects.filter(is_current=True).first()
+    if law is None:
+        raise CaseworkRefused(_("There is no law yet to judge by. Load the content first."))
+    if not officers or (len(officers) > 1 and not is_group):
+        raise CaseworkRefused(_("A case is judged by one officer alone, or by a group."))
+    session = CaseSession.objects.create(
+        case=case,
+        law=law,
+        is_group=is_group,
+        name=name,
+        opened_at=now,
+        feedback_at=None if is_guided else now,
+    )
+    CaseMember.objects.bulk_create(
+        CaseMember(session=session, officer_id=officer) for officer in officers
+    )
+    detail = {"case": case.code, "version": case.version, "officers": len(officers)}
+    audit.record_line(action="open_case_session", subject=session, by=by, now=now, detail=detail)
+    return session
+
+
+@transaction.atomic
+def take_pen(*, session: CaseSession, officer_id: UUID, now: datetime) -> None:
+    """Let a member's phone write for the group from now on; the others read along.
+
+    Raises CaseworkRefused for a session that is closed, and for who is no member.
+    """
+    session = _open_locked(session=session)
+    _check_member(session=session, officer_id=officer_id)
+    if session.pen_id == officer_id:
+        return
+    session.pen_id = officer_id
+    session.save(update_fields=["pen"])
+    audit.record_line(action="take_pen", subject=session, by=None, now=now)
+
+
+@transaction.atomic
+def answer_stage(
+    *, session: CaseSession, stage: str, answer: NewAnswer, officer_id: UUID, now: datetime
+) -> StageAnswer:
+    """Store what a phone sent of the stage at hand, as its next revision; the same stays as is.
+
+    Raises CaseworkRefused for a closed session, who does not write, a stage that is not at hand,
+    and for elements, lines, offices or protection that are not on offer.
+    """
+    session = _open_locked(session=session)
+    _check_writer(session=session, officer_id=officer_id)
+    text = stages.case_text(body=session.case.body)
+    held = queries.standing(session=session)
+    if stage != queries.stage_at_hand(text=text, answers=held).code:
+        raise CaseworkRefused(_("This stage was left already; what was written there stays."))
+    _check_answer(session=session, text=text, stage=stage, answer=answer)
+    standing = held.get(stage)
+    fields = _kept(answer=answer, standing=standing)
+    if standing is not None and fields == {name: getattr(standing, name) for name in fields}:
+        return standing
+    made: StageAnswer = StageAnswer.objects.create(
+        session=session,
+        stage=stage,
+        revision=standing.revision + 1 if standing else 1,
+        officer_id=officer_id,
+        at=now,
+        **fields,
+    )
+    audit.record_line(
+        action="answer_stage", subject=made, by=None, now=now, detail={"stage": stage}
+    )
+    return made
+
+
+@transaction.atomic
+def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: datetime) -> None:
+    """Leave the stage at hand for the next one, where the answers stand until they are changed.
+
+    Leaving the last stage closes the session. A stage that was left already stays as it is.
+    Raises CaseworkRefused while an element has no answer, and as `answer_stage`.
+    """
+    session = _open_locked(session=session)
+    _check_writer(session=session, officer_id=officer_id)
+    text = stages.case_text(body=session.case.body)
+    held = queries.standing(session=session)
+    at_hand = queries.stage_at_hand(text=text, answers=held)
+    if stage != at_hand.code:
+        return
+    standing = held.get(stage)
+    unanswered = [code for code in text.asks if standing is None or code not in standing.elements]
+    if standing is None or unanswered:
+        raise CaseworkRefused(
+            _("Answer every element first. Still to answer: %(count)s.")
+            % {"count": len(unanswered)}
+        )
+    index = text.index_of(stage=stage)
+    if index + 1 == len(text.stages):
+        close_session(session=session, by=None, now=now)
+        return
+    following = text.stages[index + 1].code
+    made = StageAnswer.objects.create(
+        session=session,
+        stage=following,
+        officer_id=officer_id,
+        at=now,
+        elements=standing.elements,
+        offices=standing.offices,
+        protection=standing.protection,
+    )
+    audit.record_line(
+        action="leave_stage", subject=made, by=None, now=now, detail={"stage": stage}
+    )
+
+
+@transaction.atomic
+def close_session(*, session: CaseSession, by: Account | None, now: datetime) -> None:
+    """Close a session and mark the stages that were answered; one that is closed stays so.
+
+    An officer who judged alone gets a result for each outcome of the case; the first time that
+    this officer meets the case it is an observation too. A group's answer says nothing of one
+    of its members.
+    """
+    session = CaseSession.objects.select_for_update().get(pk=session.pk)
+    if session.closed_at is not None:
+        return
+    session.closed_at = now
+    session.save(update_fields=["closed_at"])
+    results = [] if session.is_group else _results(session=session, now=now)
+    for one in results:
+        one.save()
+    if results and not results[0].detail["seen_before"]:
+        evidence_actions.record_observations(
+            observations=[_observation(result=one) for one in results], by=by, now=now
+        )
+    detail = {"results": len(results)}
+    audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def open_reasoning(*, session: CaseSession, by: Account | None, now: datetime) -> None:
+    """Show the reasoning of a closed session to its officers; one that shows it stays so.
+
+    Raises CaseworkRefused while it is still being judged.
+    """
+    session = CaseSession.objects.select_for_update().get(pk=session.pk)
+    if session.closed_at is None:
+        raise CaseworkRefused(_("This case is still being judged. Close it first."))
+    if session.feedback_at is not None:
+        return
+    session.feedback_at = now
+    session.save(update_fields=["feedback_at"])
+    audit.record_line(action="open_reasoning", subject=session, by=by, now=now)
+
+
+@transaction.atomic
+def move_member(
+    *,
+    officer_id: UUID,
+    source: CaseSession | None,
+    target: CaseSession,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Put an officer into a group, out of another one where there is one.
+
+    Raises CaseworkRefused where either group has ended, and for a session of one officer alone.
+    """
+    held = [_open_locked(session=one) for one in (source, target) if one is not None]
+    if not all(one.is_group for one in held):
+        raise CaseworkRefused(_("Who judges alone is in no group."))
+    for one in held[:-1]:
+        CaseMember.objects.filter(session=one, officer=officer_id).delete()
+        if one.pen_id == officer_id:
+            one.pen = None
+            one.save(update_fields=["pen"])
+    CaseMember.objects.get_or_create(session=target, officer_id=officer_id)
+    audit.record_line(action="move_member", subject=target, by=by, now=now)
+
+
+def _open_locked(*, session: CaseSession) -> CaseSession:
+    locked = CaseSession.objects.select_for_update().get(pk=session.pk)
+    if locked.closed_at is not None:
+        raise CaseworkRefused(_("This case is closed; what was written stays."))
+    return locked
+
+
+def _check_member(*, session: CaseSession, officer_id: UUID) -> None:
+    if not session.members.filter(officer=officer_id).exists():
+        raise CaseworkRefused(_("You are not in this group. Ask your trainer."))
+
+
+def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
+    _check_member(session=session, officer_id=officer_id)
+    if session.is_group and session.pen_id != officer_id:
+        raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
+
+
+def _check_answer(
+    *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewAnswer
+) -> None:
+    lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
+    offered = judging.offered(law=session.law)
+    elements = answer.elements or {}
+    missing = list(answer.missing or [])
+    is_good = (
+        set(elements) | set(missing) <= set(text.asks)
+        and all(one["value"] in marking.VALUES for one in elements.values())
+        and all(set(one["cites"]) <= lines for one in elements.values())
+        and set(answer.offices or []) <= offered.offices
+        and set(answer.protection or []) <= offered.protection
+    )
+    if not is_good:
+        raise CaseworkRefused(_("This answer is not on offer here. Read the page again."))
+    if len(missing) > marking.MOST_MISSING or len(set(missing)) < len(missing):
+        raise CaseworkRefused(
+            _("Name at most %(most)s facts, each once.") % {"most": marking.MOST_MISSING}
+        )
+
+
+def _kept(*, answer: NewAnswer, standing: StageAnswer | None) -> dict[str, Any]:
+    """What each field of a stage holds now: as sent, else as it stood, else nothing."""
+    sent = {
+        "elements": answer.elements,
+        "missing": answer.missing,
+        "offices": answer.offices,
+        "protection": answer.protection,
+    }
+    empty: dict[str, Any] = {"elements": {}, "missing": [], "offices": [], "protection": []}
+    stood = {name: getattr(standing, name) for name in sent} if standing else empty
+    return {name: stood[name] if value is None else value for name, value in sent.items()}
+
+
+def _results(*, session: CaseSession, now: datetime) -> list[CaseResult]:
+    answered = judging.marked_stages(session=session)
+    if not answered:
+        return []
+    officer_id = session.members.get().officer_id
+    parts = marking.case_parts(stages=answered)
+    detail = {
+        "parts": parts,
+        "stages": [one.code for one in answered],
+        "seen_before": queries.has_met(session=session, officer_id=officer_id),
+    }
+    credits = {
+        outcome.pk: marking.outcome_credit(outcome=outcome.code, parts=parts)
+        for outcome in session.case.outcomes.all()
+    }
+    return [
+        CaseResult(
+            session=session,
+            officer_id=officer_id,
+            outcome_id=outcome,
+            credit=credit,
+            detail=detail,
+            at=now,
+        )
+        for outcome, credit in credits.items()
+        if credit is not None
+    ]
+
+
+def _observation(*, result: CaseResult) -> evidence_actions.NewObservation:
+    return evidence_actions.NewObservation(
+        officer_id=result.officer_id,
+        outcome_id=result.outcome_id,
+        kind=KIND,
+        credit=result.credit,
+        at=result.at,
+        source_kind=SOURCE,
+        source_id=result.pk,
+    )

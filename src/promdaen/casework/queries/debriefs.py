@@ -1,0 +1,252 @@
+"""The debrief of a closed session: what was written beside the reasoning, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promdaen.casework.models import CaseSession
+from promdaen.casework.queries import answers, judging
+from promdaen.casework.rules import engine, marking, stages
+from promdaen.casework.rules.law import Charge, Element, Law, PersonAnswer, Verdict
+from promdaen.kit.spreadsheets import Words
+
+# From this credit on an outcome was shown well; below the other, there is more to practise.
+WELL, HALF = 0.8, 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSeen:
+    """A line of the case with who cited it: the officer, the reasoning, or both."""
+
+    line: stages.Line
+    is_yours: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementSeen:
+    """An element: what was written, what the facts support, and the lines of both."""
+
+    element: Element
+    said: str
+    truth: str
+    lines: Sequence[LineSeen]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether both are the same."""
+        return self.said == self.truth
+
+    @property
+    def is_overclaimed(self) -> bool:
+        """Whether something was claimed that the facts leave open."""
+        return self.truth == marking.UNKNOWN and self.said not in ("", marking.UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Led:
+    """Where answers lead by the law: the verdict, the referral, the person."""
+
+    verdict: Verdict
+    is_referred: bool
+    person: PersonAnswer | None
+    judgement: engine.Judgement
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChosenSeen:
+    """Offices or protection: the right ones that were chosen, those left out, those too many."""
+
+    right: Sequence[Words]
+    left_out: Sequence[Words]
+    too_many: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkedLine:
+    """A line of the text with the elements that it shows, and those for which it was cited."""
+
+    line: stages.Line
+    shows: Sequence[Words]
+    yours: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultSeen:
+    """An outcome with what the case showed of it: well, partly or again, and the credit 0..1."""
+
+    outcome: Words
+    word: str
+    credit: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSeen:
+    """A stage in the debrief; `would_change` are the facts that could still change the verdict."""
+
+    stage: stages.CaseStage
+    number: int
+    elements: Sequence[ElementSeen]
+    yours: Led
+    true: Led
+    named_missing: Sequence[Words]
+    would_change: Sequence[Words]
+    offices: ChosenSeen
+    protection: ChosenSeen
+    charges: Sequence[Charge]
+    text: Sequence[MarkedLine]
+
+    @property
+    def right_count(self) -> int:
+        """How many elements are as the facts support them."""
+        return sum(one.is_right for one in self.elements)
+
+    @property
+    def is_same_verdict(self) -> bool:
+        """Whether both lead to the same."""
+        return self.yours.verdict == self.true.verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debrief:
+    """The debrief of a session: the stages that were answered, what they showed.
+
+    `is_counted` is False where the officer knew the case; a group has no results.
+    """
+
+    session: CaseSession
+    text: stages.CaseText
+    stages: Sequence[StageSeen]
+    results: Sequence[ResultSeen]
+    is_counted: bool
+
+
+def is_open(*, session: CaseSession) -> bool:
+    """Whether the officers may read the reasoning."""
+    return session.closed_at is not None and session.feedback_at is not None
+
+
+def debrief_of(*, session: CaseSession) -> Debrief:
+    """The debrief of a closed session; ask `is_open` first."""
+    text = stages.case_text(body=session.case.body)
+    held = answers.standing(session=session)
+    seen = [
+        stage_seen(session=session, index=index, answer=answers.read(row=held[stage.code]))
+        for index, stage in enumerate(text.stages)
+        if stage.code in held
+    ]
+    rows = list(session.results.select_related("outcome").order_by("outcome__code"))
+    return Debrief(
+        session=session,
+        text=text,
+        stages=seen,
+        results=[
+            ResultSeen(
+                outcome=Words(en=row.outcome.text_en, km=row.outcome.text_km),
+                word=_word(credit=row.credit),
+                credit=row.credit,
+            )
+            for row in rows
+        ],
+        is_counted=not any(row.detail["seen_before"] for row in rows),
+    )
+
+
+def stage_seen(*, session: CaseSession, index: int, answer: marking.Answer) -> StageSeen:
+    """An answer to one stage (from 0) beside what its facts support."""
+    text = stages.case_text(body=session.case.body)
+    law = judging.read_law(row=session.law)
+    truth = judging.truth_of(session=session, index=index)
+    held = marking.Stage(code=text.stages[index].code, truth=truth, answer=answer)
+    true = judging.judgement(session=session, index=index)
+    yours = judging.judgement(session=session, index=index, answer=answer)
+    names = {one.code: one.name for one in law.offices}
+    owed = {one.code: one.name for one in law.protection}
+    return StageSeen(
+        stage=text.stages[index],
+        number=index + 1,
+        elements=[
+            _element(law=law, text=text, index=index, code=code, held=held) for code in text.asks
+        ],
+        yours=led(law=law, judgement=yours),
+        true=led(law=law, judgement=true),
+        named_missing=[law.element(code=code).short for code in answer.missing],
+        would_change=[law.element(code=code).short for code in true.missing],
+        offices=_chosen(said=answer.offices, truth=truth.offices, names=names),
+        protection=_chosen(said=answer.protection, truth=truth.protection, names=owed),
+        charges=[law.charge(code=code) for code in true.charges],
+        text=_marked(law=law, text=text, index=index, held=held),
+    )
+
+
+def led(*, law: Law, judgement: engine.Judgement) -> Led:
+    """A judgement with its words."""
+    person = judgement.person
+    return Led(
+        verdict=law.verdict(code=judgement.verdict),
+        is_referred=judgement.referral == marking.YES,
+        person=law.person_answer(code=person) if person else None,
+        judgement=judgement,
+    )
+
+
+def _element(
+    *,
+    law: Law,
+    text: stages.CaseText,
+    index: int,
+    code: str,
+    held: marking.Stage,
+) -> ElementSeen:
+    said = held.answer.elements.get(code)
+    cites = said.cites if said else frozenset()
+    shows = held.truth.shows.get(code, frozenset())
+    return ElementSeen(
+        element=law.element(code=code),
+        said=said.value if said else "",
+        truth=held.truth.values[code],
+        lines=[
+            LineSeen(line=line, is_yours=line.code in cites, is_shown=line.code in shows)
+            for stage in text.stages[: index + 1]
+            for part in stage.parts
+            for line in part.lines
+            if line.code in cites | shows
+        ],
+    )
+
+
+def _marked(
+    *,
+    law: Law,
+    text: stages.CaseText,
+    index: int,
+    held: marking.Stage,
+) -> list[MarkedLine]:
+    """The lines of the stage, and of earlier ones, that show something or were cited."""
+    shorts = {code: law.element(code=code).short for code in text.asks}
+    cited = {code: said.cites for code, said in held.answer.elements.items()}
+    return [
+        MarkedLine(
+            line=line,
+            shows=[shorts[code] for code, lines in held.truth.shows.items() if line.code in lines],
+            yours=[shorts[code] for code, lines in cited.items() if line.code in lines],
+        )
+        for stage in text.stages[: index + 1]
+        for part in stage.parts
+        for line in part.lines
+    ]
+
+
+def _chosen(*, said: frozenset[str], truth: frozenset[str], names: dict[str, Words]) -> ChosenSeen:
+    return ChosenSeen(
+        right=[name for code, name in names.items() if code in said & truth],
+        left_out=[name for code, name in names.items() if code in truth - said],
+        too_many=[name for code, name in names.items() if code in said - truth],
+    )
+
+
+def _word(*, credit: float) -> str:
+    if credit >= WELL:
+        return "well"
+    return "partly" if credit >= HALF else "again"

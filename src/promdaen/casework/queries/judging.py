@@ -1,0 +1,76 @@
+"""What the law says of a stage: by its facts, and by what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promdaen.casework.models import CaseSession
+from promdaen.casework.models import Law as LawRow
+from promdaen.casework.queries import answers
+from promdaen.casework.queries import law as laws
+from promdaen.casework.rules import engine, marking, stages
+from promdaen.casework.rules.law import Law
+
+# A law is read once, by its digest; the content changes it a few times a year.
+_read: dict[str, Law] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """The codes of offices and of protection that can be answered."""
+
+    offices: frozenset[str]
+    protection: frozenset[str]
+
+
+def read_law(*, row: LawRow) -> Law:
+    """The law of a row, read."""
+    held = _read.get(row.digest)
+    if held is None:
+        held = _read[row.digest] = laws.law_of(row=row)
+    return held
+
+
+def offered(*, law: LawRow) -> Offered:
+    """What a session under this law can answer."""
+    held = read_law(row=law)
+    return Offered(
+        offices=frozenset(one.code for one in held.offices),
+        protection=frozenset(one.code for one in held.protection),
+    )
+
+
+def judgement(
+    *, session: CaseSession, index: int, answer: marking.Answer | None = None
+) -> engine.Judgement:
+    """What the facts of a stage (from 0) lead to, or what an answer leads to.
+
+    The elements that the case does not ask are taken from the facts in both.
+    """
+    text = stages.case_text(body=session.case.body)
+    facts = stages.facts_with(
+        text=text, index=index, said=answer.elements if answer is not None else None
+    )
+    return engine.judge(law=read_law(row=session.law), facts=facts)
+
+
+def truth_of(*, session: CaseSession, index: int) -> marking.Truth:
+    """What the facts of a stage support, of the elements asked."""
+    text = stages.case_text(body=session.case.body)
+    missing = judgement(session=session, index=index).missing
+    return stages.truth_of(text=text, index=index, missing=missing)
+
+
+def marked_stages(*, session: CaseSession) -> list[marking.Stage]:
+    """The stages that were answered, in the order of the case, with what their facts support."""
+    text = stages.case_text(body=session.case.body)
+    held = answers.standing(session=session)
+    return [
+        marking.Stage(
+            code=stage.code,
+            truth=truth_of(session=session, index=index),
+            answer=answers.read(row=held[stage.code]),
+        )
+        for index, stage in enumerate(text.stages)
+        if stage.code in held
+    ]

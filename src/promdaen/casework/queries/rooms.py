@@ -1,0 +1,170 @@
+"""How a room judges a case: how far its sessions are, and where they differed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from promdaen.casework.models import Case, CaseSession, StageAnswer
+from promdaen.casework.queries import answers, debriefs, judging
+from promdaen.casework.rules import marking, splits, stages
+from promdaen.casework.rules.law import Element, Law, Verdict
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a session is: the stage at hand (from 1), elements answered, the last saving."""
+
+    session: CaseSession
+    stage: int
+    stages_count: int
+    answered_count: int
+    asked_count: int
+    saved_at: datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is closed."""
+        return self.session.closed_at is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomElement:
+    """An element in the room; `by_group` is what each group gave, in their order, "" for none."""
+
+    element: Element
+    split: splits.ElementSplit
+    by_group: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomStage:
+    """A stage in the room: what each element got, the lines cited most, where answers lead."""
+
+    stage: stages.CaseStage
+    number: int
+    answered_count: int
+    elements: Sequence[RoomElement]
+    worst: RoomElement | None
+    lines: Sequence[tuple[stages.Line, int]]
+    verdicts: Sequence[tuple[Verdict, int]]
+    true: debriefs.Led
+    would_change: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomPage:
+    """A case in a room; `groups` are the names of its groups, none where all judge alone."""
+
+    case: Case
+    text: stages.CaseText
+    groups: Sequence[str]
+    stages: Sequence[RoomStage]
+
+
+def progress_of(*, sessions: Sequence[CaseSession]) -> list[Progress]:
+    """How far each session is, in the order given."""
+    held = answers.standing_of(sessions=[one.pk for one in sessions])
+    return [_progress(session=one, held=held.get(one.pk, {})) for one in sessions]
+
+
+def room_page(*, case: Case, sessions: Sequence[CaseSession]) -> RoomPage:
+    """Where the sessions of one case in a room differed, stage by stage; without names of people.
+
+    The sessions are of one law, as a room opens them on one day.
+    """
+    text = stages.case_text(body=case.body)
+    held = answers.standing_of(sessions=[one.pk for one in sessions])
+    return RoomPage(
+        case=case,
+        text=text,
+        groups=[one.name for one in sessions if one.is_group],
+        stages=[
+            _stage(text=text, index=index, sessions=sessions, held=held)
+            for index, stage in enumerate(text.stages)
+            if any(stage.code in rows for rows in held.values())
+        ],
+    )
+
+
+def _progress(*, session: CaseSession, held: Mapping[str, StageAnswer]) -> Progress:
+    text = stages.case_text(body=session.case.body)
+    stage = answers.stage_at_hand(text=text, answers=held)
+    row = held.get(stage.code)
+    return Progress(
+        session=session,
+        stage=text.index_of(stage=stage.code) + 1,
+        stages_count=len(text.stages),
+        answered_count=len(row.elements) if row else 0,
+        asked_count=len(text.asks),
+        saved_at=row.at if row else None,
+    )
+
+
+def _stage(
+    *,
+    text: stages.CaseText,
+    index: int,
+    sessions: Sequence[CaseSession],
+    held: Mapping[UUID, Mapping[str, StageAnswer]],
+) -> RoomStage:
+    stage = text.stages[index]
+    given = [
+        (one, answers.read(row=held[one.pk][stage.code]))
+        for one in sessions
+        if stage.code in held.get(one.pk, {})
+    ]
+    first = given[0][0]
+    law = judging.read_law(row=first.law)
+    truth = judging.truth_of(session=first, index=index)
+    written = {one.pk: answer for one, answer in given}
+    groups = [one.pk for one in sessions if one.is_group]
+    found = splits.element_splits(truth=truth, answers=[answer for _one, answer in given])
+    elements = [_element(law=law, split=split, groups=groups, written=written) for split in found]
+    worst = splits.most_wrong(splits=found)
+    judged = [judging.judgement(session=one, index=index, answer=two) for one, two in given]
+    verdicts = Counter(one.verdict for one in judged)
+    true = judging.judgement(session=first, index=index)
+    return RoomStage(
+        stage=stage,
+        number=index + 1,
+        answered_count=len(given),
+        elements=elements,
+        worst=next((one for one in elements if one.split is worst), None),
+        lines=_lines(text=text, answers_given=[answer for _one, answer in given]),
+        verdicts=[(law.verdict(code=code), count) for code, count in verdicts.most_common()],
+        true=debriefs.led(law=law, judgement=true),
+        would_change=[law.element(code=code).short for code in true.missing],
+    )
+
+
+def _element(
+    *,
+    law: Law,
+    split: splits.ElementSplit,
+    groups: Sequence[UUID],
+    written: Mapping[UUID, marking.Answer],
+) -> RoomElement:
+    return RoomElement(
+        element=law.element(code=split.code),
+        split=split,
+        by_group=[_value(answer=written.get(one), code=split.code) for one in groups],
+    )
+
+
+def _value(*, answer: marking.Answer | None, code: str) -> str:
+    said = answer.elements.get(code) if answer else None
+    return said.value if said else ""
+
+
+def _lines(
+    *, text: stages.CaseText, answers_given: Sequence[marking.Answer]
+) -> list[tuple[stages.Line, int]]:
+    known = {
+        line.code: line for stage in text.stages for part in stage.parts for line in part.lines
+    }
+    return [(known[code], count) for code, count in splits.most_cited(answers=answers_given)]

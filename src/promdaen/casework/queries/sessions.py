@@ -1,0 +1,204 @@
+"""What a phone shows of a case while it is judged: what is read, what is asked, what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from promdaen.casework.models import Case, CaseSession
+from promdaen.casework.queries import answers, judging
+from promdaen.casework.rules import marking, stages
+from promdaen.casework.rules.law import Law
+from promdaen.kit.spreadsheets import Words
+
+PLACES: Mapping[str, Words] = {
+    "land": Words(en="land checkpoint", km="ច្រកផ្លូវគោក"),
+    "green": Words(en="between checkpoints", km="ចន្លោះច្រក"),
+    "sea": Words(en="sea", km="សមុទ្រ"),
+    "river": Words(en="river", km="ទន្លេ"),
+    "air": Words(en="airport", km="ព្រលានយន្តហោះ"),
+    "inland": Words(en="inland", km="ក្នុងប្រទេស"),
+}
+# Who keeps cases for a room says which; called with `officer_id` and `now`,
+# gives codes of cases.
+_reservations: list[Callable[..., set[str]]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """A case that an officer may practise alone: how often it was judged, the open session."""
+
+    case: Case
+    place: Words
+    done_count: int
+    open_session: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An office, or a kind of protection, that can be chosen."""
+
+    code: str
+    name: Words
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementLine:
+    """An element that is asked: its question, and what stands; `value` "" while it has none."""
+
+    code: str
+    short: Words
+    question: Words
+    value: str
+    cites: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagePage:
+    """A stage at hand as a phone shows it; `known` are its parts and those of earlier stages."""
+
+    session: CaseSession
+    text: stages.CaseText
+    stage: stages.CaseStage
+    number: int
+    elements: Sequence[ElementLine]
+    missing: Sequence[str]
+    offices: Sequence[Choice]
+    protection: Sequence[Choice]
+    can_write: bool
+
+    @property
+    def known(self) -> Sequence[stages.CaseStage]:
+        """The stages whose lines can be cited, the newest first."""
+        return list(reversed(self.text.stages[: self.number]))
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no stage follows."""
+        return self.number == len(self.text.stages)
+
+    @property
+    def answered_count(self) -> int:
+        """How many elements have an answer."""
+        return sum(bool(one.value) for one in self.elements)
+
+    @property
+    def open_elements(self) -> Sequence[ElementLine]:
+        """The elements that were left unknown: what may be named as missing."""
+        return [one for one in self.elements if one.value == marking.UNKNOWN]
+
+    @property
+    def missing_places(self) -> Sequence[tuple[int, str]]:
+        """The places for facts that are missing, with what was named."""
+        count = min(marking.MOST_MISSING, len(self.open_elements))
+        named = [*self.missing, *[""] * count][:count]
+        return list(enumerate(named, start=1))
+
+    @property
+    def named(self) -> Sequence[Words]:
+        """What was named as missing, in words."""
+        shorts = {one.code: one.short for one in self.elements}
+        return [shorts[code] for code in self.missing]
+
+
+def register_reservation(*, reserved: Callable[..., set[str]]) -> None:
+    """Say which cases an officer may not practise alone; called with `officer_id` and `now`."""
+    _reservations.append(reserved)
+
+
+def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
+    """The current case of a code, if this officer may practise it alone."""
+    if code in _reserved(officer_id=officer_id, now=now):
+        return None
+    return Case.objects.filter(code=code, is_current=True).first()
+
+
+def case_lines(*, officer_id: UUID, now: datetime) -> list[CaseLine]:
+    """The cases that an officer may practise alone, those never judged first."""
+    held: dict[str, list[CaseSession]] = {}
+    mine = CaseSession.objects.filter(is_group=False, members__officer=officer_id)
+    for session in mine.select_related("case").order_by("opened_at"):
+        held.setdefault(session.case.code, []).append(session)
+    reserved = _reserved(officer_id=officer_id, now=now)
+    lines = [
+        CaseLine(
+            case=case,
+            place=PLACES[case.body["place"]],
+            done_count=sum(one.closed_at is not None for one in held.get(case.code, [])),
+            open_session=next(
+                (one.pk for one in held.get(case.code, []) if one.closed_at is None), None
+            ),
+        )
+        for case in Case.objects.filter(is_current=True)
+        if case.code not in reserved
+    ]
+    return sorted(lines, key=lambda line: (line.open_session is None, line.done_count))
+
+
+def has_cases() -> bool:
+    """Whether there is any case to practise with."""
+    return Case.objects.filter(is_current=True).exists()
+
+
+def current_cases() -> list[tuple[Case, Words]]:
+    """The cases that a trainer may open, with where they happen."""
+    rows = Case.objects.filter(is_current=True)
+    return [(case, PLACES[case.body["place"]]) for case in rows]
+
+
+def session_of(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
+    """A session of which this officer is a member."""
+    rows = CaseSession.objects.select_related("case", "law", "pen")
+    return rows.filter(pk=session_id, members__officer=officer_id).first()
+
+
+def can_write(*, session: CaseSession, officer_id: UUID) -> bool:
+    """Whether this officer's phone writes: alone, or with the pen of the group."""
+    return not session.is_group or session.pen_id == officer_id
+
+
+def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
+    """The stage at hand of a session that is open."""
+    text = stages.case_text(body=session.case.body)
+    held = answers.standing(session=session)
+    stage = answers.stage_at_hand(text=text, answers=held)
+    row = held.get(stage.code)
+    answer = answers.read(row=row) if row else marking.Answer()
+    law = judging.read_law(row=session.law)
+    return StagePage(
+        session=session,
+        text=text,
+        stage=stage,
+        number=text.index_of(stage=stage.code) + 1,
+        elements=[_element(law=law, code=code, answer=answer) for code in text.asks],
+        missing=answer.missing,
+        offices=[
+            Choice(code=one.code, name=one.name, is_chosen=one.code in answer.offices)
+            for one in law.offices
+        ],
+        protection=[
+            Choice(code=one.code, name=one.name, is_chosen=one.code in answer.protection)
+            for one in law.protection
+        ],
+        can_write=can_write(session=session, officer_id=officer_id),
+    )
+
+
+def _element(*, law: Law, code: str, answer: marking.Answer) -> ElementLine:
+    element = law.element(code=code)
+    said = answer.elements.get(code)
+    return ElementLine(
+        code=code,
+        short=element.short,
+        question=element.question,
+        value=said.value if said else "",
+        cites=said.cites if said else frozenset(),
+    )
+
+
+def _reserved(*, officer_id: UUID, now: datetime) -> set[str]:
+    held = [reserved(officer_id=officer_id, now=now) for reserved in _reservations]
+    return set[str]().union(*held)

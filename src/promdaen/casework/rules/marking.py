@@ -1,0 +1,226 @@
+"""Marks what was answered at the stages of a case against what their facts support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+VALUES = (YES, NO, UNKNOWN)
+MOST_MISSING = 3
+# What keeping an element open is worth where the lines show it: less than reading them, more
+# than a wrong claim (docs/why/credit-for-an-honest-unknown.md).
+CREDIT_OF_CAUTION = 0.25
+# By the place at which the fact was named that the engine asks for first.
+CREDIT_BY_PLACE = (1.0, 0.75, 0.5)
+CREDIT_OF_ANOTHER_FACT = 0.25
+AGGRAVATION = ("A1", "A2")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What was answered to an element, and the lines that were cited for it."""
+
+    value: str
+    cites: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a session answered at one stage; `missing` has the most telling first."""
+
+    elements: Mapping[str, Said] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    offices: frozenset[str] = frozenset()
+    protection: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What the facts of a stage support, of the elements that are asked.
+
+    `shows` holds the lines that show an element; `missing` is the engine's order of the facts to
+    obtain, of the elements asked alone.
+    """
+
+    values: Mapping[str, str]
+    shows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    offices: frozenset[str] = frozenset()
+    protection: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage that was answered: its code, what the facts support, what was answered."""
+
+    code: str
+    truth: Truth
+    answer: Answer
+
+
+# The parts of a mark, each worked out stage by stage, and what they weigh in each outcome.
+ELEMENTS, AGGRAVATING, CITATIONS = "elements", "aggravating", "citations"
+UNKNOWNS, MISSING, RECONSIDERED = "unknowns", "missing", "reconsidered"
+OFFICES, PROTECTION = "offices", "protection"
+WHOLE: Mapping[str, float] = {
+    ELEMENTS: 3,
+    CITATIONS: 1,
+    RECONSIDERED: 1,
+    OFFICES: 1,
+    PROTECTION: 1,
+}
+CARE: Mapping[str, float] = {PROTECTION: 3, OFFICES: 1}
+MEASURED_BY: Mapping[str, Mapping[str, float]] = {
+    "UNTOC.5": {ELEMENTS: 3, CITATIONS: 1},
+    "UNTOC.6": {RECONSIDERED: 2, ELEMENTS: 1},
+    "UNTOC.8": {OFFICES: 1},
+    "UNTOC.9": {AGGRAVATING: 1},
+    "METHODS.7": {MISSING: 1},
+    "IDENTIFY.4": {UNKNOWNS: 2, MISSING: 1},
+    "IDENTIFY.5": CARE,
+    "IDENTIFY.6": CARE,
+    "IDENTIFY.7": CARE,
+}
+
+
+def value_credit(*, said: str, truth: str) -> float:
+    """Credit 0..1 for the value given to one element; "" is no answer.
+
+    >>> value_credit(said="unknown", truth="unknown"), value_credit(said="yes", truth="unknown")
+    (1.0, 0.0)
+    >>> value_credit(said="unknown", truth="yes"), value_credit(said="no", truth="yes")
+    (0.25, 0.0)
+    """
+    if said == truth:
+        return 1.0
+    return CREDIT_OF_CAUTION if said == UNKNOWN else 0.0
+
+
+def citation_credit(*, cites: frozenset[str], shows: frozenset[str]) -> float:
+    """Credit 0..1 for the lines cited: half for one that shows it, half for citing no others.
+
+    >>> citation_credit(cites=frozenset({"1a"}), shows=frozenset({"1a", "1b"}))
+    1.0
+    >>> citation_credit(cites=frozenset({"1a", "1c"}), shows=frozenset({"1a", "1b"}))
+    0.75
+    >>> citation_credit(cites=frozenset({"1c"}), shows=frozenset({"1a", "1b"}))
+    0.0
+    """
+    hits = len(cites & shows)
+    return 0.5 + 0.5 * hits / len(cites) if hits else 0.0
+
+
+def missing_credit(*, named: Sequence[str], ranked: Sequence[str]) -> float:
+    """Credit 0..1 for the facts named as missing: the earlier the engine's first, the more.
+
+    >>> missing_credit(named=["T2", "S4"], ranked=["S4", "T3"])
+    0.75
+    >>> missing_credit(named=["T3"], ranked=["S4", "T3"]), missing_credit(named=[], ranked=["S4"])
+    (0.25, 0.0)
+    """
+    held = list(named)[:MOST_MISSING]
+    if ranked[0] in held:
+        return CREDIT_BY_PLACE[held.index(ranked[0])]
+    return CREDIT_OF_ANOTHER_FACT if set(held) & set(ranked) else 0.0
+
+
+def overlap(*, said: Iterable[str], truth: Iterable[str]) -> float:
+    """Credit 0..1 of a set: what is right and said, of all that is right or said (Jaccard).
+
+    >>> overlap(said=["BPP", "ACU"], truth=["BPP", "IMM"]), overlap(said=[], truth=[])
+    (0.3333333333333333, 1.0)
+    """
+    held, right = set(said), set(truth)
+    return len(held & right) / len(held | right) if held | right else 1.0
+
+
+def stage_parts(*, truth: Truth, answer: Answer) -> dict[str, float]:
+    """Credit 0..1 of every part that one stage measures; what it does not measure is left out."""
+    parts = {
+        OFFICES: overlap(said=answer.offices, truth=truth.offices),
+        PROTECTION: overlap(said=answer.protection, truth=truth.protection),
+    }
+    credits = {
+        code: value_credit(said=_value(answer, code), truth=value)
+        for code, value in truth.values.items()
+    }
+    parts |= _mean(ELEMENTS, list(credits.values()))
+    parts |= _mean(AGGRAVATING, [credits[code] for code in AGGRAVATION if code in credits])
+    parts |= _mean(CITATIONS, _citations(truth=truth, answer=answer))
+    open_ones = {code for code, value in truth.values.items() if value == UNKNOWN}
+    left_open = {code for code in truth.values if _value(answer, code) == UNKNOWN}
+    if open_ones or left_open:
+        parts[UNKNOWNS] = overlap(said=left_open, truth=open_ones)
+    if truth.missing:
+        parts[MISSING] = missing_credit(named=answer.missing, ranked=truth.missing)
+    return parts
+
+
+def reconsidered(*, before: Stage, after: Stage) -> float | None:
+    """Credit 0..1 for judging again: what new facts changed was changed, what was right is held.
+
+    The mean of both, where both occur; None where the facts changed nothing and nothing right
+    could be held.
+    """
+    changed, held = [], []
+    for code, value in after.truth.values.items():
+        is_right = float(_value(after.answer, code) == value)
+        if before.truth.values.get(code) != value:
+            changed.append(is_right)
+        elif _value(before.answer, code) == value:
+            held.append(is_right)
+    means = [sum(one) / len(one) for one in (changed, held) if one]
+    return sum(means) / len(means) if means else None
+
+
+def case_parts(*, stages: Sequence[Stage]) -> dict[str, float]:
+    """Credit 0..1 of every part, the mean of the stages that measure it."""
+    found: dict[str, list[float]] = {}
+    for stage in stages:
+        for name, credit in stage_parts(truth=stage.truth, answer=stage.answer).items():
+            found.setdefault(name, []).append(credit)
+    for before, after in pairwise(stages):
+        again = reconsidered(before=before, after=after)
+        if again is not None:
+            found.setdefault(RECONSIDERED, []).append(again)
+    return {name: sum(credits) / len(credits) for name, credits in found.items()}
+
+
+def outcome_credit(*, outcome: str, parts: Mapping[str, float]) -> float | None:
+    """Credit 0..1 of an outcome: the weighted mean of the parts that measure it.
+
+    An outcome without a row of its own has that of the whole case. None where the case measured
+    none of its parts: then it says nothing of the outcome.
+
+    >>> outcome_credit(outcome="UNTOC.5", parts={"elements": 1.0, "citations": 0.0})
+    0.75
+    >>> outcome_credit(outcome="UNTOC.9", parts={"elements": 1.0}) is None
+    True
+    """
+    weights = MEASURED_BY.get(outcome, WHOLE)
+    held = {name: weight for name, weight in weights.items() if name in parts}
+    if not held:
+        return None
+    return sum(parts[name] * weight for name, weight in held.items()) / sum(held.values())
+
+
+def _value(answer: Answer, code: str) -> str:
+    said = answer.elements.get(code)
+    return said.value if said else ""
+
+
+def _citations(*, truth: Truth, answer: Answer) -> list[float]:
+    """Of the elements that lines show: nothing is gained by lines under a wrong answer."""
+    found = []
+    for code, lines in truth.shows.items():
+        said = answer.elements.get(code)
+        is_right = said is not None and said.value == truth.values.get(code)
+        cites = said.cites if said is not None and is_right else frozenset()
+        found.append(citation_credit(cites=cites, shows=lines))
+    return found
+
+
+def _mean(name: str, credits: Sequence[float]) -> dict[str, float]:
+    return {name: sum(credits) / len(credits)} if credits else {}

@@ -1,0 +1,72 @@
+"""How a room differed over one stage of a case: by element, by line, without a person's name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.casework.rules import marking
+
+# Lines that the room cited most are read out; more than these nobody follows.
+MOST_LINES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementSplit:
+    """An element in a room: what the facts support, and how many gave each value."""
+
+    code: str
+    truth: str
+    counts: Mapping[str, int]
+
+    @property
+    def said_count(self) -> int:
+        """How many answered it."""
+        return sum(self.counts.values())
+
+    @property
+    def is_split(self) -> bool:
+        """Whether they did not all say the same."""
+        return sum(count > 0 for count in self.counts.values()) > 1
+
+    @property
+    def wrong_count(self) -> int:
+        """How many answered otherwise than the facts support."""
+        return self.said_count - self.counts[self.truth]
+
+
+def element_splits(
+    *, truth: marking.Truth, answers: Sequence[marking.Answer]
+) -> list[ElementSplit]:
+    """Every element asked, in the order of the case."""
+    return [
+        ElementSplit(
+            code=code,
+            truth=value,
+            counts={
+                one: sum(
+                    code in answer.elements and answer.elements[code].value == one
+                    for answer in answers
+                )
+                for one in marking.VALUES
+            },
+        )
+        for code, value in truth.values.items()
+    ]
+
+
+def most_wrong(*, splits: Sequence[ElementSplit]) -> ElementSplit | None:
+    """The element that most got wrong, the first of equals; None where nobody erred."""
+    worst = max(splits, key=lambda one: one.wrong_count, default=None)
+    return worst if worst is not None and worst.wrong_count else None
+
+
+def most_cited(*, answers: Sequence[marking.Answer]) -> list[tuple[str, int]]:
+    """The lines cited by most, with by how many; each counts once an answer."""
+    counts = Counter(
+        line
+        for answer in answers
+        for line in {line for said in answer.elements.values() for line in said.cites}
+    )
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_LINES]

@@ -1,0 +1,190 @@
+"""A case on an officer's phone: chosen, read stage by stage, judged, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.casework.actions import sessions as actions
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.forms import sessions as forms
+from promdaen.casework.queries import debriefs
+from promdaen.casework.queries import sessions as queries
+from promdaen.kit import phones
+
+Page = Callable[..., HttpResponse]
+# Pages that a button leads back to after it saved.
+BACK = ("stage", "stage_elements")
+
+
+def of_session(page: Page) -> Page:
+    """Give a page the session of its address, if this phone's officer is in it."""
+
+    @gzip_page
+    @phones.on_phone
+    @wraps(page)
+    def opened(request: Any, phone: phones.Phone, session_id: UUID, **more: Any) -> HttpResponse:
+        session = queries.session_of(session_id=session_id, officer_id=phone.officer_id)
+        if session is None:
+            raise Http404(_("Nothing stands at this address."))
+        return page(request, session, phone.officer_id, **more)
+
+    return opened
+
+
+def at_hand(page: Page) -> Page:
+    """A page of the stage at hand; any other address of the session leads to where it is now."""
+
+    @of_session
+    @wraps(page)
+    def opened(request: Any, session: Any, officer_id: UUID, stage: str) -> HttpResponse:
+        if session.closed_at is not None:
+            return redirect("casework:debrief", session_id=session.pk)
+        shown = queries.stage_page(session=session, officer_id=officer_id)
+        if shown.stage.code != stage:
+            return redirect("casework:session", session_id=session.pk)
+        return page(request, shown, officer_id)
+
+    return opened
+
+
+@require_GET
+@gzip_page
+@phones.on_phone
+def cases(request: Any, phone: phones.Phone) -> HttpResponse:
+    """The cases that an officer may practise alone."""
+    lines = queries.case_lines(officer_id=phone.officer_id, now=timezone.now())
+    return render(request, "casework/session/cases.html", {"lines": lines})
+
+
+@require_POST
+@phones.on_phone
+def begin(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+    """Begin a case alone; again as often as one likes."""
+    now = timezone.now()
+    case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)
+    if case is None:
+        raise Http404(_("Nothing stands at this address."))
+    session = actions.open_session(case=case, officers=[phone.officer_id], now=now)
+    return redirect("casework:session", session_id=session.pk)
+
+
+@require_GET
+@of_session
+def session(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
+    """To the stage at hand; after the end, to the debrief."""
+    if session.closed_at is not None:
+        return redirect("casework:debrief", session_id=session.pk)
+    shown = queries.stage_page(session=session, officer_id=officer_id)
+    return redirect("casework:stage", session_id=session.pk, stage=shown.stage.code)
+
+
+@require_GET
+@at_hand
+def stage(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+    """What is read at a stage."""
+    return render(request, "casework/session/stage.html", {"shown": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@at_hand
+def elements(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+    """The elements: yes, no or unknown, and the lines that show it."""
+    refused = ""
+    if request.method == "POST":
+        answer = actions.NewAnswer(elements=forms.elements_sent(page=shown, data=request.POST))
+        refused = _answered(shown=shown, answer=answer, officer_id=officer_id)
+        if not refused:
+            return _onward(request, shown=shown, name="stage_steps")
+    return render(request, "casework/session/elements.html", {"shown": shown, "refused": refused})
+
+
+@require_http_methods(["GET", "POST"])
+@at_hand
+def steps(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+    """What is missing, who takes the case, what protection is owed."""
+    refused = ""
+    if request.method == "POST":
+        answer = actions.NewAnswer(
+            missing=forms.missing_sent(page=shown, data=request.POST),
+            offices=forms.chosen_sent(name="offices", data=request.POST),
+            protection=forms.chosen_sent(name="protection", data=request.POST),
+        )
+        refused = _answered(shown=shown, answer=answer, officer_id=officer_id)
+        if not refused:
+            return _onward(request, shown=shown, name="stage_review")
+    return render(request, "casework/session/steps.html", {"shown": shown, "refused": refused})
+
+
+@require_http_methods(["GET", "POST"])
+@at_hand
+def review(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
+    """All that was written at a stage; then the next stage, or the end."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            actions.leave_stage(
+                session=shown.session,
+                stage=shown.stage.code,
+                officer_id=officer_id,
+                now=timezone.now(),
+            )
+        except CaseworkRefused as error:
+            refused = str(error)
+        else:
+            return redirect("casework:session", session_id=shown.session.pk)
+    return render(request, "casework/session/review.html", {"shown": shown, "refused": refused})
+
+
+@require_POST
+@of_session
+def pen(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
+    """This phone writes for the group from now on."""
+    try:
+        actions.take_pen(session=session, officer_id=officer_id, now=timezone.now())
+    except CaseworkRefused:
+        return redirect("casework:debrief", session_id=session.pk)
+    return redirect("casework:session", session_id=session.pk)
+
+
+@require_GET
+@of_session
+def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
+    """What was written beside the reasoning; before it is opened, that all is in."""
+    if session.closed_at is None:
+        return redirect("casework:session", session_id=session.pk)
+    if not debriefs.is_open(session=session):
+        return render(request, "casework/session/waiting.html", {"session": session})
+    found = debriefs.debrief_of(session=session)
+    return render(request, "casework/session/debrief.html", {"debrief": found})
+
+
+def _answered(*, shown: queries.StagePage, answer: actions.NewAnswer, officer_id: UUID) -> str:
+    """Store what the page sent; why it cannot be, "" when it is."""
+    try:
+        actions.answer_stage(
+            session=shown.session,
+            stage=shown.stage.code,
+            answer=answer,
+            officer_id=officer_id,
+            now=timezone.now(),
+        )
+    except CaseworkRefused as error:
+        return str(error)
+    return ""
+
+
+def _onward(request: Any, *, shown: queries.StagePage, name: str) -> HttpResponse:
+    """To the page named, or back to the one that the button pressed asks for."""
+    asked = request.POST.get("go", "")
+    goal = asked if asked in BACK else name
+    return redirect(f"casework:{goal}", session_id=shown.session.pk, stage=shown.stage.code)

@@ -1,0 +1,346 @@
+"""Practice of a run: what is open, who is how far, what a phone offers, how the room split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from promdaen.casework.models import CaseSession
+from promdaen.casework.queries import rooms
+from promdaen.casework.queries import sessions as case_queries
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.models.practice import Practice, PracticeShare
+from promdaen.course.rules import practice as rules
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit.spreadsheets import Words
+from promdaen.people.models import Department
+from promdaen.specimen.models import StationSet
+
+# What a trainer opened stands before everything but tests; practising alone near the end.
+WEIGHT_OPEN, WEIGHT_READ, WEIGHT_ALONE = 15, 30, 55
+CASES = Words(en="Practise with cases", km="អនុវត្តករណីសិក្សា")
+CASES_TEXT = Words(en="Alone, as often as you like", km="ម្នាក់ឯង ប៉ុន្មានដងក៏បាន តាមចិត្ត")
+READ = Words(en="Read the reasoning.", km="អានហេតុផល។")
+WAIT = Words(en="Finished. The trainer opens the reasoning.", km="បានបញ្ចប់។ គ្រូបណ្តុះបណ្តាលនឹងបើកហេតុផល។")
+DONE = Words(en="Finished.", km="បានបញ្ចប់។")
+GO = Words(en="Opened by the trainer now.", km="គ្រូបណ្តុះបណ្តាលបានបើកឥឡូវនេះ។")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeLine:
+    """A practice in the list of a run: what it is, how many groups or officers began, finished."""
+
+    practice: Practice
+    name: Words
+    kind: Words
+    entered_count: int
+    done_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """An officer or a group in a case: who they are, and how far."""
+
+    members: Sequence[Enrolment]
+    departments: Sequence[Department]
+    progress: rooms.Progress
+
+    @property
+    def state(self) -> str:
+        """What is to be known first: done, answering or waiting."""
+        if self.progress.is_done:
+            return "done"
+        return "answering" if self.progress.saved_at else "waiting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabLine:
+    """An officer at a row of specimens: how many are decided, never how well."""
+
+    enrolment: Enrolment
+    decided_count: int
+    trials_count: int
+    is_done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LivePage:
+    """A practice as it goes on; `waiting` are officers who have not entered."""
+
+    practice: Practice
+    name: Words
+    now: datetime
+    cases: Sequence[CaseLine]
+    labs: Sequence[LabLine]
+    waiting: Sequence[Enrolment]
+
+    @property
+    def entered_count(self) -> int:
+        """How many groups wrote something, or how many officers entered."""
+        if self.practice.is_group:
+            return sum(line.state != "waiting" for line in self.cases)
+        return len(self.cases) + len(self.labs)
+
+    @property
+    def done_count(self) -> int:
+        """How many groups or officers finished."""
+        return sum(line.state == "done" for line in self.cases) + sum(
+            line.is_done for line in self.labs
+        )
+
+    @property
+    def whole_count(self) -> int:
+        """How many groups there are, or how many officers."""
+        if self.practice.is_group:
+            return len(self.cases)
+        return self.entered_count + len(self.waiting)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupsPage:
+    """Who is in which group of a practice, by seat; `by_name` gives the session of a group."""
+
+    enrolments: Sequence[Enrolment]
+    by_name: Mapping[str, UUID]
+    group_of: Mapping[UUID, str]
+
+    @property
+    def lines(self) -> Sequence[tuple[Enrolment, str]]:
+        """Every officer of the run with the name of the group, "" for none."""
+        return [(one, self.group_of.get(one.pk, "")) for one in self.enrolments]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhonePractice:
+    """A practice as an officer's phone offers it; `share` None: not entered."""
+
+    practice: Practice
+    name: Words
+    enrolment: Enrolment
+    share: PracticeShare | None
+
+    @property
+    def group(self) -> str:
+        """The name of the officer's group; "" for none."""
+        held = self.share.case_session if self.share else None
+        return held.name if held else ""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a session to go on with."""
+        return self.share is not None and bool(
+            self.share.case_session_id or self.share.lab_session_id
+        )
+
+
+def name_of(*, practice: Practice) -> Words:
+    """What a practice is called: the title of the case, the way of examining, the set."""
+    if practice.case is not None:
+        return Words(en=practice.case.title_en, km=practice.case.title_km)
+    if practice.station_set is not None:
+        title = practice.station_set.title or practice.station_set.code
+        return Words(en=title, km=title)
+    return rules.MODES[practice.mode]
+
+
+def practice_of(*, run: CourseRun, practice_id: UUID) -> Practice | None:
+    """A practice of this run."""
+    rows = Practice.objects.select_related("case", "station_set", "run")
+    return rows.filter(run=run, pk=practice_id).first()
+
+
+def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
+    """The practices of a run, those still open first, then the newest."""
+    case, lab = "shares__case_session", "shares__lab_session"
+    begun = Count(case, distinct=True, filter=Q(**{f"{case}__answers__isnull": False}))
+    closed = Count(case, distinct=True, filter=Q(**{f"{case}__closed_at__isnull": False}))
+    ended = Count(lab, distinct=True, filter=Q(**{f"{lab}__ended_at__isnull": False}))
+    rows = (
+        Practice.objects.filter(run=run)
+        .select_related("case", "station_set")
+        .annotate(entered=begun + Count(lab, distinct=True), done=closed + ended)
+    )
+    lines = [
+        PracticeLine(
+            practice=row,
+            name=name_of(practice=row),
+            kind=rules.KINDS[row.kind],
+            entered_count=row.entered,
+            done_count=row.done,
+        )
+        for row in rows.order_by("-opened_at")
+    ]
+    return sorted(lines, key=lambda line: line.practice.closed_at is not None)
+
+
+def station_sets() -> list[StationSet]:
+    """The printed sets that can be laid out at stations, the newest first."""
+    return list(StationSet.objects.all())
+
+
+def case_sessions(*, practice: Practice) -> list[CaseSession]:
+    """The sessions of a practice with a case, groups in their order."""
+    rows = CaseSession.objects.filter(
+        pk__in=PracticeShare.objects.filter(practice=practice).values("case_session")
+    ).select_related("case", "law")
+    return sorted(rows, key=lambda one: (len(one.name), one.name, one.opened_at))
+
+
+def live_page(*, practice: Practice, now: datetime) -> LivePage:
+    """A practice as it goes on; holds names: open the run to change it first."""
+    shares = list(_shares(practice=practice))
+    sessions = case_sessions(practice=practice)
+    by_session: dict[UUID | None, list[Enrolment]] = {}
+    for share in shares:
+        by_session.setdefault(share.case_session_id, []).append(share.enrolment)
+    inside = {
+        share.enrolment_id for share in shares if share.case_session_id or share.lab_session_id
+    }
+    enrolments = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
+    return LivePage(
+        practice=practice,
+        name=name_of(practice=practice),
+        now=now,
+        cases=[
+            _case_line(members=by_session.get(one.session.pk, []), progress=one)
+            for one in rooms.progress_of(sessions=sessions)
+        ],
+        labs=[_lab_line(share=share) for share in shares if share.lab_session is not None],
+        waiting=[one for one in enrolments if one.pk not in inside],
+    )
+
+
+def groups_page(*, practice: Practice) -> GroupsPage:
+    """Who is in which group. Holds names: open the run to change it first."""
+    rows = Enrolment.objects.filter(run=practice.run).select_related("officer", "department")
+    held = {one.pk: one for one in case_sessions(practice=practice) if one.is_group}
+    shares = PracticeShare.objects.filter(practice=practice, case_session__in=list(held))
+    return GroupsPage(
+        enrolments=list(rows),
+        by_name={one.name: pk for pk, one in held.items()},
+        group_of={
+            share.enrolment_id: held[share.case_session_id].name
+            for share in shares
+            if share.case_session_id is not None
+        },
+    )
+
+
+def room_page(*, practice: Practice) -> rooms.RoomPage | None:
+    """Where the room split over the case of a practice; None for a practice without a case."""
+    if practice.case is None:
+        return None
+    sessions = case_sessions(practice=practice)
+    return rooms.room_page(case=practice.case, sessions=sessions)
+
+
+def phone_practice(*, practice_id: UUID, officer_id: UUID) -> PhonePractice | None:
+    """A practice of a run that an officer is on; None for anybody else's, and for stations."""
+    rows = Practice.objects.exclude(kind=rules.STATIONS).select_related("case", "station_set")
+    practice = rows.filter(pk=practice_id).first()
+    if practice is None:
+        return None
+    enrolment = Enrolment.objects.filter(run=practice.run_id, officer=officer_id).first()
+    return None if enrolment is None else _phone(practice=practice, enrolment=enrolment)
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """What the trainer opened, the reasoning of what is over, and cases to practise alone."""
+    rows = []
+    practices = Practice.objects.filter(run=enrolment.run_id).exclude(kind=rules.STATIONS)
+    for practice in practices.select_related("case"):
+        row = _phone_row(held=_phone(practice=practice, enrolment=enrolment))
+        rows += [row] if row else []
+    if case_queries.has_cases():
+        rows.append(
+            PhoneRow(
+                title=CASES,
+                text=CASES_TEXT,
+                page="casework:phone_cases",
+                icon="journal-check",
+                weight=WEIGHT_ALONE,
+            )
+        )
+    return rows
+
+
+def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
+    """The cases that a trainer keeps for the room: opened in a run of this officer that still
+    goes on, and not explained yet.
+    """
+    rows = Practice.objects.filter(
+        kind=rules.CASE,
+        run__enrolments__officer=officer_id,
+        run__ends_on__gte=timezone.localdate(now),
+        debrief_at__isnull=True,
+    )
+    return set(rows.values_list("case__code", flat=True))
+
+
+def _shares(*, practice: Practice) -> Any:
+    return (
+        PracticeShare.objects.filter(practice=practice)
+        .select_related("enrolment__officer", "enrolment__department", "lab_session")
+        .annotate(decided=Count("lab_session__trials", filter=_DECIDED))
+        .annotate(trials=Count("lab_session__trials"))
+        .order_by("enrolment__seat")
+    )
+
+
+_DECIDED = Q(lab_session__trials__decision__isnull=False)
+
+
+def _case_line(*, members: Sequence[Enrolment], progress: rooms.Progress) -> CaseLine:
+    held = {one.department_id: one.department for one in members}
+    return CaseLine(members=members, departments=list(held.values()), progress=progress)
+
+
+def _lab_line(*, share: Any) -> LabLine:
+    return LabLine(
+        enrolment=share.enrolment,
+        decided_count=share.decided,
+        trials_count=share.trials,
+        is_done=share.lab_session.ended_at is not None,
+    )
+
+
+def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
+    shares = PracticeShare.objects.select_related("case_session", "lab_session")
+    return PhonePractice(
+        practice=practice,
+        name=name_of(practice=practice),
+        enrolment=enrolment,
+        share=shares.filter(practice=practice, enrolment=enrolment).first(),
+    )
+
+
+def _phone_row(*, held: PhonePractice) -> PhoneRow | None:
+    """A practice on the first page; one that closed before the officer entered is no longer."""
+    practice, share = held.practice, held.share
+    case = share.case_session if share else None
+    lab = share.lab_session if share else None
+    is_done = bool((case and case.closed_at) or (lab and lab.ended_at))
+    if practice.closed_at is not None and not is_done:
+        return None
+    text, weight = GO, WEIGHT_OPEN
+    if is_done:
+        has_reasoning = case is not None and practice.debrief_at is not None
+        text, weight = (READ if has_reasoning else WAIT if case else DONE), WEIGHT_READ
+    return PhoneRow(
+        title=held.name,
+        text=text,
+        page="course:phone_practice",
+        arguments=(str(practice.pk),),
+        icon=ICONS[practice.kind],
+        weight=weight,
+        is_next=not is_done,
+    )
+
+
+ICONS: Mapping[str, str] = {rules.CASE: "journal-check", rules.SPECIMENS: "search"}

@@ -1,0 +1,322 @@
+"""Practice of a run: opened, entered, groups, closed, explained; what phones offer of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from promdaen.casework.actions import refusals as case_refusals
+from promdaen.casework.actions import sessions as case_actions
+from promdaen.casework.models import CaseMember, CaseSession, Law
+from promdaen.casework.queries import sessions as case_queries
+from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import practice as actions
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.models.practice import Practice, PracticeShare
+from promdaen.course.queries import phone
+from promdaen.course.queries import practice as queries
+from promdaen.people.queries import NotAllowed
+from promdaen.specimen.actions import refusals as lab_refusals
+from promdaen.specimen.actions import sessions as lab_actions
+from promdaen.specimen.models import LabSession, StationSet
+from tests import factories, practice
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+LATER = NOW + timedelta(minutes=10)
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    practice.case()
+    made = factories.run(ends_on=NOW.date() + timedelta(days=2))
+    codes = ("IMM", "MAR", "BPP", "AHT", "IMM", "MAR", "BPP")
+    factories.enrolments(
+        made, [factories.officer(department=factories.department(code)) for code in codes]
+    )
+    return made
+
+
+def seats(run: CourseRun) -> list[Enrolment]:
+    return list(run.enrolments.select_related("officer", "run"))
+
+
+def opened(run: CourseRun, **more: Any) -> Practice:
+    values = {"kind": "case", "case": practice.CASE} | more
+    return actions.open_practice(run=run, new=actions.NewPractice(**values), by=None, now=NOW)
+
+
+def entered(held: Practice, seat: Enrolment) -> PracticeShare:
+    return actions.enter_practice(practice=held, enrolment=seat, now=NOW)
+
+
+@pytest.fixture
+def lab(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laboratory that lays nothing out: what it draws is tested where it is drawn."""
+
+    def start_session(**given: Any) -> LabSession:
+        if given["documents"] == ["moon"]:
+            raise lab_refusals.SpecimenRefused("no such document")
+        return LabSession.objects.create(
+            officer_id=given["officer_id"],
+            department=factories.department(),
+            mode=given["mode"],
+            seed=given["seed"],
+            trials_count=given["trials_count"],
+            started_at=given["now"],
+        )
+
+    monkeypatch.setattr(lab_actions, "start_session", start_session)
+
+
+SPECIMENS = {"kind": "specimens", "case": "", "mode": "test", "trials_count": 10, "seed": 5}
+
+
+def test_groups_are_dealt_with_mixed_departments(run: CourseRun) -> None:
+    absent = seats(run)[-1]
+    Enrolment.objects.filter(pk=absent.pk).update(has_attended=False)
+    held = opened(run, is_group=True, seed=3)
+    sessions = queries.case_sessions(practice=held)
+    assert [one.name for one in sessions] == ["1", "2"]
+    assert all(one.is_group and one.feedback_at is None for one in sessions)
+    assert [one.members.count() for one in sessions] == [3, 3]
+    assert not held.shares.filter(enrolment=absent).exists()
+    page = queries.live_page(practice=held, now=NOW)
+    assert [len(line.departments) for line in page.cases] == [3, 3]
+    assert (page.entered_count, page.whole_count, page.waiting) == (0, 2, [absent])
+
+
+def test_who_comes_later_joins_the_smallest_group(run: CourseRun) -> None:
+    held = opened(run, is_group=True)
+    [late] = factories.enrolments(run, 1)
+    share = entered(held, late)
+    assert share.case_session is not None
+    assert share.case_session.members.count() == 4
+    assert entered(held, late) == share
+    assert CaseMember.objects.filter(officer=late.officer).count() == 1
+
+
+def test_nobody_joins_when_every_group_has_finished(run: CourseRun) -> None:
+    held = opened(run, is_group=True)
+    for session in queries.case_sessions(practice=held):
+        case_actions.close_session(session=session, by=None, now=NOW)
+    [late] = factories.enrolments(run, 1)
+    with pytest.raises(CourseRefused, match="Every group has finished"):
+        entered(held, late)
+
+
+def test_an_officer_alone_gets_a_session_of_the_own(run: CourseRun) -> None:
+    held = opened(run)
+    [first, *_rest] = seats(run)
+    share = entered(held, first)
+    assert share.case_session is not None
+    assert not share.case_session.is_group
+    assert queries.live_page(practice=held, now=NOW).entered_count == 1
+    [line] = queries.practice_lines(run=run)
+    assert (line.entered_count, line.done_count) == (0, 0)
+
+
+def test_everybody_examines_the_same_row_of_specimens(run: CourseRun, lab: None) -> None:
+    held = opened(run, **SPECIMENS)
+    for seat in seats(run)[:2]:
+        entered(held, seat)
+    assert set(LabSession.objects.values_list("seed", "mode", "trials_count")) == {(5, "test", 10)}
+    page = queries.live_page(practice=held, now=NOW)
+    assert [(line.decided_count, line.is_done) for line in page.labs] == [(0, False)] * 2
+    assert (page.done_count, page.whole_count) == (0, 7)
+    assert queries.room_page(practice=held) is None
+    assert actions.close_practice(practice=held, by=None, now=LATER) == 2
+    assert not LabSession.objects.filter(ended_at=None).exists()
+    assert queries.live_page(practice=held, now=NOW).done_count == 2
+
+
+def test_what_the_laboratory_refuses_is_told(run: CourseRun, lab: None) -> None:
+    held = opened(run, **SPECIMENS | {"documents": ["moon"]})
+    with pytest.raises(CourseRefused, match="no such document"):
+        entered(held, seats(run)[0])
+
+
+def station_set() -> StationSet:
+    return StationSet.objects.create(code="SET-1", seed=1, specimens=[], made_at=NOW)
+
+
+def test_stations_are_opened_but_not_entered_by_phone(run: CourseRun) -> None:
+    station_set()
+    held = opened(run, kind="stations", case="", station_set="SET-1")
+    [seat, *_rest] = seats(run)
+    assert queries.name_of(practice=held).en == "SET-1"
+    assert queries.phone_practice(practice_id=held.pk, officer_id=seat.officer_id) is None
+    with pytest.raises(CourseRefused, match="on paper"):
+        entered(held, seat)
+
+
+REFUSED = (
+    ({"kind": "dance"}, "no such sort"),
+    ({"case": "CASE-99"}, "no such case"),
+    ({"kind": "stations", "case": ""}, "no such printed set"),
+    ({**SPECIMENS, "mode": "learn"}, "in which way"),
+    ({**SPECIMENS, "trials_count": None}, "in which way"),
+    ({**SPECIMENS, "is_group": True}, "judged in groups"),
+)
+
+
+@pytest.mark.parametrize(("given", "said"), REFUSED)
+def test_a_practice_that_cannot_be_is_refused(
+    run: CourseRun, given: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(CourseRefused, match=said):
+        opened(run, **given)
+
+
+def test_a_case_is_open_once_at_a_time(run: CourseRun) -> None:
+    held = opened(run)
+    with pytest.raises(CourseRefused, match="open already"):
+        opened(run, is_group=True)
+    actions.close_practice(practice=held, by=None, now=NOW)
+    assert opened(run).pk != held.pk
+
+
+def test_a_case_without_a_law_is_refused(run: CourseRun) -> None:
+    Law.objects.update(is_current=False)
+    with pytest.raises(CourseRefused, match="no law"):
+        opened(run, is_group=True)
+
+
+def test_a_run_that_is_over_or_empty_opens_nothing(run: CourseRun) -> None:
+    with pytest.raises(CourseRefused, match="Nobody is on the roster"):
+        opened(factories.run())
+    for fields in ({"is_cancelled": True}, {"is_final": True, "is_cancelled": False}):
+        CourseRun.objects.filter(pk=run.pk).update(**fields)
+        with pytest.raises(CourseRefused, match="closed for good"):
+            opened(CourseRun.objects.get(pk=run.pk))
+
+
+def test_a_trainer_of_another_run_opens_and_closes_nothing(run: CourseRun) -> None:
+    stranger, held = factories.account("trainer"), opened(run)
+    with pytest.raises(NotAllowed):
+        actions.open_practice(run=run, new=actions.NewPractice(kind="case"), by=stranger, now=NOW)
+    for act in (actions.close_practice, actions.open_debrief):
+        with pytest.raises(NotAllowed):
+            act(practice=held, by=stranger, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.move_officers(practice=held, moves=[], by=stranger, now=NOW)
+
+
+def test_an_officer_of_another_run_does_not_enter(run: CourseRun) -> None:
+    held = opened(run)
+    [stranger] = factories.enrolments(factories.run(), 1)
+    with pytest.raises(CourseRefused, match="not on the roster"):
+        entered(held, stranger)
+
+
+def test_a_closed_practice_is_entered_by_who_was_in_alone(run: CourseRun) -> None:
+    held = opened(run)
+    first, second, *_rest = seats(run)
+    share = entered(held, first)
+    assert actions.close_practice(practice=held, by=None, now=LATER) == 1
+    assert entered(held, first) == share
+    with pytest.raises(CourseRefused, match="closed"):
+        entered(held, second)
+    with pytest.raises(CourseRefused, match="closed already"):
+        actions.close_practice(practice=held, by=None, now=LATER)
+
+
+def test_the_reasoning_opens_to_all_phones_once_nobody_judges(run: CourseRun) -> None:
+    held = opened(run, is_group=True)
+    [one, _other] = queries.case_sessions(practice=held)
+    case_actions.close_session(session=one, by=None, now=NOW)
+    with pytest.raises(CourseRefused, match="others still judge"):
+        actions.open_debrief(practice=held, by=None, now=NOW)
+    assert actions.close_practice(practice=held, by=None, now=LATER) == 1
+    actions.open_debrief(practice=held, by=None, now=LATER)
+    assert set(CaseSession.objects.values_list("feedback_at", flat=True)) == {LATER}
+
+
+def test_specimens_have_no_reasoning_to_open(run: CourseRun) -> None:
+    held = opened(run, **SPECIMENS)
+    with pytest.raises(CourseRefused, match="Only a case"):
+        actions.open_debrief(practice=held, by=None, now=NOW)
+
+
+def test_officers_are_moved_between_groups_and_into_one(run: CourseRun) -> None:
+    held = opened(run, is_group=True)
+    page = queries.groups_page(practice=held)
+    [late] = factories.enrolments(run, 1)
+    first = seats(run)[0]
+    goal = page.by_name["2" if page.group_of[first.pk] == "1" else "1"]
+    moves = [(first, goal), (first, goal), (late, goal)]
+    assert actions.move_officers(practice=held, moves=moves, by=None, now=NOW) == 2
+    after = queries.groups_page(practice=held)
+    assert len({after.group_of[one.pk] for one in (first, late)}) == 1
+    assert dict(after.lines)[late] != ""
+
+
+def test_nobody_is_moved_to_a_group_elsewhere_or_into_one_that_ended(run: CourseRun) -> None:
+    held = opened(run, is_group=True)
+    page = queries.groups_page(practice=held)
+    [stranger] = factories.enrolments(factories.run(), 1)
+    first = seats(run)[0]
+    for moves in ([(stranger, page.by_name["1"])], [(first, held.pk)]):
+        with pytest.raises(CourseRefused, match="no such group"):
+            actions.move_officers(practice=held, moves=moves, by=None, now=NOW)
+    actions.close_practice(practice=held, by=None, now=NOW)
+    goal = page.by_name["2" if page.group_of[first.pk] == "1" else "1"]
+    with pytest.raises(CourseRefused, match="closed"):
+        actions.move_officers(practice=held, moves=[(first, goal)], by=None, now=NOW)
+
+
+def rows(seat: Enrolment) -> list[tuple[str, bool]]:
+    held = phone.phone_rows(enrolment=seat, now=NOW)
+    return [(row.text.en if row.text else "", row.is_next) for row in held]
+
+
+def test_a_phone_offers_what_is_open_first_and_the_reasoning_when_it_is_shown(
+    run: CourseRun,
+) -> None:
+    [first, second, *_rest] = seats(run)
+    alone = ("Alone, as often as you like", False)
+    assert rows(first) == [alone]
+    held = opened(run)
+    opened(run, **SPECIMENS)
+    assert rows(first)[:2] == [(queries.GO.en, True)] * 2
+    entered(held, first)
+    actions.close_practice(practice=held, by=None, now=NOW)
+    assert rows(first)[1:] == [(queries.WAIT.en, False), alone]
+    assert len(rows(second)) == 2
+    actions.open_debrief(practice=held, by=None, now=NOW)
+    assert rows(first)[1:] == [(queries.READ.en, False), alone]
+
+
+def test_specimens_that_are_done_stand_behind(run: CourseRun, lab: None) -> None:
+    held = opened(run, **SPECIMENS)
+    [first, *_rest] = seats(run)
+    entered(held, first)
+    actions.close_practice(practice=held, by=None, now=NOW)
+    assert rows(first)[0] == (queries.DONE.en, False)
+
+
+def test_a_case_kept_for_the_room_is_not_practised_alone_until_it_is_explained(
+    run: CourseRun,
+) -> None:
+    officer_id = seats(run)[0].officer_id
+    other = factories.officer()
+    assert case_queries.has_cases()
+
+    def codes(one: Any, now: Any = NOW) -> list[str]:
+        return [line.case.code for line in case_queries.case_lines(officer_id=one, now=now)]
+
+    held = opened(run)
+    assert codes(officer_id) == []
+    assert codes(other.pk) == ["CASE-01"]
+    assert codes(officer_id, NOW + timedelta(days=9)) == ["CASE-01"]
+    actions.close_practice(practice=held, by=None, now=NOW)
+    assert codes(officer_id) == []
+    actions.open_debrief(practice=held, by=None, now=NOW)
+    assert codes(officer_id) == ["CASE-01"]
+
+
+def test_a_refusal_of_casework_speaks_in_its_own_words(run: CourseRun) -> None:
+    refused = case_refusals.CaseworkRefused("One.", "Two.")
+    assert list(refused.lines) == ["One.", "Two."]

@@ -1,0 +1,173 @@
+"""Pages of practice: opened, watched, groups changed, closed, talked over; entered by phones."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.casework.actions import sessions as case_actions
+from promdaen.course.actions import practice as actions
+from promdaen.course.models import CourseRun
+from promdaen.course.models.practice import Practice
+from promdaen.course.queries import practice as queries
+from promdaen.specimen.models import StationSet
+from tests import factories, phones, practice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: factories.NOW)
+
+
+@pytest.fixture
+def trainer() -> Any:
+    return factories.account("trainer")
+
+
+@pytest.fixture
+def run(trainer: Any) -> CourseRun:
+    practice.case()
+    made = factories.run("KK-1", trainers=[trainer])
+    factories.enrolments(made, 6)
+    return made
+
+
+@pytest.fixture
+def client(trainer: Any) -> Client:
+    made = Client()
+    made.force_login(trainer)
+    made.cookies["promdaen_language"] = "en"
+    return made
+
+
+def page(client: Client, name: str, held: Practice | None = None, **more: Any) -> Any:
+    arguments = {"code": "KK-1", **({"practice_id": held.pk} if held else {}), **more}
+    return client.get(reverse(f"course:{name}", kwargs=arguments))
+
+
+def post(client: Client, name: str, held: Practice, data: dict[str, Any] | None = None) -> Any:
+    address = reverse(f"course:{name}", kwargs={"code": "KK-1", "practice_id": held.pk})
+    return client.post(address, data or {}, follow=True)
+
+
+def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: CourseRun) -> None:
+    assert b"Nothing was opened" in page(client, "practice").content
+    assert b"Two lamps on the trail" in page(client, "practice_new", kind="case").content
+    new = reverse("course:practice_new", args=["KK-1", "case"])
+    sent = {"case": "CASE-01", "how": "groups"}
+    assert b"The practice is open" in client.post(new, sent, follow=True).content
+    assert b"open already" in client.post(new, sent).content
+    held = Practice.objects.get()
+    assert b"Groups that write" in page(client, "practice_live", held).content
+    part = client.get(page(client, "practice_live", held).request["PATH_INFO"],
+                      headers={"HX-Request": "true"})  # fmt: skip
+    assert b"<html" not in part.content
+    assert b"Nobody has written" in page(client, "practice_discussion", held).content
+    session = queries.case_sessions(practice=held)[0]
+    officer_id = session.members.all()[0].officer_id
+    case_actions.take_pen(session=session, officer_id=officer_id, now=factories.NOW)
+    answer = case_actions.NewAnswer(elements=practice.right("1", S4="yes"))
+    case_actions.answer_stage(
+        session=session, stage="1", answer=answer, officer_id=officer_id, now=factories.NOW
+    )
+    talked = page(client, "practice_discussion", held).content
+    assert b"Most went wrong here" in talked
+    assert b"SOK" not in talked
+    assert b"still judge" in post(client, "practice_debrief", held).content
+    assert b"Ended with it: 2" in post(client, "practice_close", held).content
+    assert b"closed already" in post(client, "practice_close", held).content
+    assert b"stands on every phone" in post(client, "practice_debrief", held).content
+    assert b"Reasoning shown" in page(client, "practice").content
+
+
+def test_groups_are_changed_by_hand(client: Client, run: CourseRun) -> None:
+    held = actions.open_practice(
+        run=run,
+        new=actions.NewPractice(kind="case", case="CASE-01", is_group=True),
+        by=None,
+        now=factories.NOW,
+    )
+    assert b"Save the groups" in page(client, "practice_groups", held).content
+    sent = {f"g_{seat}": "1" for seat in range(1, 5)} | {"g_5": "9"}
+    post(client, "practice_groups", held, sent)
+    names = queries.groups_page(practice=held).group_of
+    assert sorted(names.values()) in (["1"] * 4 + ["2"] * 2, ["1"] * 5 + ["2"], ["1"] * 6)
+    actions.close_practice(practice=held, by=None, now=factories.NOW)
+    moved = {f"g_{seat}": "2" for seat in range(1, 7)}
+    assert b"This case is closed" in post(client, "practice_groups", held, moved).content
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("specimens", {"mode": "watch", "trials_count": "20"}),
+        ("stations", {"station_set": "SET-1"}),
+    ],
+)
+def test_specimens_and_printed_sets_are_opened(
+    client: Client, run: CourseRun, kind: str, sent: dict[str, str]
+) -> None:
+    StationSet.objects.create(code="SET-1", seed=1, specimens=[], made_at=factories.NOW)
+    address = reverse("course:practice_new", args=["KK-1", kind])
+    assert client.get(address).status_code == 200
+    assert client.post(address, sent, follow=True).status_code == 200
+    held = Practice.objects.get()
+    assert held.kind == kind
+    assert page(client, "practice_live", held).status_code == 200
+    assert page(client, "practice").status_code == 200
+    assert page(client, "practice_discussion", held).status_code == 404
+
+
+def test_an_empty_shelf_says_what_fills_it(client: Client, run: CourseRun) -> None:
+    practice.Case.objects.all().delete()
+    assert b"No case is loaded" in page(client, "practice_new", kind="case").content
+    assert b"No set is printed" in page(client, "practice_new", kind="stations").content
+    assert page(client, "practice_new", kind="dance").status_code == 404
+
+
+def test_a_phone_enters_a_case_and_goes_on_with_it(run: CourseRun) -> None:
+    held = actions.open_practice(
+        run=run,
+        new=actions.NewPractice(kind="case", case="CASE-01"),
+        by=None,
+        now=factories.NOW,
+    )
+    first, second = (phones.phone_of(seat) for seat in run.enrolments.all()[:2])
+    address = reverse("course:phone_practice", args=[held.pk])
+    assert b"Two lamps on the trail" in first.get("/p/").content
+    assert b"About 12 minutes" in first.get(address).content
+    begun = first.post(address)
+    assert begun.headers["Location"].startswith("/p/case/")
+    assert first.get(address).headers["Location"] == begun.headers["Location"]
+    actions.close_practice(practice=held, by=None, now=factories.NOW)
+    assert b"closed" in second.post(address).content
+    assert second.get(reverse("course:phone_practice", args=[uuid4()])).status_code == 404
+
+
+def test_a_trainer_of_another_run_sees_no_practice(run: CourseRun) -> None:
+    held = actions.open_practice(
+        run=run,
+        new=actions.NewPractice(kind="case", case="CASE-01"),
+        by=None,
+        now=factories.NOW,
+    )
+    stranger = Client()
+    stranger.force_login(factories.account("trainer"))
+    viewer = Client()
+    viewer.force_login(factories.account("viewer"))
+    for one in (stranger, viewer):
+        for name in ("practice_live", "practice_groups", "practice_discussion"):
+            assert page(one, name, held).status_code == 403
+        assert page(one, "practice").status_code == 403
+    outside = factories.run("KK-2")
+    coordinator = Client()
+    coordinator.force_login(factories.account("coordinator"))
+    other = {"code": outside.code, "practice_id": held.pk}
+    assert coordinator.get(reverse("course:practice_live", kwargs=other)).status_code == 404
+    assert page(coordinator, "practice_live", held).status_code == 200

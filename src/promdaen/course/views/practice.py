@@ -1,0 +1,186 @@
+"""Practice of a run: opened, watched, closed and talked over; entered by phones."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.casework.queries import sessions as case_queries
+from promdaen.course.actions import practice as actions
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.forms import practice as forms
+from promdaen.course.queries import practice as queries
+from promdaen.course.rules import practice as rules
+from promdaen.course.views.opening import of_run
+from promdaen.kit import phones
+from promdaen.kit.protocols import AccountRequest
+
+SEED_BITS = 31
+RENEWED_SECONDS = 4
+Page = Callable[..., HttpResponse]
+
+
+def of_practice(page: Page) -> Page:
+    """Give a page the practice of its address, for who may change its run."""
+
+    @of_run("change")
+    @wraps(page)
+    def opened(request: AccountRequest, run: Any, practice_id: UUID) -> HttpResponse:
+        practice = queries.practice_of(run=run, practice_id=practice_id)
+        if practice is None:
+            raise Http404(_("Nothing stands at this address."))
+        return page(request, run, practice)
+
+    return opened
+
+
+@require_GET
+@of_run("change")
+def practices(request: AccountRequest, run: Any) -> HttpResponse:
+    """What was opened in this run, and what can be."""
+    lines = queries.practice_lines(run=run)
+    context = {"run": run, "lines": lines, "kinds": rules.KINDS.items()}
+    return render(request, "course/practice.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_run("change")
+def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
+    """Open a practice of a kind."""
+    if kind not in FORMS:
+        raise Http404(_("Nothing stands at this address."))
+    form = FORMS[kind](request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            practice = actions.open_practice(
+                run=run,
+                new=form.new(seed=secrets.randbits(SEED_BITS)),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except CourseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The practice is open."))
+            return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
+    context = {"run": run, "form": form, "kind": rules.KINDS[kind], "code": kind}
+    return render(request, "course/practice_new.html", context)
+
+
+@require_GET
+@of_practice
+def live(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+    """Who is how far; renewed by itself."""
+    page = queries.live_page(practice=practice, now=timezone.now())
+    context = {"run": run, "page": page, "practice": practice, "seconds": RENEWED_SECONDS}
+    is_part = getattr(request, "htmx", False)
+    template = "course/parts/practice_live.html" if is_part else "course/practice_live.html"
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_practice
+def groups(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+    """Who is in which group; moved before the case begins, or while it goes on."""
+    page = queries.groups_page(practice=practice)
+    refused = ""
+    if request.method == "POST":
+        moves = forms.moves_sent(
+            enrolments=page.enrolments, data=request.POST, groups=page.by_name
+        )
+        try:
+            actions.move_officers(
+                practice=practice, moves=moves, by=request.user, now=timezone.now()
+            )
+        except CourseRefused as error:
+            refused = str(error)
+        else:
+            return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
+    context = {"run": run, "page": page, "practice": practice, "refused": refused}
+    return render(request, "course/practice_groups.html", context)
+
+
+@require_POST
+@of_practice
+def close(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+    """Close a practice and what still goes on in it."""
+
+    def act() -> str:
+        count = actions.close_practice(practice=practice, by=request.user, now=timezone.now())
+        return _("The practice is closed. Ended with it: %(count)s.") % {"count": count}
+
+    return _done(request, run=run, practice=practice, act=act)
+
+
+@require_POST
+@of_practice
+def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+    """Show the reasoning to the phones of all who judged."""
+
+    def act() -> str:
+        actions.open_debrief(practice=practice, by=request.user, now=timezone.now())
+        return _("The reasoning stands on every phone of this case now.")
+
+    return _done(request, run=run, practice=practice, act=act)
+
+
+@require_GET
+@of_practice
+def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+    """Where the room split, for the projector: without names of people."""
+    page = queries.room_page(practice=practice)
+    if page is None:
+        raise Http404(_("Nothing stands at this address."))
+    context = {"run": run, "practice": practice, "page": page}
+    return render(request, "course/practice_discussion.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> HttpResponse:
+    """What the trainer opened; then it begins, or goes on."""
+    held = queries.phone_practice(practice_id=practice_id, officer_id=phone.officer_id)
+    if held is None:
+        raise Http404(_("Nothing stands at this address."))
+    share, refused = held.share, ""
+    if request.method == "POST" and not held.has_begun:
+        try:
+            share = actions.enter_practice(
+                practice=held.practice, enrolment=held.enrolment, now=timezone.now()
+            )
+        except CourseRefused as error:
+            refused = str(error)
+    if share is not None and share.case_session_id:
+        return redirect("casework:session", session_id=share.case_session_id)
+    if share is not None and share.lab_session_id:
+        return redirect(LAB, session_id=share.lab_session_id)
+    return render(request, "course/phone/practice.html", {"held": held, "refused": refused})
+
+
+LAB = "specimen:session"
+FORMS: dict[str, Callable[..., Any]] = {
+    rules.CASE: lambda data: forms.CaseForm(data, cases=case_queries.current_cases()),
+    rules.SPECIMENS: forms.SpecimensForm,
+    rules.STATIONS: lambda data: forms.StationsForm(data, sets=queries.station_sets()),
+}
+
+
+def _done(
+    request: AccountRequest, *, run: Any, practice: Any, act: Callable[[], str]
+) -> HttpResponse:
+    """Back to the live page, with what was done or why it was not."""
+    try:
+        messages.success(request, act())
+    except CourseRefused as error:
+        messages.error(request, str(error))
+    return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
