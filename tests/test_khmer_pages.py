@@ -25,7 +25,7 @@ from promdaen.course.rules import badges
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
-from tests import factories, phones, photographs, practice_world, runs, trainers
+from tests import factories, phones, photographs, practice_world, runs, station_world, trainers
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,7 @@ def world() -> dict[str, dict[str, Any]]:
         "curriculum": {"code": "T1"},
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
+        **station_world.pages(),
     }  # fmt: skip
 
 

@@ -113,6 +113,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/papers/{paper}/",
         "lab/digits/?value=L898902C3&given=6&field=number",
         "lab/digits/?example=3&try=1",
+        "lab/skill/",
+        "lab/sets/",
     ),
     "reviewer": ("curriculum/review/", "curriculum/review/term/border-liaison-office/"),
     "viewer": ("results/overview/", "results/run/KK-2012-1/", "runs/KK-2012-1/"),

@@ -143,6 +143,10 @@ def _practice(*, account: Any, **_kwargs: Any) -> list[tuple[str, str]]:
 # What stands above every page of practice, whichever capability it belongs to.
 PRACTICE = (
     Place("specimen:projector", gettext_lazy("Laboratory"), ("runs", "own_runs", "curriculum")),
+    Place("specimen:sets", gettext_lazy("Printed sets of specimens"), ("runs", "own_runs")),
+    Place(
+        "specimen:skill", gettext_lazy("Skill in finding faults"), ("runs", "own_runs", "results")
+    ),
 )
 EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
@@ -153,6 +157,8 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
     "specimen:projector": _practice,
+    "specimen:sets": _practice,
+    "specimen:skill": _practice,
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.specimen.views import digits, lab, projector
+from promdaen.specimen.views import debriefs, digits, lab, projector, sets
 
 SESSION = "p/lab/<uuid:session_id>/"
 TRIAL = f"{SESSION}<int:position>/"
@@ -11,6 +11,8 @@ app_name = "specimen"
 urlpatterns = [
     # on phones: p/lab/...
     path("p/lab/", lab.lab, name="lab"),
+    path("p/lab/debrief/", debriefs.debrief, name="debrief"),
+    path("p/lab/debrief/<uuid:session_id>/", debriefs.debrief, name="debrief_session"),
     path("p/lab/digits/", digits.digits, name="digits"),
     path("p/lab/picture/<str:token>/", lab.picture, name="picture"),
     path(SESSION, lab.session, name="session"),
@@ -28,5 +30,9 @@ urlpatterns = [
         name="projector_picture",
     ),
     # debriefs for staff: lab/skill/...
+    path("lab/skill/", debriefs.skill, name="skill"),
     # printed sets: lab/sets/...
+    path("lab/sets/", sets.sets, name="sets"),
+    path("lab/sets/<str:code>/", sets.one_set, name="set"),
+    path("lab/sets/<str:code>/<slug:part>/", sets.printed, name="set_print"),
 ]

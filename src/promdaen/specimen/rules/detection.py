@@ -172,7 +172,12 @@ def way(*, counts: Counts) -> str:
     found = detection(counts=counts)
     if found is None or min(counts.defective, counts.genuine) < FEWEST_OF_A_SORT:
         return "unclear"
-    low, high = found.criterion_interval
+    return side(interval=found.criterion_interval)
+
+
+def side(*, interval: Interval) -> str:
+    """The side on which an interval of the criterion lies, as a code of WAYS."""
+    low, high = interval
     if low > 0:
         return "waves_through"
     if high < 0:
@@ -196,23 +201,6 @@ def median_seconds(*, tried: Sequence[Tried]) -> float | None:
     8.0
     """
     return median(one.milliseconds for one in tried) / 1000 if tried else None
-
-
-def share_interval(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | None:
-    """The score interval of a share, both ends 0..1; None where n is 0.
-
-    Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
-
-    >>> [round(end, 2) for end in share_interval(hits=1, n=2)]
-    [0.09, 0.91]
-    """
-    if n == 0:
-        return None
-    z = float(special.ndtri((1 + confidence) / 2))
-    share, scale = hits / n, 1 + z * z / n
-    middle = (share + z * z / (2 * n)) / scale
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _variance(*, rate: float, n: int) -> float:

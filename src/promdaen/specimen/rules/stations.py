@@ -15,7 +15,7 @@ SIZES = (6, 8, 10, 12, 16, 20)
 MODES = ("learn", "practise")
 """The ways to work that are done on paper: half defective, or three in ten."""
 
-OVERSIZE = 1.4
+OVERSIZE = 1.3
 """How much larger than the document a specimen is printed."""
 
 FINE_ROLES = frozenset({"microprint"})

@@ -162,10 +162,3 @@ def test_decisions_are_counted_and_timed():
     assert detection.counts_of(tried=tried).trials == 5
     assert detection.median_seconds(tried=tried) == 3.0
     assert detection.median_seconds(tried=[]) is None
-
-
-def test_a_share_of_nothing_has_no_interval():
-    assert detection.share_interval(hits=0, n=0) is None
-    assert detection.share_interval(hits=86, n=90) == pytest.approx((0.891, 0.983), abs=0.001)
-    assert detection.share_interval(hits=0, n=4)[0] == 0.0
-    assert detection.share_interval(hits=4, n=4)[1] == 1.0

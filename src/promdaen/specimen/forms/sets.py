@@ -1,0 +1,58 @@
+"""Making a printed set: its title, how many of which documents, half defective or fewer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+
+from promdaen.kit import languages
+from promdaen.specimen.actions.stations import NewSet
+from promdaen.specimen.kinds import models
+from promdaen.specimen.rules import stations
+
+MODES = (
+    ("practise", gettext_lazy("Practise: about three in ten have a fault")),
+    ("learn", gettext_lazy("Learn: about half have a fault")),
+)
+
+
+class SetForm(forms.Form):
+    """What goes into a printed set."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("Stands in the head of every sheet, for example the week."),
+        required=False,
+        max_length=60,
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How"), choices=MODES, initial="practise", widget=forms.RadioSelect
+    )
+    documents = forms.MultipleChoiceField(
+        label=gettext_lazy("Documents"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one kind of document.")},
+    )
+    count = forms.TypedChoiceField(
+        label=gettext_lazy("How many"),
+        choices=[(n, str(n)) for n in stations.SIZES],
+        coerce=int,
+        initial=stations.SIZES[3],
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = "en" if get_language() == "en" else "km"
+        field = self.fields["documents"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [
+                (one.CODE, languages.text_in(one.LABEL, language=language))
+                for one in models.MODELS
+            ]
+            field.initial = [one.CODE for one in models.MODELS]
+
+    def new_set(self, *, seed: int) -> NewSet:
+        """What was asked for, with the seed that lays it out."""
+        return NewSet(seed=seed, **self.cleaned_data)

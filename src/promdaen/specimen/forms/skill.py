@@ -1,0 +1,45 @@
+"""The filter of the figures on skill: a month and a way to work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MODES = {
+    "learn": gettext_lazy("Learning"),
+    "practise": gettext_lazy("Practice"),
+    "test": gettext_lazy("Test"),
+    "watch": gettext_lazy("Long watch"),
+    "paper": gettext_lazy("Stations on paper"),
+}
+"""What each way to work is called."""
+
+
+class SkillFilterForm(forms.Form):
+    """What the figures are narrowed to."""
+
+    month = forms.ChoiceField(label=gettext_lazy("Month"), required=False)
+    mode = forms.ChoiceField(label=gettext_lazy("Way to work"), required=False)
+
+    def __init__(
+        self, *args: Any, months: Sequence[str], modes: Sequence[str], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        choices: dict[str, list[tuple[str, object]]] = {
+            "month": [(one, _month(one)) for one in months],
+            "mode": [(code, MODES[code]) for code in modes],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *found]
+
+
+def _month(month: str) -> str:
+    return date_format(date.fromisoformat(f"{month}-01"), "F Y")

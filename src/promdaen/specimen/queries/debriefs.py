@@ -1,0 +1,197 @@
+"""The debrief of an officer: what was found and missed, which way one errs, what to practise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Count, Max
+
+from promdaen.specimen.kinds import defects
+from promdaen.specimen.models import Decision, LabSession, StationFinding, Trial
+from promdaen.specimen.queries import skill as skill_queries
+from promdaen.specimen.queries import trials
+from promdaen.specimen.rules import crediting, detection, sensitivity, skill
+from promdaen.specimen.rules.detection import Counts, Tried
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefectLine:
+    """A defect that the officer met: how often, found, and the chance of finding it.
+
+    `chance` and `interval` are shrunk where the whole debrief `is_shrunk`, else the plain share
+    and its interval. `standing` is strong, weak or open.
+    """
+
+    defect: defects.Defect
+    met: int
+    found: int
+    chance: float
+    interval: detection.Interval
+    standing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debrief:
+    """What an officer reads of the own decisions; times in seconds, None where there is none."""
+
+    session: LabSession | None
+    counts: Counts
+    detection: detection.Detection | None
+    way: str
+    is_hint: bool
+    hit_seconds: float | None
+    miss_seconds: float | None
+    tools: Sequence[skill.ToolUse]
+    defects: Sequence[DefectLine]
+    is_shrunk: bool
+    closed_count: int
+
+    @property
+    def to_practise(self) -> list[DefectLine]:
+        """The defects that the officer surely finds less often than others."""
+        return [one for one in self.defects if one.standing == "weak"]
+
+
+def debrief(*, officer_id: UUID, session: LabSession | None = None) -> Debrief:
+    """The debrief of all sessions of an officer, or of one; what is not opened yet is left out."""
+    rows = Trial.objects.filter(session__officer=officer_id, decision__isnull=False)
+    if session is not None:
+        rows = rows.filter(session=session)
+    decided = list(rows.select_related("session", "decision").order_by("decision__at"))
+    opened = _opened(decided=decided)
+    tried = [_tried(trial=trial) for trial in opened]
+    counts = detection.counts_of(tried=tried)
+    lines, is_shrunk = _defects(officer_id=officer_id, tried=tried)
+    return Debrief(
+        session=session,
+        counts=counts,
+        detection=detection.detection(counts=counts),
+        way=detection.way(counts=counts),
+        is_hint=detection.is_hint(trials=counts.trials),
+        hit_seconds=_seconds(tried=tried, is_suspected=True),
+        miss_seconds=_seconds(tried=tried, is_suspected=False),
+        tools=skill.tool_uses(tried=tried, tools=skill_queries.defect_tools()),
+        defects=lines,
+        is_shrunk=is_shrunk,
+        closed_count=len({trial.session_id for trial in decided if trial not in opened}),
+    )
+
+
+def ended_sessions(*, officer_id: UUID) -> list[LabSession]:
+    """The sessions of an officer in which something was decided, the newest first."""
+    rows = LabSession.objects.filter(officer=officer_id)
+    return list(
+        rows.annotate(decided_count=Count("trials__decision"))
+        .filter(decided_count__gt=0)
+        .order_by("-started_at")
+    )
+
+
+def _opened(*, decided: Sequence[Trial]) -> list[Trial]:
+    """The decided specimens of which the answer may be seen; each session is asked once."""
+    found: dict[tuple[Any, str], bool] = {}
+    kept = []
+    for trial in decided:
+        key = (trial.session_id, trial.part)
+        if key not in found:
+            found[key] = trials.is_answered(trial=trial)
+        if found[key]:
+            kept.append(trial)
+    return kept
+
+
+def _tried(*, trial: Trial) -> Tried:
+    return Tried(
+        defect=trial.defect,
+        is_suspected=trial.decision.answer == crediting.SUSPECT,
+        milliseconds=trial.decision.milliseconds,
+        tools=tuple(trial.decision.tools),
+    )
+
+
+def _seconds(*, tried: Sequence[Tried], is_suspected: bool) -> float | None:
+    held = [one for one in tried if one.defect and one.is_suspected == is_suspected]
+    return detection.median_seconds(tried=held)
+
+
+def _defects(*, officer_id: UUID, tried: Sequence[Tried]) -> tuple[list[DefectLine], bool]:
+    """The defects met, the weakest first; and whether their chances are shrunk."""
+    room = _room()
+    held = room.get(officer_id) if room else None
+    defective = [one for one in tried if one.defect]
+    middle = sum(one.is_suspected for one in defective) / len(defective) if defective else 0.0
+    if held is not None:
+        middle = float(np.mean([held[one.defect][0] for one in defective])) if defective else 0.0
+    lines = []
+    for defect in defects.DEFECTS:
+        answers = [one.is_suspected for one in defective if one.defect == defect.CODE]
+        if not answers:
+            continue
+        plain = skill.share_of(hits=[sum(answers)], n=[len(answers)])
+        chance, interval = plain.share or 0.0, plain.interval or (0.0, 1.0)
+        if held is not None:
+            chance, interval = held[defect.CODE]
+        lines.append(
+            DefectLine(
+                defect=defect,
+                met=len(answers),
+                found=sum(answers),
+                chance=chance,
+                interval=interval,
+                standing=skill.standing(interval=interval, middle=middle),
+            )
+        )
+    return sorted(lines, key=lambda one: one.chance), held is not None
+
+
+Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]
+
+
+def _room() -> Shrunk:
+    """The shrunk chances of all officers; computed anew when a decision has come since."""
+    kept = [
+        model.objects.aggregate(n=Count("pk"), at=Max("at"))
+        for model in (Decision, StationFinding)
+    ]
+    return _room_at(tuple((one["n"], one["at"]) for one in kept))
+
+
+@lru_cache(maxsize=1)
+def _room_at(_stamp: tuple[Any, ...]) -> Shrunk:
+    rows = skill_queries.done()
+    officers = list(dict.fromkeys(row.officer_id for row in rows))
+    codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
+    if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:
+        return {}
+    at = {one: place for place, one in enumerate(officers)}
+    column = {one: place for place, one in enumerate(codes)}
+    seen = sensitivity.Seen(
+        defective=np.zeros((len(officers), len(codes)), dtype=np.int64),
+        hits=np.zeros((len(officers), len(codes)), dtype=np.int64),
+        genuine=np.zeros(len(officers), dtype=np.int64),
+        false_alarms=np.zeros(len(officers), dtype=np.int64),
+    )
+    for row in rows:
+        place, one = at[row.officer_id], row.tried
+        if one.defect:
+            seen.defective[place, column[one.defect]] += 1
+            seen.hits[place, column[one.defect]] += one.is_suspected
+        else:
+            seen.genuine[place] += 1
+            seen.false_alarms[place] += one.is_suspected
+    table = sensitivity.fit(seen=seen)
+    return {
+        officer: {
+            code: (
+                float(table.chance[i, j]),
+                (float(table.chance_low[i, j]), float(table.chance_high[i, j])),
+            )
+            for code, j in column.items()
+        }
+        for officer, i in at.items()
+    }

@@ -1,0 +1,136 @@
+"""Printed sets as PDF: the specimens, the station cards, the answer card, and the key apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import models
+from promdaen.specimen.models import StationSet
+from promdaen.specimen.queries import stations as queries
+from promdaen.specimen.rules import stations
+
+PRINTS = Path(__file__).resolve().parents[1] / "print"
+DEGREES = 15.0
+LIGHTS: Mapping[str, tuple[tuple[str, float], ...]] = MappingProxyType(
+    {
+        "tilt": (("tilt", -DEGREES), ("tilt", DEGREES)),
+        "transmitted": (("transmitted", 0.0),),
+        "uv": (("uv", 0.0),),
+    }
+)
+"""What is printed at each station with a light that paper has not: layers and slants."""
+
+
+def print_of(*, station_set: StationSet, part: str, language: str) -> bytes:
+    """One print of a set, a name of PARTS, as PDF; raises pdf.PrintError."""
+    data = PARTS[part](station_set=station_set)
+    return pdf.compile_pdf(source=PRINTS / f"{part}.typ", data=data, language=language)
+
+
+def specimens_data(*, station_set: StationSet) -> dict[str, Any]:
+    """The specimens by day light, larger than life."""
+    return _head(station_set=station_set) | {
+        "specimens": [
+            _drawn(laid=one, layer="day", degrees=0.0)
+            for one in queries.specimens_of(station_set=station_set)
+        ]
+    }
+
+
+def stations_data(*, station_set: StationSet) -> dict[str, Any]:
+    """The station cards, and the pictures of the lights that paper has not."""
+    laid = queries.specimens_of(station_set=station_set)
+    return _head(station_set=station_set) | {
+        "lights": {
+            light: [
+                _drawn(laid=one, layer=layer, degrees=degrees)
+                for one in laid
+                for layer, degrees in views
+            ]
+            for light, views in LIGHTS.items()
+        }
+    }
+
+
+def answers_data(*, station_set: StationSet) -> dict[str, Any]:
+    """The answer card: a line for every specimen, and the numbers of places and reasons."""
+    return _head(station_set=station_set) | {
+        "numbers": [
+            {"number": one.number, "model": _both(models.model_of(code=one.model).LABEL)}
+            for one in queries.specimens_of(station_set=station_set)
+        ],
+        "models": [
+            {
+                "name": _both(model.LABEL),
+                "places": [_both(words) for _side, _box, words in model.AREAS.values()],
+            }
+            for model in queries.models_of(station_set=station_set)
+        ],
+        "reasons": [_both(one.LABEL) for one in queries.reasons_of(station_set=station_set)],
+    }
+
+
+def key_data(*, station_set: StationSet) -> dict[str, Any]:
+    """The key: what is true of every specimen, how to see it and what to do next."""
+    columns = {one.number: one for one in queries.columns_of(station_set=station_set)}
+    lines = []
+    for line in queries.key_of(station_set=station_set):
+        defect, reasons = line.defect, columns[line.number].reasons
+        lines.append(
+            {
+                "number": line.number,
+                "model": _both(line.model),
+                "defect": _both(defect.LABEL) if defect else None,
+                "sign": _both(defect.SIGN) if defect else None,
+                "next": _both(defect.NEXT) if defect else None,
+                "reason": reasons.index(defect.CODE) + 1 if defect else None,
+                "places": [_both(one) for one in line.places],
+                "oddities": [
+                    {"label": _both(one.label), "why": _both(one.why)} for one in line.oddities
+                ],
+            }
+        )
+    return _head(station_set=station_set) | {"lines": lines}
+
+
+PARTS: Mapping[str, Callable[..., dict[str, Any]]] = MappingProxyType(
+    {
+        "specimens": specimens_data,
+        "stations": stations_data,
+        "answers": answers_data,
+        "key": key_data,
+    }
+)
+"""The prints of a set, by the name of their file."""
+
+
+def _head(*, station_set: StationSet) -> dict[str, Any]:
+    return {
+        "code": station_set.code,
+        "title": station_set.title,
+        "count": len(station_set.specimens),
+        "oversize": stations.OVERSIZE,
+    }
+
+
+def _drawn(*, laid: stations.Laid, layer: str, degrees: float) -> dict[str, Any]:
+    model = models.model_of(code=laid.model)
+    return {
+        "number": laid.number,
+        "model": _both(model.LABEL),
+        "degrees": degrees,
+        "width_mm": model.SIZE_MM[0],
+        "sides": [
+            queries.picture(of=laid, layer=layer, side=side, degrees=degrees)
+            for side in model.SIDES
+        ],
+    }
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"en": words.en, "km": words.km}

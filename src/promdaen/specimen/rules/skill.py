@@ -1,0 +1,173 @@
+"""Skill of groups and of one officer, defect by defect and tool by tool."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from scipy import special
+
+from promdaen.specimen.rules import detection
+from promdaen.specimen.rules.detection import CONFIDENCE, Counts, Interval, Tried
+
+FEWEST_FOR_SPREAD = 2
+
+BENCH_TOOLS: Mapping[str, str] = MappingProxyType(
+    {
+        "check_digits": "digits",
+        "magnifier": "magnifier",
+        "tilt": "tilt",
+        "uv": "uv",
+        "transmitted": "transmitted",
+    }
+)
+"""The tool of the bench that shows what needs one; the rest is seen by eye and mind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A share 0..1 of `n`, with its 95 % interval; the share is None where n is 0."""
+
+    hits: int
+    n: int
+    share: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pooled:
+    """Skill and bar of a group, counts of its officers added up, with 95 % intervals."""
+
+    d_prime: float
+    d_prime_interval: Interval | None
+    criterion: float
+    criterion_interval: Interval | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolUse:
+    """Of the defects that one tool shows: how many were met, with the tool taken up, found."""
+
+    tool: str
+    met: int
+    taken: int
+    found: int
+
+
+def share_of(*, hits: Sequence[int], n: Sequence[int]) -> Share:
+    """The share over the decisions of several officers, one number of each an officer.
+
+    Decisions of one officer are alike, so the interval is Wilson's for as many independent
+    decisions as would vary as much (Kish 1965, Survey Sampling, chapter 5; Korn & Graubard 1998,
+    Survey Methodology 24, 193-201): no fewer than officers, no more than decisions.
+
+    >>> share_of(hits=[2, 2], n=[4, 4]).share
+    0.5
+    """
+    found, total = sum(hits), sum(n)
+    if not total:
+        return Share(hits=0, n=0, share=None, interval=None)
+    share = found / total
+    officers = sum(one > 0 for one in n)
+    alike = float(officers)
+    if officers >= FEWEST_FOR_SPREAD and 0 < share < 1:
+        off = sum((x - share * m) ** 2 for x, m in zip(hits, n, strict=True))
+        variance = officers / (officers - 1) * off / total**2
+        alike = share * (1 - share) / variance if variance else float(total)
+    elif officers < FEWEST_FOR_SPREAD:
+        alike = float(total)
+    alike = min(max(alike, officers), total)
+    return Share(hits=found, n=total, share=share, interval=_wilson(share=share, n=alike))
+
+
+def pooled(*, counts: Sequence[Counts]) -> Pooled | None:
+    """Skill and bar of a group from its officers' counts; None where either sort was not met.
+
+    Intervals by the jackknife over officers (Efron & Tibshirani 1993, An Introduction to the
+    Bootstrap, chapter 11), None below two officers.
+    """
+    whole = detection.detection(counts=_sum(counts=counts))
+    if whole is None:
+        return None
+    parts = [
+        detection.detection(counts=_sum(counts=[*counts[:place], *counts[place + 1 :]]))
+        for place in range(len(counts))
+    ]
+    known = [one for one in parts if one is not None]
+    return Pooled(
+        d_prime=whole.d_prime,
+        d_prime_interval=_jackknife(value=whole.d_prime, parts=[one.d_prime for one in known]),
+        criterion=whole.criterion,
+        criterion_interval=_jackknife(
+            value=whole.criterion, parts=[one.criterion for one in known]
+        ),
+    )
+
+
+def way_of(*, pooled: Pooled | None) -> str:
+    """Which way a group errs, a code of detection.WAYS, as for one officer."""
+    if pooled is None or pooled.criterion_interval is None:
+        return "unclear"
+    return detection.side(interval=pooled.criterion_interval)
+
+
+def tool_uses(*, tried: Sequence[Tried], tools: Mapping[str, str]) -> list[ToolUse]:
+    """How often each tool of the bench was taken up where it would have shown the defect.
+
+    `tools` gives the tool of each defect by its code, as defects name it.
+    """
+    found = []
+    for needed, tool in BENCH_TOOLS.items():
+        met = [one for one in tried if tools.get(one.defect) == needed]
+        if met:
+            found.append(
+                ToolUse(
+                    tool=tool,
+                    met=len(met),
+                    taken=sum(tool in one.tools for one in met),
+                    found=sum(one.is_suspected for one in met),
+                )
+            )
+    return found
+
+
+def standing(*, interval: Interval, middle: float) -> str:
+    """Whether a figure is surely above ("strong") or below ("weak") the middle, else "open".
+
+    >>> standing(interval=(0.1, 0.4), middle=0.5), standing(interval=(0.1, 0.6), middle=0.5)
+    ('weak', 'open')
+    """
+    low, high = interval
+    if high < middle:
+        return "weak"
+    return "strong" if low > middle else "open"
+
+
+def _sum(*, counts: Sequence[Counts]) -> Counts:
+    return Counts(
+        hits=sum(one.hits for one in counts),
+        misses=sum(one.misses for one in counts),
+        false_alarms=sum(one.false_alarms for one in counts),
+        passes=sum(one.passes for one in counts),
+    )
+
+
+def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:
+    n = len(parts)
+    if n < FEWEST_FOR_SPREAD:
+        return None
+    off = np.array(parts) - np.mean(parts)
+    error = math.sqrt((n - 1) / n * float((off**2).sum()))
+    half = float(special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
+    return value - half, value + half
+
+
+def _wilson(*, share: float, n: float) -> Interval:
+    z = float(special.ndtri((1 + CONFIDENCE) / 2))
+    scale = 1 + z * z / n
+    middle = (share + z * z / (2 * n)) / scale
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,0 +1,121 @@
+"""The debrief of an officer, on the phone and private; the skill of groups, for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from promdaen.kit import exports, spreadsheets
+from promdaen.kit.phones import Phone, on_phone
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Words
+from promdaen.specimen.forms.skill import SkillFilterForm
+from promdaen.specimen.queries import debriefs, trials
+from promdaen.specimen.queries import skill as skill_queries
+from promdaen.specimen.rules import detection
+
+HEADS = (
+    Words(en="Group", km="ក្រុម"),
+    Words(en="Name", km="ឈ្មោះ"),
+    Words(en="Officers", km="មន្ត្រី"),
+    Words(en="Documents with a fault", km="ឯកសារមានចំណុចខុសប្រក្រតី"),
+    Words(en="Found, per cent", km="រកឃើញ ភាគរយ"),
+    Words(en="From", km="ពី"),
+    Words(en="To", km="ដល់"),
+    Words(en="Genuine documents", km="ឯកសារពិត"),
+    Words(en="Stopped, per cent", km="ឃាត់ ភាគរយ"),
+    Words(en="From", km="ពី"),
+    Words(en="To", km="ដល់"),
+    Words(en="d'", km="d'"),
+    Words(en="Criterion c", km="កម្រិតសម្រេច c"),
+)
+GROUPS = {
+    "whole": Words(en="All", km="ទាំងអស់"),
+    "outcomes": Words(en="Outcome", km="លទ្ធផលសិក្សា"),
+    "departments": Words(en="Department", km="នាយកដ្ឋាន"),
+    "defects": Words(en="Fault", km="ចំណុចខុសប្រក្រតី"),
+}
+HUNDRED = 100
+
+
+@require_GET
+@never_cache
+@on_phone
+def debrief(request: HttpRequest, phone: Phone, session_id: UUID | None = None) -> HttpResponse:
+    """What an officer found and missed, in all sessions or in one."""
+    session = None
+    if session_id is not None:
+        session = trials.session_of(session_id=session_id, officer_id=phone.officer_id)
+        if session is None:
+            raise Http404(_("Nothing stands at this address."))
+    context = {
+        "debrief": debriefs.debrief(officer_id=phone.officer_id, session=session),
+        "sessions": debriefs.ended_sessions(officer_id=phone.officer_id),
+        "ways": detection.WAYS,
+        "finding_count": detection.TRIALS_FOR_A_FINDING,
+    }
+    return render(request, "specimen/debrief.html", context)
+
+
+@require_GET
+@login_required
+def skill(request: AccountRequest) -> HttpResponse:
+    """Skill by topic, department, fault and tool, of everybody; or the same as a file."""
+    chosen = skill_queries.SkillFilter(
+        month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
+    )
+    page = skill_queries.skill_page(account=request.user, chosen=chosen)
+    wanted = request.GET.get("format", "")
+    if wanted in exports.FORMATS:
+        return exports.list_response(
+            name="skill", wanted=wanted, heads=HEADS, rows=_rows(page), now=timezone.localtime()
+        )
+    form = SkillFilterForm(request.GET, months=page.months, modes=page.modes)
+    context = {"page": page, "filter_form": form, "ways": GROUP_WAYS}
+    return render(request, "specimen/skill.html", context)
+
+
+GROUP_WAYS = {
+    "waves_through": Words(en="waves through", km="ងាយឱ្យឆ្លងកាត់"),
+    "stops_too_many": Words(en="stops too many", km="ឃាត់ច្រើនពេក"),
+    "balanced": Words(en="balanced", km="មានតុល្យភាព"),
+    "unclear": Words(en="cannot be read yet", km="មិនទាន់អាចដឹង"),
+}
+
+
+def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Output]]:
+    """What the page shows, one row a group; what is hidden there is empty here."""
+    for part, lines in (
+        ("whole", [page.whole]),
+        ("outcomes", page.outcomes),
+        ("departments", page.departments),
+    ):
+        for line in lines:
+            pooled = line.pooled
+            yield [
+                GROUPS[part].en,
+                line.name.en,
+                line.officers_count if line.is_shown else None,
+                *_share(line.found),
+                *_share(line.stopped),
+                round(pooled.d_prime, 2) if pooled else None,
+                round(pooled.criterion, 2) if pooled else None,
+            ]
+    for one in page.defects:
+        count = one.officers_count if one.is_shown else None
+        yield [GROUPS["defects"].en, one.defect.LABEL.en, count, *_share(one.found), *[None] * 6]
+
+
+def _share(share: Any) -> list[spreadsheets.Output]:
+    if share.share is None:
+        return [None] * 4
+    return [share.n, *(round(HUNDRED * one, 1) for one in (share.share, *share.interval))]

@@ -1,0 +1,66 @@
+"""Printed sets of specimens: made, printed part by part, with the key apart."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.specimen.actions import stations as actions
+from promdaen.specimen.forms.sets import SetForm
+from promdaen.specimen.queries import station_prints
+from promdaen.specimen.queries import stations as queries
+
+SEED_BITS = 31
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def sets(request: AccountRequest) -> HttpResponse:
+    """The printed sets, and the making of another."""
+    held = queries.sets(account=request.user)
+    form = SetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_set(
+            new=form.new_set(seed=secrets.randbits(SEED_BITS)),
+            by=request.user,
+            now=timezone.now(),
+        )
+        return redirect("specimen:set", code=made.code)
+    return render(request, "specimen/sets.html", {"sets": held, "form": form})
+
+
+@require_GET
+@login_required
+def one_set(request: AccountRequest, code: str) -> HttpResponse:
+    """A set: what to print, how to lay it out, and its key."""
+    station_set = queries.set_of(code=code, account=request.user)
+    if station_set is None:
+        raise Http404(_("There is no such printed set."))
+    lines = queries.key_of(station_set=station_set)
+    return render(request, "specimen/set.html", {"set": station_set, "lines": lines})
+
+
+@require_GET
+@login_required
+def printed(request: AccountRequest, code: str, part: str) -> HttpResponse:
+    """One print of a set as PDF; both languages stand in it."""
+    station_set = queries.set_of(code=code, account=request.user)
+    if station_set is None or part not in station_prints.PARTS:
+        raise Http404(_("There is no such printed set."))
+    made = station_prints.print_of(
+        station_set=station_set,
+        part=part,
+        language="en" if get_language() == "en" else "km",
+    )
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"{station_set.code.lower()}-{part}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
