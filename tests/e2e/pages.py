@@ -111,6 +111,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/statistics/?sort=flags&flag=any",
         "items/papers/",
         "items/papers/{paper}/",
+        "lab/defects/",
         "lab/digits/?value=L898902C3&given=6&field=number",
         "lab/digits/?example=3&try=1",
         "lab/skill/",

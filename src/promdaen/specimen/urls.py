@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.specimen.views import debriefs, digits, lab, projector, sets
+from promdaen.specimen.views import catalogue, debriefs, digits, lab, projector, sets
 
 SESSION = "p/lab/<uuid:session_id>/"
 TRIAL = f"{SESSION}<int:position>/"
@@ -28,6 +28,13 @@ urlpatterns = [
         "lab/picture/<slug:model>/<int:seed>/<slug:what>/<str:view>/",
         projector.picture,
         name="projector_picture",
+    ),
+    # what is planted, for who teaches: lab/defects/...
+    path("lab/defects/", catalogue.defects, name="defects"),
+    path(
+        "lab/defects/<slug:model>/<slug:code>/<str:view>/",
+        catalogue.defect_picture,
+        name="defect_picture",
     ),
     # debriefs for staff: lab/skill/...
     path("lab/skill/", debriefs.skill, name="skill"),

@@ -127,7 +127,8 @@ def with_ink(*, plan: Plan, **values: Any) -> Plan:
 def with_other_ghost(*, plan: Plan, seed: int) -> Plan:
     """The plan with another face on the small portrait, one that can be told from the holder's.
 
-    At least three of the features that officers are taught to compare differ.
+    At least three of the features that officers are taught to compare differ; the shade of the
+    skin stays within a step, so that it is features that tell.
     """
     sex: people.Sex | None = None if plan.holder.sex == "X" else plan.holder.sex
     holder = people.person(seed=plan.holder.face_seed, sex=sex)
@@ -135,7 +136,8 @@ def with_other_ghost(*, plan: Plan, seed: int) -> Plan:
     while True:
         face_seed = int(rng.integers(2**31))
         other = people.person(seed=face_seed, sex=sex)
-        if len(people.differences(first=holder, second=other)) >= people.TELLING:
+        is_near = abs(holder.skin - other.skin) <= 1
+        if is_near and len(people.differences(first=holder, second=other)) >= people.TELLING:
             return with_ink(plan=plan, ghost_face_seed=face_seed)
 
 

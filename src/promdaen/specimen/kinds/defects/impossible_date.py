@@ -44,7 +44,11 @@ def planted(*, plan: Plan, seed: int) -> Plan:
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
     """The places where it is seen."""
-    return ("birth", "issued", "expiry")
+    return tuple(
+        name
+        for name in FIELDS
+        if not days.is_possible(day=planting.printed_day(plan=plan, name=name))
+    )
 
 
 def detected(*, seen: Seen) -> bool:

@@ -40,7 +40,7 @@ def planted(*, plan: Plan, seed: int) -> Plan:
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
     """The places where it is seen."""
-    return ("issuer", "zone")
+    return ("zone", "issuer")
 
 
 def detected(*, seen: Seen) -> bool:

@@ -46,7 +46,7 @@ def planted(*, plan: Plan, seed: int) -> Plan:
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
     """The places where it is seen."""
-    return ("birth", "zone")
+    return ("zone", "birth")
 
 
 def detected(*, seen: Seen) -> bool:

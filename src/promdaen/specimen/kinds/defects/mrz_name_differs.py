@@ -44,7 +44,7 @@ def planted(*, plan: Plan, seed: int) -> Plan:
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
     """The places where it is seen."""
-    return ("surname", "given", "zone")
+    return ("zone", "surname", "given")
 
 
 def detected(*, seen: Seen) -> bool:

@@ -43,7 +43,7 @@ def planted(*, plan: Plan, seed: int) -> Plan:
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
     """The places where it is seen."""
-    return ("number", "zone")
+    return ("zone", "number")
 
 
 def detected(*, seen: Seen) -> bool:

@@ -38,7 +38,7 @@ def planted(*, plan: Plan, seed: int) -> Plan:
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
     """The places where it is seen."""
-    return ("sex", "zone")
+    return ("zone", "sex")
 
 
 def detected(*, seen: Seen) -> bool:

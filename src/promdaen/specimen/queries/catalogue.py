@@ -1,0 +1,159 @@
+"""The catalogue of defects and genuine oddities, each beside the same specimen without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import defects, distractors, models, specimens
+from promdaen.specimen.queries import drawing
+from promdaen.specimen.rules import looking
+from promdaen.specimen.rules.plans import Box, Plan
+
+SEED = 20
+GENUINE = "genuine"
+DEGREES = 15
+MARGIN_MM = 4.0
+WIDTH_PIXELS = 290
+LEAST_RATIO, LARGEST_RATIO = 0.22, 0.75
+THIN_RATIO, CLOSE_RATIO = 0.1, 0.4
+UNITS_A_MM = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A part of one side in one layer: the view, the part in units of the drawing, pixels."""
+
+    view: str
+    part: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A defect or a genuine oddity with its words; `texts` say how to see it and what to do.
+
+    `examined_on` are the days on which the two specimens are looked at, None where it is one day.
+    """
+
+    code: str
+    label: Words
+    texts: Sequence[Words]
+    models: Sequence[Words]
+    picture: Picture
+    difficulty: int | None = None
+    tool: str = ""
+    examined_on: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What can be planted in one model of document, defects by the tool that shows them."""
+
+    model: str
+    models: Sequence[tuple[str, Words]]
+    groups: Sequence[tuple[str, Sequence[Entry]]]
+    oddities: Sequence[Entry]
+
+
+def catalogue(*, model: str) -> Catalogue:
+    """The catalogue of a model; raises LookupError for an unknown one."""
+    shown = models.model_of(code=model)
+    order = list(dict.fromkeys(one.TOOL for one in defects.DEFECTS))
+    entries = sorted(
+        (_defect(defect=one, model=shown) for one in defects.DEFECTS if model in one.MODELS),
+        key=lambda entry: (order.index(entry.tool), entry.difficulty),
+    )
+    return Catalogue(
+        model=model,
+        models=[(one.CODE, one.LABEL) for one in models.MODELS],
+        groups=[(tool, list(of)) for tool, of in groupby(entries, key=lambda one: one.tool)],
+        oddities=[
+            _oddity(oddity=one, model=shown)
+            for one in distractors.DISTRACTORS
+            if model in one.MODELS
+        ],
+    )
+
+
+def picture(*, model: str, code: str, view: str) -> str:
+    """The specimen of the catalogue with that in it, GENUINE for nothing; raises LookupError."""
+    seen = looking.view_of(code=view)
+    return models.model_of(code=model).drawn(
+        plan=_plan(model=model, code=code),
+        layer=seen.layer,
+        side=seen.side,
+        uid=drawing.UID,
+        degrees=seen.degrees,
+    )
+
+
+def _plan(*, model: str, code: str) -> Plan:
+    if code == GENUINE:
+        return specimens.plan_of(model=model, seed=SEED)
+    if any(code == one.CODE for one in distractors.DISTRACTORS):
+        return specimens.plan_of(model=model, seed=SEED, oddities=[code])
+    return specimens.plan_of(model=model, seed=SEED, defect=code)
+
+
+def _defect(*, defect: defects.Defect, model: models.DocumentModel) -> Entry:
+    plan = _plan(model=model.CODE, code=defect.CODE)
+    places = specimens.highlights(plan=plan, defect=defect.CODE)
+    genuine = _plan(model=model.CODE, code=GENUINE)
+    days_on = (date(*genuine.inspected), date(*plan.inspected))
+    side = places[0].side
+    boxes = [place.box for place in places if place.side == side]
+    return Entry(
+        code=defect.CODE,
+        label=defect.LABEL,
+        texts=[defect.SIGN, defect.NEXT],
+        models=_labels(codes=defect.MODELS),
+        picture=_picture(layer=defect.LAYER, side=side, boxes=boxes, model=model),
+        difficulty=defect.DIFFICULTY,
+        tool=defect.TOOL,
+        examined_on=None if plan.inspected == genuine.inspected else days_on,
+    )
+
+
+def _oddity(*, oddity: distractors.Distractor, model: models.DocumentModel) -> Entry:
+    width, height = model.SIZE_MM
+    whole = Box(x=0, y=0, width=width, height=height)
+    return Entry(
+        code=oddity.CODE,
+        label=oddity.LABEL,
+        texts=[oddity.WHY],
+        models=_labels(codes=oddity.MODELS),
+        picture=_picture(layer="day", side=model.SIDES[0], boxes=[whole], model=model),
+    )
+
+
+def _labels(*, codes: Sequence[str]) -> list[Words]:
+    return [one.LABEL for one in models.MODELS if one.CODE in codes]
+
+
+def _picture(
+    *, layer: str, side: str, boxes: Sequence[Box], model: models.DocumentModel
+) -> Picture:
+    """The part around the boxes, neither too flat nor too tall; of a thin line its start."""
+    width, height = model.SIZE_MM
+    margin = min(MARGIN_MM, *(box.height for box in boxes))
+    left = max(0.0, min(box.x for box in boxes) - margin)
+    top = max(0.0, min(box.y for box in boxes) - margin)
+    wide = min(width, max(box.x + box.width for box in boxes) + margin) - left
+    high = min(height, max(box.y + box.height for box in boxes) + margin) - top
+    if high < wide * THIN_RATIO:
+        wide = high / CLOSE_RATIO
+    wider = max(wide, high / LARGEST_RATIO)
+    higher = max(high, wider * LEAST_RATIO)
+    numbers = (left - (wider - wide) / 2, top - (higher - high) / 2, wider, higher)
+    degrees = DEGREES if layer == "tilt" else 0
+    return Picture(
+        view=looking.View(layer=layer, side=side, degrees=degrees).code,
+        part=",".join(f"{number * UNITS_A_MM:.0f}" for number in numbers),
+        width=WIDTH_PIXELS,
+        height=round(WIDTH_PIXELS * higher / wider),
+    )
