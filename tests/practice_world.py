@@ -36,4 +36,5 @@ def addresses(*, run: CourseRun, enrolment: Enrolment) -> dict[str, dict[str, An
             )
         },
         "casework:phone_begin": {"code": "CASE-02"},
+        "casework": {"code": "CASE-01"},
     }  # fmt: skip

@@ -99,6 +99,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/UNTOC-05/versions/",
         "items/UNTOC-05/phone/",
         "items/UNTOC-16/phone/",
+        "law/?S1=yes&S2=yes&S3=yes&M1=yes",
+        "cases/",
+        "cases/CASE-05/",
     ),
     "trainer": (
         "",

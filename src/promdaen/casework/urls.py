@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.casework.views import sessions
+from promdaen.casework.views import cases, law, sessions
 
 app_name = "casework"
 urlpatterns: list[URLPattern] = [
-    # the law: law/...
-    # cases for who teaches and who writes them: cases/...
+    # the law
+    path("law/", law.law, name="law"),
+    # cases for who teaches and who writes them
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<str:code>/", cases.case, name="case"),
     # on phones
     path("p/case/", sessions.cases, name="phone_cases"),
     path("p/case/begin/<str:code>/", sessions.begin, name="phone_begin"),

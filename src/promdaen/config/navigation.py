@@ -34,6 +34,7 @@ PLACES = (
     Place("specimen:projector", gettext_lazy("Practice"), ("runs", "own_runs")),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
     Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
+    Place("casework:cases", gettext_lazy("Cases"), ("runs", "own_runs")),
     Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
     Place("people:accounts", gettext_lazy("Accounts"), ("accounts",)),
     Place("people:audit", gettext_lazy("Audit log"), ("audit",)),

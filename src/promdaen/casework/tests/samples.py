@@ -137,3 +137,12 @@ def case_values(**values: Any) -> dict[str, Any]:
         ],
         "discussion": [text("What if?")],
     } | values
+
+
+def in_khmer(values: Any) -> Any:
+    """The same with the Khmer of each text in Khmer letters, as pages in Khmer must have it."""
+    if isinstance(values, dict):
+        if set(values) == {"en", "km"}:
+            return {"en": values["en"], "km": "អត្ថបទសាកល្បង"}
+        return {key: in_khmer(one) for key, one in values.items()}
+    return [in_khmer(one) for one in values] if isinstance(values, list) else values

@@ -1,0 +1,36 @@
+"""Answers to the elements of the law, to see what it says of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+
+from promdaen.casework.rules import logic, telling
+from promdaen.casework.rules.law import Law
+
+ORDER = (logic.UNKNOWN, logic.YES, logic.NO)
+
+
+class LawTryForm(forms.Form):
+    """One choice for each element; what is left alone is unknown. Nothing is kept."""
+
+    def __init__(self, data: Any = None, *, law: Law) -> None:
+        super().__init__(data)
+        reads = get_language() or "km"
+        choices = [(value, telling.VALUES[value].text(language=reads)) for value in ORDER]
+        for element in law.elements:
+            self.fields[element.code] = forms.ChoiceField(
+                label=f"{element.code} {element.short.text(language=reads)}",
+                choices=choices,
+                required=False,
+                initial=logic.UNKNOWN,
+            )
+
+    def answers(self) -> dict[str, str]:
+        """What was answered; an answer that is none of the three is left out."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {code: value for code, value in self.cleaned_data.items() if value}

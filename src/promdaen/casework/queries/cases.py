@@ -1,0 +1,104 @@
+"""Cases as their trainers and authors need them: the list, one case whole, its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from promdaen.casework.models import Case
+from promdaen.casework.queries.law import current_law
+from promdaen.casework.rules import reading_cases
+from promdaen.casework.rules.law import Element, Law
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.models import Outcome
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """A case in the list: where it plays, how many stages, how it ends, its review."""
+
+    case: Case
+    place: Words
+    stages_count: int
+    verdict: Words
+    is_approved: bool
+    sessions_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """A case whole, with its truth: for who teaches, never for the screen of a room."""
+
+    case: Case
+    values: Mapping[str, Any]
+    law: Law
+    place: Words
+    asks: Sequence[Element]
+    stages: Sequence[reading_cases.ReadStage]
+    outcomes: Sequence[Outcome]
+    is_approved: bool
+
+
+def case_of(*, code: str) -> Case | None:
+    """The version of a case that new sessions judge."""
+    return Case.objects.filter(code=code, is_current=True).first()
+
+
+def case_values(*, case: Case) -> dict[str, Any]:
+    """A case as a record of content, its keys in the order in which files have them."""
+    values = {
+        "code": case.code,
+        "title": {"en": case.title_en, "km": case.title_km},
+        **case.body,
+    }
+    return record_rules.arranged(values=values, shape=curriculum_queries.shape_of(kind="case"))
+
+
+def case_lines() -> list[CaseLine]:
+    """Every case as it stands, by its code."""
+    law = current_law()
+    names = {one.code: one.name for one in law.verdicts} if law else {}
+    rows = Case.objects.filter(is_current=True).annotate(judged=Count("sessions"))
+    return [
+        CaseLine(
+            case=case,
+            place=reading_cases.PLACES[case.body["place"]],
+            stages_count=len(case.body["stages"]),
+            verdict=names[case.body["stages"][-1]["verdict"]],
+            is_approved=is_approved(code=case.code),
+            sessions_count=case.judged,
+        )
+        for case in rows
+    ]
+
+
+def case_page(*, code: str) -> CasePage | None:
+    """A case with every stage, its truth and the law's reasoning; None where there is none."""
+    case, law = case_of(code=code), current_law()
+    if case is None or law is None:
+        return None
+    values = case_values(case=case)
+    return CasePage(
+        case=case,
+        values=values,
+        law=law,
+        place=reading_cases.PLACES[values["place"]],
+        asks=[law.element(code=one) for one in values["asks"]],
+        stages=reading_cases.stages_of(law=law, values=values),
+        outcomes=list(case.outcomes.select_related("topic")),
+        is_approved=is_approved(code=code),
+    )
+
+
+def is_approved(*, code: str) -> bool:
+    """Whether the texts of both languages are approved by name."""
+    subject = f"case:{code}"
+    return all(
+        curriculum_queries.is_approved(subject=subject, language=language)
+        for language in ("km", "en")
+    )

@@ -1,0 +1,65 @@
+"""The law as people read it, and what it says of answers that somebody tries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.casework.queries.law import current_law
+from promdaen.casework.rules import engine, logic, telling
+from promdaen.casework.rules.law import Element, Group, Law, Test
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import labels
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldTest:
+    """A test with its condition in words."""
+
+    test: Test
+    condition: telling.Condition
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawPage:
+    """The law by its parts, each with what people need to read it."""
+
+    law: Law
+    groups: Sequence[tuple[Group, Sequence[Element]]]
+    tests: Sequence[ToldTest]
+    steps: Sequence[telling.ToldStep]
+    checks: Mapping[str, Words]
+    titles: Mapping[str, str]
+
+
+def law_page() -> LawPage | None:
+    """The law that stands, None before content was loaded."""
+    law = current_law()
+    if law is None:
+        return None
+    return LawPage(
+        law=law,
+        groups=[
+            (group, [one for one in law.elements if one.group == group.code])
+            for group in law.groups
+        ],
+        tests=[
+            ToldTest(test=test, condition=telling.condition_of(law=law, expression=test.when))
+            for test in law.tests
+        ],
+        steps=telling.steps_of(law=law),
+        checks={
+            code: labels.words_of_check(code=code)
+            for code in ("seen", "second_hand", "unverified", "design")
+        },
+        titles={row.code: row.title for row in curriculum_queries.sources()},
+    )
+
+
+def tried(*, law: Law, answers: Mapping[str, str]) -> telling.ToldJudgement | None:
+    """What the law says of some answers, None where nothing was answered."""
+    facts = {code: value for code, value in answers.items() if value in logic.VALUES}
+    if all(value == logic.UNKNOWN for value in facts.values()):
+        return None
+    return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))

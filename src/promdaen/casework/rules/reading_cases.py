@@ -1,0 +1,135 @@
+"""A case as its trainer reads it: lines with what they show, the truth, the law's reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from promdaen.casework.rules import case_faults, engine, logic, telling
+from promdaen.casework.rules.law import Element, Law
+from promdaen.kit.spreadsheets.words import Words
+
+Values = Mapping[str, Any]
+PLACES: Mapping[str, Words] = MappingProxyType(
+    {
+        "land": Words(en="Land checkpoint", km="ច្រកទ្វារគោក"),
+        "green": Words(en="Between checkpoints", km="ចន្លោះច្រក"),
+        "sea": Words(en="Sea", km="សមុទ្រ"),
+        "river": Words(en="River", km="ទន្លេ"),
+        "air": Words(en="Airport", km="អាកាសយានដ្ឋាន"),
+        "inland": Words(en="Inland", km="ក្នុងផ្ទៃប្រទេស"),
+    }
+)
+PART_KINDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "paragraph": Words(en="Account", km="ការរៀបរាប់"),
+        "document": Words(en="Document", km="ឯកសារ"),
+        "belongings": Words(en="Belongings", km="វត្ថុជាប់ខ្លួន"),
+        "statement": Words(en="Statement", km="ចម្លើយ"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLine:
+    """A line that an officer can cite; `shows` are the elements it shows at this stage."""
+
+    code: str
+    who: Values | None
+    text: Values
+    shows: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPart:
+    """A part of a stage."""
+
+    kind: str
+    label: Words
+    title: Values | None
+    lines: Sequence[ReadLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TruthLine:
+    """What holds of an element at a stage, whether it is asked, and the lines that show it."""
+
+    element: Element
+    value: Words
+    is_asked: bool
+    is_new: bool
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadStage:
+    """A stage with its truth and what the law says of it."""
+
+    code: str
+    title: Values
+    parts: Sequence[ReadPart]
+    truth: Sequence[TruthLine]
+    told: telling.ToldJudgement
+    offices: Sequence[Words]
+    protection: Sequence[Words]
+    reasoning: Values
+
+
+def stages_of(*, law: Law, values: Values) -> list[ReadStage]:
+    """The stages of a case that holds by the law, each with its truth and its reasoning."""
+    asks = values["asks"]
+    return [_stage(law, view, asks) for view in case_faults.views(values=values)]
+
+
+def _stage(law: Law, view: case_faults.StageView, asks: Sequence[str]) -> ReadStage:
+    stage = view.values
+    offices = {one.code: one.name for one in law.offices}
+    protection = {one.code: one.name for one in law.protection}
+    shown = {code: sorted(lines) for code, lines in view.shown.items()}
+    return ReadStage(
+        code=stage["code"],
+        title=stage["title"],
+        parts=[_part(one, stage["shows"]) for one in stage["parts"]],
+        truth=[
+            _truth(view, law.element(code=code), is_asked=code in asks, lines=shown.get(code, ()))
+            for code in law.codes
+            if code in asks or code in view.facts
+        ],
+        told=telling.told(law=law, judgement=engine.judge(law=law, facts=view.facts)),
+        offices=[offices[code] for code in stage["offices"] if code in offices],
+        protection=[protection[code] for code in stage["protection"] if code in protection],
+        reasoning=stage["reasoning"],
+    )
+
+
+def _part(part: Values, shows: Mapping[str, Sequence[str]]) -> ReadPart:
+    return ReadPart(
+        kind=part["kind"],
+        label=PART_KINDS[part["kind"]],
+        title=part.get("title"),
+        lines=[
+            ReadLine(
+                code=line["code"],
+                who=line.get("who"),
+                text=line["text"],
+                shows=[code for code, lines in shows.items() if line["code"] in lines],
+            )
+            for line in part["lines"]
+        ],
+    )
+
+
+def _truth(
+    view: case_faults.StageView, element: Element, *, is_asked: bool, lines: Sequence[str]
+) -> TruthLine:
+    now = view.facts.get(element.code, logic.UNKNOWN)
+    before = view.before.get(element.code, logic.UNKNOWN)
+    return TruthLine(
+        element=element,
+        value=telling.VALUES[now],
+        is_asked=is_asked,
+        is_new=view.number > 1 and now != before,
+        lines=lines,
+    )
