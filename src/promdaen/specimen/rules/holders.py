@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from promdaen.specimen.rules import days
+from promdaen.specimen.rules import days, safeguards
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import writing
 from promdaen.specimen.rules.plans import Holder, Plan
 
-ISSUER = "UTO"
 NATIONALITY = "UTOPIAN"
 SURNAMES = (
     "ALMORAN", "BELISKA", "BRANDEVAR", "CALDERIN", "CORVESEN", "DALMIRA", "DORENTHAL", "ELSTROVA",
@@ -69,7 +68,7 @@ def plan(*, model: str, policy: Policy, data_seed: int, art_seed: int) -> Plan:
     number = _number(draw, policy.number)
     visual = {
         "type": policy.type,
-        "issuer": ISSUER,
+        "issuer": safeguards.ISSUER,
         "number": number,
         "surname": holder.surname,
         "given": holder.given,
@@ -83,7 +82,7 @@ def plan(*, model: str, policy: Policy, data_seed: int, art_seed: int) -> Plan:
     }
     fields = {key: visual[key] for key in ("type", "issuer", "number", "surname", "given", "sex")}
     fields |= {
-        "nationality": ISSUER,
+        "nationality": safeguards.ISSUER,
         "birth": days.six(day=holder.birth),
         "expiry": days.six(day=expiry),
     }

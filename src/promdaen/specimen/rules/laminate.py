@@ -17,7 +17,7 @@ def reflex(*, canvas: Canvas) -> tuple[Mark, ...]:
     if canvas.layer != "tilt":
         return ()
     width, height = canvas.side.size
-    x = width * (0.5 + canvas.degrees / 55)
+    x = width * (0.5 + canvas.degrees / 74)
     uid = canvas.uid + "l"
     band = (
         f"M{units(mm=x - 14)} 0.0L{units(mm=x + 10)} 0.0L{units(mm=x - 14)} {units(mm=height)}"
@@ -25,7 +25,7 @@ def reflex(*, canvas: Canvas) -> tuple[Mark, ...]:
     )
     svg = (
         f'<linearGradient id="{uid}"><stop stop-color="#fff" stop-opacity="0"/>'
-        f'<stop offset=".5" stop-color="#fff" stop-opacity=".62"/>'
+        f'<stop offset=".5" stop-color="#fff" stop-opacity=".52"/>'
         f'<stop offset="1" stop-color="#fff" stop-opacity="0"/></linearGradient>'
         f'<path d="{band}" fill="url(#{uid})"/>{_lifted(canvas)}'
     )

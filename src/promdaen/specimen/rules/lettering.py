@@ -47,7 +47,7 @@ def heading(*, canvas: Canvas) -> tuple[Mark, ...]:
     kind = Box(x=x, y=box.y + box.height - small, width=box.x + box.width - x, height=small)
     state = Box(x=box.x, y=box.y, width=wide, height=box.height)
     return (
-        _title(state, STATE, colour, 1.8),
+        _title(state, STATE, colour, 1.65),
         _title(kind, canvas.side.subtitle, colour, 1.3),
     )
 
@@ -68,7 +68,7 @@ def labels(*, canvas: Canvas) -> tuple[Mark, ...]:
 
 def _label(of: Field, colour: str) -> Mark:
     box = Box(x=of.x, y=of.y, width=of.width, height=LABEL_MM)
-    svg = setting(text=letters.clean(text=of.label), box=box, colour=colour, weight=1.05)
+    svg = setting(text=letters.clean(text=of.label), box=box, colour=colour, weight=1.15)
     return Mark(role="label", box=box, svg=svg, values={"field": of.code, "text": of.label})
 
 

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from promdaen.specimen.rules import letters, paths
+from promdaen.specimen.rules.mrz import codes
+from promdaen.specimen.rules.plans import Plan
 
 NOTICE = (
     "SPECIMEN of Utopia (UTO), a fictional state. For training only. Not a travel document. "
     "SPECIMEN"
 )
+ISSUER = "UTO"
 WORD = "SPECIMEN"
 LINE = "SPECIMEN - TRAINING ONLY - NOT A TRAVEL DOCUMENT - FICTIONAL STATE"
 CORNER = 32
 REDS = {"day": "#b3161b", "tilt": "#b3161b", "uv": "#ff5a52", "transmitted": "#9c1a1d"}
+
+
+class RealState(ValueError):
+    """A plan that names another issuer than Utopia; nothing is drawn of it."""
+
+
+def require_utopia(*, plan: Plan) -> None:
+    """Refuse a plan of any State's document but Utopia's; raises RealState.
+
+    The zone may hold three letters that no State has: that is a defect to be found.
+    """
+    written = [line[2:5] for line in plan.zone[:1]]
+    if plan.visual.get("issuer") != ISSUER or any(
+        code != ISSUER and codes.is_known(code=code) for code in written
+    ):
+        raise RealState("Only documents of Utopia (UTO) are drawn.")
 
 
 def drawn(*, width_mm: float, height_mm: float, layer: str, uid: str) -> str:

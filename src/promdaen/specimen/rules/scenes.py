@@ -22,14 +22,15 @@ class Mark:
 
     Roles and their values (millimetres, degrees, shares 0..1, colours as #rrggbb):
 
-    paper: shine. rainbow: offsets, colours, edge_width (share of the page over which one colour
-    becomes the next). guilloche: spacing_mm. rosette: petals. microprint: text, height_mm,
-    weight_mm. value: field, text, type, weight_mm. label: text. ground: field, rubbed (how much
-    of the pattern behind the value is gone). portrait, ghost: face_seed, look_seed, age_years.
-    overlap: gap_mm (between the picture and the pattern that runs over it). zone: line, column,
-    text, type, x_mm, y_mm (the middle of the character), degrees. variable: motif, degrees,
-    colours, shift_mm. reflex: degrees, lift_mm. fibres, pattern: strength (against the paper).
-    watermark, thread, register: strength. wear: strength.
+    paper: shine, colour. rainbow: offsets, colours, edge_width (share of the page over which one
+    colour becomes the next). guilloche: spacing_mm, length_mm. band: spacing_mm. rosette: petals,
+    radius_mm. microprint: text, height_mm, weight_mm. title: text. label: field, text. value:
+    field, text, type, weight_mm. ground: field, rubbed (how much of the pattern behind the value
+    is gone). portrait, ghost: face_seed, look_seed, age_years. overlap: gap_mm (between the
+    picture and the pattern that runs over it), petals. zone: line, column, text, type, x_mm, y_mm
+    (the middle of the character), degrees; zone_ground, zone_begin and zone_end have none.
+    variable: motif, degrees, colours, shift_mm. reflex: degrees, lift_mm. fibres, pattern,
+    watermark, thread, register, wear: strength.
     """
 
     role: str

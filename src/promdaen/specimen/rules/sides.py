@@ -6,6 +6,7 @@ from promdaen.specimen.rules import (
     guilloche,
     laminate,
     lettering,
+    safeguards,
     substrate,
     variable,
     windows,
@@ -19,12 +20,14 @@ from promdaen.specimen.rules.scenes import Mark, Scene
 def scene(*, design: Design, plan: Plan, layer: str, side: str, seen: tuple[str, float]) -> Scene:
     """One side in one layer; `seen` are the uid of its ids and how many degrees it is turned.
 
-    Raises LookupError for a layer or a side that the model does not have.
+    Raises LookupError for a layer or a side that the model does not have, safeguards.RealState
+    for a document of another State than Utopia.
     """
     if layer not in LAYERS:
         raise LookupError(f"There is no layer called {layer}.")
     if side not in design.sides:
         raise LookupError(f"A {design.name.lower()} has no side called {side}.")
+    safeguards.require_utopia(plan=plan)
     uid, degrees = seen
     canvas = Canvas(
         plan=plan,

@@ -19,19 +19,27 @@ POLICY = holders.Policy(
     valid_days=(3651, 3651),
     authority="CIVIL REGISTRY, ZENITH",
 )
-LEFT, RIGHT = 33.0, 55.0
+LEFT, RIGHT = 32.6, 55.8
 FRONT = Side(
     size=SIZE_MM,
     subtitle="IDENTITY CARD",
     heading=Box(x=4, y=3.4, width=60, height=3.6),
     fields=(
-        Field(code="surname", label="Surname", x=LEFT, y=12.4, width=34),
-        Field(code="given", label="Given names", x=LEFT, y=18.6, width=34),
-        Field(code="nationality", label="Nationality", x=LEFT, y=24.8, width=19),
-        Field(code="sex", label="Sex", x=RIGHT, y=24.8, width=8),
-        Field(code="birth", label="Date of birth", x=LEFT, y=31.0, width=19),
-        Field(code="expiry", label="Date of expiry", x=LEFT, y=37.2, width=20),
-        Field(code="number", label="Card No.", x=RIGHT, y=37.2, width=14.5, colour="#a3171c"),
+        Field(code="surname", label="Surname", x=LEFT, y=12.4, width=34, height=2.1),
+        Field(code="given", label="Given names", x=LEFT, y=18.6, width=34, height=2.1),
+        Field(code="nationality", label="Nationality", x=LEFT, y=24.8, width=19, height=2.1),
+        Field(code="sex", label="Sex", x=RIGHT, y=24.8, width=8, height=2.1),
+        Field(code="birth", label="Date of birth", x=LEFT, y=31.0, width=19, height=2.1),
+        Field(code="expiry", label="Date of expiry", x=LEFT, y=37.2, width=20, height=2.1),
+        Field(
+            code="number",
+            label="Card No.",
+            x=RIGHT,
+            y=37.2,
+            width=14.2,
+            height=2.1,
+            colour="#a3171c",
+        ),
     ),
     rosettes=(
         Rosette(middle=(52, 30), radius=15, petals=60, hollow=0.42),
@@ -55,11 +63,11 @@ BACK = Side(
     subtitle="IDENTITY CARD",
     heading=Box(x=4, y=3.4, width=60, height=3.6),
     fields=(
-        Field(code="type", label="Type", x=4, y=12.0, width=8),
-        Field(code="issuer", label="Code of State", x=18, y=12.0, width=14),
-        Field(code="birth_place", label="Place of birth", x=40, y=12.0, width=40),
-        Field(code="issued", label="Date of issue", x=4, y=19.0, width=26),
-        Field(code="authority", label="Authority", x=40, y=19.0, width=40),
+        Field(code="type", label="Type", x=4, y=12.0, width=8, height=2.1),
+        Field(code="issuer", label="Code of State", x=18, y=12.0, width=14, height=2.1),
+        Field(code="birth_place", label="Place of birth", x=40, y=12.0, width=40, height=2.1),
+        Field(code="issued", label="Date of issue", x=4, y=19.0, width=26, height=2.1),
+        Field(code="authority", label="Authority", x=40, y=19.0, width=40, height=2.1),
     ),
     rosettes=(
         Rosette(middle=(20, 20), radius=13, petals=48, hollow=0.36),

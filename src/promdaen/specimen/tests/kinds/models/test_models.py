@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from promdaen.specimen.kinds import models
-from promdaen.specimen.rules import letters, plans, scenes
+from promdaen.specimen.rules import letters, plans, safeguards, scenes
 from promdaen.specimen.rules.mrz import reading
 from promdaen.specimen.rules.plans import Plan
 
@@ -205,6 +205,19 @@ def test_no_argument_of_a_model_takes_the_marks_away() -> None:
             marks.append(text[text.index('<g id="sover"') :])
     # One for each of three colours: by eye, under ultraviolet, against the light.
     assert len(Counter(marks)) == 3
+
+
+@pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
+def test_nothing_is_drawn_of_a_real_state(model: models.DocumentModel) -> None:
+    plan = plan_of(model=model)
+    first = plan.zone[0]
+    page = dataclasses.replace(plan, visual={**plan.visual, "issuer": "KHM"})
+    zone = dataclasses.replace(plan, zone=(f"{first[:2]}D<<{first[5:]}", *plan.zone[1:]))
+    for real in (page, zone):
+        with pytest.raises(safeguards.RealState, match="Utopia"):
+            model.drawn(plan=real, layer="day", side="front", uid="s", degrees=0.0)
+    invented = dataclasses.replace(plan, zone=(f"{first[:2]}OTU{first[5:]}", *plan.zone[1:]))
+    assert model.scene(plan=invented, layer="day", side=model.SIDES[-1]).of(role="zone")
 
 
 def test_another_layer_side_or_motif_is_refused() -> None:
