@@ -79,7 +79,10 @@ RIGHT: dict[str, dict[str, tuple[str, str]]] = {
     },
 }  # fmt: skip
 OFFICES = {"1": ["BPP"], "2": ["BPP", "IMM"]}
-PROTECTION = {"1": ["needs", "private"], "2": ["consular", "needs"]}
+PROTECTION = {
+    "1": ["interpreter", "needs", "private"],
+    "2": ["consular", "interpreter", "needs"],
+}
 
 
 def right(stage: str, **other: str) -> dict[str, dict[str, Any]]:
