@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from promdaen.course.actions import practice
 from promdaen.specimen.actions import stations
 from tests import factories
 
@@ -14,3 +15,12 @@ def pages() -> dict[str, dict[str, Any]]:
         "specimen:set": {"code": made.code},
         "specimen:set_print": {"code": made.code, "part": "key"},
     }
+
+
+def of_run(run: Any) -> dict[str, dict[str, Any]]:
+    """What the address of the answer cards needs: a set opened for this run."""
+    new = stations.NewSet(title="សប្តាហ៍", mode="learn", count=2, seed=6)
+    made = stations.make_set(new=new, by=None, now=factories.NOW)
+    opened = practice.NewPractice(kind="stations", station_set=made.code)
+    held = practice.open_practice(run=run, new=opened, by=None, now=factories.NOW)
+    return {"course:practice_stations": {"code": run.code, "practice_id": held.pk}}

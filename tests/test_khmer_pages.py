@@ -184,7 +184,7 @@ def world() -> dict[str, dict[str, Any]]:
         "curriculum": {"code": "T1"},
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
-        **station_world.pages(),
+        **station_world.pages(), **station_world.of_run(tested),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.course.views import practice
+from promdaen.course.views import practice, stations
 
 urlpatterns: list[URLPattern] = [
     # staff
@@ -28,6 +28,11 @@ urlpatterns: list[URLPattern] = [
         "runs/<str:code>/practice/<uuid:practice_id>/discussion/",
         practice.discussion,
         name="practice_discussion",
+    ),
+    path(
+        "runs/<str:code>/practice/<uuid:practice_id>/stations/",
+        stations.stations,
+        name="practice_stations",
     ),
     # phones
     path("p/practice/<uuid:practice_id>/", practice.phone_practice, name="phone_practice"),

@@ -1,0 +1,58 @@
+"""What officers of a run found at the stations, keyed from their answer cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import Enrolment
+from promdaen.course.models.practice import Practice
+from promdaen.people.models import Account
+from promdaen.specimen.actions import refusals
+from promdaen.specimen.actions import stations as specimen_actions
+from promdaen.specimen.rules.stations import Found
+
+
+@transaction.atomic
+def key_stations(
+    *,
+    practice: Practice,
+    cards: Mapping[UUID, Mapping[int, Found]],
+    by: Account | None,
+    now: datetime,
+) -> int:
+    """Keep what was keyed, by enrolment and number; how many findings are new or changed.
+
+    The line of the audit is that of the set. Raises CourseRefused for a practice without
+    stations, for an officer of another run, and for what the set does not have.
+    """
+    require_change(run=practice.run, by=by)
+    if practice.station_set is None:
+        raise CourseRefused(_("This practice has no stations."))
+    officers = dict(
+        Enrolment.objects.filter(run=practice.run, pk__in=cards).values_list("pk", "officer")
+    )
+    if len(officers) < len(cards):
+        raise CourseRefused(_("This officer is not on the roster of this run."))
+    findings = [
+        specimen_actions.NewFinding(
+            officer_id=officers[enrolment_id],
+            number=number,
+            answer=found.answer,
+            area=found.area,
+            reason=found.reason,
+        )
+        for enrolment_id, card in cards.items()
+        for number, found in card.items()
+    ]
+    try:
+        return specimen_actions.record_findings(
+            station_set=practice.station_set, findings=findings, by=by, now=now
+        )
+    except refusals.SpecimenRefused as refused:
+        raise CourseRefused(str(refused)) from refused

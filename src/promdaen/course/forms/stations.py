@@ -1,0 +1,93 @@
+"""The grid of answer cards from the stations: what was typed, read and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from promdaen.course.queries.stations import Card, Cell, StationsPage
+from promdaen.kit import languages
+from promdaen.kit.mistakes import ErrorLine
+from promdaen.specimen.rules import stations as rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedCell:
+    """One cell as shown: its name, what stands in it, what it says, and whether it is wrong."""
+
+    number: int
+    name: str
+    value: str
+    label: str
+    found: rules.Found | None
+    is_wrong: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedCard:
+    """One officer's card as typed."""
+
+    card: Card
+    cells: Sequence[TypedCell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """All cards as typed."""
+
+    rows: Sequence[TypedCard]
+
+    @property
+    def error_lines(self) -> list[ErrorLine]:
+        """Every cell that the card does not offer, leading to it."""
+        what = _("type 0, or 1 with the numbers of place and reason, such as 1 4 12.")
+        return [
+            ErrorLine(text=f"{cell.label}: {what}", target=cell.name)
+            for row in self.rows
+            for cell in row.cells
+            if cell.is_wrong
+        ]
+
+    def cards(self) -> dict[UUID, dict[int, rules.Found]]:
+        """What was typed, by enrolment and number; an empty cell changes nothing."""
+        found = {
+            row.card.enrolment.pk: {
+                cell.number: cell.found for cell in row.cells if cell.found is not None
+            }
+            for row in self.rows
+        }
+        return {enrolment: cells for enrolment, cells in found.items() if cells}
+
+
+def read_grid(*, page: StationsPage, data: Mapping[str, str] | None) -> Grid:
+    """The cards with what was typed; data None: what is kept."""
+    return Grid(
+        rows=[
+            TypedCard(
+                card=card, cells=[_cell(card=card, cell=cell, data=data) for cell in card.cells]
+            )
+            for card in page.cards
+        ]
+    )
+
+
+def _cell(*, card: Card, cell: Cell, data: Mapping[str, str] | None) -> TypedCell:
+    column = cell.column
+    name = f"f_{card.enrolment.pk}_{column.number}"
+    value = cell.kept if data is None else languages.clean_text(data.get(name, ""))
+    value = languages.latin_digits(value).strip()
+    found, is_wrong = None, False
+    try:
+        found = rules.read_cell(text=value, areas=column.areas, reasons=column.reasons)
+    except rules.CellRefused:
+        is_wrong = True
+    label = _("%(name)s, document %(number)s") % {
+        "name": card.enrolment.officer,
+        "number": column.number,
+    }
+    return TypedCell(
+        number=column.number, name=name, value=value, label=label, found=found, is_wrong=is_wrong
+    )

@@ -1,0 +1,92 @@
+"""The stations of a run: whose answer cards are keyed, and what the room found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from promdaen.course.models import Enrolment
+from promdaen.course.models.practice import Practice
+from promdaen.specimen.queries import stations as specimen_queries
+from promdaen.specimen.rules import stations as rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One specimen on one officer's card: what is kept of it, as it is keyed."""
+
+    column: specimen_queries.Column
+    kept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One officer's answer card."""
+
+    enrolment: Enrolment
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How the room did on one specimen: cards keyed, and how many were right."""
+
+    number: int
+    keyed_count: int
+    right_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StationsPage:
+    """The cards of a run's officers, and how the room did on each specimen."""
+
+    set_code: str
+    cards: Sequence[Card]
+    rooms: Sequence[Room]
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether any card was keyed."""
+        return any(room.keyed_count for room in self.rooms)
+
+
+def stations_page(*, practice: Practice) -> StationsPage | None:
+    """The cards of a practice at stations; None for another. Open the run to change it first."""
+    station_set = practice.station_set
+    if station_set is None:
+        return None
+    columns = specimen_queries.columns_of(station_set=station_set)
+    enrolments = list(
+        Enrolment.objects.filter(run=practice.run_id)
+        .exclude(has_attended=False)
+        .select_related("officer", "department")
+        .order_by("seat")
+    )
+    held = specimen_queries.findings_of(
+        station_set=station_set, officer_ids=[one.officer_id for one in enrolments]
+    )
+    cards = []
+    for enrolment in enrolments:
+        cells = []
+        for column in columns:
+            row = held.get((enrolment.officer_id, column.number))
+            found = (
+                rules.Found(answer=row.answer, area=row.area, reason=row.reason) if row else None
+            )
+            text = rules.cell_text(found=found, areas=column.areas, reasons=column.reasons)
+            cells.append(Cell(column=column, kept=text))
+        cards.append(Card(enrolment=enrolment, cells=cells))
+    return StationsPage(
+        set_code=station_set.code,
+        cards=cards,
+        rooms=[
+            Room(
+                number=column.number,
+                keyed_count=sum(number == column.number for _officer, number in held),
+                right_count=sum(
+                    row.credit > 0 for (_officer, n), row in held.items() if n == column.number
+                ),
+            )
+            for column in columns
+        ],
+    )

@@ -1,0 +1,148 @@
+"""Answer cards of a run: keyed in one grid, refused cell by cell, credited, corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.course.actions import practice as practice_actions
+from promdaen.course.actions import stations as actions
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.models.practice import Practice
+from promdaen.course.queries import stations as queries
+from promdaen.people.queries import NotAllowed
+from promdaen.specimen.actions import stations as specimen_actions
+from promdaen.specimen.models import StationFinding
+from promdaen.specimen.queries import stations as specimen_queries
+from promdaen.specimen.rules.stations import Found
+from promdaen.specimen.tests import small_kinds
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    small_kinds.put(monkeypatch)
+    for number in (3, 4):
+        factories.outcome(factories.topic("FORGERY"), number)
+
+
+@pytest.fixture
+def run() -> CourseRun:
+    made = factories.run("ST-1")
+    factories.enrolments(made, 3)
+    return made
+
+
+@pytest.fixture
+def practice(run: CourseRun) -> Practice:
+    new = specimen_actions.NewSet(mode="learn", documents=["small"], count=4, seed=5)
+    station_set = specimen_actions.make_set(new=new, by=None, now=NOW)
+    opened = practice_actions.NewPractice(kind="stations", station_set=station_set.code)
+    return practice_actions.open_practice(run=run, new=opened, by=None, now=NOW)
+
+
+def first(run: CourseRun) -> Enrolment:
+    return run.enrolments.order_by("seat")[0]
+
+
+def address(practice: Practice) -> str:
+    return reverse("course:practice_stations", args=(practice.run.code, practice.pk))
+
+
+def laid(practice: Practice, *, is_defective: bool) -> int:
+    assert practice.station_set is not None
+    held = specimen_queries.specimens_of(station_set=practice.station_set)
+    return next(one.number for one in held if bool(one.defect) == is_defective)
+
+
+def keyed(practice: Practice, **changes: Any) -> int:
+    cards = {first(practice.run).pk: {1: Found(answer="genuine")}}
+    values = {"cards": cards, "by": None, "now": NOW} | changes
+    return actions.key_stations(practice=practice, **values)
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(factories.account("coordinator"))
+    return client
+
+
+def test_a_grid_is_keyed_and_shows_what_is_kept_and_how_the_room_did(
+    practice: Practice, staff: Client
+) -> None:
+    enrolment = first(practice.run)
+    genuine, defective = laid(practice, is_defective=False), laid(practice, is_defective=True)
+    sent = {f"f_{enrolment.pk}_{genuine}": "0", f"f_{enrolment.pk}_{defective}": "១ 2"}
+    answer = staff.post(address(practice), sent)
+    assert answer.headers["Location"] == address(practice)
+    rows = {row.number: row for row in StationFinding.objects.all()}
+    assert (rows[genuine].answer, rows[genuine].credit) == ("genuine", 1.0)
+    assert (rows[defective].answer, rows[defective].area) == ("suspect", "zone")
+    shown = staff.get(address(practice)).content.decode()
+    assert 'value="1 2"' in shown
+    assert shown.count('<td class="n">1/1</td>') == 2
+
+
+def test_a_cell_that_the_card_does_not_offer_is_named_and_nothing_is_kept(
+    practice: Practice, staff: Client
+) -> None:
+    enrolment = first(practice.run)
+    sent = {f"f_{enrolment.pk}_1": "0", f"f_{enrolment.pk}_2": "1 9"}
+    shown = staff.post(address(practice), sent).content.decode()
+    assert f'href="#f_{enrolment.pk}_2"' in shown
+    assert 'value="1 9"' in shown
+    assert not StationFinding.objects.exists()
+
+
+def test_what_stands_in_the_grid_already_is_not_keyed_again(practice: Practice) -> None:
+    assert keyed(practice) == 1
+    assert keyed(practice) == 0
+
+
+def test_an_officer_of_another_run_is_refused(practice: Practice) -> None:
+    other = factories.enrolments(factories.run("ST-2"), 1)[0]
+    with pytest.raises(CourseRefused):
+        keyed(practice, cards={other.pk: {1: Found(answer="genuine")}})
+
+
+def test_a_number_that_the_set_lacks_is_refused_in_the_words_of_the_course(
+    practice: Practice,
+) -> None:
+    with pytest.raises(CourseRefused):
+        keyed(practice, cards={first(practice.run).pk: {9: Found(answer="genuine")}})
+
+
+def test_a_practice_on_phones_has_no_cards_to_key(run: CourseRun, staff: Client) -> None:
+    other = Practice.objects.create(run=run, kind="specimens", mode="test", opened_at=NOW)
+    with pytest.raises(CourseRefused):
+        keyed(other)
+    assert queries.stations_page(practice=other) is None
+    assert staff.get(address(other)).status_code == 404
+
+
+def test_a_trainer_of_another_run_keys_nothing(practice: Practice, client: Client) -> None:
+    other = factories.account("trainer")
+    with pytest.raises(NotAllowed):
+        keyed(practice, by=other)
+    client.force_login(other)
+    assert client.get(address(practice)).status_code in {403, 404}
+
+
+def test_who_did_not_come_has_no_card(practice: Practice) -> None:
+    Enrolment.objects.filter(pk=first(practice.run).pk).update(has_attended=False)
+    page = queries.stations_page(practice=practice)
+    assert page is not None
+    assert len(page.cards) == 2
+    assert not page.has_findings
+
+
+def test_the_page_of_the_practice_leads_to_the_cards(practice: Practice, staff: Client) -> None:
+    live = reverse("course:practice_live", args=(practice.run.code, practice.pk))
+    assert address(practice) in staff.get(live).content.decode()

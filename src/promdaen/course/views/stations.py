@@ -1,0 +1,44 @@
+"""Answer cards from the stations of a run, keyed in one grid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from promdaen.course.actions import stations as actions
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.forms import stations as forms
+from promdaen.course.queries import stations as queries
+from promdaen.course.views.practice import of_practice
+from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_http_methods(["GET", "POST"])
+@of_practice
+def stations(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
+    """One officer a row, one specimen a column; at the foot how the room did."""
+    page = queries.stations_page(practice=practice)
+    if page is None:
+        raise Http404(_("Nothing stands at this address."))
+    is_sent = request.method == "POST"
+    grid = forms.read_grid(page=page, data=request.POST if is_sent else None)
+    lines = grid.error_lines
+    if is_sent and not lines:
+        try:
+            count = actions.key_stations(
+                practice=practice, cards=grid.cards(), by=request.user, now=timezone.now()
+            )
+        except CourseRefused as error:
+            lines = [ErrorLine(text=line, target="") for line in error.lines]
+        else:
+            messages.success(request, _("Findings kept or changed: %(n)s.") % {"n": count})
+            return redirect("course:practice_stations", code=run.code, practice_id=practice.pk)
+    context = {"run": run, "practice": practice, "page": page, "grid": grid, "lines": lines}
+    return render(request, "course/practice_stations.html", context)
