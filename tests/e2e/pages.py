@@ -115,6 +115,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "items/papers/",
         "items/papers/{paper}/",
         "lab/defects/",
+        "lab/?model=card&what=uv_bright_paper&seed=7",
+        "lab/?model=passport&what=ghost_differs&seed=7&answer=1",
         "lab/digits/?value=L898902C3&given=6&field=number",
         "lab/digits/?example=3&try=1",
         "lab/skill/",

@@ -44,13 +44,6 @@ def show_trial(
 
 
 @transaction.atomic
-def take_tool(*, trial: Trial, officer_id: UUID, tool: str, now: datetime) -> Look:
-    """Note a tool that needs no picture, as the sum of check digits; as `show_trial`."""
-    trial = _in_turn(trial=trial, officer_id=officer_id)
-    return _look(trial=trial, tool=tool, now=now)
-
-
-@transaction.atomic
 def show_answer(
     *, trial: Trial, officer_id: UUID, views: Sequence[View], now: datetime
 ) -> list[Look]:

@@ -13,7 +13,10 @@ from promdaen.specimen.models import Decision, LabSession, Trial
 from promdaen.specimen.queries import drawing
 from promdaen.specimen.rules import crediting, sessions
 from promdaen.specimen.rules.days import Day
+from promdaen.specimen.rules.mrz import faults, layouts, reading
 
+# What the page of check digits takes; the sum over a whole card is longer than a line.
+LONGEST_SUM = 44
 # Who opens the answers of a session without feedback says when; called with `session`.
 _openings: list[Callable[..., bool]] = []
 
@@ -25,6 +28,16 @@ class Area:
     code: str
     side: str
     words: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum:
+    """A check digit of a zone: its field, the characters it is worked out over, as printed."""
+
+    field: str
+    words: Words
+    value: str
+    given: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +160,24 @@ def desk_of(*, of: drawing.Specimen) -> Desk:
         zone=plan.zone,
         inspected=plan.inspected,
     )
+
+
+def sums_of(*, zone: Sequence[str]) -> list[Sum]:
+    """The check digits of a zone that can be worked out by hand, in its order."""
+    layout, whole = layouts.layout_of(lines=zone), reading.read(lines=zone).check_digits
+    if layout is None:
+        return []
+    found = [
+        Sum(
+            field=name,
+            words=faults.FIELDS[name],
+            value=check.text(lines=zone),
+            given=check.at.text(lines=zone),
+        )
+        for name, check in layout.checks.items()
+        if name in whole
+    ]
+    return [one for one in found if len(one.value) <= LONGEST_SUM]
 
 
 def answer_of(*, trial: Trial) -> Answer:

@@ -40,17 +40,10 @@ PRINTED = {
 
 
 @register.simple_tag(takes_context=True)
-def tool(
-    context: template.Context, code: str, icon: str, word: object, *, is_page: bool = False
-) -> SafeString:
+def tool(context: template.Context, code: str, icon: str, word: object) -> SafeString:
     """A tool as a button: icon and word, and whether it is in use."""
-    values = {
-        "code": code,
-        "icon": icon,
-        "word": word,
-        "is_page": is_page,
-        "is_taken": context["tools"][code],
-    }
+    is_taken = bool(context.get("sums")) if code == "digits" else context["tools"][code]
+    values = {"code": code, "icon": icon, "word": word, "is_taken": is_taken}
     return render_to_string("specimen/parts/tool.html", values)
 
 

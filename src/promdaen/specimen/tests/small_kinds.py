@@ -47,7 +47,11 @@ class SmallModel:
             issued=(2021, 6, 10),
             expiry=(2031, 6, 9),
             visual={"number": f"U{data_seed % 10**7:07d}", "surname": "MARLEN", "empty": ""},
-            zone=("I<UTO" + "<" * 25, "0204174F3106095UTO" + "<" * 12),
+            zone=(
+                "I<UTO" + "<" * 25,
+                "0204174F3106095UTO" + "<" * 12,
+                "MARLEN<<SOVI" + "<" * 18,
+            ),
         )
 
     def scene(

@@ -76,9 +76,7 @@ def test_tests_and_watches_are_not_begun_alone(client: Client, mode: str) -> Non
     assert not LabSession.objects.exists()
 
 
-def test_a_page_shows_the_specimen_its_tools_and_what_it_prints(
-    client: Client, seat: Any
-) -> None:
+def test_a_page_shows_the_specimen_its_tools_and_what_it_prints(client: Client, seat: Any) -> None:
     page = shown(client, f"{laid(seat)}1/")
     tools = re.findall(r'name="tool" value="(\w+)"', page)
     assert tools[:7] == ["day", "tilt", "uv", "transmitted", "magnifier", "back", "compare"]
@@ -102,6 +100,15 @@ def test_each_tool_works_page_by_page(client: Client, seat: Any) -> None:
     assert "is-large" in page
     kept = shown(client, address, tool="uv", answer="suspect", area="photo")
     assert kept.count(" checked") == 2
+
+
+def test_check_digits_lead_to_their_working_out_and_back(client: Client, seat: Any) -> None:
+    address = f"{laid(seat)}1/"
+    page = shown(client, address, tool="digits")
+    leads = re.findall(r'href="(/p/lab/digits/[^"]+)"', page)
+    assert any("value=020417&amp;given=4&amp;field=birth" in one for one in leads)
+    assert f'href="{address}"' in shown(client, leads[0].replace("&amp;", "&"))
+    assert "digits" in Look.objects.values_list("tool", flat=True)
 
 
 def test_a_page_with_a_program_gets_the_bench_alone_with_every_slant(
@@ -161,9 +168,7 @@ def test_a_decision_in_learning_is_answered_with_what_was_to_be_seen(
     assert len(TOKEN.findall(page)) == 2
 
 
-def test_a_genuine_one_called_suspect_is_told_without_a_picture(
-    client: Client, seat: Any
-) -> None:
+def test_a_genuine_one_called_suspect_is_told_without_a_picture(client: Client, seat: Any) -> None:
     address = laid(seat, defect="", distractors=[])
     shown(client, f"{address}1/")
     client.post(f"{address}1/", SUSPECT)
@@ -208,9 +213,7 @@ def test_without_a_program_a_place_is_touched_on_a_picture_of_its_own(
 
 
 @pytest.mark.parametrize("mode", ["test", "watch"])
-def test_without_feedback_a_decision_is_only_kept(
-    client: Client, seat: Any, mode: str
-) -> None:
+def test_without_feedback_a_decision_is_only_kept(client: Client, seat: Any, mode: str) -> None:
     address = laid(seat, mode, defect="uv_bright_paper")
     shown(client, f"{address}1/")
     sent = client.post(f"{address}1/", SUSPECT)

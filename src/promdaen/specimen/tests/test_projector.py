@@ -9,6 +9,7 @@ from django.test import Client
 
 from promdaen.specimen.models import LabSession, Look
 from promdaen.specimen.queries import projector as queries
+from promdaen.specimen.queries import trials
 from promdaen.specimen.tests import small_kinds
 from tests import factories
 
@@ -97,6 +98,24 @@ def test_what_cannot_be_laid_out_is_said(client: Client, query: str) -> None:
 def test_without_models_the_page_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     small_kinds.put(monkeypatch, models=())
     assert "No document can be laid out" in text(client.get("/lab/"))
+
+
+def test_check_digits_lead_to_their_working_out(client: Client) -> None:
+    zone = [
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    ]
+    found = [(one.field, one.value, one.given) for one in trials.sums_of(zone=zone)]
+    assert found == [
+        ("number", "L898902C3", "6"),
+        ("birth", "740812", "2"),
+        ("expiry", "120415", "9"),
+        ("optional", "ZE184226B<<<<<", "1"),
+        ("composite", "L898902C367408122120415" + "9ZE184226B<<<<<1", "0"),
+    ]
+    assert trials.sums_of(zone=["no zone"]) == []
+    page = text(client.post(BRIGHT, {"tool": "digits"}))
+    assert "/lab/digits/?value=020417&amp;given=4&amp;field=birth" in page
 
 
 def test_nothing_is_stored(client: Client) -> None:

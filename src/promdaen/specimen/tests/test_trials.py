@@ -128,7 +128,9 @@ def test_a_genuine_one_called_genuine_shows_that_wear_was_told_from_alteration(
 
 def test_a_defect_found_pointed_at_and_named_is_worth_all(session: LabSession) -> None:
     found = shown(session, defect="uv_bright_paper", distractors=[])
-    actions.take_tool(trial=found, officer_id=session.officer_id, tool="digits", now=NOW)
+    actions.show_trial(
+        trial=found, officer_id=session.officer_id, views=[], tool="digits", now=NOW
+    )
     decision = decided(
         found,
         Finding(

@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from promdaen.specimen.queries import trials
 from promdaen.specimen.queries.trials import Desk
 from promdaen.specimen.rules import crediting, looking
 from promdaen.specimen.rules.looking import Hand, View
@@ -67,6 +69,20 @@ def context(
         "unknown_area": crediting.UNKNOWN_AREA,
         "other_reason": crediting.OTHER_REASON,
     }
+
+
+def sums(*, desk: Desk, page: str, back: str) -> list[tuple[Any, str]]:
+    """The check digits of the zone, each with the page on which it is worked out."""
+    return [
+        (
+            one.words,
+            f"{page}?"
+            + urlencode(
+                {"value": one.value, "given": one.given, "field": one.field, "back": back}
+            ),
+        )
+        for one in trials.sums_of(zone=desk.zone)
+    ]
 
 
 def day_of(*, desk: Desk) -> date:

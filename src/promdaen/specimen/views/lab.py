@@ -197,7 +197,16 @@ def _bench(
     shown = bench.context(
         desk=desk, hand=hand, views=views, urls=urls[: len(views)], is_swift=is_swift
     )
-    return shown | {"trial": trial, "point_url": urls[-1] if is_pointing else ""}
+    return shown | {
+        "trial": trial,
+        "point_url": urls[-1] if is_pointing else "",
+        "sums": _sums(desk=desk, trial=trial) if request.POST.get("tool") == "digits" else [],
+    }
+
+
+def _sums(*, desk: queries.Desk, trial: Any) -> list[tuple[Any, str]]:
+    back = reverse("specimen:trial", args=(trial.session_id, trial.position))
+    return bench.sums(desk=desk, page=reverse("specimen:digits"), back=back)
 
 
 def _urls(*, looks: Sequence[Any]) -> list[str]:

@@ -81,9 +81,11 @@ def _bench(request: Any, *, held: dict[str, Any], is_swift: bool) -> dict[str, A
     desk = trials.desk_of(of=queries.chosen(**held))
     hand = lab_forms.hand_of(data=request.POST, sides=desk.sides)
     views = hand.views(is_every_slant=is_swift)
-    return bench.context(
+    shown = bench.context(
         desk=desk, hand=hand, views=views, urls=_urls(held=held, views=views), is_swift=is_swift
     )
+    page, is_asked = reverse("specimen:digits_wall"), request.POST.get("tool") == "digits"
+    return shown | {"sums": bench.sums(desk=desk, page=page, back="") if is_asked else []}
 
 
 def _told(*, held: dict[str, Any]) -> dict[str, Any]:

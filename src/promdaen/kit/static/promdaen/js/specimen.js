@@ -17,7 +17,7 @@ const shownIn = (frame) => frame.querySelector("img:not([hidden])");
 form?.addEventListener("submit", (event) => {
   const by = event.submitter;
   if (by?.name === "decide") return keepTime();
-  if (by?.name !== "tool" || "page" in by.dataset) return;
+  if (by?.name !== "tool") return;
   event.preventDefault();
   take(by.value);
 });
@@ -57,6 +57,7 @@ function swap(fresh, tool) {
   bench().replaceWith(made);
   ready();
   form.querySelector(`.tool[value="${tool}"]`)?.focus({ preventScroll: true });
+  bench().querySelector(".sums")?.scrollIntoView({ block: "nearest" });
 }
 
 function ready() {

@@ -1,0 +1,126 @@
+"""At 360 px an officer learns with a specimen: ultraviolet, a lens, a decision, the answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from promdaen.course.models import Enrolment
+from promdaen.course.queries import classroom
+from promdaen.course.rules import badges
+from promdaen.specimen.models import Decision, LabSession, Look, Trial
+from tests import browser, factories, phones
+
+pytestmark = pytest.mark.browser
+
+KEEP = ".bottombar .btn-primary"
+
+
+@pytest.fixture
+def seat(demo: str) -> Enrolment:
+    """An officer of a run of today."""
+    today = timezone.localdate()
+    run = factories.run(starts_on=today, ends_on=today + timedelta(days=4))
+    [made] = factories.enrolments(run, 1)
+    return made
+
+
+def join(*, page: Page, address: str, seat: Enrolment) -> None:
+    key, held = classroom.secret(), classroom.pass_of(badge=phones.badge_of(seat))
+    page.goto(f"{address}/p/join/")
+    page.locator("input[name=code]").fill(badges.code_of(secret=key, held=held))
+    page.locator("input[name=pin]").fill(badges.pin_of(secret=key, held=held))
+    page.locator("main form button[type=submit]").first.click()
+
+
+def begin(*, page: Page, seat: Enrolment, defect: str) -> LabSession:
+    """From the first page to the first specimen, which is given this defect."""
+    page.locator("main a[href='/p/lab/']").click()
+    page.locator("input[name=count][value='10']").check()
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/1/$"))
+    session = LabSession.objects.get(officer=seat.officer_id)
+    Trial.objects.filter(session=session, position=1).update(
+        defect=defect, model="passport", distractors=[]
+    )
+    page.reload()
+    return session
+
+
+def faults_of(page: Page) -> None:
+    found = [
+        *browser.sideways(page=page),
+        *browser.small_targets(page=page),
+        *browser.axe_violations(page=page),
+    ]
+    assert not found, "\n".join(found)
+
+
+def picture_of(page: Page, layer: str) -> None:
+    """The stage shows this layer, and the picture has come."""
+    shown = page.locator(f"[data-own] img[data-view='{layer}']")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0)")
+
+
+def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enrolment) -> None:
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        join(page=page, address=demo, seat=seat)
+        session = begin(page=page, seat=seat, defect="uv_bright_paper")
+        picture_of(page, "day")
+        page.locator(".tool[value=uv]").click()
+        picture_of(page, "uv")
+        faults_of(page)
+        page.locator(".tool[value=day]").click()
+        picture_of(page, "day")
+        page.locator(".tool[value=tilt]").click()
+        page.locator("[data-slant]").fill("-30")
+        picture_of(page, "tilt-30")
+        page.locator(".tool[value=magnifier]").click()
+        lens = page.locator("[data-own] canvas.lens")
+        before = lens.get_attribute("style")
+        page.locator("[data-own] [data-frame]").focus()
+        page.keyboard.press("ArrowRight")
+        assert lens.get_attribute("style") != before
+        page.locator("input[value=suspect]").check()
+        page.locator("[data-own] [data-frame]").click(position={"x": 150, "y": 60})
+        expect(page.locator("[data-touched]")).to_be_visible()
+        page.locator("details.list", has=page.locator("[value=uv_bright_paper]")).locator(
+            "summary"
+        ).click()
+        page.locator("label.choice", has=page.locator("[value=uv_bright_paper]")).click()
+        faults_of(page)
+        page.locator(KEEP).click()
+        page.wait_for_url(re.compile(r"/feedback/$"))
+        expect(page.locator("h1")).to_have_text("Right")
+        expect(page.locator(".answer .spot").first).to_be_visible()
+        faults_of(page)
+        page.locator(KEEP).click()
+        page.wait_for_url(re.compile(r"/2/$"))
+    decision = Decision.objects.get(trial__session=session)
+    assert decision.tools == ["day", "tilt", "uv", "magnifier"]
+    assert (decision.reason, decision.credit >= 0.75) == ("uv_bright_paper", True)
+    assert not Look.objects.filter(trial=decision.trial, tool="uv").exclude(served_at=None)[1:]
+
+
+def test_without_javascript_the_same_officer_decides(
+    engine: Browser, demo: str, seat: Enrolment
+) -> None:
+    bare = {"java_script_enabled": False}
+    with browser.visit(engine=engine, width=browser.PHONE, language="km", **bare) as page:
+        join(page=page, address=demo, seat=seat)
+        begin(page=page, seat=seat, defect="uv_absent")
+        page.locator(".tool[value=uv]").click()
+        picture_of(page, "uv")
+        page.locator("input[value=suspect]").check()
+        page.locator(KEEP).click()
+        page.locator("input[name=point]").click(position={"x": 150, "y": 90})
+        page.locator("#id_reason").check()
+        page.locator(KEEP).click()
+        page.wait_for_url(re.compile(r"/feedback/$"))
+    decision = Decision.objects.get(trial__session__officer=seat.officer_id)
+    assert decision.x_mm == pytest.approx(62.5, abs=1)
