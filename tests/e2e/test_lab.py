@@ -104,7 +104,8 @@ def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enr
     decision = Decision.objects.get(trial__session=session)
     assert decision.tools == ["day", "tilt", "uv", "magnifier"]
     assert (decision.reason, decision.credit >= 0.75) == ("uv_bright_paper", True)
-    assert not Look.objects.filter(trial=decision.trial, tool="uv").exclude(served_at=None)[1:]
+    before_it = Look.objects.filter(trial=decision.trial, asked_at__lt=decision.at, tool="uv")
+    assert before_it.filter(served_at__isnull=False).count() == 1
 
 
 def test_without_javascript_the_same_officer_decides(
