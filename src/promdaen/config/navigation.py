@@ -17,11 +17,15 @@ from promdaen.people.rules import roles
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the masthead: its page, its words, the rights of which one is needed."""
+    """An entry of the masthead: its page, its words, the rights of which one is needed.
+
+    `also` names further pages under whose addresses one is at this entry too.
+    """
 
     page: str
     words: Any
     rights: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 PLACES = (
@@ -31,10 +35,14 @@ PLACES = (
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
-    Place("specimen:projector", gettext_lazy("Practice"), ("runs", "own_runs")),
+    Place(
+        "specimen:projector",
+        gettext_lazy("Practice"),
+        ("runs", "own_runs"),
+        also=("casework:cases", "casework:law"),
+    ),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
     Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
-    Place("casework:cases", gettext_lazy("Cases"), ("runs", "own_runs")),
     Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
     Place("people:accounts", gettext_lazy("Accounts"), ("accounts",)),
     Place("people:audit", gettext_lazy("Audit log"), ("audit",)),
@@ -66,12 +74,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
     """The masthead of an account: words, address, and whether one is there."""
     found = [
-        (str(place.words), reverse(place.page))
+        (str(place.words), [reverse(page) for page in (place.page, *place.also)])
         for place in PLACES
         if people_queries.has_right(*place.rights, account=account)
     ]
-    here = max((address for _words, address in found if path.startswith(address)), default="")
-    return [(words, address, address == here) for words, address in found]
+    reached = [one for _words, addresses in found for one in addresses if path.startswith(one)]
+    here = max(reached, default="")
+    return [(words, addresses[0], here in addresses) for words, addresses in found]
 
 
 PHONE_PLACES = (
@@ -144,6 +153,8 @@ def _practice(*, account: Any, **_kwargs: Any) -> list[tuple[str, str]]:
 # What stands above every page of practice, whichever capability it belongs to.
 PRACTICE = (
     Place("specimen:projector", gettext_lazy("Laboratory"), ("runs", "own_runs", "curriculum")),
+    Place("casework:cases", gettext_lazy("Cases"), ("runs", "own_runs")),
+    Place("casework:law", gettext_lazy("The law"), ("runs", "own_runs", "curriculum")),
     Place("specimen:sets", gettext_lazy("Printed sets of specimens"), ("runs", "own_runs")),
     Place(
         "specimen:skill", gettext_lazy("Skill in finding faults"), ("runs", "own_runs", "results")
@@ -160,6 +171,9 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "specimen:projector": _practice,
     "specimen:sets": _practice,
     "specimen:skill": _practice,
+    "casework:cases": _practice,
+    "casework:case": _practice,
+    "casework:law": _practice,
 }
 
 
