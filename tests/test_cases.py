@@ -149,6 +149,8 @@ def test_offices_and_protection_follow_the_facts_in_every_case() -> None:
         assert ("asylum" in named) == wanted(stage["facts"])["asylum"], name
         assert "asylum" not in named or "consular" not in named, name
         assert "consular" not in named or "interpreter" in named, name
+        is_trafficking = stage["verdict"] in {"trafficking", "both"}
+        assert "not_charged" not in named or is_trafficking, name
 
 
 def test_a_child_is_always_met_as_a_child() -> None:
