@@ -67,17 +67,19 @@ def wear(*, canvas: Canvas) -> tuple[Mark, ...]:
     width, height = canvas.side.size
     spots = draw.uniform((4, 4), (width - 16, height - 8), (SCUFFS_COUNT, 2))
     runs = draw.uniform((-6, -1.5), (12, 3), (SCUFFS_COUNT, 2))
-    scuffs = "".join(
+    scuffs = [
         f"M{units(mm=x)} {units(mm=y)}q{units(mm=a / 2)} {units(mm=b)} {units(mm=a)} "
         f"{units(mm=b / 2)}"
         for (x, y), (a, b) in zip(spots, runs, strict=True)
-    )
+    ]
+    pale, dark = "".join(scuffs[::2]), "".join(scuffs[1::2])
     x, y = draw.uniform((20, 20), (width - 20, height - 20))
     rim = f"M0 60Q0 0 60 0M{width * 10 - 60:.1f} 0Q{width * 10:.1f} 0 {width * 10:.1f} 60"
     svg = (
-        f'<path d="{scuffs}" stroke="#fff" stroke-width="2.4" opacity="{0.62 * strength:.2f}"/>'
+        f'<path d="{pale}" stroke="#fff" stroke-width="2.6" opacity="{0.70 * strength:.2f}"/>'
+        f'<path d="{dark}" stroke="#7d776b" stroke-width="1.6" opacity="{0.42 * strength:.2f}"/>'
         f'<ellipse cx="{units(mm=x)}" cy="{units(mm=y)}" rx="110.0" ry="78.0" fill="#a07a3c" '
-        f'opacity="{0.14 * strength:.2f}"/>'
+        f'opacity="{0.18 * strength:.2f}"/>'
         f'<path d="{rim}" stroke="#8a8478" stroke-width="22" opacity="{0.40 * strength:.2f}"/>'
     )
     return (Mark(role="wear", box=canvas.page, svg=svg, values={"strength": strength}),)

@@ -8,9 +8,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from promdaen.specimen.kinds import models
-from promdaen.specimen.rules import letters, plans, safeguards, scenes
+from promdaen.specimen.rules import days, letters, plans, safeguards, scenes
 from promdaen.specimen.rules.mrz import reading
 from promdaen.specimen.rules.plans import Plan
 
@@ -205,6 +206,29 @@ def test_no_argument_of_a_model_takes_the_marks_away() -> None:
             marks.append(text[text.index('<g id="sover"') :])
     # One for each of three colours: by eye, under ultraviolet, against the light.
     assert len(Counter(marks)) == 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    model=strategies.sampled_from(models.MODELS),
+    seed=strategies.integers(min_value=0, max_value=2**63 - 1),
+    art=strategies.integers(min_value=0, max_value=2**63 - 1),
+)
+def test_whatever_the_seeds_dates_agree_and_values_keep_to_their_room(
+    model: models.DocumentModel, seed: int, art: int
+) -> None:
+    plan = model.plan(data_seed=seed, art_seed=art)
+    years = days.years_between(first=plan.holder.birth, last=plan.issued)
+    assert 17.9 < years < 77
+    assert plan.holder.birth < plan.issued < plan.expiry
+    printed = {field: plan.visual[field] for field in ("birth", "issued", "expiry")}
+    dates = (plan.holder.birth, plan.issued, plan.expiry)
+    assert tuple(days.read(text=text) for text in printed.values()) == dates
+    drawn = model.scene(plan=plan, layer="day", side="front")
+    for mark in drawn.of(role="value"):
+        natural = letters.width(text=str(mark.values["text"])) * 10
+        across = float(re.findall(r"scale\(([\d.]+) ", mark.svg)[0])
+        assert natural * across / 100 <= mark.box.width + 0.05
 
 
 @pytest.mark.parametrize("model", models.MODELS, ids=lambda model: model.CODE)
