@@ -101,6 +101,10 @@ def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enr
         faults_of(page)
         page.locator(KEEP).click()
         page.wait_for_url(re.compile(r"/2/$"))
+        page.goto(f"{demo}/p/lab/debrief/")
+        expect(page.locator("main")).to_contain_text("You found 1 of 1 faults")
+        page.locator("details.sit-result summary").click()
+        faults_of(page)
     decision = Decision.objects.get(trial__session=session)
     assert decision.tools == ["day", "tilt", "uv", "magnifier"]
     assert (decision.reason, decision.credit >= 0.75) == ("uv_bright_paper", True)
