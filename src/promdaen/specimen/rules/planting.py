@@ -90,12 +90,10 @@ def with_digit_left_behind(*, plan: Plan, name: str, seed: int) -> Plan:
     """
     check = layout_of(plan=plan).checks[name]
     day = printed_day(plan=plan, name=name)
-    for by_days in np.random.default_rng(seed).permutation(np.arange(40, 400)):
-        moved = days.moved(day=day, by_days=int(by_days))
-        changed = with_date(plan=plan, name=name, day=moved, stale=(name,))
-        if not is_right(check=check, lines=changed.zone):
-            return changed
-    raise LookupError(f"No day near {day} shows in the check digit of {name}.")
+    offsets = np.random.default_rng(seed).permutation(np.arange(40, 400))
+    moved = (days.moved(day=day, by_days=int(offset)) for offset in offsets)
+    tried = (with_date(plan=plan, name=name, day=one, stale=(name,)) for one in moved)
+    return next(one for one in tried if not is_right(check=check, lines=one.zone))
 
 
 def with_number_left_behind(*, plan: Plan, seed: int) -> Plan:

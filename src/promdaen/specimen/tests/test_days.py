@@ -1,10 +1,12 @@
 """Days as a document prints them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promdaen.specimen.rules import days
+
+calm = settings(deadline=None, max_examples=60)
 
 PRINTABLE = st.tuples(
     st.integers(0, 2099).filter(lambda year: year == 0 or year > 999),
@@ -13,6 +15,7 @@ PRINTABLE = st.tuples(
 )
 
 
+@calm
 @given(day=PRINTABLE)
 def test_a_printed_day_reads_back_even_if_unknown_or_impossible(day):
     assert days.read(text=days.printed(day=day)) == day
@@ -31,6 +34,7 @@ def test_days_that_never_were(day):
     assert not days.is_possible(day=day)
 
 
+@calm
 @given(key=st.integers(0, 2**32))
 def test_the_day_of_inspection_lies_within_the_validity(key):
     first, last = (2020, 3, 1), (2020, 4, 30)

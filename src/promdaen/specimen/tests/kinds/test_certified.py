@@ -96,7 +96,7 @@ def test_an_element_that_only_defective_files_hold_is_found(rows):
         for features in (leaky, [list(row.features) for row in rows])
     )
     assert planted > 0.9
-    assert plain < 0.65
+    assert plain < planted - 0.2
 
 
 @pytest.mark.parametrize("model", MODELS)

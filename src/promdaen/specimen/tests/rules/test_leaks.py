@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promdaen.specimen.rules import leaks
+
+calm = settings(deadline=None, max_examples=40)
 
 COUNT = 600
 
@@ -46,6 +48,7 @@ def test_models_of_other_sizes_are_no_leak():
     assert area(rows=rows, groups=groups, truth=truth) < 0.56
 
 
+@calm
 @given(scores=st.lists(st.integers(0, 5), min_size=4, max_size=30))
 def test_the_area_is_the_share_of_pairs_in_the_right_order(scores):
     truth = [place % 2 == 0 for place in range(len(scores))]
