@@ -147,11 +147,13 @@ class CourseConfig(AppConfig):
         from promdaen.casework.queries import sessions as cases  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.course.actions import certificates, drafts, packs, scans  # noqa: PLC0415
-        from promdaen.course.queries import classroom, live, practice  # noqa: PLC0415
+        from promdaen.course.queries import classroom, lab, live, practice  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
+        from promdaen.specimen.queries import trials  # noqa: PLC0415
 
         phone.register_result_opening(opening=live.is_result_open)
         cases.register_reservation(reserved=practice.reserved_cases)
+        trials.register_answers_opening(opening=lab.are_answers_open)
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
         jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)
         jobs.register_job(kind="run_pack", work=_make_pack)

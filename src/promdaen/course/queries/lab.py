@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from promdaen.course.models import Enrolment
+from promdaen.course.models import Enrolment, PracticeShare
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.spreadsheets import Words
+from promdaen.specimen.models import LabSession
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
@@ -20,3 +21,13 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
             weight=55,
         )
     ]
+
+
+def are_answers_open(*, session: LabSession) -> bool:
+    """Whether the trainer has closed the practice whose specimens this session laid out.
+
+    Closing ends every officer's session, so that no answer is seen by who still decides.
+    """
+    return PracticeShare.objects.filter(
+        lab_session=session, practice__closed_at__isnull=False
+    ).exists()

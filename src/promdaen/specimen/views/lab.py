@@ -97,6 +97,7 @@ def session(request: Any, session: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@gzip_page
 @of_trial
 def trial(request: Any, trial: Any) -> HttpResponse:
     """A specimen with its tools; pressed without JavaScript a tool shows the page anew."""
@@ -118,6 +119,7 @@ def trial(request: Any, trial: Any) -> HttpResponse:
 
 
 @require_POST
+@gzip_page
 @of_trial
 def look(request: Any, trial: Any) -> HttpResponse:
     """The bench alone, for a page that swaps it in place."""
@@ -138,6 +140,7 @@ def picture(request: Any, phone: phones.Phone, token: str) -> HttpResponse:
 
 
 @require_GET
+@gzip_page
 @of_trial
 def feedback(request: Any, trial: Any) -> HttpResponse:
     """What was to be seen on a decided specimen, how to see it, what to do next."""
