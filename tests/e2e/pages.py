@@ -44,6 +44,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/keying/after/",
         "runs/{run}/keying/after/{enrolment}/",
         "runs/{run}/tests/",
+        "runs/{run}/practice/",
+        "runs/{run}/practice/new/case/",
         "runs/{run}/scans/",
         "runs/{run}/forms/",
         "runs/{run}/comments/",
