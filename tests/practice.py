@@ -23,7 +23,8 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 @functools.cache
-def _law_body() -> dict[str, Any]:
+def law_body() -> dict[str, Any]:
+    """The record of the law of the content, with its offices and kinds of protection."""
     return reading.body_of(
         law=_toml("casework/law.toml"),
         offices=_toml("casework/offices.toml")["office"],
@@ -33,7 +34,7 @@ def _law_body() -> dict[str, Any]:
 
 def law() -> Law:
     """The law of the content as the current one."""
-    body = _law_body()
+    body = law_body()
     values = {"body": body, "loaded_at": factories.NOW}
     return Law.objects.get_or_create(digest=reading.digest_of(body=body), defaults=values)[0]
 

@@ -15,8 +15,8 @@ from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import practice as actions
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.models.practice import Practice, PracticeShare
-from promdaen.course.queries import phone
 from promdaen.course.queries import practice as queries
+from promdaen.course.rules import phone as phone_rules
 from promdaen.people.queries import NotAllowed
 from promdaen.specimen.actions import refusals as lab_refusals
 from promdaen.specimen.actions import sessions as lab_actions
@@ -268,7 +268,7 @@ def test_nobody_is_moved_to_a_group_elsewhere_or_into_one_that_ended(run: Course
 
 
 def rows(seat: Enrolment) -> list[tuple[str, bool]]:
-    held = phone.phone_rows(enrolment=seat, now=NOW)
+    held = phone_rules.in_order(rows=queries.phone_rows(enrolment=seat, now=NOW))
     return [(row.text.en if row.text else "", row.is_next) for row in held]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from promdaen.casework.rules import marking
@@ -174,6 +174,7 @@ truths = some.fixed_dictionaries(dict.fromkeys(CODES, values)).flatmap(
 )
 
 
+@settings(max_examples=50)
 @given(truths, truths, answers, answers)
 def test_every_credit_lies_between_nothing_and_the_perfect_answer(
     first: Truth, second: Truth, one: Answer, other: Answer
@@ -191,6 +192,7 @@ def test_every_credit_lies_between_nothing_and_the_perfect_answer(
     assert all(math.isclose(one, 1) for one in marking.case_parts(stages=best).values())
 
 
+@settings(max_examples=50)
 @given(truths, answers)
 def test_the_order_of_elements_and_lines_changes_nothing(truth: Truth, answer: Answer) -> None:
     turned_truth = Truth(
@@ -211,6 +213,7 @@ def test_the_order_of_elements_and_lines_changes_nothing(truth: Truth, answer: A
     assert {name: pytest.approx(credit) for name, credit in straight.items()} == other
 
 
+@settings(max_examples=50)
 @given(truths)
 def test_unknown_everywhere_never_beats_the_honest_perfect(truth: Truth) -> None:
     timid = marking.stage_parts(truth=truth, answer=all_unknown(truth))

@@ -1,0 +1,55 @@
+"""Every case of the content: who reads it right gets full credit, who leaves all open far less."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from promdaen.casework.queries.sessions import PLACES
+from promdaen.casework.rules import engine, marking, reading, stages
+from promdaen.casework.rules.marking import Answer, Said, Stage
+from tests import practice
+
+CASES = sorted((practice.CONTENT / "cases").glob("*.toml"))
+
+
+def answered(body: dict[str, Any], *, is_read: bool) -> list[Stage]:
+    """The stages of a case, answered as the facts support it, or unknown everywhere."""
+    law = reading.law_of(body=practice.law_body())
+    text, held = stages.case_text(body=body), []
+    for index, stage in enumerate(text.stages):
+        facts = stages.facts_with(text=text, index=index)
+        missing = engine.judge(law=law, facts=facts).missing
+        truth = stages.truth_of(text=text, index=index, missing=missing)
+        answer = Answer(elements={code: Said(value="unknown") for code in truth.values})
+        if is_read:
+            answer = Answer(
+                elements={
+                    code: Said(value=value, cites=truth.shows.get(code, frozenset()))
+                    for code, value in truth.values.items()
+                },
+                missing=truth.missing[: marking.MOST_MISSING],
+                offices=truth.offices,
+                protection=truth.protection,
+            )
+        held.append(Stage(code=stage.code, truth=truth, answer=answer))
+    return held
+
+
+def credits(body: dict[str, Any], held: Sequence[Stage]) -> list[float | None]:
+    parts = marking.case_parts(stages=held)
+    return [marking.outcome_credit(outcome=one, parts=parts) for one in body["outcomes"]]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_case_read_right_shows_all_its_outcomes_and_leaving_all_open_does_not(path: Any) -> None:
+    body = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert body["place"] in PLACES
+    right = credits(body, answered(body, is_read=True))
+    assert right == [pytest.approx(1)] * len(right)
+    for credit in credits(body, answered(body, is_read=False)):
+        assert credit is not None
+        assert credit <= 0.75
