@@ -23,9 +23,11 @@ from promdaen.course.models import (
     RunSitting,
     TrainingSession,
 )
+from promdaen.course.queries import practice as practice_queries
 from promdaen.kit import audit
 from promdaen.people.models import Officer
 from promdaen.report import queries as report_queries
+from promdaen.specimen.models import Decision, StationSet
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -49,6 +51,7 @@ def test_the_demonstration_tells_the_results_of_2012_and_how_to_sign_in() -> Non
     before = Officer.objects.count()
     assert "95.6" in told()
     assert Officer.objects.count() == before
+    assert re.search(r"badge [0-9A-Z]{6}, PIN \d{6}", text)
 
 
 def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
@@ -67,8 +70,14 @@ def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
     assert asked[0][-5:] == ["-m", "promdaen.config.command", "serve", "--port", str(port)]
 
 
-def test_a_demonstration_made_later_has_a_run_under_way_in_its_own_week() -> None:
+def test_a_demonstration_made_later_is_taught_tested_and_practised_in_its_own_week() -> None:
     demonstration.build_demonstration(now=NOW)
+    results_are_there()
+    weeks_were_taught()
+    practice_was_held()
+
+
+def results_are_there() -> None:
     running = CourseRun.objects.get(code="SR-2026-1")
     assert running.starts_on <= NOW.date() <= running.ends_on
     assert CourseRun.objects.get(code="KK-2012-1").starts_on.year == 2012
@@ -100,8 +109,7 @@ def test_a_database_in_use_is_left_alone() -> None:
     assert not Officer.objects.exists()
 
 
-def test_the_weeks_of_a_demonstration_were_taught_and_what_follows_them_is_there() -> None:
-    demonstration.build_demonstration(now=NOW)
+def weeks_were_taught() -> None:
     over = CourseRun.objects.get(code="TK-2026-1")
     running = CourseRun.objects.get(code="SR-2026-1")
     assert over.is_final
@@ -117,5 +125,18 @@ def test_the_weeks_of_a_demonstration_were_taught_and_what_follows_them_is_there
     assert Endorsement.objects.filter(stage="lead").exists()
 
 
-def test_it_says_how_to_get_in_with_a_phone() -> None:
-    assert re.search(r"badge [0-9A-Z]{6}, PIN \d{6}", told())
+def practice_was_held() -> None:
+    over = CourseRun.objects.get(code="TK-2026-1")
+    running = CourseRun.objects.get(code="SR-2026-1")
+    case, specimens = over.practices.order_by("kind")
+    assert (case.kind, case.debrief_at is not None) == ("case", True)
+    page = practice_queries.room_page(practice=case)
+    assert page is not None
+    assert len(page.stages) == 3
+    decisions = Decision.objects.filter(trial__session__department__isnull=False)
+    found = decisions.exclude(trial__defect="").values_list("answer", flat=True)
+    assert specimens.closed_at is not None
+    assert decisions.count() == 12 * over.enrolments.count()
+    assert 0.4 < sum(answer == "suspect" for answer in found) / len(found) < 0.95
+    assert running.practices.filter(kind="case", closed_at=None).count() == 1
+    assert StationSet.objects.count() == 1

@@ -1,0 +1,156 @@
+"""The practice of the demonstration's runs: cases in groups, specimens, a printed set."""
+
+from collections.abc import Sequence
+from datetime import time, timedelta
+from typing import Any
+
+import numpy as np
+
+from promdaen.casework.actions import sessions as case_actions
+from promdaen.casework.queries import judging
+from promdaen.casework.rules import marking, stages
+from promdaen.config.demonstration.stage import Content
+from promdaen.course import queries as course_queries
+from promdaen.course.actions import practice as practice_actions
+from promdaen.course.queries import practice as practice_queries
+from promdaen.kit import content as kit_content
+from promdaen.specimen.actions import stations, trials
+from promdaen.specimen.queries import drawing
+from promdaen.specimen.rules import crediting, looking
+
+DONE_CASE, OPEN_CASE = "CASE-06", "CASE-11"
+SPECIMENS, SET_SIZE, DOCUMENTS = 12, 12, ("passport", "card", "visa")
+# How often an element is read rightly, kept open, or claimed without ground.
+READINGS, READING_SHARES = ("right", "open", "claimed"), (0.78, 0.14, 0.08)
+# A defect of difficulty 1 is found this often, each step less; a genuine document is stopped.
+FOUND_SHARE, FOUND_STEP, STOPPED_SHARE = 0.88, 0.1, 0.14
+PLACED_SHARE, NAMED_SHARE, TOOL_SHARE = 0.8, 0.6, 0.75
+SECONDS = (18, 75)
+# What is in the hand where a tool shows a defect; the eye and the mind need nothing.
+HAND_OF = {"magnifier": "magnifier", "check_digits": "digits"}
+
+
+def hold_practice(*, run: Any, record: kit_content.Record, content: Content) -> None:
+    """A case judged in groups on the first day; then specimens, or another case that goes on."""
+    draw = np.random.default_rng([record.values["seed"], 3])
+    first = content.moment(run.starts_on, time(10, 30))
+    done = _open_case(run=run, code=DONE_CASE, seed=record.values["seed"], now=first)
+    _judge(practice=done, draw=draw, whole=True, now=first)
+    practice_actions.close_practice(practice=done, by=None, now=first + timedelta(minutes=40))
+    practice_actions.open_debrief(practice=done, by=None, now=first + timedelta(minutes=45))
+    if record.values["state"] == "finished":
+        second = content.moment(run.starts_on + timedelta(days=1), time(14, 0))
+        _examine(run=run, draw=draw, seed=record.values["seed"], now=second)
+    else:
+        goes_on = _open_case(run=run, code=OPEN_CASE, seed=record.values["seed"], now=content.now)
+        _judge(practice=goes_on, draw=draw, whole=False, now=content.now)
+
+
+def make_set(*, content: Content) -> None:
+    """A printed set, for a room without phones."""
+    new = stations.NewSet(
+        title="ឈុតសាកល្បង · Demonstration set", documents=DOCUMENTS, count=SET_SIZE, seed=2012
+    )
+    stations.make_set(new=new, by=None, now=content.now)
+
+
+def _open_case(*, run: Any, code: str, seed: int, now: Any) -> Any:
+    new = practice_actions.NewPractice(kind="case", case=code, is_group=True, seed=seed)
+    return practice_actions.open_practice(run=run, new=new, by=None, now=now)
+
+
+def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -> None:
+    """Let groups answer: all stages, or every second group the first one while it goes on."""
+    for place, session in enumerate(practice_queries.case_sessions(practice=practice)):
+        writer = session.members.order_by("officer_id").values_list("officer_id", flat=True)[0]
+        case_actions.take_pen(session=session, officer_id=writer, now=now)
+        text = stages.case_text(body=session.case.body)
+        count = len(text.stages) if whole else place % 2
+        for index, stage in enumerate(text.stages[:count]):
+            at = now + timedelta(minutes=10 * index) if whole else now
+            answer = _answer(
+                truth=judging.truth_of(session=session, index=index),
+                lines=sorted(stages.lines_until(text=text, index=index)),
+                draw=draw,
+            )
+            at_hand = {"session": session, "stage": stage.code, "officer_id": writer, "now": at}
+            case_actions.answer_stage(answer=answer, **at_hand)
+            case_actions.leave_stage(**at_hand)
+
+
+def _answer(
+    *, truth: marking.Truth, lines: Sequence[str], draw: np.random.Generator
+) -> case_actions.NewAnswer:
+    """What a group makes of a stage: mostly right, now and then too careful or too sure."""
+    elements = {}
+    for code, value in truth.values.items():
+        reading = draw.choice(READINGS, p=READING_SHARES)
+        said = {"right": value, "open": marking.UNKNOWN}.get(
+            reading, marking.YES if value != marking.YES else marking.NO
+        )
+        shown = sorted(truth.shows.get(code, ()))
+        cites = shown if said == value else list(draw.choice(lines, 1))
+        elements[code] = {"value": said, "cites": [] if said == marking.UNKNOWN else cites}
+    missing = list(truth.missing[: marking.MOST_MISSING])
+    return case_actions.NewAnswer(
+        elements=elements,
+        missing=missing if draw.random() < PLACED_SHARE else missing[::-1],
+        offices=sorted(truth.offices)[: 1 + int(draw.random() < PLACED_SHARE)],
+        protection=[code for code in sorted(truth.protection) if draw.random() < PLACED_SHARE],
+    )
+
+
+def _examine(*, run: Any, draw: np.random.Generator, seed: int, now: Any) -> None:
+    """Every officer decides the same row of specimens, without feedback."""
+    new = practice_actions.NewPractice(
+        kind="specimens", mode="test", documents=DOCUMENTS, trials_count=SPECIMENS, seed=seed
+    )
+    practice = practice_actions.open_practice(run=run, new=new, by=None, now=now)
+    for enrolment in course_queries.roster_of(run=run):
+        share = practice_actions.enter_practice(practice=practice, enrolment=enrolment, now=now)
+        session: Any = share.lab_session
+        skill, at = float(draw.normal(0, 0.08)), now
+        for trial in session.trials.order_by("position"):
+            at = _decide(trial=trial, officer=enrolment.officer_id, skill=skill, draw=draw, now=at)
+    practice_actions.close_practice(practice=practice, by=None, now=now + timedelta(minutes=45))
+
+
+def _decide(*, trial: Any, officer: Any, skill: float, draw: np.random.Generator, now: Any) -> Any:
+    """One decision with its tools; gives when it was made."""
+    defect = drawing.defect_of(of=trial)
+    views, tool = [looking.View()], ""
+    if defect and draw.random() < TOOL_SHARE:
+        views += [looking.View(layer=defect.LAYER)] if defect.LAYER != "day" else []
+        tool = HAND_OF.get(defect.TOOL, "")
+    trials.show_trial(trial=trial, officer_id=officer, views=views, tool=tool, now=now)
+    done_at = now + timedelta(seconds=int(draw.integers(*SECONDS)))
+    trials.decide(
+        trial=trial,
+        officer_id=officer,
+        finding=_finding(trial=trial, defect=defect, skill=skill, draw=draw),
+        phone_milliseconds=None,
+        by=None,
+        now=done_at,
+    )
+    return done_at
+
+
+def _finding(
+    *, trial: Any, defect: Any, skill: float, draw: np.random.Generator
+) -> crediting.Finding:
+    share = STOPPED_SHARE - skill
+    if defect is not None:
+        share = FOUND_SHARE - FOUND_STEP * (defect.DIFFICULTY - 1) + skill
+    if draw.random() > share:
+        return crediting.Finding(answer=crediting.GENUINE)
+    places = drawing.places(of=trial)
+    if not places or draw.random() > PLACED_SHARE:
+        return crediting.Finding(answer=crediting.SUSPECT, reason="other")
+    is_named = draw.random() < NAMED_SHARE
+    return crediting.Finding(
+        answer=crediting.SUSPECT,
+        side=places[0].side,
+        area=places[0].area,
+        reason=defect.CODE if is_named else "other",
+        reason_tool=defect.TOOL if is_named else "",
+    )
