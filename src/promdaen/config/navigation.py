@@ -169,6 +169,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
     "specimen:projector": _practice,
+    "specimen:digits_wall": _practice,
     "specimen:sets": _practice,
     "specimen:skill": _practice,
     "casework:cases": _practice,

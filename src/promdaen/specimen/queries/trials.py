@@ -15,8 +15,7 @@ from promdaen.specimen.rules import crediting, sessions
 from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import faults, layouts, reading
 
-# What the page of check digits takes; the sum over a whole card is longer than a line.
-LONGEST_SUM = 44
+LONGEST_SUM = 60  # what the page of check digits takes
 # Who opens the answers of a session without feedback says when; called with `session`.
 _openings: list[Callable[..., bool]] = []
 
