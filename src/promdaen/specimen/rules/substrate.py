@@ -67,13 +67,29 @@ def pattern(*, canvas: Canvas) -> tuple[Mark, ...]:
     )
     word = letters.spaced(text="UTOPIA", x=-letters.width(text="UTOPIA") / 2, y=-5)
     svg = (
-        f'<g transform="translate({units(mm=x)} {units(mm=y)})" '
-        f'opacity="{strength:.2f}"><g stroke="{PATTERN}" '
+        f'<g opacity="{strength:.2f}">{_ripples(canvas, y)}'
+        f'<g transform="translate({units(mm=x)} {units(mm=y)})"><g stroke="{PATTERN}" '
         f'stroke-width="3.2"><path id="{uid}" d="{loop}"/>{copies}</g>'
         f'<path d="{word}" stroke="{LETTERING}" stroke-width="2.2" stroke-linecap="round" '
-        f'stroke-linejoin="round" transform="scale({r / 52:.2f})"/></g>'
+        f'stroke-linejoin="round" transform="scale({r / 52:.2f})"/></g></g>'
     )
     return (Mark(role="pattern", box=box, svg=svg, values={"strength": strength}),)
+
+
+def _ripples(canvas: Canvas, middle: float) -> str:
+    """Two families of fine waves across the page, behind the wreath."""
+    width = canvas.side.size[0]
+    half = canvas.design.wave * 5
+    onward = f"{half:.1f} 0.0 " * (int(width * 10 / half) + 3)
+    families = []
+    for colour, reach in ((GLOWS[0], 14.0), (GLOWS[1], -14.0)):
+        lines = "".join(
+            f"M{-half * (0.5 + number / 8):.1f} {middle * 10 + (number - 3.5) * 9:.1f}"
+            f"q{half / 2:.1f} {reach * (4 + number):.1f} {half:.1f} 0.0t{onward}"
+            for number in range(8)
+        )
+        families.append(f'<path d="{lines.rstrip()}" stroke="{colour}"/>')
+    return f'<g stroke-width="1.6" opacity=".42">{"".join(families)}</g>'
 
 
 def within(*, canvas: Canvas) -> tuple[Mark, ...]:
