@@ -18,6 +18,9 @@ from promdaen.specimen.queries import trials
 from promdaen.specimen.rules import crediting, detection, sensitivity, skill
 from promdaen.specimen.rules.detection import Counts, Tried
 
+# As many officers as can be worked out together while a phone waits.
+MOST_OFFICERS = 120
+
 
 @dataclass(frozen=True, kw_only=True)
 class DefectLine:
@@ -121,8 +124,7 @@ def _seconds(*, tried: Sequence[Tried], is_suspected: bool) -> float | None:
 
 def _defects(*, officer_id: UUID, tried: Sequence[Tried]) -> tuple[list[DefectLine], bool]:
     """The defects met, the weakest first; and whether their chances are shrunk."""
-    room = _room()
-    held = room.get(officer_id) if room else None
+    held = _room(officer_id=officer_id).get(officer_id)
     defective = [one for one in tried if one.defect]
     middle = sum(one.is_suspected for one in defective) / len(defective) if defective else 0.0
     if held is not None:
@@ -152,18 +154,27 @@ def _defects(*, officer_id: UUID, tried: Sequence[Tried]) -> tuple[list[DefectLi
 Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]
 
 
-def _room() -> Shrunk:
-    """The shrunk chances of all officers; computed anew when a decision has come since."""
-    kept = [
+def _room(*, officer_id: UUID) -> Shrunk:
+    """The shrunk chances of the officer and of others; anew when a decision has come since.
+
+    Where there are very many officers, the others are those who decided last.
+    """
+    held = [
         model.objects.aggregate(n=Count("pk"), at=Max("at"))
         for model in (Decision, StationFinding)
     ]
-    return _room_at(tuple((one["n"], one["at"]) for one in kept))
+    last = Decision.objects.values("trial__session__officer").annotate(at=Max("at"))
+    recent = last.order_by("-at").values_list("trial__session__officer", flat=True)
+    officers = list(recent[: MOST_OFFICERS + 1])
+    chosen = None
+    if len(officers) > MOST_OFFICERS:
+        chosen = frozenset({*officers[: MOST_OFFICERS - 1], officer_id})
+    return _room_at(tuple((one["n"], one["at"]) for one in held), chosen)
 
 
-@lru_cache(maxsize=1)
-def _room_at(_stamp: tuple[Any, ...]) -> Shrunk:
-    rows = skill_queries.done()
+@lru_cache(maxsize=8)
+def _room_at(_stamp: tuple[Any, ...], chosen: frozenset[UUID] | None) -> Shrunk:
+    rows = skill_queries.done(officers=chosen)
     officers = list(dict.fromkeys(row.officer_id for row in rows))
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
     if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from promdaen.curriculum.models import Outcome
@@ -140,9 +141,13 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     )
 
 
-def done() -> list[Done]:
-    """Every decision that counts, on phones and at stations."""
-    return [*_on_phones(), *_on_paper()]
+def done(*, officers: Collection[UUID] | None = None) -> list[Done]:
+    """Every decision that counts, on phones and at stations; of some officers, or of all."""
+    on_phones, on_paper = Decision.objects.all(), StationFinding.objects.all()
+    if officers is not None:
+        on_phones = on_phones.filter(trial__session__officer__in=officers)
+        on_paper = on_paper.filter(officer__in=officers)
+    return [*_on_phones(rows=on_phones), *_on_paper(rows=on_paper)]
 
 
 def defect_tools() -> dict[str, str]:
@@ -150,8 +155,8 @@ def defect_tools() -> dict[str, str]:
     return {one.CODE: one.TOOL for one in defects.DEFECTS}
 
 
-def _on_phones() -> Iterable[Done]:
-    rows = Decision.objects.order_by("at", "id").values_list(
+def _on_phones(*, rows: QuerySet[Decision]) -> Iterable[Done]:
+    held = rows.order_by("at", "id").values_list(
         "trial__session__officer",
         "trial__session__department",
         "outcome",
@@ -162,7 +167,7 @@ def _on_phones() -> Iterable[Done]:
         "milliseconds",
         "tools",
     )
-    for officer, department, outcome, mode, at, defect, answer, milliseconds, tools in rows:
+    for officer, department, outcome, mode, at, defect, answer, milliseconds, tools in held:
         yield Done(
             officer_id=officer,
             department_id=department,
@@ -178,9 +183,9 @@ def _on_phones() -> Iterable[Done]:
         )
 
 
-def _on_paper() -> Iterable[Done]:
-    rows = StationFinding.objects.select_related("station_set").order_by("revision")
-    for row in {(one.station_set_id, one.number, one.officer_id): one for one in rows}.values():
+def _on_paper(*, rows: QuerySet[StationFinding]) -> Iterable[Done]:
+    held = rows.select_related("station_set").order_by("revision")
+    for row in {(one.station_set_id, one.number, one.officer_id): one for one in held}.values():
         planted = {one["number"]: one["defect"] for one in row.station_set.specimens}
         yield Done(
             officer_id=row.officer_id,

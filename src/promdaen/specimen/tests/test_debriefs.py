@@ -117,6 +117,20 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
     assert line.chance > 0.4
 
 
+def test_in_a_large_country_the_officer_stands_beside_those_who_decided_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(debriefs, "MOST_OFFICERS", 9)
+    first = factories.officer()
+    practised(first, (UV, False), ("", False))
+    for _one in range(12):
+        practised(factories.officer(), *[(UV, True)] * 2, ("", False))
+    chances = debriefs._room(officer_id=first.pk)
+    assert first.pk in chances
+    assert len(chances) == 9
+    assert debriefs.debrief(officer_id=first.pk).is_shrunk
+
+
 def test_a_defect_that_is_surely_missed_is_to_be_practised() -> None:
     officer = factories.officer()
     practised(officer, *[(UV, False)] * 12, *[(TILT, True)] * 12, ("", False))
