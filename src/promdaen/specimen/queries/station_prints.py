@@ -64,13 +64,7 @@ def answers_data(*, station_set: StationSet) -> dict[str, Any]:
             {"number": one.number, "model": _both(models.model_of(code=one.model).LABEL)}
             for one in queries.specimens_of(station_set=station_set)
         ],
-        "models": [
-            {
-                "name": _both(model.LABEL),
-                "places": [_both(words) for _side, _box, words in model.AREAS.values()],
-            }
-            for model in queries.models_of(station_set=station_set)
-        ],
+        "places": _places(station_set=station_set),
         "reasons": [_both(one.LABEL) for one in queries.reasons_of(station_set=station_set)],
     }
 
@@ -116,6 +110,19 @@ def _head(*, station_set: StationSet) -> dict[str, Any]:
         "count": len(station_set.specimens),
         "oversize": stations.OVERSIZE,
     }
+
+
+def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
+    """The numbered places; models that number the same ones share a list."""
+    lists: dict[tuple[str, ...], dict[str, Any]] = {}
+    for model in queries.models_of(station_set=station_set):
+        words = [words for _side, _box, words in model.AREAS.values()]
+        held = lists.setdefault(
+            tuple(one.en for one in words),
+            {"models": [], "places": [_both(one) for one in words]},
+        )
+        held["models"].append(_both(model.LABEL))
+    return list(lists.values())
 
 
 def _drawn(*, laid: stations.Laid, layer: str, degrees: float) -> dict[str, Any]:
