@@ -36,5 +36,5 @@ def addresses(*, run: CourseRun, enrolment: Enrolment) -> dict[str, dict[str, An
             )
         },
         "casework:phone_begin": {"code": "CASE-02"},
-        "casework": {"code": "CASE-01"},
+        "casework": {"code": "CASE-01", "number": 1},
     }  # fmt: skip

@@ -104,6 +104,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "law/?S1=yes&S2=yes&S3=yes&M1=yes",
         "cases/",
         "cases/CASE-05/",
+        "cases/CASE-05/handout/",
+        "cases/CASE-05/versions/",
+        "cases/CASE-05/edit/",
+        "cases/CASE-05/edit/head/",
+        "cases/CASE-05/edit/2/",
+        "cases/new/",
     ),
     "trainer": (
         "",

@@ -31,4 +31,6 @@ class CaseworkConfig(AppConfig):
         "open_reasoning": _("Reasoning of a case shown"),
         "move_member": _("Officer put into a group"),
         # authoring
+        "create_case": _("Case written"),
+        "edit_case": _("Case changed"),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.casework.views import cases, law, sessions
+from promdaen.casework.views import authoring, cases, law, sessions
 
 app_name = "casework"
 urlpatterns: list[URLPattern] = [
@@ -10,7 +10,13 @@ urlpatterns: list[URLPattern] = [
     path("law/", law.law, name="law"),
     # cases for who teaches and who writes them
     path("cases/", cases.cases, name="cases"),
+    path("cases/new/", authoring.new_case, name="new_case"),
     path("cases/<str:code>/", cases.case, name="case"),
+    path("cases/<str:code>/handout/", cases.handout, name="handout"),
+    path("cases/<str:code>/versions/", authoring.versions, name="versions"),
+    path("cases/<str:code>/edit/", authoring.edit_case, name="edit_case"),
+    path("cases/<str:code>/edit/head/", authoring.edit_head, name="edit_head"),
+    path("cases/<str:code>/edit/<int:number>/", authoring.edit_stage, name="edit_stage"),
     # on phones
     path("p/case/", sessions.cases, name="phone_cases"),
     path("p/case/begin/<str:code>/", sessions.begin, name="phone_begin"),

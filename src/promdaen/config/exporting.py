@@ -17,6 +17,7 @@ from promdaen.kit.content import Record, Review, Shape, writing
 PARTS: Mapping[str, tuple[str, ...]] = {
     "items": ("item",),
     "lessons": ("lesson",),
+    "cases": ("case",),
     "reviews": (),
 }
 """What may be asked for alone, and the sorts of record whose texts that is."""
@@ -146,14 +147,18 @@ def _review(*, subject: str, task: _Task) -> dict[str, Review]:
 def _added(
     *, kind: str, records: Sequence[Record], shape: Shape, task: _Task
 ) -> dict[str, list[Mapping[str, Any]]]:
-    """The records made here, by the file that takes them: that of their topic's other records."""
-    if kind not in task.kinds or shape.each is None:
+    """The records made here, by the file that takes them: that of their topic's other records.
+
+    A record that is a whole file gets one of its own.
+    """
+    if kind not in task.kinds:
         return {}
     known = {record.code for record in records}
     found: dict[str, list[Mapping[str, Any]]] = {}
     for (sort, code), row in task.standing.items():
         if sort == kind and code not in known and row.edited_at is not None:
-            path = _path_of(row=row, kind=kind, records=records, task=task)
+            own = f"{str(shape.files).partition('*')[0]}{code.lower()}.toml"
+            path = _path_of(row=row, kind=kind, records=records, task=task) if shape.each else own
             values = record_rules.arranged(values=row.values, shape=shape)
             found.setdefault(path, []).append(values)
     return found

@@ -163,6 +163,7 @@ PRACTICE = (
 EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
     "lesson": "curriculum:lesson_parts",
+    "case": "casework:edit_case",
 }
 UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,

@@ -1,7 +1,8 @@
 """Changes of the law and of cases."""
 
+from promdaen.casework.actions.authoring import check_case, create_case, edit_case
 from promdaen.casework.actions.cases import put_cases
 from promdaen.casework.actions.law import load_law
 from promdaen.casework.actions.refusals import CaseworkRefused
 
-__all__ = ["CaseworkRefused", "load_law", "put_cases"]
+__all__ = ["CaseworkRefused", "check_case", "create_case", "edit_case", "load_law", "put_cases"]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db.models import Count
 
 from promdaen.casework.models import Case
 from promdaen.casework.queries.law import current_law
-from promdaen.casework.rules import reading_cases
+from promdaen.casework.rules import engine, reading_cases, telling
 from promdaen.casework.rules.law import Element, Law
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Outcome
+from promdaen.curriculum.rules import differences, places, standings
 from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules.findings import Finding
+from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
 
@@ -102,3 +106,75 @@ def is_approved(*, code: str) -> bool:
         curriculum_queries.is_approved(subject=subject, language=language)
         for language in ("km", "en")
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseChange:
+    """How the words of one place differ from the version before; `language` is km or en."""
+
+    label: Words
+    language: str
+    stretches: Sequence[differences.Stretch]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseVersion:
+    """One version of a case: what it changed in words, how often it was judged."""
+
+    case: Case
+    texts: Sequence[CaseChange]
+    sessions_count: int
+
+
+def free_code() -> str:
+    """The next code that no case ever had."""
+    taken = set(Case.objects.values_list("code", flat=True))
+    return next(code for number in count(1) if (code := f"CASE-{number:02d}") not in taken)
+
+
+def told_stage(*, law: Law, values: Mapping[str, Any], place: int) -> telling.ToldJudgement:
+    """What the law says of the facts of a stage from 0."""
+    facts = values["stages"][place]["facts"]
+    return telling.told(law=law, judgement=engine.judge(law=law, facts=facts))
+
+
+def word_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+    """What the checks of words see in a case as it is being written."""
+    return curriculum_queries.word_findings(subject=f"case:{values['code']}", values=values)
+
+
+def case_versions(*, code: str) -> list[CaseVersion]:
+    """Every version of a case, newest first."""
+    rows = list(
+        Case.objects.filter(code=code).annotate(judged=Count("sessions")).order_by("version")
+    )
+    befores = [None, *rows[:-1]]
+    return [
+        CaseVersion(
+            case=row,
+            texts=_changes(before=before, after=row) if before else (),
+            sessions_count=row.judged,
+        )
+        for row, before in zip(rows, befores, strict=True)
+    ][::-1]
+
+
+def _changes(*, before: Case, after: Case) -> list[CaseChange]:
+    keys = list(curriculum_queries.shape_of(kind="case").fields)
+    old, new = case_values(case=before), case_values(case=after)
+    return [
+        CaseChange(
+            label=places.words_of_place(place=one.place),
+            language=language,
+            stretches=one.stretches,
+        )
+        for language in languages.NAMES
+        for one in differences.in_order(
+            found=differences.differences(
+                old=standings.parts_of(values=old, language=language),
+                new=standings.parts_of(values=new, language=language),
+                language=language,
+            ),
+            keys=keys,
+        )
+    ]

@@ -40,3 +40,14 @@ def case(request: AccountRequest, code: str) -> HttpResponse:
         "can_write": people_queries.has_right("author", account=request.user),
     }
     return render(request, "casework/case.html", context)
+
+
+@require_GET
+@login_required
+def handout(request: AccountRequest, code: str) -> HttpResponse:
+    """The stages of a case as cards to print and hand out one by one, without their truth."""
+    people_queries.require_right(*READERS, account=request.user)
+    page = queries.case_page(code=code)
+    if page is None:
+        raise Http404(_("There is no such case."))
+    return render(request, "casework/handout.html", {"page": page})

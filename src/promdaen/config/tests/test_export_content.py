@@ -14,6 +14,8 @@ from django.core.management import CommandError, call_command
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item
+from promdaen.casework import actions as casework_actions
+from promdaen.casework.queries import cases as casework_cases
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Lesson, Record, Review, ReviewDecision
@@ -259,3 +261,22 @@ def test_what_was_written_is_told_line_by_line(tmp_path: Path) -> None:
     call_command("export_content", str(tmp_path / "out"), stdout=out)
     assert "written: item:UNTOC-01\n" in out.getvalue()
     assert out.getvalue().endswith("1 files written.\n")
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_case_edited_or_written_here_becomes_a_file_that_loads_the_same(tmp_path: Path) -> None:
+    held = casework_cases.case_of(code="CASE-01")
+    assert held is not None
+    values = casework_cases.case_values(case=held)
+    stamp = {"by": None, "now": factories.NOW}
+    casework_actions.create_case(values={**values, "code": "CASE-99"}, **stamp)
+    line = {"code": "2z", "text": {"en": "One more line.", "km": "បន្ទាត់មួយទៀត។"}}
+    values["stages"][1]["parts"][0]["lines"].append(line)
+    casework_actions.edit_case(values=values, version=held.version, **stamp)
+    done, _told = export(tmp_path, "--only", "cases")
+    assert sorted(done["records"]) == ["case:CASE-01", "case:CASE-99"]
+    assert sorted(done["files"]) == ["cases/01-trail.toml", "cases/case-99.toml"]
+    read = {one.code: one.values for one in content.read_content(root=tmp_path)["case"]}
+    assert read["CASE-01"]["stages"][1]["parts"][0]["lines"][-1] == line
+    assert read["CASE-99"]["title"] == values["title"]
+    assert len(read["CASE-99"]["stages"]) == len(values["stages"])

@@ -51,6 +51,7 @@ RECORD_KINDS: Mapping[str, Words] = MappingProxyType(
         "paper": Words(en="Paper", km="វិញ្ញាសា"),
         "course": Words(en="Course", km="វគ្គសិក្សា"),
         "feedback": Words(en="Question of the evaluation form", km="សំណួរនៃទម្រង់មតិយោបល់"),
+        "case": Words(en="Case", km="ករណីសិក្សា"),
         "term": Words(en="Word of the glossary", km="ពាក្យក្នុងសទ្ទានុក្រម"),
     }
 )
@@ -59,6 +60,7 @@ RECORD_GROUPS: Mapping[str, Words] = MappingProxyType(
         "paper": Words(en="Papers", km="វិញ្ញាសា"),
         "course": Words(en="Courses", km="វគ្គសិក្សា"),
         "feedback": Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
+        "case": Words(en="Cases", km="ករណីសិក្សា"),
         "term": Words(en="Glossary", km="សទ្ទានុក្រម"),
     }
 )

@@ -51,7 +51,7 @@ def rewritten(
     Raises NotWritten where the text would not read back as what was meant.
     """
     document = tomlkit.parse(text)
-    tables = document.get(shape.each, []) if shape.each else [document]
+    tables = document.get(shape.each, []) if shape.each else [document] if text else []
     ours = {
         str(table["code"]): (table, records[str(table["code"])])
         for table in tables
@@ -67,7 +67,7 @@ def rewritten(
 
 
 def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
-    """A record of a list in the layout of the content.
+    """A record of a list, or one that is a file of its own, in the layout of the content.
 
     >>> from promdaen.kit.content.records import Field
     >>> fields = {"code": Field(kind="code"), "stem": Field(kind="text")}
@@ -77,7 +77,7 @@ def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
     code = "A-1"
     stem.en = "Why?"
     """
-    lines = [f"[[{shape.each}]]"]
+    lines = [f"[[{shape.each}]]"] if shape.each else []
     ordered = [name for name in shape.fields if name in values]
     for name in [*ordered, *(name for name in values if name not in ordered)]:
         lines += _lines(name=name, value=values[name])

@@ -1,0 +1,104 @@
+"""Cases written on the pages: each saving is a new version that holds by the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.casework.actions.cases import held_law, next_case
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.models import Case
+from promdaen.casework.queries import cases as queries
+from promdaen.casework.rules import case_faults
+from promdaen.curriculum import actions as curriculum_actions
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+Values = Mapping[str, Any]
+
+
+def create_case(*, values: Values, reason: str = "", by: Account | None, now: datetime) -> Case:
+    """Write a new case, a draft in both languages.
+
+    Raises CaseworkRefused for a code that is taken, and for a case that does not hold.
+    """
+    people_queries.require_right("author", account=by)
+    check_case(values=values)
+    with transaction.atomic():
+        if Case.objects.filter(code=values["code"]).exists():
+            raise CaseworkRefused(
+                _("The code %(code)s was taken meanwhile. Save again: it gets the next one.")
+                % {"code": values["code"]}
+            )
+        made = _written(None, values, reason, by, now)
+        audit.record_line(action="create_case", subject=made, by=by, now=now, detail=_detail(made))
+    return made
+
+
+def edit_case(
+    *, values: Values, version: int, reason: str = "", by: Account | None, now: datetime
+) -> Case:
+    """Write a case anew as its next version; sessions keep the version that they judge.
+
+    `version` is the one that was on the page. Raises CaseworkRefused where the case was changed
+    meanwhile, where nothing would change, and where it does not hold by the law.
+    """
+    people_queries.require_right("author", account=by)
+    with transaction.atomic():
+        held = _held(code=values["code"], version=version)
+        if queries.case_values(case=held) == values:
+            raise CaseworkRefused(_("Nothing was changed, so that there is nothing to save."))
+        check_case(values=values)
+        made = _written(held, values, reason, by, now)
+        audit.record_line(action="edit_case", subject=made, by=by, now=now, detail=_detail(made))
+    return made
+
+
+def check_case(*, values: Values) -> None:
+    """Raise CaseworkRefused with every reason why a case cannot be given to officers."""
+    if lines := list(_reasons(values)):
+        raise CaseworkRefused(*lines)
+
+
+def _reasons(values: Values) -> Iterator[str]:
+    wrong = curriculum_queries.shape_faults(kind="case", values=values)
+    yield from wrong
+    if not wrong:
+        reads = get_language() or "km"
+        for fault in case_faults.case_faults(law=held_law(), values=values):
+            yield f"{fault.place}: {fault.words.text(language=reads)}"
+
+
+def _written(
+    held: Case | None, values: Values, reason: str, by: Account | None, now: datetime
+) -> Case:
+    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
+    made = next_case(held=held, values=values, stamp=stamp)
+    curriculum_actions.put_edited(kind="case", code=made.code, values=values, by=by, now=now)
+    return made
+
+
+def _held(*, code: str, version: int) -> Case:
+    held = Case.objects.select_for_update().filter(code=code, is_current=True).first()
+    if held is None:
+        raise CaseworkRefused(_("There is no such case."))
+    if held.version != version:
+        raise CaseworkRefused(
+            _(
+                "%(who)s saved version %(version)s of this case meanwhile. Open it again and "
+                "make your change there; what you typed still stands below."
+            )
+            % {"who": held.written_by or _("Somebody"), "version": held.version}
+        )
+    return held
+
+
+def _detail(case: Case) -> dict[str, Any]:
+    return {"code": case.code, "version": case.version}

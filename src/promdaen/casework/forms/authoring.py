@@ -1,0 +1,333 @@
+"""A case as its author writes it: the head, and a stage with lines, truth and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.casework.rules import logic, reading_cases, telling, written_cases
+from promdaen.casework.rules.law import Element, Law
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import fields
+
+Values = Mapping[str, Any]
+LANGUAGES = ("km", "en")
+EMPTY_LINES, MOST_QUESTIONS = 2, 6
+REFERRALS = (logic.YES, logic.NO)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """The two fields of one text, and what it is called."""
+
+    label: Any
+    km: BoundField
+    en: BoundField
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRow:
+    """A line with its code: who speaks, and the words."""
+
+    code: str
+    who: Twin
+    text: Twin
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRow:
+    """A part with its kind, its title and its lines; the last one is empty, to add one."""
+
+    kind: BoundField
+    title: Twin
+    lines: list[LineRow]
+    is_new: bool
+
+
+class TwinForm(forms.Form):
+    """A form whose texts stand in Khmer and English beside one another, both or neither."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = fields.TypedText(
+        label=gettext_lazy("What you changed, and why"),
+        help_text=gettext_lazy("Stays in the history of the case."),
+        required=False,
+        max_length=200,
+    )
+
+    def add_text(
+        self,
+        name: str,
+        held: Values | None,
+        *,
+        rows: int = 2,
+        what: str = "",
+        is_needed: bool = True,
+    ) -> None:
+        """Two fields for one text; `what` stands before the language where labels need it."""
+        for language in LANGUAGES:
+            spoken = _("Khmer") if language == "km" else _("English")
+            self.fields[f"{name}_{language}"] = fields.ContentText(
+                language=language,
+                label=f"{what} · {spoken}" if what else spoken,
+                initial=(held or {}).get(language, ""),
+                required=is_needed,
+                widget=forms.Textarea(attrs={"rows": rows}),
+            )
+
+    def twin(self, name: str, label: Any) -> Twin:
+        """The two fields of a text."""
+        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+
+    def text(self, name: str) -> dict[str, str]:
+        """A text as typed, {} where both are empty."""
+        found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
+        return found if any(found.values()) else {}
+
+    def clean(self) -> dict[str, Any]:
+        """A text stands in both languages or in none."""
+        given = super().clean() or {}
+        for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
+            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
+            if en and km == "":
+                self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
+            if km and en == "":
+                self.add_error(f"{name}_en", _("Write this text in English as well."))
+        return given
+
+
+class HeadForm(TwinForm):
+    """What a case is: title, setting, who is assessed, what is asked, what it practises."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Place"))
+    minutes = fields.TypedInteger(label=gettext_lazy("Minutes"), min_value=3, max_value=120)
+    asks = forms.MultipleChoiceField(
+        label=gettext_lazy("Elements asked"), widget=forms.CheckboxSelectMultiple
+    )
+    outcomes = forms.MultipleChoiceField(
+        label=gettext_lazy("Outcomes"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, law: Law, code: str, values: Values | None) -> None:
+        super().__init__(data)
+        held = values or {}
+        self.code, self.held = code, held
+        reads = get_language() or "km"
+        self.add_text("title", held.get("title"))
+        self.add_text("setting", held.get("setting"))
+        self.add_text("assessed", held.get("assessed"))
+        questions = held.get("discussion", ())
+        self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
+        for number in range(self.questions_count):
+            one = questions[number] if number < len(questions) else None
+            self.add_text(f"question{number}", one, is_needed=False)
+        if values is None:
+            self.add_text("line", None)
+            self.add_text("reasoning", None, rows=3)
+        self._choose(
+            place=[
+                (one, words.text(language=reads)) for one, words in reading_cases.PLACES.items()
+            ],
+            asks=[
+                (one.code, f"{one.code} {one.short.text(language=reads)}") for one in law.elements
+            ],
+            outcomes=[
+                (one.code, f"{one.code} {one.text}")
+                for topic in curriculum_queries.topics()
+                for one in topic.outcomes.all()
+                if one.measured_by == "practice" or one.code in held.get("outcomes", ())
+            ],
+        )
+        for name in ("place", "minutes", "asks", "outcomes"):
+            self.fields[name].initial = held.get(name)
+
+    def _choose(self, **choices: list[tuple[str, str]]) -> None:
+        for name, found in choices.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]
+
+    def twins(self) -> Iterator[Twin]:
+        """The texts of the head, in their order."""
+        yield self.twin("title", _("Title"))
+        yield self.twin("setting", _("Where and when"))
+        yield self.twin("assessed", _("The person assessed"))
+        if "line_km" in self.fields:
+            yield self.twin("line", _("The first line that officers read"))
+            yield self.twin("reasoning", _("Why nothing can be said yet"))
+        for number in range(self.questions_count):
+            yield self.twin(f"question{number}", _("Question for the room"))
+
+    def new_values(self) -> dict[str, Any]:
+        """The case with the head as typed."""
+        given = self.cleaned_data
+        head = {
+            "code": self.code,
+            "title": self.text("title"),
+            "setting": self.text("setting"),
+            "place": given["place"],
+            "assessed": self.text("assessed"),
+            "minutes": given["minutes"],
+            "outcomes": given["outcomes"],
+            "sources": self.held.get("sources", ["DESIGN"]),
+            "verification": "invented",
+            "asks": given["asks"],
+            "discussion": [
+                text
+                for number in range(self.questions_count)
+                if (text := self.text(f"question{number}"))
+            ],
+        }
+        if "line_km" in self.fields:
+            return written_cases.new_case(
+                head=head, line=self.text("line"), reasoning=self.text("reasoning")
+            )
+        return written_cases.with_head(values=self.held, head=head)
+
+
+class StageForm(TwinForm):
+    """A stage: what is read, what is true by it, and what the author expects of the law."""
+
+    verdict = forms.ChoiceField(label=gettext_lazy("Verdict that you expect"))
+    referral = forms.ChoiceField(label=gettext_lazy("Referral for protection"))
+    person = forms.ChoiceField(label=gettext_lazy("The person assessed"), required=False)
+    offices = forms.MultipleChoiceField(
+        label=gettext_lazy("Who takes the case"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    protection = forms.MultipleChoiceField(
+        label=gettext_lazy("What is owed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: Any = None, *, law: Law, values: Values, place: int) -> None:
+        super().__init__(data)
+        self.law, self.values, self.place = law, values, place
+        is_new = place == len(values["stages"])
+        self.stage = written_cases.next_stage(values=values) if is_new else values["stages"][place]
+        self.add_text("title", self.stage["title"])
+        self.add_text("reasoning", self.stage["reasoning"], rows=6)
+        self._lay_out()
+        self._truth()
+        self._expect()
+
+    def _lay_out(self) -> None:
+        free = written_cases.free_codes(values=self.values, stage=self.stage["code"])
+        kinds = [
+            (one, words.text(language=get_language() or "km"))
+            for one, words in reading_cases.PART_KINDS.items()
+        ]
+        who = _("Who speaks, or the label of a field")
+        self.layout: list[list[str]] = []
+        for number, part in enumerate([*self.stage["parts"], {"kind": "paragraph", "lines": []}]):
+            self.fields[f"p{number}_kind"] = forms.ChoiceField(
+                label=_("Kind"), choices=kinds, initial=part["kind"]
+            )
+            self.add_text(
+                f"p{number}_title", part.get("title"), rows=1, what=_("Title"), is_needed=False
+            )
+            lines = [*part["lines"], *({"code": next(free)} for _one in range(EMPTY_LINES))]
+            for line in lines:
+                self.add_text(
+                    f"w_{line['code']}", line.get("who"), rows=1, what=who, is_needed=False
+                )
+                self.add_text(f"l_{line['code']}", line.get("text"), is_needed=False)
+            self.layout.append([line["code"] for line in lines])
+
+    def _truth(self) -> None:
+        reads = get_language() or "km"
+        values = [
+            (one, telling.VALUES[one].text(language=reads))
+            for one in (logic.UNKNOWN, logic.YES, logic.NO)
+        ]
+        for element in self.law.elements:
+            self.fields[f"v_{element.code}"] = forms.ChoiceField(
+                label=f"{element.code} {element.short.text(language=reads)}",
+                choices=values,
+                initial=self.stage["facts"].get(element.code, logic.UNKNOWN),
+            )
+            self.fields[f"c_{element.code}"] = fields.TypedText(
+                label=f"{element.code}, {_('Lines')}",
+                initial=", ".join(self.stage["shows"].get(element.code, ())),
+                required=False,
+                max_length=200,
+            )
+
+    def _expect(self) -> None:
+        reads = get_language() or "km"
+        law = self.law
+        choices = {
+            "verdict": [(one.code, one.name.text(language=reads)) for one in law.verdicts],
+            "referral": [(one, telling.VALUES[one].text(language=reads)) for one in REFERRALS],
+            "person": [
+                ("", _("Not asked")),
+                *((one.code, one.name.text(language=reads)) for one in law.person),
+            ],
+            "offices": [(one.code, one.name.text(language=reads)) for one in law.offices],
+            "protection": [(one.code, one.name.text(language=reads)) for one in law.protection],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]
+            self.fields[name].initial = self.stage.get(name)
+
+    def parts(self) -> list[PartRow]:
+        """The parts with their lines, an empty one last."""
+        return [
+            PartRow(
+                kind=self[f"p{number}_kind"],
+                title=self.twin(f"p{number}_title", _("Title")),
+                lines=[
+                    LineRow(
+                        code=code,
+                        who=self.twin(f"w_{code}", code),
+                        text=self.twin(f"l_{code}", code),
+                    )
+                    for code in codes
+                ],
+                is_new=number == len(self.layout) - 1,
+            )
+            for number, codes in enumerate(self.layout)
+        ]
+
+    def truths(self) -> list[tuple[Element, BoundField, BoundField]]:
+        """Every element with the field of its truth and that of the lines that show it."""
+        return [(one, self[f"v_{one.code}"], self[f"c_{one.code}"]) for one in self.law.elements]
+
+    def new_values(self) -> dict[str, Any]:
+        """The case with the stage as typed."""
+        stage = {**self.stage, **self._typed()}
+        if not self.cleaned_data["person"]:
+            stage.pop("person", None)
+        return written_cases.with_stage(values=self.values, place=self.place, stage=stage)
+
+    def _typed(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        facts = {one: given[f"v_{one}"] for one in self.law.codes}
+        cites = {one: given[f"c_{one}"].replace(",", " ").split() for one in self.law.codes}
+        return {
+            "title": self.text("title"),
+            "parts": [part for number in range(len(self.layout)) if (part := self._part(number))],
+            "facts": {one: value for one, value in facts.items() if value != logic.UNKNOWN},
+            "shows": {one: lines for one, lines in cites.items() if lines},
+            "reasoning": self.text("reasoning"),
+            **{name: given[name] for name in ("verdict", "referral", "person")},
+            **{name: given[name] for name in ("offices", "protection")},
+        }
+
+    def _part(self, number: int) -> dict[str, Any]:
+        lines = []
+        for code in self.layout[number]:
+            if text := self.text(f"l_{code}"):
+                who = self.text(f"w_{code}")
+                lines.append({"code": code, **({"who": who} if who else {}), "text": text})
+        if not lines:
+            return {}
+        title = self.text(f"p{number}_title")
+        kind = self.cleaned_data[f"p{number}_kind"]
+        return {"kind": kind, **({"title": title} if title else {}), "lines": lines}

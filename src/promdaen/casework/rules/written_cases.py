@@ -1,0 +1,77 @@
+"""A case as its author writes it: the head, a stage put in its place, codes for new lines."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Iterator, Mapping
+from itertools import product
+from string import ascii_lowercase
+from typing import Any
+
+from promdaen.casework.rules import case_faults
+
+Values = Mapping[str, Any]
+OPEN = {"verdict": "undetermined", "referral": "yes"}
+"""What the law says of a stage of which nothing is known."""
+
+
+def new_case(*, head: Values, line: Values, reasoning: Values) -> dict[str, Any]:
+    """A case of one stage with one line, of which nothing is known yet."""
+    stage = {
+        "code": "1",
+        "title": {"en": "Stage 1", "km": "ដំណាក់កាលទី ១"},
+        "facts": {},
+        "shows": {},
+        **OPEN,
+        "offices": [],
+        "protection": [],
+        "reasoning": dict(reasoning),
+        "parts": [{"kind": "paragraph", "lines": [{"code": "1a", "text": dict(line)}]}],
+    }
+    return {**head, "stages": [stage]}
+
+
+def with_head(*, values: Values, head: Values) -> dict[str, Any]:
+    """The case with another head; its stages stay."""
+    return {**copy.deepcopy(dict(values)), **head}
+
+
+def with_stage(*, values: Values, place: int, stage: Values) -> dict[str, Any]:
+    """The case with another stage at a place from 0; at the place after the last it is added."""
+    made = copy.deepcopy(dict(values))
+    made["stages"][place : place + 1] = [dict(stage)]
+    return made
+
+
+def next_stage(*, values: Values) -> dict[str, Any]:
+    """An empty stage after the last, with the facts that are known until then."""
+    last = values["stages"][-1]
+    taken = [stage["code"] for stage in values["stages"]]
+    number = next(one for one in range(len(taken) + 1, 1000) if str(one) not in taken)
+    return {
+        **{key: last[key] for key in ("facts", "shows", "verdict", "referral")},
+        **({"person": last["person"]} if "person" in last else {}),
+        "code": str(number),
+        "title": {"en": "", "km": ""},
+        "offices": list(last["offices"]),
+        "protection": list(last["protection"]),
+        "reasoning": {"en": "", "km": ""},
+        "parts": [],
+    }
+
+
+def free_codes(*, values: Values, stage: str) -> Iterator[str]:
+    """Codes for new lines of a stage that no line of the case has, in order.
+
+    >>> held = {"stages": [{"parts": [{"lines": [{"code": "1a"}]}]}]}
+    >>> free = free_codes(values=held, stage="1")
+    >>> next(free), next(free)
+    ('1b', '1c')
+    """
+    held = (case_faults.line_codes(stage=one) for one in values["stages"])
+    taken: Collection[str] = {code for codes in held for code in codes}
+    for length in (1, 2):
+        for letters in product(ascii_lowercase, repeat=length):
+            code = stage + "".join(letters)
+            if code not in taken:
+                yield code

@@ -1,0 +1,162 @@
+"""Pages on which a coordinator writes cases: the head, stage by stage, and their versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.casework import actions
+from promdaen.casework.forms import authoring as forms
+from promdaen.casework.queries import cases as queries
+from promdaen.casework.queries import law as law_queries
+from promdaen.casework.rules.law import Law
+from promdaen.curriculum.rules import standings
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+READERS = ("runs", "own_runs")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_case(request: AccountRequest) -> HttpResponse:
+    """Write the head and the first line of a new case; it gets the next free code."""
+    people_queries.require_right("author", account=request.user)
+    code = queries.free_code()
+    form = forms.HeadForm(request.POST or None, law=_law(), code=code, values=None)
+    return _written(request, form=form, case=None, context={"code": code})
+
+
+@require_GET
+@login_required
+def edit_case(request: AccountRequest, code: str) -> HttpResponse:
+    """The parts of a case, each to be written by itself."""
+    people_queries.require_right("author", account=request.user)
+    case = _case(code)
+    values = queries.case_values(case=case)
+    context = {"case": case, "stages": values["stages"], "next": len(values["stages"]) + 1}
+    return render(request, "casework/case_parts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_head(request: AccountRequest, code: str) -> HttpResponse:
+    """Write the head of a case anew."""
+    people_queries.require_right("author", account=request.user)
+    case = _case(code)
+    values = queries.case_values(case=case)
+    form = forms.HeadForm(request.POST or None, law=_law(), code=code, values=values)
+    return _written(request, form=form, case=case, context={"code": code})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_stage(request: AccountRequest, code: str, number: int) -> HttpResponse:
+    """Write a stage anew, or the one after the last, with what the law says of it."""
+    people_queries.require_right("author", account=request.user)
+    case = _case(code)
+    values = queries.case_values(case=case)
+    if not 1 <= number <= len(values["stages"]) + 1:
+        raise Http404(_("The case has no such stage."))
+    law = _law()
+    form = forms.StageForm(request.POST or None, law=law, values=values, place=number - 1)
+    context: dict[str, Any] = {"code": code, "number": number, "law": law}
+    if number <= len(values["stages"]):
+        context["told"] = queries.told_stage(law=law, values=values, place=number - 1)
+    return _written(request, form=form, case=case, context=context)
+
+
+@require_GET
+@login_required
+def versions(request: AccountRequest, code: str) -> HttpResponse:
+    """Every version of a case: what changed in it, who wrote it, why, how often it was judged."""
+    people_queries.require_right(*READERS, account=request.user)
+    context = {
+        "case": _case(code),
+        "versions": queries.case_versions(code=code),
+        "can_write": people_queries.has_right("author", account=request.user),
+    }
+    return render(request, "casework/case_versions.html", context)
+
+
+def _written(
+    request: AccountRequest,
+    *,
+    form: forms.HeadForm | forms.StageForm,
+    case: Any,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Show the form; judge what was typed, say what the checks found, save it when asked."""
+    if case is not None:
+        form.fields["version"].initial = case.version
+    if request.method == "POST" and form.is_valid():
+        values = form.new_values()
+        found = queries.word_findings(values=values)
+        digest = standings.digest_of_values(values=values)
+        is_looked_at = not found or request.POST.get("looked_at") == digest
+        if "number" in context:
+            place = context["number"] - 1
+            context["told"] = queries.told_stage(law=context["law"], values=values, place=place)
+        saved = _saved(request, form=form, values=values, case=case, is_real=is_looked_at)
+        if saved is not None:
+            return saved
+        context |= {
+            "findings": [(one, one.text(language=_language())) for one in found],
+            "looked_at": digest,
+            "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
+            "is_right": not form.errors,
+        }
+    page = "edit_stage" if "number" in context else "edit_head"
+    return render(request, f"casework/{page}.html", {**context, "form": form, "case": case})
+
+
+def _saved(
+    request: AccountRequest, *, form: Any, values: dict[str, Any], case: Any, is_real: bool
+) -> HttpResponse | None:
+    """Save and go on; None where it was only looked at, or refused, which the form then says."""
+    stamp: dict[str, Any] = {
+        "values": values,
+        "reason": form.cleaned_data["reason"],
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    try:
+        if "save" not in request.POST or not is_real:
+            actions.check_case(values=values)
+            return None
+        if case is None:
+            actions.create_case(**stamp)
+        else:
+            actions.edit_case(version=form.cleaned_data["version"] or 0, **stamp)
+    except actions.CaseworkRefused as refused:
+        for line in refused.lines:
+            form.add_error(None, str(line))
+        return None
+    messages.success(request, _("Saved as a draft to be reviewed."))
+    return redirect("casework:edit_case", code=values["code"])
+
+
+def _case(code: str) -> Any:
+    found = queries.case_of(code=code)
+    if found is None:
+        raise Http404(_("There is no such case."))
+    return found
+
+
+def _law() -> Law:
+    law = law_queries.current_law()
+    if law is None:
+        raise Http404(_("No law is loaded yet"))
+    return law
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
