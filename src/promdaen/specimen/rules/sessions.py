@@ -21,7 +21,9 @@ SIZES = (10, 20, 40)
 """How many specimens a session may hold, apart from the retraining."""
 
 ODD_GENUINE = 0.5
-ODD_DEFECTIVE = 0.15
+ODD_DEFECTIVE = 0.3
+"""How many carry a genuine oddity: defective ones too, so that an oddity gives nothing away."""
+
 _SEEDS = 2**31
 
 

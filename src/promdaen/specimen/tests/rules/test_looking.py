@@ -83,3 +83,8 @@ def test_a_place_that_is_most_of_a_side_has_no_close_up() -> None:
     assert looking.close_up(boxes=[corner], size_mm=(100, 60)) == Box(
         x=86, y=46, width=14, height=14
     )
+
+
+def test_tools_are_told_from_looks_each_once_and_in_their_order() -> None:
+    looks = ["day", "r.tilt+15.b", "tilt-15", "digits", "digits"]
+    assert looking.tools_of(looks=looks) == ["day", "tilt", "back", "compare", "digits"]

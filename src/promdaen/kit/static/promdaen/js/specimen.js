@@ -122,8 +122,16 @@ class Lens {
 
   follow(event) {
     const box = this.frame.getBoundingClientRect();
-    this.at = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    this.draw();
+    this.lookAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
+  }
+
+  // The lens on a genuine one beside it goes to the same place.
+  lookAt(x, y) {
+    for (const frame of form.querySelectorAll("[data-frame]")) {
+      if (!frame.lens) continue;
+      frame.lens.at = [Math.max(0, Math.min(1, x)), Math.max(0, Math.min(1, y))];
+      frame.lens.draw();
+    }
   }
 
   byKey(event) {
@@ -132,11 +140,8 @@ class Lens {
     if (!move) return;
     event.preventDefault();
     const { width, height } = bench().dataset;
-    this.at = [
-      Math.max(0, Math.min(1, this.at[0] + (move[0] * STEP_MM) / width)),
-      Math.max(0, Math.min(1, this.at[1] + (move[1] * STEP_MM) / height)),
-    ];
-    this.draw();
+    const [x, y] = this.at;
+    this.lookAt(x + (move[0] * STEP_MM) / width, y + (move[1] * STEP_MM) / height);
   }
 
   forget() {
