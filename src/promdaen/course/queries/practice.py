@@ -21,6 +21,7 @@ from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Department
 from promdaen.specimen.models import StationSet
+from promdaen.specimen.rules import sessions as lab_rules
 
 # What a trainer opened stands before everything but tests; practising alone near the end.
 WEIGHT_OPEN, WEIGHT_READ, WEIGHT_ALONE = 15, 30, 55
@@ -130,6 +131,13 @@ class PhonePractice:
         """The name of the officer's group; "" for none."""
         held = self.share.case_session if self.share else None
         return held.name if held else ""
+
+    @property
+    def documents_count(self) -> int:
+        """How many specimens are laid out, with those that follow a watch."""
+        more = lab_rules.RETRAINING_COUNT
+        is_retrained = lab_rules.MODES[self.practice.mode].is_retrained
+        return (self.practice.trials_count or 0) + more * is_retrained
 
     @property
     def has_begun(self) -> bool:
@@ -312,9 +320,10 @@ def _lab_line(*, share: Any) -> LabLine:
 
 def _phone(*, practice: Practice, enrolment: Enrolment) -> PhonePractice:
     shares = PracticeShare.objects.select_related("case_session", "lab_session")
+    is_case = practice.kind == rules.CASE
     return PhonePractice(
         practice=practice,
-        name=name_of(practice=practice),
+        name=name_of(practice=practice) if is_case else rules.TO_EXAMINE,
         enrolment=enrolment,
         share=shares.filter(practice=practice, enrolment=enrolment).first(),
     )

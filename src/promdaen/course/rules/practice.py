@@ -14,7 +14,12 @@ KINDS: Mapping[str, Words] = {
 }
 # The two ways in which a room examines the same row of specimens.
 MODES: Mapping[str, Words] = {
-    "test": Words(en="Test: half of them defective", km="តេស្ត៖ ពាក់កណ្តាលមានចំណុចខុស"),
-    "watch": Words(en="Watch: few defective, as at work", km="វេនយាម៖ ខុសតិចតួច ដូចពេលធ្វើការ"),
+    "test": Words(en="Test: three in ten defective", km="តេស្ត៖ ៣ ក្នុង ១០ មានចំណុចខុសប្រក្រតី"),
+    "watch": Words(
+        en="Watch: few defective, as at work; then 40 more with feedback",
+        km="វេនយាម៖ ខុសប្រក្រតីតិចតួច ដូចពេលធ្វើការ។ បន្ទាប់មក ៤០ ទៀត ដោយប្រាប់ចម្លើយ",
+    ),
 }
+# What a phone says of either: how many are defective is not told before.
+TO_EXAMINE = Words(en="Examine documents", km="ពិនិត្យឯកសារ")
 MOST_TRIALS = 200

@@ -14,7 +14,7 @@ from promdaen.course.actions import practice as actions
 from promdaen.course.models import CourseRun
 from promdaen.course.models.practice import Practice
 from promdaen.course.queries import practice as queries
-from promdaen.specimen.models import StationSet
+from promdaen.specimen.models import LabSession, StationSet
 from tests import factories, phones, practice
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,27 @@ def test_a_phone_enters_a_case_and_goes_on_with_it(run: CourseRun) -> None:
     actions.close_practice(practice=held, by=None, now=factories.NOW)
     assert b"closed" in second.post(address).content
     assert second.get(reverse("course:phone_practice", args=[uuid4()])).status_code == 404
+
+
+def test_a_phone_enters_the_laboratory_with_the_same_row_for_all(
+    client: Client, run: CourseRun
+) -> None:
+    new = actions.NewPractice(kind="specimens", mode="test", trials_count=4, seed=9)
+    held = actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
+    address = reverse("course:phone_practice", args=[held.pk])
+    for seat in run.enrolments.all()[:2]:
+        phone = phones.phone_of(seat)
+        assert b"Examine documents" in phone.get("/p/").content
+        assert b"Documents to examine: 4" in phone.get(address).content
+        begun = phone.post(address)
+        assert begun.headers["Location"].startswith("/p/lab/")
+        assert phone.get(begun.headers["Location"], follow=True).status_code == 200
+    rows = [
+        list(one.trials.values_list("seed", "model", "defect"))
+        for one in LabSession.objects.all()
+    ]
+    assert rows[0] == rows[1]
+    assert b"0/4" in page(client, "practice_live", held).content
 
 
 def test_a_trainer_of_another_run_sees_no_practice(run: CourseRun) -> None:
