@@ -118,13 +118,16 @@ class StationSet(Row):
     """A printed set of specimens for a room without phones.
 
     `specimens`: [{"number": 1, "seed": ..., "model": ..., "defect": "" or a code,
-    "distractors": [...]}, ...]; the key is printed apart, for the trainer alone.
+    "distractors": [...]}, ...]; the key is printed apart, for the trainer alone. `card` is what
+    the answer card numbers, {"areas": {model: [code, ...]}, "reasons": [code, ...]}, kept so that
+    a card is keyed as it was printed whatever defects come later.
     """
 
     code = models.CharField(max_length=24, unique=True)
     title = models.CharField(max_length=160, blank=True)
     seed = models.PositiveBigIntegerField()
     specimens = models.JSONField()
+    card = models.JSONField(default=dict)
     made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
     made_at = models.DateTimeField()
 

@@ -59,28 +59,12 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
         raise SpecimenRefused(_("Choose a way to practise and at least one kind of document."))
     if not 1 <= new.count <= MOST:
         raise SpecimenRefused(_("Choose between 1 and %(most)s documents.") % {"most": MOST})
-    laid = sessions.laid_out(
-        mode=new.mode,
-        documents=chosen,
-        trials_count=new.count,
-        seed=new.seed,
-        stock=queries.printable(),
-    )
+    laid = _laid(new=new, documents=chosen)
     station_set = StationSet(
         title=new.title.strip(),
         seed=new.seed,
-        specimens=[
-            asdict(
-                stations.Laid(
-                    number=number,
-                    seed=one.seed,
-                    model=one.model,
-                    defect=one.defect,
-                    distractors=list(one.distractors),
-                )
-            )
-            for number, one in enumerate(laid, start=1)
-        ],
+        specimens=[asdict(one) for one in laid],
+        card=queries.card_of(laid=laid),
         made_by=by,
         made_at=now,
     )
@@ -91,6 +75,26 @@ def make_set(*, new: NewSet, by: Account | None, now: datetime) -> StationSet:
         action="make_station_set", subject=station_set, by=by, now=now, detail=detail
     )
     return station_set
+
+
+def _laid(*, new: NewSet, documents: Sequence[str]) -> list[stations.Laid]:
+    laid = sessions.laid_out(
+        mode=new.mode,
+        documents=documents,
+        trials_count=new.count,
+        seed=new.seed,
+        stock=queries.printable(),
+    )
+    return [
+        stations.Laid(
+            number=number,
+            seed=one.seed,
+            model=one.model,
+            defect=one.defect,
+            distractors=list(one.distractors),
+        )
+        for number, one in enumerate(laid, start=1)
+    ]
 
 
 @transaction.atomic

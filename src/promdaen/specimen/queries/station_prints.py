@@ -116,7 +116,7 @@ def _places(*, station_set: StationSet) -> list[dict[str, Any]]:
     """The numbered places; models that number the same ones share a list."""
     lists: dict[tuple[str, ...], dict[str, Any]] = {}
     for model in queries.models_of(station_set=station_set):
-        words = [words for _side, _box, words in model.AREAS.values()]
+        words = [model.AREAS[code][2] for code in station_set.card["areas"][model.CODE]]
         held = lists.setdefault(
             tuple(one.en for one in words),
             {"models": [], "places": [_both(one) for one in words]},

@@ -78,25 +78,29 @@ def models_of(*, station_set: StationSet) -> list[models.DocumentModel]:
     return [one for one in models.MODELS if one.CODE in held]
 
 
-def reasons_of(*, station_set: StationSet) -> list[defects.Defect]:
-    """The reasons that the answer card numbers: the defects its models can have, by tool."""
-    held = {one.CODE for one in models_of(station_set=station_set)}
+def card_of(*, laid: Sequence[stations.Laid]) -> dict[str, Any]:
+    """What the answer card of these specimens numbers: places by model, and reasons by tool."""
+    held = {one.model for one in laid}
     fitting = [
         one for one in defects.DEFECTS if held & set(one.MODELS) and is_printed(code=one.CODE)
     ]
     tools = list(dict.fromkeys(one.TOOL for one in fitting))
-    return sorted(fitting, key=lambda one: tools.index(one.TOOL))
+    return {
+        "areas": {model: list(models.model_of(code=model).AREAS) for model in sorted(held)},
+        "reasons": [one.CODE for one in sorted(fitting, key=lambda one: tools.index(one.TOOL))],
+    }
+
+
+def reasons_of(*, station_set: StationSet) -> list[defects.Defect]:
+    """The reasons in the order in which the answer card numbers them."""
+    return [defects.defect_of(code=code) for code in station_set.card["reasons"]]
 
 
 def columns_of(*, station_set: StationSet) -> list[Column]:
     """How each specimen of a set is keyed."""
-    reasons = [one.CODE for one in reasons_of(station_set=station_set)]
+    card = station_set.card
     return [
-        Column(
-            number=one.number,
-            areas=list(models.model_of(code=one.model).AREAS),
-            reasons=reasons,
-        )
+        Column(number=one.number, areas=card["areas"][one.model], reasons=card["reasons"])
         for one in specimens_of(station_set=station_set)
     ]
 

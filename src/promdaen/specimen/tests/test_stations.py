@@ -193,6 +193,18 @@ def test_the_key_says_what_is_planted_where_and_what_is_genuine() -> None:
     assert columns[0].reasons == ["uv_bright_paper", "ovd_static"]
 
 
+def test_a_card_is_keyed_as_it_was_printed_whatever_defects_come_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    station_set = made(documents=["small"])
+    before = queries.columns_of(station_set=station_set)
+    more = (small_kinds.Tilted(), small_kinds.Bright())
+    small_kinds.put(monkeypatch, defects=more)
+    assert queries.columns_of(station_set=station_set) == before
+    codes = [one.CODE for one in queries.reasons_of(station_set=station_set)]
+    assert codes == before[0].reasons == ["uv_bright_paper", "ovd_static"]
+
+
 def test_sets_are_listed_and_found_for_whoever_runs_courses() -> None:
     station_set = made()
     trainer = factories.account("trainer")
