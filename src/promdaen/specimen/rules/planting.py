@@ -85,12 +85,14 @@ def with_digit_left_behind(*, plan: Plan, name: str, seed: int) -> Plan:
     """The plan with a date changed on page and in zone alike, its check digit not.
 
     Digit substitutions always show in a check digit; two at once may cancel out, so that days
-    are tried until the digit that stands there is wrong. The new day lies close to the old one
-    and leaves the order of dates, the age and the validity as they were.
+    are tried until the digit that stands there is wrong. The new day lies close to the old one,
+    within thirteen months where more than the year is known, and leaves the order of dates, the
+    age and the validity as they were.
     """
     check = layout_of(plan=plan).checks[name]
     day = printed_day(plan=plan, name=name)
-    offsets = np.random.default_rng(seed).permutation(np.arange(40, 400))
+    near = np.random.default_rng(seed).permutation(np.arange(40, 400))
+    offsets = [*near, *range(400, 2000, 100)]
     moved = (days.moved(day=day, by_days=int(offset)) for offset in offsets)
     tried = (with_date(plan=plan, name=name, day=one, stale=(name,)) for one in moved)
     return next(one for one in tried if not is_right(check=check, lines=one.zone))

@@ -46,6 +46,17 @@ def test_a_date_whose_digit_was_left_behind_is_close_and_wrong(seed):
     )
 
 
+@pytest.mark.parametrize("year", range(1950, 2005))
+def test_a_birth_of_which_only_the_year_is_known_can_be_left_behind(year):
+    """From 1999 to 2000 the check digit stays: 9 times 7 and 9 times 3 are 90."""
+    plan = planting.with_date(
+        plan=plans.plan(model="card", seed=1), name="birth", day=(year, 0, 0)
+    )
+    for seed in range(4):
+        changed = planting.with_digit_left_behind(plan=plan, name="birth", seed=seed)
+        assert reading.read(lines=changed.zone).codes == ("birth_check",)
+
+
 @calm
 @given(seed=seeds)
 def test_another_small_portrait_tells_by_features_and_not_by_skin(seed):
