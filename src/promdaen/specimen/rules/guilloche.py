@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from promdaen.specimen.rules.designs import Canvas, Rosette
-from promdaen.specimen.rules.paths import tenth, units
+from promdaen.specimen.rules.paths import even, units
 from promdaen.specimen.rules.plans import Box
 from promdaen.specimen.rules.scenes import Mark, Value
 
@@ -18,6 +18,8 @@ REACH_MM = 2.4
 EDGE_WIDTH = 0.5
 BAND_LINES = 18
 TURN = 360.0
+NEARLY = 0.004
+"""By how much of a band lines that lie on each other are apart: too little to see."""
 
 
 def rainbow(*, canvas: Canvas) -> Mark:
@@ -79,9 +81,10 @@ def waves(*, canvas: Canvas) -> Mark:
 
 def _wave(*, x: float, y: float, half: float, reach: float, count: int) -> str:
     """One wave of parabolas, half a length each, tangent to each other."""
-    across, up = tenth(value=half * 5), tenth(value=reach * 20)
-    step = f"{tenth(value=half * 10)} 0 "
-    return f"M{units(mm=x)} {units(mm=y)}q{across} {up} {step}t{step * count}".rstrip()
+    across, up = even(value=half * 5), even(value=reach * 20)
+    step = f"{even(value=half * 10)} 0 "
+    begin = f"M{even(value=x * 10)} {even(value=y * 10)}"
+    return f"{begin}q{across} {up} {step}t{step * count}".rstrip()
 
 
 def bands(*, canvas: Canvas) -> tuple[Mark, ...]:
@@ -100,11 +103,11 @@ def _band(*, canvas: Canvas, middle: float, number: int) -> Mark:
     lines = []
     for line in range(BAND_LINES):
         place = round(line / step) * step
-        share = 2 * place / (BAND_LINES - 1) - 1
+        share = 2 * place / (BAND_LINES - 1) - 1 + line * NEARLY
         parts = [f"M{units(mm=-half / 2)} {units(mm=middle)}"]
         for at, high in enumerate(swell):
             up = high * share * (1 if at % 2 else -1) * 20
-            parts.append(f"q{half * 5:.1f} {up:.1f} {half * 10:.1f} 0.0")
+            parts.append(f"q{half * 5:.1f} {even(value=up)} {half * 10:.1f} 0.0")
         lines.append("".join(parts))
     svg = (
         f'<path d="{"".join(lines)}" stroke="url(#{canvas.uid}i)" '
@@ -132,10 +135,11 @@ def rosette(*, canvas: Canvas, of: Rosette, uid: str) -> Mark:
     angle = TURN / petals
     rainbow_colours = canvas.theme.rainbow
     few = "".join(
-        f'<use href="#{uid}p" transform="rotate({angle * place:.2f})"/>' for place in range(1, 6)
+        f'<use href="#{uid}p" transform="rotate({angle * place % TURN:06.2f})"/>'
+        for place in range(1, 6)
     )
     all_of = "".join(
-        f'<use href="#{uid}g" transform="rotate({angle * 6 * place:.2f})"/>'
+        f'<use href="#{uid}g" transform="rotate({angle * 6 * place % TURN:06.2f})"/>'
         for place in range(1, of.petals // 6)
     )
     r = of.radius * 10

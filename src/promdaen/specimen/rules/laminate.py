@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from promdaen.specimen.rules.designs import Canvas
-from promdaen.specimen.rules.paths import units
+from promdaen.specimen.rules.paths import even, units
 from promdaen.specimen.rules.scenes import Mark, Value
 
 REACH_MM_PER_MM = 9.0
@@ -45,11 +45,10 @@ def _lifted(canvas: Canvas) -> str:
     right = canvas.side.lifted == "right"
     x, sign = (width, -1) if right else (0.0, 1)
     y = height
-    bend = (
-        f"M{x + sign * reach:.1f} {y:.1f}Q{x + sign * reach * 0.42:.1f} {y - reach * 0.42:.1f} "
-        f"{x:.1f} {y - reach:.1f}"
-    )
-    flap = f"{bend}L{x + sign * reach * 0.3:.1f} {y - reach * 0.3:.1f}z"
+    ends = (even(value=x + sign * reach), even(value=y - reach))
+    middle = (even(value=x + sign * reach * 0.42), even(value=y - reach * 0.42))
+    bend = f"M{ends[0]} {y:.1f}Q{middle[0]} {middle[1]} {x:.1f} {ends[1]}"
+    flap = f"{bend}L{even(value=x + sign * reach * 0.3)} {even(value=y - reach * 0.3)}z"
     return (
         f'<path d="{bend}L{x:.1f} {y:.1f}z" fill="#3b3a36" opacity="{0.30 * seen:.2f}"/>'
         f'<path d="{flap}" fill="#fbfaf5" opacity="{0.92 * seen:.2f}"/>'

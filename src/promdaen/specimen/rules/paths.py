@@ -31,6 +31,17 @@ def tenth(*, value: float) -> str:
     return "0.0" if text == "-0.0" else text
 
 
+def even(*, value: float) -> str:
+    """A number with one decimal that is as long whatever it is, up to four digits before it.
+
+    Numbers of a drawing that a defect changes are written so: how long the file is must not tell.
+
+    >>> even(value=12.34), even(value=-0.04), even(value=-1250)
+    ('+0012.3', '+0000.0', '-1250.0')
+    """
+    return f"{float(tenth(value=value)):+07.1f}"
+
+
 def mixed(*, first: str, second: str, share: float) -> str:
     """The colour at that share of the way between two.
 

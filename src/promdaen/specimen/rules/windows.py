@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from promdaen.specimen.rules import days, guilloche, lettering
 from promdaen.specimen.rules.designs import Canvas, Rosette
-from promdaen.specimen.rules.paths import mixed, units
+from promdaen.specimen.rules.paths import even, mixed, units
 from promdaen.specimen.rules.plans import Box
 from promdaen.specimen.rules.portraits import figures, people
 from promdaen.specimen.rules.scenes import Mark
@@ -117,16 +117,19 @@ def overlap(*, canvas: Canvas) -> tuple[Mark, ...]:
         height=(box.height + 2 * gap) * share,
     )
     path = (
-        f"M0 0H{width:.1f}V{height:.1f}H0zM{units(mm=hole.x)} {units(mm=hole.y)}"
-        f"v{units(mm=hole.height)}h{units(mm=hole.width)}v{units(mm=-hole.height)}z"
+        f"M0 0H{width:.1f}V{height:.1f}H0zM{even(value=hole.x * 10)} {even(value=hole.y * 10)}"
+        f"v{even(value=hole.height * 10)}h{even(value=hole.width * 10)}"
+        f"v{even(value=-hole.height * 10)}z"
     )
     middle = (box.x + box.width - 1.5, box.y + box.height - 6.5)
     lace = guilloche.rosette(
         canvas=canvas, of=Rosette(middle=middle, radius=7.5, petals=36), uid=uid
     )
     edge = mixed(first=canvas.theme.paper, second="#8d8676", share=0.25)
+    rim = _grown(box, gap / 2)
     svg = (
-        f'<rect {_rect(_grown(box, gap / 2))} stroke="{edge}" stroke-width="{units(mm=gap)}"/>'
+        f'<rect x="{rim.x * 10:05.1f}" y="{rim.y * 10:05.1f}" width="{rim.width * 10:05.1f}" '
+        f'height="{rim.height * 10:05.1f}" stroke="{edge}" stroke-width="{gap * 10:04.1f}"/>'
         f'<clipPath id="{uid}w"><path d="{path}" clip-rule="evenodd"/></clipPath>'
         f'<g clip-path="url(#{uid}w)">{lace.svg}</g>'
     )

@@ -1,5 +1,7 @@
 """The catalogue of defects and oddities, for who teaches."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -60,3 +62,10 @@ def test_the_catalogue_is_for_who_teaches(client):
     client.force_login(factories.account())
     assert client.get(address).status_code == 403
     assert client.get(picture).status_code == 403
+
+
+def test_the_guide_lists_every_defect_with_its_difficulty():
+    guide = (Path(__file__).parents[4] / "docs" / "guide" / "specimens.md").read_text("utf-8")
+    for one in defects.DEFECTS:
+        label = one.LABEL.en[0].lower() + one.LABEL.en[1:]
+        assert f"{label} ({one.DIFFICULTY})" in guide

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.rules import planting
 from promdaen.specimen.rules.plans import Plan
@@ -28,12 +26,12 @@ LAYER = "day"
 OUTCOME = "DOCPROD.4"
 MODELS: tuple[str, ...] = ("passport", "card", "visa")
 LEAST_RATIO = 1.4
+STEPS = (2.0, 2.5)
 
 
 def planted(*, plan: Plan, seed: int) -> Plan:
-    """Lines nearly twice as far apart or more."""
-    step = round(float(np.random.default_rng(seed).uniform(1.8, 2.4)), 2)
-    return planting.with_ink(plan=plan, guilloche_step=step)
+    """Lines twice as far apart, or two and a half times: there the file packs as before."""
+    return planting.with_ink(plan=plan, guilloche_step=STEPS[seed % len(STEPS)])
 
 
 def areas(*, plan: Plan) -> tuple[str, ...]:
