@@ -176,6 +176,12 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "casework:cases": _practice,
     "casework:case": _practice,
     "casework:law": _practice,
+    "casework:new_case": _practice,
+    "casework:edit_case": _practice,
+    "casework:edit_head": _practice,
+    "casework:edit_stage": _practice,
+    "casework:versions": _practice,
+    "casework:handout": _practice,
 }
 
 

@@ -218,7 +218,7 @@ class StageForm(TwinForm):
         self._expect()
 
     def _lay_out(self) -> None:
-        free = written_cases.free_codes(values=self.values, stage=self.stage["code"])
+        free = iter(written_cases.free_codes(values=self.values, stage=self.stage["code"]))
         kinds = [
             (one, words.text(language=get_language() or "km"))
             for one, words in reading_cases.PART_KINDS.items()

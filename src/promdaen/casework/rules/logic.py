@@ -136,5 +136,7 @@ def full(*, expression: Expression, tests: Mapping[str, Expression]) -> Expressi
             return Inverse(part=full(expression=part, tests=tests))
         case Every(parts=parts):
             return Every(parts=tuple(full(expression=part, tests=tests) for part in parts))
-        case Some(parts=parts):
-            return Some(parts=tuple(full(expression=part, tests=tests) for part in parts))
+        case _:
+            return Some(
+                parts=tuple(full(expression=part, tests=tests) for part in expression.parts)
+            )

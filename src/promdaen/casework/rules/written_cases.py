@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from itertools import product
 from string import ascii_lowercase
 from typing import Any
@@ -60,18 +60,16 @@ def next_stage(*, values: Values) -> dict[str, Any]:
     }
 
 
-def free_codes(*, values: Values, stage: str) -> Iterator[str]:
+def free_codes(*, values: Values, stage: str) -> list[str]:
     """Codes for new lines of a stage that no line of the case has, in order.
 
     >>> held = {"stages": [{"parts": [{"lines": [{"code": "1a"}]}]}]}
-    >>> free = free_codes(values=held, stage="1")
-    >>> next(free), next(free)
-    ('1b', '1c')
+    >>> free_codes(values=held, stage="1")[:2]
+    ['1b', '1c']
     """
     held = (case_faults.line_codes(stage=one) for one in values["stages"])
     taken: Collection[str] = {code for codes in held for code in codes}
-    for length in (1, 2):
-        for letters in product(ascii_lowercase, repeat=length):
-            code = stage + "".join(letters)
-            if code not in taken:
-                yield code
+    letters = [
+        "".join(one) for length in (1, 2) for one in product(ascii_lowercase, repeat=length)
+    ]
+    return [f"{stage}{one}" for one in letters if f"{stage}{one}" not in taken]

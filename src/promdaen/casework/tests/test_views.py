@@ -29,7 +29,7 @@ def test_answers_in_the_address_are_judged_and_a_wrong_one_is_left_out(trainer: 
     answers = {"S1": "yes", "S2": "yes", "S3": "yes", "S5": "yes", "T1": "maybe"}
     page = trainer.get(reverse("casework:law"), answers).content.decode()
     assert "Not determined yet" in page
-    assert "Yes, in doubt" in page
+    assert "Yes, because these are not known" in page
     nothing = trainer.get(reverse("casework:law"), {"S1": "unknown"}).content.decode()
     assert "What the law says of your answers" not in nothing
 

@@ -65,3 +65,10 @@ def test_the_digest_changes_with_the_law_alone() -> None:
     assert reading.digest_of(body=body) == reading.digest_of(body=samples.small_body())
     body["elements"][0]["short"]["en"] = "other"
     assert reading.digest_of(body=body) != reading.digest_of(body=samples.small_body())
+
+
+def test_tests_may_stand_in_any_order() -> None:
+    body = samples.shipped_body()
+    body["tests"].reverse()
+    turned = reading.law_of(body=body)
+    assert turned.expressions["referral"] == samples.shipped().expressions["referral"]
