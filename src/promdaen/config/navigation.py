@@ -86,6 +86,7 @@ def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
 PHONE_PLACES = (
     ("course:phone_home", gettext_lazy("Home"), "house-door"),
     ("course:phone_lessons", gettext_lazy("Lessons"), "book"),
+    ("specimen:lab", gettext_lazy("Documents"), "search"),
     ("course:phone_leave", gettext_lazy("Sign out"), "box-arrow-right"),
 )
 

@@ -16,6 +16,7 @@ from promdaen.specimen.rules.days import Day
 from promdaen.specimen.rules.mrz import faults, layouts, reading
 
 LONGEST_SUM = 60  # what the page of check digits takes
+MOST_BEGUN = 5
 # Who opens the answers of a session without feedback says when; called with `session`.
 _openings: list[Callable[..., bool]] = []
 
@@ -121,9 +122,9 @@ def trials_count(*, session: LabSession) -> int:
 
 
 def begun(*, officer_id: UUID) -> list[LabSession]:
-    """The sessions of an officer that have not ended, the last begun first."""
+    """The sessions of an officer that have not ended, the last begun first, at most five."""
     rows = LabSession.objects.filter(officer=officer_id, ended_at__isnull=True)
-    return list(rows.order_by("-started_at"))
+    return list(rows.order_by("-started_at")[:MOST_BEGUN])
 
 
 def is_answered(*, trial: Trial) -> bool:

@@ -35,6 +35,7 @@ async function take(tool) {
     if (turn === asked) swap(fresh.content.firstElementChild, tool);
   } catch {
     bench().removeAttribute("aria-busy");
+    bench().querySelector("[data-away]").hidden = false;
   }
 }
 
