@@ -39,7 +39,7 @@ def join(*, page: Page, address: str, seat: Enrolment) -> None:
 
 def begin(*, page: Page, seat: Enrolment, defect: str) -> LabSession:
     """From the first page to the first specimen, which is given this defect."""
-    page.locator("main a[href='/p/lab/']").click()
+    page.locator("main a.row1[href='/p/lab/']").click()
     page.locator("input[name=count][value='10']").check()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/1/$"))
