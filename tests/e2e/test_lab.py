@@ -102,7 +102,7 @@ def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enr
         page.locator(KEEP).click()
         page.wait_for_url(re.compile(r"/2/$"))
         page.goto(f"{demo}/p/lab/debrief/")
-        expect(page.locator("main")).to_contain_text("You found 1 of 1 faults")
+        expect(page.locator("main")).to_contain_text("You found 1 of 1 defects")
         page.locator("details.sit-result summary").click()
         faults_of(page)
     decision = Decision.objects.get(trial__session=session)

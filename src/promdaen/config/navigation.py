@@ -158,7 +158,7 @@ PRACTICE = (
     Place("casework:law", gettext_lazy("The law"), ("runs", "own_runs", "curriculum")),
     Place("specimen:sets", gettext_lazy("Printed sets of specimens"), ("runs", "own_runs")),
     Place(
-        "specimen:skill", gettext_lazy("Skill in finding faults"), ("runs", "own_runs", "results")
+        "specimen:skill", gettext_lazy("Skill in finding defects"), ("runs", "own_runs", "results")
     ),
 )
 EDIT_PAGES: Mapping[str, str] = {

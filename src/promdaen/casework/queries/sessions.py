@@ -14,12 +14,12 @@ from promdaen.casework.rules.law import Law
 from promdaen.kit.spreadsheets import Words
 
 PLACES: Mapping[str, Words] = {
-    "land": Words(en="land checkpoint", km="ច្រកផ្លូវគោក"),
+    "land": Words(en="land checkpoint", km="ច្រកទ្វារគោក"),
     "green": Words(en="between checkpoints", km="ចន្លោះច្រក"),
     "sea": Words(en="sea", km="សមុទ្រ"),
     "river": Words(en="river", km="ទន្លេ"),
-    "air": Words(en="airport", km="ព្រលានយន្តហោះ"),
-    "inland": Words(en="inland", km="ក្នុងប្រទេស"),
+    "air": Words(en="airport", km="អាកាសយានដ្ឋាន"),
+    "inland": Words(en="inland", km="ក្នុងផ្ទៃប្រទេស"),
 }
 # Who keeps cases for a room says which; called with `officer_id` and `now`,
 # gives codes of cases.

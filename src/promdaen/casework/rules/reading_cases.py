@@ -27,7 +27,7 @@ PART_KINDS: Mapping[str, Words] = MappingProxyType(
         "paragraph": Words(en="Account", km="ការរៀបរាប់"),
         "document": Words(en="Document", km="ឯកសារ"),
         "belongings": Words(en="Belongings", km="វត្ថុជាប់ខ្លួន"),
-        "statement": Words(en="Statement", km="ចម្លើយ"),
+        "statement": Words(en="Statement", km="សម្តី"),
     }
 )
 

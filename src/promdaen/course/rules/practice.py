@@ -14,10 +14,10 @@ KINDS: Mapping[str, Words] = {
 }
 # The two ways in which a room examines the same row of specimens.
 MODES: Mapping[str, Words] = {
-    "test": Words(en="Test: three in ten defective", km="តេស្ត៖ ៣ ក្នុង ១០ មានចំណុចខុសប្រក្រតី"),
+    "test": Words(en="Test: without feedback", km="តេស្ត៖ មិនប្រាប់ចម្លើយភ្លាមៗ"),
     "watch": Words(
         en="Watch: few defective, as at work; then 40 more with feedback",
-        km="វេនយាម៖ ខុសប្រក្រតីតិចតួច ដូចពេលធ្វើការ។ បន្ទាប់មក ៤០ ទៀត ដោយប្រាប់ចម្លើយ",
+        km="វេនយាម៖ មានចំណុចខុសប្រក្រតីតិច ដូចពេលធ្វើការ។ បន្ទាប់មក ៤០ ទៀត ដោយប្រាប់ចម្លើយ",
     ),
 }
 # What a phone says of either: how many are defective is not told before.

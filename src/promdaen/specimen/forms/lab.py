@@ -21,8 +21,8 @@ POINT_PIXELS = 300
 """How wide the picture is that a page without JavaScript has touched."""
 
 OWN_MODES = (
-    ("learn", gettext_lazy("Learn: about half have a fault, the easier ones first")),
-    ("practise", gettext_lazy("Practise: about three in ten have a fault, as in a hard week")),
+    ("learn", gettext_lazy("Learn: about half are defective, the easier ones first")),
+    ("practise", gettext_lazy("Practise: about three in ten are defective, as in a hard week")),
 )
 LONGEST = 24 * 60 * 60 * 1000
 

@@ -1,4 +1,4 @@
-"""The form of the projector: which document, which fault, which seed."""
+"""The form of the projector: which document, which defect, which seed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ProjectorForm(forms.Form):
     """What to lay out."""
 
     model = forms.ChoiceField(label=gettext_lazy("Document"))
-    what = forms.ChoiceField(label=gettext_lazy("Fault"))
+    what = forms.ChoiceField(label=gettext_lazy("Defect"))
     seed = forms.IntegerField(
         label=gettext_lazy("Number of the specimen"),
         min_value=0,
@@ -40,9 +40,9 @@ class ProjectorForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A fault must be one that the document can have."""
+        """A defect must be one that the document can have."""
         held = super().clean() or {}
         model, what = held.get("model"), held.get("what")
         if model and what and not queries.fits(model=model, what=what):
-            self.add_error("what", _("This document cannot have that fault. Choose another."))
+            self.add_error("what", _("This document cannot have that defect. Choose another."))
         return held

@@ -13,8 +13,8 @@ from promdaen.specimen.kinds import models
 from promdaen.specimen.rules import stations
 
 MODES = (
-    ("practise", gettext_lazy("Practise: about three in ten have a fault")),
-    ("learn", gettext_lazy("Learn: about half have a fault")),
+    ("practise", gettext_lazy("Practise: about three in ten are defective")),
+    ("learn", gettext_lazy("Learn: about half are defective")),
 )
 
 

@@ -28,19 +28,19 @@ Interval = tuple[float, float]
 WAYS: dict[str, Words] = {
     "waves_through": Words(
         en="You wave through: when in doubt you let the document pass.",
-        km="អ្នកងាយឱ្យឆ្លងកាត់៖ ពេលសង្ស័យ អ្នកទុកឱ្យឯកសារឆ្លងកាត់។",
+        km="លោកអ្នកងាយឱ្យឆ្លងកាត់៖ ពេលមានមន្ទិល ទុកឱ្យឯកសារឆ្លងកាត់។",
     ),
     "stops_too_many": Words(
         en="You stop too many: when in doubt you stop the document.",
-        km="អ្នកឃាត់ច្រើនពេក៖ ពេលសង្ស័យ អ្នកឃាត់ឯកសារ។",
+        km="លោកអ្នកឃាត់ច្រើនពេក៖ ពេលមានមន្ទិល ឃាត់ឯកសារ។",
     ),
     "balanced": Words(
         en="Balanced: you err about as often on one side as on the other.",
-        km="មានតុល្យភាព៖ អ្នកច្រឡំទាំងសងខាងប្រហាក់ប្រហែលគ្នា។",
+        km="មានតុល្យភាព៖ លោកអ្នកច្រឡំទាំងសងខាងប្រហាក់ប្រហែលគ្នា។",
     ),
     "unclear": Words(
         en="Which way you err cannot be read yet: too few decisions.",
-        km="មិនទាន់អាចដឹងថាអ្នកច្រឡំទៅខាងណានៅឡើយទេ៖ ការសម្រេចនៅតិចពេក។",
+        km="មិនទាន់អាចដឹងថាលោកអ្នកច្រឡំទៅខាងណានៅឡើយទេ៖ ការសម្រេចនៅតិចពេក។",
     ),
 }
 """Which way one errs, in words, by the code that `way` gives."""

@@ -269,7 +269,7 @@ def test_the_debrief_on_the_phone_is_the_officers_own() -> None:
     session = practised(own.officer, *MIXED)
     foreign = practised(other.officer, (UV, True))
     phone = phone_of(own)
-    assert "You found 2 of 3 faults" in read(phone, "specimen:debrief")
+    assert "You found 2 of 3 defects" in read(phone, "specimen:debrief")
     assert "hint, not a finding" in read(phone, "specimen:debrief_session", session.pk)
     address = reverse("specimen:debrief_session", args=(foreign.pk,))
     assert phone.get(address).status_code == 404

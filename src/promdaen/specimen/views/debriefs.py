@@ -27,7 +27,7 @@ HEADS = (
     Words(en="Group", km="ក្រុម"),
     Words(en="Name", km="ឈ្មោះ"),
     Words(en="Officers", km="មន្ត្រី"),
-    Words(en="Documents with a fault", km="ឯកសារមានចំណុចខុសប្រក្រតី"),
+    Words(en="Defective documents", km="ឯកសារមានចំណុចខុសប្រក្រតី"),
     Words(en="Found, per cent", km="រកឃើញ ភាគរយ"),
     Words(en="From", km="ពី"),
     Words(en="To", km="ដល់"),
@@ -42,7 +42,7 @@ GROUPS = {
     "whole": Words(en="All", km="ទាំងអស់"),
     "outcomes": Words(en="Outcome", km="លទ្ធផលសិក្សា"),
     "departments": Words(en="Department", km="នាយកដ្ឋាន"),
-    "defects": Words(en="Fault", km="ចំណុចខុសប្រក្រតី"),
+    "defects": Words(en="Defect", km="ចំណុចខុសប្រក្រតី"),
 }
 HUNDRED = 100
 
@@ -69,7 +69,7 @@ def debrief(request: HttpRequest, phone: Phone, session_id: UUID | None = None) 
 @require_GET
 @login_required
 def skill(request: AccountRequest) -> HttpResponse:
-    """Skill by topic, department, fault and tool, of everybody; or the same as a file."""
+    """Skill by topic, department, defect and tool, of everybody; or the same as a file."""
     chosen = skill_queries.SkillFilter(
         month=request.GET.get("month", ""), mode=request.GET.get("mode", "")
     )

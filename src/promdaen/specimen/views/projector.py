@@ -30,7 +30,7 @@ KEPT = "private, max-age=600"
 @require_http_methods(["GET", "POST"])
 @login_required
 def projector(request: AccountRequest) -> HttpResponse:
-    """A large specimen with its tools; on request, where its fault is."""
+    """A large specimen with its tools; on request, where its defect is."""
     people_queries.require_right(*RIGHTS, account=request.user)
     form = forms.ProjectorForm(request.GET)
     if not form.is_valid():
@@ -89,7 +89,7 @@ def _bench(request: Any, *, held: dict[str, Any], is_swift: bool) -> dict[str, A
 
 
 def _told(*, held: dict[str, Any]) -> dict[str, Any]:
-    """The answer: the places of the fault, and what is odd and genuine."""
+    """The answer: the places of the defect, and what is odd and genuine."""
     specimen = queries.chosen(**held)
     places = drawing.places(of=specimen)
     views = answers.views_of(places=places)

@@ -8,7 +8,7 @@ from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
 CODE = "card"
-LABEL = Words(en="Identity card", km="អត្តសញ្ញាណប័ណ្ណ")
+LABEL = Words(en="Identity card", km="អត្តសញ្ញាណបណ្ណ")
 LAYOUT = "TD1"
 SIZE_MM = (85.6, 53.98)
 SIDES: tuple[str, ...] = ("front", "back")

@@ -8,9 +8,9 @@ from promdaen.specimen.rules.plans import Box
 
 WORDS = {
     "portrait": Words(en="portrait", km="រូបថត"),
-    "ghost": Words(en="small portrait", km="រូបថតតូច"),
+    "ghost": Words(en="small portrait", km="រូបតូច"),
     "type": Words(en="type", km="ប្រភេទ"),
-    "issuer": Words(en="code of the issuing State", km="លេខកូដរដ្ឋចេញឯកសារ"),
+    "issuer": Words(en="code of the issuing State", km="លេខកូដរដ្ឋដែលចេញឯកសារ"),
     "number": Words(en="document number", km="លេខឯកសារ"),
     "surname": Words(en="surname", km="នាមត្រកូល"),
     "given": Words(en="given names", km="នាមខ្លួន"),
@@ -21,12 +21,12 @@ WORDS = {
     "issued": Words(en="date of issue", km="ថ្ងៃចេញឯកសារ"),
     "expiry": Words(en="date of expiry", km="ថ្ងៃផុតសុពលភាព"),
     "authority": Words(en="authority", km="អាជ្ញាធរចេញឯកសារ"),
-    "zone": Words(en="machine-readable zone", km="តំបន់អានដោយម៉ាស៊ីន"),
-    "variable": Words(en="feature that changes when tilted", km="លក្ខណៈប្តូរពណ៌ពេលផ្អៀង"),
-    "microprint": Words(en="microprint", km="អក្សរល្អិត"),
-    "laminate": Words(en="laminate at the corner", km="ស្រទាប់ប្លាស្ទិកនៅជ្រុង"),
-    "ultraviolet": Words(en="ultraviolet pattern", km="លំនាំក្រោមពន្លឺអ៊ុលត្រាវីយូឡេ"),
-    "background": Words(en="fine lines of the background", km="បន្ទាត់ល្អិតនៃផ្ទៃក្រោយ"),
+    "zone": Words(en="machine-readable zone", km="តំបន់អានដោយម៉ាស៊ីន (MRZ)"),
+    "variable": Words(en="feature that changes when tilted", km="ហូឡូក្រាមដែលប្តូរពេលផ្អៀង"),
+    "microprint": Words(en="microprint", km="អក្សរតូចបំផុត"),
+    "laminate": Words(en="laminate at the corner", km="ស្រទាប់បិទនៅជ្រុង"),
+    "ultraviolet": Words(en="ultraviolet pattern", km="លំនាំក្រោមពន្លឺ UV"),
+    "background": Words(en="fine lines of the background", km="បន្ទាត់ល្អិតនៃផ្ទៃខាងក្រោយ"),
 }
 """In the order in which they are offered; what lies on top comes first."""
 

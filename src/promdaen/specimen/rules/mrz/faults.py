@@ -8,13 +8,13 @@ from promdaen.kit.spreadsheets.words import Words
 
 FIELDS = {
     "type": Words(en="document type", km="ប្រភេទឯកសារ"),
-    "issuer": Words(en="issuing State", km="រដ្ឋចេញឯកសារ"),
+    "issuer": Words(en="issuing State", km="រដ្ឋដែលចេញឯកសារ"),
     "name": Words(en="name", km="ឈ្មោះ"),
     "number": Words(en="document number", km="លេខឯកសារ"),
     "nationality": Words(en="nationality", km="សញ្ជាតិ"),
     "birth": Words(en="date of birth", km="ថ្ងៃខែឆ្នាំកំណើត"),
     "sex": Words(en="sex", km="ភេទ"),
-    "expiry": Words(en="date of expiry", km="ថ្ងៃផុតកំណត់"),
+    "expiry": Words(en="date of expiry", km="ថ្ងៃផុតសុពលភាព"),
     "optional": Words(en="optional data", km="ទិន្នន័យបន្ថែម"),
     "optional1": Words(en="first optional data", km="ទិន្នន័យបន្ថែមទី១"),
     "optional2": Words(en="second optional data", km="ទិន្នន័យបន្ថែមទី២"),
@@ -67,9 +67,9 @@ TEXTS = {
     ),
     "expiry_date": Words(
         en="{given} cannot be a date of expiry: year, month, day, all of them known.",
-        km="{given} មិនអាចជាថ្ងៃផុតកំណត់ទេ៖ ត្រូវមានឆ្នាំ ខែ ថ្ងៃ ទាំងអស់។",
+        km="{given} មិនអាចជាថ្ងៃផុតសុពលភាពទេ៖ ត្រូវមានឆ្នាំ ខែ ថ្ងៃ ទាំងអស់។",
     ),
-    "name_empty": Words(en="The name field holds no name.", km="កន្លែងឈ្មោះគ្មានឈ្មោះទេ។"),
+    "name_empty": Words(en="The name field holds no name.", km="ផ្នែកឈ្មោះគ្មានឈ្មោះទេ។"),
     "name_digit": Words(
         en="The digit {given} stands in the name; a name holds letters and < only.",
         km="មានលេខ {given} ក្នុងឈ្មោះ តែឈ្មោះមានតែអក្សរ និង < ប៉ុណ្ណោះ។",
@@ -81,7 +81,7 @@ TEXTS = {
         "និង << ម្តងគត់រវាងនាមត្រកូល និងនាមខ្លួន។",
     ),
     "number_empty": Words(
-        en="The field of the document number is empty.", km="កន្លែងលេខឯកសារនៅទទេ។"
+        en="The field of the document number is empty.", km="ផ្នែកលេខឯកសារនៅទទេ។"
     ),
     "number_filler": Words(
         en="A < stands before the document number, which begins in the first column.",

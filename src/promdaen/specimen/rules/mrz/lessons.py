@@ -88,10 +88,10 @@ LIMITS = (
         share=0.179,
     ),
     Limit(
-        words=Words(en="date, one digit replaced", km="ថ្ងៃខែឆ្នាំ៖ ប្តូរលេខមួយទៅជាលេខផ្សេង"), share=0.0
+        words=Words(en="date, one digit replaced", km="កាលបរិច្ឆេទ៖ ប្តូរលេខមួយទៅជាលេខផ្សេង"), share=0.0
     ),
     Limit(
-        words=Words(en="date, two neighbours swapped", km="ថ្ងៃខែឆ្នាំ៖ ដូរកន្លែងលេខពីរជាប់គ្នា"),
+        words=Words(en="date, two neighbours swapped", km="កាលបរិច្ឆេទ៖ ដូរកន្លែងលេខពីរជាប់គ្នា"),
         share=0.114,
     ),
 )
