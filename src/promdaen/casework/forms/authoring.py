@@ -20,6 +20,15 @@ Values = Mapping[str, Any]
 LANGUAGES = ("km", "en")
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
 REFERRALS = (logic.YES, logic.NO)
+# What the texts of a head are called, in their order.
+HEAD_TEXTS = {
+    "title": gettext_lazy("Title"),
+    "setting": gettext_lazy("Where and when"),
+    "assessed": gettext_lazy("The person assessed"),
+    "line": gettext_lazy("The first line that officers read"),
+    "reasoning": gettext_lazy("Why nothing can be said yet"),
+}
+QUESTION = gettext_lazy("Question for the room")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +76,7 @@ class TwinForm(forms.Form):
         held: Values | None,
         *,
         rows: int = 2,
-        what: str = "",
+        what: Any = "",
         is_needed: bool = True,
     ) -> None:
         """Two fields for one text; `what` stands before the language where labels need it."""
@@ -119,17 +128,16 @@ class HeadForm(TwinForm):
         held = values or {}
         self.code, self.held = code, held
         reads = get_language() or "km"
-        self.add_text("title", held.get("title"))
-        self.add_text("setting", held.get("setting"))
-        self.add_text("assessed", held.get("assessed"))
+        for name in ("title", "setting", "assessed"):
+            self.add_text(name, held.get(name), what=HEAD_TEXTS[name])
         questions = held.get("discussion", ())
         self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
         for number in range(self.questions_count):
             one = questions[number] if number < len(questions) else None
-            self.add_text(f"question{number}", one, is_needed=False)
+            self.add_text(f"question{number}", one, what=QUESTION, is_needed=False)
         if values is None:
-            self.add_text("line", None)
-            self.add_text("reasoning", None, rows=3)
+            self.add_text("line", None, what=HEAD_TEXTS["line"])
+            self.add_text("reasoning", None, rows=3, what=HEAD_TEXTS["reasoning"])
         self._choose(
             place=[
                 (one, words.text(language=reads)) for one, words in reading_cases.PLACES.items()
@@ -153,14 +161,11 @@ class HeadForm(TwinForm):
 
     def twins(self) -> Iterator[Twin]:
         """The texts of the head, in their order."""
-        yield self.twin("title", _("Title"))
-        yield self.twin("setting", _("Where and when"))
-        yield self.twin("assessed", _("The person assessed"))
-        if "line_km" in self.fields:
-            yield self.twin("line", _("The first line that officers read"))
-            yield self.twin("reasoning", _("Why nothing can be said yet"))
+        for name, label in HEAD_TEXTS.items():
+            if f"{name}_km" in self.fields:
+                yield self.twin(name, label)
         for number in range(self.questions_count):
-            yield self.twin(f"question{number}", _("Question for the room"))
+            yield self.twin(f"question{number}", QUESTION)
 
     def new_values(self) -> dict[str, Any]:
         """The case with the head as typed."""
@@ -211,8 +216,8 @@ class StageForm(TwinForm):
         self.law, self.values, self.place = law, values, place
         is_new = place == len(values["stages"])
         self.stage = written_cases.next_stage(values=values) if is_new else values["stages"][place]
-        self.add_text("title", self.stage["title"])
-        self.add_text("reasoning", self.stage["reasoning"], rows=6)
+        self.add_text("title", self.stage["title"], what=_("Title"))
+        self.add_text("reasoning", self.stage["reasoning"], rows=6, what=_("Why"))
         self._lay_out()
         self._truth()
         self._expect()
@@ -237,7 +242,9 @@ class StageForm(TwinForm):
                 self.add_text(
                     f"w_{line['code']}", line.get("who"), rows=1, what=who, is_needed=False
                 )
-                self.add_text(f"l_{line['code']}", line.get("text"), is_needed=False)
+                self.add_text(
+                    f"l_{line['code']}", line.get("text"), what=line["code"], is_needed=False
+                )
             self.layout.append([line["code"] for line in lines])
 
     def _truth(self) -> None:

@@ -190,6 +190,10 @@ def test_the_head_is_changed_and_a_new_case_begins_with_one_line(client: Client)
     } | {"place": "sea", "minutes": "10", "asks": ["S1"], "outcomes": ["UNTOC.5"], "save": "1"}
     address = reverse("casework:new_case")
     assert client.get(address).status_code == 200
+    told = saved(client, address, fresh | {"title_en": ""}).content.decode()
+    assert (
+        "Title · English" in told[told.index("errors") : told.index("</ul>", told.index("errors"))]
+    )
     answer = saved(client, address, fresh)
     assert answer.status_code == 302
     made = Case.objects.get(code="CASE-01")

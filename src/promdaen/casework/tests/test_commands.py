@@ -36,7 +36,7 @@ def test_a_file_of_facts_is_judged(tmp_path: Path) -> None:
     told = judged(path)
     assert (told["verdict"], told["referral"], told["person"]) == ("undetermined", "yes", None)
     assert told["missing"][0] == "S4"
-    assert judged(path, "--language", "km")["notes"][0]["text"].startswith("ការជួញដូរ")
+    assert judged(path, "--language", "km")["notes"][0]["text"].count("ការជួញដូរ")
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from promdaen.casework.models import Case
 from promdaen.course.actions.practice import NewPractice
 from promdaen.course.models import Enrolment
 from promdaen.course.rules import practice as rules
-from promdaen.kit import fields
+from promdaen.kit import fields, languages
 from promdaen.kit.spreadsheets import Words
 from promdaen.specimen.models import StationSet
 
@@ -33,11 +33,24 @@ class CaseForm(forms.Form):
         initial="groups",
     )
 
-    def __init__(self, *args: Any, cases: Sequence[tuple[Case, Words]], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cases: Sequence[tuple[Case, Words]],
+        opened: Collection[str],
+        **options: Any,
+    ) -> None:
+        """`opened` are the codes of the cases that this run has had; they stand last."""
         super().__init__(*args, **options)
         language = "en" if get_language() == "en" else "km"
         self.fields["case"].choices = [  # type: ignore[attr-defined]
-            (case.code, f"{case.title} ({place.text(language=language)})") for case, place in cases
+            (
+                case.code,
+                _case_label(
+                    case=case, place=place.text(language=language), is_opened=case.code in opened
+                ),
+            )
+            for case, place in sorted(cases, key=lambda one: one[0].code in opened)
         ]
 
     def new(self, *, seed: int) -> NewPractice:
@@ -95,6 +108,14 @@ class StationsForm(forms.Form):
         return NewPractice(
             kind=rules.STATIONS, station_set=self.cleaned_data["station_set"], seed=seed
         )
+
+
+def _case_label(*, case: Case, place: str, is_opened: bool) -> str:
+    """Title, place and minutes of a case, and whether this run has had it."""
+    count = languages.count_text(case.minutes, language=get_language() or "km")
+    told = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}
+    parts = [case.title, told, *([gettext("Opened in this run")] if is_opened else [])]
+    return " · ".join(parts)
 
 
 def moves_sent(

@@ -187,6 +187,12 @@ def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
     return sorted(lines, key=lambda line: line.practice.closed_at is not None)
 
 
+def opened_cases(*, run: CourseRun) -> set[str]:
+    """The codes of the cases that this run has open or had."""
+    rows = Practice.objects.filter(run=run, kind=rules.CASE)
+    return set(rows.values_list("case__code", flat=True))
+
+
 def station_sets() -> list[StationSet]:
     """The printed sets that can be laid out at stations, the newest first."""
     return list(StationSet.objects.all())

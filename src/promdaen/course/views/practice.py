@@ -59,7 +59,7 @@ def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
     """Open a practice of a kind."""
     if kind not in FORMS:
         raise Http404(_("Nothing stands at this address."))
-    form = FORMS[kind](request.POST or None)
+    form = FORMS[kind](run, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             practice = actions.open_practice(
@@ -169,9 +169,11 @@ def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> Http
 
 LAB = "specimen:session"
 FORMS: dict[str, Callable[..., Any]] = {
-    rules.CASE: lambda data: forms.CaseForm(data, cases=case_queries.current_cases()),
-    rules.SPECIMENS: forms.SpecimensForm,
-    rules.STATIONS: lambda data: forms.StationsForm(data, sets=queries.station_sets()),
+    rules.CASE: lambda run, data: forms.CaseForm(
+        data, cases=case_queries.current_cases(), opened=queries.opened_cases(run=run)
+    ),
+    rules.SPECIMENS: lambda _run, data: forms.SpecimensForm(data),
+    rules.STATIONS: lambda _run, data: forms.StationsForm(data, sets=queries.station_sets()),
 }
 
 

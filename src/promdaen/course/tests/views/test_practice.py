@@ -63,6 +63,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     sent = {"case": "CASE-01", "how": "groups"}
     assert b"The practice is open" in client.post(new, sent, follow=True).content
     assert b"open already" in client.post(new, sent).content
+    assert "minutes · Opened in this run" in client.get(new).content.decode()
     held = Practice.objects.get()
     assert b"Groups that write" in page(client, "practice_live", held).content
     part = client.get(page(client, "practice_live", held).request["PATH_INFO"],
@@ -164,8 +165,7 @@ def test_a_phone_enters_the_laboratory_with_the_same_row_for_all(
         assert begun.headers["Location"].startswith("/p/lab/")
         assert phone.get(begun.headers["Location"], follow=True).status_code == 200
     rows = [
-        list(one.trials.values_list("seed", "model", "defect"))
-        for one in LabSession.objects.all()
+        list(one.trials.values_list("seed", "model", "defect")) for one in LabSession.objects.all()
     ]
     assert rows[0] == rows[1]
     assert b"0/4" in page(client, "practice_live", held).content
