@@ -157,6 +157,7 @@ Shrunk = dict[UUID, dict[str, tuple[float, detection.Interval]]]
 def _room(*, officer_id: UUID) -> Shrunk:
     """The shrunk chances of the officer and of others; anew when a decision has come since.
 
+    Answers of a test that nobody opened are left out: a chance that rises would give them away.
     Where there are very many officers, the others are those who decided last.
     """
     held = [
@@ -174,7 +175,7 @@ def _room(*, officer_id: UUID) -> Shrunk:
 
 @lru_cache(maxsize=8)
 def _room_at(_stamp: tuple[Any, ...], chosen: frozenset[UUID] | None) -> Shrunk:
-    rows = skill_queries.done(officers=chosen)
+    rows = skill_queries.done(officers=chosen, without=trials.unopened())
     officers = list(dict.fromkeys(row.officer_id for row in rows))
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
     if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from promdaen.curriculum.models import Outcome
@@ -19,13 +20,14 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.specimen.kinds import defects
 from promdaen.specimen.models import Decision, StationFinding
-from promdaen.specimen.rules import crediting, detection, sessions, skill
+from promdaen.specimen.rules import crediting, detection, narrowing, sessions, skill
 from promdaen.specimen.rules.detection import Counts, Tried
 
 RIGHTS = ("own_runs", "runs", "results")
 PAPER = "paper"
 MOST_TO_TEACH = 3
 HALF = 0.5
+ALL = Words(en="All", km="ទាំងអស់")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ class Done:
     at: datetime
     tried: Tried
 
-    @property
+    @cached_property
     def month(self) -> str:
         """Its month as 2026-11."""
         return f"{timezone.localtime(self.at):%Y-%m}"
@@ -51,6 +53,10 @@ class SkillFilter:
 
     month: str = ""
     mode: str = ""
+
+    def takes(self, *, row: Done) -> bool:
+        """Whether a decision is in it."""
+        return self.month in (narrowing.ALL, row.month) and self.mode in (narrowing.ALL, row.mode)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +89,10 @@ class DefectLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SkillPage:
-    """The figures of everybody in a filter; `whole` is hidden under five officers."""
+    """The figures of everybody in a filter; `whole` is hidden under five officers.
+
+    A filter also hides what would leave fewer than five outside of it.
+    """
 
     whole: GroupLine
     outcomes: Sequence[GroupLine]
@@ -122,28 +131,39 @@ def skill_page(*, account: Any, chosen: SkillFilter) -> SkillPage:
     everything = done()
     months = sorted({one.month for one in everything}, reverse=True)
     modes = [mode for mode in (*sessions.MODES, PAPER) if mode in {one.mode for one in everything}]
-    rows = [
-        one
-        for one in everything
-        if (chosen.month not in months or one.month == chosen.month)
-        and (chosen.mode not in modes or one.mode == chosen.mode)
-    ]
+    used = SkillFilter(
+        month=chosen.month if chosen.month in months else narrowing.ALL,
+        mode=chosen.mode if chosen.mode in modes else narrowing.ALL,
+    )
+    rows = [one for one in everything if used.takes(row=one)]
+    [whole] = _lines(rows=everything, key=lambda _row: "", names={"": ALL}, used=used)
     return SkillPage(
-        whole=_lines(rows=rows, key=lambda _row: "", names={"": Words(en="All", km="ទាំងអស់")})[0],
-        outcomes=_lines(rows=rows, key=lambda row: row.outcome_id, names=_outcomes(rows=rows)),
-        departments=_lines(
-            rows=rows, key=lambda row: row.department_id, names=_departments(), is_list=True
+        whole=whole,
+        outcomes=_lines(
+            rows=everything,
+            key=lambda row: row.outcome_id,
+            names=_outcomes(rows=rows),
+            used=used,
         ),
-        defects=_defects(rows=rows),
-        tools=_tools(rows=rows),
+        departments=_lines(
+            rows=everything, key=lambda row: row.department_id, names=_departments(), used=used
+        ),
+        defects=_defects(rows=everything, used=used),
+        tools=_tools(rows=everything, used=used),
         months=months,
         modes=modes,
     )
 
 
-def done(*, officers: Collection[UUID] | None = None) -> list[Done]:
-    """Every decision that counts, on phones and at stations; of some officers, or of all."""
-    on_phones, on_paper = Decision.objects.all(), StationFinding.objects.all()
+def done(
+    *, officers: Collection[UUID] | None = None, without: Collection[UUID] = ()
+) -> list[Done]:
+    """Every decision that counts, on phones and at stations; of some officers, or of all.
+
+    `without` are sessions of which the retraining alone is taken.
+    """
+    is_left_out = Q(trial__session__in=without, trial__part=sessions.MAIN)
+    on_phones, on_paper = Decision.objects.exclude(is_left_out), StationFinding.objects.all()
     if officers is not None:
         on_phones = on_phones.filter(trial__session__officer__in=officers)
         on_paper = on_paper.filter(officer__in=officers)
@@ -202,21 +222,48 @@ def _lines(
     rows: Sequence[Done],
     key: Callable[[Done], str],
     names: Mapping[str, Words],
-    is_list: bool = False,
+    used: SkillFilter,
 ) -> list[GroupLine]:
-    """A line for every name; of a list beside a total, more is hidden than the small groups."""
-    groups: dict[str, dict[Hashable, list[Tried]]] = {code: defaultdict(list) for code in names}
+    """A line for every name; more is hidden than the small groups, since a total stands beside."""
+    groups: dict[str, list[Done]] = {code: [] for code in names}
     for row in rows:
-        groups[key(row)][row.officer_id].append(row.tried)
-    sizes = [len(group) for group in groups.values()]
-    shown = [n >= suppression.SMALLEST_CELL for n in sizes]
-    if is_list:
-        listed = suppression.shown_list(counts=sizes)
-        shown = [n > 0 and may for n, may in zip(sizes, listed, strict=True)]
+        if key(row) in groups:
+            groups[key(row)].append(row)
+    shown = _shown(groups=list(groups.values()), used=used)
     return [
-        _line(code=code, name=names[code], group=group, is_shown=may)
+        _line(code=code, name=names[code], group=_by_officer(rows=group, used=used), is_shown=may)
         for (code, group), may in zip(groups.items(), shown, strict=True)
     ]
+
+
+def _shown(*, groups: Sequence[Sequence[Done]], used: SkillFilter) -> list[bool]:
+    """Which groups of a list may be shown in a filter, beside the whole and other filters.
+
+    One that the filter would give away counts as one officer, so that another goes with it.
+    """
+    counts = []
+    for group in groups:
+        n = len({row.officer_id for row in group if used.takes(row=row)})
+        counts.append(n if _may_narrow(rows=group, used=used) else min(n, 1))
+    listed = suppression.shown_list(counts=counts)
+    return [n > 0 and may for n, may in zip(counts, listed, strict=True)]
+
+
+def _may_narrow(*, rows: Iterable[Done], used: SkillFilter) -> bool:
+    held: dict[narrowing.Cell, set[UUID]] = defaultdict(set)
+    for row in rows:
+        held[row.month, row.mode].add(row.officer_id)
+    return narrowing.may_narrow(
+        held=held, month=used.month, mode=used.mode, smallest=suppression.SMALLEST_CELL
+    )
+
+
+def _by_officer(*, rows: Iterable[Done], used: SkillFilter) -> dict[Hashable, list[Tried]]:
+    found: dict[Hashable, list[Tried]] = defaultdict(list)
+    for row in rows:
+        if used.takes(row=row):
+            found[row.officer_id].append(row.tried)
+    return found
 
 
 def _line(
@@ -237,38 +284,37 @@ def _line(
     )
 
 
-def _defects(*, rows: Sequence[Done]) -> list[DefectLine]:
+def _defects(*, rows: Sequence[Done], used: SkillFilter) -> list[DefectLine]:
     """The defects that were met, the hardest to find first where that may be shown."""
-    groups: dict[str, dict[UUID, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[str, list[Done]] = {one.CODE: [] for one in defects.DEFECTS}
     for row in rows:
-        if row.tried.defect:
-            groups[row.tried.defect][row.officer_id].append(row.tried.is_suspected)
+        if row.tried.defect in groups:
+            groups[row.tried.defect].append(row)
+    shown = _shown(groups=list(groups.values()), used=used)
     lines = []
-    for defect in defects.DEFECTS:
-        officers = list(groups[defect.CODE].values()) if defect.CODE in groups else []
-        is_shown = len(officers) >= suppression.SMALLEST_CELL
-        kept = officers if is_shown else []
-        found = skill.share_of(hits=[sum(one) for one in kept], n=[len(one) for one in kept])
-        line = DefectLine(
-            defect=defect, officers_count=len(officers), is_shown=is_shown, found=found
-        )
-        lines += [line] if officers else []
+    for defect, may in zip(defects.DEFECTS, shown, strict=True):
+        met = _by_officer(rows=groups[defect.CODE], used=used)
+        hits = [sum(one.is_suspected for one in tried) for tried in met.values() if may]
+        found = skill.share_of(hits=hits, n=[len(tried) for tried in met.values() if may])
+        line = DefectLine(defect=defect, officers_count=len(met), is_shown=may, found=found)
+        lines += [line] if met else []
     return sorted(lines, key=lambda one: (not one.is_shown, one.found.share or 0.0))
 
 
-def _tools(*, rows: Sequence[Done]) -> list[tuple[skill.ToolUse, bool]]:
+def _tools(*, rows: Sequence[Done], used: SkillFilter) -> list[tuple[skill.ToolUse, bool]]:
     """What was done with each tool on phones, and whether enough officers needed it."""
     tools = defect_tools()
     phones = [row for row in rows if row.mode != PAPER]
-    found = []
-    for use in skill.tool_uses(tried=[row.tried for row in phones], tools=tools):
-        officers = {
-            row.officer_id
+    uses = skill.tool_uses(tried=[row.tried for row in phones if used.takes(row=row)], tools=tools)
+    groups = [
+        [
+            row
             for row in phones
             if skill.BENCH_TOOLS.get(tools.get(row.tried.defect, "")) == use.tool
-        }
-        found.append((use, len(officers) >= suppression.SMALLEST_CELL))
-    return found
+        ]
+        for use in uses
+    ]
+    return list(zip(uses, _shown(groups=groups, used=used), strict=True))
 
 
 def _departments() -> dict[str, Words]:

@@ -139,6 +139,13 @@ def is_opened(*, session: LabSession) -> bool:
     return any(opening(session=session) for opening in _openings)
 
 
+def unopened() -> list[UUID]:
+    """The sessions of everybody of which no answer but those of a retraining may be seen yet."""
+    modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
+    held = LabSession.objects.filter(mode__in=modes)
+    return [one.pk for one in held if one.ended_at is None or not is_opened(session=one)]
+
+
 def desk_of(*, of: drawing.Specimen) -> Desk:
     """What lies beside the picture of a specimen."""
     plan, model = drawing.plan_of(of=of), drawing.model_of(of=of)

@@ -15,7 +15,7 @@ from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
 from promdaen.specimen.actions import stations as station_actions
 from promdaen.specimen.models import Decision, LabSession, Trial
-from promdaen.specimen.queries import debriefs
+from promdaen.specimen.queries import debriefs, trials
 from promdaen.specimen.queries import skill as queries
 from promdaen.specimen.queries.skill import SkillFilter
 from promdaen.specimen.tests import small_kinds
@@ -117,6 +117,18 @@ def test_with_enough_officers_one_miss_is_not_taken_for_a_weakness() -> None:
     assert line.chance > 0.4
 
 
+def test_a_test_that_nobody_opened_moves_no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    officers = [factories.officer() for _one in range(9)]
+    for one in officers:
+        practised(one, *[(UV, True)] * 2, (UV, False), ("", False))
+    before = debriefs.debrief(officer_id=officers[0].pk).defects
+    practised(officers[0], *[(UV, True)] * 6, mode="test")
+    assert debriefs.debrief(officer_id=officers[0].pk).defects == before
+    monkeypatch.setattr(trials, "_openings", [lambda *, session: True])
+    practised(officers[0], ("", False))
+    assert debriefs.debrief(officer_id=officers[0].pk).defects != before
+
+
 def test_in_a_large_country_the_officer_stands_beside_those_who_decided_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -212,10 +224,25 @@ def test_a_filter_narrows_and_what_it_does_not_know_means_all(room: list[Officer
     practised(room[0], (UV, False), mode="learn")
     assert page_of(mode="learn").whole.officers_count == 1
     assert not page_of(mode="learn").whole.is_shown
+    # All less those who practised would be what one officer learned.
+    assert not page_of(mode="practise").whole.is_shown
     assert page_of(month="2026-11").whole.officers_count == 14
     assert page_of(month="1999-01", mode="race").whole.officers_count == 14
     assert page_of().months == ["2026-11"]
     assert page_of().modes == ["learn", "practise"]
+
+
+def test_a_department_is_not_narrowed_where_few_of_it_would_stand_outside(
+    room: list[Officer],
+) -> None:
+    unit = room[0].department_id
+    for officer in room[6:12]:
+        practised(officer, (UV, True), mode="learn")
+    practised(room[0], (UV, True), mode="learn")
+    held = {line.code: line for line in page_of(mode="practise").departments}
+    assert page_of(mode="practise").whole.is_shown
+    assert not held[unit].is_shown
+    assert all(line.officers_count == 0 or not line.is_shown for line in held.values())
 
 
 def test_findings_at_stations_count_once_in_their_last_revision(room: list[Officer]) -> None:
@@ -261,6 +288,9 @@ def test_the_page_of_skill_names_no_officer_and_exports_what_it_shows(
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert "d'" in lines[0]
     assert next(line for line in lines if "CAMCONTROL" in line).endswith(",,,,,,,,,,")
+    practised(room[0], (UV, True), mode="learn")
+    few = client.get(reverse("specimen:skill"), {"format": "csv", "mode": "learn"})
+    assert len(few.content.decode("utf-8-sig").splitlines()) == 2
 
 
 def test_the_debrief_on_the_phone_is_the_officers_own() -> None:

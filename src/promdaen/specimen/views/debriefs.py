@@ -93,12 +93,11 @@ GROUP_WAYS = {
 
 
 def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Output]]:
-    """What the page shows, one row a group; what is hidden there is empty here."""
-    for part, lines in (
-        ("whole", [page.whole]),
-        ("outcomes", page.outcomes),
-        ("departments", page.departments),
-    ):
+    """What the page shows, one row a group; what is hidden there is empty or left out here."""
+    lists = {"whole": [page.whole]}
+    if page.whole.is_shown:
+        lists |= {"outcomes": [*page.outcomes], "departments": [*page.departments]}
+    for part, lines in lists.items():
         for line in lines:
             pooled = line.pooled
             yield [
@@ -110,7 +109,7 @@ def _rows(page: skill_queries.SkillPage) -> Iterator[Sequence[spreadsheets.Outpu
                 round(pooled.d_prime, 2) if pooled else None,
                 round(pooled.criterion, 2) if pooled else None,
             ]
-    for one in page.defects:
+    for one in page.defects if page.whole.is_shown else ():
         count = one.officers_count if one.is_shown else None
         yield [GROUPS["defects"].en, one.defect.LABEL.en, count, *_share(one.found), *[None] * 6]
 

@@ -1,0 +1,69 @@
+"""Which months and modes the figures of a group may be narrowed to without giving anybody away.
+
+Figures of all months less those of one are figures of the rest. What officers did in a month in
+one mode is a cell. Cells are put together into blocks of five officers or more, and only figures
+of whole blocks are shown: whatever is added to and taken from them, at least five stay behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+
+ALL = ""
+Cell = tuple[str, str]
+Held = Mapping[Cell, Collection[Hashable]]
+Block = frozenset[Cell]
+
+
+def may_narrow(*, held: Held, month: str, mode: str, smallest: int) -> bool:
+    """Whether figures of this month and mode may be shown; "" is all of them.
+
+    held: the officers of each cell (month, mode) of the group; none of them is empty.
+
+    >>> held = {("2026-10", "learn"): "abc", ("2026-11", "learn"): "abcdefgh"}
+    >>> may_narrow(held=held, month="2026-11", mode="", smallest=5)
+    False
+    >>> may_narrow(held=held, month="", mode="learn", smallest=5)
+    True
+    """
+    asked = {cell for cell in held if month in (ALL, cell[0]) and mode in (ALL, cell[1])}
+    return _count(held=held, cells=asked) >= smallest and all(
+        block <= asked or not block & asked for block in _blocks(held=held, smallest=smallest)
+    )
+
+
+def _blocks(*, held: Held, smallest: int) -> list[Block]:
+    """Every cell in one block: small ones with others of their month, small months together."""
+    months = {
+        month: frozenset(cell for cell in held if cell[0] == month)
+        for month in sorted({cell[0] for cell in held})
+    }
+    by_size = sorted(months, key=lambda month: _count(held=held, cells=months[month]))
+    rest: Block = frozenset()
+    whole = []
+    for month in by_size:
+        is_small = _count(held=held, cells=months[month]) < smallest
+        if is_small or 0 < _count(held=held, cells=rest) < smallest:
+            rest |= months[month]
+        else:
+            whole.append(months[month])
+    parts = [part for cells in whole for part in _parts(held=held, cells=cells, smallest=smallest)]
+    return [*([rest] if rest else []), *parts]
+
+
+def _parts(*, held: Held, cells: Block, smallest: int) -> list[Block]:
+    """The blocks of one month that has officers enough."""
+    by_size = sorted(cells, key=lambda cell: (len(set(held[cell])), cell))
+    thin: Block = frozenset()
+    parts = []
+    for cell in by_size:
+        is_small = len(set(held[cell])) < smallest
+        if is_small or 0 < _count(held=held, cells=thin) < smallest:
+            thin |= {cell}
+        else:
+            parts.append(frozenset({cell}))
+    return [*([thin] if thin else []), *parts]
+
+
+def _count(*, held: Held, cells: Collection[Cell]) -> int:
+    return len({officer for cell in cells for officer in held[cell]})
