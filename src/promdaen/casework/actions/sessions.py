@@ -82,6 +82,16 @@ def open_session(
 
 
 @transaction.atomic
+def begin_alone(*, case: Case, officer_id: UUID, now: datetime) -> CaseSession:
+    """Lay a case before an officer who practises; one that lies there already goes on.
+
+    Raises CaseworkRefused without a law.
+    """
+    begun = queries.begun_alone(case=case, officer_id=officer_id)
+    return begun or open_session(case=case, officers=[officer_id], now=now)
+
+
+@transaction.atomic
 def take_pen(*, session: CaseSession, officer_id: UUID, now: datetime) -> None:
     """Let a member's phone write for the group from now on; the others read along.
 

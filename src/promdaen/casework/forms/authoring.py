@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from promdaen.kit import fields
 Values = Mapping[str, Any]
 LANGUAGES = ("km", "en")
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
+LONGEST_TITLE = 160
 REFERRALS = (logic.YES, logic.NO)
 # What the texts of a head are called, in their order.
 HEAD_TEXTS = {
@@ -130,6 +132,8 @@ class HeadForm(TwinForm):
         reads = get_language() or "km"
         for name in ("title", "setting", "assessed"):
             self.add_text(name, held.get(name), what=HEAD_TEXTS[name])
+        for language in LANGUAGES:
+            self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
         questions = held.get("discussion", ())
         self.questions_count = min(len(questions) + 1, MOST_QUESTIONS)
         for number in range(self.questions_count):

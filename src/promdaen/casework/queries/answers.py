@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from promdaen.casework.models import CaseMember, CaseSession, StageAnswer
+from django.db.models import Q
+
+from promdaen.casework.models import Case, CaseMember, CaseSession, StageAnswer
 from promdaen.casework.rules import marking, stages
 
 FIELDS = ("elements", "missing", "offices", "protection")
@@ -38,15 +40,30 @@ def stage_at_hand(
     return reached[-1] if reached else text.stages[0]
 
 
-def has_met(*, session: CaseSession, officer_id: UUID) -> bool:
-    """Whether an officer met this case in an earlier session, alone or in a group, of any version.
+def begun_alone(*, case: Case, officer_id: UUID) -> CaseSession | None:
+    """The session in which an officer judges a case of that code alone, while it is open.
 
-    A session in which nothing was written shows the first stage alone and does not count.
+    Only one that the officer began: a trainer's session opens its reasoning later.
     """
-    earlier = CaseMember.objects.filter(
+    return CaseSession.objects.filter(
+        case__code=case.code,
+        is_group=False,
+        members__officer=officer_id,
+        closed_at__isnull=True,
+        feedback_at__isnull=False,
+    ).first()
+
+
+def has_met(*, session: CaseSession, officer_id: UUID) -> bool:
+    """Whether an officer met this case in another session, alone or in a group, of any version.
+
+    That is one opened earlier, or one that closed already, whose reasoning could be read. A
+    session in which nothing was written shows the first stage alone and does not count.
+    """
+    other = CaseMember.objects.filter(
+        Q(session__opened_at__lte=session.opened_at) | Q(session__closed_at__isnull=False),
         officer=officer_id,
         session__case__code=session.case.code,
-        session__opened_at__lte=session.opened_at,
         session__answers__isnull=False,
     )
-    return earlier.exclude(session=session.pk).exists()
+    return other.exclude(session=session.pk).exists()

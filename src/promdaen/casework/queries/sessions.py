@@ -116,6 +116,15 @@ def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
     return Case.objects.filter(code=code, is_current=True).first()
 
 
+def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
+    """Whether the reasoning of a session that an officer began alone waits for the room.
+
+    So that nobody who practised a case earlier reads it out to those who judge it now.
+    """
+    is_own = session.feedback_at == session.opened_at
+    return is_own and session.case.code in _reserved(officer_id=officer_id, now=now)
+
+
 def case_lines(*, officer_id: UUID, now: datetime) -> list[CaseLine]:
     """The cases that an officer may practise alone, those never judged first."""
     held: dict[str, list[CaseSession]] = {}

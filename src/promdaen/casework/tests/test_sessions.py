@@ -53,6 +53,26 @@ def answered(session: CaseSession, officer: Officer, stage: str = "1", **more: A
     )
 
 
+def test_a_case_begun_alone_goes_on_where_it_lies(case: Case, officer: Officer) -> None:
+    first = actions.begin_alone(case=case, officer_id=officer.pk, now=NOW)
+    assert actions.begin_alone(case=case, officer_id=officer.pk, now=LATER) == first
+    guided = opened(case, officer, is_guided=True)
+    actions.close_session(session=first, by=None, now=LATER)
+    assert actions.begin_alone(case=case, officer_id=officer.pk, now=LATER) not in (first, guided)
+
+
+def test_who_read_the_reasoning_of_a_later_session_is_not_counted_in_the_first(
+    case: Case, officer: Officer
+) -> None:
+    first = opened(case, officer)
+    CaseSession.objects.update(opened_at=NOW - timedelta(hours=1))
+    judged(case, officer)
+    answered(first, officer)
+    actions.close_session(session=first, by=None, now=LATER)
+    assert CaseResult.objects.filter(session=first, detail__seen_before=False).count() == 0
+    assert Observation.objects.count() == len(practice.OUTCOMES)
+
+
 def left(session: CaseSession, officer: Officer, stage: str) -> None:
     actions.leave_stage(session=session, stage=stage, officer_id=officer.pk, now=LATER)
 

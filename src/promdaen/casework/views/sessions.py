@@ -74,7 +74,7 @@ def begin(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
     case = queries.case_of(code=code, officer_id=phone.officer_id, now=now)
     if case is None:
         raise Http404(_("Nothing stands at this address."))
-    session = actions.open_session(case=case, officers=[phone.officer_id], now=now)
+    session = actions.begin_alone(case=case, officer_id=phone.officer_id, now=now)
     return redirect("casework:session", session_id=session.pk)
 
 
@@ -162,7 +162,9 @@ def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
     """What was written beside the reasoning; before it is opened, that all is in."""
     if session.closed_at is None:
         return redirect("casework:session", session_id=session.pk)
-    if not debriefs.is_open(session=session):
+    if not debriefs.is_open(session=session) or queries.is_kept(
+        session=session, officer_id=officer_id, now=timezone.now()
+    ):
         return render(request, "casework/session/waiting.html", {"session": session})
     found = debriefs.debrief_of(session=session)
     return render(request, "casework/session/debrief.html", {"debrief": found})

@@ -117,6 +117,7 @@ def move_officers(
     that somebody leaves or joins has ended.
     """
     require_change(run=practice.run, by=by)
+    practice = Practice.objects.select_for_update().get(pk=practice.pk)
     held = queries.case_sessions(practice=practice)
     targets = {one.pk: one for one in held if one.is_group}
     count = 0
@@ -179,6 +180,7 @@ def open_debrief(*, practice: Practice, by: Account | None, now: datetime) -> No
 
 
 def _check_run(*, run: CourseRun) -> None:
+    run = CourseRun.objects.select_for_update().get(pk=run.pk)
     if run.is_cancelled or run.is_final:
         raise CourseRefused(_("This run is closed for good; no practice can be opened."))
     if not run.enrolments.exists():

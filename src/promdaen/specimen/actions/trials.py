@@ -112,9 +112,10 @@ def decide(
 
 
 def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
-    """The trial, held for this officer, who may work on it now."""
-    rows = Trial.objects.select_for_update(of=("self",)).select_related("session")
-    trial = rows.get(pk=trial.pk)
+    """The trial, its session held for this officer, who may work on it now."""
+    session = LabSession.objects.select_for_update().get(pk=trial.session_id)
+    trial = Trial.objects.get(pk=trial.pk)
+    trial.session = session
     waiting = Trial.objects.filter(session=trial.session_id, decision__isnull=True)
     if trial.session.officer_id != officer_id:
         raise SpecimenRefused(_("This document lies before another officer."))

@@ -89,8 +89,10 @@ class DecisionForm(forms.Form):
             return held
         known = {crediting.UNKNOWN_AREA, *(area.code for area in self.desk.areas)}
         has_point = held.get("x_mm") is not None and held.get("y_mm") is not None
-        if held.get("area") not in known and not has_point:
-            self.add_error("area", _("Touch the place on the picture, or choose it."))
+        if held.get("area") not in known:
+            held["area"] = ""
+            if not has_point:
+                self.add_error("area", _("Touch the place on the picture, or choose it."))
         reasons = {code for _tool, lines in self.desk.reasons for code, _label in lines}
         if held.get("reason") not in {crediting.OTHER_REASON, *reasons}:
             self.add_error("reason", _("Choose what is wrong, or something else."))
@@ -129,14 +131,15 @@ TURNS = {"left": -looking.FIRST_SLANT, "right": looking.FIRST_SLANT}
 
 def pointed(*, data: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     """The point touched on a picture without JavaScript as the fields of the form have it."""
-    try:
-        across, down = int(data["point.x"]), int(data["point.y"])
-    except (KeyError, ValueError):
-        return {}
     width, _height = desk.size_mm
+    try:
+        across = int(data["point.x"]) * width / POINT_PIXELS
+        down = int(data["point.y"]) * width / POINT_PIXELS
+    except (KeyError, ValueError, OverflowError):
+        return {}
     return {
-        "x_mm": f"{across * width / POINT_PIXELS:.1f}",
-        "y_mm": f"{down * width / POINT_PIXELS:.1f}",
+        "x_mm": f"{across:.1f}",
+        "y_mm": f"{down:.1f}",
         "side": hand_of(data={"view": data.get("view", "day")}, sides=desk.sides).view.side,
         "area": "",
         "answer": crediting.SUSPECT,

@@ -250,6 +250,23 @@ def test_after_a_watch_the_officer_is_told_that_answers_come_now(
     assert sent.headers["Location"] == f"{address}2/feedback/"
 
 
+def test_a_place_that_is_none_is_left_out_where_a_point_was_touched(
+    client: Client, seat: Any
+) -> None:
+    address = f"{laid(seat, defect='uv_bright_paper')}1/"
+    client.get(address)
+    answer = client.post(address, SUSPECT | {"area": "x" * 900, "x_mm": "1e9", "y_mm": "2"})
+    assert answer.status_code == 302
+    assert Decision.objects.get().area == ""
+
+
+def test_a_point_beyond_all_numbers_is_no_point(client: Client, seat: Any) -> None:
+    address = f"{laid(seat)}1/"
+    client.get(address)
+    sent = {"point.x": "9" * 400, "point.y": "2"}
+    assert client.post(address, sent).status_code == 200
+
+
 def test_a_session_is_ended_early_after_a_question(client: Client, seat: Any) -> None:
     address = laid(seat)
     assert "End this practice?" in shown(client, f"{address}end/")

@@ -24,6 +24,10 @@ NOT_TEXT = Words(
     en="is not UTF-8 text; save it as UTF-8.", km="មិនមែនជាអត្ថបទ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8។"
 )
 NOT_TOML = Words(en="is not TOML: {why}.", km="មិនមែនជា TOML ទេ៖ {why}។")
+TOO_DEEP = Words(
+    en='is nested too deeply; write [facts] and below it lines such as S1 = "yes".',
+    km='មានតារាងដាក់ក្នុងគ្នាជ្រៅពេក។ សូមសរសេរ [facts] ហើយខាងក្រោមសរសេរដូចជា S1 = "yes"។',
+)
 NO_CONTENT = Words(
     en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។"
 )
@@ -97,7 +101,10 @@ def _table(*, path: Path, name: str, language: str) -> dict[str, Any]:
         raise _refused(name=name, words=words, language=language) from error
     except UnicodeDecodeError as error:
         raise _refused(name=name, words=NOT_TEXT, language=language) from error
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise _refused(name=name, words=TOO_DEEP, language=language) from error
+    # TOMLDecodeError is one; a number of thousands of digits is another.
+    except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         where = f"{name}:{line[1]}" if line else name
         words = _filled(NOT_TOML, why=str(error))

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from promdaen.casework.actions import sessions as case_actions
+from promdaen.casework.models import CaseSession
+from promdaen.casework.queries import sessions as case_queries
 from promdaen.course.actions import practice as actions
 from promdaen.course.models import CourseRun
 from promdaen.course.models.practice import Practice
@@ -54,6 +56,26 @@ def page(client: Client, name: str, held: Practice | None = None, **more: Any) -
 def post(client: Client, name: str, held: Practice, data: dict[str, Any] | None = None) -> Any:
     address = reverse(f"course:{name}", kwargs={"code": "KK-1", "practice_id": held.pk})
     return client.post(address, data or {}, follow=True)
+
+
+def test_who_practised_a_case_alone_reads_its_reasoning_again_when_the_room_has_judged_it(
+    client: Client, run: CourseRun, trainer: Any
+) -> None:
+    run.ends_on = factories.NOW.date()
+    run.save()
+    seat = run.enrolments.order_by("seat")[0]
+    phone = phones.phone_of(seat)
+    phone.post(reverse("casework:phone_begin", args=["CASE-01"]))
+    own = case_queries.case_lines(officer_id=seat.officer_id, now=factories.NOW)[0].open_session
+    case_actions.close_session(session=CaseSession.objects.get(pk=own), by=None, now=factories.NOW)
+    address = reverse("casework:debrief", args=[own])
+    assert b"Nothing was written" in phone.get(address).content
+    new = actions.NewPractice(kind="case", case="CASE-01", is_group=True)
+    held = actions.open_practice(run=run, new=new, by=trainer, now=factories.NOW)
+    assert b"The trainer opens the reasoning" in phone.get(address).content
+    actions.close_practice(practice=held, by=trainer, now=factories.NOW)
+    actions.open_debrief(practice=held, by=trainer, now=factories.NOW)
+    assert b"Nothing was written" in phone.get(address).content
 
 
 def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: CourseRun) -> None:
