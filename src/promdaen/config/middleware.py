@@ -1,9 +1,9 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries, and addresses that no page can have."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -50,6 +50,19 @@ def no_session_for_checks(
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(WITHOUT_SESSION):
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return get_response(request)
+
+    return middleware
+
+
+def no_nul_in_addresses(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Find nothing at an address that holds a NUL, which PostgreSQL cannot be asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
         return get_response(request)
 
     return middleware

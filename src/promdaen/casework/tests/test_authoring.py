@@ -190,15 +190,12 @@ def test_the_head_is_changed_and_a_new_case_begins_with_one_line(client: Client)
     } | {"place": "sea", "minutes": "10", "asks": ["S1"], "outcomes": ["UNTOC.5"], "save": "1"}
     address = reverse("casework:new_case")
     assert client.get(address).status_code == 200
-<<<<<<< HEAD
     told = saved(client, address, fresh | {"title_en": ""}).content.decode()
     assert (
         "Title · English" in told[told.index("errors") : told.index("</ul>", told.index("errors"))]
     )
-=======
     long = saved(client, address, fresh | {"title_en": "A very long title. " * 9})
     assert "at most 160 characters" in long.content.decode()
->>>>>>> 7ca8fdb (A case begun alone counts once and its reasoning waits for the room; what cannot be typed is refused, never a traceback)
     answer = saved(client, address, fresh)
     assert answer.status_code == 302
     made = Case.objects.get(code="CASE-01")

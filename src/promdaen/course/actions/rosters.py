@@ -16,6 +16,7 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.runs import OCCASIONS, share_halves
 from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import Attendance, CourseRun, Enrolment, MissingReason
+from promdaen.course.queries import practice as practice_queries
 from promdaen.course.rules.reasons import REASONS
 from promdaen.kit import audit
 from promdaen.people import actions as people_actions
@@ -126,6 +127,10 @@ def withdraw_enrolment(
     if enrolment.attendances.exists():
         raise CourseRefused(
             _("Sessions of this officer are recorded. The officer stays on the roster.")
+        )
+    if practice_queries.has_practised(enrolment=enrolment):
+        raise CourseRefused(
+            _("This officer practised on the run. The officer stays on the roster.")
         )
     detail = {"officer": str(enrolment.officer_id), "reason": reason.strip()}
     enrolment.delete()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from promdaen.course.models import Enrolment, PracticeShare
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.spreadsheets import Words
-from promdaen.specimen.models import LabSession
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
@@ -23,11 +24,12 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     ]
 
 
-def are_answers_open(*, session: LabSession) -> bool:
-    """Whether the trainer has closed the practice whose specimens this session laid out.
+def opened_answers(*, sessions: Collection[UUID]) -> set[UUID]:
+    """Those of these sessions whose practice the trainer has closed.
 
     Closing ends every officer's session, so that no answer is seen by who still decides.
     """
-    return PracticeShare.objects.filter(
-        lab_session=session, practice__closed_at__isnull=False
-    ).exists()
+    rows = PracticeShare.objects.filter(
+        lab_session__in=sessions, practice__closed_at__isnull=False
+    )
+    return {one for one in rows.values_list("lab_session", flat=True) if one is not None}

@@ -264,6 +264,12 @@ def phone_practice(*, practice_id: UUID, officer_id: UUID) -> PhonePractice | No
     return None if enrolment is None else _phone(practice=practice, enrolment=enrolment)
 
 
+def has_practised(*, enrolment: Enrolment) -> bool:
+    """Whether an officer began a session of their own in a practice of the run."""
+    is_own = Q(lab_session__isnull=False) | Q(case_session__is_group=False)
+    return PracticeShare.objects.filter(is_own, enrolment=enrolment).exists()
+
+
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """What the trainer opened, the reasoning of what is over, and cases to practise alone."""
     rows = []

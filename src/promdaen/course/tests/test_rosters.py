@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from promdaen.course import actions
+from promdaen.course.actions import practice as practice_actions
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, OfficerSummary
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions as people_actions
@@ -188,6 +189,16 @@ def test_an_officer_who_was_tested_stays_on_the_roster(run: CourseRun) -> None:
     factories.sat(row, "before", factories.paper(), [1, 0, 1, 0])
     with pytest.raises(actions.CourseRefused, match="was tested"):
         withdraw(row)
+
+
+def test_an_officer_who_practised_stays_on_the_roster(run: CourseRun) -> None:
+    first, second = factories.enrolments(run, 2)
+    new = practice_actions.NewPractice(kind="specimens", mode="test", trials_count=1)
+    held = practice_actions.open_practice(run=run, new=new, by=None, now=factories.NOW)
+    practice_actions.enter_practice(practice=held, enrolment=first, now=factories.NOW)
+    with pytest.raises(actions.CourseRefused, match="practised"):
+        withdraw(first)
+    withdraw(second)
 
 
 def test_attendance_is_kept_and_what_stays_leaves_no_line(run: CourseRun) -> None:

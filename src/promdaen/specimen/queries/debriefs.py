@@ -170,12 +170,16 @@ def _room(*, officer_id: UUID) -> Shrunk:
     chosen = None
     if len(officers) > MOST_OFFICERS:
         chosen = frozenset({*officers[: MOST_OFFICERS - 1], officer_id})
-    return _room_at(tuple((one["n"], one["at"]) for one in held), chosen)
+    return _room_at(
+        tuple((one["n"], one["at"]) for one in held), chosen, without=trials.unopened()
+    )
 
 
 @lru_cache(maxsize=8)
-def _room_at(_stamp: tuple[Any, ...], chosen: frozenset[UUID] | None) -> Shrunk:
-    rows = skill_queries.done(officers=chosen, without=trials.unopened())
+def _room_at(
+    _stamp: tuple[Any, ...], chosen: frozenset[UUID] | None, *, without: frozenset[UUID]
+) -> Shrunk:
+    rows = skill_queries.done(officers=chosen, without=without)
     officers = list(dict.fromkeys(row.officer_id for row in rows))
     codes = list(dict.fromkeys(row.tried.defect for row in rows if row.tried.defect))
     if len(officers) < sensitivity.FEWEST_OFFICERS or not codes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,8 +17,8 @@ from promdaen.specimen.rules.mrz import faults, layouts, reading
 
 LONGEST_SUM = 60  # what the page of check digits takes
 MOST_BEGUN = 5
-# Who opens the answers of a session without feedback says when; called with `session`.
-_openings: list[Callable[..., bool]] = []
+# Who opens the answers of sessions without feedback says of which; called with `sessions`.
+_openings: list[Callable[..., set[UUID]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ class Line:
     is_right: bool
 
 
-def register_answers_opening(*, opening: Callable[..., bool]) -> None:
+def register_answers_opening(*, opening: Callable[..., set[UUID]]) -> None:
     """Say who decides that the answers of a session without feedback may be seen afterwards."""
     _openings.append(opening)
 
@@ -136,14 +136,16 @@ def is_answered(*, trial: Trial) -> bool:
 
 def is_opened(*, session: LabSession) -> bool:
     """Whether whoever opened a session without feedback has opened its answers."""
-    return any(opening(session=session) for opening in _openings)
+    return bool(_opened(sessions=[session.pk]))
 
 
-def unopened() -> list[UUID]:
+def unopened() -> frozenset[UUID]:
     """The sessions of everybody of which no answer but those of a retraining may be seen yet."""
     modes = [code for code, mode in sessions.MODES.items() if not mode.has_feedback]
-    held = LabSession.objects.filter(mode__in=modes)
-    return [one.pk for one in held if one.ended_at is None or not is_opened(session=one)]
+    rows = LabSession.objects.filter(mode__in=modes)
+    ended = set(rows.filter(ended_at__isnull=False).values_list("pk", flat=True))
+    held = set(rows.values_list("pk", flat=True))
+    return frozenset(held - _opened(sessions=ended))
 
 
 def desk_of(*, of: drawing.Specimen) -> Desk:
@@ -226,6 +228,10 @@ def lines_of(*, session: LabSession) -> list[Line]:
     """The specimens of a session as its summary lists them."""
     rows = Trial.objects.filter(session=session).select_related("session", "decision")
     return [_line(trial=trial) for trial in rows]
+
+
+def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
+    return set[UUID]().union(*(opening(sessions=sessions) for opening in _openings))
 
 
 def _line(*, trial: Trial) -> Line:

@@ -122,10 +122,9 @@ def test_a_test_that_nobody_opened_moves_no_chance(monkeypatch: pytest.MonkeyPat
     for one in officers:
         practised(one, *[(UV, True)] * 2, (UV, False), ("", False))
     before = debriefs.debrief(officer_id=officers[0].pk).defects
-    practised(officers[0], *[(UV, True)] * 6, mode="test")
+    practised(officers[0], *[(UV, True)] * 6, (TILT, True), mode="test")
     assert debriefs.debrief(officer_id=officers[0].pk).defects == before
-    monkeypatch.setattr(trials, "_openings", [lambda *, session: True])
-    practised(officers[0], ("", False))
+    monkeypatch.setattr(trials, "_openings", [lambda *, sessions: set(sessions)])
     assert debriefs.debrief(officer_id=officers[0].pk).defects != before
 
 

@@ -234,7 +234,7 @@ def test_answers_of_a_test_stand_at_its_end_once_they_are_opened(
     assert "The trainer opens the answers later" in shown(client, f"{address}end/")
     assert client.get(f"{address}1/feedback/").status_code == 302
     monkeypatch.setattr(queries, "_openings", [])
-    queries.register_answers_opening(opening=lambda *, session: True)
+    queries.register_answers_opening(opening=lambda *, sessions: set(sessions))
     assert "Right: 1 of 1" in shown(client, f"{address}end/")
     assert "The paper shines" in shown(client, f"{address}1/feedback/")
 
