@@ -2,9 +2,11 @@
 """Takes the pictures of README and guide: starts a demonstration of its own, looks, stops it.
 
     .tools/venv/bin/python docs/tour.py
+    .tools/venv/bin/python docs/tour.py lab case discussion
 
-It needs what `./promdaen test` sets up, and Chromium; pdftoppm (poppler) for the printed sheet.
-Pictures are written to docs/tour/ with a palette of 64 colours, so that they stay small.
+With names it takes these pictures alone. It needs what `./promdaen test` sets up, and Chromium;
+pdftoppm (poppler) for the printed sheet. Pictures are written to docs/tour/ with a palette of 64
+colours, so that they stay small.
 """
 
 import base64
@@ -19,7 +21,7 @@ import tempfile
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,15 +96,26 @@ VIEWS = (
 )
 
 
-def main() -> int:
-    """Take every picture; the exit code."""
+TEST = ("phone-home", "phone-item", "live")
+PRACTICE = ("case", "lab", "discussion")
+SHEETS = ("sheet-km", "sheet-en")
+
+
+def main(names: Sequence[str]) -> int:
+    """Take the pictures of these names, every one without names; the exit code."""
+    wanted = set(names or [*(view.name for view in VIEWS), *TEST, *PRACTICE, *SHEETS])
     with tempfile.TemporaryDirectory(prefix="promdaen-tour-") as data:
         with served(data=Path(data)) as address, browser.chromium() as engine:
             for view in VIEWS:
-                take(engine=engine, address=address, view=view)
-            play_test(engine=engine, address=address, sign_in=phone_sign_in(data=Path(data)))
-        for language in ("km", "en"):
-            take_sheet(data=Path(data), language=language)
+                if view.name in wanted:
+                    take(engine=engine, address=address, view=view)
+            sign_in = phone_sign_in(data=Path(data))
+            if wanted.intersection(PRACTICE):
+                play_practice(engine=engine, address=address, sign_in=sign_in)
+            if wanted.intersection(TEST):
+                play_test(engine=engine, address=address, sign_in=sign_in)
+        for name in wanted.intersection(SHEETS):
+            take_sheet(data=Path(data), language=name.removeprefix("sheet-"))
     return 0
 
 
@@ -191,11 +204,7 @@ def play_test(*, engine: Browser, address: str, sign_in: tuple[str, str]) -> Non
         for name in ("phone-home", "phone-item"):
             view = View(name, "", "p/", "km", browser.PHONE, 760)
             with browser.visit(engine=engine, width=view.width, language="km") as phone:
-                phone.goto(f"{address}/p/join/")
-                phone.locator("input[name=code]").fill(sign_in[0])
-                phone.locator("input[name=pin]").fill(sign_in[1])
-                phone.locator("main form button[type=submit]").first.click()
-                phone.wait_for_url("**/p/")
+                join(page=phone, address=address, sign_in=sign_in)
                 while name == "phone-item" and "/p/test/" not in phone.url:
                     before = phone.url
                     phone.locator("main .btn-primary").first.click()
@@ -203,6 +212,47 @@ def play_test(*, engine: Browser, address: str, sign_in: tuple[str, str]) -> Non
                 shoot(page=phone, view=view)
         laptop.goto(live)
         shoot(page=laptop, view=View("live", "trainer", "", height=760))
+
+
+def join(*, page: Page, address: str, sign_in: tuple[str, str]) -> None:
+    """Join with badge and PIN on a phone."""
+    page.goto(f"{address}/p/join/")
+    page.locator("input[name=code]").fill(sign_in[0])
+    page.locator("input[name=pin]").fill(sign_in[1])
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/p/")
+
+
+def play_practice(*, engine: Browser, address: str, sign_in: tuple[str, str]) -> None:
+    """An officer judges the open case and examines a specimen; the closed one is talked over."""
+    view = View("case", "", "p/", "km", browser.PHONE, 800)
+    with browser.visit(engine=engine, width=view.width, language=view.language) as phone:
+        join(page=phone, address=address, sign_in=sign_in)
+        # The first page leads to the case, the case to its first stage, that to its elements.
+        while "/elements/" not in phone.url:
+            before = phone.url
+            phone.locator("main .btn-primary").last.click()
+            phone.wait_for_url(lambda url, before=before: url != before)
+        for place, value in enumerate(("yes", "unknown", "yes")):
+            phone.locator(f".case-element input[value={value}]").nth(place).check()
+        shoot(page=phone, view=view)
+    view = View("lab", "", "p/lab/", "km", browser.PHONE, 800)
+    with browser.visit(engine=engine, width=view.width, language=view.language) as phone:
+        join(page=phone, address=address, sign_in=sign_in)
+        phone.goto(f"{address}/{view.path}")
+        for other in ("card", "visa"):
+            phone.locator(f"input[name=documents][value={other}]").uncheck()
+        phone.locator("main form button[type=submit]").click()
+        phone.locator("button.tool[value=uv]").click()
+        phone.locator("button.tool[value=uv][aria-pressed=true]").wait_for()
+        shoot(page=phone, view=view)
+    with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as laptop:
+        enter(page=laptop, address=address, role="trainer")
+        laptop.goto(f"{address}/runs/SR-2026-1/practice/")
+        laptop.locator("main tr", has_text="Reasoning shown").locator("a").click()
+        laptop.locator("a[href$='/discussion/']").click()
+        laptop.wait_for_url("**/discussion/")
+        shoot(page=laptop, view=View("discussion", "trainer", "", height=1000))
 
 
 def take_sheet(*, data: Path, language: str) -> None:
@@ -253,4 +303,4 @@ def chunk(*, kind: bytes, held: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

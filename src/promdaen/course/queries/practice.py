@@ -271,10 +271,10 @@ def has_practised(*, enrolment: Enrolment) -> bool:
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
-    """What the trainer opened, the reasoning of what is over, and cases to practise alone."""
+    """What the trainer opened, the newest first, what is over, and cases to practise alone."""
     rows = []
     practices = Practice.objects.filter(run=enrolment.run_id).exclude(kind=rules.STATIONS)
-    for practice in practices.select_related("case"):
+    for practice in practices.select_related("case").order_by("-opened_at"):
         row = _phone_row(held=_phone(practice=practice, enrolment=enrolment))
         rows += [row] if row else []
     if case_queries.has_cases():

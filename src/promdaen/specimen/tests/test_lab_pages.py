@@ -231,7 +231,9 @@ def test_answers_of_a_test_stand_at_its_end_once_they_are_opened(
     shown(client, f"{address}1/")
     client.post(f"{address}1/", SUSPECT)
     assert client.get(address).headers["Location"] == f"{address}end/"
-    assert "The trainer opens the answers later" in shown(client, f"{address}end/")
+    ended = shown(client, f"{address}end/")
+    assert "The trainer opens the answers later" in ended
+    assert "Practise again" not in ended
     assert client.get(f"{address}1/feedback/").status_code == 302
     monkeypatch.setattr(queries, "_openings", [])
     queries.register_answers_opening(opening=lambda *, sessions: set(sessions))

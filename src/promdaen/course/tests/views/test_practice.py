@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -190,6 +191,10 @@ def test_a_phone_enters_the_laboratory_with_the_same_row_for_all(
         list(one.trials.values_list("seed", "model", "defect")) for one in LabSession.objects.all()
     ]
     assert rows[0] == rows[1]
+    later = actions.NewPractice(kind="case", case="CASE-01")
+    actions.open_practice(run=run, new=later, by=None, now=factories.NOW + timedelta(hours=1))
+    home = phones.phone_of(run.enrolments.all()[2]).get("/p/").content
+    assert home.index(b"Two lamps on the trail") < home.index(b"Examine documents")
     assert b"0/4" in page(client, "practice_live", held).content
 
 
