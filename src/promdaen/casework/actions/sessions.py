@@ -163,7 +163,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
         )
     index = text.index_of(stage=stage)
     if index + 1 == len(text.stages):
-        close_session(session=session, by=None, now=now)
+        _close(session=session, is_left=True, by=None, now=now)
         return
     following = text.stages[index + 1].code
     made = StageAnswer.objects.create(
@@ -182,26 +182,15 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
 
 @transaction.atomic
 def close_session(*, session: CaseSession, by: Account | None, now: datetime) -> None:
-    """Close a session and mark the stages that were answered; one that is closed stays so.
+    """Close a session and mark the stages that were left; one that is closed stays so.
 
-    An officer who judged alone gets a result for each outcome of the case; the first time that
-    this officer meets the case it is an observation too. A group's answer says nothing of one
-    of its members.
+    The stage at hand, where somebody still writes or only arrived, shows nothing. An officer who
+    judged alone gets a result for each outcome of the case; the first time that this officer
+    meets the case it is an observation too. A group's answer says nothing of one of its members.
     """
     session = CaseSession.objects.select_for_update().get(pk=session.pk)
-    if session.closed_at is not None:
-        return
-    session.closed_at = now
-    session.save(update_fields=["closed_at"])
-    results = [] if session.is_group else _results(session=session, now=now)
-    for one in results:
-        one.save()
-    if results and not results[0].detail["seen_before"]:
-        evidence_actions.record_observations(
-            observations=[_observation(result=one) for one in results], by=by, now=now
-        )
-    detail = {"results": len(results)}
-    audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
+    if session.closed_at is None:
+        _close(session=session, is_left=False, by=by, now=now)
 
 
 @transaction.atomic
@@ -243,6 +232,21 @@ def move_member(
             one.save(update_fields=["pen"])
     CaseMember.objects.get_or_create(session=target, officer_id=officer_id)
     audit.record_line(action="move_member", subject=target, by=by, now=now)
+
+
+def _close(*, session: CaseSession, is_left: bool, by: Account | None, now: datetime) -> None:
+    """Close a session that is open; `is_left` says whether its last stage was left."""
+    session.closed_at = now
+    session.save(update_fields=["closed_at"])
+    results = [] if session.is_group else _results(session=session, is_left=is_left, now=now)
+    for one in results:
+        one.save()
+    if results and not results[0].detail["seen_before"]:
+        evidence_actions.record_observations(
+            observations=[_observation(result=one) for one in results], by=by, now=now
+        )
+    detail = {"results": len(results)}
+    audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
 
 
 def _open_locked(*, session: CaseSession) -> CaseSession:
@@ -298,8 +302,9 @@ def _kept(*, answer: NewAnswer, standing: StageAnswer | None) -> dict[str, Any]:
     return {name: stood[name] if value is None else value for name, value in sent.items()}
 
 
-def _results(*, session: CaseSession, now: datetime) -> list[CaseResult]:
+def _results(*, session: CaseSession, is_left: bool, now: datetime) -> list[CaseResult]:
     answered = judging.marked_stages(session=session)
+    answered = answered if is_left else answered[:-1]
     if not answered:
         return []
     officer_id = session.members.get().officer_id

@@ -68,8 +68,9 @@ def test_who_read_the_reasoning_of_a_later_session_is_not_counted_in_the_first(
     CaseSession.objects.update(opened_at=NOW - timedelta(hours=1))
     judged(case, officer)
     answered(first, officer)
+    left(first, officer, "1")
     actions.close_session(session=first, by=None, now=LATER)
-    assert CaseResult.objects.filter(session=first, detail__seen_before=False).count() == 0
+    assert [row.detail["seen_before"] for row in first.results.all()] == [True, True]
     assert Observation.objects.count() == len(practice.OUTCOMES)
 
 
@@ -136,6 +137,20 @@ def test_what_a_group_wrote_says_nothing_of_one_member(case: Case, officer: Offi
     assert not Observation.objects.exists()
 
 
+def test_a_stage_that_was_not_left_shows_nothing(case: Case, officer: Officer) -> None:
+    session = opened(case, officer)
+    answered(session, officer, elements={"S1": {"value": "yes", "cites": []}})
+    actions.close_session(session=session, by=None, now=LATER)
+    assert not CaseResult.objects.exists()
+    arrived = opened(case, factories.officer())
+    member = arrived.members.get().officer
+    answered(arrived, member)
+    left(arrived, member, "1")
+    actions.close_session(session=arrived, by=None, now=LATER)
+    assert {row.detail["stages"][-1] for row in arrived.results.all()} == {"1"}
+    assert {row.credit for row in arrived.results.all()} == {1.0}
+
+
 def test_a_session_closed_without_a_word_has_no_result(case: Case, officer: Officer) -> None:
     session = opened(case, officer)
     actions.close_session(session=session, by=None, now=NOW)
@@ -153,6 +168,7 @@ def test_an_outcome_that_the_case_did_not_measure_has_no_result(officer: Officer
     case.outcomes.add(factories.outcome(factories.topic("UNTOC"), 9))
     session = opened(case, officer)
     answered(session, officer, elements={"S1": {"value": "yes", "cites": []}}, missing=[])
+    left(session, officer, "1")
     actions.close_session(session=session, by=None, now=NOW)
     assert {row.outcome.code for row in CaseResult.objects.all()} == {"UNTOC.5"}
 
@@ -370,6 +386,7 @@ def test_the_debrief_says_what_was_shown_and_whether_it_counts(
     again = opened(case, officer)
     elements = {code: {"value": "unknown", "cites": []} for code in practice.RIGHT["1"]}
     answered(again, officer, elements=elements, missing=[])
+    left(again, officer, "1")
     actions.close_session(session=again, by=None, now=NOW)
     again.refresh_from_db()
     second = debriefs.debrief_of(session=again)

@@ -113,6 +113,7 @@ def move_officers(
 ) -> int:
     """Put officers into groups (the ids of their sessions) of a practice; how many were moved.
 
+    A group that nobody is left in is closed.
     Raises CourseRefused for an officer or a group of another run or practice, and where a group
     that somebody leaves or joins has ended.
     """
@@ -129,6 +130,9 @@ def move_officers(
             _put(share=share, target=targets[group], by=by, now=now)
             share.save()
             count += 1
+    for session in targets.values():
+        if not session.members.exists():
+            case_actions.close_session(session=session, by=by, now=now)
     detail = {"moved": count}
     audit.record_line(action="move_officers", subject=practice, by=by, now=now, detail=detail)
     return count

@@ -253,6 +253,18 @@ def test_officers_are_moved_between_groups_and_into_one(run: CourseRun) -> None:
     assert dict(after.lines)[late] != ""
 
 
+def test_a_group_that_nobody_is_left_in_is_closed(run: CourseRun) -> None:
+    held = opened(run, is_group=True)
+    page = queries.groups_page(practice=held)
+    moves = [(one, page.by_name["1"]) for one, name in page.lines if name == "2"][:1]
+    actions.move_officers(practice=held, moves=moves[-1:], by=None, now=NOW)
+    assert not CaseSession.objects.filter(closed_at__isnull=False).exists()
+    rest = [(one, page.by_name["2"]) for one in seats(run)]
+    actions.move_officers(practice=held, moves=rest, by=None, now=LATER)
+    assert CaseSession.objects.get(name="1").closed_at == LATER
+    assert CaseSession.objects.get(name="2").closed_at is None
+
+
 def test_nobody_is_moved_to_a_group_elsewhere_or_into_one_that_ended(run: CourseRun) -> None:
     held = opened(run, is_group=True)
     page = queries.groups_page(practice=held)

@@ -101,11 +101,13 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
         session=session, stage="1", answer=answer, officer_id=officer_id, now=factories.NOW
     )
     talked = page(client, "practice_discussion", held).content
-    assert b"Most went wrong here" in talked
+    assert b"The reasoning stands here once the practice is closed" in talked
+    assert b"Most went wrong here" not in talked
     assert b"SOK" not in talked
     assert b"still judge" in post(client, "practice_debrief", held).content
     assert b"Ended with it: 2" in post(client, "practice_close", held).content
     assert b"closed already" in post(client, "practice_close", held).content
+    assert b"Most went wrong here" in page(client, "practice_discussion", held).content
     assert b"stands on every phone" in post(client, "practice_debrief", held).content
     assert b"Reasoning shown" in page(client, "practice").content
 
