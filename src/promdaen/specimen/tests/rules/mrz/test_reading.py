@@ -265,7 +265,7 @@ def test_an_unknown_layout_is_no_layout() -> None:
 anything = st.text(max_size=46) | st.text(alphabet="AZ09<é២ *", min_size=28, max_size=46)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(lines=st.lists(anything, max_size=4))
 def test_reading_never_raises(lines: list[str]) -> None:
     read = reading.read(lines=lines)
