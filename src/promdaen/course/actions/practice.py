@@ -52,7 +52,7 @@ def open_practice(
     """Open a practice to the officers of a run; of a case in groups, deal the groups.
 
     Raises CourseRefused for a run that is over for good or has no officers, for a case, a mode,
-    a count or a set that is not there, and while the same case is open.
+    a count or a set that is not there, and while the same case, way or set is open.
     """
     require_change(run=run, by=by)
     _check_run(run=run)
@@ -207,6 +207,8 @@ def _check_new(
     held = Practice.objects.filter(run=run, kind=new.kind, closed_at__isnull=True)
     if new.kind == rules.CASE and held.filter(case__code=new.case).exists():
         raise CourseRefused(_("This case is open already."))
+    if held.filter(case=None, mode=new.mode, station_set=station_set).exists():
+        raise CourseRefused(_("This practice is open already. Close it first."))
 
 
 def _deal_groups(*, practice: Practice, by: Account | None, now: datetime) -> None:

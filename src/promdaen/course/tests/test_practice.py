@@ -234,6 +234,15 @@ def test_the_reasoning_opens_to_all_phones_once_nobody_judges(run: CourseRun) ->
     assert set(CaseSession.objects.values_list("feedback_at", flat=True)) == {LATER}
 
 
+def test_the_same_way_of_examining_is_not_opened_twice(run: CourseRun) -> None:
+    held = opened(run, **SPECIMENS)
+    with pytest.raises(CourseRefused, match="Close it first"):
+        opened(run, **SPECIMENS)
+    opened(run, **SPECIMENS | {"mode": "watch"})
+    actions.close_practice(practice=held, by=None, now=LATER)
+    opened(run, **SPECIMENS)
+
+
 def test_specimens_have_no_reasoning_to_open(run: CourseRun) -> None:
     held = opened(run, **SPECIMENS)
     with pytest.raises(CourseRefused, match="Only a case"):

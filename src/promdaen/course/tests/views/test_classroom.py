@@ -76,7 +76,7 @@ def test_an_officer_joins_by_code_and_pin_and_finds_the_first_page(
     page = device.get(HOME).content.decode()
     assert str(badge.enrolment.officer) in page
     assert "Seat 1" in page
-    assert "Nothing is open now" in page
+    assert "Practise with documents" in page
     assert 'aria-current="page"' in page
 
 
