@@ -26,7 +26,9 @@ class Highlight:
 def plan_of(*, model: str, seed: int, defect: str = "", oddities: Sequence[str] = ()) -> Plan:
     """The plan of one specimen: `defect` is "" for a genuine one, `oddities` are genuine.
 
-    The same arguments give the same plan, for ever. Raises LookupError for an unknown code.
+    The same arguments give the same plan while models, defects and oddities are as they are; a
+    later version may draw another, so what was decided keeps its defect and its credit. Raises
+    LookupError for an unknown code.
     """
     data_seed, art_seed, odd_seed, defect_seed = (
         int(part) for part in np.random.SeedSequence(seed).generate_state(4)

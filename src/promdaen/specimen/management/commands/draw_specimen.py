@@ -33,7 +33,7 @@ NOT_WRITTEN = Words(
 
 
 class Command(BaseCommand):
-    """Draws from a seed, the same for ever; opens no database."""
+    """Draws from a seed, the same as long as the models are; opens no database."""
 
     help = "Draw one specimen of Utopia as SVG, genuine or with a defect planted; no database."
     requires_system_checks = ()
