@@ -19,13 +19,15 @@ from promdaen.people.rules import roles
 class Place:
     """An entry of the masthead: its page, its words, the rights of which one is needed.
 
-    `also` names further pages under whose addresses one is at this entry too.
+    `also` names further pages under whose addresses one is at this entry too; who has a right of
+    `unless` finds the page elsewhere.
     """
 
     page: str
     words: Any
     rights: tuple[str, ...]
     also: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 PLACES = (
@@ -41,6 +43,7 @@ PLACES = (
         ("runs", "own_runs"),
         also=("casework:cases", "casework:law"),
     ),
+    Place("specimen:skill", gettext_lazy("Practice"), ("results",), unless=("runs", "own_runs")),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
     Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
     Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
@@ -77,6 +80,7 @@ def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
         (str(place.words), [reverse(page) for page in (place.page, *place.also)])
         for place in PLACES
         if people_queries.has_right(*place.rights, account=account)
+        and not people_queries.has_right(*place.unless, account=account)
     ]
     reached = [one for _words, addresses in found for one in addresses if path.startswith(one)]
     here = max(reached, default="")
