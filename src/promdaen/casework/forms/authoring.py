@@ -31,6 +31,10 @@ HEAD_TEXTS = {
     "reasoning": gettext_lazy("Why nothing can be said yet"),
 }
 QUESTION = gettext_lazy("Question for the room")
+ASKED_FOR = {
+    "km": gettext_lazy("Write in Khmer: %(what)s."),
+    "en": gettext_lazy("Write in English: %(what)s."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +93,7 @@ class TwinForm(forms.Form):
                 label=f"{what} · {spoken}" if what else spoken,
                 initial=(held or {}).get(language, ""),
                 required=is_needed,
+                error_messages={"required": ASKED_FOR[language] % {"what": what or spoken}},
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 
@@ -117,12 +122,21 @@ class HeadForm(TwinForm):
     """What a case is: title, setting, who is assessed, what is asked, what it practises."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"))
-    minutes = fields.TypedInteger(label=gettext_lazy("Minutes"), min_value=3, max_value=120)
+    minutes = fields.TypedInteger(
+        label=gettext_lazy("Minutes"),
+        min_value=3,
+        max_value=120,
+        error_messages={"required": gettext_lazy("Write how many minutes the case takes.")},
+    )
     asks = forms.MultipleChoiceField(
-        label=gettext_lazy("Elements asked"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Elements asked"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose the elements that the case asks.")},
     )
     outcomes = forms.MultipleChoiceField(
-        label=gettext_lazy("Outcomes"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Outcomes"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose the outcomes that the case practises.")},
     )
 
     def __init__(self, data: Any = None, *, law: Law, code: str, values: Values | None) -> None:
@@ -158,6 +172,8 @@ class HeadForm(TwinForm):
         )
         for name in ("place", "minutes", "asks", "outcomes"):
             self.fields[name].initial = held.get(name)
+        # As they stand on the page, so that the summary of what is wrong goes down it.
+        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
 
     def _choose(self, **choices: list[tuple[str, str]]) -> None:
         for name, found in choices.items():

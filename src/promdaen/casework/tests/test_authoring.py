@@ -192,7 +192,8 @@ def test_the_head_is_changed_and_a_new_case_begins_with_one_line(client: Client)
     assert client.get(address).status_code == 200
     told = saved(client, address, fresh | {"title_en": ""}).content.decode()
     assert (
-        "Title · English" in told[told.index("errors") : told.index("</ul>", told.index("errors"))]
+        "Write in English: Title."
+        in told[told.index("errors") : told.index("</ul>", told.index("errors"))]
     )
     long = saved(client, address, fresh | {"title_en": "A very long title. " * 9})
     assert "at most 160 characters" in long.content.decode()
