@@ -21,9 +21,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def held(demo: str) -> Practice:
-    """A case that a run of today has open to one officer, who judges alone."""
+    """A case that a run has open to one officer, who judges alone; older than the newest run."""
     today, now = timezone.localdate(), timezone.now()
-    run = factories.run(starts_on=today, ends_on=today + timedelta(days=4))
+    days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
+    run = factories.run(**days)
     factories.enrolments(run, 1)
     new = actions.NewPractice(kind="case", case=practice.CASE)
     return actions.open_practice(run=run, new=new, by=None, now=now)

@@ -22,9 +22,10 @@ KEEP = ".bottombar .btn-primary"
 
 @pytest.fixture
 def seat(demo: str) -> Enrolment:
-    """An officer of a run of today."""
+    """An officer of a run that goes on, older than the newest one of the demonstration."""
     today = timezone.localdate()
-    run = factories.run(starts_on=today, ends_on=today + timedelta(days=4))
+    days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
+    run = factories.run(**days)
     [made] = factories.enrolments(run, 1)
     return made
 

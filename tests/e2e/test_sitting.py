@@ -21,9 +21,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def seat(demo: str) -> Enrolment:
-    """An officer of a run of today whose test before is open for phones."""
+    """An officer of a run, older than the newest one, whose test before is open for phones."""
     today, now = timezone.localdate(), timezone.now()
-    run = factories.run(starts_on=today, ends_on=today + timedelta(days=4))
+    days = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=1)}
+    run = factories.run(**days)
     paper = Paper.objects.get(code="A", is_current=True)
     held = {"before": [paper], "after": [paper]}
     course_actions.set_papers(run=run, papers=held, by=None, now=now)
