@@ -23,6 +23,9 @@ ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.databa
 UNMEASURED = ("tests", "src/promdaen/config", "src/promdaen/kit")
 # But for the one part of the kit whose branches are held like those of a rule.
 MEASURED_TOO = ("src/promdaen/kit/tests/test_suppression.py",)
+# Tables come straight from the models, which is quicker by far; PostgreSQL, the server and the
+# wheel that are tried migrate as an installation does.
+MODELS_ALONE = "--no-migrations"
 NO_TESTS = 5
 
 
@@ -95,14 +98,13 @@ def _on_sqlite() -> Tally:
     _title("tests of the capabilities, on SQLite")
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
-        # Tables come straight from the models here; the parts that follow migrate.
-        asked = ("--no-migrations", "-m", "not browser", "-p", "promdaen.config.branches")
+        asked = (MODELS_ALONE, "-m", "not browser", "-p", "promdaen.config.branches")
         tally = _pytest(*asked, *_shared_out(), *_measured_folders(), COVERAGE_FILE=str(data))
         _title("branches of rules, kinds and actions")
         is_good = branches.are_all_taken(data=data)
     tally += Tally(passed=1) if is_good else Tally(failed=1)
     _title("tests of the product as a whole, on SQLite")
-    return tally + _pytest("-m", "not browser", *_shared_out(), *UNMEASURED)
+    return tally + _pytest(MODELS_ALONE, "-m", "not browser", *_shared_out(), *UNMEASURED)
 
 
 def _measured_folders() -> list[str]:
@@ -130,7 +132,7 @@ def _in_chromium() -> Tally:
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
         return _not_here("browser", "chromium", "chromium")
-    return _pytest("-m", "browser", *_shared_out(), "tests/e2e")
+    return _pytest(MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:

@@ -139,7 +139,7 @@ def _decision(*, trial: Trial, finding: Finding, now: datetime) -> Decision:
     defect = drawing.defect_of(of=trial)
     outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME
     is_suspect = finding.answer == crediting.SUSPECT
-    looks = Look.objects.filter(trial=trial).values_list("tool", flat=True)
+    looks = Look.objects.filter(trial=trial).order_by("id").values_list("tool", flat=True)
     return Decision(
         id=ids.fixed_id("decision", trial.pk),
         trial=trial,

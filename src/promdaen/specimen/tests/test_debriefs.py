@@ -179,7 +179,7 @@ def test_a_room_that_met_no_defect_has_no_table() -> None:
 def room() -> list[Officer]:
     """Six officers of one department, six of another, two of a third."""
     held = []
-    for code, size in (("IMM", 6), ("GDCE", 6), ("CAMCONTROL", 2)):
+    for code, size in (("IMM", 6), ("MAR", 6), ("BPP", 2)):
         unit = factories.department(code)
         held += [factories.officer(department=unit) for _one in range(size)]
     for number, officer in enumerate(held):
@@ -203,9 +203,9 @@ def test_groups_have_shares_and_small_ones_are_hidden_with_another(room: list[Of
     assert page.whole.found.share == pytest.approx(60 / 112)
     assert page.whole.stopped.share == pytest.approx(6 / 84)
     held = {line.code: line for line in page.departments}
-    assert not held["CAMCONTROL"].is_shown
-    assert held["CAMCONTROL"].found.share is None
-    assert [held[code].is_shown for code in ("IMM", "GDCE")].count(False) == 1
+    assert not held["BPP"].is_shown
+    assert held["BPP"].found.share is None
+    assert [held[code].is_shown for code in ("IMM", "MAR")].count(False) == 1
     assert {line.code: line.found.n for line in page.outcomes} == {
         "FORGERY.3": 0,
         "FORGERY.4": 112,
@@ -286,7 +286,7 @@ def test_the_page_of_skill_names_no_officer_and_exports_what_it_shows(
     answer = client.get(reverse("specimen:skill"), {"format": "csv"})
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert "d'" in lines[0]
-    assert next(line for line in lines if "CAMCONTROL" in line).endswith(",,,,,,,,,,")
+    assert next(line for line in lines if "BPP" in line).endswith(",,,,,,,,,,")
     practised(room[0], (UV, True), mode="learn")
     few = client.get(reverse("specimen:skill"), {"format": "csv", "mode": "learn"})
     assert len(few.content.decode("utf-8-sig").splitlines()) == 2

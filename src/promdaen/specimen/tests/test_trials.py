@@ -88,7 +88,8 @@ def test_a_picture_is_served_once(session: LabSession) -> None:
     assert "uv back 0" in actions.serve_look(**given)  # type: ignore[arg-type]
     with pytest.raises(SpecimenRefused):
         actions.serve_look(**given)  # type: ignore[arg-type]
-    assert list(Look.objects.values_list("tool", flat=True)) == ["back", "uv.b"]
+    looks = Look.objects.order_by("id")
+    assert list(looks.values_list("tool", flat=True)) == ["back", "uv.b"]
 
 
 def test_a_picture_of_another_officer_is_not_served(session: LabSession) -> None:
