@@ -1,11 +1,13 @@
 """One Chromium for all browser tests; without one they are skipped visibly, in CI they fail."""
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
@@ -46,7 +48,23 @@ def plain_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def demo(django_test_environment: None, django_db_blocker: Any, engine: Browser) -> Iterator[str]:
+def in_turn() -> Iterator[None]:
+    """Answer one request at a time: threads of the server share a connection in memory."""
+    answered, gate = WSGIHandler.__call__, threading.RLock()
+
+    def answer(handler: WSGIHandler, *asked: Any) -> Any:
+        with gate:
+            return answered(handler, *asked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "__call__", answer)
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo(
+    django_test_environment: None, django_db_blocker: Any, engine: Browser, in_turn: None
+) -> Iterator[str]:
     """The address of a server over the demonstration, which is built once for all tests.
 
     It has a test database of its own: pytest-django makes one only for tests that it knows to
