@@ -7,8 +7,9 @@ import numpy as np
 from scipy import special
 
 from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, Interval
+from promdaen.kit import intervals as kit_intervals
 
-CONFIDENCE = 0.95
+CONFIDENCE = kit_intervals.CONFIDENCE
 # Fisher's transformed correlation has the variance 1 / (n - 3).
 FEWEST_FOR_CORRELATION = 4
 # A resample can be undefined (no spread, no gain); with more than this share it says nothing.
@@ -27,13 +28,7 @@ def wilson(*, hits: int, n: int, confidence: float = CONFIDENCE) -> Interval | N
     """
     if n == 0:
         return None
-    z = float(special.ndtri((1 + confidence) / 2))
-    share, scale = hits / n, 1 + z * z / n
-    middle = (share + z * z / (2 * n)) / scale
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
-    low = 0.0 if hits == 0 else max(0.0, middle - half)
-    high = 1.0 if hits == n else min(1.0, middle + half)
-    return low, high
+    return kit_intervals.wilson(share=hits / n, n=n, confidence=confidence)
 
 
 def t_of_moments(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy import special
 
+from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
 from promdaen.specimen.rules.detection import CONFIDENCE, Counts, Interval, Tried
 
@@ -80,7 +81,7 @@ def share_of(*, hits: Sequence[int], n: Sequence[int]) -> Share:
     elif officers < FEWEST_FOR_SPREAD:
         alike = float(total)
     alike = min(max(alike, officers), total)
-    return Share(hits=found, n=total, share=share, interval=_wilson(share=share, n=alike))
+    return Share(hits=found, n=total, share=share, interval=intervals.wilson(share=share, n=alike))
 
 
 def pooled(*, counts: Sequence[Counts]) -> Pooled | None:
@@ -163,11 +164,3 @@ def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:
     error = math.sqrt((n - 1) / n * float((off**2).sum()))
     half = float(special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
     return value - half, value + half
-
-
-def _wilson(*, share: float, n: float) -> Interval:
-    z = float(special.ndtri((1 + CONFIDENCE) / 2))
-    scale = 1 + z * z / n
-    middle = (share + z * z / (2 * n)) / scale
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale
-    return max(0.0, middle - half), min(1.0, middle + half)
