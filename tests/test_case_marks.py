@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.casework.queries.sessions import PLACES
-from promdaen.casework.rules import engine, marking, reading, stages
+from promdaen.casework.rules import engine, marking, reading, reading_cases, stages
 from promdaen.casework.rules.marking import Answer, Said, Stage
 from tests import practice
 
@@ -47,7 +46,7 @@ def credits(body: dict[str, Any], held: Sequence[Stage]) -> list[float | None]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_case_read_right_shows_all_its_outcomes_and_leaving_all_open_does_not(path: Any) -> None:
     body = tomllib.loads(path.read_text(encoding="utf-8"))
-    assert body["place"] in PLACES
+    assert body["place"] in reading_cases.PLACES
     right = credits(body, answered(body, is_read=True))
     assert right == [pytest.approx(1)] * len(right)
     for credit in credits(body, answered(body, is_read=False)):

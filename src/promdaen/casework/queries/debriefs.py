@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from promdaen.casework.models import CaseSession
 from promdaen.casework.queries import answers, judging
+from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import engine, marking, stages
 from promdaen.casework.rules.law import Charge, Element, Law, PersonAnswer, Verdict
 from promdaen.kit.spreadsheets import Words
@@ -156,7 +157,7 @@ def debrief_of(*, session: CaseSession) -> Debrief:
 def stage_seen(*, session: CaseSession, index: int, answer: marking.Answer) -> StageSeen:
     """An answer to one stage (from 0) beside what its facts support."""
     text = stages.case_text(body=session.case.body)
-    law = judging.read_law(row=session.law)
+    law = laws.law_of(row=session.law)
     truth = judging.truth_of(session=session, index=index)
     held = marking.Stage(code=text.stages[index].code, truth=truth, answer=answer)
     true = judging.judgement(session=session, index=index)

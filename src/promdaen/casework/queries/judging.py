@@ -9,10 +9,6 @@ from promdaen.casework.models import Law as LawRow
 from promdaen.casework.queries import answers
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import engine, marking, stages
-from promdaen.casework.rules.law import Law
-
-# A law is read once, by its digest; the content changes it a few times a year.
-_read: dict[str, Law] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,17 +19,9 @@ class Offered:
     protection: frozenset[str]
 
 
-def read_law(*, row: LawRow) -> Law:
-    """The law of a row, read."""
-    held = _read.get(row.digest)
-    if held is None:
-        held = _read[row.digest] = laws.law_of(row=row)
-    return held
-
-
 def offered(*, law: LawRow) -> Offered:
     """What a session under this law can answer."""
-    held = read_law(row=law)
+    held = laws.law_of(row=law)
     return Offered(
         offices=frozenset(one.code for one in held.offices),
         protection=frozenset(one.code for one in held.protection),
@@ -51,7 +39,7 @@ def judgement(
     facts = stages.facts_with(
         text=text, index=index, said=answer.elements if answer is not None else None
     )
-    return engine.judge(law=read_law(row=session.law), facts=facts)
+    return engine.judge(law=laws.law_of(row=session.law), facts=facts)
 
 
 def truth_of(*, session: CaseSession, index: int) -> marking.Truth:

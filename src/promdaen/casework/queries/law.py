@@ -6,6 +6,9 @@ from promdaen.casework import models
 from promdaen.casework.rules import reading
 from promdaen.casework.rules.law import Law
 
+# The content changes the law a few times a year.
+_read: dict[str, Law] = {}
+
 
 def current_row() -> models.Law | None:
     """The row of the law by which new sessions are opened, None before content was loaded."""
@@ -19,5 +22,8 @@ def current_law() -> Law | None:
 
 
 def law_of(*, row: models.Law) -> Law:
-    """The law of a row, as the engine judges by it."""
-    return reading.law_of(body=row.body)
+    """The law of a row, as the engine judges by it; read once, by its digest."""
+    held = _read.get(row.digest)
+    if held is None:
+        held = _read[row.digest] = reading.law_of(body=row.body)
+    return held

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from promdaen.casework.models import Case, CaseSession, StageAnswer
 from promdaen.casework.queries import answers, debriefs, judging
+from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, splits, stages
 from promdaen.casework.rules.law import Element, Law, Verdict
 from promdaen.kit.spreadsheets import Words
@@ -119,7 +120,7 @@ def _stage(
         if stage.code in held.get(one.pk, {})
     ]
     first = given[0][0]
-    law = judging.read_law(row=first.law)
+    law = laws.law_of(row=first.law)
     truth = judging.truth_of(session=first, index=index)
     written = {one.pk: answer for one, answer in given}
     groups = [one.pk for one in sessions if one.is_group]

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from promdaen.casework.models import Case, CaseSession
-from promdaen.casework.queries import answers, judging
-from promdaen.casework.rules import marking, stages
+from promdaen.casework.queries import answers
+from promdaen.casework.queries import law as laws
+from promdaen.casework.rules import marking, reading_cases, stages
 from promdaen.casework.rules.law import Law
 from promdaen.kit.spreadsheets import Words
 
-PLACES: Mapping[str, Words] = {
-    "land": Words(en="land checkpoint", km="ច្រកទ្វារគោក"),
-    "green": Words(en="between checkpoints", km="ចន្លោះច្រក"),
-    "sea": Words(en="sea", km="សមុទ្រ"),
-    "river": Words(en="river", km="ទន្លេ"),
-    "air": Words(en="airport", km="អាកាសយានដ្ឋាន"),
-    "inland": Words(en="inland", km="ក្នុងផ្ទៃប្រទេស"),
-}
 # Who keeps cases for a room says which; called with `officer_id` and `now`,
 # gives codes of cases.
 _reservations: list[Callable[..., set[str]]] = []
@@ -135,7 +128,7 @@ def case_lines(*, officer_id: UUID, now: datetime) -> list[CaseLine]:
     lines = [
         CaseLine(
             case=case,
-            place=PLACES[case.body["place"]],
+            place=reading_cases.PLACES[case.body["place"]],
             done_count=sum(one.closed_at is not None for one in held.get(case.code, [])),
             open_session=next(
                 (one.pk for one in held.get(case.code, []) if one.closed_at is None), None
@@ -155,7 +148,7 @@ def has_cases() -> bool:
 def current_cases() -> list[tuple[Case, Words]]:
     """The cases that a trainer may open, with where they happen."""
     rows = Case.objects.filter(is_current=True)
-    return [(case, PLACES[case.body["place"]]) for case in rows]
+    return [(case, reading_cases.PLACES[case.body["place"]]) for case in rows]
 
 
 def session_of(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:
@@ -176,7 +169,7 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     stage = answers.stage_at_hand(text=text, answers=held)
     row = held.get(stage.code)
     answer = answers.read(row=row) if row else marking.Answer()
-    law = judging.read_law(row=session.law)
+    law = laws.law_of(row=session.law)
     return StagePage(
         session=session,
         text=text,
