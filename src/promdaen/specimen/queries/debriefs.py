@@ -160,8 +160,8 @@ def _room(*, officer_id: UUID) -> Shrunk:
     Answers of a test that nobody opened are left out: a chance that rises would give them away.
     Where there are very many officers, the others are those who decided last.
     """
-    held = [
-        model.objects.aggregate(n=Count("pk"), at=Max("at"))
+    stamp = [
+        (model.objects.count(), model.objects.order_by("at", "pk").values_list("pk").last())
         for model in (Decision, StationFinding)
     ]
     last = Decision.objects.values("trial__session__officer").annotate(at=Max("at"))
@@ -170,9 +170,7 @@ def _room(*, officer_id: UUID) -> Shrunk:
     chosen = None
     if len(officers) > MOST_OFFICERS:
         chosen = frozenset({*officers[: MOST_OFFICERS - 1], officer_id})
-    return _room_at(
-        tuple((one["n"], one["at"]) for one in held), chosen, without=trials.unopened()
-    )
+    return _room_at(tuple(stamp), chosen, without=trials.unopened())
 
 
 @lru_cache(maxsize=8)

@@ -240,5 +240,5 @@ def _line(*, trial: Trial) -> Line:
         trial=trial,
         is_decided=decision is not None,
         is_right=decision is not None
-        and (decision.answer == crediting.SUSPECT) == bool(trial.defect),
+        and crediting.is_right(truth=crediting.Truth(defect=trial.defect), answer=decision.answer),
     )
