@@ -11,7 +11,8 @@ from promdaen.specimen.kinds.defects import DEFECTS
 from promdaen.specimen.models import LabSession, Trial
 from promdaen.specimen.rules import crediting
 from tests import factories, phones
-from tests.test_khmer_pages import english_in, is_page, reader_of
+from tests.test_khmer_pages import is_page, reader_of
+from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
 

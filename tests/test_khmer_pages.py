@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -26,66 +24,9 @@ from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
 from tests import factories, phones, photographs, practice_world, runs, station_world, trainers
+from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
-
-# Terms and names that stay in Latin letters in Khmer text (khmer style, terms of the glossary).
-LATIN = {
-    "Promdaen", "DEMO", "QR", "PDF", "CSV", "XLSX", "JSON", "IOM", "MRZ", "KR", "McNemar", "Holm",
-    "Wilson", "Enter", "NUL", "TOTP", "JavaScript", "passkey", "bootstrap", "pre", "post",
-    "relevance", "overall", "comments", "consent", "later", "cookie", "promdaen", "load-content",
-    "Moodle", "XML", "GIFT", "Excel", "JPEG", "PNG",
-}  # fmt: skip
-WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
-# E-mail addresses, and the Latin names of the officers that the tests make.
-DATA = re.compile(r"\S+@\S+|SOK Officer\d+")
-HIDDEN = {"script", "style", "code", "svg", "template"}
-SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-confirm", "data-verb")
-EMPTY = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-
-
-class Reader(HTMLParser):
-    """Gathers what is seen or read aloud: text and labels, but nothing in another tongue."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.open: list[tuple[str, bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        tongue = given.get("lang") or "km"
-        is_quiet = (
-            tag in HIDDEN or tongue not in ("km",) or "code" in (given.get("class") or "").split()
-        )
-        if not (is_quiet or self.is_quiet):
-            self.found += [str(given[name]) for name in SPOKEN if given.get(name)]
-        if tag not in EMPTY:
-            self.open.append((tag, is_quiet))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and self.open.pop()[0] != tag:
-            continue
-
-    def handle_data(self, data: str) -> None:
-        if not self.is_quiet:
-            self.found.append(data)
-
-    @property
-    def is_quiet(self) -> bool:
-        return any(quiet for _tag, quiet in self.open)
-
-
-def english_in(*, page: str) -> list[str]:
-    """Runs of two or more English words on a page, apart from terms that stay Latin."""
-    reader = Reader()
-    reader.feed(page)
-    found = []
-    for text in reader.found:
-        for run in WORDS.findall(DATA.sub("", text)):
-            if [word for word in re.split(r"[ ,]+", run) if word not in LATIN][1:]:
-                found.append(run)
-    return found
 
 
 def test_english_on_a_page_shows() -> None:

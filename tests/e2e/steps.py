@@ -5,6 +5,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from promdaen.config import demonstration
+from promdaen.course.models import Badge
+from promdaen.course.queries import classroom
+from promdaen.course.rules import badges
 
 
 def sign_in(
@@ -16,6 +19,15 @@ def sign_in(
     page.locator("input[name=password]").fill(password)
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/account/login" not in url)
+
+
+def join(*, page: Page, address: str, badge: Badge) -> None:
+    """Join with a phone by the code of a badge and its PIN."""
+    key, held = classroom.secret(), classroom.pass_of(badge=badge)
+    page.goto(f"{address}/p/join/")
+    page.locator("input[name=code]").fill(badges.code_of(secret=key, held=held))
+    page.locator("input[name=pin]").fill(badges.pin_of(secret=key, held=held))
+    page.locator("main form button[type=submit]").first.click()
 
 
 def press(*, page: Page, name: str, role: str = "button") -> None:

@@ -10,8 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from promdaen.course.actions import attendance, classroom
 from promdaen.course.actions import evaluations as feedback
 from promdaen.course.models import Attendance, Badge, CourseRun, Feedback, TrainingSession
-from promdaen.course.queries import classroom as badges_held
-from promdaen.course.rules import badges
 from tests import browser, factories
 from tests.e2e import steps
 
@@ -39,11 +37,7 @@ def run(demo: str) -> Iterator[CourseRun]:
 
 
 def join(*, page: Page, address: str, badge: Badge) -> None:
-    key, held = badges_held.secret(), badges_held.pass_of(badge=badge)
-    page.goto(f"{address}/p/join/")
-    page.locator("input[name=code]").fill(badges.code_of(secret=key, held=held))
-    page.locator("input[name=pin]").fill(badges.pin_of(secret=key, held=held))
-    page.locator("main form button[type=submit]").first.click()
+    steps.join(page=page, address=address, badge=badge)
     page.wait_for_url("**/p/")
 
 

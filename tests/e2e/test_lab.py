@@ -10,10 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from promdaen.course.models import Enrolment
-from promdaen.course.queries import classroom
-from promdaen.course.rules import badges
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from tests import browser, factories, phones
+from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +27,6 @@ def seat(demo: str) -> Enrolment:
     run = factories.run(**days)
     [made] = factories.enrolments(run, 1)
     return made
-
-
-def join(*, page: Page, address: str, seat: Enrolment) -> None:
-    key, held = classroom.secret(), classroom.pass_of(badge=phones.badge_of(seat))
-    page.goto(f"{address}/p/join/")
-    page.locator("input[name=code]").fill(badges.code_of(secret=key, held=held))
-    page.locator("input[name=pin]").fill(badges.pin_of(secret=key, held=held))
-    page.locator("main form button[type=submit]").first.click()
 
 
 def begin(*, page: Page, seat: Enrolment, defect: str) -> LabSession:
@@ -70,7 +61,7 @@ def picture_of(page: Page, layer: str) -> None:
 
 def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enrolment) -> None:
     with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
-        join(page=page, address=demo, seat=seat)
+        steps.join(page=page, address=demo, badge=phones.badge_of(seat))
         session = begin(page=page, seat=seat, defect="uv_bright_paper")
         picture_of(page, "day")
         page.locator(".tool[value=uv]").click()
@@ -118,7 +109,7 @@ def test_without_javascript_the_same_officer_decides(
 ) -> None:
     bare = {"java_script_enabled": False}
     with browser.visit(engine=engine, width=browser.PHONE, language="km", **bare) as page:
-        join(page=page, address=demo, seat=seat)
+        steps.join(page=page, address=demo, badge=phones.badge_of(seat))
         begin(page=page, seat=seat, defect="uv_absent")
         page.locator(".tool[value=uv]").click()
         picture_of(page, "uv")

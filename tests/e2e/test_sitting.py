@@ -12,9 +12,8 @@ from promdaen.assessment.queries import phone as queries
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import sittings as run_sittings
 from promdaen.course.models import Enrolment
-from promdaen.course.queries import classroom
-from promdaen.course.rules import badges
 from tests import browser, factories, phones
+from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 
@@ -35,11 +34,7 @@ def seat(demo: str) -> Enrolment:
 
 def join(*, page: Page, address: str, seat: Enrolment) -> None:
     """Join by code and PIN, and press what is to be done first."""
-    key, held = classroom.secret(), classroom.pass_of(badge=phones.badge_of(seat))
-    page.goto(f"{address}/p/join/")
-    page.locator("input[name=code]").fill(badges.code_of(secret=key, held=held))
-    page.locator("input[name=pin]").fill(badges.pin_of(secret=key, held=held))
-    page.locator("main form button[type=submit]").first.click()
+    steps.join(page=page, address=address, badge=phones.badge_of(seat))
     page.locator("main a.btn-primary").click()
 
 

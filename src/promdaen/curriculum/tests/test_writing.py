@@ -16,7 +16,7 @@ from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories
-from tests.test_khmer_pages import english_in
+from tests.tongues import english_in
 from tests.written import everything
 
 pytestmark = pytest.mark.django_db
