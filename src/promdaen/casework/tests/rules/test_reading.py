@@ -1,6 +1,7 @@
 """The law is read into what the engine, pages and sessions need of it."""
 
 import datetime
+import re
 
 import pytest
 
@@ -34,6 +35,15 @@ def test_no_article_or_penalty_of_national_law_ships_approved() -> None:
     law = samples.shipped()
     assert [one.code for one in law.charges if one.approved] == []
     assert law.charge(code="KH2008-10").penalty is not None
+
+
+def test_what_phones_show_of_national_law_names_no_article_or_penalty() -> None:
+    numbered = re.compile(
+        r"\bArts?\.? ?\d|\d years|មាត្រា ?[០-៩\d]|លេខ ?[០-៩\d]|(?:ទៅ|ដល់) ?[០-៩\d]+ ?ឆ្នាំ"
+    )
+    for one in samples.shipped().charges:
+        for words in (one.topic, one.mark):
+            assert words is None or not numbered.search(f"{words.en} {words.km}"), one.code
 
 
 @pytest.mark.parametrize("on", [datetime.date(2026, 12, 1), "2026-12-01"])
