@@ -19,6 +19,7 @@ from promdaen.kit import content, loading
 from promdaen.kit.content import Record
 from promdaen.people import actions as people_actions
 from promdaen.places import actions as places_actions
+from promdaen.survey.actions import content as survey_content
 
 
 def load_content(
@@ -84,6 +85,7 @@ def _load(
         "law": casework_actions.load_law(records=records, by=by, now=now),
         "cases": casework_actions.put_cases(records=records["case"], by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
+        "survey": survey_content.load_survey(records=records, by=by, now=now),
         "trainers": trainer_content.load_trainers(
             steps=records["step"], criteria=records["rubric"], by=by, now=now
         ),

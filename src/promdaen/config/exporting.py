@@ -18,6 +18,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "items": ("item",),
     "lessons": ("lesson",),
     "cases": ("case",),
+    "survey": ("survey", "indicator"),
     "reviews": (),
 }
 """What may be asked for alone, and the sorts of record whose texts that is."""

@@ -26,6 +26,7 @@ KHMER_DIGITS = ENV.digits == "khmer"
 INSTALLED_APPS = [
     "promdaen.config",
     "promdaen.report",
+    "promdaen.survey",
     "promdaen.course",
     "promdaen.assessment",
     "promdaen.casework",

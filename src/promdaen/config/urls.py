@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
+    path("", include("promdaen.survey.urls")),
     path("results/", include("promdaen.report.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),

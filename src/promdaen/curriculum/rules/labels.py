@@ -52,6 +52,8 @@ RECORD_KINDS: Mapping[str, Words] = MappingProxyType(
         "course": Words(en="Course", km="វគ្គសិក្សា"),
         "feedback": Words(en="Question of the evaluation form", km="សំណួរនៃទម្រង់មតិយោបល់"),
         "case": Words(en="Case", km="ករណីសិក្សា"),
+        "survey": Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត"),
+        "indicator": Words(en="Indicator", km="សូចនាករ"),
         "term": Words(en="Word of the glossary", km="ពាក្យក្នុងសទ្ទានុក្រម"),
     }
 )
@@ -61,6 +63,8 @@ RECORD_GROUPS: Mapping[str, Words] = MappingProxyType(
         "course": Words(en="Courses", km="វគ្គសិក្សា"),
         "feedback": Words(en="Evaluation form", km="ទម្រង់មតិយោបល់"),
         "case": Words(en="Cases", km="ករណីសិក្សា"),
+        "survey": Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត"),
+        "indicator": Words(en="Indicators", km="សូចនាករ"),
         "term": Words(en="Glossary", km="សទ្ទានុក្រម"),
     }
 )

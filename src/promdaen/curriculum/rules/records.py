@@ -8,7 +8,10 @@ from typing import Any
 from promdaen.kit import prose
 from promdaen.kit.content import Shape
 
-REVIEWED = ("topic", "outcome", "lesson", "item", "paper", "course", "feedback", "case", "term")
+REVIEWED = (
+    "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "case", "survey",
+    "indicator", "term",
+)  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
 KEPT = (*(kind for kind in REVIEWED if kind != "outcome"), "word")
 """Sorts of record that are kept as their files have them; an outcome is kept with its topic."""

@@ -10,11 +10,12 @@ from promdaen.kit.spreadsheets import Words
 
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
-    *("review", "author"),
+    *("review", "author", "survey", "visits", "gaps"),
 )
 """What a role may see: accounts and the audit log; topics and words; officers by name;
 results without names; all course runs, or only those one teaches. What it may do to content:
-approve its texts; write it."""
+approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
+one was given; sums over at least five checkpoints."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,9 @@ _ALL = (
             en="Plans course runs, keeps officers and results in order.",
             km="រៀបចំវគ្គបណ្តុះបណ្តាល និងថែទាំបញ្ជីមន្ត្រី និងលទ្ធផល។",
         ),
-        rights=frozenset({"runs", "officers", "results", "curriculum", "review", "author"}),
+        rights=frozenset(
+            {"runs", "officers", "results", "curriculum", "review", "author", "survey", "gaps"}
+        ),
     ),
     Role(
         code="reviewer",
@@ -71,7 +74,7 @@ _ALL = (
             en="Visits checkpoints for the capacity survey.",
             km="ចុះពិនិត្យច្រកទ្វារព្រំដែន សម្រាប់ការអង្កេតសមត្ថភាព។",
         ),
-        rights=frozenset(),
+        rights=frozenset({"visits"}),
     ),
     Role(
         code="liaison",
@@ -89,7 +92,7 @@ _ALL = (
             en="Reads results and indicators, without names.",
             km="អានលទ្ធផល និងសូចនាករ ដោយគ្មានឈ្មោះមន្ត្រី។",
         ),
-        rights=frozenset({"results", "curriculum"}),
+        rights=frozenset({"results", "curriculum", "gaps"}),
     ),
     Role(
         code="administrator",

@@ -1,0 +1,1 @@
+"""Changes of the survey: instrument, keys, visits, submissions, reviews."""

@@ -1,0 +1,113 @@
+"""The frame and the indicators brought in from content; what was published stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.survey import kinds
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import Frame, Indicator, Instrument
+from promdaen.survey.rules import faults, instrument
+
+Values = Mapping[str, Any]
+KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
+
+
+def load_survey(
+    *, records: Mapping[str, Sequence[Record]], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the frame and the indicators of the content in, all or none.
+
+    An indicator that was published gets a new version. Raises SurveyRefused with a line for
+    each thing that is wrong, with its file.
+    """
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        if lines := list(_lines(records=records)):
+            raise SurveyRefused(*lines)
+        frames = [_load_frame(record=record, now=now) for record in records["survey"]]
+        loading.record_load(
+            action="load_frame", loaded=sum(frames, loading.Loaded()), by=by, now=now
+        )
+        published = Instrument.objects.order_by("-number").values_list("published_at", flat=True)
+        since = published.first()
+        written = sum(
+            (_put(record=record, since=since, by=by, now=now) for record in records["indicator"]),
+            loading.Loaded(),
+        )
+        loading.record_load(action="put_indicators", loaded=written, by=by, now=now)
+    return sum(frames, written)
+
+
+def next_version(
+    *, held: Indicator | None, code: str, body: Values, stamp: Mapping[str, Any]
+) -> Indicator:
+    """The first or the next version of an indicator, in the caller's transaction."""
+    if held is not None:
+        held.is_current = False
+        held.save(update_fields=["is_current"])
+    return Indicator.objects.create(
+        code=code, version=held.version + 1 if held else 1, body=dict(body), **stamp
+    )
+
+
+def indicator_lines(*, values: Values, frame: Values) -> Iterator[str]:
+    """What is wrong with an indicator that has the right shape, each a line with its key."""
+    reads = get_language() or "en"
+    for fault in faults.indicator_faults(values=values, frame=frame, keys=KEYS):
+        yield f"{fault.place}: {fault.words.text(language=reads)}"
+
+
+def _lines(*, records: Mapping[str, Sequence[Record]]) -> Iterator[str]:
+    reads = get_language() or "en"
+    for record in records["survey"]:
+        for fault in faults.frame_faults(values=record.values):
+            yield f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
+        for one in records["indicator"]:
+            for line in indicator_lines(values=one.values, frame=record.values):
+                yield f"{one.file}: {one.code}, {line}"
+
+
+def _load_frame(*, record: Record, now: datetime) -> loading.Loaded:
+    body = record_rules.without_review(values=record.values)
+    digest = instrument.digest_of(body=body)
+    current = Frame.objects.select_for_update().filter(is_current=True).first()
+    if current is not None and current.digest == digest:
+        return loading.Loaded(unchanged=1)
+    Frame.objects.filter(is_current=True).update(is_current=False)
+    Frame.objects.update_or_create(
+        digest=digest, defaults={"body": body, "is_current": True, "loaded_at": now}
+    )
+    return loading.Loaded(added=1) if current is None else loading.Loaded(changed=1)
+
+
+def _put(
+    *, record: Record, since: datetime | None, by: Account | None, now: datetime
+) -> loading.Loaded:
+    values = record_rules.without_review(values=record.values)
+    body = {key: value for key, value in values.items() if key != "code"}
+    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
+    held = Indicator.objects.select_for_update().filter(code=record.code, is_current=True).first()
+    if held is None:
+        next_version(held=None, code=record.code, body=body, stamp=stamp)
+        return loading.Loaded(added=1)
+    if held.body == body:
+        return loading.Loaded(unchanged=1)
+    if since is not None and held.written_at <= since:
+        next_version(held=held, code=record.code, body=body, stamp=stamp)
+        return loading.Loaded(changed=1)
+    held.body = body
+    for name, value in stamp.items():
+        setattr(held, name, value)
+    held.save()
+    return loading.Loaded(changed=1)

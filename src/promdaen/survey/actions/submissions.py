@@ -1,0 +1,281 @@
+"""Submissions kept: once, whole, scored when they come, whoever sends them and however often."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.ids import fixed_id
+from promdaen.people.models import Account
+from promdaen.places.models import Checkpoint
+from promdaen.survey import kinds
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.kinds.scoring import Scored, scored_visit
+from promdaen.survey.kinds.xlsform import (
+    CHECKPOINT,
+    FORM_ID,
+    HEAD_COUNT,
+    IS_SECOND,
+    VISITED_ON,
+)
+from promdaen.survey.models import (
+    AccessKey,
+    Attachment,
+    Instrument,
+    Round,
+    Submission,
+    Visit,
+)
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import submissions as rules
+from promdaen.survey.rules.instrument import Instrument as Asked
+
+NEW, AGAIN, EDITED = "new", "again", "edited"
+MOST_HEADS = 100_000
+
+
+class SubmissionRefused(SurveyRefused):
+    """A submission is not kept; `status` is the answer that OpenRosa has for it."""
+
+    def __init__(self, status: int, line: str) -> None:
+        self.status = status
+        super().__init__(line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewFile:
+    """A file that came with a submission."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSubmission:
+    """A submission as it came: the exact XML, the files by name, what brought it."""
+
+    xml: bytes
+    files: Mapping[str, NewFile] = field(default_factory=dict)
+    source: str = "collect"
+    agent: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Whose submission it is and for which round: an account's, or a phone's with a key."""
+
+    round: Round
+    account: Account | None = None
+    key: AccessKey | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What became of it: "new", "again" (known already; missing files were added), "edited"."""
+
+    submission: Submission
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Came:
+    """A submission that is not known yet: what it says, what it edits, whose it is."""
+
+    found: rules.Parsed
+    instrument: Instrument
+    before: Submission | None
+    origin: Origin
+
+
+def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Kept:
+    """Keep a submission with its files, in one transaction.
+
+    One that is known by its instanceID is not stored twice: the same bytes add files that were
+    missing. Raises SubmissionRefused: 400 what cannot be read, 404 an unknown form, version or
+    edited submission, 409 other answers under a known id or an edit of an older version.
+    """
+    found = _parsed(new.xml)
+    instrument = _instrument(found)
+    with transaction.atomic():
+        pk = fixed_id("submission", found.instance_id)
+        held = Submission.objects.select_for_update().filter(pk=pk).first()
+        if held is not None:
+            if bytes(held.xml) != new.xml:
+                raise SubmissionRefused(
+                    409, _("Another submission has this instanceID. Nothing was stored.")
+                )
+            _keep_files(held, new, now)
+            return Kept(submission=held, state=AGAIN)
+        before = _edited(found)
+        came = _Came(found=found, instrument=instrument, before=before, origin=origin)
+        made = _create(new, came, now)
+        _keep_files(made, new, now)
+        _stand(made)
+        detail = {"instance": found.instance_id, "source": new.source, "edits": bool(before)}
+        audit.record_line(
+            action="keep_submission", subject=made, by=origin.account, now=now, detail=detail
+        )
+    return Kept(submission=made, state=EDITED if before else NEW)
+
+
+def _parsed(xml: bytes) -> rules.Parsed:
+    try:
+        return rules.parsed(xml=xml)
+    except rules.BadSubmission as bad:
+        raise SubmissionRefused(400, _REASONS[bad.reason]()) from None
+
+
+_REASONS = {
+    "xml": lambda: _("This is not XML that can be read. Nothing was stored."),
+    "entities": lambda: _("XML with a DTD or entities is not taken. Nothing was stored."),
+    "deep": lambda: _("The XML is nested deeper than any form. Nothing was stored."),
+    "large": lambda: _("The XML holds more than any form asks. Nothing was stored."),
+    "no_id": lambda: _("The submission has no instanceID. Nothing was stored."),
+}
+
+
+def _instrument(found: rules.Parsed) -> Instrument:
+    row = None
+    if found.form_id == FORM_ID and found.version.isascii() and found.version.isdigit():
+        row = Instrument.objects.filter(number=int(found.version[:9])).first()
+    if row is None:
+        raise SubmissionRefused(404, _("This form or version is not known here."))
+    return row
+
+
+def _edited(found: rules.Parsed) -> Submission | None:
+    if not found.deprecated_id:
+        return None
+    pk = fixed_id("submission", found.deprecated_id)
+    before: Submission | None = Submission.objects.filter(pk=pk).first()
+    if before is None:
+        raise SubmissionRefused(404, _("The submission that this one edits is not known here."))
+    if Submission.objects.filter(supersedes=before).exists():
+        raise SubmissionRefused(
+            409, _("The submission was edited meanwhile. Download it again, then edit it.")
+        )
+    return before
+
+
+def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
+    found, instrument, origin = came.found, came.instrument, came.origin
+    asked = instruments.published_rules(row=instrument)
+    code = found.answers.get(CHECKPOINT, "")
+    known = instrument.body["checkpoints"].get(code, {})
+    standard_class = asked.standard_class(value=known.get("class", ""))
+    modes = sorted(asked.standard_modes(modes=known.get("modes", ())))
+    scored = scored_visit(
+        instrument=asked, answers=found.answers, standard_class=standard_class, modes=modes
+    )
+    checkpoint = Checkpoint.objects.filter(code=code).first() if standard_class else None
+    visit = _visit(checkpoint, came, now)
+    return Submission.objects.create(
+        id=fixed_id("submission", found.instance_id),
+        instance_id=found.instance_id,
+        instrument=instrument,
+        visit=visit,
+        supersedes=came.before,
+        source=new.source,
+        key=origin.key,
+        account=origin.account,
+        xml=new.xml,
+        xml_digest=hashlib.sha256(new.xml).hexdigest(),
+        agent=new.agent[:200],
+        device=new.device[:120],
+        received_at=now,
+        visited_on=_day(found.answers.get(VISITED_ON, "")),
+        head_count=_count(found.answers.get(HEAD_COUNT, "")),
+        standard_class=standard_class,
+        modes=modes,
+        answers={name: value for name, value in found.answers.items() if value},
+        media=list(_media(asked, found.answers)),
+        scores=dict(scored.scores),
+        grades=dict(scored.grades),
+        flags=list(_flags(scored, visit, found, origin)),
+    )
+
+
+def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit | None:
+    """The visit that it belongs to; one that nobody planned is made."""
+    before, found, origin = came.before, came.found, came.origin
+    if checkpoint is None:
+        return before.visit if before else None
+    if before is not None and before.visit and before.visit.checkpoint_id == checkpoint.pk:
+        return before.visit
+    account = origin.account
+    who = "" if account else (origin.key.name if origin.key else "")
+    return Visit.objects.get_or_create(
+        round=origin.round,
+        checkpoint=checkpoint,
+        assessor=account,
+        who=who,
+        defaults={"is_second": found.answers.get(IS_SECOND) == "yes", "planned_at": now},
+    )[0]
+
+
+def _stand(made: Submission) -> None:
+    """Let it be the version that stands of its visit, unless an accepted one does."""
+    visit = made.visit
+    if visit is None or (visit.state == "accepted" and made.supersedes_id is None):
+        return
+    visit.submission, visit.state = made, "submitted"
+    visit.save(update_fields=["submission", "state"])
+
+
+def _keep_files(held: Submission, new: NewSubmission, now: datetime) -> None:
+    """Keep the files that belong to it and are not there yet."""
+    there = set(held.attachments.values_list("name", flat=True))
+    for name, file in new.files.items():
+        if name not in held.media or name in there:
+            continue
+        Attachment.objects.create(
+            id=fixed_id("attachment", held.pk, name),
+            submission=held,
+            name=name,
+            media_type=file.media_type[:60],
+            data=file.data,
+            digest=hashlib.sha256(file.data).hexdigest(),
+            received_at=now,
+        )
+
+
+def _media(asked: Asked, answers: Mapping[str, str]) -> Iterator[str]:
+    for one in asked.indicators:
+        for part in kinds.fields_of(indicator=one):
+            name = answers.get(part.name(code=one.code), "")
+            if part.kind == "picture" and name:
+                yield name
+
+
+def _flags(
+    scored: Scored, visit: Visit | None, found: rules.Parsed, origin: Origin
+) -> Iterator[list[str]]:
+    yield from (["wrong", code] for code in scored.wrong)
+    yield from (["needless", code] for code in scored.needless)
+    if visit is None:
+        yield ["no_checkpoint", found.answers.get(CHECKPOINT, "")]
+    elif visit.submission_id is not None and not found.deprecated_id:
+        yield ["another", ""]
+    if _day(found.answers.get(VISITED_ON, "")) is None:
+        yield ["no_day", ""]
+    if origin.round.closed_at is not None:
+        yield ["closed_round", origin.round.code]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _count(text: str) -> Any:
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= MOST_HEADS else None

@@ -1,0 +1,34 @@
+"""The survey as a Django application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SurveyConfig(AppConfig):
+    """The checkpoint capacity survey: instrument, visits, scores, gaps."""
+
+    name = "promdaen.survey"
+    label = "survey"
+    travel = {
+        "Frame": "reference",
+        "Indicator": "reference",
+        "Instrument": "reference",
+        "Round": "leased",
+        "AccessKey": "local",
+        "Visit": "leased",
+        "Submission": "fact",
+        "Attachment": "fact",
+        "DraftAnswer": "local",
+        "DraftPicture": "local",
+        "VisitReview": "fact",
+        "ProvinceAccess": "reference",
+    }
+    audit_labels = {
+        # the instrument
+        "load_frame": _("Frame of the survey loaded"),
+        "put_indicators": _("Indicators loaded"),
+        "publish_instrument": _("Instrument of the survey published"),
+        # rounds and visits
+        "create_round": _("Survey round made"),
+        "keep_submission": _("Visit to a checkpoint submitted"),
+    }

@@ -1,0 +1,49 @@
+"""The difference of two shares: false documents found less genuine ones called false."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from promdaen.survey.rules import gates, numbers
+from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
+from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.steps import score_of
+
+NAME = "difference"
+KEYS = frozenset({"steps", "part", "whole", "against_part", "against_whole"})
+OPTIONAL = frozenset({"zero", "nothing"})
+_PAIRS = (("part", "whole"), ("against_part", "against_whole"))
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """Two counts of each share, behind a gate where nobody was tested."""
+    needs = gates.needs(indicator=indicator)
+    found = list(gates.gate(indicator=indicator))
+    for part, whole in _PAIRS:
+        label = indicator.labels
+        found += [
+            Field(suffix=whole, kind="integer", label=label[whole], needs=needs, low=1),
+            Field(suffix=part, kind="integer", label=label[part], needs=needs, at_most=whole),
+        ]
+    return tuple(found)
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """How many steps the difference of the shares reached; below 0 it reaches none."""
+    decided = gates.gated(indicator=indicator, given=given)
+    if decided is not None:
+        return decided
+    shares = []
+    for part, whole in _PAIRS:
+        try:
+            counts = numbers.counts_of(given=given, part=part, whole=whole)
+        except ValueError:
+            return WRONG
+        if counts is None:
+            return MISSING
+        if counts[0] > counts[1] or counts[1] == 0:
+            return WRONG
+        shares.append(Fraction(*counts))
+    value = shares[0] - shares[1]
+    return scored(score=score_of(steps=indicator.steps, value=value), value=value)

@@ -1,0 +1,24 @@
+"""A measured number, scored by steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.survey.rules import gates, numbers
+from promdaen.survey.rules.fields import Field, Outcome
+from promdaen.survey.rules.instrument import Indicator
+
+NAME = "measure"
+KEYS = frozenset({"steps", "unit"})
+OPTIONAL = frozenset({"zero", "nothing", "most"})
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """The number, behind a gate where there may be nothing to measure."""
+    return numbers.number_fields(indicator=indicator, kind="decimal")
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """How many steps the number reached."""
+    decided = gates.gated(indicator=indicator, given=given)
+    return decided or numbers.number_outcome(indicator=indicator, given=given, is_whole=False)

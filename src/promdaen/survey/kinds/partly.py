@@ -1,0 +1,39 @@
+"""Two counts of which the second counts whole, and the first alone a little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from promdaen.survey.rules import numbers
+from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
+from promdaen.survey.rules.steps import score_of
+
+NAME = "partly"
+KEYS = frozenset({"steps", "part", "whole"})
+OPTIONAL: frozenset[str] = frozenset()
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """All there are, and how many of them are active."""
+    return (
+        Field(suffix="whole", kind="integer", label=indicator.labels["whole"]),
+        Field(suffix="part", kind="integer", label=indicator.labels["part"], at_most="whole"),
+    )
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """One where there are some but none is active; from 2 on by the steps of the active ones."""
+    try:
+        counts = numbers.counts_of(given=given, part="part", whole="whole")
+    except ValueError:
+        return WRONG
+    if counts is None:
+        return MISSING
+    part, whole = counts
+    if part > whole:
+        return WRONG
+    reached = score_of(steps=indicator.steps, value=Fraction(part))
+    lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(whole > 0)
+    return scored(score=lifted, value=Fraction(part))

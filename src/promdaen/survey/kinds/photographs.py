@@ -1,0 +1,25 @@
+"""Photographs of places; kept, not scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.survey.rules.fields import MISSING, Field, Outcome
+from promdaen.survey.rules.instrument import Indicator
+
+NAME = "photographs"
+KEYS = frozenset({"views"})
+OPTIONAL: frozenset[str] = frozenset()
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """One picture of each view."""
+    return tuple(
+        Field(suffix=view.code, kind="picture", label=view.label) for view in indicator.options
+    )
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """Nothing: pictures are looked at, not counted."""
+    del indicator, given
+    return MISSING

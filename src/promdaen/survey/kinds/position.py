@@ -1,0 +1,23 @@
+"""Where the post is; kept, not scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.survey.rules.fields import MISSING, Field, Outcome
+from promdaen.survey.rules.instrument import Indicator
+
+NAME = "position"
+KEYS: frozenset[str] = frozenset()
+OPTIONAL: frozenset[str] = frozenset()
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """One position."""
+    return (Field(suffix="", kind="position", label=indicator.question),)
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """Nothing: where a post stands is no merit."""
+    del indicator, given
+    return MISSING

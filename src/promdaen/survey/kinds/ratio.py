@@ -1,0 +1,48 @@
+"""Two counts and their ratio; a share, or more than one where the indicator allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.survey.rules import gates, numbers
+from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, scored
+from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.steps import score_of
+
+NAME = "ratio"
+KEYS = frozenset({"steps", "part", "whole"})
+OPTIONAL = frozenset({"zero", "nothing", "over_one", "per", "unit"})
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """Whole and part, behind a gate where nothing may have been due."""
+    needs = gates.needs(indicator=indicator)
+    return (
+        *gates.gate(indicator=indicator),
+        Field(suffix="whole", kind="integer", label=indicator.labels["whole"], needs=needs, low=1),
+        Field(
+            suffix="part",
+            kind="integer",
+            label=indicator.labels["part"],
+            needs=needs,
+            at_most="" if indicator.over_one else "whole",
+        ),
+    )
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """How many steps the ratio reached; of nothing there is no share."""
+    decided = gates.gated(indicator=indicator, given=given)
+    if decided is not None:
+        return decided
+    try:
+        counts = numbers.counts_of(given=given, part="part", whole="whole")
+    except ValueError:
+        return WRONG
+    if counts is None:
+        return MISSING
+    part, whole = counts
+    if whole == 0 or (part > whole and not indicator.over_one):
+        return WRONG
+    value = numbers.share_of(part=part, whole=whole, per=indicator.per)
+    return scored(score=score_of(steps=indicator.steps, value=value), value=value)

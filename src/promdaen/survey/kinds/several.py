@@ -1,0 +1,35 @@
+"""As many of several as there are; one of them may stand for "a little"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from promdaen.survey.rules.fields import ALONE, MISSING, WRONG, Field, Outcome, scored
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator
+from promdaen.survey.rules.steps import score_of
+
+NAME = "several"
+KEYS = frozenset({"options", "steps"})
+OPTIONAL = frozenset({"weak"})
+
+
+def fields(*, indicator: Indicator) -> tuple[Field, ...]:
+    """A choice of several, "none" among them."""
+    return (Field(suffix="", kind="several", label=indicator.question, choices=indicator.options),)
+
+
+def outcome(*, indicator: Indicator, given: Mapping[str, str]) -> Outcome:
+    """How many were chosen by the steps; with a weak one the steps begin at 2, and it gives 1."""
+    chosen = set(given.get("", "").split())
+    if not chosen:
+        return MISSING
+    known = {one.code for one in indicator.options}
+    if not chosen <= known or (ALONE in chosen and len(chosen) > 1):
+        return WRONG
+    counted = Fraction(len(chosen - {ALONE, indicator.weak}))
+    reached = score_of(steps=indicator.steps, value=counted)
+    if not indicator.weak:
+        return scored(score=reached, value=counted)
+    lifted = min(reached + 1, HIGHEST_SCORE) if reached else int(indicator.weak in chosen)
+    return scored(score=lifted, value=counted)

@@ -1,0 +1,279 @@
+"""The instrument as rows of an XLSForm: what pyxform compiles, Excel shows and git can compare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds.scoring import HOW, NOTE
+from promdaen.survey.rules import wording
+from promdaen.survey.rules.fields import ALONE, Field
+from promdaen.survey.rules.instrument import CLASSES, MODES, Choice, Indicator, Instrument
+
+FORM_ID = "promdaen_checkpoint"
+ENGLISH, KHMER = "English (en)", "ខ្មែរ (km)"
+ROOT, HEAD = "data", "head"
+PROVINCE, CHECKPOINT, VISITED_ON = "province", "checkpoint", "visited_on"
+HEAD_COUNT, IS_SECOND = "head_count", "is_second"
+CLASS, MODE = "standard_class", "modes"
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormCheckpoint:
+    """A checkpoint that can be chosen; `standard_class` and `modes` are those of the standard."""
+
+    code: str
+    name: Words
+    province: str
+    standard_class: str
+    modes: Collection[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPlaces:
+    """The provinces and checkpoints of a form."""
+
+    provinces: Sequence[Choice]
+    checkpoints: Sequence[FormCheckpoint]
+
+
+@dataclass(frozen=True, kw_only=True)
+class XlsForm:
+    """The three sheets of an XLSForm, each a list of rows by column."""
+
+    survey: tuple[Row, ...]
+    choices: tuple[Row, ...]
+    settings: tuple[Row, ...]
+
+    def sheets(self) -> dict[str, tuple[Row, ...]]:
+        """The sheets by name."""
+        return {"survey": self.survey, "choices": self.choices, "settings": self.settings}
+
+
+def columns_of(*, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The columns that any of the rows has, in the order in which they come up.
+
+    >>> columns_of(rows=[{"type": "note", "name": "a"}, {"type": "note", "hint": "b"}])
+    ('type', 'name', 'hint')
+    """
+    return tuple(dict.fromkeys(column for row in rows for column in row))
+
+
+def xlsform_of(*, instrument: Instrument, places: FormPlaces, number: int) -> XlsForm:
+    """The form of an instrument's version `number` over these places."""
+    return XlsForm(
+        survey=tuple(_survey(instrument=instrument)),
+        choices=tuple(_all_choices(instrument=instrument, places=places)),
+        settings=(
+            {
+                "form_title": f"{wording.TITLE.km} · {wording.TITLE.en}",
+                "form_id": FORM_ID,
+                "version": str(number),
+                "default_language": KHMER,
+                "instance_name": f"concat(${{{CHECKPOINT}}}, ' ', ${{{VISITED_ON}}})",
+            },
+        ),
+    )
+
+
+def list_name(*, indicator: Indicator, field: Field) -> str:
+    """The name of the list of choices of a field; levels of one scale share a list."""
+    if field.choices and field.choices == indicator.scale:
+        return "scale_" + "".join(one.label.en[:1] for one in indicator.scale).lower()
+    return field.name(code=indicator.code)
+
+
+def relevance(*, indicator: Indicator) -> str:
+    """The expression that says at which checkpoints an indicator is asked; "" for all of them."""
+    due = [one for one in CLASSES if one in indicator.standard] if indicator.is_scored else CLASSES
+    modes = [one for one in MODES if one in indicator.modes]
+    parts = []
+    if len(due) < len(CLASSES) or indicator.is_scored:
+        parts.append(" or ".join(f"${{{CLASS}}} = '{one}'" for one in due))
+    if len(modes) < len(MODES):
+        parts.append(" or ".join(f"selected(${{{MODE}}}, '{one}')" for one in modes))
+    return " and ".join(f"({one})" for one in parts)
+
+
+def constraint(*, code: str, field: Field) -> tuple[str, Words] | None:
+    """The bound of a field and what is said where it is not kept."""
+    if field.kind == "several" and any(one.code == ALONE for one in field.choices):
+        alone = f"not(selected(., '{ALONE}') and count-selected(.) > 1)"
+        return alone, wording.NOT_ALONE
+    if field.kind not in {"integer", "decimal"}:
+        return None
+    bounds = [f". >= {field.low}"]
+    bounds += [f". <= {field.high}"] if field.high is not None else []
+    if field.at_most:
+        bounds.append(f". <= ${{{code}_{field.at_most}}}")
+        return " and ".join(bounds), wording.PART_NOT_MORE
+    return " and ".join(bounds), bounds_words(low=field.low, high=field.high)
+
+
+def bounds_words(*, low: int, high: int | None) -> Words:
+    """What is said of a number that is too low or too high.
+
+    >>> bounds_words(low=0, high=24).en
+    'A number from 0 to 24.'
+    """
+    if high is None:
+        return Words(en=f"A number of {low} or more.", km=f"សូមវាយចំនួន ចាប់ពី {low} ឡើងទៅ។")
+    return Words(en=f"A number from {low} to {high}.", km=f"សូមវាយចំនួន ពី {low} ដល់ {high}។")
+
+
+def _survey(*, instrument: Instrument) -> Iterator[Row]:
+    yield {"type": "start", "name": "start"}
+    yield {"type": "end", "name": "end"}
+    yield from _head()
+    for sub_domain in instrument.sub_domains:
+        held = instrument.indicators_of(sub_domain=sub_domain.code)
+        if not held:
+            continue
+        yield {"type": "begin group", "name": sub_domain.code, **_label(sub_domain.name)}
+        for one in held:
+            yield from _indicator(one)
+        yield {"type": "end group"}
+
+
+def _head() -> Iterator[Row]:
+    yield {
+        "type": "begin group",
+        "name": HEAD,
+        **_label(wording.CHECKPOINT),
+        "appearance": "field-list",
+    }
+    yield {"type": f"select_one {PROVINCE}", "name": PROVINCE, **_label(wording.PROVINCE)}
+    yield {
+        "type": f"select_one {CHECKPOINT}",
+        "name": CHECKPOINT,
+        **_label(wording.CHECKPOINT),
+        "choice_filter": f"{PROVINCE} = ${{{PROVINCE}}}",
+        "required": "yes",
+        **_words("required_message", wording.REQUIRED),
+    }
+    yield {
+        "type": "date", "name": VISITED_ON, **_label(wording.VISITED_ON), "default": "today()",
+    }  # fmt: skip
+    yield {
+        "type": "integer",
+        "name": HEAD_COUNT,
+        **_label(wording.HEAD_COUNT),
+        **_words("hint", wording.HEAD_COUNT_HINT),
+        "constraint": ". >= 0",
+        **_words("constraint_message", wording.WHOLE_NUMBER),
+    }
+    yield {
+        "type": "select_one yes_no",
+        "name": IS_SECOND,
+        **_label(wording.IS_SECOND),
+        **_words("hint", wording.IS_SECOND_HINT),
+        "default": "no",
+    }
+    for name in (CLASS, MODE):
+        item = f"instance('{CHECKPOINT}')/root/item[name = ${{{CHECKPOINT}}}]/{name}"
+        yield {"type": "calculate", "name": name, "calculation": item}
+    yield {"type": "end group"}
+
+
+def _indicator(one: Indicator) -> Iterator[Row]:
+    asked = fields_of(indicator=one)
+    group: Row = {
+        "type": "begin group",
+        "name": f"g_{one.code}",
+        **_label(_numbered(one.code, one.title)),
+        "appearance": "field-list",
+    }
+    if shown := relevance(indicator=one):
+        group["relevant"] = shown
+    yield group
+    is_spoken = asked[0].label == one.question
+    if not is_spoken:
+        yield {"type": "note", "name": f"{one.code}_ask", **_label(one.question)}
+    for number, field in enumerate(asked):
+        yield _field(one, field, hint=one.hint if number == 0 else Words(en="", km=""))
+    if one.is_scored:
+        yield {
+            "type": "select_one grade",
+            "name": f"{one.code}_{HOW}",
+            **_label(wording.EVIDENCE),
+            **_words("hint", one.evidence),
+        }
+        yield {"type": "text", "name": f"{one.code}_{NOTE}", **_label(wording.NOTE)}
+    yield {"type": "end group"}
+
+
+_TYPES: Mapping[str, str] = {
+    "choice": "select_one",
+    "several": "select_multiple",
+    "integer": "integer",
+    "decimal": "decimal",
+    "position": "geopoint",
+    "picture": "image",
+}
+
+
+def _field(one: Indicator, field: Field, *, hint: Words) -> Row:
+    kind = _TYPES[field.kind]
+    if field.choices:
+        kind = f"{kind} {list_name(indicator=one, field=field)}"
+    row: Row = {"type": kind, "name": field.name(code=one.code), **_label(field.label)}
+    row |= _words("hint", hint)
+    if field.needs is not None:
+        suffix, value = field.needs
+        name = f"{one.code}_{suffix}" if suffix else one.code
+        row["relevant"] = f"${{{name}}} = '{value}'"
+    if held := constraint(code=one.code, field=field):
+        row["constraint"] = held[0]
+        row |= _words("constraint_message", held[1])
+    if field.kind == "picture":
+        row["parameters"] = "max-pixels=1600"
+    return row
+
+
+def _all_choices(*, instrument: Instrument, places: FormPlaces) -> Iterator[Row]:
+    yield from _choices("yes_no", _YES_NO)
+    grades = (Choice(code=code, label=label) for code, label in wording.GRADES.items())
+    yield from _choices("grade", grades)
+    yield from _choices(PROVINCE, places.provinces)
+    for place in places.checkpoints:
+        yield {
+            "list_name": CHECKPOINT,
+            "name": place.code,
+            **_label(place.name),
+            PROVINCE: place.province,
+            CLASS: place.standard_class,
+            MODE: " ".join(one for one in MODES if one in place.modes),
+        }
+    seen: set[str] = set()
+    for one in instrument.indicators:
+        for field in fields_of(indicator=one):
+            name = list_name(indicator=one, field=field)
+            if field.choices and name not in seen:
+                seen.add(name)
+                yield from _choices(name, field.choices)
+
+
+_YES_NO = (Choice(code="yes", label=wording.YES), Choice(code="no", label=wording.NO))
+
+
+def _choices(name: str, choices: Iterable[Choice]) -> Iterator[Row]:
+    for one in choices:
+        yield {"list_name": name, "name": one.code, **_label(one.label)}
+
+
+def _numbered(code: str, title: Words) -> Words:
+    return Words(en=f"{code} {title.en}", km=f"{code} {title.km}")
+
+
+def _label(words: Words) -> Row:
+    return _words("label", words)
+
+
+def _words(column: str, words: Words) -> Row:
+    if not (words.en or words.km):
+        return {}
+    return {f"{column}::{ENGLISH}": words.en, f"{column}::{KHMER}": words.km}

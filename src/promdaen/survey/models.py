@@ -1,0 +1,360 @@
+"""The instrument, rounds and visits, what was submitted, and who may read what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Account
+from promdaen.places.models import Checkpoint, Province
+
+
+class Frame(Row):
+    """Capacities, sub-domains and scales as one version of the content has them; one is current.
+
+    `body` is the record `survey` of the content, `digest` its SHA-256.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    is_current = models.BooleanField(default=True)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("loaded_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="survey_frame_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Indicator(Row):
+    """An indicator as it is written; a change after it was published is a new version.
+
+    `body` is the record `indicator` of the content without its code.
+    """
+
+    code = models.CharField(max_length=8)
+    version = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    body = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "version"], name="survey_indicator_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="survey_indicator_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Instrument(Row):
+    """A published instrument: frozen, since visits stay scored by the one they were made with.
+
+    `body`: {"frame": record survey, "indicators": [records], "checkpoints": {code: {"class",
+    "modes"}}}; `xform` is the form that phones download, `xform_md5` of its exact bytes (hex).
+    `findings`: what the checks at publishing said that did not stop it.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+    body = models.JSONField()
+    xform = models.TextField()
+    xform_md5 = models.CharField(max_length=32)
+    findings = models.JSONField(default=list)
+    is_validated = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=160, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-number",)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Round(Row):
+    """One survey of the checkpoints, such as that of a year."""
+
+    code = models.CharField(max_length=16, unique=True)
+    title = TranslatedField(models.CharField(max_length=160))
+    title_km: str
+    title_en: str
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    is_invented = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-starts_on", "code")
+        constraints = (
+            models.CheckConstraint(
+                name="survey_round_days", condition=models.Q(ends_on__gte=models.F("starts_on"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AccessKey(Row):
+    """A way in without a password: a phone that fills in the survey, or a feed that is read.
+
+    Only `token_hash` (SHA-256, hex) of the token is kept. `account` is whose visits a phone
+    makes and whose rights a feed has; `round` is what it is for.
+    """
+
+    purpose = models.CharField(max_length=8)
+    name = models.CharField(max_length=80)
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="survey_keys"
+    )
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="keys")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    last_agent = models.CharField(max_length=200, blank=True)
+    last_device = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("purpose", "name", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="survey_accesskey_purpose",
+                condition=models.Q(purpose__in=["device", "feed"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it lets in at a moment."""
+        return self.revoked_at is None and self.expires_at > now
+
+
+class Visit(Row):
+    """One assessor at one checkpoint in one round, from planned to accepted.
+
+    `who` names the phone's key where no account made it. `is_second`: made to see how far two
+    assessors agree; its scores count for nothing else. `submission` is the version that stands.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="visits")
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="visits")
+    assessor = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="visits"
+    )
+    who = models.CharField(max_length=80, blank=True)
+    is_second = models.BooleanField(default=False)
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, default="planned")
+    submission = models.ForeignKey(
+        "Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("round", "checkpoint", "is_second", "planned_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["round", "checkpoint", "assessor"],
+                condition=models.Q(assessor__isnull=False),
+                name="survey_visit_once",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "checkpoint", "who"],
+                condition=models.Q(assessor__isnull=True),
+                name="survey_visit_once_by_key",
+            ),
+            models.CheckConstraint(
+                name="survey_visit_state",
+                condition=models.Q(state__in=["planned", "submitted", "returned", "accepted"]),
+            ),
+        )
+        indexes = (models.Index(fields=["assessor", "state"], name="survey_visit_mine"),)
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.checkpoint_id}"
+
+
+class Submission(Fact):
+    """What one visit answered, as it came and as it was scored when it came.
+
+    The id is fixed by `instance_id`, so that a submission sent twice is stored once. `xml` are
+    the exact bytes; `answers` {field: text} and `media` [file names that belong to it] were read
+    from them. `scores` {indicator: 0..4, "na" or null}, `grades` {indicator: grade}; `flags`
+    what is odd: [[code, indicator or detail], ...]. `supersedes` is the version it replaces.
+    """
+
+    instance_id = models.CharField(max_length=249)
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, related_name="submissions"
+    )
+    visit = models.ForeignKey(
+        Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="submissions"
+    )
+    supersedes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    source = models.CharField(max_length=8)
+    key = models.ForeignKey(AccessKey, null=True, blank=True, on_delete=models.PROTECT)
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    xml = models.BinaryField()
+    xml_digest = models.CharField(max_length=64)
+    agent = models.CharField(max_length=200, blank=True)
+    device = models.CharField(max_length=120, blank=True)
+    received_at = models.DateTimeField()
+    visited_on = models.DateField(null=True, blank=True)
+    head_count = models.PositiveIntegerField(null=True, blank=True)
+    standard_class = models.CharField(max_length=16, blank=True)
+    modes = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    media = models.JSONField(default=list)
+    scores = models.JSONField(default=dict)
+    grades = models.JSONField(default=dict)
+    flags = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("received_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["supersedes"],
+                condition=models.Q(supersedes__isnull=False),
+                name="survey_submission_one_successor",
+            ),
+            models.CheckConstraint(
+                name="survey_submission_source",
+                condition=models.Q(source__in=["collect", "browser", "paper"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.instance_id
+
+
+class Attachment(Fact):
+    """A file that belongs to a submission; pictures are kept without what the camera wrote."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="attachments"
+    )
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=60)
+    data = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("submission", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DraftAnswer(Row):
+    """One answer of a visit that is being filled in on a page, saved as soon as it is given."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="drafts")
+    field = models.CharField(max_length=40)
+    value = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("visit", "field")
+        constraints = (
+            models.UniqueConstraint(fields=["visit", "field"], name="survey_draftanswer_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.field
+
+
+class DraftPicture(Row):
+    """One photograph of a visit that is being filled in on a page."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="draft_pictures")
+    field = models.CharField(max_length=40)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=60)
+    data = models.BinaryField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("visit", "field")
+        constraints = (
+            models.UniqueConstraint(fields=["visit", "field"], name="survey_draftpicture_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitReview(Fact):
+    """What a coordinator decided on a submitted visit: accepted, or returned with comments.
+
+    `comments`: {indicator: words}.
+    """
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="reviews")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="reviews")
+    decision = models.CharField(max_length=8)
+    words = models.TextField(blank=True)
+    comments = models.JSONField(default=dict)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="survey_visitreview_decision",
+                condition=models.Q(decision__in=["accept", "return"]),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.decision
+
+
+class ProvinceAccess(Row):
+    """A province whose checkpoints' scores an assessor may read beside the own visits."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="survey_provinces")
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("account", "province")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "province"], name="survey_provinceaccess_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.province_id}"

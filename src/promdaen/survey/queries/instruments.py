@@ -1,0 +1,113 @@
+"""The instrument as it is written now and as it was published; the form that phones download."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.places.models import Checkpoint, Province
+from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, columns_of
+from promdaen.survey.models import Frame, Indicator, Instrument
+from promdaen.survey.rules import instrument as rules
+
+ROOT = "data"
+
+
+def frame_body() -> dict[str, Any] | None:
+    """The frame that stands, or None before content was loaded."""
+    row = Frame.objects.filter(is_current=True).first()
+    return row.body if row else None
+
+
+def current_indicators() -> QuerySet[Indicator]:
+    """The indicators as they are written now, by their code."""
+    return Indicator.objects.filter(is_current=True).order_by("code")
+
+
+def draft_body(*, today: date) -> dict[str, Any] | None:
+    """What would be published now: frame, indicators, and what each checkpoint is on a day.
+
+    None before content was loaded.
+    """
+    frame = frame_body()
+    if frame is None:
+        return None
+    rows = Checkpoint.objects.prefetch_related("classes").order_by("code")
+    kinds = ((row, row.class_on(today)) for row in rows)
+    return {
+        "frame": frame,
+        "indicators": [{"code": row.code, **row.body} for row in current_indicators()],
+        "checkpoints": {
+            row.code: {"class": kind.value if kind else "", "modes": row.modes}
+            for row, kind in kinds
+        },
+    }
+
+
+def instrument_of(*, body: Mapping[str, Any]) -> rules.Instrument:
+    """The instrument that a body describes."""
+    return rules.instrument_of(frame=body["frame"], indicators=body["indicators"])
+
+
+@lru_cache(maxsize=8)
+def _published(digest: str, pk: Any) -> rules.Instrument:
+    row = Instrument.objects.get(pk=pk)
+    return instrument_of(body=row.body)
+
+
+def published_rules(*, row: Instrument) -> rules.Instrument:
+    """The instrument of a published row, read once per process: it never changes."""
+    return _published(row.digest, row.pk)
+
+
+def newest_instrument() -> Instrument | None:
+    """The instrument that is used now, or None where none was published yet."""
+    return Instrument.objects.filter(withdrawn_at=None).order_by("-number").first()
+
+
+def places_of(*, instrument: rules.Instrument, body: Mapping[str, Any]) -> FormPlaces:
+    """The provinces and the scored checkpoints of a body, with the words that a form shows."""
+    found = []
+    rows = Checkpoint.objects.filter(code__in=body["checkpoints"]).order_by("province", "code")
+    for row in rows:
+        held = body["checkpoints"][row.code]
+        standard_class = instrument.standard_class(value=held["class"])
+        if not standard_class:
+            continue
+        found.append(
+            FormCheckpoint(
+                code=row.code,
+                name=Words(en=row.name_en or row.name_km, km=row.name_km or row.name_en),
+                province=row.province_id,
+                standard_class=standard_class,
+                modes=instrument.standard_modes(modes=held["modes"]),
+            )
+        )
+    used = {one.province for one in found}
+    provinces = [
+        rules.Choice(code=row.code, label=Words(en=row.name_en, km=row.name_km))
+        for row in Province.objects.filter(code__in=used)
+    ]
+    return FormPlaces(provinces=provinces, checkpoints=found)
+
+
+def compiled(*, form: XlsForm) -> str:
+    """The XForm that pyxform makes of a form, as ODK Collect downloads it.
+
+    Raises pyxform.errors.PyXFormError for rows that it cannot read.
+    """
+    # Loading the compiler takes a tenth of a second, and few processes ever compile.
+    from pyxform.xls2xform import convert  # noqa: PLC0415
+
+    sheets: dict[str, Any] = {}
+    for name, rows in form.sheets().items():
+        header: Row = dict.fromkeys(columns_of(rows=rows), "")
+        sheets[name] = [dict(row) for row in rows]
+        sheets[f"{name}_header"] = [header]
+    made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
+    return str(made.xform)

@@ -1,0 +1,91 @@
+"""Fields: what is asked of an indicator on a phone, on a page and on paper, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules.instrument import Choice
+
+ALONE = "none"
+"""The option of a choice of several that stands alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One thing asked. Its name is the indicator's code, with "_" and the suffix if there is one.
+
+    `kind`: "choice" (one of `choices`), "several", "integer", "decimal", "position", "picture".
+    `needs`: asked only when that field of the same indicator has that value. `at_most`: the
+    suffix of a field that this one cannot exceed. A number is 0 or more, `low` to `high`.
+    """
+
+    suffix: str
+    kind: str
+    label: Words
+    choices: tuple[Choice, ...] = ()
+    needs: tuple[str, str] | None = None
+    low: int = 0
+    high: int | None = None
+    at_most: str = ""
+
+    def name(self, *, code: str) -> str:
+        """The name of this field for an indicator.
+
+        >>> Field(suffix="part", kind="integer", label=Words(en="", km="")).name(code="I12")
+        'I12_part'
+        """
+        return f"{code}_{self.suffix}" if self.suffix else code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What an answer comes to: "scored" 0..4, "missing", "na" (nothing was due), "wrong".
+
+    An answer that contradicts itself is kept as it came, named `wrong`, and counts as missing.
+    """
+
+    state: str
+    score: int | None = None
+    value: Fraction | None = field(default=None, compare=False)
+
+
+MISSING = Outcome(state="missing")
+NOT_DUE = Outcome(state="na")
+WRONG = Outcome(state="wrong")
+
+
+def scored(*, score: int, value: Fraction | None = None) -> Outcome:
+    """An answer with its score."""
+    return Outcome(state="scored", score=score, value=value)
+
+
+def number_of(*, text: str) -> Fraction | None:
+    """The number of 0 or more that a text is, or None; a comma may stand for the point.
+
+    >>> number_of(text="12"), number_of(text="0,5"), number_of(text="-1"), number_of(text="many")
+    (Fraction(12, 1), Fraction(1, 2), None, None)
+    """
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return Fraction(value) if value.is_finite() and value >= 0 else None
+
+
+def given_of(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of one indicator by suffix, empty ones left out.
+
+    >>> given_of(code="I12", answers={"I12_part": "3", "I12": "counted", "I1": "2", "I13": ""})
+    {'part': '3', '': 'counted'}
+    """
+    start = f"{code}_"
+    found = {
+        name.removeprefix(start) if name != code else "": value.strip()
+        for name, value in answers.items()
+        if name == code or name.startswith(start)
+    }
+    return {suffix: value for suffix, value in found.items() if value}

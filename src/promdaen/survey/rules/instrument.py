@@ -1,0 +1,203 @@
+"""The instrument: capacities, sub-domains and indicators, read from records of the content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules.steps import Step, read_step
+
+CLASSES = ("international", "bilateral", "local")
+"""The classes for which there are standards; others are read as the nearest of them."""
+
+MODES = ("land", "sea", "air")
+HIGHEST_SCORE = 4
+CRITICAL_WEIGHT = 3
+NOTHING = Words(en="", km="")
+NO_WORDS: Mapping[str, Words] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer that can be chosen."""
+
+    code: str
+    label: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubDomain:
+    """A part of a capacity, such as "Watch list" of technical capacity."""
+
+    code: str
+    capacity: str
+    name: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """One indicator: how it is asked, how it is scored, what a checkpoint of a class should have.
+
+    `standard` gives the score 1..4 due by class; a class it does not name is not asked. Without
+    any standard the indicator is asked everywhere and not scored. `labels` holds the words of
+    its parts (part, whole, zero, nothing ...). `fill` names the record that can answer it.
+    """
+
+    code: str
+    sub_domain: str
+    kind: str
+    title: Words
+    question: Words
+    hint: Words
+    evidence: Words
+    labels: Mapping[str, Words]
+    scale: tuple[Choice, ...]
+    options: tuple[Choice, ...]
+    steps: tuple[Step, ...]
+    modes: frozenset[str]
+    standard: Mapping[str, int]
+    weight: int
+    source: str
+    over_one: bool
+    per: int
+    most: int | None
+    weak: str
+    fill: str
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether answers are scored at all; positions and photographs are not."""
+        return bool(self.standard)
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether falling short of the standard is a critical gap."""
+        return self.weight >= CRITICAL_WEIGHT
+
+    def applies(self, *, standard_class: str, modes: Collection[str]) -> bool:
+        """Whether a checkpoint of a class (of CLASSES) and modes (of MODES) is asked this."""
+        is_due = standard_class in self.standard if self.is_scored else True
+        return is_due and not self.modes.isdisjoint(modes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instrument:
+    """All that is asked, in order; `nearest_class` and `nearest_mode` map other words to ours."""
+
+    capacities: Mapping[str, Words]
+    sub_domains: tuple[SubDomain, ...]
+    indicators: tuple[Indicator, ...]
+    nearest_class: Mapping[str, str]
+    nearest_mode: Mapping[str, str]
+    sources: Mapping[str, str]
+
+    def indicators_of(self, *, sub_domain: str) -> tuple[Indicator, ...]:
+        """The indicators of a sub-domain in their order."""
+        return tuple(one for one in self.indicators if one.sub_domain == sub_domain)
+
+    def by_code(self) -> dict[str, Indicator]:
+        """Each indicator by its code."""
+        return {one.code: one for one in self.indicators}
+
+    def capacity_of(self) -> dict[str, str]:
+        """The capacity of each sub-domain."""
+        return {one.code: one.capacity for one in self.sub_domains}
+
+    def standard_class(self, *, value: str) -> str:
+        """The class whose standard holds for a class of checkpoint; "" where none is scored."""
+        return value if value in CLASSES else self.nearest_class.get(value, "")
+
+    def standard_modes(self, *, modes: Collection[str]) -> frozenset[str]:
+        """The modes whose indicators are asked where these modes are."""
+        known = (mode if mode in MODES else self.nearest_mode.get(mode, "") for mode in modes)
+        return frozenset(mode for mode in known if mode)
+
+    def applicable(self, *, standard_class: str, modes: Collection[str]) -> tuple[Indicator, ...]:
+        """The scored indicators that a checkpoint is asked."""
+        return tuple(
+            one
+            for one in self.indicators
+            if one.is_scored and one.applies(standard_class=standard_class, modes=modes)
+        )
+
+
+LABELS = ("unit", "part", "whole", "against_part", "against_whole", "zero", "nothing")
+
+
+def instrument_of(
+    *, frame: Mapping[str, Any], indicators: Sequence[Mapping[str, Any]]
+) -> Instrument:
+    """The instrument of a record `survey` and of records `indicator`, in the frame's order."""
+    scales = {one["code"]: tuple(_scale(one["words"])) for one in frame["scales"]}
+    sub_domains = tuple(
+        SubDomain(code=one["code"], capacity=one["capacity"], name=words_of(pair=one["name"]))
+        for one in frame["sub_domains"]
+    )
+    order = {one.code: number for number, one in enumerate(sub_domains)}
+    read = [indicator_of(values=one, scales=scales) for one in indicators]
+    return Instrument(
+        capacities={one["code"]: words_of(pair=one["name"]) for one in frame["capacities"]},
+        sub_domains=sub_domains,
+        indicators=tuple(sorted(read, key=lambda one: (order[one.sub_domain], one.code))),
+        nearest_class={one["of"]: one["is"] for one in frame["nearest_classes"]},
+        nearest_mode={one["of"]: one["is"] for one in frame["nearest_modes"]},
+        sources={one["code"]: one["title"] for one in frame["sources"]},
+    )
+
+
+def indicator_of(
+    *, values: Mapping[str, Any], scales: Mapping[str, tuple[Choice, ...]]
+) -> Indicator:
+    """One indicator of its record; steps that cannot be read are left out."""
+    steps = (read_step(text=one) for one in values.get("steps", ()))
+    return Indicator(
+        code=values["code"],
+        sub_domain=values["sub_domain"],
+        kind=values["kind"],
+        title=words_of(pair=values["title"]),
+        question=words_of(pair=values["question"]),
+        hint=words_of(pair=values["hint"]) if "hint" in values else NOTHING,
+        evidence=words_of(pair=values["evidence"]),
+        labels={name: words_of(pair=values[name]) for name in LABELS if name in values},
+        scale=scales.get(values.get("scale", ""), ()),
+        options=tuple(_choices(values.get("options", values.get("views", ())))),
+        steps=tuple(one for one in steps if one is not None),
+        modes=frozenset(values["modes"]),
+        standard=dict(values.get("standard", {})),
+        weight=values["weight"],
+        source=values["source"],
+        over_one=values.get("over_one", False),
+        per=values.get("per", 1),
+        most=values.get("most"),
+        weak=values.get("weak", ""),
+        fill=values.get("fill", ""),
+    )
+
+
+def digest_of(*, body: Mapping[str, Any]) -> str:
+    """The SHA-256 (hex) of a body, the same whatever the order of its keys.
+
+    >>> digest_of(body={"a": 1, "b": 2}) == digest_of(body={"b": 2, "a": 1})
+    True
+    """
+    written = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def words_of(*, pair: Mapping[str, str]) -> Words:
+    """The words of a text in both languages."""
+    return Words(en=pair["en"], km=pair["km"])
+
+
+def _scale(words: Sequence[Mapping[str, str]]) -> Iterator[Choice]:
+    for score, pair in enumerate(words):
+        yield Choice(code=str(score), label=words_of(pair=pair))
+
+
+def _choices(parts: Sequence[Mapping[str, Any]]) -> Iterator[Choice]:
+    for one in parts:
+        yield Choice(code=one["code"], label=words_of(pair=one["label"]))

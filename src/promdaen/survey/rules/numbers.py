@@ -1,0 +1,61 @@
+"""Numbers as answers: one number, or two of which one is a part of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from promdaen.survey.rules import gates
+from promdaen.survey.rules.fields import MISSING, WRONG, Field, Outcome, number_of, scored
+from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.steps import score_of
+
+VALUE = "value"
+
+
+def number_fields(*, indicator: Indicator, kind: str) -> tuple[Field, ...]:
+    """One number, behind a gate where there may be nothing to count."""
+    asked = gates.gate(indicator=indicator)
+    label = indicator.labels.get("unit", indicator.title) if asked else indicator.question
+    number = Field(
+        suffix=VALUE if asked else "",
+        kind=kind,
+        label=label,
+        needs=gates.needs(indicator=indicator),
+        high=indicator.most,
+    )
+    return (*asked, number)
+
+
+def number_outcome(*, indicator: Indicator, given: Mapping[str, str], is_whole: bool) -> Outcome:
+    """How many steps the number reached."""
+    text = given.get(VALUE if gates.gate(indicator=indicator) else "", "")
+    if not text:
+        return MISSING
+    value = number_of(text=text)
+    if value is None or (is_whole and value.denominator != 1):
+        return WRONG
+    if indicator.most is not None and value > indicator.most:
+        return WRONG
+    return scored(score=score_of(steps=indicator.steps, value=value), value=value)
+
+
+def counts_of(*, given: Mapping[str, str], part: str, whole: str) -> tuple[int, int] | None:
+    """Two whole numbers, or None where one is missing. Raises ValueError where one is no count."""
+    texts = (given.get(part, ""), given.get(whole, ""))
+    if not all(texts):
+        return None
+    values = [number_of(text=text) for text in texts]
+    if any(value is None or value.denominator != 1 for value in values):
+        raise ValueError(texts)
+    first, second = (int(value) for value in values if value is not None)
+    return first, second
+
+
+def share_of(*, part: int, whole: int, per: int = 1) -> Fraction:
+    """Part per (whole / per): 3 booths for 90 travellers at 45 a booth are 1.5.
+
+    >>> share_of(part=3, whole=90, per=45)
+    Fraction(3, 2)
+    """
+    return Fraction(part * per, whole)

@@ -1,0 +1,129 @@
+"""The survey in the world of tests: the instrument that ships, a round, visits with answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+from promdaen.kit import content
+from promdaen.places.models import Checkpoint
+from promdaen.survey import kinds
+from promdaen.survey.actions import content as content_actions
+from promdaen.survey.actions import publishing, rounds, submissions
+from promdaen.survey.models import Instrument, Round, Submission
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import instrument as rules
+from tests import factories
+
+
+@cache
+def shipped() -> dict[str, list[Any]]:
+    """The records of the survey that ship with the product."""
+    found = content.read_content(root=content.content_root(), names=["survey", "indicator"])
+    return {name: list(records) for name, records in found.items()}
+
+
+@cache
+def asked() -> rules.Instrument:
+    """The instrument that ships, without a database."""
+    records = shipped()
+    frame = records["survey"][0].values
+    return rules.instrument_of(
+        frame=frame, indicators=[one.values for one in records["indicator"]]
+    )
+
+
+def loaded() -> None:
+    """The frame and the indicators that ship."""
+    content_actions.load_survey(records=shipped(), by=None, now=factories.NOW)
+
+
+def instrument() -> Instrument:
+    """The published instrument over the checkpoints that there are."""
+    held = instruments.newest_instrument()
+    if held is not None:
+        return held
+    loaded()
+    return publishing.publish_instrument(by=None, now=factories.NOW)
+
+
+def a_round(code: str = "2026", **fields: Any) -> Round:
+    """A survey round of this year."""
+    values = {
+        "title_km": "ការអង្កេត ២០២៦",
+        "title_en": "Survey 2026",
+        "starts_on": date(2026, 10, 1),
+        "ends_on": date(2026, 12, 20),
+    }
+    held = Round.objects.filter(code=code).first()
+    new = rounds.NewRound(code=code, **(values | fields))
+    return held or rounds.create_round(new=new, by=None, now=factories.NOW)
+
+
+def answers_of(*, score: int = 3, **given: str) -> dict[str, str]:
+    """Answers that give every indicator a level (scales) or numbers; `given` replaces them."""
+    found: dict[str, str] = {}
+    for one in asked().indicators:
+        for part in kinds.fields_of(indicator=one):
+            name = part.name(code=one.code)
+            if part.kind == "choice":
+                codes = [choice.code for choice in part.choices]
+                found[name] = str(score) if str(score) in codes else "counted"
+            elif part.kind == "several":
+                picked = [choice.code for choice in part.choices if choice.code != "none"]
+                found[name] = " ".join(picked[:score]) or "none"
+            elif part.kind in {"integer", "decimal"}:
+                found[name] = "4" if part.at_most else "5"
+        if one.is_scored:
+            found[f"{one.code}_how"] = "seen"
+    return found | given
+
+
+def xml_of(
+    *,
+    checkpoint: Checkpoint,
+    answers: Mapping[str, str],
+    instance_id: str = "uuid:1",
+    deprecated_id: str = "",
+    version: int | None = None,
+) -> bytes:
+    """A submission as Collect would write it, without its groups."""
+    head = {
+        "province": checkpoint.province_id,
+        "checkpoint": checkpoint.code,
+        "visited_on": "2026-11-20",
+        "head_count": "24",
+        "is_second": "no",
+    }
+    body = "".join(
+        f"<{name}>{escape(value)}</{name}>" for name, value in (head | dict(answers)).items()
+    )
+    old = f"<deprecatedID>{deprecated_id}</deprecatedID>" if deprecated_id else ""
+    number = version or instrument().number
+    return (
+        f"<?xml version='1.0' ?><data id='promdaen_checkpoint' version='{number}' "
+        f"xmlns='http://www.w3.org/2002/xforms'>{body}<meta>"
+        f"<instanceID>{instance_id}</instanceID>{old}</meta></data>"
+    ).encode()
+
+
+def submission(*, checkpoint: Checkpoint, **fields: Any) -> Submission:
+    """A visit of an assessor at a checkpoint, submitted; `fields` go to `xml_of` and below."""
+    account = fields.pop("account", None) or factories.account("assessor")
+    held_round = fields.pop("round", None) or a_round()
+    instrument()
+    answers = fields.pop("answers", None)
+    xml = xml_of(
+        checkpoint=checkpoint,
+        answers=answers_of() if answers is None else answers,
+        **({"instance_id": f"uuid:{checkpoint.code}-{account.pk}"} | fields),
+    )
+    kept = submissions.keep_submission(
+        new=submissions.NewSubmission(xml=xml),
+        origin=submissions.Origin(round=held_round, account=account),
+        now=factories.NOW,
+    )
+    return kept.submission
