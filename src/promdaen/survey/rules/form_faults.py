@@ -1,0 +1,213 @@
+"""What would stop a form on a phone: looked for before it is published, without Java."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules.expressions import BadExpression, Read, read_expression
+from promdaen.survey.rules.faults import Fault
+
+Row = Mapping[str, str]
+BEGIN, END = "begin group", "end group"
+SELECTS = ("select_one", "select_multiple")
+EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter", "default")
+CYCLIC = ("relevant", "calculation")
+"""Columns whose value a phone works out anew whenever what they speak of changes."""
+SETTINGS = "settings"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+def form_faults(
+    *, survey: Sequence[Row], choices: Sequence[Row], settings: Sequence[Row]
+) -> Iterator[Fault]:
+    """What is wrong with the rows of an XLSForm: names, groups, lists, expressions, cycles.
+
+    Answers are kept by the name of their question alone, so that no name may come twice.
+    """
+    yield from _name_faults(survey)
+    yield from _group_faults(survey)
+    yield from _list_faults(survey, choices)
+    columns = _columns_by_list(choices)
+    names = {row["name"] for row in survey if "name" in row}
+    read: dict[tuple[int, str], Read] = {}
+    for number, row in enumerate(survey):
+        for column in EXPRESSIONS:
+            if not _is_expression(column, row.get(column, "")):
+                continue
+            try:
+                found = read[number, column] = read_expression(text=row[column])
+            except BadExpression as bad:
+                yield Fault(place=f"{row['name']}: {column}", words=bad.words)
+                continue
+            lists = [*found.lists, *(_list_of(row) if column == "choice_filter" else ())]
+            yield from _read_faults(f"{row['name']}: {column}", found, lists, names, columns)
+    yield from _setting_faults(settings, names, columns)
+    yield from _cycle_faults(survey, read, names)
+
+
+def _is_expression(column: str, value: str) -> bool:
+    # A default without a bracket is the answer itself.
+    return bool(value) and (column != "default" or "(" in value)
+
+
+def _name_faults(survey: Sequence[Row]) -> Iterator[Fault]:
+    names = [row.get("name", "") for row in survey if row["type"] != END]
+    for name, times in Counter(names).items():
+        if not _NAME.fullmatch(name):
+            yield _fault(
+                name or "name",
+                "The name of a question is Latin letters, digits and _, and begins with a letter.",
+                "ឈ្មោះសំណួរគឺអក្សរឡាតាំង លេខ និង _ ហើយចាប់ផ្តើមដោយអក្សរ។",
+            )
+        elif times > 1:
+            yield _fault(
+                name,
+                "Two questions have this name. Give one of them another.",
+                "មានសំណួរពីរដែលមានឈ្មោះនេះ។ សូមប្តូរឈ្មោះសំណួរមួយ។",
+            )
+
+
+def _group_faults(survey: Sequence[Row]) -> Iterator[Fault]:
+    open_groups: list[str] = []
+    for row in survey:
+        if row["type"] == BEGIN:
+            open_groups.append(row.get("name", ""))
+        elif row["type"] == END and not open_groups:
+            yield _fault(
+                END,
+                "A group ends that did not begin. Take the row away.",
+                "ក្រុមមួយចប់ដោយមិនបានចាប់ផ្តើម។ សូមលុបជួរដេកនេះ។",
+            )
+        elif row["type"] == END:
+            open_groups.pop()
+    for name in open_groups:
+        yield _fault(
+            name,
+            "The group has no end. Add the row that ends it.",
+            "ក្រុមនេះគ្មានជួរដេកបញ្ចប់ទេ។ សូមបន្ថែមជួរដេកនោះ។",
+        )
+
+
+def _list_of(row: Row) -> tuple[str, ...]:
+    kind, _space, name = row["type"].partition(" ")
+    return (name,) if kind in SELECTS else ()
+
+
+def _list_faults(survey: Sequence[Row], choices: Sequence[Row]) -> Iterator[Fault]:
+    held = Counter((row["list_name"], row["name"]) for row in choices)
+    lists = {name for name, _code in held}
+    for row in survey:
+        for name in _list_of(row):
+            if name not in lists:
+                yield _fault(
+                    row["name"],
+                    f"There is no list of choices {name}. Add its choices.",
+                    f"គ្មានបញ្ជីជម្រើស {name} ទេ។ សូមបន្ថែមជម្រើស។",
+                )
+    for (name, code), times in held.items():
+        if times > 1:
+            yield _fault(
+                name,
+                f"The choice {code} comes twice. Keep one of them.",
+                f"ជម្រើស {code} មានពីរដង។ សូមរក្សាទុកតែមួយ។",
+            )
+        if not code or code != "".join(code.split()):
+            yield _fault(
+                name,
+                f"The code of a choice has no spaces: {code!r}. Write it as one word.",
+                f"លេខកូដនៃជម្រើសមិនមានដកឃ្លាទេ៖ {code!r}។ សូមសរសេរជាពាក្យតែមួយ។",
+            )
+
+
+def _columns_by_list(choices: Sequence[Row]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in choices:
+        found.setdefault(row["list_name"], set()).update(row)
+    return found
+
+
+def _read_faults(
+    place: str,
+    read: Read,
+    lists: Collection[str],
+    names: Collection[str],
+    columns: Mapping[str, Collection[str]],
+) -> Iterator[Fault]:
+    for name in dict.fromkeys(read.references):
+        if name not in names:
+            yield _fault(
+                place,
+                f"There is no question {name}. Name one that the form asks.",
+                f"គ្មានសំណួរ {name} ទេ។ សូមសរសេរឈ្មោះសំណួរដែលទម្រង់នេះសួរ។",
+            )
+    for name in dict.fromkeys(read.lists):
+        if name not in columns:
+            yield _fault(
+                place,
+                f"There is no list of choices {name}. Name one that the form has.",
+                f"គ្មានបញ្ជីជម្រើស {name} ទេ។ សូមសរសេរឈ្មោះបញ្ជីដែលទម្រង់នេះមាន។",
+            )
+    known = {column for name in lists for column in columns.get(name, ())}
+    for name in dict.fromkeys(read.columns):
+        if name not in known:
+            yield _fault(
+                place,
+                f"{name} is no column of the list of choices. A question is written ${{{name}}}.",
+                f"{name} មិនមែនជាជួរឈរនៃបញ្ជីជម្រើសទេ។ សំណួរត្រូវសរសេរ ${{{name}}}។",
+            )
+
+
+def _setting_faults(
+    settings: Sequence[Row], names: Collection[str], columns: Mapping[str, Collection[str]]
+) -> Iterator[Fault]:
+    for row in settings:
+        text = row.get("instance_name", "")
+        if not text:
+            continue
+        place = f"{SETTINGS}: instance_name"
+        try:
+            read = read_expression(text=text)
+        except BadExpression as bad:
+            yield Fault(place=place, words=bad.words)
+        else:
+            yield from _read_faults(place, read, read.lists, names, columns)
+
+
+def _cycle_faults(
+    survey: Sequence[Row], read: Mapping[tuple[int, str], Read], names: Collection[str]
+) -> Iterator[Fault]:
+    """A question that waits for itself; what stands in a group waits for what the group does."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    around: list[set[str]] = []
+    for number, row in enumerate(survey):
+        if row["type"] == END:
+            around = around[:-1]
+            continue
+        own = {
+            name
+            for column in CYCLIC
+            if (number, column) in read
+            for name in read[number, column].references
+            if name in names
+        }
+        waits_for = own.union(*around)
+        if row["type"] == BEGIN:
+            around.append(own)
+        sorter.add(row.get("name", ""), *waits_for)
+    try:
+        sorter.prepare()
+    except CycleError as cycle:
+        chain = " → ".join(cycle.args[1])
+        yield _fault(
+            str(cycle.args[1][0]),
+            f"The question waits for its own answer: {chain}. Break the circle.",
+            f"សំណួរនេះរង់ចាំចម្លើយរបស់ខ្លួនឯង៖ {chain}។ សូមផ្តាច់រង្វង់នេះ។",
+        )
+
+
+def _fault(place: str, en: str, km: str) -> Fault:
+    return Fault(place=place, words=Words(en=en, km=km))

@@ -1,0 +1,141 @@
+"""What would stop a form on a phone is found before it is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.survey.rules.expressions import DEEPEST, BadExpression, read_expression
+from promdaen.survey.rules.form_faults import form_faults
+
+
+def said(*rows: dict[str, str], choices: Any = (), instance_name: str = "") -> list[str]:
+    """The faults of a form of these questions, each with its place, in English."""
+    survey = [{"type": "integer", **one} for one in rows]
+    settings = [{"instance_name": instance_name}] if instance_name else [{}]
+    found = form_faults(survey=survey, choices=choices, settings=settings)
+    return [f"{one.place}: {one.words.en}" for one in found]
+
+
+def choice(name: str, list_name: str = "place", **more: str) -> dict[str, str]:
+    return {"list_name": list_name, "name": name, **more}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ". >= 0 and . <= ${a}",
+        "(${a} = 'x' or ${b} = \"y\") and not(selected(${c}, 'd'))",
+        "instance('place')/root/item[name = ${a}]/kind",
+        "concat(${a}, ' ', today())",
+        "-1 * -${a} div .5",
+        "../a//b = ../c",
+        "if(${a} = '', 0, ${a}) mod 2",
+        "string()",
+    ],
+)
+def test_an_expression_that_a_phone_works_out_is_read(text: str) -> None:
+    read_expression(text=text)
+
+
+def test_it_is_known_what_an_expression_speaks_of() -> None:
+    read = read_expression(text="instance('place')/root/item[name = ${a}]/kind + ${b}")
+    assert read.references == ["a", "b"]
+    assert read.lists == ["place"]
+    assert read.columns == ["name", "kind"]
+    assert read_expression(text="instance(${a})/root/item").lists == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("(${a} = 1", "has no end"),
+        ("instance('x')/root/item[name", "The bracket [ has no end"),
+        ("${a} = 1)", ") cannot stand"),
+        ("(${a} 1)", "1 cannot stand"),
+        ("${a} = 'open", "quotation mark"),
+        ("${a} and", "ends too early"),
+        ("", "ends too early"),
+        ("= 1", "= cannot stand"),
+        ("${a} # 1", "# cannot stand"),
+        ("a/1", "1 cannot stand"),
+        ("${a} ${b}", "b cannot stand"),
+        ("selectd(${a}, 'x')", "There is no function selectd"),
+        ("selected(${a})", "does not take 1 values. Write 2."),
+        ("substr('a')", "Write 2 to 3."),
+        ("concat()", "Write 1 or more."),
+        ("'a' 'and'", "'and' cannot stand"),
+        ("(" * (DEEPEST + 2) + "1", "nested too deeply"),
+    ],
+)
+def test_an_expression_that_no_phone_works_out_is_refused_in_words(text: str, why: str) -> None:
+    with pytest.raises(BadExpression) as refused:
+        read_expression(text=text)
+    assert why in refused.value.words.en
+    assert refused.value.words.km
+
+
+def test_a_right_form_has_no_fault() -> None:
+    assert not said(
+        {"type": "begin group", "name": "g", "relevant": "${a} > 1"},
+        {"type": "select_one place", "name": "b", "choice_filter": "kind = ${a}"},
+        {"type": "end group"},
+        {"name": "a", "default": "no"},
+        {"name": "c", "calculation": "instance('place')/root/item[name = ${b}]/kind"},
+        {"name": "d", "default": "today()"},
+        choices=[choice("x", kind="1"), choice("y", kind="2")],
+        instance_name="concat(${a}, 'x')",
+    )
+
+
+def test_names_are_latin_and_come_once() -> None:
+    assert said({"name": "1a"}) == [
+        "1a: The name of a question is Latin letters, digits and _, and begins with a letter."
+    ]
+    assert "Two questions have this name" in said({"name": "a"}, {"name": "a"})[0]
+    assert said({"type": "note"})[0].startswith("name: ")
+
+
+def test_groups_begin_and_end() -> None:
+    assert "The group has no end" in said({"type": "begin group", "name": "g"})[0]
+    assert "A group ends that did not begin" in said({"type": "end group"})[0]
+
+
+def test_a_choice_needs_its_list_and_codes_that_come_once_and_are_one_word() -> None:
+    asked = {"type": "select_multiple place", "name": "a"}
+    assert said(asked) == ["a: There is no list of choices place. Add its choices."]
+    found = said(asked, choices=[choice("x"), choice("x"), choice("y z")])
+    assert "The choice x comes twice" in found[0]
+    assert "has no spaces: 'y z'" in found[1]
+
+
+def test_what_an_expression_speaks_of_must_be_there() -> None:
+    assert said({"name": "a", "relevant": "${b} = 1"}) == [
+        "a: relevant: There is no question b. Name one that the form asks."
+    ]
+    found = said({"name": "a", "calculation": "instance('no')/root/item[x = 1]/y"})
+    assert [one.split(": ")[2] for one in found] == [
+        "There is no list of choices no. Name one that the form has.",
+        "x is no column of the list of choices. A question is written ${x}.",
+        "y is no column of the list of choices. A question is written ${y}.",
+    ]
+    assert "cannot stand" in said({"name": "a", "constraint": ". > > 1"})[0]
+
+
+def test_the_name_of_a_visit_is_an_expression_too() -> None:
+    assert "no question b" in said({"name": "a"}, instance_name="${b}")[0]
+    assert "There is no function cat" in said({"name": "a"}, instance_name="cat(${a})")[0]
+
+
+def test_a_question_that_waits_for_itself_is_named_with_its_circle() -> None:
+    (line,) = said({"name": "a", "relevant": "${b} = 1"}, {"name": "b", "calculation": "${a}"})
+    assert "waits for its own answer" in line
+    assert "→" in line
+    (line,) = said(
+        {"type": "begin group", "name": "g", "relevant": "${a} = 1"},
+        {"name": "a"},
+        {"type": "end group"},
+    )
+    assert "a → a" in line
+    assert not said({"name": "a", "constraint": ". <= ${b}"}, {"name": "b", "relevant": "${a}"})

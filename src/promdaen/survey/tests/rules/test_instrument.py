@@ -1,0 +1,105 @@
+"""The instrument as it is read from records, and the mistakes that are found in them."""
+
+from typing import Any
+
+import pytest
+
+from promdaen.survey import kinds
+from promdaen.survey.rules import faults
+from promdaen.survey.tests import samples
+
+KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
+
+
+def places_of(**fields: Any) -> list[str]:
+    """Where the faults of an indicator are."""
+    kind = fields.pop("kind", "scale")
+    values = samples.values(kind, **fields)
+    values = {key: value for key, value in values.items() if value is not None}
+    found = faults.indicator_faults(values=values, frame=samples.frame(), keys=KEYS)
+    return [one.place for one in found]
+
+
+def test_indicators_stand_in_the_order_of_their_sub_domains() -> None:
+    held = samples.instrument(
+        samples.values(code="A1", sub_domain="site"), samples.values(code="B2")
+    )
+    assert [one.code for one in held.indicators] == ["B2", "A1"]
+    assert [one.code for one in held.indicators_of(sub_domain="site")] == ["A1"]
+    assert held.by_code()["A1"].sub_domain == "site"
+    assert held.capacity_of()["site"] == "INS"
+    assert held.sources == {"survey": "A survey"}
+
+
+@pytest.mark.parametrize(
+    ("value", "standard"), [("local", "local"), ("regional", "international"), ("planned", "")]
+)
+def test_a_class_without_standard_is_read_as_the_nearest(value: str, standard: str) -> None:
+    assert samples.instrument().standard_class(value=value) == standard
+
+
+def test_modes_without_standard_are_read_as_the_nearest() -> None:
+    held = samples.instrument()
+    assert held.standard_modes(modes=["river", "land", "space"]) == {"sea", "land"}
+
+
+def test_an_indicator_is_asked_where_class_and_mode_have_a_standard() -> None:
+    one = samples.indicator(standard={"international": 2}, modes=["sea"])
+    assert one.applies(standard_class="international", modes={"sea", "land"})
+    assert not one.applies(standard_class="local", modes={"sea"})
+    assert not one.applies(standard_class="international", modes={"land"})
+    assert one.is_critical
+
+
+def test_what_is_not_scored_is_asked_everywhere_and_never_applicable() -> None:
+    held = samples.instrument(samples.values("position"), samples.values(code="I02"))
+    assert held.by_code()["I01"].applies(standard_class="local", modes={"air"})
+    asked = held.applicable(standard_class="local", modes={"air"})
+    assert [one.code for one in asked] == ["I02"]
+
+
+@pytest.mark.parametrize("kind", list(samples.OF_KIND))
+def test_a_right_indicator_of_each_kind_has_no_fault(kind: str) -> None:
+    assert places_of(kind=kind) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"sub_domain": "nowhere"}, "sub_domain"),
+        ({"scale": "nothing"}, "scale"),
+        ({"scale": None}, "scale"),
+        ({"per": 2}, "per"),
+        ({"kind": "several", "weak": "z"}, "weak"),
+        ({"kind": "count", "steps": ["about 3"]}, "steps"),
+        ({"kind": "count", "steps": [">=2", ">=1"]}, "steps"),
+        ({"kind": "count", "steps": [">=2", "<=3"]}, "steps"),
+        ({"standard": {"local": 5}}, "standard"),
+        ({"weight": 4}, "weight"),
+        ({"weight": 0}, "weight"),
+        ({"kind": "position", "weight": 1}, "weight"),
+    ],
+)
+def test_a_fault_is_found_where_it_is(fields: dict[str, Any], place: str) -> None:
+    assert place in places_of(**fields)
+
+
+def test_the_weak_option_of_a_choice_is_one_of_its_options() -> None:
+    assert places_of(kind="several", weak="a") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"sub_domains": [{"code": "x", "capacity": "NO", "name": {}}]}, "x"),
+        ({"scales": [{"code": "short", "words": [{}]}]}, "short"),
+        ({"nearest_classes": [{"of": "regional", "is": "planned"}]}, "regional"),
+    ],
+)
+def test_a_fault_of_the_frame_is_found_where_it_is(fields: dict[str, Any], place: str) -> None:
+    found = list(faults.frame_faults(values=samples.frame(**fields)))
+    assert [one.place for one in found] == [place]
+
+
+def test_a_right_frame_has_no_fault() -> None:
+    assert not list(faults.frame_faults(values=samples.frame()))
