@@ -144,6 +144,15 @@ def present_postings(*, officers: Iterable[UUID]) -> dict[UUID, Posting]:
     return {row.officer_id: row for row in rows}
 
 
+def officers_posted_to(*, checkpoint: UUID) -> QuerySet[Officer]:
+    """The active officers whose present posting is at a checkpoint, to count and not to name."""
+    ever = Posting.objects.filter(checkpoint=checkpoint).values("officer")
+    newest = _standing_postings().filter(officer=OuterRef("pk")).reverse()
+    rows = Officer.objects.filter(is_active=True, pk__in=ever)
+    present = rows.annotate(present_checkpoint=Subquery(newest.values("checkpoint")[:1]))
+    return present.filter(present_checkpoint=checkpoint).order_by("id")
+
+
 def officer_seen_by(*, account: Any, officer_id: UUID) -> Officer | None:
     """One officer, if the account may see officers."""
     return officers_visible_to(account=account).filter(pk=officer_id).first()

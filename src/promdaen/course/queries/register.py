@@ -1,0 +1,141 @@
+"""What the training register knows of some officers, for figures that name nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from promdaen.course.models import (
+    Attendance,
+    Course,
+    Endorsement,
+    Enrolment,
+    OfficerSummary,
+    TrainingSession,
+)
+from promdaen.course.queries import trainers
+from promdaen.course.queries.people import TRAINED
+from promdaen.course.rules.timetabling import TAUGHT
+from promdaen.course.rules.trainer_path import months_after
+from promdaen.course.rules.trainer_pool import Days
+
+LONG_DAYS = 5
+"""The course of the programme has so many days; a shorter one refreshes what it taught."""
+
+Place = tuple[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """An officer attended a run, or sat its test after: its length, last day and topics.
+
+    `topics` leaves out those from all of whose sessions the officer is recorded as absent.
+    """
+
+    officer_id: UUID
+    days: int
+    ended_on: date
+    topics: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trainers:
+    """How many trainers are endorsed, and how many of them taught in the last twelve months."""
+
+    endorsed_count: int
+    active_count: int
+
+
+def finished(*, officers: Collection[UUID], today: date) -> list[Finished]:
+    """The runs that officers finished by a day; a run that was cancelled is none."""
+    rows = list(
+        Enrolment.objects.filter(
+            TRAINED, officer__in=officers, run__is_cancelled=False, run__ends_on__lte=today
+        )
+        .select_related("run__course")
+        .order_by("run__ends_on", "id")
+    )
+    taught = _taught(runs={row.run_id for row in rows})
+    missed = _missed(enrolments=[row.pk for row in rows])
+    return [
+        Finished(
+            officer_id=row.officer_id,
+            days=row.run.course.days,
+            ended_on=row.run.ends_on,
+            topics=frozenset(
+                topic
+                for topic in taught.get(row.run_id) or _designed(course=row.run.course)
+                if (row.pk, topic) not in missed
+            ),
+        )
+        for row in rows
+    ]
+
+
+def has_short_course() -> bool:
+    """Whether any course is shorter than the five days of the programme: a refresher."""
+    return Course.objects.filter(days__lt=LONG_DAYS).exists()
+
+
+def latest_points(*, officers: Collection[UUID], today: date) -> dict[UUID, float]:
+    """The points of 100 of each officer's latest knowledge test, of those who sat one."""
+    rows = (
+        OfficerSummary.objects.filter(
+            enrolment__officer__in=officers, run__is_cancelled=False, run__starts_on__lte=today
+        )
+        .order_by("run__ends_on", "id")
+        .values_list("enrolment__officer", "later_points", "after_points", "before_points")
+    )
+    found = {}
+    for officer, *points in rows:
+        newest = next((one for one in points if one is not None), None)
+        if newest is not None:
+            found[officer] = newest
+    return found
+
+
+def trainers_of(*, province: str, officers: Collection[UUID], today: date) -> Trainers:
+    """The trainers of a province, and those among some officers, who may teach on a day."""
+    in_force = Endorsement.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today),
+        Q(trainer__province=province) | Q(trainer__officer__in=officers),
+        stage__in=trainers.TAUGHT,
+        given_on__lte=today,
+        expires_on__gte=today,
+        trainer__is_active=True,
+    )
+    held = set(in_force.values_list("trainer", flat=True))
+    year = Days(first=months_after(day=today, months=-12), last=today)
+    active = trainers.minutes_taught(trainers=held, days=year)
+    return Trainers(endorsed_count=len(held), active_count=len(active))
+
+
+def _taught(*, runs: Collection[Any]) -> Mapping[Any, set[str]]:
+    rows = TrainingSession.objects.filter(run__in=runs, topic__isnull=False, kind__in=TAUGHT)
+    found: dict[Any, set[str]] = {}
+    for run, topic in rows.order_by("id").values_list("run", "topic"):
+        found.setdefault(run, set()).add(topic)
+    return found
+
+
+def _designed(*, course: Course) -> Iterable[str]:
+    return {one["topic"] for one in course.sessions if one.get("topic")}
+
+
+def _missed(*, enrolments: Collection[Any]) -> set[Place]:
+    """The topics of which every record that there is of an officer says absent."""
+    rows = Attendance.objects.filter(
+        enrolment__in=enrolments, superseded_by__isnull=True, session__topic__isnull=False
+    ).order_by("id")
+    absent: set[Place] = set()
+    present: set[Place] = set()
+    for enrolment, topic, is_present in rows.values_list(
+        "enrolment", "session__topic", "is_present"
+    ):
+        (present if is_present else absent).add((enrolment, topic))
+    return absent - present

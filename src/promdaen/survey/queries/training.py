@@ -1,0 +1,134 @@
+"""What courses, tests and specimens already say of a checkpoint, offered to its assessor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import fmean
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from promdaen.course.queries import register
+from promdaen.course.rules.trainer_path import months_after
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.places.models import Checkpoint
+from promdaen.specimen.queries import skill
+from promdaen.survey.kinds.scoring import HOW
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import gates, own_records
+from promdaen.survey.rules.instrument import Instrument
+
+TESTS = ("test", skill.PAPER)
+"""Where specimens are judged without help: a test on a phone, and a printed set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What the records answer to an indicator, by name of the field, and where that comes from.
+
+    Without values it only says why the records cannot answer.
+    """
+
+    values: Mapping[str, str]
+    why: Words
+
+
+def proposals(
+    *,
+    checkpoint: Checkpoint,
+    head_count: int | None,
+    today: date,
+    asked: Instrument | None = None,
+) -> dict[str, Proposal]:
+    """What the records offer for a checkpoint, by code of indicator; the assessor confirms.
+
+    `asked` is the instrument of the visit, the newest where it is not given. Shares are of
+    `head_count`; figures over fewer than five officers are withheld.
+    """
+    held = asked or _newest()
+    if held is None:
+        return {}
+    known = known_of(checkpoint=checkpoint, head_count=head_count, today=today)
+    found = {}
+    for one in held.indicators:
+        came = own_records.proposed(fill=one.fill, known=known)
+        if came is None:
+            continue
+        values = dict(came.values)
+        if values:
+            values |= {"": gates.COUNTED} if gates.gate(indicator=one) else {}
+            values[HOW] = "seen"
+        named = {f"{one.code}_{key}" if key else one.code: text for key, text in values.items()}
+        found[one.code] = Proposal(values=named, why=came.why)
+    return found
+
+
+def known_of(*, checkpoint: Checkpoint, head_count: int | None, today: date) -> own_records.Known:
+    """What courses, tests and specimens hold of the officers posted at a checkpoint."""
+    rows = people_queries.officers_posted_to(checkpoint=checkpoint.pk)
+    posted = set(rows.values_list("pk", flat=True))
+    trained = register.finished(officers=posted, today=today)
+    teachers = register.trainers_of(
+        province=checkpoint.province_id, officers=posted, today=today
+    )
+    points = register.latest_points(officers=posted, today=today)
+    return own_records.Known(
+        head_count=head_count,
+        posted=len(posted),
+        finished=len({one.officer_id for one in trained if one.days >= register.LONG_DAYS}),
+        refreshed=_refreshed(trained, today) if register.has_short_course() else None,
+        trainers=teachers.endorsed_count,
+        active_trainers=teachers.active_count,
+        trained={fill: _taught(trained, fill, today) for fill in own_records.TOPICS},
+        tested=len(points),
+        mean_points=fmean(points.values()) if points else 0.0,
+        **_examined(posted, today),
+    )
+
+
+def _newest() -> Instrument | None:
+    row = instruments.newest_instrument()
+    return instruments.published_rules(row=row) if row else None
+
+
+def _since(fill: str, today: date) -> date:
+    months = own_records.MONTHS[fill]
+    return months_after(day=today, months=-months) if months else date.min
+
+
+def _refreshed(trained: Collection[register.Finished], today: date) -> int:
+    since = _since("refresher", today)
+    held = (one for one in trained if one.days < register.LONG_DAYS and one.ended_on >= since)
+    return len({one.officer_id for one in held})
+
+
+def _taught(trained: Collection[register.Finished], fill: str, today: date) -> int:
+    """How many officers were taught every topic of a fill, on one run or on several."""
+    since, wanted = _since(fill, today), own_records.TOPICS[fill]
+    topics: dict[UUID, set[str]] = {}
+    for one in trained:
+        if one.ended_on >= since:
+            topics.setdefault(one.officer_id, set()).update(one.topics)
+    return sum(wanted <= held for held in topics.values())
+
+
+def _examined(posted: Collection[UUID], today: date) -> dict[str, Any]:
+    since = months_after(day=today, months=-12)
+    done = [
+        one
+        for one in skill.done(officers=posted)
+        if one.mode in TESTS and since <= timezone.localdate(one.at) <= today
+    ]
+    planted = [one.tried for one in done if one.tried.defect]
+    genuine = [one.tried for one in done if not one.tried.defect]
+    return {
+        "examined": len({one.officer_id for one in done}),
+        "defective": len(planted),
+        "found": sum(one.is_suspected for one in planted),
+        "genuine": len(genuine),
+        "stopped": sum(one.is_suspected for one in genuine),
+    }
