@@ -83,6 +83,7 @@ def declared_options(*, command: str) -> set[str]:
         "verify-sheet",
         "verify-certificate",
         "read-mrz",
+        "score-visits",
     ],
 )
 def test_every_option_of_our_commands_is_documented(command: str) -> None:

@@ -50,6 +50,10 @@ GROUPS = (
         ),
     ),
     (
+        "Survey",
+        (("score-visits", "index, bounds and gaps of one file of scores; no database"),),
+    ),
+    (
         "Develop (in a checkout)",
         (
             ("check", "types, lint, floors, templates, content; --deploy is Django's own"),

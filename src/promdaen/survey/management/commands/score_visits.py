@@ -1,0 +1,83 @@
+"""`promdaen score-visits`: scores of a file become index, bounds and gaps, with no database."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.kit import content, languages, spreadsheets
+from promdaen.survey.rules import score_files
+from promdaen.survey.rules.instrument import Instrument, instrument_of
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Reads strictly, keeps nothing."""
+
+    help = "Work out index, bounds and critical gaps of a file of scores; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and what to make of it."""
+        parser.add_argument(
+            "file", help="CSV or XLSX: columns checkpoint, class, indicator, score, evidence"
+        )
+        parser.add_argument("--json", action="store_true", help="the figures as JSON")
+        parser.add_argument(
+            "--folder", metavar="FOLDER", help="another content folder than the one shipped"
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read the instrument and the file, count, print; notices go to standard error."""
+        path, language = Path(options["file"]), options["language"]
+        instrument = _instrument(folder=options["folder"])
+        try:
+            table = spreadsheets.read_table(name=path.name, path=path)
+            read = score_files.read_scores(table=table, instrument=instrument)
+        except spreadsheets.Unreadable as error:
+            raise _refusal(path, error.message.text(language=language)) from error
+        except RefusedTable as refused:
+            raise _refusal(path, refused.text(language=language)) from refused
+        for notice in read.notices:
+            self.stderr.write(f"{path.name}: {notice.text(language=language)}")
+        found = [
+            score_files.figures_of(visit=visit, instrument=instrument) for visit in read.visits
+        ]
+        if options["json"]:
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(_line(one) for one in found))
+
+
+def _instrument(*, folder: str | None) -> Instrument:
+    """The instrument as the content folder has it."""
+    root = Path(folder).resolve() if folder else content.content_root()
+    try:
+        shapes = content.read_shapes(path=root / "shapes.toml")
+        (frame,) = content.read_folder(folder=root, shape=shapes["survey"])
+        indicators = content.read_folder(folder=root, shape=shapes["indicator"])
+    except content.ContentRefused as refused:
+        raise CommandError(str(refused), returncode=REFUSED) from refused
+    return instrument_of(frame=frame.values, indicators=[one.values for one in indicators])
+
+
+def _refusal(path: Path, text: str) -> CommandError:
+    return CommandError(f"{path.name}: {text}", returncode=REFUSED)
+
+
+def _line(found: dict[str, Any]) -> str:
+    index, worst, best = (
+        languages.number_text(found[key], places=3) for key in ("index", "worst", "best")
+    )
+    return (
+        f"{found['checkpoint']} ({found['class']}): index {index}, bounds {worst} to {best}, "
+        f"critical gaps {found['critical_gaps']}, "
+        f"answered {found['answered']} of {found['applicable']}"
+    )

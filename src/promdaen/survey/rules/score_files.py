@@ -1,0 +1,257 @@
+"""Scores written in a file, read strictly and counted against the standards; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from promdaen.assessment.rules.refused_tables import RefusedTable
+from promdaen.kit.languages import latin_digits
+from promdaen.kit.spreadsheets import Table, Words, text_of
+from promdaen.survey.rules import wording
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, Indicator, Instrument
+from promdaen.survey.rules.scores import NOT_DUE, Score, Tally, tally_of
+
+COLUMNS = ("checkpoint", "class", "indicator", "score")
+EVIDENCE = "evidence"
+SCORES: Mapping[str, Score] = {
+    "": None,
+    NOT_DUE: NOT_DUE,
+    **{str(score): score for score in range(HIGHEST_SCORE + 1)},
+}
+
+
+@dataclass(kw_only=True)
+class FileVisit:
+    """The rows of one checkpoint: its class as written, the class whose standard holds."""
+
+    checkpoint: str
+    value: str
+    standard_class: str
+    scores: dict[str, Score] = field(default_factory=dict)
+    grades: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A row that was taken otherwise than its writer may think: its line, and how."""
+
+    row: int
+    words: Words
+
+    def text(self, *, language: str) -> str:
+        """The line and what was done with it."""
+        where = f"ជួរដេកទី {self.row}៖" if language == "km" else f"row {self.row}:"
+        return f"{where} {self.words.text(language=language)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadScores:
+    """The checkpoints of a file in the order of their first rows, and the notices."""
+
+    visits: tuple[FileVisit, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class _Line:
+    row: int
+    cells: Mapping[str, str]
+
+    def refused(self, column: str, en: str, km: str) -> RefusedTable:
+        return RefusedTable(words=Words(en=en, km=km), row=self.row, column=column)
+
+
+def read_scores(*, table: Table, instrument: Instrument) -> ReadScores:
+    """The scores of a table with the columns checkpoint, class, indicator, score, evidence.
+
+    A row an indicator of a checkpoint; a score is 0 to 4, empty where it is missing, "na" where
+    nothing was due. A row whose indicator has no standard for the class is left out with a
+    notice, as is a grade of evidence that is none. Raises RefusedTable with the line for
+    everything else.
+    """
+    known = instrument.by_code()
+    visits: dict[str, FileVisit] = {}
+    notices: list[Notice] = []
+    for line in _lines(table=table):
+        visit = _visit(line, visits, instrument)
+        indicator = _indicator(line, known, visit)
+        score = _score(line)
+        if visit.standard_class not in indicator.standard:
+            notices.append(Notice(row=line.row, words=_not_counted(indicator, visit)))
+            visit.scores[indicator.code] = NOT_DUE
+            continue
+        visit.scores[indicator.code] = score
+        grade = line.cells.get(EVIDENCE, "").lower()
+        if grade and grade not in wording.GRADES:
+            notices.append(Notice(row=line.row, words=_no_grade(grade)))
+        elif isinstance(score, int):
+            visit.grades[indicator.code] = grade
+    return ReadScores(visits=tuple(visits.values()), notices=tuple(notices))
+
+
+def figures_of(*, visit: FileVisit, instrument: Instrument) -> dict[str, Any]:
+    """The figures of one checkpoint and of each sub-domain that its rows name; 0..1.
+
+    Source: the survey's own definition of index, bounds and critical gaps
+    (docs/guide/survey-figures.md).
+    """
+    listed = [one for one in instrument.indicators if one.code in visit.scores]
+    groups: dict[str, list[Indicator]] = {}
+    for one in listed:
+        groups.setdefault(one.sub_domain, []).append(one)
+    capacity = instrument.capacity_of()
+    tallies = {code: _tally(held, visit) for code, held in groups.items()}
+    return {
+        "checkpoint": visit.checkpoint,
+        "class": visit.value,
+        **_figures(_tally(listed, visit)),
+        "sub_domains": [
+            {"sub_domain": code, "capacity": capacity[code], **_figures(tally)}
+            for code, tally in tallies.items()
+            if tally.applicable
+        ],
+    }
+
+
+def _tally(indicators: Sequence[Indicator], visit: FileVisit) -> Tally:
+    return tally_of(
+        indicators=indicators, scores=visit.scores, standard_class=visit.standard_class
+    )
+
+
+def _figures(tally: Tally) -> dict[str, Any]:
+    return {
+        "index": tally.index,
+        "worst": tally.worst,
+        "best": tally.best,
+        "critical_gaps": tally.critical_gaps,
+        "answered": tally.answered,
+        "applicable": tally.applicable,
+    }
+
+
+def _lines(*, table: Table) -> Iterator[_Line]:
+    rows = [(row.number, [text_of(value=one) for one in row.values]) for row in table.rows]
+    filled = [(number, cells) for number, cells in rows if any(cells)]
+    if not filled:
+        raise RefusedTable(
+            words=Words(
+                en="the file is empty; it needs a header and a row an indicator.",
+                km="ឯកសារទទេ។ សូមដាក់ក្បាលតារាង និងជួរមួយសម្រាប់សូចនាករនីមួយៗ។",
+            )
+        )
+    (number, names), *rest = filled
+    _check_header(number, names)
+    if not rest:
+        raise RefusedTable(
+            words=Words(
+                en="there are no rows below the header.", km="គ្មានជួរណាមួយនៅក្រោមក្បាលតារាងទេ។"
+            )
+        )
+    for row, cells in rest:
+        short = len(cells) < len(names)
+        if (short and table.is_ragged) or any(cells[len(names) :]):
+            raise RefusedTable(
+                words=Words(
+                    en=f"has {len(cells)} cells where the header has {len(names)}.",
+                    km=f"មាន {len(cells)} ក្រឡា ចំណែកក្បាលតារាងមាន {len(names)}។",
+                ),
+                row=row,
+            )
+        padded = [*cells, *[""] * (len(names) - len(cells))]
+        yield _Line(row, {name: cell for name, cell in zip(names, padded, strict=False) if name})
+
+
+def _check_header(number: int, names: Sequence[str]) -> None:
+    for name in COLUMNS:
+        if name not in names:
+            raise RefusedTable(
+                words=Words(
+                    en=f"there is no column {name}; the header needs {', '.join(COLUMNS)}.",
+                    km=f"គ្មានជួរឈរ {name} ទេ។ ក្បាលតារាងត្រូវមាន {', '.join(COLUMNS)}។",
+                ),
+                row=number,
+            )
+    for name in (*COLUMNS, EVIDENCE):
+        if names.count(name) > 1:
+            raise RefusedTable(
+                words=Words(
+                    en="stands in the header twice; keep one.",
+                    km="មានពីរដងក្នុងក្បាលតារាង។ សូមទុកតែមួយ។",
+                ),
+                row=number,
+                column=name,
+            )
+
+
+def _visit(line: _Line, visits: dict[str, FileVisit], instrument: Instrument) -> FileVisit:
+    """The checkpoint of a row; begun by its first row, of one class throughout."""
+    code, value = line.cells["checkpoint"], line.cells["class"]
+    if not code:
+        raise line.refused("checkpoint", "is empty; write its code.", "ទទេ។ សូមសរសេរលេខកូដ។")
+    held = visits.get(code)
+    if held is not None:
+        if held.value == value:
+            return held
+        raise line.refused(
+            "class",
+            f"{code} is {held.value} above and {value or 'empty'} here; keep one class.",
+            f"{code} មានថ្នាក់ {held.value} ខាងលើ តែ {value or 'ទទេ'} នៅទីនេះ។ សូមទុកថ្នាក់តែមួយ។",
+        )
+    standard_class = instrument.standard_class(value=value)
+    if not standard_class:
+        words = ", ".join(sorted({*CLASSES, *instrument.nearest_class}))
+        raise line.refused(
+            "class",
+            f"{value!r} is no class that has a standard; write one of {words}.",
+            f"{value!r} មិនមែនជាថ្នាក់ដែលមានស្តង់ដារទេ។ សូមសរសេរមួយក្នុងចំណោម {words}។",
+        )
+    made = FileVisit(checkpoint=code, value=value, standard_class=standard_class)
+    visits[code] = made
+    return made
+
+
+def _indicator(line: _Line, known: Mapping[str, Indicator], visit: FileVisit) -> Indicator:
+    code = line.cells["indicator"]
+    if code not in known:
+        raise line.refused(
+            "indicator",
+            f"there is no indicator {code!r}; write a code such as I01.",
+            f"គ្មានសូចនាករ {code!r} ទេ។ សូមសរសេរលេខកូដដូចជា I01។",
+        )
+    if code in visit.scores:
+        raise line.refused(
+            "indicator",
+            f"{code} of {visit.checkpoint} has a row above already; keep one.",
+            f"{code} របស់ {visit.checkpoint} មានជួរមួយខាងលើរួចហើយ។ សូមទុកតែមួយ។",
+        )
+    return known[code]
+
+
+def _score(line: _Line) -> Score:
+    text = latin_digits(line.cells["score"]).lower().removesuffix(".0")
+    if text not in SCORES:
+        raise line.refused(
+            "score",
+            f"{text!r} is no score; write 0 to 4, na where nothing was due, or leave it empty.",
+            f"{text!r} មិនមែនជាពិន្ទុទេ។ សូមសរសេរ ០ ដល់ ៤ សរសេរ na បើមិនពាក់ព័ន្ធ ឬទុកទទេ។",
+        )
+    return SCORES[text]
+
+
+def _not_counted(indicator: Indicator, visit: FileVisit) -> Words:
+    return Words(
+        en=f"{indicator.code} has no standard for the class {visit.standard_class}; "
+        "the row is not counted.",
+        km=f"{indicator.code} គ្មានស្តង់ដារសម្រាប់ថ្នាក់ {visit.standard_class} ទេ។ មិនរាប់ជួរនេះទេ។",
+    )
+
+
+def _no_grade(grade: str) -> Words:
+    grades = ", ".join(wording.GRADES)
+    return Words(
+        en=f"{grade!r} is no grade of evidence ({grades}); the score is counted.",
+        km=f"{grade!r} មិនមែនជាកម្រិតភស្តុតាង ({grades}) ទេ។ ពិន្ទុត្រូវបានរាប់។",
+    )
