@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import models, transaction
 
-from promdaen.kit import loading
+from promdaen.kit import audit, loading
 from promdaen.kit.content import Record
 from promdaen.kit.protocols import ActingAccount
+from promdaen.places import rules
 from promdaen.places.models import (
     Checkpoint,
     CheckpointClass,
@@ -64,18 +65,48 @@ def load_provinces(
 def load_checkpoints(
     *, records: Sequence[Record], by: ActingAccount | None, now: datetime
 ) -> loading.Loaded:
-    """Bring checkpoints, with their dated classes and states, to what content says."""
+    """Bring checkpoints, with their dated classes and states, to what content says.
+
+    A position that was measured on the spot stays, whatever the content has.
+    """
     total = loading.Loaded()
     with transaction.atomic():
+        found = Checkpoint.objects.filter(position_quality=rules.FIELD)
+        measured = set(found.values_list("code", flat=True))
         for record in records:
-            total += _put_checkpoint(record=record)
+            total += _put_checkpoint(record=record, is_measured=record.code in measured)
         loading.record_load(action="load_checkpoints", loaded=total, by=by, now=now)
     return total
 
 
-def _put_checkpoint(*, record: Record) -> loading.Loaded:
+def keep_field_position(
+    *,
+    checkpoint: Checkpoint,
+    latitude: float,
+    longitude: float,
+    by: ActingAccount | None,
+    now: datetime,
+) -> bool:
+    """Let a position that was measured on the spot (degrees, WGS 84) stand; whether it is new.
+
+    Raises ValueError for degrees that are nowhere on earth.
+    """
+    if not rules.is_on_earth(latitude=latitude, longitude=longitude):
+        message = f"There is no place at {latitude}, {longitude}."
+        raise ValueError(message)
+    held = (checkpoint.latitude, checkpoint.longitude, checkpoint.position_quality)
+    if held == (latitude, longitude, rules.FIELD):
+        return False
+    with transaction.atomic():
+        checkpoint.latitude, checkpoint.longitude = latitude, longitude
+        checkpoint.position_quality = rules.FIELD
+        checkpoint.save(update_fields=["latitude", "longitude", "position_quality"])
+        audit.record_line(action="keep_field_position", subject=checkpoint, by=by, now=now)
+    return True
+
+
+def _put_checkpoint(*, record: Record, is_measured: bool) -> loading.Loaded:
     given = record.values
-    position = given.get("position", {})
     values = {
         **_names(record=record),
         "name_source": given.get("name_source", ""),
@@ -84,9 +115,7 @@ def _put_checkpoint(*, record: Record) -> loading.Loaded:
         "neighbour": given.get("neighbour", ""),
         "counterpart": given.get("counterpart", ""),
         "counterpart_province": given.get("counterpart_province", ""),
-        "latitude": position.get("latitude"),
-        "longitude": position.get("longitude"),
-        "position_quality": position.get("quality", ""),
+        **({} if is_measured else _position(given=given)),
         "source": given["source"],
         "source_url": given.get("source_url", ""),
         "verification": given["verification"],
@@ -126,6 +155,15 @@ def _put_dated(
     for values in wanted:
         model._default_manager.create(checkpoint=checkpoint, **values)
     return True
+
+
+def _position(*, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    position = given.get("position", {})
+    return {
+        "latitude": position.get("latitude"),
+        "longitude": position.get("longitude"),
+        "position_quality": position.get("quality", ""),
+    }
 
 
 def _names(*, record: Record) -> Mapping[str, str]:

@@ -19,4 +19,5 @@ class PlacesConfig(AppConfig):
     audit_labels = {
         "load_provinces": _("Provinces and districts loaded"),
         "load_checkpoints": _("Checkpoints loaded"),
+        "keep_field_position": _("Position of a checkpoint measured on the spot"),
     }

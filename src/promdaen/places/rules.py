@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 
 from promdaen.kit.spreadsheets import Words
@@ -53,8 +54,12 @@ CHECKS: Mapping[str, Words] = MappingProxyType(
         "unverified": Words(en="Unverified", km="មិនទាន់ផ្ទៀងផ្ទាត់"),
     }
 )
+FIELD = "field"
+"""The quality of a position that was measured on the spot."""
+
 POSITIONS: Mapping[str, Words] = MappingProxyType(
     {
+        FIELD: Words(en="Measured on the spot", km="បានវាស់នៅនឹងកន្លែង"),
         "sourced": Words(en="From a source", km="តាមប្រភព"),
         "snapped": Words(en="Moved onto the border or road", km="បានរំកិលទៅលើព្រំដែន ឬផ្លូវ"),
         "near_other": Words(en="Near another place", km="ក្បែរទីកន្លែងផ្សេង"),
@@ -68,6 +73,7 @@ NEIGHBOURS: Mapping[str, Words] = MappingProxyType(
         "LA": Words(en="Lao PDR", km="ឡាវ"),
     }
 )
+MOST_LATITUDE, MOST_LONGITUDE = 90, 180
 UNKNOWN = Words(en="Not known", km="មិនដឹង")
 
 
@@ -78,6 +84,31 @@ def words_of(*, words: Mapping[str, Words], code: str) -> Words:
     ('Open', 'Not known')
     """
     return words.get(code, UNKNOWN)
+
+
+def is_on_earth(*, latitude: float, longitude: float) -> bool:
+    """Whether degrees (WGS 84) are a place at all.
+
+    >>> is_on_earth(latitude=11.5, longitude=104.9), is_on_earth(latitude=91, longitude=0)
+    (True, False)
+    """
+    return abs(latitude) <= MOST_LATITUDE and abs(longitude) <= MOST_LONGITUDE
+
+
+def kilometres_between(*, here: tuple[float, float], there: tuple[float, float]) -> float:
+    """The way between two positions (latitude, longitude in degrees) over a round earth, in km.
+
+    Source: Sinnott (1984), Sky and Telescope 68, 159 (haversine); mean radius 6,371.0088 km.
+
+    >>> round(kilometres_between(here=(11.55, 104.92), there=(11.55, 104.92)), 3)
+    0.0
+    >>> round(kilometres_between(here=(0, 0), there=(0, 1)), 1)
+    111.2
+    """
+    phi_here, phi_there = radians(here[0]), radians(there[0])
+    rise = sin((phi_there - phi_here) / 2) ** 2
+    turn = sin(radians(there[1] - here[1]) / 2) ** 2
+    return 2 * 6371.0088 * asin(sqrt(min(1.0, rise + cos(phi_here) * cos(phi_there) * turn)))
 
 
 def is_sure(*, verification: str) -> bool:

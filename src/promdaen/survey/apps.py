@@ -30,5 +30,15 @@ class SurveyConfig(AppConfig):
         "publish_instrument": _("Instrument of the survey published"),
         # rounds and visits
         "create_round": _("Survey round made"),
+        "change_round": _("Survey round changed"),
+        "close_round": _("Survey round closed"),
+        "open_round_again": _("Survey round opened again"),
+        "plan_visits": _("Visits to checkpoints given to assessors"),
+        "draw_second_visits": _("Second visits to checkpoints drawn"),
+        "change_visit": _("Visit to a checkpoint given anew"),
+        "take_back_visit": _("Visit to a checkpoint taken back"),
+        "give_provinces": _("Provinces of an assessor set"),
+        "accept_visit": _("Visit to a checkpoint accepted"),
+        "return_visit": _("Visit to a checkpoint returned"),
         "keep_submission": _("Visit to a checkpoint submitted"),
     }

@@ -46,6 +46,21 @@ def test_a_state_that_changed_since_is_brought_over() -> None:
     assert Checkpoint.objects.get(code="KH-A01").statuses.get().value == "open"
 
 
+def test_a_position_measured_on_the_spot_stands_against_the_content() -> None:
+    load()
+    techo = Checkpoint.objects.get(code="KH-A01")
+    new = {"checkpoint": techo, "latitude": 11.3612, "longitude": 104.9187, "by": None}
+    assert actions.keep_field_position(**new, now=factories.NOW)
+    assert not actions.keep_field_position(**new, now=factories.NOW), "it is known"
+    assert load().changed == 0
+    techo.refresh_from_db()
+    assert (techo.latitude, techo.longitude, techo.position_quality) == (
+        11.3612, 104.9187, "field",
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="no place"):
+        actions.keep_field_position(**(new | {"latitude": 91.0}), now=factories.NOW)
+
+
 def test_a_checkpoint_is_what_it_was_on_the_day() -> None:
     load()
     techo = Checkpoint.objects.get(code="KH-A01")

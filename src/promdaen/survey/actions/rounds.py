@@ -1,8 +1,8 @@
-"""Survey rounds and the visits planned for them."""
+"""Survey rounds: planned, changed, closed and opened again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -30,22 +30,63 @@ class NewRound:
 def create_round(*, new: NewRound, by: Account | None, now: datetime) -> Round:
     """Plan a round. Raises SurveyRefused for a code that is taken and days the wrong way round."""
     people_queries.require_right("survey", account=by)
-    if new.ends_on < new.starts_on:
-        raise SurveyRefused(_("The last day lies before the first. Change one of them."))
     with transaction.atomic():
-        if Round.objects.filter(code=new.code).exists():
-            raise SurveyRefused(
-                _("There is a round %(code)s already. Choose another code.") % {"code": new.code}
-            )
-        made = Round.objects.create(
-            code=new.code,
-            title_km=new.title_km,
-            title_en=new.title_en,
-            starts_on=new.starts_on,
-            ends_on=new.ends_on,
-            is_invented=new.is_invented,
-        )
+        _check(new=new, held=None)
+        made = Round.objects.create(**asdict(new))
         audit.record_line(
             action="create_round", subject=made, by=by, now=now, detail={"code": new.code}
         )
     return made
+
+
+def change_round(*, held: Round, new: NewRound, by: Account | None, now: datetime) -> Round:
+    """Change the titles, days and code of a round. Raises SurveyRefused as `create_round`."""
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        row: Round = Round.objects.select_for_update().get(pk=held.pk)
+        _check(new=new, held=row)
+        changed = [name for name, value in asdict(new).items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, getattr(new, name))
+        if changed:
+            row.save(update_fields=changed)
+            detail = {"code": row.code, "changed": changed}
+            audit.record_line(action="change_round", subject=row, by=by, now=now, detail=detail)
+    return row
+
+
+def close_round(*, held: Round, by: Account | None, now: datetime) -> None:
+    """Close a round: no visit is planned for it any more, and what still comes in is flagged."""
+    _set_closed(held=held, closed_at=now, by=by, now=now)
+
+
+def open_round_again(*, held: Round, by: Account | None, now: datetime) -> None:
+    """Open a closed round again."""
+    _set_closed(held=held, closed_at=None, by=by, now=now)
+
+
+def _set_closed(
+    *, held: Round, closed_at: datetime | None, by: Account | None, now: datetime
+) -> None:
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        row: Round = Round.objects.select_for_update().get(pk=held.pk)
+        if (row.closed_at is None) == (closed_at is None):
+            return
+        row.closed_at = closed_at
+        row.save(update_fields=["closed_at"])
+        action = "open_round_again" if closed_at is None else "close_round"
+        audit.record_line(action=action, subject=row, by=by, now=now, detail={"code": row.code})
+        held.closed_at = closed_at
+
+
+def _check(*, new: NewRound, held: Round | None) -> None:
+    if new.ends_on < new.starts_on:
+        raise SurveyRefused(_("The last day lies before the first. Change one of them."))
+    others = Round.objects.filter(code=new.code)
+    if held is not None:
+        others = others.exclude(pk=held.pk)
+    if others.exists():
+        raise SurveyRefused(
+            _("There is a round %(code)s already. Choose another code.") % {"code": new.code}
+        )

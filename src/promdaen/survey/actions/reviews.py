@@ -1,0 +1,133 @@
+"""Review of visits: accepted, or returned with comments; positions measured on the spot stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places import actions as places_actions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import Submission, Visit, VisitReview
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules.positions import position_of
+
+ACCEPT, RETURN = "accept", "return"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What a coordinator says of a visit, having read the submission `read`.
+
+    `comments`: {indicator: words}; empty ones are left out.
+    """
+
+    read: UUID
+    words: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict)
+
+
+def accept_visit(
+    *, visit: Visit, judgement: Judgement, by: Account | None, now: datetime
+) -> VisitReview:
+    """Let the scores of a visit count, and its position stand unless the round is invented.
+
+    Raises SurveyRefused for a visit that does not wait for review, whose answers changed since
+    they were read, or that the reviewer made.
+    """
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        read = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
+        review = _decide(read=read, decision=ACCEPT, judgement=judgement, by=by, now=now)
+        if not read.visit.round.is_invented and not read.visit.is_second:
+            _keep_position(read=read, by=by, now=now)
+    return review
+
+
+def return_visit(
+    *, visit: Visit, judgement: Judgement, by: Account | None, now: datetime
+) -> VisitReview:
+    """Send a visit back to its assessor with what is to be looked at again.
+
+    One that was accepted can be sent back too; its scores count no more until it is accepted
+    again. Raises SurveyRefused as `accept_visit`, and without a word of why.
+    """
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        states = {"submitted", "accepted"}
+        read = _to_judge(visit=visit, judgement=judgement, by=by, states=states)
+        if not judgement.words.strip() and not _said(judgement):
+            raise SurveyRefused(
+                _("Say what is to be looked at again: at an indicator, or in the words below.")
+            )
+        return _decide(read=read, decision=RETURN, judgement=judgement, by=by, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """A visit with the submission of it that was read."""
+
+    visit: Visit
+    submission: Submission
+
+
+def _to_judge(
+    *, visit: Visit, judgement: Judgement, by: Account | None, states: set[str]
+) -> _Read:
+    rows = Visit.objects.select_for_update(of=("self",))
+    row: Visit = rows.select_related("round", "checkpoint").get(pk=visit.pk)
+    submission = row.submission
+    if row.state not in states or submission is None:
+        raise SurveyRefused(_("This visit does not wait for a review any more."))
+    if submission.pk != judgement.read:
+        raise SurveyRefused(
+            _("The answers were changed while you read them. Read the new ones first.")
+        )
+    if by is not None and by.pk in {row.assessor_id, submission.account_id}:
+        raise SurveyRefused(_("Somebody else has to review a visit that you made."))
+    return _Read(visit=row, submission=submission)
+
+
+def _decide(
+    *, read: _Read, decision: str, judgement: Judgement, by: Account | None, now: datetime
+) -> VisitReview:
+    row, submission = read.visit, read.submission
+    review = VisitReview.objects.create(
+        visit=row,
+        submission=submission,
+        decision=decision,
+        words=judgement.words.strip(),
+        comments=_said(judgement),
+        by=by,
+        at=now,
+    )
+    row.state = "accepted" if decision == ACCEPT else "returned"
+    row.save(update_fields=["state"])
+    action = "accept_visit" if decision == ACCEPT else "return_visit"
+    detail = {"submission": str(submission.pk), "checkpoint": row.checkpoint.code}
+    audit.record_line(action=action, subject=row, by=by, now=now, detail=detail)
+    return review
+
+
+def _said(judgement: Judgement) -> dict[str, str]:
+    return {code: words.strip() for code, words in judgement.comments.items() if words.strip()}
+
+
+def _keep_position(*, read: _Read, by: Account | None, now: datetime) -> None:
+    asked = instruments.published_rules(row=read.submission.instrument)
+    found = position_of(instrument=asked, answers=read.submission.answers)
+    if found is not None:
+        places_actions.keep_field_position(
+            checkpoint=read.visit.checkpoint,
+            latitude=found.latitude,
+            longitude=found.longitude,
+            by=by,
+            now=now,
+        )

@@ -1,0 +1,234 @@
+"""Visits given to assessors: planned, changed, taken back, drawn a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.places.models import Checkpoint, Province
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import ProvinceAccess, Round, Visit
+from promdaen.survey.queries import planning
+from promdaen.survey.rules import planning as rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewVisit:
+    """A visit as it is given: where, to whom, until when, and whether it is a second one."""
+
+    checkpoint: Checkpoint
+    assessor: Account
+    due_on: date | None = None
+    is_second: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondVisits:
+    """What came of a draw: the visits made, and checkpoints that nobody else can visit."""
+
+    made: Sequence[Visit]
+    left_out: Sequence[Checkpoint]
+
+
+def plan_visits(
+    *, held: Round, new: Sequence[NewVisit], by: Account | None, now: datetime
+) -> list[Visit]:
+    """Give visits of a round to assessors, all or none.
+
+    Raises SurveyRefused with a line for each that cannot be: a closed round, an account that is
+    no assessor, a checkpoint without a standard or with such a visit, a day outside the round.
+    """
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        row = _open(held=held)
+        if lines := list(_lines(row=row, new=new, today=timezone.localdate(now))):
+            raise SurveyRefused(*lines)
+        made = [_make(row=row, one=one, now=now) for one in new]
+        if made:
+            detail = {
+                "round": row.code,
+                "checkpoints": [one.checkpoint.code for one in new],
+                "second": any(one.is_second for one in new),
+            }
+            audit.record_line(action="plan_visits", subject=row, by=by, now=now, detail=detail)
+    return made
+
+
+def draw_second_visits(
+    *, held: Round, seed: str, due_on: date | None = None, by: Account | None, now: datetime
+) -> SecondVisits:
+    """Give one checkpoint in ten to a second assessor, drawn by a seed of a person's choice.
+
+    Checkpoints that have a second visit count, so that a draw that is repeated adds only what
+    is missing. Raises SurveyRefused where the draw has nobody or nothing to draw from.
+    """
+    people_queries.require_right("survey", account=by)
+    if not seed.strip():
+        raise SurveyRefused(_("Write any words or numbers to draw by, such as the day's date."))
+    with transaction.atomic():
+        row = _open(held=held)
+        first = planning.first_assessors(held=row)
+        assessors = {str(one.pk): one for one in planning.assessors()}
+        have = planning.second_codes(held=row)
+        wanted = rules.second_count(checkpoints=len(first)) - len(have)
+        if wanted <= 0:
+            raise SurveyRefused(
+                _("One checkpoint in ten has a second visit already, or none is planned yet.")
+            )
+        codes = rules.drawn(codes=set(first) - have, count=wanted, seed=seed)
+        found = rules.second_assessors(
+            codes=codes, first=first, assessors=sorted(assessors), seed=seed
+        )
+        places = {one.code: one for one in Checkpoint.objects.filter(code__in=codes)}
+        new = [
+            NewVisit(
+                checkpoint=places[code], assessor=assessors[key], due_on=due_on, is_second=True
+            )
+            for code, key in sorted(found.items())
+        ]
+        made = plan_visits(held=row, new=new, by=by, now=now)
+        detail = {"round": row.code, "seed": seed, "checkpoints": sorted(found)}
+        audit.record_line(action="draw_second_visits", subject=row, by=by, now=now, detail=detail)
+    left_out = [places[code] for code in codes if code not in found]
+    return SecondVisits(made=made, left_out=left_out)
+
+
+def change_visit(
+    *, visit: Visit, assessor: Account, due_on: date | None, by: Account | None, now: datetime
+) -> Visit:
+    """Give a visit that is still to be made to another assessor, or for another day.
+
+    Raises SurveyRefused where it was begun, or where `plan_visits` would refuse it.
+    """
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        row = _to_make(visit=visit)
+        new = NewVisit(
+            checkpoint=row.checkpoint, assessor=assessor, due_on=due_on, is_second=row.is_second
+        )
+        _open(held=row.round)
+        others = Visit.objects.exclude(pk=row.pk)
+        taken = others.filter(round=row.round, checkpoint=row.checkpoint, assessor=assessor)
+        lines = list(_of_assessor(one=new, is_taken=taken.exists()))
+        lines += _of_day(row=row.round, one=new)
+        if lines:
+            raise SurveyRefused(*lines)
+        row.assessor, row.who, row.due_on = assessor, "", due_on
+        row.save(update_fields=["assessor", "who", "due_on"])
+        audit.record_line(action="change_visit", subject=row, by=by, now=now)
+    return row
+
+
+def take_back_visit(*, visit: Visit, by: Account | None, now: datetime) -> None:
+    """Take back a visit that nobody began. Raises SurveyRefused where it was begun."""
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        row = _to_make(visit=visit)
+        detail = {"round": row.round.code, "checkpoint": row.checkpoint.code}
+        audit.record_line(action="take_back_visit", subject=row, by=by, now=now, detail=detail)
+        row.delete()
+
+
+def give_provinces(
+    *, account: Account, codes: Sequence[str], by: Account | None, now: datetime
+) -> None:
+    """Say of which provinces an assessor may read the scores beside the own visits.
+
+    Raises SurveyRefused for an account that is no assessor.
+    """
+    people_queries.require_right("survey", account=by)
+    with transaction.atomic():
+        if not people_queries.has_right("visits", account=account):
+            raise SurveyRefused(_not_assessor(account))
+        wanted = set(Province.objects.filter(code__in=codes).values_list("code", flat=True))
+        rows = ProvinceAccess.objects.select_for_update().filter(account=account)
+        have = {row.province_id for row in rows}
+        if wanted == have:
+            return
+        rows.exclude(province__in=wanted).delete()
+        for code in sorted(wanted - have):
+            ProvinceAccess.objects.create(account=account, province_id=code, given_at=now)
+        detail = {"given": sorted(wanted - have), "taken": sorted(have - wanted)}
+        audit.record_line(action="give_provinces", subject=account, by=by, now=now, detail=detail)
+
+
+def _open(*, held: Round) -> Round:
+    row: Round = Round.objects.select_for_update().get(pk=held.pk)
+    if row.closed_at is not None:
+        raise SurveyRefused(
+            _("The round %(code)s is closed. Open it again first.") % {"code": row.code}
+        )
+    return row
+
+
+def _to_make(*, visit: Visit) -> Visit:
+    rows = Visit.objects.select_for_update(of=("self",)).select_related("round", "checkpoint")
+    row: Visit = rows.get(pk=visit.pk)
+    is_begun = row.state != "planned" or row.submissions.exists() or row.drafts.exists()
+    if is_begun or row.draft_pictures.exists():
+        raise SurveyRefused(_("This visit was begun already, so that it stays as it is."))
+    return row
+
+
+def _make(*, row: Round, one: NewVisit, now: datetime) -> Visit:
+    return Visit.objects.create(
+        round=row,
+        checkpoint=one.checkpoint,
+        assessor=one.assessor,
+        is_second=one.is_second,
+        due_on=one.due_on,
+        planned_at=now,
+    )
+
+
+def _lines(*, row: Round, new: Sequence[NewVisit], today: date) -> Iterator[str]:
+    """What stands against giving these visits, a line each."""
+    taken = {
+        (place, person)
+        for place, person in row.visits.values_list("checkpoint", "assessor")
+        if person is not None
+    }
+    firsts = set(row.visits.filter(is_second=False).values_list("checkpoint", flat=True))
+    scored = planning.scored_codes(today=today)
+    for one in new:
+        pair = (one.checkpoint.pk, one.assessor.pk)
+        yield from _of_assessor(one=one, is_taken=pair in taken)
+        yield from _of_day(row=row, one=one)
+        if one.checkpoint.code not in scored:
+            yield _("%(code)s has no standard, so that it is not visited.") % {
+                "code": one.checkpoint.code
+            }
+        if not one.is_second and one.checkpoint.pk in firsts and pair not in taken:
+            yield _("%(code)s is given to another assessor already.") % {
+                "code": one.checkpoint.code
+            }
+        taken.add(pair)
+        if not one.is_second:
+            firsts.add(one.checkpoint.pk)
+
+
+def _of_assessor(*, one: NewVisit, is_taken: bool) -> Iterator[str]:
+    if not people_queries.has_right("visits", account=one.assessor):
+        yield _not_assessor(one.assessor)
+    if is_taken:
+        yield _("%(code)s: %(name)s has this checkpoint in this round already.") % {
+            "code": one.checkpoint.code,
+            "name": one.assessor.name,
+        }
+
+
+def _of_day(*, row: Round, one: NewVisit) -> Iterator[str]:
+    if one.due_on is not None and not row.starts_on <= one.due_on <= row.ends_on:
+        yield _("%(code)s: the day lies outside the round.") % {"code": one.checkpoint.code}
+
+
+def _not_assessor(account: Account) -> str:
+    return _("%(name)s is no assessor. An administrator gives the role.") % {"name": account.name}

@@ -1,0 +1,87 @@
+"""Answers in words: what was chosen or counted at each indicator, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds.scoring import HOW, NOTE
+from promdaen.survey.rules.fields import Field
+from promdaen.survey.rules.instrument import Indicator, Instrument
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One answer: what was asked, what was answered in words; `picture` is the name of a file."""
+
+    name: str
+    label: Words
+    words: tuple[Words, ...]
+    picture: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidIndicator:
+    """The answers to one indicator, with how they are known and the remark beside them."""
+
+    indicator: Indicator
+    answers: tuple[Said, ...]
+    grade: str
+    remark: str
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was answered."""
+        return bool(self.answers)
+
+
+def said_answers(
+    *,
+    instrument: Instrument,
+    answers: Mapping[str, str],
+    standard_class: str,
+    modes: Collection[str],
+) -> tuple[SaidIndicator, ...]:
+    """Every indicator that is asked of a class and modes, with what was answered; in order."""
+    return tuple(
+        SaidIndicator(
+            indicator=one,
+            answers=tuple(said_of(indicator=one, answers=answers)),
+            grade=answers.get(f"{one.code}_{HOW}", ""),
+            remark=answers.get(f"{one.code}_{NOTE}", ""),
+        )
+        for one in instrument.indicators
+        if one.applies(standard_class=standard_class, modes=modes)
+    )
+
+
+def said_of(*, indicator: Indicator, answers: Mapping[str, str]) -> Iterator[Said]:
+    """What was answered to an indicator, field by field; fields without an answer are left out."""
+    for field in fields_of(indicator=indicator):
+        name = field.name(code=indicator.code)
+        given = answers.get(name, "").strip()
+        if not given:
+            continue
+        picture = given if field.kind == "picture" else ""
+        yield Said(
+            name=name, label=field.label, words=answer_words(field=field, given=given),
+            picture=picture,
+        )  # fmt: skip
+
+
+def answer_words(*, field: Field, given: str) -> tuple[Words, ...]:
+    """An answer as it is read: labels of what was chosen, else the text as it came.
+
+    >>> from promdaen.survey.rules.instrument import Choice
+    >>> yes = Choice(code="yes", label=Words(en="Yes", km="បាទ/ចាស"))
+    >>> one = Field(suffix="", kind="several", label=yes.label, choices=(yes,))
+    >>> [words.en for words in answer_words(field=one, given="yes maybe")]
+    ['Yes', 'maybe']
+    """
+    if not field.choices:
+        return (Words(en=given, km=given),)
+    labels = {one.code: one.label for one in field.choices}
+    parts = given.split() if field.kind == "several" else [given]
+    return tuple(labels.get(part, Words(en=part, km=part)) for part in parts)

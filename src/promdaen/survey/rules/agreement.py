@@ -1,0 +1,171 @@
+"""How far two assessors who visited the same checkpoints agree: weighted kappa."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from promdaen.survey.rules.instrument import HIGHEST_SCORE
+from promdaen.survey.rules.scores import NOT_DUE, Scores
+
+LEVELS = HIGHEST_SCORE + 1
+FEWEST_PAIRS = 30
+"""Pairs of scores below which an indicator alone shows no kappa."""
+
+FEWEST_PLACES = 5
+"""Checkpoints visited twice below which a kappa has no interval."""
+
+CONFIDENCE = 0.95
+
+Counts = NDArray[np.float64]
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kappa:
+    """A weighted kappa with its large-sample standard error."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """What two visits of each of some checkpoints say of a set of indicators.
+
+    `pairs`: both gave a score; `same`: the same one; `near`: one level apart at most;
+    `undecided`: one said "does not apply" where the other gave a score; `missing`: at least one
+    gave no answer. `kappa` is None where it is not defined or where pairs are too few;
+    `interval` is None below FEWEST_PLACES checkpoints.
+    """
+
+    pairs: int
+    same: int
+    near: int
+    undecided: int
+    missing: int
+    places: int
+    kappa: float | None
+    interval: tuple[float, float] | None
+
+
+def weighted_kappa(*, counts: Counts) -> Kappa | None:
+    """The kappa of a square table of counts with linear weights 1 - |i - j| / (k - 1).
+
+    None where it is not defined: no count at all, or both always in the same one row and column.
+    Sources: Cohen (1968), Psychological Bulletin 70, 213-220; standard error of Fleiss, Cohen
+    and Everitt (1969), Psychological Bulletin 72, 323-327, formula 8.
+
+    >>> fun = np.array([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14.0]])
+    >>> found = weighted_kappa(counts=fun)
+    >>> round(found.value, 4), round(found.error, 4)
+    (0.2374, 0.0783)
+    """
+    total = float(counts.sum())
+    if total == 0:
+        return None
+    size = counts.shape[0]
+    steps = np.arange(size)
+    weights = 1 - np.abs(np.subtract.outer(steps, steps)) / (size - 1)
+    shares = counts / total
+    rows, columns = shares.sum(axis=1), shares.sum(axis=0)
+    observed = float((weights * shares).sum())
+    expected = float(rows @ weights @ columns)
+    if expected >= 1 - 1e-12:
+        return None
+    value = (observed - expected) / (1 - expected)
+    spread = np.add.outer(weights @ columns, weights.T @ rows) * (1 - value)
+    squares = float((shares * (weights - spread) ** 2).sum())
+    variance = (squares - (value - expected * (1 - value)) ** 2) / (1 - expected) ** 2 / total
+    return Kappa(value=value, error=sqrt(max(variance, 0.0)))
+
+
+def agreement(
+    *,
+    codes: Sequence[str],
+    visits: Sequence[tuple[Scores, Scores]],
+    fewest_pairs: int = 0,
+) -> Agreement:
+    """The agreement of two visits of each checkpoint (first, second) on some indicators.
+
+    The interval leaves out one checkpoint at a time (jackknife, Student's t with one degree less
+    than there are checkpoints), since what is answered at one checkpoint hangs together.
+    Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 11.
+    """
+    tables = [_table(codes, first, second) for first, second in visits]
+    tables = [one for one in tables if one.sum()]
+    whole = sum(tables, np.zeros((LEVELS, LEVELS)))
+    pairs = round(float(whole.sum()))
+    kappa = weighted_kappa(counts=whole) if pairs >= max(fewest_pairs, 1) else None
+    bands = np.abs(np.subtract.outer(np.arange(LEVELS), np.arange(LEVELS)))
+    return Agreement(
+        pairs=pairs,
+        same=round(float(whole[bands == 0].sum())),
+        near=round(float(whole[bands <= 1].sum())),
+        undecided=sum(_undecided(codes, first, second) for first, second in visits),
+        missing=sum(_missing(codes, first, second) for first, second in visits),
+        places=len(tables),
+        kappa=None if kappa is None else kappa.value,
+        interval=None if kappa is None else _interval(whole=whole, tables=tables, kappa=kappa),
+    )
+
+
+def _interval(
+    *, whole: Counts, tables: Sequence[Counts], kappa: Kappa
+) -> tuple[float, float] | None:
+    count = len(tables)
+    if count < FEWEST_PLACES:
+        return None
+    left = [weighted_kappa(counts=whole - one) for one in tables]
+    values = np.array([one.value for one in left if one is not None])
+    if len(values) < count:
+        return None
+    error = sqrt(float((count - 1) / count * ((values - values.mean()) ** 2).sum()))
+    half = float(special.stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
+    return max(-1.0, kappa.value - half), min(1.0, kappa.value + half)
+
+
+def _table(codes: Sequence[str], first: Scores, second: Scores) -> Counts:
+    table = np.zeros((LEVELS, LEVELS))
+    for one, other in _scored(codes, first, second):
+        table[one, other] += 1
+    return table
+
+
+def _scored(codes: Sequence[str], first: Scores, second: Scores) -> list[Pair]:
+    both = ((first.get(code), second.get(code)) for code in codes)
+    return [(one, other) for one, other in both if isinstance(one, int) and isinstance(other, int)]
+
+
+def _undecided(codes: Sequence[str], first: Scores, second: Scores) -> int:
+    both = ((first.get(code), second.get(code)) for code in codes)
+    return sum(
+        (one == NOT_DUE and isinstance(other, int)) or (isinstance(one, int) and other == NOT_DUE)
+        for one, other in both
+    )
+
+
+def _missing(codes: Sequence[str], first: Scores, second: Scores) -> int:
+    asked = [code for code in codes if code in first and code in second]
+    return sum(first[code] is None or second[code] is None for code in asked)
+
+
+def apart(
+    *, codes: Sequence[str], first: Scores, second: Scores, at_least: int = 2
+) -> Mapping[str, Pair]:
+    """The indicators on which two visits of one checkpoint differ by some levels or more.
+
+    >>> dict(apart(codes=["I01", "I02"], first={"I01": 4, "I02": 1}, second={"I01": 1, "I02": 2}))
+    {'I01': (4, 1)}
+    """
+    found = {}
+    for code in codes:
+        for one, other in _scored([code], first, second):
+            if abs(one - other) >= at_least:
+                found[code] = (one, other)
+    return found

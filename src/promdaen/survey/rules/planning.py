@@ -1,0 +1,58 @@
+"""Which checkpoints are visited a second time, and by whom: drawn, so that nobody picks them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+
+SECOND_SHARE_PERCENT = 10
+"""How many of a hundred checkpoints are visited by two assessors."""
+
+
+def second_count(*, checkpoints: int) -> int:
+    """How many of some checkpoints are visited twice, rounded up.
+
+    >>> second_count(checkpoints=56), second_count(checkpoints=1), second_count(checkpoints=0)
+    (6, 1, 0)
+    """
+    return -(-checkpoints * SECOND_SHARE_PERCENT // 100)
+
+
+def drawn(*, codes: Collection[str], count: int, seed: str) -> tuple[str, ...]:
+    """Some of the codes, drawn by a seed: the same seed and codes give the same draw.
+
+    A code's place hangs on the seed and the code alone (SHA-256), so that a checkpoint that is
+    added later moves no other one.
+
+    >>> drawn(codes=["a", "b", "c", "d"], count=2, seed="2026")
+    ('a', 'c')
+    """
+    ranked = sorted(codes, key=lambda code: _place(seed, code))
+    return tuple(sorted(ranked[:count]))
+
+
+def second_assessors(
+    *, codes: Sequence[str], first: Mapping[str, str], assessors: Sequence[str], seed: str
+) -> dict[str, str]:
+    """Who visits each code a second time: never who did first, each as often as the others.
+
+    `first`: who goes first, by code. A code that only its first assessor could visit is left out.
+
+    >>> second_assessors(codes=["a", "b"], first={"a": "x", "b": "y"}, assessors=["x", "y"],
+    ...                  seed="1")
+    {'a': 'y', 'b': 'x'}
+    """
+    load = dict.fromkeys(assessors, 0)
+    found: dict[str, str] = {}
+    for code in codes:
+        able = [one for one in assessors if one != first.get(code)]
+        if not able:
+            continue
+        chosen = min(able, key=lambda one: (load[one], _place(seed, f"{code} {one}")))
+        load[chosen] += 1
+        found[code] = chosen
+    return found
+
+
+def _place(seed: str, code: str) -> str:
+    return hashlib.sha256(f"{seed}\x1f{code}".encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""The position that a visit measured on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+
+from promdaen.places import rules as places
+from promdaen.survey.rules.instrument import Instrument
+
+KIND = "position"
+PARTS = 4
+NOWHERE = (0.0, 0.0)
+"""What a device gives that found no position."""
+
+MOST_METRES = 200.0
+"""Accuracy above which a position is no better than what is known of a checkpoint."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Degrees (WGS 84), and the accuracy in metres that the device gave, None where it did not."""
+
+    latitude: float
+    longitude: float
+    accuracy_metres: float | None
+
+    @property
+    def is_close(self) -> bool:
+        """Whether it was measured closely enough to stand for the checkpoint."""
+        return self.accuracy_metres is not None and self.accuracy_metres <= MOST_METRES
+
+
+def read_position(*, text: str) -> Position | None:
+    """A position as Collect writes it: latitude, longitude, altitude and accuracy in metres.
+
+    >>> read_position(text="11.36 104.92 7 4.5")
+    Position(latitude=11.36, longitude=104.92, accuracy_metres=4.5)
+    >>> read_position(text="91 104.92 0 0") is None, read_position(text="here") is None
+    (True, True)
+    """
+    try:
+        parts = [float(part) for part in text.split()]
+    except ValueError:
+        return None
+    if len(parts) not in {2, 3, PARTS} or not all(isfinite(part) for part in parts):
+        return None
+    latitude, longitude = parts[:2]
+    if not places.is_on_earth(latitude=latitude, longitude=longitude):
+        return None
+    if (latitude, longitude) == NOWHERE:
+        return None
+    accuracy = parts[3] if len(parts) == PARTS and parts[3] > 0 else None
+    return Position(latitude=latitude, longitude=longitude, accuracy_metres=accuracy)
+
+
+def position_of(*, instrument: Instrument, answers: Mapping[str, str]) -> Position | None:
+    """The position that a visit's answers hold, if one was measured closely enough to stand."""
+    for one in instrument.indicators:
+        if one.kind != KIND:
+            continue
+        found = read_position(text=answers.get(one.code, ""))
+        if found is not None and found.is_close:
+            return found
+    return None

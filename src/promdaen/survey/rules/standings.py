@@ -1,0 +1,46 @@
+"""Where a visit stands, in words and as a chip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a visit stands: its code, its words, its kind of chip."""
+
+    code: str
+    label: Words
+    chip: str
+
+
+_ALL = (
+    Standing(code="none", label=Words(en="Not given yet", km="មិនទាន់ប្រគល់ឱ្យ"), chip="waiting"),
+    Standing(code="planned", label=Words(en="To be visited", km="ត្រូវចុះអង្កេត"), chip="open"),
+    Standing(code="late", label=Words(en="Overdue", km="ហួសកាលកំណត់"), chip="late"),
+    Standing(
+        code="submitted", label=Words(en="Waits for review", km="រង់ចាំការពិនិត្យ"), chip="attention"
+    ),
+    Standing(code="returned", label=Words(en="Returned", km="បានប្រគល់ត្រឡប់"), chip="ongoing"),
+    Standing(code="accepted", label=Words(en="Accepted", km="បានទទួលយក"), chip="done"),
+)
+STANDINGS: Mapping[str, Standing] = {one.code: one for one in _ALL}
+"""Each standing by its code, in the order in which a visit passes through them."""
+
+
+def standing_of(*, state: str, due_on: date | None, today: date) -> Standing:
+    """Where a visit of a state stands on a day; "" is a checkpoint without a visit.
+
+    >>> standing_of(state="planned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
+    'late'
+    >>> standing_of(state="", due_on=None, today=date(2026, 11, 2)).code
+    'none'
+    """
+    is_open = state in {"planned", "returned"}
+    if is_open and due_on is not None and due_on < today:
+        return STANDINGS["late"]
+    return STANDINGS[state or "none"]

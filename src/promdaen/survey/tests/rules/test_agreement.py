@@ -1,0 +1,73 @@
+"""Agreement of two assessors."""
+
+import numpy as np
+import pytest
+
+from promdaen.survey.rules import agreement
+
+# Agresti (2002), Categorical Data Analysis, table 10.2, as vcd's SexualFun has it (R package vcd).
+FUN = np.array([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14.0]])
+
+
+def visits(*pairs: tuple[object, object]) -> list[tuple[dict[str, object], dict[str, object]]]:
+    """A checkpoint for each pair of scores of one indicator."""
+    return [({"I01": one}, {"I01": other}) for one, other in pairs]
+
+
+def test_weighted_kappa_is_that_of_a_published_table() -> None:
+    found = agreement.weighted_kappa(counts=FUN)
+    assert found is not None
+    assert (round(found.value, 4), round(found.error, 4)) == (0.2374, 0.0783)
+
+
+def test_with_two_levels_it_is_the_plain_kappa() -> None:
+    # Observed 0.7, expected 0.5: Cohen's own kappa is 0.4.
+    found = agreement.weighted_kappa(counts=np.array([[20, 5], [10, 15.0]]))
+    assert found is not None
+    assert found.value == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("counts", [np.zeros((5, 5)), np.diag([0, 0, 7.0, 0, 0])])
+def test_kappa_is_not_defined_where_nothing_varies(counts: np.ndarray) -> None:
+    assert agreement.weighted_kappa(counts=counts) is None
+
+
+def test_full_agreement_is_one_without_error() -> None:
+    found = agreement.weighted_kappa(counts=np.diag([3, 0, 0, 0, 4.0]))
+    assert found == agreement.Kappa(value=1.0, error=0.0)
+
+
+def test_what_is_missing_or_does_not_apply_makes_no_pair() -> None:
+    both = visits((4, 4), (4, 3), (4, 1), (None, 2), ("na", 2), (2, "na"), ("na", "na"))
+    found = agreement.agreement(codes=["I01"], visits=both)
+    assert (found.pairs, found.same, found.near, found.places) == (3, 1, 2, 3)
+    assert (found.missing, found.undecided) == (1, 2)
+    assert found.interval is None, "three checkpoints give no interval"
+
+
+def test_an_indicator_alone_needs_thirty_pairs() -> None:
+    both = visits(*[(score % 5, score % 5) for score in range(30)])
+    alone = {"codes": ["I01"], "fewest_pairs": agreement.FEWEST_PAIRS}
+    assert agreement.agreement(visits=both, **alone).kappa == pytest.approx(1.0)
+    assert agreement.agreement(visits=both[1:], **alone).kappa is None
+
+
+def test_the_interval_leaves_out_one_checkpoint_at_a_time() -> None:
+    both = visits((0, 0), (1, 1), (2, 3), (3, 3), (4, 2), (4, 4))
+    found = agreement.agreement(codes=["I01"], visits=both)
+    assert found.kappa is not None
+    assert found.interval is not None
+    low, high = found.interval
+    assert -1 <= low < found.kappa < high <= 1
+
+
+def test_no_interval_where_leaving_one_out_leaves_nothing_that_varies() -> None:
+    both = visits((4, 4), (4, 4), (4, 4), (4, 4), (0, 0))
+    found = agreement.agreement(codes=["I01"], visits=both)
+    assert found.kappa == pytest.approx(1.0)
+    assert found.interval is None
+
+
+def test_nothing_at_all_is_no_agreement() -> None:
+    found = agreement.agreement(codes=["I01"], visits=[])
+    assert (found.pairs, found.kappa, found.places) == (0, None, 0)

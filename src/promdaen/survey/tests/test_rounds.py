@@ -1,0 +1,207 @@
+"""Rounds, and the visits that are given to assessors."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from promdaen.kit.models import AuditLine
+from promdaen.people.queries import NotAllowed
+from promdaen.survey.actions import rounds, visits
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import DraftAnswer, Visit
+from promdaen.survey.queries import planning, visible
+from tests import factories, survey_world
+
+pytestmark = pytest.mark.django_db
+WHO: dict[str, Any] = {"by": None, "now": factories.NOW}
+
+
+def new_round(**fields: Any) -> rounds.NewRound:
+    values = {
+        "code": "2026", "title_km": "ការអង្កេត", "title_en": "Survey",
+        "starts_on": date(2026, 10, 1), "ends_on": date(2026, 12, 20),
+    }  # fmt: skip
+    return rounds.NewRound(**(values | fields))
+
+
+def given(**fields: Any) -> tuple[Any, Visit]:
+    """A round and a visit planned in it; the checkpoint is local unless said otherwise."""
+    place = factories.checkpoint(fields.pop("code", "KH-A"), kind=fields.pop("kind", "local"))
+    survey_world.loaded()
+    held = survey_world.a_round()
+    person = fields.pop("assessor", None) or factories.account("assessor")
+    new = visits.NewVisit(checkpoint=place, assessor=person, **fields)
+    return held, visits.plan_visits(held=held, new=[new], **WHO)[0]
+
+
+def refused(act: Any, **options: Any) -> str:
+    with pytest.raises(SurveyRefused) as error:
+        act(**options, **WHO)
+    return str(error.value)
+
+
+def test_a_round_is_changed_closed_and_opened_again_with_a_line_each() -> None:
+    held = rounds.create_round(new=new_round(), **WHO)
+    changed = new_round(code="2026-2", title_en="Second survey")
+    rounds.change_round(held=held, new=changed, **WHO)
+    rounds.change_round(held=held, new=changed, **WHO)
+    rounds.close_round(held=held, **WHO)
+    rounds.close_round(held=held, **WHO)
+    assert held.closed_at == factories.NOW
+    rounds.open_round_again(held=held, **WHO)
+    held.refresh_from_db()
+    assert (held.code, held.title_en, held.closed_at) == ("2026-2", "Second survey", None)
+    lines = list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
+    assert lines == ["create_round", "change_round", "close_round", "open_round_again"]
+
+
+def test_days_the_wrong_way_round_and_a_code_that_is_taken_are_refused() -> None:
+    held = rounds.create_round(new=new_round(), **WHO)
+    assert "2026" in refused(rounds.create_round, new=new_round())
+    backwards = new_round(code="X", ends_on=date(2026, 9, 1))
+    assert "before the first" in refused(rounds.change_round, held=held, new=backwards)
+
+
+def test_only_coordinators_plan() -> None:
+    held, visit = given()
+    by = {"by": factories.account("assessor"), "now": factories.NOW}
+    for act, options in (
+        (rounds.create_round, {"new": new_round(code="Z")}),
+        (rounds.change_round, {"held": held, "new": new_round()}),
+        (rounds.close_round, {"held": held}),
+        (visits.plan_visits, {"held": held, "new": []}),
+        (visits.draw_second_visits, {"held": held, "seed": "1"}),
+        (visits.take_back_visit, {"visit": visit}),
+    ):
+        with pytest.raises(NotAllowed):
+            act(**options, **by)
+    for read, reads in (
+        (planning.home, {"today": date(2026, 11, 24)}),
+        (planning.access_lines, {}),
+    ):
+        with pytest.raises(NotAllowed):
+            read(account=by["by"], **reads)
+
+
+def test_a_visit_is_given_to_an_assessor_who_then_reads_it() -> None:
+    _held, visit = given(due_on=date(2026, 12, 1))
+    assert (visit.state, visit.due_on) == ("planned", date(2026, 12, 1))
+    assert list(visible.visits_visible_to(account=visit.assessor)) == [visit]
+
+
+def test_every_reason_against_a_visit_is_said_at_once() -> None:
+    held, first = given()
+    post = factories.checkpoint("KH-P", kind="police_post")
+    other = factories.account("assessor")
+    new = [
+        visits.NewVisit(checkpoint=first.checkpoint, assessor=first.assessor),
+        visits.NewVisit(checkpoint=first.checkpoint, assessor=other),
+        visits.NewVisit(checkpoint=post, assessor=factories.account("trainer")),
+        visits.NewVisit(
+            checkpoint=first.checkpoint, assessor=factories.account("assessor"), is_second=True,
+            due_on=date(2027, 1, 1),
+        ),
+    ]  # fmt: skip
+    lines = refused(visits.plan_visits, held=held, new=new).split("\n")
+    assert [line.split(" ", 1)[0].rstrip(":") for line in lines] == [
+        "KH-A", "KH-A", "Person", "KH-P", "KH-A",
+    ]  # fmt: skip
+    assert Visit.objects.count() == 1
+
+
+def test_nothing_is_planned_in_a_closed_round() -> None:
+    held, visit = given()
+    rounds.close_round(held=held, **WHO)
+    assert "closed" in refused(visits.plan_visits, held=held, new=[])
+    assert "closed" in refused(
+        visits.change_visit, visit=visit, assessor=factories.account("assessor"), due_on=None
+    )
+
+
+def test_a_visit_that_nobody_began_is_given_anew_or_taken_back() -> None:
+    held, visit = given()
+    other = factories.account("assessor")
+    visits.change_visit(visit=visit, assessor=other, due_on=date(2026, 12, 2), **WHO)
+    visit.refresh_from_db()
+    assert (visit.assessor, visit.due_on) == (other, date(2026, 12, 2))
+    late = date(2027, 1, 1)
+    assert "outside" in refused(visits.change_visit, visit=visit, assessor=other, due_on=late)
+    second = Visit.objects.create(
+        round=held, checkpoint=visit.checkpoint, assessor=factories.account("assessor"),
+        is_second=True, planned_at=factories.NOW,
+    )  # fmt: skip
+    assert "already" in refused(
+        visits.change_visit, visit=visit, assessor=second.assessor, due_on=None
+    )
+    visits.take_back_visit(visit=second, **WHO)
+    assert list(Visit.objects.all()) == [visit]
+
+
+def test_a_visit_that_was_begun_stays() -> None:
+    _held, visit = given()
+    DraftAnswer.objects.create(visit=visit, field="I01", value="3", saved_at=factories.NOW)
+    assert "begun" in refused(visits.take_back_visit, visit=visit)
+
+
+def test_one_checkpoint_in_ten_is_drawn_for_another_assessor() -> None:
+    held, first = given()
+    place = factories.checkpoint("KH-B", kind="local")
+    new = visits.NewVisit(checkpoint=place, assessor=first.assessor)
+    visits.plan_visits(held=held, new=[new], **WHO)
+    alone = visits.draw_second_visits(held=held, seed="24 November", **WHO)
+    assert (list(alone.made), len(alone.left_out)) == ([], 1), "nobody else can go"
+    other = factories.account("assessor")
+    drawn = visits.draw_second_visits(held=held, seed="24 November", **WHO)
+    (second,) = drawn.made
+    assert second.is_second
+    assert second.assessor == other
+    assert second.checkpoint == alone.left_out[0], "the same seed draws the same checkpoint"
+    line = AuditLine.objects.filter(action="draw_second_visits").order_by("-sequence")[0]
+    assert line.detail["seed"] == "24 November"
+    assert (
+        "checkpoint in ten" in refused(visits.draw_second_visits, held=held, seed="again").lower()
+    )
+    assert "Write" in refused(visits.draw_second_visits, held=held, seed=" ")
+
+
+def test_provinces_are_given_and_taken() -> None:
+    assessor = factories.account("assessor")
+    for code in ("01", "02"):
+        factories.province(code)
+    visits.give_provinces(account=assessor, codes=["01"], **WHO)
+    visits.give_provinces(account=assessor, codes=["02"], **WHO)
+    visits.give_provinces(account=assessor, codes=["02"], **WHO)
+    (line,) = planning.access_lines(account=None)
+    assert [one.code for one in line.provinces] == ["02"]
+    assert AuditLine.objects.filter(action="give_provinces").count() == 2
+    trainer = factories.account("trainer")
+    assert "no assessor" in refused(visits.give_provinces, account=trainer, codes=["01"])
+
+
+def test_the_plan_counts_where_each_checkpoint_stands() -> None:
+    held, first = given(due_on=date(2026, 11, 1))
+    factories.checkpoint("KH-B", province=factories.province("02"), kind="regional")
+    factories.checkpoint("KH-P", kind="police_post")
+    today = date(2026, 11, 24)
+    page = planning.plan_page(account=None, held=held, chosen=planning.PlanFilter(), today=today)
+    assert {one.code: count for one, count in page.counts} == {"none": 1, "late": 1}
+    assert [line.checkpoint.code for line in page.lines] == ["KH-A", "KH-B"]
+    assert (page.line.checkpoints, page.line.given, page.line.not_given) == (2, 1, 1)
+    assert page.line.seconds_due == 1
+    for chosen in (
+        planning.PlanFilter(province="02"),
+        planning.PlanFilter(standing="none"),
+    ):
+        narrowed = planning.plan_page(account=None, held=held, chosen=chosen, today=today)
+        assert [line.checkpoint.code for line in narrowed.lines] == ["KH-B"]
+    mine = planning.PlanFilter(assessor=str(first.assessor_id))
+    narrowed = planning.plan_page(account=None, held=held, chosen=mine, today=today)
+    assert [line.checkpoint.code for line in narrowed.lines] == ["KH-A"]
+    home = planning.home(account=None, today=today)
+    assert (list(home.late), home.has_instrument, home.has_assessors) == ([first], False, True)
+
+
+def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:
+    factories.checkpoint()
+    assert planning.scored_codes(today=date(2026, 11, 24)) == {}
