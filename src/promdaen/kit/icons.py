@@ -29,6 +29,8 @@ OURS = MappingProxyType(
             ' stroke="currentColor" stroke-width="1.6"/><circle cx="8" cy="12.8" r="1.5"/>'
             '<path d="M3 14.6 13.6 2" stroke="currentColor" stroke-width="1.6"/>',
         ),
+        # A plain triangle, small in the cell of a table: a critical gap.
+        "triangle": ("0 0 16 16", '<path d="M8 1.5 15.5 15H.5z"/>'),
         # A sheet with a pencil line across its foot: words still under review.
         "draft": (
             "0 0 16 16",

@@ -1,0 +1,79 @@
+"""What changed between two rounds, checkpoint by checkpoint and together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.survey.models import Instrument, Round
+from promdaen.survey.queries import figures
+from promdaen.survey.rules import changes as rules
+from promdaen.survey.rules import figures as figure_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """A part over the checkpoints that answered some of it both times: mean index, 0..1."""
+
+    n: int
+    before: float | None
+    now: float | None
+
+    @property
+    def points(self) -> float | None:
+        """The change in points of 100."""
+        if self.before is None or self.now is None:
+            return None
+        return 100 * (self.now - self.before)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Changes:
+    """Checkpoints surveyed in both rounds; `before` and `now` tally them in the order of rows."""
+
+    since: Round
+    rows: tuple[figure_rules.Surveyed, ...]
+    before: figure_rules.Parts
+    now: figure_rules.Parts
+
+    def shift(self, *, code: str) -> Shift:
+        """The change of a part over all the checkpoints."""
+        at = self.before.codes.index(code)
+        first, second = self.before.index[:, at], self.now.index[:, at]
+        held = ~np.isnan(first) & ~np.isnan(second)
+        n = int(held.sum())
+        if not n:
+            return Shift(n=0, before=None, now=None)
+        return Shift(n=n, before=float(first[held].mean()), now=float(second[held].mean()))
+
+
+def changes_of(*, now: figures.Figures, account: Any, since: str = "") -> Changes | None:
+    """What changed since a round, or since the one before; None where there is none."""
+    held = figures.round_of(code=since) if since else figures.round_before(held=now.round)
+    published = Instrument.objects.order_by("-number").first()
+    if held is None or held == now.round or published is None:
+        return None
+    chosen = figure_rules.Chosen()
+    old = figures.read_figures(held=held, published=published, chosen=chosen, account=account)
+    earlier = {row.code: row for row in old.rows}
+    by = old.instrument_of
+    rows, before, after = [], [], []
+    for instrument, places in zip(now.asked, now.places, strict=True):
+        pairs = [
+            rules.Pair(now=row, before=earlier[row.code], instrument_before=by[row.code])
+            for row in (now.rows[at] for at in places)
+            if row.code in earlier
+        ]
+        first, second = rules.compared(instrument=instrument, pairs=pairs, codes=now.parts.codes)
+        rows += [pair.now for pair in pairs]
+        before.append(first)
+        after.append(second)
+    order = sorted(range(len(rows)), key=lambda at: (rows[at].province, rows[at].code))
+    return Changes(
+        since=held,
+        rows=tuple(rows[at] for at in order),
+        before=figure_rules.joined(parts=before, order=order),
+        now=figure_rules.joined(parts=after, order=order),
+    )

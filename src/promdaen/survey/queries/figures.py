@@ -1,0 +1,200 @@
+"""The scores of a round that count, read at once: for its page, heat map, map, gaps, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.places.models import Checkpoint
+from promdaen.survey.models import Instrument, Round
+from promdaen.survey.queries import instruments, visible
+from promdaen.survey.rules import figures as rules
+from promdaen.survey.rules import instrument as instrument_rules
+
+COLUMNS = (
+    *("checkpoint__code", "checkpoint__name_en", "checkpoint__name_km", "checkpoint__province"),
+    *("submission__standard_class", "submission__modes"),
+    *("submission__scores", "submission__grades", "submission__instrument"),
+)
+
+
+class NoFigures(LookupError):
+    """There is no such round, or nothing was published that it could be surveyed with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InScope:
+    """A checkpoint that the survey asks about, visited or not; its class as of the standards."""
+
+    code: str
+    name: Words
+    province: str
+    standard_class: str
+    modes: frozenset[str]
+    place: tuple[float, float] | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Figures:
+    """What came of a round for the checkpoints that an account may read.
+
+    `rows` by province and code; `parts` tallies them in that order; `sheets` hold them by the
+    instrument that scored them, `places` where each row of a sheet stands in `rows`.
+    `instrument` names the parts. `scope`: what was to be surveyed.
+    """
+
+    round: Round
+    instrument: instrument_rules.Instrument
+    rows: tuple[rules.Surveyed, ...]
+    sheets: tuple[rules.Sheet, ...]
+    places: tuple[tuple[int, ...], ...]
+    asked: tuple[instrument_rules.Instrument, ...]
+    parts: rules.Parts
+    scope: tuple[InScope, ...]
+
+    @property
+    def instrument_of(self) -> dict[str, instrument_rules.Instrument]:
+        """By which instrument each checkpoint was scored."""
+        return {
+            self.rows[at].code: instrument
+            for instrument, held in zip(self.asked, self.places, strict=True)
+            for at in held
+        }
+
+
+def round_of(*, code: str) -> Round | None:
+    """The round with a code, or None."""
+    return Round.objects.filter(code=code).first()
+
+
+def round_before(*, held: Round) -> Round | None:
+    """The round that began last before another, or None."""
+    earlier = Round.objects.filter(starts_on__lt=held.starts_on)
+    return earlier.order_by("-starts_on", "code").first()
+
+
+def figures_of(*, code: str, chosen: rules.Chosen, account: Any) -> Figures:
+    """The figures of a round for an account that may read scores checkpoint by checkpoint.
+
+    Raises NoFigures where there is no such round or no instrument yet, PermissionDenied for who
+    may read sums alone.
+    """
+    people_queries.require_right("survey", "visits", account=account)
+    held = round_of(code=code)
+    published = _published(held)
+    if held is None or published is None:
+        raise NoFigures(code)
+    return read_figures(held=held, published=published, chosen=chosen, account=account)
+
+
+def read_figures(
+    *, held: Round, published: Instrument, chosen: rules.Chosen, account: Any
+) -> Figures:
+    """The figures of a round and an instrument that were found already."""
+    instrument = instruments.published_rules(row=published)
+    codes = rules.part_codes(instrument=instrument)
+    rows, by = _rows(held, chosen, account)
+    used = {row.pk: row for row in Instrument.objects.filter(pk__in=set(by))} if by else {}
+    groups = [
+        (
+            instruments.published_rules(row=used[pk]),
+            tuple(at for at, one in enumerate(by) if one == pk),
+        )
+        for pk in dict.fromkeys(by)
+    ] or [(instrument, ())]
+    sheets = tuple(
+        rules.sheet_of(instrument=asked, rows=[rows[at] for at in places], codes=codes)
+        for asked, places in groups
+    )
+    places = tuple(places for _asked, places in groups)
+    order = np.argsort([at for one in places for at in one], kind="stable")
+    return Figures(
+        round=held,
+        instrument=instrument,
+        rows=rows,
+        sheets=sheets,
+        places=places,
+        asked=tuple(asked for asked, _places in groups),
+        parts=rules.joined(
+            parts=[rules.parts_of(sheet=one) for one in sheets],
+            order=[int(at) for at in order],
+        ),
+        scope=tuple(_scope(instrument, published.body, chosen, account)),
+    )
+
+
+def _published(held: Round | None) -> Instrument | None:
+    """The newest instrument that a visit of the round was made with, else the newest of all."""
+    used = Instrument.objects.filter(submissions__visit__round=held).order_by("-number").first()
+    return used or instruments.newest_instrument()
+
+
+def _rows(
+    held: Round, chosen: rules.Chosen, account: Any
+) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
+    """The accepted first visits, the newest of each checkpoint, and their instruments."""
+    visits = visible.scores_visible_to(account=account).filter(
+        round=held, state="accepted", is_second=False, submission__isnull=False
+    )
+    visits = visits.exclude(submission__standard_class="")
+    order = ("checkpoint__province", "checkpoint__code", "submission__received_at", "pk")
+    found: dict[str, tuple[rules.Surveyed, Any]] = {}
+    for line in visits.order_by(*order).values_list(*COLUMNS):
+        row, instrument = _surveyed(line)
+        if chosen.fits(standard_class=row.standard_class, province=row.province, modes=row.modes):
+            found[row.code] = (row, instrument)
+    rows = tuple(row for row, _instrument in found.values())
+    return rows, [instrument for _row, instrument in found.values()]
+
+
+def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
+    code, name_en, name_km, province, standard_class, modes, scores, grades, instrument = line
+    row = rules.Surveyed(
+        code=code,
+        name=_name(name_en, name_km),
+        province=province,
+        standard_class=standard_class,
+        modes=frozenset(modes),
+        scores=scores,
+        grades=grades,
+    )
+    return row, instrument
+
+
+def _name(english: str, khmer: str) -> Words:
+    return Words(en=english or khmer, km=khmer or english)
+
+
+def _scope(
+    instrument: instrument_rules.Instrument,
+    body: Mapping[str, Any],
+    chosen: rules.Chosen,
+    account: Any,
+) -> Iterator[InScope]:
+    rows = visible.checkpoints_visible_to(account=account).filter(code__in=body["checkpoints"])
+    for row in rows.order_by("province", "code"):
+        held = body["checkpoints"][row.code]
+        standard_class = instrument.standard_class(value=held["class"])
+        modes = instrument.standard_modes(modes=held["modes"])
+        if standard_class and chosen.fits(
+            standard_class=standard_class, province=row.province_id, modes=modes
+        ):
+            yield InScope(
+                code=row.code,
+                name=_name(row.name_en, row.name_km),
+                province=row.province_id,
+                standard_class=standard_class,
+                modes=modes,
+                place=_place(row),
+            )
+
+
+def _place(row: Checkpoint) -> tuple[float, float] | None:
+    if row.longitude is None or row.latitude is None:
+        return None
+    return row.longitude, row.latitude

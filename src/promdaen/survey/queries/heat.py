@@ -1,0 +1,88 @@
+"""The heat map of a round: checkpoints by sub-domains, each cell its number and its tone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.queries import figures
+from promdaen.survey.rules import figures as rules
+from promdaen.survey.rules import totals
+
+ACROSS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A checkpoint's sub-domain: the mean score 0..4 in figures, the tone, a critical gap.
+
+    `text` is "" where nothing was answered; `is_asked` is False where nothing was due.
+    """
+
+    text: str
+    tone: int
+    is_critical: bool
+    is_asked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatRow:
+    """A sub-domain across the checkpoints; `capacity` is named where one begins, with its rows."""
+
+    code: str
+    name: Words
+    capacity: Words | None
+    span: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatMap:
+    """The heat map of the checkpoints of a page of a round."""
+
+    figures: figures.Figures
+    rows: tuple[HeatRow, ...]
+    shown: tuple[rules.Surveyed, ...]
+
+
+def heat_map(*, code: str, chosen: rules.Chosen, account: Any, page: int | None) -> HeatMap:
+    """The heat map of a page of checkpoints counted from 1, of all for None.
+
+    A page beyond the last is the last. Raises as figures_of does.
+    """
+    held = figures.figures_of(code=code, chosen=chosen, account=account)
+    places = range(len(held.rows))
+    if page is not None:
+        first = min(page - 1, max(len(places) - 1, 0) // ACROSS) * ACROSS
+        places = places[first : first + ACROSS]
+    instrument = held.instrument
+    seen: set[str] = set()
+    rows = []
+    for one in instrument.sub_domains:
+        inside = [other for other in instrument.sub_domains if other.capacity == one.capacity]
+        rows.append(
+            HeatRow(
+                code=one.code,
+                name=one.name,
+                capacity=None if one.capacity in seen else instrument.capacities[one.capacity],
+                span=len(inside),
+                cells=cells_of(parts=held.parts, places=places, code=one.code),
+            )
+        )
+        seen.add(one.capacity)
+    return HeatMap(figures=held, rows=tuple(rows), shown=tuple(held.rows[at] for at in places))
+
+
+def cells_of(*, parts: rules.Parts, places: range, code: str) -> tuple[Cell, ...]:
+    """The cells of a part for the visits at the places."""
+    at = parts.codes.index(code)
+    cut = slice(places.start, places.stop)
+    score, gap = parts.score[cut, at].tolist(), parts.gap[cut, at].tolist()
+    critical, due = parts.critical_gaps[cut, at].tolist(), parts.applicable[cut, at].tolist()
+    return tuple(
+        Cell(f"{value:.1f}", totals.tone_of(gap=below), bool(is_critical), True)
+        if value == value  # noqa: PLR0124 - NaN is where nothing was answered
+        else Cell("", 0, False, bool(is_due))
+        for value, below, is_critical, is_due in zip(score, gap, critical, due, strict=True)
+    )

@@ -1,0 +1,232 @@
+"""Scores of many visits at once: the tallies of rules.scores, worked out in arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.scores import NOT_DUE, Scores, Tally
+
+BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+WHOLE = ""
+GRADES = ("", "said", "seen", "measured")
+"""How an answer is known, weakest first; "" where that was not said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surveyed:
+    """The visit of a checkpoint that counts in a round; `modes` and class as of the standards."""
+
+    code: str
+    name: Words
+    province: str
+    standard_class: str
+    modes: frozenset[str]
+    scores: Scores
+    grades: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sheet:
+    """Visits scored by one instrument; arrays of shape (visits, indicators).
+
+    `standard`: NaN where a checkpoint is not asked; `score`: NaN where no score was given;
+    `due`: asked, and not said to be without object; `grade`: a place in GRADES. `weight` has
+    shape (indicators,), `members` (indicators, parts) is 1 where an indicator is of a part.
+    """
+
+    indicators: tuple[Indicator, ...]
+    codes: tuple[str, ...]
+    standard: FloatArray
+    score: FloatArray
+    due: BoolArray
+    grade: IntArray
+    weight: FloatArray
+    members: FloatArray
+
+    @property
+    def answered(self) -> BoolArray:
+        """Where something was due and a score was given."""
+        return self.due & ~np.isnan(self.score)
+
+    @property
+    def short(self) -> BoolArray:
+        """Where a score lies below its standard."""
+        found: BoolArray = self.answered & (self.score < self.standard)
+        return found
+
+    @property
+    def critical(self) -> BoolArray:
+        """Which indicators make a critical gap; shape (indicators,)."""
+        return np.array([one.is_critical for one in self.indicators], dtype=bool)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Parts:
+    """Tallies of visits by part of the instrument; arrays of shape (visits, parts).
+
+    `index`, `worst`, `best` are 0..1 as in Tally, `score` the weighted mean of scores 0..4 and
+    `gap` that of how far they fall short; NaN where there is none.
+    """
+
+    codes: tuple[str, ...]
+    index: FloatArray
+    worst: FloatArray
+    best: FloatArray
+    score: FloatArray
+    gap: FloatArray
+    critical_gaps: IntArray
+    gaps: IntArray
+    answered: IntArray
+    applicable: IntArray
+
+    def tally(self, *, row: int, part: str = WHOLE) -> Tally:
+        """One visit's tally of one part."""
+        at = (row, self.codes.index(part))
+        return Tally(
+            index=_number(self.index[at]),
+            worst=_number(self.worst[at]),
+            best=_number(self.best[at]),
+            critical_gaps=int(self.critical_gaps[at]),
+            gaps=int(self.gaps[at]),
+            answered=int(self.answered[at]),
+            applicable=int(self.applicable[at]),
+        )
+
+
+def part_codes(*, instrument: Instrument) -> tuple[str, ...]:
+    """The whole (""), then the capacities, then the sub-domains."""
+    sub_domains = (one.code for one in instrument.sub_domains)
+    return (WHOLE, *instrument.capacities, *sub_domains)
+
+
+def sheet_of(
+    *, instrument: Instrument, rows: Sequence[Surveyed], codes: Sequence[str] | None = None
+) -> Sheet:
+    """The sheet of visits that were scored by an instrument; `codes` are the parts to tally."""
+    indicators = tuple(one for one in instrument.indicators if one.is_scored)
+    held = tuple(part_codes(instrument=instrument) if codes is None else codes)
+    shape = (len(rows), len(indicators))
+    standard = np.array([_standards(indicators, one) for one in rows], dtype=float)
+    names = [one.code for one in indicators]
+    given = [[row.scores.get(name) for name in names] for row in rows]
+    score = [[_score(value) for value in line] for line in given]
+    is_out = [[value == NOT_DUE for value in line] for line in given]
+    grade = [[GRADES.index(row.grades.get(name, "")) for name in names] for row in rows]
+    standard = standard.reshape(shape)
+    return Sheet(
+        indicators=indicators,
+        codes=held,
+        standard=standard,
+        score=np.array(score, dtype=float).reshape(shape),
+        due=~np.isnan(standard) & ~np.array(is_out, dtype=bool).reshape(shape),
+        grade=np.array(grade, dtype=np.int64).reshape(shape),
+        weight=np.array([one.weight for one in indicators], dtype=float),
+        members=_members(instrument, indicators, held),
+    )
+
+
+def _standards(indicators: Iterable[Indicator], row: Surveyed) -> list[float]:
+    return [
+        float(one.standard[row.standard_class])
+        if one.applies(standard_class=row.standard_class, modes=row.modes)
+        else np.nan
+        for one in indicators
+    ]
+
+
+def _score(value: int | str | None) -> float:
+    return float(value) if isinstance(value, int) else np.nan
+
+
+def _members(
+    instrument: Instrument, indicators: Sequence[Indicator], codes: Sequence[str]
+) -> FloatArray:
+    capacity = instrument.capacity_of()
+    return np.array(
+        [
+            [code in {WHOLE, one.sub_domain, capacity[one.sub_domain]} for code in codes]
+            for one in indicators
+        ],
+        dtype=float,
+    ).reshape((len(indicators), len(codes)))
+
+
+def parts_of(*, sheet: Sheet) -> Parts:
+    """Every visit's tallies, as rules.scores.tally_of defines them."""
+    answered = sheet.answered
+    score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
+    held, due = answered * sheet.weight, sheet.due * sheet.weight
+    weight, total = held @ sheet.members, due @ sheet.members
+    reached = (held * np.minimum(score / standard, 1.0)) @ sheet.members
+    short = sheet.short
+    return Parts(
+        codes=sheet.codes,
+        index=_over(reached, weight),
+        worst=_over(reached, total),
+        best=_over(reached + total - weight, total),
+        score=_over((held * score) @ sheet.members, weight),
+        gap=_over((held * np.maximum(standard - score, 0.0)) @ sheet.members, weight),
+        critical_gaps=_counted(short & sheet.critical, sheet),
+        gaps=_counted(short, sheet),
+        answered=_counted(answered, sheet),
+        applicable=_counted(sheet.due, sheet),
+    )
+
+
+def _over(top: FloatArray, bottom: FloatArray) -> FloatArray:
+    made = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=made, where=bottom > 0)
+    return made
+
+
+def _counted(which: BoolArray, sheet: Sheet) -> IntArray:
+    return np.rint(which @ sheet.members).astype(np.int64)
+
+
+def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
+    """The visits of several sheets with the same parts as one, in the order given."""
+    names = [one.name for one in fields(Parts) if one.name != "codes"]
+    arrays = {
+        name: np.concatenate([getattr(one, name) for one in parts])[list(order)] for name in names
+    }
+    return Parts(codes=parts[0].codes, **arrays)
+
+
+def evidence_of(*, sheets: Iterable[Sheet], code: str = WHOLE) -> tuple[int, ...]:
+    """How many answers of a part are known in each way, in the order of GRADES."""
+    counts = np.zeros(len(GRADES), dtype=np.int64)
+    for sheet in sheets:
+        is_part = sheet.members[:, sheet.codes.index(code)] > 0
+        known = sheet.grade[sheet.answered & is_part]
+        counts += np.bincount(known, minlength=len(GRADES))
+    return tuple(int(count) for count in counts)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What figures are narrowed to; "" is everything. Class and mode as of the standards."""
+
+    standard_class: str = ""
+    province: str = ""
+    mode: str = ""
+
+    def fits(self, *, standard_class: str, province: str, modes: Collection[str]) -> bool:
+        """Whether a checkpoint is among them."""
+        return (
+            self.standard_class in {"", standard_class}
+            and self.province in {"", province}
+            and (not self.mode or self.mode in modes)
+        )

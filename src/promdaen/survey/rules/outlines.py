@@ -1,0 +1,100 @@
+"""Outlines of provinces and points of checkpoints on a drawing, in its own units (pixels)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+Place = tuple[float, float]
+FEWEST_CORNERS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A stretch of the earth on a drawing, degrees to pixels; upright, north above.
+
+    Equirectangular, true to scale at the middle latitude: good to one in a hundred over the few
+    degrees of a country near the equator.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+    width: float
+
+    @property
+    def scale(self) -> float:
+        """Pixels a degree of latitude."""
+        return self.width / ((self.east - self.west) * self._narrow)
+
+    @property
+    def height(self) -> float:
+        """Pixels from north to south."""
+        return (self.north - self.south) * self.scale
+
+    def place(self, *, longitude: float, latitude: float) -> Place:
+        """Where a position stands, pixels from the left and from above.
+
+        >>> frame = Frame(west=102, south=-1, east=104, north=1, width=200)
+        >>> [round(pixels) for pixels in frame.place(longitude=103, latitude=0)]
+        [100, 100]
+        """
+        across = (longitude - self.west) * self._narrow * self.scale
+        return across, (self.north - latitude) * self.scale
+
+    @property
+    def _narrow(self) -> float:
+        return math.cos(math.radians((self.south + self.north) / 2))
+
+
+def polygons_of(*, geometry: Mapping[str, Any]) -> list[list[Place]]:
+    """The rings of a GeoJSON Polygon or MultiPolygon, outer and inner alike."""
+    held = geometry["coordinates"]
+    areas = [held] if geometry["type"] == "Polygon" else held
+    return [[(x, y) for x, y in ring] for area in areas for ring in area]
+
+
+def frame_around(*, rings: Iterable[Sequence[Place]], width: float, margin: float = 0.1) -> Frame:
+    """The frame that holds all the rings with a margin in degrees."""
+    places = [place for ring in rings for place in ring]
+    across, up = [place[0] for place in places], [place[1] for place in places]
+    return Frame(
+        west=min(across) - margin,
+        south=min(up) - margin,
+        east=max(across) + margin,
+        north=max(up) + margin,
+        width=width,
+    )
+
+
+def path_of(*, rings: Iterable[Sequence[Place]], frame: Frame) -> str:
+    """The rings as an SVG path of whole pixels; corners that fall on one another are one.
+
+    Neighbours share their border corner by corner, so rounding moves both alike and leaves no
+    gap. A ring of fewer than three corners is left out.
+    """
+    return "".join(_drawn(_corners(ring, frame)) for ring in rings)
+
+
+def _corners(ring: Sequence[Place], frame: Frame) -> Iterator[tuple[int, int]]:
+    last = None
+    for longitude, latitude in ring:
+        x, y = frame.place(longitude=longitude, latitude=latitude)
+        corner = (round(x), round(y))
+        if corner != last:
+            yield corner
+        last = corner
+
+
+def _drawn(corners: Iterator[tuple[int, int]]) -> str:
+    held = list(corners)
+    if len(set(held)) < FEWEST_CORNERS:
+        return ""
+    steps = "".join(
+        f"{x - before_x} {y - before_y} " for (before_x, before_y), (x, y) in pairwise(held)
+    )
+    return f"M{held[0][0]} {held[0][1]}l{steps.strip()}z"

@@ -1,0 +1,81 @@
+"""Figures of many checkpoints together: a class, a province, the country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.survey.rules.figures import WHOLE, BoolArray, FloatArray, Parts
+
+STEPS = (0.75, 1.5, 2.25)
+"""From which mean gap, in points of score, the heat map takes its next tone."""
+
+SHORTEST_GAP = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """A part of the instrument over several checkpoints.
+
+    `n` checkpoints answered something of it; `index` is the mean of theirs, 0..1, each
+    checkpoint counting once whatever its size; `worst` and `best` are the means of their bounds;
+    None where n is 0. Of the gaps: how many, and at how many checkpoints a critical one.
+    """
+
+    n: int
+    index: float | None
+    worst: float | None
+    best: float | None
+    critical_gaps: int
+    critical_checkpoints: int
+    gaps: int
+    answered: int
+    applicable: int
+
+
+def total_of(*, parts: Parts, rows: BoolArray, code: str = WHOLE) -> Total:
+    """The total of a part over chosen visits, `rows` of shape (visits,).
+
+    A checkpoint that answered nothing of the part is in no mean; it shows in `n`.
+    Source: the survey's own definition (docs/guide/survey-figures.md).
+    """
+    at = parts.codes.index(code)
+    counted = rows & ~np.isnan(parts.index[:, at])
+    critical = parts.critical_gaps[rows, at]
+    return Total(
+        n=int(counted.sum()),
+        index=_mean(parts.index[counted, at]),
+        worst=_mean(parts.worst[counted, at]),
+        best=_mean(parts.best[counted, at]),
+        critical_gaps=int(critical.sum()),
+        critical_checkpoints=int((critical > 0).sum()),
+        gaps=int(parts.gaps[rows, at].sum()),
+        answered=int(parts.answered[rows, at].sum()),
+        applicable=int(parts.applicable[rows, at].sum()),
+    )
+
+
+def _mean(values: FloatArray) -> float | None:
+    return float(values.mean()) if values.size else None
+
+
+def where(*, values: Sequence[str], wanted: str) -> BoolArray:
+    """Which of the values are the wanted one; shape (values,).
+
+    >>> where(values=["a", "b"], wanted="b").tolist()
+    [False, True]
+    """
+    return np.array([value == wanted for value in values], dtype=bool)
+
+
+def tone_of(*, gap: float) -> int:
+    """The tone 0..4 of a mean gap in points of score; half-open bands, nothing short is 0.
+
+    >>> [tone_of(gap=gap) for gap in (0, 0.5, 0.75, 1.5, 2.25)]
+    [0, 1, 2, 3, 4]
+    """
+    if gap < SHORTEST_GAP:
+        return 0
+    return 1 + sum(gap >= step - SHORTEST_GAP for step in STEPS)

@@ -1,0 +1,66 @@
+"""Figures of a round as drawings and cells; words stay in the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from promdaen.kit import charts, icons
+from promdaen.survey.queries.heat import Cell
+from promdaen.survey.rules.scores import Tally
+from promdaen.survey.rules.totals import Total
+
+register = template.Library()
+
+AXIS = charts.Axis(low=0, high=100, step=25, width=190)
+
+
+@register.simple_tag
+def index_axis() -> SafeString:
+    """The scale above a drawn column of indices, in per cent."""
+    return charts.axis_svg(axis=AXIS, signed=False)
+
+
+@register.simple_tag
+def index_chart(one: Total | Tally) -> SafeString:
+    """An index in per cent, with its worst and best bounds."""
+    index, worst, best = (
+        None if value is None else 100 * value for value in (one.index, one.worst, one.best)
+    )
+    return charts.interval_svg(
+        axis=AXIS, row=charts.IntervalRow(value=index, low=worst, high=best)
+    )
+
+
+@register.simple_tag
+def evidence_bar(counts: Sequence[int]) -> SafeString:
+    """How answers are known as one bar: not said, said, seen, measured, strongest darkest."""
+    return charts.stacked_svg(counts=list(counts))
+
+
+@register.simple_tag
+def heat_cells(cells: Sequence[Cell]) -> SafeString:
+    """The cells of a row of the heat map: a number, a triangle where a critical gap is."""
+    critical = format_html(
+        '{}<span class="visually-hidden">{}</span>',
+        icons.icon_svg(name="triangle"),
+        _("critical"),
+    )
+    unanswered = format_html(
+        '<span aria-hidden="true">·</span><span class="visually-hidden">{}</span>',
+        _("no answer"),
+    )
+    not_asked = format_html('<span class="visually-hidden">{}</span>', _("not asked"))
+    blank = {True: unanswered, False: not_asked}
+    # Twelve thousand cells of numbers and fixed marks: a template would take ten times as long.
+    made = (
+        f'<td class="k{cell.tone}">{cell.text}{critical if cell.is_critical else ""}</td>'
+        if cell.text
+        else f'<td class="quiet">{blank[cell.is_asked]}</td>'
+        for cell in cells
+    )
+    return mark_safe("".join(made))  # noqa: S308

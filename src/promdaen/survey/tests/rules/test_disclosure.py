@@ -1,0 +1,66 @@
+"""Totals side by side: whatever is added and subtracted leaves at least five checkpoints."""
+
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from promdaen.survey.rules.disclosure import ShownTotals, shown_totals
+
+tables = arrays.arrays(
+    np.int64,
+    st.tuples(st.integers(1, 4), st.integers(1, 3)),
+    elements=st.sampled_from([0, 0, 1, 2, 4, 6, 9]),
+)
+
+
+def least_known(counts: np.ndarray, shown: ShownTotals) -> int | None:
+    """How few checkpoints a reader with linear algebra can corner, by trying every set."""
+    cells = [tuple(cell) for cell in np.argwhere(counts > 0)]
+    known = [[1.0] * len(cells)]
+    known += [[float(cell[0] == row) for cell in cells] for row in np.flatnonzero(shown.rows)]
+    known += [[float(cell[1] == col) for cell in cells] for col in np.flatnonzero(shown.columns)]
+    matrix = np.array(known)
+    rank = np.linalg.matrix_rank(matrix)
+    found = []
+    for size in range(1, len(cells) + 1):
+        for held in combinations(range(len(cells)), size):
+            n = sum(int(counts[cells[at]]) for at in held)
+            others = [at for at in range(len(cells)) if at not in held]
+            left = np.linalg.matrix_rank(matrix[:, others]) if others else 0
+            if n < 5 and left < rank:
+                found.append(n)
+    return min(found, default=None)
+
+
+@settings(max_examples=40)
+@given(tables)
+def test_no_sum_of_shown_totals_leaves_fewer_than_five(counts: np.ndarray) -> None:
+    shown = shown_totals(counts=counts)
+    if shown.is_total:
+        assert least_known(counts, shown) is None
+    else:
+        assert counts.sum() < 5
+        assert not shown.rows.any()
+        assert not shown.columns.any()
+
+
+def test_large_groups_are_all_shown() -> None:
+    shown = shown_totals(counts=np.array([[9, 9], [9, 9], [0, 6]]))
+    assert shown.rows.all()
+    assert shown.columns.all()
+
+
+def test_a_group_of_four_is_never_shown() -> None:
+    shown = shown_totals(counts=np.array([[4, 0], [9, 9]]))
+    assert shown.rows.tolist() == [False, False], "the total less the second is the first"
+    assert shown.columns.all()
+
+
+def test_a_class_less_a_province_would_tell_of_one_checkpoint() -> None:
+    counts = np.array([[6, 0], [5, 1], [0, 9]])
+    shown = shown_totals(counts=counts)
+    assert shown.columns.all()
+    assert shown.rows.tolist() == [True, False, False], "the second column less the third row is 1"
