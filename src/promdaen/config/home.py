@@ -18,6 +18,7 @@ FIRST_PAGES = (
     ("results", "report:overview"),
     ("accounts", "people:accounts"),
     ("review", "curriculum:review"),
+    ("visits", "survey:home"),
 )
 
 

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from promdaen.survey.views import figures
+from promdaen.survey.views import figures, visits
 
 ROUND = "survey/rounds/<slug:code>/"
+VISIT = "survey/visits/<uuid:visit_id>/"
 
 app_name = "survey"
 urlpatterns = [
+    path("survey/", visits.home, name="home"),
+    # visits of assessors, filled in on a page: survey/visits/<id>/...
+    path(VISIT, visits.visit, name="visit"),
+    path(f"{VISIT}form/", visits.visit_form, name="visit_form"),
+    path(f"{VISIT}form/check/", visits.visit_check, name="visit_check"),
+    path(f"{VISIT}form/<slug:part>/", visits.visit_part, name="visit_part"),
+    path(f"{VISIT}pictures/<slug:field>/", visits.visit_picture, name="visit_picture"),
     # what came of a round: survey/rounds/<code>/...
     path(ROUND, figures.survey_round, name="round"),
     path(f"{ROUND}heat/", figures.heat_map, name="heat"),

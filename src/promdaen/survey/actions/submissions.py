@@ -70,11 +70,15 @@ class NewSubmission:
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Whose submission it is and for which round: an account's, or a phone's with a key."""
+    """Whose submission it is and for which round: an account's, or a phone's with a key.
+
+    `by`: who handed it in, where that is another (a coordinator keys an assessor's paper).
+    """
 
     round: Round
     account: Account | None = None
     key: AccessKey | None = None
+    by: Account | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +125,11 @@ def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Kep
         _stand(made)
         detail = {"instance": found.instance_id, "source": new.source, "edits": bool(before)}
         audit.record_line(
-            action="keep_submission", subject=made, by=origin.account, now=now, detail=detail
+            action="keep_submission",
+            subject=made,
+            by=origin.by or origin.account,
+            now=now,
+            detail=detail,
         )
     return Kept(submission=made, state=EDITED if before else NEW)
 

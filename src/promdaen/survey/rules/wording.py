@@ -37,6 +37,23 @@ NOT_ALONE = Words(
     km="មិនអាចជ្រើស «គ្មាន» ជាមួយចម្លើយផ្សេងបានទេ។",
 )
 REQUIRED = Words(en="Please answer this question.", km="សូមឆ្លើយសំណួរនេះ។")
+ONE_OF_THESE = Words(en="Choose one of the answers.", km="សូមជ្រើសចម្លើយមួយក្នុងបញ្ជីនេះ។")
+A_DAY = Words(
+    en="Give the day as year, month, day: 2026-11-20.",
+    km="សូមវាយថ្ងៃជា ឆ្នាំ ខែ ថ្ងៃ៖ 2026-11-20។",
+)
+NOT_AFTER_TODAY = Words(
+    en="This day has not come yet. Give the day of the visit.",
+    km="ថ្ងៃនេះមិនទាន់មកដល់ទេ។ សូមវាយថ្ងៃចុះអង្កេត។",
+)
+A_POSITION = Words(
+    en="Give latitude and longitude in degrees: 11.5625 104.9160.",
+    km="សូមវាយរយៈទទឹង និងរយៈបណ្តោយជាដឺក្រេ៖ 11.5625 104.9160។",
+)
+CONTRADICTS = Words(
+    en="These answers contradict each other. Look at them once more.",
+    km="ចម្លើយទាំងនេះផ្ទុយគ្នា។ សូមពិនិត្យម្តងទៀត។",
+)
 WHOLE_NUMBER = Words(en="Whole number, 0 or more.", km="សូមវាយចំនួនគត់ ចាប់ពី ០ ឡើងទៅ។")
 GRADES = {
     "said": Words(en="Somebody said so", km="មានគេប្រាប់"),
@@ -44,3 +61,9 @@ GRADES = {
     "measured": Words(en="Counted, measured or tested", km="បានរាប់ វាស់វែង ឬសាកល្បង"),
 }
 """How an answer is known, weakest first."""
+SHORT_GRADES = {
+    "said": Words(en="Said", km="តាមសម្តី"),
+    "seen": Words(en="Seen", km="ឃើញផ្ទាល់"),
+    "measured": Words(en="Measured", km="វាស់វែង"),
+}
+"""The same in one word each, where three stand side by side."""

@@ -1,0 +1,63 @@
+"""Photographs that strangers' devices made, kept as pixels alone."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+MOST_BYTES = 15_000_000
+MOST_PIXELS = 30_000_000
+LONGEST_SIDE = 1600
+QUALITY = 85
+FORMATS = ("JPEG", "PNG", "WEBP")
+MEDIA_TYPE = "image/jpeg"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photograph:
+    """A picture as JPEG, upright, with nothing beside its pixels; sides in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def cleaned(*, data: bytes) -> Photograph | None:
+    """A photograph without what the camera wrote beside it (place, time, device).
+
+    None where it is no picture that can be read, or one of more than 15 MB or 30 megapixels; a
+    larger one is not even unpacked. Its longest side becomes 1,600 pixels at most.
+    """
+    if len(data) > MOST_BYTES:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    return None
+                opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                picture = _on_white(ImageOps.exif_transpose(opened))
+    except (Image.DecompressionBombError, OSError, Warning):
+        return None
+    except (SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError):
+        # What Pillow raises of files that were cut or made to harm.
+        return None
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    # Pillow would write comments of the file again.
+    picture.info = {}
+    into = io.BytesIO()
+    picture.save(into, "JPEG", quality=QUALITY)
+    return Photograph(data=into.getvalue(), width=picture.width, height=picture.height)
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """The colours alone; where one sees through, white shows."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    ground = Image.new("RGBA", picture.size, "white")
+    ground.alpha_composite(picture.convert("RGBA"))
+    return ground.convert("RGB")

@@ -1,0 +1,192 @@
+"""Answers of a visit saved one by one on a page, and the visit submitted from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.kit import languages, photographs
+from promdaen.kit.ids import fixed_id
+from promdaen.people.models import Account
+from promdaen.people.queries import NotAllowed
+from promdaen.survey.actions import submissions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.kinds.answering import cleaned, cleaned_note
+from promdaen.survey.kinds.instance import Identity, instance_xml, left_out_of
+from promdaen.survey.kinds.xlsform import (
+    CHECKPOINT,
+    CLASS,
+    HEAD_COUNT,
+    IS_SECOND,
+    MODE,
+    PROVINCE,
+    VISITED_ON,
+)
+from promdaen.survey.models import DraftAnswer, DraftPicture, Visit
+from promdaen.survey.queries import visit_forms
+from promdaen.survey.queries.visit_forms import Form
+from promdaen.survey.rules.instrument import MODES
+
+START, END = "start", "end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What a page sent: answers by name of field, photographs (None takes one out)."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, bytes | None] = field(default_factory=dict)
+
+
+def save_answers(*, visit: Visit, sent: Sent, by: Account, now: datetime) -> None:
+    """Save answers as they were given; an empty one takes an answer back.
+
+    What is wrong is kept too, and said by the form. Names that are not asked are passed over.
+    Photographs are kept without what the camera wrote beside the pixels. Raises SurveyRefused
+    where the visit takes no answers now, and, after the answers were saved, for a file that is
+    no photograph; NotAllowed for a stranger.
+    """
+    with transaction.atomic():
+        form = _opened(visit, by, now)
+        for name, text in sent.answers.items():
+            if name in form.fields and not _is_picture(form, name):
+                asked = form.fields[name]
+                value = cleaned(field=asked, text=text) if asked else _plain(name, text)
+                if value != form.answers.get(name, ""):
+                    _put(form.visit, name, value, now)
+        pictures = {name: data for name, data in sent.pictures.items() if _is_picture(form, name)}
+        read = {name: data and photographs.cleaned(data=data) for name, data in pictures.items()}
+        for name, picture in read.items():
+            if picture or not pictures[name]:
+                _put_picture(form.visit, name, picture or None, now)
+    if any(data and not read[name] for name, data in pictures.items()):
+        raise SurveyRefused(
+            _("This file is no photograph that can be read. Take it again as JPEG or PNG.")
+        )
+
+
+def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Kept:
+    """Submit what was answered, as the XML that Collect would have sent, and end the draft.
+
+    What is missing stays missing. Raises SurveyRefused where an answer contradicts itself.
+    """
+    with transaction.atomic():
+        # Not locked: what keeps a submission locks in its own order.
+        form = _opened(visit, by, now, is_locked=False)
+        if form.wrong:
+            raise SurveyRefused(_("Some answers must be put right first. They are named below."))
+        new = submissions.NewSubmission(
+            xml=_xml(form, now), files=_files(form), source=form.source
+        )
+        origin = submissions.Origin(round=form.visit.round, account=form.visit.assessor, by=by)
+        kept = submissions.keep_submission(new=new, origin=origin, now=now)
+        form.visit.drafts.all().delete()
+        form.visit.draft_pictures.all().delete()
+    return kept
+
+
+def _opened(visit: Visit, by: Account, now: datetime, *, is_locked: bool = True) -> Form:
+    """The form of a visit, for who may write in it while it takes answers."""
+    rows = Visit.objects.select_related(
+        "round", "checkpoint", "assessor", "submission__instrument"
+    )
+    if is_locked:
+        rows = rows.select_for_update(of=("self",))
+    held = rows.get(pk=visit.pk)
+    if not visit_forms.may_fill(visit=held, account=by):
+        raise NotAllowed(_("This visit was given to somebody else."))
+    if not visit_forms.is_open(visit=held):
+        raise SurveyRefused(
+            _("The visit was submitted. It can be changed once the coordinator returns it.")
+        )
+    form = visit_forms.form_of(visit=held, today=timezone.localdate(now))
+    if form is None:
+        raise SurveyRefused(_("This checkpoint is not surveyed: no standard holds for its class."))
+    return form
+
+
+def _put(visit: Visit, name: str, value: str, now: datetime) -> None:
+    DraftAnswer.objects.update_or_create(
+        visit=visit, field=name, defaults={"value": value, "saved_at": now}
+    )
+
+
+def _plain(name: str, text: str) -> str:
+    plain = cleaned_note(text=text)
+    if name in {VISITED_ON, HEAD_COUNT}:
+        return languages.latin_digits(plain)
+    return plain
+
+
+def _put_picture(
+    visit: Visit, name: str, picture: photographs.Photograph | None, now: datetime
+) -> None:
+    if picture is None:
+        DraftPicture.objects.filter(visit=visit, field=name).delete()
+        _put(visit, name, "", now)
+        return
+    file = f"{name}.jpg"
+    values = {
+        "name": file,
+        "media_type": photographs.MEDIA_TYPE,
+        "data": picture.data,
+        "saved_at": now,
+    }
+    DraftPicture.objects.update_or_create(visit=visit, field=name, defaults=values)
+    _put(visit, name, file, now)
+
+
+def _is_picture(form: Form, name: str) -> bool:
+    asked = form.fields.get(name)
+    return asked is not None and asked.kind == "picture"
+
+
+def _xml(form: Form, now: datetime) -> bytes:
+    visit, before = form.visit, form.visit.submission
+    begun = visit.drafts.order_by("saved_at").values_list("saved_at", flat=True).first()
+    answers = {name: value for name, value in form.answers.items() if name in form.fields} | {
+        START: _moment(begun or now),
+        END: _moment(now),
+        PROVINCE: visit.checkpoint.province_id,
+        CHECKPOINT: visit.checkpoint.code,
+        IS_SECOND: "yes" if visit.is_second else "no",
+        CLASS: form.standard_class,
+        MODE: " ".join(one for one in MODES if one in form.modes),
+    }
+    instance = fixed_id("visit form", visit.pk, before.instance_id if before else "")
+    identity = Identity(
+        instance_id=f"uuid:{instance}",
+        name=f"{visit.checkpoint.code} {answers[VISITED_ON]}",
+        deprecated_id=before.instance_id if before else "",
+    )
+    left_out = left_out_of(
+        instrument=form.asked,
+        answers=answers,
+        standard_class=form.standard_class,
+        modes=form.modes,
+    )
+    return instance_xml(
+        xform=form.row.xform, answers=answers, left_out=left_out, identity=identity
+    )
+
+
+def _files(form: Form) -> dict[str, submissions.NewFile]:
+    """The photographs that the answers name: new ones, and those of the version before."""
+    found = {}
+    for name in form.fields:
+        if name not in form.answers or not _is_picture(form, name):
+            continue
+        held = visit_forms.picture_of(visit=form.visit, field=name)
+        if held is not None:
+            data, media_type = held
+            found[form.answers[name]] = submissions.NewFile(media_type=media_type, data=data)
+    return found
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="milliseconds")

@@ -1,0 +1,196 @@
+"""The form of a visit as a page shows it, and what came back from the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
+
+from promdaen.kit import languages
+from promdaen.kit.mistakes import ErrorLine
+from promdaen.kit.photographs import MOST_BYTES
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.kinds import answering, fields_of
+from promdaen.survey.kinds.scoring import HOW, NOTE
+from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
+from promdaen.survey.queries.visit_forms import Form, Part, Standing
+from promdaen.survey.rules import wording
+from promdaen.survey.rules.fields import Field
+from promdaen.survey.rules.instrument import Choice, Indicator
+
+ASKED = "asked"
+"""Names the indicators that a page asked: a box that is not ticked sends nothing itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownChoice:
+    """A choice of a field, and whether it stands."""
+
+    code: str
+    label: Words
+    id: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownField:
+    """A field as it stands; `label` is None where the question itself is its label."""
+
+    name: str
+    kind: str
+    label: Words | None
+    choices: Sequence[ShownChoice]
+    value: str
+    problem: Words | None
+    is_behind: bool
+    target: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownIndicator:
+    """An indicator as it is asked, with its answers, what is wrong, what others say of it.
+
+    `remark`: what the coordinator who returned the visit wrote; `proposal`: what our own records
+    would answer.
+    """
+
+    indicator: Indicator
+    state: str
+    fields: Sequence[ShownField]
+    grades: Sequence[ShownChoice]
+    grade_problem: Words | None
+    note: str
+    remark: str = ""
+    proposal: Any = None
+
+    @property
+    def code(self) -> str:
+        """The code of the indicator."""
+        return self.indicator.code
+
+    @property
+    def is_gated(self) -> bool:
+        """Whether some fields are asked only after a certain answer."""
+        return any(one.is_behind for one in self.fields)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the question is the label of the first field."""
+        return self.fields[0].label is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What is said beside the questions, by code of indicator."""
+
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    proposals: Mapping[str, Any] = field(default_factory=dict)
+
+
+def shown_part(*, part: Part, beside: Beside) -> list[ShownIndicator]:
+    """The indicators of a part as its page shows them."""
+    return [_shown(one, beside) for one in part.standings]
+
+
+def answers_sent(*, form: Form, data: QueryDict) -> dict[str, str]:
+    """The answers that a page sent, by name of field, of the indicators that it asked."""
+    found = {name: str(data[name]) for name in (VISITED_ON, HEAD_COUNT) if name in data}
+    asked = set(data.getlist(ASKED))
+    for one in form.indicators:
+        if one.code not in asked:
+            continue
+        for part in fields_of(indicator=one):
+            name = part.name(code=one.code)
+            if part.kind != "picture":
+                found[name] = " ".join(data.getlist(name))
+        if one.is_scored:
+            for suffix in (HOW, NOTE):
+                found[f"{one.code}_{suffix}"] = str(data.get(f"{one.code}_{suffix}", ""))
+    return found
+
+
+def pictures_sent(*, form: Form, request: HttpRequest) -> dict[str, bytes | None]:
+    """The photographs that a page sent, by field; None for one that is to be taken out."""
+    found: dict[str, bytes | None] = {}
+    for name, part in form.fields.items():
+        if part is None or part.kind != "picture":
+            continue
+        file = request.FILES.get(name)
+        if isinstance(file, UploadedFile):
+            found[name] = file.read(MOST_BYTES + 1)
+        elif request.POST.get("remove") == name:
+            found[name] = None
+    return found
+
+
+def mistakes_of(*, parts: Sequence[Part]) -> Iterator[ErrorLine]:
+    """Every mistake of these parts as a line of a summary, leading to its field."""
+    for part in parts:
+        for name, words in part.problems.items():
+            label = {VISITED_ON: wording.VISITED_ON, HEAD_COUNT: wording.HEAD_COUNT}[name]
+            yield ErrorLine(text=f"{_said(label)}: {_said(words)}", target=f"f-{name}")
+        for one in part.standings:
+            code = one.indicator.code
+            title = f"{code} {_said(one.indicator.title)}"
+            kinds = {part.suffix: part.kind for part in fields_of(indicator=one.indicator)}
+            for suffix, words in one.problems.items():
+                target = _target(code, suffix, kinds.get(suffix, "choice"))
+                yield ErrorLine(text=f"{title}: {_said(words)}", target=target)
+            if one.state == answering.WRONG and not one.problems:
+                yield ErrorLine(text=f"{title}: {_said(wording.CONTRADICTS)}", target=f"q-{code}")
+
+
+def _shown(one: Standing, beside: Beside) -> ShownIndicator:
+    indicator = one.indicator
+    code = indicator.code
+    grades = (Choice(code=key, label=words) for key, words in wording.SHORT_GRADES.items())
+    how = f"{code}_{HOW}"
+    return ShownIndicator(
+        indicator=indicator,
+        state=one.state,
+        fields=[_field(one, part) for part in fields_of(indicator=indicator)],
+        grades=_choices(how, grades, {one.given.get(HOW, "")}) if indicator.is_scored else (),
+        grade_problem=one.problems.get(HOW),
+        note=one.given.get(NOTE, ""),
+        remark=beside.remarks.get(code, ""),
+        proposal=beside.proposals.get(code),
+    )
+
+
+def _field(one: Standing, part: Field) -> ShownField:
+    name = part.name(code=one.indicator.code)
+    value = one.given.get(part.suffix, "")
+    chosen = set(value.split()) if part.kind == "several" else {value}
+    return ShownField(
+        name=name,
+        kind=part.kind,
+        label=None if part.label == one.indicator.question else part.label,
+        choices=_choices(name, part.choices, chosen),
+        value=value.removesuffix(" 0 0") if part.kind == "position" else value,
+        problem=one.problems.get(part.suffix),
+        is_behind=part.needs is not None,
+        target=_target(one.indicator.code, part.suffix, part.kind),
+    )
+
+
+def _choices(name: str, choices: Any, chosen: set[str]) -> list[ShownChoice]:
+    return [
+        ShownChoice(
+            code=one.code, label=one.label, id=f"f-{name}-{number}", is_chosen=one.code in chosen
+        )
+        for number, one in enumerate(choices)
+    ]
+
+
+def _target(code: str, suffix: str, kind: str) -> str:
+    """The id of a control: of a group of choices, the first."""
+    name = f"{code}_{suffix}" if suffix else code
+    return f"f-{name}-0" if kind in {"choice", "several"} else f"f-{name}"
+
+
+def _said(words: Words) -> str:
+    return languages.text_in(words, language="en" if get_language() == "en" else "km")

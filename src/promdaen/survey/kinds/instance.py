@@ -1,0 +1,92 @@
+"""A visit filled in on a page or on paper, as the XML that ODK Collect would have sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from defusedxml.ElementTree import fromstring
+
+from promdaen.survey.kinds import fields_of
+from promdaen.survey.kinds.answering import is_due
+from promdaen.survey.rules.fields import given_of
+from promdaen.survey.rules.instrument import Instrument
+
+XFORMS = "http://www.w3.org/2002/xforms"
+INSTANCE_ID, INSTANCE_NAME, DEPRECATED_ID = "instanceID", "instanceName", "deprecatedID"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What a submission says of itself; `deprecated_id` is the version that it replaces."""
+
+    instance_id: str
+    name: str
+    deprecated_id: str = ""
+
+
+def instance_xml(
+    *, xform: str, answers: Mapping[str, str], left_out: Collection[str], identity: Identity
+) -> bytes:
+    """The form's own empty instance, filled, without the groups and fields that are not asked.
+
+    `answers` by name of the field, and what a phone adds itself (start, end, class, modes);
+    `left_out`: names of groups and fields, as `left_out_of` gives them. Collect does the same
+    with the same form: empty answers stay as empty elements, and what is not relevant goes.
+    """
+    form = fromstring(xform)
+    root = next(form.iter(f"{{{XFORMS}}}instance"))[0]
+    _fill(root, answers, left_out)
+    meta = root.find("meta")
+    held = SubElement(root, "meta") if meta is None else meta
+    for child in list(held):
+        held.remove(child)
+    said = {
+        INSTANCE_ID: identity.instance_id,
+        INSTANCE_NAME: identity.name,
+        DEPRECATED_ID: identity.deprecated_id,
+    }
+    for name, text in said.items():
+        if text:
+            SubElement(held, name).text = text
+    root.set("xmlns", XFORMS)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def left_out_of(
+    *,
+    instrument: Instrument,
+    answers: Mapping[str, str],
+    standard_class: str,
+    modes: Collection[str],
+) -> set[str]:
+    """The names of groups that a checkpoint is not asked and of fields whose gate is closed."""
+    found = set()
+    for one in instrument.indicators:
+        if not one.applies(standard_class=standard_class, modes=modes):
+            found.add(f"g_{one.code}")
+            continue
+        given = given_of(code=one.code, answers=answers)
+        found |= {
+            field.name(code=one.code)
+            for field in fields_of(indicator=one)
+            if not is_due(field=field, given=given)
+        }
+    return found
+
+
+def _fill(element: Element, answers: Mapping[str, str], left_out: Collection[str]) -> None:
+    element.tag = _local(element)
+    for child in list(element):
+        if _local(child) in left_out:
+            element.remove(child)
+        else:
+            _fill(child, answers, left_out)
+    if not len(element):
+        element.text = answers.get(element.tag, element.text)
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,238 @@
+"""A visit as it is being filled in: what is asked there, what was answered so far, how far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.survey.kinds import answering, fields_of
+from promdaen.survey.kinds.scoring import HOW, NOTE
+from promdaen.survey.kinds.xlsform import HEAD_COUNT, VISITED_ON
+from promdaen.survey.models import DraftPicture, Instrument, Visit
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import wording
+from promdaen.survey.rules.fields import Field, given_of
+from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.instrument import Instrument as Asked
+
+HEAD = "head"
+SOURCE = "source"
+"""A draft's own field: "paper" where the answers are keyed from a filled questionnaire."""
+PAPER, BROWSER = "paper", "browser"
+OPEN_STATES = ("planned", "returned")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An indicator of a form with what it stands at (answering.MISSING, WRONG or DONE)."""
+
+    indicator: Indicator
+    given: Mapping[str, str]
+    state: str
+    problems: Mapping[str, Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the form: the head, or a sub-domain with the indicators that are asked."""
+
+    code: str
+    name: Words
+    capacity: Words
+    standings: Sequence[Standing]
+    problems: Mapping[str, Words]
+
+    @property
+    def total(self) -> int:
+        """How many questions: indicators, or the two of the head."""
+        return len(self.standings) or 2
+
+    @cached_property
+    def missing(self) -> int:
+        """How many of them have no answer."""
+        return sum(one.state == answering.MISSING for one in self.standings)
+
+    @cached_property
+    def wrong(self) -> int:
+        """How many contradict themselves."""
+        return sum(one.state == answering.WRONG for one in self.standings) + len(self.problems)
+
+    @property
+    def answered(self) -> int:
+        """How many have an answer, right or not."""
+        return self.total - self.missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """The form of a visit: its instrument as published, and the answers by name of field."""
+
+    visit: Visit
+    row: Instrument
+    asked: Asked
+    standard_class: str
+    modes: frozenset[str]
+    answers: Mapping[str, str]
+    today: date
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that this checkpoint is asked, in order."""
+        return tuple(
+            one
+            for one in self.asked.indicators
+            if one.applies(standard_class=self.standard_class, modes=self.modes)
+        )
+
+    @cached_property
+    def fields(self) -> dict[str, Field | None]:
+        """Each name that may hold an answer, with its field; None for head, grade and remark."""
+        found: dict[str, Field | None] = dict.fromkeys((VISITED_ON, HEAD_COUNT, SOURCE))
+        for one in self.indicators:
+            found |= {part.name(code=one.code): part for part in fields_of(indicator=one)}
+            if one.is_scored:
+                found |= dict.fromkeys((f"{one.code}_{HOW}", f"{one.code}_{NOTE}"))
+        return found
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts in order, the head first."""
+        return (self._head(), *self._sub_domains())
+
+    @property
+    def source(self) -> str:
+        """Where the answers come from: PAPER or BROWSER."""
+        return PAPER if self.answers.get(SOURCE) == PAPER else BROWSER
+
+    def part(self, *, code: str) -> Part | None:
+        """One part by its code, or None where nothing of it is asked."""
+        return next((one for one in self.parts if one.code == code), None)
+
+    def beside(self, *, code: str) -> tuple[Part | None, Part | None]:
+        """The part before another, and the one after it."""
+        codes = [one.code for one in self.parts]
+        place = codes.index(code)
+        before = self.parts[place - 1] if place else None
+        after = self.parts[place + 1] if place + 1 < len(codes) else None
+        return before, after
+
+    @cached_property
+    def next_part(self) -> Part:
+        """Where to go on: the first part with a gap or a mistake, else the last."""
+        waiting = (one for one in self.parts if one.missing or one.wrong)
+        return next(waiting, self.parts[-1])
+
+    @property
+    def answered(self) -> int:
+        """How many indicators have an answer."""
+        return sum(one.answered for one in self.parts[1:])
+
+    @property
+    def total(self) -> int:
+        """How many indicators are asked."""
+        return len(self.indicators)
+
+    @property
+    def wrong(self) -> int:
+        """How many answers must be put right before it can be submitted."""
+        return sum(one.wrong for one in self.parts)
+
+    def _head(self) -> Part:
+        problems = {
+            VISITED_ON: answering.day_problem(
+                text=self.answers.get(VISITED_ON, ""), today=self.today
+            ),
+            HEAD_COUNT: answering.head_count_problem(text=self.answers.get(HEAD_COUNT, "")),
+        }
+        return Part(
+            code=HEAD,
+            name=wording.CHECKPOINT,
+            capacity=Words(en="", km=""),
+            standings=(),
+            problems={name: words for name, words in problems.items() if words is not None},
+        )
+
+    def _sub_domains(self) -> Iterator[Part]:
+        for one in self.asked.sub_domains:
+            standings = tuple(
+                self._standing(held) for held in self.indicators if held.sub_domain == one.code
+            )
+            if standings:
+                yield Part(
+                    code=one.code,
+                    name=one.name,
+                    capacity=self.asked.capacities[one.capacity],
+                    standings=standings,
+                    problems={},
+                )
+
+    def _standing(self, one: Indicator) -> Standing:
+        given = given_of(code=one.code, answers=self.answers)
+        return Standing(
+            indicator=one,
+            given=given,
+            state=answering.state_of(indicator=one, given=given),
+            problems=answering.problems_of(indicator=one, given=given),
+        )
+
+
+def form_of(*, visit: Visit, today: date) -> Form | None:
+    """The form of a visit with what was answered so far.
+
+    A correction is made with the instrument of the submission that it corrects, a first filling
+    with the newest. None where none was published, or where the checkpoint is not surveyed.
+    """
+    before = visit.submission
+    row = before.instrument if before else instruments.newest_instrument()
+    if row is None:
+        return None
+    asked = instruments.published_rules(row=row)
+    known = row.body["checkpoints"].get(visit.checkpoint.code, {})
+    standard_class = asked.standard_class(value=known.get("class", ""))
+    if not standard_class:
+        return None
+    drafts = dict(visit.drafts.values_list("field", "value"))
+    answers = (before.answers if before else {}) | drafts
+    return Form(
+        visit=visit,
+        row=row,
+        asked=asked,
+        standard_class=standard_class,
+        modes=asked.standard_modes(modes=known.get("modes", ())),
+        answers={name: value for name, value in answers.items() if value},
+        today=today,
+    )
+
+
+def may_fill(*, visit: Visit, account: Any) -> bool:
+    """Whether an account may write answers of a visit: its assessor, or who keeps the survey.
+
+    A visit that a phone made without an account is corrected on that phone.
+    """
+    if visit.assessor_id is None:
+        return False
+    if people_queries.has_right("survey", account=account):
+        return True
+    return visit.assessor_id == account.pk and people_queries.has_right("visits", account=account)
+
+
+def is_open(*, visit: Visit) -> bool:
+    """Whether answers are still taken: before it is submitted, and after it was returned."""
+    return visit.state in OPEN_STATES
+
+
+def picture_of(*, visit: Visit, field: str) -> tuple[bytes, str] | None:
+    """The photograph of a field as it stands in the form: bytes and media type, or None."""
+    draft = DraftPicture.objects.filter(visit=visit, field=field).first()
+    if draft is not None:
+        return bytes(draft.data), draft.media_type
+    if visit.submission is None:
+        return None
+    name = visit.submission.answers.get(field, "")
+    held = visit.submission.attachments.filter(name=name).first() if name else None
+    return (bytes(held.data), held.media_type) if held else None

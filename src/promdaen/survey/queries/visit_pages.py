@@ -1,0 +1,147 @@
+"""What pages of visits show: those given to one, one with its answers, what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.places.rules import CLASSES
+from promdaen.survey.kinds.saying import SaidIndicator, said_answers
+from promdaen.survey.kinds.xlsform import HEAD_COUNT
+from promdaen.survey.models import Submission, Visit, VisitReview
+from promdaen.survey.queries import instruments, training, visit_forms
+from promdaen.survey.queries.visit_forms import Form, Part
+
+BEFORE = ("planned", "returned")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnVisit:
+    """A visit given to somebody; `saved` answers of its form are kept already."""
+
+    visit: Visit
+    saved: int
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptPart:
+    """A sub-domain of a submission: its answers, with score and standard of each indicator."""
+
+    name: Words
+    lines: Sequence[tuple[SaidIndicator, Any, int | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitPage:
+    """A visit as its page shows it.
+
+    `form` where answers are taken from this account now; `is_unasked` where the checkpoint has
+    no standard; `review` is the last one; `kept` the answers of the version that stands.
+    """
+
+    form: Form | None
+    is_unasked: bool
+    review: VisitReview | None
+    remarks: Mapping[str, str]
+    standard: Words | None
+    kept: Sequence[KeptPart]
+    versions: Sequence[Submission]
+
+
+def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
+    """The visits given to an account in rounds that are not closed: returned first, then by day.
+
+    Those that wait for a review or were accepted come last.
+    """
+    saved = Count("drafts", filter=~Q(drafts__value=""))
+    rows = (
+        Visit.objects.filter(assessor=account, round__closed_at=None)
+        .select_related("round", "checkpoint__province")
+        .annotate(saved=saved)
+        .order_by("due_on", "checkpoint__code", "is_second", "pk")
+    )
+    places = {"returned": 0, "planned": 1, "submitted": 2, "accepted": 3}
+    found = [
+        OwnVisit(
+            visit=row,
+            saved=row.saved,
+            is_late=row.state in BEFORE and row.due_on is not None and row.due_on < today,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (places[one.visit.state], one.visit.due_on or date.max))
+
+
+def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
+    """A visit with all that its page shows to an account."""
+    form = visit_forms.form_of(visit=visit, today=today)
+    takes = visit_forms.is_open(visit=visit) and visit_forms.may_fill(visit=visit, account=account)
+    review = visit.reviews.select_related("by").order_by("-at", "-id").first()
+    submission = visit.submission
+    rows = visit.submissions.select_related("account", "key").defer("xml")
+    return VisitPage(
+        form=form if takes else None,
+        is_unasked=form is None,
+        review=review,
+        remarks=review.comments if review else {},
+        standard=CLASSES.get(submission.standard_class) if submission else None,
+        kept=kept_parts(submission=submission) if submission else (),
+        versions=list(rows.order_by("-received_at", "-id")),
+    )
+
+
+def kept_parts(*, submission: Submission) -> list[KeptPart]:
+    """The answers of a submission as they were kept, by sub-domain, unanswered ones too."""
+    asked = instruments.published_rules(row=submission.instrument)
+    said = said_answers(
+        instrument=asked,
+        answers=submission.answers,
+        standard_class=submission.standard_class,
+        modes=submission.modes,
+    )
+    found = []
+    for sub_domain in asked.sub_domains:
+        lines = [
+            (
+                one,
+                submission.scores.get(one.indicator.code),
+                one.indicator.standard.get(submission.standard_class),
+            )
+            for one in said
+            if one.indicator.sub_domain == sub_domain.code
+        ]
+        if lines:
+            found.append(KeptPart(name=sub_domain.name, lines=lines))
+    return found
+
+
+def beside_of(*, form: Form, part: Part) -> dict[str, Mapping[str, Any]]:
+    """What stands beside the questions of a part: remarks of a return, and our own records."""
+    remarks: Mapping[str, str] = {}
+    if form.visit.state == "returned":
+        last = form.visit.reviews.order_by("-at", "-id").first()
+        remarks = last.comments if last else {}
+    has_fill = any(one.indicator.fill for one in part.standings)
+    return {"remarks": remarks, "proposals": _proposals(form) if has_fill else {}}
+
+
+def proposed_values(*, form: Form, code: str) -> dict[str, str]:
+    """What our own records answer to an indicator, by name of field; nothing where they cannot."""
+    found = _proposals(form).get(code)
+    return dict(found.values) if found else {}
+
+
+def _proposals(form: Form) -> Mapping[str, training.Proposal]:
+    count = form.answers.get(HEAD_COUNT, "")
+    return training.proposals(
+        checkpoint=form.visit.checkpoint,
+        head_count=int(count) if count.isascii() and count.isdigit() else None,
+        today=form.today,
+        asked=form.asked,
+    )

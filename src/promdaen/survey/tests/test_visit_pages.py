@@ -1,0 +1,200 @@
+"""A visit on pages: given, filled in answer by answer, checked, submitted, corrected."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from promdaen.people.models import Account
+from promdaen.survey.models import DraftAnswer, Submission, Visit, VisitReview
+from tests import factories, survey_world
+from tests.tongues import english_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def assessor() -> Account:
+    return factories.account("assessor", language="en")
+
+
+@pytest.fixture
+def visit(assessor: Account) -> Visit:
+    """A visit to a local checkpoint on land, given to the assessor."""
+    place = factories.checkpoint("KH-L1", modes=["land"], kind="local")
+    survey_world.instrument()
+    return Visit.objects.create(
+        round=survey_world.a_round(),
+        checkpoint=place,
+        assessor=assessor,
+        due_on=date(2026, 12, 1),
+        planned_at=factories.NOW,
+    )
+
+
+@pytest.fixture
+def page(client: Client, assessor: Account) -> Client:
+    client.force_login(assessor)
+    client.cookies["promdaen_language"] = "en"
+    return client
+
+
+def at(name: str, visit: Visit, **more: Any) -> str:
+    return reverse(f"survey:{name}", kwargs={"visit_id": visit.pk, **more})
+
+
+def send(page: Client, visit: Visit, part: str, **data: Any) -> Any:
+    return page.post(at("visit_part", visit, part=part), data)
+
+
+def photograph() -> SimpleUploadedFile:
+    into = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(into, "JPEG")
+    return SimpleUploadedFile("camera.jpg", into.getvalue(), content_type="image/jpeg")
+
+
+def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Visit) -> None:
+    home = page.get(reverse("survey:home")).content.decode()
+    assert "Begin the visit" in home
+    assert page.get(at("visit_form", visit)).url == at("visit_part", visit, part="head")
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    onward = send(page, visit, "head", visited_on=day, head_count="១២")
+    assert onward.url == at("visit_part", visit, part="legal_basis")
+    asked = page.get(onward.url).content.decode()
+    assert 'id="q-I01"' in asked
+    send(page, visit, "legal_basis", asked=["I01"], I01="3", I01_how="seen", I01_note="a\x07 b")
+    send(page, visit, "site", asked=["T01", "T02"], T01="11.5, 104.9", T02_front=photograph())
+    check = page.get(at("visit_check", visit)).content.decode()
+    assert "kept as missing" in check
+    done = page.post(at("visit_check", visit), follow=True).content.decode()
+    assert "The visit is submitted." in done
+    assert "Answers as they were kept" in done
+    made = Submission.objects.get()
+    assert (made.source, made.head_count, made.standard_class) == ("browser", 12, "local")
+    assert made.answers["I01_note"] == "a b"
+    assert made.answers["T01"] == "11.5 104.9 0 0"
+    assert made.scores["I01"] == 3
+    assert made.scores["T05" if "T05" in made.scores else "I02"] is None
+    assert made.attachments.get().name == made.answers["T02_front"] == "T02_front.jpg"
+    assert not DraftAnswer.objects.exists()
+    picture = page.get(at("visit_picture", visit, field="T02_front"))
+    assert picture.headers["Content-Type"] == "image/jpeg"
+    visit.refresh_from_db()
+    assert visit.state == "submitted"
+    assert page.get(at("visit_check", visit)).url == at("visit", visit)
+
+
+def test_each_answer_is_saved_as_given_and_what_is_wrong_is_said(
+    page: Client, visit: Visit
+) -> None:
+    gate = {"asked": "I25", "I25": "counted", "I25_whole": "4", "I25_part": "9"}
+    saved = page.post(
+        at("visit_part", visit, part="protection"), gate, headers={"hx-request": "true"}
+    )
+    text = saved.content.decode()
+    assert "data-saved" in text
+    assert "This cannot be more than the number above." in text
+    assert DraftAnswer.objects.get(field="I25_part").value == "9"
+    again = send(page, visit, "protection", **gate).content.decode()
+    assert "There is 1 problem" in again
+    assert 'href="#f-I25_part"' in again
+    refused = page.post(at("visit_check", visit)).content.decode()
+    assert "must be put right first" in refused
+    assert not Submission.objects.exists()
+
+
+def test_a_returned_visit_is_corrected_as_an_edit_of_what_stood(
+    page: Client, visit: Visit, assessor: Account
+) -> None:
+    first = survey_world.submission(
+        checkpoint=visit.checkpoint, account=assessor, answers={"I01": "1", "T02_front": "a.jpg"}
+    )
+    Visit.objects.filter(pk=visit.pk).update(state="returned")
+    VisitReview.objects.create(
+        visit=visit,
+        submission=first,
+        decision="return",
+        words="Look again",
+        comments={"I01": "Is it written?"},
+        at=factories.NOW,
+    )
+    assert "Look again" in page.get(at("visit", visit)).content.decode()
+    part = page.get(at("visit_part", visit, part="legal_basis")).content.decode()
+    assert "Is it written?" in part
+    send(page, visit, "legal_basis", asked="I01", I01="4", I01_how="", I01_note="")
+    send(page, visit, "site", T02_front=photograph())
+    send(page, visit, "site", remove="T02_front", stay="1")
+    page.post(at("visit_check", visit))
+    made = Submission.objects.get(supersedes=first)
+    assert made.scores["I01"] == 4
+    assert b"<deprecatedID>" + first.instance_id.encode() in bytes(made.xml)
+    assert made.visit == visit
+    assert "T02_front" not in made.answers
+    assert "replaced" in page.get(at("visit", visit)).content.decode()
+
+
+def test_a_photograph_of_the_version_before_goes_along(
+    page: Client, visit: Visit, assessor: Account
+) -> None:
+    send(page, visit, "head", visited_on=f"{timezone.localdate():%Y-%m-%d}")
+    send(page, visit, "site", T02_front=photograph())
+    page.post(at("visit_check", visit))
+    Visit.objects.filter(pk=visit.pk).update(state="returned")
+    page.post(at("visit_check", visit))
+    made = Submission.objects.get(supersedes__isnull=False)
+    assert [one.name for one in made.attachments.all()] == ["T02_front.jpg"]
+
+
+def test_what_is_no_photograph_is_refused_and_the_answers_stay(page: Client, visit: Visit) -> None:
+    bad = SimpleUploadedFile("x.jpg", b"nothing", content_type="image/jpeg")
+    shown = send(page, visit, "site", asked="T03", T03="2", T02_front=bad).content.decode()
+    assert "no photograph that can be read" in shown
+    assert DraftAnswer.objects.get(field="T03").value == "2"
+    assert page.get(at("visit_picture", visit, field="T02_front")).status_code == 404
+
+
+def test_what_our_records_say_is_taken_with_one_press(page: Client, visit: Visit) -> None:
+    send(page, visit, "head", visited_on="2026-11-20", head_count="20")
+    shown = page.get(at("visit_part", visit, part="training")).content.decode()
+    assert "From our own records" in shown
+    send(page, visit, "training", take="H06", stay="1")
+
+
+def test_a_visit_is_open_to_its_assessor_and_to_who_keeps_the_survey(
+    client: Client, visit: Visit
+) -> None:
+    for role, expected in (("assessor", 404), ("viewer", 403), ("coordinator", 200)):
+        client.force_login(factories.account(role))
+        assert client.get(at("visit", visit)).status_code == expected, role
+    assert client.get(reverse("survey:home")).status_code in {200, 403}
+
+
+def test_pages_say_what_is_not_there(page: Client, visit: Visit) -> None:
+    assert page.get(at("visit_part", visit, part="nothing")).status_code == 404
+    Visit.objects.filter(pk=visit.pk).update(state="accepted")
+    assert page.get(at("visit_form", visit)).url == at("visit", visit)
+    assert "Nothing was submitted yet" in page.get(at("visit", visit)).content.decode()
+    late = timezone.localdate() - timedelta(days=1)
+    Visit.objects.filter(pk=visit.pk).update(state="planned", due_on=late)
+    assert "Late" in page.get(reverse("survey:home")).content.decode()
+
+
+def test_no_english_is_left_on_a_khmer_page(page: Client, visit: Visit, assessor: Account) -> None:
+    page.cookies["promdaen_language"] = "km"
+    Account.objects.filter(pk=assessor.pk).update(language="km", name="សុខ សុភា")
+    parts = ["head", "legal_basis", "protection", "site", "training"]
+    names = [at("visit_part", visit, part=one) for one in parts]
+    names += [reverse("survey:home"), at("visit", visit), at("visit_check", visit)]
+    send(page, visit, "protection", asked="I25", I25="counted", I25_whole="x", stay="1")
+    for address in names:
+        assert english_in(page=page.get(address).content.decode()) == [], address
+    survey_world.submission(checkpoint=visit.checkpoint, account=assessor)
+    assert english_in(page=page.get(at("visit", visit)).content.decode()) == []

@@ -1,0 +1,182 @@
+"""Visits of an assessor: given, filled in part by part on a page, checked, submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.survey.actions import drafts
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.forms import visits as forms
+from promdaen.survey.queries import visible, visit_forms, visit_pages
+from promdaen.survey.rules import wording
+
+HEAD_WORDS = {
+    "visited_on": wording.VISITED_ON,
+    "head_count": wording.HEAD_COUNT,
+    "head_count_hint": wording.HEAD_COUNT_HINT,
+}
+Page = Callable[..., HttpResponse]
+
+
+def of_visit(page: Page) -> Page:
+    """Give a page its visit in place of its id, for who may read the visit."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
+        people_queries.require_right("survey", "visits", account=request.user)
+        visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)
+        if visit is None:
+            raise Http404(_("There is no such visit."))
+        return page(request, visit, **more)
+
+    return opened
+
+
+def of_form(page: Page) -> Page:
+    """Give a page the form of its visit; where it takes no answers now, back to the visit."""
+
+    @of_visit
+    @wraps(page)
+    def opened(request: AccountRequest, visit: Any, **more: Any) -> HttpResponse:
+        form = visit_forms.form_of(visit=visit, today=timezone.localdate())
+        may_fill = visit_forms.may_fill(visit=visit, account=request.user)
+        if form is None or not may_fill or not visit_forms.is_open(visit=visit):
+            messages.warning(request, _("This visit takes no answers now."))
+            return redirect("survey:visit", visit_id=visit.pk)
+        return page(request, form, **more)
+
+    return opened
+
+
+@require_GET
+@login_required
+def home(request: AccountRequest) -> HttpResponse:
+    """The visits given to an assessor, the next one first."""
+    people_queries.require_right("visits", account=request.user)
+    given = visit_pages.visits_given(account=request.user, today=timezone.localdate())
+    return render(request, "survey/visits.html", {"visits": given})
+
+
+@require_GET
+@of_visit
+def visit(request: AccountRequest, visit: Any) -> HttpResponse:
+    """One visit: what to do next, part by part, or the answers as they were kept."""
+    page = visit_pages.visit_page(visit=visit, account=request.user, today=timezone.localdate())
+    return render(request, "survey/visit.html", {"visit": visit, "page": page})
+
+
+@require_GET
+@of_form
+def visit_form(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
+    """To the part where answers are still missing."""
+    return redirect("survey:visit_part", visit_id=form.visit.pk, part=form.next_part.code)
+
+
+@require_http_methods(["GET", "POST"])
+@of_form
+def visit_part(request: AccountRequest, form: visit_forms.Form, part: str) -> HttpResponse:
+    """One part of the form; what is sent is saved as it is, and what is wrong is said."""
+    found = form.part(code=part)
+    if found is None:
+        raise Http404(_("There is no such part."))
+    refused = ""
+    if request.method == "POST":
+        refused = _saved(request, form)
+        form = visit_forms.form_of(visit=form.visit, today=form.today) or form
+        found = form.part(code=part) or found
+        is_asked = getattr(request, "htmx", False)
+        if not is_asked and not refused and not found.wrong and "stay" not in request.POST:
+            return _onward(form, part)
+    return _shown(request, form, found, refused)
+
+
+@require_http_methods(["GET", "POST"])
+@of_form
+def visit_check(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
+    """What is missing and what must be put right; then the visit is submitted."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            drafts.submit_visit(visit=form.visit, by=request.user, now=timezone.now())
+        except SurveyRefused as error:
+            refused = str(error)
+        else:
+            messages.success(request, _("The visit is submitted."))
+            return redirect("survey:visit", visit_id=form.visit.pk)
+    context = {
+        "visit": form.visit,
+        "form": form,
+        "refused": refused,
+        "wrong": [(one, line) for one in form.parts for line in forms.mistakes_of(parts=[one])],
+        "waiting": [one for one in form.parts if one.missing],
+    }
+    return render(request, "survey/visit_check.html", context)
+
+
+@require_GET
+@of_visit
+def visit_picture(request: AccountRequest, visit: Any, field: str) -> HttpResponse:
+    """A photograph as it stands in the form."""
+    held = visit_forms.picture_of(visit=visit, field=field)
+    if held is None or not held[1].startswith("image/"):
+        raise Http404(_("There is no such photograph."))
+    data, media_type = held
+    return HttpResponse(data, content_type=media_type)
+
+
+def _saved(request: AccountRequest, form: visit_forms.Form) -> str:
+    """Save what a page sent, and what it takes from our own records; "" or why not all of it."""
+    answers = forms.answers_sent(form=form, data=request.POST)
+    if "take" in request.POST:
+        answers |= visit_pages.proposed_values(form=form, code=request.POST["take"])
+    sent = drafts.Sent(answers=answers, pictures=forms.pictures_sent(form=form, request=request))
+    try:
+        drafts.save_answers(visit=form.visit, sent=sent, by=request.user, now=timezone.now())
+    except SurveyRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _onward(form: visit_forms.Form, part: str) -> HttpResponse:
+    _before, after = form.beside(code=part)
+    if after is None:
+        return redirect("survey:visit_check", visit_id=form.visit.pk)
+    return redirect("survey:visit_part", visit_id=form.visit.pk, part=after.code)
+
+
+def _shown(
+    request: AccountRequest, form: visit_forms.Form, part: visit_forms.Part, refused: str
+) -> HttpResponse:
+    before, after = form.beside(code=part.code)
+    beside = forms.Beside(**visit_pages.beside_of(form=form, part=part))
+    lines = list(forms.mistakes_of(parts=[part])) if request.method == "POST" else []
+    context = {
+        "visit": form.visit,
+        "form": form,
+        "part": part,
+        "before": before,
+        "after": after,
+        "asked": forms.shown_part(part=part, beside=beside),
+        "lines": lines,
+        "refused": refused,
+        "head": HEAD_WORDS,
+        "today": f"{form.today:%Y-%m-%d}",
+        "saved_at": timezone.now(),
+    }
+    is_asked = getattr(request, "htmx", False)
+    page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_part.html"
+    return render(request, page, context)
