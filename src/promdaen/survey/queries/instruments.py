@@ -18,6 +18,10 @@ from promdaen.survey.rules import instrument as rules
 ROOT = "data"
 
 
+class BadForm(ValueError):
+    """The rows of a form cannot be compiled; str() is what the compiler said."""
+
+
 def frame_body() -> dict[str, Any] | None:
     """The frame that stands, or None before content was loaded."""
     row = Frame.objects.filter(is_current=True).first()
@@ -99,9 +103,10 @@ def places_of(*, instrument: rules.Instrument, body: Mapping[str, Any]) -> FormP
 def compiled(*, form: XlsForm) -> str:
     """The XForm that pyxform makes of a form, as ODK Collect downloads it.
 
-    Raises pyxform.errors.PyXFormError for rows that it cannot read.
+    Raises BadForm for rows that it cannot read.
     """
     # Loading the compiler takes a tenth of a second, and few processes ever compile.
+    from pyxform.errors import PyXFormError  # noqa: PLC0415
     from pyxform.xls2xform import convert  # noqa: PLC0415
 
     sheets: dict[str, Any] = {}
@@ -109,5 +114,8 @@ def compiled(*, form: XlsForm) -> str:
         header: Row = dict.fromkeys(columns_of(rows=rows), "")
         sheets[name] = [dict(row) for row in rows]
         sheets[f"{name}_header"] = [header]
-    made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
+    try:
+        made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)
+    except PyXFormError as refused:
+        raise BadForm(str(refused)) from refused
     return str(made.xform)

@@ -1,0 +1,68 @@
+"""The instrument that would be published now: its form, what is wrong with it, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.survey.kinds.xlsform import XlsForm, xlsform_of
+from promdaen.survey.models import Instrument
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import instrument as rules
+from promdaen.survey.rules import rewording
+from promdaen.survey.rules.faults import Fault
+from promdaen.survey.rules.form_faults import form_faults
+
+NOTHING: Mapping[str, Any] = {"indicators": [], "checkpoints": {}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What would become version `number`; `faults` are those of our own check of its form."""
+
+    number: int
+    body: dict[str, Any]
+    digest: str
+    instrument: rules.Instrument
+    form: XlsForm
+    faults: tuple[Fault, ...]
+
+
+def draft(*, today: date) -> Draft | None:
+    """The instrument as it is written now, over the checkpoints of a day; None without content."""
+    body = instruments.draft_body(today=today)
+    if body is None:
+        return None
+    held = instruments.instrument_of(body=body)
+    number = (Instrument.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    places = instruments.places_of(instrument=held, body=body)
+    form = xlsform_of(instrument=held, places=places, number=number)
+    return Draft(
+        number=number,
+        body=body,
+        digest=rules.digest_of(body=body),
+        instrument=held,
+        form=form,
+        faults=tuple(form_faults(**form.sheets())),
+    )
+
+
+def form_of(*, row: Instrument) -> XlsForm:
+    """The rows of the form of a published version, with the names that checkpoints have now."""
+    held = instruments.published_rules(row=row)
+    places = instruments.places_of(instrument=held, body=row.body)
+    return xlsform_of(instrument=held, places=places, number=row.number)
+
+
+def changes_since(
+    *, old: Mapping[str, Any] | None, new: Mapping[str, Any]
+) -> rewording.BodyChanges:
+    """What became of an older body of the instrument; all is new where there was none."""
+    keys = list(curriculum_queries.shape_of(kind="indicator").fields)
+    before = old or {**NOTHING, "frame": new["frame"]}
+    return rewording.body_changes(old=before, new=new, keys=keys)

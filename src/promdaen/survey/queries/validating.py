@@ -1,0 +1,65 @@
+"""What ODK Validate says of a form, where Java is found; pyxform brings the program."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from promdaen.survey.rules import telling
+
+LONGEST_SECONDS = 60
+STARTED = "Validating"
+"""What ODK Validate says first; without it something else failed, such as Java itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """Whether ODK Validate was run; `errors` stop a form; `findings` are (code, text)."""
+
+    is_run: bool
+    errors: tuple[str, ...] = ()
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+NOT_RUN = Validation(is_run=False, findings=((telling.NOT_RUN, ""),))
+NO_JAVA = Validation(is_run=False, findings=((telling.NO_JAVA, ""),))
+LATE = Validation(is_run=False, findings=((telling.LATE, ""),))
+
+
+def odk_validate(*, xform: str) -> Validation:
+    """What ODK Validate says of a compiled form; takes a second or two.
+
+    Where Java or the program is missing, or takes more than a minute, that is a finding.
+    """
+    # Only who publishes needs it.
+    from pyxform.validators.error_cleaner import ErrorCleaner  # noqa: PLC0415
+    from pyxform.validators.odk_validate import ODK_VALIDATE_PATH  # noqa: PLC0415
+
+    java = shutil.which("java")
+    if java is None or not Path(ODK_VALIDATE_PATH).is_file():
+        return NO_JAVA
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xml"
+        path.write_text(xform, encoding="utf-8")
+        command = [java, "-Djava.awt.headless=true", "-jar", ODK_VALIDATE_PATH, str(path)]
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=LONGEST_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return LATE
+    if STARTED not in done.stdout + done.stderr:
+        return NO_JAVA
+    if done.returncode:
+        said = str(ErrorCleaner.odk_validate(done.stderr))
+        return Validation(is_run=True, errors=tuple(said.splitlines()) or (done.stdout,))
+    warnings = tuple((telling.WARNING, line) for line in done.stderr.splitlines() if line)
+    return Validation(is_run=True, findings=warnings)

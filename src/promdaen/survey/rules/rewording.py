@@ -1,0 +1,239 @@
+"""What became of an instrument: indicators new, gone or changed, word by word, and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.rules import differences, places, standings
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as place_rules
+from promdaen.survey.rules import telling, wording
+from promdaen.survey.rules.instrument import CLASSES, MODES, words_of
+from promdaen.survey.rules.steps import read_step
+
+Values = Mapping[str, Any]
+NEW, GONE, CHANGED = "new", "gone", "changed"
+NONE = Words(en="–", km="–")
+LABELS: Mapping[str, Words] = {
+    "sub_domain": Words(en="Sub-domain", km="អនុវិស័យ"),
+    "kind": Words(en="Kind of answer", km="ប្រភេទចម្លើយ"),
+    "scale": Words(en="Scale", km="មាត្រដ្ឋាន"),
+    "steps": Words(en="Steps", km="ជំហាន"),
+    "over_one": Words(en="The ratio may be more than one", km="សមាមាត្រអាចលើសមួយ"),
+    "per": Words(en="Part per", km="ផ្នែកក្នុងមួយ"),
+    "most": Words(en="Highest number", km="ចំនួនខ្ពស់បំផុត"),
+    "weak": Words(en="Option that counts a little", km="ជម្រើសដែលរាប់បានតិច"),
+    "options": Words(en="Options", km="ជម្រើស"),
+    "views": Words(en="Photographs", km="រូបថត"),
+    "modes": Words(en="Modes", km="មធ្យោបាយ"),
+    "weight": Words(en="Weight", km="មេគុណ"),
+    "fill": Words(en="Own record that can answer it", km="កំណត់ត្រាដែលអាចឆ្លើយជំនួស"),
+    "source": Words(en="Source", km="ប្រភព"),
+}
+"""What an indicator has beside its words."""
+
+OF_FRAME: Mapping[str, Words] = {
+    "sub_domains": Words(en="Sub-domains", km="អនុវិស័យ"),
+    "nearest_classes": Words(en="Nearest class", km="ថ្នាក់ជិតបំផុត"),
+    "nearest_modes": Words(en="Nearest mode", km="មធ្យោបាយជិតបំផុត"),
+}
+FRAME = Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextChange:
+    """How the words of one place became others; `language` is km or en."""
+
+    label: Words
+    language: str
+    stretches: Sequence[differences.Stretch]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactChange:
+    """What is no text and became another, such as a standard."""
+
+    label: Words
+    before: Words
+    after: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """An indicator, or the frame with the code "", that is "new", "gone" or "changed"."""
+
+    code: str
+    title: Words
+    state: str
+    texts: Sequence[TextChange] = ()
+    facts: Sequence[FactChange] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyChanges:
+    """What two bodies of an instrument differ in; `places` are checkpoints with what they are."""
+
+    records: Sequence[Changed]
+    places: Sequence[FactChange]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both are the same."""
+        return not (self.records or self.places)
+
+
+def body_changes(*, old: Values, new: Values, keys: Sequence[str]) -> BodyChanges:
+    """What became of one body of an instrument; `keys` of an indicator in their order."""
+    before = {one["code"]: one for one in old["indicators"]}
+    after = {one["code"]: one for one in new["indicators"]}
+    records = [_frame_change(old=old["frame"], new=new["frame"])]
+    records += [
+        record_change(old=before.get(code), new=after.get(code), keys=keys)
+        for code in sorted(before.keys() | after.keys())
+    ]
+    return BodyChanges(
+        records=[one for one in records if one is not None],
+        places=list(_place_changes(old["checkpoints"], new["checkpoints"])),
+    )
+
+
+def record_change(
+    *, old: Values | None, new: Values | None, keys: Sequence[str]
+) -> Changed | None:
+    """What became of one indicator; None where nothing did, or there is neither."""
+    held = new or old
+    if held is None or old == new:
+        return None
+    state = NEW if old is None else GONE if new is None else CHANGED
+    title = words_of(pair=held["title"])
+    if old is None or new is None:
+        return Changed(code=held["code"], title=title, state=state)
+    return Changed(
+        code=held["code"],
+        title=title,
+        state=state,
+        texts=_texts(old, new, keys),
+        facts=list(_facts(dict(_indicator_facts(old)), dict(_indicator_facts(new)))),
+    )
+
+
+def _frame_change(*, old: Values, new: Values) -> Changed | None:
+    texts = _texts(old, new, list(new))
+    facts = list(_facts(dict(_frame_facts(old)), dict(_frame_facts(new))))
+    if not (texts or facts):
+        return None
+    return Changed(code="", title=FRAME, state=CHANGED, texts=texts, facts=facts)
+
+
+def _texts(old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
+    return [
+        TextChange(
+            label=places.words_of_place(place=one.place),
+            language=language,
+            stretches=one.stretches,
+        )
+        for language in languages.NAMES
+        for one in differences.in_order(
+            found=differences.differences(
+                old=standings.parts_of(values=old, language=language),
+                new=standings.parts_of(values=new, language=language),
+                language=language,
+            ),
+            keys=keys,
+        )
+    ]
+
+
+Told = tuple[str, tuple[Words, Words]]
+
+
+def _facts(
+    old: Mapping[str, tuple[Words, Words]], new: Mapping[str, tuple[Words, Words]]
+) -> Iterator[FactChange]:
+    for key, (label, after) in new.items():
+        before = old[key][1]
+        if before != after:
+            yield FactChange(label=label, before=before, after=after)
+
+
+def _indicator_facts(values: Values) -> Iterator[Told]:
+    for key, label in LABELS.items():
+        yield key, (label, _value(key, values.get(key)))
+    standard = values.get("standard", {})
+    for one in CLASSES:
+        name = place_rules.CLASSES[one]
+        label = Words(en=f"Standard, {name.en}", km=f"ស្តង់ដារ {name.km}")
+        yield f"standard {one}", (label, _same(standard.get(one)))
+
+
+def _value(key: str, value: Any) -> Words:
+    if value in (None, "", []):
+        return NONE
+    return _TOLD.get(key, _same)(value)
+
+
+def _modes(value: Sequence[str]) -> Words:
+    return listed(words=[place_rules.MODES[one] for one in MODES if one in value])
+
+
+def _steps(value: Sequence[str]) -> Words:
+    read = (read_step(text=one) for one in value)
+    shown = [telling.step_text(step=one, is_share=False) for one in read if one is not None]
+    return _same(" · ".join(shown))
+
+
+def _codes(value: Sequence[Values]) -> Words:
+    return _same(", ".join(one["code"] for one in value))
+
+
+def _frame_facts(values: Values) -> Iterator[Told]:
+    pairs = {
+        "sub_domains": [(one["code"], one["capacity"]) for one in values["sub_domains"]],
+        "nearest_classes": [(one["of"], one["is"]) for one in values["nearest_classes"]],
+        "nearest_modes": [(one["of"], one["is"]) for one in values["nearest_modes"]],
+    }
+    for key, label in OF_FRAME.items():
+        yield key, (label, _same(", ".join(f"{one} ({other})" for one, other in pairs[key])))
+
+
+def _place_changes(old: Values, new: Values) -> Iterator[FactChange]:
+    for code in sorted(old.keys() | new.keys()):
+        before, after = _place(old.get(code)), _place(new.get(code))
+        if before != after:
+            yield FactChange(label=Words(en=code, km=code), before=before, after=after)
+
+
+def _place(held: Values | None) -> Words:
+    if held is None:
+        return NONE
+    kind = place_rules.CLASSES.get(held["class"], NONE)
+    modes = [words for one, words in place_rules.MODES.items() if one in held["modes"]]
+    return listed(words=[kind, *modes])
+
+
+def listed(*, words: Iterable[Words]) -> Words:
+    """Words beside one another.
+
+    >>> listed(words=[Words(en="Land", km="គោក"), Words(en="Sea", km="សមុទ្រ")]).en
+    'Land, Sea'
+    """
+    held = list(words)
+    return Words(en=", ".join(one.en for one in held), km=", ".join(one.km for one in held))
+
+
+def _same(value: Any) -> Words:
+    return NONE if value is None else Words(en=str(value), km=str(value))
+
+
+_TOLD: Mapping[str, Callable[[Any], Words]] = {
+    "kind": lambda value: telling.KINDS[value],
+    "fill": lambda value: telling.FILLS.get(value, _same(value)),
+    "modes": _modes,
+    "over_one": lambda value: wording.YES if value else wording.NO,
+    "steps": _steps,
+    "options": _codes,
+    "views": _codes,
+}

@@ -1,0 +1,105 @@
+"""What became of an instrument, and how its scores come about, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from promdaen.survey.rules import rewording, telling
+from promdaen.survey.tests import samples
+
+KEYS = ("title", "question", "evidence")
+
+
+def body(*indicators: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    held: dict[str, Any] = {
+        "frame": samples.frame(),
+        "indicators": list(indicators),
+        "checkpoints": {"KH-1": {"class": "local", "modes": ["land"]}},
+    }
+    return held | fields
+
+
+def test_the_same_body_has_no_changes() -> None:
+    assert rewording.body_changes(old=body(), new=body(), keys=KEYS).is_empty
+    assert rewording.record_change(old=None, new=None, keys=KEYS) is None
+
+
+def test_indicators_are_new_gone_or_changed_word_by_word() -> None:
+    old = body(samples.values(code="I01"), samples.values(code="I02"))
+    new = body(samples.values(code="I02", title=samples.text("Heading")), samples.values("count"))
+    new["indicators"][1]["code"] = "I03"
+    found = rewording.body_changes(old=old, new=new, keys=KEYS).records
+    assert [(one.code, one.state) for one in found] == [
+        ("I01", "gone"),
+        ("I02", "changed"),
+        ("I03", "new"),
+    ]
+    texts = {one.language: one.stretches for one in found[1].texts}
+    assert [(one.kind, one.text) for one in texts["en"]] == [("gone", "Title"), ("new", "Heading")]
+    assert found[1].facts == []
+
+
+def test_what_is_no_text_is_told_before_and_after() -> None:
+    old = samples.values("ratio", fill="course", over_one=True, per=45)
+    new = samples.values(
+        "several", standard={"international": 2}, modes=["sea"], source="other", over_one=False,
+        fill="own",
+    )  # fmt: skip
+    found = rewording.record_change(old=old, new=new, keys=KEYS)
+    assert found is not None
+    told = {one.label.en: (one.before.en, one.after.en) for one in found.facts}
+    assert told["Kind of answer"][1] == "How many of several there are"
+    assert told["Steps"] == ("> 0 · ≥ 0.25 · ≥ 0.5 · ≥ 0.75", "≥ 1 · ≥ 2 · ≥ 3 · ≥ 4")
+    assert told["The ratio may be more than one"] == ("Yes", "No")
+    assert told["Part per"] == ("45", "–")
+    assert told["Options"] == ("–", "none, a, b, c, d")
+    assert told["Modes"] == ("Land, Sea, Air", "Sea")
+    assert told["Standard, International"] == ("4", "2")
+    assert told["Standard, Local"] == ("2", "–")
+    assert told["Own record that can answer it"] == ("Course runs and certificates", "own")
+
+
+def test_the_frame_and_the_checkpoints_are_compared_too() -> None:
+    frame = samples.frame(
+        nearest_classes=[], scales=[{"code": "practice", "words": [samples.text("M")] * 5}]
+    )
+    places = {"KH-1": {"class": "", "modes": ["land"]}, "KH-2": {"class": "local", "modes": []}}
+    found = rewording.body_changes(
+        old=body(), new=body(frame=frame, checkpoints=places), keys=KEYS
+    )
+    (framed,) = found.records
+    assert framed.code == ""
+    assert [one.label.en for one in framed.facts] == ["Nearest class"]
+    assert framed.texts
+    assert [(one.label.en, one.before.en, one.after.en) for one in found.places] == [
+        ("KH-1", "Local, Land", "–, Land"),
+        ("KH-2", "–", "Local"),
+    ]
+
+
+def told(kind: str, **fields: Any) -> list[tuple[str, str]]:
+    found = telling.bands(indicator=samples.indicator(kind, **fields))
+    return [(one.score, one.words.en) for one in found]
+
+
+def test_each_score_says_what_gives_it_highest_first() -> None:
+    assert told("scale") == [("4", "X"), ("3", "F"), ("2", "P"), ("1", "B"), ("0", "N")]
+    assert told("ratio")[0] == ("4", "≥ 75 %")
+    assert told("ratio", over_one=True)[0] == ("4", "≥ 0.75")
+    gated = told("count", zero=samples.text("None"), nothing=samples.text("Not due"))
+    assert gated[-2:] == [("0", "Less; None"), ("", "Not due")]
+
+
+def test_what_alone_gives_one_point_is_told() -> None:
+    weak = told("several", weak="a", steps=[">=1", ">=2", ">=3", ">=4"])
+    assert weak == [("4", "≥ 3"), ("3", "≥ 2"), ("2", "≥ 1"), ("1", "Only: a"), ("0", "Less")]
+    assert told("partly")[-2] == ("1", "Whole only")
+
+
+def test_what_is_not_scored_has_no_bands() -> None:
+    assert told("position") == []
+
+
+def test_every_kind_and_finding_has_words() -> None:
+    assert set(telling.KINDS) == set(samples.OF_KIND)
+    assert set(telling.FINDINGS) == {"not_run", "no_java", "late", "warning"}
