@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 from xml.sax.saxutils import escape
 
 from promdaen.kit import content
@@ -13,6 +15,7 @@ from promdaen.places.models import Checkpoint
 from promdaen.survey import kinds
 from promdaen.survey.actions import content as content_actions
 from promdaen.survey.actions import publishing, rounds, submissions
+from promdaen.survey.kinds.xlsform import XlsForm
 from promdaen.survey.models import Instrument, Round, Submission
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import instrument as rules
@@ -47,7 +50,20 @@ def instrument() -> Instrument:
     if held is not None:
         return held
     loaded()
-    return publishing.publish_instrument(by=None, now=factories.NOW)
+    with patch.object(instruments, "compiled", _compiled_once):
+        return publishing.publish_instrument(by=None, now=factories.NOW)
+
+
+_compile = instruments.compiled
+_forms: dict[str, str] = {}
+
+
+def _compiled_once(*, form: XlsForm) -> str:
+    """What the compiler makes of a form; the same form is compiled once in a process."""
+    key = json.dumps(form.sheets(), sort_keys=True)
+    if key not in _forms:
+        _forms[key] = _compile(form=form)
+    return _forms[key]
 
 
 def a_round(code: str = "2026", **fields: Any) -> Round:
@@ -115,7 +131,7 @@ def submission(*, checkpoint: Checkpoint, **fields: Any) -> Submission:
     account = fields.pop("account", None) or factories.account("assessor")
     held_round = fields.pop("round", None) or a_round()
     instrument()
-    answers = fields.pop("answers", None)
+    answers, now = fields.pop("answers", None), fields.pop("now", factories.NOW)
     xml = xml_of(
         checkpoint=checkpoint,
         answers=answers_of() if answers is None else answers,
@@ -124,6 +140,6 @@ def submission(*, checkpoint: Checkpoint, **fields: Any) -> Submission:
     kept = submissions.keep_submission(
         new=submissions.NewSubmission(xml=xml),
         origin=submissions.Origin(round=held_round, account=account),
-        now=factories.NOW,
+        now=now,
     )
     return kept.submission
