@@ -41,4 +41,6 @@ class SurveyConfig(AppConfig):
         "accept_visit": _("Visit to a checkpoint accepted"),
         "return_visit": _("Visit to a checkpoint returned"),
         "keep_submission": _("Visit to a checkpoint submitted"),
+        # exports and feeds
+        "export_survey": _("Figures of a survey round exported"),
     }

@@ -1,0 +1,85 @@
+"""Exports of a round: each is a file and a line of the audit log that says what for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import Round
+from promdaen.survey.queries import exports
+from promdaen.survey.rules import export_files
+
+OUTSIDE, INSIDE = "outside", "inside"
+LONGEST_PURPOSE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewExport:
+    """What is wanted: a format of rules.export_files, for CSV a table, and what it is for."""
+
+    round: Round
+    file_format: str
+    table: str = "scores"
+    is_outside: bool = True
+    purpose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportFile:
+    """A file to hand out."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+def export_round(*, new: NewExport, by: Account, now: datetime) -> ExportFile:
+    """Make the file of an export and note who took what for which purpose.
+
+    Raises SurveyRefused without a purpose or where nothing was published, NotAllowed for who
+    may read sums alone.
+    """
+    people_queries.require_right(*exports.READERS, account=by)
+    purpose = new.purpose.strip()[:LONGEST_PURPOSE]
+    if not purpose:
+        raise SurveyRefused(_("Write what the export is for. The audit log keeps it."))
+    reach = exports.Reach(account=by, is_outside=new.is_outside)
+    try:
+        export = exports.export_of(held=new.round, reach=reach)
+    except exports.NothingPublished:
+        raise SurveyRefused(_("No instrument is published yet. Publish one first.")) from None
+    body = export_files.written(
+        export=export, file_format=new.file_format, table=new.table, made_at=now
+    )
+    variant = OUTSIDE if new.is_outside else INSIDE
+    detail = {
+        "round": new.round.code,
+        "format": new.file_format,
+        "table": new.table if new.file_format == "csv" else "",
+        "variant": variant,
+        "visits": len(export.visits),
+        "purpose": purpose,
+    }
+    with transaction.atomic():
+        audit.record_line(
+            action="export_survey", subject=new.round, by=by, now=now, detail=detail
+        )
+    return ExportFile(
+        name=_name(new=new, variant=variant, now=now),
+        media_type=export_files.FORMATS[new.file_format],
+        body=body,
+    )
+
+
+def _name(*, new: NewExport, variant: str, now: datetime) -> str:
+    parts = ["survey", new.round.code, *([new.table] if new.file_format == "csv" else [])]
+    day = f"{timezone.localdate(now):%Y-%m-%d}"
+    return f"{'-'.join([*parts, variant, day])}.{new.file_format}"

@@ -1,0 +1,176 @@
+"""The visits of a round as exports and feeds read them, under the rights of the account."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.survey.kinds.scoring import NOTE
+from promdaen.survey.models import Attachment, Instrument, Round, Visit
+from promdaen.survey.queries import instruments, visible
+from promdaen.survey.rules.export_files import Export
+from promdaen.survey.rules.export_tables import Visited
+
+READERS = ("survey", "visits")
+"""Who reads scores checkpoint by checkpoint, all of them or some."""
+
+_COLUMNS = (
+    *("pk", "state", "is_second", "checkpoint__code", "checkpoint__name_km"),
+    *("checkpoint__name_en", "checkpoint__province"),
+    *("submission", "submission__visited_on", "submission__head_count"),
+    *("submission__standard_class", "submission__modes", "submission__source"),
+    *("submission__instrument", "submission__scores", "submission__grades"),
+)
+_ORDER = ("checkpoint__province", "checkpoint__code", "submission__received_at", "pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far an export goes: whose rights hold, and whether it is for outside."""
+
+    account: Any
+    is_outside: bool = True
+
+
+class NothingPublished(LookupError):
+    """No instrument was published yet, so that there is nothing to export."""
+
+
+def round_of(*, code: str) -> Round | None:
+    """The round with a code, or None."""
+    return Round.objects.filter(code=code).first()
+
+
+def export_of(*, held: Round, reach: Reach) -> Export:
+    """All that an account may export of a round. Raises NotAllowed, NothingPublished."""
+    people_queries.require_right(*READERS, account=reach.account)
+    return explained(held=held, reach=reach, visits=visits_of(held=held, reach=reach))
+
+
+def explained(*, held: Round, reach: Reach, visits: Sequence[Visited]) -> Export:
+    """Some visits of a round with the instrument that explains them; raises NothingPublished."""
+    row = _instrument(held)
+    if row is None:
+        raise NothingPublished(held.code)
+    return Export(
+        code=held.code,
+        title=Words(en=held.title_en, km=held.title_km),
+        visits=visits,
+        instrument=instruments.published_rules(row=row),
+        number=row.number,
+        is_outside=reach.is_outside,
+        is_invented=held.is_invented,
+    )
+
+
+def visits_of(
+    *, held: Round, reach: Reach, first: int = 0, most: int | None = None
+) -> list[Visited]:
+    """The submitted visits of a round that an account may read, by province, code and day.
+
+    `first` and `most` take a part of them, for a feed that is read in pages.
+    """
+    rows = _rows(held, reach.account).order_by(*_ORDER).values(*_COLUMNS)
+    lines = list(rows[first : None if most is None else first + most])
+    counting = _counting(held)
+    used = Instrument.objects.in_bulk({line["submission__instrument"] for line in lines})
+    inside = {} if reach.is_outside else _inside(lines, reach.account)
+    return [
+        Visited(
+            visit=str(line["pk"]),
+            checkpoint=line["checkpoint__code"],
+            name=_name(line),
+            province=line["checkpoint__province"],
+            state=line["state"],
+            is_second=line["is_second"],
+            counts=line["pk"] in counting,
+            visited_on=line["submission__visited_on"],
+            head_count=line["submission__head_count"],
+            standard_class=line["submission__standard_class"],
+            modes=tuple(line["submission__modes"]),
+            source=line["submission__source"],
+            number=used[line["submission__instrument"]].number,
+            instrument=instruments.published_rules(row=used[line["submission__instrument"]]),
+            scores=line["submission__scores"],
+            grades=line["submission__grades"],
+            **inside.get(line["pk"], {}),
+        )
+        for line in lines
+    ]
+
+
+def visits_count(*, held: Round, account: Any) -> int:
+    """How many visits of a round an account may export."""
+    return _rows(held, account).count()
+
+
+def _rows(held: Round, account: Any) -> QuerySet[Visit]:
+    return visible.scores_visible_to(account=account).filter(
+        round=held, submission__isnull=False, submission__standard_class__gt=""
+    )
+
+
+def _name(line: Mapping[str, Any]) -> Words:
+    en, km = line["checkpoint__name_en"], line["checkpoint__name_km"]
+    return Words(en=en or km, km=km or en)
+
+
+def _instrument(held: Round) -> Instrument | None:
+    used = Instrument.objects.filter(submissions__visit__round=held).order_by("-number").first()
+    return used or instruments.newest_instrument()
+
+
+def _counting(held: Round) -> set[UUID]:
+    """The newest accepted first visit of each checkpoint."""
+    rows = Visit.objects.filter(
+        round=held, state="accepted", is_second=False, submission__isnull=False
+    )
+    order = rows.order_by("submission__received_at", "pk").values_list("checkpoint", "pk")
+    return set(dict(order).values())
+
+
+def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict[str, Any]]:
+    """Remarks, photographs and places of the visits that an account may read whole."""
+    rows = visible.visits_visible_to(account=account).filter(pk__in=[one["pk"] for one in lines])
+    held = rows.order_by("pk").values(
+        *("pk", "submission", "submission__answers", "checkpoint__latitude"),
+        *("checkpoint__longitude", "checkpoint__position_quality"),
+    )
+    shown = {row["pk"]: row for row in held}
+    photographs = Counter(
+        Attachment.objects.filter(
+            submission__in=[row["submission"] for row in shown.values()],
+            media_type__startswith="image/",
+        )
+        .order_by("id")
+        .values_list("submission", flat=True)
+    )
+    return {
+        pk: {
+            "remarks": _remarks(row["submission__answers"]),
+            "photographs": photographs[row["submission"]],
+            "place": _place(row),
+        }
+        for pk, row in shown.items()
+    }
+
+
+def _remarks(answers: Mapping[str, str]) -> dict[str, str]:
+    end = f"_{NOTE}"
+    return {
+        name.removesuffix(end): text for name, text in answers.items() if name.endswith(end)
+    }
+
+
+def _place(row: Mapping[str, Any]) -> tuple[float, float, str] | None:
+    latitude, longitude = row["checkpoint__latitude"], row["checkpoint__longitude"]
+    if latitude is None or longitude is None:
+        return None
+    return latitude, longitude, row["checkpoint__position_quality"]

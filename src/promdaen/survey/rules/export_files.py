@@ -1,0 +1,162 @@
+"""Exports of a round as files: a workbook, a table as CSV, JSON, and points for maps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from promdaen.kit import spreadsheets
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules import export_tables, export_words
+from promdaen.survey.rules.export_tables import Column, Row, Visited
+from promdaen.survey.rules.instrument import Instrument
+
+FORMATS: Mapping[str, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+}
+"""The media type of each format."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A table with its rows, ready to be written; `columns` are those that may leave."""
+
+    code: str
+    name: Words
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """What an export of a round holds: the visits, and the instrument that explains them."""
+
+    code: str
+    title: Words
+    visits: Sequence[Visited]
+    instrument: Instrument
+    number: int
+    is_outside: bool
+    is_invented: bool = False
+
+    def tables(self) -> list[Filled]:
+        """The tables in the order in which they are read."""
+        return [self.table(code=code) for code in export_words.TABLE_CODES]
+
+    def table(self, *, code: str) -> Filled:
+        """One table with its rows. Raises KeyError for a table that there is not."""
+        explained = {"indicators": self._indicators, "definitions": self._definitions}
+        filled = explained[code]() if code in explained else self._visits(code)
+        kept = [export_tables.only(row=row, columns=filled.columns) for row in filled.rows]
+        return replace(filled, rows=kept)
+
+    def _visits(self, code: str) -> Filled:
+        held = export_tables.TABLES[code]
+        return Filled(
+            code=code,
+            name=held.name,
+            columns=held.columns_for(is_outside=self.is_outside),
+            rows=[row for one in self.visits for row in held.rows(held=one)],
+        )
+
+    def _indicators(self) -> Filled:
+        rows = export_tables.indicator_rows(instrument=self.instrument, number=self.number)
+        return Filled(
+            code="indicators",
+            name=export_tables.INDICATORS,
+            columns=export_tables.INDICATOR_COLUMNS,
+            rows=list(rows),
+        )
+
+    def _definitions(self) -> Filled:
+        return Filled(
+            code="definitions",
+            name=export_words.DEFINITIONS,
+            columns=export_words.DEFINITION_COLUMNS,
+            rows=list(export_words.definition_rows(instrument=self.instrument)),
+        )
+
+
+def written(*, export: Export, file_format: str, table: str, made_at: datetime) -> bytes:
+    """The file of an export; `table` is asked for by CSV alone, which holds one.
+
+    Raises KeyError for a format or a table that there is not.
+    """
+    if file_format == "csv":
+        held = export.table(code=table)
+        return spreadsheets.write_csv(heads=_heads(held), rows=_lines(held))
+    if file_format == "xlsx":
+        sheets = [
+            spreadsheets.Sheet(name=one.name.en, heads=_heads(one), rows=_lines(one))
+            for one in export.tables()
+        ]
+        return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at)
+    body = {"json": json_body, "geojson": geojson_body}[file_format]
+    return as_json(body=body(export=export, made_at=made_at))
+
+
+def json_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
+    """All tables by name, with the round, the variant and the time."""
+    return {
+        **_told(export, made_at),
+        "tables": {one.code: list(one.rows) for one in export.tables()},
+    }
+
+
+def geojson_body(*, export: Export, made_at: datetime) -> dict[str, Any]:
+    """A feature for each checkpoint whose scores count; without its place in one for outside.
+
+    A feature without a place has the geometry null (RFC 7946, section 3.2).
+    """
+    columns = export_tables.VISITS.columns_for(is_outside=True)
+    features = []
+    for one in export.visits:
+        if not one.counts:
+            continue
+        [row] = export_tables.visit_rows(held=one)
+        place = None if export.is_outside else one.place
+        point = {"type": "Point", "coordinates": [place[1], place[0]]} if place else None
+        known = {} if place is None else {"position_quality": place[2]}
+        features.append(
+            {
+                "type": "Feature",
+                "id": one.checkpoint,
+                "geometry": point,
+                "properties": export_tables.only(row=row, columns=columns) | known,
+            }
+        )
+    return {"type": "FeatureCollection", **_told(export, made_at), "features": features}
+
+
+def as_json(*, body: Any) -> bytes:
+    """A body as JSON in UTF-8, Khmer readable, days in ISO 8601.
+
+    >>> as_json(body={"on": date(2026, 11, 20)})
+    b'{"on": "2026-11-20"}'
+    """
+    return json.dumps(body, ensure_ascii=False, default=date.isoformat).encode()
+
+
+def _told(export: Export, made_at: datetime) -> dict[str, Any]:
+    return {
+        "round": export.code,
+        "title": {"en": export.title.en, "km": export.title.km},
+        "made_at": made_at.isoformat(),
+        "for_outside": export.is_outside,
+        "invented": export.is_invented,
+        "instrument": export.number,
+    }
+
+
+def _heads(held: Filled) -> list[Words]:
+    return [one.head for one in held.columns]
+
+
+def _lines(held: Filled) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in held.rows]
