@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "promdaen.config.openrosa.openrosa",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.strict_headers",
@@ -178,6 +179,8 @@ STORAGES = {
 MEDIA_ROOT = ENV.data / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# ODK Collect sends a hundred photographs at once, and the answers beside them.
+DATA_UPLOAD_MAX_NUMBER_FILES = 150
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

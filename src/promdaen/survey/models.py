@@ -257,8 +257,15 @@ class Submission(Fact):
         return self.instance_id
 
 
+UNREADABLE = "application/octet-stream"
+"""The media type of a file that came as a picture and is none that can be read."""
+
+
 class Attachment(Fact):
-    """A file that belongs to a submission; pictures are kept without what the camera wrote."""
+    """A file that belongs to a submission; pictures are kept without what the camera wrote.
+
+    One that cannot be read is kept as it came, and never shown as a picture.
+    """
 
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, related_name="attachments"
@@ -274,6 +281,11 @@ class Attachment(Fact):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown as a picture."""
+        return self.media_type != UNREADABLE
 
 
 class DraftAnswer(Row):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.survey.views import figures, visits
+from promdaen.survey.views import figures, openrosa, visits
 
 ROUND = "survey/rounds/<slug:code>/"
 VISIT = "survey/visits/<uuid:visit_id>/"
@@ -19,4 +19,7 @@ urlpatterns = [
     # what came of a round: survey/rounds/<code>/...
     path(ROUND, figures.survey_round, name="round"),
     path(f"{ROUND}heat/", figures.heat_map, name="heat"),
+    # ODK Collect: by a key, for which config.openrosa puts a dash, or by a password
+    *openrosa.addresses(prefix="key/-", way="key"),
+    *openrosa.addresses(prefix="collect", way="password"),
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit
+from promdaen.kit import audit, photographs
 from promdaen.kit.ids import fixed_id
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
@@ -26,6 +27,7 @@ from promdaen.survey.kinds.xlsform import (
     VISITED_ON,
 )
 from promdaen.survey.models import (
+    UNREADABLE,
     AccessKey,
     Attachment,
     Instrument,
@@ -38,7 +40,9 @@ from promdaen.survey.rules import submissions as rules
 from promdaen.survey.rules.instrument import Instrument as Asked
 
 NEW, AGAIN, EDITED = "new", "again", "edited"
-MOST_HEADS = 100_000
+LONGEST_NAME, LONGEST_DETAIL = 255, 80
+_VERSION = re.compile(r"[1-9][0-9]{0,8}")
+_HEADS = re.compile(r"[0-9]{1,5}")
 
 
 class SubmissionRefused(SurveyRefused):
@@ -108,9 +112,12 @@ def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Kep
     """
     found = _parsed(new.xml)
     instrument = _instrument(found)
+    # Before the transaction: pictures take time, and others wait for it.
+    new = replace(new, files=_readied(new.files, found))
     with transaction.atomic():
+        _one_at_a_time()
         pk = fixed_id("submission", found.instance_id)
-        held = Submission.objects.select_for_update().filter(pk=pk).first()
+        held = Submission.objects.filter(pk=pk).first()
         if held is not None:
             if bytes(held.xml) != new.xml:
                 raise SubmissionRefused(
@@ -118,11 +125,13 @@ def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Kep
                 )
             _keep_files(held, new, now)
             return Kept(submission=held, state=AGAIN)
-        before = _edited(found)
+        before = _edited(found, origin)
         came = _Came(found=found, instrument=instrument, before=before, origin=origin)
         made = _create(new, came, now)
         _keep_files(made, new, now)
         _stand(made)
+        if before is not None:
+            _leave(before, made)
         detail = {"instance": found.instance_id, "source": new.source, "edits": bool(before)}
         audit.record_line(
             action="keep_submission",
@@ -138,33 +147,41 @@ def _parsed(xml: bytes) -> rules.Parsed:
     try:
         return rules.parsed(xml=xml)
     except rules.BadSubmission as bad:
-        raise SubmissionRefused(400, _REASONS[bad.reason]()) from None
+        status, words = _REASONS[bad.reason]
+        raise SubmissionRefused(status, words()) from None
 
 
-_REASONS = {
-    "xml": lambda: _("This is not XML that can be read. Nothing was stored."),
-    "entities": lambda: _("XML with a DTD or entities is not taken. Nothing was stored."),
-    "deep": lambda: _("The XML is nested deeper than any form. Nothing was stored."),
-    "large": lambda: _("The XML holds more than any form asks. Nothing was stored."),
-    "no_id": lambda: _("The submission has no instanceID. Nothing was stored."),
+_REASONS: Mapping[str, tuple[int, Callable[[], str]]] = {
+    "xml": (400, lambda: _("This is not XML that can be read. Nothing was stored.")),
+    "entities": (400, lambda: _("XML with a DTD or entities is not taken. Nothing was stored.")),
+    "deep": (400, lambda: _("The XML is nested deeper than any form. Nothing was stored.")),
+    "large": (413, lambda: _("The XML holds more than any form asks. Nothing was stored.")),
+    "no_id": (400, lambda: _("The submission has no instanceID. Nothing was stored.")),
 }
 
 
 def _instrument(found: rules.Parsed) -> Instrument:
     row = None
-    if found.form_id == FORM_ID and found.version.isascii() and found.version.isdigit():
-        row = Instrument.objects.filter(number=int(found.version[:9])).first()
+    if found.form_id == FORM_ID and _VERSION.fullmatch(found.version):
+        row = instruments.numbered_instrument(number=int(found.version))
     if row is None:
         raise SubmissionRefused(404, _("This form or version is not known here."))
     return row
 
 
-def _edited(found: rules.Parsed) -> Submission | None:
+def _one_at_a_time() -> None:
+    """Let deliveries of one submission come one after the other, whatever form they name."""
+    first = Instrument.objects.select_for_update(no_key=True).order_by("number")
+    list(first.values_list("pk", flat=True)[:1])
+
+
+def _edited(found: rules.Parsed, origin: Origin) -> Submission | None:
     if not found.deprecated_id:
         return None
     pk = fixed_id("submission", found.deprecated_id)
-    before: Submission | None = Submission.objects.filter(pk=pk).first()
-    if before is None:
+    rows = Submission.objects.select_related("visit")
+    before: Submission | None = rows.filter(pk=pk).first()
+    if before is None or not _is_own(before, origin):
         raise SubmissionRefused(404, _("The submission that this one edits is not known here."))
     if Submission.objects.filter(supersedes=before).exists():
         raise SubmissionRefused(
@@ -173,11 +190,19 @@ def _edited(found: rules.Parsed) -> Submission | None:
     return before
 
 
+def _is_own(before: Submission, origin: Origin) -> bool:
+    """Whether a submission was made by the same account, or phone without one, for this round."""
+    account = origin.account.pk if origin.account else None
+    visit = before.visit
+    is_same_round = visit is None or visit.round_id == origin.round.pk
+    return before.account_id == account and is_same_round
+
+
 def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
     found, instrument, origin = came.found, came.instrument, came.origin
     asked = instruments.published_rules(row=instrument)
     code = found.answers.get(CHECKPOINT, "")
-    known = instrument.body["checkpoints"].get(code, {})
+    known = instruments.published_checkpoints(row=instrument).get(code, {})
     standard_class = asked.standard_class(value=known.get("class", ""))
     modes = sorted(asked.standard_modes(modes=known.get("modes", ())))
     scored = scored_visit(
@@ -196,8 +221,8 @@ def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
         account=origin.account,
         xml=new.xml,
         xml_digest=hashlib.sha256(new.xml).hexdigest(),
-        agent=new.agent[:200],
-        device=new.device[:120],
+        agent=rules.plain(text=new.agent, length=200),
+        device=rules.plain(text=new.device, length=120),
         received_at=now,
         visited_on=_day(found.answers.get(VISITED_ON, "")),
         head_count=_count(found.answers.get(HEAD_COUNT, "")),
@@ -230,12 +255,45 @@ def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit |
 
 
 def _stand(made: Submission) -> None:
-    """Let it be the version that stands of its visit, unless an accepted one does."""
-    visit = made.visit
-    if visit is None or (visit.state == "accepted" and made.supersedes_id is None):
+    """Let it be the version that stands of its visit, unless another one was accepted."""
+    if made.visit_id is None:
+        return
+    visit = made.visit = Visit.objects.select_for_update().get(pk=made.visit_id)
+    if visit.state == "accepted" and visit.submission_id != made.supersedes_id:
         return
     visit.submission, visit.state = made, "submitted"
     visit.save(update_fields=["submission", "state"])
+
+
+def _leave(before: Submission, made: Submission) -> None:
+    """Where an edit went to another checkpoint, the visit to the first has nothing any more."""
+    visit = before.visit
+    if visit is None or visit.pk == made.visit_id or visit.submission_id != before.pk:
+        return
+    visit.submission, visit.state = None, "planned"
+    visit.save(update_fields=["submission", "state"])
+
+
+def _readied(files: Mapping[str, NewFile], found: rules.Parsed) -> dict[str, NewFile]:
+    """The files that the XML names, under the very names that it has for them."""
+    named = {_composed(value): value for value in found.answers.values() if value}
+    return {
+        named[_composed(name)]: _ready(file)
+        for name, file in files.items()
+        if _composed(name) in named
+    }
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _ready(file: NewFile) -> NewFile:
+    """A picture without what the camera wrote; what is none stays as it came, marked as such."""
+    kept = photographs.cleaned(data=file.data)
+    if kept is None:
+        return NewFile(media_type=UNREADABLE, data=file.data)
+    return NewFile(media_type=photographs.MEDIA_TYPE, data=kept.data)
 
 
 def _keep_files(held: Submission, new: NewSubmission, now: datetime) -> None:
@@ -248,7 +306,7 @@ def _keep_files(held: Submission, new: NewSubmission, now: datetime) -> None:
             id=fixed_id("attachment", held.pk, name),
             submission=held,
             name=name,
-            media_type=file.media_type[:60],
+            media_type=file.media_type,
             data=file.data,
             digest=hashlib.sha256(file.data).hexdigest(),
             received_at=now,
@@ -259,7 +317,7 @@ def _media(asked: Asked, answers: Mapping[str, str]) -> Iterator[str]:
     for one in asked.indicators:
         for part in kinds.fields_of(indicator=one):
             name = answers.get(part.name(code=one.code), "")
-            if part.kind == "picture" and name:
+            if part.kind == "picture" and 0 < len(name) <= LONGEST_NAME:
                 yield name
 
 
@@ -269,7 +327,7 @@ def _flags(
     yield from (["wrong", code] for code in scored.wrong)
     yield from (["needless", code] for code in scored.needless)
     if visit is None:
-        yield ["no_checkpoint", found.answers.get(CHECKPOINT, "")]
+        yield ["no_checkpoint", found.answers.get(CHECKPOINT, "")[:LONGEST_DETAIL]]
     elif visit.submission_id is not None and not found.deprecated_id:
         yield ["another", ""]
     if _day(found.answers.get(VISITED_ON, "")) is None:
@@ -285,5 +343,5 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _count(text: str) -> Any:
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= MOST_HEADS else None
+def _count(text: str) -> int | None:
+    return int(text) if _HEADS.fullmatch(text) else None

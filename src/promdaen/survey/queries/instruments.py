@@ -59,14 +59,24 @@ def instrument_of(*, body: Mapping[str, Any]) -> rules.Instrument:
 
 
 @lru_cache(maxsize=8)
-def _published(digest: str, pk: Any) -> rules.Instrument:
-    row = Instrument.objects.get(pk=pk)
-    return instrument_of(body=row.body)
+def _published(digest: str, pk: Any) -> tuple[rules.Instrument, Mapping[str, Any]]:
+    body = Instrument.objects.get(pk=pk).body
+    return instrument_of(body=body), body["checkpoints"]
 
 
 def published_rules(*, row: Instrument) -> rules.Instrument:
     """The instrument of a published row, read once per process: it never changes."""
-    return _published(row.digest, row.pk)
+    return _published(row.digest, row.pk)[0]
+
+
+def published_checkpoints(*, row: Instrument) -> Mapping[str, Any]:
+    """Class and modes of each checkpoint when a row was published, read once per process."""
+    return _published(row.digest, row.pk)[1]
+
+
+def numbered_instrument(*, number: int) -> Instrument | None:
+    """The published instrument of a number, without its body and form until they are asked for."""
+    return Instrument.objects.defer("body", "xform").filter(number=number).first()
 
 
 def newest_instrument() -> Instrument | None:

@@ -13,6 +13,8 @@ from promdaen.survey.rules.instrument import Choice
 ALONE = "none"
 """The option of a choice of several that stands alone."""
 
+MOST_LETTERS, MOST_PLACES = 40, 15
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
@@ -66,14 +68,23 @@ def scored(*, score: int, value: Fraction | None = None) -> Outcome:
 def number_of(*, text: str) -> Fraction | None:
     """The number of 0 or more that a text is, or None; a comma may stand for the point.
 
+    One that no form asks for is None too: of more than 15 places before or after the point.
+
     >>> number_of(text="12"), number_of(text="0,5"), number_of(text="-1"), number_of(text="many")
     (Fraction(12, 1), Fraction(1, 2), None, None)
+    >>> number_of(text="1e999999999"), number_of(text="1e-999999999")
+    (None, None)
     """
+    if len(text) > MOST_LETTERS:
+        return None
     try:
         value = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return Fraction(value) if value.is_finite() and value >= 0 else None
+    # The fraction of a large exponent would fill the memory, so it is never made.
+    if not value.is_finite() or value < 0 or abs(value.adjusted()) > MOST_PLACES:
+        return None
+    return Fraction(value)
 
 
 def given_of(*, code: str, answers: Mapping[str, str]) -> dict[str, str]:

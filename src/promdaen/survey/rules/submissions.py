@@ -13,6 +13,7 @@ LONGEST_ID = 249
 DEEPEST = 12
 MOST_ELEMENTS = 5_000
 LONGEST_ANSWER = 20_000
+MOST_BYTES = 2_000_000
 
 
 class BadSubmission(ValueError):
@@ -44,6 +45,8 @@ def parsed(*, xml: bytes) -> Parsed:
     >>> found.form_id, found.version, found.instance_id, dict(found.answers)
     ('f', '2', 'uuid:1', {'a': '1'})
     """
+    if len(xml) > MOST_BYTES:
+        raise BadSubmission("large")
     try:
         root = fromstring(xml, forbid_dtd=True)
     except DefusedXmlException:
@@ -56,7 +59,7 @@ def parsed(*, xml: bytes) -> Parsed:
         if count >= MOST_ELEMENTS:
             raise BadSubmission("large")
         text = (leaf.text or "").strip()
-        if len(text) > LONGEST_ANSWER or "\0" in text:
+        if len(text) > LONGEST_ANSWER:
             raise BadSubmission("large")
         held = meta if path[:1] == ("meta",) else answers
         held[_local(leaf)] = text
@@ -70,6 +73,15 @@ def parsed(*, xml: bytes) -> Parsed:
         deprecated_id=meta.get("deprecatedID", ""),
         answers=answers,
     )
+
+
+def plain(*, text: str, length: int) -> str:
+    """What a device says of itself, without signs that are not to be seen, cut to a length.
+
+    >>> plain(text="ODK\\0 Collect/v2026", length=11)
+    'ODK Collect'
+    """
+    return "".join(letter for letter in text if letter.isprintable())[:length]
 
 
 def _leaves(root: Element) -> Iterator[tuple[tuple[str, ...], Element]]:

@@ -1,11 +1,61 @@
 """Submissions: kept once, scored when they come."""
 
-import pytest
+import io
 
-from promdaen.survey.models import Submission
+import pytest
+from PIL import Image
+
+from promdaen.kit.models import AuditLine
+from promdaen.survey.actions import submissions
+from promdaen.survey.models import Attachment, Submission, Visit
+from promdaen.survey.rules.submissions import MOST_BYTES, MOST_ELEMENTS
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
+
+
+def jpeg() -> bytes:
+    exif = Image.Exif()
+    exif[0x0110] = "Phone of a person"
+    into = io.BytesIO()
+    Image.new("RGB", (40, 30), "olive").save(into, "JPEG", exif=exif)
+    return into.getvalue()
+
+
+def picture_field() -> str:
+    """A field of the instrument that takes a photograph."""
+    for one in survey_world.asked().indicators:
+        for part in survey_world.kinds.fields_of(indicator=one):
+            if part.kind == "picture":
+                return part.name(code=one.code)
+    raise AssertionError("The instrument asks for no photograph.")
+
+
+def sent(xml: bytes, files: dict[str, bytes] | None = None, **origin: object):
+    """A submission as a phone sends it."""
+    held = {
+        name: submissions.NewFile(media_type="image/jpeg", data=data)
+        for name, data in (files or {}).items()
+    }
+    return submissions.keep_submission(
+        new=submissions.NewSubmission(xml=xml, files=held, agent="odk\0", device="collect:1"),
+        origin=submissions.Origin(**({"round": survey_world.a_round()} | origin)),
+        now=factories.NOW,
+    )
+
+
+def refused(xml: bytes, **origin: object) -> int:
+    survey_world.a_round()
+    before = Submission.objects.count(), AuditLine.objects.count(), Visit.objects.count()
+    with pytest.raises(submissions.SubmissionRefused) as caught:
+        sent(xml, **origin)
+    assert str(caught.value)
+    assert before == (
+        Submission.objects.count(),
+        AuditLine.objects.count(),
+        Visit.objects.count(),
+    )
+    return caught.value.status
 
 
 def test_a_submission_is_scored_for_the_class_and_modes_of_its_checkpoint() -> None:
@@ -28,3 +78,180 @@ def test_the_same_bytes_are_stored_once() -> None:
     survey_world.submission(checkpoint=place, account=account)
     survey_world.submission(checkpoint=place, account=account)
     assert Submission.objects.count() == 1
+
+
+def test_photographs_in_pieces_are_each_kept_once_under_khmer_names_without_their_exif() -> None:
+    place = factories.checkpoint()
+    survey_world.instrument()
+    field, name = picture_field(), "រូបថត មុខច្រក.jpg"
+    xml = survey_world.xml_of(checkpoint=place, answers={field: name})
+    first = sent(xml)
+    assert (first.state, first.submission.media) == ("new", [name])
+    assert first.submission.agent == "odk"
+    again = sent(xml, {name: jpeg(), "stray.jpg": jpeg()})
+    assert again.state == "again"
+    sent(xml, {name: b"other bytes"})
+    held = Attachment.objects.get()
+    assert (held.name, held.media_type, held.is_picture) == (name, "image/jpeg", True)
+    assert b"Phone of a person" not in bytes(held.data)
+
+
+def test_a_file_that_is_no_picture_is_kept_as_it_came_and_marked() -> None:
+    place = factories.checkpoint()
+    survey_world.instrument()
+    xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "a.jpg"})
+    sent(xml, {"a.jpg": b"cut off"})
+    held = Attachment.objects.get()
+    assert bytes(held.data) == b"cut off"
+    assert not held.is_picture
+
+
+def test_a_name_composed_otherwise_is_the_same_name() -> None:
+    place = factories.checkpoint()
+    survey_world.instrument()
+    xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "café.jpg"})
+    sent(xml, {"cafe\u0301.jpg": jpeg()})
+    assert Attachment.objects.get().name == "café.jpg"
+
+
+def test_a_name_longer_than_any_file_has_is_no_file() -> None:
+    place = factories.checkpoint()
+    survey_world.instrument()
+    xml = survey_world.xml_of(checkpoint=place, answers={picture_field(): "a" * 256})
+    assert sent(xml, {"a" * 256: jpeg()}).submission.media == []
+
+
+@pytest.mark.parametrize(
+    ("xml", "status"),
+    [
+        (b"<data", 400),
+        (b"<!DOCTYPE d [<!ENTITY a 'b'>]><data>&a;</data>", 400),
+        (b"<data id='promdaen_checkpoint' version='1'/>", 400),
+        (b"<d><a><b>" + b"<c>" * 12 + b"</c>" * 12 + b"</b></a></d>", 400),
+        (b"<d>" + b"<a/>" * (MOST_ELEMENTS + 1) + b"</d>", 413),
+        (b"<d><a>" + b"x" * 20_001 + b"</a></d>", 413),
+        (b" " * (MOST_BYTES + 1), 413),
+        (b"<d id='other' version='1'><meta><instanceID>1</instanceID></meta></d>", 404),
+        (b"<d id='promdaen_checkpoint'><meta><instanceID>1</instanceID></meta></d>", 404),
+        (
+            b"<d id='promdaen_checkpoint' version='999'>"
+            b"<meta><instanceID>1</instanceID></meta></d>",
+            404,
+        ),
+    ],
+)
+def test_what_cannot_be_a_submission_is_refused_and_nothing_is_stored(
+    xml: bytes, status: int
+) -> None:
+    assert refused(xml) == status
+
+
+def test_other_answers_under_a_known_id_are_a_conflict() -> None:
+    place = factories.checkpoint()
+    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    other = survey_world.xml_of(checkpoint=place, answers={"I01": "1"}, instance_id="uuid:1")
+    assert refused(other, account=made.account) == 409
+
+
+def test_an_edit_supersedes_and_a_second_edit_of_the_same_version_is_a_conflict() -> None:
+    place = factories.checkpoint()
+    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    edit = survey_world.xml_of(
+        checkpoint=place, answers={"I01": "1"}, instance_id="uuid:2", deprecated_id="uuid:1"
+    )
+    kept = sent(edit, account=made.account)
+    assert (kept.state, kept.submission.supersedes_id) == ("edited", made.pk)
+    visit = Visit.objects.get()
+    assert visit.submission_id == kept.submission.pk
+    assert sent(edit, account=made.account).state == "again"
+    late = survey_world.xml_of(
+        checkpoint=place, answers={"I01": "2"}, instance_id="uuid:3", deprecated_id="uuid:1"
+    )
+    assert refused(late, account=made.account) == 409
+
+
+def test_an_edit_of_what_another_sent_or_nobody_sent_is_unknown() -> None:
+    place = factories.checkpoint()
+    survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    edit = survey_world.xml_of(
+        checkpoint=place, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
+    )
+    assert refused(edit, account=factories.account("assessor")) == 404
+    unknown = survey_world.xml_of(
+        checkpoint=place, answers={}, instance_id="uuid:2", deprecated_id="uuid:9"
+    )
+    assert refused(unknown) == 404
+
+
+def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None:
+    first, second = factories.checkpoint(), factories.checkpoint("KH-X2")
+    made = survey_world.submission(checkpoint=first, instance_id="uuid:1")
+    instrument = survey_world.instrument()
+    assert second.code in instrument.body["checkpoints"]
+    edit = survey_world.xml_of(
+        checkpoint=second, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
+    )
+    kept = sent(edit, account=made.account)
+    assert kept.submission.visit.checkpoint == second
+    left = Visit.objects.get(checkpoint=first)
+    assert (left.submission, left.state) == (None, "planned")
+
+
+def test_what_was_accepted_stands_until_it_is_edited_itself() -> None:
+    place = factories.checkpoint()
+    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    Visit.objects.update(state="accepted")
+    again = survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:2")
+    kept = sent(again, account=made.account).submission
+    assert ["another", ""] in kept.flags
+    assert Visit.objects.get().submission_id == made.pk
+    edit = survey_world.xml_of(
+        checkpoint=place, answers={}, instance_id="uuid:3", deprecated_id="uuid:2"
+    )
+    sent(edit, account=made.account)
+    assert Visit.objects.get().submission_id == made.pk
+    own = survey_world.xml_of(
+        checkpoint=place, answers={}, instance_id="uuid:4", deprecated_id="uuid:1"
+    )
+    sent(own, account=made.account)
+    assert Visit.objects.get().state == "submitted"
+
+
+def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:
+    place = factories.checkpoint()
+    survey_world.instrument()
+    held = survey_world.a_round()
+    held.closed_at = factories.NOW
+    xml = survey_world.xml_of(
+        checkpoint=place,
+        answers={"T01": "99", "I12_part": "1e999999999", "I12_whole": "2", "I12": "counted"},
+    )
+    odd = xml.replace(b">KH-X1<", b">KH-NOWHERE<").replace(b">2026-11-20<", b">soon<")
+    odd = odd.replace(b">24<", b">" + b"9" * 5000 + b"<")
+    made = sent(odd, round=held).submission
+    codes = {code for code, _detail in made.flags}
+    assert {"no_checkpoint", "no_day", "closed_round"} <= codes
+    assert (made.visit, made.head_count, made.visited_on) == (None, None, None)
+    edit = odd.replace(
+        b"<instanceID>uuid:1</instanceID>",
+        b"<instanceID>uuid:2</instanceID><deprecatedID>uuid:1</deprecatedID>",
+    )
+    assert sent(edit, round=held).submission.visit is None
+
+
+def test_an_edit_without_a_known_checkpoint_stays_with_its_visit() -> None:
+    place = factories.checkpoint()
+    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    edit = survey_world.xml_of(
+        checkpoint=place, answers={}, instance_id="uuid:2", deprecated_id="uuid:1"
+    ).replace(b">KH-X1<", b">KH-NOWHERE<")
+    assert sent(edit, account=made.account).submission.visit == made.visit
+
+
+def test_a_number_that_no_form_asks_for_is_wrong_and_costs_nothing() -> None:
+    place = factories.checkpoint()
+    survey_world.instrument()
+    answers = survey_world.answers_of()
+    field = next(name for name, value in answers.items() if value == "5")
+    made = sent(survey_world.xml_of(checkpoint=place, answers={field: "1e999999999"})).submission
+    assert made.scores[field.partition("_")[0]] is None

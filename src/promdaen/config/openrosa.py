@@ -1,0 +1,87 @@
+"""Around the OpenRosa server: no token in any log, and its headers on every reply there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+from promdaen.survey.rules import openrosa as rules
+
+KEYS, PEOPLE = "/key/", "/collect/"
+SEALED = "-"
+"""What stands in the place of a token: addresses are written into logs and error pages."""
+
+TOKEN = re.compile(r"^/key/(?P<token>[^/]*)(?P<rest>/.*)?$", re.DOTALL)
+ADDRESSES = ("RAW_URI", "REQUEST_URI", "PATH_INFO")
+SAID = HTTPStatus.BAD_REQUEST
+
+
+def openrosa(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Take the token out of the address before anybody sees it; dress whatever is answered.
+
+    It is the outermost: what others refuse (a host, a method, a page of a classroom) is said as
+    OpenRosa says it too. The view finds the token as `request.survey_token`.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith((KEYS, PEOPLE)):
+            return get_response(request)
+        token = sealed(request=request)
+        # Collect keeps cookies; whoever is signed in has no part in this.
+        request.COOKIES.clear()
+        return dressed(response=get_response(request), token=token)
+
+    return middleware
+
+
+def sealed(*, request: HttpRequest) -> str:
+    """Put a dash for the token wherever the address stands; the token."""
+    found = TOKEN.match(request.path_info)
+    if found is None:
+        return ""
+    token = found["token"]
+    request.survey_token = token  # type: ignore[attr-defined]
+    request.path_info = f"{KEYS}{SEALED}{found['rest'] or '/'}"
+    request.path = request.path_info
+    for name in ADDRESSES:
+        if name in request.META:
+            request.META[name] = request.path_info
+    return token
+
+
+def dressed(*, response: HttpResponse, token: str) -> HttpResponse:
+    """A reply with what OpenRosa 1.0 asks of every one; a refusal as a sentence in XML."""
+    is_xml = response.headers.get("Content-Type", "").startswith("text/xml")
+    if response.status_code >= SAID and not is_xml:
+        response = _said(response)
+    if isinstance(response, HttpResponseRedirectBase):
+        # To https, with the address that was asked for.
+        response["Location"] = response.url.replace(f"{KEYS}{SEALED}/", f"{KEYS}{token}/", 1)
+    response["X-OpenRosa-Version"] = rules.VERSION
+    response["X-OpenRosa-Accept-Content-Length"] = str(rules.MOST_BYTES)
+    response["Date"] = http_date()
+    response.headers.setdefault("Content-Language", "km")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _said(response: HttpResponse) -> HttpResponse:
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        words = _("The server met a fault. What was sent can be sent again later.")
+    else:
+        words = _("This is not possible here. Nothing was stored.")
+    made = HttpResponse(
+        rules.message(text=words), status=response.status_code, content_type="text/xml"
+    )
+    for name in ("Retry-After", "Allow"):
+        if name in response.headers:
+            made[name] = response.headers[name]
+    return made

@@ -1,0 +1,104 @@
+"""Keys of phones and feeds: made, noticed, revoked. The token itself is kept nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import AccessKey, Round
+from promdaen.survey.queries import keys as queries
+from promdaen.survey.rules import keys as rules
+from promdaen.survey.rules.submissions import plain
+
+DEVICE, FEED = "device", "feed"
+OWN_RIGHTS = {DEVICE: "visits", FEED: "gaps"}
+"""The right with which an account may make a key of a purpose for itself."""
+
+NOTICED_AFTER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewKey:
+    """A key to be made: whose it is, what for, and for how many days; `token` is random."""
+
+    token: str
+    name: str
+    round: Round
+    account: Account | None = None
+    days: int = 30
+    purpose: str = DEVICE
+
+
+def create_key(*, new: NewKey, by: Account | None, now: datetime) -> AccessKey:
+    """Make a key. A coordinator makes any, others one for themselves.
+
+    Raises SurveyRefused: without a name, for too many days, for a closed round, for an account
+    that has no visits to make.
+    """
+    is_own = by is not None and new.account == by
+    rights = ("survey", OWN_RIGHTS[new.purpose]) if is_own else ("survey",)
+    people_queries.require_right(*rights, account=by)
+    _refuse_wrong(new)
+    with transaction.atomic():
+        made = AccessKey.objects.create(
+            purpose=new.purpose,
+            name=new.name,
+            account=new.account,
+            round=new.round,
+            token_hash=rules.token_hash(token=new.token),
+            created_at=now,
+            expires_at=now + timedelta(days=new.days),
+        )
+        detail = {"purpose": made.purpose, "name": made.name, "days": new.days}
+        audit.record_line(action="create_key", subject=made, by=by, now=now, detail=detail)
+    return made
+
+
+def revoke_key(*, key: AccessKey, by: Account | None, now: datetime) -> None:
+    """Close a key at once: a coordinator any, others their own; again changes nothing."""
+    is_own = by is not None and key.account_id == by.pk
+    rights = ("survey", OWN_RIGHTS[key.purpose]) if is_own else ("survey",)
+    people_queries.require_right(*rights, account=by)
+    with transaction.atomic():
+        held = AccessKey.objects.select_for_update().get(pk=key.pk)
+        if held.revoked_at is not None:
+            return
+        held.revoked_at = now
+        held.save(update_fields=["revoked_at"])
+        detail = {"purpose": held.purpose, "name": held.name}
+        audit.record_line(action="revoke_key", subject=held, by=by, now=now, detail=detail)
+
+
+def note_contact(*, key: AccessKey, agent: str, device: str, now: datetime) -> None:
+    """Remember when and as what a key was last used; once a minute is enough."""
+    agent = plain(text=agent, length=200)
+    device = plain(text=device, length=120) or key.last_device
+    is_fresh = key.last_seen_at is not None and now - key.last_seen_at < NOTICED_AFTER
+    if is_fresh and (key.last_agent, key.last_device) == (agent, device):
+        return
+    AccessKey.objects.filter(pk=key.pk).update(
+        last_seen_at=now, last_agent=agent, last_device=device
+    )
+
+
+def _refuse_wrong(new: NewKey) -> None:
+    if not new.name.strip():
+        raise SurveyRefused(_("A key needs a name. Write whose or which device it is for."))
+    if not 1 <= new.days <= rules.LONGEST_DAYS:
+        raise SurveyRefused(
+            _("A key holds for 1 to %(most)d days. Choose fewer.") % {"most": rules.LONGEST_DAYS}
+        )
+    if new.round.closed_at is not None:
+        raise SurveyRefused(_("This round is closed. Choose one that goes on."))
+    if new.account is not None and not queries.is_holder(account=new.account, purpose=new.purpose):
+        raise SurveyRefused(
+            _("%(name)s has no part in the survey. Give the account the role first.")
+            % {"name": new.account.name}
+        )

@@ -1,0 +1,59 @@
+"""People who sign in to ODK Collect with address and password instead of a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.survey.models import Round
+from promdaen.survey.queries import keys
+
+ASK, REFUSE, LATER = 401, 403, 429
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who signed in and for which round; or `status` and words that say why nobody did."""
+
+    account: Account | None = None
+    round: Round | None = None
+    status: int = ASK
+    refusal: str = ""
+
+
+def person_of(*, request: HttpRequest, given: tuple[str, str] | None, today: date) -> Person:
+    """Who an address and a password are; failed tries are counted as on the sign-in page."""
+    if given is None:
+        return Person(refusal=_("Sign in with e-mail address and password."))
+    email, password = given
+    account = authenticate(request, email=email, password=password)
+    if getattr(request, "axes_locked_out", False):
+        # The page that is shown elsewhere says nothing to a phone.
+        request.axes_locked_out = False  # type: ignore[attr-defined]
+        return Person(
+            status=LATER, refusal=_("Too many tries. Wait some minutes, then sign in again.")
+        )
+    if not isinstance(account, Account):
+        return Person(refusal=_("This e-mail address and password do not belong together."))
+    if refusal := _unfit(account):
+        return Person(status=REFUSE, refusal=refusal)
+    found = keys.current_round(today=today)
+    if found is None:
+        return Person(status=REFUSE, refusal=_("No survey round goes on at present."))
+    return Person(account=account, round=found)
+
+
+def _unfit(account: Account) -> str:
+    if not keys.is_holder(account=account, purpose="device"):
+        return _("This account has no part in the survey. Ask the coordinator.")
+    if account.must_change_password:
+        return _("Sign in on the web first and choose a password of your own.")
+    if people_queries.with_second_factor(accounts=[account.pk]):
+        return _("This account has a second factor, which Collect cannot ask for. Join by a code.")
+    return ""

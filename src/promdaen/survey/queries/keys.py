@@ -1,0 +1,116 @@
+"""Keys: whether one lets in, whose are seen, what came by each; the forms that a phone gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.translation import gettext as _
+
+from promdaen.people import queries as people_queries
+from promdaen.survey.models import AccessKey, Instrument, Round
+from promdaen.survey.rules import keys as rules
+
+HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
+"""The rights of which an account needs one so that a key of a purpose works."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a token opens: a key, or words that say why it opens nothing."""
+
+    key: AccessKey | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyLine:
+    """A key, what it does now ("open", "expired", "revoked"), and what came by it."""
+
+    key: AccessKey
+    state: str
+    submissions_count: int
+    newest_at: datetime | None
+
+
+def is_holder(*, account: Any, purpose: str) -> bool:
+    """Whether an account may have a key of a purpose, or have it still."""
+    return people_queries.has_right(*HOLDERS[purpose], account=account)
+
+
+def entry_of(*, token: str, purpose: str, now: datetime) -> Entry:
+    """The key of a token, if it lets in at a moment."""
+    rows = AccessKey.objects.select_related("round", "account")
+    key = rows.filter(purpose=purpose, token_hash=rules.token_hash(token=token)).first()
+    if key is None:
+        return Entry(key=None, refusal=_("This key is not known here. Scan a new code."))
+    if key.revoked_at is not None:
+        return Entry(key=None, refusal=_("This key was revoked. Ask the coordinator."))
+    if key.expires_at <= now:
+        return Entry(key=None, refusal=_("This key is too old. Scan a new code."))
+    if key.account is not None and not is_holder(account=key.account, purpose=purpose):
+        return Entry(
+            key=None, refusal=_("The account of this key has no part in the survey any more.")
+        )
+    return Entry(key=key)
+
+
+def keys_visible_to(*, account: Any, purpose: str) -> QuerySet[AccessKey]:
+    """The keys of a purpose that an account may see: a coordinator all, others their own."""
+    rows = AccessKey.objects.filter(purpose=purpose).select_related("round", "account")
+    if people_queries.has_right("survey", account=account):
+        return rows
+    people_queries.require_right(*HOLDERS[purpose], account=account)
+    return rows.filter(account=account)
+
+
+def key_seen_by(*, account: Any, purpose: str, pk: UUID) -> AccessKey | None:
+    """One key, if the account may see it."""
+    return keys_visible_to(account=account, purpose=purpose).filter(pk=pk).first()
+
+
+def key_lines(*, account: Any, purpose: str, now: datetime) -> list[KeyLine]:
+    """The keys that an account may see, open ones first, then by name."""
+    rows = keys_visible_to(account=account, purpose=purpose).annotate(
+        came_count=Count("submission"), newest_at=Max("submission__received_at")
+    )
+    lines = [
+        KeyLine(
+            key=row,
+            state=_state(row, now),
+            submissions_count=row.came_count,
+            newest_at=row.newest_at,
+        )
+        for row in rows.order_by("name", "created_at", "id")
+    ]
+    return sorted(lines, key=lambda line: line.state != "open")
+
+
+def _state(key: AccessKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "open" if key.is_open(now) else "expired"
+
+
+def current_round(*, today: date) -> Round | None:
+    """The round that goes on: of those not closed, the newest that has begun, else the next."""
+    rows = Round.objects.filter(closed_at=None)
+    begun = rows.filter(starts_on__lte=today).order_by("-starts_on", "code").first()
+    return begun or rows.order_by("starts_on", "code").first()
+
+
+def listed_instruments(*, is_every_version: bool) -> list[Instrument]:
+    """What a phone is offered: the newest instrument, or all that were not withdrawn."""
+    rows = Instrument.objects.defer("body", "xform").filter(withdrawn_at=None)
+    rows = rows.order_by("-number")
+    return list(rows if is_every_version else rows[:1])
+
+
+def form_of(*, number: int) -> bytes | None:
+    """The exact bytes of the form of an instrument, or None."""
+    rows = Instrument.objects.filter(number=number, withdrawn_at=None)
+    text = rows.values_list("xform", flat=True).first()
+    return None if text is None else text.encode()

@@ -1,0 +1,73 @@
+"""What OpenRosa 1.0 says in XML: the list of forms, and one sentence about a delivery."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+VERSION = "1.0"
+MOST_BYTES = 10_000_000
+"""What a phone is told that one delivery may hold; more is sent in several."""
+
+SLACK_BYTES = 200_000
+"""What the envelopes of the parts may take beside it: a phone counts its files alone."""
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A form in the list: `md5` of the exact bytes that are downloaded, in hex."""
+
+    form_id: str
+    name: str
+    version: str
+    md5: str
+    url: str
+
+
+def message(*, text: str) -> str:
+    """One sentence for whoever sent something.
+
+    >>> message(text="Thank you").splitlines()[1]
+    '<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="">Thank you\
+</message></OpenRosaResponse>'
+    """
+    return (
+        f'{_HEAD}<OpenRosaResponse xmlns="http://openrosa.org/http/response">'
+        f'<message nature="">{escape(text)}</message></OpenRosaResponse>'
+    )
+
+
+def form_list(*, forms: Iterable[Listed]) -> str:
+    """The list of forms; no manifest is named, since no form needs other files.
+
+    >>> form_list(forms=[]).splitlines()[1]
+    '<xforms xmlns="http://openrosa.org/xforms/xformsList"></xforms>'
+    """
+    body = "".join(
+        f"<xform><formID>{escape(one.form_id)}</formID><name>{escape(one.name)}</name>"
+        f"<version>{escape(one.version)}</version><hash>md5:{one.md5}</hash>"
+        f"<downloadUrl>{escape(one.url)}</downloadUrl></xform>"
+        for one in forms
+    )
+    return f'{_HEAD}<xforms xmlns="http://openrosa.org/xforms/xformsList">{body}</xforms>'
+
+
+def basic_credentials(*, header: str) -> tuple[str, str] | None:
+    """Name and password of an Authorization header of the kind Basic (RFC 7617), or None.
+
+    >>> basic_credentials(header="Basic YTpiOmM="), basic_credentials(header="Bearer x")
+    (('a', 'b:c'), None)
+    """
+    kind, _space, held = header.strip().partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        name, colon, password = base64.b64decode(held, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return (name, password) if colon and "\0" not in name + password else None

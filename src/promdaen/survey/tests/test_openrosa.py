@@ -1,0 +1,291 @@
+"""The OpenRosa server as ODK Collect, unmodified, talks to it."""
+
+import base64
+import hashlib
+import io
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from defusedxml import ElementTree
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from promdaen.survey.actions import keys
+from promdaen.survey.models import AccessKey, Attachment, Submission
+from promdaen.survey.rules import openrosa as rules
+from tests import factories, survey_world
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "t0ken-of-a-tablet-that-nobody-may-read"
+BASE = f"/key/{TOKEN}"
+NAMESPACES = {
+    "list": "http://openrosa.org/xforms/xformsList",
+    "said": "http://openrosa.org/http/response",
+}
+
+
+def joined(**fields: Any) -> AccessKey:
+    """A tablet that joined."""
+    new = {"round": survey_world.a_round(), "name": "Tablet 1"} | fields
+    return keys.create_key(new=keys.NewKey(token=TOKEN, **new), by=None, now=timezone.now())
+
+
+def words(reply: Any) -> str:
+    """What a reply says, after looking that it says all that Collect needs."""
+    assert reply["X-OpenRosa-Version"] == "1.0"
+    assert int(reply["X-OpenRosa-Accept-Content-Length"]) == rules.MOST_BYTES
+    assert reply["Date"].endswith("GMT")
+    assert reply["Content-Language"] in {"km", "en"}
+    assert reply["Cache-Control"] == "no-store"
+    assert reply["Content-Type"].startswith("text/xml")
+    found = ElementTree.fromstring(reply.content).find("said:message", NAMESPACES)
+    assert found is not None
+    assert found.text
+    return found.text
+
+
+def send(client: Client, xml: bytes, *, base: str = BASE, **parts: Any) -> Any:
+    """A submission as Collect sends it."""
+    file = SimpleUploadedFile("submission.xml", xml, content_type="text/xml")
+    return client.post(
+        f"{base}/submission?deviceID=collect:abc",
+        {"xml_submission_file": file, **parts},
+        headers={"user-agent": "org.odk.collect.android/v2026.1", "x-openrosa-version": "1.0"},
+    )
+
+
+def a_visit(**fields: Any) -> bytes:
+    place = fields.pop("checkpoint", None) or factories.checkpoint()
+    survey_world.instrument()
+    return survey_world.xml_of(checkpoint=place, **({"answers": {"I01": "3"}} | fields))
+
+
+def test_the_list_names_the_form_whose_exact_bytes_it_digests(client: Client) -> None:
+    joined()
+    factories.checkpoint()
+    survey_world.instrument()
+    reply = client.get(f"{BASE}/formList?deviceID=collect:abc", headers={"date": "Thu at noon"})
+    assert reply.status_code == 200
+    assert "text/xml" in reply["Content-Type"]
+    [form] = ElementTree.fromstring(reply.content).findall("list:xform", NAMESPACES)
+    held = {element.tag.partition("}")[2]: element.text for element in form}
+    assert held["formID"] == "promdaen_checkpoint"
+    assert held["version"] == "1"
+    assert held["downloadUrl"] == f"http://testserver{BASE}/forms/1.xml"
+    assert "manifestUrl" not in held
+    body = client.get(held["downloadUrl"].removeprefix("http://testserver"))
+    digest = hashlib.md5(body.content, usedforsecurity=False).hexdigest()
+    assert held["hash"] == f"md5:{digest}"
+    assert b"promdaen_checkpoint" in body.content
+    key = AccessKey.objects.get()
+    assert key.last_device == "collect:abc"
+    for query, count in (("formID=other", 0), ("formID=promdaen_checkpoint", 1)):
+        found = client.get(f"{BASE}/formList?{query}&listAllVersions=true&verbose=true")
+        assert found.content.count(b"<xform>") == count
+    assert words(client.get(f"{BASE}/forms/2.xml"))
+
+
+def test_a_submission_is_asked_for_then_sent_then_sent_again(client: Client) -> None:
+    key = joined()
+    asked = client.head(f"{BASE}/submission?deviceID=x")
+    assert asked.status_code == 204
+    assert asked["X-OpenRosa-Version"] == "1.0"
+    assert asked["Location"] == f"http://testserver{BASE}/submission"
+    xml = a_visit()
+    first, again = send(client, xml), send(client, xml)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert words(first) != words(again)
+    made = Submission.objects.get()
+    assert bytes(made.xml) == xml
+    assert (made.key, made.source, made.device) == (key, "collect", "collect:abc")
+    assert made.agent.startswith("org.odk.collect")
+    assert made.visit is not None
+    assert made.visit.who == "Tablet 1"
+    other = send(client, xml.replace(b"<I01>3<", b"<I01>2<"))
+    assert other.status_code == 409
+    assert words(other)
+
+
+def test_a_split_submission_with_khmer_file_names_comes_together(client: Client) -> None:
+    joined()
+    asked = survey_world.asked().indicators
+    fields = [
+        part.name(code=one.code)
+        for one in asked
+        for part in survey_world.kinds.fields_of(indicator=one)
+        if part.kind == "picture"
+    ]
+    names = {field: f"រូប {number}.jpg" for number, field in enumerate(fields[:3])}
+    xml = a_visit(answers=names)
+    pieces = [{name: SimpleUploadedFile(name, name.encode())} for name in names.values()]
+    for piece in pieces[:-1]:
+        assert send(client, xml, **piece, **{"*isIncomplete*": "yes"}).status_code == 201
+    [last] = pieces[-1].values()
+    assert send(client, xml, file=last).status_code == 201
+    held = Attachment.objects.order_by("name").values_list("name", "data")
+    assert [(name, bytes(data)) for name, data in held] == [
+        (name, name.encode()) for name in sorted(names.values())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "", 404),
+        ("get", "/", 404),
+        ("get", "/manifest/1", 404),
+        ("get", "/forms/99.xml", 404),
+        ("get", "/submission", 405),
+        ("post", "/formList", 405),
+        ("put", "/submission", 405),
+        ("get", "/\x00", 404),
+    ],
+)
+def test_what_is_not_there_is_said_in_xml(
+    client: Client, method: str, path: str, status: int
+) -> None:
+    joined()
+    reply = getattr(client, method)(f"{BASE}{path}")
+    assert reply.status_code == status
+    assert words(reply)
+
+
+def test_a_delivery_without_length_too_large_cut_or_no_delivery_stores_nothing(
+    client: Client,
+) -> None:
+    joined()
+    where, kind = f"{BASE}/submission", "multipart/form-data; boundary=b"
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="a"\r\n\r\n%s\r\n'
+    whole = part % (b"xml_submission_file", a_visit()) + b"--b--\r\n"
+    large = rules.MOST_BYTES + rules.SLACK_BYTES + 1
+    cases = [
+        (411, whole, {"CONTENT_LENGTH": ""}),
+        (411, whole, {"CONTENT_LENGTH": "-5"}),
+        (413, whole, {"CONTENT_LENGTH": str(large)}),
+        (413, whole, {"CONTENT_LENGTH": "9" * 30}),
+        (400, b"", {"CONTENT_LENGTH": str(len(whole)), "wsgi.input": io.BytesIO(whole[:-80])}),
+        (400, whole[:-8], {}),
+        (411, b"", {}),
+        (400, part % (b"other", b"x") + b"--b--\r\n", {}),
+    ]
+    for status, body, more in cases:
+        reply = client.generic("POST", where, body, content_type=kind, **more)
+        assert (reply.status_code, bool(words(reply))) == (status, True)
+    assert client.post(where, b"--", content_type="text/plain").status_code == 400
+    assert client.post(where, {"xml_submission_file": "text"}).status_code == 400
+    assert Submission.objects.count() == 0
+
+
+def test_a_key_that_is_old_revoked_or_unknown_is_refused_in_the_words_of_the_reader(
+    client: Client,
+) -> None:
+    for path in ("/formList", "/submission", "/forms/1.xml", "/"):
+        reply = client.get(f"{BASE}{path}")
+        assert reply.status_code == 403
+        assert "កូនសោ" in words(reply)
+    key = joined(account=factories.account("assessor", language="en"))
+    reply = client.get(f"{BASE}/else")
+    assert (reply.status_code, reply["Content-Language"]) == (404, "en")
+    assert "Collect" in words(reply)
+    AccessKey.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    assert send(client, a_visit()).status_code == 403
+    keys.revoke_key(key=key, by=None, now=timezone.now())
+    assert client.head(f"{BASE}/submission").status_code == 403
+
+
+def test_no_log_ever_holds_a_token(
+    client: Client,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+) -> None:
+    client.raise_request_exception = False
+    caplog.set_level(logging.DEBUG)
+    joined()
+    client.get(f"{BASE}/formList")
+    client.get(f"{BASE}/nothing")
+    client.get(f"{BASE}/formList", headers={"host": "stranger.example"})
+    client.post(f"{BASE}/submission", b"x", content_type="text/xml")
+
+    def broken(**_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("promdaen.survey.queries.keys.listed_instruments", broken)
+    for is_debug in (False, True):
+        settings.DEBUG = is_debug
+        reply = client.get(f"{BASE}/formList")
+        assert reply.status_code == 500
+        assert words(reply)
+        assert TOKEN.encode() not in reply.content
+    assert any("/key/-/" in line.getMessage() for line in caplog.records)
+    assert TOKEN not in caplog.text
+    assert not any(TOKEN in str(vars(line)) for line in caplog.records)
+
+
+def test_plain_http_is_led_to_https_with_the_address_that_was_asked_for(
+    client: Client, settings: Any
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    reply = Client().get(f"{BASE}/formList")
+    assert reply.status_code == 301
+    assert reply["Location"] == f"https://testserver{BASE}/formList"
+    assert reply["X-OpenRosa-Version"] == "1.0"
+
+
+# ---- people with a password ----
+
+
+def basic(email: str, password: str = factories.PASSWORD) -> dict[str, str]:
+    return {"authorization": f"Basic {base64.b64encode(f'{email}:{password}'.encode()).decode()}"}
+
+
+def ask(email: str = "", *, secure: bool = True, **options: Any) -> Any:
+    headers = basic(email, **options) if email else {}
+    return Client().get("/collect/formList", headers=headers, secure=secure)
+
+
+def test_a_person_signs_in_by_https_alone_and_sends_as_themselves() -> None:
+    person = factories.account("assessor")
+    xml = a_visit()
+    held = survey_world.a_round()
+    assert ask(person.email, secure=False).status_code == 403
+    challenge = ask()
+    assert challenge.status_code == 401
+    assert challenge["WWW-Authenticate"].startswith("Basic")
+    assert words(challenge)
+    reply = ask(person.email)
+    assert b"https://testserver/collect/forms/1.xml" in reply.content
+    file = SimpleUploadedFile("submission.xml", xml)
+    parts = {"xml_submission_file": file}
+    sent = Client().post("/collect/submission", parts, headers=basic(person.email), secure=True)
+    assert sent.status_code == 201
+    made = Submission.objects.get()
+    assert (made.account, made.visit.round, made.key) == (person, held, None)
+
+
+def test_people_who_cannot_come_this_way_are_told_why() -> None:
+    stranger = factories.account("trainer")
+    fresh = factories.account("assessor", must_change_password=True)
+    guarded = factories.account("assessor")
+    guarded.authenticator_set.create(type="totp", data={})
+    late = factories.account("assessor")
+    said = {words(ask(one.email)) for one in (stranger, fresh, guarded, late)}
+    assert len(said) == 4
+    assert {ask(one.email).status_code for one in (stranger, fresh, guarded, late)} == {403}
+    assert ask(late.email, password="wrong").status_code == 401
+    strange = {"authorization": "Basic ???"}
+    broken = Client().get("/collect/formList", headers=strange, secure=True)
+    assert broken.status_code == 401
+
+
+def test_too_many_tries_are_counted_as_on_the_page(settings: Any) -> None:
+    settings.AXES_FAILURE_LIMIT = 2
+    person = factories.account("assessor")
+    survey_world.a_round()
+    found = [ask(person.email, password="wrong").status_code for _ in range(3)]
+    assert found[-1] == 429
+    assert words(ask(person.email))

@@ -1,0 +1,277 @@
+"""The server that ODK Collect talks to, as OpenRosa 1.0 says; what it must say on every reply is
+set by `config.openrosa`, so that refusals of other floors carry it too.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.urls import URLPattern, path
+from django.utils import timezone, translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from promdaen.survey.actions import keys as key_actions
+from promdaen.survey.actions import submissions as actions
+from promdaen.survey.kinds.xlsform import FORM_ID
+from promdaen.survey.queries import collect as queries
+from promdaen.survey.queries import keys as key_queries
+from promdaen.survey.rules import openrosa as rules
+from promdaen.survey.rules import wording
+
+XML_PART, MORE_PART = "xml_submission_file", "*isIncomplete*"
+XML_TYPE = "text/xml; charset=utf-8"
+UNREADABLE_BODY = (
+    *(MultiPartParserError, TooManyFilesSent, TooManyFieldsSent, RequestDataTooBig),
+    *(ValueError, LookupError),
+)
+
+ASK_HEADER = {"WWW-Authenticate": 'Basic realm="Promdaen", charset="UTF-8"'}
+LONGEST_NUMBER = 12
+
+View = Callable[..., HttpResponse]
+
+
+class Refused(Exception):
+    """What is asked is not given; `status` and words as OpenRosa has them."""
+
+    def __init__(self, status: int, words: str, **headers: str) -> None:
+        self.status, self.words, self.headers = status, words, headers
+        super().__init__(words)
+
+
+def answered(*methods: str, way: str) -> Callable[[View], View]:
+    """A view that lets in whoever the way ("key" or "password") knows, and refuses in XML."""
+
+    def dress(view: View) -> View:
+        @functools.wraps(view)
+        def dressed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            try:
+                origin = WAYS[way](request)
+            except Refused as refused:
+                return _refusal(refused)
+            language = getattr(origin.account, "language", "") or get_language() or "km"
+            with translation.override(language):
+                try:
+                    if request.method not in methods:
+                        allowed = ", ".join(methods)
+                        words = _("This address does not take that method.")
+                        raise Refused(405, words, Allow=allowed)
+                    return view(request, origin=origin, way=way, **kwargs)
+                except Refused as refused:
+                    return _refusal(refused)
+                except actions.SubmissionRefused as refused:
+                    return _reply(refused.status, str(refused))
+
+        return csrf_exempt(dressed)
+
+    return dress
+
+
+def form_list(request: HttpRequest, *, origin: actions.Origin, way: str) -> HttpResponse:
+    """The forms that a phone is offered."""
+    is_every_version = request.GET.get("listAllVersions", "").lower() == "true"
+    rows = key_queries.listed_instruments(is_every_version=is_every_version)
+    if request.GET.get("formID", FORM_ID) != FORM_ID:
+        rows = []
+    base = _base(request, way)
+    listed = [
+        rules.Listed(
+            form_id=FORM_ID,
+            name=f"{wording.TITLE.km} · {wording.TITLE.en}",
+            version=str(row.number),
+            md5=row.xform_md5,
+            url=f"{base}/forms/{row.number}.xml",
+        )
+        for row in rows
+    ]
+    del origin
+    return _xml(rules.form_list(forms=listed).encode())
+
+
+def form(request: HttpRequest, *, origin: actions.Origin, way: str, number: int) -> HttpResponse:
+    """A form: the exact bytes whose digest the list names."""
+    del request, origin, way
+    body = key_queries.form_of(number=number)
+    if body is None:
+        raise Refused(404, _("This form or version is not known here."))
+    return _xml(body)
+
+
+def submission(request: HttpRequest, *, origin: actions.Origin, way: str) -> HttpResponse:
+    """Whether one can send here (HEAD), or a submission with its files."""
+    if request.method == "HEAD":
+        reply = HttpResponse(status=204)
+        reply["Location"] = f"{_base(request, way)}/submission"
+        return reply
+    fields, files = _parts(request)
+    xml = files.pop(XML_PART, None)
+    if xml is None:
+        raise Refused(400, _("The part xml_submission_file is missing. Nothing was stored."))
+    new = actions.NewSubmission(
+        xml=xml.data,
+        files=files,
+        agent=request.headers.get("User-Agent", ""),
+        device=request.GET.get("deviceID", ""),
+    )
+    kept = actions.keep_submission(new=new, origin=origin, now=timezone.now())
+    return _reply(201, _words(kept=kept, is_part=fields.get(MORE_PART) == "yes"))
+
+
+def nothing(request: HttpRequest, *, origin: actions.Origin, way: str, rest: str) -> HttpResponse:
+    """An address below a key at which there is nothing, such as a manifest: no form needs one."""
+    del request, origin, way, rest
+    raise Refused(404, _("There is nothing at this address. It is for ODK Collect alone."))
+
+
+def _words(*, kept: actions.Kept, is_part: bool) -> str:
+    if is_part:
+        return _("This part was received. The rest can follow.")
+    if kept.state == actions.AGAIN:
+        return _("This submission is here already; files that were missing were added.")
+    return _("The submission was received.")
+
+
+def _by_key(request: HttpRequest) -> actions.Origin:
+    now = timezone.now()
+    entry = key_queries.entry_of(
+        token=getattr(request, "survey_token", ""), purpose=key_actions.DEVICE, now=now
+    )
+    if entry.key is None:
+        raise Refused(403, entry.refusal)
+    key_actions.note_contact(
+        key=entry.key,
+        agent=request.headers.get("User-Agent", ""),
+        device=request.GET.get("deviceID", ""),
+        now=now,
+    )
+    return actions.Origin(round=entry.key.round, account=entry.key.account, key=entry.key)
+
+
+def _by_password(request: HttpRequest) -> actions.Origin:
+    if not request.is_secure():
+        raise Refused(403, _("Passwords are taken by https alone. Join by the code instead."))
+    given = rules.basic_credentials(header=request.headers.get("Authorization", ""))
+    person = queries.person_of(request=request, given=given, today=timezone.localdate())
+    if person.round is None:
+        is_asked = person.status == queries.ASK
+        raise Refused(person.status, person.refusal, **(ASK_HEADER if is_asked else {}))
+    return actions.Origin(round=person.round, account=person.account)
+
+
+WAYS: Mapping[str, Callable[[HttpRequest], actions.Origin]] = {
+    "key": _by_key,
+    "password": _by_password,
+}
+
+
+def _base(request: HttpRequest, way: str) -> str:
+    tail = f"key/{getattr(request, 'survey_token', '')}" if way == "key" else "collect"
+    return f"{request.scheme}://{request.get_host()}/{tail}"
+
+
+def addresses(*, prefix: str, way: str) -> Iterator[URLPattern]:
+    """Where all this is found below a prefix."""
+    reads, sends = answered("GET", "HEAD", way=way), answered("HEAD", "POST", way=way)
+    yield path(f"{prefix}/formList", reads(form_list), name=f"form_list_by_{way}")
+    yield path(f"{prefix}/forms/<int:number>.xml", reads(form), name=f"form_by_{way}")
+    yield path(f"{prefix}/submission", sends(submission), name=f"submission_by_{way}")
+    yield path(f"{prefix}/<path:rest>", reads(nothing), name=f"nothing_by_{way}")
+    yield path(f"{prefix}/", reads(nothing), {"rest": ""}, name=f"base_by_{way}")
+
+
+# ---- what came ----
+
+
+class InMemory(FileUploadHandler):
+    """Keeps each file of a delivery in memory: the delivery as a whole is bounded already."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file."""
+        super().new_file(*args, **kwargs)
+        self.held = io.BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep what came."""
+        self.held.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        """The whole file."""
+        self.held.seek(0)
+        return InMemoryUploadedFile(
+            file=self.held,
+            field_name=self.field_name,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=file_size,
+            charset=self.charset,
+        )
+
+
+def _parts(request: HttpRequest) -> tuple[dict[str, str], dict[str, actions.NewFile]]:
+    """The fields and the files of a delivery, files by the name of their part."""
+    body = _body(request)
+    try:
+        parser = MultiPartParser(request.META, io.BytesIO(body), [InMemory(request)])
+        fields, files = parser.parse()
+    except UNREADABLE_BODY:
+        raise Refused(400, _not_whole()) from None
+    found: dict[str, actions.NewFile] = {}
+    file: Any
+    for name, file in files.items():
+        held = actions.NewFile(media_type=file.content_type or "", data=file.read())
+        found[str(name)] = held
+        # Collect names part and file alike; another client may name the file alone.
+        found.setdefault(str(file.name), held)
+    return {str(name): str(value) for name, value in fields.items()}, found
+
+
+def _body(request: HttpRequest) -> bytes:
+    """All that was announced; what broke off on the way is not taken for the whole."""
+    announced = request.META.get("CONTENT_LENGTH", "")
+    if not announced.isascii() or not announced.isdigit():
+        raise Refused(411, _("The length of the delivery is not said. Nothing was stored."))
+    # Longer numbers are refused before they are read.
+    if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
+        raise Refused(413, _("This is too much at once. Send it in several parts."))
+    try:
+        body = request.read()
+    except OSError:
+        body = b""
+    if len(body) != int(announced) or not body.rstrip().endswith(b"--"):
+        raise Refused(400, _not_whole())
+    return body
+
+
+def _not_whole() -> str:
+    return _("The delivery did not arrive whole. Nothing was stored; send it again.")
+
+
+# ---- what is said ----
+
+
+def _refusal(refused: Refused) -> HttpResponse:
+    reply = _reply(refused.status, refused.words)
+    for name, value in refused.headers.items():
+        reply[name] = value
+    return reply
+
+
+def _reply(status: int, words: str) -> HttpResponse:
+    return _xml(rules.message(text=words).encode(), status=status)
+
+
+def _xml(body: bytes, *, status: int = 200) -> HttpResponse:
+    reply = HttpResponse(body, status=status, content_type=XML_TYPE)
+    reply["Content-Language"] = get_language() or "km"
+    reply["Cache-Control"] = "no-store"
+    return reply
