@@ -13,6 +13,7 @@ from promdaen.course import queries as course_queries
 from promdaen.kit import audit, languages, phones
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
+from promdaen.survey.queries import visible as survey_visible
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,13 @@ def _results_of_run(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(_("Results sheet"), reverse("report:sheet", args=("run", code)))]
 
 
+def _survey_of_checkpoint(*, code: str, account: Any) -> list[tuple[str, str]]:
+    rows = survey_visible.checkpoints_visible_to(account=account).filter(code=code)
+    if not rows.exists():
+        return []
+    return [(_("Capacity profile"), reverse("survey:checkpoint", args=(code,)))]
+
+
 def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
     runs = course_queries.runs_with_item(code=code, account=account)
     return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
@@ -175,6 +183,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
+    "places:checkpoint": _survey_of_checkpoint,
     "specimen:projector": _practice,
     "specimen:digits_wall": _practice,
     "specimen:sets": _practice,

@@ -96,11 +96,12 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
-    """One quantity before and after: a hollow mark, a line, a filled mark."""
+    """One quantity before and after, or (with no `before`) now and what it falls short of."""
 
     before: float | None
     after: float | None
     standard: float | None = None
+    is_bad: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,19 +254,25 @@ def bar_svg(*, row: BarRow) -> SafeString:
 
 
 def score_svg(*, axis: Axis, row: StepRow, height: float = ROW_HEIGHT) -> SafeString:
-    """Before (hollow) and after (filled) on one axis, with the standard as a tick."""
+    """Before (hollow) and after (filled) on one axis, with the standard as a tick.
+
+    With no `before` a line leads from the mark to the standard.
+    """
     drawing = _Drawing()
     _grid(drawing, axis=axis, height=height)
     middle = height / 2
+    start = row.standard if row.before is None else row.before
+    bad = "-bad" if row.is_bad else ""
+    if start is not None and row.after is not None and start != row.after:
+        ends = (axis.place(start), middle), (axis.place(row.after), middle)
+        drawing.line(f"m{bad}-line", *ends)
     if row.standard is not None:
         x = axis.place(row.standard)
         drawing.line("tg", (x, 4), (x, height - 4))
-    if row.before is not None and row.after is not None:
-        drawing.line("m-line", (axis.place(row.before), middle), (axis.place(row.after), middle))
     if row.before is not None:
         drawing.dot("m0", axis.place(row.before), middle)
     if row.after is not None:
-        drawing.dot("m", axis.place(row.after), middle)
+        drawing.dot(f"m{bad}", axis.place(row.after), middle)
     return drawing.in_row(width=axis.width, height=height)
 
 

@@ -46,4 +46,6 @@ class SurveyConfig(AppConfig):
         # keys of phones and feeds
         "create_key": _("Key of the survey made"),
         "revoke_key": _("Key of the survey revoked"),
+        # prints and exports
+        "print_profile": _("Profile of a checkpoint printed"),
     }

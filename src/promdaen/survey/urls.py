@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from promdaen.survey.views import figures, openrosa, visits
+from promdaen.survey.views import checkpoints, figures, openrosa, visits
 
 ROUND = "survey/rounds/<slug:code>/"
+CHECKPOINT = "survey/checkpoints/<str:code>/"
 VISIT = "survey/visits/<uuid:visit_id>/"
 
 app_name = "survey"
@@ -22,4 +23,8 @@ urlpatterns = [
     # ODK Collect: by a key, for which config.openrosa puts a dash, or by a password
     *openrosa.addresses(prefix="key/-", way="key"),
     *openrosa.addresses(prefix="collect", way="password"),
+    # one checkpoint, its photographs
+    path(CHECKPOINT, checkpoints.checkpoint, name="checkpoint"),
+    path(f"{CHECKPOINT}print/", checkpoints.checkpoint_print, name="checkpoint_print"),
+    path("survey/pictures/<uuid:picture_id>/", checkpoints.picture, name="picture"),
 ]

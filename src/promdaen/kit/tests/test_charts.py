@@ -98,6 +98,15 @@ def test_before_and_after_are_told_apart_by_shape() -> None:
     assert "m-line" not in only_after
 
 
+def test_what_falls_short_of_a_standard_leads_to_it() -> None:
+    short = charts.StepRow(before=None, after=25, standard=75, is_bad=True)
+    svg = charts.score_svg(axis=TEN, row=short)
+    assert "m-bad-line" in svg
+    assert elements(svg, "circle")[0]["class"] == "m-bad"
+    met = charts.StepRow(before=None, after=75, standard=75)
+    assert "m-line" not in charts.score_svg(axis=TEN, row=met)
+
+
 def test_the_parts_of_a_whole_fill_the_bar_side_by_side() -> None:
     parts = elements(charts.stacked_svg(counts=[0, 0, 14, 35, 41], width=180), "rect")
     assert [part["class"] for part in parts] == ["f2", "f3", "f4"]

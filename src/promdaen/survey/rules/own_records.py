@@ -189,8 +189,7 @@ def _rescue(known: Known, fill: str) -> Proposed:
     return _nothing(
         "Rescue and boarding are not taught on our courses: the register cannot tell. Ask for "
         "the certificates.",
-        "វគ្គរបស់គម្រោងមិនបង្រៀនការសង្គ្រោះ និងការឡើងត្រួតពិនិត្យទូកទេ៖ បញ្ជីមិនអាចប្រាប់បាន។ "
-        "សូមសុំមើលវិញ្ញាបនបត្រ។",
+        "វគ្គរបស់គម្រោងមិនបង្រៀនការសង្គ្រោះ និងការឡើងត្រួតពិនិត្យទូកទេ៖ បញ្ជីមិនអាចប្រាប់បាន។ សូមសុំមើលវិញ្ញាបនបត្រ។",
     )
 
 

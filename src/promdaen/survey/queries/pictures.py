@@ -1,0 +1,47 @@
+"""Photographs of visits: to those who may read the visit whole, and to nobody else."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+
+from promdaen.survey.models import Attachment, Submission
+from promdaen.survey.queries import visible
+
+SIGNS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+"""How a file of each kind begins; what begins otherwise is never shown as a picture."""
+
+SMALL = 480
+"""Longest side of a small picture, in pixels."""
+
+
+def files_of(*, submission: Submission) -> dict[str, UUID]:
+    """The pictures that are kept of a submission: name of the file, id."""
+    rows = submission.attachments.filter(media_type__in=SIGNS).order_by("name", "id")
+    return dict(rows.values_list("name", "pk"))
+
+
+def picture_seen_by(*, account: Any, picture_id: UUID) -> Attachment | None:
+    """A photograph, if the account may read its visit whole and the file is what it says."""
+    visits = visible.visits_visible_to(account=account).values("pk")
+    rows = Attachment.objects.filter(
+        pk=picture_id, submission__visit__in=visits, media_type__in=SIGNS
+    )
+    held: Attachment | None = rows.first()
+    if held is None or not bytes(held.data).startswith(SIGNS[held.media_type]):
+        return None
+    return held
+
+
+def small_of(*, data: bytes) -> bytes:
+    """A picture as a JPEG of at most SMALL pixels a side."""
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.draft("RGB", (SMALL, SMALL))
+        small = picture.convert("RGB")
+        small.thumbnail((SMALL, SMALL))
+        out = io.BytesIO()
+        small.save(out, format="JPEG", quality=80)
+    return out.getvalue()

@@ -1,0 +1,135 @@
+"""The profile of a checkpoint as a document: what its print draws, every figure worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.profiles import CapacityLines, Gap, Profile, SubDomainLine, Visited
+from promdaen.survey.rules.scores import NOT_DUE, Tally
+
+SCHEMA = "promdaen.checkpoint/1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Whose profile it is: plain values, texts as {"en", "km"}, days as ISO text."""
+
+    checkpoint: Mapping[str, Any]
+    round: Mapping[str, Any]
+    visit: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundFigures:
+    """What the checkpoint came to in one round."""
+
+    title: Mapping[str, str]
+    visited_on: str | None
+    whole: Tally
+
+
+def profile_document(
+    *,
+    head: Head,
+    profile: Profile,
+    instrument: Instrument,
+    visited: Visited,
+    beside: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The document of a profile; shares run 0 to 1, what is not known is null.
+
+    `beside` holds what was not worked out of the visit: `rounds`, `officers`. No position,
+    photograph, remark or name of a person is in it.
+    """
+    return {
+        "schema": SCHEMA,
+        "checkpoint": dict(head.checkpoint),
+        "round": dict(head.round),
+        "visit": dict(head.visit),
+        "all": tally_values(tally=profile.whole),
+        "critical_asked": profile.critical_asked,
+        "met": profile.met,
+        "capacities": [_capacity(one) for one in profile.capacities],
+        "evidence": dict(profile.evidence),
+        "gaps": [_gap(one) for one in profile.gaps],
+        "missing": [{"code": one.code, "title": pair(words=one.title)} for one in profile.missing],
+        "marks": _marks(instrument, visited),
+        **beside,
+    }
+
+
+def pair(*, words: Words) -> dict[str, str]:
+    """A text in both languages as plain values."""
+    return {"en": words.en, "km": words.km}
+
+
+def tally_values(*, tally: Tally) -> dict[str, Any]:
+    """A tally as plain values."""
+    return {
+        "index": tally.index,
+        "worst": tally.worst,
+        "best": tally.best,
+        "critical": tally.critical_gaps,
+        "gaps": tally.gaps,
+        "answered": tally.answered,
+        "applicable": tally.applicable,
+    }
+
+
+def rounds_values(*, rounds: Sequence[RoundFigures]) -> list[dict[str, Any]]:
+    """The rounds as plain values, in the order given."""
+    return [
+        {
+            "title": dict(one.title),
+            "visited_on": one.visited_on,
+            **tally_values(tally=one.whole),
+        }
+        for one in rounds
+    ]
+
+
+def _capacity(capacity: CapacityLines) -> dict[str, Any]:
+    return {
+        "code": capacity.code,
+        "name": pair(words=capacity.name),
+        **tally_values(tally=capacity.tally),
+        "lines": [_line(one) for one in capacity.lines],
+    }
+
+
+def _line(line: SubDomainLine) -> dict[str, Any]:
+    return {"name": pair(words=line.sub_domain.name), **tally_values(tally=line.tally)}
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "code": gap.indicator.code,
+        "title": pair(words=gap.indicator.title),
+        "sub_domain": pair(words=gap.sub_domain.name),
+        "score": gap.score,
+        "standard": gap.standard,
+        "weight": gap.indicator.weight,
+        "is_critical": gap.indicator.is_critical,
+        "grade": gap.grade,
+    }
+
+
+def _marks(instrument: Instrument, visited: Visited) -> list[dict[str, Any]]:
+    """One mark an indicator that was due, in the order of the instrument."""
+    capacity = instrument.capacity_of()
+    asked: Sequence[Indicator] = instrument.applicable(
+        standard_class=visited.standard_class, modes=visited.modes
+    )
+    return [
+        {
+            "capacity": capacity[one.sub_domain],
+            "standard": one.standard[visited.standard_class],
+            "score": visited.scores.get(one.code),
+        }
+        for one in asked
+        if visited.scores.get(one.code) != NOT_DUE
+    ]

@@ -1,0 +1,75 @@
+"""What the profile of a checkpoint draws, and the words of how an answer is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from promdaen.kit import charts, languages
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as places_rules
+from promdaen.survey.rules import wording
+from promdaen.survey.rules.instrument import HIGHEST_SCORE
+
+NOT_STATED = Words(en="Not stated", km="មិនបានបញ្ជាក់")
+
+register = template.Library()
+
+WIDTH, EDGE, HEIGHT = 168, 0.2, 24
+SCORES = charts.Axis(low=-EDGE, high=HIGHEST_SCORE + EDGE, step=1, width=WIDTH)
+SHARES = charts.Axis(low=-4, high=104, step=50, width=130)
+
+
+@register.simple_tag
+def score_axis() -> SafeString:
+    """The scores 0 to 4 above the drawn column."""
+    return charts.axis_svg(axis=SCORES, signed=False)
+
+
+@register.simple_tag
+def score_drawn(line: Any) -> SafeString:
+    """What a sub-domain reaches, its standard, and what lies between."""
+    row = charts.StepRow(
+        before=None,
+        after=line.reached,
+        standard=line.standard,
+        is_bad=line.tally.critical_gaps > 0,
+    )
+    return charts.score_svg(axis=SCORES, row=row, height=HEIGHT)
+
+
+@register.simple_tag
+def index_axis() -> SafeString:
+    """The share of the standard, 0 to 100, above a drawn column."""
+    return charts.axis_svg(axis=SHARES, signed=False)
+
+
+@register.simple_tag
+def index_drawn(tally: Any) -> SafeString:
+    """The share of the standard that is reached, with its bounds, in per cent."""
+    index, worst, best = (
+        None if one is None else 100 * one for one in (tally.index, tally.worst, tally.best)
+    )
+    row = charts.IntervalRow(value=index, low=worst, high=best)
+    return charts.interval_svg(axis=SHARES, row=row, height=HEIGHT)
+
+
+@register.filter
+def bounds(tally: Any) -> str:
+    """The worst and best share of the standard, in per cent; a dash where nothing is due."""
+    ends = None if tally.worst is None else (tally.worst, tally.best)
+    return languages.interval_text(ends, places=0, scale=100)
+
+
+@register.filter
+def grade(code: str | None) -> Words | str:
+    """The short word of how an answer is known; a dash where nothing was answered."""
+    return "—" if code is None else wording.SHORT_GRADES.get(code, NOT_STATED)
+
+
+@register.filter
+def checkpoint_class(code: str) -> Words:
+    """The word of a class of checkpoint."""
+    return places_rules.words_of(words=places_rules.CLASSES, code=code)

@@ -1,0 +1,61 @@
+"""The profile of a visit and the page of a checkpoint."""
+
+from __future__ import annotations
+
+import pytest
+
+from promdaen.survey.rules import profiles
+from tests import survey_world
+
+
+def made(*, grades: dict[str, str] | None = None, **scores: int | str | None) -> profiles.Profile:
+    return profiles.profile_of(
+        instrument=survey_world.asked(),
+        visited=profiles.Visited(
+            scores=scores, grades=grades or {}, standard_class="local", modes=("land",)
+        ),
+    )
+
+
+def test_a_sub_domain_reaches_no_more_than_its_standard() -> None:
+    """I24 and I25 stand in one sub-domain; a score above the standard counts as met."""
+    protection = {one.code: one for one in survey_world.asked().indicators}
+    due = {code: protection[code].standard["local"] for code in ("I24", "I25")}
+    found = made(I24=4, I25=due["I25"] - 1)
+    (line,) = [one for one in found.lines if one.sub_domain.code == "protection"]
+    weights = {code: protection[code].weight for code in due}
+    total = sum(weights.values())
+    assert line.standard == sum(weights[code] * due[code] for code in due) / total
+    assert line.gap == pytest.approx(weights["I25"] / total)
+    assert not line.is_met
+    assert line.grade == ""
+
+
+def test_where_nothing_was_answered_nothing_is_drawn() -> None:
+    found = made(I24=None)
+    (line,) = [one for one in found.lines if one.sub_domain.code == "protection"]
+    assert (line.reached, line.standard, line.gap, line.grade) == (None, None, None, None)
+    assert found.met == 0
+    assert found.whole.index is None
+    assert "I24" in [one.code for one in found.missing]
+
+
+def test_gaps_are_told_critical_first_then_the_widest() -> None:
+    grades = {"I24": "seen", "I25": "said", "T03": "measured"}
+    found = made(grades=grades, T03=0, I24=1, I25=0, I01=4)
+    codes = [gap.indicator.code for gap in found.gaps]
+    weights = [gap.indicator.weight for gap in found.gaps]
+    assert weights == sorted(weights, reverse=True)
+    assert codes[0] == "I24"
+    assert all(gap.indicator.is_critical for gap in found.critical)
+    sizes = [gap.size for gap in found.critical]
+    assert sizes == sorted(sizes, reverse=True)
+    assert dict(found.evidence) == {"": 1, "said": 1, "seen": 1, "measured": 1}
+
+
+def test_a_sub_domain_with_every_answer_at_its_standard_is_met() -> None:
+    found = made(I24=4)
+    assert found.met == 1
+    assert found.gaps == ()
+    assert found.critical_asked == 1
+    assert profiles.typical_grade(grades=[]) is None

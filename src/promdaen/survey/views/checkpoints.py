@@ -1,0 +1,95 @@
+"""The page of one checkpoint, and the photographs of its visits."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.places import rules as places_rules
+from promdaen.survey.actions import prints
+from promdaen.survey.queries import pictures, profiles
+from promdaen.survey.rules import standings
+
+READERS = ("survey", "visits")
+HOUR = 60 * 60
+
+
+@require_GET
+@login_required
+def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
+    """Everything that is known of one checkpoint, in the round that was chosen."""
+    today = timezone.localdate()
+    page = profiles.checkpoint_page(
+        account=request.user, code=code, round_code=request.GET.get("round", ""), today=today
+    )
+    if page is None:
+        raise Http404(_("There is no such checkpoint, or it is not yours to read."))
+    status = page.checkpoint.status_on(today)
+    state = status.value if status else "unknown"
+    chip, icon = places_rules.STATE_CHIPS.get(state, ("attention", ""))
+    kind = page.checkpoint.class_on(today)
+    context = {
+        "page": page,
+        "kind": kind,
+        "kind_words": places_rules.words_of(
+            words=places_rules.CLASSES, code=kind.value if kind else ""
+        ),
+        "status": status,
+        "status_words": places_rules.words_of(words=places_rules.STATES, code=state),
+        "status_chip": chip,
+        "status_icon": icon,
+        "modes": [
+            places_rules.words_of(words=places_rules.MODES, code=mode)
+            for mode in page.checkpoint.modes
+        ],
+        "visits": [
+            (one, standings.standing_of(state=one.state, due_on=one.due_on, today=today))
+            for one in page.visits
+        ],
+    }
+    return render(request, "survey/checkpoint.html", context)
+
+
+@require_POST
+@login_required
+def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
+    """The profile of a checkpoint to print, in the language of the page."""
+    language = "en" if get_language() == "en" else "km"
+    asked = prints.ProfileAsked(
+        checkpoint=code, round=request.POST.get("round", ""), language=language
+    )
+    made = prints.print_profile(asked=asked, by=request.user, now=timezone.now())
+    if made is None:
+        raise Http404(_("There is no such checkpoint, or it is not yours to read."))
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-{language}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+@login_required
+@cache_control(private=True, max_age=HOUR)
+def picture(request: AccountRequest, picture_id: UUID) -> HttpResponse:
+    """A photograph of a visit, for those who may read the visit; `?size=small` for a page."""
+    people_queries.require_right(*READERS, account=request.user)
+    held = pictures.picture_seen_by(account=request.user, picture_id=picture_id)
+    if held is None:
+        raise Http404(_("There is no such photograph, or it is not yours to see."))
+    data, kind = bytes(held.data), held.media_type
+    if request.GET.get("size") == "small":
+        data, kind = pictures.small_of(data=data), "image/jpeg"
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = "inline"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
