@@ -143,3 +143,12 @@ def submission(*, checkpoint: Checkpoint, **fields: Any) -> Submission:
         now=now,
     )
     return kept.submission
+
+
+def addresses() -> dict[str, dict[str, Any]]:
+    """What the addresses of the survey need, over the checkpoints that there are."""
+    made = instrument()
+    return {
+        "survey:indicator": {"code": "I12"},
+        "survey:instrument_version": {"number": made.number},
+    }

@@ -23,7 +23,16 @@ from promdaen.course.rules import badges
 from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
-from tests import factories, phones, photographs, practice_world, runs, station_world, trainers
+from tests import (
+    factories,
+    phones,
+    photographs,
+    practice_world,
+    runs,
+    station_world,
+    survey_world,
+    trainers,
+)
 from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +135,7 @@ def world() -> dict[str, dict[str, Any]]:
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
         **station_world.pages(), **station_world.of_run(tested),
+        **survey_world.addresses(),
     }  # fmt: skip
 
 
@@ -199,6 +209,8 @@ OF_A_COORDINATOR = {
     "assessment:paper", "assessment:statistics", "assessment:export_items",
     "assessment:import_items", "mfa_index", "mfa_activate_totp", "account_change_password",
     "account_logout", "account_reset_password",
+    "survey:instrument", "survey:indicator", "survey:publish", "survey:instrument_versions",
+    "survey:instrument_version",
 }  # fmt: skip
 
 

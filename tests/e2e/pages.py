@@ -110,6 +110,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cases/CASE-05/edit/head/",
         "cases/CASE-05/edit/2/",
         "cases/new/",
+        "survey/instrument/",
+        "survey/indicators/T06/",
+        "survey/instrument/publish/",
+        "survey/instrument/versions/",
     ),
     "trainer": (
         "",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.survey.views import checkpoints, figures, openrosa, visits
+from promdaen.survey.views import checkpoints, figures, instrument, openrosa, visits
 
 ROUND = "survey/rounds/<slug:code>/"
 CHECKPOINT = "survey/checkpoints/<str:code>/"
@@ -27,4 +27,14 @@ urlpatterns = [
     path(CHECKPOINT, checkpoints.checkpoint, name="checkpoint"),
     path(f"{CHECKPOINT}print/", checkpoints.checkpoint_print, name="checkpoint_print"),
     path("survey/pictures/<uuid:picture_id>/", checkpoints.picture, name="picture"),
+    # the instrument
+    path("survey/instrument/", instrument.instrument, name="instrument"),
+    path("survey/instrument/publish/", instrument.publish, name="publish"),
+    path("survey/instrument/versions/", instrument.versions, name="instrument_versions"),
+    path(
+        "survey/instrument/versions/<int:number>/",
+        instrument.version,
+        name="instrument_version",
+    ),
+    path("survey/indicators/<str:code>/", instrument.indicator, name="indicator"),
 ]

@@ -1,0 +1,69 @@
+"""What the list of indicators is narrowed to, and why a version is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import fields
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as place_rules
+from promdaen.survey.queries import instrument_pages
+from promdaen.survey.rules.instrument import CLASSES, MODES
+
+EVERY = _("All")
+
+
+class InstrumentFilterForm(forms.Form):
+    """Words, capacity, class, mode, and whether only some are looked for."""
+
+    q = fields.TypedText(label=_("Words or code"), required=False)
+    capacity = forms.ChoiceField(label=_("Capacity"), required=False)
+    kind = forms.ChoiceField(label=_("Class"), required=False)
+    mode = forms.ChoiceField(label=_("Mode"), required=False)
+    only = forms.ChoiceField(
+        label=_("Only"),
+        required=False,
+        choices=[("", EVERY), ("critical", _("Critical")), ("changed", _("Changed"))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {
+            "capacity": instrument_pages.capacities(),
+            "kind": [(one, place_rules.CLASSES[one]) for one in CLASSES],
+            "mode": [(one, place_rules.MODES[one]) for one in MODES],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = _choices(found)  # type: ignore[attr-defined]
+
+    def chosen(self) -> instrument_pages.InstrumentFilter:
+        """The filter; what cannot be is left out."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return instrument_pages.InstrumentFilter(
+            text=given.get("q", ""),
+            capacity=given.get("capacity", ""),
+            standard_class=given.get("kind", ""),
+            mode=given.get("mode", ""),
+            only=given.get("only", ""),
+        )
+
+
+class PublishForm(forms.Form):
+    """Why a version is published."""
+
+    reason = fields.TypedText(
+        label=_("What is new in this version, and why"),
+        help_text=_("Stays with the version."),
+        max_length=200,
+        error_messages={"required": _("Write in a few words what is new.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def _choices(words: list[tuple[str, Words]]) -> list[tuple[str, Any]]:
+    language = "en" if get_language() == "en" else "km"
+    return [("", EVERY), *((code, one.text(language=language)) for code, one in words)]

@@ -1,0 +1,94 @@
+"""Pages of the instrument: its indicators, one of them, publishing, what was published."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.survey.actions import publishing
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.forms import instrument as forms
+from promdaen.survey.queries import instrument_pages, validating
+
+READERS = ("survey", "visits", "gaps")
+
+
+@require_GET
+@login_required
+def instrument(request: AccountRequest) -> HttpResponse:
+    """The indicators by sub-domain as they are written now, and what of it is not published."""
+    people_queries.require_right(*READERS, account=request.user)
+    form = forms.InstrumentFilterForm(request.GET)
+    page = instrument_pages.instrument_page(chosen=form.chosen(), today=timezone.localdate())
+    context = {"page": page, "filter_form": form, "can_write": _can_write(request)}
+    return render(request, "survey/instrument.html", context)
+
+
+@require_GET
+@login_required
+def indicator(request: AccountRequest, code: str) -> HttpResponse:
+    """One indicator: what is asked, how it is scored, what is due where."""
+    people_queries.require_right(*READERS, account=request.user)
+    page = instrument_pages.indicator_page(code=code)
+    if page is None:
+        raise Http404(_("There is no such indicator."))
+    context = {"page": page, "can_write": _can_write(request)}
+    return render(request, "survey/indicator.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def publish(request: AccountRequest) -> HttpResponse:
+    """What became of the instrument since it was published; publish it as it is now."""
+    people_queries.require_right("survey", account=request.user)
+    form = forms.PublishForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = publishing.publish_instrument(
+                reason=form.cleaned_data["reason"],
+                validator=validating.odk_validate,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except SurveyRefused as refused:
+            for line in refused.lines:
+                form.add_error(None, str(line))
+        else:
+            messages.success(request, _("Published. Phones get the form when they next ask."))
+            return redirect("survey:instrument_version", number=made.number)
+    page = instrument_pages.publish_page(today=timezone.localdate())
+    return render(request, "survey/publish.html", {"page": page, "form": form})
+
+
+@require_GET
+@login_required
+def versions(request: AccountRequest) -> HttpResponse:
+    """Every version that was published."""
+    people_queries.require_right(*READERS, account=request.user)
+    context = {
+        "versions": instrument_pages.instrument_versions(),
+        "can_write": _can_write(request),
+    }
+    return render(request, "survey/instrument_versions.html", context)
+
+
+@require_GET
+@login_required
+def version(request: AccountRequest, number: int) -> HttpResponse:
+    """One published version: what it changed, what the checks said."""
+    people_queries.require_right(*READERS, account=request.user)
+    found = instrument_pages.instrument_version(number=number)
+    if found is None:
+        raise Http404(_("There is no such version."))
+    return render(request, "survey/instrument_version.html", {"version": found})
+
+
+def _can_write(request: AccountRequest) -> bool:
+    return people_queries.has_right("survey", account=request.user)
