@@ -48,4 +48,6 @@ class SurveyConfig(AppConfig):
         "revoke_key": _("Key of the survey revoked"),
         # prints and exports
         "print_profile": _("Profile of a checkpoint printed"),
+        # figures
+        "export_gaps": _("Gaps of a survey round exported"),
     }

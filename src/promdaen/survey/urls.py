@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.survey.views import checkpoints, figures, instrument, openrosa, visits
+from promdaen.survey.views import checkpoints, figures, instrument, openrosa, totals, visits
 
 ROUND = "survey/rounds/<slug:code>/"
 CHECKPOINT = "survey/checkpoints/<str:code>/"
@@ -20,6 +20,10 @@ urlpatterns = [
     # what came of a round: survey/rounds/<code>/...
     path(ROUND, figures.survey_round, name="round"),
     path(f"{ROUND}heat/", figures.heat_map, name="heat"),
+    path(f"{ROUND}map/", figures.maps, name="map"),
+    path(f"{ROUND}gaps/", figures.gaps, name="gaps"),
+    path(f"{ROUND}change/", figures.change, name="change"),
+    path("survey/totals/", totals.totals, name="totals"),
     # ODK Collect: by a key, for which config.openrosa puts a dash, or by a password
     *openrosa.addresses(prefix="key/-", way="key"),
     *openrosa.addresses(prefix="collect", way="password"),

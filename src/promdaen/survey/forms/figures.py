@@ -9,8 +9,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from promdaen.kit import exports, fields
 from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
+from promdaen.survey.queries import figures
+from promdaen.survey.queries.gaps import WantedGaps
 from promdaen.survey.rules.figures import Chosen
 from promdaen.survey.rules.instrument import CLASSES, MODES
 
@@ -46,3 +49,41 @@ class FigureFilterForm(forms.Form):
 
     def _choose(self, name: str, pairs: Iterable[tuple[str, str]]) -> None:
         self.fields[name].choices = [("", EVERY), *pairs]  # type: ignore[attr-defined]
+
+
+class GapFilterForm(FigureFilterForm):
+    """Which gaps: of which checkpoints, of which part, critical ones alone."""
+
+    part = forms.ChoiceField(label=_("Part"), required=False)
+    weight = forms.ChoiceField(
+        label=_("Gaps"),
+        required=False,
+        choices=(("", EVERY), ("critical", _("Critical ones"))),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = "en" if get_language() == "en" else "km"
+        named = figures.part_names()
+        self._choose(
+            "part", ((code, name.text(language=language)) for code, name in named.items())
+        )
+
+    def wanted(self, *, order: str) -> WantedGaps:
+        """The gaps that were asked for; what cannot be is left out."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return WantedGaps(
+            chosen=self.chosen(),
+            part=given.get("part", ""),
+            is_critical=bool(given.get("weight")),
+            order=order,
+        )
+
+
+class PurposeForm(forms.Form):
+    """What a file is for, which the audit log keeps, and its format."""
+
+    purpose = fields.TypedText(label=_("What the file is for"), max_length=200)
+    format = forms.ChoiceField(
+        label=_("Format"), choices=[(name, name.upper()) for name in exports.FORMATS]
+    )

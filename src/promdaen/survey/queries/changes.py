@@ -38,15 +38,63 @@ class Changes:
     before: figure_rules.Parts
     now: figure_rules.Parts
 
-    def shift(self, *, code: str) -> Shift:
-        """The change of a part over all the checkpoints."""
+    def shift(self, *, code: str, row: int | None = None) -> Shift:
+        """The change of a part at one checkpoint, or over all of them."""
         at = self.before.codes.index(code)
-        first, second = self.before.index[:, at], self.now.index[:, at]
+        which = slice(None) if row is None else slice(row, row + 1)
+        first, second = self.before.index[which, at], self.now.index[which, at]
         held = ~np.isnan(first) & ~np.isnan(second)
         n = int(held.sum())
         if not n:
             return Shift(n=0, before=None, now=None)
         return Shift(n=n, before=float(first[held].mean()), now=float(second[held].mean()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLine:
+    """One checkpoint in both rounds, or all of them (None): everything, then each capacity."""
+
+    row: figure_rules.Surveyed | None
+    whole: Shift
+    by_capacity: tuple[Shift, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePage:
+    """What changed since a round; `others` are the rounds that can be compared with."""
+
+    figures: figures.Figures
+    others: tuple[Round, ...]
+    since: Round | None
+    lines: tuple[ChangeLine, ...]
+    total: ChangeLine | None
+
+
+def change_page(*, code: str, since: str, order: str, account: Any) -> ChangePage:
+    """What changed at each checkpoint, sorted by "code" or "points"; raises as figures_of does."""
+    held = figures.figures_of(code=code, chosen=figure_rules.Chosen(), account=account)
+    others = tuple(Round.objects.exclude(pk=held.round.pk).order_by("-starts_on", "code"))
+    changed = changes_of(now=held, account=account, since=since)
+    if changed is None:
+        return ChangePage(figures=held, others=others, since=None, lines=(), total=None)
+    lines = [_line(held, changed, at) for at in range(len(changed.rows))]
+    if order.endswith("points"):
+        lines.sort(key=lambda line: line.whole.points or 0.0)
+    return ChangePage(
+        figures=held,
+        others=others,
+        since=changed.since,
+        lines=tuple(reversed(lines) if order.startswith("-") else lines),
+        total=_line(held, changed, None),
+    )
+
+
+def _line(held: figures.Figures, changed: Changes, at: int | None) -> ChangeLine:
+    return ChangeLine(
+        row=None if at is None else changed.rows[at],
+        whole=changed.shift(code=figure_rules.WHOLE, row=at),
+        by_capacity=tuple(changed.shift(code=code, row=at) for code in held.instrument.capacities),
+    )
 
 
 def changes_of(*, now: figures.Figures, account: Any, since: str = "") -> Changes | None:
@@ -59,7 +107,9 @@ def changes_of(*, now: figures.Figures, account: Any, since: str = "") -> Change
     old = figures.read_figures(held=held, published=published, chosen=chosen, account=account)
     earlier = {row.code: row for row in old.rows}
     by = old.instrument_of
-    rows, before, after = [], [], []
+    rows: list[figure_rules.Surveyed] = []
+    before: list[figure_rules.Parts] = []
+    after: list[figure_rules.Parts] = []
     for instrument, places in zip(now.asked, now.places, strict=True):
         pairs = [
             rules.Pair(now=row, before=earlier[row.code], instrument_before=by[row.code])

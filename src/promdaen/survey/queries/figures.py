@@ -78,6 +78,15 @@ def round_before(*, held: Round) -> Round | None:
     return earlier.order_by("-starts_on", "code").first()
 
 
+def part_names() -> dict[str, Words]:
+    """The capacities and sub-domains of the newest instrument, by code."""
+    published = instruments.newest_instrument()
+    if published is None:
+        return {}
+    asked = instruments.published_rules(row=published)
+    return dict(asked.capacities) | {one.code: one.name for one in asked.sub_domains}
+
+
 def figures_of(*, code: str, chosen: rules.Chosen, account: Any) -> Figures:
     """The figures of a round for an account that may read scores checkpoint by checkpoint.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from promdaen.kit import charts, icons
+from promdaen.survey.queries.changes import Shift
 from promdaen.survey.queries.heat import Cell
+from promdaen.survey.queries.maps import Drawing, Point
 from promdaen.survey.rules.scores import Tally
 from promdaen.survey.rules.totals import Total
 
@@ -40,6 +42,48 @@ def index_chart(one: Total | Tally) -> SafeString:
 def evidence_bar(counts: Sequence[int]) -> SafeString:
     """How answers are known as one bar: not said, said, seen, measured, strongest darkest."""
     return charts.stacked_svg(counts=list(counts))
+
+
+@register.simple_tag
+def change_chart(shift: Shift) -> SafeString:
+    """An index before (hollow) and now (filled), in per cent."""
+    before, now = (None if one is None else 100 * one for one in (shift.before, shift.now))
+    return charts.score_svg(axis=AXIS, row=charts.StepRow(before=before, after=now))
+
+
+@register.simple_tag
+def outline(drawing: Drawing) -> SafeString:
+    """The provinces in the tones of the ramp, and the checkpoints upon them."""
+    areas = format_html_join(
+        "",
+        '<path class="{}" d="{}"/>',
+        (("blank" if one.level is None else f"f{one.level}", one.path) for one in drawing.areas),
+    )
+    points = format_html_join(
+        "",
+        '<circle class="{}" cx="{}" cy="{}" r="{}"/>',
+        (
+            (css, round(one.x, 1), round(one.y, 1), round(radius, 1))
+            for one in drawing.points
+            for css, radius in _rings(one)
+        ),
+    )
+    return format_html(
+        '<svg class="ch" viewBox="0 0 {0} {1}" width="{0}" role="img"'
+        ' aria-label="{2}">{3}{4}</svg>',
+        round(drawing.width),
+        round(drawing.height),
+        drawing.label,
+        areas,
+        points,
+    )
+
+
+def _rings(point: Point) -> tuple[tuple[str, float], ...]:
+    """A surveyed one is filled upon a pale ring, so that it stands out on any tone."""
+    if not point.is_surveyed:
+        return (("m0", point.radius),)
+    return (("m0", point.radius + 1), ("m-bad", point.radius))
 
 
 @register.simple_tag

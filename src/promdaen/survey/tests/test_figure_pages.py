@@ -1,12 +1,18 @@
 """Pages of what came of a round."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.survey.models import ProvinceAccess, Visit
+from promdaen.kit.models import AuditLine
+from promdaen.survey.actions import figures as actions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import ProvinceAccess, Round, Visit
+from promdaen.survey.queries import gaps
+from promdaen.survey.rules import figures
 from promdaen.survey.tests import accepted
 from tests import factories
 
@@ -81,3 +87,92 @@ def test_the_heat_map_gives_each_cell_its_number_and_says_what_is_critical_or_mi
     assert "no answer</span></td>" in page
     assert "Crossing KH-1" not in text_of(client, "survey:heat", query="?kind=international")
     assert text_of(client, "survey:heat", query="?show=all&page=x").count("Crossing") == 2
+
+
+def test_the_map_gives_provinces_their_figure_and_draws_where_checkpoints_lie() -> None:
+    here, there, _nowhere = (
+        *accepted.places("KH-1", latitude=13.5, longitude=102.5),
+        *accepted.places("KH-2", province="02", latitude=12.0, longitude=103.0),
+        *accepted.places("KH-3"),
+    )
+    accepted.visit(here, score=0)
+    page = text_of(reader("coordinator"), "survey:map")
+    assert page.count('class="m-bad"') == 2, "one checkpoint and the key"
+    assert page.count('class="m0"') == 4, "its ring, the one not surveyed, and two of the key"
+    assert "1 checkpoint has no position" in page
+    assert "1 of 2 surveyed" in page
+    assert there.code not in text_of(reader("coordinator"), "survey:map", query="?province=01")
+
+
+def test_change_compares_a_round_with_the_one_before_or_one_that_is_chosen() -> None:
+    first, second, third = accepted.places("KH-1", "KH-2", "KH-3")
+    before = accepted.a_round("2025", starts_on=date(2025, 1, 1), ends_on=date(2025, 2, 1))
+    assessor = factories.account("assessor")
+    for place, then, now in ((first, 1, 3), (second, 3, 1)):
+        accepted.visit(
+            place, score=then, round=before, account=assessor, instance_id=f"uuid:o{place.code}"
+        )
+        accepted.visit(place, score=now, account=assessor)
+    accepted.visit(third, account=assessor)
+    client = reader("coordinator")
+    page = text_of(client, "survey:change", query="?sort=-points")
+    assert page.index("Crossing KH-1") < page.index("Crossing KH-2"), "the largest rise first"
+    page = text_of(client, "survey:change", query="?sort=points&since=2025")
+    assert page.index("Crossing KH-2") < page.index("Crossing KH-1")
+    assert "Crossing KH-3" not in page
+    assert "2 checkpoints" in page
+    assert "Nothing to compare yet" in text_of(client, "survey:change", code="2025")
+
+
+def test_gaps_are_listed_by_need_narrowed_and_sorted() -> None:
+    place = accepted.places("KH-1")[0]
+    accepted.visit(place, answers={"I01": "3", "I03": "0", "I03_how": "seen", "T09": "0"})
+    client = reader("coordinator")
+    page = text_of(client, "survey:gaps")
+    assert page.index("I03</span>") < page.index("I01</span>"), "critical and larger first"
+    assert "seen" in page
+    page = text_of(client, "survey:gaps", query="?weight=critical&part=INS&sort=checkpoint")
+    assert "I03</span>" in page
+    assert "I01</span>" not in page
+    assert "No gap fits" in text_of(client, "survey:gaps", query="?part=flow")
+
+
+def test_the_list_of_gaps_leaves_only_with_what_it_is_for() -> None:
+    accepted.visit(accepted.places("KH-1")[0], answers={"I03": "0"})
+    client = reader("coordinator")
+    address = reverse("survey:gaps", args=("2026",))
+    assert "This field is required" in client.post(address, {"format": "csv"}).content.decode()
+    taken = client.post(address, {"format": "csv", "purpose": "Plan of 2027"})
+    assert taken.headers["Content-Type"].startswith("text/csv")
+    assert "I03" in taken.content.decode("utf-8-sig")
+    line = AuditLine.objects.get(action="export_gaps")
+    assert line.detail["purpose"] == "Plan of 2027"
+    assert line.detail["rows"] == 1
+    wanted = gaps.WantedGaps(chosen=figures.Chosen())
+    with pytest.raises(SurveyRefused, match="what the file is for"):
+        actions.export_gaps(code="2026", wanted=wanted, purpose=" ", by=None, now=factories.NOW)
+
+
+def test_totals_show_no_class_or_province_of_fewer_than_five_and_no_round_under_way() -> None:
+    here = accepted.places(*(f"KH-A{number}" for number in range(6)))
+    [other] = accepted.places("KH-B", kind="international", province="02")
+    assessor = factories.account("assessor")
+    for place in here:
+        accepted.visit(place, account=assessor)
+    accepted.visit(other, score=0, account=assessor)
+    viewer = reader("viewer")
+    address = reverse("survey:totals")
+    assert "No round is closed yet" in viewer.get(address).content.decode()
+    assert viewer.get(f"{address}?round=2026").status_code == 404
+    assert "Survey 2026" in reader("coordinator").get(address).content.decode()
+    Round.objects.update(closed_at=factories.NOW)
+    page = viewer.get(address).content.decode()
+    assert "Others together: International, Local" in re.sub(r"\s+", " ", page)
+    assert page.count("Crossing") == 0
+    assert reader("assessor").get(address).status_code == 403
+
+
+def test_totals_of_fewer_than_five_checkpoints_are_none() -> None:
+    accepted.visit(accepted.places("KH-1")[0])
+    Round.objects.update(closed_at=factories.NOW)
+    assert "Too few checkpoints" in reader("viewer").get(reverse("survey:totals")).content.decode()

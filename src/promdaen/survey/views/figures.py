@@ -9,11 +9,36 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
+from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
-from promdaen.survey.forms.figures import FigureFilterForm
-from promdaen.survey.queries import figures, heat, round_page
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.actions import figures as actions
+from promdaen.survey.forms.figures import FigureFilterForm, GapFilterForm, PurposeForm
+from promdaen.survey.queries import changes, figures, heat, round_page
+from promdaen.survey.queries import gaps as gap_queries
+from promdaen.survey.queries import maps as map_queries
+
+GAPS_A_PAGE = 50
+GAP_HEADS = (
+    Words(en="Checkpoint", km="លេខកូដច្រក"),
+    Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
+    Words(en="Name (English)", km="ឈ្មោះជាភាសាអង់គ្លេស"),
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Class", km="ថ្នាក់"),
+    Words(en="Sub-domain", km="ផ្នែករង"),
+    Words(en="Indicator", km="សូចនាករ"),
+    Words(en="Title (Khmer)", km="ចំណងជើងជាភាសាខ្មែរ"),
+    Words(en="Title (English)", km="ចំណងជើងជាភាសាអង់គ្លេស"),
+    Words(en="Score", km="ពិន្ទុ"),
+    Words(en="Standard", km="ស្តង់ដារ"),
+    Words(en="Gap", km="ចំណុចខ្វះខាត"),
+    Words(en="Weight", km="ទម្ងន់"),
+    Words(en="Critical", km="ធ្ងន់ធ្ងរ"),
+    Words(en="Evidence", km="ភស្តុតាង"),
+)
 
 
 @require_GET
@@ -41,6 +66,75 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     across = Paginator(page.figures.rows, heat.ACROSS).get_page(at)
     context = {"page": page, "filter_form": form, "across": across, "is_all": is_all}
     return render(request, "survey/heat.html", context)
+
+
+@require_GET
+@login_required
+def maps(request: AccountRequest, code: str) -> HttpResponse:
+    """The provinces as a grid, as an outline with the checkpoints, and as a table."""
+    form = FigureFilterForm(request.GET)
+    page = _found(map_queries.map_page, code=code, chosen=form.chosen(), account=request.user)
+    return render(request, "survey/map.html", {"page": page, "filter_form": form})
+
+
+@require_GET
+@login_required
+def change(request: AccountRequest, code: str) -> HttpResponse:
+    """What changed at each checkpoint since another round."""
+    order = tables.sort_order(query=request.GET, allowed=("code", "points"), default="code")
+    page = _found(
+        changes.change_page,
+        code=code,
+        since=request.GET.get("since", ""),
+        order=order,
+        account=request.user,
+    )
+    return render(request, "survey/change.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def gaps(request: AccountRequest, code: str) -> HttpResponse:
+    """The gaps as a list; or as a file, once it is said what for."""
+    form = GapFilterForm(request.GET)
+    order = tables.sort_order(
+        query=request.GET, allowed=gap_queries.ORDERS, default=gap_queries.DEFAULT_ORDER
+    )
+    wanted = form.wanted(order=order)
+    purpose = PurposeForm(request.POST or None)
+    if request.method == "POST" and purpose.is_valid():
+        found = _found(
+            actions.export_gaps,
+            code=code,
+            wanted=wanted,
+            purpose=purpose.cleaned_data["purpose"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return _file(found, purpose.cleaned_data["format"])
+    found = _found(gap_queries.gap_list, code=code, wanted=wanted, account=request.user)
+    lines = Paginator(found.lines, GAPS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": found, "lines": lines, "filter_form": form, "purpose_form": purpose}
+    return render(request, "survey/gaps.html", context)
+
+
+def _file(found: gap_queries.GapList, wanted: str) -> HttpResponse:
+    return exports.list_response(
+        name=f"gaps-{found.figures.round.code}",
+        wanted=wanted,
+        heads=GAP_HEADS,
+        rows=[
+            (
+                *(line.row.code, line.row.name.km, line.row.name.en, line.row.province),
+                *(line.row.standard_class, line.indicator.sub_domain, line.indicator.code),
+                *(line.indicator.title.km, line.indicator.title.en),
+                *(line.score, line.standard, line.gap, line.indicator.weight),
+                *("yes" if line.indicator.is_critical else "no", line.grade),
+            )
+            for line in found.lines
+        ],
+        now=timezone.now(),
+    )
 
 
 def _found(ask: Callable[..., Any], **asked: Any) -> Any:

@@ -1,0 +1,144 @@
+"""A round on the province grid and on the outline of the country."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.kit import content, languages, parts
+from promdaen.survey.queries import figures, round_page
+from promdaen.survey.rules import figures as rules
+from promdaen.survey.rules import outlines
+
+WIDTH = 620.0
+LEAST_RADIUS, RADIUS_A_ROOT = 3.0, 0.7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A province on the drawing; `level` 0..4 of the ramp, None where nothing was surveyed."""
+
+    path: str
+    level: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A checkpoint on the drawing, in pixels; larger with more critical gaps."""
+
+    x: float
+    y: float
+    radius: float
+    is_surveyed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The outline of the country with its checkpoints."""
+
+    width: float
+    height: float
+    areas: tuple[Area, ...]
+    points: tuple[Point, ...]
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPage:
+    """A round on maps, with the same figures as a table; `unplaced` have no position."""
+
+    figures: figures.Figures
+    tiles: tuple[parts.Tile, ...]
+    drawing: Drawing
+    provinces: tuple[round_page.GroupLine, ...]
+    unplaced: int
+
+
+@cache
+def _outlines() -> tuple[outlines.Frame, dict[str, str]]:
+    """The frame of the country and the path of each province, read once per process."""
+    text = (content.content_root() / "provinces.geojson").read_text("utf-8")
+    rings = {
+        feature["properties"]["code"]: outlines.polygons_of(geometry=feature["geometry"])
+        for feature in json.loads(text)["features"]
+    }
+    frame = outlines.frame_around(
+        rings=[ring for held in rings.values() for ring in held], width=WIDTH
+    )
+    return frame, {code: outlines.path_of(rings=held, frame=frame) for code, held in rings.items()}
+
+
+def map_page(*, code: str, chosen: rules.Chosen, account: Any) -> MapPage:
+    """The maps of a round; raises as figures_of does."""
+    held = figures.figures_of(code=code, chosen=chosen, account=account)
+    names = round_page.province_names()
+    groups = tuple(round_page.group_lines(held=held, by="province", names=names))
+    found = {group.code: group for group in groups}
+    language = "en" if get_language() == "en" else "km"
+    return MapPage(
+        figures=held,
+        tiles=tuple(
+            _tile(code, name.text(language=language), found.get(code))
+            for code, name in names.items()
+        ),
+        drawing=_drawing(held, found),
+        provinces=groups,
+        unplaced=sum(one.place is None for one in held.scope),
+    )
+
+
+def _tile(code: str, name: str, group: round_page.GroupLine | None) -> parts.Tile:
+    index = group.total.index if group else None
+    critical = group.total.critical_gaps if group else 0
+    return parts.Tile(
+        code=code,
+        name=name,
+        value=languages.share_text(index),
+        level=parts.level_of(share=index),
+        detail=_("%(n)s of %(all)s surveyed") % {"n": group.surveyed, "all": group.in_scope}
+        if group
+        else "",
+        url=f"../heat/?province={code}" if group and group.surveyed else "",
+        is_flagged=critical > 0,
+    )
+
+
+def _drawing(held: figures.Figures, found: dict[str, round_page.GroupLine]) -> Drawing:
+    frame, paths = _outlines()
+    indices = {code: group.total.index for code, group in found.items()}
+    whole = held.parts.critical_gaps[:, held.parts.codes.index(rules.WHOLE)].tolist()
+    critical = {row.code: n for row, n in zip(held.rows, whole, strict=True)}
+    points = []
+    for one in held.scope:
+        if one.place is None:
+            continue
+        x, y = frame.place(longitude=one.place[0], latitude=one.place[1])
+        n = critical.get(one.code)
+        points.append(
+            Point(
+                x=x,
+                y=y,
+                radius=LEAST_RADIUS + RADIUS_A_ROOT * (n or 0) ** 0.5,
+                is_surveyed=n is not None,
+            )
+        )
+    points.sort(key=lambda point: -point.radius)
+    return Drawing(
+        width=WIDTH,
+        height=frame.height,
+        areas=tuple(
+            Area(
+                path=path,
+                level=None if indices.get(code) is None else parts.level_of(share=indices[code]),
+            )
+            for code, path in paths.items()
+        ),
+        points=tuple(points),
+        label=_("Outline of the country: %(n)s checkpoints, %(surveyed)s of them surveyed")
+        % {"n": len(points), "surveyed": sum(point.is_surveyed for point in points)},
+    )

@@ -1,0 +1,211 @@
+"""Sums over at least five checkpoints, for who reads no checkpoint: nothing can be taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.kit.suppression import SMALLEST_CELL
+from promdaen.people import queries as people_queries
+from promdaen.survey.models import Instrument, Round
+from promdaen.survey.queries import figures, instruments, round_page
+from promdaen.survey.rules import disclosure, totals
+from promdaen.survey.rules import figures as rules
+
+UNNAMED = Words(en="", km="")
+Shown = totals.Total | None
+"""A total, or None where it is withheld."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SumLine:
+    """A class, a province, or everything: its total and that of each capacity."""
+
+    name: Words
+    whole: Shown
+    by_capacity: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """Classes or provinces: those that are shown, and those that stand together."""
+
+    lines: tuple[SumLine, ...]
+    together: SumLine | None
+    hidden: tuple[Words, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartSums:
+    """A sub-domain: the country and each class."""
+
+    name: Words
+    capacity: Words
+    country: Shown
+    by_class: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalsPage:
+    """The totals of a round. `rounds` are those that may be opened; `held` is None without any."""
+
+    rounds: tuple[Round, ...]
+    held: Round | None
+    capacities: tuple[Words, ...] = ()
+    class_names: tuple[Words, ...] = ()
+    country: SumLine | None = None
+    classes: Groups | None = None
+    provinces: Groups | None = None
+    parts: tuple[PartSums, ...] = ()
+    smallest: int = SMALLEST_CELL
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Table:
+    """The figures of a round with the classes and provinces that have rows, and their sums."""
+
+    held: figures.Figures
+    classes: dict[str, Words]
+    provinces: dict[str, Words]
+
+    def mask(self, *, by: str, code: str) -> rules.BoolArray:
+        return totals.where(values=[getattr(row, by) for row in self.held.rows], wanted=code)
+
+    def counted(self, *, part: str) -> rules.BoolArray:
+        """Which checkpoints answered something of a part: its sums are of these alone."""
+        at = self.held.parts.codes.index(part)
+        found: rules.BoolArray = ~np.isnan(self.held.parts.index[:, at])
+        return found
+
+    def counts(self, *, part: str) -> rules.IntArray:
+        """Checkpoints that answered something of a part, provinces by classes."""
+        counted = self.counted(part=part)
+        return np.array(
+            [
+                [
+                    (counted & self.mask(by="province", code=one) & of_class).sum()
+                    for of_class in (
+                        self.mask(by="standard_class", code=other) for other in self.classes
+                    )
+                ]
+                for one in self.provinces
+            ],
+            dtype=np.int64,
+        ).reshape((len(self.provinces), len(self.classes)))
+
+    def total(self, *, part: str, rows: rules.BoolArray) -> totals.Total:
+        return totals.total_of(
+            parts=self.held.parts, rows=rows & self.counted(part=part), code=part
+        )
+
+
+def totals_page(*, account: Any, code: str = "") -> TotalsPage:
+    """The totals of a round, of the newest that may be opened for "".
+
+    Who reads no checkpoint opens closed rounds alone: while visits are still accepted, what the
+    totals were yesterday and are today tells what the visits between them scored.
+    Raises NoFigures for a round that may not be opened.
+    """
+    people_queries.require_right("gaps", "survey", account=account)
+    rounds = _rounds(account)
+    held = next((one for one in rounds if code in {"", one.code}), None)
+    if held is None and code:
+        raise figures.NoFigures(code)
+    published = Instrument.objects.filter(submissions__visit__round=held).order_by("-number")
+    newest = published.first() or instruments.newest_instrument()
+    if held is None or newest is None:
+        return TotalsPage(rounds=rounds, held=None)
+    read = figures.read_figures(held=held, published=newest, chosen=rules.Chosen(), account=None)
+    return _page(rounds, _table(read))
+
+
+def _rounds(account: Any) -> tuple[Round, ...]:
+    rows = Round.objects.order_by("-starts_on", "code")
+    reads_all = account is None or people_queries.has_right("survey", account=account)
+    return tuple(rows if reads_all else rows.filter(closed_at__isnull=False))
+
+
+def _table(held: figures.Figures) -> _Table:
+    classes = {row.standard_class for row in held.rows}
+    provinces = {row.province for row in held.rows}
+    return _Table(
+        held=held,
+        classes={code: name for code, name in round_page.class_names().items() if code in classes},
+        provinces={
+            code: name for code, name in round_page.province_names().items() if code in provinces
+        },
+    )
+
+
+def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
+    instrument = table.held.instrument
+    codes = (rules.WHOLE, *instrument.capacities)
+    may = {code: disclosure.shown_totals(counts=table.counts(part=code)) for code in codes}
+    everything = np.ones(len(table.held.rows), dtype=bool)
+    country = [
+        table.total(part=code, rows=everything) if may[code].is_total else None for code in codes
+    ]
+    return TotalsPage(
+        rounds=rounds,
+        held=table.held.round,
+        capacities=tuple(instrument.capacities.values()),
+        class_names=tuple(table.classes.values()),
+        country=SumLine(name=UNNAMED, whole=country[0], by_capacity=tuple(country[1:])),
+        classes=_groups(table, "standard_class", {code: one.columns for code, one in may.items()}),
+        provinces=_groups(table, "province", {code: one.rows for code, one in may.items()}),
+        parts=tuple(_parts(table)),
+    )
+
+
+def _groups(table: _Table, by: str, may: dict[str, rules.BoolArray]) -> Groups:
+    """The groups whose total of everything is shown; the others stand together as what is left.
+
+    What is left is the country less what is shown, so that it tells nothing more.
+    """
+    names = table.classes if by == "standard_class" else table.provinces
+    masks = [table.mask(by=by, code=code) for code in names]
+    whole = may[rules.WHOLE]
+    lines = [
+        _line(table, name, rows, {part: bool(shown[place]) for part, shown in may.items()})
+        for place, (name, rows) in enumerate(zip(names.values(), masks, strict=True))
+        if whole[place]
+    ]
+    hidden = [place for place in range(len(masks)) if not whole[place]]
+    rest = np.any([masks[place] for place in hidden], axis=0) if hidden else None
+    alike = {part: bool((shown == whole).all()) for part, shown in may.items()}
+    return Groups(
+        lines=tuple(lines),
+        together=None if rest is None else _line(table, UNNAMED, rest, alike),
+        hidden=tuple(name for at, name in enumerate(names.values()) if at in hidden),
+    )
+
+
+def _line(table: _Table, name: Words, rows: rules.BoolArray, may: dict[str, bool]) -> SumLine:
+    found = [
+        table.total(part=part, rows=rows) if is_shown else None for part, is_shown in may.items()
+    ]
+    return SumLine(name=name, whole=found[0], by_capacity=tuple(found[1:]))
+
+
+def _parts(table: _Table) -> Iterator[PartSums]:
+    """Sub-domains by class; provinces are not shown here, so that they stand as one."""
+    instrument = table.held.instrument
+    everything = np.ones(len(table.held.rows), dtype=bool)
+    of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
+    for one in instrument.sub_domains:
+        counted = table.counted(part=one.code)
+        counts = np.array([[int((counted & rows).sum()) for rows in of_class]], dtype=np.int64)
+        may = disclosure.shown_totals(counts=counts.reshape((1, len(of_class))))
+        yield PartSums(
+            name=one.name,
+            capacity=instrument.capacities[one.capacity],
+            country=table.total(part=one.code, rows=everything) if may.is_total else None,
+            by_class=tuple(
+                table.total(part=one.code, rows=rows) if shown else None
+                for rows, shown in zip(of_class, may.columns, strict=True)
+            ),
+        )
