@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.survey.views import checkpoints, figures, instrument, openrosa, totals, visits
+from promdaen.survey.views import checkpoints, figures, instrument, openrosa, paper, totals, visits
 
 ROUND = "survey/rounds/<slug:code>/"
 CHECKPOINT = "survey/checkpoints/<str:code>/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{VISIT}form/check/", visits.visit_check, name="visit_check"),
     path(f"{VISIT}form/<slug:part>/", visits.visit_part, name="visit_part"),
     path(f"{VISIT}pictures/<slug:field>/", visits.visit_picture, name="visit_picture"),
+    path(f"{VISIT}keying/", paper.visit_keying, name="visit_keying"),
+    path("survey/questionnaires/<slug:code>/", paper.questionnaire, name="questionnaire"),
     # what came of a round: survey/rounds/<code>/...
     path(ROUND, figures.survey_round, name="round"),
     path(f"{ROUND}heat/", figures.heat_map, name="heat"),

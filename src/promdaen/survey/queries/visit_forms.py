@@ -39,13 +39,17 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part of the form: the head, or a sub-domain with the indicators that are asked."""
+    """A part of the form: the head, or a sub-domain with the indicators that are asked.
+
+    `is_blank`: the head before a day was given, which is no mistake yet.
+    """
 
     code: str
     name: Words
     capacity: Words
     standings: Sequence[Standing]
     problems: Mapping[str, Words]
+    is_blank: bool = False
 
     @property
     def total(self) -> int:
@@ -155,6 +159,7 @@ class Form:
             capacity=Words(en="", km=""),
             standings=(),
             problems={name: words for name, words in problems.items() if words is not None},
+            is_blank=VISITED_ON not in self.answers,
         )
 
     def _sub_domains(self) -> Iterator[Part]:

@@ -30,6 +30,15 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
 
+// ---- keying: Enter goes to the next box, and submits at the button alone ----
+if (form.classList.contains("keyed-in"))
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    const boxes = [...form.querySelectorAll("input:not([type=hidden]), button")];
+    boxes[boxes.indexOf(event.target) + 1]?.focus();
+  });
+
 // ---- where one stands ----
 for (const button of form.querySelectorAll("[data-position]")) {
   if (!("geolocation" in navigator) || !window.isSecureContext) continue;

@@ -1,0 +1,47 @@
+"""The keys of a printed questionnaire: one digit an answer, ticked by pen, typed when keyed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.kit import languages
+from promdaen.survey.rules import gates
+from promdaen.survey.rules.fields import ALONE, Field
+from promdaen.survey.rules.wording import GRADES
+
+_GATE: Mapping[str, str] = {gates.COUNTED: "1", gates.ZERO: "0", gates.NOTHING: "9"}
+GRADE_KEYS: Mapping[str, str] = {str(number): code for number, code in enumerate(GRADES, start=1)}
+"""The grade of the evidence by its key."""
+
+
+def keys_of(*, field: Field) -> dict[str, str]:
+    """The code of each choice of a field by its key, in the order of the choices.
+
+    A level has its score as key, "does not apply" 9, "none of these" 0, other choices of several
+    their place in the list.
+    """
+    if field.kind == "several":
+        others = [one.code for one in field.choices if one.code != ALONE]
+        found = {str(number): code for number, code in enumerate(others, start=1)}
+        return found | ({"0": ALONE} if len(others) < len(field.choices) else {})
+    return {_GATE.get(one.code, one.code): one.code for one in field.choices}
+
+
+def typed_of(*, field: Field, value: str) -> str:
+    """What is typed for a value: its keys, or the value itself where there are none."""
+    keys = {code: key for key, code in keys_of(field=field).items()}
+    parts = value.split() if field.kind == "several" else [value]
+    return " ".join(keys.get(one, one) for one in parts)
+
+
+def value_of(*, field: Field, typed: str) -> str:
+    """The value that typed keys mean; what is no key stays as it is, so that it can be said.
+
+    Keys of several may stand close together: 134 or 1 3 4.
+    """
+    keys = keys_of(field=field)
+    plain = languages.latin_digits(typed.strip())
+    if field.kind == "several" and len(keys) <= len("0123456789"):
+        plain = " ".join(plain.replace(",", " ").replace(" ", ""))
+    parts = plain.split() if field.kind == "several" else [plain]
+    return " ".join(keys.get(one, one) for one in parts)

@@ -1,0 +1,122 @@
+"""The questionnaire on paper: what applies at one checkpoint, in both languages, to be keyed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets import Words
+from promdaen.places.models import Checkpoint
+from promdaen.places.rules import CLASSES
+from promdaen.survey.kinds import fields_of, paper
+from promdaen.survey.models import Round
+from promdaen.survey.queries import instruments, visible
+from promdaen.survey.rules import wording
+from promdaen.survey.rules.fields import Field
+from promdaen.survey.rules.instrument import Indicator
+from promdaen.survey.rules.instrument import Instrument as Asked
+
+PRINT = Path(__file__).resolve().parents[1] / "print" / "questionnaire.typ"
+
+
+def checkpoint_to_print(*, code: str, account: Any) -> Checkpoint | None:
+    """A checkpoint whose questionnaire an account may print: one that it surveys."""
+    rows = visible.checkpoints_visible_to(account=account).select_related("province")
+    return rows.filter(code=code).first()
+
+
+def round_named(*, code: str) -> Round | None:
+    """A round by its code, or None."""
+    return Round.objects.filter(code=code).first()
+
+
+def questionnaire(
+    *, checkpoint: Checkpoint, held_round: Round | None, today: date
+) -> bytes | None:
+    """The PDF for a checkpoint, by the newest instrument; None where none holds for it."""
+    data = questionnaire_data(checkpoint=checkpoint, held_round=held_round, today=today)
+    if data is None:
+        return None
+    return pdf.compile_pdf(source=PRINT, data=data, language="km")
+
+
+def questionnaire_data(
+    *, checkpoint: Checkpoint, held_round: Round | None, today: date
+) -> dict[str, Any] | None:
+    """What the print reads: head, parts with the questions that apply, keys of every answer."""
+    row = instruments.newest_instrument()
+    if row is None:
+        return None
+    asked = instruments.published_rules(row=row)
+    known = row.body["checkpoints"].get(checkpoint.code, {})
+    standard_class = asked.standard_class(value=known.get("class", ""))
+    if not standard_class:
+        return None
+    modes = asked.standard_modes(modes=known.get("modes", ()))
+    return {
+        "title": _both(wording.TITLE),
+        "version": row.number,
+        "checkpoint": {
+            "code": checkpoint.code,
+            "km": checkpoint.name_km or checkpoint.name_en,
+            "en": checkpoint.name_en or checkpoint.name_km,
+        },
+        "province": {"km": checkpoint.province.name_km, "en": checkpoint.province.name_en},
+        "class": _both(CLASSES[standard_class]),
+        "round": _round(held_round),
+        "printed_on": f"{today:%Y-%m-%d}",
+        "head": {
+            "day": _both(wording.VISITED_ON),
+            "officers": _both(wording.HEAD_COUNT),
+            "evidence": _both(wording.EVIDENCE),
+            "note": _both(wording.NOTE),
+        },
+        "grades": [_both(words) for words in wording.SHORT_GRADES.values()],
+        "parts": list(_parts(asked, standard_class, modes)),
+    }
+
+
+def _parts(asked: Asked, standard_class: str, modes: Collection[str]) -> Iterator[dict[str, Any]]:
+    for one in asked.sub_domains:
+        held = [
+            _asked(indicator)
+            for indicator in asked.indicators_of(sub_domain=one.code)
+            if indicator.applies(standard_class=standard_class, modes=modes)
+        ]
+        if held:
+            yield {"name": _both(one.name), "indicators": held}
+
+
+def _round(held: Round | None) -> dict[str, str] | None:
+    return {"code": held.code, "km": held.title_km, "en": held.title_en} if held else None
+
+
+def _asked(one: Indicator) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "title": _both(one.title),
+        "question": _both(one.question),
+        "hint": _both(one.hint),
+        "evidence": _both(one.evidence),
+        "is_scored": one.is_scored,
+        "is_critical": one.is_critical,
+        "fields": [_field(one, field) for field in fields_of(indicator=one)],
+    }
+
+
+def _field(one: Indicator, field: Field) -> dict[str, Any]:
+    labels = {choice.code: choice.label for choice in field.choices}
+    keys = paper.keys_of(field=field) if field.choices else {}
+    return {
+        "kind": field.kind,
+        "label": None if field.label == one.question else _both(field.label),
+        "choices": [{"key": key, **_both(labels[code])} for key, code in keys.items()],
+        "is_behind": field.needs is not None,
+    }
+
+
+def _both(words: Words) -> Mapping[str, str]:
+    return {"km": words.km, "en": words.en}

@@ -1,0 +1,68 @@
+"""A visit on paper: the questionnaire is printed, and keyed when it was filled in by pen."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.survey.actions import drafts
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.forms import keying
+from promdaen.survey.forms import visits as forms
+from promdaen.survey.queries import questionnaires, visit_forms
+from promdaen.survey.views.visits import HEAD_WORDS, of_form
+
+
+@require_GET
+@login_required
+def questionnaire(request: AccountRequest, code: str) -> HttpResponse:
+    """The questions that apply at a checkpoint as PDF, in both languages."""
+    people_queries.require_right("survey", "visits", account=request.user)
+    checkpoint = questionnaires.checkpoint_to_print(code=code, account=request.user)
+    made = None
+    if checkpoint is not None:
+        made = questionnaires.questionnaire(
+            checkpoint=checkpoint,
+            held_round=questionnaires.round_named(code=request.GET.get("round", "")),
+            today=timezone.localdate(),
+        )
+    if made is None:
+        raise Http404(_("There is no questionnaire for this checkpoint."))
+    response = HttpResponse(made, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="questionnaire-{code}.pdf"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@of_form
+def visit_keying(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
+    """Key a filled questionnaire: digits for what was ticked, saved as they are typed."""
+    refused = ""
+    is_asked = getattr(request, "htmx", False)
+    if request.method == "POST":
+        sent = drafts.Sent(answers=keying.answers_keyed(form=form, data=request.POST))
+        try:
+            drafts.save_answers(visit=form.visit, sent=sent, by=request.user, now=timezone.now())
+        except SurveyRefused as error:
+            refused = str(error)
+        form = visit_forms.form_of(visit=form.visit, today=form.today) or form
+        if not (is_asked or refused or form.wrong):
+            return redirect("survey:visit_check", visit_id=form.visit.pk)
+    context = {
+        "visit": form.visit,
+        "form": form,
+        "part": form.parts[0],
+        "head": HEAD_WORDS,
+        "today": f"{form.today:%Y-%m-%d}",
+        "parts": keying.keyed_parts(form=form),
+        "lines": list(forms.mistakes_of(parts=form.parts)) if request.method == "POST" else [],
+        "refused": refused,
+    }
+    page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_keying.html"
+    return render(request, page, context)
