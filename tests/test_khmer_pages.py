@@ -211,6 +211,7 @@ OF_A_COORDINATOR = {
     "account_logout", "account_reset_password",
     "survey:instrument", "survey:indicator", "survey:publish", "survey:instrument_versions",
     "survey:instrument_version",
+    "survey:devices", "survey:add_device",
 }  # fmt: skip
 
 

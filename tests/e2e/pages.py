@@ -25,6 +25,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "results/run/KK-2012-1/intervals/",
         "results/run/KK-2012-1/recommendations/",
         "runs/",
+        "survey/devices/",
+        "survey/devices/add/",
         "runs/new/",
         "runs/{run}/",
         "runs/{run}/change/",

@@ -51,7 +51,10 @@ GROUPS = (
     ),
     (
         "Survey",
-        (("score-visits", "index, bounds and gaps of one file of scores; no database"),),
+        (
+            ("device-key", "make the key of a phone: what ODK Collect scans to join"),
+            ("score-visits", "index, bounds and gaps of one file of scores; no database"),
+        ),
     ),
     (
         "Develop (in a checkout)",

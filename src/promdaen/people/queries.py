@@ -93,6 +93,11 @@ def accounts_with_role(*, role: str) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
 
 
+def account_by_email(*, email: str) -> Account | None:
+    """The account that signs in with an address, however it is capitalised."""
+    return Account.objects.filter(email__iexact=email.strip()).first()
+
+
 def has_accounts() -> bool:
     """Whether anybody can sign in to this database yet."""
     return Account.objects.exists()

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from promdaen.survey.views import checkpoints, figures, instrument, openrosa, paper, totals, visits
+from promdaen.survey.views import (
+    checkpoints,
+    devices,
+    figures,
+    instrument,
+    openrosa,
+    paper,
+    totals,
+    visits,
+)
 
 ROUND = "survey/rounds/<slug:code>/"
 CHECKPOINT = "survey/checkpoints/<str:code>/"
@@ -26,6 +35,10 @@ urlpatterns = [
     path(f"{ROUND}gaps/", figures.gaps, name="gaps"),
     path(f"{ROUND}change/", figures.change, name="change"),
     path("survey/totals/", totals.totals, name="totals"),
+    # phones with ODK Collect
+    path("survey/devices/", devices.devices, name="devices"),
+    path("survey/devices/add/", devices.add_device, name="add_device"),
+    path("survey/devices/<uuid:key_id>/revoke/", devices.revoke_device, name="revoke_device"),
     # ODK Collect: by a key, for which config.openrosa puts a dash, or by a password
     *openrosa.addresses(prefix="key/-", way="key"),
     *openrosa.addresses(prefix="collect", way="password"),

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from promdaen.people import queries as people_queries
+from promdaen.people.rules import roles
 from promdaen.survey.models import AccessKey, Instrument, Round
 from promdaen.survey.rules import keys as rules
 
@@ -100,6 +101,23 @@ def current_round(*, today: date) -> Round | None:
     rows = Round.objects.filter(closed_at=None)
     begun = rows.filter(starts_on__lte=today).order_by("-starts_on", "code").first()
     return begun or rows.order_by("starts_on", "code").first()
+
+
+def round_coded(*, code: str) -> Round | None:
+    """The round of a code, or None."""
+    return Round.objects.filter(code=code).first()
+
+
+def open_rounds() -> QuerySet[Round]:
+    """The rounds that are not closed, newest first."""
+    return Round.objects.filter(closed_at=None).order_by("-starts_on", "code")
+
+
+def holders(*, purpose: str) -> list[Any]:
+    """The active accounts that may have a key of a purpose, by name."""
+    codes = {code for right in HOLDERS[purpose] for code in roles.roles_with(right=right)}
+    found = [people_queries.accounts_with_role(role=code) for code in sorted(codes)]
+    return sorted({row for rows in found for row in rows}, key=lambda row: (row.name, row.email))
 
 
 def listed_instruments(*, is_every_version: bool) -> list[Instrument]:

@@ -1,0 +1,62 @@
+"""What is typed of a phone that joins the survey."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.kit import fields
+from promdaen.survey.actions.keys import NewKey
+from promdaen.survey.queries import keys as queries
+from promdaen.survey.rules import keys as rules
+
+USUAL_DAYS = 30
+
+
+class DeviceForm(forms.Form):
+    """A phone: its name, whose visits it makes, for which round and how long.
+
+    With `own` it is that account's phone, and nobody else can be chosen.
+    """
+
+    name = fields.TypedText(
+        label=_("Name of the phone"),
+        help_text=_("Whose it is, or what stands on its back."),
+        max_length=80,
+    )
+    account = forms.ChoiceField(
+        label=_("Whose visits it makes"),
+        help_text=_("Without an account its visits are known by its name alone."),
+        required=False,
+    )
+    round = forms.ChoiceField(label=_("Round"))
+    days = forms.IntegerField(
+        label=_("Days it holds"), min_value=1, max_value=rules.LONGEST_DAYS, initial=USUAL_DAYS
+    )
+
+    def __init__(self, *args: Any, own: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+        self.rounds = {str(row.pk): row for row in queries.open_rounds()}
+        self.people = (
+            {} if own else {str(row.pk): row for row in queries.holders(purpose="device")}
+        )
+        self.fields["round"].choices = [(key, row.title) for key, row in self.rounds.items()]  # type: ignore[attr-defined]
+        if own:
+            del self.fields["account"]
+            return
+        named = [(key, row.name) for key, row in self.people.items()]
+        self.fields["account"].choices = [("", _("Nobody's in particular")), *named]  # type: ignore[attr-defined]
+
+    def new_key(self, *, token: str) -> NewKey:
+        """The key as typed."""
+        given = self.cleaned_data
+        return NewKey(
+            token=token,
+            name=given["name"],
+            round=self.rounds[given["round"]],
+            account=self.own or self.people.get(given.get("account", "")),
+            days=given["days"],
+        )

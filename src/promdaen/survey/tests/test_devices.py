@@ -1,0 +1,109 @@
+"""Pages of phones, and the command that makes their keys."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from promdaen.survey.models import AccessKey, Instrument, Round
+from promdaen.survey.rules import keys as rules
+from tests import factories, survey_world
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(*roles: str) -> tuple[Client, object]:
+    person = factories.account(*roles, language="en")
+    client = Client()
+    client.force_login(person)
+    client.cookies["promdaen_language"] = "en"
+    return client, person
+
+
+def test_a_coordinator_lets_a_phone_join_sees_it_and_shuts_it_out() -> None:
+    client, _person = signed_in("coordinator")
+    assert b"No round goes on" in client.get("/survey/devices/").content
+    held, assessor = survey_world.a_round(), factories.account("assessor")
+    assert b"No phone has joined yet" in client.get("/survey/devices/").content
+    typed = {"name": "Tablet 7", "round": held.pk, "days": 14, "account": assessor.pk}
+    shown = client.post("/survey/devices/add/", typed)
+    assert b"qr-wall" in shown.content
+    key = AccessKey.objects.get()
+    assert (key.name, key.account, key.round) == ("Tablet 7", assessor, held)
+    assert b"http://testserver/key/" in shown.content
+    listed = client.get("/survey/devices/").content
+    assert b"Tablet 7" in listed
+    assert b"/key/" not in listed
+    client.post(f"/survey/devices/{key.pk}/revoke/")
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+    assert b"Revoked" in client.get("/survey/devices/").content
+
+
+def test_what_is_typed_wrong_is_said_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, _person = signed_in("coordinator")
+    held = survey_world.a_round()
+    typed = {"name": "Tablet", "round": held.pk, "days": 900}
+    assert b"errors" in client.post("/survey/devices/add/", typed).content
+    monkeypatch.setattr(rules, "LONGEST_DAYS", 10)
+    refused = client.post("/survey/devices/add/", typed | {"days": 20})
+    assert b"1 to 10 days" in refused.content
+    assert not AccessKey.objects.exists()
+
+
+def test_an_assessor_joins_an_own_phone_and_sees_no_other() -> None:
+    client, person = signed_in("assessor")
+    other, _person = signed_in("assessor")
+    held = survey_world.a_round()
+    assert b"Whose visits" not in client.get("/survey/devices/add/").content
+    client.post("/survey/devices/add/", {"name": "Mine", "round": held.pk, "days": 5})
+    key = AccessKey.objects.get()
+    assert key.account == person
+    assert b"Mine" not in other.get("/survey/devices/").content
+    assert other.post(f"/survey/devices/{key.pk}/revoke/").status_code == 404
+
+
+def test_others_have_no_phones() -> None:
+    client, _person = signed_in("viewer")
+    for path in ("/survey/devices/", "/survey/devices/add/"):
+        assert client.get(path).status_code == 403
+
+
+def command(*arguments: str) -> dict[str, str]:
+    out = io.StringIO()
+    call_command("device_key", "create", *arguments, stdout=out, stderr=io.StringIO())
+    return json.loads(out.getvalue())
+
+
+def test_the_command_prints_where_a_phone_joins_and_makes_what_is_not_there(
+    settings: object,
+) -> None:
+    factories.checkpoint()
+    survey_world.loaded()
+    person = factories.account("assessor")
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+    made = command("--name", "Tablet 1", "--days", "3", "--account", person.email.upper())
+    found = rules.settings_in(text=made["qr"])
+    assert made["url"].startswith("https://promdaen.example/key/")
+    assert found["general"]["server_url"] == made["url"]
+    key = AccessKey.objects.get()
+    assert (key.name, key.account) == ("Tablet 1", person)
+    assert key.token_hash == rules.token_hash(token=made["url"].rpartition("/")[2])
+    assert (Round.objects.count(), Instrument.objects.count()) == (1, 1)
+    settings.PUBLIC_ADDRESS = ""
+    again = command("--name", "Tablet 2", "--round", Round.objects.get().code)
+    assert again["url"].startswith("http://")
+    assert (Round.objects.count(), Instrument.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--round", "nope"), ("--account", "nobody@example.org"), ("--days", "0")]
+)
+def test_the_command_refuses_in_one_line(arguments: tuple[str, ...]) -> None:
+    factories.checkpoint()
+    survey_world.instrument()
+    with pytest.raises(CommandError):
+        command("--name", "Tablet", *arguments)
+    assert not AccessKey.objects.exists()
