@@ -46,8 +46,9 @@ class SurveyConfig(AppConfig):
         # keys of phones and feeds
         "create_key": _("Key of the survey made"),
         "revoke_key": _("Key of the survey revoked"),
-        # prints and exports
+        # prints
         "print_profile": _("Profile of a checkpoint printed"),
+        "print_round": _("Survey round printed"),
         # figures
         "export_gaps": _("Gaps of a survey round exported"),
     }

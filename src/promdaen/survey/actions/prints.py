@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import audit
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.survey.queries import prints, profiles
+from promdaen.survey.queries import figures, prints, profiles, round_page, round_prints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,5 +41,30 @@ def print_profile(*, asked: ProfileAsked, by: Account | None, now: datetime) -> 
         detail = {"checkpoint": asked.checkpoint, "round": page.shown.visit.round.code}
         audit.record_line(
             action="print_profile", subject=page.checkpoint, by=by, now=now, detail=detail
+        )
+    return made
+
+
+def print_round(*, code: str, language: str, by: Account | None, now: datetime) -> bytes | None:
+    """A survey round as a PDF: the country, then tables; None where nothing can be printed.
+
+    Raises NotAllowed for an account that does not read the whole survey: figures of a country
+    are not printed from a part of it.
+    """
+    people_queries.require_right("survey", account=by)
+    try:
+        page = round_page.round_page(code=code, account=by)
+    except figures.NoFigures:
+        return None
+    if not page.figures.rows:
+        return None
+    with transaction.atomic():
+        made = round_prints.round_print(page=page, language=language)
+        audit.record_line(
+            action="print_round",
+            subject=page.figures.round,
+            by=by,
+            now=now,
+            detail={"round": code},
         )
     return made

@@ -20,7 +20,7 @@ from promdaen.survey import kinds
 from promdaen.survey.kinds.scoring import NOTE
 from promdaen.survey.models import Submission, Visit
 from promdaen.survey.queries import instruments, pictures, training, visible
-from promdaen.survey.rules import agreement, profiles
+from promdaen.survey.rules import agreement, changes, figures, profiles
 from promdaen.survey.rules.instrument import Instrument
 
 
@@ -28,8 +28,8 @@ from promdaen.survey.rules.instrument import Instrument
 class RoundLine:
     """What a checkpoint came to in one round, by the visit that counts.
 
-    `change`: of the index since the round before that is shown, -1..1; None for the first, or
-    where either has none.
+    `change`: of the index since the round before, -1..1, like with like as in rules.changes;
+    None for the first round, or where nothing was answered both times.
     """
 
     visit: Visit
@@ -143,12 +143,36 @@ def round_lines(*, account: Any, checkpoint: Checkpoint) -> tuple[RoundLine, ...
         submission = visit.submission
         if submission is None:  # never: the rows have one
             continue
+        change = _change(found[-1].submission, submission) if found else None
         made = profile_of_submission(submission=submission)
-        before = found[-1].profile.whole.index if found else None
-        index = made.whole.index
-        change = None if index is None or before is None else index - before
         found.append(RoundLine(visit=visit, submission=submission, profile=made, change=change))
     return tuple(reversed(found))
+
+
+def _change(before: Submission, now: Submission) -> float | None:
+    """What the index rose by between two visits, over what was scored the same way both times."""
+    pair = changes.Pair(
+        now=_surveyed(now),
+        before=_surveyed(before),
+        instrument_before=instruments.published_rules(row=before.instrument),
+    )
+    asked = instruments.published_rules(row=now.instrument)
+    then, since = (one.tally(row=0) for one in changes.compared(instrument=asked, pairs=[pair]))
+    if then.index is None or since.index is None:
+        return None
+    return since.index - then.index
+
+
+def _surveyed(held: Submission) -> figures.Surveyed:
+    return figures.Surveyed(
+        code="",
+        name=Words(en="", km=""),
+        province="",
+        standard_class=held.standard_class,
+        modes=frozenset(held.modes),
+        scores=held.scores,
+        grades=held.grades,
+    )
 
 
 def profile_of_submission(*, submission: Submission) -> profiles.Profile:

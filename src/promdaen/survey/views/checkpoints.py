@@ -64,15 +64,34 @@ def checkpoint(request: AccountRequest, code: str) -> HttpResponse:
 @login_required
 def checkpoint_print(request: AccountRequest, code: str) -> HttpResponse:
     """The profile of a checkpoint to print, in the language of the page."""
-    language = "en" if get_language() == "en" else "km"
+    language = _language()
     asked = prints.ProfileAsked(
         checkpoint=code, round=request.POST.get("round", ""), language=language
     )
     made = prints.print_profile(asked=asked, by=request.user, now=timezone.now())
     if made is None:
         raise Http404(_("There is no such checkpoint, or it is not yours to read."))
+    return _pdf(made, f"{code}-{language}.pdf")
+
+
+@require_POST
+@login_required
+def round_print(request: AccountRequest, code: str) -> HttpResponse:
+    """A survey round to print, in the language of the page."""
+    language = _language()
+    made = prints.print_round(code=code, language=language, by=request.user, now=timezone.now())
+    if made is None:
+        raise Http404(_("There is no such round, or no visit of it is accepted yet."))
+    return _pdf(made, f"survey-{code}-{language}.pdf")
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
+
+
+def _pdf(made: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-{language}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from promdaen.kit import exports, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.forms.figures import FigureFilterForm, GapFilterForm, PurposeForm
 from promdaen.survey.queries import changes, figures, heat, round_page
@@ -46,7 +47,8 @@ GAP_HEADS = (
 def survey_round(request: AccountRequest, code: str) -> HttpResponse:
     """A round: how far the standards are reached, by capacity, class and province."""
     page = _found(round_page.round_page, code=code, account=request.user)
-    return render(request, "survey/round.html", {"page": page})
+    can_print = people_queries.has_right("survey", account=request.user)
+    return render(request, "survey/round.html", {"page": page, "can_print": can_print})
 
 
 @require_GET

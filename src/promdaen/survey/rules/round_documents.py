@@ -1,0 +1,159 @@
+"""A survey round as a document: what its print draws, every figure worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.rules.figures import GRADES, Parts, Sheet, Surveyed
+from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.profile_documents import pair, tally_values
+from promdaen.survey.rules.totals import Total
+
+SCHEMA = "promdaen.survey-round/1"
+MOST_COMMON = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommonGap:
+    """An indicator and at how many checkpoints it lies below the standard, of those asked."""
+
+    indicator: Indicator
+    short: int
+    answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartFigures:
+    """A capacity or sub-domain over the round; `points` is its change since the round before."""
+
+    name: Words
+    total: Total
+    points: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupFigures:
+    """A class or a province: what was to be surveyed, what was, and what came of it."""
+
+    name: Words
+    in_scope: int
+    surveyed: int
+    total: Total
+    by_capacity: tuple[Total, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RoundFigures:
+    """All that a print of a round shows; `sub_domains` by capacity, in their order."""
+
+    whole: PartFigures
+    capacities: Mapping[str, PartFigures]
+    sub_domains: Mapping[str, Sequence[PartFigures]]
+    classes: Sequence[GroupFigures]
+    provinces: Sequence[GroupFigures]
+    evidence: Sequence[int]
+    common: Sequence[CommonGap]
+    rows: Sequence[Surveyed]
+    parts: Parts
+    in_scope: int
+
+
+def common_gaps(*, sheets: Iterable[Sheet]) -> list[CommonGap]:
+    """The indicators that lie below the standard at any checkpoint: by weight, then by how many.
+
+    An indicator of several versions counts once, as the newest sheet words it.
+    """
+    short: dict[str, int] = {}
+    answered: dict[str, int] = {}
+    named: dict[str, Indicator] = {}
+    for sheet in sheets:
+        below, given = sheet.short.sum(axis=0), sheet.answered.sum(axis=0)
+        for at, one in enumerate(sheet.indicators):
+            short[one.code] = short.get(one.code, 0) + int(below[at])
+            answered[one.code] = answered.get(one.code, 0) + int(given[at])
+            named[one.code] = one
+    found = [
+        CommonGap(indicator=named[code], short=count, answered=answered[code])
+        for code, count in short.items()
+        if count
+    ]
+    return sorted(found, key=lambda gap: (-gap.indicator.weight, -gap.short, gap.indicator.code))
+
+
+def round_document(
+    *, head: Mapping[str, Any], figures: RoundFigures, names: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The document of a round; shares run 0 to 1, what is not known is null.
+
+    `head` holds the round and the one before it, `names` the texts of "classes" and "provinces"
+    by code. No position, photograph, remark or name of a person is in it.
+    """
+    return {
+        "schema": SCHEMA,
+        **head,
+        "all": _part(figures.whole)
+        | {"in_scope": figures.in_scope, "surveyed": len(figures.rows)},
+        "evidence": dict(zip(GRADES, figures.evidence, strict=True)),
+        "capacities": [
+            {"code": code, **_part(one), "lines": [_part(s) for s in figures.sub_domains[code]]}
+            for code, one in figures.capacities.items()
+        ],
+        "classes": [_group(one) for one in figures.classes],
+        "provinces": [_group(one) for one in figures.provinces],
+        "common": [_common(one) for one in figures.common[:MOST_COMMON]],
+        "checkpoints": list(_checkpoints(figures, names)),
+    }
+
+
+def sub_domain_parts(*, instrument: Instrument, part: Any) -> dict[str, tuple[PartFigures, ...]]:
+    """What `part` gives for each sub-domain (code, name), by capacity, in their order."""
+    return {
+        code: tuple(
+            part(one.code, one.name) for one in instrument.sub_domains if one.capacity == code
+        )
+        for code in instrument.capacities
+    }
+
+
+def _part(one: PartFigures) -> dict[str, Any]:
+    return {"name": pair(words=one.name), **asdict(one.total), "points": one.points}
+
+
+def _group(one: GroupFigures) -> dict[str, Any]:
+    return {
+        "name": pair(words=one.name),
+        "in_scope": one.in_scope,
+        "surveyed": one.surveyed,
+        **asdict(one.total),
+        "by_capacity": [total.index for total in one.by_capacity],
+    }
+
+
+def _common(one: CommonGap) -> dict[str, Any]:
+    return {
+        "code": one.indicator.code,
+        "title": pair(words=one.indicator.title),
+        "weight": one.indicator.weight,
+        "is_critical": one.indicator.is_critical,
+        "short": one.short,
+        "answered": one.answered,
+    }
+
+
+def _checkpoints(
+    figures: RoundFigures, names: Mapping[str, Mapping[str, Any]]
+) -> Iterable[dict[str, Any]]:
+    for at, row in enumerate(figures.rows):
+        yield {
+            "code": row.code,
+            "name": pair(words=row.name),
+            "province": names["provinces"][row.province],
+            "class": names["classes"][row.standard_class],
+            **tally_values(tally=figures.parts.tally(row=at)),
+            "by_capacity": [
+                figures.parts.tally(row=at, part=code).index for code in figures.capacities
+            ],
+        }
