@@ -53,6 +53,7 @@ GROUPS = (
         "Survey",
         (
             ("device-key", "make the key of a phone: what ODK Collect scans to join"),
+            ("export-instrument", "write the instrument as XLSForm, XForm or Markdown table"),
             ("score-visits", "index, bounds and gaps of one file of scores; no database"),
         ),
     ),

@@ -56,5 +56,11 @@ urlpatterns = [
         instrument.version,
         name="instrument_version",
     ),
+    path("survey/instrument/file/<str:kind>/", instrument.instrument_file, name="instrument_file"),
+    path(
+        "survey/instrument/versions/<int:number>/<str:kind>/",
+        instrument.version_file,
+        name="version_file",
+    ),
     path("survey/indicators/<str:code>/", instrument.indicator, name="indicator"),
 ]

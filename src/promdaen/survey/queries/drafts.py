@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,13 @@ from django.db.models import Max
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.survey.kinds.xlsform import XlsForm, xlsform_of
 from promdaen.survey.models import Instrument
-from promdaen.survey.queries import instruments
+from promdaen.survey.queries import instrument_files, instruments
 from promdaen.survey.rules import instrument as rules
 from promdaen.survey.rules import rewording
 from promdaen.survey.rules.faults import Fault
 from promdaen.survey.rules.form_faults import form_faults
 
+NEVER = str(instrument_files.UNPUBLISHED)
 NOTHING: Mapping[str, Any] = {"indicators": [], "checkpoints": {}}
 
 
@@ -31,6 +32,11 @@ class Draft:
     instrument: rules.Instrument
     form: XlsForm
     faults: tuple[Fault, ...]
+
+    @property
+    def unpublished(self) -> XlsForm:
+        """The form with a version that no phone was ever given."""
+        return replace(self.form, settings=({**self.form.settings[0], "version": NEVER},))
 
 
 def draft(*, today: date) -> Draft | None:
@@ -57,6 +63,14 @@ def form_of(*, row: Instrument) -> XlsForm:
     held = instruments.published_rules(row=row)
     places = instruments.places_of(instrument=held, body=row.body)
     return xlsform_of(instrument=held, places=places, number=row.number)
+
+
+def version_bytes(*, row: Instrument, wanted: str) -> bytes:
+    """A published version as one of instrument_files.FORMATS; an XForm as phones got it."""
+    if wanted == instrument_files.XFORM:
+        return row.xform.encode()
+    form = form_of(row=row)
+    return instrument_files.form_bytes(form=form, wanted=wanted, made_at=row.published_at)
 
 
 def changes_since(

@@ -15,7 +15,14 @@ from promdaen.people import queries as people_queries
 from promdaen.survey.actions import publishing
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.forms import instrument as forms
-from promdaen.survey.queries import instrument_pages, validating
+from promdaen.survey.queries import (
+    drafts,
+    instrument_files,
+    instrument_pages,
+    instruments,
+    validating,
+)
+from promdaen.survey.queries.instrument_files import FORMATS
 
 READERS = ("survey", "visits", "gaps")
 
@@ -88,6 +95,41 @@ def version(request: AccountRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404(_("There is no such version."))
     return render(request, "survey/instrument_version.html", {"version": found})
+
+
+@require_GET
+@login_required
+def instrument_file(request: AccountRequest, kind: str) -> HttpResponse:
+    """The instrument as it is written now, as a file; no visit is taken with it."""
+    people_queries.require_right(*READERS, account=request.user)
+    now = timezone.now()
+    drawn = drafts.draft(today=timezone.localdate(now))
+    if drawn is None or kind not in FORMATS:
+        raise Http404(_("There is no such file."))
+    try:
+        data = instrument_files.form_bytes(form=drawn.unpublished, wanted=kind, made_at=now)
+    except instruments.BadForm:
+        return redirect("survey:publish")
+    return _file(data, kind, name="promdaen-checkpoint-draft")
+
+
+@require_GET
+@login_required
+def version_file(request: AccountRequest, number: int, kind: str) -> HttpResponse:
+    """A published version as a file; the XForm has the very bytes that phones get."""
+    people_queries.require_right(*READERS, account=request.user)
+    row = instrument_pages.instrument_row(number=number)
+    if row is None or kind not in FORMATS:
+        raise Http404(_("There is no such file."))
+    data = drafts.version_bytes(row=row, wanted=kind)
+    return _file(data, kind, name=f"promdaen-checkpoint-v{number}")
+
+
+def _file(data: bytes, kind: str, *, name: str) -> HttpResponse:
+    ending, media_type = FORMATS[kind]
+    response = HttpResponse(data, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
 
 
 def _can_write(request: AccountRequest) -> bool:

@@ -1,0 +1,42 @@
+"""A form as Markdown tables, which pyxform reads back and git compares line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from promdaen.survey.kinds.xlsform import Row, XlsForm, columns_of
+
+
+def markdown_of(*, form: XlsForm) -> str:
+    """The sheets of a form, one table after the other, each under its name.
+
+    >>> print(markdown_of(form=XlsForm(survey=({"type": "note", "name": "a|b"},), choices=(),
+    ...                                settings=())))
+    | survey |      |      |
+    |        | type | name |
+    |        | note | a\\|b |
+    <BLANKLINE>
+    """
+    tables = (_table(name, rows) for name, rows in form.sheets().items() if rows)
+    return "\n".join(tables)
+
+
+def _table(name: str, rows: Sequence[Row]) -> str:
+    columns = columns_of(rows=rows)
+    first = " " * len(name)
+    lines = [(name, *(" " * len(column) for column in columns)), (first, *columns)]
+    lines += [(first, *(_cell(row.get(column, "")) for column in columns)) for row in rows]
+    return "".join(_line(line) for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", r"\|")
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "".join(_bounded(cells)) + "|\n"
+
+
+def _bounded(cells: Sequence[str]) -> Iterator[str]:
+    for one in cells:
+        yield f"| {one} "

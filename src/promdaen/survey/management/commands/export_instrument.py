@@ -1,0 +1,117 @@
+"""`promdaen export-instrument`: the instrument as XLSForm, Markdown table or XForm."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.kit import content
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey.queries import drafts, instrument_files, instruments
+from promdaen.survey.queries.instrument_files import FORMATS
+from promdaen.survey.rules.form_faults import form_faults
+
+FAILED, REFUSED, MISSING = 1, 2, 3
+NO_CONTENT = Words(
+    en="{root}: holds no shapes.toml; name a content folder.",
+    km="{root}៖ គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។",
+)
+NOTHING_PUBLISHED = Words(
+    en="No version of the instrument was published yet; leave out --published to write the one "
+    "of the content.",
+    km="មិនទាន់មានកំណែណាដែលបានចេញផ្សាយទេ។ សូមដក --published ចេញ ដើម្បីសរសេរកំណែតាមមាតិកា។",
+)
+NOT_WRITTEN = Words(
+    en="{path} could not be written ({why}). Name a file in a folder that you may write to.",
+    km="មិនអាចសរសេរ {path} បានទេ ({why})។ សូមដាក់ឈ្មោះឯកសារក្នុងថតដែលអ្នកអាចសរសេរបាន។",
+)
+
+
+class Command(BaseCommand):
+    """Writes the instrument of the content; opens a database only for what was published."""
+
+    help = "Write the survey's instrument as XLSForm (xlsx), XForm or Markdown table; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to write, whence, and where to."""
+        parser.add_argument("--format", choices=tuple(FORMATS), required=True)
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+        parser.add_argument(
+            "--folder", metavar="FOLDER", help="another content folder than the one shipped"
+        )
+        parser.add_argument(
+            "--published",
+            action="store_true",
+            help="the version that phones use, from the database",
+        )
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read the instrument, look it over, write the file whole."""
+        language = options["language"]
+        wanted = options["format"]
+        if options["published"]:
+            data = _published(wanted=wanted, language=language)
+        else:
+            data = _of_content(folder=options["folder"], wanted=wanted, language=language)
+        path = options["out"]
+        try:
+            _write(path, data)
+        except OSError as problem:
+            why = problem.strerror or str(problem)
+            told = NOT_WRITTEN.text(language=language).format(path=path, why=why)
+            raise CommandError(told, returncode=MISSING) from problem
+
+
+def _published(*, wanted: str, language: str) -> bytes:
+    row = instruments.newest_instrument()
+    if row is None:
+        raise CommandError(NOTHING_PUBLISHED.text(language=language), returncode=FAILED)
+    return drafts.version_bytes(row=row, wanted=wanted)
+
+
+def _of_content(*, folder: str | None, wanted: str, language: str) -> bytes:
+    root = Path(folder).resolve() if folder else content.content_root()
+    if not (root / "shapes.toml").is_file():
+        told = NO_CONTENT.text(language=language).format(root=root)
+        raise CommandError(told, returncode=REFUSED)
+    now = timezone.now()
+    try:
+        wrong = instrument_files.content_faults(root=root)
+        if not wrong:
+            form = instrument_files.content_form(root=root, today=timezone.localdate(now))
+            wrong = [("XLSForm", one) for one in form_faults(**form.sheets())]
+    except content.ContentRefused as refused:
+        raise CommandError(str(refused), returncode=REFUSED) from refused
+    if wrong:
+        lines = [
+            f"{file}: {one.place}: {one.words.text(language=language)}" for file, one in wrong
+        ]
+        raise CommandError("\n".join(lines), returncode=REFUSED)
+    try:
+        return instrument_files.form_bytes(form=form, wanted=wanted, made_at=now)
+    except instruments.BadForm as bad:
+        raise CommandError(str(bad), returncode=REFUSED) from bad
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # A file made by mkstemp is private; this one is to be passed on.
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,122 @@
+"""The instrument as a file: XLSForm, Markdown table or XForm; from content without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from promdaen.kit import content, spreadsheets
+from promdaen.kit.content import Record
+from promdaen.kit.spreadsheets import Words
+from promdaen.survey import kinds
+from promdaen.survey.kinds.markdown import markdown_of
+from promdaen.survey.kinds.xlsform import (
+    FormCheckpoint,
+    FormPlaces,
+    XlsForm,
+    columns_of,
+    xlsform_of,
+)
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import faults
+from promdaen.survey.rules import instrument as rules
+
+XLSX, MARKDOWN, XFORM = "xlsx", "md", "xform"
+FORMATS: Mapping[str, tuple[str, str]] = {
+    XLSX: ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    MARKDOWN: ("md", "text/markdown; charset=utf-8"),
+    XFORM: ("xml", "text/xml; charset=utf-8"),
+}
+"""What a form is written as: the ending of its file and its media type."""
+UNPUBLISHED = 0
+"""The version of a form that was never published; no visit is taken with it."""
+READ = ("survey", "indicator", "province", "checkpoint")
+KEYS = {name: (kind.KEYS, kind.OPTIONAL) for name, kind in kinds.KINDS.items()}
+
+
+def form_bytes(*, form: XlsForm, wanted: str, made_at: datetime) -> bytes:
+    """A form written as one of FORMATS. Raises instruments.BadForm, where it is to be compiled."""
+    if wanted == XFORM:
+        return instruments.compiled(form=form).encode()
+    if wanted == MARKDOWN:
+        return markdown_of(form=form).encode()
+    sheets = [_sheet(name, rows) for name, rows in form.sheets().items()]
+    return spreadsheets.write_xlsx(sheets=sheets, made_at=made_at, language="en")
+
+
+def content_form(*, root: Path, today: date) -> XlsForm:
+    """The form of a folder of content over the classes of a day, as version UNPUBLISHED.
+
+    Opens no database. Raises content.ContentRefused for files that cannot be read.
+    """
+    records = _records(root=root, names=READ)
+    held = rules.instrument_of(
+        frame=records["survey"][0].values,
+        indicators=[one.values for one in records["indicator"]],
+    )
+    places = _places(held, records["province"], records["checkpoint"], today)
+    return xlsform_of(instrument=held, places=places, number=UNPUBLISHED)
+
+
+def content_faults(*, root: Path) -> list[tuple[str, faults.Fault]]:
+    """What is wrong with the frame and the indicators of a folder, each with its file."""
+    records = _records(root=root, names=READ[:2])
+    frame = records["survey"][0]
+    found = [(frame.file, one) for one in faults.frame_faults(values=frame.values)]
+    for record in records["indicator"]:
+        wrong = faults.indicator_faults(values=record.values, frame=frame.values, keys=KEYS)
+        found += [(f"{record.file}: {record.code}", one) for one in wrong]
+    return found
+
+
+def _records(*, root: Path, names: Sequence[str]) -> dict[str, list[Record]]:
+    shapes = content.read_shapes(path=root / "shapes.toml")
+    return {name: content.read_folder(folder=root, shape=shapes[name]) for name in names}
+
+
+def _sheet(name: str, rows: Sequence[Mapping[str, str]]) -> spreadsheets.Sheet:
+    columns = columns_of(rows=[dict(row) for row in rows])
+    return spreadsheets.Sheet(
+        name=name,
+        heads=[Words(en=one, km=one) for one in columns],
+        rows=[[row.get(one, "") for one in columns] for row in rows],
+    )
+
+
+def _places(
+    held: rules.Instrument,
+    provinces: Sequence[Record],
+    checkpoints: Sequence[Record],
+    today: date,
+) -> FormPlaces:
+    found = []
+    ordered = sorted(checkpoints, key=lambda one: (one.values["province"], one.code))
+    for values in (record.values for record in ordered):
+        kind = held.standard_class(value=_class_on(values, today))
+        if not kind:
+            continue
+        name = values["name"]
+        found.append(
+            FormCheckpoint(
+                code=values["code"],
+                name=Words(en=name["en"], km=name.get("km", name["en"])),
+                province=values["province"],
+                standard_class=kind,
+                modes=held.standard_modes(modes=values["mode"]),
+            )
+        )
+    used = {one.province for one in found}
+    choices = [
+        rules.Choice(code=one.code, label=rules.words_of(pair=one.values["name"]))
+        for one in provinces
+        if one.code in used
+    ]
+    return FormPlaces(provinces=choices, checkpoints=found)
+
+
+def _class_on(values: Mapping[str, Any], today: date) -> str:
+    """The class that held on a day; a class without a day holds from an unknown one."""
+    held = [one for one in values["class"] if one.get("since", today) <= today]
+    return str(held[-1]["value"]) if held else ""
