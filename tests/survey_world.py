@@ -14,9 +14,9 @@ from promdaen.kit import content
 from promdaen.places.models import Checkpoint
 from promdaen.survey import kinds
 from promdaen.survey.actions import content as content_actions
-from promdaen.survey.actions import publishing, rounds, submissions
+from promdaen.survey.actions import publishing, reviews, rounds, submissions, visits
 from promdaen.survey.kinds.xlsform import XlsForm
-from promdaen.survey.models import Instrument, Round, Submission
+from promdaen.survey.models import Instrument, Round, Submission, Visit
 from promdaen.survey.queries import instruments
 from promdaen.survey.rules import instrument as rules
 from tests import factories
@@ -145,10 +145,21 @@ def submission(*, checkpoint: Checkpoint, **fields: Any) -> Submission:
     return kept.submission
 
 
-def addresses() -> dict[str, dict[str, Any]]:
-    """What the addresses of the survey need, over the checkpoints that there are."""
-    made = instrument()
+def addresses(*, checkpoint: Checkpoint) -> dict[str, dict[str, Any]]:
+    """A round with visits in every state, and what addresses of the survey need, by page."""
+    place = factories.checkpoint("KH-S1", kind="local")
+    people = [factories.account("assessor", name=name) for name in ("ចាន់ ដារា", "កែវ មុនី")]
+    made = submission(checkpoint=place, account=people[0], answers=answers_of(I01="0"))
+    second = submission(checkpoint=place, account=people[1], answers=answers_of(score=1))
+    later = visits.NewVisit(checkpoint=checkpoint, assessor=people[0])
+    [planned] = visits.plan_visits(held=a_round(), new=[later], by=None, now=factories.NOW)
+    Visit.objects.filter(submission=second).update(is_second=True)
+    for one in (made, second):
+        judgement = reviews.Judgement(read=one.pk)
+        reviews.accept_visit(visit=one.visit, judgement=judgement, by=None, now=factories.NOW)
     return {
+        "survey": {"code": "2026", "visit_id": made.visit_id, "account_id": people[0].pk},
+        "survey:give_visit": {"visit_id": planned.pk},
         "survey:indicator": {"code": "I12"},
-        "survey:instrument_version": {"number": made.number},
+        "survey:instrument_version": {"number": instrument().number},
     }

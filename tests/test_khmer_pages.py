@@ -135,7 +135,7 @@ def world() -> dict[str, dict[str, Any]]:
         "curriculum:review_text": {"kind": "course", "code": "RUN"},
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
         **station_world.pages(), **station_world.of_run(tested),
-        **survey_world.addresses(),
+        **survey_world.addresses(checkpoint=checkpoint),
     }  # fmt: skip
 
 
@@ -212,6 +212,9 @@ OF_A_COORDINATOR = {
     "survey:instrument", "survey:indicator", "survey:publish", "survey:instrument_versions",
     "survey:instrument_version",
     "survey:devices", "survey:add_device",
+    "survey:home", "survey:rounds", "survey:new_round", "survey:edit_round", "survey:plan",
+    "survey:draw", "survey:agreement", "survey:give_visit", "survey:review_visit",
+    "survey:access", "survey:provinces",
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ PLACES = (
     Place("course:list", gettext_lazy("Course runs"), ("runs", "own_runs")),
     Place("course:trainers", gettext_lazy("Trainers"), ("runs", "own_runs", "results")),
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
-    Place("survey:home", gettext_lazy("Survey"), ("visits",)),
+    Place("survey:home", gettext_lazy("Survey"), ("survey", "visits")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(

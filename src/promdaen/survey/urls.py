@@ -9,6 +9,8 @@ from promdaen.survey.views import (
     instrument,
     openrosa,
     paper,
+    reviews,
+    rounds,
     totals,
     visits,
 )
@@ -19,7 +21,19 @@ VISIT = "survey/visits/<uuid:visit_id>/"
 
 app_name = "survey"
 urlpatterns = [
-    path("survey/", visits.home, name="home"),
+    # rounds, their plans, reviews
+    path("survey/", rounds.home, name="home"),
+    path("survey/rounds/", rounds.rounds, name="rounds"),
+    path("survey/rounds/new/", rounds.new_round, name="new_round"),
+    path(f"{ROUND}edit/", rounds.edit_round, name="edit_round"),
+    path(f"{ROUND}close/", rounds.close_round, name="close_round"),
+    path(f"{ROUND}plan/", rounds.plan, name="plan"),
+    path(f"{ROUND}draw/", rounds.draw, name="draw"),
+    path(f"{ROUND}agreement/", reviews.agreement, name="agreement"),
+    path(f"{VISIT}give/", rounds.give, name="give_visit"),
+    path(f"{VISIT}review/", reviews.review_visit, name="review_visit"),
+    path("survey/access/", rounds.access, name="access"),
+    path("survey/access/<uuid:account_id>/", rounds.provinces, name="provinces"),
     # visits of assessors, filled in on a page: survey/visits/<id>/...
     path(VISIT, visits.visit, name="visit"),
     path(f"{VISIT}form/", visits.visit_form, name="visit_form"),

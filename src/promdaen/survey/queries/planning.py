@@ -133,6 +133,13 @@ def scored_codes(*, today: date) -> Mapping[str, str]:
     return {code: value for code, value in found.items() if value}
 
 
+def assessor_name(*, visit: Visit | None) -> str:
+    """Who makes a visit: an account's name, or that of a phone's key."""
+    if visit is None:
+        return ""
+    return visit.assessor.name if visit.assessor else visit.who
+
+
 def first_assessors(*, held: Round) -> dict[str, str]:
     """Who visits each checkpoint of a round first: code and the account's id, "" for a key."""
     rows = held.visits.filter(is_second=False).order_by("checkpoint__code", "planned_at", "id")

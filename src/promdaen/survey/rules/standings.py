@@ -32,6 +32,20 @@ STANDINGS: Mapping[str, Standing] = {one.code: one for one in _ALL}
 """Each standing by its code, in the order in which a visit passes through them."""
 
 
+PLAN_HEADS = (
+    Words(en="Code", km="លេខកូដ"),
+    Words(en="Name in Khmer", km="ឈ្មោះជាភាសាខ្មែរ"),
+    Words(en="Name in English", km="ឈ្មោះជាភាសាអង់គ្លេស"),
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Class of the standard", km="ថ្នាក់នៃស្តង់ដារ"),
+    Words(en="State", km="ស្ថានភាព"),
+    Words(en="Assessor", km="អ្នកអង្កេត"),
+    Words(en="To be visited by", km="ត្រូវចុះអង្កេតត្រឹមថ្ងៃទី"),
+    Words(en="Second assessor", km="អ្នកអង្កេតទី២"),
+    Words(en="State of the second visit", km="ស្ថានភាពការចុះអង្កេតលើកទី២"),
+)
+
+
 def standing_of(*, state: str, due_on: date | None, today: date) -> Standing:
     """Where a visit of a state stands on a day; "" is a checkpoint without a visit.
 

@@ -55,6 +55,9 @@ CONTRADICTS = Words(
     km="ចម្លើយទាំងនេះផ្ទុយគ្នា។ សូមពិនិត្យម្តងទៀត។",
 )
 WHOLE_NUMBER = Words(en="Whole number, 0 or more.", km="សូមវាយចំនួនគត់ ចាប់ពី ០ ឡើងទៅ។")
+ODD = Words(en="Odd", km="ចម្លែក")
+CRITICAL_GAPS = Words(en="Critical gaps", km="ចំណុចខ្វះខាតធ្ងន់ធ្ងរ")
+CHANGED = Words(en="Changed since the version before", km="បានកែប្រែពីកំណែមុន")
 GRADES = {
     "said": Words(en="Somebody said so", km="មានគេប្រាប់"),
     "seen": Words(en="Seen on the spot or on paper", km="បានឃើញនៅនឹងកន្លែង ឬលើក្រដាស"),

@@ -1,0 +1,167 @@
+"""Forms of rounds: the round itself, the visits given, second visits drawn, provinces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.kit import fields, widgets
+from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
+from promdaen.places.models import Checkpoint
+from promdaen.survey.actions.rounds import NewRound
+from promdaen.survey.actions.visits import NewVisit
+from promdaen.survey.models import Round, Visit
+from promdaen.survey.queries import planning
+from promdaen.survey.rules.standings import STANDINGS
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+
+
+class RoundForm(forms.Form):
+    """A survey round; `held` is the one that is changed."""
+
+    code = fields.TypedCode(
+        label=gettext_lazy("Code"),
+        max_length=16,
+        help_text=gettext_lazy("Latin letters, digits and dashes, such as 2026."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    title_km = fields.TypedText(
+        label=gettext_lazy("Title, in Khmer"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    title_en = fields.TypedText(
+        label=gettext_lazy("Title, in English"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+
+    def __init__(self, *args: Any, held: Round | None = None, **options: Any) -> None:
+        self.held = held
+        if held is not None:
+            initial = {name: getattr(held, name) for name in self.base_fields}
+            options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+
+    def clean_code(self) -> str:
+        """A code that an address can hold."""
+        code = str(self.cleaned_data["code"])
+        if not CODE.fullmatch(code) or code == "new":
+            raise forms.ValidationError(_("Use Latin letters, digits and dashes, such as 2026."))
+        return code
+
+    def new(self) -> NewRound:
+        """The round as it was typed."""
+        is_invented = self.held is not None and self.held.is_invented
+        return NewRound(**self.cleaned_data, is_invented=is_invented)
+
+
+class PlanFilterForm(forms.Form):
+    """What the plan of a round is narrowed to."""
+
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+    standing = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    assessor = forms.ChoiceField(label=gettext_lazy("Assessor"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        found: dict[str, list[tuple[str, str]]] = {
+            "province": [(row.code, str(row)) for row in places_queries.provinces()],
+            "standing": [
+                (code, one.label.text(language=language)) for code, one in STANDINGS.items()
+            ],
+            "assessor": [(str(one.pk), one.name) for one in planning.assessors()],
+        }
+        for name, choices in found.items():
+            _set_choices(self, name, [("", _("All")), *choices])
+
+    def chosen(self) -> planning.PlanFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        return planning.PlanFilter(
+            **{name: self.cleaned_data.get(name, "") for name in self.fields}
+        )
+
+
+class GiveForm(forms.Form):
+    """Who visits the checkpoints that are marked in the list, and until when."""
+
+    assessor = forms.ChoiceField(label=gettext_lazy("Assessor"))
+    due_on = forms.DateField(
+        label=gettext_lazy("To be visited by"), required=False, widget=widgets.Day()
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.people: dict[str, Account] = {str(one.pk): one for one in planning.assessors()}
+        choices = [(key, one.name) for key, one in self.people.items()]
+        _set_choices(self, "assessor", [("", _("Choose an assessor")), *choices])
+
+    @property
+    def person(self) -> Account:
+        """The assessor who was chosen."""
+        return self.people[self.cleaned_data["assessor"]]
+
+    def new(self, *, marked: Sequence[Checkpoint]) -> list[NewVisit]:
+        """A visit to each of the marked checkpoints."""
+        due_on = self.cleaned_data["due_on"]
+        return [NewVisit(checkpoint=one, assessor=self.person, due_on=due_on) for one in marked]
+
+
+class ChangeVisitForm(GiveForm):
+    """Another assessor or another day for a visit that nobody began."""
+
+    def __init__(self, *args: Any, visit: Visit, **options: Any) -> None:
+        initial = {"assessor": str(visit.assessor_id or ""), "due_on": visit.due_on}
+        options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+
+
+class DrawForm(forms.Form):
+    """What second visits are drawn by, and until when they are made."""
+
+    seed = fields.TypedCode(
+        label=gettext_lazy("Words or numbers to draw by"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "Best something that nobody could choose on purpose, such as dice thrown before "
+            "witnesses. The audit log keeps it, so that the draw can be repeated."
+        ),
+    )
+    due_on = forms.DateField(
+        label=gettext_lazy("To be visited by"), required=False, widget=widgets.Day()
+    )
+
+
+class ProvincesForm(forms.Form):
+    """The provinces whose scores an assessor may read."""
+
+    provinces = forms.MultipleChoiceField(
+        label=gettext_lazy("Provinces whose scores may be read"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, line: planning.AccessLine, **options: Any) -> None:
+        initial = {"provinces": [one.code for one in line.provinces]}
+        options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+        _set_choices(
+            self, "provinces", [(row.code, str(row)) for row in places_queries.provinces()]
+        )
+
+
+def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)

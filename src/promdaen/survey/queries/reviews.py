@@ -1,0 +1,288 @@
+"""A visit as its reviewer reads it: answers against the standard, what changed, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as place_rules
+from promdaen.survey.kinds.saying import SaidIndicator, said_answers, said_of
+from promdaen.survey.models import Submission, Visit, VisitReview
+from promdaen.survey.queries import instruments
+from promdaen.survey.rules import flags, wording
+from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.positions import KIND, Position, read_position
+from promdaen.survey.rules.scores import NOT_DUE, Score, Tally, gap_of, tallies_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewLine:
+    """One indicator: what was answered, its score against the standard, what was said of it.
+
+    `comment`: what was said when the visit was last returned; `written`: what is being said now.
+    """
+
+    said: SaidIndicator
+    score: Score
+    standard: int | None
+    grade: Words | None
+    odd: Sequence[Words]
+    before: Sequence[Words] | None
+    comment: str
+    written: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a scored indicator has no score."""
+        return self.standard is not None and self.score is None
+
+    @property
+    def is_not_due(self) -> bool:
+        """Whether the assessor said that it does not apply."""
+        return self.score == NOT_DUE
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether there is a score to set against the standard."""
+        return self.standard is not None and isinstance(self.score, int)
+
+    @property
+    def gap(self) -> int:
+        """By how much the score falls short."""
+        if self.standard is None or not isinstance(self.score, int):
+            return 0
+        return gap_of(score=self.score, standard=self.standard)
+
+    @property
+    def is_critical_gap(self) -> bool:
+        """Whether it falls short on an indicator of the highest weight."""
+        return self.gap > 0 and self.said.indicator.is_critical
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPart:
+    """A sub-domain with its lines and its tally."""
+
+    code: str
+    name: Words
+    lines: Sequence[ReviewLine]
+    tally: Tally | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one answer was in the version before, and what it is; empty where there was none."""
+
+    indicator: Indicator
+    label: Words
+    old: Sequence[Words]
+    new: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version of a submission, what changed with it, and how it was judged."""
+
+    number: int
+    submission: Submission
+    who: str
+    changes: Sequence[Change]
+    reviews: Sequence[VisitReview]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPage:
+    """All that a reviewer reads of a visit."""
+
+    visit: Visit
+    submission: Submission | None
+    tally: Tally | None
+    parts: Sequence[ReviewPart]
+    odd: Sequence[Words]
+    position: Position | None
+    moved_km: float | None
+    pictures: Sequence[tuple[str, Any]]
+    versions: Sequence[Version]
+    can_decide: bool
+
+    @property
+    def lines(self) -> list[ReviewLine]:
+        """The lines of all parts."""
+        return [line for part in self.parts for line in part.lines]
+
+    @property
+    def said_only(self) -> int:
+        """How many answers are known only because somebody said so."""
+        return sum(line.said.grade == "said" for line in self.lines if line.is_scored)
+
+    @property
+    def first_looks(self) -> list[tuple[Words, str, list[ReviewLine]]]:
+        """What a reviewer looks at first, in groups with their words and kind of chip."""
+        lines = self.lines
+        groups = (
+            (wording.ODD, "attention", [line for line in lines if line.odd]),
+            (wording.CRITICAL_GAPS, "late", [line for line in lines if line.is_critical_gap]),
+            (wording.CHANGED, "ongoing", [line for line in lines if line.before is not None]),
+        )
+        return [group for group in groups if group[2]]
+
+
+def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> ReviewPage:
+    """A visit with its standing submission, the changes of every version, and the reviews.
+
+    `written`: comments by indicator that were typed and not stored yet.
+    """
+    versions = list(_versions(visit=visit))
+    standing = visit.submission
+    if standing is None:
+        return ReviewPage(
+            visit=visit, submission=None, tally=None, parts=(), odd=(), position=None,
+            moved_km=None, pictures=(), versions=versions, can_decide=False,
+        )  # fmt: skip
+    asked = instruments.published_rules(row=standing.instrument)
+    tallies = tallies_of(
+        instrument=asked,
+        scores=standing.scores,
+        standard_class=standing.standard_class,
+        modes=standing.modes,
+    )
+    position = _position(asked=asked, answers=standing.answers)
+    return ReviewPage(
+        visit=visit,
+        submission=standing,
+        tally=tallies.get(""),
+        parts=list(_parts(asked=asked, context=_Context(standing, written), tallies=tallies)),
+        odd=flags.flagged(flags=standing.flags).get("", ()),
+        position=position,
+        moved_km=_moved(visit=visit, position=position),
+        pictures=_pictures(submission=standing),
+        versions=versions,
+        can_decide=_can_decide(visit=visit, submission=standing, account=account),
+    )
+
+
+def chain_of(*, submission: Submission | None) -> list[Submission]:
+    """A submission and the versions that it replaced, oldest first."""
+    found: list[Submission] = []
+    while submission is not None:
+        found.insert(0, submission)
+        submission = submission.supersedes
+    return found
+
+
+def changes_between(*, old: Submission, new: Submission) -> list[Change]:
+    """The answers that differ between two versions, in the order of the instrument."""
+    asked = instruments.published_rules(row=new.instrument)
+    found = []
+    for one in asked.indicators:
+        was = {said.name: said for said in said_of(indicator=one, answers=old.answers)}
+        now = {said.name: said for said in said_of(indicator=one, answers=new.answers)}
+        for name in dict.fromkeys([*now, *was]):
+            before, after = was.get(name), now.get(name)
+            old_words = before.words if before else ()
+            new_words = after.words if after else ()
+            label = (after or before or now[name]).label
+            if old_words != new_words:
+                found.append(Change(indicator=one, label=label, old=old_words, new=new_words))
+    return found
+
+
+def _versions(*, visit: Visit) -> Iterator[Version]:
+    """The versions of the standing submission and all reviews of the visit, newest first."""
+    chain = chain_of(submission=visit.submission)
+    reviews = list(visit.reviews.select_related("by").order_by("at", "id"))
+    for number in range(len(chain), 0, -1):
+        one = chain[number - 1]
+        before = chain[number - 2] if number > 1 else None
+        yield Version(
+            number=number,
+            submission=one,
+            who=one.account.name if one.account else (one.key.name if one.key else ""),
+            changes=changes_between(old=before, new=one) if before else (),
+            reviews=[review for review in reviews if review.submission_id == one.pk],
+        )
+
+
+def _parts(
+    *, asked: Instrument, context: _Context, tallies: Mapping[str, Tally]
+) -> Iterator[ReviewPart]:
+    submission = context.submission
+    said = said_answers(
+        instrument=asked,
+        answers=submission.answers,
+        standard_class=submission.standard_class,
+        modes=submission.modes,
+    )
+    for sub_domain in asked.sub_domains:
+        held = [one for one in said if one.indicator.sub_domain == sub_domain.code]
+        if held:
+            yield ReviewPart(
+                code=sub_domain.code,
+                name=sub_domain.name,
+                lines=[context.line(said=one) for one in held],
+                tally=tallies.get(sub_domain.code),
+            )
+
+
+class _Context:
+    """What the lines of a page share: flags, the version before, what was said when returned."""
+
+    def __init__(self, submission: Submission, written: Mapping[str, str]) -> None:
+        self.submission = submission
+        self.written = written
+        self.odd = flags.flagged(flags=submission.flags)
+        self.before = submission.supersedes
+        returned = VisitReview.objects.filter(visit=submission.visit, decision="return")
+        last = returned.order_by("-at", "-id").first()
+        self.comments: Mapping[str, str] = last.comments if last else {}
+
+    def line(self, *, said: SaidIndicator) -> ReviewLine:
+        """The line of one indicator."""
+        one = said.indicator
+        return ReviewLine(
+            said=said,
+            score=self.submission.scores.get(one.code),
+            standard=one.standard.get(self.submission.standard_class),
+            grade=wording.GRADES.get(said.grade),
+            odd=self.odd.get(one.code, ()),
+            before=self._before(one=one, said=said),
+            comment=self.comments.get(one.code, ""),
+            written=self.written.get(one.code, ""),
+        )
+
+    def _before(self, *, one: Indicator, said: SaidIndicator) -> Sequence[Words] | None:
+        """The words of the version before where they were others."""
+        if self.before is None:
+            return None
+        was = tuple(said_of(indicator=one, answers=self.before.answers))
+        if was == said.answers:
+            return None
+        return [words for part in was for words in part.words]
+
+
+def _position(*, asked: Instrument, answers: Mapping[str, str]) -> Position | None:
+    texts = (answers.get(one.code, "") for one in asked.indicators if one.kind == KIND)
+    return next((found for text in texts if (found := read_position(text=text))), None)
+
+
+def _moved(*, visit: Visit, position: Position | None) -> float | None:
+    """How far the measured position lies from the one that is known, in km."""
+    place = visit.checkpoint
+    if position is None or place.latitude is None or place.longitude is None:
+        return None
+    return place_rules.kilometres_between(
+        here=(place.latitude, place.longitude), there=(position.latitude, position.longitude)
+    )
+
+
+def _pictures(*, submission: Submission) -> list[tuple[str, Any]]:
+    """Each file that the answers name with its row, None where it has not come."""
+    rows = {one.name: one for one in submission.attachments.defer("data")}
+    return [(name, rows.get(name)) for name in submission.media]
+
+
+def _can_decide(*, visit: Visit, submission: Submission, account: Any) -> bool:
+    is_own = account.pk in {visit.assessor_id, submission.account_id}
+    return visit.state in {"submitted", "accepted"} and not is_own

@@ -1,0 +1,242 @@
+"""Pages of rounds, plans, provinces, reviews and agreement."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.people.models import Account
+from promdaen.survey.actions import reviews
+from promdaen.survey.models import ProvinceAccess, Round, Submission, Visit
+from promdaen.survey.queries import reviews as queries
+from promdaen.survey.rules.flags import FLAGS
+from tests import factories, survey_world
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(code: str, *, person: Account, is_second: bool = False, **given: str) -> Submission:
+    """A visit submitted; `given` replaces answers."""
+    place = factories.Checkpoint.objects.filter(code=code).first() or factories.checkpoint(
+        code, kind="local", latitude=11.3, longitude=104.9
+    )
+    score = 2 if is_second else 3
+    made = survey_world.submission(
+        checkpoint=place, account=person, answers=survey_world.answers_of(score=score, **given)
+    )
+    if is_second and made.visit:
+        made.visit.is_second = True
+        made.visit.save()
+    return made
+
+
+def accept(made: Submission) -> None:
+    assert made.visit is not None
+    reviews.accept_visit(
+        visit=made.visit, judgement=reviews.Judgement(read=made.pk), by=None, now=factories.NOW
+    )
+
+
+@pytest.fixture
+def coordinator(client: Client) -> Account:
+    account = factories.account("coordinator", language="en")
+    client.force_login(account)
+    return account
+
+
+def text_of(client: Client, name: str, *args: Any) -> str:
+    response = client.get(reverse(name, args=args), follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def sent(client: Client, name: str, *args: Any, **data: Any) -> str:
+    response = client.post(reverse(name, args=args), data, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_the_first_page_says_what_is_next(client: Client) -> None:
+    assert "No round yet" in text_of(client, "survey:home")
+    assert "No round yet" in text_of(client, "survey:rounds")
+    days = {"starts_on": "2026-10-01", "ends_on": "2026-12-20"}
+    titles = {"title_km": "ការអង្កេត", "title_en": "Survey"}
+    assert "Use Latin letters" in sent(client, "survey:new_round", code="new", **days, **titles)
+    backwards = {"starts_on": "2026-10-01", "ends_on": "2026-09-20"}
+    assert "before the first" in sent(client, "survey:new_round", code="A", **backwards, **titles)
+    assert "Give its visits next" in sent(
+        client, "survey:new_round", code="2026", **days, **titles
+    )
+    page = text_of(client, "survey:home")
+    assert "Give visits" in page
+    assert "No instrument is published yet" in page
+    assert "2026" in text_of(client, "survey:rounds")
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_round_is_changed_and_closed_on_its_page(client: Client) -> None:
+    survey_world.a_round()
+    survey_world.a_round("2025")
+    titles = {"title_km": "ការអង្កេត", "title_en": "Second survey"}
+    days = {"starts_on": "2026-10-01", "ends_on": "2026-12-20"}
+    taken = sent(client, "survey:edit_round", "2026", code="2025", **titles, **days)
+    assert "There is a round 2025 already" in taken
+    changed = sent(client, "survey:edit_round", "2026", code="2026", **titles, **days)
+    assert "The round is changed" in changed
+    sent(client, "survey:close_round", "2026")
+    assert "Open again" in text_of(client, "survey:edit_round", "2026")
+    sent(client, "survey:close_round", "2026")
+    assert Round.objects.get(code="2026").closed_at is None
+    assert client.get(reverse("survey:plan", args=["1999"])).status_code == 404
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_marked_checkpoints_are_given_changed_and_taken_back(client: Client) -> None:
+    for code in ("KH-A", "KH-B"):
+        factories.checkpoint(code, kind="local")
+    survey_world.loaded()
+    survey_world.a_round()
+    person, other = factories.account("assessor"), factories.account("assessor")
+    give = {"assessor": str(person.pk), "due_on": "2026-12-01"}
+    assert "Mark the checkpoints" in sent(client, "survey:plan", "2026", **give)
+    late = sent(
+        client, "survey:plan", "2026", checkpoint=["KH-A"], **(give | {"due_on": "2027-05-01"})
+    )
+    assert "outside the round" in late
+    done = sent(client, "survey:plan", "2026", checkpoint=["KH-A", "KH-B"], **give)
+    assert "2 visits are given" in done
+    visit = Visit.objects.get(checkpoint__code="KH-A")
+    assert "1 second visit is given" in sent(client, "survey:draw", "2026", seed="៧")
+    assert "in ten has a second visit" in sent(client, "survey:draw", "2026", seed="7")
+    second = Visit.objects.get(is_second=True)
+    twice = sent(client, "survey:give_visit", second.pk, assessor=str(person.pk))
+    assert "already" in twice
+    sent(client, "survey:give_visit", second.pk, back="yes")
+    assert not Visit.objects.filter(is_second=True)
+    sent(client, "survey:give_visit", visit.pk, assessor=str(other.pk), due_on="2026-12-02")
+    visit.refresh_from_db()
+    assert (visit.assessor, visit.due_on) == (other, date(2026, 12, 2))
+    rows = client.get(reverse("survey:plan", args=["2026"]) + "?format=csv&province=01")
+    assert rows.content.decode("utf-8-sig").count("KH-") == 2
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_draw_that_nobody_else_can_make_says_so(client: Client) -> None:
+    factories.checkpoint("KH-A", kind="local")
+    survey_world.loaded()
+    survey_world.a_round()
+    person = factories.account("assessor")
+    sent(client, "survey:plan", "2026", checkpoint=["KH-A"], assessor=str(person.pk))
+    assert "Only the first assessor can go to KH-A" in sent(
+        client, "survey:draw", "2026", seed="1"
+    )
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_provinces_are_given_on_a_page(client: Client) -> None:
+    factories.province("01")
+    assert "No account is an assessor yet" in text_of(client, "survey:access")
+    person = factories.account("assessor")
+    sent(client, "survey:provinces", person.pk, provinces=["01"])
+    assert ProvinceAccess.objects.get().province_id == "01"
+    assert "Province 01" in text_of(client, "survey:access")
+    nobody = reverse("survey:provinces", args=[factories.account("viewer").pk])
+    assert client.get(nobody).status_code == 404
+
+
+def test_a_visit_is_read_returned_corrected_and_accepted(
+    client: Client, coordinator: Account
+) -> None:
+    person = factories.account("assessor")
+    made = answered("KH-A", person=person, I01="0", I01_note="No copy here", I02="9")
+    visit = made.visit
+    assert visit is not None
+    page = text_of(client, "survey:review_visit", visit.pk)
+    assert "No copy here" in page
+    assert "contradict" in page, "I02 was answered with what is no choice"
+    refused = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="return")
+    assert "Say what is to be looked at again" in refused
+    sent(
+        client, "survey:review_visit", visit.pk, read=str(made.pk), act="return",
+        comment_I01="Ask for the copy",
+    )  # fmt: skip
+    edited = survey_world.submission(
+        checkpoint=made.visit.checkpoint, account=person, instance_id="uuid:2",
+        deprecated_id=made.instance_id, answers=survey_world.answers_of(I01="3"),
+    )  # fmt: skip
+    page = text_of(client, "survey:review_visit", visit.pk)
+    assert "Said when returned:" in page
+    assert "<del>" in page
+    found = queries.review_page(
+        visit=Visit.objects.get(pk=visit.pk), account=coordinator, written={}
+    )
+    first = found.versions[0]
+    assert {change.indicator.code for change in first.changes} == {"I01", "I02"}
+    assert [review.decision for review in found.versions[1].reviews] == ["return"]
+    old = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="accept")
+    assert "changed while you read" in old
+    sent(client, "survey:review_visit", visit.pk, read=str(edited.pk), act="accept")
+    visit.refresh_from_db()
+    assert visit.state == "accepted"
+    assert "This visit counts." in text_of(client, "survey:review_visit", visit.pk)
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_a_visit_without_a_submission_says_so(client: Client) -> None:
+    visit = Visit.objects.create(
+        round=survey_world.a_round(), checkpoint=factories.checkpoint(),
+        assessor=factories.account("assessor"), planned_at=factories.NOW,
+    )  # fmt: skip
+    assert "Nothing was submitted yet" in text_of(client, "survey:review_visit", visit.pk)
+    stranger = reverse("survey:review_visit", args=["00000000-0000-4000-8000-000000000000"])
+    assert client.get(stranger).status_code == 404
+
+
+@pytest.mark.usefixtures("coordinator")
+def test_agreement_shows_accepted_double_visits(client: Client) -> None:
+    first, second = factories.account("assessor"), factories.account("assessor")
+    made = [
+        answered("KH-A", person=first),
+        answered("KH-A", person=second, is_second=True, I01="0"),
+    ]
+    assert "No checkpoint was visited twice yet" in text_of(client, "survey:agreement", "2026")
+    for one in made:
+        accept(one)
+    page = text_of(client, "survey:agreement", "2026")
+    assert "By sub-domain" in page
+    assert "Two or more levels apart" in page
+    assert "No indicator has 30 pairs yet" in page
+
+
+def test_assessors_open_their_home_and_none_of_these_pages(client: Client) -> None:
+    person = factories.account("assessor")
+    client.force_login(person)
+    assert client.get(reverse("survey:home")).status_code == 200
+    survey_world.a_round()
+    visit = answered("KH-A", person=person).visit
+    assert visit is not None
+    for name, args in (
+        ("survey:rounds", []),
+        ("survey:new_round", []),
+        ("survey:plan", ["2026"]),
+        ("survey:edit_round", ["2026"]),
+        ("survey:draw", ["2026"]),
+        ("survey:agreement", ["2026"]),
+        ("survey:access", []),
+        ("survey:review_visit", [visit.pk]),
+        ("survey:give_visit", [visit.pk]),
+    ):
+        assert client.get(reverse(name, args=args)).status_code == 403
+    client.force_login(factories.account("trainer"))
+    assert client.get(reverse("survey:home")).status_code == 403
+
+
+def test_every_flag_that_a_submission_can_have_has_words() -> None:
+    assert {"wrong", "needless", "no_checkpoint", "another", "no_day", "closed_round"} <= set(
+        FLAGS
+    )

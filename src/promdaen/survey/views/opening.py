@@ -1,0 +1,66 @@
+"""What pages of the survey begin with: signed in, the right held, the round or visit found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.queries import planning, visible
+
+Page = Callable[..., HttpResponse]
+
+
+def for_coordinators(page: Page) -> Page:
+    """A page of those who run the survey."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, *args: Any, **more: Any) -> HttpResponse:
+        people_queries.require_right("survey", account=request.user)
+        return page(request, *args, **more)
+
+    return opened
+
+
+def of_round(page: Page) -> Page:
+    """Give a coordinator's page the round of its address."""
+
+    @for_coordinators
+    @wraps(page)
+    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+        held = planning.round_of(code=code)
+        if held is None:
+            raise Http404(_("Nothing stands at this address."))
+        return page(request, held, **more)
+
+    return opened
+
+
+def of_reviewed_visit(page: Page) -> Page:
+    """Give a coordinator's page the visit of its address."""
+
+    @for_coordinators
+    @wraps(page)
+    def opened(request: AccountRequest, visit_id: UUID, **more: Any) -> HttpResponse:
+        visit = visible.visit_seen_by(account=request.user, visit_id=visit_id)
+        if visit is None:
+            raise Http404(_("Nothing stands at this address."))
+        return page(request, visit, **more)
+
+    return opened
+
+
+def refuse(*, form: forms.Form, error: SurveyRefused) -> None:
+    """Put each line of a refusal on top of a form."""
+    for line in error.lines:
+        form.add_error(None, str(line))

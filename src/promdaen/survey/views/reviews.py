@@ -1,0 +1,47 @@
+"""Review of a visit, and how far two assessors agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.survey.actions import reviews as actions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.forms import reviews as forms
+from promdaen.survey.queries import agreements, reviews
+from promdaen.survey.views.opening import of_reviewed_visit, of_round, refuse
+
+
+@of_reviewed_visit
+def review_visit(request: AccountRequest, visit: Any) -> HttpResponse:
+    """A visit whole: answers with evidence, what is odd, history; accept it or return it."""
+    form = forms.ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        is_accepted = request.POST.get("act") == "accept"
+        act = actions.accept_visit if is_accepted else actions.return_visit
+        try:
+            act(visit=visit, judgement=form.judgement(), by=request.user, now=timezone.now())
+        except SurveyRefused as error:
+            refuse(form=form, error=error)
+        else:
+            words = _("The visit is accepted.") if is_accepted else _("The visit is returned.")
+            messages.success(request, words)
+            return redirect("survey:home")
+    written = forms.comments_sent(data=request.POST)
+    page = reviews.review_page(visit=visit, account=request.user, written=written)
+    return render(request, "survey/review.html", {"page": page, "form": form})
+
+
+@require_GET
+@of_round
+def agreement(request: AccountRequest, held: Any) -> HttpResponse:
+    """How far two assessors agree, by sub-domain, and where they are furthest apart."""
+    page = agreements.agreement_page(account=request.user, held=held)
+    return render(request, "survey/agreement.html", {"page": page, "held": held})
