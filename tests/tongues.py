@@ -10,7 +10,8 @@ LATIN = {
     "Promdaen", "DEMO", "QR", "PDF", "CSV", "XLSX", "JSON", "IOM", "MRZ", "KR", "McNemar", "Holm",
     "Wilson", "Enter", "NUL", "TOTP", "JavaScript", "passkey", "bootstrap", "pre", "post",
     "relevance", "overall", "comments", "consent", "later", "cookie", "promdaen", "load-content",
-    "Moodle", "XML", "GIFT", "Excel", "JPEG", "PNG", "ICAO", "PKD", "ODK", "Validate", "Java",
+    "Moodle", "XML", "GIFT", "Excel", "Power", "BI", "GeoJSON",
+    "JPEG", "PNG", "ICAO", "PKD", "ODK", "Validate", "Java",
 }  # fmt: skip
 WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]+(?:[ ,]+[A-Za-z][A-Za-z'’-]+)+")
 # E-mail addresses, and the Latin names of the officers that the tests make.

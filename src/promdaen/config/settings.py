@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "promdaen.config.openrosa.openrosa",
+    "promdaen.config.feeds.feeds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.strict_headers",

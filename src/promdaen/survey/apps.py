@@ -43,6 +43,7 @@ class SurveyConfig(AppConfig):
         "keep_submission": _("Visit to a checkpoint submitted"),
         # exports and feeds
         "export_survey": _("Figures of a survey round exported"),
+        "read_feed": _("Feed of the survey read"),
         # keys of phones and feeds
         "create_key": _("Key of the survey made"),
         "revoke_key": _("Key of the survey revoked"),

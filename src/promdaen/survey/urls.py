@@ -5,6 +5,7 @@ from django.urls import path
 from promdaen.survey.views import (
     checkpoints,
     devices,
+    exports,
     figures,
     instrument,
     openrosa,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("survey/devices/", devices.devices, name="devices"),
     path("survey/devices/add/", devices.add_device, name="add_device"),
     path("survey/devices/<uuid:key_id>/revoke/", devices.revoke_device, name="revoke_device"),
+    # exports and feeds; for the key of a feed config.feeds puts a dash
+    path(f"{ROUND}exports/", exports.exports, name="exports"),
+    path(f"{ROUND}exports/feeds/", exports.make_feed, name="make_feed"),
+    path(f"{ROUND}exports/feeds/<uuid:key_id>/", exports.revoke_feed, name="revoke_feed"),
+    path("survey/feed/<str:token>/", exports.feed, name="feed"),
+    path("survey/feed/<str:token>/<slug:table>/", exports.feed, name="feed_table"),
     # ODK Collect: by a key, for which config.openrosa puts a dash, or by a password
     *openrosa.addresses(prefix="key/-", way="key"),
     *openrosa.addresses(prefix="collect", way="password"),

@@ -1,0 +1,43 @@
+"""Around the feeds of the survey: no token in any log or error page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+
+from promdaen.config.openrosa import ADDRESSES, SEALED
+
+FEEDS = "/survey/feed/"
+TOKEN = re.compile(r"^/survey/feed/(?P<token>[^/]+)(?P<rest>/.*)?$", re.DOTALL)
+
+
+def feeds(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Take the token out of the address before anybody sees it.
+
+    The view finds it as `request.feed_token`. Nobody is signed in there: the key alone counts.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        found = TOKEN.match(request.path_info)
+        if found is None:
+            return get_response(request)
+        token = found["token"]
+        request.feed_token = token  # type: ignore[attr-defined]
+        request.path_info = f"{FEEDS}{SEALED}{found['rest'] or '/'}"
+        request.path = request.path_info
+        for name in ADDRESSES:
+            if name in request.META:
+                request.META[name] = request.path_info
+        request.COOKIES.clear()
+        reply = get_response(request)
+        if isinstance(reply, HttpResponseRedirectBase):
+            # To https, with the address that was asked for.
+            reply["Location"] = reply.url.replace(f"{FEEDS}{SEALED}/", f"{FEEDS}{token}/", 1)
+        return reply
+
+    return middleware

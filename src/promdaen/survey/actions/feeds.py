@@ -1,0 +1,114 @@
+"""The feed of a round: rows in pages for programs, read with a key and noted in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.survey.actions import keys as key_actions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import AccessKey, Round
+from promdaen.survey.queries import exports, feeds
+from promdaen.survey.queries import keys as key_queries
+from promdaen.survey.rules.export_tables import Row
+
+FRESH = timedelta(hours=1)
+"""How long the way to the next page holds."""
+
+_SALT = "promdaen.survey.feed"
+
+
+class FeedRefused(SurveyRefused):
+    """A feed is not read; `status` is the answer that HTTP has for it."""
+
+    def __init__(self, status: int, line: str) -> None:
+        self.status = status
+        super().__init__(line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a program asks for: with which key, which table ("" for the list), from where."""
+
+    token: str
+    table: str = ""
+    cursor: str = ""
+    agent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedPage:
+    """A page of a table, and the cursor of the next one, "" on the last; or the tables."""
+
+    round: Round
+    table: str
+    tables: Sequence[str]
+    rows: Sequence[Row] = ()
+    cursor: str = ""
+
+
+def read_feed(*, asked: Asked, now: datetime) -> FeedPage:
+    """Read a page of a feed with the rights that the account of its key has now.
+
+    Only the first page of a table is a line of the audit log: later ones are reached by the
+    cursor that it hands out. Raises FeedRefused: 403 for the key, 404 for a table that the
+    account does not have, 400 for a cursor.
+    """
+    key = _key(asked, now)
+    tables = feeds.tables_for(account=key.account)
+    key_actions.note_contact(key=key, agent=asked.agent, device="", now=now)
+    if not asked.table:
+        return FeedPage(round=key.round, table="", tables=tables)
+    if asked.table not in tables:
+        raise FeedRefused(404, _("This feed has no such table."))
+    start = _start(asked, key, now)
+    if not asked.cursor:
+        detail = {"round": key.round.code, "table": asked.table, "key": key.name}
+        with transaction.atomic():
+            audit.record_line(
+                action="read_feed", subject=key, by=key.account, now=now, detail=detail
+            )
+    try:
+        found = feeds.page_of(
+            held=key.round, account=key.account, table=asked.table, start=start
+        )
+    except exports.NothingPublished:
+        raise FeedRefused(404, _("No instrument is published yet.")) from None
+    cursor = _cursor(asked, key, found.following, now) if found.following else ""
+    return FeedPage(
+        round=key.round, table=asked.table, tables=tables, rows=found.rows, cursor=cursor
+    )
+
+
+def _key(asked: Asked, now: datetime) -> AccessKey:
+    entry = key_queries.entry_of(token=asked.token, purpose=key_actions.FEED, now=now)
+    if entry.key is None:
+        raise FeedRefused(403, entry.refusal)
+    if entry.key.account is None:
+        raise FeedRefused(403, _("This key belongs to no account, so that it opens nothing."))
+    return entry.key
+
+
+def _cursor(asked: Asked, key: AccessKey, start: feeds.Start, now: datetime) -> str:
+    said = [str(key.pk), asked.table, start.visit, start.row, int(now.timestamp())]
+    return signing.Signer(salt=_SALT).sign_object(said)
+
+
+def _start(asked: Asked, key: AccessKey, now: datetime) -> feeds.Start:
+    if not asked.cursor:
+        return feeds.Start()
+    try:
+        pk, table, visit, row, at = signing.Signer(salt=_SALT).unsign_object(asked.cursor)
+    except signing.BadSignature:
+        raise FeedRefused(400, _("This is no page of the feed. Begin with the first.")) from None
+    if (pk, table) != (str(key.pk), asked.table):
+        raise FeedRefused(400, _("This is no page of the feed. Begin with the first."))
+    if now.timestamp() - at > FRESH.total_seconds():
+        raise FeedRefused(400, _("This page is too old. Begin with the first."))
+    return feeds.Start(visit=visit, row=row)

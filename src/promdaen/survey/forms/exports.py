@@ -1,0 +1,97 @@
+"""What is typed for an export of a round, and for a feed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import fields
+from promdaen.people.models import Account
+from promdaen.survey.actions.exports import INSIDE, LONGEST_PURPOSE, OUTSIDE, NewExport
+from promdaen.survey.actions.keys import FEED, NewKey
+from promdaen.survey.models import Round
+from promdaen.survey.rules.keys import LONGEST_DAYS
+
+FORMATS = (
+    ("xlsx", gettext_lazy("Workbook (XLSX), all tables")),
+    ("csv", gettext_lazy("One table (CSV)")),
+    ("json", gettext_lazy("All tables (JSON)")),
+    ("geojson", gettext_lazy("Checkpoints for a map (GeoJSON)")),
+)
+TABLES = (
+    ("scores", gettext_lazy("Scores")),
+    ("visits", gettext_lazy("Visits")),
+    ("gaps", gettext_lazy("Gaps")),
+    ("parts", gettext_lazy("Capacities and sub-domains")),
+    ("indicators", gettext_lazy("Indicators")),
+    ("definitions", gettext_lazy("Definitions")),
+)
+VARIANTS = (
+    (OUTSIDE, gettext_lazy("For outside: without positions, photographs and remarks")),
+    (INSIDE, gettext_lazy("For inside: with positions and remarks; do not pass it on")),
+)
+
+
+class ExportForm(forms.Form):
+    """A file of a round, and what it is for."""
+
+    purpose = fields.TypedText(
+        label=gettext_lazy("What is it for?"),
+        max_length=LONGEST_PURPOSE,
+        help_text=gettext_lazy("The audit log keeps it with your name. Write no names here."),
+        error_messages={
+            "required": gettext_lazy("Write what the export is for. The audit log keeps it.")
+        },
+    )
+    variant = forms.ChoiceField(
+        label=gettext_lazy("For whom?"),
+        choices=VARIANTS,
+        initial=OUTSIDE,
+        widget=forms.RadioSelect,
+    )
+    file_format = forms.ChoiceField(
+        label=gettext_lazy("Format"), choices=FORMATS, initial="xlsx", widget=forms.RadioSelect
+    )
+    table = forms.ChoiceField(
+        label=gettext_lazy("Table"),
+        choices=TABLES,
+        required=False,
+        help_text=gettext_lazy("Only for CSV, which holds one table."),
+    )
+
+    def new(self, *, held: Round) -> NewExport:
+        """The export as it is asked for."""
+        given: dict[str, Any] = self.cleaned_data
+        return NewExport(
+            round=held,
+            file_format=given["file_format"],
+            table=given["table"] or TABLES[0][0],
+            is_outside=given["variant"] != INSIDE,
+            purpose=given["purpose"],
+        )
+
+
+class FeedForm(forms.Form):
+    """The key of a feed: which program reads it, and for how long."""
+
+    name = fields.TypedText(
+        label=gettext_lazy("What reads it, and what for?"),
+        max_length=80,
+        help_text=gettext_lazy("Such as: Power BI of the programme, monthly meeting."),
+    )
+    days = fields.TypedInteger(
+        label=gettext_lazy("For how many days?"), initial=90, min_value=1, max_value=LONGEST_DAYS
+    )
+
+    def new(self, *, token: str, held: Round, account: Account) -> NewKey:
+        """The key as it is asked for: the account's own, with its rights."""
+        return NewKey(
+            token=token,
+            name=self.cleaned_data["name"],
+            round=held,
+            account=account,
+            days=self.cleaned_data["days"],
+            purpose=FEED,
+        )

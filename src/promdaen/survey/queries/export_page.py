@@ -1,0 +1,51 @@
+"""The page of exports: what an account may take out of a round, and its feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from promdaen.people import queries as people_queries
+from promdaen.survey.models import AccessKey, Round
+from promdaen.survey.queries import exports, feeds, keys
+
+FEED = "feed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportPage:
+    """A round with how many visits a file would hold, and the feeds that the account sees."""
+
+    round: Round
+    may_export: bool
+    may_feed: bool
+    visits_count: int
+    tables: Sequence[str]
+    feeds: Sequence[keys.KeyLine]
+
+
+def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
+    """The page of a round, None where there is no such round; raises NotAllowed."""
+    people_queries.require_right(*exports.READERS, *keys.HOLDERS[FEED], account=account)
+    held = exports.round_of(code=code)
+    if held is None:
+        return None
+    may_feed = keys.is_holder(account=account, purpose=FEED)
+    lines = keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
+    return ExportPage(
+        round=held,
+        may_export=people_queries.has_right(*exports.READERS, account=account),
+        may_feed=may_feed,
+        visits_count=exports.visits_count(held=held, account=account),
+        tables=feeds.tables_for(account=account),
+        feeds=[line for line in lines if line.key.round_id == held.pk],
+    )
+
+
+def feed_key(*, account: Any, code: str, key_id: UUID) -> AccessKey | None:
+    """The key of a feed of a round, if the account may see it; raises NotAllowed."""
+    found = keys.key_seen_by(account=account, purpose=FEED, pk=key_id)
+    return found if found is not None and found.round.code == code else None

@@ -1,0 +1,144 @@
+"""Feeds: read with a key, in pages, with the rights of its account, and nothing of it in a log."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Account, AccountRole
+from promdaen.survey.actions import feeds as actions
+from promdaen.survey.actions import keys as key_actions
+from promdaen.survey.models import AccessKey, Visit
+from promdaen.survey.queries import feeds as queries
+from tests import factories, survey_world
+from tests.tongues import english_in
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a-token-that-nobody-guesses"
+
+
+@pytest.fixture
+def coordinator() -> Account:
+    return factories.account("coordinator")
+
+
+def key_of(account: Account | None, **fields: Any) -> AccessKey:
+    values: dict[str, Any] = {"token": TOKEN, "name": "Power BI", "purpose": key_actions.FEED}
+    new = key_actions.NewKey(round=survey_world.a_round(), account=account, **(values | fields))
+    return key_actions.create_key(new=new, by=None, now=factories.NOW)
+
+
+def read(table: str = "", cursor: str = "", **fields: Any) -> actions.FeedPage:
+    now = fields.pop("now", factories.NOW)
+    asked = actions.Asked(**({"token": TOKEN, "table": table, "cursor": cursor} | fields))
+    return actions.read_feed(asked=asked, now=now)
+
+
+def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) -> None:
+    key = key_of(coordinator)
+    for place in [factories.checkpoint(f"KH-X{number}") for number in range(4)]:
+        survey_world.submission(
+            checkpoint=place, answers=survey_world.answers_of(H06_note="The gate")
+        )
+    first = read("scores")
+    assert len(first.rows) == queries.PAGE_ROWS
+    assert "remark" not in first.rows[0]
+    rows, cursor = list(first.rows), first.cursor
+    while cursor:
+        page = read("scores", cursor)
+        rows, cursor = rows + list(page.rows), page.cursor
+    told = {(row["checkpoint"], row["indicator"]) for row in rows}
+    assert len(told) == len(rows) == sum(
+        len(visit.submission.scores) for visit in Visit.objects.all() if visit.submission
+    )
+    lines = AuditLine.objects.filter(action="read_feed")
+    assert [line.detail["table"] for line in lines] == ["scores"]
+    assert lines[0].account_id == coordinator.pk
+    key.refresh_from_db()
+    assert key.last_seen_at == factories.NOW
+    with pytest.raises(actions.FeedRefused, match="no page of the feed"):
+        read("visits", first.cursor)
+    with pytest.raises(actions.FeedRefused, match="no page of the feed"):
+        read("scores", f"{first.cursor}x")
+    with pytest.raises(actions.FeedRefused, match="too old"):
+        read("scores", first.cursor, now=factories.NOW + 2 * actions.FRESH)
+
+
+def test_a_feed_has_the_rights_that_its_account_has_now(coordinator: Account) -> None:
+    key_of(coordinator)
+    assert set(read().tables) == {"visits", "scores", "gaps", "parts", "indicators"}
+    AccountRole.objects.filter(account=coordinator).update(role="viewer")
+    assert "scores" not in read().tables
+    with pytest.raises(actions.FeedRefused, match="no such table") as refused:
+        read("scores")
+    assert refused.value.status == 404
+    AccountRole.objects.filter(account=coordinator).update(role="trainer")
+    with pytest.raises(actions.FeedRefused) as refused:
+        read()
+    assert refused.value.status == 403
+
+
+def test_what_opens_no_feed(coordinator: Account) -> None:
+    with pytest.raises(actions.FeedRefused, match="not known here"):
+        read()
+    key = key_of(None)
+    with pytest.raises(actions.FeedRefused, match="belongs to no account"):
+        read()
+    AccessKey.objects.update(account=coordinator)
+    with pytest.raises(actions.FeedRefused, match="too old"):
+        read(now=factories.NOW + timedelta(days=31))
+    with pytest.raises(actions.FeedRefused, match="No instrument"):
+        read("indicators")
+    key_actions.revoke_key(key=key, by=coordinator, now=factories.NOW)
+    with pytest.raises(actions.FeedRefused, match="revoked"):
+        read()
+
+
+def test_indicators_are_one_page(coordinator: Account) -> None:
+    key_of(coordinator)
+    factories.checkpoint()
+    survey_world.instrument()
+    page = read("indicators")
+    assert (len(page.rows), page.cursor) == (105, "")
+    assert read("gaps").rows == []
+
+
+def test_an_address_is_shown_once_and_read_without_signing_in(
+    client: Client, coordinator: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    factories.checkpoint()
+    survey_world.instrument()
+    held = survey_world.a_round(ends_on=factories.NOW.date() + timedelta(days=9000))
+    client.force_login(coordinator)
+    page = client.post(
+        reverse("survey:make_feed", args=[held.code]), {"name": "Power BI", "days": "9"}
+    )
+    key = AccessKey.objects.get()
+    address = page.context["address"]
+    assert address in page.content.decode()
+    assert english_in(page=page.content.decode()) == []
+    token = address.rstrip("/").rpartition("/")[2]
+    assert token not in client.get(reverse("survey:exports", args=[held.code])).content.decode()
+    reader = Client()
+    with caplog.at_level(logging.DEBUG):
+        tables = reader.get(address).json()["tables"]
+        by_name = {one["name"]: one["url"] for one in tables}
+        body = reader.get(by_name["indicators"])
+        assert body.json()["next"] is None
+        assert body["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in body["Cache-Control"]
+        refused = reader.get(by_name["indicators"].replace("indicators", "answers"))
+        assert refused.status_code == 404
+        assert refused.json()["error"]
+        reader.get(f"{address}more/below/")
+        client.post(reverse("survey:revoke_feed", args=[held.code, key.pk]))
+        assert reader.get(address).status_code == 403
+    assert token not in caplog.text
+    missing = reverse("survey:revoke_feed", args=["2031", key.pk])
+    assert client.post(missing).status_code == 404

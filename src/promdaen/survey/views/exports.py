@@ -1,0 +1,134 @@
+"""Exports of a round and its feeds: the page where they are made, and what programs read."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.survey.actions import exports as actions
+from promdaen.survey.actions import feeds as feed_actions
+from promdaen.survey.actions import keys as key_actions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.forms.exports import ExportForm, FeedForm
+from promdaen.survey.queries import export_page as queries
+from promdaen.survey.rules import export_files, keys
+
+JSON = export_files.FORMATS["json"]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def exports(request: AccountRequest, code: str) -> HttpResponse:
+    """What can be taken out of a round; a file, once it is said what for."""
+    page = _page(request, code)
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.export_round(
+                new=form.new(held=page.round), by=request.user, now=timezone.now()
+            )
+        except SurveyRefused as error:
+            form.add_error(None, str(error))
+        else:
+            reply = HttpResponse(made.body, content_type=made.media_type)
+            reply["Content-Disposition"] = f'attachment; filename="{made.name}"'
+            return reply
+    return _shown(request, page, form=form)
+
+
+@require_POST
+@login_required
+@never_cache
+def make_feed(request: AccountRequest, code: str) -> HttpResponse:
+    """Make the key of a feed and show its address, once."""
+    page = _page(request, code)
+    form = FeedForm(request.POST)
+    if form.is_valid():
+        token = secrets.token_urlsafe(keys.TOKEN_BYTES)
+        new = form.new(token=token, held=page.round, account=request.user)
+        try:
+            key_actions.create_key(new=new, by=request.user, now=timezone.now())
+        except SurveyRefused as error:
+            form.add_error(None, str(error))
+        else:
+            address = reverse("survey:feed", kwargs={"token": token})
+            made = request.build_absolute_uri(address)
+            return _shown(request, _page(request, code), address=made)
+    return _shown(request, page, feed_form=form)
+
+
+@require_POST
+@login_required
+def revoke_feed(request: AccountRequest, code: str, key_id: UUID) -> HttpResponse:
+    """Close a feed at once."""
+    key = queries.feed_key(account=request.user, code=code, key_id=key_id)
+    if key is None:
+        raise Http404(_("Nothing stands at this address."))
+    key_actions.revoke_key(key=key, by=request.user, now=timezone.now())
+    messages.success(request, _("The feed is revoked: its address opens nothing any more."))
+    return redirect("survey:exports", code=code)
+
+
+@require_GET
+@never_cache
+def feed(request: HttpRequest, token: str, table: str = "") -> HttpResponse:
+    """A page of a feed as JSON, or its tables; config.feeds keeps the token out of the address."""
+    asked = feed_actions.Asked(
+        token=getattr(request, "feed_token", token),
+        table=table,
+        cursor=request.GET.get("cursor", ""),
+        agent=request.headers.get("User-Agent", ""),
+    )
+    now = timezone.now()
+    try:
+        found = feed_actions.read_feed(asked=asked, now=now)
+    except feed_actions.FeedRefused as refused:
+        return _json({"error": str(refused)}, status=refused.status)
+    told: dict[str, Any] = {
+        "round": found.round.code,
+        "invented": found.round.is_invented,
+        "made_at": now.isoformat(),
+    }
+    if not table:
+        tables = [{"name": one, "url": _address(request, asked, one)} for one in found.tables]
+        return _json(told | {"tables": tables})
+    following = f"{_address(request, asked, table)}?{urlencode({'cursor': found.cursor})}"
+    way_on = {"next": following if found.cursor else None, "cursor": found.cursor or None}
+    return _json(told | {"table": table, "rows": list(found.rows)} | way_on)
+
+
+def _address(request: HttpRequest, asked: feed_actions.Asked, table: str) -> str:
+    path = reverse("survey:feed_table", kwargs={"token": asked.token, "table": table})
+    return request.build_absolute_uri(path)
+
+
+def _json(body: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    reply = HttpResponse(export_files.as_json(body=body), content_type=JSON, status=status)
+    # The address holds a key: nothing may send it on.
+    reply["Referrer-Policy"] = "no-referrer"
+    return reply
+
+
+def _page(request: AccountRequest, code: str) -> queries.ExportPage:
+    page = queries.export_page(code=code, account=request.user, now=timezone.now())
+    if page is None:
+        raise Http404(_("Nothing stands at this address."))
+    return page
+
+
+def _shown(request: AccountRequest, page: queries.ExportPage, **more: Any) -> HttpResponse:
+    context = {"page": page, "form": ExportForm(), "feed_form": FeedForm(), "address": ""}
+    return render(request, "survey/exports.html", context | more)
