@@ -77,11 +77,6 @@ class ShownIndicator:
         """Whether some fields are asked only after a certain answer."""
         return any(one.is_behind for one in self.fields)
 
-    @property
-    def is_spoken(self) -> bool:
-        """Whether the question is the label of the first field."""
-        return self.fields[0].label is None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:

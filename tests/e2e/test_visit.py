@@ -1,0 +1,74 @@
+"""A visit is filled in at 360 px: answers save themselves, gates open, a photograph goes along."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from promdaen.places.models import Checkpoint
+from promdaen.survey.models import Submission, Visit
+from tests import browser, factories, survey_world
+from tests.e2e import steps
+
+pytestmark = pytest.mark.browser
+ASSESSOR = "visits@example.org"
+
+
+@pytest.fixture
+def visit(demo: str) -> Visit:
+    """A visit given to an assessor, in a round of its own."""
+    survey_world.instrument()
+    return Visit.objects.create(
+        round=survey_world.a_round("TRIAL"),
+        checkpoint=Checkpoint.objects.filter(classes__value="international").earliest("code"),
+        assessor=factories.account("assessor", email=ASSESSOR),
+        due_on=timezone.localdate() - timedelta(days=30),
+        planned_at=timezone.now(),
+    )
+
+
+def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visit) -> None:
+    at = f"{demo}/survey/visits/{visit.pk}/"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        password = factories.PASSWORD
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        page.goto(f"{at}form/head/")
+        page.locator("[name=head_count]").fill("24")
+        page.locator("form.visit .btn-primary").click()
+        page.wait_for_url("**/legal_basis/")
+        assert browser.faults(page=page) == []
+        page.locator("label.choice", has_text="In place and used").first.click()
+        expect(page.locator("#s-I01")).to_contain_text("Saved")
+        page.goto(f"{at}form/protection/")
+        whole = page.locator("[name=I25_whole]")
+        expect(whole).to_be_hidden()
+        page.locator("#q-I25 label.choice", has_text="Counted").click()
+        whole.fill("4")
+        page.locator("[name=I25_part]").fill("9")
+        page.locator("[name=I25_part]").blur()
+        expect(page.locator("#s-I25")).to_contain_text("cannot be more")
+        page.reload()
+        expect(page.locator("[name=I25_part]")).to_have_value("9")
+        assert browser.faults(page=page) == []
+        page.locator("[name=I25_part]").fill("3")
+        page.locator("form.visit .btn-primary").click()
+        page.goto(f"{at}form/site/")
+        into = io.BytesIO()
+        Image.new("RGB", (400, 300), "grey").save(into, "JPEG")
+        picture = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
+        page.locator("[name=T02_front]").set_input_files(picture)  # type: ignore[arg-type]
+        expect(page.locator("#p-T02_front img")).to_be_visible()
+        page.goto(f"{at}form/check/")
+        assert browser.faults(page=page) == []
+        page.locator("main form .btn-primary").click()
+        page.locator("dialog .btn-stop").click()
+        expect(page.locator("main")).to_contain_text("Answers as they were kept")
+        assert browser.faults(page=page) == []
+    made = Submission.objects.get(visit=visit)
+    assert (made.answers["I01"], made.answers["I25_part"]) == ("3", "3")
+    assert made.attachments.get().name == "T02_front.jpg"
