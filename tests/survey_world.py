@@ -160,6 +160,8 @@ def addresses(*, checkpoint: Checkpoint) -> dict[str, dict[str, Any]]:
     return {
         "survey": {"code": "2026", "visit_id": made.visit_id, "account_id": people[0].pk},
         "survey:give_visit": {"visit_id": planned.pk},
+        "survey:checkpoint": {"code": place.code},
+        "survey:checkpoint_print": {"code": place.code},
         "survey:indicator": {"code": "I12"},
         "survey:instrument_version": {"number": instrument().number},
     }

@@ -209,6 +209,7 @@ OF_A_COORDINATOR = {
     "assessment:paper", "assessment:statistics", "assessment:export_items",
     "assessment:import_items", "mfa_index", "mfa_activate_totp", "account_change_password",
     "account_logout", "account_reset_password",
+    "survey:checkpoint",
     "survey:instrument", "survey:indicator", "survey:publish", "survey:instrument_versions",
     "survey:instrument_version",
     "survey:devices", "survey:add_device",

@@ -116,6 +116,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "cases/CASE-05/edit/head/",
         "cases/CASE-05/edit/2/",
         "cases/new/",
+        "survey/checkpoints/KH-L01/",
         "survey/instrument/",
         "survey/indicators/T06/",
         "survey/instrument/publish/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,13 @@ from tests import factories, survey_world
 from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 24)
+PRINTS = Path(__file__).parents[1] / "print"
+KHMER_RUN = re.compile(r"[\u1780-\u17dd]{4,}")
+OF_OTHERS = {
+    *("គ្មានចំណុចខ្វះខាតធ្ងន់ធ្ងរ", "សូចនាករទម្ងន់", "ទាំងអស់ដែលបានឆ្លើយ", "ដល់ស្តង់ដារ"),
+    *("មិនដឹងថ្ងៃចុះអង្កេត", "បញ្ជីមិនមានមន្ត្រីប្រចាំនៅទីនេះទេ"),
+}
+"""What the print says only of a checkpoint without critical gaps, day of the visit or officers."""
 
 
 @pytest.fixture
@@ -202,6 +209,25 @@ def test_the_profile_prints_without_photographs_positions_and_remarks(
         assert hidden not in text
     line = AuditLine.objects.get(action="print_profile")
     assert line.detail["round"] == "2026"
+
+
+def test_every_khmer_run_of_the_profile_comes_back_letter_for_letter(place: Checkpoint) -> None:
+    invented = survey_world.a_round(is_invented=True)
+    given = survey_world.answers_of(score=1, I24="")
+    accepted(place, answers=given, round=invented)
+    text = ""
+    for count in (4, 2):
+        for number in range(count):
+            posting = people_actions.NewPosting(checkpoint=place.pk)
+            factories.officer(posting=posting, code=f"C{count}{number}")
+        asked = prints.ProfileAsked(checkpoint=place.code, round="", language="km")
+        made = prints.print_profile(asked=asked, by=None, now=factories.NOW)
+        assert made is not None
+        text += "".join(pages_of(made=made))
+    source = (PRINTS / "profile.typ").read_text(encoding="utf-8")
+    drawn = re.sub(r'"[^"\n]*"|^//.*$', "", source, flags=re.MULTILINE)
+    missing = {run.removesuffix("។") for run in KHMER_RUN.findall(drawn) if run not in text}
+    assert missing <= OF_OTHERS, missing
 
 
 def test_what_may_not_be_read_is_not_printed(client: Client, place: Checkpoint) -> None:

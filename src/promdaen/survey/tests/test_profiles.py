@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from promdaen.survey.rules import profiles
@@ -38,6 +40,16 @@ def test_where_nothing_was_answered_nothing_is_drawn() -> None:
     assert found.met == 0
     assert found.whole.index is None
     assert "I24" in [one.code for one in found.missing]
+
+
+def test_a_capacity_that_asks_nothing_is_left_out() -> None:
+    whole = survey_world.asked()
+    protection = replace(whole, indicators=whole.indicators_of(sub_domain="protection"))
+    visited = profiles.Visited(
+        scores={"I24": 2}, grades={}, standard_class="local", modes=("land",)
+    )
+    found = profiles.profile_of(instrument=protection, visited=visited)
+    assert [one.code for one in found.capacities] == ["INS"]
 
 
 def test_gaps_are_told_critical_first_then_the_widest() -> None:
