@@ -216,6 +216,7 @@ OF_A_COORDINATOR = {
     "survey:home", "survey:rounds", "survey:new_round", "survey:edit_round", "survey:plan",
     "survey:draw", "survey:agreement", "survey:give_visit", "survey:review_visit",
     "survey:access", "survey:provinces",
+    "survey:round", "survey:heat", "survey:map", "survey:gaps", "survey:change", "survey:totals",
 }  # fmt: skip
 
 

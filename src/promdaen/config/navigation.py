@@ -37,6 +37,7 @@ PLACES = (
     Place("course:trainers", gettext_lazy("Trainers"), ("runs", "own_runs", "results")),
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
     Place("survey:home", gettext_lazy("Survey"), ("survey", "visits")),
+    Place("survey:totals", gettext_lazy("Survey"), ("gaps",), unless=("survey", "visits")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(

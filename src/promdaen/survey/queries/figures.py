@@ -10,7 +10,6 @@ import numpy as np
 
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
-from promdaen.places.models import Checkpoint
 from promdaen.survey.models import Instrument, Round
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules import figures as rules
@@ -21,6 +20,7 @@ COLUMNS = (
     *("submission__standard_class", "submission__modes"),
     *("submission__scores", "submission__grades", "submission__instrument"),
 )
+PLACES = ("code", "name_en", "name_km", "province", "longitude", "latitude")
 
 
 class NoFigures(LookupError):
@@ -108,7 +108,8 @@ def read_figures(
     instrument = instruments.published_rules(row=published)
     codes = rules.part_codes(instrument=instrument)
     rows, by = _rows(held, chosen, account)
-    used = {row.pk: row for row in Instrument.objects.filter(pk__in=set(by))} if by else {}
+    others = Instrument.objects.filter(pk__in=set(by) - {published.pk})
+    used = {row.pk: row for row in [published, *others]}
     groups = [
         (
             instruments.published_rules(row=used[pk]),
@@ -185,25 +186,20 @@ def _scope(
     chosen: rules.Chosen,
     account: Any,
 ) -> Iterator[InScope]:
-    rows = visible.checkpoints_visible_to(account=account).filter(code__in=body["checkpoints"])
-    for row in rows.order_by("province", "code"):
-        held = body["checkpoints"][row.code]
+    rows = visible.checkpoints_visible_to(account=account).order_by("province", "code")
+    for code, name_en, name_km, province, longitude, latitude in rows.values_list(*PLACES):
+        held = body["checkpoints"].get(code, {"class": "", "modes": ()})
         standard_class = instrument.standard_class(value=held["class"])
         modes = instrument.standard_modes(modes=held["modes"])
         if standard_class and chosen.fits(
-            standard_class=standard_class, province=row.province_id, modes=modes
+            standard_class=standard_class, province=province, modes=modes
         ):
+            is_placed = longitude is not None and latitude is not None
             yield InScope(
-                code=row.code,
-                name=_name(row.name_en, row.name_km),
-                province=row.province_id,
+                code=code,
+                name=_name(name_en, name_km),
+                province=province,
                 standard_class=standard_class,
                 modes=modes,
-                place=_place(row),
+                place=(longitude, latitude) if is_placed else None,
             )
-
-
-def _place(row: Checkpoint) -> tuple[float, float] | None:
-    if row.longitude is None or row.latitude is None:
-        return None
-    return row.longitude, row.latitude

@@ -38,17 +38,17 @@ def compared(
     instruments; both scores are held against the standard of the instrument, class and modes of
     now, so that a changed standard is no change of the checkpoint.
     """
-    asked = instrument.by_code()
+    alike: dict[int, list[str]] = {}
     before: list[Surveyed] = []
     now: list[Surveyed] = []
     for pair in pairs:
-        old = pair.instrument_before.by_code()
+        other = pair.instrument_before
+        if id(other) not in alike:
+            alike[id(other)] = _alike(instrument, other)
         common = [
             code
-            for code, one in asked.items()
-            if code in old
-            and is_same_measure(one=one, other=old[code])
-            and isinstance(pair.now.scores.get(code), int)
+            for code in alike[id(other)]
+            if isinstance(pair.now.scores.get(code), int)
             and isinstance(pair.before.scores.get(code), int)
         ]
         for kept, held in ((before, pair.before), (now, pair.now)):
@@ -57,3 +57,13 @@ def compared(
         sheet_of(instrument=instrument, rows=rows, codes=codes) for rows in (before, now)
     )
     return parts_of(sheet=first), parts_of(sheet=second)
+
+
+def _alike(instrument: Instrument, other: Instrument) -> list[str]:
+    """The indicators that both instruments measure in the same way."""
+    old = other.by_code()
+    return [
+        code
+        for code, one in instrument.by_code().items()
+        if code in old and is_same_measure(one=one, other=old[code])
+    ]

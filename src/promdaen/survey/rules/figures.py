@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from promdaen.kit.spreadsheets import Words
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator, Instrument
 from promdaen.survey.rules.scores import NOT_DUE, Scores, Tally
 
 BoolArray = npt.NDArray[np.bool_]
@@ -114,37 +114,54 @@ def sheet_of(
     """The sheet of visits that were scored by an instrument; `codes` are the parts to tally."""
     indicators = tuple(one for one in instrument.indicators if one.is_scored)
     held = tuple(part_codes(instrument=instrument) if codes is None else codes)
-    shape = (len(rows), len(indicators))
-    standard = np.array([_standards(indicators, one) for one in rows], dtype=float)
     names = [one.code for one in indicators]
-    given = [[row.scores.get(name) for name in names] for row in rows]
-    score = [[_score(value) for value in line] for line in given]
-    is_out = [[value == NOT_DUE for value in line] for line in given]
-    grade = [[GRADES.index(row.grades.get(name, "")) for name in names] for row in rows]
-    standard = standard.reshape(shape)
+    standard = _array(_standards(indicators, rows), len(indicators))
+    given = _array(
+        [list(map(_AS_NUMBER.get, map(row.scores.get, names))) for row in rows], len(indicators)
+    )
+    grade = _array(
+        [list(map(_AS_PLACE.get, map(row.grades.get, names))) for row in rows], len(indicators)
+    )
     return Sheet(
         indicators=indicators,
         codes=held,
         standard=standard,
-        score=np.array(score, dtype=float).reshape(shape),
-        due=~np.isnan(standard) & ~np.array(is_out, dtype=bool).reshape(shape),
-        grade=np.array(grade, dtype=np.int64).reshape(shape),
+        score=np.where(given >= 0, given, np.nan),
+        due=~np.isnan(standard) & (given != _OUT),
+        grade=grade.astype(np.int64),
         weight=np.array([one.weight for one in indicators], dtype=float),
         members=_members(instrument, indicators, held),
     )
 
 
-def _standards(indicators: Iterable[Indicator], row: Surveyed) -> list[float]:
-    return [
-        float(one.standard[row.standard_class])
-        if one.applies(standard_class=row.standard_class, modes=row.modes)
-        else np.nan
-        for one in indicators
-    ]
+_OUT, _NONE = -2.0, -1.0
+_AS_NUMBER: dict[int | str | None, float] = {
+    NOT_DUE: _OUT,
+    None: _NONE,
+    **{score: float(score) for score in range(HIGHEST_SCORE + 1)},
+}
+_AS_PLACE: dict[str | None, int] = {None: 0, **{code: at for at, code in enumerate(GRADES)}}
 
 
-def _score(value: int | str | None) -> float:
-    return float(value) if isinstance(value, int) else np.nan
+def _array(lines: Sequence[Sequence[float | None]], width: int) -> FloatArray:
+    return np.array(lines, dtype=float).reshape((len(lines), width))
+
+
+def _standards(indicators: Iterable[Indicator], rows: Iterable[Surveyed]) -> list[Sequence[float]]:
+    """The standards of each visit; those of one class and the same modes are alike."""
+    known: dict[tuple[str, frozenset[str]], Sequence[float]] = {}
+    found = []
+    for row in rows:
+        kind = (row.standard_class, row.modes)
+        if kind not in known:
+            known[kind] = [
+                float(one.standard[row.standard_class])
+                if one.applies(standard_class=row.standard_class, modes=row.modes)
+                else np.nan
+                for one in indicators
+            ]
+        found.append(known[kind])
+    return found
 
 
 def _members(
@@ -162,23 +179,29 @@ def _members(
 
 def parts_of(*, sheet: Sheet) -> Parts:
     """Every visit's tallies, as rules.scores.tally_of defines them."""
-    answered = sheet.answered
+    answered, short = sheet.answered, sheet.short
     score, standard = np.where(answered, sheet.score, 0.0), np.where(answered, sheet.standard, 1.0)
     held, due = answered * sheet.weight, sheet.due * sheet.weight
-    weight, total = held @ sheet.members, due @ sheet.members
-    reached = (held * np.minimum(score / standard, 1.0)) @ sheet.members
-    short = sheet.short
+    sums = [
+        *(held, due, held * np.minimum(score / standard, 1.0), held * score),
+        *(held * np.maximum(standard - score, 0.0), short & sheet.critical),
+        *(short, answered, sheet.due),
+    ]
+    # One product of matrices: several small ones wait for each other's threads on a busy machine.
+    product = np.concatenate(sums) @ sheet.members
+    weight, total, reached, scored, below, *counts = np.split(product, len(sums))
+    critical, gaps, given, asked = (np.rint(one).astype(np.int64) for one in counts)
     return Parts(
         codes=sheet.codes,
         index=_over(reached, weight),
         worst=_over(reached, total),
         best=_over(reached + total - weight, total),
-        score=_over((held * score) @ sheet.members, weight),
-        gap=_over((held * np.maximum(standard - score, 0.0)) @ sheet.members, weight),
-        critical_gaps=_counted(short & sheet.critical, sheet),
-        gaps=_counted(short, sheet),
-        answered=_counted(answered, sheet),
-        applicable=_counted(sheet.due, sheet),
+        score=_over(scored, weight),
+        gap=_over(below, weight),
+        critical_gaps=critical,
+        gaps=gaps,
+        answered=given,
+        applicable=asked,
     )
 
 
@@ -186,10 +209,6 @@ def _over(top: FloatArray, bottom: FloatArray) -> FloatArray:
     made = np.full(top.shape, np.nan)
     np.divide(top, bottom, out=made, where=bottom > 0)
     return made
-
-
-def _counted(which: BoolArray, sheet: Sheet) -> IntArray:
-    return np.rint(which @ sheet.members).astype(np.int64)
 
 
 def joined(*, parts: Sequence[Parts], order: Sequence[int]) -> Parts:
