@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
 from promdaen.places.rules import CLASSES
 from promdaen.survey.kinds.saying import SaidIndicator, said_answers
 from promdaen.survey.kinds.xlsform import HEAD_COUNT
@@ -42,7 +43,8 @@ class VisitPage:
     """A visit as its page shows it.
 
     `form` where answers are taken from this account now; `is_unasked` where the checkpoint has
-    no standard; `review` is the last one; `kept` the answers of the version that stands.
+    no standard; `review` is the last one; `kept` the answers of the version that stands, of which
+    `pictures` names the photographs that can be shown.
     """
 
     form: Form | None
@@ -51,6 +53,8 @@ class VisitPage:
     remarks: Mapping[str, str]
     standard: Words | None
     kept: Sequence[KeptPart]
+    pictures: Collection[str]
+    can_review: bool
     versions: Sequence[Submission]
 
 
@@ -92,6 +96,10 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         remarks=review.comments if review else {},
         standard=CLASSES.get(submission.standard_class) if submission else None,
         kept=kept_parts(submission=submission) if submission else (),
+        pictures=_pictures(submission),
+        can_review=visit.state == "submitted"
+        and visit.assessor_id != account.pk
+        and people_queries.has_right("survey", account=account),
         versions=list(rows.order_by("-received_at", "-id")),
     )
 
@@ -119,6 +127,13 @@ def kept_parts(*, submission: Submission) -> list[KeptPart]:
         if lines:
             found.append(KeptPart(name=sub_domain.name, lines=lines))
     return found
+
+
+def _pictures(submission: Submission | None) -> frozenset[str]:
+    if submission is None:
+        return frozenset()
+    rows = submission.attachments.defer("data")
+    return frozenset(one.name for one in rows if one.is_picture)
 
 
 def beside_of(*, form: Form, part: Part) -> dict[str, Mapping[str, Any]]:

@@ -174,7 +174,19 @@ def test_a_visit_is_open_to_its_assessor_and_to_who_keeps_the_survey(
     for role, expected in (("assessor", 404), ("viewer", 403), ("coordinator", 200)):
         client.force_login(factories.account(role))
         assert client.get(at("visit", visit)).status_code == expected, role
-    assert client.get(reverse("survey:home")).status_code in {200, 403}
+
+
+def test_a_coordinator_is_led_to_the_review_and_told_which_photograph_never_came(
+    client: Client, visit: Visit, assessor: Account
+) -> None:
+    survey_world.submission(
+        checkpoint=visit.checkpoint, account=assessor, answers={"T02_front": "lost.jpg"}
+    )
+    client.force_login(factories.account("coordinator"))
+    client.cookies["promdaen_language"] = "en"
+    shown = client.get(at("visit", visit)).content.decode()
+    assert at("review_visit", visit) in shown
+    assert "not received or not readable" in shown
 
 
 def test_pages_say_what_is_not_there(page: Client, visit: Visit) -> None:
