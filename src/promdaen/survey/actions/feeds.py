@@ -14,7 +14,7 @@ from promdaen.kit import audit
 from promdaen.survey.actions import keys as key_actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import AccessKey, Round
-from promdaen.survey.queries import exports, feeds
+from promdaen.survey.queries import exports, feeds, figures
 from promdaen.survey.queries import keys as key_queries
 from promdaen.survey.rules.export_tables import Row
 
@@ -80,6 +80,8 @@ def read_feed(*, asked: Asked, now: datetime) -> FeedPage:
         )
     except exports.NothingPublished:
         raise FeedRefused(404, _("No instrument is published yet.")) from None
+    except figures.NoFigures:
+        raise FeedRefused(404, _("Totals of a round are read once it is closed.")) from None
     cursor = _cursor(asked, key, found.following, now) if found.following else ""
     return FeedPage(
         round=key.round, table=asked.table, tables=tables, rows=found.rows, cursor=cursor

@@ -95,7 +95,7 @@ def _refuse_wrong(new: NewKey) -> None:
         raise SurveyRefused(
             _("A key holds for 1 to %(most)d days. Choose fewer.") % {"most": rules.LONGEST_DAYS}
         )
-    if new.round.closed_at is not None:
+    if new.purpose == DEVICE and new.round.closed_at is not None:
         raise SurveyRefused(_("This round is closed. Choose one that goes on."))
     if new.account is not None and not queries.is_holder(account=new.account, purpose=new.purpose):
         raise SurveyRefused(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import Round
-from promdaen.survey.queries import exports
+from promdaen.survey.queries import exports, totals
 from promdaen.survey.rules import export_tables
 from promdaen.survey.rules.export_tables import Row
 
 PAGE_ROWS = 200
 VISITS_AT_ONCE = 25
+TOTALS, INDICATORS = "totals", "indicators"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,17 +36,22 @@ class Found:
 
 def tables_for(*, account: Any) -> tuple[str, ...]:
     """The tables that an account may read in a feed, none of them with places or remarks."""
+    may_sum = people_queries.has_right("gaps", "survey", account=account)
+    sums = (TOTALS,) if may_sum else ()
     if people_queries.has_right(*exports.READERS, account=account):
-        return (*export_tables.TABLES, INDICATORS)
-    return (INDICATORS,)
-
-
-INDICATORS = "indicators"
+        return (*export_tables.TABLES, *sums, INDICATORS)
+    return (*sums, INDICATORS)
 
 
 def page_of(*, held: Round, account: Any, table: str, start: Start) -> Found:
-    """A page of a table of a round, at most 200 rows; raises exports.NothingPublished."""
+    """A page of a table of a round: at most 200 rows, totals and indicators whole.
+
+    Raises exports.NothingPublished, and figures.NoFigures for totals that may not be read yet.
+    """
     reach = exports.Reach(account=account)
+    if table == TOTALS:
+        page = totals.totals_page(account=account, code=held.code)
+        return Found(rows=list(_sums(page)), following=None)
     if table == INDICATORS:
         filled = exports.explained(held=held, reach=reach, visits=()).table(code=table)
         return Found(rows=filled.rows, following=None)
@@ -67,3 +74,39 @@ def _of_visits(held: Round, reach: exports.Reach, table: str, start: Start) -> F
             visit, skipped = visit + 1, 0
         if len(some) < VISITS_AT_ONCE:
             return Found(rows=rows, following=None)
+
+
+def _sums(page: totals.TotalsPage) -> Iterator[Row]:
+    """The totals that are shown, those of everything first; what is withheld has no row."""
+    if page.country is None:
+        return
+    yield from _line("country", page.country, page.capacities)
+    for scope, groups in (("class", page.classes), ("province", page.provinces)):
+        if groups is None:
+            continue
+        for line in groups.lines:
+            yield from _line(scope, line, page.capacities)
+        if groups.together is not None:
+            yield from _line(f"other_{scope}", groups.together, page.capacities)
+
+
+def _line(scope: str, line: totals.SumLine, capacities: Sequence[Words]) -> Iterator[Row]:
+    names = (totals.UNNAMED, *capacities)
+    for part, total in zip(names, (line.whole, *line.by_capacity), strict=True):
+        if total is not None:
+            yield {
+                "scope": scope,
+                "name_km": line.name.km,
+                "name_en": line.name.en,
+                "capacity_km": part.km,
+                "capacity_en": part.en,
+                "checkpoints": total.n,
+                **{name: export_tables.rounded(value=value) for name, value in (
+                    ("index", total.index), ("worst", total.worst), ("best", total.best),
+                )},
+                "critical_gaps": total.critical_gaps,
+                "critical_checkpoints": total.critical_checkpoints,
+                "gaps": total.gaps,
+                "answered": total.answered,
+                "applicable": total.applicable,
+            }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from promdaen.kit.spreadsheets import Words
@@ -47,7 +48,8 @@ class Visited:
     photographs: int | None = None
     place: tuple[float, float, str] | None = None
 
-    def tallies(self) -> dict[str, Tally]:
+    @cached_property
+    def tallies(self) -> Mapping[str, Tally]:
         """The tally of the whole ("") and of each capacity and sub-domain."""
         return scores.tallies_of(
             instrument=self.instrument,
@@ -134,9 +136,9 @@ def _checkpoint(held: Visited) -> Row:
 
 def _tally(held: Tally) -> Row:
     return {
-        "index": _rounded(held.index),
-        "worst": _rounded(held.worst),
-        "best": _rounded(held.best),
+        "index": rounded(value=held.index),
+        "worst": rounded(value=held.worst),
+        "best": rounded(value=held.best),
         "critical_gaps": held.critical_gaps,
         "gaps": held.gaps,
         "answered": held.answered,
@@ -144,7 +146,12 @@ def _tally(held: Tally) -> Row:
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(*, value: float | None) -> float | None:
+    """An index as files hold it, to four decimals.
+
+    >>> rounded(value=2 / 3), rounded(value=None)
+    (0.6667, None)
+    """
     return None if value is None else round(value, PLACES)
 
 
@@ -162,7 +169,7 @@ def visit_rows(*, held: Visited) -> Iterator[Row]:
         "head_count": held.head_count,
         "instrument": held.number,
         "source": held.source,
-        **_tally(held.tallies()[""]),
+        **_tally(held.tallies[""]),
         "photographs": held.photographs,
         "latitude": latitude,
         "longitude": longitude,
@@ -173,7 +180,7 @@ def visit_rows(*, held: Visited) -> Iterator[Row]:
 def part_rows(*, held: Visited) -> Iterator[Row]:
     """A row for each capacity and sub-domain of which anything is asked."""
     capacity = held.instrument.capacity_of()
-    for code, tally in held.tallies().items():
+    for code, tally in held.tallies.items():
         if code:
             yield {
                 "visit": held.visit,

@@ -14,7 +14,7 @@ from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account, AccountRole
 from promdaen.survey.actions import feeds as actions
 from promdaen.survey.actions import keys as key_actions
-from promdaen.survey.models import AccessKey, Visit
+from promdaen.survey.models import AccessKey, Round, Visit
 from promdaen.survey.queries import feeds as queries
 from tests import factories, survey_world
 from tests.tongues import english_in
@@ -72,9 +72,9 @@ def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) 
 
 def test_a_feed_has_the_rights_that_its_account_has_now(coordinator: Account) -> None:
     key_of(coordinator)
-    assert set(read().tables) == {"visits", "scores", "gaps", "parts", "indicators"}
+    assert set(read().tables) == {"visits", "scores", "gaps", "parts", "totals", "indicators"}
     AccountRole.objects.filter(account=coordinator).update(role="viewer")
-    assert "scores" not in read().tables
+    assert read().tables == ("totals", "indicators")
     with pytest.raises(actions.FeedRefused, match="no such table") as refused:
         read("scores")
     assert refused.value.status == 404
@@ -142,3 +142,28 @@ def test_an_address_is_shown_once_and_read_without_signing_in(
     assert token not in caplog.text
     missing = reverse("survey:revoke_feed", args=["2031", key.pk])
     assert client.post(missing).status_code == 404
+
+
+def test_sums_are_those_that_a_reader_of_sums_sees(coordinator: Account) -> None:
+    viewer = factories.account("viewer")
+    key_of(viewer)
+    key_of(coordinator, token="theirs")
+    assert read("totals", token="theirs").rows == []
+    for place in [factories.checkpoint(f"KH-X{number}") for number in range(5)]:
+        survey_world.submission(checkpoint=place)
+    Visit.objects.update(state="accepted")
+    first = read("totals", token="theirs").rows[0]
+    assert (first["scope"], first["capacity_en"], first["checkpoints"]) == ("country", "", 5)
+    assert 0 < first["index"] <= 1
+    with pytest.raises(actions.FeedRefused, match="once it is closed"):
+        read("totals")
+    Round.objects.update(closed_at=factories.NOW)
+    assert read("totals").rows[0] == first
+    held = Round.objects.get()
+    made = key_actions.NewKey(
+        token="late", name="Excel", purpose=key_actions.FEED, round=held, account=viewer
+    )
+    key_actions.create_key(new=made, by=viewer, now=factories.NOW)
+    assert read("totals", token="late").rows[0] == first
+    scopes = {row["scope"] for row in read("totals").rows}
+    assert scopes == {"country", "class", "province"}
