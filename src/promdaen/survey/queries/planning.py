@@ -85,6 +85,14 @@ class Home:
     has_instrument: bool
     has_assessors: bool
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing of the round at hand is to be put right."""
+        if self.line is None or not (self.has_instrument and self.has_assessors):
+            return False
+        to_do = self.line.not_given + self.line.seconds_due + self.returned + self.strays
+        return to_do == 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLine:

@@ -202,6 +202,21 @@ def test_the_plan_counts_where_each_checkpoint_stands() -> None:
     assert (list(home.late), home.has_instrument, home.has_assessors) == ([first], False, True)
 
 
+def test_nothing_is_to_be_put_right_once_all_is_given_and_drawn() -> None:
+    _held, first = given()
+    today = date(2026, 11, 24)
+    assert not planning.home(account=None, today=today).is_in_order
+    survey_world.instrument()
+    Visit.objects.create(
+        round=first.round,
+        checkpoint=first.checkpoint,
+        assessor=factories.account("assessor"),
+        is_second=True,
+        planned_at=factories.NOW,
+    )
+    assert planning.home(account=None, today=today).is_in_order
+
+
 def test_nothing_has_a_standard_before_the_content_is_loaded() -> None:
     factories.checkpoint()
     assert planning.scored_codes(today=date(2026, 11, 24)) == {}
