@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit, photographs
@@ -170,17 +170,21 @@ def _instrument(found: rules.Parsed) -> Instrument:
 
 
 def _one_at_a_time() -> None:
-    """Let deliveries of one submission come one after the other, whatever form they name."""
+    """Let deliveries of one submission come one after the other, whatever form they name.
+
+    SQLite has one writer at a time anyway, and is not asked.
+    """
     first = Instrument.objects.select_for_update(no_key=True).order_by("number")
-    list(first.values_list("pk", flat=True)[:1])
+    list(first.values_list("pk", flat=True)[: int(connection.features.has_select_for_update)])
 
 
 def _edited(found: rules.Parsed, origin: Origin) -> Submission | None:
     if not found.deprecated_id:
         return None
     pk = fixed_id("submission", found.deprecated_id)
-    rows = Submission.objects.select_related("visit")
-    before: Submission | None = rows.filter(pk=pk).first()
+    before: Submission | None = Submission.objects.filter(pk=pk).first()
+    if before is not None and before.visit_id is not None:
+        before.visit = Visit.objects.select_for_update().get(pk=before.visit_id)
     if before is None or not _is_own(before, origin):
         raise SubmissionRefused(404, _("The submission that this one edits is not known here."))
     if Submission.objects.filter(supersedes=before).exists():
@@ -237,7 +241,7 @@ def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
 
 
 def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit | None:
-    """The visit that it belongs to; one that nobody planned is made."""
+    """The visit that it belongs to, locked; one that nobody planned is made."""
     before, found, origin = came.before, came.found, came.origin
     if checkpoint is None:
         return before.visit if before else None
@@ -245,7 +249,7 @@ def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit |
         return before.visit
     account = origin.account
     who = "" if account else (origin.key.name if origin.key else "")
-    return Visit.objects.get_or_create(
+    return Visit.objects.select_for_update().get_or_create(
         round=origin.round,
         checkpoint=checkpoint,
         assessor=account,
@@ -256,9 +260,9 @@ def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit |
 
 def _stand(made: Submission) -> None:
     """Let it be the version that stands of its visit, unless another one was accepted."""
-    if made.visit_id is None:
+    visit = made.visit
+    if visit is None:
         return
-    visit = made.visit = Visit.objects.select_for_update().get(pk=made.visit_id)
     if visit.state == "accepted" and visit.submission_id != made.supersedes_id:
         return
     visit.submission, visit.state = made, "submitted"
@@ -298,6 +302,8 @@ def _ready(file: NewFile) -> NewFile:
 
 def _keep_files(held: Submission, new: NewSubmission, now: datetime) -> None:
     """Keep the files that belong to it and are not there yet."""
+    if not new.files:
+        return
     there = set(held.attachments.values_list("name", flat=True))
     for name, file in new.files.items():
         if name not in held.media or name in there:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from promdaen.survey.kinds import outcome_of
-from promdaen.survey.rules.fields import given_of
+from promdaen.survey.rules.fields import given_by_code
 from promdaen.survey.rules.instrument import Instrument
 from promdaen.survey.rules.scores import NOT_DUE, Score
 
@@ -42,8 +42,9 @@ def scored_visit(
     scores: dict[str, Score] = {}
     grades: dict[str, str] = {}
     wrong, needless = [], []
+    by_code = given_by_code(answers=answers)
     for one in instrument.indicators:
-        given = given_of(code=one.code, answers=answers)
+        given = by_code.get(one.code, {})
         grade = given.pop(HOW, "")
         given.pop(NOTE, None)
         if not one.applies(standard_class=standard_class, modes=modes):

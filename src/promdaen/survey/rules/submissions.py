@@ -90,11 +90,11 @@ def _leaves(root: Element) -> Iterator[tuple[tuple[str, ...], Element]]:
         path, element = waiting.pop()
         if len(path) >= DEEPEST:
             raise BadSubmission("deep")
-        children = list(element)
-        if not children:
+        if not len(element):
             yield path, element
+            continue
         below = (*path, _local(element))
-        waiting += [(below, one) for one in reversed(children)]
+        waiting += [(below, one) for one in reversed(element)]
 
 
 def _local(element: Element) -> str:

@@ -12,7 +12,11 @@ from defusedxml import ElementTree
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
 
+from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import keys
 from promdaen.survey.models import AccessKey, Attachment, Submission
 from promdaen.survey.rules import openrosa as rules
@@ -289,3 +293,36 @@ def test_too_many_tries_are_counted_as_on_the_page(settings: Any) -> None:
     found = [ask(person.email, password="wrong").status_code for _ in range(3)]
     assert found[-1] == 429
     assert words(ask(person.email))
+
+
+# ---- what no phone would send ----
+
+spoilt = st.binary(max_size=40) | st.sampled_from(
+    [b"<!DOCTYPE a>", b"&a;", b"1e999999999", b"9" * 5000, b"<g>" * 30, b"--b\r\n", b"\x00"]
+)
+
+
+@bounds(max_examples=25)
+@given(data=st.data())
+def test_no_delivery_breaks_the_server_and_none_that_is_refused_is_stored(
+    data: st.DataObject,
+) -> None:
+    if not AccessKey.objects.exists():
+        joined()
+        a_visit()
+    place = Checkpoint.objects.get()
+    xml = survey_world.xml_of(checkpoint=place, answers=survey_world.answers_of())
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"; filename="a"\r\n\r\n%s\r\n'
+    whole = part % (b"xml_submission_file", xml) + b"--b--\r\n"
+    for _ in range(data.draw(st.integers(0, 3))):
+        start = data.draw(st.integers(0, len(whole)))
+        end = start + data.draw(st.integers(0, 60))
+        whole = whole[:start] + data.draw(spoilt) + whole[end:]
+    held = Submission.objects.count()
+    reply = Client(raise_request_exception=False).generic(
+        "POST", f"{BASE}/submission", whole, content_type="multipart/form-data; boundary=b"
+    )
+    assert reply.status_code < 500
+    assert words(reply)
+    if reply.status_code != 201:
+        assert Submission.objects.count() == held
