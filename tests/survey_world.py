@@ -163,5 +163,7 @@ def addresses(*, checkpoint: Checkpoint) -> dict[str, dict[str, Any]]:
         "survey:checkpoint": {"code": place.code},
         "survey:checkpoint_print": {"code": place.code},
         "survey:indicator": {"code": "I12"},
+        "survey:edit_indicator": {"code": "T22"},
+        "survey:indicator_versions": {"code": "I12"},
         "survey:instrument_version": {"number": instrument().number},
     }

@@ -179,6 +179,7 @@ EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
     "lesson": "curriculum:lesson_parts",
     "case": "casework:edit_case",
+    "indicator": "survey:edit_indicator",
 }
 UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,

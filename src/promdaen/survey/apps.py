@@ -27,6 +27,8 @@ class SurveyConfig(AppConfig):
         # the instrument
         "load_frame": _("Frame of the survey loaded"),
         "put_indicators": _("Indicators loaded"),
+        "create_indicator": _("Indicator of the survey made"),
+        "edit_indicator": _("Indicator of the survey changed"),
         "publish_instrument": _("Instrument of the survey published"),
         # rounds and visits
         "create_round": _("Survey round made"),

@@ -7,6 +7,7 @@ from promdaen.survey.views import (
     devices,
     exports,
     figures,
+    indicators,
     instrument,
     openrosa,
     paper,
@@ -83,5 +84,12 @@ urlpatterns = [
         instrument.version_file,
         name="version_file",
     ),
+    path("survey/indicators/new/", indicators.new_indicator, name="new_indicator"),
     path("survey/indicators/<str:code>/", instrument.indicator, name="indicator"),
+    path("survey/indicators/<str:code>/edit/", indicators.edit_indicator, name="edit_indicator"),
+    path(
+        "survey/indicators/<str:code>/versions/",
+        indicators.versions,
+        name="indicator_versions",
+    ),
 ]

@@ -1,0 +1,111 @@
+"""Indicators written on the pages: each saving is a new version that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import actions as curriculum_actions
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.survey.actions.content import indicator_lines, next_version
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.models import Indicator
+from promdaen.survey.queries import instruments
+
+Values = Mapping[str, Any]
+
+
+def create_indicator(
+    *, values: Values, reason: str = "", by: Account | None, now: datetime
+) -> Indicator:
+    """Write a new indicator, a draft in both languages; visits ask it once it is published.
+
+    Raises SurveyRefused for a code that was ever used, and for one that does not hold.
+    """
+    people_queries.require_right("survey", account=by)
+    check_indicator(values=values)
+    with transaction.atomic():
+        if Indicator.objects.filter(code=values["code"]).exists():
+            raise SurveyRefused(
+                _("There is an indicator %(code)s already. Choose another code.")
+                % {"code": values["code"]}
+            )
+        made = _written(None, values, reason, by, now)
+        audit.record_line(
+            action="create_indicator", subject=made, by=by, now=now, detail=_detail(made)
+        )
+    return made
+
+
+def edit_indicator(
+    *, values: Values, version: int, reason: str = "", by: Account | None, now: datetime
+) -> Indicator:
+    """Write an indicator anew as its next version; published instruments keep theirs.
+
+    `version` is the one that was on the page. Raises SurveyRefused where the indicator was
+    changed meanwhile, where nothing would change, and where it does not hold.
+    """
+    people_queries.require_right("survey", account=by)
+    check_indicator(values=values)
+    with transaction.atomic():
+        held = _held(code=values["code"], version=version)
+        if {"code": held.code, **held.body} == values:
+            raise SurveyRefused(_("Nothing was changed, so that there is nothing to save."))
+        made = _written(held, values, reason, by, now)
+        audit.record_line(
+            action="edit_indicator", subject=made, by=by, now=now, detail=_detail(made)
+        )
+    return made
+
+
+def check_indicator(*, values: Values) -> None:
+    """Raise SurveyRefused with every reason why an indicator cannot be asked."""
+    if lines := list(_reasons(values)):
+        raise SurveyRefused(*lines)
+
+
+def _reasons(values: Values) -> Iterator[str]:
+    frame = instruments.frame_body()
+    if frame is None:
+        yield _("No indicators are loaded yet. Run: promdaen load-content")
+        return
+    wrong = curriculum_queries.shape_faults(kind="indicator", values=values)
+    yield from wrong
+    if not wrong:
+        yield from indicator_lines(values=values, frame=frame)
+
+
+def _written(
+    held: Indicator | None, values: Values, reason: str, by: Account | None, now: datetime
+) -> Indicator:
+    body = {key: value for key, value in values.items() if key != "code"}
+    stamp = {"written_at": now, "written_by": by.name if by else "", "reason": reason}
+    made = next_version(held=held, code=values["code"], body=body, stamp=stamp)
+    curriculum_actions.put_edited(kind="indicator", code=made.code, values=values, by=by, now=now)
+    return made
+
+
+def _held(*, code: str, version: int) -> Indicator:
+    held = Indicator.objects.select_for_update().filter(code=code, is_current=True).first()
+    if held is None:
+        raise SurveyRefused(_("There is no such indicator."))
+    if held.version != version:
+        raise SurveyRefused(
+            _(
+                "%(who)s saved version %(version)s of this indicator meanwhile. Open it again and "
+                "make your change there; what you typed still stands below."
+            )
+            % {"who": held.written_by or _("Somebody"), "version": held.version}
+        )
+    return held
+
+
+def _detail(row: Indicator) -> dict[str, Any]:
+    return {"code": row.code, "version": row.version}

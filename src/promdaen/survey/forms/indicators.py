@@ -1,0 +1,288 @@
+"""An indicator as a coordinator writes it: its texts in both languages, answers, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.forms import BoundField
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum.rules import places
+from promdaen.kit import fields
+from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as place_rules
+from promdaen.survey import kinds
+from promdaen.survey.rules import rewording, telling
+from promdaen.survey.rules.faults import WEIGHTS
+from promdaen.survey.rules.instrument import CLASSES, HIGHEST_SCORE, LABELS, MODES, words_of
+
+Values = Mapping[str, Any]
+LANGUAGES = ("km", "en")
+ALWAYS = ("title", "question", "evidence")
+SIGNS = (("≥", ">="), ("≤", "<="))
+NUMBERS = ("per", "most")
+OPTIONS = ("options", "views")
+ASKED_FOR = {
+    "km": gettext_lazy("Write in Khmer: %(what)s."),
+    "en": gettext_lazy("Write in English: %(what)s."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """The two fields of one text, what it is called, and the field of its code if it is new."""
+
+    label: str
+    km: BoundField
+    en: BoundField
+    code: BoundField | None = None
+
+
+class IndicatorForm(forms.Form):
+    """What an indicator of one kind has; its code is typed only where it is new."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    code = fields.TypedCode(
+        label=gettext_lazy("Code"),
+        max_length=8,
+        help_text=gettext_lazy("Capital letters and digits, such as T43; it never changes."),
+        error_messages={"required": gettext_lazy("Write a code.")},
+        validators=[
+            RegexValidator(
+                r"^[A-Z][A-Z0-9]+$",
+                gettext_lazy("Write capital letters and digits, a letter first."),
+            )
+        ],
+    )
+    sub_domain = forms.ChoiceField(label=gettext_lazy("Sub-domain"))
+    modes = forms.MultipleChoiceField(
+        label=gettext_lazy("Modes"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose where it is asked.")},
+    )
+    weight = forms.TypedChoiceField(
+        label=gettext_lazy("Weight"),
+        coerce=int,
+        choices=[(one, str(one)) for one in WEIGHTS],
+        help_text=gettext_lazy("3 is critical; 0 where nothing is scored."),
+    )
+    source = fields.TypedText(
+        label=gettext_lazy("Source"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Write where the indicator comes from.")},
+    )
+    fill = forms.ChoiceField(label=gettext_lazy("Own record that can answer it"), required=False)
+    reason = fields.TypedText(
+        label=gettext_lazy("What you changed, and why"),
+        help_text=gettext_lazy("Stays in the history of the indicator."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(
+        self, data: Any = None, *, frame: Values, kind: str, values: Values | None
+    ) -> None:
+        super().__init__(data)
+        self.held: dict[str, Any] = dict(values or {})
+        self.kind, self.keys = kind, kinds.KINDS[kind].KEYS | kinds.KINDS[kind].OPTIONAL
+        if values is not None:
+            del self.fields["code"]
+        needed = kinds.KINDS[kind].KEYS
+        for name in (*ALWAYS, "hint"):
+            self._add_text(name, is_needed=name != "hint")
+        for name in (one for one in LABELS if one in self.keys):
+            self._add_text(name, is_needed=name in needed)
+        self._add_options()
+        self._add_facts(frame=frame, needed=needed)
+        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
+
+    def twins(self) -> list[Twin]:
+        """The texts but for those of options, in their order."""
+        names = (*ALWAYS, "hint", *(one for one in LABELS if one in self.keys))
+        return [self._twin(name, _label(name)) for name in names]
+
+    def options(self) -> list[Twin]:
+        """The labels of options or photographs, an empty row last."""
+        if not self.option_key:
+            return []
+        rows = [self._twin(f"o_{code}", code) for code in self.codes]
+        fresh = self._twin("fresh", _("A further one"))
+        return [*rows, Twin(label=fresh.label, km=fresh.km, en=fresh.en, code=self["fresh_code"])]
+
+    def scoring(self) -> Iterator[BoundField]:
+        """The fields that say how answers become scores, and what is due."""
+        for name in ("scale", "steps", "weak", "over_one", *NUMBERS):
+            if name in self.fields:
+                yield self[name]
+        for one in CLASSES:
+            yield self[f"standard_{one}"]
+        yield self["weight"]
+
+    def new_values(self) -> dict[str, Any]:
+        """The indicator as typed, as a record of content."""
+        given = self.cleaned_data
+        found: dict[str, Any] = {
+            "code": self.held.get("code") or given["code"],
+            "sub_domain": given["sub_domain"],
+            "kind": self.kind,
+        }
+        found |= {name: text for name in (*ALWAYS, "hint", *LABELS) if (text := self._text(name))}
+        if self.option_key:
+            found[self.option_key] = list(self._typed_options())
+        for name in ("scale", "weak", "steps", "over_one", *NUMBERS, "fill"):
+            if given.get(name) not in (None, "", [], False):
+                found[name] = given[name]
+        standard = {
+            one: int(given[f"standard_{one}"]) for one in CLASSES if given[f"standard_{one}"]
+        }
+        found |= {"standard": standard} if standard else {}
+        found |= {name: given[name] for name in ("modes", "weight", "source")}
+        return found
+
+    def clean_steps(self) -> list[str]:
+        """The steps, each by itself."""
+        text = self.cleaned_data["steps"] or ""
+        for sign, plain in SIGNS:
+            text = text.replace(sign, plain)
+        return ["".join(one.split()) for one in text.split(",") if one.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        """A text stands in both languages or in none; a further option has a code."""
+        given = super().clean() or {}
+        for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
+            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
+            if en and km == "":
+                self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
+            if km and en == "":
+                self.add_error(f"{name}_en", _("Write this text in English as well."))
+        if given.get("fresh_km") and given.get("fresh_code") in ("", *self.codes):
+            self.add_error("fresh_code", _("Write a code that no other one has."))
+        return given
+
+    @property
+    def option_key(self) -> str:
+        """What the kind calls its options, "" where it has none."""
+        return next((one for one in OPTIONS if one in self.keys), "")
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the options that there are."""
+        return [one["code"] for one in self.held.get(self.option_key, ())]
+
+    def _add_text(self, name: str, *, is_needed: bool, held: Values | None = None) -> None:
+        text = self.held.get(name, {}) if held is None else held
+        for language in LANGUAGES:
+            spoken = _("Khmer") if language == "km" else _("English")
+            what = {"what": f"{_label(name)} · {spoken}"}
+            self.fields[f"{name}_{language}"] = fields.ContentText(
+                language=language,
+                label=what["what"],
+                initial=text.get(language, ""),
+                required=is_needed,
+                error_messages={"required": ASKED_FOR[language] % what},
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def _add_options(self) -> None:
+        if not self.option_key:
+            return
+        for one in self.held.get(self.option_key, ()):
+            self._add_text(f"o_{one['code']}", is_needed=False, held=one["label"])
+        self._add_text("fresh", is_needed=False)
+        self.fields["fresh_code"] = fields.TypedCode(
+            label=_("Code"),
+            required=False,
+            max_length=20,
+            validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Write small Latin letters."))],
+        )
+
+    def _add_facts(self, *, frame: Values, needed: frozenset[str]) -> None:
+        if "steps" in self.keys:
+            self.fields["steps"] = fields.TypedCode(
+                label=_fact("steps"),
+                help_text=_("With commas, such as >0, >=0.25, >=0.5, >=0.75: a score each."),
+                error_messages={"required": _("Write the steps.")},
+            )
+        if "scale" in self.keys:
+            scales = [
+                (one["code"], " · ".join(_spoken(words_of(pair=word)) for word in one["words"]))
+                for one in frame["scales"]
+            ]
+            self.fields["scale"] = forms.ChoiceField(label=_fact("scale"), choices=scales)
+        if "weak" in self.keys:
+            weak = [("", "–"), *((one, one) for one in self.codes)]
+            self.fields["weak"] = forms.ChoiceField(
+                label=_fact("weak"), choices=weak, required=False
+            )
+        if "over_one" in self.keys:
+            self.fields["over_one"] = forms.BooleanField(label=_fact("over_one"), required=False)
+        for name in (one for one in NUMBERS if one in self.keys):
+            self.fields[name] = fields.TypedInteger(
+                label=_fact(name), required=False, min_value=1, max_value=100_000
+            )
+        levels = [("", _("not asked")), *((str(one), str(one)) for one in _LEVELS)]
+        for one in CLASSES:
+            label = f"{_('Standard')} · {_spoken(place_rules.CLASSES[one])}"
+            self.fields[f"standard_{one}"] = forms.ChoiceField(
+                label=label, choices=levels, required=False
+            )
+        self._choose(frame)
+        self._begin()
+
+    def _choose(self, frame: Values) -> None:
+        choices = {
+            "sub_domain": [
+                (one["code"], _spoken(words_of(pair=one["name"]))) for one in frame["sub_domains"]
+            ],
+            "modes": [(one, _spoken(place_rules.MODES[one])) for one in MODES],
+            "fill": [("", "–"), *((one, _spoken(words)) for one, words in telling.FILLS.items())],
+        }
+        for name, found in choices.items():
+            self.fields[name].choices = found  # type: ignore[attr-defined]
+
+    def _begin(self) -> None:
+        plain = ("sub_domain", "modes", "weight", "source", "fill", "scale", "weak", "over_one")
+        for name in (*plain, *NUMBERS):
+            if name in self.fields and name in self.held:
+                self.fields[name].initial = self.held[name]
+        if "steps" in self.fields:
+            self.fields["steps"].initial = ", ".join(self.held.get("steps", ()))
+        for one in CLASSES:
+            due = self.held.get("standard", {}).get(one, "")
+            self.fields[f"standard_{one}"].initial = str(due)
+
+    def _twin(self, name: str, label: str) -> Twin:
+        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+
+    def _text(self, name: str) -> dict[str, str]:
+        found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
+        return found if any(found.values()) else {}
+
+    def _typed_options(self) -> Iterator[dict[str, Any]]:
+        for code in self.codes:
+            if text := self._text(f"o_{code}"):
+                yield {"code": code, "label": text}
+        if text := self._text("fresh"):
+            yield {"code": self.cleaned_data["fresh_code"], "label": text}
+
+
+_LEVELS: Sequence[int] = range(1, HIGHEST_SCORE + 1)
+
+
+def _spoken(words: Words) -> str:
+    return words.text(language="en" if get_language() == "en" else "km")
+
+
+def _label(name: str) -> str:
+    if name == "fresh":
+        return str(_("A further one"))
+    return _spoken(places.words_of_place(place=name.removeprefix("o_")))
+
+
+def _fact(name: str) -> str:
+    return _spoken(rewording.LABELS[name])

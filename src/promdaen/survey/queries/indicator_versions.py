@@ -1,0 +1,63 @@
+"""An indicator as its writers need it: as a record, its versions, what a change would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules.findings import Finding
+from promdaen.survey.models import Indicator, Instrument
+from promdaen.survey.rules import rewording
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorVersion:
+    """One version of an indicator, what it changed, and the published instruments it is in."""
+
+    row: Indicator
+    change: rewording.Changed | None
+    numbers: Sequence[int]
+
+
+def indicator_values(*, row: Indicator) -> dict[str, Any]:
+    """An indicator as a record of content, its keys in the order in which files have them."""
+    shape = curriculum_queries.shape_of(kind="indicator")
+    return record_rules.arranged(values={"code": row.code, **row.body}, shape=shape)
+
+
+def change_of(*, old: Mapping[str, Any], new: Mapping[str, Any]) -> rewording.Changed | None:
+    """What becomes of an indicator by a change; None where nothing does."""
+    keys = list(curriculum_queries.shape_of(kind="indicator").fields)
+    return rewording.record_change(old=old, new=new, keys=keys)
+
+
+def word_findings(*, values: Mapping[str, Any]) -> list[Finding]:
+    """What the checks of words see in an indicator as it is being written."""
+    subject = f"indicator:{values['code']}"
+    return curriculum_queries.word_findings(subject=subject, values=values)
+
+
+def indicator_versions(*, code: str) -> list[IndicatorVersion]:
+    """Every version of an indicator, newest first."""
+    rows = list(Indicator.objects.filter(code=code).order_by("version"))
+    published = [
+        (number, one)
+        for number, body in Instrument.objects.order_by("number").values_list("number", "body")
+        for one in body["indicators"]
+        if one["code"] == code
+    ]
+    found = []
+    for before, row in zip([None, *rows[:-1]], rows, strict=True):
+        values = indicator_values(row=row)
+        old = indicator_values(row=before) if before else values
+        found.append(
+            IndicatorVersion(
+                row=row,
+                change=change_of(old=old, new=values),
+                numbers=[number for number, one in published if one == values],
+            )
+        )
+    return found[::-1]

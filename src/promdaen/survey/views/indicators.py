@@ -1,0 +1,133 @@
+"""Pages on which a coordinator writes indicators, and their versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.curriculum.rules import standings
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.survey.actions import indicators as actions
+from promdaen.survey.actions.refusals import SurveyRefused
+from promdaen.survey.forms.indicators import IndicatorForm
+from promdaen.survey.queries import indicator_versions as queries
+from promdaen.survey.queries import instrument_pages, instruments
+from promdaen.survey.rules import telling
+
+READERS = ("survey", "visits", "gaps")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_indicator(request: AccountRequest, code: str) -> HttpResponse:
+    """Write an indicator anew, with what the change does word by word."""
+    people_queries.require_right("survey", account=request.user)
+    row = _row(code)
+    values = queries.indicator_values(row=row)
+    form = IndicatorForm(
+        request.POST or None, frame=_frame(), kind=row.body["kind"], values=values
+    )
+    form.fields["version"].initial = row.version
+    return _written(request, form=form, row=row, values=values)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_indicator(request: AccountRequest) -> HttpResponse:
+    """Choose the kind of answer, then write a new indicator."""
+    people_queries.require_right("survey", account=request.user)
+    frame = _frame()
+    kind = request.GET.get("kind", "")
+    if kind not in telling.KINDS:
+        return render(request, "survey/new_indicator.html", {"kinds": telling.KINDS})
+    form = IndicatorForm(request.POST or None, frame=frame, kind=kind, values=None)
+    return _written(request, form=form, row=None, values=None)
+
+
+@require_GET
+@login_required
+def versions(request: AccountRequest, code: str) -> HttpResponse:
+    """Every version of an indicator: what changed in it, who wrote it, why, where it is used."""
+    people_queries.require_right(*READERS, account=request.user)
+    context = {
+        "row": _row(code),
+        "versions": queries.indicator_versions(code=code),
+        "can_write": people_queries.has_right("survey", account=request.user),
+    }
+    return render(request, "survey/indicator_versions.html", context)
+
+
+def _written(
+    request: AccountRequest, *, form: IndicatorForm, row: Any, values: dict[str, Any] | None
+) -> HttpResponse:
+    """Show the form; judge what was typed, say what the checks found, save it when asked."""
+    context: dict[str, Any] = {"form": form, "row": row, "kind": telling.KINDS[form.kind]}
+    if request.method == "POST" and form.is_valid():
+        typed = form.new_values()
+        found = queries.word_findings(values=typed)
+        digest = standings.digest_of_values(values=typed)
+        is_looked_at = not found or request.POST.get("looked_at") == digest
+        if _is_saved(request, form, typed, is_new=row is None, is_real=is_looked_at):
+            messages.success(request, _("Saved. Visits know it once it is published."))
+            return redirect("survey:indicator", code=typed["code"])
+        context |= {
+            "findings": [(one, one.text(language=get_language() or "km")) for one in found],
+            "looked_at": digest,
+            "is_held_back": "save" in request.POST and not form.errors and not is_looked_at,
+            "change": queries.change_of(old=values, new=typed) if values else None,
+            "is_right": not form.errors,
+        }
+    return render(request, "survey/edit_indicator.html", context)
+
+
+def _is_saved(
+    request: AccountRequest,
+    form: IndicatorForm,
+    typed: dict[str, Any],
+    *,
+    is_new: bool,
+    is_real: bool,
+) -> bool:
+    """Save; False where it was only looked at, or refused, which the form then says."""
+    stamp: dict[str, Any] = {
+        "values": typed,
+        "reason": form.cleaned_data["reason"],
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    try:
+        if "save" not in request.POST or not is_real:
+            actions.check_indicator(values=typed)
+            return False
+        if is_new:
+            actions.create_indicator(**stamp)
+        else:
+            actions.edit_indicator(version=form.cleaned_data["version"] or 0, **stamp)
+    except SurveyRefused as refused:
+        for line in refused.lines:
+            form.add_error(None, str(line))
+        return False
+    return True
+
+
+def _row(code: str) -> Any:
+    row = instrument_pages.indicator_row(code=code)
+    if row is None:
+        raise Http404(_("There is no such indicator."))
+    return row
+
+
+def _frame() -> dict[str, Any]:
+    frame = instruments.frame_body()
+    if frame is None:
+        raise Http404(_("No indicators yet"))
+    return frame
