@@ -83,6 +83,7 @@ class CheckpointPage:
     `visits`: those of which the account may read the scores; `whole`: the ids of those it may
     read whole. `remarks`: of the shown visit, by indicator, empty where it may not be read.
     `agreed`: how far an accepted second visit of that round agrees; None without one.
+    `is_asked`: whether the newest instrument asks anything of its present class.
     """
 
     checkpoint: Checkpoint
@@ -96,6 +97,7 @@ class CheckpointPage:
     agreed: agreement.Agreement | None
     officers: Officers
     training: tuple[TrainingLine, ...]
+    is_asked: bool
 
     @property
     def gaps_told(self) -> list[tuple[profiles.Gap, str]]:
@@ -211,6 +213,8 @@ def checkpoint_page(
     instrument = None
     if shown is not None:
         instrument = instruments.published_rules(row=shown.submission.instrument)
+    row, kind = instruments.newest_instrument(), held.class_on(today)
+    newest = instruments.published_rules(row=row) if row and kind else None
     may_read = shown is not None and shown.visit.pk in whole
     return CheckpointPage(
         checkpoint=held,
@@ -223,7 +227,8 @@ def checkpoint_page(
         pictures=tuple(_pictures(shown, instrument)) if shown and instrument and may_read else (),
         agreed=_agreed(account, shown) if shown else None,
         officers=officers_posted(checkpoint=held),
-        training=_training(held, shown, today),
+        training=_training(held, shown, newest, today) if newest else (),
+        is_asked=_is_asked(newest, kind.value if kind else ""),
     )
 
 
@@ -262,6 +267,10 @@ def _agreed(account: Any, shown: RoundLine) -> agreement.Agreement | None:
     return agreement.agreement(codes=list(first), visits=[(first, held[0])])
 
 
+def _is_asked(newest: Instrument | None, value: str) -> bool:
+    return newest is not None and newest.standard_class(value=value) != ""
+
+
 def _visits(account: Any, checkpoint: Checkpoint) -> QuerySet[Visit]:
     rows = visible.scores_visible_to(account=account).filter(checkpoint=checkpoint)
     whole = rows.select_related("round", "assessor__department", "submission")
@@ -286,13 +295,9 @@ def _pictures(shown: RoundLine, instrument: Instrument) -> Iterator[Picture]:
 
 
 def _training(
-    checkpoint: Checkpoint, shown: RoundLine | None, today: date
+    checkpoint: Checkpoint, shown: RoundLine | None, asked: Instrument, today: date
 ) -> tuple[TrainingLine, ...]:
     heads = shown.submission.head_count if shown else None
-    newest = instruments.newest_instrument()
-    asked = instruments.published_rules(row=newest) if newest else None
-    if asked is None:
-        return ()
     offered = training.proposals(checkpoint=checkpoint, head_count=heads, today=today, asked=asked)
     known = asked.by_code()
     return tuple(

@@ -6,13 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.kit.spreadsheets import Words
-from promdaen.survey.rules import wording
+from promdaen.survey.rules.figures import GRADES
 from promdaen.survey.rules.instrument import Indicator, Instrument, SubDomain
 from promdaen.survey.rules.scores import Scores, Tally, gap_of, tallies_of
 
-GRADES = tuple(wording.GRADES)
-NOT_SAID = ""
-"""Stands for a grade of evidence where the assessor gave none; the weakest."""
+NOT_SAID = GRADES[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +125,7 @@ def profile_of(*, instrument: Instrument, visited: Visited) -> Profile:
         capacities=tuple(_capacities(instrument, visited, tallies)),
         gaps=_gaps(instrument, visited, answered),
         missing=tuple(one for one in asked if visited.scores.get(one.code) is None),
-        evidence=tuple((grade, grades.count(grade)) for grade in (NOT_SAID, *GRADES)),
+        evidence=tuple((grade, grades.count(grade)) for grade in GRADES),
         critical_asked=sum(one.is_critical for one in answered),
     )
 
@@ -138,9 +136,8 @@ def typical_grade(*, grades: Sequence[str]) -> str | None:
     >>> typical_grade(grades=["measured", "said", "seen"]), typical_grade(grades=["said", "seen"])
     ('seen', 'seen')
     """
-    order = (NOT_SAID, *GRADES)
-    ranked = sorted(order.index(one) for one in grades)
-    return order[ranked[len(ranked) // 2]] if ranked else None
+    ranked = sorted(GRADES.index(one) for one in grades)
+    return GRADES[ranked[len(ranked) // 2]] if ranked else None
 
 
 def _capacities(

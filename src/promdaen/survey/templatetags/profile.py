@@ -19,7 +19,6 @@ register = template.Library()
 
 WIDTH, EDGE, HEIGHT = 168, 0.2, 24
 SCORES = charts.Axis(low=-EDGE, high=HIGHEST_SCORE + EDGE, step=1, width=WIDTH)
-SHARES = charts.Axis(low=-4, high=104, step=50, width=130)
 
 
 @register.simple_tag
@@ -38,22 +37,6 @@ def score_drawn(line: Any) -> SafeString:
         is_bad=line.tally.critical_gaps > 0,
     )
     return charts.score_svg(axis=SCORES, row=row, height=HEIGHT)
-
-
-@register.simple_tag
-def index_axis() -> SafeString:
-    """The share of the standard, 0 to 100, above a drawn column."""
-    return charts.axis_svg(axis=SHARES, signed=False)
-
-
-@register.simple_tag
-def index_drawn(tally: Any) -> SafeString:
-    """The share of the standard that is reached, with its bounds, in per cent."""
-    index, worst, best = (
-        None if one is None else 100 * one for one in (tally.index, tally.worst, tally.best)
-    )
-    row = charts.IntervalRow(value=index, low=worst, high=best)
-    return charts.interval_svg(axis=SHARES, row=row, height=HEIGHT)
 
 
 @register.filter

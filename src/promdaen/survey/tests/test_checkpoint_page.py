@@ -110,6 +110,14 @@ def test_without_an_accepted_visit_the_page_says_what_will_fill_it(
     assert "Waits for review" in text.content.decode()
 
 
+def test_a_class_without_a_standard_is_not_scored(client: Client, place: Checkpoint) -> None:
+    survey_world.instrument()
+    coordinator = factories.account("coordinator", language="en")
+    assert "Questionnaire to print" in opened(client, place, coordinator).content.decode()
+    post = factories.checkpoint("KH-P1", kind="police_post")
+    assert "is not scored" in opened(client, post, coordinator).content.decode()
+
+
 def test_a_checkpoint_before_any_instrument_has_a_page(client: Client, place: Checkpoint) -> None:
     page = opened(client, place, factories.account("coordinator", language="en"))
     assert "Nobody has visited it yet." in page.content.decode()

@@ -29,7 +29,7 @@ GAP_HEADS = (
     Words(en="Name (English)", km="ឈ្មោះជាភាសាអង់គ្លេស"),
     Words(en="Province", km="ខេត្ត"),
     Words(en="Class", km="ថ្នាក់"),
-    Words(en="Sub-domain", km="ផ្នែករង"),
+    Words(en="Sub-domain", km="អនុវិស័យ"),
     Words(en="Indicator", km="សូចនាករ"),
     Words(en="Title (Khmer)", km="ចំណងជើងជាភាសាខ្មែរ"),
     Words(en="Title (English)", km="ចំណងជើងជាភាសាអង់គ្លេស"),
