@@ -13,7 +13,7 @@ from promdaen.places import queries as places_queries
 from promdaen.places import rules as place_rules
 from promdaen.survey.queries import changes, figures
 from promdaen.survey.rules import figures as rules
-from promdaen.survey.rules import scores, totals
+from promdaen.survey.rules import round_documents, scores, totals
 from promdaen.survey.rules.instrument import CLASSES
 
 MOST_NEEDY = 10
@@ -61,6 +61,7 @@ class RoundPage:
     classes: tuple[GroupLine, ...]
     provinces: tuple[GroupLine, ...]
     needy: tuple[CheckpointLine, ...]
+    common: tuple[round_documents.CommonGap, ...]
     changes: changes.Changes | None
 
 
@@ -76,6 +77,7 @@ def round_page(*, code: str, account: Any) -> RoundPage:
         classes=tuple(group_lines(held=held, by="standard_class", names=class_names())),
         provinces=tuple(group_lines(held=held, by="province", names=province_names())),
         needy=tuple(checkpoint_lines(held=held)[:MOST_NEEDY]),
+        common=tuple(round_documents.common_gaps(sheets=held.sheets)[:MOST_NEEDY]),
         changes=changed,
     )
 

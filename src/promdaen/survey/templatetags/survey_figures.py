@@ -13,6 +13,7 @@ from promdaen.kit import charts, icons
 from promdaen.survey.queries.changes import Shift
 from promdaen.survey.queries.heat import Cell
 from promdaen.survey.queries.maps import Drawing, Point
+from promdaen.survey.rules.round_documents import CommonGap
 from promdaen.survey.rules.scores import Tally
 from promdaen.survey.rules.totals import Total
 
@@ -42,6 +43,12 @@ def index_chart(one: Total | Tally) -> SafeString:
 def evidence_bar(counts: Sequence[int]) -> SafeString:
     """How answers are known as one bar: not said, said, seen, measured, strongest darkest."""
     return charts.stacked_svg(counts=list(counts))
+
+
+@register.simple_tag
+def short_bar(gap: CommonGap) -> SafeString:
+    """At how many checkpoints an indicator lies below the standard, of those that answered."""
+    return charts.bar_svg(row=charts.BarRow(value=gap.short, top=gap.answered))
 
 
 @register.simple_tag

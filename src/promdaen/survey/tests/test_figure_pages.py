@@ -10,11 +10,11 @@ from django.urls import reverse
 from promdaen.kit.models import AuditLine
 from promdaen.survey.actions import figures as actions
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import ProvinceAccess, Round, Visit
+from promdaen.survey.models import Instrument, ProvinceAccess, Round, Visit
 from promdaen.survey.queries import gaps
 from promdaen.survey.rules import figures
 from promdaen.survey.tests import accepted
-from tests import factories
+from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,27 @@ def test_a_round_shows_how_far_standards_are_reached_and_what_changed() -> None:
     assert "2 <small>of 3</small>" in page
     assert "Points since 2025" in page
     assert page.index("Crossing KH-1") < page.index("Crossing KH-2"), "most critical gaps first"
+    assert "Most common gaps" in page
+
+
+def test_visits_of_two_instruments_stand_in_one_table_and_compare_what_both_measure() -> None:
+    first, second = accepted.places("KH-1", "KH-2")
+    before = accepted.a_round("2025", starts_on=date(2025, 1, 1), ends_on=date(2025, 2, 1))
+    assessor = factories.account("assessor")
+    old = survey_world.instrument()
+    accepted.visit(
+        first, answers={"I01": "1"}, round=before, account=assessor, instance_id="uuid:old"
+    )
+    accepted.visit(second, answers={"I01": "4"}, account=assessor)
+    body = {**old.body, "indicators": old.body["indicators"][1:]}
+    Instrument.objects.create(
+        number=2, digest="2", body=body, xform="", xform_md5="", published_at=factories.NOW
+    )
+    accepted.visit(first, answers={"I01": "1", "I02": "0"}, account=assessor, version=2)
+    page = text_of(reader("coordinator"), "survey:heat")
+    assert page.index("Crossing KH-1") < page.index("Crossing KH-2")
+    assert page.count('<td class="k0">4.0</td>') == 1, "the second, by the older instrument"
+    assert "Change between rounds" in text_of(reader("coordinator"), "survey:change")
 
 
 def test_a_second_visit_and_one_that_waits_count_for_nothing() -> None:
