@@ -60,6 +60,8 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
     held = paper()
     made = run(code, held={"before": held, "after": held})
     draw = np.random.default_rng(seed)
+    codes = held.places.order_by("position").values_list("item__code", flat=True)
+    sat = []
     for place in range(officers):
         one = enrol(
             made,
@@ -68,5 +70,14 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
         )
         for occasion, chance in (("before", 0.4), ("after", 0.8)):
             marks = (draw.random(6) < chance).astype(float).tolist()
-            sit(one, occasion=occasion, paper=held, marks=marks)
+            responses = dict(zip(codes, marks, strict=True))
+            sat.append(
+                course_actions.Sat(
+                    enrolment=one, occasion=occasion, paper=held, responses=responses
+                )
+            )
+    # At once: the summary of a run is rebuilt for each taking-in.
+    course_actions.record_run_sittings(
+        run=made, sat=sat, mode="import", by=None, now=factories.NOW
+    )
     return made
