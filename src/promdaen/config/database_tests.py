@@ -16,6 +16,9 @@ def touches_tables(*, item: Any) -> bool:
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """Deselect what touches no table."""
-    kept = [item for item in items if touches_tables(item=item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    kept: list[Any] = []
+    dropped: list[Any] = []
+    for item in items:
+        (kept if touches_tables(item=item) else dropped).append(item)
+    config.hook.pytest_deselected(items=dropped)
     items[:] = kept

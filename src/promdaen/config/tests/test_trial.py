@@ -129,6 +129,20 @@ def test_tests_never_see_the_data_of_this_installation(monkeypatch: pytest.Monke
     assert trial.environment(DATABASE_URL="x")["DATABASE_URL"] == "x"
 
 
+def test_what_one_part_of_the_suite_compiles_serves_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    kept = trial.compiled_once()
+    assert kept["PYTHONDONTWRITEBYTECODE"] == ""
+    assert kept["PYTHONPYCACHEPREFIX"].endswith("-bytecode")
+    Path(kept["PYTHONPYCACHEPREFIX"]).mkdir()
+    trial.forget()
+    assert not Path(kept["PYTHONPYCACHEPREFIX"]).exists()
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    assert trial.compiled_once() == {}
+
+
 def collected(*, fixtures: tuple[str, ...] = (), marker: str = "") -> Any:
     return SimpleNamespace(
         fixturenames=fixtures, get_closest_marker=lambda name: name if name == marker else None
