@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +16,10 @@ import pytest
 
 from promdaen.config import lan
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("served")]
 
 SECONDS = 60
+DATABASE = "promdaen.sqlite3"
 COMMAND = (sys.executable, "-P", "-m", "promdaen.config.command", "serve", "--port")
 
 
@@ -28,11 +30,31 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that is migrated, made once: most servers here are tried for something else."""
+    folder = tmp_path_factory.mktemp("migrated")
+    subprocess.run([*COMMAND[:-2], "migrate", "-v0"], env=surrounded(folder), check=True)
+    return folder / DATABASE
+
+
+@pytest.fixture
+def prepared(migrated: Path, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The environment of a server whose database was migrated before."""
+    shutil.copy(migrated, tmp_path / DATABASE)
+    return environment
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
+    return surrounded(tmp_path)
+
+
+def surrounded(folder: Path) -> dict[str, str]:
+    """What a server sees whose data lie in this folder."""
     source = str(Path(__file__).parents[1] / "src")
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return kept | {"PROMDAEN_DATA": str(tmp_path), "PYTHONPATH": source}
+    return kept | {"PROMDAEN_DATA": str(folder), "PYTHONPATH": source}
 
 
 @contextmanager
@@ -78,7 +100,7 @@ def test_a_server_migrates_serves_and_stops_when_asked(
     port: int, environment: dict[str, str], tmp_path: Path
 ) -> None:
     with served(port=port, environment=environment) as process:
-        assert (tmp_path / "promdaen.sqlite3").is_file()
+        assert (tmp_path / DATABASE).is_file()
         assert answers(port=port) in {200, 302}
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=SECONDS) == 0
@@ -89,44 +111,43 @@ def test_a_server_migrates_serves_and_stops_when_asked(
 
 
 def test_a_second_server_on_the_same_file_is_refused_with_the_address_of_the_first(
-    port: int, environment: dict[str, str]
+    port: int, prepared: dict[str, str]
 ) -> None:
-    with served(port=port, environment=environment):
-        said = refused(port=port + 1, environment=environment)
+    with served(port=port, environment=prepared):
+        said = refused(port=port + 1, environment=prepared)
     assert f"another server already runs at http://127.0.0.1:{port} on " in said
 
 
 def test_a_killed_server_leaves_nothing_that_must_be_cleaned(
-    port: int, environment: dict[str, str]
+    port: int, prepared: dict[str, str]
 ) -> None:
-    with served(port=port, environment=environment) as process:
+    with served(port=port, environment=prepared) as process:
         process.kill()
         process.wait(timeout=SECONDS)
-        with served(port=port, environment=environment) as next_one:
+        with served(port=port, environment=prepared) as next_one:
             assert answers(port=port) in {200, 302}
             next_one.send_signal(signal.SIGINT)
             assert next_one.wait(timeout=SECONDS) == 0
 
 
 def test_a_job_that_a_stopped_server_left_running_is_given_up_at_the_next_start(
-    port: int, environment: dict[str, str]
+    port: int, prepared: dict[str, str]
 ) -> None:
     def shell(code: str) -> str:
         lines = f"from promdaen.kit.models import Job; from django.utils import timezone; {code}"
         command = [*COMMAND[:-2], "shell", "--no-imports", "-c", lines]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, env=prepared, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
-    subprocess.run([*COMMAND[:-2], "migrate", "-v0"], env=environment, check=True)
     shell("Job.objects.create(kind='cut off', state='running', asked_at=timezone.now())")
-    with served(port=port, environment=environment):
+    with served(port=port, environment=prepared):
         assert shell("print(Job.objects.get().state)") == "failed"
 
 
-def test_commands_run_beside_a_server(port: int, environment: dict[str, str]) -> None:
-    with served(port=port, environment=environment):
+def test_commands_run_beside_a_server(port: int, prepared: dict[str, str]) -> None:
+    with served(port=port, environment=prepared):
         command = [*COMMAND[:-2], "showmigrations", "people"]
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        done = subprocess.run(command, env=prepared, capture_output=True, check=False)
     assert done.returncode == 0
     assert b"[X] 0001_initial" in done.stdout
 
@@ -139,7 +160,7 @@ def test_a_taken_port_is_told_before_the_database_is_touched(
         other.listen()
         said = refused(port=port, environment=environment)
     assert f"port {port} is taken by another program; try " in said
-    assert not (tmp_path / "promdaen.sqlite3").exists()
+    assert not (tmp_path / DATABASE).exists()
 
 
 def test_several_workers_on_sqlite_are_refused(port: int, environment: dict[str, str]) -> None:
@@ -171,7 +192,7 @@ def test_a_demonstration_on_a_taken_port_builds_nothing(
         )
     assert (done.returncode, done.stdout) == (2, "")
     assert f"port {port} is taken by another program" in done.stderr
-    assert not (tmp_path / "promdaen.sqlite3").exists()
+    assert not (tmp_path / DATABASE).exists()
 
 
 PROBE = """
@@ -211,17 +232,17 @@ def test_the_announcing_thread_imports_nothing_while_workers_are_forked(
 
 
 def test_a_classroom_tells_its_address_and_keeps_others_to_participants_pages(
-    port: int, environment: dict[str, str]
+    port: int, prepared: dict[str, str]
 ) -> None:
     room = next(iter(lan.addresses()), None)
     if room is None:
         assert "in no local network" in refused(
-            port=port, environment=environment, more=("--classroom",)
+            port=port, environment=prepared, more=("--classroom",)
         )
         return
     command = [*COMMAND, str(port), "--classroom", "--host", room]
     with subprocess.Popen(
-        command, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command, env=prepared, stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as process:
         assert process.stderr is not None
         try:
