@@ -5,12 +5,14 @@ from __future__ import annotations
 import filecmp
 import json
 import shutil
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item
@@ -47,9 +49,18 @@ def different(folder: Path) -> list[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def _shipped(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What ships, loaded once for this file; each test takes its own changes back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def _loaded() -> None:
-    load()
+def _loaded(_shipped: None, db: None) -> None:
+    """The content that ships, in the database of a test."""
 
 
 def edit(of: str = "UNTOC-01", /, **changes: Any) -> Item:
