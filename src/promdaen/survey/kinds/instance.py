@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from defusedxml.ElementTree import fromstring
@@ -35,8 +37,7 @@ def instance_xml(
     `left_out`: names of groups and fields, as `left_out_of` gives them. Collect does the same
     with the same form: empty answers stay as empty elements, and what is not relevant goes.
     """
-    form = fromstring(xform)
-    root = next(form.iter(f"{{{XFORMS}}}instance"))[0]
+    root = deepcopy(_empty(xform))
     _fill(root, answers, left_out)
     meta = root.find("meta")
     held = SubElement(root, "meta") if meta is None else meta
@@ -53,6 +54,13 @@ def instance_xml(
     root.set("xmlns", XFORMS)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
+
+
+@lru_cache(maxsize=4)
+def _empty(xform: str) -> Element:
+    """The empty instance of a form, which is read once: visit after visit is of the same form."""
+    instance: Element = next(fromstring(xform).iter(f"{{{XFORMS}}}instance"))[0]
+    return instance
 
 
 def left_out_of(
