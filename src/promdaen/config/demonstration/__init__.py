@@ -15,7 +15,7 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration import practice, week
+from promdaen.config.demonstration import practice, survey, week
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
@@ -34,7 +34,9 @@ SIGN_INS = (
     ("trainer", "Meas Rithy"),
     ("reviewer", "Prak Sothea"),
     ("viewer", "Donor Desk"),
+    ("assessor", "Ouk Pisey"),
 )
+SECOND_ASSESSOR = "Long Chenda"
 NAMES = (
     "demo_setting",
     "demo_programme",
@@ -44,6 +46,7 @@ NAMES = (
     "demo_observation",
     "demo_quote",
     "demo_recommendation",
+    "demo_survey",
 )
 SHEETS = ("programme", "PRG-2012")
 
@@ -86,6 +89,11 @@ def build_demonstration(*, now: datetime) -> None:
                 _finish(run=run, record=record, content=content)
         practice.make_set(content=content)
         _write_recommendations(content=content, now=now)
+        survey.hold_survey(
+            content=content,
+            assessors=[accounts["assessor"], _second_assessor(now=now)],
+            coordinator=accounts["coordinator"],
+        )
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
 
@@ -124,17 +132,21 @@ def _monday(day: date) -> date:
 def _make_accounts(*, now: datetime) -> dict[str, Any]:
     made = {}
     for role, name in SIGN_INS:
-        account = people_actions.create_account(
-            details=people_actions.AccountDetails(
-                email=f"{role}@demo.example", name=name, roles=frozenset({role})
-            ),
-            password=PASSWORD,
-            by=None,
-            now=now,
-        )
-        people_actions.note_own_password(by=account, now=now)
-        made[role] = account
+        made[role] = _account(email=f"{role}@demo.example", name=name, role=role, now=now)
+        people_actions.note_own_password(by=made[role], now=now)
     return made
+
+
+def _second_assessor(*, now: datetime) -> Any:
+    """Who visits half of the checkpoints, and sees how far two assessors agree."""
+    return _account(
+        email="assessor-2@demo.example", name=SECOND_ASSESSOR, role="assessor", now=now
+    )
+
+
+def _account(*, email: str, name: str, role: str, now: datetime) -> Any:
+    details = people_actions.AccountDetails(email=email, name=name, roles=frozenset({role}))
+    return people_actions.create_account(details=details, password=PASSWORD, by=None, now=now)
 
 
 def _make_officers(*, content: Content, now: datetime) -> dict[str, Any]:

@@ -27,8 +27,11 @@ from promdaen.course.models import (
 from promdaen.course.queries import practice as practice_queries
 from promdaen.kit import audit
 from promdaen.people.models import Officer
+from promdaen.places.models import Checkpoint
 from promdaen.report import queries as report_queries
 from promdaen.specimen.models import Decision, StationSet
+from promdaen.survey.models import Attachment, Round, Submission
+from promdaen.survey.queries import planning
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -65,6 +68,7 @@ def test_a_demonstration_made_later_tells_its_results_and_was_taught_in_its_own_
     results_are_there()
     weeks_were_taught()
     practice_was_held()
+    checkpoints_were_visited()
 
 
 def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
@@ -144,3 +148,29 @@ def practice_was_held() -> None:
     assert 0.4 < sum(answer == "suspect" for answer in found) / len(found) < 0.95
     assert running.practices.filter(kind="case", closed_at=None).count() == 1
     assert StationSet.objects.count() == 1
+
+
+def checkpoints_were_visited() -> None:
+    before, held = Round.objects.order_by("starts_on")
+    assert (before.is_invented, held.is_invented) == (True, True)
+    assert held.starts_on < NOW.date() < held.ends_on
+    assert before.closed_at is not None
+    firsts = held.visits.filter(is_second=False)
+    assert firsts.count() == len(planning.scored_codes(today=NOW.date()))
+    assert firsts.filter(state="accepted").count() >= 30
+    assert firsts.filter(state="submitted").count() >= 3
+    assert firsts.filter(state="returned").count() == 1
+    [planned] = firsts.filter(state="planned")
+    assert planned.due_on == timezone.localdate(NOW)
+    assert planned.assessor is not None
+    assert planned.assessor.email == "assessor@demo.example"
+    assert held.visits.filter(is_second=True, state="accepted").count() >= firsts.count() // 10
+    reached: dict[str, list[int]] = {one: [] for one in ("international", "local")}
+    for submission in Submission.objects.filter(visit__round=held):
+        assert not submission.flags
+        scores = [one for one in submission.scores.values() if isinstance(one, int)]
+        reached.get(submission.standard_class, []).extend(scores)
+    means = {one: sum(scores) / len(scores) for one, scores in reached.items()}
+    assert means["international"] > means["local"]
+    assert {one.media_type for one in Attachment.objects.all()} == {"image/jpeg"}
+    assert not Checkpoint.objects.filter(position_quality="field").exists()

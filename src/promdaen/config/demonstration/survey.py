@@ -1,0 +1,234 @@
+"""The survey of the demonstration: two rounds of invented visits to every scored checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from promdaen.config import inspection
+from promdaen.config.demonstration.stage import Content
+from promdaen.kit.ids import fixed_id
+from promdaen.places import queries as places_queries
+from promdaen.survey import kinds
+from promdaen.survey.actions import publishing, reviews, rounds, submissions, visits
+from promdaen.survey.kinds import instance, xlsform
+from promdaen.survey.queries import instruments, planning
+from promdaen.survey.rules import instrument as rules
+
+# Days from today: when a round begins and ends, and by when its visits are made.
+BEFORE, NOW = (-420, -360), (-40, 30)
+# Of the round under way: how many of the first visits wait, which goes back; views with a picture.
+WAITING, RETURNED_AT, PHOTOGRAPHED = 6, 6, 3
+DRAWN_BY = "demonstration"
+HEADS = {"international": (30, 90), "bilateral": (12, 40), "local": (5, 20)}
+RETURNED_INDICATOR = "H01"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What both rounds need: words, instrument, ways to answer, checkpoints, levels, people."""
+
+    content: Content
+    words: Mapping[str, Any]
+    row: Any
+    asked: rules.Instrument
+    fillings: inspection.Fillings
+    places: Mapping[str, Any]
+    levels: Mapping[str, Mapping[str, int]]
+    assessors: Sequence[Any]
+    coordinator: Any
+
+    def class_of(self, code: str) -> str:
+        """The class whose standard holds at a checkpoint."""
+        return self.asked.standard_class(value=self.row.body["checkpoints"][code]["class"])
+
+
+def hold_survey(*, content: Content, assessors: Sequence[Any], coordinator: Any) -> None:
+    """Publish the instrument, hold last year's round and the one that is under way."""
+    survey = _survey(content=content, assessors=assessors, coordinator=coordinator)
+    codes = sorted(survey.levels)
+    for account, own in zip(assessors, (codes[::2], codes[1::2]), strict=True):
+        provinces = sorted({survey.places[code].province_id for code in own})
+        visits.give_provinces(account=account, codes=provinces, by=None, now=content.now)
+    before = _round(survey=survey, title="before", days=BEFORE)
+    _visit_all(survey=survey, held=before, codes=codes[: -len(codes) // 4])
+    closed_at = content.moment(before.ends_on, time(17))
+    rounds.close_round(held=before, by=None, now=closed_at)
+    held = _round(survey=survey, title="title", days=NOW)
+    made = _visit_all(survey=survey, held=held, codes=codes)
+    _return(survey=survey, visit=made[RETURNED_AT])
+
+
+def _survey(*, content: Content, assessors: Sequence[Any], coordinator: Any) -> Survey:
+    [record] = content.records["demo_survey"]
+    seed = record.values["seed"]
+    published_on = timezone.localdate(content.now) + timedelta(days=BEFORE[0] - 7)
+    at = content.moment(published_on, time(9))
+    row = publishing.publish_instrument(by=None, now=at)
+    asked = instruments.published_rules(row=row)
+    classes = planning.scored_codes(today=timezone.localdate(content.now))
+    places = {one.code: one for one in places_queries.checkpoint_choices() if one.code in classes}
+    levels = inspection.levels_of(
+        instrument=asked,
+        classes=classes,
+        provinces={code: one.province_id for code, one in places.items()},
+        seed=seed,
+    )
+    fillings = inspection.fillings_of(instrument=asked, seed=seed)
+    return Survey(
+        content, record.values, row, asked, fillings, places, levels, assessors, coordinator
+    )
+
+
+def _round(*, survey: Survey, title: str, days: tuple[int, int]) -> Any:
+    starts_on, ends_on = (timezone.localdate(survey.content.now) + timedelta(one) for one in days)
+    new = rounds.NewRound(
+        code=str(ends_on.year),
+        title_km=f"{survey.words[title]['km']} {ends_on.year}",
+        title_en=f"{survey.words[title]['en']} {ends_on.year}",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        is_invented=True,
+    )
+    return rounds.create_round(new=new, by=None, now=survey.content.moment(starts_on, time(8)))
+
+
+def _visit_all(*, survey: Survey, held: Any, codes: Sequence[str]) -> list[Any]:
+    """Plan first visits, draw the second ones, and submit all but what is due today."""
+    now = survey.content.now
+    new = [
+        visits.NewVisit(
+            checkpoint=survey.places[code],
+            assessor=survey.assessors[place % 2],
+            due_on=_due_on(held=held, place=place, now=now),
+        )
+        for place, code in enumerate(codes)
+    ]
+    opened = survey.content.moment(held.starts_on, time(9))
+    made = visits.plan_visits(held=held, new=new, by=None, now=opened)
+    drawn = visits.draw_second_visits(held=held, seed=DRAWN_BY, by=None, now=opened)
+    today = timezone.localdate(now)
+    for place, visit in enumerate([*made, *drawn.made]):
+        if visit.due_on != today:
+            _submit(survey=survey, held=held, visit=visit, place=place)
+    waits = set() if held.ends_on < today else {one.pk for one in made[1 : 1 + WAITING]}
+    for visit in [*made, *drawn.made]:
+        visit.refresh_from_db()
+        if visit.state == "submitted" and visit.pk not in waits:
+            _accept(survey=survey, visit=visit)
+    return made
+
+
+def _due_on(*, held: Any, place: int, now: datetime) -> date:
+    """The first visit of a round under way is due today; the others were due before."""
+    today = timezone.localdate(now)
+    if place == 0 and held.ends_on >= today:
+        return today
+    due_on: date = held.starts_on + timedelta(days=5 + place % 30)
+    return due_on
+
+
+def _submit(*, survey: Survey, held: Any, visit: Any, place: int) -> None:
+    code = visit.checkpoint.code
+    day = visit.due_on or held.starts_on + timedelta(days=20)
+    answers = _answers(survey=survey, held=held, visit=visit) | {
+        xlsform.PROVINCE: visit.checkpoint.province_id,
+        xlsform.CHECKPOINT: code,
+        xlsform.VISITED_ON: day.isoformat(),
+        xlsform.IS_SECOND: "yes" if visit.is_second else "no",
+    }
+    files = {}
+    if place and place <= PHOTOGRAPHED:
+        files = _pictures(survey=survey, place=place, answers=answers)
+    xml = _xml(survey=survey, visit=visit, answers=answers)
+    submissions.keep_submission(
+        new=submissions.NewSubmission(xml=xml, files=files),
+        origin=submissions.Origin(round=held, account=visit.assessor),
+        now=survey.content.moment(day, time(16)),
+    )
+
+
+def _answers(*, survey: Survey, held: Any, visit: Any) -> dict[str, str]:
+    """The level of a checkpoint as this round and this assessor saw it, as answers."""
+    code = visit.checkpoint.code
+    seed = [survey.words["seed"], sorted(survey.levels).index(code)]
+    is_before = held.ends_on < timezone.localdate(survey.content.now)
+    levels: Mapping[str, int] = survey.levels[code]
+    if is_before:
+        levels = inspection.shifted(
+            levels=levels,
+            by=inspection.CHANGES,
+            shares=inspection.CHANGE_SHARES,
+            seed=[*seed, 3],
+        )
+    if visit.is_second:
+        levels = inspection.shifted(
+            levels=levels, by=inspection.SEEN, shares=inspection.SEEN_SHARES, seed=[*seed, 4]
+        )
+    known = survey.row.body["checkpoints"][code]
+    modes = survey.asked.standard_modes(modes=known["modes"])
+    asked = survey.asked.applicable(standard_class=survey.class_of(code), modes=modes)
+    low, high = HEADS[survey.class_of(code)]
+    heads = low + seed[1] * 7 % (high - low)
+    return inspection.answers_of(
+        asked=asked,
+        levels=levels,
+        fillings=survey.fillings,
+        remark=survey.words["remark"]["km"],
+        seed=[*seed, 5 + is_before + 2 * visit.is_second],
+    ) | {xlsform.HEAD_COUNT: str(heads)}
+
+
+def _pictures(
+    *, survey: Survey, place: int, answers: dict[str, str]
+) -> dict[str, submissions.NewFile]:
+    """Drawn photographs of the first views that are asked, named in the answers."""
+    views = [
+        part.name(code=one.code)
+        for one in survey.asked.indicators
+        for part in kinds.fields_of(indicator=one)
+        if part.kind == "picture"
+    ]
+    files = {}
+    for number, name in enumerate(views[:PHOTOGRAPHED]):
+        data = inspection.photograph(seed=[survey.words["seed"], place, number])
+        answers[name] = f"{name}.jpg"
+        files[answers[name]] = submissions.NewFile(media_type="image/jpeg", data=data)
+    return files
+
+
+def _xml(*, survey: Survey, visit: Any, answers: Mapping[str, str]) -> bytes:
+    code = visit.checkpoint.code
+    left_out = instance.left_out_of(
+        instrument=survey.asked,
+        answers=answers,
+        standard_class=survey.class_of(code),
+        modes=survey.asked.standard_modes(modes=survey.row.body["checkpoints"][code]["modes"]),
+    )
+    identity = instance.Identity(
+        instance_id=f"uuid:{fixed_id('demonstration', visit.pk)}",
+        name=f"{code} {answers[xlsform.VISITED_ON]}",
+    )
+    return instance.instance_xml(
+        xform=survey.row.xform, answers=answers, left_out=left_out, identity=identity
+    )
+
+
+def _accept(*, survey: Survey, visit: Any) -> None:
+    at = survey.content.moment(visit.submission.visited_on, time(17))
+    judgement = reviews.Judgement(read=visit.submission.pk)
+    reviews.accept_visit(visit=visit, judgement=judgement, by=survey.coordinator, now=at)
+
+
+def _return(*, survey: Survey, visit: Any) -> None:
+    words = survey.words["returned"]["km"]
+    judgement = reviews.Judgement(
+        read=visit.submission.pk, words=words, comments={RETURNED_INDICATOR: words}
+    )
+    reviews.return_visit(
+        visit=visit, judgement=judgement, by=survey.coordinator, now=survey.content.now
+    )

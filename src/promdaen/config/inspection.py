@@ -1,0 +1,182 @@
+"""Invented answers of a visit to a checkpoint: drawn, never measured anywhere."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from promdaen.survey import kinds
+from promdaen.survey.kinds.scoring import GRADES, HOW, NOTE
+from promdaen.survey.rules.fields import ALONE, Field
+from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator, Instrument
+
+# The level around which a class of checkpoint is drawn, and how far things scatter about it.
+LEVELS = {"international": 3.0, "bilateral": 2.3, "local": 1.8}
+OF_PROVINCE, OF_CHECKPOINT, OF_SUB_DOMAIN, OF_INDICATOR = 0.35, 0.35, 0.5, 0.6
+# From one round to the next: how much was better then, and what changes at all.
+CHANGES, CHANGE_SHARES = (0, 1, -1), (0.72, 0.22, 0.06)
+# A second assessor sees the same, one step less, or one more.
+SEEN, SEEN_SHARES = (0, -1, 1), (0.8, 0.1, 0.1)
+MISSING_SHARE, NOT_DUE_SHARE, REMARK_SHARE = 0.03, 0.02, 0.02
+GRADE_SHARES = (0.3, 0.45, 0.25)
+NUMBERS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 45, 60, 90)
+TRIES = 400
+NOT_DUE = -1
+WIDE, HIGH = 480, 320
+
+Given = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Fillings:
+    """For each indicator the ways to answer it, by the score that they come to."""
+
+    ways: Mapping[str, Mapping[int, Sequence[Given]]]
+
+
+def fillings_of(*, instrument: Instrument, seed: int) -> Fillings:
+    """Try answers of every indicator and keep a few for each score that they reach."""
+    draw = np.random.default_rng([seed, 1])
+    return Fillings({one.code: _ways(one, draw) for one in instrument.indicators if one.is_scored})
+
+
+def levels_of(
+    *, instrument: Instrument, classes: Mapping[str, str], provinces: Mapping[str, str], seed: int
+) -> dict[str, dict[str, int]]:
+    """The level 0..4 of every indicator at each checkpoint, by code.
+
+    `classes` and `provinces` by checkpoint, the classes those of a standard.
+    """
+    draw = np.random.default_rng([seed, 2])
+    of_province = {one: draw.normal(0, OF_PROVINCE) for one in sorted({*provinces.values()})}
+    found = {}
+    for code in sorted(classes):
+        base = LEVELS[classes[code]] + of_province[provinces[code]] + draw.normal(0, OF_CHECKPOINT)
+        parts = {one.code: draw.normal(0, OF_SUB_DOMAIN) for one in instrument.sub_domains}
+        found[code] = {
+            one.code: _whole(base + parts[one.sub_domain] + draw.normal(0, OF_INDICATOR))
+            for one in instrument.indicators
+        }
+    return found
+
+
+def shifted(
+    *, levels: Mapping[str, int], by: Sequence[int], shares: Sequence[float], seed: Sequence[int]
+) -> dict[str, int]:
+    """Levels as another round or another assessor has them: each moved by one of `by`."""
+    draw = np.random.default_rng(list(seed))
+    moved = draw.choice(by, size=len(levels), p=shares)
+    return {
+        code: _whole(level - step)
+        for (code, level), step in zip(levels.items(), moved.tolist(), strict=True)
+    }
+
+
+def answers_of(
+    *,
+    asked: Collection[Indicator],
+    levels: Mapping[str, int],
+    fillings: Fillings,
+    remark: str,
+    seed: Sequence[int],
+) -> dict[str, str]:
+    """Answers of a visit, by name of field, that come to these levels as nearly as they can.
+
+    A few are missing, nothing was due at a few, and a few have a remark.
+    """
+    draw = np.random.default_rng(list(seed))
+    answers: dict[str, str] = {}
+    for one in asked:
+        if not one.is_scored or draw.random() < MISSING_SHARE:
+            continue
+        ways = fillings.ways[one.code]
+        level = levels[one.code]
+        if NOT_DUE in ways and draw.random() < NOT_DUE_SHARE:
+            level = NOT_DUE
+        given = _nearest(ways, level)
+        for suffix, text in given[int(draw.integers(len(given)))].items():
+            answers[f"{one.code}_{suffix}" if suffix else one.code] = text
+        answers[f"{one.code}_{HOW}"] = str(draw.choice(GRADES, p=GRADE_SHARES))
+        if draw.random() < REMARK_SHARE:
+            answers[f"{one.code}_{NOTE}"] = remark
+    return answers
+
+
+def photograph(*, seed: Sequence[int]) -> bytes:
+    """A drawn picture of no place, as JPEG: a house by a road with a barrier, INVENTED on it."""
+    draw = np.random.default_rng(list(seed))
+    sky, earth, wall = (tuple(draw.integers(low, low + 60, 3).tolist()) for low in (180, 90, 130))
+    picture = Image.new("RGB", (WIDE, HIGH), sky)
+    pen = ImageDraw.Draw(picture)
+    horizon = int(draw.integers(180, 220))
+    pen.rectangle((0, horizon, WIDE, HIGH), fill=earth)
+    pen.polygon([(200, HIGH), (230, horizon), (260, horizon), (360, HIGH)], fill=(90, 90, 95))
+    left = int(draw.integers(40, 110))
+    pen.rectangle((left, horizon - 70, left + 110, horizon + 20), fill=wall)
+    pen.polygon(
+        [(left - 12, horizon - 70), (left + 55, horizon - 110), (left + 122, horizon - 70)],
+        fill=(120, 60, 50),
+    )
+    pen.rectangle((left + 40, horizon - 40, left + 70, horizon - 10), fill=(60, 80, 100))
+    pen.line((left + 110, horizon + 5, left + 260, horizon + 5), fill=(200, 30, 30), width=6)
+    pen.rectangle((0, HIGH - 52, WIDE, HIGH), fill=(255, 255, 255))
+    pen.text((110, HIGH - 48), "INVENTED", fill=(160, 0, 0), font=ImageFont.load_default(40))
+    into = io.BytesIO()
+    picture.save(into, "JPEG", quality=80)
+    return into.getvalue()
+
+
+def _whole(level: float) -> int:
+    return min(HIGHEST_SCORE, max(0, round(float(level))))
+
+
+def _nearest(ways: Mapping[int, Sequence[Given]], level: int) -> Sequence[Given]:
+    return ways[min(ways, key=lambda one: (abs(one - level), one))]
+
+
+def _ways(indicator: Indicator, draw: np.random.Generator) -> dict[int, list[Given]]:
+    found: dict[int, list[Given]] = {}
+    for given in _tried(kinds.fields_of(indicator=indicator), draw):
+        came = kinds.outcome_of(indicator=indicator, given=given)
+        if came.state == "na":
+            found.setdefault(NOT_DUE, []).append(given)
+        elif came.score is not None:
+            found.setdefault(came.score, []).append(given)
+    return found
+
+
+def _tried(fields: Sequence[Field], draw: np.random.Generator) -> Iterator[dict[str, str]]:
+    """Answers that a person could give: a choice each alone, then numbers behind it."""
+    gates = [one for one in fields if one.kind in {"choice", "several"}]
+    numbers = [one for one in fields if one.kind in {"integer", "decimal"}]
+    for chosen in itertools.product(*(_choices(one) for one in gates)):
+        given = {one.suffix: text for one, text in zip(gates, chosen, strict=True)}
+        due = [
+            one for one in numbers if one.needs is None or given.get(one.needs[0]) == one.needs[1]
+        ]
+        if not due:
+            yield given
+            continue
+        for _try in range(TRIES):
+            drawn = {one.suffix: int(draw.choice(NUMBERS)) for one in due}
+            if all(_may_be(one, drawn) for one in due):
+                yield given | {name: str(number) for name, number in drawn.items()}
+
+
+def _choices(field: Field) -> list[str]:
+    codes = [one.code for one in field.choices]
+    if field.kind == "choice":
+        return codes
+    several = [code for code in codes if code != ALONE]
+    return [ALONE, *(" ".join(several[:count]) for count in range(1, len(several) + 1))]
+
+
+def _may_be(field: Field, drawn: Mapping[str, int]) -> bool:
+    number = drawn[field.suffix]
+    is_within = field.low <= number and (field.high is None or number <= field.high)
+    return is_within and (not field.at_most or number <= drawn[field.at_most])
