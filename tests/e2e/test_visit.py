@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.survey.models import Submission, Visit
 from tests import browser, factories, survey_world
@@ -23,10 +24,12 @@ ASSESSOR = "visits@example.org"
 def visit(demo: str) -> Visit:
     """A visit given to an assessor, in a round of its own."""
     survey_world.instrument()
+    Visit.objects.filter(assessor__email=ASSESSOR).update(assessor=None, who="gone")
+    assessor = Account.objects.filter(email=ASSESSOR).first()
     return Visit.objects.create(
         round=survey_world.a_round("TRIAL"),
         checkpoint=Checkpoint.objects.filter(classes__value="international").earliest("code"),
-        assessor=factories.account("assessor", email=ASSESSOR),
+        assessor=assessor or factories.account("assessor", email=ASSESSOR),
         due_on=timezone.localdate() - timedelta(days=30),
         planned_at=timezone.now(),
     )
@@ -72,3 +75,32 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
     made = Submission.objects.get(visit=visit)
     assert (made.answers["I01"], made.answers["I25_part"]) == ("3", "3")
     assert made.attachments.get().name == "T02_front.jpg"
+
+
+def test_what_could_not_be_saved_is_said_and_saved_later(
+    engine: Browser, demo: str, visit: Visit
+) -> None:
+    at = f"{demo}/survey/visits/{visit.pk}/form/legal_basis/"
+    with browser.visit(engine=engine, width=browser.PHONE, language="en") as page:
+        password = factories.PASSWORD
+        steps.sign_in(page=page, address=demo, role=ASSESSOR, password=password)
+        page.goto(at)
+        page.route("**/legal_basis/", lambda route: route.abort())
+        page.locator("#q-I01 label.choice").nth(2).click()
+        expect(page.locator("[data-state]")).to_contain_text("no connection")
+        page.unroute("**/legal_basis/")
+        page.locator("#q-I02 label.choice").nth(1).click()
+        expect(page.locator("#s-I01")).to_contain_text("Saved")
+        expect(page.locator("[data-state]")).to_be_empty()
+        page.locator("#q-I02 label.choice").nth(3).click()
+        expect(page.locator("#s-I02")).to_contain_text("Saved")
+        page.evaluate("document.querySelector('form.visit').dataset.again = 1")
+        # Signed out meanwhile, and in again in another tab.
+        page.context.clear_cookies()
+        page.locator("#q-I03 label.choice").nth(4).click()
+        expect(page.locator("[data-state]")).to_contain_text("in another tab")
+        other = page.context.new_page()
+        steps.sign_in(page=other, address=demo, role=ASSESSOR, password=password)
+        expect(page.locator("[data-state]")).to_be_empty(timeout=15_000)
+    saved = dict(visit.drafts.values_list("field", "value"))
+    assert (saved["I01"], saved["I03"]) == ("2", "4")

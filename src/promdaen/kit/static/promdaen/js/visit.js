@@ -11,7 +11,18 @@ function settle(text) {
   state.textContent = text;
   clearTimeout(retry);
   unsaved = text !== "";
-  if (text) retry = setTimeout(() => window.htmx.trigger(form, "change"), AGAIN_SECONDS * 1000);
+  if (text) retry = setTimeout(again, Number(form.dataset.again ?? AGAIN_SECONDS) * 1000);
+}
+
+// Who signed in anew in another tab has a new token; the one in this page would be refused.
+async function again() {
+  if (state.textContent === form.dataset.shut) {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+    const fresh = page.querySelector("form[data-visit] [name=csrfmiddlewaretoken]");
+    if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
+  }
+  window.htmx.trigger(form, "change");
 }
 
 form.addEventListener("change", () => {
@@ -22,9 +33,8 @@ form.addEventListener("submit", () => {
 });
 form.addEventListener("htmx:afterRequest", (event) => {
   const { successful, xhr } = event.detail;
-  if (!successful) settle(form.dataset.unsaved);
-  else if (xhr.responseText.includes("data-saved")) settle("");
-  else settle(form.dataset.signedOut);
+  if (successful && xhr.responseText.includes("data-saved")) settle("");
+  else settle(xhr.status ? form.dataset.shut : form.dataset.unsaved);
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
