@@ -31,7 +31,7 @@ class DeviceForm(forms.Form):
         help_text=_("Without an account its visits are known by its name alone."),
         required=False,
     )
-    round = forms.ChoiceField(label=_("Round"))
+    round = forms.ChoiceField(label=_("Survey round"))
     days = forms.IntegerField(
         label=_("Days it holds"), min_value=1, max_value=rules.LONGEST_DAYS, initial=USUAL_DAYS
     )
