@@ -218,6 +218,7 @@ OF_A_COORDINATOR = {
     "survey:draw", "survey:agreement", "survey:give_visit", "survey:review_visit",
     "survey:access", "survey:provinces",
     "survey:round", "survey:heat", "survey:map", "survey:gaps", "survey:change", "survey:totals",
+    "survey:exports",
 }  # fmt: skip
 
 
