@@ -90,10 +90,14 @@ def read_feed(*, asked: Asked, now: datetime) -> FeedPage:
 
 def _key(asked: Asked, now: datetime) -> AccessKey:
     entry = key_queries.entry_of(token=asked.token, purpose=key_actions.FEED, now=now)
-    if entry.key is None:
-        raise FeedRefused(403, entry.refusal)
-    if entry.key.account is None:
-        raise FeedRefused(403, _("This key belongs to no account, so that it opens nothing."))
+    if entry.key is None or entry.key.account is None:
+        raise FeedRefused(
+            403,
+            _(
+                "This feed opens nothing: its key is unknown, too old or revoked, or its account "
+                "has no part in the survey any more. Make a new feed."
+            ),
+        )
     return entry.key
 
 
