@@ -122,7 +122,8 @@ def compiled(*, form: XlsForm) -> str:
     sheets: dict[str, Any] = {}
     for name, rows in form.sheets().items():
         header: Row = dict.fromkeys(columns_of(rows=rows), "")
-        sheets[name] = [dict(row) for row in rows]
+        # In the order of the columns, as a file of this form has them: then the same bytes come.
+        sheets[name] = [{one: row[one] for one in header if one in row} for row in rows]
         sheets[f"{name}_header"] = [header]
     try:
         made = convert(xlsform=sheets, form_name=ROOT, pretty_print=False, validate=False)

@@ -32,7 +32,8 @@ def form() -> XlsForm:
         samples.values(kind, code=f"I{number:02d}", question=samples.text(f"One | two # {kind}"))
         for number, kind in enumerate(samples.OF_KIND)
     ]
-    held = samples.instrument(*records)
+    gated = samples.values("ratio", code="I90", nothing=samples.text("Nothing was due"))
+    held = samples.instrument(*records, gated)
     return xlsform_of(instrument=held, places=samples.places(), number=7)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promdaen.survey.rules.expressions import DEEPEST, BadExpression, read_expression
 from promdaen.survey.rules.form_faults import form_faults
@@ -74,6 +77,17 @@ def test_an_expression_that_no_phone_works_out_is_refused_in_words(text: str, wh
         read_expression(text=text)
     assert why in refused.value.words.en
     assert refused.value.words.km
+
+
+PIECES = ("${a}", ".", "..", "(", ")", "[", "]", "'x'", "1", "=", "-", "and", "/", ",", "today",
+          "selected", "a", " ", "$", "'", "#", "ក")  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(BadExpression):
+        read_expression(text=text)
 
 
 def test_a_right_form_has_no_fault() -> None:
