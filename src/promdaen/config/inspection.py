@@ -16,7 +16,7 @@ from promdaen.survey.rules.fields import ALONE, Field
 from promdaen.survey.rules.instrument import HIGHEST_SCORE, Indicator, Instrument
 
 # The level around which a class of checkpoint is drawn, and how far things scatter about it.
-LEVELS = {"international": 3.0, "bilateral": 2.3, "local": 1.8}
+LEVELS = {"international": 3.3, "bilateral": 2.6, "local": 2.0}
 OF_PROVINCE, OF_CHECKPOINT, OF_SUB_DOMAIN, OF_INDICATOR = 0.35, 0.35, 0.5, 0.6
 # From one round to the next: how much was better then, and what changes at all.
 CHANGES, CHANGE_SHARES = (0, 1, -1), (0.72, 0.22, 0.06)
@@ -24,7 +24,7 @@ CHANGES, CHANGE_SHARES = (0, 1, -1), (0.72, 0.22, 0.06)
 SEEN, SEEN_SHARES = (0, -1, 1), (0.8, 0.1, 0.1)
 MISSING_SHARE, NOT_DUE_SHARE, REMARK_SHARE = 0.03, 0.02, 0.02
 GRADE_SHARES = (0.3, 0.45, 0.25)
-NUMBERS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 45, 60, 90)
+NUMBERS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 24, 30, 45, 60, 90)
 TRIES = 400
 NOT_DUE = -1
 WIDE, HIGH = 480, 320

@@ -124,11 +124,14 @@ def _visit_all(*, survey: Survey, held: Any, codes: Sequence[str]) -> list[Any]:
 
 
 def _due_on(*, held: Any, place: int, now: datetime) -> date:
-    """The first visit of a round under way is due today; the others were due before."""
+    """Of a round under way one visit is due today, those before it wait for review.
+
+    The others were due before.
+    """
     today = timezone.localdate(now)
-    if place == 0 and held.ends_on >= today:
-        return today
-    due_on: date = held.starts_on + timedelta(days=5 + place % 30)
+    if place <= WAITING and held.ends_on >= today:
+        return today - timedelta(days=place)
+    due_on: date = held.starts_on + timedelta(days=3 + place % 30)
     return due_on
 
 
