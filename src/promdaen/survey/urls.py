@@ -54,6 +54,7 @@ urlpatterns = [
     # phones with ODK Collect
     path("survey/devices/", devices.devices, name="devices"),
     path("survey/devices/add/", devices.add_device, name="add_device"),
+    path("survey/devices/<uuid:key_id>/", devices.device, name="device"),
     path("survey/devices/<uuid:key_id>/revoke/", devices.revoke_device, name="revoke_device"),
     # exports and feeds; for the key of a feed config.feeds puts a dash
     path(f"{ROUND}exports/", exports.exports, name="exports"),

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
-from promdaen.survey.models import AccessKey, Instrument, Round
+from promdaen.survey.models import AccessKey, Instrument, Round, Submission
 from promdaen.survey.rules import keys as rules
 
 HOLDERS = {"device": ("visits", "survey"), "feed": ("gaps", "survey")}
 """The rights of which an account needs one so that a key of a purpose works."""
+
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,23 @@ class KeyLine:
     state: str
     submissions_count: int
     newest_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameLine:
+    """A submission that came by a key: how many of its files never came, and whether it stands."""
+
+    submission: Submission
+    missing_count: int
+    is_standing: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyPage:
+    """A key with the newest submissions that came by it."""
+
+    line: KeyLine
+    came: list[CameLine]
 
 
 def is_holder(*, account: Any, purpose: str) -> bool:
@@ -88,6 +107,25 @@ def key_lines(*, account: Any, purpose: str, now: datetime) -> list[KeyLine]:
         for row in rows.order_by("name", "created_at", "id")
     ]
     return sorted(lines, key=lambda line: line.state != "open")
+
+
+def key_page(*, account: Any, purpose: str, pk: UUID, now: datetime) -> KeyPage | None:
+    """One key with what came by it, newest first, if the account may see it."""
+    lines = key_lines(account=account, purpose=purpose, now=now)
+    line = next((one for one in lines if one.key.pk == pk), None)
+    if line is None:
+        return None
+    rows = Submission.objects.filter(key=pk).defer("xml", "answers", "scores", "grades")
+    rows = rows.select_related("visit__checkpoint").annotate(files_count=Count("attachments"))
+    came = [
+        CameLine(
+            submission=row,
+            missing_count=max(0, len(row.media) - row.files_count),
+            is_standing=row.visit is not None and row.visit.submission_id == row.pk,
+        )
+        for row in rows.order_by("-received_at", "id")[:MOST_SHOWN]
+    ]
+    return KeyPage(line=line, came=came)
 
 
 def _state(key: AccessKey, now: datetime) -> str:

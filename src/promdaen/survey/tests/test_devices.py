@@ -4,9 +4,12 @@ import io
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from promdaen.survey.actions import keys
 from promdaen.survey.models import AccessKey, Instrument, Round
 from promdaen.survey.rules import keys as rules
 from tests import factories, survey_world
@@ -63,6 +66,28 @@ def test_an_assessor_joins_an_own_phone_and_sees_no_other() -> None:
     assert key.account == person
     assert b"Mine" not in other.get("/survey/devices/").content
     assert other.post(f"/survey/devices/{key.pk}/revoke/").status_code == 404
+
+
+def test_the_page_of_a_phone_lists_what_it_submitted() -> None:
+    client, _person = signed_in("coordinator")
+    place = factories.checkpoint()
+    survey_world.instrument()
+    token = "token-of-a-tablet"
+    new = keys.NewKey(token=token, name="Tablet 1", round=survey_world.a_round())
+    key = keys.create_key(new=new, by=None, now=timezone.now())
+    path = f"/survey/devices/{key.pk}/"
+    assert b"Nothing was submitted yet" in client.get(path).content
+    first = survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:1")
+    odd = survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:2")
+    for xml in (first, odd.replace(b">KH-X1<", b">KH-NO<")):
+        file = SimpleUploadedFile("submission.xml", xml)
+        sent = Client().post(f"/key/{token}/submission", {"xml_submission_file": file})
+        assert sent.status_code == 201
+    shown = client.get(path).content.decode()
+    assert "Waits for review" in shown
+    assert "No checkpoint that is known" in shown
+    other, _person = signed_in("assessor")
+    assert other.get(path).status_code == 404
 
 
 def test_others_have_no_phones() -> None:

@@ -59,6 +59,18 @@ def add_device(request: AccountRequest) -> HttpResponse:
     return render(request, "survey/device_form.html", {"form": form})
 
 
+@require_GET
+@login_required
+def device(request: AccountRequest, key_id: UUID) -> HttpResponse:
+    """One phone: whose, how long, last contact, and what it submitted."""
+    page = queries.key_page(
+        account=request.user, purpose=actions.DEVICE, pk=key_id, now=timezone.now()
+    )
+    if page is None:
+        raise Http404
+    return render(request, "survey/device.html", {"page": page, "key": page.line.key})
+
+
 @require_POST
 @login_required
 def revoke_device(request: AccountRequest, key_id: UUID) -> HttpResponse:
