@@ -36,9 +36,14 @@ PLACES = (
     Place("course:list", gettext_lazy("Course runs"), ("runs", "own_runs")),
     Place("course:trainers", gettext_lazy("Trainers"), ("runs", "own_runs", "results")),
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
-    Place("survey:home", gettext_lazy("Survey"), ("survey", "visits")),
+    Place(
+        "survey:home",
+        gettext_lazy("Survey"),
+        ("survey", "visits"),
+        also=("places:checkpoints", "places:provinces"),
+    ),
     Place("survey:totals", gettext_lazy("Survey"), ("gaps",), unless=("survey", "visits")),
-    Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",)),
+    Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",
