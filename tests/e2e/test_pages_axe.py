@@ -8,6 +8,7 @@ from promdaen.assessment.models import Paper
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
+from promdaen.survey.models import Round, Visit
 from tests import browser
 from tests.e2e import pages, steps
 
@@ -28,6 +29,8 @@ def rows(demo: str) -> dict[str, str]:
         "checkpoint": Checkpoint.objects.earliest("code").code,
         "paper": str(Paper.objects.get(code="A").pk),
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
+        "round": Round.objects.latest("starts_on").code,
+        "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
     }
 
 
@@ -86,5 +89,5 @@ def test_the_list_of_pages_names_every_capability() -> None:
 
 def samples() -> dict[str, str]:
     identifier = "01a20eb3-ba85-7509-9e4f-7aec56e35673"
-    names = ("run", "enrolment", "officer", "checkpoint", "account", "paper")
+    names = ("run", "enrolment", "officer", "checkpoint", "account", "paper", "round", "visit")
     return dict.fromkeys(names, identifier)

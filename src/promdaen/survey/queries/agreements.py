@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import Round, Visit
-from promdaen.survey.queries import instruments
+from promdaen.survey.queries import instruments, planning
 from promdaen.survey.rules import agreement
 from promdaen.survey.rules.instrument import Indicator, Instrument
 from promdaen.survey.rules.scores import Scores
@@ -53,7 +53,7 @@ def agreement_page(*, account: Any, held: Round) -> AgreementPage:
     """
     people_queries.require_right("survey", account=account)
     pairs = _pairs(held=held)
-    doubled = held.visits.filter(is_second=True).values("checkpoint").distinct().count()
+    doubled = len(planning.second_codes(held=held))
     asked = _asked(pairs=pairs)
     visits = [(_scores(first), _scores(second)) for first, second in pairs]
     scored = [one for one in asked.indicators if one.is_scored] if asked else []

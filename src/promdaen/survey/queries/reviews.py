@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from promdaen.kit.spreadsheets import Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.kinds.saying import SaidIndicator, said_answers, said_of
 from promdaen.survey.models import Submission, Visit, VisitReview
-from promdaen.survey.queries import instruments
+from promdaen.survey.queries import instruments, pictures
 from promdaen.survey.rules import flags, wording
 from promdaen.survey.rules.instrument import Indicator, Instrument
 from promdaen.survey.rules.positions import KIND, Position, read_position
@@ -93,6 +94,15 @@ class Version:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Photograph:
+    """A photograph that the answers name: its id where it can be shown, whether it has come."""
+
+    label: Words
+    shown: UUID | None
+    has_come: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewPage:
     """All that a reviewer reads of a visit."""
 
@@ -103,7 +113,7 @@ class ReviewPage:
     odd: Sequence[Words]
     position: Position | None
     moved_km: float | None
-    pictures: Sequence[tuple[str, Any]]
+    pictures: Sequence[Photograph]
     versions: Sequence[Version]
     can_decide: bool
 
@@ -157,7 +167,7 @@ def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> Re
         odd=flags.flagged(flags=standing.flags).get("", ()),
         position=position,
         moved_km=_moved(visit=visit, position=position),
-        pictures=_pictures(submission=standing),
+        pictures=_pictures(asked=asked, submission=standing),
         versions=versions,
         can_decide=_can_decide(visit=visit, submission=standing, account=account),
     )
@@ -277,10 +287,15 @@ def _moved(*, visit: Visit, position: Position | None) -> float | None:
     )
 
 
-def _pictures(*, submission: Submission) -> list[tuple[str, Any]]:
-    """Each file that the answers name with its row, None where it has not come."""
-    rows = {one.name: one for one in submission.attachments.defer("data")}
-    return [(name, rows.get(name)) for name in submission.media]
+def _pictures(*, asked: Instrument, submission: Submission) -> list[Photograph]:
+    shown = pictures.files_of(submission=submission)
+    come = set(submission.attachments.values_list("name", flat=True))
+    return [
+        Photograph(label=said.label, shown=shown.get(said.picture), has_come=said.picture in come)
+        for one in asked.indicators
+        for said in said_of(indicator=one, answers=submission.answers)
+        if said.picture
+    ]
 
 
 def _can_decide(*, visit: Visit, submission: Submission, account: Any) -> bool:

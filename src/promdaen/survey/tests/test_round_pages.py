@@ -153,11 +153,14 @@ def test_a_visit_is_read_returned_corrected_and_accepted(
     client: Client, coordinator: Account
 ) -> None:
     person = factories.account("assessor")
-    made = answered("KH-A", person=person, I01="0", I01_note="No copy here", I02="9")
+    made = answered(
+        "KH-A", person=person, I01="0", I01_note="No copy here", I02="9", T02_front="gate.jpg"
+    )
     visit = made.visit
     assert visit is not None
     page = text_of(client, "survey:review_visit", visit.pk)
     assert "No copy here" in page
+    assert "Has not come yet" in page, "the photograph is named and not there"
     assert "contradict" in page, "I02 was answered with what is no choice"
     refused = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="return")
     assert "Say what is to be looked at again" in refused
@@ -176,7 +179,7 @@ def test_a_visit_is_read_returned_corrected_and_accepted(
         visit=Visit.objects.get(pk=visit.pk), account=coordinator, written={}
     )
     first = found.versions[0]
-    assert {change.indicator.code for change in first.changes} == {"I01", "I02"}
+    assert {change.indicator.code for change in first.changes} == {"I01", "I02", "T02"}
     assert [review.decision for review in found.versions[1].reviews] == ["return"]
     old = sent(client, "survey:review_visit", visit.pk, read=str(made.pk), act="accept")
     assert "changed while you read" in old
