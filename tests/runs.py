@@ -61,13 +61,15 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
     made = run(code, held={"before": held, "after": held})
     draw = np.random.default_rng(seed)
     codes = held.places.order_by("position").values_list("item__code", flat=True)
-    sat = []
-    for place in range(officers):
-        one = enrol(
-            made,
-            department=("IMM", "MAR", "BPP", "AHT")[place % 4],
+    new = [
+        factories.officer(
+            department=factories.department(("IMM", "MAR", "BPP", "AHT")[place % 4]),
             sex="F" if place % 3 == 0 else "M",
         )
+        for place in range(officers)
+    ]
+    sat = []
+    for one in factories.enrolments(made, new):
         for occasion, chance in (("before", 0.4), ("after", 0.8)):
             marks = (draw.random(6) < chance).astype(float).tolist()
             responses = dict(zip(codes, marks, strict=True))
@@ -76,7 +78,7 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
                     enrolment=one, occasion=occasion, paper=held, responses=responses
                 )
             )
-    # At once: the summary of a run is rebuilt for each taking-in.
+    # All at once: the summary of a run is rebuilt for each enrolment and each taking-in.
     course_actions.record_run_sittings(
         run=made, sat=sat, mode="import", by=None, now=factories.NOW
     )
