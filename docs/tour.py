@@ -91,6 +91,10 @@ VIEWS = (
     View("lesson-en", "trainer", "curriculum/topics/IDENTIFY/lesson/", "en", browser.PHONE, 1200),
     View("item", "coordinator", "items/UNTOC-01/"),
     View("item-km", "coordinator", "items/UNTOC-01/", "km"),
+    View("survey-heat", "coordinator", "survey/rounds/2026/heat/", height=960),
+    View("survey-checkpoint", "coordinator", "survey/checkpoints/KH-L22/", height=1020),
+    View("survey-phone", "assessor", "survey/", "km", browser.PHONE, 760),
+    View("survey-round-phone", "assessor", "survey/rounds/2026/", "km", browser.PHONE, 760),
     View("review", "reviewer", "curriculum/review/item/UNTOC-05/?kind=item"),
     View("review-km", "reviewer", "curriculum/review/item/UNTOC-05/?kind=item", "km"),
 )
