@@ -10,7 +10,7 @@ from promdaen.survey.queries import figures
 from promdaen.survey.rules import figures as rules
 from promdaen.survey.rules import totals
 
-ACROSS = 14
+ACROSS = 11
 
 
 @dataclass(frozen=True, slots=True)
