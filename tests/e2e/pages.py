@@ -149,6 +149,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "lab/skill/",
         "lab/sets/",
     ),
+    "assessor": (
+        "survey/",
+        "survey/visits/{planned_visit}/",
+        "survey/visits/{planned_visit}/form/training/",
+        "survey/visits/{planned_visit}/keying/",
+        "survey/visits/{returned_visit}/",
+    ),
     "reviewer": ("curriculum/review/", "curriculum/review/term/border-liaison-office/"),
     "viewer": ("results/overview/", "results/run/KK-2012-1/", "runs/KK-2012-1/"),
     "administrator": (

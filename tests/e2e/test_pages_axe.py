@@ -17,6 +17,12 @@ pytestmark = pytest.mark.browser
 MISSING_ON_PURPOSE = "nothing/here/"
 
 
+def one_visit(*, state: str) -> Visit:
+    """The first visit of a state that is given to the assessor of the demonstration."""
+    held = Visit.objects.filter(assessor__email="assessor@demo.example", state=state)
+    return held.earliest("round__code", "checkpoint__code")
+
+
 @pytest.fixture(scope="module")
 def rows(demo: str) -> dict[str, str]:
     """The rows of the demonstration that addresses name."""
@@ -31,6 +37,7 @@ def rows(demo: str) -> dict[str, str]:
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
         "round": Round.objects.latest("starts_on").code,
         "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
+        **{f"{state}_visit": str(one_visit(state=state).pk) for state in ("planned", "returned")},
     }
 
 
