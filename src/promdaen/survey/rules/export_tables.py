@@ -114,8 +114,8 @@ _CRITICAL = _column("is_critical", "Critical gap", "ចំណុចខ្វះ�
 _NUMBER = _column("instrument", "Version of the instrument", "កំណែកម្រងសំណួរ")
 _TALLY = (
     _column("index", "Index", "សន្ទស្សន៍"),
-    _column("worst", "Worst case", "ករណីអាក្រក់បំផុត"),
-    _column("best", "Best case", "ករណីល្អបំផុត"),
+    _column("worst", "Worst case", "ទាបបំផុត"),
+    _column("best", "Best case", "ខ្ពស់បំផុត"),
     _column("critical_gaps", "Critical gaps", "ចំនួនចំណុចខ្វះខាតធ្ងន់ធ្ងរ"),
     _column("gaps", "Gaps", "ចំនួនចំណុចខ្វះខាត"),
     _column("answered", "Answered", "ចំនួនដែលបានឆ្លើយ"),
@@ -252,7 +252,7 @@ VISITS = Table(
     columns=(
         _VISIT,
         *_CHECKPOINT_COLUMNS,
-        _column("modes", "Modes", "ប្រភេទផ្លូវ"),
+        _column("modes", "Modes", "មធ្យោបាយ"),
         _column("state", "State", "ស្ថានភាព"),
         _SECOND,
         _COUNTS,
@@ -307,7 +307,7 @@ INDICATOR_COLUMNS = (
     _column("standard_international", "Standard, international", "ស្តង់ដារ អន្តរជាតិ"),
     _column("standard_bilateral", "Standard, bilateral", "ស្តង់ដារ ទ្វេភាគី"),
     _column("standard_local", "Standard, local", "ស្តង់ដារ មូលដ្ឋាន"),
-    _column("modes", "Modes", "ប្រភេទផ្លូវ"),
+    _column("modes", "Modes", "មធ្យោបាយ"),
     _column("reference", "Source", "ប្រភព"),
     _NUMBER,
 )

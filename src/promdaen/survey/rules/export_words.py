@@ -36,7 +36,7 @@ _MEANINGS = {
     "index": Words(
         en="Weighted mean of score / standard, at most 1 each, over what was answered: 0 to 1. "
         "Read it beside the critical gaps, which a mean hides.",
-        km="មធ្យមភាគថ្លឹងទម្ងន់នៃ ពិន្ទុ / ស្តង់ដារ មិនលើស ១ នីមួយៗ លើអ្វីដែលបានឆ្លើយ៖ ០ ដល់ ១។ "
+        km="មធ្យមភាគតាមទម្ងន់នៃ ពិន្ទុ / ស្តង់ដារ មិនលើស ១ នីមួយៗ លើអ្វីដែលបានឆ្លើយ៖ ០ ដល់ ១។ "
         "សូមអានវាជាមួយចំនួនចំណុចខ្វះខាតធ្ងន់ធ្ងរ ព្រោះមធ្យមភាគលាក់ចំណុចទាំងនោះ។",
     ),
     "worst": Words(
@@ -56,7 +56,7 @@ _MEANINGS = {
     ),
     "state submitted, returned, accepted": Words(
         en="A visit that waits for review, was sent back to its assessor, or was accepted.",
-        km="ការចុះអង្កេតដែលរង់ចាំពិនិត្យ ត្រូវបានបញ្ជូនត្រឡប់ទៅអ្នកអង្កេត ឬត្រូវបានទទួលយក។",
+        km="ការចុះអង្កេតដែលរង់ចាំពិនិត្យ ត្រូវបានបង្វិលឱ្យអ្នកអង្កេតកែ ឬត្រូវបានទទួលយក។",
     ),
     "counts": Words(
         en="The newest accepted first visit of the checkpoint: its scores stand for it. All "
@@ -66,11 +66,11 @@ _MEANINGS = {
     ),
     "is_second": Words(
         en="Made to see how far two assessors agree; it counts for nothing else.",
-        km="ធ្វើដើម្បីមើលថា អ្នកអង្កេតពីរនាក់យល់ស្របគ្នាប៉ុនណា ហើយមិនរាប់ក្នុងអ្វីផ្សេងទេ។",
+        km="ធ្វើដើម្បីមើលថា អ្នកអង្កេតពីរនាក់យល់ស្របគ្នាប៉ុណ្ណា ហើយមិនរាប់ក្នុងអ្វីផ្សេងទេ។",
     ),
     "evidence said, seen, measured": Words(
         en="Somebody said so; seen on the spot or on paper; counted, measured or tested.",
-        km="មានគេប្រាប់ ឃើញផ្ទាល់នៅនឹងកន្លែង ឬលើក្រដាស ឬបានរាប់ វាស់វែង សាកល្បង។",
+        km="តាមសម្តី ឃើញផ្ទាល់នៅនឹងកន្លែង ឬលើក្រដាស ឬបានរាប់ វាស់វែង សាកល្បង។",
     ),
     "class": Words(
         en="The class whose standard holds; regional checkpoints are held to the nearest one.",

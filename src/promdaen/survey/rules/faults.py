@@ -124,7 +124,7 @@ def _standard_faults(*, values: Mapping[str, Any]) -> Iterator[Fault]:
         yield _fault(
             "weight",
             "The weight is 1 to 3, and 0 where there is no standard.",
-            "មេគុណគឺពី ១ ដល់ ៣ ហើយ ០ ប្រសិនបើគ្មានស្តង់ដារ។",
+            "ទម្ងន់គឺពី ១ ដល់ ៣ ហើយ ០ ប្រសិនបើគ្មានស្តង់ដារ។",
         )
 
 

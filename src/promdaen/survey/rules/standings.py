@@ -25,7 +25,7 @@ _ALL = (
     Standing(
         code="submitted", label=Words(en="Waits for review", km="រង់ចាំការពិនិត្យ"), chip="attention"
     ),
-    Standing(code="returned", label=Words(en="Returned", km="បានប្រគល់ត្រឡប់"), chip="ongoing"),
+    Standing(code="returned", label=Words(en="Returned", km="បានបង្វិលឱ្យកែ"), chip="ongoing"),
     Standing(code="accepted", label=Words(en="Accepted", km="បានទទួលយក"), chip="done"),
 )
 STANDINGS: Mapping[str, Standing] = {one.code: one for one in _ALL}

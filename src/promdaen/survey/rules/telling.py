@@ -22,10 +22,10 @@ KINDS: Mapping[str, Words] = {
 }
 FILLS: Mapping[str, Words] = {
     "course": Words(en="Course runs and certificates", km="វគ្គបណ្តុះបណ្តាល និងវិញ្ញាបនបត្រ"),
-    "refresher": Words(en="Refreshers", km="ការរំលឹកមេរៀន"),
+    "refresher": Words(en="Refreshers", km="វគ្គបំប៉នរំលឹក"),
     "trainers": Words(en="The register of trainers", km="បញ្ជីគ្រូបណ្តុះបណ្តាល"),
     "documents": Words(en="Course runs on documents", km="វគ្គបណ្តុះបណ្តាលអំពីឯកសារ"),
-    "interview": Words(en="Course runs on interviews", km="វគ្គបណ្តុះបណ្តាលអំពីសម្ភាសន៍"),
+    "interview": Words(en="Course runs on interviews", km="វគ្គបណ្តុះបណ្តាលអំពីការសម្ភាសន៍"),
     "law": Words(en="Course runs on law", km="វគ្គបណ្តុះបណ្តាលអំពីច្បាប់"),
     "rescue": Words(en="Course runs on rescue", km="វគ្គបណ្តុះបណ្តាលអំពីការសង្គ្រោះ"),
     "health": Words(en="Course runs on health", km="វគ្គបណ្តុះបណ្តាលអំពីសុខភាព"),

@@ -59,8 +59,8 @@ ODD = Words(en="Odd", km="ចម្លែក")
 CRITICAL_GAPS = Words(en="Critical gaps", km="ចំណុចខ្វះខាតធ្ងន់ធ្ងរ")
 CHANGED = Words(en="Changed since the version before", km="បានកែប្រែពីកំណែមុន")
 GRADES = {
-    "said": Words(en="Somebody said so", km="មានគេប្រាប់"),
-    "seen": Words(en="Seen on the spot or on paper", km="បានឃើញនៅនឹងកន្លែង ឬលើក្រដាស"),
+    "said": Words(en="Somebody said so", km="តាមសម្តី"),
+    "seen": Words(en="Seen on the spot or on paper", km="ឃើញផ្ទាល់នៅនឹងកន្លែង ឬលើក្រដាស"),
     "measured": Words(en="Counted, measured or tested", km="បានរាប់ វាស់វែង ឬសាកល្បង"),
 }
 """How an answer is known, weakest first."""

@@ -98,7 +98,7 @@ def test_a_folder_of_content_is_looked_over_before_it_is_written(folder: Path) -
     right = file.read_text(encoding="utf-8")
     file.write_text(right.replace("weight = 2", "weight = 9", 1), encoding="utf-8")
     assert "ins.toml: I01: weight: The weight is 1 to 3" in refused(folder)
-    assert "មេគុណ" in refused(folder, language="km")
+    assert "ទម្ងន់" in refused(folder, language="km")
     file.write_text(right.replace('code = "I01"', 'code = "1-01"', 1), encoding="utf-8")
     assert "XLSForm: " in refused(folder)
     file.write_text(right.replace("[[indicator]]", "[[indicator", 1), encoding="utf-8")

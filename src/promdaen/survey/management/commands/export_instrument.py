@@ -20,16 +20,16 @@ from promdaen.survey.rules.form_faults import form_faults
 FAILED, REFUSED, MISSING = 1, 2, 3
 NO_CONTENT = Words(
     en="{root}: holds no shapes.toml; name a content folder.",
-    km="{root}៖ គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។",
+    km="{root}៖ គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។",
 )
 NOTHING_PUBLISHED = Words(
     en="No version of the instrument was published yet; leave out --published to write the one "
     "of the content.",
-    km="មិនទាន់មានកំណែណាដែលបានចេញផ្សាយទេ។ សូមដក --published ចេញ ដើម្បីសរសេរកំណែតាមមាតិកា។",
+    km="មិនទាន់មានកំណែណាដែលបានចេញផ្សាយទេ។ សូមដក --published ចេញ ដើម្បីសរសេរកំណែតាមខ្លឹមសារ។",
 )
 NOT_WRITTEN = Words(
     en="{path} could not be written ({why}). Name a file in a folder that you may write to.",
-    km="មិនអាចសរសេរ {path} បានទេ ({why})។ សូមដាក់ឈ្មោះឯកសារក្នុងថតដែលអ្នកអាចសរសេរបាន។",
+    km="មិនអាចសរសេរ {path} បានទេ ({why})។ សូមដាក់ឈ្មោះឯកសារក្នុងថតដែលលោកអ្នកអាចសរសេរបាន។",
 )
 
 
