@@ -58,10 +58,10 @@ def no_session_for_checks(
 def no_nul_in_addresses(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Find nothing at an address that holds a NUL, which PostgreSQL cannot be asked for."""
+    """Find nothing where an address or its query holds a NUL: PostgreSQL takes none."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404
         return get_response(request)
 

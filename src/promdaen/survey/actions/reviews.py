@@ -86,6 +86,11 @@ def _to_judge(
     submission = row.submission
     if row.state not in states or submission is None:
         raise SurveyRefused(_("This visit does not wait for a review any more."))
+    if row.round.closed_at is not None:
+        # Who reads totals of closed rounds would see what each visit changes in them.
+        raise SurveyRefused(
+            _("The round %(code)s is closed. Open it again first.") % {"code": row.round.code}
+        )
     if submission.pk != judgement.read:
         raise SurveyRefused(
             _("The answers were changed while you read them. Read the new ones first.")

@@ -191,7 +191,23 @@ def _edited(found: rules.Parsed, origin: Origin) -> Submission | None:
         raise SubmissionRefused(
             409, _("The submission was edited meanwhile. Download it again, then edit it.")
         )
+    if _is_settled(before, origin):
+        raise SubmissionRefused(
+            409,
+            _(
+                "This visit was accepted and its round is closed. "
+                "Ask the coordinator to open it again."
+            ),
+        )
     return before
+
+
+def _is_settled(before: Submission, origin: Origin) -> bool:
+    """Whether its scores stand in a closed round, of which totals are shown already."""
+    visit = before.visit
+    if visit is None or origin.round.closed_at is None:
+        return False
+    return visit.state == "accepted" and visit.submission_id == before.pk
 
 
 def _is_own(before: Submission, origin: Origin) -> bool:

@@ -29,20 +29,20 @@ def scores_visible_to(*, account: Any) -> QuerySet[Visit]:
     """The visits whose scores an account may read.
 
     Those it reads whole, and for an assessor also the accepted ones of the provinces that were
-    given, except at a checkpoint where a visit of its own in the same round is still to be made:
-    two assessors do not tell each other.
+    given, except at a checkpoint where a visit of its own in the same round is not accepted yet,
+    since until then a phone can still edit it: two assessors do not tell each other.
     """
     whole = visits_visible_to(account=account)
     if _reads_all(account) or not people_queries.has_right("visits", account=account):
         return whole
     given = ProvinceAccess.objects.filter(account=account).values("province")
-    to_make = Visit.objects.filter(
+    own = Visit.objects.filter(
         assessor=account,
-        state__in=["planned", "returned"],
+        state__in=["planned", "submitted", "returned"],
         round=OuterRef("round"),
         checkpoint=OuterRef("checkpoint"),
     )
-    others = Q(state="accepted", checkpoint__province__in=given) & ~Exists(to_make)
+    others = Q(state="accepted", checkpoint__province__in=given) & ~Exists(own)
     return Visit.objects.filter(Q(assessor=account) | others)
 
 

@@ -64,6 +64,8 @@ def test_visits_of_two_instruments_stand_in_one_table_and_compare_what_both_meas
     assert page.index("Crossing KH-1") < page.index("Crossing KH-2")
     assert page.count('<td class="k0">4.0</td>') == 1, "the second, by the older instrument"
     assert "Change between rounds" in text_of(reader("coordinator"), "survey:change")
+    beyond = f"?page={9:09000}"
+    assert "Crossing KH-1" in text_of(reader("coordinator"), "survey:heat", query=beyond)
 
 
 def test_a_second_visit_and_one_that_waits_count_for_nothing() -> None:

@@ -8,7 +8,7 @@ from promdaen.people.queries import NotAllowed
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import reviews
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.models import Submission
+from promdaen.survey.models import Round, Submission
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,16 @@ def test_an_accepted_visit_can_be_returned_and_then_counts_no_more() -> None:
     assert visit is not None
     visit.refresh_from_db()
     assert visit.state == "returned"
+
+
+def test_nothing_is_judged_in_a_closed_round_whose_totals_are_read() -> None:
+    made = submitted()
+    Round.objects.update(closed_at=factories.NOW)
+    assert "Open it again" in refused(reviews.accept_visit, made)
+    Round.objects.update(closed_at=None)
+    judged(reviews.accept_visit, made)
+    Round.objects.update(closed_at=factories.NOW)
+    assert "Open it again" in refused(reviews.return_visit, made, words="Look again.")
 
 
 def test_answers_that_changed_since_they_were_read_are_not_accepted() -> None:

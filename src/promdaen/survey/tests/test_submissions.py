@@ -1,6 +1,7 @@
 """Submissions: kept once, scored when they come."""
 
 import io
+from itertools import pairwise
 
 import pytest
 from PIL import Image
@@ -215,6 +216,22 @@ def test_what_was_accepted_stands_until_it_is_edited_itself() -> None:
     )
     sent(own, account=made.account)
     assert Visit.objects.get().state == "submitted"
+
+
+def test_what_was_accepted_in_a_closed_round_is_not_edited() -> None:
+    place = factories.checkpoint()
+    made = survey_world.submission(checkpoint=place, instance_id="uuid:1")
+    closed = survey_world.a_round()
+    closed.closed_at = factories.NOW
+    ids = ["uuid:1", "uuid:2", "uuid:3"]
+    edits = [
+        survey_world.xml_of(checkpoint=place, answers={}, instance_id=new, deprecated_id=old)
+        for old, new in pairwise(ids)
+    ]
+    assert sent(edits[0], account=made.account, round=closed).state == "edited", "not accepted yet"
+    Visit.objects.update(state="accepted")
+    assert refused(edits[1], account=made.account, round=closed) == 409
+    assert sent(edits[1], account=made.account).state == "edited", "it was opened again"
 
 
 def test_a_submission_that_fits_no_form_is_kept_with_its_oddities() -> None:

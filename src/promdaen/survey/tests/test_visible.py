@@ -57,7 +57,11 @@ def test_a_second_visit_is_made_without_the_scores_of_the_first() -> None:
         account=assessor, province=first.checkpoint.province, given_at=factories.NOW
     )
     assert list(visible.scores_visible_to(account=assessor)) == [second]
-    second.state = "submitted"
+    for state in ("submitted", "returned"):
+        second.state = state
+        second.save()
+        assert list(visible.scores_visible_to(account=assessor)) == [second], "it can be edited"
+    second.state = "accepted"
     second.save()
     assert set(visible.scores_visible_to(account=assessor)) == {first, second}
 

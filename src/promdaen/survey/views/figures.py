@@ -23,6 +23,7 @@ from promdaen.survey.queries import gaps as gap_queries
 from promdaen.survey.queries import maps as map_queries
 
 GAPS_A_PAGE = 50
+LONGEST_PAGE = 6
 GAP_HEADS = (
     Words(en="Checkpoint", km="លេខកូដច្រក"),
     Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
@@ -57,7 +58,8 @@ def heat_map(request: AccountRequest, code: str) -> HttpResponse:
     """Checkpoints by sub-domains, a page of columns at a time or all of them."""
     form = FigureFilterForm(request.GET)
     number, is_all = request.GET.get("page", ""), request.GET.get("show") == "all"
-    at = max(int(number), 1) if number.isascii() and number.isdigit() else 1
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_PAGE
+    at = max(int(number), 1) if is_number else 1
     page = _found(
         heat.heat_map,
         code=code,
