@@ -54,4 +54,5 @@ class SurveyConfig(AppConfig):
         "print_round": _("Survey round printed"),
         # figures
         "export_gaps": _("Gaps of a survey round exported"),
+        "export_plan": _("Plan of visits exported"),
     }

@@ -6,12 +6,26 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.people.models import Account
 from promdaen.survey.actions.refusals import SurveyRefused
-from promdaen.survey.queries import gaps
+from promdaen.survey.models import Round
+from promdaen.survey.queries import gaps, planning
+
+
+def export_plan(
+    *, held: Round, chosen: planning.PlanFilter, by: Account | None, now: datetime
+) -> planning.PlanPage:
+    """The plan of a round for a file, noted. Raises NotAllowed."""
+    today = timezone.localdate(now)
+    page = planning.plan_page(account=by, held=held, chosen=chosen, today=today)
+    detail: dict[str, Any] = {"round": held.code, "rows": len(page.lines)}
+    with transaction.atomic():
+        audit.record_line(action="export_plan", subject=held, by=by, now=now, detail=detail)
+    return page
 
 
 def export_gaps(

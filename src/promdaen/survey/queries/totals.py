@@ -144,7 +144,10 @@ def _table(held: figures.Figures) -> _Table:
 def _page(rounds: tuple[Round, ...], table: _Table) -> TotalsPage:
     instrument = table.held.instrument
     codes = (rules.WHOLE, *instrument.capacities)
-    may = {code: disclosure.shown_totals(counts=table.counts(part=code)) for code in codes}
+    counts = {code: table.counts(part=code) for code in codes}
+    may = {code: disclosure.shown_totals(counts=one) for code, one in counts.items()}
+    parts = {code: one for code, one in may.items() if code != rules.WHOLE}
+    may |= disclosure.summed_totals(shown=parts, counts=counts)
     everything = np.ones(len(table.held.rows), dtype=bool)
     country = [
         table.total(part=code, rows=everything) if may[code].is_total else None for code in codes
@@ -196,6 +199,7 @@ def _parts(table: _Table) -> Iterator[PartSums]:
     instrument = table.held.instrument
     everything = np.ones(len(table.held.rows), dtype=bool)
     of_class = [table.mask(by="standard_class", code=code) for code in table.classes]
+    summed = _summed(table)
     for one in instrument.sub_domains:
         counted = table.counted(part=one.code)
         counts = np.array([[int((counted & rows).sum()) for rows in of_class]], dtype=np.int64)
@@ -203,9 +207,22 @@ def _parts(table: _Table) -> Iterator[PartSums]:
         yield PartSums(
             name=one.name,
             capacity=instrument.capacities[one.capacity],
-            country=table.total(part=one.code, rows=everything) if may.is_total else None,
+            country=table.total(part=one.code, rows=everything) if one.code in summed else None,
             by_class=tuple(
                 table.total(part=one.code, rows=rows) if shown else None
                 for rows, shown in zip(of_class, may.columns, strict=True)
             ),
         )
+
+
+def _summed(table: _Table) -> frozenset[str]:
+    """The sub-domains whose total of the country may stand beside that of what they belong to."""
+    asked = table.held.instrument.sub_domains
+    if not asked:
+        return frozenset()
+    counted = np.array([table.counted(part=one.code) for one in asked])
+    shown = disclosure.summed_parts(counted=counted)
+    for capacity in table.held.instrument.capacities:
+        own = totals.where(values=[one.capacity for one in asked], wanted=capacity)
+        shown[own] &= disclosure.summed_parts(counted=counted[own])
+    return frozenset(one.code for one, is_shown in zip(asked, shown, strict=True) if is_shown)

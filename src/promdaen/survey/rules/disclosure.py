@@ -6,6 +6,7 @@ The suppression of kit hides counts; here counts are open and sums of hidden val
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,45 @@ def shown_totals(*, counts: IntArray, smallest: int = SMALLEST_CELL) -> ShownTot
     columns = _grown(counts.T, np.zeros(height, dtype=bool), smallest)
     rows = _grown(counts, columns, smallest)
     return ShownTotals(rows=rows, columns=columns, is_total=True)
+
+
+def summed_totals(
+    *, shown: Mapping[str, ShownTotals], counts: Mapping[str, IntArray]
+) -> dict[str, ShownTotals]:
+    """What may be shown of parts whose gaps add up to a whole that stands beside them.
+
+    A group of which one part is hidden shows none: the whole less the other parts would be the
+    hidden one. Parts that nobody of a group answered hide nothing. `counts` as in `shown_totals`.
+    """
+    rows = [one.rows | ~counts[code].any(axis=1) for code, one in shown.items()]
+    columns = [one.columns | ~counts[code].any(axis=0) for code, one in shown.items()]
+    is_total = all(one.is_total or not counts[code].any() for code, one in shown.items())
+    return {
+        code: ShownTotals(
+            rows=one.rows & np.all(rows, axis=0),
+            columns=one.columns & np.all(columns, axis=0),
+            is_total=one.is_total and is_total,
+        )
+        for code, one in shown.items()
+    }
+
+
+def summed_parts(*, counted: BoolArray, smallest: int = SMALLEST_CELL) -> BoolArray:
+    """Which parts of a sum that is shown may be shown beside it; shape (parts,).
+
+    counted: whether a checkpoint answered something of a part, shape (parts, checkpoints). What
+    the sum leaves of the parts that are shown is of nobody, or of at least `smallest`.
+
+    >>> summed_parts(counted=np.array([[True] * 6, [True] * 5 + [False], [True] + [False] * 5]))
+    array([ True, False, False])
+    """
+    sizes = counted.sum(axis=1)
+    shown: BoolArray = sizes >= smallest
+    for place in sorted(np.flatnonzero(shown), key=lambda at: (int(sizes[at]), -at)):
+        if not 0 < counted[~shown].any(axis=0).sum() < smallest:
+            break
+        shown[place] = False
+    return shown
 
 
 def _grown(counts: IntArray, across: BoolArray, smallest: int) -> BoolArray:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account
 from promdaen.survey.actions import reviews
 from promdaen.survey.models import ProvinceAccess, Round, Submission, Visit
@@ -123,6 +124,8 @@ def test_marked_checkpoints_are_given_changed_and_taken_back(client: Client) -> 
     assert (visit.assessor, visit.due_on) == (other, date(2026, 12, 2))
     rows = client.get(reverse("survey:plan", args=["2026"]) + "?format=csv&province=01")
     assert rows.content.decode("utf-8-sig").count("KH-") == 2
+    line = AuditLine.objects.get(action="export_plan")
+    assert line.detail["rows"] == 2
 
 
 @pytest.mark.usefixtures("coordinator")

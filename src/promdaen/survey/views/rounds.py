@@ -19,6 +19,7 @@ from promdaen.kit import exports, languages
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
 from promdaen.people import queries as people_queries
+from promdaen.survey.actions import figures as figure_actions
 from promdaen.survey.actions import rounds as actions
 from promdaen.survey.actions import visits as visit_actions
 from promdaen.survey.actions.refusals import SurveyRefused
@@ -94,15 +95,19 @@ def plan(request: AccountRequest, held: Any) -> HttpResponse:
     """Every checkpoint of a round with its visits; those that are marked are given."""
     shown = forms.PlanFilterForm(request.GET)
     today = timezone.localdate()
-    page = planning.plan_page(account=request.user, held=held, chosen=shown.chosen(), today=today)
     if request.GET.get("format") in exports.FORMATS:
+        now = timezone.now()
+        taken = figure_actions.export_plan(
+            held=held, chosen=shown.chosen(), by=request.user, now=now
+        )
         return exports.list_response(
             name=f"survey-plan-{held.code}",
             wanted=request.GET["format"],
             heads=standings.PLAN_HEADS,
-            rows=_rows(lines=page.lines),
-            now=timezone.now(),
+            rows=_rows(lines=taken.lines),
+            now=now,
         )
+    page = planning.plan_page(account=request.user, held=held, chosen=shown.chosen(), today=today)
     form = forms.GiveForm(request.POST or None)
     marked = set(request.POST.getlist("checkpoint"))
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from promdaen.survey.rules.disclosure import ShownTotals, shown_totals
+from promdaen.survey.rules.disclosure import (
+    ShownTotals,
+    shown_totals,
+    summed_parts,
+    summed_totals,
+)
 
 tables = arrays.arrays(
     np.int64,
@@ -64,3 +69,32 @@ def test_a_class_less_a_province_would_tell_of_one_checkpoint() -> None:
     shown = shown_totals(counts=counts)
     assert shown.columns.all()
     assert shown.rows.tolist() == [True, False, False], "the second column less the third row is 1"
+
+
+def test_a_group_with_a_hidden_part_shows_no_part_beside_its_whole() -> None:
+    counts = {
+        "INS": np.array([[9, 9], [9, 9]]),
+        "HUM": np.array([[4, 9], [9, 9]]),
+        "EQP": np.array([[0, 0], [0, 0]]),
+    }
+    shown = {code: shown_totals(counts=one) for code, one in counts.items()}
+    assert shown["INS"].rows.all()
+    counts["HUM"] = np.array([[4, 0], [9, 9]])
+    shown["HUM"] = shown_totals(counts=counts["HUM"])
+    found = summed_totals(shown=shown, counts=counts)
+    assert found["INS"].rows.tolist() == [False, False], "the whole less it would be the other"
+    assert found["INS"].columns.all(), "what nobody answered hides nothing"
+    assert found["INS"].is_total
+    assert not found["EQP"].is_total
+    counts["EQP"][0, 0] = 1
+    assert not summed_totals(shown=shown, counts=counts)["INS"].is_total
+
+
+def test_what_a_sum_leaves_of_its_parts_is_of_at_least_five() -> None:
+    counted = np.zeros((3, 20), dtype=bool)
+    counted[0], counted[1, :9], counted[2, :4] = True, True, True
+    assert summed_parts(counted=counted).tolist() == [True, False, False]
+    counted[2, 9:12] = True
+    assert summed_parts(counted=counted).tolist() == [True, True, True]
+    counted[2] = False
+    assert summed_parts(counted=counted).tolist() == [True, True, False], "nobody answered it"
