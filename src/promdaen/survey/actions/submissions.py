@@ -211,11 +211,19 @@ def _is_settled(before: Submission, origin: Origin) -> bool:
 
 
 def _is_own(before: Submission, origin: Origin) -> bool:
-    """Whether a submission was made by the same account, or phone without one, for this round."""
+    """Whether a submission was made by the same account, or phone without one, for this round.
+
+    A phone is known by its name, so that one that joined again can still edit.
+    """
     account = origin.account.pk if origin.account else None
     visit = before.visit
     is_same_round = visit is None or visit.round_id == origin.round.pk
-    return before.account_id == account and is_same_round
+    is_same_phone = account is not None or _phone(before.key) == _phone(origin.key)
+    return before.account_id == account and is_same_phone and is_same_round
+
+
+def _phone(key: AccessKey | None) -> str:
+    return key.name if key else ""
 
 
 def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
@@ -264,7 +272,7 @@ def _visit(checkpoint: Checkpoint | None, came: _Came, now: datetime) -> Visit |
     if before is not None and before.visit and before.visit.checkpoint_id == checkpoint.pk:
         return before.visit
     account = origin.account
-    who = "" if account else (origin.key.name if origin.key else "")
+    who = "" if account else _phone(origin.key)
     return Visit.objects.select_for_update().get_or_create(
         round=origin.round,
         checkpoint=checkpoint,

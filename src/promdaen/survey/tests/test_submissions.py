@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from promdaen.kit.models import AuditLine
-from promdaen.survey.actions import submissions
+from promdaen.survey.actions import keys, submissions
 from promdaen.survey.models import Attachment, Submission, Visit
 from promdaen.survey.rules.submissions import MOST_BYTES, MOST_ELEMENTS
 from tests import factories, survey_world
@@ -182,6 +182,23 @@ def test_an_edit_of_what_another_sent_or_nobody_sent_is_unknown() -> None:
         checkpoint=place, answers={}, instance_id="uuid:2", deprecated_id="uuid:9"
     )
     assert refused(unknown) == 404
+
+
+def test_a_phone_without_an_account_edits_only_its_own() -> None:
+    place, held = factories.checkpoint(), survey_world.a_round()
+    survey_world.instrument()
+    first, second, again = (
+        keys.create_key(
+            new=keys.NewKey(token=token, name=name, round=held), by=None, now=factories.NOW
+        )
+        for token, name in (("a", "Tablet 1"), ("b", "Tablet 2"), ("c", "Tablet 1"))
+    )
+    sent(survey_world.xml_of(checkpoint=place, answers={}, instance_id="uuid:1"), key=first)
+    edit = survey_world.xml_of(
+        checkpoint=place, answers={"I01": "1"}, instance_id="uuid:2", deprecated_id="uuid:1"
+    )
+    assert refused(edit, key=second) == 404
+    assert sent(edit, key=again).state == "edited", "the phone joined again"
 
 
 def test_an_edit_that_goes_to_another_checkpoint_takes_its_visit_along() -> None:
