@@ -72,7 +72,7 @@ _ALL = (
         label=Words(en="Assessor", km="អ្នកអង្កេត"),
         purpose=Words(
             en="Visits checkpoints for the capacity survey.",
-            km="ចុះពិនិត្យច្រកទ្វារព្រំដែន សម្រាប់ការអង្កេតសមត្ថភាព។",
+            km="ចុះអង្កេតច្រកទ្វារព្រំដែន សម្រាប់ការអង្កេតសមត្ថភាព។",
         ),
         rights=frozenset({"visits"}),
     ),
