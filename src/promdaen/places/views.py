@@ -152,6 +152,8 @@ def _key(line: queries.CheckpointLine, order: str) -> tuple[str, str]:
 
 def _exported(line: queries.CheckpointLine) -> tuple[Any, ...]:
     row, kind, status = line.checkpoint, line.kind, line.status
+    # What the survey measured leaves in its own exports alone, each noted with its purpose.
+    is_open = row.position_quality != rules.FIELD
     return (
         row.code,
         row.name_km,
@@ -162,8 +164,8 @@ def _exported(line: queries.CheckpointLine) -> tuple[Any, ...]:
         status.value if status else "",
         status.since_on if status else None,
         " ".join(row.modes),
-        row.latitude,
-        row.longitude,
+        row.latitude if is_open else None,
+        row.longitude if is_open else None,
         row.position_quality,
         row.verification,
         row.source,

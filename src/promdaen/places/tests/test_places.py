@@ -166,3 +166,13 @@ def test_provinces_are_counted_on_their_grid(client: Client) -> None:
         ("01", "1", 1)
     ]
     assert Province.objects.count() == 1
+
+
+def test_a_position_that_the_survey_measured_is_not_in_the_list_as_a_file(client: Client) -> None:
+    factories.checkpoint("KH-X1", latitude=11.51, longitude=104.9, position_quality="sourced")
+    factories.checkpoint("KH-X2", latitude=11.37, longitude=104.8, position_quality="field")
+    client.force_login(factories.account("trainer"))
+    text = client.get(reverse("places:checkpoints") + "?format=csv").content.decode("utf-8-sig")
+    assert "KH-X2" in text
+    assert "11.51" in text
+    assert "11.37" not in text
