@@ -19,7 +19,7 @@ from promdaen.people import actions as people_actions
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
 from promdaen.survey.actions import prints, submissions, visits
-from promdaen.survey.models import Attachment, Submission
+from promdaen.survey.models import Attachment, Submission, Visit
 from promdaen.survey.queries import profiles
 from tests import factories, survey_world
 from tests.tongues import english_in
@@ -108,6 +108,19 @@ def test_without_an_accepted_visit_the_page_says_what_will_fill_it(
     text = opened(client, place, factories.account("coordinator", language="en"))
     assert "No accepted visit yet" in text.content.decode()
     assert "Waits for review" in text.content.decode()
+
+
+def test_a_visit_that_is_still_to_be_made_stands_on_the_page(
+    client: Client, place: Checkpoint
+) -> None:
+    Visit.objects.create(
+        round=survey_world.a_round(),
+        checkpoint=place,
+        assessor=factories.account("assessor", name="Ouk Pisey"),
+        planned_at=factories.NOW,
+    )
+    text = opened(client, place, factories.account("coordinator", language="en"))
+    assert "Ouk Pisey" in text.content.decode()
 
 
 def test_a_class_without_a_standard_is_not_scored(client: Client, place: Checkpoint) -> None:
