@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -71,27 +72,32 @@ class PlanPage:
     lines: Sequence[PlanLine]
     counts: Sequence[tuple[Standing, int]]
 
+    @property
+    def can_give(self) -> bool:
+        """Whether a line is shown whose checkpoint can still be given to somebody."""
+        return self.line.round.closed_at is None and any(not one.first for one in self.lines)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """What a coordinator of the survey sees first: the round at hand and its next acts."""
+    """What a coordinator of the survey sees first: the round at hand, the acts of all that run."""
 
     line: RoundLine | None
     rounds: Sequence[RoundLine]
     waiting: Sequence[Visit]
     late: Sequence[Visit]
-    returned: int
+    returned: Sequence[tuple[Round, int]]
     strays: int
     has_instrument: bool
     has_assessors: bool
 
     @property
     def is_in_order(self) -> bool:
-        """Whether nothing of the round at hand is to be put right."""
+        """Whether nothing is to be put right: given or drawn in the round at hand, returned."""
         if self.line is None or not (self.has_instrument and self.has_assessors):
             return False
-        to_do = self.line.not_given + self.line.seconds_due + self.returned + self.strays
-        return to_do == 0
+        to_do = self.line.not_given + self.line.seconds_due + self.strays
+        return to_do == 0 and not self.returned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,16 +201,17 @@ def home(*, account: Any, today: date) -> Home:
     """What a coordinator of the survey sees first. Raises NotAllowed for others."""
     people_queries.require_right("survey", account=account)
     held = round_at_hand()
-    visits = Visit.objects.filter(round=held).select_related(
-        "checkpoint__province", "assessor", "submission"
+    visits = Visit.objects.filter(Q(round=held) | Q(round__closed_at=None)).select_related(
+        "round", "checkpoint__province", "assessor", "submission"
     )
-    to_make = visits.filter(state__in=["planned", "returned"])
+    to_make = visits.filter(state="planned", due_on__lt=today)
+    returned = visits.filter(state="returned").order_by("-round__starts_on", "round__code", "id")
     return Home(
         line=round_line(held=held, today=today) if held else None,
         rounds=[round_line(held=one, today=today) for one in rounds()],
         waiting=list(visits.filter(state="submitted").order_by("submission__received_at", "id")),
-        late=list(to_make.filter(due_on__lt=today).order_by("due_on", "checkpoint__code", "id")),
-        returned=visits.filter(state="returned").count(),
+        late=list(to_make.order_by("due_on", "checkpoint__code", "id")),
+        returned=list(Counter(one.round for one in returned).items()),
         strays=Submission.objects.filter(visit=None, superseded_by=None).count(),
         has_instrument=instruments.newest_instrument() is not None,
         has_assessors=assessors().exists(),

@@ -49,12 +49,15 @@ PLAN_HEADS = (
 def standing_of(*, state: str, due_on: date | None, today: date) -> Standing:
     """Where a visit of a state stands on a day; "" is a checkpoint without a visit.
 
+    A returned visit stays returned when its day is past: it is to be corrected, not given anew.
+
     >>> standing_of(state="planned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
     'late'
+    >>> standing_of(state="returned", due_on=date(2026, 11, 1), today=date(2026, 11, 2)).code
+    'returned'
     >>> standing_of(state="", due_on=None, today=date(2026, 11, 2)).code
     'none'
     """
-    is_open = state in {"planned", "returned"}
-    if is_open and due_on is not None and due_on < today:
+    if state == "planned" and due_on is not None and due_on < today:
         return STANDINGS["late"]
     return STANDINGS[state or "none"]

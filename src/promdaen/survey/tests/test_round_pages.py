@@ -129,6 +129,32 @@ def test_marked_checkpoints_are_given_changed_and_taken_back(client: Client) -> 
 
 
 @pytest.mark.usefixtures("coordinator")
+def test_the_first_page_counts_over_every_open_round(client: Client) -> None:
+    survey_world.loaded()
+    first = survey_world.a_round("2025", title_en="Earlier survey", starts_on=date(2026, 9, 1))
+    survey_world.a_round()
+    for code, state in (("KH-B", "planned"), ("KH-C", "returned")):
+        Visit.objects.create(
+            round=first, checkpoint=factories.checkpoint(code, kind="local"), state=state,
+            assessor=factories.account("assessor"), planned_at=factories.NOW,
+            due_on=date(2026, 9, 2),
+        )  # fmt: skip
+    survey_world.submission(checkpoint=factories.checkpoint("KH-A", kind="local"), round=first)
+    page = text_of(client, "survey:home")
+    assert page.count("Earlier survey") == 3, "waits, overdue, returned"
+    plan = reverse("survey:plan", args=["2025"])
+    assert f"{plan}?standing=returned" in page
+    assert reverse("survey:new_round") in page
+    found = client.get(f"{plan}?standing=returned").content.decode()
+    assert "KH-C" in found
+    assert "KH-B" not in found
+    assert "Give the visits" not in found, "nothing is there to mark"
+    empty = client.get(f"{plan}?standing=accepted").content.decode()
+    assert "Clear the filter." in empty
+    assert "load-content" not in empty
+
+
+@pytest.mark.usefixtures("coordinator")
 def test_a_draw_that_nobody_else_can_make_says_so(client: Client) -> None:
     factories.checkpoint("KH-A", kind="local")
     survey_world.loaded()
@@ -240,6 +266,8 @@ def test_assessors_open_their_home_and_none_of_these_pages(client: Client) -> No
         assert client.get(reverse(name, args=args)).status_code == 403
     client.force_login(factories.account("trainer"))
     assert client.get(reverse("survey:home")).status_code == 403
+    client.force_login(factories.account("viewer"))
+    assert client.get(reverse("survey:home")).headers["Location"] == reverse("survey:totals")
 
 
 def test_every_flag_that_a_submission_can_have_has_words() -> None:

@@ -33,11 +33,14 @@ from promdaen.survey.views.opening import for_coordinators, of_reviewed_visit, o
 @require_GET
 @login_required
 def home(request: AccountRequest) -> HttpResponse:
-    """The round at hand with its next acts; an assessor's own visits."""
+    """The round at hand with its next acts; an assessor's own visits; else what sums there are."""
     today = timezone.localdate()
     if people_queries.has_right("survey", account=request.user):
         page = planning.home(account=request.user, today=today)
         return render(request, "survey/home.html", {"home": page})
+    makes_visits = people_queries.has_right("visits", account=request.user)
+    if not makes_visits and people_queries.has_right("gaps", account=request.user):
+        return redirect("survey:totals")
     return visits.home(request)
 
 
