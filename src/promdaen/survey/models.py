@@ -207,6 +207,7 @@ class Submission(Fact):
     the exact bytes; `answers` {field: text} and `media` [file names that belong to it] were read
     from them. `scores` {indicator: 0..4, "na" or null}, `grades` {indicator: grade}; `flags`
     what is odd: [[code, indicator or detail], ...]. `supersedes` is the version it replaces.
+    `account` is whose visit it is, `handed_in_by` who submitted it, such as who keyed the paper.
     """
 
     instance_id = models.CharField(max_length=249)
@@ -222,6 +223,9 @@ class Submission(Fact):
     source = models.CharField(max_length=8)
     key = models.ForeignKey(AccessKey, null=True, blank=True, on_delete=models.PROTECT)
     account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    handed_in_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     xml = models.BinaryField()

@@ -17,6 +17,7 @@ from promdaen.places import actions as places_actions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Submission, Visit, VisitReview
 from promdaen.survey.queries import instruments
+from promdaen.survey.queries import reviews as queries
 from promdaen.survey.rules.positions import position_of
 
 ACCEPT, RETURN = "accept", "return"
@@ -40,11 +41,13 @@ def accept_visit(
     """Let the scores of a visit count, and its position stand unless the round is invented.
 
     Raises SurveyRefused for a visit that does not wait for review, whose answers changed since
-    they were read, or that the reviewer made.
+    they were read, or that the reviewer made or handed in.
     """
     people_queries.require_right("survey", account=by)
     with transaction.atomic():
         read = _to_judge(visit=visit, judgement=judgement, by=by, states={"submitted"})
+        if by is not None and by.pk == read.submission.handed_in_by_id:
+            raise SurveyRefused(queries.not_by_who_handed_in(account=by))
         review = _decide(read=read, decision=ACCEPT, judgement=judgement, by=by, now=now)
         if not read.visit.round.is_invented and not read.visit.is_second:
             _keep_position(read=read, by=by, now=now)

@@ -247,6 +247,7 @@ def _create(new: NewSubmission, came: _Came, now: datetime) -> Submission:
         source=new.source,
         key=origin.key,
         account=origin.account,
+        handed_in_by=origin.by or origin.account,
         xml=new.xml,
         xml_digest=hashlib.sha256(new.xml).hexdigest(),
         agent=rules.plain(text=new.agent, length=200),

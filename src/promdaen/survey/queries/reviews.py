@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules import roles
 from promdaen.places import rules as place_rules
 from promdaen.survey.kinds.saying import SaidIndicator, said_answers, said_of
 from promdaen.survey.models import Submission, Visit, VisitReview
@@ -16,6 +22,9 @@ from promdaen.survey.rules import flags, wording
 from promdaen.survey.rules.instrument import Indicator, Instrument
 from promdaen.survey.rules.positions import KIND, Position, read_position
 from promdaen.survey.rules.scores import NOT_DUE, Score, Tally, gap_of, tallies_of
+
+MOST_LOOKS = 10
+"""How many critical gaps are shown at once, the widest first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +111,24 @@ class Photograph:
     has_come: bool
 
 
+@dataclass(frozen=True)
+class FirstLook:
+    """A group of lines to look at first: words and kind of chip; `more` opens on demand."""
+
+    title: Words
+    tone: str
+    lines: Sequence[ReviewLine]
+    more: Sequence[ReviewLine] = ()
+
+    @property
+    def count(self) -> int:
+        """How many lines there are, shown at once or not."""
+        return len(self.lines) + len(self.more)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReviewPage:
-    """All that a reviewer reads of a visit."""
+    """All that a reviewer reads of a visit; `refusal` says why it cannot be accepted by them."""
 
     visit: Visit
     submission: Submission | None
@@ -116,6 +140,7 @@ class ReviewPage:
     pictures: Sequence[Photograph]
     versions: Sequence[Version]
     can_decide: bool
+    refusal: str = ""
 
     @property
     def lines(self) -> list[ReviewLine]:
@@ -128,15 +153,18 @@ class ReviewPage:
         return sum(line.said.grade == "said" for line in self.lines if line.is_scored)
 
     @property
-    def first_looks(self) -> list[tuple[Words, str, list[ReviewLine]]]:
-        """What a reviewer looks at first, in groups with their words and kind of chip."""
+    def first_looks(self) -> list[FirstLook]:
+        """What a reviewer looks at first: odd answers, changed ones, the widest critical gaps."""
         lines = self.lines
+        critical = [line for line in lines if line.is_critical_gap]
+        changed = [line for line in lines if line.before is not None]
+        widest = sorted(critical, key=lambda line: -line.gap)
         groups = (
-            (wording.ODD, "attention", [line for line in lines if line.odd]),
-            (wording.CRITICAL_GAPS, "late", [line for line in lines if line.is_critical_gap]),
-            (wording.CHANGED, "ongoing", [line for line in lines if line.before is not None]),
+            FirstLook(wording.ODD, "attention", [line for line in lines if line.odd]),
+            FirstLook(wording.CHANGED, "ongoing", changed),
+            FirstLook(wording.CRITICAL_GAPS, "late", widest[:MOST_LOOKS], widest[MOST_LOOKS:]),
         )
-        return [group for group in groups if group[2]]
+        return [group for group in groups if group.lines]
 
 
 def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> ReviewPage:
@@ -170,7 +198,25 @@ def review_page(*, visit: Visit, account: Any, written: Mapping[str, str]) -> Re
         pictures=_pictures(asked=asked, submission=standing),
         versions=versions,
         can_decide=_can_decide(visit=visit, submission=standing, account=account),
+        refusal=not_by_who_handed_in(account=account)
+        if standing.handed_in_by_id == account.pk
+        else "",
     )
+
+
+def not_by_who_handed_in(*, account: Any) -> str:
+    """Why who handed a visit in does not accept it, and who does."""
+    held = [one for code in roles.roles_with(right="survey") for one in _others(code, account)]
+    if held:
+        return _("You handed these answers in. Another coordinator has to accept them.")
+    return _(
+        "You handed these answers in, and another coordinator has to accept them. There is none "
+        "yet: ask the administrator to give somebody the role."
+    )
+
+
+def _others(role: str, account: Any) -> QuerySet[Account]:
+    return people_queries.accounts_with_role(role=role).exclude(pk=account.pk)
 
 
 def chain_of(*, submission: Submission | None) -> list[Submission]:

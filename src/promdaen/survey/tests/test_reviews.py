@@ -6,9 +6,10 @@ import pytest
 
 from promdaen.people.queries import NotAllowed
 from promdaen.places.models import Checkpoint
-from promdaen.survey.actions import reviews
+from promdaen.survey.actions import reviews, submissions
 from promdaen.survey.actions.refusals import SurveyRefused
 from promdaen.survey.models import Round, Submission
+from promdaen.survey.queries import reviews as queries
 from tests import factories, survey_world
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +110,30 @@ def test_nobody_reviews_an_own_visit_and_only_coordinators_review() -> None:
     for act in (reviews.accept_visit, reviews.return_visit):
         with pytest.raises(NotAllowed):
             judged(act, made, factories.account("assessor"), words="x")
+
+
+def test_who_keyed_the_answers_of_another_does_not_accept_them() -> None:
+    keyer, assessor = factories.account("coordinator"), factories.account("assessor")
+    place = factories.checkpoint("KH-A", kind="local")
+    survey_world.instrument()
+    xml = survey_world.xml_of(checkpoint=place, answers=survey_world.answers_of(score=0))
+    made = submissions.keep_submission(
+        new=submissions.NewSubmission(xml=xml, source="paper"),
+        origin=submissions.Origin(round=survey_world.a_round(), account=assessor, by=keyer),
+        now=factories.NOW,
+    ).submission
+    assert (made.account, made.handed_in_by) == (assessor, keyer)
+    assert "ask the administrator" in refused(reviews.accept_visit, made, keyer)
+    other = factories.account("coordinator")
+    assert "Another coordinator" in refused(reviews.accept_visit, made, keyer)
+    visit = made.visit
+    assert visit is not None
+    pages = {
+        one: queries.review_page(visit=visit, account=one, written={}) for one in (keyer, other)
+    }
+    assert pages[keyer].refusal
+    assert not pages[other].refusal
+    gaps = pages[other].first_looks[-1]
+    assert (len(gaps.lines), gaps.count > queries.MOST_LOOKS) == (queries.MOST_LOOKS, True)
+    assert min(one.gap for one in gaps.lines) >= max(one.gap for one in gaps.more)
+    judged(reviews.accept_visit, made, other)
