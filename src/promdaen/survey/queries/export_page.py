@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.survey.models import AccessKey, Round
 from promdaen.survey.queries import exports, feeds, keys
@@ -17,13 +18,17 @@ FEED = "feed"
 
 @dataclass(frozen=True, kw_only=True)
 class ExportPage:
-    """A round with how many visits a file would hold, and the feeds that the account sees."""
+    """A round with how many visits a file would hold, and the feeds that the account sees.
+
+    `waits_for_closing`: whether a feed of the account has no figures until the round is closed.
+    """
 
     round: Round
     may_export: bool
     may_feed: bool
     visits_count: int
-    tables: Sequence[str]
+    tables: Sequence[tuple[str, Words]]
+    waits_for_closing: bool
     feeds: Sequence[keys.KeyLine]
 
 
@@ -33,14 +38,16 @@ def export_page(*, code: str, account: Any, now: datetime) -> ExportPage | None:
     held = exports.round_of(code=code)
     if held is None:
         return None
+    may_export = people_queries.has_right(*exports.READERS, account=account)
     may_feed = keys.is_holder(account=account, purpose=FEED)
     lines = keys.key_lines(account=account, purpose=FEED, now=now) if may_feed else []
     return ExportPage(
         round=held,
-        may_export=people_queries.has_right(*exports.READERS, account=account),
+        may_export=may_export,
         may_feed=may_feed,
         visits_count=exports.visits_count(held=held, account=account),
-        tables=feeds.tables_for(account=account),
+        tables=[(one, feeds.TABLE_NAMES[one]) for one in feeds.tables_for(account=account)],
+        waits_for_closing=not may_export and held.closed_at is None,
         feeds=[line for line in lines if line.key.round_id == held.pk],
     )
 

@@ -16,6 +16,12 @@ from promdaen.survey.rules.export_tables import Row
 PAGE_ROWS = 200
 VISITS_AT_ONCE = 25
 TOTALS, INDICATORS = "totals", "indicators"
+TABLE_NAMES = {
+    **{code: table.name for code, table in export_tables.TABLES.items()},
+    TOTALS: Words(en="Totals", km="ផលបូក"),
+    INDICATORS: export_tables.INDICATORS,
+}
+"""What people call each table."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,3 +50,4 @@ def test_who_opens_the_page_of_exports(client: Client) -> None:
         if may != "nothing":
             held = page.context["page"]
             assert (held.may_export, held.may_feed) == (may == "file", may == "feed")
+            assert held.waits_for_closing == (may == "feed")
