@@ -39,8 +39,8 @@ class NewKey:
 def create_key(*, new: NewKey, by: Account | None, now: datetime) -> AccessKey:
     """Make a key. A coordinator makes any, others one for themselves.
 
-    Raises SurveyRefused: without a name, for too many days, for a closed round, for an account
-    that has no visits to make.
+    Raises SurveyRefused: without a name or with a long one, for too many days or none, for a
+    closed round, for an account that has no visits to make.
     """
     is_own = by is not None and new.account == by
     rights = ("survey", OWN_RIGHTS[new.purpose]) if is_own else ("survey",)
@@ -91,9 +91,15 @@ def note_contact(*, key: AccessKey, agent: str, device: str, now: datetime) -> N
 def _refuse_wrong(new: NewKey) -> None:
     if not new.name.strip():
         raise SurveyRefused(_("A key needs a name. Write whose or which device it is for."))
+    if len(new.name) > rules.LONGEST_NAME:
+        raise SurveyRefused(
+            _("The name of a key has at most %(most)d characters. Choose a shorter one.")
+            % {"most": rules.LONGEST_NAME}
+        )
     if not 1 <= new.days <= rules.LONGEST_DAYS:
         raise SurveyRefused(
-            _("A key holds for 1 to %(most)d days. Choose fewer.") % {"most": rules.LONGEST_DAYS}
+            _("A key holds for 1 to %(most)d days. Give a number in between.")
+            % {"most": rules.LONGEST_DAYS}
         )
     if new.purpose == DEVICE and new.round.closed_at is not None:
         raise SurveyRefused(_("This round is closed. Choose one that goes on."))

@@ -24,7 +24,7 @@ class DeviceForm(forms.Form):
     name = fields.TypedText(
         label=_("Name of the phone"),
         help_text=_("Whose it is, or what stands on its back."),
-        max_length=80,
+        max_length=rules.LONGEST_NAME,
     )
     account = forms.ChoiceField(
         label=_("Whose visits it makes"),

@@ -12,7 +12,7 @@ from promdaen.people.models import Account
 from promdaen.survey.actions.exports import INSIDE, LONGEST_PURPOSE, OUTSIDE, NewExport
 from promdaen.survey.actions.keys import FEED, NewKey
 from promdaen.survey.models import Round
-from promdaen.survey.rules.keys import LONGEST_DAYS
+from promdaen.survey.rules.keys import LONGEST_DAYS, LONGEST_NAME
 
 FORMATS = (
     ("xlsx", gettext_lazy("Workbook (XLSX), all tables")),
@@ -78,7 +78,7 @@ class FeedForm(forms.Form):
 
     name = fields.TypedText(
         label=gettext_lazy("What reads it, and what for?"),
-        max_length=80,
+        max_length=LONGEST_NAME,
         help_text=gettext_lazy("Such as: Power BI of the programme, monthly meeting."),
     )
     days = fields.TypedInteger(

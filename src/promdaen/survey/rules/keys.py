@@ -7,7 +7,7 @@ import hashlib
 import json
 import zlib
 
-LONGEST_DAYS = 366
+LONGEST_DAYS, LONGEST_NAME = 366, 80
 TOKEN_BYTES = 24
 """How many random bytes a token is made of: 192 bits, which nobody guesses."""
 

@@ -124,11 +124,14 @@ def test_the_command_prints_where_a_phone_joins_and_makes_what_is_not_there(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--round", "nope"), ("--account", "nobody@example.org"), ("--days", "0")]
+    "arguments",
+    [("--round", "nope"), ("--account", "nobody@example.org"), ("--days", "0")],
 )
 def test_the_command_refuses_in_one_line(arguments: tuple[str, ...]) -> None:
     factories.checkpoint()
     survey_world.instrument()
-    with pytest.raises(CommandError):
-        command("--name", "Tablet", *arguments)
+    for language, is_khmer in (("en", False), ("km", True)):
+        with pytest.raises(CommandError) as refused:
+            command("--name", "Tablet", "--language", language, *arguments)
+        assert any("\u1780" <= sign <= "\u17ff" for sign in str(refused.value)) == is_khmer
     assert not AccessKey.objects.exists()

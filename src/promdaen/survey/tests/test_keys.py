@@ -78,7 +78,8 @@ def test_an_assessor_makes_and_revokes_own_keys_alone() -> None:
     ("fields", "words"),
     [
         ({"name": " "}, "name"),
-        ({"days": 0}, "366"),
+        ({"name": "x" * (rules.LONGEST_NAME + 1)}, "80"),
+        ({"days": 0}, "in between"),
         ({"days": rules.LONGEST_DAYS + 1}, "366"),
     ],
 )

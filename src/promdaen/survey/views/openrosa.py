@@ -242,7 +242,11 @@ def _body(request: HttpRequest) -> bytes:
         raise Refused(411, _("The length of the delivery is not said. Nothing was stored."))
     # Longer numbers are refused before they are read.
     if len(announced) > LONGEST_NUMBER or int(announced) > rules.MOST_BYTES + rules.SLACK_BYTES:
-        raise Refused(413, _("This is too much at once. Send it in several parts."))
+        words = _(
+            "This is too much at once. Send it in several parts. A single picture that is too "
+            "large: take it again, smaller."
+        )
+        raise Refused(413, words)
     try:
         body = request.read()
     except OSError:

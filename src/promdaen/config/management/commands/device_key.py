@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from promdaen.config import lan
 from promdaen.people import queries as people_queries
@@ -39,9 +40,16 @@ class Command(BaseCommand):
         )
         parser.add_argument("--account", default="", help="e-mail address of who makes the visits")
         parser.add_argument("--port", type=int, default=8000, help="of the server on a laptop")
+        parser.add_argument(
+            "--language", choices=("km", "en"), default="en", help="of the refusals and notices"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the key, print how to join."""
+        """Make the key, print how to join; refusals and notices go to standard error."""
+        with translation.override(options["language"]):
+            self._print(options=options)
+
+    def _print(self, *, options: dict[str, Any]) -> None:
         token = secrets.token_urlsafe(rules.TOKEN_BYTES)
         try:
             name = self._create(token=token, options=options)
@@ -67,12 +75,13 @@ class Command(BaseCommand):
         """Where no instrument was published yet, a phone would find no form."""
         if instruments.newest_instrument() is None:
             made = publishing.publish_instrument(by=None, now=timezone.now())
-            self.stderr.write(f"Version {made.number} of the instrument was published.")
+            words = _("Version %(number)d of the instrument was published.")
+            self.stderr.write(words % {"number": made.number})
 
     def _round(self, *, code: str, today: date) -> Round:
         found = key_queries.round_coded(code=code) if code else None
         if code and found is None:
-            raise CommandError(f"There is no round {code}. See Rounds.", returncode=REFUSED)
+            raise SurveyRefused(_("There is no round %(code)s. See Rounds.") % {"code": code})
         found = found or key_queries.current_round(today=today)
         if found is not None:
             return found
@@ -83,7 +92,8 @@ class Command(BaseCommand):
             starts_on=date(today.year, 1, 1),
             ends_on=date(today.year, 12, 31),
         )
-        self.stderr.write(f"Round {new.code} was made, since there was none.")
+        words = _("Round %(code)s was made, since there was none.")
+        self.stderr.write(words % {"code": new.code})
         return rounds.create_round(new=new, by=None, now=timezone.now())
 
     def _account(self, *, email: str) -> Any:
@@ -91,7 +101,7 @@ class Command(BaseCommand):
             return None
         found = people_queries.account_by_email(email=email)
         if found is None:
-            raise CommandError(f"Nobody signs in as {email}.", returncode=REFUSED)
+            raise SurveyRefused(_("Nobody signs in as %(email)s.") % {"email": email})
         return found
 
     def _address(self, *, port: int) -> str:
@@ -100,5 +110,5 @@ class Command(BaseCommand):
             return str(settings.PUBLIC_ADDRESS)
         near = lan.addresses()
         if near:
-            self.stderr.write("Phones reach it while `promdaen serve --classroom` runs.")
+            self.stderr.write(_("Phones reach it while `promdaen serve --classroom` runs."))
         return f"http://{near[0] if near else '127.0.0.1'}:{port}"
