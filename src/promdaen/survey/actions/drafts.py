@@ -76,8 +76,10 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Kep
     What is missing stays missing. Raises SurveyRefused where an answer contradicts itself.
     """
     with transaction.atomic():
-        # Not locked: what keeps a submission locks in its own order.
-        form = _opened(visit, by, now, is_locked=False)
+        # Locked in the order of `keep_submission`, so that neither waits for the other for ever,
+        # and an answer saved meanwhile is either submitted or refused.
+        submissions.one_at_a_time()
+        form = _opened(visit, by, now)
         if form.wrong:
             raise SurveyRefused(_("Some answers must be put right first. They are named below."))
         new = submissions.NewSubmission(
@@ -90,14 +92,12 @@ def submit_visit(*, visit: Visit, by: Account, now: datetime) -> submissions.Kep
     return kept
 
 
-def _opened(visit: Visit, by: Account, now: datetime, *, is_locked: bool = True) -> Form:
-    """The form of a visit, for who may write in it while it takes answers."""
+def _opened(visit: Visit, by: Account, now: datetime) -> Form:
+    """The form of a visit, locked, for who may write in it while it takes answers."""
     rows = Visit.objects.select_related(
         "round", "checkpoint", "assessor", "submission__instrument"
     )
-    if is_locked:
-        rows = rows.select_for_update(of=("self",))
-    held = rows.get(pk=visit.pk)
+    held = rows.select_for_update(of=("self",)).get(pk=visit.pk)
     if not visit_forms.may_fill(visit=held, account=by):
         raise NotAllowed(_("This visit was given to somebody else."))
     if not visit_forms.is_open(visit=held):

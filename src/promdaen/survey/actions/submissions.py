@@ -115,7 +115,7 @@ def keep_submission(*, new: NewSubmission, origin: Origin, now: datetime) -> Kep
     # Before the transaction: pictures take time, and others wait for it.
     new = replace(new, files=_readied(new.files, found))
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         pk = fixed_id("submission", found.instance_id)
         held = Submission.objects.filter(pk=pk).first()
         if held is not None:
@@ -169,7 +169,7 @@ def _instrument(found: rules.Parsed) -> Instrument:
     return row
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Let deliveries of one submission come one after the other, whatever form they name.
 
     SQLite has one writer at a time anyway, and is not asked.
