@@ -59,7 +59,12 @@ class Part:
     @cached_property
     def missing(self) -> int:
         """How many of them have no answer."""
-        return sum(one.state == answering.MISSING for one in self.standings)
+        return len(self.unanswered)
+
+    @cached_property
+    def unanswered(self) -> tuple[Standing, ...]:
+        """Those that have no answer."""
+        return tuple(one for one in self.standings if one.state == answering.MISSING)
 
     @cached_property
     def wrong(self) -> int:
