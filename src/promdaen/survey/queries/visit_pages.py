@@ -43,19 +43,25 @@ class VisitPage:
     """A visit as its page shows it.
 
     `form` where answers are taken from this account now; `is_unasked` where the checkpoint has
-    no standard; `review` is the last one; `kept` the answers of the version that stands, of which
-    `pictures` names the photographs that can be shown.
+    no standard; `review` is the last one, `remarks` its comments as code, words and
+    part of the form ("" where it is not asked now); `kept` the answers of the version that
+    stands, of which `pictures` names the photographs that can be shown.
     """
 
     form: Form | None
     is_unasked: bool
     review: VisitReview | None
-    remarks: Mapping[str, str]
+    remarks: Sequence[tuple[str, str, str]]
     standard: Words | None
     kept: Sequence[KeptPart]
     pictures: Collection[str]
     can_review: bool
     versions: Sequence[Submission]
+
+    @property
+    def remarked(self) -> frozenset[str]:
+        """The parts of the form that have a comment."""
+        return frozenset(part for _code, _words, part in self.remarks)
 
 
 def visits_given(*, account: Any, today: date) -> list[OwnVisit]:
@@ -93,7 +99,7 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         form=form if takes else None,
         is_unasked=form is None,
         review=review,
-        remarks=review.comments if review else {},
+        remarks=_remarks(form, review.comments if review else {}),
         standard=CLASSES.get(submission.standard_class) if submission else None,
         kept=kept_parts(submission=submission) if submission else (),
         pictures=_pictures(submission),
@@ -102,6 +108,30 @@ def visit_page(*, visit: Visit, account: Any, today: date) -> VisitPage:
         and people_queries.has_right("survey", account=account),
         versions=list(rows.order_by("-received_at", "-id")),
     )
+
+
+def next_part(*, form: Form) -> Part:
+    """Where to go on: of a returned visit the first part with a comment, else `Form.next_part`."""
+    said = remarks_of(form=form)
+    remarked = (one for one in form.parts if any(h.indicator.code in said for h in one.standings))
+    return next(remarked, form.next_part)
+
+
+def remarks_of(*, form: Form) -> Mapping[str, str]:
+    """What a coordinator who returned a visit wrote, by code of indicator."""
+    if form.visit.state != "returned":
+        return {}
+    last = form.visit.reviews.order_by("-at", "-id").first()
+    return last.comments if last else {}
+
+
+def _remarks(form: Form | None, comments: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    parts = {
+        held.indicator.code: one.code
+        for one in (form.parts if form else ())
+        for held in one.standings
+    }
+    return [(code, words, parts.get(code, "")) for code, words in comments.items()]
 
 
 def kept_parts(*, submission: Submission) -> list[KeptPart]:
@@ -138,12 +168,8 @@ def _pictures(submission: Submission | None) -> frozenset[str]:
 
 def beside_of(*, form: Form, part: Part) -> dict[str, Mapping[str, Any]]:
     """What stands beside the questions of a part: remarks of a return, and our own records."""
-    remarks: Mapping[str, str] = {}
-    if form.visit.state == "returned":
-        last = form.visit.reviews.order_by("-at", "-id").first()
-        remarks = last.comments if last else {}
     has_fill = any(one.indicator.fill for one in part.standings)
-    return {"remarks": remarks, "proposals": _proposals(form) if has_fill else {}}
+    return {"remarks": remarks_of(form=form), "proposals": _proposals(form) if has_fill else {}}
 
 
 def proposed_values(*, form: Form, code: str) -> dict[str, str]:

@@ -82,8 +82,9 @@ def visit(request: AccountRequest, visit: Any) -> HttpResponse:
 @require_GET
 @of_form
 def visit_form(request: AccountRequest, form: visit_forms.Form) -> HttpResponse:
-    """To the part where answers are still missing."""
-    return redirect("survey:visit_part", visit_id=form.visit.pk, part=form.next_part.code)
+    """To the part with a comment of a returned visit, else where answers are still missing."""
+    part = visit_pages.next_part(form=form)
+    return redirect("survey:visit_part", visit_id=form.visit.pk, part=part.code)
 
 
 @require_http_methods(["GET", "POST"])
