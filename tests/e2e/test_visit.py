@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from promdaen.people.models import Account
 from promdaen.places.models import Checkpoint
@@ -18,6 +18,7 @@ from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 ASSESSOR = "visits@example.org"
+PICTURES = ("T02_front", "T02_booth")
 
 
 @pytest.fixture
@@ -64,8 +65,23 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         into = io.BytesIO()
         Image.new("RGB", (400, 300), "grey").save(into, "JPEG")
         picture = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
-        page.locator("[name=T02_front]").set_input_files(picture)  # type: ignore[arg-type]
-        expect(page.locator("#p-T02_front img")).to_be_visible()
+        # A slow line: photographs are chosen while an answer and each other are under way.
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/form/site/", hold)
+        page.locator("label.choice").first.click()
+        for name in PICTURES:
+            page.locator(f"[name={name}]").set_input_files(picture)  # type: ignore[arg-type]
+        expect(page.locator("[data-state]")).to_contain_text("still being sent")
+        for route in held:
+            route.continue_()
+        page.unroute("**/form/site/")
+        for name in PICTURES:
+            expect(page.locator(f"#p-{name} img")).to_be_visible()
+        expect(page.locator("[data-state]")).to_be_empty()
         page.goto(f"{at}form/check/")
         assert browser.faults(page=page) == []
         page.locator("main form .btn-primary").click()
@@ -74,7 +90,8 @@ def test_a_visit_is_filled_in_on_a_phone(engine: Browser, demo: str, visit: Visi
         assert browser.faults(page=page) == []
     made = Submission.objects.get(visit=visit)
     assert (made.answers["I01"], made.answers["I25_part"]) == ("3", "3")
-    assert made.attachments.get().name == "T02_front.jpg"
+    names = made.attachments.values_list("name", flat=True)
+    assert set(names) == {f"{name}.jpg" for name in PICTURES}
 
 
 def test_what_could_not_be_saved_is_said_and_saved_later(

@@ -74,6 +74,7 @@ def test_a_visit_is_filled_in_part_by_part_and_submitted(page: Client, visit: Vi
     send(page, visit, "site", asked=["T01", "T02"], T01="11.5, 104.9", T02_front=photograph())
     check = page.get(at("visit_check", visit)).content.decode()
     assert "kept as missing" in check
+    assert " · </span>" not in check
     done = page.post(at("visit_check", visit), follow=True).content.decode()
     assert "The visit is submitted." in done
     assert "Answers as they were kept" in done
@@ -123,15 +124,19 @@ def test_a_returned_visit_is_corrected_as_an_edit_of_what_stood(
         submission=first,
         decision="return",
         words="Look again",
-        comments={"I01": "Is it written?"},
+        comments={"I25": "Is it written?", "X99": "Not asked here"},
         at=factories.NOW,
     )
-    assert "Look again" in page.get(at("visit", visit)).content.decode()
-    part = page.get(at("visit_part", visit, part="legal_basis")).content.decode()
-    assert "Is it written?" in part
+    shown = page.get(at("visit", visit)).content.decode()
+    assert "Look again" in shown
+    remarked = at("visit_part", visit, part="protection")
+    assert f'href="{remarked}#q-I25"' in shown
+    assert shown.count("Returned with a remark") == 1
+    assert page.get(at("visit_form", visit)).url == remarked
+    assert "Is it written?" in page.get(remarked).content.decode()
     send(page, visit, "legal_basis", asked="I01", I01="4", I01_how="", I01_note="")
     send(page, visit, "site", T02_front=photograph())
-    send(page, visit, "site", remove="T02_front", stay="1")
+    assert send(page, visit, "site", remove="T02_front").status_code == 200
     page.post(at("visit_check", visit))
     made = Submission.objects.get(supersedes=first)
     assert made.scores["I01"] == 4
@@ -159,6 +164,21 @@ def test_what_is_no_photograph_is_refused_and_the_answers_stay(page: Client, vis
     assert "no photograph that can be read" in shown
     assert DraftAnswer.objects.get(field="T03").value == "2"
     assert page.get(at("visit_picture", visit, field="T02_front")).status_code == 404
+
+
+def test_a_photograph_sent_alone_draws_its_own_place_and_no_file_field(
+    page: Client, visit: Visit
+) -> None:
+    asked = {"headers": {"hx-request": "true"}}
+    at_site = at("visit_part", visit, part="site")
+    text = page.post(at_site, {"T02_front": photograph()}, **asked).content.decode()
+    assert 'id="p-T02_front"' in text
+    assert 'id="p-T02_booth"' not in text
+    assert 'type="file"' not in text
+    bad = SimpleUploadedFile("x.jpg", b"nothing", content_type="image/jpeg")
+    text = page.post(at_site, {"T02_booth": bad}, **asked).content.decode()
+    assert "no photograph that can be read" in text.split('id="p-T02_booth"')[1]
+    assert "p-T" not in page.post(at_site, {"asked": "T03", "T03": "2"}, **asked).content.decode()
 
 
 def test_what_our_records_say_is_taken_with_one_press(page: Client, visit: Visit) -> None:

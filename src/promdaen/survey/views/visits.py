@@ -100,7 +100,8 @@ def visit_part(request: AccountRequest, form: visit_forms.Form, part: str) -> Ht
         form = visit_forms.form_of(visit=form.visit, today=form.today) or form
         found = form.part(code=part) or found
         is_asked = getattr(request, "htmx", False)
-        if not is_asked and not refused and not found.wrong and "stay" not in request.POST:
+        stays = is_asked or refused or found.wrong or {"stay", "remove"} & set(request.POST)
+        if not stays:
             return _onward(form, part)
     return _shown(request, form, found, refused)
 
@@ -179,5 +180,8 @@ def _shown(
         "saved_at": timezone.now(),
     }
     is_asked = getattr(request, "htmx", False)
+    if is_asked:
+        # A photograph comes alone, and only its own place is drawn anew.
+        context["sent_picture"] = next(iter(request.FILES), "")
     page = "survey/parts/visit_saved.html" if is_asked else "survey/visit_part.html"
     return render(request, page, context)

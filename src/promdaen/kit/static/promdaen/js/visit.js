@@ -4,40 +4,63 @@
 const form = document.querySelector("form[data-visit]");
 const state = form.querySelector("[data-state]");
 const AGAIN_SECONDS = 10;
+const failed = new Map();
+const sent = new WeakMap();
 let retry = null;
 let unsaved = false;
+let leaves = false;
 
-function settle(text) {
-  state.textContent = text;
+// A photograph is sent alone; its field holds it until it is kept.
+function sending() {
+  return [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length);
+}
+
+function settle() {
+  const [why] = failed.values();
+  state.textContent = why ?? (sending() ? form.dataset.sending : "");
   clearTimeout(retry);
-  unsaved = text !== "";
-  if (text) retry = setTimeout(again, Number(form.dataset.again ?? AGAIN_SECONDS) * 1000);
+  if (why) retry = setTimeout(again, Number(form.dataset.again ?? AGAIN_SECONDS) * 1000);
 }
 
 // Who signed in anew in another tab has a new token; the one in this page would be refused.
 async function again() {
-  if (state.textContent === form.dataset.shut) {
+  if ([...failed.values()].includes(form.dataset.shut)) {
     const answer = await fetch(location.href).catch(() => null);
     const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
     const fresh = page.querySelector("form[data-visit] [name=csrfmiddlewaretoken]");
     if (fresh) form.elements.csrfmiddlewaretoken.value = fresh.value;
   }
-  window.htmx.trigger(form, "change");
+  for (const one of failed.keys()) window.htmx.trigger(one, "change");
 }
 
-form.addEventListener("change", () => {
-  unsaved = true;
-});
+// Captured: the change of a photograph goes no further than its field.
+form.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.type === "file") settle();
+    else unsaved = true;
+  },
+  true,
+);
 form.addEventListener("submit", () => {
-  unsaved = false;
+  leaves = true;
+});
+form.addEventListener("htmx:beforeSend", (event) => {
+  const { elt } = event.detail;
+  if (elt.type === "file") sent.set(elt, elt.files[0]);
 });
 form.addEventListener("htmx:afterRequest", (event) => {
-  const { successful, xhr } = event.detail;
-  if (successful && xhr.responseText.includes("data-saved")) settle("");
-  else settle(xhr.status ? form.dataset.shut : form.dataset.unsaved);
+  const { elt, successful, xhr } = event.detail;
+  if (successful && xhr.responseText.includes("data-saved")) {
+    failed.delete(elt);
+    // Another one chosen meanwhile stays, and is sent next.
+    if (elt.type === "file" && elt.files[0] === sent.get(elt)) elt.value = "";
+    if (elt === form) unsaved = false;
+  } else failed.set(elt, xhr.status ? form.dataset.shut : form.dataset.unsaved);
+  settle();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (unsaved) event.preventDefault();
+  if (!leaves && (unsaved || sending())) event.preventDefault();
 });
 
 // ---- keying: Enter goes to the next box, and submits at the button alone ----
