@@ -18,7 +18,7 @@ VISITS_AT_ONCE = 25
 TOTALS, INDICATORS = "totals", "indicators"
 TABLE_NAMES = {
     **{code: table.name for code, table in export_tables.TABLES.items()},
-    TOTALS: Words(en="Totals", km="ផលបូក"),
+    TOTALS: Words(en="Totals", km="តួលេខសរុប"),
     INDICATORS: export_tables.INDICATORS,
 }
 """What people call each table."""

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from promdaen.people.queries import NotAllowed
 from promdaen.places.models import Checkpoint
@@ -112,7 +114,7 @@ def test_nobody_reviews_an_own_visit_and_only_coordinators_review() -> None:
             judged(act, made, factories.account("assessor"), words="x")
 
 
-def test_who_keyed_the_answers_of_another_does_not_accept_them() -> None:
+def test_who_keyed_the_answers_of_another_does_not_accept_them(client: Client) -> None:
     keyer, assessor = factories.account("coordinator"), factories.account("assessor")
     place = factories.checkpoint("KH-A", kind="local")
     survey_world.instrument()
@@ -133,6 +135,11 @@ def test_who_keyed_the_answers_of_another_does_not_accept_them() -> None:
     }
     assert pages[keyer].refusal
     assert not pages[other].refusal
+    client.force_login(keyer)
+    page = client.get(reverse("survey:review_visit", args=[visit.pk])).content.decode()
+    assert "អ្នកសម្របសម្រួលម្នាក់ទៀតត្រូវទទួលយក" in page
+    assert 'value="accept"' not in page
+    assert 'value="return"' in page
     gaps = pages[other].first_looks[-1]
     assert (len(gaps.lines), gaps.count > queries.MOST_LOOKS) == (queries.MOST_LOOKS, True)
     assert min(one.gap for one in gaps.lines) >= max(one.gap for one in gaps.more)
