@@ -15,21 +15,12 @@ from promdaen.assessment.rules import levels
 from promdaen.assessment.rules.files.changes import next_code
 from promdaen.assessment.rules.linting import bank, drafts, sensitive
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.curriculum.rules import differences, labels, places, standings, wordlists
+from promdaen.curriculum.rules import labels, places, rewordings, wordlists
 from promdaen.curriculum.rules.findings import Finding
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
 PLAIN = ("kind", "outcome", "level", "sources", "passage", "verification", "key")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChangedText:
-    """How the words of one place differ from the version before; `language` is km or en."""
-
-    label: Words
-    language: str
-    stretches: Sequence[differences.Stretch]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +40,7 @@ class ItemVersion:
     """
 
     item: Item
-    texts: Sequence[ChangedText]
+    texts: Sequence[rewordings.TextChange]
     plain: Sequence[tuple[Words, Words | str, Words | str]]
     papers: Sequence[UsedPaper]
     sittings_count: int
@@ -131,30 +122,11 @@ def _version(*, item: Item, before: Item | None) -> ItemVersion:
     )
 
 
-def _texts(*, before: Item, after: Item) -> list[ChangedText]:
+def _texts(*, before: Item, after: Item) -> list[rewordings.TextChange]:
     keys = list(curriculum_queries.shape_of(kind="item").fields)
-    return [
-        ChangedText(
-            label=places.words_of_place(place=one.place),
-            language=language,
-            stretches=one.stretches,
-        )
-        for language in languages.NAMES
-        for one in differences.in_order(
-            found=differences.differences(
-                old=_parts(item=before, language=language),
-                new=_parts(item=after, language=language),
-                language=language,
-            ),
-            keys=keys,
-        )
-    ]
-
-
-def _parts(*, item: Item, language: str) -> list[standings.Part]:
-    """The words of an item without its key, which is no text of a language."""
-    parts = standings.parts_of(values=item_values(item=item), language=language)
-    return [part for part in parts if part.place != standings.KEY]
+    return rewordings.text_changes(
+        old=item_values(item=before), new=item_values(item=after), keys=keys
+    )
 
 
 def _plain(*, before: Item, after: Item) -> list[tuple[Words, Words | str, Words | str]]:

@@ -15,10 +15,9 @@ from promdaen.casework.rules import engine, reading_cases, telling
 from promdaen.casework.rules.law import Element, Law
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Outcome
-from promdaen.curriculum.rules import differences, places, standings
 from promdaen.curriculum.rules import records as record_rules
+from promdaen.curriculum.rules import rewordings
 from promdaen.curriculum.rules.findings import Finding
-from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
 
 
@@ -109,20 +108,11 @@ def is_approved(*, code: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseChange:
-    """How the words of one place differ from the version before; `language` is km or en."""
-
-    label: Words
-    language: str
-    stretches: Sequence[differences.Stretch]
-
-
-@dataclass(frozen=True, kw_only=True)
 class CaseVersion:
     """One version of a case: what it changed in words, how often it was judged."""
 
     case: Case
-    texts: Sequence[CaseChange]
+    texts: Sequence[rewordings.TextChange]
     sessions_count: int
 
 
@@ -159,22 +149,8 @@ def case_versions(*, code: str) -> list[CaseVersion]:
     ][::-1]
 
 
-def _changes(*, before: Case, after: Case) -> list[CaseChange]:
+def _changes(*, before: Case, after: Case) -> list[rewordings.TextChange]:
     keys = list(curriculum_queries.shape_of(kind="case").fields)
-    old, new = case_values(case=before), case_values(case=after)
-    return [
-        CaseChange(
-            label=places.words_of_place(place=one.place),
-            language=language,
-            stretches=one.stretches,
-        )
-        for language in languages.NAMES
-        for one in differences.in_order(
-            found=differences.differences(
-                old=standings.parts_of(values=old, language=language),
-                new=standings.parts_of(values=new, language=language),
-                language=language,
-            ),
-            keys=keys,
-        )
-    ]
+    return rewordings.text_changes(
+        old=case_values(case=before), new=case_values(case=after), keys=keys
+    )

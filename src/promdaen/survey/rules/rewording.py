@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from promdaen.curriculum.rules import differences, places, standings
-from promdaen.kit import languages
+from promdaen.curriculum.rules import rewordings
 from promdaen.kit.spreadsheets import Words
 from promdaen.places import rules as place_rules
 from promdaen.survey.rules import telling, wording
@@ -29,7 +28,7 @@ LABELS: Mapping[str, Words] = {
     "options": Words(en="Options", km="ជម្រើស"),
     "views": Words(en="Photographs", km="រូបថត"),
     "modes": Words(en="Modes", km="មធ្យោបាយ"),
-    "weight": Words(en="Weight", km="មេគុណ"),
+    "weight": Words(en="Weight", km="ទម្ងន់"),
     "fill": Words(en="Own record that can answer it", km="កំណត់ត្រាដែលអាចឆ្លើយជំនួស"),
     "source": Words(en="Source", km="ប្រភព"),
 }
@@ -41,15 +40,6 @@ OF_FRAME: Mapping[str, Words] = {
     "nearest_modes": Words(en="Nearest mode", km="មធ្យោបាយជិតបំផុត"),
 }
 FRAME = Words(en="Frame of the survey", km="គ្រោងនៃការអង្កេត")
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextChange:
-    """How the words of one place became others; `language` is km or en."""
-
-    label: Words
-    language: str
-    stretches: Sequence[differences.Stretch]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +58,7 @@ class Changed:
     code: str
     title: Words
     state: str
-    texts: Sequence[TextChange] = ()
+    texts: Sequence[rewordings.TextChange] = ()
     facts: Sequence[FactChange] = ()
 
 
@@ -115,36 +105,17 @@ def record_change(
         code=held["code"],
         title=title,
         state=state,
-        texts=_texts(old, new, keys),
+        texts=rewordings.text_changes(old=old, new=new, keys=keys),
         facts=list(_facts(dict(_indicator_facts(old)), dict(_indicator_facts(new)))),
     )
 
 
 def _frame_change(*, old: Values, new: Values) -> Changed | None:
-    texts = _texts(old, new, list(new))
+    texts = rewordings.text_changes(old=old, new=new, keys=list(new))
     facts = list(_facts(dict(_frame_facts(old)), dict(_frame_facts(new))))
     if not (texts or facts):
         return None
     return Changed(code="", title=FRAME, state=CHANGED, texts=texts, facts=facts)
-
-
-def _texts(old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
-    return [
-        TextChange(
-            label=places.words_of_place(place=one.place),
-            language=language,
-            stretches=one.stretches,
-        )
-        for language in languages.NAMES
-        for one in differences.in_order(
-            found=differences.differences(
-                old=standings.parts_of(values=old, language=language),
-                new=standings.parts_of(values=new, language=language),
-                language=language,
-            ),
-            keys=keys,
-        )
-    ]
 
 
 Told = tuple[str, tuple[Words, Words]]

@@ -1,0 +1,56 @@
+"""How the texts of a record became others, place by place, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.curriculum.rules import differences, places, standings
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextChange:
+    """How the words of one place became others; `language` is km or en."""
+
+    label: Words
+    language: str
+    stretches: Sequence[differences.Stretch]
+
+
+def text_changes(*, old: Values, new: Values, keys: Sequence[str]) -> list[TextChange]:
+    """What became of the texts of a record, in the order of its keys, Khmer first.
+
+    The key of an item is no text of a language.
+
+    >>> [change] = text_changes(
+    ...     old={"title": {"en": "Sea port", "km": "ច្រក"}},
+    ...     new={"title": {"en": "River port", "km": "ច្រក"}},
+    ...     keys=["title"],
+    ... )
+    >>> change.label.en, change.language, [one.kind for one in change.stretches]
+    ('Title', 'en', ['gone', 'new', 'same'])
+    """
+    return [
+        TextChange(
+            label=places.words_of_place(place=one.place),
+            language=language,
+            stretches=one.stretches,
+        )
+        for language in languages.NAMES
+        for one in differences.in_order(
+            found=differences.differences(
+                old=_parts(old, language), new=_parts(new, language), language=language
+            ),
+            keys=keys,
+        )
+    ]
+
+
+def _parts(values: Values, language: str) -> list[standings.Part]:
+    parts = standings.parts_of(values=values, language=language)
+    return [part for part in parts if part.place != standings.KEY]
