@@ -111,6 +111,15 @@ def kilometres_between(*, here: tuple[float, float], there: tuple[float, float])
     return 2 * 6371.0088 * asin(sqrt(min(1.0, rise + cos(phi_here) * cos(phi_there) * turn)))
 
 
+def name_words(*, en: str, km: str) -> Words:
+    """The name of a checkpoint in both languages; the one that is known stands for the other.
+
+    >>> name_words(en="Poipet", km="").km
+    'Poipet'
+    """
+    return Words(en=en or km, km=km or en)
+
+
 def is_sure(*, verification: str) -> bool:
     """Whether somebody confirmed the facts of a checkpoint.
 

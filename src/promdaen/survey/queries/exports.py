@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
+from promdaen.places import rules as places_rules
 from promdaen.survey.kinds.scoring import NOTE
 from promdaen.survey.models import Attachment, Instrument, Round, Visit
 from promdaen.survey.queries import instruments, visible
@@ -56,7 +57,7 @@ def export_of(*, held: Round, reach: Reach) -> Export:
 
 def explained(*, held: Round, reach: Reach, visits: Sequence[Visited]) -> Export:
     """Some visits of a round with the instrument that explains them; raises NothingPublished."""
-    row = _instrument(held)
+    row = instruments.instrument_of_round(held=held)
     if row is None:
         raise NothingPublished(held.code)
     return Export(
@@ -86,7 +87,9 @@ def visits_of(
         Visited(
             visit=str(line["pk"]),
             checkpoint=line["checkpoint__code"],
-            name=_name(line),
+            name=places_rules.name_words(
+                en=line["checkpoint__name_en"], km=line["checkpoint__name_km"]
+            ),
             province=line["checkpoint__province"],
             state=line["state"],
             is_second=line["is_second"],
@@ -115,16 +118,6 @@ def _rows(held: Round, account: Any) -> QuerySet[Visit]:
     return visible.scores_visible_to(account=account).filter(
         round=held, submission__isnull=False, submission__standard_class__gt=""
     )
-
-
-def _name(line: Mapping[str, Any]) -> Words:
-    en, km = line["checkpoint__name_en"], line["checkpoint__name_km"]
-    return Words(en=en or km, km=km or en)
-
-
-def _instrument(held: Round) -> Instrument | None:
-    used = Instrument.objects.filter(submissions__visit__round=held).order_by("-number").first()
-    return used or instruments.newest_instrument()
 
 
 def _counting(held: Round) -> set[UUID]:
@@ -164,9 +157,7 @@ def _inside(lines: Sequence[Mapping[str, Any]], account: Any) -> dict[UUID, dict
 
 def _remarks(answers: Mapping[str, str]) -> dict[str, str]:
     end = f"_{NOTE}"
-    return {
-        name.removesuffix(end): text for name, text in answers.items() if name.endswith(end)
-    }
+    return {name.removesuffix(end): text for name, text in answers.items() if name.endswith(end)}
 
 
 def _place(row: Mapping[str, Any]) -> tuple[float, float, str] | None:

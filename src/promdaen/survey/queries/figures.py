@@ -10,6 +10,7 @@ import numpy as np
 
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
+from promdaen.places import rules as places_rules
 from promdaen.survey.models import Instrument, Round
 from promdaen.survey.queries import instruments, visible
 from promdaen.survey.rules import figures as rules
@@ -95,7 +96,7 @@ def figures_of(*, code: str, chosen: rules.Chosen, account: Any) -> Figures:
     """
     people_queries.require_right("survey", "visits", account=account)
     held = round_of(code=code)
-    published = _published(held)
+    published = instruments.instrument_of_round(held=held)
     if held is None or published is None:
         raise NoFigures(code)
     return read_figures(held=held, published=published, chosen=chosen, account=account)
@@ -138,12 +139,6 @@ def read_figures(
     )
 
 
-def _published(held: Round | None) -> Instrument | None:
-    """The newest instrument that a visit of the round was made with, else the newest of all."""
-    used = Instrument.objects.filter(submissions__visit__round=held).order_by("-number").first()
-    return used or instruments.newest_instrument()
-
-
 def _rows(
     held: Round, chosen: rules.Chosen, account: Any
 ) -> tuple[tuple[rules.Surveyed, ...], list[Any]]:
@@ -166,7 +161,7 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
     code, name_en, name_km, province, standard_class, modes, scores, grades, instrument = line
     row = rules.Surveyed(
         code=code,
-        name=_name(name_en, name_km),
+        name=places_rules.name_words(en=name_en, km=name_km),
         province=province,
         standard_class=standard_class,
         modes=frozenset(modes),
@@ -174,10 +169,6 @@ def _surveyed(line: Sequence[Any]) -> tuple[rules.Surveyed, Any]:
         grades=grades,
     )
     return row, instrument
-
-
-def _name(english: str, khmer: str) -> Words:
-    return Words(en=english or khmer, km=khmer or english)
 
 
 def _scope(
@@ -197,7 +188,7 @@ def _scope(
             is_placed = longitude is not None and latitude is not None
             yield InScope(
                 code=code,
-                name=_name(name_en, name_km),
+                name=places_rules.name_words(en=name_en, km=name_km),
                 province=province,
                 standard_class=standard_class,
                 modes=modes,

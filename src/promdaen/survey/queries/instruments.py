@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint, Province
 from promdaen.survey.kinds.xlsform import FormCheckpoint, FormPlaces, Row, XlsForm, columns_of
-from promdaen.survey.models import Frame, Indicator, Instrument
+from promdaen.survey.models import Frame, Indicator, Instrument, Round
 from promdaen.survey.rules import instrument as rules
 
 ROOT = "data"
@@ -84,6 +85,12 @@ def newest_instrument() -> Instrument | None:
     return Instrument.objects.filter(withdrawn_at=None).order_by("-number").first()
 
 
+def instrument_of_round(*, held: Round | None) -> Instrument | None:
+    """The newest instrument that a visit of a round was made with, else the newest of all."""
+    used = Instrument.objects.filter(submissions__visit__round=held).order_by("-number").first()
+    return used or newest_instrument()
+
+
 def places_of(*, instrument: rules.Instrument, body: Mapping[str, Any]) -> FormPlaces:
     """The provinces and the scored checkpoints of a body, with the words that a form shows."""
     found = []
@@ -96,7 +103,7 @@ def places_of(*, instrument: rules.Instrument, body: Mapping[str, Any]) -> FormP
         found.append(
             FormCheckpoint(
                 code=row.code,
-                name=Words(en=row.name_en or row.name_km, km=row.name_km or row.name_en),
+                name=places_rules.name_words(en=row.name_en, km=row.name_km),
                 province=row.province_id,
                 standard_class=standard_class,
                 modes=instrument.standard_modes(modes=held["modes"]),

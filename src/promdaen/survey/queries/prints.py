@@ -50,12 +50,12 @@ def _head(page: CheckpointPage, shown: RoundLine) -> documents.Head:
     place, held = page.checkpoint, shown.submission
     kind = place.class_on(held.visited_on) if held.visited_on else None
     value = kind.value if kind else held.standard_class
-    name = {"en": place.name_en or place.name_km, "km": place.name_km or place.name_en}
+    name = places_rules.name_words(en=place.name_en, km=place.name_km)
     modes = (places_rules.words_of(words=places_rules.MODES, code=one) for one in place.modes)
     return documents.Head(
         checkpoint={
             "code": place.code,
-            "name": name,
+            "name": {"en": name.en, "km": name.km},
             "province": {"en": place.province.name_en, "km": place.province.name_km},
             "class": documents.pair(
                 words=places_rules.words_of(words=places_rules.CLASSES, code=value)

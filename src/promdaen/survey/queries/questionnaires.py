@@ -9,8 +9,8 @@ from typing import Any
 
 from promdaen.kit import pdf
 from promdaen.kit.spreadsheets import Words
+from promdaen.places import rules as places_rules
 from promdaen.places.models import Checkpoint
-from promdaen.places.rules import CLASSES
 from promdaen.survey.kinds import fields_of, paper
 from promdaen.survey.models import Round
 from promdaen.survey.queries import instruments, visible
@@ -61,11 +61,10 @@ def questionnaire_data(
         "version": row.number,
         "checkpoint": {
             "code": checkpoint.code,
-            "km": checkpoint.name_km or checkpoint.name_en,
-            "en": checkpoint.name_en or checkpoint.name_km,
+            **_both(places_rules.name_words(en=checkpoint.name_en, km=checkpoint.name_km)),
         },
         "province": {"km": checkpoint.province.name_km, "en": checkpoint.province.name_en},
-        "class": _both(CLASSES[standard_class]),
+        "class": _both(places_rules.CLASSES[standard_class]),
         "round": _round(held_round),
         "printed_on": f"{today:%Y-%m-%d}",
         "head": {

@@ -11,7 +11,7 @@ import numpy as np
 from promdaen.kit.spreadsheets import Words
 from promdaen.kit.suppression import SMALLEST_CELL
 from promdaen.people import queries as people_queries
-from promdaen.survey.models import Instrument, Round
+from promdaen.survey.models import Round
 from promdaen.survey.queries import figures, instruments, round_page
 from promdaen.survey.rules import disclosure, totals
 from promdaen.survey.rules import figures as rules
@@ -115,11 +115,12 @@ def totals_page(*, account: Any, code: str = "") -> TotalsPage:
     held = next((one for one in rounds if code in {"", one.code}), None)
     if held is None and code:
         raise figures.NoFigures(code)
-    published = Instrument.objects.filter(submissions__visit__round=held).order_by("-number")
-    newest = published.first() or instruments.newest_instrument()
-    if held is None or newest is None:
+    published = instruments.instrument_of_round(held=held)
+    if held is None or published is None:
         return TotalsPage(rounds=rounds, held=None)
-    read = figures.read_figures(held=held, published=newest, chosen=rules.Chosen(), account=None)
+    read = figures.read_figures(
+        held=held, published=published, chosen=rules.Chosen(), account=None
+    )
     return _page(rounds, _table(read))
 
 

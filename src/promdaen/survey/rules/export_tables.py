@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from promdaen.kit.spreadsheets import Words
 from promdaen.survey.rules import scores
-from promdaen.survey.rules.instrument import Indicator, Instrument
+from promdaen.survey.rules.instrument import CLASSES, Indicator, Instrument
 from promdaen.survey.rules.scores import Score, Tally
 
 Value = str | int | float | bool | date | None
@@ -326,14 +326,11 @@ def indicator_rows(*, instrument: Instrument, number: int) -> Iterator[Row]:
             "sub_domain": one.sub_domain,
             "kind": one.kind,
             "weight": one.weight,
-            **{f"standard_{name}": one.standard.get(name) for name in _CLASSES},
+            **{f"standard_{name}": one.standard.get(name) for name in CLASSES},
             "modes": " ".join(sorted(one.modes)),
             "reference": one.source,
             "instrument": number,
         }
-
-
-_CLASSES = ("international", "bilateral", "local")
 
 
 def only(*, row: Row, columns: Iterable[Column]) -> Row:
