@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, router
 from django.db.models.signals import post_migrate
 
 from promdaen.kit import travel as travel_classes
@@ -20,11 +21,17 @@ class KitConfig(AppConfig):
     def ready(self) -> None:
         """Register the travel check, and make this node's row after every migration."""
         checks.register(travel_classes.check_travel)
-        post_migrate.connect(_make_this_node, sender=self)
+        post_migrate.connect(make_this_node, sender=self)
 
 
-def _make_this_node(**_: Any) -> None:
+def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
+    """Each database has a row of its own for this installation, and so a chain of its own."""
     from promdaen.kit.models import Node  # noqa: PLC0415
 
-    if not Node.objects.filter(is_this=True).exists():
-        Node.objects.create(name=platform.node() or "promdaen", is_this=True)
+    if not router.allow_migrate_model(using, Node):
+        return
+    nodes = Node.objects.using(using)
+    if not nodes.filter(is_this=True).exists():
+        name = platform.node() or "promdaen"
+        is_main = using == DEFAULT_DB_ALIAS
+        nodes.create(name=name if is_main else f"{name} ({using})", is_this=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
@@ -25,18 +25,19 @@ class Break:
     what: str
 
 
-def this_node(*, for_update: bool = False) -> Node:
-    """The row of this installation; raises NoNodeError before the first migration."""
-    nodes = Node.objects.select_for_update() if for_update else Node.objects.all()
-    node = nodes.filter(is_this=True).first()
+def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Node:
+    """The row of this installation in a database; raises NoNodeError before it is migrated."""
+    nodes = Node.objects.using(using)
+    held = nodes.select_for_update() if for_update else nodes
+    node = held.filter(is_this=True).first()
     if node is None:
         raise NoNodeError("This database has no node yet. Run: promdaen migrate")
     return node
 
 
-def mark_demo() -> None:
-    """Say for good that this database holds invented people."""
-    Node.objects.filter(is_this=True).update(is_demo=True)
+def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Say for good that a database holds invented people."""
+    Node.objects.using(using).filter(is_this=True).update(is_demo=True)
 
 
 def digest_of_line(*, previous: str, fields: Mapping[str, Any]) -> str:
@@ -52,23 +53,28 @@ def record_line(
     by: ActingAccount | None,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
+    account_name: str | None = None,
+    using: str = DEFAULT_DB_ALIAS,
 ) -> AuditLine:
-    """Add one line to the log of this node, inside the caller's transaction.
+    """Add one line to the log of this node in a database, inside the caller's transaction.
 
     `subject` is the row acted on, or None where the row must not be named (feedback); `by` is
-    None for the system itself. Raises RuntimeError outside a transaction, since a line without
-    its change, or a change without its line, would be worse than none.
+    None for the system itself. `account_name` stands in the line in place of the name of `by`,
+    such as the role in which it acted. The name itself is written in the main database alone:
+    in the log of any other, an account is its id. Raises RuntimeError outside a transaction of
+    that database, since a line without its change, or a change without its line, would be worse
+    than none.
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not transaction.get_connection(using).in_atomic_block:
         raise RuntimeError("An audit line is written in the transaction of what it tells.")
-    node = this_node(for_update=True)
+    node = this_node(for_update=True, using=using)
     line = AuditLine(
         node=node,
         epoch=node.epoch,
         sequence=node.sequence + 1,
         at=now.astimezone(UTC),
         account_id=by.pk if by is not None else None,
-        account_name=by.audit_name if by is not None else "system",
+        account_name=_name(by=by, given=account_name, using=using),
         action=action,
         subject_kind=subject._meta.label if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
@@ -76,16 +82,17 @@ def record_line(
         previous_digest=node.last_digest,
     )
     line.digest = digest_of_line(previous=line.previous_digest, fields=_fields(line=line))
-    line.save(force_insert=True)
+    line.save(force_insert=True, using=using)
     node.sequence, node.last_digest = line.sequence, line.digest
-    node.save(update_fields=["sequence", "last_digest"])
+    node.save(update_fields=["sequence", "last_digest"], using=using)
     return line
 
 
-def breaks(*, node: Node) -> Iterator[Break]:
+def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> Iterator[Break]:
     """Every place where a node's log has a gap, a changed line or a broken chain."""
     expected, previous = 1, ""
-    for line in AuditLine.objects.filter(node=node).order_by("epoch", "sequence").iterator():
+    lines = AuditLine.objects.using(using).filter(node=node.pk)
+    for line in lines.order_by("epoch", "sequence").iterator():
         if line.sequence != expected:
             yield Break(line.sequence, f"line {expected} is missing")
         if line.previous_digest != previous:
@@ -95,6 +102,14 @@ def breaks(*, node: Node) -> Iterator[Break]:
         expected, previous = line.sequence + 1, line.digest
     if expected - 1 != node.sequence or previous != node.last_digest:
         yield Break(node.sequence, "lines at the end are missing")
+
+
+def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
+    if given is not None:
+        return given
+    if by is None:
+        return "system"
+    return by.audit_name if using == DEFAULT_DB_ALIAS else ""
 
 
 def _fields(*, line: AuditLine) -> dict[str, Any]:

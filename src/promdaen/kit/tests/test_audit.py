@@ -1,0 +1,57 @@
+"""The audit log stands in any database, each with a chain of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from promdaen.kit import audit
+from promdaen.kit.models import AuditLine, Node
+from promdaen.kit.tests import chains
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def apart(tmp_path: Path) -> Iterator[str]:
+    with chains.second_database(alias="apart", folder=tmp_path) as alias:
+        yield alias
+
+
+def test_each_database_has_a_node_and_a_chain_of_its_own(apart: str) -> None:
+    before = AuditLine.objects.count()
+    with transaction.atomic(using=apart):
+        for action in ("read_report", "close_report"):
+            audit.record_line(action=action, subject=None, by=None, now=factories.NOW, using=apart)
+    node = audit.this_node(using=apart)
+    assert node.pk != audit.this_node().pk
+    assert list(AuditLine.objects.using(apart).values_list("sequence", flat=True)) == [1, 2]
+    assert list(audit.breaks(node=node, using=apart)) == []
+    assert AuditLine.objects.count() == before
+    assert not Node.objects.filter(pk=node.pk).exists()
+
+
+def test_a_line_needs_a_transaction_of_its_own_database(apart: str) -> None:
+    with pytest.raises(RuntimeError, match="transaction"):
+        audit.record_line(
+            action="read_report", subject=None, by=None, now=factories.NOW, using=apart
+        )
+
+
+@pytest.mark.parametrize(("given", "written"), [(None, ""), ("", ""), ("liaison", "liaison")])
+def test_no_name_of_a_person_stands_in_the_log_of_another_database(
+    apart: str, given: str | None, written: str
+) -> None:
+    by = factories.account("viewer")
+    with transaction.atomic(using=apart):
+        line = audit.record_line(
+            action="read_report",
+            subject=None,
+            by=by,
+            now=factories.NOW,
+            account_name=given,
+            using=apart,
+        )
+    assert (line.account_id, line.account_name) == (by.pk, written)
