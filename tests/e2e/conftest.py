@@ -72,7 +72,7 @@ def demo(
     """
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=hashers):
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default", "exchange"})
         assert connection.is_in_memory_db() or "test_" in connection.settings_dict["NAME"]
         demonstration.build_demonstration(now=timezone.now())
         server = LiveServer("localhost")

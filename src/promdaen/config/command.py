@@ -17,6 +17,9 @@ def main() -> int:
     """Run the command that the command line names; its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promdaen.config.settings")
     arguments = sys.argv[1:]
+    if arguments[:1] == ["demo"]:
+        # The demonstration shows the exchange too; elsewhere it is kept only where asked for.
+        os.environ.setdefault("PROMDAEN_EXCHANGE_URL", "here")
     try:
         return run(arguments=arguments)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+EXCHANGE_FILE = "exchange.sqlite3"
 VARIABLES = (
     "DATABASE_URL",
     "PROMDAEN_ADDRESS",
@@ -16,6 +17,8 @@ VARIABLES = (
     "PROMDAEN_DB_KEY",
     "PROMDAEN_DEBUG",
     "PROMDAEN_DIGITS",
+    "PROMDAEN_EXCHANGE_DB_KEY",
+    "PROMDAEN_EXCHANGE_URL",
     "PROMDAEN_HOSTS",
     "PROMDAEN_PROXIES",
 )
@@ -28,6 +31,7 @@ class Environment:
     `address` is the public one, such as https://promdaen.example.gov.kh, or "" on a laptop;
     `classroom` are the laptop's addresses on the network of a room, while it serves one.
     `proxies_count`: how many proxies of one's own stand in front and write X-Forwarded-For.
+    `exchange_url`: the database of the exchange between departments, or "" where it is not kept.
     """
 
     data: Path
@@ -39,6 +43,8 @@ class Environment:
     is_debug: bool
     digits: str
     proxies_count: int = 0
+    exchange_url: str = ""
+    exchange_key: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -73,7 +79,17 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
         digits=digits,
         proxies_count=int(proxies),
+        exchange_url="" if classroom else _exchange_url(variables=variables, data=data),
+        exchange_key=variables.get("PROMDAEN_EXCHANGE_DB_KEY", ""),
     )
+
+
+def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:
+    """What the environment names, or the file that an earlier start made, or nothing."""
+    given = variables.get("PROMDAEN_EXCHANGE_URL", "")
+    if given == "here" or (not given and (data / EXCHANGE_FILE).is_file()):
+        return f"sqlite:///{data / EXCHANGE_FILE}"
+    return given
 
 
 def is_checkout() -> bool:

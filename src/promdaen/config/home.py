@@ -19,6 +19,7 @@ FIRST_PAGES = (
     ("accounts", "people:accounts"),
     ("review", "curriculum:review"),
     ("visits", "survey:home"),
+    ("exchange", "exchange:home"),
 )
 
 

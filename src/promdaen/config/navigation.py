@@ -44,6 +44,7 @@ PLACES = (
     ),
     Place("survey:totals", gettext_lazy("Survey"), ("gaps",), unless=("survey", "visits")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
+    Place("exchange:home", gettext_lazy("Exchange"), ("exchange",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",

@@ -95,12 +95,18 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
     """Serve at `host` and `port` until SIGTERM or Ctrl-C; raises ServerRefused with words."""
     from django.conf import settings  # noqa: PLC0415
 
+    from promdaen.config.databases import is_embedded  # noqa: PLC0415  after the settings
+
     if settings.CLASSROOM_ADDRESSES:
         host = "0.0.0.0"  # noqa: S104  others are answered by config.classroom
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    database = Path(settings.DATABASES["default"]["NAME"]) if settings.IS_SQLITE else None
+    files = [one["NAME"] for one in settings.DATABASES.values() if is_embedded(database=one)]
+    database = Path(files[0]) if files else None
     if database and workers not in {None, 1}:
-        raise ServerRefused("several workers need PostgreSQL: set DATABASE_URL.")
+        raise ServerRefused(
+            "several workers need PostgreSQL: set DATABASE_URL, and PROMDAEN_EXCHANGE_URL where "
+            "the exchange is kept."
+        )
     with _alone(database=database, address=address):
         refuse_taken_port(host=host, port=port)
         _bring_database_up(is_ours=database is not None)
@@ -149,14 +155,14 @@ def _about_address(problem: OSError, *, host: str, port: int) -> str:
 def _bring_database_up(*, is_ours: bool) -> None:
     """Migrate an embedded database; a shared one is migrated by whoever runs it."""
     from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection, connections  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from promdaen.kit import jobs  # noqa: PLC0415
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    executors = [MigrationExecutor(each) for each in connections.all()]
+    if any(one.migration_plan(one.loader.graph.leaf_nodes()) for one in executors):
         if not is_ours:
             raise ServerRefused(
                 f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from promdaen.config.environment import environment, secret_key
-from promdaen.config.sqlite import install_sqlite, opening_statements
+from promdaen.config.sqlite import install_sqlite
 
 install_sqlite()
 
-import dj_database_url  # noqa: E402
+from promdaen.config.databases import database_of, is_embedded  # noqa: E402
 
 ENV = environment()
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "promdaen.config",
     "promdaen.report",
     "promdaen.survey",
+    "promdaen.exchange",
     "promdaen.course",
     "promdaen.assessment",
     "promdaen.casework",
@@ -92,20 +93,13 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(ENV.database_url, conn_max_age=60, conn_health_checks=True)
-}
-IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-if IS_SQLITE:
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": opening_statements(key=ENV.database_key),
-        },
-    }
+DATABASES: dict[str, Any] = {"default": database_of(url=ENV.database_url, key=ENV.database_key)}
+# Kept apart: its own file or database, its own key. Where there is none, nothing of it is here.
+EXCHANGE_IS_HERE = bool(ENV.exchange_url)
+if EXCHANGE_IS_HERE:
+    DATABASES["exchange"] = database_of(url=ENV.exchange_url, key=ENV.exchange_key)
+DATABASE_ROUTERS = ["promdaen.config.routers.Apart"]
+IS_SQLITE = any(is_embedded(database=one) for one in DATABASES.values())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

@@ -61,7 +61,10 @@ def environment(**changes: str) -> dict[str, str]:
     chosen = os.environ.get("PROMDAEN_CHROMIUM")
     data = Path(tempfile.gettempdir()) / f"promdaen-test-{os.getpid()}"
     kept |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
-    return kept | {"PROMDAEN_DATA": str(data)} | changes
+    kept |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
+    if changes.get("DATABASE_URL", "").startswith("postgresql"):
+        kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_exchange"
+    return kept | changes
 
 
 def compiled_once() -> dict[str, str]:

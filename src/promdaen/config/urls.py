@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),
+    path("exchange/", include("promdaen.exchange.urls")),
     path("results/", include("promdaen.report.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),

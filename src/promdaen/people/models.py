@@ -133,7 +133,8 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser, PermissionsMixin):
     """A sign-in with one or more roles; an officer's own when `officer` is set.
 
-    `must_change_password`: an administrator handed out the present one, for one use.
+    `must_change_password`: an administrator handed out the present one, for one use;
+    `way_in_reset_at`: when an administrator last reset the password or the second factor.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -147,6 +148,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     theme = models.CharField(max_length=5, default="light")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    way_in_reset_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"

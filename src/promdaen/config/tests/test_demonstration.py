@@ -34,7 +34,7 @@ from promdaen.survey.models import Attachment, Round, Submission
 from promdaen.survey.queries import planning
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(databases=("default", "exchange")), pytest.mark.slow]
 NOW = datetime(2027, 3, 10, 2, 0, tzinfo=UTC)
 
 

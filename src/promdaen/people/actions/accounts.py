@@ -120,7 +120,8 @@ def reset_password(*, account: Account, password: str, by: Account | None, now: 
     with transaction.atomic():
         account.set_password(password)
         account.must_change_password = True
-        account.save(update_fields=["password", "must_change_password"])
+        account.way_in_reset_at = now
+        account.save(update_fields=["password", "must_change_password", "way_in_reset_at"])
         forget_failed_tries(username=account.email)
         audit.record_line(
             action="reset_password",
@@ -136,6 +137,8 @@ def reset_second_factor(*, account: Account, by: Account | None, now: datetime) 
     queries.require_right("accounts", account=by)
     with transaction.atomic():
         removed = int(Authenticator.objects.filter(user=account).delete()[0])
+        account.way_in_reset_at = now
+        account.save(update_fields=["way_in_reset_at"])
         audit.record_line(
             action="reset_second_factor",
             subject=account,

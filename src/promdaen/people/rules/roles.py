@@ -10,12 +10,13 @@ from promdaen.kit.spreadsheets import Words
 
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
-    *("review", "author", "survey", "visits", "gaps"),
+    *("review", "author", "survey", "visits", "gaps", "exchange"),
 )
 """What a role may see: accounts and the audit log; topics and words; officers by name;
 results without names; all course runs, or only those one teaches. What it may do to content:
 approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
-one was given; sums over at least five checkpoints."""
+one was given; sums over at least five checkpoints. The door of the exchange between departments:
+what opens behind it, roles of its own say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +79,12 @@ _ALL = (
     ),
     Role(
         code="liaison",
-        label=Words(en="Liaison officer", km="មន្ត្រីទំនាក់ទំនង"),
+        label=Words(en="Exchange between departments", km="ការផ្លាស់ប្តូររវាងនាយកដ្ឋាន"),
         purpose=Words(
-            en="Exchanges information with the other departments.",
-            km="ផ្លាស់ប្តូរព័ត៌មានជាមួយនាយកដ្ឋានផ្សេងទៀត។",
+            en="May enter the exchange; what opens there is granted there, by two persons.",
+            km="អាចចូលក្នុងការផ្លាស់ប្តូរព័ត៌មាន។ អ្វីដែលបើកមើលបាន មនុស្សពីរនាក់ត្រូវផ្តល់ឱ្យនៅទីនោះ។",
         ),
-        rights=frozenset(),
+        rights=frozenset({"exchange"}),
     ),
     Role(
         code="viewer",

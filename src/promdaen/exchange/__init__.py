@@ -1,0 +1,1 @@
+"""Exchange between the departments: incident reports, requests, alerts, referrals, and proof."""

@@ -1,0 +1,1 @@
+"""Changes in the exchange: each one transaction of its database, with its line in the log."""

@@ -1,0 +1,71 @@
+"""The log of the exchange: ids, roles and codes, never a person's name or a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.models import Event, Record
+from promdaen.exchange.queries import apart, visible
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import audit
+from promdaen.people.queries import NotAllowed
+
+
+@dataclass(frozen=True)
+class _Acting:
+    """A standing as the log of the kit takes it."""
+
+    pk: UUID | None
+    audit_name: str
+
+
+def record_line(
+    *,
+    act: str,
+    subject: models.Model | None,
+    by: Standing,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a line to the chain of the exchange, in the transaction of what it tells."""
+    audit.record_line(
+        action=act,
+        subject=subject,
+        by=_Acting(by.acting_id, by.audit_words) if by.acting_id else None,
+        now=now,
+        detail=detail,
+        account_name=by.audit_words or "system",
+        using=apart.ALIAS,
+    )
+
+
+def add_event(
+    *,
+    record: Record,
+    act: str,
+    by: Standing,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Tell in the history of a record what was done to it."""
+    return Event.objects.create(
+        record=record,
+        act=act,
+        by_id=by.acting_id,
+        department=by.department,
+        at=now,
+        detail=dict(detail or {}),
+    )
+
+
+def require(*, act: str, record: Record, by: Standing, now: datetime) -> None:
+    """Let an act through that the policy allows; else raise NotAllowed."""
+    if by.acting_id and not visible.may(act=act, standing=by, record=record, now=now):
+        raise NotAllowed(_("This belongs to another role, or to the originator alone."))

@@ -1,0 +1,271 @@
+"""Records of the exchange: made, addressed, sent, read, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import (
+    Addressee,
+    Group,
+    NamedReader,
+    Record,
+    RecordKey,
+    Share,
+    Text,
+)
+from promdaen.exchange.models.records import text_place
+from promdaen.exchange.queries import apart, sealed, visible
+from promdaen.exchange.rules import levels, numbers
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import sealing
+from promdaen.kit.ids import new_id
+
+ALWAYS_SEALED = ("protection", "person", "indicators", "needs", "consent")
+"""Texts that lie sealed whatever the level of their record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """How a record is handled: its level, what adds to it, its two grades.
+
+    `restriction` are the words of H3, which it needs. A grade of "" is none (requests, alerts).
+    """
+
+    level: int
+    is_court_bound: bool = False
+    is_bound: bool = False
+    restriction: str = ""
+    source_grade: str = ""
+    info_grade: str = ""
+    is_suspected_false: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Whom a record is addressed to beside its originator.
+
+    `departments` are codes; `posts` pairs of department and checkpoint; `named` accounts;
+    `groups` sharing groups.
+    """
+
+    departments: Sequence[str] = ()
+    posts: Sequence[tuple[str, str]] = ()
+    named: Sequence[UUID] = ()
+    groups: Sequence[Group] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRecord:
+    """A record as it is made; `texts` by field, `record_id` from the phone it was made on."""
+
+    kind: str
+    handling: Handling
+    texts: Mapping[str, str] = field(default_factory=dict)
+    record_id: UUID | None = None
+    province: str = ""
+    checkpoint: str = ""
+    expires_at: datetime | None = None
+    due_at: datetime | None = None
+    is_integrity: bool = False
+
+
+def create_record(*, new: NewRecord, by: Standing, now: datetime) -> Record:
+    """Make a draft: its author's alone until it is sent. Raises ExchangeRefused."""
+    _check_handling(handling=new.handling)
+    record_id = new.record_id or new_id()
+    with transaction.atomic(using=apart.ALIAS):
+        record = Record.objects.create(
+            id=record_id,
+            kind=new.kind,
+            local_no=numbers.local_number(
+                record_id=record_id,
+                department=by.department,
+                post=by.post,
+                year=timezone.localdate(now).year,
+            ),
+            origin=by.department,
+            origin_post=by.post,
+            author_id=by.account_id,
+            exercise=by.world,
+            province=new.province,
+            checkpoint=new.checkpoint,
+            is_integrity=new.is_integrity,
+            created_at=now,
+            due_at=new.due_at,
+            expires_at=new.expires_at,
+            **_columns(handling=new.handling),
+        )
+        _make_key(record=record)
+        put_texts(record=record, texts=_texts(new=new), by=by, now=now)
+        log.record_line(
+            act="create_record", subject=record, by=by, now=now, detail={"kind": new.kind}
+        )
+    return record
+
+
+def send_record(
+    *, record: Record, audience: Audience, state: str = "sent", by: Standing, now: datetime
+) -> Record:
+    """Send a draft to its audience; from here on it is no longer its author's alone.
+
+    RED reaches only persons who are named. Raises ExchangeRefused.
+    """
+    log.require(act="update", record=record, by=by, now=now)
+    if record.sent_at is not None:
+        raise ExchangeRefused(_("This was sent already."))
+    if record.level == levels.RED and not audience.named:
+        raise ExchangeRefused(
+            _("TLP:RED is for persons who are named. Name at least one, or choose another level."),
+            fields={"named": _("Name at least one person.")},
+        )
+    with transaction.atomic(using=apart.ALIAS):
+        record.sent_at, record.state = now, state
+        record.save(update_fields=["sent_at", "state"])
+        address_record(record=record, audience=audience, by=by, now=now)
+        log.add_event(record=record, act="sent", by=by, now=now)
+        log.record_line(
+            act="send_record",
+            subject=record,
+            by=by,
+            now=now,
+            detail={"level": record.level_code, "kind": record.kind},
+        )
+    return record
+
+
+def address_record(*, record: Record, audience: Audience, by: Standing, now: datetime) -> None:
+    """Add whom a record is open to; who is there already stays. No line of its own."""
+    for department, post in [*((one, "") for one in audience.departments), *audience.posts]:
+        Addressee.objects.get_or_create(
+            record=record,
+            department=department,
+            post=post,
+            revoked_at=None,
+            defaults={"by_id": by.acting_id, "at": now},
+        )
+    for account_id in audience.named:
+        NamedReader.objects.get_or_create(
+            record=record,
+            account_id=account_id,
+            revoked_at=None,
+            defaults={"by_id": by.acting_id, "at": now},
+        )
+    for group in audience.groups:
+        Share.objects.get_or_create(
+            record=record,
+            group=group,
+            revoked_at=None,
+            defaults={"by_id": by.acting_id, "at": now},
+        )
+
+
+def read_record(*, record_id: UUID, by: Standing, now: datetime) -> Record | None:
+    """Open a record to read its texts; at the two highest levels the reading itself is recorded.
+
+    None where the account may not read it or where there is none: nobody learns which.
+    """
+    record = visible.record_seen_by(standing=by, record_id=record_id, now=now)
+    if record is None or not record.is_sealed:
+        return record
+    with transaction.atomic(using=apart.ALIAS):
+        log.record_line(
+            act="read_record",
+            subject=record,
+            by=by,
+            now=now,
+            detail={"level": record.level_code, "kind": record.kind},
+        )
+    return record
+
+
+def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:
+    """Take a record back: at once nobody but its originator reads it any more."""
+    log.require(act="withdraw", record=record, by=by, now=now)
+    if record.withdrawn_at is not None:
+        return record
+    with transaction.atomic(using=apart.ALIAS):
+        record.withdrawn_at, record.state = now, "withdrawn"
+        record.save(update_fields=["withdrawn_at", "state"])
+        log.add_event(record=record, act="withdrawn", by=by, now=now)
+        log.record_line(
+            act="withdraw_record", subject=record, by=by, now=now, detail={"kind": record.kind}
+        )
+    return record
+
+
+def put_texts(*, record: Record, texts: Mapping[str, str], by: Standing, now: datetime) -> None:
+    """Write the texts of a record in its lowest layer, sealed where they must be; "" removes."""
+    kept = {name: text for name, text in texts.items() if text.strip()}
+    record.texts.filter(layer=0, field__in=texts.keys() - kept.keys()).delete()
+    needs_key = any(_is_sealed(record=record, name=name) for name in kept)
+    key = sealed.key_of(record=record) if needs_key else None
+    for name, words in kept.items():
+        held = record.texts.filter(field=name, layer=0).first()
+        row = held or Text(record=record, field=name)
+        row.by_id, row.at = by.acting_id, now
+        fill_text(row=row, words=words, key=key if _is_sealed(record=record, name=name) else None)
+        row.save()
+
+
+def fill_text(*, row: Text, words: str, key: bytes | None) -> None:
+    """Put words into a row: sealed with a key, in plain without one."""
+    if key is None:
+        row.put_plain(text=words)
+        return
+    place = text_place(record_id=row.record_id, field=row.field, layer=row.layer)
+    row.put_sealed(sealed=sealing.seal(data=words.encode(), key=key, place=place))
+
+
+def _is_sealed(*, record: Record, name: str) -> bool:
+    return record.is_sealed or name.startswith(ALWAYS_SEALED)
+
+
+def _make_key(*, record: Record) -> None:
+    master = sealed.master_key()
+    place = f"exchange_recordkey|{record.pk}|wrapped"
+    RecordKey.objects.create(
+        record=record,
+        wrapped=sealing.seal(data=sealing.new_key(), key=master, place=place),
+        master=sealing.name_of(key=master),
+    )
+
+
+def _texts(*, new: NewRecord) -> dict[str, str]:
+    restriction = {"restriction": new.handling.restriction} if new.handling.restriction else {}
+    return {**new.texts, **restriction}
+
+
+def _columns(*, handling: Handling) -> dict[str, object]:
+    return {
+        "level": handling.level,
+        "is_court_bound": handling.is_court_bound,
+        "is_bound": handling.is_bound,
+        "is_restricted": bool(handling.restriction.strip()),
+        "source_grade": handling.source_grade,
+        "info_grade": handling.info_grade,
+        "is_suspected_false": handling.is_suspected_false,
+    }
+
+
+def _check_handling(*, handling: Handling) -> None:
+    wrong = dict(_wrong_handling(handling=handling))
+    if wrong:
+        raise ExchangeRefused(_("The handling is not complete."), fields=wrong)
+
+
+def _wrong_handling(*, handling: Handling) -> Iterable[tuple[str, str]]:
+    if handling.level not in levels.LEVELS:
+        yield "level", _("Choose who may read it.")
+    if handling.source_grade not in ("", *"ABCX"):
+        yield "source_grade", _("Choose how far the source is to be trusted.")
+    if handling.info_grade not in ("", *"1234"):
+        yield "info_grade", _("Choose how sure the information is.")

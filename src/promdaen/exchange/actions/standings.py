@@ -1,0 +1,138 @@
+"""Roles in the exchange: proposed by one person, granted by a second, taken away at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Membership
+from promdaen.exchange.queries import apart
+from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
+from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.people import queries as people_queries
+from promdaen.people.queries import NotAllowed
+
+GRANTERS = frozenset({"head", "coordinator"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRole:
+    """A role for an account; `department` and `post` (a checkpoint) where the role has them."""
+
+    account: Any
+    role: str
+    department: str = ""
+    post: str = ""
+
+
+def found_role(*, new: NewRole, now: datetime) -> Membership:
+    """Give a role at the founding, on the machine itself, before anybody could grant it."""
+    _check(new=new)
+    with transaction.atomic(using=apart.ALIAS):
+        held = _propose(new=new, by=SYSTEM, now=now)
+        held.granted_at = held.confirmed_at = now
+        held.save(update_fields=["granted_at", "confirmed_at"])
+        log.record_line(act="grant_role", subject=held, by=SYSTEM, now=now, detail=_told(held))
+    return held
+
+
+def propose_role(*, new: NewRole, by: Standing, now: datetime) -> Membership:
+    """Propose a role; it opens nothing until a second person grants it. Raises ExchangeRefused."""
+    _require_granter(by=by, department=new.department)
+    _check(new=new)
+    with transaction.atomic(using=apart.ALIAS):
+        held = _propose(new=new, by=by, now=now)
+        log.record_line(act="propose_role", subject=held, by=by, now=now, detail=_told(held))
+    return held
+
+
+def grant_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
+    """Grant what another proposed; nobody grants their own proposal or themselves anything."""
+    _require_granter(by=by, department="")
+    if held.revoked_at is not None or held.granted_at is not None:
+        raise ExchangeRefused(_("This was decided already."))
+    if by.account_id in {held.proposed_by_id, held.account_id}:
+        raise ExchangeRefused(
+            _("A second person grants this, not who proposed it and not who receives it.")
+        )
+    with transaction.atomic(using=apart.ALIAS):
+        held.granted_by_id, held.granted_at, held.confirmed_at = by.acting_id, now, now
+        held.save(update_fields=["granted_by_id", "granted_at", "confirmed_at"])
+        log.record_line(act="grant_role", subject=held, by=by, now=now, detail=_told(held))
+    return held
+
+
+def revoke_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
+    """Take a role away; it ends with the next request of its holder."""
+    _require_granter(by=by, department=held.department)
+    if held.revoked_at is None:
+        with transaction.atomic(using=apart.ALIAS):
+            held.revoked_at, held.revoked_by_id = now, by.acting_id
+            held.save(update_fields=["revoked_at", "revoked_by_id"])
+            log.record_line(act="revoke_role", subject=held, by=by, now=now, detail=_told(held))
+    return held
+
+
+def confirm_account(*, account: Any, by: Standing, now: datetime) -> int:
+    """Vouch for an account whose way in was reset; how many of its roles open again.
+
+    The head of its department does it, or a coordinator for who has none; nobody for themselves.
+    """
+    rows = list(Membership.objects.filter(account_id=account.pk, revoked_at=None))
+    rows = [one for one in rows if one.granted_at is not None]
+    for one in rows:
+        _require_granter(by=by, department=one.department)
+    if account.pk == by.account_id:
+        raise ExchangeRefused(_("Somebody else vouches for you."))
+    with transaction.atomic(using=apart.ALIAS):
+        for one in rows:
+            one.confirmed_at = now
+            one.save(update_fields=["confirmed_at"])
+            log.record_line(act="confirm_account", subject=one, by=by, now=now, detail=_told(one))
+    return len(rows)
+
+
+def _propose(*, new: NewRole, by: Standing, now: datetime) -> Membership:
+    same = Membership.objects.filter(account_id=new.account.pk, role=new.role, revoked_at=None)
+    if same.exists():
+        raise ExchangeRefused(_("This account has that role, or it is proposed already."))
+    return Membership.objects.create(
+        account_id=new.account.pk,
+        role=new.role,
+        department=new.department,
+        post=new.post,
+        proposed_by_id=by.acting_id,
+        proposed_at=now,
+    )
+
+
+def _check(*, new: NewRole) -> None:
+    if new.role not in ROLES:
+        raise ExchangeRefused(_("There is no such role in the exchange."))
+    seated = new.role in WITH_DEPARTMENT
+    known = {one.code for one in people_queries.departments()}
+    if seated and new.department not in known:
+        raise ExchangeRefused(_("Choose the department in which the role is held."))
+    if not seated and (new.department or new.post):
+        raise ExchangeRefused(_("This role stands between the departments: leave both empty."))
+    others = Membership.objects.filter(account_id=new.account.pk, revoked_at=None)
+    others = others.exclude(department="").exclude(department=new.department)
+    if seated and others.exists():
+        raise ExchangeRefused(_("An account belongs to one department in the exchange."))
+
+
+def _require_granter(*, by: Standing, department: str) -> None:
+    """Heads for their own department, coordinators for all."""
+    is_head = "head" in by.roles and department in {"", by.department}
+    if by.acting_id and (not by.is_standing or not (is_head or "coordinator" in by.roles)):
+        raise NotAllowed(_("Roles are given by the head of the department and the coordinator."))
+
+
+def _told(held: Membership) -> dict[str, str]:
+    return {"account": str(held.account_id), "role": held.role, "department": held.department}

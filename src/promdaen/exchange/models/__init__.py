@@ -1,0 +1,45 @@
+"""Tables of the exchange, in a database of their own; no foreign key leaves it."""
+
+from promdaen.exchange.models.alerts import Alert, Receipt
+from promdaen.exchange.models.cases import Person
+from promdaen.exchange.models.contacts import Contact
+from promdaen.exchange.models.groups import Group, GroupMember, Share
+from promdaen.exchange.models.notices import BulkExport, Notice
+from promdaen.exchange.models.records import (
+    Addressee,
+    Hold,
+    NamedReader,
+    Record,
+    RecordKey,
+    Text,
+)
+from promdaen.exchange.models.referrals import Referral
+from promdaen.exchange.models.reports import Report, Trace
+from promdaen.exchange.models.requests import Escalation, Event, Request
+from promdaen.exchange.models.standings import Exercise, Membership
+
+__all__ = [
+    "Addressee",
+    "Alert",
+    "BulkExport",
+    "Contact",
+    "Escalation",
+    "Event",
+    "Exercise",
+    "Group",
+    "GroupMember",
+    "Hold",
+    "Membership",
+    "NamedReader",
+    "Notice",
+    "Person",
+    "Receipt",
+    "Record",
+    "RecordKey",
+    "Referral",
+    "Report",
+    "Request",
+    "Share",
+    "Text",
+    "Trace",
+]

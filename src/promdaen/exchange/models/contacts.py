@@ -1,0 +1,39 @@
+"""The directory: whom to call at which post."""
+
+from __future__ import annotations
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.kit.models import Row
+
+
+class Contact(Row):
+    """The duty number of a post of a department; role numbers, never private ones.
+
+    `post` is a checkpoint's code, "" for a desk; `officer_id` whoever holds the duty, so that the
+    entry is asked to be checked anew when that officer's posting changes.
+    """
+
+    name = TranslatedField(models.CharField(max_length=120))
+    name_km: str
+    name_en: str
+    department = models.CharField(max_length=8)
+    province = models.CharField(max_length=2, blank=True)
+    post = models.CharField(max_length=16, blank=True)
+    duty_phone = models.CharField(max_length=40)
+    backup = models.CharField(max_length=80)
+    radio = models.CharField(max_length=60, blank=True)
+    hours = models.CharField(max_length=60)
+    languages = models.JSONField(default=list)
+    officer_id = models.UUIDField(null=True)
+    checked_on = models.DateField()
+    checked_by_id = models.UUIDField(null=True)
+    is_stale = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("province", "department", "post")
+
+    def __str__(self) -> str:
+        return str(self.name)

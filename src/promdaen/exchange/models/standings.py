@@ -1,0 +1,65 @@
+"""Who holds which role in the exchange, and the exercises that are held in it."""
+
+from __future__ import annotations
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.kit.models import Row
+
+
+class Membership(Row):
+    """A role of an account: proposed by one person, granted by another, confirmed after a reset.
+
+    `confirmed_at` is when somebody last vouched for the account; a reset of its password or of
+    its second factor after that suspends the role. At the founding both persons are None.
+    """
+
+    account_id = models.UUIDField()
+    role = models.CharField(max_length=16)
+    department = models.CharField(max_length=8, blank=True)
+    post = models.CharField(max_length=16, blank=True)
+    proposed_by_id = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    granted_by_id = models.UUIDField(null=True)
+    granted_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("department", "role", "proposed_at")
+        indexes = (models.Index(fields=["account_id"], name="exchange_membership_of"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account_id", "role"],
+                condition=models.Q(revoked_at=None),
+                name="exchange_membership_once",
+            ),
+            models.CheckConstraint(
+                name="exchange_membership_two",
+                condition=models.Q(granted_by_id=None)
+                | ~models.Q(granted_by_id=models.F("proposed_by_id")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.department}".strip()
+
+
+class Exercise(Row):
+    """An exercise that is held in the exchange: what is made in it never meets what is real."""
+
+    code = models.CharField(max_length=24, unique=True)
+    title = TranslatedField(models.CharField(max_length=120))
+    title_km: str
+    title_en: str
+    by_id = models.UUIDField(null=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-opened_at",)
+
+    def __str__(self) -> str:
+        return str(self.title)

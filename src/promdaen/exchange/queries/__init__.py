@@ -1,0 +1,1 @@
+"""Questions to the exchange: who may see what, and what there is."""

@@ -1,0 +1,61 @@
+"""The code lists of the exchange: what each code is called and means, from content, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import get_language
+
+from promdaen.kit import content, languages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """One code of a list with its label and help, by language."""
+
+    code: str
+    label: Mapping[str, str]
+    help: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return languages.text_in(self.label, language=_language())
+
+    @property
+    def words(self) -> str:
+        """The help in the language of the page, "" where there is none."""
+        return languages.text_in(self.help, language=_language()) if self.help else ""
+
+
+@cache
+def lists() -> Mapping[str, Mapping[str, Code]]:
+    """Every list by its name, each code by itself, in the order of the file."""
+    found = content.read_content(root=content.content_root(), names=["exchange_list"])
+    return {
+        record.code: {
+            one["code"]: Code(code=one["code"], label=one["label"], help=one.get("help", {}))
+            for one in record.values["codes"]
+        }
+        for record in found["exchange_list"]
+    }
+
+
+def codes_of(*, name: str) -> Mapping[str, Code]:
+    """The codes of a list, in order; raises KeyError for a list nobody wrote."""
+    return lists()[name]
+
+
+def choices_of(*, name: str) -> list[tuple[str, str]]:
+    """Codes with their labels in the language of the page, for a form."""
+    return [(code, str(one)) for code, one in codes_of(name=name).items()]
+
+
+def label_of(*, name: str, code: str) -> str:
+    """What a code is called in the language of the page; the code itself where nobody knows it."""
+    held = codes_of(name=name).get(code)
+    return str(held) if held else code
+
+
+def _language() -> str:
+    return get_language() or "km"

@@ -1,0 +1,86 @@
+"""Who an account is in the exchange, read anew at each request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.exchange.models import Exercise, Membership
+from promdaen.exchange.queries import apart
+from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+
+OPEN, NO_FACTOR, SUSPENDED, STRANGER = "open", "no_factor", "suspended", "stranger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Whether the exchange opens for an account, and if not, why: one of the words above."""
+
+    why: str
+    standing: Standing
+
+
+def door_of(*, account: Any, world: str = "") -> Door:
+    """What an account finds at the door of the exchange; `world` is an exercise's code.
+
+    An exercise that is closed or unknown opens nothing: real work is never its fallback.
+    """
+    stranger = Door(why=STRANGER, standing=Standing(account_id=account.pk, is_standing=False))
+    if not apart.is_here() or not people_queries.has_right("exchange", account=account):
+        return stranger
+    held = list(standing_memberships().filter(account_id=account.pk))
+    if not held or not _is_open_world(world=world):
+        return stranger
+    vouched = [one for one in held if not _is_suspended(held=one, account=account)]
+    why = OPEN if vouched else SUSPENDED
+    if not has_second_factor(account=account):
+        why = NO_FACTOR
+    return Door(why=why, standing=_standing(account=account, held=vouched or held, world=world,
+                                            is_standing=why == OPEN))  # fmt: skip
+
+
+def standing_of(*, account: Any, world: str = "") -> Standing:
+    """Who an account is in the exchange; a stranger has no roles and sees nothing."""
+    return door_of(account=account, world=world).standing
+
+
+def standing_memberships() -> QuerySet[Membership]:
+    """Roles that were granted and not taken away."""
+    return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)
+
+
+def has_second_factor(*, account: Any) -> bool:
+    """Whether the account has an authenticator or a key; a demonstration asks for none."""
+    if audit.this_node().is_demo:
+        return True
+    return bool(people_queries.with_second_factor(accounts=[account.pk]))
+
+
+def _is_suspended(*, held: Membership, account: Any) -> bool:
+    reset_at: datetime | None = account.way_in_reset_at
+    if reset_at is None:
+        return False
+    return held.confirmed_at is None or held.confirmed_at <= reset_at
+
+
+def _is_open_world(*, world: str) -> bool:
+    return not world or Exercise.objects.filter(code=world, closed_at=None).exists()
+
+
+def _standing(*, account: Any, held: list[Membership], world: str, is_standing: bool) -> Standing:
+    seated = [one for one in held if one.role in WITH_DEPARTMENT]
+    return Standing(
+        account_id=account.pk,
+        roles=frozenset(one.role for one in held),
+        department=next((one.department for one in seated), ""),
+        post=next((one.post for one in seated if one.post), ""),
+        world=world,
+        is_standing=is_standing,
+        name=account.name,
+    )

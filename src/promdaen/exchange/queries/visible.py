@@ -1,0 +1,145 @@
+"""Which records an account may do an act to: compiled from the policy's own table.
+
+Every list, search, count, export and notice starts from `visible_to`; the tests hold it equal to
+the policy's function over generated worlds, on both databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, Record, Share
+from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.levels import NOBODY
+from promdaen.exchange.rules.standing import Standing
+
+Live = Callable[[Standing, datetime], Q]
+
+
+def visible_to(*, standing: Standing, now: datetime, act: str = "read") -> QuerySet[Record]:
+    """The records an account may do an act to, at this moment, in the world it works in."""
+    if not standing.is_standing or not standing.roles:
+        return Record.objects.none()
+    rows = Record.objects.filter(exercise=standing.world, destroyed_at=None)
+    rows = rows.filter(_allowed(act="read", standing=standing, now=now))
+    if act != "read":
+        rows = rows.filter(_allowed(act=act, standing=standing, now=now))
+    if act == "delete":
+        rows = rows.filter(~Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)))
+    return rows
+
+
+def record_seen_by(
+    *, standing: Standing, record_id: UUID, now: datetime, act: str = "read"
+) -> Record | None:
+    """One record, if the account may do the act to it; None also where there is none."""
+    return visible_to(standing=standing, now=now, act=act).filter(pk=record_id).first()
+
+
+def may(*, act: str, standing: Standing, record: Record, now: datetime) -> bool:
+    """Whether an account may do an act to a record, asked of the policy's function."""
+    return policy.allow(act=act, facts=facts_of(standing=standing, record=record, now=now))
+
+
+def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Facts:
+    """What the policy needs to know of an account and a record."""
+    return policy.Facts(
+        roles=standing.roles,
+        relations=relations_of(standing=standing, record=record, now=now),
+        level=record.level,
+        is_standing=standing.is_standing,
+        is_same_world=record.exercise == standing.world,
+        is_draft=record.sent_at is None,
+        is_over=record.withdrawn_at is not None
+        or (record.expires_at is not None and record.expires_at <= now),
+        is_destroyed=record.destroyed_at is not None,
+        is_held=record.holds.filter(lifted_at=None).exists(),
+        is_integrity=record.is_integrity,
+        is_bound=record.is_bound,
+        is_protection_department=standing.is_of_protection,
+    )
+
+
+def relations_of(*, standing: Standing, record: Record, now: datetime) -> frozenset[str]:
+    """How an account stands to a record."""
+    asked = {
+        "author": record.author_id == standing.account_id,
+        "named": record.named.filter(account_id=standing.account_id, revoked_at=None).exists(),
+        "origin": bool(standing.department) and record.origin == standing.department,
+        "addressed": bool(standing.department)
+        and record.addressees.filter(department=standing.department, revoked_at=None).exists(),
+        "post": bool(standing.department and standing.post)
+        and record.addressees.filter(
+            department=standing.department, post=standing.post, revoked_at=None
+        ).exists(),
+        "group": _groups_of(standing=standing, now=now).filter(record=record).exists(),
+        "none": True,
+    }
+    return frozenset(name for name, holds in asked.items() if holds)
+
+
+def _allowed(*, act: str, standing: Standing, now: datetime) -> Q:
+    """Any relation that counts, up to the level that the table gives it."""
+    found = Q(pk__in=[])
+    for relation in policy.RELATIONS:
+        level = policy.reach(act=act, roles=standing.roles, relation=relation)
+        holds = _holds(relation=relation, standing=standing, now=now)
+        if level == NOBODY or holds is None:
+            continue
+        counted = _counts(act=act, relation=relation, standing=standing, now=now)
+        if counted is not None:
+            found |= Q(level__lte=level) & counted & holds
+    return found
+
+
+def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
+    """When a relation holds, or None where it never can for this account."""
+    department, post, here = standing.department, standing.post, OuterRef("pk")
+    if (relation in {"origin", "addressed", "post"} and not department) or (
+        relation == "post" and not post
+    ):
+        return None
+    named = NamedReader.objects.filter(account_id=standing.account_id, revoked_at=None)
+    addressed = Addressee.objects.filter(department=department, revoked_at=None)
+    groups = _groups_of(standing=standing, now=now)
+    return {
+        "author": Q(author_id=standing.account_id),
+        "named": Q(Exists(named.filter(record=here))),
+        "origin": Q(origin=department),
+        "addressed": Q(Exists(addressed.filter(record=here))),
+        "post": Q(Exists(addressed.filter(post=post, record=here))),
+        "group": Q(Exists(groups.filter(record=here))),
+        "none": Q(),
+    }[relation]
+
+
+def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q | None:
+    """When a relation that holds also counts (policy.counted_relations), or None: never."""
+    is_own = relation in {"author", "origin"}
+    if act == "read_protection" and not standing.is_of_protection and not is_own:
+        return None
+    found = Q()
+    if relation != "author":
+        found &= Q(sent_at__isnull=False)
+    if relation not in {"author", "named"}:
+        found &= Q(is_integrity=False)
+    if not is_own:
+        found &= Q(withdrawn_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now))
+        if act == "export":
+            found &= Q(is_bound=False)
+    return found
+
+
+def _groups_of(*, standing: Standing, now: datetime) -> QuerySet[Share]:
+    """What was opened to groups that the account is in today."""
+    member = GroupMember.objects.filter(account_id=standing.account_id, removed_at=None)
+    today = timezone.localdate(now)
+    current = member.filter(Q(until_on=None) | Q(until_on__gte=today))
+    return Share.objects.filter(
+        revoked_at=None, group__closed_at=None, group__in=current.values("group")
+    )

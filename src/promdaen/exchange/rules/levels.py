@@ -1,0 +1,34 @@
+"""Handling levels of the Traffic Light Protocol 2.0 (FIRST 2022), least to most restricted."""
+
+from __future__ import annotations
+
+CLEAR, GREEN, AMBER, AMBER_STRICT, RED = range(5)
+NOBODY = -1
+"""Below every level: nothing may be read."""
+LEVELS = (CLEAR, GREEN, AMBER, AMBER_STRICT, RED)
+CODES = ("clear", "green", "amber", "amber_strict", "red")
+LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+LETTERS = "CGASR"
+
+SEALED_FROM = AMBER_STRICT
+"""Texts from this level up are encrypted, are found by no search, and their reading is an act."""
+OPEN_UP_TO = GREEN
+"""The levels that may stand on a poster."""
+
+
+def is_sealed(*, level: int) -> bool:
+    """Whether texts of this level are encrypted and each reading is recorded.
+
+    >>> [is_sealed(level=one) for one in LEVELS]
+    [False, False, False, True, True]
+    """
+    return level >= SEALED_FROM
+
+
+def level_of(*, code: str) -> int:
+    """The level of a code; raises ValueError for a code nobody knows.
+
+    >>> level_of(code="amber_strict") == AMBER_STRICT
+    True
+    """
+    return CODES.index(code)

@@ -1,0 +1,177 @@
+"""Who may do what with a record of the exchange: one table and one function.
+
+The table says for each act, role and relation up to which handling level the act is allowed. It is
+a proposal until an officer whom the Ministry names has signed it; the signed copy that tests hold
+it against is tests/decisions.csv. Levels as TLP 2.0 defines them: RED reaches persons who are
+named, AMBER+STRICT the originating and the addressed departments, AMBER the posts too through
+which an addressed department acts, GREEN all four departments, CLEAR everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from promdaen.exchange.rules.levels import LETTERS, LEVELS, NOBODY
+
+ROLES = (*("reporter", "liaison", "head", "coordinator", "case_officer", "auditor", "integrity"),)
+RELATIONS = ("author", "named", "origin", "addressed", "post", "group", "none")
+ACTS = (
+    *("read", "read_protection", "read_person", "update", "share", "redact", "downgrade"),
+    *("withdraw", "answer", "acknowledge", "export", "close", "hold", "delete"),
+)
+DESKS = ("liaison", "head", "case_officer")
+"""Roles at the desk of a department."""
+WITH_DEPARTMENT = ("reporter", *DESKS)
+"""Roles that are held in a department; the others stand between the departments."""
+
+# Columns: author, named, origin, addressed, post, group, none. "-" is never; otherwise the
+# highest level: C clear, G green, A amber, S amber+strict, R red.
+_TABLE = """
+read             reporter      R R - - A - C
+read             liaison       R R S S S A G
+read             head          R R S S S A G
+read             coordinator   R R - - - A G
+read             case_officer  R R S S S A G
+read             auditor       - - - - - - C
+read             integrity     R R - - - - G
+read_protection  reporter      R - - - - - -
+read_protection  liaison       R R S S S A -
+read_protection  head          R R S S S A -
+read_protection  case_officer  R R S S S A -
+read_person      case_officer  R R S - - - -
+update           reporter      R - - - - - -
+update           liaison       R - S - - - -
+update           head          R - S - - - -
+update           coordinator   R - - - - - -
+update           case_officer  R - - - - - -
+update           integrity     R - - - - - -
+share            liaison       R - S - - - -
+share            head          R - S - - - -
+share            coordinator   R - - - - - -
+share            case_officer  R - - - - - -
+redact           liaison       R - S - - - -
+redact           head          R - S - - - -
+redact           case_officer  R - - - - - -
+downgrade        liaison       R - S - - - -
+downgrade        head          R - S - - - -
+downgrade        coordinator   R - - - - - -
+downgrade        case_officer  R - - - - - -
+withdraw         reporter      R - - - - - -
+withdraw         liaison       R - S - - - -
+withdraw         head          R - S - - - -
+withdraw         coordinator   R - - - - - -
+withdraw         case_officer  R - - - - - -
+answer           liaison       - R - S S - -
+answer           head          - R - S S - -
+answer           coordinator   - R - - - - -
+answer           case_officer  - R - S S - -
+answer           integrity     - R - - - - -
+acknowledge      reporter      - R - - A - C
+acknowledge      liaison       - R - S S A G
+acknowledge      head          - R - S S A G
+acknowledge      coordinator   - R - - - A G
+acknowledge      case_officer  - R - S S A G
+export           liaison       A - A A A G G
+export           head          S - S A A G G
+export           coordinator   A - - - - G G
+export           case_officer  A - A A A G G
+export           auditor       - - - - - - C
+close            reporter      R - - - - - -
+close            liaison       R - S - - - -
+close            head          R - S - - - -
+close            coordinator   R - - - - - -
+close            case_officer  R - - - - - -
+close            integrity     R R - - - - -
+hold             head          R R S S S - -
+delete           head          R - S - - - -
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the policy knows of an account and a record; nothing else counts.
+
+    `roles`: roles held in the exchange; `relations`: how the account stands to the record (see
+    RELATIONS; "none" always holds). `is_standing`: signed in, active, second factor, not
+    suspended. `is_same_world`: both in the same exercise, or both in none.
+    """
+
+    roles: frozenset[str]
+    relations: frozenset[str]
+    level: int
+    is_standing: bool = True
+    is_same_world: bool = True
+    is_draft: bool = False
+    is_over: bool = False
+    is_destroyed: bool = False
+    is_held: bool = False
+    is_integrity: bool = False
+    is_bound: bool = False
+    is_protection_department: bool = False
+
+
+def _read_table() -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+    table: dict[str, dict[str, dict[str, int]]] = {act: {} for act in ACTS}
+    for line in _TABLE.strip().splitlines():
+        act, role, *cells = line.split()
+        levels = [NOBODY if cell == "-" else LETTERS.index(cell) for cell in cells]
+        table[act][role] = dict(zip(RELATIONS, levels, strict=True))
+    return MappingProxyType(table)
+
+
+TABLE = _read_table()
+
+
+def highest(*, act: str, role: str, relation: str) -> int:
+    """The highest level at which a role may do an act in a relation, NOBODY where it never may.
+
+    >>> highest(act="read", role="reporter", relation="post"), highest(
+    ...     act="read", role="reporter", relation="origin"
+    ... )
+    (2, -1)
+    """
+    return TABLE[act].get(role, {}).get(relation, NOBODY)
+
+
+def reach(*, act: str, roles: frozenset[str], relation: str) -> int:
+    """The highest level at which any of the roles may do an act in a relation."""
+    found = (highest(act=act, role=role, relation=relation) for role in roles)
+    return max(found, default=NOBODY)
+
+
+def counted_relations(*, act: str, facts: Facts) -> frozenset[str]:
+    """The relations that count as things stand.
+
+    A draft is its author's alone; a report of a corruption offer is open to its author and the
+    persons named; what has expired or was withdrawn goes back to its originator; who may pass on
+    what is bound to its originator (H2), or export it, is the originator; protection flags are
+    for the referring unit and the department that protects.
+    """
+    counted = facts.relations | {"none"}
+    if facts.is_draft:
+        counted &= {"author"}
+    if facts.is_integrity:
+        counted &= {"author", "named"}
+    if facts.is_over or (facts.is_bound and act == "export"):
+        counted &= {"author", "origin"}
+    if act == "read_protection" and not facts.is_protection_department:
+        counted &= {"author", "origin"}
+    return counted
+
+
+def allow(*, act: str, facts: Facts) -> bool:
+    """Whether an account may do an act to a record; who may write may read.
+
+    Raises KeyError for an act nobody knows.
+    """
+    if not facts.is_standing or facts.is_destroyed or not facts.is_same_world:
+        return False
+    if act == "delete" and facts.is_held:
+        return False
+    if act != "read" and not allow(act="read", facts=facts):
+        return False
+    counted = counted_relations(act=act, facts=facts)
+    reaches = (reach(act=act, roles=facts.roles, relation=one) for one in counted)
+    return facts.level in LEVELS and facts.level <= max(reaches, default=NOBODY)

@@ -1,0 +1,46 @@
+"""Who somebody is in the exchange: what the policy, the queries and the actions are asked with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+NOBODY_ID = UUID(int=0)
+PROTECTION_DEPARTMENT = "AHT"
+"""Anti-Human Trafficking and Juvenile Protection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An account with its roles in the exchange; `post` is a checkpoint's code.
+
+    `world` is the exercise it works in, "" for real work. `is_standing` is False while the
+    account is closed, lacks a second factor, or waits for its head after a reset.
+    """
+
+    account_id: UUID
+    roles: frozenset[str] = frozenset()
+    department: str = ""
+    post: str = ""
+    world: str = ""
+    is_standing: bool = True
+    name: str = ""
+
+    @property
+    def acting_id(self) -> UUID | None:
+        """The account that acts; None is the system itself."""
+        return None if self.account_id == NOBODY_ID else self.account_id
+
+    @property
+    def is_of_protection(self) -> bool:
+        """Whether the account belongs to the department that protects victims and children."""
+        return self.department == PROTECTION_DEPARTMENT
+
+    @property
+    def audit_words(self) -> str:
+        """How the log of the exchange calls it: roles and department, never a person's name."""
+        return " ".join([*sorted(self.roles), self.department]).strip()
+
+
+SYSTEM = Standing(account_id=NOBODY_ID, name="system")
+"""The system itself, where a clock or a day acts."""

@@ -1,0 +1,158 @@
+"""The policy against its proposed table, and the sentences that must hold whatever it says."""
+
+import csv
+from itertools import combinations, product
+from pathlib import Path
+
+import pytest
+
+from promdaen.exchange.rules import levels, policy
+
+SIGNED = Path(__file__).with_name("decisions.csv")
+WORDS = {"never": levels.NOBODY} | {code: n for n, code in enumerate(levels.CODES)}
+
+
+def decisions() -> dict[tuple[str, str, str], int]:
+    with SIGNED.open(encoding="utf-8", newline="") as file:
+        return {
+            (row["act"], row["role"], relation): WORDS[row[relation]]
+            for row in csv.DictReader(file)
+            for relation in policy.RELATIONS
+        }
+
+
+def facts(**fields: object) -> policy.Facts:
+    values = {"roles": frozenset({"liaison"}), "relations": frozenset(), "level": 0} | fields
+    return policy.Facts(**values)  # type: ignore[arg-type]
+
+
+def test_every_decision_is_the_one_of_the_proposed_table() -> None:
+    proposed = decisions()
+    cells = list(product(policy.ACTS, policy.ROLES, policy.RELATIONS))
+    assert set(proposed) == set(cells)
+    for act, role, relation in cells:
+        for level in levels.LEVELS:
+            given = facts(
+                roles=frozenset({role}),
+                relations=frozenset({relation}),
+                level=level,
+                is_protection_department=True,
+            )
+            # "none" holds beside every relation.
+            expected = level <= max(proposed[act, role, relation], proposed[act, role, "none"])
+            readable = level <= max(
+                proposed["read", role, relation], proposed["read", role, "none"]
+            )
+            assert policy.allow(act=act, facts=given) == (expected and readable), (
+                act, role, relation, level,
+            )  # fmt: skip
+
+
+def test_no_cell_promises_what_can_never_matter() -> None:
+    for (act, role, relation), level in decisions().items():
+        if relation in {"origin", "addressed", "post"} and role not in policy.WITH_DEPARTMENT:
+            assert level == levels.NOBODY, (act, role, relation)
+        readable = max(decisions()["read", role, relation], decisions()["read", role, "none"])
+        assert level <= readable, (act, role, relation)
+
+
+def test_red_reaches_only_the_author_and_persons_who_are_named() -> None:
+    for act, role, relation in product(policy.ACTS, policy.ROLES, policy.RELATIONS):
+        if policy.highest(act=act, role=role, relation=relation) == levels.RED:
+            assert relation in {"author", "named"}
+
+
+def test_amber_strict_reaches_the_originating_and_the_addressed_departments_alone() -> None:
+    for act, role, relation in product(policy.ACTS, policy.ROLES, ("post", "group", "none")):
+        strict = policy.highest(act=act, role=role, relation=relation) >= levels.AMBER_STRICT
+        assert not strict or (relation == "post" and role in policy.DESKS)
+
+
+def test_nothing_of_red_is_exported() -> None:
+    for role, relation in product(policy.ROLES, policy.RELATIONS):
+        assert policy.highest(act="export", role=role, relation=relation) < levels.RED
+
+
+def test_a_downgrade_is_the_originators_alone() -> None:
+    for role, relation in product(policy.ROLES, policy.RELATIONS):
+        if policy.highest(act="downgrade", role=role, relation=relation) > levels.NOBODY:
+            assert relation in {"author", "origin"}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"is_standing": False},
+        {"is_same_world": False},
+        {"is_destroyed": True},
+        {"roles": frozenset()},
+    ],
+    ids=["not standing", "other world", "destroyed", "no role"],
+)  # fmt: skip
+def test_what_shuts_everything(state: dict[str, object]) -> None:
+    for act in policy.ACTS:
+        given = facts(**({"relations": frozenset(policy.RELATIONS)} | state))
+        assert not policy.allow(act=act, facts=given)
+
+
+def test_a_hold_blocks_deletion_and_nothing_else() -> None:
+    head = frozenset({"head"})
+    for act in policy.ACTS:
+        free = facts(roles=head, relations=frozenset({"author", "origin"}))
+        held = facts(roles=head, relations=frozenset({"author", "origin"}), is_held=True)
+        same = policy.allow(act=act, facts=free) == policy.allow(act=act, facts=held)
+        assert same == (act != "delete")
+
+
+def test_a_draft_is_its_authors_alone() -> None:
+    others = frozenset(policy.RELATIONS) - {"author"}
+    for act, role in product(policy.ACTS, policy.ROLES):
+        given = facts(roles=frozenset({role}), relations=others, is_draft=True)
+        assert not policy.allow(act=act, facts=given)
+
+
+def test_a_corruption_offer_is_open_to_its_author_and_the_named_alone() -> None:
+    others = frozenset(policy.RELATIONS) - {"author", "named"}
+    for act, role in product(policy.ACTS, policy.ROLES):
+        given = facts(roles=frozenset({role}), relations=others, is_integrity=True)
+        assert not policy.allow(act=act, facts=given)
+
+
+def test_what_is_over_goes_back_to_its_originator() -> None:
+    others = frozenset({"named", "addressed", "post", "group"})
+    given = facts(relations=others, is_over=True)
+    assert not policy.allow(act="read", facts=given)
+    assert policy.allow(act="read", facts=facts(relations=frozenset({"origin"}), is_over=True))
+
+
+def test_what_is_bound_to_its_originator_is_exported_by_the_originator_alone() -> None:
+    addressed = frozenset({"addressed"})
+    assert policy.allow(act="export", facts=facts(relations=addressed))
+    assert not policy.allow(act="export", facts=facts(relations=addressed, is_bound=True))
+    own = facts(relations=frozenset({"origin"}), is_bound=True)
+    assert policy.allow(act="export", facts=own)
+
+
+def test_protection_flags_are_for_the_referring_unit_and_the_department_that_protects() -> None:
+    addressed = facts(relations=frozenset({"addressed"}))
+    assert not policy.allow(act="read_protection", facts=addressed)
+    own = facts(relations=frozenset({"origin"}))
+    assert policy.allow(act="read_protection", facts=own)
+    theirs = facts(relations=frozenset({"addressed"}), is_protection_department=True)
+    assert policy.allow(act="read_protection", facts=theirs)
+
+
+def test_more_roles_and_more_relations_never_close_what_was_open() -> None:
+    for act, level in product(policy.ACTS, levels.LEVELS):
+        for one, other in combinations(policy.RELATIONS, 2):
+            less = facts(relations=frozenset({one}), level=level)
+            more = facts(
+                roles=frozenset({"liaison", "head"}),
+                relations=frozenset({one, other}),
+                level=level,
+            )
+            assert policy.allow(act=act, facts=more) or not policy.allow(act=act, facts=less)
+
+
+def test_an_unknown_level_opens_nothing() -> None:
+    assert not policy.allow(act="read", facts=facts(level=5, relations=frozenset({"author"})))

@@ -1,0 +1,198 @@
+"""The queryset says what the function says, over generated worlds."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from promdaen.exchange.models import (
+    Addressee,
+    Group,
+    GroupMember,
+    Hold,
+    NamedReader,
+    Record,
+    Share,
+)
+from promdaen.exchange.queries import visible
+from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit.ids import fixed_id
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+POSTS = ("", "KH-1", "KH-2")
+PEOPLE, RECORDS = 100, 1000
+SOON = timedelta(days=3)
+
+
+@dataclass
+class World:
+    """What was generated, kept beside the database: the function is asked without it."""
+
+    people: list[Standing]
+    records: list[Record]
+    addressees: list[Addressee] = field(default_factory=list)
+    named: list[NamedReader] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    open_to: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+
+def somebody(seed: random.Random, number: int) -> Standing:
+    roles = seed.sample(policy.ROLES, seed.choice([1, 1, 1, 2]))
+    seated = any(role in policy.WITH_DEPARTMENT for role in roles)
+    return Standing(
+        account_id=fixed_id("person", number),
+        roles=frozenset(roles),
+        department=seed.choice(world.DEPARTMENTS) if seated else "",
+        post=seed.choice(POSTS) if seated else "",
+        world=seed.choice(["", "", "", "EX-1"]),
+        is_standing=seed.random() > 0.05,
+    )
+
+
+def a_record(seed: random.Random, number: int, people: list[Standing]) -> Record:
+    def at(share: float, moment: datetime) -> datetime | None:
+        return moment if seed.random() < share else None
+
+    return Record(
+        id=fixed_id("record", number),
+        kind=seed.choice(["report", "request", "alert"]),
+        local_no=f"R-{number}",
+        origin=seed.choice(world.DEPARTMENTS),
+        author_id=seed.choice(people).account_id,
+        level=seed.randrange(5),
+        is_bound=seed.random() < 0.2,
+        is_integrity=seed.random() < 0.1,
+        exercise=seed.choice(["", "", "", "EX-1"]),
+        created_at=world.NOW,
+        sent_at=at(0.9, world.NOW),
+        expires_at=at(0.4, world.NOW + seed.choice([-1, 0, 1]) * SOON),
+        withdrawn_at=at(0.1, world.NOW),
+        destroyed_at=at(0.05, world.NOW),
+    )
+
+
+def address(seed: random.Random, made: World) -> None:
+    for record in made.records:
+        at = {"record": record, "at": world.NOW}
+        at["revoked_at"] = world.NOW if seed.random() < 0.2 else None
+        for department in seed.sample(world.DEPARTMENTS, seed.choice([0, 1, 2])):
+            post = seed.choice(POSTS)
+            made.addressees.append(Addressee(department=department, post=post, **at))
+        if seed.random() < 0.3:
+            reader = seed.choice(made.people).account_id
+            made.named.append(NamedReader(account_id=reader, **at))
+        if seed.random() < 0.1:
+            lifted = world.NOW if seed.random() < 0.5 else None
+            made.holds.append(Hold(record=record, reason="court", at=world.NOW, lifted_at=lifted))
+    Addressee.objects.bulk_create(made.addressees)
+    NamedReader.objects.bulk_create(made.named)
+    Hold.objects.bulk_create(made.holds)
+
+
+def share(seed: random.Random, made: World) -> None:
+    """Six groups: one of them empty, one closed."""
+    for number in range(6):
+        group = Group.objects.create(
+            name_km="ក្រុម", name_en=f"Group {number}", purpose="x", at=world.NOW,
+            closed_at=world.NOW if number == 5 else None,
+        )  # fmt: skip
+        members = []
+        for one in seed.sample(made.people, 0 if number == 4 else 25):
+            until = seed.choice([None, world.NOW.date(), (world.NOW - SOON).date()])
+            gone = seed.choice([None, None, None, world.NOW])
+            GroupMember.objects.create(
+                group=group, account_id=one.account_id, need="x", at=world.NOW,
+                until_on=until, removed_at=gone,
+            )  # fmt: skip
+            if gone is None and (until is None or until >= world.NOW.date()):
+                members.append(one.account_id)
+        for record in seed.sample(made.records, 150):
+            revoked = seed.choice([None, None, None, world.NOW])
+            Share.objects.create(record=record, group=group, at=world.NOW, revoked_at=revoked)
+            if revoked is None and group.closed_at is None:
+                made.open_to |= {(one, record.pk) for one in members}
+
+
+def generated(number: int) -> World:
+    seed = random.Random(number)
+    people = [somebody(seed, one) for one in range(PEOPLE)]
+    rows = [a_record(seed, one, people) for one in range(RECORDS)]
+    made = World(people=people, records=Record.objects.bulk_create(rows))
+    address(seed, made)
+    share(seed, made)
+    return made
+
+
+def facts_by_record(made: World, one: Standing) -> dict[UUID, policy.Facts]:
+    """What the function is given, told from what was generated and not from the database."""
+    to_department = {
+        row.record_id for row in made.addressees
+        if row.revoked_at is None and row.department == one.department
+    }  # fmt: skip
+    to_post = {
+        row.record_id for row in made.addressees
+        if row.revoked_at is None and row.department == one.department
+        and one.post and row.post == one.post
+    }  # fmt: skip
+    named = {
+        row.record_id for row in made.named
+        if row.revoked_at is None and row.account_id == one.account_id
+    }  # fmt: skip
+    held = {row.record_id for row in made.holds if row.lifted_at is None}
+    found = {}
+    for record in made.records:
+        asked = {
+            "author": record.author_id == one.account_id,
+            "named": record.pk in named,
+            "origin": record.origin == one.department,
+            "addressed": record.pk in to_department,
+            "post": record.pk in to_post,
+            "group": (one.account_id, record.pk) in made.open_to,
+            "none": True,
+        }
+        ended = record.expires_at is not None and record.expires_at <= world.NOW
+        found[record.pk] = policy.Facts(
+            roles=one.roles,
+            relations=frozenset(name for name, holds in asked.items() if holds),
+            level=record.level,
+            is_standing=one.is_standing,
+            is_same_world=record.exercise == one.world,
+            is_draft=record.sent_at is None,
+            is_over=ended or record.withdrawn_at is not None,
+            is_destroyed=record.destroyed_at is not None,
+            is_held=record.pk in held,
+            is_integrity=record.is_integrity,
+            is_bound=record.is_bound,
+            is_protection_department=one.department == "AHT",
+        )
+    return found
+
+
+def test_the_queryset_equals_the_function_on_a_hundred_thousand_pairs() -> None:
+    made = generated(1)
+    pairs = opened = 0
+    for number, one in enumerate(made.people):
+        facts = facts_by_record(made, one)
+        others = policy.ACTS[1:]
+        for act in ("read", others[number % len(others)]):
+            rows = visible.visible_to(standing=one, now=world.NOW, act=act)
+            found = set(rows.values_list("pk", flat=True))
+            allowed = {pk for pk, given in facts.items() if policy.allow(act=act, facts=given)}
+            assert found == allowed, (one, act)
+            opened += len(allowed)
+        pairs += len(facts)
+    assert pairs == PEOPLE * RECORDS
+    assert opened > PEOPLE * RECORDS / 20
+
+
+def test_what_is_told_of_one_record_is_what_was_generated() -> None:
+    made = generated(2)
+    for one in made.people[:6]:
+        facts = facts_by_record(made, one)
+        for record in made.records[:40]:
+            told = visible.facts_of(standing=one, record=record, now=world.NOW)
+            assert told == facts[record.pk]

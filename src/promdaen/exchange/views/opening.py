@@ -1,0 +1,74 @@
+"""The door of every page of the exchange: who is let in, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from promdaen.exchange.actions import records
+from promdaen.exchange.queries import apart, standings
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit.protocols import AccountRequest
+
+WORLD = "exchange_world"
+"""The session's key for the exercise one works in."""
+View = Callable[..., HttpResponse]
+
+
+def for_members(*roles: str) -> Callable[[View], View]:
+    """Let accounts in that hold one of the roles (any role where none is named).
+
+    The view is called with the request and the standing. Who has no role in the exchange finds
+    no page at all; who is suspended or lacks a second factor is told what to do.
+    """
+
+    def dressed(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def opened(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not apart.is_here():
+                raise Http404
+            world = request.session.get(WORLD, "")
+            door = standings.door_of(account=request.user, world=world)
+            if door.why == standings.STRANGER:
+                request.session.pop(WORLD, None)
+                raise Http404
+            if door.why != standings.OPEN:
+                return render(request, "exchange/shut.html", {"why": door.why}, status=403)
+            if roles and not door.standing.roles & set(roles):
+                raise Http404
+            request.standing = door.standing  # type: ignore[attr-defined]
+            return view(request, door.standing, *args, **kwargs)
+
+        return opened
+
+    return dressed
+
+
+def of_record(kind: str, *roles: str) -> Callable[[View], View]:
+    """Let in who may read the record that the address names; the view is called with it.
+
+    At the two highest levels the reading is recorded, whatever the view then shows.
+    """
+
+    def dressed(view: View) -> View:
+        @for_members(*roles)
+        @wraps(view)
+        def opened(
+            request: AccountRequest, standing: Standing, record_id: UUID, **kwargs: Any
+        ) -> HttpResponse:
+            record = records.read_record(record_id=record_id, by=standing, now=timezone.now())
+            if record is None or record.kind != kind:
+                raise Http404
+            return view(request, standing, record, **kwargs)
+
+        return opened
+
+    return dressed
