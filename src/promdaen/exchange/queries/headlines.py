@@ -1,0 +1,36 @@
+"""What records are called in lists: their summary, or their local number where none may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from promdaen.exchange.models import Record, Text
+from promdaen.exchange.queries import visible
+from promdaen.exchange.rules.standing import Standing
+
+TITLE = "summary"
+
+
+def headlines(*, records: Sequence[Record], standing: Standing, now: datetime) -> dict[UUID, str]:
+    """What each of a page of records is called for this reader, by its id.
+
+    The originator is shown what was written, everybody else the topmost layer of redaction. The
+    local number stands for a title that is sealed, missing, or not this reader's to read.
+    """
+    names = {record.pk: record.local_no for record in records}
+    plain = [record.pk for record in records if not record.is_sealed]
+    own = {record.pk for record in records if is_own(record=record, standing=standing)}
+    readable = visible.visible_to(standing=standing, now=now).filter(pk__in=plain)
+    rows = Text.objects.filter(field=TITLE, sealed=None, record__in=readable)
+    for row in rows.order_by("-layer").only("record_id", "plain", "is_top"):
+        if row.is_top or row.record_id in own:
+            names[row.record_id] = row.plain
+    return names
+
+
+def is_own(*, record: Record, standing: Standing) -> bool:
+    """Whether the reader is the originator of a record: its author or the author's department."""
+    is_of_origin = bool(standing.department) and record.origin == standing.department
+    return is_of_origin or record.author_id == standing.account_id

@@ -1,0 +1,56 @@
+"""What records are called in lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.exchange.models import Record, Text
+from promdaen.exchange.queries import headlines
+from promdaen.exchange.rules.standing import Standing
+from tests import exchange_world
+
+pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
+NOW = exchange_world.NOW
+
+
+def called(record: Record, by: Standing) -> str:
+    return headlines.headlines(records=[record], standing=by, now=NOW)[record.pk]
+
+
+def test_a_record_is_called_by_its_summary_or_its_number_where_none_may_stand() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    plain = exchange_world.sent(mar, ("IMM",))
+    strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")
+    bare = exchange_world.sent(mar, ("IMM",), texts={})
+    assert called(plain, imm) == "A boat without lights"
+    assert called(strict, imm) == called(strict, mar) == strict.local_no
+    assert called(bare, imm) == bare.local_no
+
+
+def test_a_record_that_may_not_be_read_shows_nothing_but_its_number() -> None:
+    mar, bpp = (exchange_world.standing("liaison", one) for one in ("MAR", "BPP"))
+    record = exchange_world.sent(mar, ("IMM",))
+    assert called(record, bpp) == record.local_no
+
+
+def test_what_was_redacted_is_the_title_for_others_and_not_for_the_originator() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    author = exchange_world.standing("reporter", "MAR")
+    record = exchange_world.sent(author, ("IMM", "MAR"))
+    lower = record.texts.get()
+    lower.is_top = False
+    lower.save()
+    top = Text(record=record, field="summary", layer=1, at=NOW)
+    top.put_plain(text="A boat")
+    top.save()
+    assert called(record, imm) == "A boat"
+    assert called(record, mar) == called(record, author) == "A boat without lights"
+
+
+def test_a_page_of_records_costs_one_query(django_assert_num_queries: Any) -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    records = [exchange_world.sent(mar, ("IMM",)) for _ in range(3)]
+    with django_assert_num_queries(1, using="exchange"):
+        headlines.headlines(records=records, standing=mar, now=NOW)
