@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from pytest_django import Settings
 
@@ -26,6 +28,22 @@ def plain_surroundings(settings: Settings, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.getbasetemp() / "data"
     folder.mkdir(exist_ok=True)
     settings.DATA_FOLDER = Path(folder)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def audit_logs_are_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit empty all tables afterwards; migrating sets the refusal anew."""
+    from promdaen.kit import append_only  # noqa: PLC0415  after the apps are ready
+
+    plain = BaseDatabaseOperations.execute_sql_flush
+
+    def emptied(operations: Any, sql_list: Any) -> None:
+        append_only.lift_guard(using=operations.connection.alias)
+        plain(operations, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db import DEFAULT_DB_ALIAS, router
+from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models.signals import post_migrate
 
 from promdaen.kit import travel as travel_classes
@@ -25,11 +25,14 @@ class KitConfig(AppConfig):
 
 
 def make_this_node(*, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Each database has a row of its own for this installation, and so a chain of its own."""
+    """Give a database its row for this installation, and with it a chain that it guards itself."""
+    from promdaen.kit import append_only  # noqa: PLC0415
     from promdaen.kit.models import Node  # noqa: PLC0415
 
-    if not router.allow_migrate_model(using, Node):
+    tables = connections[using].introspection.table_names()
+    if not router.allow_migrate_model(using, Node) or Node._meta.db_table not in tables:
         return
+    append_only.set_guard(using=using)
     nodes = Node.objects.using(using)
     if not nodes.filter(is_this=True).exists():
         name = platform.node() or "promdaen"

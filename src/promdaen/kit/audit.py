@@ -1,16 +1,16 @@
 """The audit log: one line an action, written in its transaction, chained by digests."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
+from promdaen.kit import chains, heads, line_text, node_keys
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
+from promdaen.kit.standalone import verify_audit
 
 
 class NoNodeError(RuntimeError):
@@ -19,7 +19,7 @@ class NoNodeError(RuntimeError):
 
 @dataclass(frozen=True)
 class Break:
-    """A place where the chain does not hold: the line's sequence and what is wrong."""
+    """The first line that does not stand as it was written, and what is wrong."""
 
     sequence: int
     what: str
@@ -38,12 +38,6 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
 def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Say for good that a database holds invented people."""
     Node.objects.using(using).filter(is_this=True).update(is_demo=True)
-
-
-def digest_of_line(*, previous: str, fields: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) of the previous line's digest and this line's fields as sorted JSON."""
-    body = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
 def record_line(
@@ -81,27 +75,40 @@ def record_line(
         detail=dict(detail or {}),
         previous_digest=node.last_digest,
     )
-    line.digest = digest_of_line(previous=line.previous_digest, fields=_fields(line=line))
+    line.body = line_text.written(fields=line_text.fields_of(line=line))
+    line.digest = verify_audit.digest_of(previous=line.previous_digest, body=line.body)
     line.save(force_insert=True, using=using)
     node.sequence, node.last_digest = line.sequence, line.digest
     node.save(update_fields=["sequence", "last_digest"], using=using)
     return line
 
 
-def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> Iterator[Break]:
-    """Every place where a node's log has a gap, a changed line or a broken chain."""
-    expected, previous = 1, ""
-    lines = AuditLine.objects.using(using).filter(node=node.pk)
-    for line in lines.order_by("epoch", "sequence").iterator():
-        if line.sequence != expected:
-            yield Break(line.sequence, f"line {expected} is missing")
-        if line.previous_digest != previous:
-            yield Break(line.sequence, "it does not follow the line before it")
-        if line.digest != digest_of_line(previous=line.previous_digest, fields=_fields(line=line)):
-            yield Break(line.sequence, "its text was changed after it was written")
-        expected, previous = line.sequence + 1, line.digest
-    if expected - 1 != node.sequence or previous != node.last_digest:
-        yield Break(node.sequence, "lines at the end are missing")
+def breaks(*, node: Node, using: str = DEFAULT_DB_ALIAS) -> list[Break]:
+    """The first line of a node's log that does not stand as it was written; empty where all do."""
+    [one] = chains.checked(of=[(using, node)])
+    return [Break(one.fault.sequence, one.fault.what)] if one.fault else []
+
+
+def head(*, using: str = DEFAULT_DB_ALIAS) -> heads.Head:
+    """The last line of this node's log; raises NoNodeError, or ValueError where it has none."""
+    return head_of(node=this_node(using=using))
+
+
+def head_of(*, node: Node) -> heads.Head:
+    """The last line that a node counts; raises ValueError where it has none."""
+    if not node.sequence:
+        raise ValueError("This audit log has no line yet, and so no head.")
+    return heads.Head(
+        node=node.pk, epoch=node.epoch, sequence=node.sequence, digest=node.last_digest
+    )
+
+
+def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
+    """The head of this node's log as one signed line, to be left with others.
+
+    Raises ValueError where the log has no line, kit.signing.KeyFileError with words.
+    """
+    return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), at=now)
 
 
 def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
@@ -110,17 +117,3 @@ def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
     if by is None:
         return "system"
     return by.audit_name if using == DEFAULT_DB_ALIAS else ""
-
-
-def _fields(*, line: AuditLine) -> dict[str, Any]:
-    return {
-        "node": str(line.node_id),
-        "epoch": line.epoch,
-        "sequence": line.sequence,
-        "at": line.at.astimezone(UTC).isoformat(),
-        "account": str(line.account_id) if line.account_id else None,
-        "account_name": line.account_name,
-        "action": line.action,
-        "subject": [line.subject_kind, line.subject_id],
-        "detail": line.detail,
-    }

@@ -1,10 +1,19 @@
 """Tables that every installation has: this node, its audit log, its jobs."""
 
+import json
 from typing import Any
 
 from django.db import models
 
 from promdaen.kit.ids import new_id
+
+
+class PlainJson(json.JSONEncoder):
+    """JSON in its one plainest form: sorted, no spaces, letters of every script as they are."""
+
+    def __init__(self, **_: Any) -> None:
+        """What json.dumps asks for beside is not heard."""
+        super().__init__(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class Row(models.Model):
@@ -73,7 +82,10 @@ class Node(Row):
 
 
 class AuditLine(Fact):
-    """Who did what to which row, when; each line holds the digest of the one before it."""
+    """Who did what to which row, when; each line holds the digest of the one before it.
+
+    `body` is the text that was hashed; the columns say the same, to be asked for.
+    """
 
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="audit_lines")
     epoch = models.PositiveIntegerField()
@@ -84,7 +96,8 @@ class AuditLine(Fact):
     action = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=60, blank=True)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(default=dict, encoder=PlainJson)
+    body = models.TextField()
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from promdaen.kit import audit
 from promdaen.kit.models import AuditLine, Node
-from promdaen.kit.tests import chains
+from promdaen.kit.tests import mounting
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def apart(tmp_path: Path) -> Iterator[str]:
-    with chains.second_database(alias="apart", folder=tmp_path) as alias:
+    with mounting.second_database(alias="apart", folder=tmp_path) as alias:
         yield alias
 
 

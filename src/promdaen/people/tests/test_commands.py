@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from promdaen.kit import append_only
 from promdaen.people.models import Account
 from tests import factories
 
@@ -46,17 +47,18 @@ def test_a_whole_log_is_said_to_be_whole() -> None:
     [
         ("UPDATE kit_auditline SET action = 'other' WHERE sequence = 1", "changed"),
         ("DELETE FROM kit_auditline WHERE sequence = 1", "missing"),
-        ("DELETE FROM kit_auditline WHERE sequence = 2", "end"),
+        ("DELETE FROM kit_auditline WHERE sequence = 2", "cut off"),
     ],
 )
 def test_a_breach_is_named_and_the_exit_code_says_so(breach: str, words: str) -> None:
     factories.officer()
     factories.officer()
+    append_only.lift_guard(using="default")
     with connection.cursor() as cursor:
         cursor.execute(breach)
     out = StringIO()
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(CommandError, match=words) as ended:
         call_command("verify_audit", stdout=out)
-    assert ended.value.code == 1
+    assert ended.value.returncode == 1
     found = json.loads(out.getvalue())["nodes"][0]["breaks"]
     assert any(words in one["what"] for one in found)

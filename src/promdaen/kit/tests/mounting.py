@@ -1,4 +1,4 @@
-"""A second database with the tables of the kit, as the exchange has one."""
+"""A second database, as the exchange has one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from promdaen.kit.models import AuditLine, Job, Node
 
 
 @contextmanager
-def second_database(*, alias: str, folder: Path) -> Iterator[str]:
+def empty_database(*, alias: str, folder: Path) -> Iterator[str]:
     """Mount an SQLite file of its own under `alias` until the block ends; gives the alias."""
     held = {
         **connections.settings["default"],
@@ -25,12 +25,19 @@ def second_database(*, alias: str, folder: Path) -> Iterator[str]:
     connection.connect()
     connections.settings[alias], connections[alias] = held, connection
     try:
-        with connection.schema_editor() as editor:
-            for model in (Node, AuditLine, Job):
-                editor.create_model(model)
-        kit_apps.make_this_node(using=alias)
         yield alias
     finally:
         connection.close()
         del connections[alias]
         del connections.settings[alias]
+
+
+@contextmanager
+def second_database(*, alias: str, folder: Path) -> Iterator[str]:
+    """The same with the tables of the kit, a node of its own and a guarded log."""
+    with empty_database(alias=alias, folder=folder):
+        with connections[alias].schema_editor() as editor:
+            for model in (Node, AuditLine, Job):
+                editor.create_model(model)
+        kit_apps.make_this_node(using=alias)
+        yield alias

@@ -1,0 +1,69 @@
+"""The audit logs of an installation as one file of text, to be checked anywhere.
+
+The file is what promdaen.kit.standalone.verify_audit describes and reads.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from promdaen.kit import audit, chains, heads, node_keys
+from promdaen.kit.models import AuditLine, Node
+from promdaen.kit.standalone import verify_audit
+
+VERIFIER = "promdaen-verify-audit.py"
+CHUNK = 10_000
+
+
+def write_logs(*, path: Path, now: datetime) -> list[dict[str, object]]:
+    """Write every chain of every mounted database to a file, and the verifier beside it.
+
+    The file stands whole or not at all. Returns what its lines before the rows say. Raises
+    OSError, and kit.signing.KeyFileError with words.
+    """
+    told = []
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(verify_audit.FIRST_LINE)
+            for using in chains.mounted():
+                for node in chains.nodes(using=using):
+                    told.append(_told(node=node, using=using, now=now))
+                    file.write(json.dumps(told[-1], ensure_ascii=False).encode() + b"\n")
+                    file.writelines(_lines(node=node, using=using))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    shutil.copyfile(verify_audit.__file__, path.parent / VERIFIER)
+    return told
+
+
+def _told(*, node: Node, using: str, now: datetime) -> dict[str, object]:
+    """The head is signed where it is our own: nobody can speak for another node."""
+    is_own = node.is_this and node.sequence > 0
+    key = node_keys.signing_key() if is_own else None
+    head = audit.head_of(node=node) if is_own else None
+    return {
+        "database": using,
+        "node": str(node.pk),
+        "name": node.name,
+        "sequence": node.sequence,
+        "digest": node.last_digest,
+        "public_key": node_keys.public_key() if is_own else None,
+        "head": heads.signed_head(head=head, key=key, at=now) if head and key else None,
+    }
+
+
+def _lines(*, node: Node, using: str) -> Iterator[bytes]:
+    """The rows that the node counted when its first line was written, and no later ones."""
+    lines = AuditLine.objects.using(using).filter(node=node.pk, sequence__lte=node.sequence)
+    rows = lines.order_by("epoch", "sequence").values_list("sequence", "digest", "body")
+    for sequence, digest, body in rows.iterator(chunk_size=CHUNK):
+        yield f"{sequence}\t{digest}\t{body}\n".encode()

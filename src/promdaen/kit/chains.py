@@ -1,0 +1,191 @@
+"""Follows the chains of the audit logs of every database that is mounted, and their columns."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db.models import Max
+
+from promdaen.kit import line_text
+from promdaen.kit.models import AuditLine, Node
+from promdaen.kit.standalone import verify_audit
+from promdaen.kit.standalone.verify_audit import Fault, Row
+
+# From so many lines on, columns are compared beside the digests, over a connection of their own.
+MANY = 50_000
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One chain of one database: how many lines it holds, and the first that is bad."""
+
+    using: str
+    node: Node
+    lines_count: int
+    fault: Fault | None
+
+
+def mounted() -> list[str]:
+    """The databases that hold an audit log, the main one first."""
+    table = AuditLine._meta.db_table
+    aliases = sorted(connections, key=lambda alias: (alias != DEFAULT_DB_ALIAS, alias))
+    return [alias for alias in aliases if table in connections[alias].introspection.table_names()]
+
+
+def nodes(*, using: str) -> list[Node]:
+    """The nodes of a database, each with a chain of its own; this installation's is first."""
+    return list(Node.objects.using(using).order_by("-is_this", "name", "id"))
+
+
+def checked(
+    *,
+    of: Sequence[tuple[str, Node]],
+    heads: Sequence[verify_audit.Head] = (),
+    keys: Sequence[str] = (),
+) -> list[Checked]:
+    """Follow the chains of nodes (alias and node) and hold heads from outside against them.
+
+    `keys` are public keys (base64) that heads may be signed by. Raises
+    kit.standalone.verify_audit.Refused for a head of an unknown node or with a false signature.
+    """
+    stored = [_Stored(using=using, node_id=node.pk) for using, node in of]
+    with _side_by_side(stored=stored) as columns:
+        chains = [one.chain(keys=keys) for one in stored]
+        verdicts = verify_audit.checked(chains=chains, heads=heads)
+        return [
+            Checked(
+                using=using,
+                node=node,
+                lines_count=verdict.chain.sequence,
+                fault=_first(verdict.fault, *one.faults(at=verdict.fault), other()),
+            )
+            for (using, node), one, verdict, other in zip(
+                of, stored, verdicts, columns, strict=True
+            )
+        ]
+
+
+def _first(*faults: Fault | None) -> Fault | None:
+    found = [one for one in faults if one is not None]
+    return min(found, key=lambda one: one.sequence, default=None)
+
+
+@dataclass
+class _Stored:
+    """The rows of a node as they are stored, and what their column of digests before tells."""
+
+    using: str
+    node_id: UUID
+    top: int = 0
+    last: int = 0
+    # The first line that names another digest before it, and whether it holds after that one.
+    stray: tuple[int, bool] | None = None
+
+    def chain(self, *, keys: Sequence[str]) -> verify_audit.Chain:
+        lines = AuditLine.objects.using(self.using).filter(node=self.node_id)
+        # A line and the count of its node are written at once: read in this order, no line that
+        # is written meanwhile seems to be one too many.
+        self.top = lines.aggregate(top=Max("sequence"))["top"] or 0
+        node = Node.objects.using(self.using).get(pk=self.node_id)
+        self.last = node.sequence
+        return verify_audit.Chain(
+            name=f"{self.using}, {node.name}",
+            node=node.pk.hex,
+            rows=self.rows,
+            sequence=node.sequence,
+            digest=node.last_digest,
+            keys=keys,
+        )
+
+    def rows(self) -> Iterator[Row]:
+        lines = AuditLine.objects.using(self.using)
+        rows = lines.filter(node=self.node_id, sequence__lte=self.last)
+        asked = rows.order_by("epoch", "sequence").values_list(
+            "sequence", "digest", "body", "previous_digest"
+        )
+        previous = ""
+        for sequence, digest, body, before in asked.iterator(chunk_size=CHUNK):
+            if before != previous and self.stray is None:
+                is_whole = verify_audit.digest_of(previous=before, body=body) == digest
+                self.stray = sequence, is_whole
+            previous = digest
+            yield Row(sequence, digest, body)
+
+    def faults(self, *, at: Fault | None) -> Iterator[Fault]:
+        """What the columns of digests, and lines beyond the count of the node, tell."""
+        if self.top > self.last:
+            number = self.last + 1
+            yield Fault(number, "inserted", f"line {number} was put in at the end")
+        number, is_whole = self.stray or (0, False)
+        if number and (at is None or number < at.sequence):
+            what = f"line {number} was changed: its column of the digest before it"
+            yield Fault(number, "changed", what)
+        elif number > 1 and is_whole and at and (at.sequence, at.code) == (number, "changed"):
+            # The line holds, but after another one than stands before it now.
+            what = f"line {number - 1} was changed and given a digest of its own"
+            yield Fault(number - 1, "changed", what)
+
+
+@contextmanager
+def _side_by_side(*, stored: Sequence[_Stored]) -> Iterator[list[Callable[[], Fault | None]]]:
+    """Compare the columns of each chain: beside the block where it is long, else when asked."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield [
+            pool.submit(_columns_apart, one=one).result
+            if _is_long(one=one)
+            else partial(_columns, one=one)
+            for one in stored
+        ]
+
+
+def _is_long(*, one: _Stored) -> bool:
+    connection = connections[one.using]
+    node = Node.objects.using(one.using).get(pk=one.node_id)
+    return node.sequence >= MANY and not connection.in_atomic_block
+
+
+def _columns_apart(*, one: _Stored) -> Fault | None:
+    connection = connections[one.using]
+    connection.connect()
+    try:
+        return _columns(one=one)
+    finally:
+        connection.close()
+
+
+def _columns(*, one: _Stored) -> Fault | None:
+    """The first line whose columns do not say what its text says."""
+    lines = AuditLine.objects.using(one.using).filter(node=one.node_id)
+    for number in _suspects(one=one):
+        for line in lines.filter(sequence=number).order_by("epoch"):
+            said = line_text.differing(line=line)
+            if said:
+                names = ", ".join(said)
+                what = f"line {number} was changed: its text and its columns differ in {names}"
+                return Fault(number, "changed", what)
+    return None
+
+
+def _suspects(*, one: _Stored) -> list[int]:
+    """The numbers of lines whose text the database itself would write otherwise.
+
+    That is quick, and right where it finds nothing; what it finds is looked at with care.
+    """
+    connection = connections[one.using]
+    asked = line_text.suspects(vendor=connection.vendor)
+    node = str(one.node_id) if connection.vendor == "postgresql" else one.node_id.hex
+    is_inside = connection.in_atomic_block
+    held = transaction.atomic(using=one.using) if is_inside else nullcontext()
+    try:
+        with held, connection.cursor() as cursor:
+            cursor.execute(asked, {"node": node, "said": str(one.node_id)})
+            return [number for (number,) in cursor.fetchall()]
+    except DatabaseError:
+        # A text that is no JSON at all stops PostgreSQL.
+        lines = AuditLine.objects.using(one.using).filter(node=one.node_id)
+        return list(lines.order_by("sequence").values_list("sequence", flat=True))

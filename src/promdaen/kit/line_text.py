@@ -1,0 +1,97 @@
+"""The text of an audit line: as it is hashed, and as a database would write it of the columns."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from promdaen.kit.models import AuditLine, PlainJson
+
+# `account` and `node` come without hyphens where the database has no type for them.
+ON_SQLITE = """
+SELECT sequence FROM kit_auditline WHERE node_id = %(node)s AND format(
+    '{"account":%%s,"account_name":%%s,"action":%%s,"at":"%%s+00:00","detail":%%s,"epoch":%%s,'
+    || '"node":"%%s","sequence":%%s,"subject":[%%s,%%s]}',
+    CASE WHEN account_id IS NULL THEN 'null' ELSE format('"%%.8s-%%s-%%s-%%s-%%s"', account_id,
+        substr(account_id, 9, 4), substr(account_id, 13, 4), substr(account_id, 17, 4),
+        substr(account_id, 21)) END,
+    json_quote(CAST(account_name AS TEXT)), json_quote(CAST(action AS TEXT)),
+    replace(at, ' ', 'T'), detail, epoch, %(said)s, sequence,
+    json_quote(CAST(subject_kind AS TEXT)), json_quote(CAST(subject_id AS TEXT))
+) IS NOT body ORDER BY sequence
+"""
+# jsonb keeps what it was told, not how: `detail` is compared by what it says.
+ON_POSTGRESQL = """
+SELECT sequence FROM (
+    SELECT sequence, body, detail, concat(
+        '{"account":', coalesce('"' || account_id || '"', 'null'),
+        ',"account_name":', to_json(account_name::text), ',"action":', to_json(action::text),
+        ',"at":"', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'),
+        CASE WHEN date_trunc('second', at) = at THEN ''
+            ELSE to_char(at AT TIME ZONE 'UTC', '.US') END,
+        '+00:00","detail":') AS before, concat(
+        ',"epoch":', epoch, ',"node":"', %(said)s::text, '","sequence":', sequence,
+        ',"subject":[', to_json(subject_kind::text), ',', to_json(subject_id::text), ']}') AS after
+    FROM kit_auditline WHERE node_id = %(node)s::uuid
+) AS written WHERE CASE
+    WHEN length(body) > length(before) + length(after) AND starts_with(body, before)
+        AND right(body, length(after)) = after
+    THEN substr(body, length(before) + 1, length(body) - length(before) - length(after))::jsonb
+        IS DISTINCT FROM detail
+    ELSE true END
+ORDER BY sequence
+"""
+
+
+def suspects(*, vendor: str) -> str:
+    """The question for the numbers of lines whose text the database would write otherwise.
+
+    Its parameters are `node`, as the database keeps it, and `said`, as the text has it.
+    """
+    return ON_POSTGRESQL if vendor == "postgresql" else ON_SQLITE
+
+
+def written(*, fields: Mapping[str, Any]) -> str:
+    """The text of a line: its fields as JSON in the one plainest form."""
+    return json.dumps(fields, cls=PlainJson)
+
+
+def fields_of(*, line: AuditLine) -> dict[str, Any]:
+    """What the columns of a line say."""
+    return {
+        "node": str(line.node_id),
+        "epoch": line.epoch,
+        "sequence": line.sequence,
+        "at": line.at.astimezone(UTC).isoformat(),
+        "account": str(line.account_id) if line.account_id else None,
+        "account_name": line.account_name,
+        "action": line.action,
+        "subject": [line.subject_kind, line.subject_id],
+        "detail": line.detail,
+    }
+
+
+def differing(*, line: AuditLine) -> list[str]:
+    """The fields in which the columns of a line do not say what its text says."""
+    try:
+        told = json.loads(line.body)
+    except (ValueError, TypeError, RecursionError):
+        return ["all"]
+    fields = fields_of(line=line)
+    if not isinstance(told, dict) or told.keys() != fields.keys():
+        return ["all"]
+    return [name for name, value in fields.items() if not is_same(value, told[name])]
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether two values of JSON say the same; 1 and 1.0 do, 1 and true do not.
+
+    >>> is_same({"a": [1, None]}, {"a": [1.0, None]}), is_same(1, True)
+    (True, False)
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        are_same = (is_same(*pair) for pair in zip(one, other, strict=False))
+        return len(one) == len(other) and all(are_same)
+    return isinstance(one, bool) == isinstance(other, bool) and one == other

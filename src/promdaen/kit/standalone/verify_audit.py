@@ -1,0 +1,399 @@
+#!/usr/bin/env python3
+"""Says whether an exported audit log stands as it was written; needs Python 3.9, nothing else.
+
+    python3 promdaen-verify-audit.py FILE [--head HEAD] [--key PUBLIC_KEY]
+
+FILE is what `promdaen export-audit` wrote: a first line `promdaen-audit 1`, then every chain: a
+line of JSON (database, node, name, sequence, digest, public_key, head), then a line a row:
+sequence, tab, digest, tab, body. A digest is the SHA-256 (hex) of the digest before it (nothing
+for the first row), a newline, and the body. HEAD is what was left with others: a signed head, the
+short form on paper such as 1204:ABCD-…, or a file that holds some. Only a head from outside shows
+that the end was cut off or everything written anew. Exit code: 0 whole, 1 broken, 2 not readable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import struct
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+FIRST_LINE = b"promdaen-audit 1\n"
+# What a signature of a head is made over begins with this, so that it signs nothing else.
+SIGNED = b"promdaen audit head 1\n"
+PACKED = struct.Struct(">16sIQQ32s")
+TOKEN = re.compile(r"promdaen-head-1\.([A-Za-z0-9_-]{176})(?![A-Za-z0-9_-])")
+SHORT = re.compile(
+    r"(?<![\w,.])(\d{1,19})\s*[:·]\s*([A-Z2-7]{4}(?:-?[A-Z2-7]{4}){5})(?![\w-])", re.I
+)
+SHORT_BYTES = 15
+BROKEN, REFUSED = 1, 2
+
+
+class Row(NamedTuple):
+    """One line of the log as it is stored: its number, its digest, its text."""
+
+    sequence: int
+    digest: str
+    body: str
+
+
+class Fault(NamedTuple):
+    """The first line that does not stand as it was written and, as one word, why."""
+
+    sequence: int
+    code: str
+    what: str
+
+
+class Walk(NamedTuple):
+    """How far a chain holds: its last good line, the digests asked for, the first bad line."""
+
+    sequence: int
+    digest: str
+    seen: Mapping[int, str]
+    fault: Fault | None
+
+
+class Head(NamedTuple):
+    """The last line of a chain at some time (seconds since 1970); a short one names no node."""
+
+    sequence: int
+    short: str
+    node: str = ""
+    digest: str = ""
+    at: int = 0
+    packed: bytes = b""
+
+
+class Refused(ValueError):
+    """What was given cannot be read or believed; the message is for people."""
+
+
+Rows = Callable[[], Iterable[Row]]
+
+
+def digest_of(*, previous: str, body: str) -> str:
+    """The digest (hex) of a line: of the digest before it and of its own text."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def short_of(*, digest: str) -> str:
+    """The first 120 bits of a digest as six groups of four letters."""
+    return grouped(letters=base64.b32encode(bytes.fromhex(digest)[:SHORT_BYTES]).decode())
+
+
+def grouped(*, letters: str) -> str:
+    """The letters of a short form in groups of four, however they were typed."""
+    text = letters.upper().replace("-", "")
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def walk(
+    *, rows: Rows, start: tuple[int, str] = (0, ""), wanted: Collection[int] = frozenset()
+) -> Walk:
+    """Follow a chain from after `start` (a line's number and digest) to its first bad line.
+
+    `rows` gives the stored lines in their order, anew at each call. `seen` holds the digests of
+    the lines in `wanted`.
+    """
+    number, previous = start
+    seen: dict[int, str] = {}
+    sha256 = hashlib.sha256
+    for sequence, digest, body in rows():
+        number += 1
+        text = f"{previous}\n{body}".encode()
+        if sequence != number or sha256(text).hexdigest() != digest:
+            fault = _diagnosed(rows=rows, start=start, number=number, previous=previous)
+            return Walk(number - 1, previous, seen, fault)
+        previous = digest
+        if number in wanted:
+            seen[number] = digest
+    return Walk(number, previous, seen, None)
+
+
+def number_in(*, body: str) -> int | None:
+    """The number that the text of a line gives itself; None where it is no text of a line."""
+    try:
+        number = json.loads(body)["sequence"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return number if isinstance(number, int) else None
+
+
+def _diagnosed(*, rows: Rows, start: tuple[int, str], number: int, previous: str) -> Fault:
+    """What happened at the line `number`, at which the chain stops to hold."""
+    skipped = number - 1 - start[0]
+    row, after = [*islice(rows(), skipped, skipped + 2), None][:2]
+    said = number_in(body=row.body) if row else None
+    if row and said is not None and said > number:
+        if any(other.digest == row.digest for other in islice(rows(), skipped + 1, None)):
+            return Fault(number, "inserted", f"line {number} is a copy of line {said}")
+        if any(number_in(body=one.body) == number for one in islice(rows(), skipped + 1, None)):
+            return Fault(number, "swapped", f"line {said} stands in the place of line {number}")
+        if row.sequence != number or not after or number_in(body=after.body) != number + 1:
+            return Fault(number, "removed", _missing(number, said - 1))
+    if after and digest_of(previous=previous, body=after.body) == after.digest:
+        return Fault(number, "inserted", f"line {number} was put in between")
+    if row and said is not None and said < number:
+        digests = {start[0]: start[1]}
+        digests |= {at: one.digest for at, one in enumerate(rows(), start[0] + 1) if at <= said}
+        return _said_before(row=row, said=said, number=number, digests=digests)
+    return Fault(number, "changed", f"line {number} was changed, or written after another line")
+
+
+def _said_before(*, row: Row, said: int, number: int, digests: Mapping[int, str]) -> Fault:
+    """Why a line gives itself the earlier number `said`; `digests` are those up to that."""
+    if digests.get(said) == row.digest:
+        return Fault(number, "inserted", f"line {number} is a copy of line {said}")
+    if digest_of(previous=digests.get(said - 1, "?"), body=row.body) == row.digest:
+        return Fault(said, "inserted", f"line {said} was put in between")
+    return Fault(number, "changed", f"line {number} was changed: it says line {said}")
+
+
+def _missing(first: int, last: int) -> str:
+    return f"line {first} is missing" if first == last else f"lines {first} to {last} are missing"
+
+
+def against_head(*, walked: Walk, head: Head) -> Fault | None:
+    """What a head from outside shows of a chain that holds in itself."""
+    if walked.sequence < head.sequence:
+        what = _missing(walked.sequence + 1, head.sequence)
+        return Fault(walked.sequence + 1, "cut", f"{what}: the end was cut off")
+    digest = walked.seen.get(head.sequence, "")
+    if (head.digest or digest) == digest and digest and head.short == short_of(digest=digest):
+        return None
+    what = f"line {head.sequence} is not the one of the head: it or one before was written anew"
+    return Fault(head.sequence, "rewritten", what)
+
+
+def heads_in(*, text: str) -> list[Head]:
+    """Every head of a text: the signed ones, or the short ones where none is signed."""
+    signed = [_unpacked(found) for found in TOKEN.findall(text)]
+    if signed:
+        return signed
+    shorts = SHORT.findall(text)
+    if not shorts:
+        raise Refused("This is no head of an audit log: neither signed nor short (1204:ABCD-…).")
+    return [Head(int(number), grouped(letters=letters)) for number, letters in shorts]
+
+
+def read_heads(*, given: str) -> list[Head]:
+    """The heads of an argument, which is a head itself or the path of a file that holds some."""
+    if TOKEN.search(given) or SHORT.fullmatch(given.strip()):
+        return heads_in(text=given)
+    try:
+        return heads_in(text=Path(given).read_text(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        raise Refused(f"{given}: neither a head nor a file that can be read.") from error
+
+
+def _unpacked(packed: str) -> Head:
+    data = base64.urlsafe_b64decode(packed)
+    node, _epoch, sequence, at, digest = PACKED.unpack(data[: PACKED.size])
+    short = short_of(digest=digest.hex())
+    return Head(sequence, short, node.hex(), digest.hex(), at, data)
+
+
+def is_signed_by(*, head: Head, public_key: str) -> bool:
+    """Whether a head was signed with a key, which comes as base64."""
+    try:
+        key = base64.b64decode(public_key, validate=True)
+    except ValueError:
+        return False
+    message, signature = SIGNED + head.packed[: PACKED.size], head.packed[PACKED.size :]
+    return ed25519_holds(key=key, message=message, signature=signature)
+
+
+# ---- Ed25519 as RFC 8032, 5.1 and 6, has it: slow and plain; it holds no secret ----
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+Point = tuple[int, int, int, int]
+
+
+def _added(one: Point, two: Point) -> Point:
+    a, b = (one[1] - one[0]) * (two[1] - two[0]) % P, (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _times(number: int, point: Point) -> Point:
+    total: Point = (0, 1, 1, 0)
+    while number:
+        total = _added(total, point) if number & 1 else total
+        point, number = _added(point, point), number >> 1
+    return total
+
+
+def _point(data: bytes) -> Point | None:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if x * x % P == square else x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or x * x % P != square or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def ed25519_holds(*, key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature of 64 bytes over a message was made with a key of 32 bytes."""
+    if (len(key), len(signature)) != (32, 64):
+        return False
+    base = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    public, r = _point(key), _point(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if not (base and public and r) or s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    one, two = _times(s, base), _added(r, _times(h, public))
+    is_x = (one[0] * two[2] - two[0] * one[2]) % P == 0
+    return is_x and (one[1] * two[2] - two[1] * one[2]) % P == 0
+
+
+class Chain(NamedTuple):
+    """A stored chain: whose it is, its rows, the last line that its node counts, known keys."""
+
+    name: str
+    node: str
+    rows: Rows
+    sequence: int
+    digest: str
+    keys: Sequence[str]
+
+
+class Verdict(NamedTuple):
+    """What came of following a chain: how many lines hold, and its first bad line."""
+
+    chain: Chain
+    walked: Walk
+    fault: Fault | None
+
+
+def checked(*, chains: Sequence[Chain], heads: Sequence[Head]) -> list[Verdict]:
+    """Follow every chain and hold the heads against them; raises Refused for a false head.
+
+    A short head names no node: it must fit one of the chains, and else counts against the first.
+    """
+    for head in heads:
+        _believed(head=head, chains=chains)
+    found = [_followed(chain=chain, heads=heads) for chain in chains]
+    for head in (head for head in heads if not head.node):
+        faults = [against_head(walked=one.walked, head=head) for one in found]
+        if all(faults) and found and not any(one.fault for one in found):
+            found[0] = found[0]._replace(fault=faults[0])
+    return found
+
+
+def _believed(*, head: Head, chains: Sequence[Chain]) -> None:
+    if not head.node:
+        return
+    keys = [key for chain in chains if chain.node == head.node for key in chain.keys]
+    if not any(chain.node == head.node for chain in chains):
+        raise Refused(f"The head is of node {head.node}, of which there is no chain here.")
+    if not any(is_signed_by(head=head, public_key=key) for key in keys):
+        raise Refused(f"The head of line {head.sequence} is not signed by a key known here.")
+
+
+def _followed(*, chain: Chain, heads: Sequence[Head]) -> Verdict:
+    wanted = {head.sequence for head in heads} | {chain.sequence}
+    walked = walk(rows=chain.rows, wanted=wanted)
+    if walked.fault:
+        return Verdict(chain, walked, walked.fault)
+    own = [head for head in heads if head.node == chain.node]
+    if chain.sequence:
+        own.append(Head(chain.sequence, short_of(digest=chain.digest), digest=chain.digest))
+    found = [against_head(walked=walked, head=head) for head in own]
+    faults = [fault for fault in found if fault]
+    if walked.sequence > chain.sequence:
+        number = chain.sequence + 1
+        faults.append(Fault(number, "inserted", f"line {number} was put in at the end"))
+    return Verdict(chain, walked, min(faults) if faults else None)
+
+
+def chains_of(*, path: Path, keys: Sequence[str] = ()) -> tuple[list[Chain], list[Head]]:
+    """The chains of a file and the heads it holds itself; `keys` in place of those it names.
+
+    Raises Refused for what is no exported audit log.
+    """
+    chains, heads = [], []
+    with path.open("rb") as file:
+        at = len(FIRST_LINE)
+        if file.readline() != FIRST_LINE:
+            raise Refused(f"{path}: this is not a file of `promdaen export-audit`.")
+        for line in file:
+            at += len(line)
+            if line[0] == ord("{"):
+                chain, own = _chain(line=line, path=path, begins=at, keys=keys)
+                chains.append(chain)
+                heads += own
+    return chains, heads
+
+
+def _chain(
+    *, line: bytes, path: Path, begins: int, keys: Sequence[str]
+) -> tuple[Chain, list[Head]]:
+    try:
+        told = json.loads(line)
+        named = f"{told['database']}, {told['name']}"
+        node, sequence = str(told["node"]).replace("-", ""), int(told["sequence"])
+        digest, key, head = str(told["digest"]), told["public_key"], told["head"]
+        bytes.fromhex(digest)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(f"{path}: the first line of a chain cannot be read.") from error
+    known = keys or ([str(key)] if key else [])
+    rows = partial(rows_of, path=path, begins=begins)
+    return Chain(named, node, rows, sequence, digest, known), heads_in(text=head) if head else []
+
+
+def rows_of(*, path: Path, begins: int) -> Iterator[Row]:
+    """The rows of a chain whose first row begins at so many bytes."""
+    with path.open("rb") as file:
+        file.seek(begins)
+        for line in file:
+            if line[0] == ord("{"):
+                return
+            try:
+                number, digest, body = line.decode(errors="replace").split("\t", 2)
+                yield Row(int(number), digest, body[:-1])
+            except ValueError:
+                yield Row(-1, "", "")
+
+
+def main() -> int:
+    """Check the file that the arguments name; the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--head", action="append", default=[], metavar="HEAD")
+    parser.add_argument("--key", action="append", default=[], metavar="PUBLIC_KEY")
+    given = parser.parse_args()
+    try:
+        chains, heads = chains_of(path=given.file, keys=given.key)
+        heads += [head for text in given.head for head in read_heads(given=text)]
+        verdicts = checked(chains=chains, heads=heads)
+    except (Refused, OSError) as error:
+        print(f"{error}", file=sys.stderr)
+        return REFUSED
+    for one in verdicts:
+        end = short_of(digest=one.walked.digest) if one.walked.digest else "-"
+        told = one.fault.what if one.fault else f"whole, {one.walked.sequence} lines, {end}"
+        print(f"{one.chain.name}: {'BROKEN, ' if one.fault else ''}{told}")
+    outside = "held against the heads given" if given.head else "no head from outside was given"
+    print(f"{outside}: only such a head shows that the end was cut off or all was written anew")
+    return BROKEN if any(one.fault for one in verdicts) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
