@@ -1,6 +1,5 @@
 """The audit log stands in any database, each with a chain of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,12 @@ from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.tests import mounting
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 
 
 @pytest.fixture
-def apart(tmp_path: Path) -> Iterator[str]:
-    with mounting.second_database(alias="apart", folder=tmp_path) as alias:
-        yield alias
+def apart() -> str:
+    return "exchange"
 
 
 def test_each_database_has_a_node_and_a_chain_of_its_own(apart: str) -> None:
@@ -33,10 +31,14 @@ def test_each_database_has_a_node_and_a_chain_of_its_own(apart: str) -> None:
     assert not Node.objects.filter(pk=node.pk).exists()
 
 
-def test_a_line_needs_a_transaction_of_its_own_database(apart: str) -> None:
-    with pytest.raises(RuntimeError, match="transaction"):
+def test_a_line_needs_a_transaction_of_its_own_database(tmp_path: Path) -> None:
+    with (
+        mounting.second_database(alias="apart", folder=tmp_path) as alias,
+        transaction.atomic(),
+        pytest.raises(RuntimeError, match="transaction"),
+    ):
         audit.record_line(
-            action="read_report", subject=None, by=None, now=factories.NOW, using=apart
+            action="read_report", subject=None, by=None, now=factories.NOW, using=alias
         )
 
 

@@ -13,7 +13,7 @@ from promdaen.kit import append_only
 from promdaen.people.models import Account
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 
 
 def test_the_first_administrator_gets_a_password_for_one_use() -> None:
