@@ -1,0 +1,88 @@
+"""The handling of a record as its page shows it: badge, codes, audience, acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.queries import handling
+from promdaen.exchange.rules import levels
+from promdaen.exchange.rules.standing import Standing
+
+register = template.Library()
+
+COLOURS = ("", "green", "amber", "amber", "red")
+BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of the badge: the more are full, the fewer may read."""
+
+    x: float
+    y: float
+    height: float
+    is_full: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """An act that the reader may do."""
+
+    url: str
+    icon: str
+    label: str
+
+
+@register.inclusion_tag("exchange/tlp.html")
+def tlp(level: int) -> dict[str, object]:
+    """The badge of a handling level: its label, its colour, and bars that say the same."""
+    bars = [
+        Bar(x=x, y=y, height=height, is_full=number < level)
+        for number, (x, y, height) in enumerate(BARS)
+    ]
+    return {"label": levels.LABELS[level], "colour": COLOURS[level], "bars": bars}
+
+
+@register.simple_tag
+def handling_of(record: Any, standing: Standing) -> handling.Told:
+    """What this reader is told of a record's handling."""
+    return handling.handling_told(record=record, standing=standing, now=timezone.now())
+
+
+@register.filter
+def act_links(told: handling.Told) -> list[Link]:
+    """The acts on the handling that this reader may do, as links."""
+    asked = (
+        ("share", "share_record", "people", _("Share")),
+        ("redact", "redact_record", "eye-slash", _("Black out")),
+        ("downgrade", "change_handling", "sliders", _("Change the handling")),
+        ("hold", "hold_record", "lock", _("Hold against deletion")),
+        ("withdraw", "withdraw_record", "slash-circle", _("Withdraw")),
+        ("delete", "delete_record", "trash", _("Delete")),
+    )
+    chosen = [line[1:] for line in asked if _is_offered(told=told, act=line[0])]
+    if told.can_ask:
+        chosen.append(("ask_leave", "chat-left-text", _("Ask for leave to pass it on")))
+    found = [_link(told=told, name=name, icon=icon, label=label) for name, icon, label in chosen]
+    return [link for link in found if link is not None]
+
+
+def _is_offered(*, told: handling.Told, act: str) -> bool:
+    """Acts that this reader may do; of a draft there is nothing to share or to hold yet."""
+    if told.record.withdrawn_at is not None and act in {"share", "withdraw"}:
+        return False
+    return act in told.acts and (told.record.sent_at is not None or act == "downgrade")
+
+
+def _link(*, told: handling.Told, name: str, icon: str, label: str) -> Link | None:
+    try:
+        url = reverse(f"exchange:{name}", kwargs={"record_id": told.record.pk})
+    except NoReverseMatch:
+        return None
+    return Link(url=url, icon=icon, label=label)

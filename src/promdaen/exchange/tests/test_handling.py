@@ -1,0 +1,59 @@
+"""What the page of a record tells of its handling, to whom."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import handling
+from promdaen.exchange.rules.standing import Standing
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+
+
+def shown(record: Record, reader: Standing) -> str:
+    return render_to_string("exchange/handling.html", {"record": record, "standing": reader})
+
+
+def names(record: Record, reader: Standing) -> list[tuple[str, str]]:
+    told = handling.handling_told(record=record, standing=reader, now=world.NOW)
+    return [(one.kind, one.name) for one in told.reached]
+
+
+def test_only_the_originator_sees_the_whole_audience() -> None:
+    author, friend = world.standing("liaison", "IMM"), world.person("liaison", "AHT", name="Dara")
+    other = world.standing("liaison", "BPP")
+    record = world.sent(author, ("MAR", "BPP"), named=(friend.pk,))
+    assert [kind for kind, _name in names(record, author)] == ["department", "department", "named"]
+    assert [kind for kind, _name in names(record, other)] == ["department"]
+    assert names(record, world.standing_of(friend)) == [("named", "Dara")]
+    assert "Dara" in shown(record, author)
+    assert "Dara" not in shown(record, other)
+
+
+def test_a_post_reads_how_it_is_reached_and_not_the_other_posts() -> None:
+    author = world.standing("liaison", "IMM")
+    record = world.sent(author, posts=(("MAR", "KH-1"), ("MAR", "KH-2")))
+    reader = world.standing("reporter", "MAR", "KH-1")
+    assert [name[-4:] for _kind, name in names(record, reader)] == ["KH-1"]
+
+
+def test_a_level_that_is_read_on_screen_says_that_the_reading_is_recorded() -> None:
+    author, friend = world.standing("liaison", "IMM"), world.person("liaison", "AHT")
+    red = world.sent(author, level="red", named=(friend.pk,))
+    amber = world.sent(author, ("AHT",))
+    assert 'class="note bad"' in shown(red, world.standing_of(friend))
+    assert 'class="note bad"' not in shown(amber, world.standing_of(friend))
+    assert "TLP:RED" in shown(red, author)
+
+
+def test_the_words_of_a_restriction_and_both_grades_stand_there() -> None:
+    author, reader = world.standing("liaison", "IMM"), world.standing("liaison", "AHT")
+    given = world.handling(restriction="Do not approach the boat")
+    record = world.sent(author, ("AHT",), handling=given)
+    assert "Do not approach the boat" in shown(record, reader)
+    told = handling.handling_told(record=record, standing=reader, now=world.NOW)
+    assert [one.code for one in told.hcodes] == ["H0", "H3"]
+    assert (told.source.code, told.info.code) == ("B", "2")
+    assert told.can_ask
+    assert not told.acts
