@@ -1,0 +1,56 @@
+"""Holds back texts that name people or tell what is never stored, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import screening as queries
+from promdaen.exchange.rules import screening
+from promdaen.exchange.rules.standing import Standing
+
+Found = Mapping[str, list[screening.Finding]]
+
+
+class TextHeldBack(ExchangeRefused):
+    """A text holds what does not belong in it; `found` by field, `token` passes the warnings.
+
+    The token is "" where something is refused for good: then no tick helps.
+    """
+
+    def __init__(self, *, texts: Mapping[str, str], found: Found) -> None:
+        every = [one for lines in found.values() for one in lines]
+        is_refused = any(one.is_refusal for one in every)
+        words = (
+            _("This is never stored. Take away what is marked.")
+            if is_refused
+            else _("Look at what is marked: it may lead to a person.")
+        )
+        super().__init__(words, fields=dict.fromkeys(found, words))
+        self.texts, self.found = dict(texts), dict(found)
+        self.token = "" if is_refused else screening.token_of(found=every)
+
+
+def screen_texts(*, texts: Mapping[str, str], checked: str = "") -> Found:
+    """Hold back texts in which something was found; `checked` is the token of a tick.
+
+    Returns the warnings that were passed. Raises TextHeldBack.
+    """
+    found = queries.found_in(texts=texts)
+    every = [one for lines in found.values() for one in lines]
+    token = screening.token_of(found=every)
+    if any(one.is_refusal for one in every) or token != (checked if every else ""):
+        raise TextHeldBack(texts=texts, found=found)
+    return found
+
+
+def note_passed(*, record: Record, passed: Found, by: Standing, now: datetime) -> None:
+    """Tell in the history of a record that somebody checked warnings: their kinds, no words."""
+    kinds = sorted({one.code for lines in passed.values() for one in lines})
+    if kinds:
+        log.add_event(record=record, act="checked", by=by, now=now, detail={"kinds": kinds})

@@ -1,0 +1,103 @@
+"""The words that no text of the exchange may hold, from content, and what a page says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.queries import codes
+from promdaen.exchange.rules import screening
+from promdaen.kit import content
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One thing that was found, with what it is called and what to write instead."""
+
+    finding: screening.Finding
+    label: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screened:
+    """What a page shows of a text that was held back: the text marked, and each finding told."""
+
+    field: str
+    label: str
+    pieces: list[screening.Piece]
+    told: list[Told]
+
+
+@cache
+def rules() -> tuple[screening.Rule, ...]:
+    """What is never stored, with the words that tell it."""
+    found = content.read_content(root=content.content_root(), names=["exchange_screening"])
+    return tuple(
+        screening.Rule(
+            code=record.code,
+            words=tuple(record.values["words"]),
+            but=tuple(record.values.get("but", ())),
+        )
+        for record in found["exchange_screening"]
+    )
+
+
+def found_in(*, texts: Mapping[str, str]) -> dict[str, list[screening.Finding]]:
+    """What was found in each of the texts, by field; fields in which all is well are left out."""
+    found = {name: screening.findings(text=text, words=rules()) for name, text in texts.items()}
+    return {name: lines for name, lines in found.items() if lines}
+
+
+def screened(
+    *,
+    texts: Mapping[str, str],
+    found: Mapping[str, list[screening.Finding]],
+    labels: Mapping[str, str],
+) -> list[Screened]:
+    """What a page shows of texts that were held back; `labels` names their fields."""
+    return [
+        Screened(
+            field=name,
+            label=labels.get(name, name),
+            pieces=screening.pieces(text=texts[name], found=lines),
+            told=[_told(finding=one) for one in lines],
+        )
+        for name, lines in found.items()
+    ]
+
+
+def _told(*, finding: screening.Finding) -> Told:
+    if finding.is_refusal:
+        rule = codes.codes_of(name="never_store")[finding.code]
+        return Told(finding=finding, label=str(rule), remedy=rule.words)
+    label, remedy = _warnings()[finding.code]
+    return Told(finding=finding, label=label, remedy=remedy)
+
+
+def _warnings() -> dict[str, tuple[str, str]]:
+    code = _("Write what the person did, or the random code of the case.")
+    series = _("Write the kind of document, its State and what is wrong with it.")
+    return {
+        screening.NAME: (_("This looks like a name"), code),
+        screening.PHONE: (
+            _("This looks like a telephone number"),
+            _("A number leads to a person: leave it out."),
+        ),
+        screening.DOCUMENT: (_("This looks like the number of a document"), series),
+        screening.PLATE: (
+            _("This looks like a number plate"),
+            _("Use the field for vehicles and boats: it keeps no number."),
+        ),
+        screening.MAIL: (
+            _("This looks like an address of e-mail or chat"),
+            _("It leads to a person: leave it out."),
+        ),
+        screening.ACCOUNT: (
+            _("This looks like the number of an account"),
+            _("It leads to a person: leave it out."),
+        ),
+    }

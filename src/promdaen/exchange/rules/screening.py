@@ -1,0 +1,192 @@
+"""Looks for what does not belong in a text of the exchange, and says where it stands.
+
+A warning (a name, a number that leads to a person) can be passed by whoever checked it; a refusal
+(what is never stored) cannot. The words of refusals are content; the shapes of warnings are here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from promdaen.kit import languages
+from promdaen.specimen.rules.mrz import digits
+
+NAME, PHONE, DOCUMENT, PLATE, MAIL, ACCOUNT = (
+    *("name", "phone", "document", "plate", "mail", "account"),
+)
+WARNINGS = (MAIL, DOCUMENT, ACCOUNT, PHONE, PLATE, NAME)
+"""Kinds of warnings; where two overlap the first of them is told."""
+
+_UNSEEN = "[\u00ad\u200b-\u200d\ufeff]*"
+_KHMER = "\u1780-\u17d3"
+_KHMER_LETTERS = "\u1780-\u17a2"
+_COENG = "\u17d2"
+_TO, _DO = "\u178f", "\u178a"
+_WORD = r"[A-Z][A-Za-z'\u2019-]+"
+_HONORIFIC = (
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Lok|Lok\s+Srey|Neak\s+Srey|Oknha)\.?\s+"
+    rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
+)
+_NAMED = (
+    r"(?:(?:is|was|are|were)\s+(?:named|called)|named|alias|a\.k\.a\.|(?:[Hh]is|[Hh]er|[Tt]heir)"
+    rf"\s+names?\s+(?:is|was|are|were)|[Nn]ame:)\s+{_WORD}(?:\s+{_WORD}){{0,3}}"
+)
+_CAPITALS = r"(?<![\w-])(?!(?:TLP|MRZ|UNODC|IOM|DEMO|AHTJP)\b)[A-Z]{3,}\s+[A-Z]{2,}(?![\w-])"
+_KHMER_NAME = (
+    r"(?<!ពិភព)(?:លោកស្រី|លោកតា|លោក(?!អ្នក|ស្រី)|អ្នកស្រី|អ្នកនាង|កញ្ញា|ឈ្មោះ(?!របស់|អ្នក|ជន|កុមារ|ច្រក))"
+    rf"\s*[{_KHMER}]{{2,40}}(?:\s[{_KHMER}]{{2,20}})?"
+)
+_SHAPES: Mapping[str, Sequence[re.Pattern[str]]] = {
+    MAIL: (
+        re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+        re.compile(r"(?<![\w.])@[A-Za-z]\w{3,}"),
+    ),
+    DOCUMENT: (
+        re.compile(r"[A-Z0-9<]{5,}<<[A-Z0-9<]*"),
+        re.compile(r"(?<![\w-])[A-Z]{1,2} ?[0-9]{6,8}(?![\w-])"),
+        re.compile(r"(?<![\w+-])[0-9]{9}(?:[ ]?\([0-9]{2}\))?(?![\w-])"),
+    ),
+    ACCOUNT: (
+        re.compile(
+            r"(?:account|acct|wallet|គណនី)[^0-9\n]{0,24}[0-9](?:[ -]?[0-9]){4,18}", re.IGNORECASE
+        ),
+        re.compile(r"(?<![\w+-])[0-9]{4}(?:[ -][0-9]{3,4}){2,4}(?![\w-])"),
+        re.compile(r"(?<![\w+-])[0-9]{12,18}(?![\w-])"),
+    ),
+    PHONE: (
+        re.compile(r"(?<!\w)\+[0-9](?:[ .()-]{0,2}[0-9]){7,13}"),
+        re.compile(r"(?<![\w.+-])0[1-9][0-9](?:[ .-]?[0-9]){6,7}(?![\w-])"),
+    ),
+    PLATE: (
+        re.compile(r"(?<![\w-])[0-9][A-Z]{1,2}[ .-]?[0-9]{4}(?![\w-])"),
+        re.compile(r"(?<![\w-])[A-Z]{2,3}[-][0-9]{3,4}(?![\w-])"),
+        re.compile(
+            r"(?:number plate|plate|ផ្លាកលេខ|ស្លាកលេខ)[:\s]{0,3}(?:no\.?\s|number\s|is\s)?"
+            rf"[A-Z0-9{_KHMER_LETTERS}]*[0-9][A-Z0-9{_KHMER_LETTERS} -]{{2,9}}",
+            re.IGNORECASE,
+        ),
+    ),
+    NAME: tuple(
+        re.compile(shape)
+        for shape in (rf"(?<!\w){_HONORIFIC}", rf"(?<!\w){_NAMED}", _CAPITALS, _KHMER_NAME)
+    ),
+}
+_CHECKED_NUMBER = re.compile(r"(?<![\w-])([A-Z0-9<]{9})([0-9])(?![\w-])")
+_LEAST_DIGITS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What is never stored, by its code, with the words that tell it and where they are right."""
+
+    code: str
+    words: tuple[str, ...]
+    but: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something found in a text from `start` up to `end`; `code` is a warning's or a rule's."""
+
+    code: str
+    start: int
+    end: int
+    words: str
+    is_refusal: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A piece of a text, marked by what was found in it or plain."""
+
+    text: str
+    finding: Finding | None = None
+
+
+def findings(*, text: str, words: Iterable[Rule]) -> list[Finding]:
+    """All that does not belong in a text, in the order in which it stands; none overlap.
+
+    >>> rules = [Rule(code="health_details", words=("pregnant",))]
+    >>> found = findings(text="Two women, one Pregnant. Call 012 345 678.", words=rules)
+    >>> [(one.code, one.words, one.is_refusal) for one in found]
+    [('health_details', 'Pregnant', True), ('phone', '012 345 678', False)]
+    """
+    kept: list[Finding] = []
+    for one in [*_refusals(text=text, rules=words), *_warnings(text=text)]:
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def pieces(*, text: str, found: Sequence[Finding]) -> list[Piece]:
+    """The text cut at its findings, so that a page can mark them; together it is the text.
+
+    >>> found = findings(text="Call 012 345 678.", words=())
+    >>> [one.text for one in pieces(text="Call 012 345 678.", found=found)]
+    ['Call ', '012 345 678', '.']
+    """
+    cut: list[Piece] = []
+    at = 0
+    for one in found:
+        cut += [Piece(text=text[at : one.start]), Piece(text=one.words, finding=one)]
+        at = one.end
+    return [piece for piece in [*cut, Piece(text=text[at:])] if piece.text]
+
+
+def token_of(*, found: Iterable[Finding]) -> str:
+    """What somebody who checked the warnings passes: it holds for these words and no others.
+
+    >>> token_of(found=[])
+    ''
+    """
+    told = sorted({f"{one.code} {one.words}" for one in found if not one.is_refusal})
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
+
+
+def _refusals(*, text: str, rules: Iterable[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        right = [match.span() for word in rule.but for match in _pattern(word).finditer(text)]
+        for word in sorted(rule.words, key=len, reverse=True):
+            for match in _pattern(word).finditer(text):
+                if not any(start <= match.start() < end for start, end in right):
+                    yield _finding(text, *match.span(), code=rule.code, is_refusal=True)
+
+
+def _warnings(*, text: str) -> Iterator[Finding]:
+    plain = languages.latin_digits(text)
+    for code in WARNINGS:
+        if code == DOCUMENT:
+            for match in _CHECKED_NUMBER.finditer(plain):
+                if _is_checked(number=match[1], digit=match[2]):
+                    yield _finding(text, *match.span(), code=code)
+        for shape in _SHAPES[code]:
+            for match in shape.finditer(plain):
+                yield _finding(text, *match.span(), code=code)
+
+
+def _is_checked(*, number: str, digit: str) -> bool:
+    """Whether a number and the digit behind it are those of a machine-readable zone."""
+    enough = sum(sign.isdigit() for sign in number) >= _LEAST_DIGITS
+    return enough and digits.check_digit(text=number) == digit
+
+
+def _finding(text: str, start: int, end: int, *, code: str, is_refusal: bool = False) -> Finding:
+    return Finding(code=code, start=start, end=end, words=text[start:end], is_refusal=is_refusal)
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """A word as it may be typed: unseen signs, coeng DO for coeng TO, any run of spaces."""
+    signs = []
+    for place, sign in enumerate(word):
+        if sign in (_TO, _DO) and word[place - 1 : place] == _COENG:
+            signs.append(f"[{_TO}{_DO}]")
+        else:
+            signs.append(r"\s+" if sign == " " else re.escape(sign))
+    body = _UNSEEN.join(signs)
+    is_latin = word.isascii()
+    return re.compile(rf"(?<!\w){body}(?!\w)" if is_latin else body, re.IGNORECASE)
