@@ -28,6 +28,7 @@ GROUPS = (
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),
             ("create-administrator", "make the first account, which makes the others"),
+            ("found-exchange", "give the first roles of the exchange between departments"),
             ("changepassword", "set the password of an account"),
         ),
     ),

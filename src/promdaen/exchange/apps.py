@@ -29,4 +29,8 @@ class ExchangeConfig(AppConfig):
         "grant_role": _("Role in the exchange granted"),
         "revoke_role": _("Role in the exchange taken away"),
         "confirm_account": _("Account vouched for after a reset"),
+        # exercises
+        "open_exercise": _("Exercise opened in the exchange"),
+        "close_exercise": _("Exercise closed in the exchange"),
+        "enter_world": _("Exercise entered or left"),
     }

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from promdaen.exchange.views import inbox
+from promdaen.exchange.views import exercises, inbox, standings
 
 app_name = "exchange"
 urlpatterns = [
     path("", inbox.home, name="home"),
+    # roles, the policy, exercises
+    path("roles/", standings.roles, name="roles"),
+    path("roles/new/", standings.new_role, name="new_role"),
+    path("roles/<uuid:membership_id>/", standings.change_role, name="change_role"),
+    path("policy/", standings.policy, name="policy"),
+    path("exercises/", exercises.exercises, name="exercises"),
+    path("exercises/new/", exercises.new_exercise, name="new_exercise"),
+    path("exercises/enter/", exercises.enter_exercise, name="enter_exercise"),
+    path("exercises/<str:code>/close/", exercises.close_exercise, name="close_exercise"),
 ]

@@ -37,7 +37,7 @@ def door_of(*, account: Any, world: str = "") -> Door:
     held = list(standing_memberships().filter(account_id=account.pk))
     if not held or not _is_open_world(world=world):
         return stranger
-    vouched = [one for one in held if not _is_suspended(held=one, account=account)]
+    vouched = [one for one in held if not is_suspended(held=one, account=account)]
     why = OPEN if vouched else SUSPENDED
     if not has_second_factor(account=account):
         why = NO_FACTOR
@@ -62,7 +62,8 @@ def has_second_factor(*, account: Any) -> bool:
     return bool(people_queries.with_second_factor(accounts=[account.pk]))
 
 
-def _is_suspended(*, held: Membership, account: Any) -> bool:
+def is_suspended(*, held: Membership, account: Any) -> bool:
+    """Whether the account's way in was reset after somebody last vouched for this role."""
     reset_at: datetime | None = account.way_in_reset_at
     if reset_at is None:
         return False

@@ -1,0 +1,83 @@
+"""Exercises that are held in the exchange: opened, closed; what is made in one stays in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Exercise
+from promdaen.exchange.queries import apart
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,23}")
+HOLDERS = frozenset({"head", "coordinator"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewExercise:
+    """An exercise: a code in capitals, a title in both languages."""
+
+    code: str
+    title_km: str
+    title_en: str
+
+
+def open_exercise(*, new: NewExercise, by: Standing, now: datetime) -> Exercise:
+    """Open an exercise that everybody of the exchange can enter. Raises ExchangeRefused."""
+    _require_holder(by=by)
+    if not CODE.fullmatch(new.code):
+        raise ExchangeRefused(
+            _("The code is not right."),
+            fields={"code": _("Use Latin capitals, digits and dashes, such as EX-2026-1.")},
+        )
+    if Exercise.objects.filter(code=new.code).exists():
+        raise ExchangeRefused(
+            _("The code is taken."),
+            fields={"code": _("An exercise has this code. Choose another.")},
+        )
+    with transaction.atomic(using=apart.ALIAS):
+        held = Exercise.objects.create(
+            code=new.code,
+            title_km=new.title_km,
+            title_en=new.title_en,
+            by_id=by.acting_id,
+            opened_at=now,
+        )
+        log.record_line(
+            act="open_exercise", subject=held, by=by, now=now, detail={"exercise": held.code}
+        )
+    return held
+
+
+def close_exercise(*, held: Exercise, by: Standing, now: datetime) -> Exercise:
+    """Close an exercise: whoever is in it finds the door shut, and nothing of it is seen again."""
+    _require_holder(by=by)
+    if held.closed_at is None:
+        with transaction.atomic(using=apart.ALIAS):
+            held.closed_at = now
+            held.save(update_fields=["closed_at"])
+            log.record_line(
+                act="close_exercise", subject=held, by=by, now=now, detail={"exercise": held.code}
+            )
+    return held
+
+
+def enter_world(*, code: str, by: Standing, now: datetime) -> str:
+    """Begin to work in an exercise, or with "" in real work again; the code of the world."""
+    if code and not Exercise.objects.filter(code=code, closed_at=None).exists():
+        raise ExchangeRefused(_("This exercise is closed. Choose one that is open."))
+    with transaction.atomic(using=apart.ALIAS):
+        log.record_line(act="enter_world", subject=None, by=by, now=now, detail={"exercise": code})
+    return code
+
+
+def _require_holder(*, by: Standing) -> None:
+    if by.acting_id and not (by.is_standing and by.roles & HOLDERS):
+        raise NotAllowed(_("Exercises are opened and closed by heads and coordinators."))

@@ -1,0 +1,103 @@
+"""Forms of roles and exercises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.actions.exercises import NewExercise
+from promdaen.exchange.actions.standings import NewRole
+from promdaen.exchange.queries import codes, members
+from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import fields
+from promdaen.places import queries as places_queries
+
+
+class RoleForm(forms.Form):
+    """A role that is proposed for an account."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address of the account"),
+        help_text=gettext_lazy(
+            "An administrator makes the account and gives it the role that enters the exchange."
+        ),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role in the exchange"))
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    post = forms.ChoiceField(
+        label=gettext_lazy("Checkpoint"),
+        required=False,
+        help_text=gettext_lazy("For who serves at a checkpoint; nothing for a desk."),
+    )
+
+    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+        super().__init__(*args, **options)
+        shorts = members.department_names()
+        own = "coordinator" not in standing.roles
+        roles = codes.choices_of(name="exchange_role")
+        known = {standing.department: shorts.get(standing.department, "")} if own else shorts
+        none = [] if own else [("", _("None: the role stands between the departments"))]
+        places = [(one.code, str(one.name)) for one in places_queries.checkpoint_choices()]
+        offered: dict[str, list[tuple[str, str]]] = {
+            "role": [one for one in roles if not own or one[0] in WITH_DEPARTMENT],
+            "department": [*none, *known.items()],
+            "post": [("", _("The desk, no checkpoint")), *places],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_email(self) -> str:
+        """An account that may enter."""
+        email = str(self.cleaned_data["email"])
+        self.account = members.account_to_seat(email=email)
+        if self.account is None:
+            raise forms.ValidationError(
+                _(
+                    "No open account with this address may enter the exchange. "
+                    "Ask an administrator."
+                )
+            )
+        return email
+
+    def new(self) -> NewRole:
+        """The role as the action takes it."""
+        given = self.cleaned_data
+        seated = given["role"] in WITH_DEPARTMENT
+        return NewRole(
+            account=self.account,
+            role=given["role"],
+            department=given["department"] if seated else "",
+            post=given["post"] if seated else "",
+        )
+
+
+class ExerciseForm(forms.Form):
+    """An exercise that is opened in the exchange."""
+
+    code = fields.TypedCode(
+        label=gettext_lazy("Code"),
+        max_length=24,
+        help_text=gettext_lazy("Latin capitals, digits and dashes, such as EX-2026-1."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+    title_km = fields.TypedText(
+        label=gettext_lazy("Title, in Khmer"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"lang": "km"}),
+    )
+    title_en = fields.TypedText(
+        label=gettext_lazy("Title, in English"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"lang": "en"}),
+    )
+
+    def new(self) -> NewExercise:
+        """The exercise as the action takes it."""
+        given = self.cleaned_data
+        return NewExercise(
+            code=str(given["code"]), title_km=given["title_km"], title_en=given["title_en"]
+        )

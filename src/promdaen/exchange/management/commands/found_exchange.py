@@ -1,0 +1,58 @@
+"""`promdaen found-exchange`: the first roles of the exchange, given on the machine itself."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from promdaen.exchange.actions import standings as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Membership
+from promdaen.exchange.queries import apart, members
+from promdaen.exchange.rules.policy import ROLES
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Seats heads and coordinators; from then on two persons give every further role."""
+
+    help = "Give the first heads and coordinators of the exchange their roles."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Who gets which role."""
+        parser.add_argument("email", help="the address of an account that may enter the exchange")
+        parser.add_argument("--role", required=True, choices=ROLES)
+        parser.add_argument("--department", default="", help="IMM, MAR, BPP or AHT")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Give the role; only while the exchange has no two persons who could."""
+        if not apart.is_here():
+            raise CommandError(
+                "This installation keeps no exchange. Set PROMDAEN_EXCHANGE_URL first.",
+                returncode=REFUSED,
+            )
+        granters = Membership.objects.filter(role__in=actions.GRANTERS, revoked_at=None)
+        if granters.values("account_id").distinct().count() > 1:
+            raise CommandError(
+                "Two persons can grant roles already: let them do it, on the page of roles.",
+                returncode=REFUSED,
+            )
+        account = members.account_to_seat(email=options["email"])
+        if account is None:
+            raise CommandError(
+                f"No open account {options['email']} may enter the exchange. Make it on the page "
+                "of accounts with the role that enters the exchange.",
+                returncode=REFUSED,
+            )
+        new = actions.NewRole(
+            account=account, role=options["role"], department=options["department"]
+        )
+        try:
+            actions.found_role(new=new, now=timezone.now())
+        except ExchangeRefused as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        self.stdout.write(f"{account.email}: {options['role']} {options['department']}".strip())

@@ -1,0 +1,122 @@
+"""Who belongs to the exchange: names of accounts, desks to tell, roles to grant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from promdaen.exchange.models import Membership
+from promdaen.exchange.queries import codes, standings
+from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A role of an account, as the page of roles shows it."""
+
+    held: Membership
+    name: str
+    email: str
+    state: str
+    can_grant: bool
+
+    @property
+    def role(self) -> str:
+        """The role in the language of the page."""
+        return codes.label_of(name="exchange_role", code=self.held.role)
+
+
+def names_of(*, account_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What accounts are called; an account that is gone is not in the answer."""
+    rows = Account.objects.filter(pk__in=set(account_ids))
+    return dict(rows.values_list("pk", "name"))
+
+
+def accounts_with(*, roles: Collection[str], department: str = "") -> list[UUID]:
+    """The accounts that hold one of the roles, in a department where one is named."""
+    rows = standings.standing_memberships().filter(role__in=list(roles))
+    if department:
+        rows = rows.filter(department=department)
+    return list(rows.order_by("proposed_at").values_list("account_id", flat=True).distinct())
+
+
+def desk_of(*, department: str) -> list[UUID]:
+    """The accounts at the desk of a department."""
+    return accounts_with(roles=DESKS, department=department)
+
+
+def persons_to_name(*, without: Collection[UUID] = ()) -> list[tuple[UUID, str]]:
+    """Everybody who can be named as a reader: account, and name with role and department.
+
+    Auditors and who only reports are not named.
+    """
+    rows = standings.standing_memberships().exclude(role__in=["auditor", "reporter"])
+    held = [one for one in rows if one.account_id not in without]
+    names = names_of(account_ids=[one.account_id for one in held])
+    shorts = department_names()
+    found: dict[UUID, str] = {}
+    for one in held:
+        if one.account_id in names:
+            role = codes.label_of(name="exchange_role", code=one.role)
+            where = shorts.get(one.department, "")
+            told = " · ".join(each for each in (names[one.account_id], role, where) if each)
+            found.setdefault(one.account_id, told)
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def department_names() -> dict[str, str]:
+    """The short names of the departments by code, in the language of the page."""
+    return {one.code: str(one.short) for one in people_queries.departments()}
+
+
+def members_for(*, standing: Standing) -> list[Member]:
+    """The roles that a head sees (of the own department) or a coordinator (all of them)."""
+    rows = Membership.objects.filter(revoked_at=None)
+    if "coordinator" not in standing.roles:
+        if "head" not in standing.roles:
+            return []
+        rows = rows.filter(department=standing.department)
+    held = list(rows)
+    accounts = Account.objects.in_bulk([one.account_id for one in held])
+    return [
+        Member(
+            held=one,
+            name=accounts[one.account_id].name,
+            email=accounts[one.account_id].email,
+            state=_state(held=one, account=accounts[one.account_id]),
+            can_grant=standing.account_id not in {one.proposed_by_id, one.account_id},
+        )
+        for one in held
+        if one.account_id in accounts
+    ]
+
+
+def member_seen_by(*, standing: Standing, membership_id: UUID) -> Membership | None:
+    """One role, if the account may give and take roles of its department."""
+    seen: Iterable[Member] = members_for(standing=standing)
+    return next((one.held for one in seen if one.held.pk == membership_id), None)
+
+
+def account_to_seat(*, email: str) -> Account | None:
+    """The active account of an address that may enter the exchange, or None."""
+    account = people_queries.account_by_email(email=email)
+    if account is None or not people_queries.has_right("exchange", account=account):
+        return None
+    return account
+
+
+def account_of(*, held: Membership) -> Account | None:
+    """The account of a role."""
+    return Account.objects.filter(pk=held.account_id).first()
+
+
+def _state(*, held: Membership, account: Account) -> str:
+    if held.granted_at is None:
+        return "proposed"
+    if not people_queries.has_right("exchange", account=account):
+        return "closed"
+    return "suspended" if standings.is_suspended(held=held, account=account) else "standing"

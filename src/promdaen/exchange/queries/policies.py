@@ -1,0 +1,45 @@
+"""The policy's table in words, as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promdaen.exchange.queries import codes
+from promdaen.exchange.rules import levels, policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyLine:
+    """What a role may do in an act: the highest level by relation, as printed, "" for never."""
+
+    role: str
+    cells: list[str]
+
+
+def table_by_act() -> list[tuple[str, list[PolicyLine]]]:
+    """Each act with the roles that may ever do it."""
+    return [(codes.label_of(name="act", code=act), _lines(act=act)) for act in policy.ACTS]
+
+
+def relations() -> list[codes.Code]:
+    """The relations of an account to a record, in the order of the table's columns."""
+    known = codes.codes_of(name="relation")
+    return [known[one] for one in policy.RELATIONS]
+
+
+def _lines(*, act: str) -> list[PolicyLine]:
+    return [
+        PolicyLine(
+            role=codes.label_of(name="exchange_role", code=role),
+            cells=[
+                _label(level=policy.highest(act=act, role=role, relation=relation))
+                for relation in policy.RELATIONS
+            ],
+        )
+        for role in policy.ROLES
+        if role in policy.TABLE[act]
+    ]
+
+
+def _label(*, level: int) -> str:
+    return "" if level == levels.NOBODY else levels.LABELS[level].removeprefix("TLP:")

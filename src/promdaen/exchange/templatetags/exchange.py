@@ -1,0 +1,72 @@
+"""What every page of the exchange has around it: its places, its reader, the exercise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.queries import codes, members
+from promdaen.exchange.rules.policy import ROLES
+from promdaen.exchange.rules.standing import Standing
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the masthead of the exchange: its page, its words, whose it is (all: none)."""
+
+    page: str
+    words: Any
+    roles: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("exchange:home", gettext_lazy("Inbox")),
+    Place("exchange:exercises", gettext_lazy("Exercises")),
+    Place("exchange:roles", gettext_lazy("Roles"), frozenset({"head", "coordinator"})),
+)
+
+
+@register.simple_tag(takes_context=True)
+def exchange_places(context: Context) -> list[tuple[str, str, bool]]:
+    """The places of the reader's roles: words, address, and whether one is there."""
+    standing = _standing(context)
+    if standing is None:
+        return []
+    path = context["request"].path
+    found = [
+        (str(one.words), reverse(one.page))
+        for one in PLACES
+        if not one.roles or one.roles & standing.roles
+    ]
+    here = max((address for _words, address in found if path.startswith(address)), default="")
+    return [(words, address, address == here) for words, address in found]
+
+
+@register.simple_tag(takes_context=True)
+def exchange_reader(context: Context) -> str:
+    """Who reads: the first role, the department."""
+    standing = _standing(context)
+    if standing is None:
+        return ""
+    role = next((one for one in ROLES if one in standing.roles), "")
+    department = members.department_names().get(standing.department, "")
+    told = [codes.label_of(name="exchange_role", code=role) if role else "", department]
+    return " · ".join(one for one in told if one)
+
+
+@register.simple_tag(takes_context=True)
+def exchange_world(context: Context) -> str:
+    """The code of the exercise one works in, "" for real work."""
+    standing = _standing(context)
+    return standing.world if standing is not None else ""
+
+
+def _standing(context: Context) -> Standing | None:
+    return getattr(context.get("request"), "standing", None)

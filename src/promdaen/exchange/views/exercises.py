@@ -1,0 +1,77 @@
+"""Exercises in the exchange: opened, entered, left, closed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exchange.actions import exercises as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms import standings as forms
+from promdaen.exchange.queries import exercises as queries
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import WORLD, for_members
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@for_members()
+def exercises(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The exercises that can be entered, and those that were held."""
+    held = queries.exercises()
+    context = {
+        "running": [one for one in held if one.closed_at is None],
+        "over": [one for one in held if one.closed_at is not None],
+        "may_hold": bool(standing.roles & actions.HOLDERS),
+    }
+    return render(request, "exchange/exercises.html", context)
+
+
+@for_members("head", "coordinator")
+def new_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Open an exercise."""
+    form = forms.ExerciseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.open_exercise(new=form.new(), by=standing, now=timezone.now())
+        except ExchangeRefused as error:
+            for name, words in error.fields.items() or [(None, str(error))]:
+                form.add_error(name, words)
+        else:
+            messages.success(
+                request, _("The exercise is open. Everybody of the exchange can enter.")
+            )
+            return redirect("exchange:exercises")
+    return render(request, "exchange/exercise_form.html", {"form": form})
+
+
+@require_POST
+@for_members()
+def enter_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Begin to work in an exercise, or in real work again."""
+    try:
+        code = actions.enter_world(
+            code=request.POST.get("code", ""), by=standing, now=timezone.now()
+        )
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+        return redirect("exchange:exercises")
+    request.session[WORLD] = code
+    return redirect("exchange:home")
+
+
+@require_POST
+@for_members("head", "coordinator")
+def close_exercise(request: AccountRequest, standing: Standing, code: str) -> HttpResponse:
+    """Close an exercise for everybody."""
+    held = queries.exercise_of(code=code)
+    if held is None:
+        raise Http404
+    actions.close_exercise(held=held, by=standing, now=timezone.now())
+    if request.session.get(WORLD) == code:
+        request.session.pop(WORLD)
+    return redirect("exchange:exercises")

@@ -1,0 +1,82 @@
+"""Pages of roles in the exchange and of the policy; for heads and coordinators."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exchange.actions import standings as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms import standings as forms
+from promdaen.exchange.queries import members, policies
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members
+from promdaen.kit.protocols import AccountRequest
+
+GRANTERS = ("head", "coordinator")
+
+
+@require_GET
+@for_members(*GRANTERS)
+def roles(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Who holds which role, what is proposed, who waits to be vouched for."""
+    found = members.members_for(standing=standing)
+    context = {
+        "proposed": [one for one in found if one.state == "proposed"],
+        "held": [one for one in found if one.state != "proposed"],
+        "departments": members.department_names(),
+    }
+    return render(request, "exchange/roles.html", context)
+
+
+@for_members(*GRANTERS)
+def new_role(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Propose a role for an account."""
+    form = forms.RoleForm(request.POST or None, standing=standing)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.propose_role(new=form.new(), by=standing, now=timezone.now())
+        except ExchangeRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The role is proposed. A second person grants it."))
+            return redirect("exchange:roles")
+    return render(request, "exchange/role_form.html", {"form": form})
+
+
+@require_POST
+@for_members(*GRANTERS)
+def change_role(request: AccountRequest, standing: Standing, membership_id: UUID) -> HttpResponse:
+    """Grant a role, take it away, or vouch for its holder after a reset."""
+    held = members.member_seen_by(standing=standing, membership_id=membership_id)
+    if held is None:
+        raise Http404
+    asked: Any = {"by": standing, "now": timezone.now()}
+    try:
+        if request.POST.get("act") == "grant":
+            actions.grant_role(held=held, **asked)
+        elif request.POST.get("act") == "vouch":
+            actions.confirm_account(account=members.account_of(held=held), **asked)
+        else:
+            actions.revoke_role(held=held, **asked)
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect("exchange:roles")
+
+
+@require_GET
+@for_members()
+def policy(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Who may do what: the proposed table, shown as unsigned until the Ministry signs it."""
+    return render(
+        request,
+        "exchange/policy.html",
+        {"acts": policies.table_by_act(), "relations": policies.relations()},
+    )
