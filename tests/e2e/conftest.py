@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
@@ -69,9 +70,13 @@ def demo(
 
     It has a test database of its own: pytest-django makes one only for tests that it knows to
     touch tables, and empties it after each. Tests that ask for this fixture run after those.
+    Its tables come straight from the models, as those of all tests on SQLite do.
     """
-    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=hashers):
+    quick = override_settings(
+        MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    )
+    with django_db_blocker.unblock(), quick:
         made = setup_databases(verbosity=0, interactive=False, aliases={"default", "exchange"})
         assert connection.is_in_memory_db() or "test_" in connection.settings_dict["NAME"]
         demonstration.build_demonstration(now=timezone.now())

@@ -146,7 +146,7 @@ def _in_chromium() -> Tally:
     asked = os.environ.get("PROMDAEN_CHROMIUM")
     if not (asked or shutil.which("chromium") or shutil.which("chromium-browser")):
         return _not_here("browser", "chromium", "chromium")
-    return _pytest("-m", "browser", *_shared_out(), "tests/e2e")
+    return _pytest(MODELS_ALONE, "-m", "browser", *_shared_out(), "tests/e2e")
 
 
 def _pytest(*arguments: str, **changes: str) -> Tally:
