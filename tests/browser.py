@@ -17,6 +17,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests import looks
+
 # Playwright keeps an event loop in this thread; Django would otherwise refuse to touch its tables.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -47,6 +49,11 @@ _SMALL = """least => {
     .filter(([target]) => !(target.matches("a") && isInSentence(target)))
     .map(([target, box]) => `${target.outerHTML.slice(0, 80)} is ${Math.round(box.height)} px`);
 }"""
+
+_AXE = """([where, options]) => axe
+  .run(where === "fresh" ? {include: window.fresh} : document,
+    {resultTypes: ["violations"], ...options})
+  .then(all => all.violations)"""
 
 
 def chromium_path() -> str | None:
@@ -109,13 +116,20 @@ def faults(*, page: Page) -> list[str]:
     ]
 
 
-def axe_violations(*, page: Page) -> list[str]:
-    """What axe finds, one line a rule with the first elements that break it."""
+def axe_violations(*, page: Page, seen: set[str] | None = None) -> list[str]:
+    """What axe finds, one line a rule with the first elements that break it.
+
+    With `seen`, contrast is measured for looks of text alone that are not in it yet.
+    """
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "() => axe.run(document, {resultTypes: ['violations']}).then(all => all.violations)"
-    )
+    if seen is None:
+        found = page.evaluate(_AXE, ["document", {}])
+    else:
+        without = {"rules": {"color-contrast": {"enabled": False}}}
+        found = page.evaluate(_AXE, ["document", without])
+        if looks.fresh(page=page, seen=seen):
+            found += page.evaluate(_AXE, ["fresh", {"runOnly": ["color-contrast"]}])
     return [
         f"{rule['id']} ({rule['impact']}): {', '.join(_marks(rule)[:4])}; {rule['help']}"
         for rule in found
