@@ -111,6 +111,21 @@ def signed_head(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> str:
     return heads.signed_head(head=head(using=using), key=node_keys.signing_key(), at=now)
 
 
+def head_document(*, now: datetime, using: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
+    """The head of this node's log as plain JSON, for a document that others keep.
+
+    `short` is the code alone, `head` the signed line. Raises as signed_head does.
+    """
+    last = head(using=using)
+    return {
+        "node": str(last.node),
+        "sequence": last.sequence,
+        "digest": last.digest,
+        "short": last.short,
+        "head": heads.signed_head(head=last, key=node_keys.signing_key(), at=now),
+    }
+
+
 def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
     if given is not None:
         return given

@@ -85,21 +85,7 @@ def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -
     found = queries.issued_sheets(scope=held.scope.key).filter(digest=digest).first()
     if found is not None:
         return found
-    signed: dict[str, Any] = signing.issue(
-        document=document,
-        key=signing_key(),
-        node=audit.this_node().name,
-        at=now,
-        address=settings.PUBLIC_ADDRESS,
-    )
-    sheet = IssuedSheet(
-        scope=held.scope.key,
-        figures=signed,
-        digest=digest,
-        signature=signed["issued"]["signature"],
-        issued_at=now,
-    )
-    sheet.save(force_insert=True)
+    sheet = IssuedSheet(scope=held.scope.key, digest=digest, issued_at=now)
     audit.record_line(
         action="issue_sheet",
         subject=sheet,
@@ -107,6 +93,17 @@ def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -
         now=now,
         detail={"scope": held.scope.key, "digest": digest},
     )
+    signed: dict[str, Any] = signing.issue(
+        document=document,
+        key=signing_key(),
+        node=audit.this_node().name,
+        at=now,
+        address=settings.PUBLIC_ADDRESS,
+    )
+    # Whoever holds the sheet holds the line that tells of it: the log must go on to lead there.
+    signed["issued"]["audit"] = audit.head_document(now=now)
+    sheet.figures, sheet.signature = signed, signed["issued"]["signature"]
+    sheet.save(force_insert=True)
     return sheet
 
 

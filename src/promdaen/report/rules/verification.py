@@ -61,5 +61,6 @@ def _told(
         "node": issued.get("node"),
         "short": issued.get("short"),
         "digest": issued.get("digest"),
+        "audit": issued.get("audit"),
         "public_key": public_key,
     }

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from promdaen.kit import audit, jobs
+from promdaen.kit import audit, chains, jobs
 from promdaen.kit.models import AuditLine
+from promdaen.kit.standalone import verify_audit
 from promdaen.people.queries import NotAllowed
 from promdaen.report import actions, queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
@@ -31,6 +32,20 @@ def issued(held: queries.ScopeRuns) -> IssuedSheet:
 def test_the_same_figures_are_issued_once(held: queries.ScopeRuns) -> None:
     assert issued(held).pk == issued(held).pk
     assert AuditLine.objects.filter(action="issue_sheet").count() == 1
+
+
+def test_a_sheet_holds_the_line_of_the_log_that_tells_of_it(held: queries.ScopeRuns) -> None:
+    sheet = issued(held)
+    line = AuditLine.objects.get(action="issue_sheet")
+    told = sheet.figures["issued"]["audit"]
+    assert (told["sequence"], told["digest"]) == (line.sequence, line.digest)
+    assert line.subject_id == str(sheet.pk)
+    given = [*verify_audit.heads_in(text=json.dumps(sheet.figures))]
+    given += verify_audit.heads_in(text=f"{told['sequence']} · {told['short']}")
+    of, keys = [("default", audit.this_node())], [actions.public_key()]
+    [found] = chains.checked(of=of, heads=given, keys=keys)
+    assert (len(given), found.fault) == (2, None)
+    assert actions.check_file(data=json.dumps(sheet.figures).encode())["audit"] == told
 
 
 def test_changed_figures_are_a_new_sheet(held: queries.ScopeRuns) -> None:

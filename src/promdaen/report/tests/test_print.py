@@ -343,6 +343,16 @@ def test_an_issued_sheet_carries_its_code_its_digest_and_its_signed_figures() ->
     assert signing.figures_in(pdf=made("reference", "en")) == sheet
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Auditlog:line"), ("km", "កំណត់ហេតុ៖ជួរ")])
+def test_an_issued_sheet_names_the_line_of_the_log_that_tells_of_it(
+    language: str, words: str
+) -> None:
+    told = sheets.reference()["issued"]["audit"]
+    annex = "".join(pages("reference", language)[1:])
+    assert f"{closed(words)}{told['sequence']}·{told['short']}" in annex
+    assert closed(words) not in "".join(pages("none", language))
+
+
 def test_a_sealed_sheet_is_known_again_and_a_changed_one_is_found_out() -> None:
     key = signing.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
     data = signing.seal_pdf(pdf=made("reference", "km"), key=key)
