@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.exchange.views import exercises, inbox, standings
+from promdaen.exchange.views import exercises, inbox, referrals, standings
 
 app_name = "exchange"
 urlpatterns = [
@@ -16,4 +16,9 @@ urlpatterns = [
     path("exercises/new/", exercises.new_exercise, name="new_exercise"),
     path("exercises/enter/", exercises.enter_exercise, name="enter_exercise"),
     path("exercises/<str:code>/close/", exercises.close_exercise, name="close_exercise"),
+    # referrals
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/new/", referrals.new_referral, name="new_referral"),
+    path("referrals/<uuid:record_id>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:record_id>/<slug:step>/", referrals.referral_step, name="referral_step"),
 ]

@@ -29,7 +29,7 @@ from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import sealing
 from promdaen.kit.ids import new_id
 
-ALWAYS_SEALED = ("protection", "person", "indicators", "needs", "consent")
+ALWAYS_SEALED = ("protection", "person", "indicators", "needs", "consent", "care")
 """Texts that lie sealed whatever the level of their record."""
 
 

@@ -1,7 +1,7 @@
 """Tables of the exchange, in a database of their own; no foreign key leaves it."""
 
 from promdaen.exchange.models.alerts import Alert, Receipt
-from promdaen.exchange.models.cases import Person
+from promdaen.exchange.models.cases import AccessRequest, Case, CaseReport, Person
 from promdaen.exchange.models.contacts import Contact
 from promdaen.exchange.models.groups import Group, GroupMember, Share
 from promdaen.exchange.models.notices import BulkExport, Notice
@@ -19,9 +19,12 @@ from promdaen.exchange.models.requests import Escalation, Event, Request
 from promdaen.exchange.models.standings import Exercise, Membership
 
 __all__ = [
+    "AccessRequest",
     "Addressee",
     "Alert",
     "BulkExport",
+    "Case",
+    "CaseReport",
     "Contact",
     "Escalation",
     "Event",

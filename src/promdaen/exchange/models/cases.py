@@ -1,4 +1,4 @@
-"""Persons of an open case: names of suspects alone, sealed; everybody else is a code."""
+"""Cases and their persons: names of suspects alone, sealed; everybody else is a code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,46 @@ from django.db import models
 
 from promdaen.exchange.models.records import Record
 from promdaen.kit.models import Row
+
+
+class Case(models.Model):
+    """A case of case officers; its purpose in words is a text of the record.
+
+    It is open until the record's `closed_at`; its names go a year later, or on the day that a
+    court ordered (`court_on`).
+    """
+
+    record = models.OneToOneField(
+        Record, primary_key=True, on_delete=models.CASCADE, related_name="case"
+    )
+    purpose = models.CharField(max_length=32)
+    court_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class CaseReport(Row):
+    """An incident report that a case rests on; taken out again, the row stays."""
+
+    case = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="case_reports")
+    report = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="in_cases")
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "report"],
+                condition=models.Q(removed_at=None),
+                name="exchange_casereport_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.report_id)
 
 
 class Person(Row):
@@ -25,6 +65,33 @@ class Person(Row):
 
     class Meta:
         ordering = ("at",)
+
+    def __str__(self) -> str:
+        return self.case_code
+
+
+class AccessRequest(Row):
+    """That somebody asked what is held under a code of a person, and what was answered.
+
+    Who asked is told by what they are to the person, never by name. `wish` is what was asked
+    for, `outcome` what was done, `reason` why not.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="access_requests")
+    case_code = models.CharField(max_length=16)
+    asker = models.CharField(max_length=16)
+    wish = models.CharField(max_length=16)
+    asked_on = models.DateField()
+    due_at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, blank=True)
+    reason = models.CharField(max_length=24, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("due_at",)
 
     def __str__(self) -> str:
         return self.case_code

@@ -10,6 +10,8 @@ from promdaen.exchange.models.records import Record
 class Referral(models.Model):
     """A person handed to those who care for them; indicators, needs and consent lie sealed.
 
+    So do the receiver and who was told, since either could say that somebody seeks asylum.
+
     The state is the record's: in_progress, accepted, rejected, done, revoked; `tell_by` is when
     those who protect must have been told, the record's `due_at` when the hand-over is due.
     """
@@ -24,7 +26,6 @@ class Referral(models.Model):
     age_band = models.CharField(max_length=10)
     sex = models.CharField(max_length=10)
     language = models.CharField(max_length=12)
-    receiver = models.CharField(max_length=32)
     is_urgent = models.BooleanField(default=False)
     tell_by = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)

@@ -14,6 +14,11 @@ from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import sealing
 
 KEY_NAME = "exchange-master.key"
+KEPT = {
+    "read_protection": ("protection", "indicators", "needs", "consent"),
+    "read_person": ("person",),
+}
+"""Which act opens texts whose fields begin so, beside the reading of the record."""
 
 
 class NoKeyError(RuntimeError):
@@ -54,7 +59,7 @@ def texts_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, 
     """The texts of a record by field, as this reader may read them; {} where it may not.
 
     The originator reads what was written, everybody else the topmost layer of redaction.
-    Fields that begin with `protection` or `person` are for who may read those.
+    Needs of protection, and names of persons, are for who may read those (see KEPT).
     """
     if not visible.may(act="read", standing=standing, record=record, now=now):
         return {}
@@ -62,8 +67,8 @@ def texts_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, 
     rows: Iterable[Text] = record.texts.order_by("field", "layer")
     if not relations & {"author", "origin"}:
         rows = [row for row in rows if row.is_top]
-    for kept in ("protection", "person"):
-        if not visible.may(act=f"read_{kept}", standing=standing, record=record, now=now):
+    for act, kept in KEPT.items():
+        if not visible.may(act=act, standing=standing, record=record, now=now):
             rows = [row for row in rows if not row.field.startswith(kept)]
     chosen: dict[str, Text] = {}
     for row in rows:

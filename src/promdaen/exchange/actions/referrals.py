@@ -1,0 +1,358 @@
+"""Referrals: a person handed to those who protect, by a code, with consent, never by name."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record, Referral, Report
+from promdaen.exchange.queries import apart, codes, sealed, visible
+from promdaen.exchange.rules import levels, policy, referring
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.people import queries as people_queries
+from promdaen.people.queries import NotAllowed
+
+MADE = "made"
+"""What a report says of its referral once somebody accepted it."""
+LISTS = (
+    *(("age_band", "age_band"), ("sex", "sex"), ("language", "language")),
+    *(("consent", "consent"), ("receiver", "receiver")),
+)
+"""Fields of a new referral, and the code list that each is of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReferral:
+    """A person to be referred, in codes; nothing here is free text.
+
+    `department` is another department that takes the person over, "" for none; `report_id` the
+    incident report that it began with; `record_id` the id that the form was made with, so that
+    what is sent twice is made once.
+    """
+
+    age_band: str
+    sex: str
+    language: str
+    consent: str
+    receiver: str
+    indicators: Sequence[str] = ()
+    needs: Sequence[str] = ()
+    department: str = ""
+    report_id: UUID | None = None
+    record_id: UUID | None = None
+
+
+def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
+    """Refer a person: those who protect see it at once, addressed to Anti-Trafficking.
+
+    An adult who does not agree is not referred and nothing is stored. Raises ExchangeRefused.
+    """
+    if not by.is_standing or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
+        raise NotAllowed(_("A person is referred by an officer of one of the departments."))
+    if new.record_id:
+        held = Record.objects.filter(pk=new.record_id, author_id=by.account_id).first()
+        if held is not None:
+            return held
+    _check(new=new)
+    report = _report_of(new=new, by=by, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        record = records.create_record(new=_record_of(new=new, now=now), by=by, now=now)
+        code = referring.case_code(choose=secrets.choice)
+        Referral.objects.create(
+            record=record,
+            case_code=code,
+            report=report,
+            age_band=new.age_band,
+            sex=new.sex,
+            language=new.language,
+            is_urgent="medical" in new.needs,
+            tell_by=now + referring.TELL_WITHIN,
+        )
+        departments = [PROTECTION_DEPARTMENT, *([new.department] if new.department else [])]
+        audience = records.Audience(departments=departments)
+        records.send_record(record=record, audience=audience, state="in_progress", by=by, now=now)
+        log.record_line(
+            act="refer_person", subject=record, by=by, now=now, detail={"case_code": code}
+        )
+    return record
+
+
+def accept_referral(*, record: Record, by: Standing, now: datetime) -> Record:
+    """Accept a person; the report that it began with then says that a referral is made."""
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="accept", by=by, now=now)
+        if by.is_of_protection:
+            _mark_told(referral=referral, code="ahtjp", by=by, now=now)
+        if referral.report_id is not None:
+            Report.objects.filter(record_id=referral.report_id).update(referral=MADE)
+        _end(referral=referral, step="accept", act="accept_referral", by=by, now=now)
+    return referral.record
+
+
+def reject_referral(*, record: Record, reason: str, by: Standing, now: datetime) -> Record:
+    """Not accept a person, with a reason; the need stays, and who referred refers anew."""
+    _require_code(name="not_accepted_reason", code=reason, field="reason")
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="reject", by=by, now=now)
+        _set_feedback(referral=referral, feedback="not_accepted", reason=reason, now=now)
+        detail = {"reason": reason}
+        _end(referral=referral, step="reject", act="reject_referral", by=by, now=now,
+             detail=detail)  # fmt: skip
+    return referral.record
+
+
+def refer_again(
+    *, record: Record, receiver: str, department: str = "", by: Standing, now: datetime
+) -> Record:
+    """Refer to another receiver after the first did not accept; the clocks run on."""
+    _require_code(name="receiver", code=receiver, field="receiver")
+    _check_department(department=department)
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="again", by=by, now=now)
+        _put(record=referral.record, values={"needs.receiver": receiver}, by=by, now=now)
+        if department:
+            audience = records.Audience(departments=[department])
+            records.address_record(record=referral.record, audience=audience, by=by, now=now)
+        _set_feedback(referral=referral, feedback="", reason="", now=None)
+        _end(referral=referral, step="again", act="refer_again", by=by, now=now)
+    return referral.record
+
+
+def hand_over_person(*, record: Record, is_safe: bool, by: Standing, now: datetime) -> Record:
+    """Hand a person over: only to where it is safe and, an adult, only with agreement."""
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="hand_over", by=by, now=now)
+        bar = referring.bar_to_hand_over(
+            age_band=referral.age_band,
+            consent=_kept(record=referral.record, field="consent"),
+            is_safe=is_safe,
+        )
+        if bar:
+            raise ExchangeRefused(_bars()[bar], fields={"is_safe": _bars()[bar]})
+        referral.handed_over_at = now
+        referral.save(update_fields=["handed_over_at"])
+        _end(referral=referral, step="hand_over", act="hand_over_person", by=by, now=now)
+    return referral.record
+
+
+def tell_receiver(*, record: Record, receiver: str, by: Standing, now: datetime) -> Record:
+    """Note that somebody was told; which one stays sealed, since it could say asylum."""
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="tell", by=by, now=now)
+        log.require(act="read_protection", record=referral.record, by=by, now=now)
+        needs = _kept(record=referral.record, field="needs")
+        if receiver not in referring.to_be_told(needs=needs):
+            raise ExchangeRefused(_("Choose who was told."))
+        _mark_told(referral=referral, code=receiver, by=by, now=now)
+        _end(referral=referral, step="tell", act="tell_receiver", by=by, now=now)
+    return referral.record
+
+
+def change_consent(*, record: Record, consent: str, by: Standing, now: datetime) -> Record:
+    """Note what the person says now; an adult who no longer agrees ends the sharing at once."""
+    _require_code(name="consent", code=consent, field="consent")
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="consent", by=by, now=now)
+        if consent == "guardian" and not referring.is_child(age_band=referral.age_band):
+            raise ExchangeRefused(_bars()["adult_decides"])
+        needs = _kept(record=referral.record, field="needs")
+        values = {"consent": consent, "care": _care(needs=needs, consent=consent)}
+        _put(record=referral.record, values=values, by=by, now=now)
+        if referring.ends_sharing(age_band=referral.age_band, consent=consent):
+            _stop(record=referral.record, now=now)
+        _end(referral=referral, step="consent", act="change_consent", by=by, now=now)
+    return referral.record
+
+
+def give_feedback(
+    *, record: Record, feedback: str, reason: str = "", by: Standing, now: datetime
+) -> Record:
+    """Tell who referred what became of the person; a year later the referral is destroyed."""
+    _require_code(name="referral_feedback", code=feedback, field="feedback")
+    if feedback == "not_accepted":
+        _require_code(name="not_accepted_reason", code=reason, field="reason")
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="feedback", by=by, now=now)
+        kept = reason if feedback == "not_accepted" else ""
+        _set_feedback(referral=referral, feedback=feedback, reason=kept, now=now)
+        referral.record.closed_at = now
+        referral.record.save(update_fields=["closed_at"])
+        detail = {"feedback": feedback, "reason": kept}
+        _end(referral=referral, step="feedback", act="give_feedback", by=by, now=now,
+             detail=detail)  # fmt: skip
+    return referral.record
+
+
+def revoke_referral(*, record: Record, by: Standing, now: datetime) -> Record:
+    """Take a referral back: from now on only the referring unit reads it."""
+    with transaction.atomic(using=apart.ALIAS):
+        referral = _begin(record=record, step="revoke", by=by, now=now)
+        _stop(record=referral.record, now=now)
+        _end(referral=referral, step="revoke", act="revoke_referral", by=by, now=now)
+    return referral.record
+
+
+def _begin(*, record: Record, step: str, by: Standing, now: datetime) -> Referral:
+    """The referral, locked, where the step is open in its state and to this account."""
+    held = Record.objects.select_for_update().get(pk=record.pk)
+    referral = Referral.objects.get(record=held)
+    referral.record = held
+    rule = referring.STEPS[step]
+    if not any(visible.may(act=act, standing=by, record=held, now=now) for act in rule.acts):
+        raise NotAllowed(_("This belongs to another role, or to the originator alone."))
+    is_answered = bool(referral.feedback)
+    if step not in referring.steps_in(state=held.state, is_answered=is_answered):
+        raise ExchangeRefused(_("This is not done in the state that the referral is in now."))
+    return referral
+
+
+def _end(
+    *,
+    referral: Referral,
+    step: str,
+    act: str,
+    by: Standing,
+    now: datetime,
+    detail: Mapping[str, str] | None = None,
+) -> None:
+    """The state that follows, the line in the history and the line in the log."""
+    record = referral.record
+    rule = referring.STEPS[step]
+    if rule.to:
+        record.state = rule.to
+        record.save(update_fields=["state"])
+    log.add_event(record=record, act=act, by=by, now=now, detail=detail)
+    told = {"case_code": referral.case_code, **(detail or {})}
+    log.record_line(act=act, subject=record, by=by, now=now, detail=told)
+
+
+def _stop(*, record: Record, now: datetime) -> None:
+    record.withdrawn_at = record.closed_at = now
+    record.state = "revoked"
+    record.retain_until = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK)
+    record.save(update_fields=["withdrawn_at", "closed_at", "state", "retain_until"])
+
+
+def _set_feedback(*, referral: Referral, feedback: str, reason: str, now: datetime | None) -> None:
+    """What became of it, and the day until which it is kept; None begins anew."""
+    referral.feedback, referral.reason, referral.feedback_at = feedback, reason, now
+    referral.save(update_fields=["feedback", "reason", "feedback_at"])
+    kept = timezone.localdate(now + referring.KEPT_AFTER_FEEDBACK) if now else None
+    referral.record.retain_until = kept
+    referral.record.save(update_fields=["retain_until"])
+
+
+def _mark_told(*, referral: Referral, code: str, by: Standing, now: datetime) -> None:
+    """Add who was told; once everybody was, `told_at` says since when."""
+    record = referral.record
+    told = dict(_kept(record=record, field="needs.told"))
+    told.setdefault(code, now.isoformat())
+    _put(record=record, values={"needs.told": told}, by=by, now=now)
+    everybody = referring.to_be_told(needs=_kept(record=record, field="needs"))
+    if referral.told_at is None and set(everybody) <= set(told):
+        referral.told_at = now
+        referral.save(update_fields=["told_at"])
+
+
+def _record_of(*, new: NewReferral, now: datetime) -> records.NewRecord:
+    values = {
+        "indicators": sorted(new.indicators),
+        "needs": sorted(new.needs),
+        "needs.receiver": new.receiver,
+        "needs.told": {},
+        "consent": new.consent,
+        "care": _care(needs=new.needs, consent=new.consent),
+    }
+    return records.NewRecord(
+        kind="referral",
+        handling=records.Handling(level=levels.AMBER_STRICT),
+        texts={field: _written(value) for field, value in values.items()},
+        record_id=new.record_id,
+        due_at=now + referring.HAND_OVER_WITHIN,
+    )
+
+
+def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:
+    """What a receiver outside the department that protects may read."""
+    return {"needs": sorted(referring.open_needs(needs=needs)), "consent": consent}
+
+
+def _put(*, record: Record, values: Mapping[str, Any], by: Standing, now: datetime) -> None:
+    texts = {field: _written(value) for field, value in values.items()}
+    records.put_texts(record=record, texts=texts, by=by, now=now)
+
+
+def _kept(*, record: Record, field: str) -> Any:
+    """What was written, whoever acts: a step is judged by it and shows none of it."""
+    text = record.texts.get(field=field, layer=0)
+    return json.loads(sealed.opened(text=text, key=sealed.key_of(record=record)))
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _report_of(*, new: NewReferral, by: Standing, now: datetime) -> Record | None:
+    if new.report_id is None:
+        return None
+    found = visible.record_seen_by(standing=by, record_id=new.report_id, now=now)
+    if found is None or found.kind != "report":
+        raise ExchangeRefused(_("That report is not there. Make the referral without it."))
+    return found
+
+
+def _check(*, new: NewReferral) -> None:
+    for field, name in LISTS:
+        _require_code(name=name, code=getattr(new, field), field=field)
+    for name, chosen in (("indicator", new.indicators), ("need", new.needs)):
+        for code in chosen:
+            _require_code(name=name, code=code, field=f"{name}s")
+    _check_department(department=new.department)
+    bar = referring.bar_to_referral(age_band=new.age_band, consent=new.consent)
+    if bar:
+        raise ExchangeRefused(_bars()[bar], fields={"consent": _bars()[bar]})
+    if not new.needs and not new.indicators:
+        words = _("Choose at least one sign or one need.")
+        raise ExchangeRefused(words, fields={"needs": words})
+
+
+def _check_department(*, department: str) -> None:
+    known = {one.code for one in people_queries.departments()}
+    if department and department not in known:
+        words = _("Choose one of the departments.")
+        raise ExchangeRefused(words, fields={"department": words})
+
+
+def _require_code(*, name: str, code: str, field: str) -> None:
+    if code not in codes.codes_of(name=name):
+        words = _("Choose one of the answers.")
+        raise ExchangeRefused(words, fields={field: words})
+
+
+def _bars() -> dict[str, str]:
+    return {
+        "adult_refuses": _(
+            "An adult who does not agree is not referred or handed over. It costs the person "
+            "nothing. Leave a number to call; nothing was stored."
+        ),
+        "adult_decides": _("An adult decides; a guardian answers only for a child."),
+        "ask_again": _(
+            "This adult could not answer yet. Ask again, with an interpreter where one is "
+            "needed, and write the answer first. Where life is at risk, choose Emergency."
+        ),
+        "not_safe": _(
+            "Hand over only to where the person is safe. Where it is not, take the referral "
+            "back or refer to another receiver."
+        ),
+    }

@@ -1,0 +1,120 @@
+"""Forms of referrals: a person in codes alone, and the steps that follow."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.actions.referrals import NewReferral
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.queries import codes, referrals
+from promdaen.exchange.rules.standing import Standing
+
+ASKED_AT_FIRST = ("yes", "guardian", "cannot_be_given", "emergency", "refused")
+
+
+class ReferralForm(forms.Form):
+    """A person who is referred; there is no free text in it."""
+
+    record_id = forms.UUIDField(widget=forms.HiddenInput)
+    age_band = forms.ChoiceField(label=gettext_lazy("Age"), widget=forms.RadioSelect)
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language that the person speaks"), widget=forms.RadioSelect
+    )
+    indicators = forms.MultipleChoiceField(
+        label=gettext_lazy("Signs that were seen or told"),
+        help_text=gettext_lazy("A sign is a reason to help, never a result."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("What the person needs"),
+        help_text=gettext_lazy("That it is needed, never why."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    consent = forms.ChoiceField(
+        label=gettext_lazy("What the person says to the referral"), widget=forms.RadioSelect
+    )
+    receiver = forms.ChoiceField(
+        label=gettext_lazy("Who is to take the person over"),
+        help_text=gettext_lazy("Anti-Trafficking is told of every referral."),
+        widget=forms.RadioSelect,
+    )
+    department = forms.ChoiceField(
+        label=gettext_lazy("Another department that takes part"),
+        help_text=gettext_lazy(
+            "It reads what help is needed, and neither the signs nor anything of asylum."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lists = {"age_band": "age_band", "sex": "sex", "language": "language"}
+        lists |= {"indicators": "indicator", "needs": "need", "receiver": "receiver"}
+        for field, name in lists.items():
+            _set_choices(self, field, codes.choices_of(name=name))
+        first = codes.codes_of(name="consent")
+        _set_choices(self, "consent", [(code, str(first[code])) for code in ASKED_AT_FIRST])
+        others = referrals.other_departments(standing=standing)
+        _set_choices(self, "department", [("", _("None")), *others])
+
+    def new(self, *, report_id: UUID | None) -> NewReferral:
+        """The referral as it was chosen."""
+        return NewReferral(report_id=report_id, **self.cleaned_data)
+
+
+class StepForm(forms.Form):
+    """What a step on a referral needs to know; which fields are there depends on the step."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why it is not accepted"), required=False)
+    feedback = forms.ChoiceField(label=gettext_lazy("What became of the person"), required=False)
+    consent = forms.ChoiceField(label=gettext_lazy("What the person says now"), required=False)
+    receiver = forms.ChoiceField(label=gettext_lazy("Receiver"), required=False)
+    department = forms.ChoiceField(
+        label=gettext_lazy("Another department that takes part"), required=False
+    )
+    is_safe = forms.BooleanField(
+        label=gettext_lazy("The person is safe there, and an adult has agreed"), required=False
+    )
+
+    FIELDS = {
+        "reject": ("reason",),
+        "feedback": ("feedback", "reason"),
+        "consent": ("consent",),
+        "again": ("receiver", "department"),
+        "tell": ("receiver",),
+        "hand_over": ("is_safe",),
+    }
+
+    def __init__(self, *args: Any, step: str, standing: Standing, **options: Any) -> None:
+        options.setdefault("auto_id", f"id_{step}_%s")
+        super().__init__(*args, **options)
+        kept = self.FIELDS.get(step, ())
+        self.fields = {name: self.fields[name] for name in kept}
+        lists = {"reason": "not_accepted_reason", "feedback": "referral_feedback"}
+        lists |= {"consent": "consent", "receiver": "receiver"}
+        for field, name in lists.items():
+            _set_choices(self, field, [("", _("Choose")), *codes.choices_of(name=name)])
+        others = referrals.other_departments(standing=standing)
+        _set_choices(self, "department", [("", _("None")), *others])
+
+
+def refuse(*, form: forms.Form, error: ExchangeRefused) -> None:
+    """Put a refusal beside the fields that it names, or on top of the form."""
+    for name, words in error.fields.items():
+        form.add_error(name if name in form.fields else None, words)
+    if not error.fields:
+        form.add_error(None, str(error))
+
+
+def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields.get(name)
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

@@ -1,0 +1,227 @@
+"""Referrals as their readers are shown them: the list, and one with what is due and open to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.models import Record, Referral
+from promdaen.exchange.queries import codes, sealed, visible
+from promdaen.exchange.queries.codes import Code
+from promdaen.exchange.rules import policy, referring
+from promdaen.exchange.rules.standing import PROTECTION_DEPARTMENT, Standing
+from promdaen.people import queries as people_queries
+
+OPEN = ("in_progress", "accepted", "rejected")
+"""States in which something is still to be done."""
+WORDS: Mapping[str, Any] = {
+    "sent": _("Referred"),
+    "accept_referral": _("Accepted"),
+    "reject_referral": _("Not accepted"),
+    "refer_again": _("Referred to another receiver"),
+    "hand_over_person": _("Handed over"),
+    "tell_receiver": _("Somebody was told"),
+    "change_consent": _("What the person says was noted"),
+    "give_feedback": _("Feedback given"),
+    "revoke_referral": _("Taken back"),
+}
+"""What the history calls the acts on a referral; others are shown by their code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A referral in the list; nothing of the person beyond its code."""
+
+    record: Record
+    case_code: str
+    state: Code
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToTell:
+    """Who is told of a referral, by when, and whether it was done or is late."""
+
+    receiver: Code
+    clock: referring.Clock
+    is_over: bool
+    is_at_once: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A line of the history: what was done, when, by which department."""
+
+    at: datetime
+    words: str
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One referral as this reader may read it; `told` is empty for who may not read protection."""
+
+    record: Record
+    referral: Referral
+    state: Code
+    steps: list[str]
+    is_child: bool
+    age: Code | None
+    sex: Code | None
+    language: Code | None
+    feedback: Code | None
+    reason: Code | None
+    consent: Code | None
+    needs: list[Code]
+    receiver: Code | None = None
+    indicators: list[Code] = field(default_factory=list)
+    told: list[ToTell] = field(default_factory=list)
+    is_still: bool = False
+    sees_protection: bool = False
+    hand_over: referring.Clock | None = None
+    is_late: bool = False
+    report: Record | None = None
+    history: list[Told] = field(default_factory=list)
+
+
+def may_refer(*, standing: Standing) -> bool:
+    """Whether an account may refer a person: it belongs to a department."""
+    return standing.is_standing and bool(
+        standing.department and standing.roles & set(policy.WITH_DEPARTMENT)
+    )
+
+
+def listed(*, standing: Standing, now: datetime, state: str = "") -> QuerySet[Record]:
+    """The referrals that one may read: those that are open, soonest due first; then the rest."""
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="referral")
+    if state == "open":
+        rows = rows.filter(state__in=OPEN)
+    elif state:
+        rows = rows.filter(state=state)
+    ended = F("closed_at").desc(nulls_first=True)
+    return rows.select_related("referral").order_by(ended, "due_at", "id")
+
+
+def line_of(*, record: Record, now: datetime) -> Line:
+    """A referral as the list shows it."""
+    referral = record.referral
+    waits = record.state in OPEN and referral.handed_over_at is None
+    return Line(
+        record=record,
+        case_code=referral.case_code,
+        state=codes.codes_of(name="referral_state")[record.state],
+        is_over=waits and record.due_at is not None and now > record.due_at,
+    )
+
+
+def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
+    """A referral with all that this reader may read of it and do to it."""
+    referral = Referral.objects.get(record=record)
+    texts = _read(record=record, standing=standing, now=now)
+    sees = visible.may(act="read_protection", standing=standing, record=record, now=now)
+    care = texts.get("care", {})
+    needs = texts.get("needs", care.get("needs", []))
+    clock = _hand_over(record=record, referral=referral)
+    return Page(
+        record=record,
+        referral=referral,
+        state=codes.codes_of(name="referral_state")[record.state],
+        steps=_steps(record=record, referral=referral, standing=standing, now=now),
+        is_child=referring.is_child(age_band=referral.age_band),
+        age=_one("age_band", referral.age_band),
+        sex=_one("sex", referral.sex),
+        language=_one("language", referral.language),
+        feedback=_one("referral_feedback", referral.feedback),
+        reason=_one("not_accepted_reason", referral.reason),
+        consent=_one("consent", texts.get("consent", care.get("consent", ""))),
+        needs=_several("need", needs),
+        receiver=_one("receiver", texts.get("needs.receiver", "")),
+        indicators=_several("indicator", texts.get("indicators", [])),
+        told=_told(record=record, texts=texts, now=now) if sees else [],
+        is_still=sees and referring.is_still(needs=needs),
+        sees_protection=sees,
+        hand_over=clock,
+        is_late=clock is not None and clock.is_over(now=now),
+        report=_report(referral=referral, standing=standing, now=now),
+        history=_history(record=record),
+    )
+
+
+def report_of(*, report_id: UUID, standing: Standing, now: datetime) -> Record | None:
+    """The incident report that a referral begins with, if one may read it."""
+    found = visible.record_seen_by(standing=standing, record_id=report_id, now=now)
+    return found if found is not None and found.kind == "report" else None
+
+
+def other_departments(*, standing: Standing) -> list[tuple[str, str]]:
+    """Departments, beside one's own and the one that protects, that could take a person over."""
+    own = {standing.department, PROTECTION_DEPARTMENT}
+    rows = people_queries.departments()
+    return [(one.code, str(one.short)) for one in rows if one.code not in own]
+
+
+def _hand_over(*, record: Record, referral: Referral) -> referring.Clock | None:
+    """The clock of the hand-over; a referral that was taken back has none."""
+    if record.state == "revoked" or record.due_at is None:
+        return None
+    return referring.Clock(code="hand_over", due_at=record.due_at, done_at=referral.handed_over_at)
+
+
+def _read(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any]:
+    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    held = ("care", "consent", "indicators", "needs", "needs.receiver", "needs.told")
+    return {name: json.loads(texts[name]) for name in held if name in texts}
+
+
+def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[ToTell]:
+    told = {code: datetime.fromisoformat(at) for code, at in texts.get("needs.told", {}).items()}
+    made_at = record.sent_at or record.created_at
+    found = referring.clocks(made_at=made_at, needs=texts.get("needs", []), told=told)
+    receivers = codes.codes_of(name="receiver")
+    return [
+        ToTell(
+            receiver=receivers[one.code],
+            clock=one,
+            is_over=one.is_over(now=now),
+            is_at_once=one.code in referring.AT_ONCE,
+        )
+        for one in found
+    ]
+
+
+def _history(*, record: Record) -> list[Told]:
+    return [
+        Told(at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department)
+        for one in record.events.all()
+    ]
+
+
+def _steps(*, record: Record, referral: Referral, standing: Standing, now: datetime) -> list[str]:
+    """The steps that are open now, to this account."""
+    found = referring.steps_in(state=record.state, is_answered=bool(referral.feedback))
+    asked = {act for name in found for act in referring.STEPS[name].acts}
+    held = {
+        act for act in asked if visible.may(act=act, standing=standing, record=record, now=now)
+    }
+    return [name for name in found if held & set(referring.STEPS[name].acts)]
+
+
+def _report(*, referral: Referral, standing: Standing, now: datetime) -> Record | None:
+    if referral.report_id is None:
+        return None
+    return report_of(report_id=referral.report_id, standing=standing, now=now)
+
+
+def _one(name: str, code: str) -> Code | None:
+    return codes.codes_of(name=name).get(code)
+
+
+def _several(name: str, chosen: list[str]) -> list[Code]:
+    return [one for code, one in codes.codes_of(name=name).items() if code in chosen]

@@ -1,0 +1,189 @@
+"""Referrals of possible victims and children: consent, clocks, steps, and the code of a person.
+
+Clocks are of our own design, for the Ministry to set (facts of the exchange, referral): those who
+protect are told within 2 hours and the hand-over follows within 24; for asylum the refugee office
+is told within 2 hours; a medical need is told at once. The 2016 guidelines give official limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+TELL_WITHIN = timedelta(hours=2)
+HAND_OVER_WITHIN = timedelta(hours=24)
+KEPT_AFTER_FEEDBACK = timedelta(days=365)
+
+ADULTS = ("18_24", "25_59", "60_up")
+"""Age bands of adults; who may be under 18 is a child until the age is known."""
+ADULT_CONSENTS = ("yes", "cannot_be_given", "emergency")
+"""With these an adult is referred."""
+HAND_OVER_CONSENTS = ("yes", "emergency")
+"""With these an adult is handed over."""
+REFUSALS = ("refused", "withdrawn")
+
+ALWAYS_TOLD = ("ahtjp", "provincial_social_affairs")
+TOLD_FOR: Mapping[str, str] = MappingProxyType(
+    {"asylum": "refugee_office", "medical": "health_service"}
+)
+"""A need, and who must hear of it beside those who are always told."""
+AT_ONCE = ("health_service",)
+KEPT_CLOSE = ("asylum", "statelessness")
+"""Needs that only the referring unit and the department that protects may read (P1, P5)."""
+
+# No letter or digit that looks like another: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
+LETTERS = "34679ACDEFGHJKMNPQRTWXY"
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """By when somebody is told (a code of the list receiver) or the person is handed over."""
+
+    code: str
+    due_at: datetime
+    done_at: datetime | None = None
+
+    def is_over(self, *, now: datetime) -> bool:
+        """Whether it was done late, or is late now."""
+        return (self.done_at or now) > self.due_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What may be done to a referral: in which states, what state follows, who may.
+
+    `to` "" leaves the state; `acts` are acts of the policy, any of which is enough.
+    """
+
+    states: tuple[str, ...]
+    to: str
+    acts: tuple[str, ...]
+
+
+_RUNNING = ("in_progress", "accepted")
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "accept": Step(states=("in_progress",), to="accepted", acts=("answer",)),
+        "reject": Step(states=("in_progress",), to="rejected", acts=("answer",)),
+        "hand_over": Step(states=("accepted",), to="done", acts=("answer", "update")),
+        "again": Step(states=("rejected",), to="in_progress", acts=("update",)),
+        "consent": Step(states=(*_RUNNING, "rejected"), to="", acts=("answer", "update")),
+        "tell": Step(states=(*_RUNNING, "rejected"), to="", acts=("answer", "update")),
+        "feedback": Step(states=("accepted", "done"), to="", acts=("answer",)),
+        "revoke": Step(states=(*_RUNNING, "rejected"), to="revoked", acts=("withdraw",)),
+    }
+)
+FINAL = ("done", "revoked")
+
+
+def is_child(*, age_band: str) -> bool:
+    """Whether a person is treated as a child: under 18, or of an age that nobody knows yet.
+
+    >>> is_child(age_band="unknown"), is_child(age_band="18_24")
+    (True, False)
+    """
+    return age_band not in ADULTS
+
+
+def bar_to_referral(*, age_band: str, consent: str) -> str:
+    """Why a person is not referred, as a code; "" where the referral may be made.
+
+    A child is referred whatever was answered: its view is heard and its interest comes first.
+
+    >>> bar_to_referral(age_band="25_59", consent="refused")
+    'adult_refuses'
+    """
+    if is_child(age_band=age_band) or consent in ADULT_CONSENTS:
+        return ""
+    return "adult_refuses" if consent in REFUSALS else "adult_decides"
+
+
+def bar_to_hand_over(*, age_band: str, consent: str, is_safe: bool) -> str:
+    """Why a person is not handed over, as a code; only where it is safe and an adult agrees.
+
+    >>> bar_to_hand_over(age_band="25_59", consent="cannot_be_given", is_safe=True)
+    'ask_again'
+    """
+    if not is_safe:
+        return "not_safe"
+    if is_child(age_band=age_band) or consent in HAND_OVER_CONSENTS:
+        return ""
+    return "ask_again" if consent == "cannot_be_given" else "adult_refuses"
+
+
+def ends_sharing(*, age_band: str, consent: str) -> bool:
+    """Whether an answer takes the referral back at once: an adult who refuses or withdraws."""
+    return consent in REFUSALS and not is_child(age_band=age_band)
+
+
+def to_be_told(*, needs: Collection[str]) -> tuple[str, ...]:
+    """Who must hear of the person, by codes of the list receiver.
+
+    >>> to_be_told(needs=["shelter", "medical"])
+    ('ahtjp', 'provincial_social_affairs', 'health_service')
+    """
+    return (*ALWAYS_TOLD, *(told for need, told in TOLD_FOR.items() if need in needs))
+
+
+def clocks(
+    *, made_at: datetime, needs: Collection[str], told: Mapping[str, datetime]
+) -> list[Clock]:
+    """By when each of those who must be told is told, soonest first; a medical need at once."""
+    found = [
+        Clock(
+            code=code,
+            due_at=made_at if code in AT_ONCE else made_at + TELL_WITHIN,
+            done_at=told.get(code),
+        )
+        for code in to_be_told(needs=needs)
+    ]
+    return sorted(found, key=lambda one: one.due_at)
+
+
+def is_still(*, needs: Collection[str]) -> bool:
+    """Whether return, and contact with the State of origin, stand still (asylum)."""
+    return "asylum" in needs
+
+
+def open_needs(*, needs: Sequence[str]) -> list[str]:
+    """The needs that a receiver outside the department that protects may read.
+
+    >>> open_needs(needs=["asylum", "medical"])
+    ['medical']
+    """
+    return [need for need in needs if need not in KEPT_CLOSE]
+
+
+def steps_in(*, state: str, is_answered: bool) -> list[str]:
+    """The steps that are open in a state, in order; feedback is given once.
+
+    >>> steps_in(state="rejected", is_answered=True)
+    ['again', 'consent', 'tell', 'revoke']
+    """
+    found = [name for name, step in STEPS.items() if state in step.states]
+    return [name for name in found if name != "feedback" or not is_answered]
+
+
+def case_code(*, choose: Callable[[str], str]) -> str:
+    """A random code of a person, of letters that are not mistaken for others.
+
+    >>> case_code(choose=lambda letters: letters[5])
+    'AAAA-AAAA'
+    """
+    signs = "".join(choose(LETTERS) for _place in range(CODE_LENGTH))
+    half = CODE_LENGTH // 2
+    return f"{signs[:half]}-{signs[half:]}"
+
+
+def typed_code(*, text: str) -> str:
+    """A code of a person as somebody typed it, brought into its own form.
+
+    >>> typed_code(text=" acde fghj ")
+    'ACDE-FGHJ'
+    """
+    signs = "".join(letter for letter in text.upper() if letter.isalnum())
+    half = CODE_LENGTH // 2
+    return f"{signs[:half]}-{signs[half:]}"

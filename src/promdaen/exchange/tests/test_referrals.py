@@ -1,0 +1,331 @@
+"""Referrals: made by codes alone, read by who protects, ended at once when consent ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.exchange.actions import referrals as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Event, Record, Referral, Report, Text
+from promdaen.exchange.queries import referrals as queries
+from promdaen.exchange.queries import visible
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit.ids import new_id
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Account
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = world.NOW
+ADULT = actions.NewReferral(
+    age_band="25_59",
+    sex="female",
+    language="vi",
+    consent="yes",
+    receiver="refugee_office",
+    indicators=["debt", "papers_held"],
+    needs=["shelter", "asylum"],
+)
+
+
+@pytest.fixture
+def officer() -> Standing:
+    return world.standing("reporter", "IMM", "KH-1")
+
+
+@pytest.fixture
+def protector() -> Standing:
+    return world.standing("liaison", "AHT")
+
+
+def made(by: Standing, **changes: Any) -> Record:
+    return actions.refer_person(new=replace(ADULT, **changes), by=by, now=NOW)
+
+
+def accepted(by: Standing, protector: Standing, **changes: Any) -> Record:
+    return actions.accept_referral(record=made(by, **changes), by=protector, now=NOW)
+
+
+def seen(record: Record, standing: Standing) -> queries.Page:
+    record.refresh_from_db()
+    return queries.page_of(record=record, standing=standing, now=NOW)
+
+
+def a_report(by: Standing) -> Record:
+    report = world.sent(by, ("AHT",))
+    Report.objects.create(
+        record=report, type="undetermined", direction="in", mode="land", occurred_at=NOW,
+        certainty="exact", persons_count=1, referral="due",
+    )  # fmt: skip
+    return report
+
+
+def test_a_referral_is_read_by_its_unit_and_the_department_that_protects(
+    officer: Standing, protector: Standing
+) -> None:
+    record = made(officer)
+    others = [world.standing("liaison", "MAR"), world.standing("coordinator")]
+    readers = [officer, protector, world.standing("head", "IMM")]
+    for reader in (*readers, *others):
+        held = queries.listed(standing=reader, now=NOW)
+        assert (record in held) is (reader in readers)
+    page = seen(record, protector)
+    assert record.level_code == "amber_strict"
+    assert [one.code for one in page.needs] == ["shelter", "asylum"]
+    assert page.is_still
+    assert page.receiver is not None
+    assert page.receiver.code == "refugee_office"
+    assert page.hand_over is not None
+    assert page.hand_over.due_at == NOW + timedelta(hours=24)
+
+
+def test_nothing_of_asylum_lies_where_it_can_be_read(officer: Standing) -> None:
+    record = made(officer)
+    actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
+    assert not Text.objects.exclude(plain="").exists()
+    rows = [str(list(model.objects.values())) for model in (Record, Referral, Event)]
+    lines = str(list(AuditLine.objects.using("exchange").values("detail", "action")))
+    assert "asylum" not in "".join([*rows, lines])
+    assert "refugee" not in "".join([*rows, lines])
+
+
+def test_a_department_that_takes_part_reads_what_help_is_needed_and_no_more(
+    officer: Standing,
+) -> None:
+    mar = world.standing("liaison", "MAR")
+    record = made(officer, department="MAR")
+    page = seen(record, mar)
+    assert [one.code for one in page.needs] == ["shelter"]
+    assert page.consent is not None
+    assert (page.indicators, page.told, page.receiver, page.is_still) == ([], [], None, False)
+    for receiver in ("refugee_office", "health_service"):
+        with pytest.raises(NotAllowed):
+            actions.tell_receiver(record=record, receiver=receiver, by=mar, now=NOW)
+    record = actions.accept_referral(record=record, by=mar, now=NOW)
+    assert seen(record, officer).told[0].clock.done_at is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"consent": "refused"}, "consent"),
+        ({"consent": "guardian"}, "consent"),
+        ({"needs": [], "indicators": []}, "needs"),
+        ({"sex": "x"}, "sex"),
+        ({"needs": ["gold"]}, "needs"),
+        ({"department": "XYZ"}, "department"),
+    ],
+)
+def test_a_referral_that_may_not_be_leaves_nothing(
+    officer: Standing, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(ExchangeRefused) as refusal:
+        made(officer, **changes)
+    assert set(refusal.value.fields) == {field}
+    assert not Record.objects.exists()
+
+
+def test_a_child_is_referred_whatever_was_answered(officer: Standing) -> None:
+    record = made(officer, age_band="unknown", consent="refused")
+    assert seen(record, officer).is_child
+
+
+def test_who_stands_between_the_departments_refers_nobody() -> None:
+    for role in ("coordinator", "auditor", "integrity"):
+        by = world.standing(role)
+        assert not queries.may_refer(standing=by)
+        with pytest.raises(NotAllowed):
+            made(by)
+
+
+def test_what_is_sent_twice_is_made_once(officer: Standing) -> None:
+    first = made(officer, record_id=new_id())
+    assert made(officer, record_id=first.pk) == first
+    assert Referral.objects.count() == 1
+
+
+def test_accepting_tells_the_report_that_a_referral_is_made(
+    officer: Standing, protector: Standing
+) -> None:
+    report = a_report(officer)
+    record = made(officer, report_id=report.pk)
+    assert seen(record, protector).report == report
+    with pytest.raises(NotAllowed):
+        actions.accept_referral(record=record, by=officer, now=NOW)
+    actions.accept_referral(record=record, by=protector, now=NOW)
+    assert Report.objects.get().referral == "made"
+    page = seen(record, officer)
+    assert page.state.code == "accepted"
+    assert [one.clock.done_at for one in page.told if one.receiver.code == "ahtjp"] == [NOW]
+    with pytest.raises(ExchangeRefused):
+        actions.accept_referral(record=record, by=protector, now=NOW)
+
+
+def test_a_referral_begins_with_a_report_that_one_may_read(officer: Standing) -> None:
+    hidden = world.sent(world.standing("liaison", "BPP"))
+    other_kind = world.sent(officer, kind="request")
+    for one in (hidden, other_kind):
+        with pytest.raises(ExchangeRefused):
+            made(officer, report_id=one.pk)
+
+
+def test_everybody_told_is_known_since_when(officer: Standing) -> None:
+    record = made(officer, needs=["shelter"])
+    with pytest.raises(ExchangeRefused):
+        actions.tell_receiver(record=record, receiver="refugee_office", by=officer, now=NOW)
+    for hours, code in enumerate(("ahtjp", "provincial_social_affairs", "ahtjp")):
+        at = NOW + timedelta(hours=hours)
+        actions.tell_receiver(record=record, receiver=code, by=officer, now=at)
+    referral = Referral.objects.get()
+    assert referral.told_at == NOW + timedelta(hours=1)
+    assert seen(record, officer).told[0].clock.done_at == NOW
+
+
+def test_not_accepted_goes_to_another_receiver_and_the_clock_runs_on(
+    officer: Standing, protector: Standing
+) -> None:
+    mar = world.standing("head", "MAR")
+    record = made(officer)
+    with pytest.raises(ExchangeRefused):
+        actions.reject_referral(record=record, reason="", by=protector, now=NOW)
+    actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
+    page = seen(record, officer)
+    assert page.reason is not None
+    assert record.retain_until is not None
+    assert page.steps == ["again", "consent", "tell", "revoke"]
+    changes = {"receiver": "ngo_shelter", "department": "MAR"}
+    actions.refer_again(record=record, **changes, by=officer, now=NOW)
+    page = seen(record, officer)
+    assert page.receiver is not None
+    assert (page.state.code, page.receiver.code) == ("in_progress", "ngo_shelter")
+    assert (page.feedback, record.retain_until) == (None, None)
+    assert record in queries.listed(standing=mar, now=NOW)
+    actions.reject_referral(record=record, reason="no_place", by=protector, now=NOW)
+    actions.refer_again(record=record, receiver="legal_aid", by=officer, now=NOW)
+
+
+def test_a_person_is_handed_over_where_it_is_safe_and_an_adult_agrees(
+    officer: Standing, protector: Standing
+) -> None:
+    record = accepted(officer, protector, consent="cannot_be_given")
+    for is_safe in (False, True):
+        with pytest.raises(ExchangeRefused):
+            actions.hand_over_person(record=record, is_safe=is_safe, by=officer, now=NOW)
+    actions.change_consent(record=record, consent="yes", by=protector, now=NOW)
+    actions.hand_over_person(record=record, is_safe=True, by=officer, now=NOW)
+    page = seen(record, officer)
+    assert (page.state.code, page.referral.handed_over_at) == ("done", NOW)
+    with pytest.raises(ExchangeRefused):
+        actions.revoke_referral(record=record, by=officer, now=NOW)
+
+
+def test_an_adult_who_no_longer_agrees_ends_the_sharing_at_once(
+    officer: Standing, protector: Standing
+) -> None:
+    record = accepted(officer, protector)
+    with pytest.raises(ExchangeRefused):
+        actions.change_consent(record=record, consent="guardian", by=protector, now=NOW)
+    actions.change_consent(record=record, consent="withdrawn", by=protector, now=NOW)
+    assert not visible.visible_to(standing=protector, now=NOW).exists()
+    page = seen(record, officer)
+    assert (page.state.code, page.steps, page.hand_over) == ("revoked", [], None)
+    assert record.retain_until is not None
+
+
+def test_a_child_stays_protected_when_an_adult_withdraws(
+    officer: Standing, protector: Standing
+) -> None:
+    record = made(officer, age_band="12_17", consent="guardian")
+    actions.change_consent(record=record, consent="withdrawn", by=officer, now=NOW)
+    assert seen(record, protector).state.code == "in_progress"
+
+
+def test_who_referred_takes_it_back_and_nobody_else_does(
+    officer: Standing, protector: Standing
+) -> None:
+    record = made(officer)
+    with pytest.raises(NotAllowed):
+        actions.revoke_referral(record=record, by=protector, now=NOW)
+    actions.revoke_referral(record=record, by=officer, now=NOW)
+    assert record not in queries.listed(standing=protector, now=NOW)
+    assert record in queries.listed(standing=officer, now=NOW, state="revoked")
+    assert record not in queries.listed(standing=officer, now=NOW, state="open")
+
+
+def test_feedback_is_given_once_and_ends_the_keeping_a_year_later(
+    officer: Standing, protector: Standing
+) -> None:
+    record = accepted(officer, protector)
+    with pytest.raises(ExchangeRefused):
+        actions.give_feedback(record=record, feedback="not_accepted", by=protector, now=NOW)
+    actions.give_feedback(
+        record=record, feedback="not_accepted", reason="no_place", by=protector, now=NOW
+    )
+    page = seen(record, officer)
+    assert page.feedback is not None
+    assert (page.feedback.code, page.referral.reason) == ("not_accepted", "no_place")
+    assert (str(record.retain_until), record.closed_at) == ("2027-11-24", NOW)
+    with pytest.raises(ExchangeRefused):
+        actions.give_feedback(record=record, feedback="left", by=protector, now=NOW)
+
+
+def test_the_reason_is_kept_only_for_who_was_not_taken_in(
+    officer: Standing, protector: Standing
+) -> None:
+    record = accepted(officer, protector)
+    actions.give_feedback(record=record, feedback="left", reason="no_place", by=protector, now=NOW)
+    assert Referral.objects.get().reason == ""
+
+
+def sign_in(client: Client, account: Account) -> Standing:
+    client.force_login(account)
+    return world.standing_of(account)
+
+
+def test_a_person_is_referred_and_accepted_on_the_pages(client: Client) -> None:
+    officer = sign_in(client, world.person("reporter", "IMM", language="en"))
+    report = a_report(officer)
+    address = reverse("exchange:new_referral") + f"?report={report.pk}"
+    page = client.get(address).content.decode()
+    assert report.local_no in page
+    assert "ចង់ស្តាប់ថាប្អូន" in page
+    typed = {
+        "record_id": str(new_id()), "age_band": "18_24", "sex": "male", "language": "km",
+        "consent": "refused", "receiver": "ahtjp", "needs": ["medical"],
+    }  # fmt: skip
+    assert "costs the person nothing" in client.post(address, typed).content.decode()
+    done = client.post(address, typed | {"consent": "yes"}, follow=True).content.decode()
+    record = Record.objects.get(kind="referral")
+    assert record.referral.case_code in done
+    assert record.referral.case_code in client.get(reverse("exchange:referrals")).content.decode()
+
+    sign_in(client, world.person("liaison", "AHT", language="en"))
+    step = reverse("exchange:referral_step", args=[record.pk, "accept"])
+    assert "Accepted" in client.post(step, follow=True).content.decode()
+    tell = step.replace("accept", "tell")
+    for receiver in ("nobody", "refugee_office"):
+        answer = client.post(tell, {"receiver": receiver}, follow=True).content.decode()
+        assert "Choose" in answer
+    withdraw = client.post(step.replace("accept", "consent"), {"consent": "withdrawn"})
+    assert withdraw["Location"] == reverse("exchange:referrals")
+
+
+def test_what_is_not_there_is_not_found(client: Client) -> None:
+    hidden = made(world.standing("liaison", "BPP"))
+    sign_in(client, world.person("liaison", "MAR"))
+    new = reverse("exchange:new_referral")
+    step = reverse("exchange:referral_step", args=[hidden.pk, "accept"])
+    assert client.get(reverse("exchange:referral", args=[hidden.pk])).status_code == 404
+    assert client.post(step).status_code == 404
+    assert client.get(f"{new}?report={hidden.pk}").status_code == 404
+    assert client.get(f"{new}?report=x").status_code == 404
+    own = made(world.standing("liaison", "MAR"))
+    strange = reverse("exchange:referral_step", args=[own.pk, "dance"])
+    assert client.post(strange).status_code == 404

@@ -1,0 +1,136 @@
+"""Pages of referrals: the list, a new one, one with its clocks, and the steps on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exchange.actions import referrals as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms import referrals as forms
+from promdaen.exchange.queries import codes
+from promdaen.exchange.queries import referrals as queries
+from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.kit.ids import new_id
+from promdaen.kit.protocols import AccountRequest
+
+PER_PAGE = 50
+STEPS: Mapping[str, Callable[..., Any]] = {
+    "accept": actions.accept_referral,
+    "reject": actions.reject_referral,
+    "again": actions.refer_again,
+    "hand_over": actions.hand_over_person,
+    "tell": actions.tell_receiver,
+    "consent": actions.change_consent,
+    "feedback": actions.give_feedback,
+    "revoke": actions.revoke_referral,
+}
+
+
+@require_GET
+@for_members()
+def referrals(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The referrals that one may read, soonest due first."""
+    now = timezone.now()
+    state = request.GET.get("state", "open")
+    rows = queries.listed(standing=standing, now=now, state=state)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": [queries.line_of(record=one, now=now) for one in page],
+        "state": state,
+        "states": [("open", _("Open")), *codes.choices_of(name="referral_state"), ("", _("All"))],
+        "may_refer": queries.may_refer(standing=standing),
+    }
+    return render(request, "exchange/referrals.html", context)
+
+
+@for_members(*WITH_DEPARTMENT)
+def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Refer a person, alone or from an incident report (?report=)."""
+    now = timezone.now()
+    report = None
+    if "report" in request.GET:
+        report_id = _id(request.GET["report"])
+        report = queries.report_of(report_id=report_id, standing=standing, now=now)
+        if report is None:
+            raise Http404
+    initial = {"record_id": new_id()}
+    form = forms.ReferralForm(request.POST or None, standing=standing, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        new = form.new(report_id=report.pk if report else None)
+        try:
+            record = actions.refer_person(new=new, by=standing, now=now)
+        except ExchangeRefused as error:
+            forms.refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The person is referred. Call those who must be told."))
+            return redirect("exchange:referral", record_id=record.pk)
+    context = {
+        "form": form,
+        "report": report,
+        "say": codes.codes_of(name="say_to_person").values(),
+        "never": codes.codes_of(name="do_not_ask").values(),
+        "consent_help": codes.codes_of(name="form_help")["referral_consent"],
+    }
+    return render(request, "exchange/referral_new.html", context)
+
+
+@require_GET
+@of_record("referral")
+def referral(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """One referral: whom it is about in codes, what is due, what is open to do."""
+    page = queries.page_of(record=record, standing=standing, now=timezone.now())
+    step_forms = {step: forms.StepForm(step=step, standing=standing) for step in page.steps}
+    context = {
+        "page": page,
+        "record": record,
+        "standing": standing,
+        "forms": step_forms,
+        "say": codes.codes_of(name="say_to_person").values(),
+        "never": codes.codes_of(name="do_not_ask").values(),
+    }
+    return render(request, "exchange/referral.html", context)
+
+
+@require_POST
+@of_record("referral")
+def referral_step(
+    request: AccountRequest, standing: Standing, record: Any, step: str
+) -> HttpResponse:
+    """A step on a referral: accept, reject, hand over, and so on."""
+    if step not in STEPS:
+        raise Http404
+    back = reverse("exchange:referral", args=[record.pk])
+    form = forms.StepForm(request.POST, step=step, standing=standing)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the answers."))
+        return redirect(back)
+    values: dict[str, Any] = form.cleaned_data
+    try:
+        record = STEPS[step](record=record, by=standing, now=timezone.now(), **values)
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    messages.success(request, _("Noted."))
+    # Who took part from outside may no longer read what was taken back.
+    return redirect("exchange:referrals") if record.withdrawn_at else redirect(back)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
