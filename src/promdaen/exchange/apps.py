@@ -45,6 +45,19 @@ class ExchangeConfig(AppConfig):
         "close_case": _("Case closed"),
         "note_access_request": _("Request to see what is held noted"),
         "answer_access_request": _("Request to see what is held answered"),
+        # alerts
+        "see_alert": _("Alert seen at a post"),
+        "acknowledge_alert": _("Alert acknowledged for a post"),
+        "answer_alert": _("Answer of a post to an alert"),
+        "escalate_alert": _("Alert that posts did not acknowledge told of"),
+        "print_poster": _("Poster of an alert printed"),
+        # contacts
+        "add_contact": _("Entry of the directory made"),
+        "change_contact": _("Entry of the directory changed"),
+        "check_contact": _("Entry of the directory checked"),
+        "remove_contact": _("Entry of the directory removed"),
+        "print_contacts": _("Card of contacts printed"),
+        "mark_moved": _("Entries of the directory asked to be checked anew"),
         # who is who
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),
@@ -55,3 +68,10 @@ class ExchangeConfig(AppConfig):
         "close_exercise": _("Exercise closed in the exchange"),
         "enter_world": _("Exercise entered or left"),
     }
+
+    def ready(self) -> None:
+        """Tidy the directory every hour, where an exchange is kept."""
+        from promdaen.exchange.actions import contacts  # noqa: PLC0415 - models come later
+        from promdaen.kit import jobs  # noqa: PLC0415
+
+        jobs.register_upkeep(name="contacts of the exchange", work=contacts.mark_moved)

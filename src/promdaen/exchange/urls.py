@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from promdaen.exchange.views import exercises, inbox, referrals, standings
+from promdaen.exchange.views import alerts, contacts, exercises, inbox, referrals, standings
 
 app_name = "exchange"
 urlpatterns = [
@@ -21,4 +21,24 @@ urlpatterns = [
     path("referrals/new/", referrals.new_referral, name="new_referral"),
     path("referrals/<uuid:record_id>/", referrals.referral, name="referral"),
     path("referrals/<uuid:record_id>/<slug:step>/", referrals.referral_step, name="referral_step"),
+    # alerts
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/new/", alerts.new_alert, name="new_alert"),
+    path("alerts/standing/<slug:local_no>/", alerts.alert_standing, name="alert_standing"),
+    path("alerts/<uuid:record_id>/", alerts.alert, name="alert"),
+    path(
+        "alerts/<uuid:record_id>/acknowledge/", alerts.acknowledge_alert, name="acknowledge_alert"
+    ),
+    path("alerts/<uuid:record_id>/feedback/", alerts.alert_feedback, name="alert_feedback"),
+    path("alerts/<uuid:record_id>/withdraw/", alerts.withdraw_alert, name="withdraw_alert"),
+    path(
+        "alerts/<uuid:record_id>/poster-<slug:size>.pdf", alerts.alert_poster, name="alert_poster"
+    ),
+    # contacts
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/new/", contacts.new_contact, name="new_contact"),
+    path("contacts/card-<slug:size>.pdf", contacts.contact_card, name="contact_card"),
+    path("contacts/<uuid:contact_id>/", contacts.contact, name="contact"),
+    path("contacts/<uuid:contact_id>/check/", contacts.check_contact, name="check_contact"),
+    path("contacts/<uuid:contact_id>/remove/", contacts.remove_contact, name="remove_contact"),
 ]

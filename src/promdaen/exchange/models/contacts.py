@@ -11,8 +11,9 @@ from promdaen.kit.models import Row
 class Contact(Row):
     """The duty number of a post of a department; role numbers, never private ones.
 
-    `post` is a checkpoint's code, "" for a desk; `officer_id` whoever holds the duty, so that the
-    entry is asked to be checked anew when that officer's posting changes.
+    `post` is a checkpoint's code, "" for a desk; `officer_id` whoever holds the duty and
+    `posting_id` where that officer served when the entry was checked, so that it is asked to be
+    checked anew when the posting changes.
     """
 
     name = TranslatedField(models.CharField(max_length=120))
@@ -27,6 +28,7 @@ class Contact(Row):
     hours = models.CharField(max_length=60)
     languages = models.JSONField(default=list)
     officer_id = models.UUIDField(null=True)
+    posting_id = models.UUIDField(null=True)
     checked_on = models.DateField()
     checked_by_id = models.UUIDField(null=True)
     is_stale = models.BooleanField(default=False)

@@ -62,6 +62,10 @@ class Record(Row):
             models.CheckConstraint(
                 name="exchange_record_level", condition=models.Q(level__lte=levels.RED)
             ),
+            models.CheckConstraint(
+                name="exchange_alert_ends",
+                condition=~models.Q(kind="alert") | models.Q(expires_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

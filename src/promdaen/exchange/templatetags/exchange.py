@@ -28,6 +28,8 @@ class Place:
 
 PLACES = (
     Place("exchange:home", gettext_lazy("Inbox")),
+    Place("exchange:alerts", gettext_lazy("Alerts")),
+    Place("exchange:contacts", gettext_lazy("Contacts")),
     Place("exchange:exercises", gettext_lazy("Exercises")),
     Place("exchange:roles", gettext_lazy("Roles"), frozenset({"head", "coordinator"})),
 )

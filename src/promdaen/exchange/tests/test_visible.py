@@ -59,7 +59,7 @@ def a_record(seed: random.Random, number: int, people: list[Standing]) -> Record
 
     return Record(
         id=fixed_id("record", number),
-        kind=seed.choice(["report", "request", "alert"]),
+        kind=seed.choice(["report", "request", "case"]),
         local_no=f"R-{number}",
         origin=seed.choice(world.DEPARTMENTS),
         author_id=seed.choice(people).account_id,

@@ -1,0 +1,239 @@
+"""Alerts: issued to posts with an end, seen, acknowledged, answered; silence is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records, screening
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Alert, Receipt, Record
+from promdaen.exchange.queries import alerts as queries
+from promdaen.exchange.queries import apart, codes, posts, visible
+from promdaen.exchange.rules import alerts as rules
+from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.kit import audit
+from promdaen.people.queries import NotAllowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAlert:
+    """An alert as it is issued.
+
+    `texts` are summary, text_km and text_en; `departments` and `area` (codes of provinces and
+    checkpoints) say which posts it is for; `report_id` the report that it was made from;
+    `checked` the token of a tick that passes what was marked in the texts.
+    """
+
+    kind: str
+    action: str
+    handling: records.Handling
+    texts: Mapping[str, str]
+    expires_at: datetime | None
+    departments: Sequence[str] = field(default_factory=tuple)
+    area: Sequence[str] = field(default_factory=tuple)
+    report_id: UUID | None = None
+    checked: str = ""
+
+
+def issue_alert(*, new: NewAlert, by: Standing, now: datetime) -> Record:
+    """Send an alert to every post of the departments in its area.
+
+    Raises NotAllowed, TextHeldBack, or ExchangeRefused: without an end at most 90 days away, above
+    TLP:AMBER, with a text too long or missing, to no post at all, or from a report suspected to be
+    false.
+    """
+    _require_issuer(by=by)
+    _check(new=new, now=now)
+    targets = posts.pairs_in(
+        area=new.area, departments=new.departments, today=timezone.localdate(now)
+    )
+    if not targets:
+        raise ExchangeRefused(
+            _("There is no post in this area."),
+            fields={"provinces": _("Choose a province or a checkpoint that has a post.")},
+        )
+    report = _report(new=new, by=by, now=now)
+    texts = {**new.texts, "restriction": new.handling.restriction}
+    passed = screening.screen_texts(texts=texts, checked=new.checked)
+    with transaction.atomic(using=apart.ALIAS):
+        record = records.create_record(new=_record(new=new, report=report), by=by, now=now)
+        Alert.objects.create(record=record, kind=new.kind, action=new.action, area=list(new.area))
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        audience = records.Audience(posts=targets)
+        records.send_record(record=record, audience=audience, by=by, now=now)
+        record.retain_until = rules.kept_until(ends_on=timezone.localdate(record.expires_at))
+        record.save(update_fields=["retain_until"])
+        due_at = rules.acknowledged_by(sent_at=now)
+        Receipt.objects.bulk_create(
+            Receipt(record=record, department=department, post=post, due_at=due_at)
+            for department, post in targets
+        )
+        if report is not None:
+            _tie(record=record, report=report, by=by, now=now)
+    return record
+
+
+def open_alert(*, record: Record, by: Standing, now: datetime) -> bool:
+    """Note that a post saw an alert, the first time one of its people opens it."""
+    unseen = Receipt.objects.filter(
+        record=record, department=by.department, post=by.post, seen_at=None
+    )
+    if not by.department or not by.post or not unseen.exists():
+        return False
+    with transaction.atomic(using=apart.ALIAS):
+        unseen.update(seen_at=now)
+        log.add_event(record=record, act="seen", by=by, now=now, detail={"post": by.post})
+        log.record_line(act="see_alert", subject=record, by=by, now=now, detail={"post": by.post})
+    return True
+
+
+def acknowledge_alert(*, receipt: Receipt, by: Standing, now: datetime) -> Receipt:
+    """Say for a post that it received an alert and acts on it; the receipt carries the log's head.
+
+    By a reporter of that post or the desk of its department. A second time changes nothing.
+    """
+    _require_of_post(receipt=receipt, by=by, now=now)
+    if receipt.acknowledged_at is not None:
+        return receipt
+    with transaction.atomic(using=apart.ALIAS):
+        detail = {"department": receipt.department, "post": receipt.post}
+        log.add_event(record=receipt.record, act="acknowledged", by=by, now=now, detail=detail)
+        log.record_line(
+            act="acknowledge_alert", subject=receipt.record, by=by, now=now, detail=detail
+        )
+        receipt.acknowledged_at, receipt.acknowledged_by_id = now, by.acting_id
+        receipt.seen_at = receipt.seen_at or now
+        receipt.head = audit.signed_head(now=now, using=apart.ALIAS)
+        receipt.save(update_fields=["acknowledged_at", "acknowledged_by_id", "seen_at", "head"])
+    return receipt
+
+
+def answer_alert(*, receipt: Receipt, is_hit: bool, by: Standing, now: datetime) -> Receipt:
+    """Say for a post whether what the alert is about was found there; it may be said anew.
+
+    Raises ExchangeRefused before the alert is acknowledged.
+    """
+    _require_of_post(receipt=receipt, by=by, now=now)
+    if receipt.acknowledged_at is None:
+        raise ExchangeRefused(_("Acknowledge the alert first."))
+    with transaction.atomic(using=apart.ALIAS):
+        receipt.is_hit, receipt.hit_at = is_hit, now
+        receipt.save(update_fields=["is_hit", "hit_at"])
+        act = "hit" if is_hit else "no_hit"
+        detail = {"department": receipt.department, "post": receipt.post}
+        log.add_event(record=receipt.record, act=act, by=by, now=now, detail=detail)
+        log.record_line(
+            act="answer_alert",
+            subject=receipt.record,
+            by=by,
+            now=now,
+            detail=detail | {"is_hit": is_hit},
+        )
+    return receipt
+
+
+def escalate_unread(*, now: datetime) -> int:
+    """Tell once of each alert that posts did not acknowledge within 12 hours; how many alerts.
+
+    The heads of the departments of those posts are told.
+    """
+    found = list(queries.unread(now=now))
+    for alert in found:
+        silent = alert.record.receipts.filter(acknowledged_at=None, due_at__lte=now)
+        departments = sorted(set(silent.values_list("department", flat=True)))
+        with transaction.atomic(using=apart.ALIAS):
+            alert.escalated_at = now
+            alert.save(update_fields=["escalated_at"])
+            detail = {"departments": departments, "posts": silent.count()}
+            log.add_event(record=alert.record, act="escalated", by=SYSTEM, now=now, detail=detail)
+            log.record_line(
+                act="escalate_alert", subject=alert.record, by=SYSTEM, now=now, detail=detail
+            )
+    return len(found)
+
+
+def print_poster(
+    *, record: Record, size: str, address: str, by: Standing, now: datetime
+) -> bytes | None:
+    """The poster of an alert in force as a PDF; None where none may hang.
+
+    `size` is a3 or a4; `address` is where its QR code leads.
+    """
+    made = queries.poster(record=record, size=size, address=address, standing=by, now=now)
+    if made is not None:
+        with transaction.atomic(using=apart.ALIAS):
+            log.add_event(record=record, act="printed", by=by, now=now)
+            log.record_line(
+                act="print_poster", subject=record, by=by, now=now, detail={"size": size}
+            )
+    return made
+
+
+def _require_issuer(*, by: Standing) -> None:
+    if not by.is_standing or not by.roles & set(rules.ISSUERS):
+        raise NotAllowed(_("Alerts are issued by a desk or the coordinator."))
+
+
+def _require_of_post(*, receipt: Receipt, by: Standing, now: datetime) -> None:
+    log.require(act="acknowledge", record=receipt.record, by=by, now=now)
+    if not queries.is_of_post(standing=by, receipt=receipt):
+        raise NotAllowed(_("A post answers for itself, or its department's desk does."))
+
+
+def _check(*, new: NewAlert, now: datetime) -> None:
+    wrong = {}
+    if new.kind not in codes.codes_of(name="alert_kind"):
+        wrong["kind"] = _("Choose what it is about.")
+    if new.action not in codes.codes_of(name="alert_action"):
+        wrong["action"] = _("Choose what the post should do.")
+    if not rules.has_good_end(expires_at=new.expires_at, now=now):
+        wrong["until_on"] = _("An alert needs an end, at most 90 days away.")
+    if new.handling.level > rules.HIGHEST:
+        wrong["level"] = _("Posts read up to TLP:AMBER.")
+    for name in ("summary", "text_km", "text_en"):
+        text = new.texts.get(name, "").strip()
+        if not text or len(text) > rules.MOST_SIGNS:
+            wrong[name] = _("Write at most 400 signs.")
+    if wrong:
+        raise ExchangeRefused(_("The alert cannot be sent like this."), fields=wrong)
+
+
+def _report(*, new: NewAlert, by: Standing, now: datetime) -> Record | None:
+    """The report that an alert is made from; its originator alone decides that it goes further."""
+    if new.report_id is None:
+        return None
+    report = visible.record_seen_by(standing=by, record_id=new.report_id, now=now)
+    if report is None or report.kind != "report":
+        raise ExchangeRefused(_("There is no such report."))
+    if report.is_suspected_false:
+        raise ExchangeRefused(_("A report suspected to be false never feeds an alert."))
+    if not visible.may(act="share", standing=by, record=report, now=now):
+        raise ExchangeRefused(_("Only the originator lets a report feed an alert: ask its desk."))
+    return report
+
+
+def _record(*, new: NewAlert, report: Record | None) -> records.NewRecord:
+    provinces = [one for one in new.area if len(one) == posts.PROVINCE_SIGNS]
+    return records.NewRecord(
+        kind="alert",
+        handling=new.handling,
+        texts=new.texts,
+        province=provinces[0] if len(new.area) == 1 and provinces else "",
+        checkpoint=new.area[0] if len(new.area) == 1 and not provinces else "",
+        expires_at=new.expires_at,
+    )
+
+
+def _tie(*, record: Record, report: Record, by: Standing, now: datetime) -> None:
+    """Tell in both histories that the one was made from the other."""
+    log.add_event(
+        record=record, act=queries.MADE_FROM, by=by, now=now, detail={"report": str(report.pk)}
+    )
+    log.add_event(record=report, act="alerted", by=by, now=now, detail={"alert": str(record.pk)})

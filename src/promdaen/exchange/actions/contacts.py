@@ -1,0 +1,134 @@
+"""The directory: entries made, changed, checked and removed by the desk of their department."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Contact
+from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import contacts as queries
+from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.people.queries import NotAllowed
+from promdaen.places import queries as places_queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetails:
+    """An entry of the directory; `province` and `post` are codes, "" for the whole country.
+
+    `officer_id` is whoever holds the duty, where an officer is named.
+    """
+
+    name_km: str
+    name_en: str
+    duty_phone: str
+    backup: str
+    hours: str
+    province: str = ""
+    post: str = ""
+    radio: str = ""
+    languages: Sequence[str] = field(default_factory=tuple)
+    officer_id: UUID | None = None
+
+
+def add_contact(*, details: ContactDetails, by: Standing, now: datetime) -> Contact:
+    """Put an entry of one's own department into the directory, checked today."""
+    _require_keeper(department=by.department, by=by)
+    contact = Contact(department=by.department)
+    return _write(contact=contact, details=details, act="add_contact", by=by, now=now)
+
+
+def change_contact(
+    *, contact: Contact, details: ContactDetails, by: Standing, now: datetime
+) -> Contact:
+    """Change an entry; who changes it has checked it."""
+    _require_keeper(department=contact.department, by=by)
+    return _write(contact=contact, details=details, act="change_contact", by=by, now=now)
+
+
+def check_contact(*, contact: Contact, by: Standing, now: datetime) -> Contact:
+    """Say that an entry was tried today and is right."""
+    _require_keeper(department=contact.department, by=by)
+    with transaction.atomic(using=apart.ALIAS):
+        _mark_checked(contact=contact, by=by, now=now)
+        contact.save()
+        log.record_line(act="check_contact", subject=contact, by=by, now=now)
+    return contact
+
+
+def remove_contact(*, contact: Contact, by: Standing, now: datetime) -> Contact:
+    """Take an entry out of the directory."""
+    _require_keeper(department=contact.department, by=by)
+    with transaction.atomic(using=apart.ALIAS):
+        contact.removed_at = now
+        contact.save(update_fields=["removed_at"])
+        log.record_line(act="remove_contact", subject=contact, by=by, now=now)
+    return contact
+
+
+def mark_moved(*, now: datetime) -> int:
+    """Ask for a check of every entry whose officer was posted elsewhere; how many."""
+    if not apart.is_here():
+        return 0
+    found = queries.moved()
+    if found:
+        with transaction.atomic(using=apart.ALIAS):
+            Contact.objects.filter(pk__in=[one.pk for one in found]).update(is_stale=True)
+            detail = {"contacts": sorted(str(one.pk) for one in found)}
+            log.record_line(act="mark_moved", subject=None, by=SYSTEM, now=now, detail=detail)
+    return len(found)
+
+
+def print_card(
+    *, chosen: queries.ContactFilter, size: str, language: str, by: Standing, now: datetime
+) -> bytes | None:
+    """The card of a province or a department as a PDF; None where it would be empty."""
+    today = timezone.localdate(now)
+    made = queries.card(chosen=chosen, size=size, today=today, language=language)
+    if made is not None:
+        detail = {"department": chosen.department, "province": chosen.province, "size": size}
+        with transaction.atomic(using=apart.ALIAS):
+            log.record_line(act="print_contacts", subject=None, by=by, now=now, detail=detail)
+    return made
+
+
+def _write(
+    *, contact: Contact, details: ContactDetails, act: str, by: Standing, now: datetime
+) -> Contact:
+    post = places_queries.checkpoint_of(code=details.post) if details.post else None
+    if details.post and post is None:
+        raise ExchangeRefused(_("There is no such checkpoint."), fields={"post": _("Choose one.")})
+    with transaction.atomic(using=apart.ALIAS):
+        contact.name_km, contact.name_en = details.name_km, details.name_en
+        contact.province = post.province_id if post else details.province
+        contact.post = details.post
+        contact.duty_phone, contact.backup = details.duty_phone, details.backup
+        contact.radio, contact.hours = details.radio, details.hours
+        contact.languages, contact.officer_id = list(details.languages), details.officer_id
+        _mark_checked(contact=contact, by=by, now=now)
+        contact.save()
+        log.record_line(act=act, subject=contact, by=by, now=now)
+    return contact
+
+
+def _mark_checked(*, contact: Contact, by: Standing, now: datetime) -> None:
+    contact.checked_on = timezone.localdate(now)
+    contact.checked_by_id = by.acting_id
+    contact.is_stale = False
+    contact.posting_id = queries.posting_of(officer_id=contact.officer_id)
+
+
+def _require_keeper(*, department: str, by: Standing) -> None:
+    if by.world:
+        raise ExchangeRefused(_("The directory is real: leave the exercise to change it."))
+    if not queries.can_keep(standing=by, department=department):
+        raise NotAllowed(_("An entry is kept by the desk of its department."))

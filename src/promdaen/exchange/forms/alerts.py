@@ -1,0 +1,170 @@
+"""Forms of alerts: a new one, and what the list is narrowed to."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.actions.alerts import NewAlert
+from promdaen.exchange.actions.records import Handling
+from promdaen.exchange.queries import codes, posts
+from promdaen.exchange.queries.alerts import AlertFilter
+from promdaen.exchange.rules import alerts as rules
+from promdaen.exchange.rules import levels
+from promdaen.kit import fields, widgets
+from promdaen.places import queries as places_queries
+
+
+def _area(rows: int, language: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "maxlength": rules.MOST_SIGNS, "lang": language})
+
+
+class NewAlertForm(forms.Form):
+    """An alert with its words in both languages, its posts and its end."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it is about"), widget=forms.RadioSelect)
+    summary = fields.TypedText(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        help_text=gettext_lazy("A few words, as they stand in lists."),
+    )
+    text_km = fields.TypedText(
+        label=gettext_lazy("Text in Khmer"),
+        max_length=rules.MOST_SIGNS,
+        widget=_area(4, "km"),
+        help_text=gettext_lazy("At most 400 signs: what to look for, and how one knows it."),
+    )
+    text_en = fields.TypedText(
+        label=gettext_lazy("Text in English"),
+        max_length=rules.MOST_SIGNS,
+        widget=_area(4, "en"),
+        help_text=gettext_lazy("The same in English, at most 400 signs."),
+    )
+    action = forms.ChoiceField(
+        label=gettext_lazy("What the post should do"), widget=forms.RadioSelect
+    )
+    departments = forms.MultipleChoiceField(
+        label=gettext_lazy("Departments"), widget=forms.CheckboxSelectMultiple
+    )
+    provinces = forms.MultipleChoiceField(
+        label=gettext_lazy("Every post of these provinces"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    checkpoints = forms.MultipleChoiceField(
+        label=gettext_lazy("Or single checkpoints"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    level = forms.ChoiceField(label=gettext_lazy("Handling level"), widget=forms.RadioSelect)
+    h1 = forms.BooleanField(required=False)
+    h2 = forms.BooleanField(required=False)
+    restriction = fields.TypedText(max_length=200, required=False)
+
+    def __init__(self, *args: Any, today: Any, **options: Any) -> None:
+        options.setdefault("initial", {})
+        options["initial"] = {"level": "amber"} | options["initial"]
+        super().__init__(*args, **options)
+        found = {
+            "kind": _told(name="alert_kind"),
+            "action": _told(name="alert_action"),
+            "level": _told(name="level")[: rules.HIGHEST + 1],
+            "departments": [
+                (code, str(one.short)) for code, one in posts.departments_by_code().items()
+            ],
+            "provinces": [
+                (one.code, str(one)) for one, _places in posts.checkpoints_by_province()
+            ],
+            "checkpoints": [
+                (str(one), [(place.code, str(place)) for place in places])
+                for one, places in posts.checkpoints_by_province()
+            ],
+        }
+        for name, choices in found.items():
+            _set_choices(self, name, choices)
+        for name, code in (("h1", "H1"), ("h2", "H2"), ("restriction", "H3")):
+            held = codes.codes_of(name="hcode")[code]
+            self.fields[name].label = f"{code} · {held}"
+            self.fields[name].help_text = held.words
+        self.fields["until_on"].help_text = codes.codes_of(name="form_help")["alert_end"].words
+        self.fields["until_on"].widget.attrs |= {
+            "min": f"{today:%Y-%m-%d}",
+            "max": f"{today + timedelta(days=rules.MOST_DAYS):%Y-%m-%d}",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """An area is named by provinces, by checkpoints, or both."""
+        found = super().clean() or {}
+        if not found.get("provinces") and not found.get("checkpoints"):
+            self.add_error("provinces", _("Choose a province or a checkpoint."))
+        return found
+
+    def new(self, *, report_id: UUID | None, now: datetime) -> NewAlert:
+        """The alert as it was typed; it ends with its last day, at most 90 days from now."""
+        typed = self.cleaned_data
+        return NewAlert(
+            kind=typed["kind"],
+            action=typed["action"],
+            handling=Handling(
+                level=levels.level_of(code=typed["level"]),
+                is_court_bound=typed["h1"],
+                is_bound=typed["h2"],
+                restriction=typed["restriction"],
+            ),
+            texts={name: typed[name] for name in ("summary", "text_km", "text_en")},
+            expires_at=_end_of(typed["until_on"], now=now),
+            departments=typed["departments"],
+            area=[*typed["provinces"], *typed["checkpoints"]],
+            report_id=report_id,
+            checked=self.data.get("checked", ""),
+        )
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the fields of text are called, by name."""
+        return {name: str(one.label) for name, one in self.fields.items()}
+
+
+class AlertFilterForm(forms.Form):
+    """What the list of alerts is narrowed to."""
+
+    text = fields.TypedText(label=gettext_lazy("Title"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
+        _set_choices(self, "kind", [("", _("All")), *codes.choices_of(name="alert_kind")])
+        _set_choices(self, "province", [("", _("All")), *everywhere])
+
+    def chosen(self) -> AlertFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        return AlertFilter(**{name: self.cleaned_data.get(name, "") for name in self.fields})
+
+
+def _end_of(day: Any, *, now: datetime) -> datetime:
+    ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    last = now + timedelta(days=rules.MOST_DAYS)
+    is_last_day = day == timezone.localdate(last)
+    return last if is_last_day else ends
+
+
+def _told(*, name: str) -> list[tuple[str, str]]:
+    """Codes with their label and help in one line."""
+    return [
+        (code, f"{one}: {one.words}" if one.words else str(one))
+        for code, one in codes.codes_of(name=name).items()
+    ]
+
+
+def _set_choices(form: forms.Form, name: str, choices: Any) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,134 @@
+"""Forms of the directory: an entry, and what the list is narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.actions.contacts import ContactDetails
+from promdaen.exchange.models import Contact
+from promdaen.exchange.queries import codes, posts
+from promdaen.exchange.queries import contacts as queries
+from promdaen.kit import fields
+from promdaen.people.models import Officer
+from promdaen.places import queries as places_queries
+
+
+def _line(language: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"lang": language})
+
+
+class ContactForm(forms.Form):
+    """An entry of the directory; `held` is the one that is changed."""
+
+    name_km = fields.TypedText(
+        label=gettext_lazy("Name of the post or desk, in Khmer"),
+        max_length=120,
+        widget=_line("km"),
+    )
+    name_en = fields.TypedText(
+        label=gettext_lazy("Name of the post or desk, in English"),
+        max_length=120,
+        widget=_line("en"),
+    )
+    province = forms.ChoiceField(
+        label=gettext_lazy("Province"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty for a desk of the whole country."),
+    )
+    post = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
+    duty_phone = fields.TypedCode(
+        label=gettext_lazy("Duty number"),
+        max_length=40,
+        help_text=gettext_lazy("The number of the duty, never a private one."),
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    backup = fields.TypedCode(
+        label=gettext_lazy("If nobody answers"),
+        max_length=80,
+        help_text=gettext_lazy("A second number, or whom to call instead."),
+    )
+    radio = fields.TypedCode(
+        label=gettext_lazy("Radio"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Channel or call sign."),
+    )
+    hours = fields.TypedCode(
+        label=gettext_lazy("Hours"),
+        max_length=60,
+        help_text=gettext_lazy("Such as 24 hours, or 06:00–22:00."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    officer = fields.TypedCode(
+        label=gettext_lazy("Code of the officer in charge"),
+        max_length=32,
+        required=False,
+        help_text=gettext_lazy(
+            "When this officer is posted elsewhere, the entry is asked to be checked anew."
+        ),
+    )
+
+    def __init__(self, *args: Any, held: Contact | None = None, **options: Any) -> None:
+        self.found: Officer | None = None
+        if held is not None:
+            initial = {name: getattr(held, name) for name in self.base_fields if name != "officer"}
+            initial["officer"] = queries.officer_code(contact=held)
+            options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
+        places = [
+            (str(one), [(place.code, str(place)) for place in held_places])
+            for one, held_places in posts.checkpoints_by_province()
+        ]
+        found: dict[str, Any] = {
+            "province": [("", _("The whole country")), *everywhere],
+            "post": [("", _("None: a desk")), *places],
+            "languages": codes.choices_of(name="language"),
+        }
+        for name, choices in found.items():
+            _set_choices(self, name, choices)
+
+    def clean_officer(self) -> str:
+        """The code of an officer whom the register knows."""
+        code = str(self.cleaned_data["officer"])
+        self.found = queries.officer_by_code(code=code)
+        if code and self.found is None:
+            raise forms.ValidationError(_("No officer in service has this code."))
+        return code
+
+    def details(self) -> ContactDetails:
+        """The entry as it was typed."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "officer"}
+        return ContactDetails(**typed, officer_id=self.found.pk if self.found else None)
+
+
+class ContactFilterForm(forms.Form):
+    """What the directory is narrowed to."""
+
+    text = fields.TypedCode(label=gettext_lazy("Name or number"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        units = [(code, str(one.short)) for code, one in posts.departments_by_code().items()]
+        everywhere = [(one.code, str(one)) for one in places_queries.provinces()]
+        _set_choices(self, "department", [("", _("All")), *units])
+        _set_choices(self, "province", [("", _("All")), *everywhere])
+
+    def chosen(self) -> queries.ContactFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        return queries.ContactFilter(
+            **{name: self.cleaned_data.get(name, "") for name in self.fields}
+        )
+
+
+def _set_choices(form: forms.Form, name: str, choices: Any) -> None:
+    form.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,342 @@
+"""Alerts as their readers see them: lists, the page of one, its poster, and which are unread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from promdaen.exchange.models import Alert, Event, Receipt, Record
+from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
+from promdaen.exchange.rules import alerts as rules
+from promdaen.exchange.rules import policy, searching
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import languages, pdf, signing
+
+MADE_FROM = "made_from"
+"""The event that ties an alert to the report that it was made from."""
+PRINT = Path(__file__).resolve().parents[1] / "print" / "alert.typ"
+SIZES = ("a4", "a3")
+MOST_LISTED = 200
+COORDINATOR = {"km": "អ្នកសម្របសម្រួលនាយកដ្ឋាន", "en": "Coordinator of the departments"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertFilter:
+    """What the list of alerts is narrowed to; "" is everything. `text` is looked for in titles."""
+
+    kind: str = ""
+    province: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """An alert in a list, with what the reader's post has still to do, and how far others are.
+
+    `receipts` are those that this reader may know of, `acknowledged` and `hits` of them;
+    `waiting` posts for which this reader answers have not acknowledged it.
+    """
+
+    record: Record
+    title: str
+    kind: str
+    action: str
+    area: Sequence[str]
+    is_in_force: bool
+    waiting: int
+    receipts: int
+    acknowledged: int
+    hits: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostLine:
+    """A post in the table of an alert; `can_answer`: this reader may acknowledge for it."""
+
+    receipt: Receipt
+    department: str
+    post: str
+    is_late: bool
+    can_answer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertPage:
+    """An alert with what this reader may see of it and do to it."""
+
+    record: Record
+    alert: Alert
+    kind: codes.Code
+    action: codes.Code
+    texts: dict[str, str]
+    area: Sequence[str]
+    posts: Sequence[PostLine]
+    origin: str
+    is_own: bool
+    is_in_force: bool
+    can_withdraw: bool
+    can_print: bool
+    report: Record | None
+
+    @property
+    def to_answer(self) -> list[PostLine]:
+        """The posts that this reader answers for and that have not said what came of it."""
+        return [one for one in self.posts if one.can_answer and one.receipt.is_hit is None]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of the posts shown saw, acknowledged and found it."""
+        held = [one.receipt for one in self.posts]
+        return {
+            "all": len(held),
+            "seen": sum(one.seen_at is not None for one in held),
+            "acknowledged": sum(one.acknowledged_at is not None for one in held),
+            "hit": sum(one.is_hit is True for one in held),
+        }
+
+
+def alerts_listed(*, standing: Standing, chosen: AlertFilter, now: datetime) -> list[Line]:
+    """The alerts that an account may read: those in force first, the soonest end on top."""
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="alert")
+    rows = rows.filter(alert__isnull=False).select_related("alert")
+    if chosen.kind:
+        rows = rows.filter(alert__kind=chosen.kind)
+    held = list(rows.order_by("-expires_at", "-pk")[:MOST_LISTED])
+    if chosen.province:
+        wanted = _codes_in(province=chosen.province)
+        held = [one for one in held if wanted & set(one.alert.area)]
+    titles = headlines.headlines(records=held, standing=standing, now=now)
+    names = posts.place_names(codes={code for one in held for code in one.alert.area})
+    tallies = _tallies(records=held, standing=standing)
+    lines = [
+        _line(
+            record=one,
+            title=titles[one.pk],
+            area=[names.get(code, code) for code in one.alert.area],
+            tally=tallies.get(one.pk, {}),
+            now=now,
+        )
+        for one in held
+    ]
+    text = searching.folded(text=chosen.text)
+    return sorted((one for one in lines if text in searching.folded(text=one.title)), key=_order)
+
+
+def alert_page(*, record: Record, standing: Standing, now: datetime) -> AlertPage | None:
+    """One alert as this reader sees it, or None for a record that is not a whole alert."""
+    alert = Alert.objects.filter(record=record).first()
+    if alert is None:
+        return None
+    is_own = headlines.is_own(record=record, standing=standing)
+    names = posts.place_names(codes=alert.area)
+    in_force = is_in_force(record=record, now=now)
+    return AlertPage(
+        record=record,
+        alert=alert,
+        kind=codes.codes_of(name="alert_kind")[alert.kind],
+        action=codes.codes_of(name="alert_action")[alert.action],
+        texts=sealed.texts_of(record=record, standing=standing, now=now),
+        area=[names.get(code, code) for code in alert.area],
+        posts=_post_lines(record=record, standing=standing, now=now),
+        origin=_unit_name(code=record.origin),
+        is_own=is_own,
+        is_in_force=in_force,
+        can_withdraw=in_force
+        and visible.may(act="withdraw", standing=standing, record=record, now=now),
+        can_print=in_force and _may_hang(record=record, standing=standing),
+        report=_report(record=record, standing=standing, now=now),
+    )
+
+
+def receipt_of(*, record: Record, receipt_id: str, standing: Standing) -> Receipt | None:
+    """A receipt of an alert that this reader may know of, by its id as it was sent."""
+    known = _known(record=record, standing=standing)
+    return next((one for one in known if str(one.pk) == receipt_id), None)
+
+
+def in_force_by_number(*, local_no: str, standing: Standing, now: datetime) -> Record | None:
+    """The alert that a poster names, while it is in force and this reader may read it.
+
+    None where it ended, was withdrawn, is not for this reader or never was: nobody learns which.
+    """
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="alert", local_no=local_no)
+    found = rows.first()
+    return found if found is not None and is_in_force(record=found, now=now) else None
+
+
+def unread(*, now: datetime) -> QuerySet[Alert]:
+    """Alerts in force that a post did not acknowledge in time, and that nobody was told of."""
+    late = Receipt.objects.filter(record=OuterRef("pk"), acknowledged_at=None, due_at__lte=now)
+    return (
+        Alert.objects.filter(Exists(late), escalated_at=None)
+        .filter(record__withdrawn_at=None, record__destroyed_at=None, record__expires_at__gt=now)
+        .select_related("record")
+        .order_by("record__sent_at")
+    )
+
+
+def is_of_post(*, standing: Standing, receipt: Receipt) -> bool:
+    """Whether an account answers for a post: its own people, or the desk of its department."""
+    if not standing.department or standing.department != receipt.department:
+        return False
+    return bool(standing.roles & set(policy.DESKS)) or standing.post == receipt.post
+
+
+def is_in_force(*, record: Record, now: datetime) -> bool:
+    """Whether an alert stands: sent, not withdrawn, and not ended."""
+    is_sent = record.sent_at is not None and record.withdrawn_at is None
+    return is_sent and record.expires_at is not None and record.expires_at > now
+
+
+def poster(
+    *, record: Record, size: str, address: str, standing: Standing, now: datetime
+) -> bytes | None:
+    """The poster of an alert in both languages; None where none may hang. Raises PrintError.
+
+    `size` is a4 or a3; `address` is where its QR code leads.
+    """
+    alert = Alert.objects.filter(record=record).first()
+    is_good = is_in_force(record=record, now=now) and _may_hang(record=record, standing=standing)
+    if alert is None or not is_good or size not in SIZES or record.expires_at is None:
+        return None
+    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    origin = posts.departments_by_code().get(record.origin)
+    data = {
+        "size": size,
+        "is_exercise": bool(record.exercise),
+        "level": record.level_label,
+        "is_green": record.level > 0,
+        "number": record.local_no,
+        "kind": codes.codes_of(name="alert_kind")[alert.kind].label,
+        "action": codes.codes_of(name="alert_action")[alert.action].label,
+        "text": {"km": texts.get("text_km", ""), "en": texts.get("text_en", "")},
+        "area": [
+            {"km": one.name_km, "en": one.name_en} for one in posts.place_rows(codes=alert.area)
+        ],
+        "until": {
+            one: languages.day_text(last_day(ends_at=record.expires_at), language=one)
+            for one in ("km", "en")
+        },
+        "origin": {"km": origin.name_km, "en": origin.name_en} if origin else COORDINATOR,
+        "restriction": texts.get("restriction", ""),
+        "qr": {"rows": signing.qr_rows(text=address)},
+    }
+    return pdf.compile_pdf(source=PRINT, data=data, language="km")
+
+
+def last_day(*, ends_at: datetime) -> date:
+    """The last day on which an alert holds: midnight belongs to the day before."""
+    return timezone.localdate(ends_at - timedelta(seconds=1))
+
+
+def _tallies(*, records: Sequence[Record], standing: Standing) -> dict[UUID, Mapping[str, int]]:
+    """Receipts of alerts as far as this reader may know of them, and how many wait for it."""
+    mine = Q(department=standing.department)
+    if not standing.roles & set(policy.DESKS):
+        mine &= Q(post=standing.post)
+    own = [one.pk for one in records if headlines.is_own(record=one, standing=standing)]
+    rows = Receipt.objects.filter(record__in=[one.pk for one in records])
+    rows = (
+        rows.filter(mine | Q(record__in=own))
+        if standing.department
+        else rows.filter(record__in=own)
+    )
+    counted = (
+        rows.order_by()
+        .values("record")
+        .annotate(
+            receipts=Count("pk"),
+            acknowledged=Count("acknowledged_at"),
+            hits=Count("pk", filter=Q(is_hit=True)),
+            waiting=Count("pk", filter=mine & Q(acknowledged_at=None)),
+        )
+    )
+    told = ("receipts", "acknowledged", "hits", "waiting")
+    return {
+        row[0]: dict(zip(told, row[1:], strict=True))
+        for row in counted.values_list("record", *told)
+    }
+
+
+def _codes_in(*, province: str) -> set[str]:
+    """A province and its checkpoints, by code."""
+    held = [places for one, places in posts.checkpoints_by_province() if one.code == province]
+    return {province, *(place.code for places in held for place in places)}
+
+
+def _line(
+    *, record: Record, title: str, area: Sequence[str], tally: Mapping[str, int], now: datetime
+) -> Line:
+    in_force = is_in_force(record=record, now=now)
+    return Line(
+        record=record,
+        title=title,
+        kind=codes.label_of(name="alert_kind", code=record.alert.kind),
+        action=codes.label_of(name="alert_action", code=record.alert.action),
+        area=area,
+        is_in_force=in_force,
+        waiting=tally.get("waiting", 0) if in_force else 0,
+        receipts=tally.get("receipts", 0),
+        acknowledged=tally.get("acknowledged", 0),
+        hits=tally.get("hits", 0),
+    )
+
+
+def _order(line: Line) -> tuple[bool, bool, float]:
+    ends = line.record.expires_at
+    moment = ends.timestamp() if ends else 0.0
+    return (not line.is_in_force, not line.waiting, moment if line.is_in_force else -moment)
+
+
+def _known(*, record: Record, standing: Standing) -> list[Receipt]:
+    """The receipts that a reader may know of: all of an own alert, else those one answers for."""
+    rows = list(record.receipts.order_by("department", "post"))
+    if headlines.is_own(record=record, standing=standing):
+        return rows
+    return [one for one in rows if is_of_post(standing=standing, receipt=one)]
+
+
+def _post_lines(*, record: Record, standing: Standing, now: datetime) -> list[PostLine]:
+    known = _known(record=record, standing=standing)
+    units = posts.departments_by_code()
+    names = posts.place_names(codes={one.post for one in known})
+    may = is_in_force(record=record, now=now) and visible.may(
+        act="acknowledge", standing=standing, record=record, now=now
+    )
+    return [
+        PostLine(
+            receipt=one,
+            department=str(units[one.department].short) if one.department in units else "",
+            post=names.get(one.post, one.post),
+            is_late=one.acknowledged_at is None and one.due_at <= now,
+            can_answer=may and is_of_post(standing=standing, receipt=one),
+        )
+        for one in known
+    ]
+
+
+def _unit_name(*, code: str) -> str:
+    held = posts.departments_by_code().get(code)
+    return str(held.name) if held else gettext("Coordinator of the departments")
+
+
+def _may_hang(*, record: Record, standing: Standing) -> bool:
+    is_own = headlines.is_own(record=record, standing=standing)
+    return rules.may_hang(level=record.level, is_bound=record.is_bound, is_own=is_own)
+
+
+def _report(*, record: Record, standing: Standing, now: datetime) -> Record | None:
+    """The report that an alert was made from, for who may read it."""
+    event = Event.objects.filter(record=record, act=MADE_FROM).first()
+    if event is None:
+        return None
+    return visible.record_seen_by(
+        standing=standing, record_id=UUID(event.detail["report"]), now=now
+    )

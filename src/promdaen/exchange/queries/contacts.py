@@ -1,0 +1,211 @@
+"""The directory: whom to call at which post, and the card of it for a wall or a pocket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from promdaen.exchange.models import Contact
+from promdaen.exchange.queries import codes, posts
+from promdaen.exchange.rules import contacts as rules
+from promdaen.exchange.rules import searching
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import pdf
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Officer, Posting
+from promdaen.places import queries as places_queries
+
+PRINT = Path(__file__).resolve().parents[1] / "print" / "contacts.typ"
+SIZES = ("a6", "a5")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFilter:
+    """What the directory is narrowed to; "" is everything."""
+
+    department: str = ""
+    province: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLine:
+    """An entry with what its codes are called, and whether it must be checked."""
+
+    contact: Contact
+    department: str
+    post: str
+    languages: Sequence[str]
+    is_to_check: bool
+    can_keep: bool
+
+    @property
+    def dialled(self) -> str:
+        """The number as a phone dials it."""
+        return rules.dialled(phone=self.contact.duty_phone)
+
+
+def contacts_listed(
+    *, standing: Standing, chosen: ContactFilter, today: date
+) -> list[tuple[str, list[ContactLine]]]:
+    """The entries by the name of their province; what serves the whole country comes first."""
+    rows = [one for one in _rows(chosen=chosen) if _says(one, chosen.text)]
+    lines = _lines(rows=rows, standing=standing, today=today)
+    names = {one.code: str(one) for one in places_queries.provinces()}
+    found: dict[str, list[ContactLine]] = {}
+    for line in lines:
+        found.setdefault(names.get(line.contact.province, ""), []).append(line)
+    return list(found.items())
+
+
+def contact_of(*, contact_id: UUID) -> Contact | None:
+    """An entry that was not removed."""
+    return Contact.objects.filter(pk=contact_id, removed_at=None).first()
+
+
+def contact_line(*, contact: Contact, standing: Standing, today: date) -> ContactLine:
+    """One entry with what its codes are called."""
+    return _lines(rows=[contact], standing=standing, today=today)[0]
+
+
+def duty_numbers(*, department: str, province: str = "") -> list[Contact]:
+    """The entries of a department to call at once: its desk, then those of a province.
+
+    Without a province the desk and whatever serves the whole country.
+    """
+    rows = Contact.objects.filter(removed_at=None, department=department)
+    rows = rows.filter(province__in={"", province})
+    return sorted(rows, key=lambda one: (bool(one.province), bool(one.post), one.post))
+
+
+def can_keep(*, standing: Standing, department: str) -> bool:
+    """Whether an account keeps the entries of a department: its desk, outside of an exercise."""
+    is_desk = bool(standing.roles & set(rules.CHECKERS)) and standing.is_standing
+    is_own = bool(department) and standing.department == department
+    return is_desk and is_own and not standing.world
+
+
+def officer_by_code(*, code: str) -> Officer | None:
+    """The active officer with a code, for the duty of an entry."""
+    return Officer.objects.filter(code__iexact=code, is_active=True).first() if code else None
+
+
+def officer_code(*, contact: Contact) -> str:
+    """The code of the officer who holds the duty of an entry, "" where nobody is named."""
+    held = Officer.objects.filter(pk=contact.officer_id).first() if contact.officer_id else None
+    return str(held.code) if held else ""
+
+
+def posting_of(*, officer_id: UUID | None) -> UUID | None:
+    """The present posting of an officer, None where there is none."""
+    if officer_id is None:
+        return None
+    held: Posting | None = people_queries.present_postings(officers=[officer_id]).get(officer_id)
+    return held.pk if held else None
+
+
+def moved() -> list[Contact]:
+    """Entries whose officer was posted elsewhere since they were checked, not yet marked."""
+    rows = list(Contact.objects.filter(removed_at=None, is_stale=False, officer_id__isnull=False))
+    officers = [one.officer_id for one in rows if one.officer_id]
+    present = people_queries.present_postings(officers=officers)
+    found = []
+    for one in rows:
+        held = present.get(one.officer_id) if one.officer_id else None
+        if (held.pk if held else None) != one.posting_id:
+            found.append(one)
+    return found
+
+
+def card(*, chosen: ContactFilter, size: str, today: date, language: str) -> bytes | None:
+    """The card of a province or a department as a PDF; None where it would be empty.
+
+    `size` is a6 (a pocket) or a5 (a wall, folded in the middle). Raises PrintError.
+    """
+    rows = list(_rows(chosen=chosen))
+    if not rows or size not in SIZES:
+        return None
+    units = posts.departments_by_code()
+    provinces = {one.code: one for one in places_queries.provinces()}
+    province, unit = provinces.get(chosen.province), units.get(chosen.department)
+    data = {
+        "size": size,
+        "title": _pair(province, "name"),
+        "department": _pair(unit, "name"),
+        "printed_on": today.isoformat(),
+        "groups": [
+            {"name": _pair(provinces.get(code), "name"), "entries": [
+                _entry(contact=one, unit=units.get(one.department), today=today)
+                for one in rows if one.province == code
+            ]}
+            for code in dict.fromkeys(one.province for one in rows)
+        ],
+    }  # fmt: skip
+    return pdf.compile_pdf(source=PRINT, data=data, language=language)
+
+
+def _rows(*, chosen: ContactFilter) -> list[Contact]:
+    rows = Contact.objects.filter(removed_at=None)
+    if chosen.department:
+        rows = rows.filter(department=chosen.department)
+    if chosen.province:
+        rows = rows.filter(province__in=["", chosen.province])
+    order = list(posts.departments_by_code())
+    return sorted(
+        rows,
+        key=lambda one: (
+            one.province,
+            order.index(one.department) if one.department in order else len(order),
+            one.post,
+            one.name_en,
+        ),
+    )
+
+
+def _says(contact: Contact, text: str) -> bool:
+    """Whether an entry holds what was typed, in its names or numbers."""
+    wanted = searching.folded(text=text)
+    said = (contact.name_km, contact.name_en, contact.duty_phone, contact.backup, contact.radio)
+    return wanted in searching.folded(text=" ".join(said))
+
+
+def _lines(*, rows: Sequence[Contact], standing: Standing, today: date) -> list[ContactLine]:
+    units = posts.departments_by_code()
+    names = posts.place_names(codes={one.post for one in rows if one.post})
+    return [
+        ContactLine(
+            contact=one,
+            department=str(units[one.department].short) if one.department in units else "",
+            post=names.get(one.post, one.post),
+            languages=[codes.label_of(name="language", code=code) for code in one.languages],
+            is_to_check=rules.is_to_check(
+                checked_on=one.checked_on, has_moved=one.is_stale, today=today
+            ),
+            can_keep=can_keep(standing=standing, department=one.department),
+        )
+        for one in rows
+    ]
+
+
+def _entry(*, contact: Contact, unit: Any, today: date) -> dict[str, Any]:
+    return {
+        "name": {"km": contact.name_km, "en": contact.name_en},
+        "department": _pair(unit, "short"),
+        "phone": contact.duty_phone,
+        "backup": contact.backup,
+        "radio": contact.radio,
+        "hours": contact.hours,
+        "is_to_check": rules.is_to_check(
+            checked_on=contact.checked_on, has_moved=contact.is_stale, today=today
+        ),
+    }
+
+
+def _pair(row: Any, name: str) -> dict[str, str]:
+    if row is None:
+        return {"km": "", "en": ""}
+    return {"km": getattr(row, f"{name}_km"), "en": getattr(row, f"{name}_en")}

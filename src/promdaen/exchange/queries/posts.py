@@ -1,0 +1,68 @@
+"""Posts of the departments: which there are in an area, and what places and units are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Department
+from promdaen.places import queries as places_queries
+from promdaen.places.models import Checkpoint, Province
+
+PROVINCE_SIGNS = 2
+"""A code of so many signs is a province's, a longer one a checkpoint's."""
+WITHOUT_POST = frozenset({"planned", "historic"})
+"""States of a checkpoint at which nobody serves."""
+
+
+def pairs_in(
+    *, area: Sequence[str], departments: Sequence[str], today: date
+) -> list[tuple[str, str]]:
+    """Department and checkpoint of every post in an area, for the departments that are known."""
+    known = [one.code for one in people_queries.departments() if one.code in departments]
+    places = [
+        one.code
+        for one in places_queries.checkpoint_choices().prefetch_related("statuses")
+        if (one.code in area or one.province_id in area) and _has_post(place=one, today=today)
+    ]
+    return [(department, place) for department in known for place in places]
+
+
+def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:
+    """Every province that has a checkpoint, with its checkpoints."""
+    found: dict[Province, list[Checkpoint]] = {}
+    for place in places_queries.checkpoint_choices():
+        found.setdefault(place.province, []).append(place)
+    return list(found.items())
+
+
+def place_names(*, codes: Iterable[str]) -> dict[str, str]:
+    """What provinces and checkpoints are called in the language of the page, by their codes."""
+    wanted = set(codes)
+    found: dict[str, str] = {
+        one.code: str(one) for one in places_queries.provinces() if one.code in wanted
+    }
+    for place in Checkpoint.objects.filter(code__in=wanted):
+        found[place.code] = str(place)
+    return found
+
+
+def place_rows(*, codes: Iterable[str]) -> list[Province | Checkpoint]:
+    """The provinces and checkpoints of an area, as the codes come."""
+    wanted = list(codes)
+    rows: dict[str, Province | Checkpoint] = {
+        one.code: one for one in places_queries.provinces() if one.code in wanted
+    }
+    rows |= {one.code: one for one in Checkpoint.objects.filter(code__in=wanted)}
+    return [rows[code] for code in wanted if code in rows]
+
+
+def departments_by_code() -> dict[str, Department]:
+    """The departments in their order, by code."""
+    return {one.code: one for one in people_queries.departments()}
+
+
+def _has_post(*, place: Checkpoint, today: date) -> bool:
+    status = place.status_on(today)
+    return status is None or status.value not in WITHOUT_POST

@@ -1,0 +1,63 @@
+"""Alerts: how long one may stand, when a silent post is told of, what may hang on a wall."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from promdaen.exchange.rules import levels
+
+MOST_DAYS = 90
+"""No alert stands longer than this."""
+UNREAD_HOURS = 12
+"""Where a post has not acknowledged an alert after this, the head of its department is told."""
+KEPT_DAYS = 90
+"""How long an alert is kept after its end."""
+MOST_SIGNS = 400
+"""The longest text of an alert in one language, in signs."""
+HIGHEST = levels.AMBER
+"""Posts read no higher level, so that an alert has none."""
+ISSUERS = ("liaison", "head", "coordinator")
+"""Roles that issue alerts."""
+
+
+def has_good_end(*, expires_at: datetime | None, now: datetime) -> bool:
+    """Whether an alert ends, later than now and at most 90 days away.
+
+    >>> from datetime import UTC
+    >>> now = datetime(2026, 11, 26, tzinfo=UTC)
+    >>> [has_good_end(expires_at=one, now=now) for one in (None, now, now + timedelta(days=90))]
+    [False, False, True]
+    """
+    return expires_at is not None and now < expires_at <= now + timedelta(days=MOST_DAYS)
+
+
+def acknowledged_by(*, sent_at: datetime) -> datetime:
+    """When a post must have acknowledged an alert.
+
+    >>> acknowledged_by(sent_at=datetime(2026, 11, 26, 6, 0)).hour
+    18
+    """
+    return sent_at + timedelta(hours=UNREAD_HOURS)
+
+
+def kept_until(*, ends_on: date) -> date:
+    """The last day on which an alert is kept.
+
+    >>> kept_until(ends_on=date(2026, 1, 1))
+    datetime.date(2026, 4, 1)
+    """
+    return ends_on + timedelta(days=KEPT_DAYS)
+
+
+def may_hang(*, level: int, is_bound: bool, is_own: bool) -> bool:
+    """Whether an alert may be printed as a poster.
+
+    Only what is CLEAR or GREEN hangs on a wall; what is bound to its originator (H2) is for the
+    originator to print.
+
+    >>> may_hang(level=levels.GREEN, is_bound=False, is_own=False)
+    True
+    >>> may_hang(level=levels.AMBER, is_bound=False, is_own=True)
+    False
+    """
+    return level <= levels.OPEN_UP_TO and (is_own or not is_bound)

@@ -1,0 +1,180 @@
+"""The directory: kept by the desks, asked to be checked anew, printed on a card."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.exchange.actions import contacts
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Contact, Exercise
+from promdaen.exchange.queries import contacts as queries
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit.models import AuditLine
+from promdaen.people import actions as people_actions
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+from tests import factories
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = world.NOW
+TODAY = timezone.localdate(NOW)
+
+
+@pytest.fixture
+def place() -> None:
+    factories.checkpoint("KH-1", province=factories.province("01"))
+    factories.province("02")
+
+
+def details(**fields: Any) -> contacts.ContactDetails:
+    values: dict[str, Any] = {
+        "name_km": "ប៉ុស្តិ៍",
+        "name_en": "Duty desk",
+        "duty_phone": "012 345 678",
+        "backup": "023 999 000",
+        "hours": "24 h",
+    }
+    return contacts.ContactDetails(**(values | fields))
+
+
+def added(by: Standing, **fields: Any) -> Contact:
+    return contacts.add_contact(details=details(**fields), by=by, now=NOW)
+
+
+def lines(by: Standing, **chosen: str) -> list[queries.ContactLine]:
+    found = queries.contacts_listed(
+        standing=by, chosen=queries.ContactFilter(**chosen), today=TODAY
+    )
+    return [line for _name, held in found for line in held]
+
+
+def test_an_entry_is_kept_by_the_desk_of_its_department(place: None) -> None:
+    desk, other = world.standing("liaison", "IMM"), world.standing("liaison", "BPP")
+    held = added(desk, post="KH-1", province="02")
+    assert (held.department, held.province, held.checked_on) == ("IMM", "01", TODAY)
+    for act in (contacts.check_contact, contacts.remove_contact):
+        with pytest.raises(NotAllowed):
+            act(contact=held, by=other, now=NOW)
+    with pytest.raises(NotAllowed):
+        contacts.change_contact(contact=held, details=details(), by=other, now=NOW)
+    with pytest.raises(NotAllowed):
+        added(world.standing("reporter", "IMM", "KH-1"))
+    with pytest.raises(ExchangeRefused):
+        added(desk, post="KH-NOWHERE")
+    contacts.change_contact(contact=held, details=details(name_en="Night desk"), by=desk, now=NOW)
+    assert (held.name_en, held.post) == ("Night desk", "")
+    contacts.remove_contact(contact=held, by=desk, now=NOW)
+    assert lines(desk) == []
+    assert queries.contact_of(contact_id=held.pk) is None
+
+
+def test_the_directory_is_not_changed_from_inside_an_exercise(place: None) -> None:
+    Exercise.objects.create(code="EX-1", title_km="លំហាត់", title_en="Exercise", opened_at=NOW)
+    person = world.person("liaison", "IMM")
+    held = added(world.standing_of(person))
+    inside = world.standing_of(person, world="EX-1")
+    with pytest.raises(ExchangeRefused):
+        contacts.check_contact(contact=held, by=inside, now=NOW)
+    assert not lines(inside)[0].can_keep
+
+
+def test_an_entry_turns_amber_after_ninety_days_until_it_is_checked(place: None) -> None:
+    desk = world.standing("liaison", "IMM")
+    held = added(desk)
+    held.checked_on = TODAY - timedelta(days=91)
+    held.save()
+    assert lines(desk)[0].is_to_check
+    contacts.check_contact(contact=held, by=desk, now=NOW)
+    assert not lines(desk)[0].is_to_check
+
+
+def test_an_entry_is_asked_to_be_checked_when_its_officer_moves(place: None) -> None:
+    desk = world.standing("liaison", "IMM")
+    officer = factories.officer(code="O-77")
+    held = added(desk, officer_id=officer.pk)
+    added(desk)
+    assert queries.officer_code(contact=held) == "O-77"
+    assert contacts.mark_moved(now=NOW) == 0
+    posting = people_actions.NewPosting(province="02", since_on=TODAY)
+    people_actions.add_posting(officer=officer, posting=posting, by=None, now=NOW)
+    assert contacts.mark_moved(now=NOW) == 1
+    assert contacts.mark_moved(now=NOW) == 0
+    held.refresh_from_db()
+    assert held.is_stale
+    contacts.check_contact(contact=held, by=desk, now=NOW)
+    assert contacts.mark_moved(now=NOW) == 0
+
+
+def test_nothing_is_tidied_where_no_exchange_is_kept(settings: Any) -> None:
+    settings.EXCHANGE_IS_HERE = False
+    assert contacts.mark_moved(now=NOW) == 0
+
+
+def test_entries_are_found_by_name_number_province_and_department(place: None) -> None:
+    desk = world.standing("liaison", "IMM")
+    added(desk, name_en="Country desk")
+    added(desk, post="KH-1", duty_phone="+855 (0)97 111 222")
+    added(world.standing("head", "BPP"), province="02", name_en="Sea gate")
+    assert [one.contact.name_en for one in lines(desk, text="sea")] == ["Sea gate"]
+    assert [one.dialled for one in lines(desk, text="111 222")] == ["+85597111222"]
+    assert len(lines(desk, province="01")) == 2
+    assert [one.can_keep for one in lines(desk, department="BPP")] == [False]
+
+
+def test_duty_numbers_begin_with_the_desk(place: None) -> None:
+    desk = world.standing("liaison", "IMM")
+    added(desk, post="KH-1", name_en="Post")
+    added(desk, province="02", name_en="Elsewhere")
+    added(desk, name_en="Desk")
+    found = queries.duty_numbers(department="IMM", province="01")
+    assert [one.name_en for one in found] == ["Desk", "Post"]
+    assert [one.name_en for one in queries.duty_numbers(department="IMM")] == ["Desk"]
+
+
+def test_a_card_is_printed_and_logged_and_an_empty_one_is_not(place: None) -> None:
+    desk = world.standing("liaison", "IMM")
+    chosen = queries.ContactFilter(province="01")
+
+    def made(size: str = "a6") -> bytes | None:
+        return contacts.print_card(chosen=chosen, size=size, language="km", by=desk, now=NOW)
+
+    assert made() is None
+    added(desk, post="KH-1")
+    added(desk)
+    assert (made() or b"").startswith(b"%PDF")
+    assert (made("a5") or b"").startswith(b"%PDF")
+    assert made("a4") is None
+    assert AuditLine.objects.using("exchange").filter(action="print_contacts").count() == 2
+
+
+def test_the_pages_of_the_directory(place: None) -> None:
+    factories.officer(code="O-88")
+    desk, other = Client(), Client()
+    desk.force_login(world.person("liaison", "IMM"))
+    other.force_login(world.person("reporter", "BPP", "KH-1"))
+    listed, new = reverse("exchange:contacts"), reverse("exchange:new_contact")
+    assert other.get(new).status_code == 404
+    assert other.get(reverse("exchange:contact_card", args=["a6"])).status_code == 404
+    typed = {
+        "name_km": "តុ", "name_en": "Desk", "duty_phone": "០១២ 345 678", "backup": "117",
+        "hours": "24 h", "post": "KH-1", "officer": "nobody",
+    }  # fmt: skip
+    assert b'id="id_officer_error"' in desk.post(new, typed).content
+    assert desk.post(new, typed | {"officer": "O-88"})["Location"] == listed
+    held = Contact.objects.get()
+    assert b'href="tel:012345678"' in other.get(listed).content
+    at = [held.pk]
+    change = reverse("exchange:contact", args=at)
+    assert b'value="O-88"' in desk.get(change).content
+    assert desk.post(change, typed | {"officer": "", "name_en": "Gate"})["Location"] == listed
+    for name in ("check_contact", "remove_contact"):
+        assert other.post(reverse(f"exchange:{name}", args=at)).status_code == 404
+    assert desk.post(reverse("exchange:check_contact", args=at))["Location"] == listed
+    card = other.get(reverse("exchange:contact_card", args=["a6"]) + "?province=01")
+    assert card["Content-Type"] == "application/pdf"
+    assert desk.post(reverse("exchange:remove_contact", args=at))["Location"] == listed
+    assert desk.get(change).status_code == 404

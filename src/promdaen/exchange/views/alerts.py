@@ -1,0 +1,180 @@
+"""Alerts: the list, a new one, the page of one with its posts, its poster."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exchange.actions import alerts as actions
+from promdaen.exchange.actions import records
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
+from promdaen.exchange.queries import alerts as queries
+from promdaen.exchange.queries import screening, visible
+from promdaen.exchange.rules.alerts import ISSUERS
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@for_members()
+def alerts(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The alerts that one may read, those in force first."""
+    form = AlertFilterForm(request.GET)
+    lines = queries.alerts_listed(standing=standing, chosen=form.chosen(), now=timezone.now())
+    context = {
+        "standing": standing,
+        "filter_form": form,
+        "standing_lines": [one for one in lines if one.is_in_force],
+        "ended_lines": [one for one in lines if not one.is_in_force],
+        "can_issue": bool(standing.roles & set(ISSUERS)),
+    }
+    return render(request, "exchange/alerts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members(*ISSUERS)
+def new_alert(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Write an alert and send it to its posts; ?report= is the report that it is made from."""
+    now = timezone.now()
+    report = _report(request, standing)
+    posted = request.POST if request.method == "POST" else None
+    form = NewAlertForm(posted, today=timezone.localdate(now))
+    marked: dict[str, Any] = {}
+    if form.is_valid():
+        new = form.new(report_id=report.pk if report else None, now=now)
+        try:
+            made = actions.issue_alert(new=new, by=standing, now=now)
+        except ExchangeRefused as refused:
+            marked = _tell(form, refused)
+        else:
+            messages.success(request, _("The alert is sent."))
+            return redirect("exchange:alert", record_id=made.pk)
+    context = {"standing": standing, "form": form, "report": report, **marked}
+    return render(request, "exchange/alert_form.html", context)
+
+
+@require_GET
+@of_record("alert")
+def alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """One alert; that a post opened it is noted."""
+    now = timezone.now()
+    actions.open_alert(record=record, by=standing, now=now)
+    page = queries.alert_page(record=record, standing=standing, now=now)
+    if page is None:
+        raise Http404
+    context = {"standing": standing, "record": record, "page": page}
+    return render(request, "exchange/alert.html", context)
+
+
+@require_POST
+@of_record("alert")
+def acknowledge_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Say for a post that it received the alert."""
+    now = timezone.now()
+    receipt = queries.receipt_of(
+        record=record, receipt_id=request.POST.get("receipt", ""), standing=standing
+    )
+    if receipt is None:
+        raise Http404
+    actions.acknowledge_alert(receipt=receipt, by=standing, now=now)
+    messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
+    return redirect("exchange:alert", record_id=record.pk)
+
+
+@require_POST
+@of_record("alert")
+def alert_feedback(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Say for a post whether what the alert is about was found there."""
+    now = timezone.now()
+    receipt = queries.receipt_of(
+        record=record, receipt_id=request.POST.get("receipt", ""), standing=standing
+    )
+    if receipt is None:
+        raise Http404
+    is_hit = request.POST.get("hit") == "yes"
+    try:
+        actions.answer_alert(receipt=receipt, is_hit=is_hit, by=standing, now=now)
+    except ExchangeRefused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Thank you. The originator sees it."))
+    return redirect("exchange:alert", record_id=record.pk)
+
+
+@require_POST
+@of_record("alert")
+def withdraw_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Take an alert back everywhere at once."""
+    records.withdraw_record(record=record, by=standing, now=timezone.now())
+    messages.success(request, _("The alert is withdrawn. No post sees it any more."))
+    return redirect("exchange:alert", record_id=record.pk)
+
+
+@require_GET
+@of_record("alert")
+def alert_poster(
+    request: AccountRequest, standing: Standing, record: Any, size: str
+) -> HttpResponse:
+    """The poster of an alert, for the wall of a post."""
+    place = reverse("exchange:alert_standing", args=[record.local_no])
+    made = actions.print_poster(
+        record=record,
+        size=size,
+        address=request.build_absolute_uri(place),
+        by=standing,
+        now=timezone.now(),
+    )
+    if made is None:
+        raise Http404
+    answer = HttpResponse(made, content_type="application/pdf")
+    name = f"alert-{record.local_no}-{size}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+@require_GET
+@for_members()
+def alert_standing(request: AccountRequest, standing: Standing, local_no: str) -> HttpResponse:
+    """Where the code on a poster leads: to the alert, or to the words that it stands no longer."""
+    found = queries.in_force_by_number(local_no=local_no, standing=standing, now=timezone.now())
+    if found is not None:
+        return redirect("exchange:alert", record_id=found.pk)
+    return render(request, "exchange/alert_over.html", {"standing": standing})
+
+
+def _report(request: AccountRequest, standing: Standing) -> Any:
+    """The report that the address names, if one may read it; else there is no such page."""
+    named = request.GET.get("report", "")
+    if not named:
+        return None
+    try:
+        record_id = UUID(named)
+    except ValueError as error:
+        raise Http404 from error
+    found = visible.record_seen_by(standing=standing, record_id=record_id, now=timezone.now())
+    if found is None or found.kind != "report":
+        raise Http404
+    return found
+
+
+def _tell(form: NewAlertForm, refused: ExchangeRefused) -> dict[str, Any]:
+    """Say on the form why it is refused; what its page needs to mark texts that were held back."""
+    for name, words in refused.fields.items():
+        form.add_error(name if name in form.fields else None, words)
+    if not refused.fields:
+        form.add_error(None, str(refused))
+    if not isinstance(refused, TextHeldBack):
+        return {}
+    shown = screening.screened(texts=refused.texts, found=refused.found, labels=form.labels)
+    return {"screened": shown, "token": refused.token}
