@@ -58,6 +58,9 @@ class ExchangeConfig(AppConfig):
         "remove_contact": _("Entry of the directory removed"),
         "print_contacts": _("Card of contacts printed"),
         "mark_moved": _("Entries of the directory asked to be checked anew"),
+        # reports
+        "change_record": _("Draft of the exchange changed"),
+        "update_report": _("Report of the exchange added to"),
         # who is who
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),

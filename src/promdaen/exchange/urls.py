@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from promdaen.exchange.views import alerts, contacts, exercises, inbox, referrals, standings
+from promdaen.exchange.views import (
+    alerts,
+    contacts,
+    exercises,
+    inbox,
+    referrals,
+    reports,
+    standings,
+)
 
 app_name = "exchange"
 urlpatterns = [
@@ -41,4 +49,12 @@ urlpatterns = [
     path("contacts/<uuid:contact_id>/", contacts.contact, name="contact"),
     path("contacts/<uuid:contact_id>/check/", contacts.check_contact, name="check_contact"),
     path("contacts/<uuid:contact_id>/remove/", contacts.remove_contact, name="remove_contact"),
+    # reports
+    path("reports/", reports.listed, name="reports"),
+    path("reports/new/", reports.new, name="new_report"),
+    path("reports/<uuid:record_id>/", reports.shown, name="report"),
+    path("reports/<uuid:record_id>/change/", reports.change, name="change_report"),
+    path("reports/<uuid:record_id>/send/", reports.send, name="send_report"),
+    path("reports/<uuid:record_id>/add/", reports.update, name="update_report"),
+    path("reports/<uuid:record_id>/take-back/", reports.discard, name="discard_report"),
 ]

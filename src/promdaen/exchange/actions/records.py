@@ -112,6 +112,34 @@ def create_record(*, new: NewRecord, by: Standing, now: datetime) -> Record:
     return record
 
 
+def change_draft(*, record: Record, new: NewRecord, by: Standing, now: datetime) -> Record:
+    """Write a draft anew: its place, handling and texts. Raises ExchangeRefused, NotAllowed."""
+    log.require(act="update", record=record, by=by, now=now)
+    if record.sent_at is not None:
+        raise ExchangeRefused(_("This was sent already."))
+    _check_handling(handling=new.handling)
+    changed = {
+        "province": new.province,
+        "checkpoint": new.checkpoint,
+        "is_integrity": new.is_integrity,
+        "due_at": new.due_at,
+        "expires_at": new.expires_at,
+        **_columns(handling=new.handling),
+    }
+    with transaction.atomic(using=apart.ALIAS):
+        for name, value in changed.items():
+            setattr(record, name, value)
+        record.save(update_fields=list(changed))
+        before = record.texts.filter(layer=0).values_list("field", flat=True)
+        put_texts(
+            record=record, texts={**dict.fromkeys(before, ""), **_texts(new=new)}, by=by, now=now
+        )
+        log.record_line(
+            act="change_record", subject=record, by=by, now=now, detail={"kind": record.kind}
+        )
+    return record
+
+
 def send_record(
     *, record: Record, audience: Audience, state: str = "sent", by: Standing, now: datetime
 ) -> Record:

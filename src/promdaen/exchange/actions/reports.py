@@ -1,0 +1,202 @@
+"""Incident reports: written, kept as a draft, sent, added to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records, screening
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record, Report, Text, Trace
+from promdaen.exchange.queries import apart, reports, sealed
+from promdaen.exchange.rules import levels, reporting, traces
+from promdaen.exchange.rules.standing import Standing
+
+SCREENED = ("summary", "narrative", "restriction")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReport:
+    """A report as it was filled in; `checked` is the token of a tick (see screening).
+
+    `vehicles` are numbers as typed: a keyed digest is kept of them, never they themselves.
+    `record_id` comes from the phone it was made on: the same one twice is one report.
+    """
+
+    facts: reporting.Facts
+    handling: records.Handling
+    audience: records.Audience = field(default_factory=records.Audience)
+    summary: str = ""
+    narrative: str = ""
+    flags: Mapping[str, str] = field(default_factory=dict)
+    checkpoint: str = ""
+    province: str = ""
+    vehicles: Sequence[str] = ()
+    record_id: UUID | None = None
+    checked: str = ""
+
+    @property
+    def is_integrity(self) -> bool:
+        """Whether it tells of a bribe and goes to the named contacts alone."""
+        return self.facts.type == reporting.CORRUPTION
+
+
+def file_report(*, new: NewReport, is_sent: bool, by: Standing, now: datetime) -> Record:
+    """Keep a report as a draft, or send it; a report that was sent already stays as it is.
+
+    Raises TextHeldBack, ExchangeRefused, NotAllowed.
+    """
+    held = _held(new=new, by=by)
+    if held is not None and held.sent_at is not None:
+        return held
+    passed = screening.screen_texts(texts=_screened(new=new), checked=new.checked)
+    _check(new=new, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        made = _as_record(new=new)
+        if held is None:
+            held = records.create_record(new=made, by=by, now=now)
+        else:
+            records.change_draft(record=held, new=made, by=by, now=now)
+        _put_facts(record=held, new=new)
+        screening.note_passed(record=held, passed=passed, by=by, now=now)
+        if is_sent:
+            send_report(record=held, audience=new.audience, by=by, now=now)
+    return held
+
+
+def send_report(
+    *, record: Record, audience: records.Audience, by: Standing, now: datetime
+) -> Record:
+    """Send a draft; a report of an offered bribe goes to the integrity contacts and no further.
+
+    Raises ExchangeRefused, NotAllowed.
+    """
+    if record.is_integrity:
+        audience = records.Audience(named=reports.integrity_contacts())
+        if not audience.named:
+            raise ExchangeRefused(
+                _(
+                    "No integrity contact is named yet, so this cannot be sent. Keep it as your "
+                    "draft and ask the coordinator who it is, without saying why."
+                )
+            )
+    with transaction.atomic(using=apart.ALIAS):
+        records.send_record(record=record, audience=audience, by=by, now=now)
+        records.put_texts(record=record, texts={reports.AUDIENCE: ""}, by=by, now=now)
+    return record
+
+
+def send_draft(*, record: Record, by: Standing, now: datetime) -> Record:
+    """Send a draft to whom it was meant for when it was kept. Raises ExchangeRefused."""
+    log.require(act="update", record=record, by=by, now=now)
+    texts = sealed.texts_of(record=record, standing=by, now=now)
+    held = json.loads(texts.get(reports.AUDIENCE) or "{}")
+    audience = records.Audience(
+        departments=held.get("departments", ()),
+        named=[UUID(one) for one in held.get("named", ())],
+    )
+    return send_report(record=record, audience=audience, by=by, now=now)
+
+
+def add_update(
+    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+) -> Record:
+    """Add to a report that was sent; what was written before stays as it is.
+
+    Raises TextHeldBack, ExchangeRefused, NotAllowed.
+    """
+    log.require(act="update", record=record, by=by, now=now)
+    if record.sent_at is None:
+        raise ExchangeRefused(_("This is still a draft: change the draft itself."))
+    passed = screening.screen_texts(texts={"words": words}, checked=checked)
+    with transaction.atomic(using=apart.ALIAS):
+        locked = Record.objects.select_for_update().get(pk=record.pk)
+        number = _next_number(record=locked)
+        name = f"{reports.UPDATE}{number:03d}"
+        records.put_texts(record=locked, texts={name: words}, by=by, now=now)
+        screening.note_passed(record=locked, passed=passed, by=by, now=now)
+        log.add_event(record=locked, act="updated", by=by, now=now, detail={"number": number})
+        log.record_line(
+            act="update_report", subject=locked, by=by, now=now, detail={"number": number}
+        )
+    return record
+
+
+def _next_number(*, record: Record) -> int:
+    rows = Text.objects.filter(record=record, field__startswith=reports.UPDATE, layer=0)
+    return rows.count() + 1
+
+
+def _held(*, new: NewReport, by: Standing) -> Record | None:
+    """The report that this account kept under this id before, None where there is none."""
+    if new.record_id is None:
+        return None
+    held = Record.objects.filter(pk=new.record_id).first()
+    if held is None:
+        return None
+    is_own = held.author_id == by.account_id and held.exercise == by.world
+    if not is_own or held.kind != "report":
+        raise ExchangeRefused(_("It could not be kept under this number. Begin a new report."))
+    return held
+
+
+def _screened(*, new: NewReport) -> dict[str, str]:
+    texts = (new.summary, new.narrative, new.handling.restriction)
+    return dict(zip(SCREENED, texts, strict=True))
+
+
+def _as_record(*, new: NewReport) -> records.NewRecord:
+    audience = {
+        "departments": list(new.audience.departments),
+        "named": [str(one) for one in new.audience.named],
+    }
+    return records.NewRecord(
+        kind="report",
+        handling=new.handling,
+        record_id=new.record_id,
+        checkpoint=new.checkpoint,
+        province=new.province,
+        is_integrity=new.is_integrity,
+        texts={
+            "summary": new.summary,
+            "narrative": new.narrative,
+            "protection": reporting.flags_text(flags=new.flags),
+            reports.AUDIENCE: json.dumps(audience, sort_keys=True),
+        },
+    )
+
+
+def _put_facts(*, record: Record, new: NewReport) -> None:
+    word = reporting.referral_word(flags=new.flags, persons_count=new.facts.persons_count)
+    values = {**asdict(new.facts), "referral": word}
+    Report.objects.update_or_create(record=record, defaults=values)
+    key = traces.key_of(master=sealed.master_key())
+    marked = [traces.vehicle_mark(plate=one, key=key) for one in new.vehicles]
+    vehicles = [one for one in marked if one is not None]
+    rows = Trace.objects.filter(record=record)
+    # The numbers of vehicles are not kept, so a draft that is changed cannot show them again.
+    (rows if vehicles else rows.exclude(kind=traces.VEHICLE)).delete()
+    for one in [*traces.marks_of(facts=new.facts, checkpoint=new.checkpoint), *vehicles]:
+        Trace.objects.get_or_create(
+            record=record, kind=one.kind, value=one.value, defaults={"label": one.label}
+        )
+
+
+def _check(*, new: NewReport, now: datetime) -> None:
+    told = {
+        "future": _("This lies in the future. Write when it happened."),
+        "too_many": _("The rows below count more persons than this."),
+        "half_position": _("A position needs both figures."),
+    }
+    found = reporting.faults(facts=new.facts, now=now)
+    wrong = {name: told[code] for name, code in found.items()}
+    if new.handling.level == levels.RED and new.audience.departments:
+        wrong["departments"] = _("TLP:RED is for persons who are named, not for departments.")
+    if wrong:
+        raise ExchangeRefused(_("Some answers do not fit together."), fields=wrong)

@@ -1,0 +1,180 @@
+"""The rows of a report: persons by nationality, sex and age; documents; the route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.queries import codes, countries
+from promdaen.exchange.rules import reporting
+from promdaen.kit import fields, widgets
+
+MOST_ROWS = 40
+NAMES = ("persons", "documents", "route")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The rows of a report as they are kept."""
+
+    persons: Sequence[dict[str, Any]]
+    documents: Sequence[dict[str, str]]
+    route: Sequence[dict[str, str]]
+
+
+class LongSelect(forms.Select):
+    """A list of all countries, written at once: a template for each would take a second a page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The control with its options."""
+        held = {**self.build_attrs(self.attrs, attrs), "name": name, "class": "form-select"}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (code, SafeString(" selected") if str(code) == str(value or "") else "", label)
+                for code, label in self.choices
+            ),
+        )
+        return format_html("<select{}>{}</select>", flatatt(held), options)
+
+
+class RowForm(forms.Form):
+    """One row; one that is empty is no row."""
+
+    def offer(self, **choices: list[tuple[str, str]]) -> None:
+        """Give the lists of a row their choices, with nothing chosen first."""
+        for name, held in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("Choose")), *held]
+
+
+class PersonsForm(RowForm):
+    """How many persons of a nationality, sex and age band."""
+
+    number = fields.TypedInteger(label=gettext_lazy("Number"), min_value=1, max_value=10000)
+    nationality = forms.ChoiceField(
+        label=gettext_lazy("Nationality"), required=False, widget=LongSelect
+    )
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), required=False)
+    age = forms.ChoiceField(label=gettext_lazy("Age"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer(
+            nationality=countries.nationalities(),
+            sex=codes.choices_of(name="sex"),
+            age=codes.choices_of(name="age_band"),
+        )
+
+    def row(self) -> dict[str, Any]:
+        """The row as it is kept; what was not chosen is not known."""
+        held = {name: value or reporting.UNKNOWN for name, value in self.cleaned_data.items()}
+        return {name: held[name] for name in ("nationality", "sex", "age", "number")}
+
+
+class DocumentForm(RowForm):
+    """A document, what was wrong with it, and the first signs of its number at most."""
+
+    type = forms.ChoiceField(label=gettext_lazy("Document"))
+    state = forms.ChoiceField(
+        label=gettext_lazy("State that it names"), required=False, widget=LongSelect
+    )
+    fraud = forms.ChoiceField(label=gettext_lazy("What was wrong"), required=False)
+    line = forms.ChoiceField(label=gettext_lazy("Found at"), required=False)
+    series = fields.TypedCode(
+        label=gettext_lazy("Number"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off", "data-words": ""}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer(
+            type=codes.choices_of(name="document_type"),
+            state=countries.states(),
+            fraud=codes.choices_of(name="fraud_type"),
+            line=codes.choices_of(name="detected_by"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """No number of a document that may be a traveller's own."""
+        held: dict[str, Any] = super().clean() or self.cleaned_data
+        if held.get("series") and held.get("fraud") not in reporting.SERIES_FRAUDS:
+            self.add_error(
+                "series", _("The number of a genuine document is never kept: leave it empty.")
+            )
+        return held
+
+    def row(self) -> dict[str, str]:
+        """The row as it is kept: of a number its first signs alone."""
+        held = {name: value for name, value in self.cleaned_data.items() if value}
+        if "series" in held and len(held["series"]) > reporting.SERIES_SIGNS:
+            held["series"] = reporting.series_of(number=held["series"])
+        return {"state": "", **held}
+
+
+class RouteForm(RowForm):
+    """A stage of the journey: a country, and the day."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Country"), widget=LongSelect)
+    on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=widgets.Day())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer(place=countries.states())
+
+    def row(self) -> dict[str, str]:
+        """The row as it is kept."""
+        day = self.cleaned_data.get("on")
+        return {"place": self.cleaned_data["place"], "on": day.isoformat() if day else ""}
+
+
+class RowSets:
+    """The three sets of rows, bound together; `more` adds an empty row to one of them."""
+
+    def __init__(self, data: Any = None, *, initial: Any = None, more: str = "") -> None:
+        held = initial or {}
+        if data is not None and more in NAMES:
+            data = data.copy()
+            key = f"{more}-TOTAL_FORMS"
+            total = int(data.get(key) or 0) if str(data.get(key, "")).isdigit() else 0
+            data[key] = str(min(total + 1, MOST_ROWS))
+        self.persons = _set(PersonsForm, extra=2)(
+            data, prefix="persons", initial=held.get("persons_by")
+        )
+        self.documents = _set(DocumentForm, extra=1)(
+            data, prefix="documents", initial=held.get("documents")
+        )
+        self.route = _set(RouteForm, extra=1)(data, prefix="route", initial=held.get("route"))
+
+    @property
+    def every(self) -> list[Any]:
+        """The sets, in the order of the page."""
+        return [self.persons, self.documents, self.route]
+
+    def is_valid(self) -> bool:
+        """Whether all rows are."""
+        found = [one.is_valid() for one in self.every]
+        return all(found)
+
+    def rows(self) -> Rows:
+        """The rows that are filled."""
+        persons, documents, route = (
+            [form.row() for form in one.forms if form.cleaned_data] for one in self.every
+        )
+        return Rows(persons=persons, documents=documents, route=route)
+
+
+def _set(form: type[RowForm], *, extra: int) -> Any:
+    return forms.formset_factory(form, extra=extra, max_num=MOST_ROWS, absolute_max=MOST_ROWS)

@@ -1,0 +1,339 @@
+"""The form of an incident report: one page, most of it taps; filters of the list; an update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.casework.queries import law as law_queries
+from promdaen.casework.rules import telling
+from promdaen.exchange.actions.records import Audience, Handling
+from promdaen.exchange.actions.reports import NewReport
+from promdaen.exchange.forms import report_rows
+from promdaen.exchange.queries import codes, reports
+from promdaen.exchange.rules import levels, reporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import fields
+from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
+
+Choices = list[tuple[str, str]]
+LISTS = {
+    "type": "report_type",
+    **{name: name for name in ("certainty", "direction", "mode", "method", "danger")},
+    **{name: name for name in ("action_taken", "source_grade", "info_grade")},
+    "facilitator_roles": "facilitator_role",
+    "fee_paid_to": "fee_paid_to",
+}
+TOLD = ("source_grade", "info_grade", "type")
+"""Lists whose help stands beside each choice."""
+CURRENCIES = ("USD", "KHR", "THB", "VND", "CNY")
+SIMPLE = ("type", "direction", "mode", "method", "occurred_at", "certainty", "persons_count")
+MORE = ("latitude", "longitude", "facilitators_count", "facilitator_roles", "danger")
+
+
+def _one(label: Any, *, required: bool = True, **more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=required, widget=forms.RadioSelect, **more)
+
+
+def _several(label: Any, **more: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple, **more
+    )
+
+
+def _degrees(label: Any, *, most: int) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        min_value=-most,
+        max_value=most,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+    )
+
+
+class ReportForm(forms.Form):
+    """All of a report but its rows; `standing` is who writes it."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    type = _one(gettext_lazy("What happened"))
+    occurred_at = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    certainty = _one(gettext_lazy("How sure the time is"))
+    direction = _one(gettext_lazy("Direction"))
+    mode = _one(gettext_lazy("Way of travel"))
+    method = _one(gettext_lazy("Method"), required=False)
+    checkpoint = forms.ChoiceField(label=gettext_lazy("Checkpoint"), required=False)
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+    latitude = _degrees(gettext_lazy("Latitude"), most=90)
+    longitude = _degrees(gettext_lazy("Longitude"), most=180)
+    persons_count = fields.TypedInteger(
+        label=gettext_lazy("Persons, in all"), min_value=0, max_value=10000
+    )
+    danger = _several(gettext_lazy("Danger to persons"))
+    action_taken = _several(gettext_lazy("What was done"))
+    facilitators_count = fields.TypedInteger(
+        label=gettext_lazy("Facilitators"), required=False, min_value=0, max_value=1000
+    )
+    facilitator_roles = _several(gettext_lazy("What they did"))
+    fee_amount = fields.TypedInteger(
+        label=gettext_lazy("Fee"), required=False, min_value=0, max_value=10**9
+    )
+    fee_currency = _one(gettext_lazy("Currency"), required=False)
+    fee_paid_to = _one(gettext_lazy("Paid to"), required=False)
+    fee_when = _one(gettext_lazy("Paid when"), required=False)
+    fee_per = _one(gettext_lazy("Paid for"), required=False)
+    vehicles = fields.TypedCode(
+        label=gettext_lazy("Numbers of vehicles and boats"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy(
+            "Several with commas between. They are not kept: only a fingerprint, by which another "
+            "report of the same vehicle is found."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-words": ""}),
+    )
+    summary = fields.TypedText(
+        label=gettext_lazy("In one line"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"data-words": "", "autocomplete": "off"}),
+    )
+    narrative = fields.TypedText(
+        label=gettext_lazy("What happened, in words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"data-words": "", "rows": 5}),
+    )
+    level = _one(gettext_lazy("Handling level"))
+    hcodes = _several(gettext_lazy("Handling codes"))
+    restriction = fields.TypedText(
+        label=gettext_lazy("Words of H3"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"data-words": "", "autocomplete": "off"}),
+    )
+    source_grade = _one(gettext_lazy("Grade of the source"))
+    info_grade = _one(gettext_lazy("Grade of the information"))
+    is_suspected_false = forms.BooleanField(
+        label=gettext_lazy("I believe this to be false"), required=False
+    )
+    departments = _several(gettext_lazy("Departments that may read it"))
+    named = _several(gettext_lazy("Persons who may read it by name"))
+    checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, held in _choices(standing=standing).items():
+            self._offer(name, held)
+        self.flags = [f"flag_{one}" for one in reporting.FLAGS]
+        asked = codes.codes_of(name="protection_flag")
+        answers = _answers()
+        for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
+            field = _one(f"{flag} {asked[flag]}", required=False, help_text=asked[flag].words)
+            field.initial = reporting.UNKNOWN
+            self.fields[name] = field
+            self._offer(name, answers)
+        self.elements = self._add_elements(answers)
+
+    def _offer(self, name: str, choices: Choices) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def _add_elements(self, answers: Choices) -> list[str]:
+        """A question for each element of the law that is not about protection."""
+        law = law_queries.current_law()
+        if law is None:
+            return []
+        reads = get_language() or "km"
+        kept = [one for one in law.elements if one.code not in reporting.FLAGS]
+        for element in kept:
+            self.fields[f"law_{element.code}"] = _one(
+                f"{element.code} {element.short.text(language=reads)}",
+                required=False,
+                help_text=element.question.text(language=reads),
+            )
+            self._offer(f"law_{element.code}", answers)
+        return [f"law_{one.code}" for one in kept]
+
+    @property
+    def flag_fields(self) -> list[forms.BoundField]:
+        """The questions about protection."""
+        return [self[name] for name in self.flags]
+
+    @property
+    def element_fields(self) -> list[forms.BoundField]:
+        """The questions of the law."""
+        return [self[name] for name in self.elements]
+
+    def clean(self) -> dict[str, Any]:
+        """H3 and its words need each other; somewhere it must have been."""
+        held: dict[str, Any] = super().clean() or self.cleaned_data
+        has_words = bool(held.get("restriction"))
+        if "H3" in held.get("hcodes", []) and not has_words:
+            self.add_error("restriction", _("H3 needs its words, such as “do not approach”."))
+        if has_words and "H3" not in held.get("hcodes", []):
+            held["hcodes"] = [*held.get("hcodes", []), "H3"]
+        if not any(held.get(name) for name in ("checkpoint", "province", "latitude")):
+            self.add_error("checkpoint", _("Say where: a checkpoint, a province or a position."))
+        return held
+
+    def new(self, *, rows: report_rows.Rows) -> NewReport:
+        """The report as it was filled in."""
+        held = self.cleaned_data
+        is_integrity = held["type"] == reporting.CORRUPTION
+        return NewReport(
+            facts=self._facts(rows=rows),
+            handling=self._handling(is_integrity=is_integrity),
+            audience=Audience() if is_integrity else self._audience(),
+            summary=held["summary"] or self._title(),
+            narrative=held["narrative"],
+            flags={one: held[f"flag_{one}"] or reporting.UNKNOWN for one in reporting.FLAGS},
+            checkpoint=held["checkpoint"],
+            province=self._province(),
+            vehicles=[one.strip() for one in held["vehicles"].split(",") if one.strip()],
+            record_id=held["id"],
+            checked=held["checked"],
+        )
+
+    def _facts(self, *, rows: report_rows.Rows) -> reporting.Facts:
+        held = self.cleaned_data
+        values = {name: held[name] for name in (*SIMPLE, *MORE, "action_taken")}
+        for name in ("latitude", "longitude"):
+            if values[name] is not None:
+                values[name] = reporting.rounded(degrees=Decimal(values[name]))
+        fee = {name.removeprefix("fee_"): held[name] for name in held if name.startswith("fee_")}
+        laws = {name.removeprefix("law_"): held[name] for name in self.elements if held[name]}
+        return reporting.Facts(
+            **values,
+            fee={name: value for name, value in fee.items() if value} if fee["amount"] else {},
+            elements=laws,
+            persons_by=rows.persons,
+            documents=rows.documents,
+            route=rows.route,
+        )
+
+    def _handling(self, *, is_integrity: bool) -> Handling:
+        held = self.cleaned_data
+        return Handling(
+            level=levels.RED if is_integrity else int(held["level"]),
+            is_court_bound="H1" in held["hcodes"],
+            is_bound="H2" in held["hcodes"],
+            restriction=held["restriction"],
+            source_grade=held["source_grade"],
+            info_grade=held["info_grade"],
+            is_suspected_false=held["is_suspected_false"],
+        )
+
+    def _audience(self) -> Audience:
+        held = self.cleaned_data
+        return Audience(
+            departments=held["departments"], named=[UUID(one) for one in held["named"]]
+        )
+
+    def _title(self) -> str:
+        """What a report is called where nobody wrote a line: what happened, and where."""
+        held = self.cleaned_data
+        what = codes.label_of(name="report_type", code=held["type"])
+        province = places_queries.province_of(code=held["province"])
+        return ", ".join(one for one in (what, held["checkpoint"] or str(province or "")) if one)
+
+    def _province(self) -> str:
+        held = self.cleaned_data
+        place = places_queries.checkpoint_of(code=held["checkpoint"])
+        return place.province_id if place is not None else str(held["province"])
+
+
+class ReportFilterForm(forms.Form):
+    """What the list of reports is narrowed to."""
+
+    type = forms.ChoiceField(label=gettext_lazy("What happened"), required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Handling level"), required=False)
+    origin = forms.ChoiceField(label=gettext_lazy("From"), required=False)
+    days = forms.ChoiceField(label=gettext_lazy("Happened"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        found: dict[str, Choices] = {
+            "type": codes.choices_of(name="report_type"),
+            "level": [(str(one), levels.LABELS[one]) for one in levels.LEVELS],
+            "origin": [(one.code, str(one)) for one in people_queries.departments()],
+            "days": [("7", _("In the last 7 days")), ("30", _("In the last 30 days"))],
+        }
+        for name, choices in found.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *choices]
+
+    def chosen(self) -> reports.ReportFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        held = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return reports.ReportFilter(**{**held, "days": int(held["days"] or 0)})
+
+
+class UpdateForm(forms.Form):
+    """Something to add to a report that was sent."""
+
+    words = fields.TypedText(
+        label=gettext_lazy("What is new"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    checked = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
+def first_values(*, standing: Standing, record_id: UUID) -> dict[str, Any]:
+    """What a new report begins with."""
+    return {
+        "id": record_id,
+        "occurred_at": timezone.localtime().replace(second=0, microsecond=0),
+        "certainty": "about",
+        "checkpoint": standing.post,
+        "level": str(levels.AMBER),
+    }
+
+
+def _answers() -> Choices:
+    reads = get_language() or "km"
+    return [(one, telling.VALUES[one].text(language=reads)) for one in reporting.ANSWERS]
+
+
+def _choices(*, standing: Standing) -> Mapping[str, Choices]:
+    found: dict[str, Choices] = {
+        name: _told(held) if name in TOLD else codes.choices_of(name=held)
+        for name, held in LISTS.items()
+    }
+    held = codes.codes_of(name="level")
+    found["level"] = [(str(one), _with_help(held[levels.CODES[one]])) for one in levels.LEVELS]
+    found["hcodes"] = [one for one in _told("hcode") if one[0] != "H0"]
+    found["fee_currency"] = [(one, one) for one in CURRENCIES]
+    found["fee_when"] = [("before", _("Before the journey")), ("after", _("After it"))]
+    found["fee_per"] = [("person", _("A person")), ("group", _("The group"))]
+    found["departments"] = reports.other_departments(standing=standing)
+    found["named"] = reports.readers_to_name(standing=standing)
+    none = ("", _("None of these"))
+    places = [(one.code, f"{one.code} {one}") for one in places_queries.checkpoint_choices()]
+    found["checkpoint"] = [none, *places]
+    found["province"] = [none, *((one.code, str(one)) for one in places_queries.provinces())]
+    return found
+
+
+def _told(name: str) -> Choices:
+    return [(code, _with_help(one, code=code)) for code, one in codes.codes_of(name=name).items()]
+
+
+def _with_help(one: codes.Code, *, code: str = "") -> str:
+    short = code if len(code) <= len("H0") else ""
+    return format_html("<b>{} {}</b> <small>{}</small>", short, str(one), one.words)

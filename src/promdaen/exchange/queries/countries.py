@@ -1,0 +1,52 @@
+"""Countries and nationalities as forms offer them: by ISO 3166-1 code, the neighbours first."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+FIRST = ("KH", "VN", "TH", "LA", "CN", "MM")
+"""The State itself and where most who cross come from."""
+STATELESS, UNKNOWN = ("stateless", "unknown")
+# Regions of the Unicode data that are no State or territory of ISO 3166-1.
+NO_STATES = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
+)
+
+
+def states() -> list[tuple[str, str]]:
+    """Every State and territory by its code, the neighbours first, in the page's language."""
+    return list(_states(get_language() or "km"))
+
+
+def nationalities() -> list[tuple[str, str]]:
+    """Nationalities, with none and not known before the rest of the world."""
+    found = states()
+    near = len(FIRST)
+    return [
+        *found[:near],
+        (STATELESS, _("Stateless")),
+        (UNKNOWN, _("Nationality not known")),
+        *found[near:],
+    ]
+
+
+def name_of(*, code: str) -> str:
+    """What a State or a nationality is called; the code itself where nobody knows it."""
+    return dict(nationalities()).get(code, code)
+
+
+@cache
+def _states(language: str) -> tuple[tuple[str, str], ...]:
+    names = Locale(language).territories
+    codes = [one for one in map(str, names) if len(one) == len("KH") and one.isalpha()]
+    rest = sorted(
+        (str(names[one]), one) for one in codes if one not in NO_STATES and one not in FIRST
+    )
+    return (
+        *((one, str(names[one])) for one in FIRST),
+        *((one, name) for name, one in rest),
+    )

@@ -1,0 +1,204 @@
+"""Incident reports: the list of what somebody may see, one report with its history, a draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
+
+from promdaen.casework.queries import law as law_queries
+from promdaen.casework.rules import engine, telling
+from promdaen.exchange.models import Event, Record, Text
+from promdaen.exchange.queries import codes, headlines, sealed, standings, visible
+from promdaen.exchange.rules import reporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+PAGE_SIZE = 25
+AUDIENCE = "audience"
+"""The text of a draft that holds whom it is meant for; it goes when the report is sent."""
+UPDATE = "update."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFilter:
+    """What the list of reports is narrowed to; `days` back from now, 0 for all."""
+
+    type: str = ""
+    level: str = ""
+    origin: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportList:
+    """A page of reports; `heads` says what each is called for this reader."""
+
+    page: Page[Record]
+    heads: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """Something that was added to a report after it was sent."""
+
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage:
+    """A report as one reader may read it; `flags` is None where they are not for the reader."""
+
+    record: Record
+    texts: Mapping[str, str]
+    updates: Sequence[Update]
+    flags: Mapping[str, str] | None
+    action_taken: Sequence[str]
+    told: telling.ToldJudgement | None
+    history: Sequence[Event]
+    may: frozenset[str]
+    departments: Sequence[str]
+    named: Sequence[str]
+
+
+def reports_seen_by(
+    *, standing: Standing, chosen: ReportFilter, now: datetime
+) -> QuerySet[Record]:
+    """The reports somebody may see: own drafts first, then the newest."""
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = rows.exclude(sent_at=None, withdrawn_at__isnull=False).select_related("report")
+    if chosen.type:
+        rows = rows.filter(report__type=chosen.type)
+    if chosen.level:
+        rows = rows.filter(level=int(chosen.level))
+    if chosen.origin:
+        rows = rows.filter(origin=chosen.origin)
+    if chosen.days:
+        rows = rows.filter(report__occurred_at__gte=now - timedelta(days=chosen.days))
+    return rows.order_by(F("sent_at").desc(nulls_first=True), "-created_at", "-id")
+
+
+def report_list(
+    *, standing: Standing, chosen: ReportFilter, page: str, now: datetime
+) -> ReportList:
+    """One page of the list, with what each report is called."""
+    rows = reports_seen_by(standing=standing, chosen=chosen, now=now)
+    held = Paginator(rows, PAGE_SIZE).get_page(page)
+    heads = headlines.headlines(records=list(held), standing=standing, now=now)
+    return ReportList(page=held, heads=heads)
+
+
+def report_page(*, record: Record, standing: Standing, now: datetime) -> ReportPage:
+    """A report with everything on it that this reader may read."""
+    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    acts = ("update", "withdraw", "read_protection", "share", "export")
+    may = frozenset(
+        act for act in acts if visible.may(act=act, standing=standing, record=record, now=now)
+    )
+    sees = "read_protection" in may
+    hidden = frozenset() if sees else reporting.PROTECTED_ACTS
+    return ReportPage(
+        record=record,
+        texts=texts,
+        updates=_updates(record=record, texts=texts),
+        flags=reporting.flags_of(text=texts.get("protection", "")) if sees else None,
+        action_taken=[one for one in record.report.action_taken if one not in hidden],
+        told=told_of(elements=record.report.elements),
+        history=list(record.events.all()),
+        may=may,
+        departments=_departments(record=record),
+        named=_named(record=record, standing=standing, now=now),
+    )
+
+
+def told_of(*, elements: Mapping[str, str]) -> telling.ToldJudgement | None:
+    """What the law says of the elements that are known, None where nothing is."""
+    law = law_queries.current_law()
+    if law is None:
+        return None
+    known = {code: value for code, value in elements.items() if code in law.codes}
+    if not any(value in (reporting.YES, reporting.NO) for value in known.values()):
+        return None
+    return telling.told(law=law, judgement=engine.judge(law=law, facts=known))
+
+
+def draft_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, Any]:
+    """What a draft holds, by the fields of its form."""
+    held = record.report
+    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    audience = json.loads(texts.get(AUDIENCE) or "{}")
+    names = (
+        *("type", "direction", "mode", "method", "occurred_at", "certainty", "latitude"),
+        *("longitude", "persons_count", "facilitators_count", "facilitator_roles", "danger"),
+        *("action_taken", "persons_by", "documents", "route"),
+    )
+    fee = {f"fee_{name}": value for name, value in held.fee.items()}
+    columns = ("checkpoint", "province", "source_grade", "info_grade", "is_suspected_false")
+    return {
+        **{name: getattr(held, name) for name in names},
+        **{name: getattr(record, name) for name in columns},
+        **fee,
+        **{f"flag_{one}": value for one, value in _flags(texts).items()},
+        **{f"law_{one}": value for one, value in held.elements.items()},
+        "level": str(record.level),
+        "hcodes": record.hcodes[1:],
+        "restriction": texts.get("restriction", ""),
+        "summary": texts.get("summary", ""),
+        "narrative": texts.get("narrative", ""),
+        "departments": audience.get("departments", []),
+        "named": audience.get("named", []),
+        "id": record.pk,
+    }
+
+
+def other_departments(*, standing: Standing) -> list[tuple[str, str]]:
+    """The departments that a report can be addressed to."""
+    rows = people_queries.departments()
+    return [(one.code, str(one)) for one in rows if one.code != standing.department]
+
+
+def readers_to_name(*, standing: Standing) -> list[tuple[str, str]]:
+    """Everybody with a role in the exchange but the asker, with role and department."""
+    held: dict[UUID, list[str]] = {}
+    for one in standings.standing_memberships().exclude(account_id=standing.account_id):
+        role = codes.label_of(name="exchange_role", code=one.role)
+        held.setdefault(one.account_id, []).append(f"{role} {one.department}".strip())
+    rows = Account.objects.filter(pk__in=held, is_active=True).order_by("name")
+    return [(str(one.pk), f"{one.name} ({', '.join(held[one.pk])})") for one in rows]
+
+
+def integrity_contacts() -> list[UUID]:
+    """The accounts to whom a report of an offered bribe goes."""
+    rows = standings.standing_memberships().filter(role="integrity")
+    return sorted(set(rows.values_list("account_id", flat=True)))
+
+
+def _flags(texts: Mapping[str, str]) -> dict[str, str]:
+    return reporting.flags_of(text=texts.get("protection", ""))
+
+
+def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
+    rows = Text.objects.filter(record=record, field__startswith=UPDATE, layer=0).order_by("at")
+    return [Update(words=texts[row.field], at=row.at) for row in rows if row.field in texts]
+
+
+def _departments(*, record: Record) -> list[str]:
+    addressed = record.addressees.filter(revoked_at=None, post="")
+    held = set(addressed.values_list("department", flat=True))
+    return [str(one) for one in people_queries.departments() if one.code in held]
+
+
+def _named(*, record: Record, standing: Standing, now: datetime) -> list[str]:
+    """Who is named, for those who could name somebody themselves; nobody else learns it."""
+    if not visible.may(act="update", standing=standing, record=record, now=now):
+        return []
+    held = record.named.filter(revoked_at=None).values_list("account_id", flat=True)
+    return [one.name for one in Account.objects.filter(pk__in=list(held)).order_by("name")]

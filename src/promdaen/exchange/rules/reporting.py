@@ -1,0 +1,127 @@
+"""What an incident report says, what follows from it, and what cannot be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+FLAGS = ("P1", "P2", "P3", "P4", "P5")
+YES, NO, UNKNOWN = ANSWERS = ("yes", "no", "unknown")
+DUE, MADE, NOT_NEEDED = ("due", "made", "not_needed")
+CORRUPTION = "corruption_offer"
+PROTECTED_ACTS = frozenset({"referred_health", "referred_ahtjp"})
+"""Acts that tell of a need of protection: for who may read the flags."""
+SERIES_FRAUDS = frozenset(
+    {"counterfeit", "forgery_photo", "forgery_data", "forgery_page", "forgery_visa_stamp"}
+    | {"stolen_blank", "fantasy", "camouflage"}
+)
+"""Where the number of a document belongs to no traveller: its first signs may be kept."""
+SERIES_SIGNS = 4
+PLACES = Decimal("0.01")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a report says in codes and counts; the columns of the table of reports."""
+
+    type: str
+    direction: str
+    mode: str
+    occurred_at: datetime
+    certainty: str
+    persons_count: int
+    method: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    persons_by: Sequence[Mapping[str, Any]] = ()
+    facilitators_count: int | None = None
+    facilitator_roles: Sequence[str] = ()
+    fee: Mapping[str, Any] = field(default_factory=dict)
+    documents: Sequence[Mapping[str, str]] = ()
+    route: Sequence[Mapping[str, str]] = ()
+    danger: Sequence[str] = ()
+    elements: Mapping[str, str] = field(default_factory=dict)
+    action_taken: Sequence[str] = ()
+
+
+def referral_word(*, flags: Mapping[str, str], persons_count: int) -> str:
+    """The one word that everybody may read of the flags; not known counts as yes.
+
+    A flag that was not answered is not known, where there is anybody whom it could be about.
+
+    >>> referral_word(flags=dict.fromkeys(FLAGS, "no"), persons_count=3)
+    'not_needed'
+    >>> referral_word(flags={}, persons_count=3), referral_word(flags={}, persons_count=0)
+    ('due', 'not_needed')
+    """
+    unanswered = UNKNOWN if persons_count else NO
+    answers = [flags.get(flag) or unanswered for flag in FLAGS]
+    return NOT_NEEDED if all(answer == NO for answer in answers) else DUE
+
+
+def flags_text(*, flags: Mapping[str, str]) -> str:
+    """The flags as they are sealed: canonical JSON of what was answered.
+
+    >>> flags_text(flags={"P2": "no", "P1": "yes", "P3": ""})
+    '{"P1":"yes","P2":"no"}'
+    """
+    held = {flag: flags[flag] for flag in FLAGS if flags.get(flag)}
+    return json.dumps(held, sort_keys=True, separators=(",", ":")) if held else ""
+
+
+def flags_of(*, text: str) -> dict[str, str]:
+    """The answer to each flag, unknown where there is none.
+
+    >>> flags_of(text='{"P1":"yes"}')["P1"], flags_of(text="")["P5"]
+    ('yes', 'unknown')
+    """
+    held = json.loads(text) if text else {}
+    return {flag: held.get(flag, UNKNOWN) for flag in FLAGS}
+
+
+def rounded(*, degrees: Decimal) -> Decimal:
+    """A position as it is kept: to .01 degree, about a kilometre.
+
+    >>> rounded(degrees=Decimal("11.5649"))
+    Decimal('11.56')
+    """
+    return degrees.quantize(PLACES, rounding=ROUND_HALF_UP)
+
+
+def series_of(*, number: str) -> str:
+    """The first signs of a number of a document: enough to know a series, not one document.
+
+    At most four, and never more than half.
+
+    >>> series_of(number=" n 0123456"), series_of(number="AB12")
+    ('N012', 'AB')
+    """
+    signs = "".join(sign for sign in number.upper() if sign.isalnum())
+    return signs[: min(SERIES_SIGNS, len(signs) // 2)]
+
+
+def counted(*, persons_by: Sequence[Mapping[str, Any]]) -> int:
+    """How many persons the rows tell.
+
+    >>> counted(persons_by=[{"number": 2}, {"number": 3}])
+    5
+    """
+    return sum(int(row["number"]) for row in persons_by)
+
+
+def faults(*, facts: Facts, now: datetime) -> dict[str, str]:
+    """What cannot be, by field: "future", "too_many" (rows above the total), "half_position"."""
+    return dict(_faults(facts=facts, now=now))
+
+
+def _faults(*, facts: Facts, now: datetime) -> Iterator[tuple[str, str]]:
+    if facts.occurred_at > now:
+        yield "occurred_at", "future"
+    if counted(persons_by=facts.persons_by) > facts.persons_count:
+        yield "persons_count", "too_many"
+    if (facts.latitude is None) != (facts.longitude is None):
+        yield "latitude", "half_position"

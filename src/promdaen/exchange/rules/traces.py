@@ -1,0 +1,69 @@
+"""What two reports may have in common: a place, a method, a series of documents, a vehicle."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promdaen.exchange.rules.reporting import Facts
+from promdaen.kit import languages
+
+PLACE, METHOD, SERIES, VEHICLE = ("place", "method", "series", "vehicle")
+PURPOSE = b"promdaen exchange vehicles"
+MASK = "\u2022"
+SHOWN = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A trace: `value` is compared, `label` is shown."""
+
+    kind: str
+    value: str
+    label: str
+
+
+def marks_of(*, facts: Facts, checkpoint: str) -> list[Mark]:
+    """The place, the method and the series of documents of a report, each once."""
+    return list(dict.fromkeys(_marks(facts=facts, checkpoint=checkpoint)))
+
+
+def key_of(*, master: bytes) -> bytes:
+    """The key under which vehicles are digested, derived from the key file of the exchange."""
+    return hmac.new(master, PURPOSE, hashlib.sha256).digest()
+
+
+def vehicle_mark(*, plate: str, key: bytes) -> Mark | None:
+    """A vehicle or boat by a keyed digest of its number; the label shows its last two signs.
+
+    None where there are fewer than four signs: too few to be one vehicle.
+
+    >>> vehicle_mark(plate="2a-1234", key=b"k") == vehicle_mark(plate="2A 1234", key=b"k")
+    True
+    >>> vehicle_mark(plate="2A-1234", key=b"k").label
+    '\u2022\u2022\u2022\u2022\u202234'
+    """
+    plain = languages.latin_digits(plate).upper()
+    signs = "".join(sign for sign in plain if sign.isalnum())
+    if len(signs) < 2 * SHOWN:
+        return None
+    digest = hmac.new(key, signs.encode(), hashlib.sha256).hexdigest()
+    masked = MASK * (len(signs) - SHOWN) + signs[-SHOWN:]
+    return Mark(kind=VEHICLE, value=digest, label=masked[-80:])
+
+
+def _marks(*, facts: Facts, checkpoint: str) -> Iterator[Mark]:
+    if checkpoint:
+        yield Mark(kind=PLACE, value=checkpoint, label=checkpoint)
+    elif facts.latitude is not None:
+        place = f"{facts.latitude},{facts.longitude}"
+        yield Mark(kind=PLACE, value=place, label=place)
+    if facts.method:
+        yield Mark(kind=METHOD, value=facts.method, label=facts.method)
+    for one in facts.documents:
+        if one.get("series"):
+            value = f"{one['type']}|{one['state']}|{one['series']}"
+            label = f"{one['type']} {one['state']} {one['series']}\u2026"
+            yield Mark(kind=SERIES, value=value, label=label)

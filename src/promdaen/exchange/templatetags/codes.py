@@ -1,0 +1,58 @@
+"""Codes of the exchange in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.queries import codes, countries
+
+register = template.Library()
+
+
+@register.simple_tag
+def code_label(name: str, code: str | None) -> str:
+    """What a code of a list is called; nothing where there is no code."""
+    return codes.label_of(name=name, code=code) if code else ""
+
+
+@register.simple_tag
+def code_labels(name: str, held: Iterable[str]) -> str:
+    """What several codes of a list are called, in their order."""
+    return ", ".join(codes.label_of(name=name, code=one) for one in held)
+
+
+@register.simple_tag
+def code_help(name: str, code: str) -> str:
+    """The help that stands beside a code."""
+    return codes.codes_of(name=name)[code].words
+
+
+@register.simple_tag
+def country(code: str | None) -> str:
+    """A country or nationality by its code."""
+    return countries.name_of(code=code) if code else ""
+
+
+@register.simple_tag
+def event_label(act: str) -> str:
+    """What was done to a record, as its history tells it."""
+    told = {
+        "sent": _("Sent"),
+        "updated": _("Added to"),
+        "checked": _("Words checked by the writer"),
+        "withdrawn": _("Taken back"),
+        "shared": _("Opened to more readers"),
+        "revoked": _("A reader taken away"),
+        "redacted": _("Parts blacked out"),
+        "downgraded": _("Handling level lowered"),
+        "held": _("Held against deletion"),
+        "lifted": _("Hold lifted"),
+        "exported": _("Exported"),
+        "linked": _("Linked to another record"),
+        "referred": _("Referral made"),
+        "closed": _("Closed"),
+    }
+    return told.get(act, _("Changed"))

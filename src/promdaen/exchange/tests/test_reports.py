@@ -1,0 +1,415 @@
+"""Incident reports: written by taps, kept once, sent to whom they are for, added to."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from promdaen.exchange.actions import records, reports, screening
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record, Report, Text, Trace
+from promdaen.exchange.queries import countries, sealed, visible
+from promdaen.exchange.queries import reports as queries
+from promdaen.exchange.rules import levels, reporting, traces
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+from tests import casework_world, exchange_world, factories
+from tests.exchange_world import NOW
+
+pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
+ALL_NO = dict.fromkeys(reporting.FLAGS, "no")
+
+
+def facts(**fields: Any) -> reporting.Facts:
+    values = {
+        "type": "smuggling_suspected",
+        "direction": "in",
+        "mode": "sea",
+        "method": "boat",
+        "occurred_at": NOW - timedelta(hours=2),
+        "certainty": "about",
+        "persons_count": 3,
+    } | fields
+    return reporting.Facts(**values)
+
+
+def new(**fields: Any) -> reports.NewReport:
+    level = fields.pop("level", "amber")
+    values = {
+        "facts": facts(**fields.pop("facts", {})),
+        "handling": fields.pop("handling", exchange_world.handling(level)),
+        "audience": records.Audience(departments=["MAR"]),
+        "summary": "A boat without lights",
+        "flags": ALL_NO,
+        "checkpoint": "KH-L01",
+    } | fields
+    return reports.NewReport(**values)
+
+
+def sent(by: Standing, **fields: Any) -> Record:
+    return reports.file_report(new=new(**fields), is_sent=True, by=by, now=NOW)
+
+
+@pytest.fixture
+def reporter() -> Standing:
+    return exchange_world.standing("reporter", "IMM", "KH-L01")
+
+
+# ---- what it says ----
+
+
+def test_a_flag_that_is_not_known_counts_as_a_reason_to_refer() -> None:
+    word = reporting.referral_word
+    assert word(flags={**ALL_NO, "P4": "unknown"}, persons_count=1) == reporting.DUE
+    assert word(flags={**ALL_NO, "P4": "yes"}, persons_count=0) == reporting.DUE
+    assert word(flags=ALL_NO, persons_count=5) == reporting.NOT_NEEDED
+
+
+def test_what_cannot_be_is_named_by_its_field() -> None:
+    wrong = facts(
+        occurred_at=NOW + timedelta(hours=1),
+        persons_by=[{"number": 4}],
+        latitude=Decimal("11.50"),
+    )
+    assert set(reporting.faults(facts=wrong, now=NOW)) == {
+        *("occurred_at", "persons_count", "latitude")
+    }
+    assert reporting.faults(facts=facts(persons_by=[{"number": 3}]), now=NOW) == {}
+
+
+def test_traces_are_of_place_method_and_series_and_a_vehicle_is_a_digest() -> None:
+    document = {"type": "passport", "state": "VN", "series": "N012"}
+    held = facts(documents=[document, {"type": "visa", "state": ""}])
+    made = traces.marks_of(facts=held, checkpoint="KH-L01")
+    assert [(one.kind, one.value) for one in made] == [
+        ("place", "KH-L01"),
+        ("method", "boat"),
+        ("series", "passport|VN|N012"),
+    ]
+    away = facts(method="", latitude=Decimal("11.50"), longitude=Decimal("103.00"))
+    assert [one.value for one in traces.marks_of(facts=away, checkpoint="")] == ["11.50,103.00"]
+    assert traces.marks_of(facts=facts(method=""), checkpoint="") == []
+    assert traces.vehicle_mark(plate="2A-", key=b"k") is None
+    first = traces.vehicle_mark(plate="2A-1234", key=traces.key_of(master=b"m"))
+    other = traces.vehicle_mark(plate="2A-1234", key=traces.key_of(master=b"n"))
+    assert first is not None
+    assert other is not None
+    assert first.value != other.value
+    assert "1234" not in first.value + first.label
+
+
+def test_countries_begin_with_the_neighbours_and_hold_no_regions() -> None:
+    found = countries.nationalities()
+    assert [code for code, _name in found[:2]] == ["KH", "VN"]
+    assert {"EU", "ZZ", "UN"} & {code for code, _name in found} == set()
+    assert countries.name_of(code="nowhere") == "nowhere"
+
+
+# ---- kept once ----
+
+
+def test_a_report_that_comes_twice_from_a_phone_is_one_report(reporter: Standing) -> None:
+    filled = new(record_id=uuid4())
+    first = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
+    again = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
+    assert first == again
+    assert Record.objects.count() == Report.objects.count() == 1
+    assert [one.act for one in again.events.all()] == ["sent"]
+
+
+def test_the_number_of_anothers_report_is_refused_and_tells_nothing(reporter: Standing) -> None:
+    held = sent(reporter, record_id=uuid4())
+    other = exchange_world.standing("reporter", "BPP")
+    for by in (other, exchange_world.standing("liaison", "IMM")):
+        with pytest.raises(ExchangeRefused):
+            reports.file_report(new=new(record_id=held.pk), is_sent=True, by=by, now=NOW)
+
+
+def test_a_draft_is_its_authors_alone_can_be_changed_and_is_sent_to_whom_it_was_meant(
+    reporter: Standing,
+) -> None:
+    key = uuid4()
+    reports.file_report(new=new(record_id=key), is_sent=False, by=reporter, now=NOW)
+    filled = new(
+        record_id=key, summary="A second look", level="amber_strict", vehicles=["2A-1234"]
+    )
+    held = reports.file_report(new=filled, is_sent=False, by=reporter, now=NOW)
+    liaison = exchange_world.standing("liaison", "MAR")
+    assert not visible.may(act="read", standing=liaison, record=held, now=NOW)
+    assert not Text.objects.exclude(plain="").exists()
+    # Sent later without its numbers of vehicles, which nobody keeps; the digest stays.
+    reports.file_report(
+        new=new(record_id=key, level="amber_strict"), is_sent=False, by=reporter, now=NOW
+    )
+    assert Trace.objects.filter(kind="vehicle").count() == 1
+    reports.send_draft(record=held, by=reporter, now=NOW)
+    assert visible.may(act="read", standing=liaison, record=held, now=NOW)
+    assert queries.AUDIENCE not in sealed.texts_of(record=held, standing=reporter, now=NOW)
+    with pytest.raises(ExchangeRefused):
+        records.change_draft(
+            record=held,
+            new=records.NewRecord(kind="report", handling=exchange_world.handling()),
+            by=reporter,
+            now=NOW,
+        )
+    with pytest.raises(ExchangeRefused):
+        reports.send_draft(record=held, by=reporter, now=NOW)
+
+
+def test_answers_that_do_not_fit_are_refused_by_field(reporter: Standing) -> None:
+    with pytest.raises(ExchangeRefused) as refused:
+        sent(reporter, facts={"occurred_at": NOW + timedelta(days=1)}, level="red")
+    assert set(refused.value.fields) == {"occurred_at", "departments"}
+    assert not Record.objects.exists()
+
+
+def test_a_text_that_leads_to_a_person_keeps_nothing_until_it_was_checked(
+    reporter: Standing,
+) -> None:
+    with pytest.raises(screening.TextHeldBack) as held:
+        sent(reporter, narrative="A man named Dara drove.")
+    assert not Record.objects.exists()
+    record = sent(reporter, narrative="A man named Dara drove.", checked=held.value.token)
+    assert [one.act for one in record.events.order_by("act")] == ["checked", "sent"]
+
+
+# ---- whom it is for ----
+
+
+def test_flags_lie_sealed_and_others_read_one_word(reporter: Standing) -> None:
+    record = sent(reporter, flags={**ALL_NO, "P1": "yes"})
+    row = Text.objects.get(record=record, field="protection")
+    assert row.sealed is not None
+    assert row.plain == ""
+    assert record.report.referral == "due"
+    seen = {}
+    for role, department in (("liaison", "MAR"), ("liaison", "IMM")):
+        by = exchange_world.standing(role, department)
+        page = queries.report_page(record=record, standing=by, now=NOW)
+        seen[department] = page.flags
+    assert seen["MAR"] is None
+    assert seen["IMM"] == {**ALL_NO, "P1": "yes"}
+
+
+def test_acts_that_tell_of_protection_are_shown_to_who_reads_the_flags(
+    reporter: Standing,
+) -> None:
+    record = sent(reporter, facts={"action_taken": ["patrol_sent", "referred_health"]})
+    mar = exchange_world.standing("liaison", "MAR")
+    shown = queries.report_page(record=record, standing=mar, now=NOW).action_taken
+    assert shown == ["patrol_sent"]
+    own = queries.report_page(record=record, standing=reporter, now=NOW).action_taken
+    assert own == ["patrol_sent", "referred_health"]
+
+
+def test_a_bribe_goes_to_the_integrity_contacts_alone(reporter: Standing) -> None:
+    filled = new(
+        facts={"type": reporting.CORRUPTION, "persons_count": 0},
+        audience=records.Audience(),
+        level="red",
+        record_id=uuid4(),
+    )
+    with pytest.raises(ExchangeRefused):
+        reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
+    contact = exchange_world.standing("integrity")
+    record = reports.file_report(new=filled, is_sent=True, by=reporter, now=NOW)
+    assert record.is_integrity
+    may_read = {
+        name: visible.may(act="read", standing=by, record=record, now=NOW)
+        for name, by in {
+            "author": reporter,
+            "contact": contact,
+            "head": exchange_world.standing("head", "IMM"),
+            "coordinator": exchange_world.standing("coordinator"),
+        }.items()
+    }
+    assert may_read == {"author": True, "contact": True, "head": False, "coordinator": False}
+
+
+def test_the_list_begins_with_own_drafts_and_shows_nothing_that_may_not_be_seen(
+    reporter: Standing,
+) -> None:
+    liaison = exchange_world.standing("liaison", "MAR")
+    first = sent(reporter)
+    own = reports.file_report(new=new(), is_sent=False, by=liaison, now=NOW - timedelta(hours=1))
+    every = queries.ReportFilter()
+
+    def listed(chosen: queries.ReportFilter) -> list[Record]:
+        return list(queries.reports_seen_by(standing=liaison, chosen=chosen, now=NOW))
+
+    assert listed(every) == [own, first]
+    reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)
+    sent(reporter, audience=records.Audience(departments=["BPP"]))
+    assert listed(every) == [own, first]
+    assert listed(queries.ReportFilter(origin="IMM", type="smuggling_suspected")) == [first]
+    assert listed(queries.ReportFilter(level=str(levels.RED))) == []
+    assert listed(queries.ReportFilter(days=7)) == [own, first]
+    records.withdraw_record(record=own, by=liaison, now=NOW)
+    assert listed(every) == [first]
+
+
+# ---- added to ----
+
+
+def test_what_is_added_to_a_report_stands_beside_what_was_written(reporter: Standing) -> None:
+    record = sent(reporter)
+    for words in ("The boat was found.", "It was empty."):
+        reports.add_update(record=record, words=words, by=reporter, now=NOW)
+    page = queries.report_page(record=record, standing=reporter, now=NOW)
+    assert [one.words for one in page.updates] == ["The boat was found.", "It was empty."]
+    assert page.texts["summary"] == "A boat without lights"
+    other = exchange_world.standing("liaison", "MAR")
+    with pytest.raises(NotAllowed):
+        reports.add_update(record=record, words="More", by=other, now=NOW)
+
+
+def test_a_draft_is_not_added_to(reporter: Standing) -> None:
+    record = reports.file_report(new=new(), is_sent=False, by=reporter, now=NOW)
+    with pytest.raises(ExchangeRefused):
+        reports.add_update(record=record, words="More", by=reporter, now=NOW)
+
+
+# ---- pages ----
+
+
+def answers(**fields: Any) -> dict[str, Any]:
+    empty = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0"}
+    return {
+        "id": str(uuid4()),
+        "type": "irregular_crossing",
+        "occurred_at": timezone.localtime().strftime("%Y-%m-%dT00:00"),
+        "certainty": "about",
+        "direction": "in",
+        "mode": "land",
+        "province": "09",
+        "persons_count": "2",
+        **{f"flag_{one}": "no" for one in reporting.FLAGS},
+        "level": str(levels.AMBER),
+        "source_grade": "B",
+        "info_grade": "2",
+        "departments": ["MAR"],
+        **{f"{name}-{key}": value for name in ("persons", "documents", "route")
+           for key, value in empty.items()},
+        "send": "1",
+    } | fields  # fmt: skip
+
+
+@pytest.fixture
+def writer(client: Client) -> Client:
+    factories.department("MAR")
+    factories.province("09")
+    client.force_login(exchange_world.person("reporter", "IMM", "KH-L01"))
+    return client
+
+
+def test_a_report_is_written_by_taps_and_read_on_its_page(writer: Client) -> None:
+    assert writer.get("/exchange/reports/new/").status_code == 200
+    rows = {
+        "persons-0-number": "2",
+        "persons-0-nationality": "VN",
+        "documents-0-type": "passport",
+        "documents-0-state": "VN",
+        "documents-0-fraud": "counterfeit",
+        "documents-0-series": "N0123456",
+        "route-0-place": "TH",
+        "latitude": "11.5678",
+        "longitude": "103.1234",
+        "fee_amount": "២៥០",
+        "fee_currency": "USD",
+        "vehicles": "2A-1234, KKG-218",
+    }
+    done = writer.post("/exchange/reports/new/", answers(**rows))
+    record = Record.objects.get()
+    assert done.status_code == 302
+    held = record.report
+    assert held.persons_by == [
+        {"nationality": "VN", "sex": "unknown", "age": "unknown", "number": 2}
+    ]
+    assert held.documents[0]["series"] == "N012"
+    assert (held.latitude, held.longitude) == (Decimal("11.57"), Decimal("103.12"))
+    assert held.fee == {"amount": 250, "currency": "USD"}
+    page = writer.get(f"/exchange/reports/{record.pk}/").content.decode()
+    assert "N012" in page
+    assert "N0123456" not in page
+    assert record.local_no in writer.get("/exchange/reports/").content.decode()
+    assert not Text.objects.filter(plain__contains="1234").exists()
+
+
+def test_a_phone_is_answered_in_json_and_told_what_is_wrong(writer: Client) -> None:
+    phone = {"headers": {"X-Promdaen-Phone": "1"}}
+    filled = answers()
+    for _again in range(2):
+        done = writer.post("/exchange/reports/new/", filled, **phone)
+        assert done.status_code == 201
+        assert done.json()["received"] == filled["id"]
+    assert Record.objects.count() == 1
+    wrong = writer.post("/exchange/reports/new/", answers(level=""), **phone)
+    assert wrong.status_code == 422
+    assert len(wrong.json()["wrong"]) == 1
+
+
+def test_one_more_row_keeps_what_was_typed_without_javascript(writer: Client) -> None:
+    filled = answers(more="persons", **{"persons-0-number": "7"})
+    page = writer.post("/exchange/reports/new/", filled).content.decode()
+    assert 'name="persons-0-number" value="7"' in page
+    assert 'name="persons-1-number"' in page
+    assert not Record.objects.exists()
+
+
+def test_a_number_of_a_travellers_own_document_is_refused(writer: Client) -> None:
+    rows = {
+        "documents-0-type": "passport",
+        "documents-0-fraud": "impostor",
+        "documents-0-series": "N0123456",
+    }
+    assert writer.post("/exchange/reports/new/", answers(**rows)).status_code == 200
+    assert not Record.objects.exists()
+
+
+def test_a_name_is_marked_and_passed_by_a_tick(writer: Client) -> None:
+    filled = answers(narrative="A man named Dara drove.")
+    page = writer.post("/exchange/reports/new/", filled).content.decode()
+    assert '<mark class="warned">named Dara</mark>' in page
+    token = page.split('name="checked"')[1].split('value="')[1].split('"')[0]
+    assert writer.post("/exchange/reports/new/", {**filled, "checked": token}).status_code == 302
+
+
+def test_a_draft_is_kept_changed_and_sent_from_its_page(writer: Client) -> None:
+    filled = answers(keep="1", hcodes=["H1"], restriction="Do not approach")
+    del filled["send"]
+    writer.post("/exchange/reports/new/", filled)
+    record = Record.objects.get()
+    assert record.hcodes == ["H0", "H1", "H3"]
+    address = f"/exchange/reports/{record.pk}/"
+    page = writer.get(f"{address}change/").content.decode()
+    assert "Do not approach" in page
+    writer.post(f"{address}change/", {**filled, "persons_count": "5"})
+    assert Report.objects.get().persons_count == 5
+    writer.post(f"{address}send/")
+    record.refresh_from_db()
+    assert record.sent_at is not None
+    assert writer.get(f"{address}change/").status_code == 302
+    assert writer.post(f"{address}add/", {"words": "She is pregnant."}).status_code == 200
+    assert writer.post(f"{address}add/", {"words": ""}).status_code == 200
+    assert writer.post(f"{address}add/", {"words": "All are well."}).status_code == 302
+    writer.post(f"{address}take-back/")
+    record.refresh_from_db()
+    assert record.state == "withdrawn"
+
+
+def test_what_the_law_says_stands_on_the_page_without_a_verdict_on_a_person(
+    writer: Client,
+) -> None:
+    casework_world.law()
+    writer.post("/exchange/reports/new/", answers(law_S1="yes"))
+    record = Record.objects.get()
+    assert queries.told_of(elements={"S1": "unknown"}) is None
+    page = writer.get(f"/exchange/reports/{record.pk}/").content.decode()
+    assert "<ol>" in page
+    told = queries.told_of(elements={"S1": "yes", "S2": "no", "X9": "yes"})
+    assert told is not None
+    assert told.missing

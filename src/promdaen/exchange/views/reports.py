@@ -1,0 +1,195 @@
+"""Incident reports: the list, a new one, the page of one, its changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exchange.actions import records
+from promdaen.exchange.actions import reports as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.forms import report_rows
+from promdaen.exchange.forms import reports as forms
+from promdaen.exchange.queries import reports, screening
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.kit import mistakes
+from promdaen.kit.ids import new_id
+from promdaen.kit.protocols import AccountRequest
+
+PHONE = "X-Promdaen-Phone"
+"""The header by which a phone that sends what it kept asks for an answer in JSON."""
+WRITERS = ("reporter", "liaison", "head", "coordinator", "case_officer")
+
+
+@require_GET
+@for_members()
+def listed(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The reports that one may see, own drafts first."""
+    shown = forms.ReportFilterForm(request.GET)
+    page = reports.report_list(
+        standing=standing,
+        chosen=shown.chosen(),
+        page=request.GET.get("page", "1"),
+        now=timezone.now(),
+    )
+    lines = [(record, page.heads[record.pk]) for record in page.page]
+    context = {"lines": lines, "page": page.page, "filters": shown, "standing": standing}
+    return render(request, "exchange/reports.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members(*WRITERS)
+def new(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Write a report; a phone sends here what it kept."""
+    initial = forms.first_values(standing=standing, record_id=new_id())
+    return _written(request, standing, initial=initial, held=None)
+
+
+@require_http_methods(["GET", "POST"])
+@of_record("report")
+def change(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Write a draft anew."""
+    if record.sent_at is not None:
+        return redirect("exchange:report", record_id=record.pk)
+    initial = reports.draft_of(record=record, standing=standing, now=timezone.now())
+    return _written(request, standing, initial=initial, held=record)
+
+
+@require_GET
+@of_record("report")
+def shown(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """One report with its history."""
+    return _page(request, standing, record, form=forms.UpdateForm())
+
+
+@require_POST
+@of_record("report")
+def send(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Send a draft as it stands."""
+    try:
+        actions.send_draft(record=record, by=standing, now=timezone.now())
+    except ExchangeRefused as error:
+        messages.error(request, " ".join([str(error), *error.fields.values()]))
+    else:
+        messages.success(request, _("The report is sent."))
+    return redirect("exchange:report", record_id=record.pk)
+
+
+@require_POST
+@of_record("report")
+def update(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Add to a report that was sent."""
+    form = forms.UpdateForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_update(record=record, **form.cleaned_data, by=standing, now=timezone.now())
+        except ExchangeRefused as error:
+            return _page(request, standing, record, form=form, error=error)
+        messages.success(request, _("What is new was added."))
+        return redirect("exchange:report", record_id=record.pk)
+    return _page(request, standing, record, form=form)
+
+
+@require_POST
+@of_record("report")
+def discard(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Take a report back; a draft that is taken back leaves the list."""
+    records.withdraw_record(record=record, by=standing, now=timezone.now())
+    messages.success(request, _("It was taken back: nobody else reads it any more."))
+    return redirect("exchange:reports")
+
+
+def _written(
+    request: AccountRequest, standing: Standing, *, initial: dict[str, Any], held: Any
+) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    more = request.POST.get("more", "")
+    form = forms.ReportForm(data, standing=standing, initial=initial)
+    rows = report_rows.RowSets(data, initial=initial, more=more)
+    error: ExchangeRefused | None = None
+    if data is not None and not more and all([form.is_valid(), rows.is_valid()]):
+        filled = form.new(rows=rows.rows())
+        is_sent = "keep" not in request.POST
+        try:
+            record = actions.file_report(
+                new=filled, is_sent=is_sent, by=standing, now=timezone.now()
+            )
+        except ExchangeRefused as refused:
+            error = refused
+            _refuse(form, error=refused)
+        else:
+            return _received(request, record)
+    if request.headers.get(PHONE) and data is not None:
+        lines = [line.text for one in (form, *rows.every) for line in mistakes.lines_of(form=one)]
+        return JsonResponse({"wrong": [str(one) for one in lines]}, status=422)
+    if more:
+        form.errors.clear()
+    context = {
+        "form": form,
+        "rows": rows,
+        "held": held,
+        "is_more": bool(more),
+        "standing": standing,
+        **_screening(error, labels={name: str(one.label) for name, one in form.fields.items()}),
+    }
+    return render(request, "exchange/report_form.html", context)
+
+
+def _received(request: AccountRequest, record: Any) -> HttpResponse:
+    if request.headers.get(PHONE):
+        return JsonResponse({"received": str(record.pk), "number": record.local_no}, status=201)
+    is_sent = record.sent_at is not None
+    messages.success(request, _("The report is sent.") if is_sent else _("Kept as your draft."))
+    return redirect("exchange:report", record_id=record.pk)
+
+
+def _page(
+    request: AccountRequest,
+    standing: Standing,
+    record: Any,
+    *,
+    form: forms.UpdateForm,
+    error: ExchangeRefused | None = None,
+) -> HttpResponse:
+    if error is not None:
+        _refuse(form, error=error)
+    page = reports.report_page(record=record, standing=standing, now=timezone.now())
+    context = {
+        "page": page,
+        "record": record,
+        "standing": standing,
+        "form": form,
+        "referral_url": _referral_url(record),
+        **_screening(error, labels={"words": str(form.fields["words"].label)}),
+    }
+    return render(request, "exchange/report.html", context)
+
+
+def _referral_url(record: Any) -> str:
+    try:
+        return f"{reverse('exchange:new_referral')}?report={record.pk}"
+    except NoReverseMatch:
+        return ""
+
+
+def _refuse(form: Any, *, error: ExchangeRefused) -> None:
+    for name, words in error.fields.items():
+        form.add_error(name if name in form.fields else None, words)
+    if not error.fields:
+        form.add_error(None, str(error))
+
+
+def _screening(error: ExchangeRefused | None, *, labels: dict[str, str]) -> dict[str, Any]:
+    if not isinstance(error, TextHeldBack):
+        return {}
+    told = screening.screened(texts=error.texts, found=error.found, labels=labels)
+    return {"screened": told, "token": error.token}
