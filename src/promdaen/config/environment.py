@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
@@ -20,8 +21,21 @@ VARIABLES = (
     "PROMDAEN_EXCHANGE_DB_KEY",
     "PROMDAEN_EXCHANGE_URL",
     "PROMDAEN_HOSTS",
+    "PROMDAEN_MAIL_FROM",
     "PROMDAEN_PROXIES",
+    "PROMDAEN_SMTP_URL",
 )
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """A mail server: `tls` is starttls, ssl (from the first byte) or none."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    tls: str = "starttls"
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class Environment:
     `classroom` are the laptop's addresses on the network of a room, while it serves one.
     `proxies_count`: how many proxies of one's own stand in front and write X-Forwarded-For.
     `exchange_url`: the database of the exchange between departments, or "" where it is not kept.
+    `smtp`: the mail server for notices, or None where none are sent; `mail_from` their sender.
     """
 
     data: Path
@@ -45,6 +60,8 @@ class Environment:
     proxies_count: int = 0
     exchange_url: str = ""
     exchange_key: str = ""
+    smtp: MailServer | None = None
+    mail_from: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -81,7 +98,32 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         proxies_count=int(proxies),
         exchange_url="" if classroom else _exchange_url(variables=variables, data=data),
         exchange_key=variables.get("PROMDAEN_EXCHANGE_DB_KEY", ""),
+        **_mail(variables=variables),
     )
+
+
+def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
+    """The mail server and the sender; both or neither."""
+    url, sender = variables.get("PROMDAEN_SMTP_URL", ""), variables.get("PROMDAEN_MAIL_FROM", "")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    tls = dict(parse_qsl(parts.query)).get("tls", "starttls")
+    if parts.scheme != "smtp" or not parts.hostname or tls not in {"starttls", "ssl", "none"}:
+        raise ValueError(
+            "PROMDAEN_SMTP_URL is wrong; write it as smtp://user:password@mail.example:587?"
+            "tls=starttls (or ssl, or none), with signs such as @ in the password as %40."
+        )
+    if "@" not in sender:
+        raise ValueError("PROMDAEN_SMTP_URL is set: set PROMDAEN_MAIL_FROM to the sender too.")
+    server = MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if tls == "ssl" else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+    )
+    return {"smtp": server, "mail_from": sender}
 
 
 def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:

@@ -16,10 +16,16 @@ class ExchangeConfig(AppConfig):
             *("Receipt", "Record", "RecordKey", "Referral", "Report", "Request", "Share"),
             *("Text", "Trace"),
             *("AccessRequest", "Case", "CaseReport"),
+            # what waits for whom
+            *("Seen", "Tick"),
         ),
         "local",
     )
     audit_labels = {
+        # what waits for whom
+        "clock_jumped": _("Clock of the exchange jumped"),
+        "send_notices": _("Notices of the exchange sent by e-mail"),
+        "search_records": _("Records of the exchange searched"),
         # records
         "create_record": _("Record of the exchange made"),
         "send_record": _("Record of the exchange sent"),
@@ -78,3 +84,8 @@ class ExchangeConfig(AppConfig):
         from promdaen.kit import jobs  # noqa: PLC0415
 
         jobs.register_upkeep(name="contacts of the exchange", work=contacts.mark_moved)
+        """Say what the clock of the exchange does each minute."""
+        from promdaen.exchange.actions import ticking  # noqa: PLC0415  models are ready only now
+        from promdaen.kit import jobs  # noqa: PLC0415
+
+        jobs.register_minutely(name="exchange", work=ticking.tick)

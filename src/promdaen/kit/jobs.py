@@ -20,9 +20,11 @@ Work = Callable[[Mapping[str, Any]], Any]
 Upkeep = Callable[..., Any]
 PAUSE_SECONDS = 2.0
 UPKEEP_SECONDS = 3600.0
+MINUTE_SECONDS = 60.0
 _kinds: dict[str, Work] = {}
 _at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
 _upkeep: dict[str, Upkeep] = {}
+_minutely: dict[str, Upkeep] = {}
 
 
 class UnknownJob(LookupError):
@@ -39,9 +41,26 @@ def register_upkeep(*, name: str, work: Upkeep) -> None:
     _upkeep[name] = work
 
 
+def register_minutely(*, name: str, work: Upkeep) -> None:
+    """Say what is looked at every minute while a server runs; called with `now`.
+
+    Several servers on one database all call it: the work makes sure itself that this is harmless.
+    """
+    _minutely[name] = work
+
+
 def run_upkeep(*, now: datetime) -> None:
     """Tidy once; what fails is logged and does not stop the rest."""
-    for name, work in _upkeep.items():
+    _run_all(works=_upkeep, now=now)
+
+
+def run_minutely(*, now: datetime) -> None:
+    """Do once what is done every minute; what fails is logged and does not stop the rest."""
+    _run_all(works=_minutely, now=now)
+
+
+def _run_all(*, works: Mapping[str, Upkeep], now: datetime) -> None:
+    for name, work in works.items():
         try:
             work(now=now)
         except Exception:
@@ -103,9 +122,14 @@ def give_up_jobs(*, now: datetime) -> int:
 
 
 def start_worker() -> threading.Thread:
-    """A thread of the server that does jobs one after the other until the process ends."""
+    """A thread of the server that does jobs one after the other until the process ends.
+
+    Beside it another does what is due every minute, which must not wait for a long job.
+    """
     thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
     thread.start()
+    if _minutely:
+        threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
     return thread
 
 
@@ -123,3 +147,11 @@ def _work() -> None:
             logger.exception("the job queue could not be read")
         finally:
             close_old_connections()
+
+
+def _look() -> None:
+    pause = threading.Event()
+    while not pause.wait(MINUTE_SECONDS):
+        close_old_connections()
+        run_minutely(now=timezone.now())
+        close_old_connections()

@@ -4,13 +4,14 @@ from promdaen.exchange.models.alerts import Alert, Receipt
 from promdaen.exchange.models.cases import AccessRequest, Case, CaseReport, Person
 from promdaen.exchange.models.contacts import Contact
 from promdaen.exchange.models.groups import Group, GroupMember, Share
-from promdaen.exchange.models.notices import BulkExport, Notice
+from promdaen.exchange.models.notices import BulkExport, Notice, Tick
 from promdaen.exchange.models.records import (
     Addressee,
     Hold,
     NamedReader,
     Record,
     RecordKey,
+    Seen,
     Text,
 )
 from promdaen.exchange.models.referrals import Referral
@@ -42,7 +43,9 @@ __all__ = [
     "Referral",
     "Report",
     "Request",
+    "Seen",
     "Share",
     "Text",
+    "Tick",
     "Trace",
 ]

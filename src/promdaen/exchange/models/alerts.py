@@ -42,6 +42,13 @@ class Receipt(Row):
 
     class Meta:
         ordering = ("department", "post")
+        indexes = (
+            models.Index(
+                fields=["department", "post"],
+                condition=models.Q(acknowledged_at=None),
+                name="exchange_receipt_open",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["record", "department", "post"], name="exchange_receipt_once"

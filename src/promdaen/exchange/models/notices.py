@@ -1,4 +1,4 @@
-"""Notices by e-mail, which carry no content, and exports that two persons answer for."""
+"""Notices by e-mail, the clock that sends them, and exports that two persons answer for."""
 
 from __future__ import annotations
 
@@ -33,6 +33,21 @@ class Notice(Row):
 
     def __str__(self) -> str:
         return self.why
+
+
+class Tick(models.Model):
+    """When the clock of the exchange was last looked at; one row, whatever the processes.
+
+    `steady_since`: since when the clock ran without a jump; `swept_at`: when what was past its
+    time was last destroyed.
+    """
+
+    last_at = models.DateTimeField()
+    steady_since = models.DateTimeField()
+    swept_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.last_at:%Y-%m-%d %H:%M}"
 
 
 class BulkExport(Row):

@@ -217,3 +217,20 @@ class Hold(Row):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Seen(Row):
+    """That an account opened a record; what nobody of a department opened is unread there."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="seen")
+    account_id = models.UUIDField()
+    department = models.CharField(max_length=8, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["record", "account_id"], name="exchange_seen_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.account_id)

@@ -82,3 +82,18 @@ def test_upkeep_goes_on_after_a_part_of_it_failed() -> None:
         for name in ("a broken one", "z counts"):
             jobs._upkeep.pop(name)
     assert seen == [NOW]
+
+
+def test_what_is_due_every_minute_goes_on_after_a_part_of_it_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[datetime] = []
+
+    def broken(*, now: datetime) -> None:
+        raise RuntimeError(str(now))
+
+    monkeypatch.setattr(jobs, "_minutely", {})
+    jobs.register_minutely(name="a broken one", work=broken)
+    jobs.register_minutely(name="z counts", work=lambda *, now: seen.append(now))
+    jobs.run_minutely(now=NOW)
+    assert seen == [NOW]

@@ -1,0 +1,84 @@
+"""The clock of the exchange: what is looked at every minute while a server runs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from promdaen.exchange.actions import log, notices
+from promdaen.exchange.models import Tick
+from promdaen.exchange.queries import apart
+from promdaen.exchange.rules import ticking as rules
+from promdaen.exchange.rules.standing import SYSTEM
+
+logger = logging.getLogger(__name__)
+Work = Callable[..., Any]
+EACH_MINUTE: tuple[Work, ...] = (notices.send_notices,)
+"""What runs at every tick, in this order; notices go out last, with what the others noted."""
+EACH_DAY: tuple[Work, ...] = ()
+"""What destroys: once a day, and only on a clock that ran without a jump for a day."""
+
+
+def tick(*, now: datetime) -> str:
+    """Look at the clocks of the exchange once; what the tick was (rules.ticking).
+
+    One process ticks at a time; two at once would be harmless, since what fires once is held by
+    unique rows. After a jump of the clock everything waits for the next tick.
+    """
+    if not apart.is_here():
+        return rules.SOON
+    found = _take_turn(now=now)
+    if found == rules.GO:
+        _run(works=EACH_MINUTE, now=now)
+        if EACH_DAY and _take_day(now=now):
+            _run(works=EACH_DAY, now=now)
+    return found
+
+
+def _take_turn(*, now: datetime) -> str:
+    with transaction.atomic(using=apart.ALIAS):
+        held, is_new = Tick.objects.select_for_update().get_or_create(
+            pk=1, defaults={"last_at": now, "steady_since": now}
+        )
+        if is_new:
+            return rules.GO
+        found = rules.turn(last_at=held.last_at, now=now)
+        if found == rules.SOON:
+            return found
+        if found != rules.GO:
+            _tell_jump(found=found, last_at=held.last_at, now=now)
+            held.steady_since = now
+        held.last_at = now
+        held.save(update_fields=["last_at", "steady_since"])
+    return found
+
+
+def _tell_jump(*, found: str, last_at: datetime, now: datetime) -> None:
+    hours = round((now - last_at).total_seconds() / 3600)
+    logger.warning("the clock jumped %s by %s hours; the exchange waits a tick", found, abs(hours))
+    log.record_line(act="clock_jumped", subject=None, by=SYSTEM, now=now, detail={"hours": hours})
+
+
+def _take_day(*, now: datetime) -> bool:
+    with transaction.atomic(using=apart.ALIAS):
+        held = Tick.objects.select_for_update().get(pk=1)
+        is_time = rules.is_time_to_sweep(
+            steady_since=held.steady_since, swept_at=held.swept_at, now=now
+        )
+        if is_time:
+            held.swept_at = now
+            held.save(update_fields=["swept_at"])
+    return is_time
+
+
+def _run(*, works: tuple[Work, ...], now: datetime) -> None:
+    """One after the other; what fails is logged and does not stop the rest."""
+    for work in works:
+        try:
+            work(now=now)
+        except Exception:
+            logger.exception("%s failed", work.__name__)

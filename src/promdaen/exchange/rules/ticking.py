@@ -1,0 +1,43 @@
+"""What a tick of the clock does: whether it is one's turn, and whether the clock can be believed.
+
+Clocks of machines jump: a battery is empty, a year is typed wrong, a server stood still over a
+weekend. What fires once is held by unique rows; what destroys waits until the clock has run
+without a jump for a whole day.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+GO, SOON, FORWARD, BACK = "go", "soon", "forward", "back"
+SHORTEST = timedelta(seconds=50)
+"""Ticks come each minute; one sooner than this is another process's."""
+JUMP = timedelta(days=1)
+STEADY = timedelta(days=1)
+SWEEP = timedelta(days=1)
+
+
+def turn(*, last_at: datetime | None, now: datetime) -> str:
+    """What a tick is: one's turn, too soon, or a jump of the clock forward or back.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    >>> turn(last_at=None, now=noon), turn(last_at=noon, now=noon + timedelta(minutes=1))
+    ('go', 'go')
+    >>> turn(last_at=noon, now=noon + timedelta(days=2)), turn(last_at=noon, now=noon - JUMP)
+    ('forward', 'back')
+    """
+    if last_at is None:
+        return GO
+    passed = now - last_at
+    if abs(passed) < SHORTEST:
+        return SOON
+    if passed < timedelta():
+        return BACK
+    return FORWARD if passed > JUMP else GO
+
+
+def is_time_to_sweep(*, steady_since: datetime, swept_at: datetime | None, now: datetime) -> bool:
+    """Whether what is past its time may be destroyed: once a day, on a steady clock."""
+    is_steady = now - steady_since >= STEADY
+    return is_steady and (swept_at is None or now - swept_at >= SWEEP)
