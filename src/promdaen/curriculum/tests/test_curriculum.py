@@ -17,13 +17,13 @@ from promdaen.curriculum.rules import labels
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from tests import factories
+from tests.written import everything
 
 ON = date(2026, 11, 1)
 
 
 def records() -> dict[str, list[content.Record]]:
-    names = ["source", "topic", "term"]
-    return content.read_content(root=content.content_root(), names=names)
+    return {name: everything()[name] for name in ("source", "topic", "term")}
 
 
 def load(given: Any) -> Any:

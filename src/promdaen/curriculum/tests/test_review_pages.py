@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Record, Review, ReviewDecision
-from tests import factories
+from tests import factories, standing
 from tests.written import everything
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +22,19 @@ KINDS = ("topic", "term", "feedback", "word", "item", "lesson", "source")
 ITEM = "UNTOC-05"
 
 
-@pytest.fixture(autouse=True)
-def _loaded() -> None:
+def load() -> None:
     records = {kind: everything()[kind] for kind in KINDS}
     put = actions.put_records(records=records, by=None, now=factories.NOW)
     actions.load_curriculum(records=records, by=None, now=factories.NOW)
     texts = actions.reviewed_texts(records=records, standing=put.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with standing.rows(blocker=django_db_blocker):
+        load()
+        yield
 
 
 @pytest.fixture

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from promdaen.curriculum import actions, queries
 from promdaen.curriculum.models import Lesson, Record, Review
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from tests import factories
+from tests import factories, standing
 from tests.tongues import english_in
 from tests.written import everything
 
@@ -24,8 +26,7 @@ CODE = "CORRUPT"
 FIGURES = content.content_root() / "lessons" / "figures"
 
 
-@pytest.fixture(autouse=True)
-def _loaded() -> None:
+def load() -> None:
     records = {
         kind: [one for one in everything()[kind] if kind != "lesson" or one.code == CODE]
         for kind in ("source", "topic", "term", "word", "course", "lesson")
@@ -41,6 +42,13 @@ def _loaded() -> None:
     )
     texts = actions.reviewed_texts(records=records, standing=put.records)
     actions.put_reviews(texts=texts, by=None, now=factories.NOW)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with standing.rows(blocker=django_db_blocker):
+        load()
+        yield
 
 
 @pytest.fixture

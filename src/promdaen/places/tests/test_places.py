@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.places import actions, queries
 from promdaen.places.models import Checkpoint, CheckpointStatus, District, Province
 from tests import factories
+from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 NEW_DISTRICT = actions.NewDistrict(
@@ -22,12 +22,11 @@ NEW_DISTRICT = actions.NewDistrict(
 
 
 def load() -> Any:
-    given = content.read_content(root=content.content_root(), names=["province", "checkpoint"])
     first = actions.load_provinces(
-        records=given["province"], districts=[NEW_DISTRICT], by=None, now=factories.NOW
+        records=everything()["province"], districts=[NEW_DISTRICT], by=None, now=factories.NOW
     )
     return first + actions.load_checkpoints(
-        records=given["checkpoint"], by=None, now=factories.NOW
+        records=everything()["checkpoint"], by=None, now=factories.NOW
     )
 
 
