@@ -21,6 +21,22 @@ ON_POSTGRESQL = ("-m", "not browser and not slow", "-p", "promdaen.config.databa
 # What tries the product as a whole; each branch is taken by the tests of its own capability, and
 # measuring makes every test half as long again.
 UNMEASURED = ("tests", "src/promdaen/config", "src/promdaen/kit")
+# Pages and prints that take long and no branch which tests of actions and rules do not take.
+PAGES = (
+    "src/promdaen/assessment/tests/test_authoring_pages.py",
+    "src/promdaen/assessment/tests/test_file_pages.py",
+    "src/promdaen/casework/tests/test_views.py",
+    "src/promdaen/course/tests/views/test_afterwards.py",
+    "src/promdaen/course/tests/views/test_case_pages.py",
+    "src/promdaen/course/tests/views/test_phone_sittings.py",
+    "src/promdaen/course/tests/views/test_scans.py",
+    "src/promdaen/course/tests/views/test_sittings.py",
+    "src/promdaen/course/tests/views/test_timetables.py",
+    "src/promdaen/course/tests/views/test_trainers.py",
+    "src/promdaen/curriculum/tests/test_review_pages.py",
+    "src/promdaen/report/tests/test_print.py",
+    "src/promdaen/report/tests/test_views.py",
+)
 # But for the one part of the kit whose branches are held like those of a rule.
 MEASURED_TOO = ("src/promdaen/kit/tests/test_suppression.py",)
 # Tables come straight from the models, which is quicker by far; PostgreSQL, the server and the
@@ -113,19 +129,21 @@ def _on_sqlite() -> Tally:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "taken"
         asked = (MODELS_ALONE, "-m", "not browser", "-p", "promdaen.config.branches")
-        tally = _pytest(*asked, *_shared_out(), *_measured_folders(), COVERAGE_FILE=str(data))
+        tally = _pytest(*asked, *_shared_out(), *_measured(), COVERAGE_FILE=str(data))
         _title("branches of rules, kinds and actions")
         is_good = branches.are_all_taken(data=data)
     tally += Tally(passed=1) if is_good else Tally(failed=1)
-    _title("tests of the product as a whole, on SQLite")
-    return tally + _pytest(MODELS_ALONE, "-m", "not browser", *_shared_out(), *UNMEASURED)
+    _title("tests of pages and of the product as a whole, on SQLite")
+    rest = (*UNMEASURED, *PAGES)
+    return tally + _pytest(MODELS_ALONE, "-m", "not browser", *_shared_out(), *rest)
 
 
-def _measured_folders() -> list[str]:
-    """The capabilities, whose tests are measured, and what of the kit is."""
+def _measured() -> list[str]:
+    """The capabilities, whose tests are measured but for PAGES, and what of the kit is."""
     inside = (CHECKOUT / "src" / "promdaen").glob("*/__init__.py")
     found = sorted(path.parent.relative_to(CHECKOUT).as_posix() for path in inside)
-    return [*(folder for folder in found if folder not in UNMEASURED), *MEASURED_TOO]
+    folders = [folder for folder in found if folder not in UNMEASURED]
+    return [*folders, *MEASURED_TOO, *(f"--ignore={page}" for page in PAGES)]
 
 
 def _on_postgresql() -> Tally:

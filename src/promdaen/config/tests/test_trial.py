@@ -103,6 +103,10 @@ def test_every_test_on_sqlite_is_asked_for_once(commands: list[list[str]]) -> No
     folders = {f"src/promdaen/{one}" for one in ("course", "people", "kit", "config", "report")}
     assert folders <= {*measured, *commands[-1]}
     assert "tests" in commands[-1]
+    for page in trial.PAGES:
+        assert (trial.CHECKOUT / page).is_file()
+        assert f"--ignore={page}" in commands[0]
+        assert page in commands[-1]
 
 
 def test_a_selection_of_tests_is_not_asked_for_branches(commands: list[list[str]]) -> None:
