@@ -67,6 +67,18 @@ class ExchangeConfig(AppConfig):
         # reports
         "change_record": _("Draft of the exchange changed"),
         "update_report": _("Report of the exchange added to"),
+        # requests for information
+        "receive_request": _("Request delivered to the desk that is asked"),
+        "read_request": _("Request opened by the desk that is asked"),
+        "accept_request": _("Request accepted"),
+        "ask_clarification": _("Clarification of a request asked for"),
+        "give_clarification": _("Clarification of a request given"),
+        "answer_request": _("Request answered"),
+        "refuse_request": _("Request refused"),
+        "close_request": _("Request closed"),
+        "expire_request": _("Request expired"),
+        "escalate_request": _("Late request told to the next in line"),
+        "export_requests": _("List of requests exported"),
         # who is who
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),

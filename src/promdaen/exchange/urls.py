@@ -9,8 +9,11 @@ from promdaen.exchange.views import (
     inbox,
     referrals,
     reports,
+    requests,
     standings,
 )
+
+REQUEST = "requests/<uuid:record_id>/"
 
 app_name = "exchange"
 urlpatterns = [
@@ -57,4 +60,17 @@ urlpatterns = [
     path("reports/<uuid:record_id>/send/", reports.send, name="send_report"),
     path("reports/<uuid:record_id>/add/", reports.update, name="update_report"),
     path("reports/<uuid:record_id>/take-back/", reports.discard, name="discard_report"),
+    # requests for information, their clocks and metrics
+    path("requests/", requests.requests, name="requests"),
+    path("requests/new/", requests.new_request, name="new_request"),
+    path("requests/metrics/", requests.metrics, name="metrics"),
+    path("requests/late/", requests.late, name="late"),
+    path("requests/late/weekly/", requests.late_weekly, name="late_weekly"),
+    path(REQUEST, requests.request_page, name="request"),
+    path(f"{REQUEST}accept/", requests.accept, name="accept_request"),
+    path(f"{REQUEST}ask/", requests.ask, name="ask_clarification"),
+    path(f"{REQUEST}clarify/", requests.clarify, name="give_clarification"),
+    path(f"{REQUEST}answer/", requests.answer, name="answer_request"),
+    path(f"{REQUEST}refuse/", requests.refuse_one, name="refuse_request"),
+    path(f"{REQUEST}close/", requests.close, name="close_request"),
 ]

@@ -1,0 +1,179 @@
+"""What the desk that was asked does with a request, and what the requester adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records, requests, screening
+from promdaen.exchange.actions import telling as notices
+from promdaen.exchange.actions.records import Audience, Handling
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import apart, codes, sealed
+from promdaen.exchange.rules import asking, levels
+from promdaen.exchange.rules.standing import Standing
+
+
+def accept_request(*, record: Record, by: Standing, now: datetime) -> Record:
+    """Take a request on: the desk is looking for the answer."""
+    log.require(act="answer", record=record, by=by, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        requests.change_state(record=record, act="accept", state="accepted")
+        _set(record=record, accepted_at=now)
+        _tell(record=record, act="accept_request", event="accepted", by=by, now=now)
+        _tell_requester(record=record, why="request_accepted", now=now)
+    return record
+
+
+def ask_clarification(
+    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+) -> Record:
+    """Ask the requester for more; the clock runs on, and the page says so."""
+    log.require(act="answer", record=record, by=by, now=now)
+    passed = _screened(name="clarification", words=words, checked=checked)
+    with transaction.atomic(using=apart.ALIAS):
+        requests.change_state(record=record, act="ask", state="clarification")
+        number = record.events.filter(act="clarification").count() + 1
+        texts = {f"clarification_{number}": words}
+        records.put_texts(record=record, texts=texts, by=by, now=now)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        _tell(record=record, act="ask_clarification", event="clarification", by=by, now=now)
+        _tell_requester(record=record, why=f"request_unclear_{number}", now=now)
+    return record
+
+
+def give_clarification(
+    *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
+) -> Record:
+    """Say more about what was asked."""
+    log.require(act="update", record=record, by=by, now=now)
+    passed = _screened(name="clarification", words=words, checked=checked)
+    was_accepted = record.request.accepted_at is not None
+    with transaction.atomic(using=apart.ALIAS):
+        state = asking.state_after_clarifying(was_accepted=was_accepted)
+        requests.change_state(record=record, act="clarify", state=state)
+        number = record.events.filter(act="clarification").count()
+        texts = {f"clarified_{number}": words}
+        records.put_texts(record=record, texts=texts, by=by, now=now)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        _tell(record=record, act="give_clarification", event="clarified", by=by, now=now)
+        requests.tell_desk(record=record, why=f"request_clear_{number}", now=now)
+    return record
+
+
+def answer_request(
+    *,
+    record: Record,
+    words: str,
+    handling: Handling,
+    checked: str = "",
+    by: Standing,
+    now: datetime,
+) -> Record:
+    """Answer. The handling may only become narrower, and then holds for the request as well."""
+    log.require(act="answer", record=record, by=by, now=now)
+    if wrong := dict(_wrong_handling(record=record, handling=handling)):
+        raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
+    passed = _screened(name="answer", words=words, checked=checked)
+    with transaction.atomic(using=apart.ALIAS):
+        requests.change_state(record=record, act="answer", state="answered")
+        _set(record=record, answered_at=now)
+        _narrow(record=record, handling=handling, by=by, now=now)
+        records.put_texts(record=record, texts={"answer": words}, by=by, now=now)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        detail = {"level": record.level_code}
+        _tell(record=record, act="answer_request", event="answered", by=by, now=now, detail=detail)
+        _tell_requester(record=record, why="request_answered", now=now)
+    return record
+
+
+def refuse_request(
+    *, record: Record, ground: str, words: str, checked: str = "", by: Standing, now: datetime
+) -> Record:
+    """Refuse on a ground of the list, with the reason in words."""
+    log.require(act="answer", record=record, by=by, now=now)
+    if ground not in codes.codes_of(name="refusal_ground"):
+        told = _("Choose why it is refused.")
+        raise ExchangeRefused(told, fields={"ground": told})
+    passed = _screened(name="refusal", words=words, checked=checked)
+    with transaction.atomic(using=apart.ALIAS):
+        requests.change_state(record=record, act="refuse", state="refused")
+        _set(record=record, answered_at=now, refusal_ground=ground)
+        records.put_texts(record=record, texts={"refusal": words}, by=by, now=now)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        detail = {"ground": ground}
+        _tell(record=record, act="refuse_request", event="refused", by=by, now=now, detail=detail)
+        _tell_requester(record=record, why="request_refused", now=now)
+    return record
+
+
+def _narrow(*, record: Record, handling: Handling, by: Standing, now: datetime) -> None:
+    """The narrower of what was asked and what is answered, for the whole record.
+
+    What lay open and is now of a high level is sealed; RED names who asked and who answers.
+    """
+    was_sealed = record.is_sealed
+    record.level = handling.level
+    record.is_court_bound = record.is_court_bound or handling.is_court_bound
+    record.is_bound = record.is_bound or handling.is_bound
+    record.is_restricted = record.is_restricted or bool(handling.restriction.strip())
+    record.source_grade, record.info_grade = handling.source_grade, handling.info_grade
+    record.is_suspected_false = handling.is_suspected_false
+    record.save()
+    if record.is_sealed and not was_sealed:
+        key = sealed.key_of(record=record)
+        for row in record.texts.filter(sealed=None):
+            records.fill_text(row=row, words=row.plain, key=key)
+            row.save()
+    if handling.restriction.strip():
+        texts = {"restriction_answer": handling.restriction}
+        records.put_texts(record=record, texts=texts, by=by, now=now)
+    if record.level == levels.RED:
+        audience = Audience(named=[record.author_id, by.account_id])
+        records.address_record(record=record, audience=audience, by=by, now=now)
+
+
+def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str, str]]:
+    if handling.level not in levels.LEVELS or handling.level < record.level:
+        yield "level", _("An answer is handled as narrowly as its question, or more so.")
+    if handling.source_grade not in tuple("ABCX"):
+        yield "source_grade", _("Choose how far the source is to be trusted.")
+    if handling.info_grade not in tuple("1234"):
+        yield "info_grade", _("Choose how sure the information is.")
+
+
+def _screened(*, name: str, words: str, checked: str) -> screening.Found:
+    """Warnings that were passed of a text that must be there; raises ExchangeRefused."""
+    if not words.strip():
+        told = _("Fill this in.")
+        raise ExchangeRefused(told, fields={name: told})
+    return screening.screen_texts(texts={name: words}, checked=checked)
+
+
+def _set(*, record: Record, **columns: Any) -> None:
+    asked = record.request
+    for name, value in columns.items():
+        setattr(asked, name, value)
+    asked.save(update_fields=list(columns))
+
+
+def _tell_requester(*, record: Record, why: str, now: datetime) -> None:
+    notices.notify(record=record, accounts=[record.author_id], why=why, now=now)
+
+
+def _tell(
+    *,
+    record: Record,
+    act: str,
+    event: str,
+    by: Standing,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    log.add_event(record=record, act=event, by=by, now=now, detail=detail)
+    log.record_line(act=act, subject=record, by=by, now=now, detail=detail)

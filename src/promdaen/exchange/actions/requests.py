@@ -1,0 +1,289 @@
+"""Requests for information: asked, received, read, closed, expired, and told of when late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records, screening
+from promdaen.exchange.actions import telling as notices
+from promdaen.exchange.actions.records import Audience, Handling, NewRecord
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Escalation, Record, Request
+from promdaen.exchange.queries import apart, codes, members, visible
+from promdaen.exchange.queries import holidays as holiday_queries
+from promdaen.exchange.queries import requests as queries
+from promdaen.exchange.rules import asking, clocks, levels
+from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.people import queries as people_queries
+from promdaen.people.queries import NotAllowed
+
+NEEDED = ("summary", "purpose_words", "question")
+"""Texts without which nothing is asked; `known` may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRequest:
+    """A question as it is asked; `texts`: summary, purpose_words, question, known.
+
+    `held_until`: until when a person who is held may lawfully be held; `expires_at`: after which
+    the answer is of no use; `named`: accounts at the desk that is asked, which TLP:RED needs;
+    `checked` passes warnings of the screening.
+    """
+
+    department: str
+    priority: str
+    purpose: str
+    legal_basis: str
+    handling: Handling
+    texts: Mapping[str, str] = field(default_factory=dict)
+    held_until: datetime | None = None
+    expires_at: datetime | None = None
+    named: Sequence[UUID] = ()
+    checked: str = ""
+
+
+def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
+    """Ask another department; the clock starts. Raises ExchangeRefused, NotAllowed.
+
+    A text that names a person or tells what is never stored is held back: TextHeldBack.
+    """
+    if not (by.is_standing and by.roles & set(DESKS)):
+        raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
+    if wrong := dict(_wrong(new=new, by=by, now=now)):
+        raise ExchangeRefused(_("The request is not complete."), fields=wrong)
+    passed = screening.screen_texts(texts=new.texts, checked=new.checked)
+    due_at = clocks.deadline(
+        priority=new.priority,
+        sent_at=now,
+        held_until=new.held_until,
+        holidays=holiday_queries.holidays(),
+    )
+    made = NewRecord(
+        kind="request",
+        handling=new.handling,
+        texts=new.texts,
+        expires_at=new.expires_at,
+        due_at=due_at,
+    )
+    audience = Audience(departments=[new.department], named=new.named)
+    with transaction.atomic(using=apart.ALIAS):
+        record = records.create_record(new=made, by=by, now=now)
+        Request.objects.create(
+            record=record,
+            department=new.department,
+            priority=new.priority,
+            purpose=new.purpose,
+            legal_basis=new.legal_basis,
+            held_until=new.held_until,
+            see_by=clocks.see_by(priority=new.priority, sent_at=now),
+        )
+        records.send_record(record=record, audience=audience, by=by, now=now)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        tell_desk(record=record, why="request_new", now=now)
+    return record
+
+
+def receive_requests(*, by: Standing, now: datetime) -> int:
+    """Receipts of delivery: a desk's page lists what was sent to it, for the first time."""
+    if not by.department:
+        return 0
+    rows = visible.visible_to(standing=by, now=now, act="answer").filter(
+        kind="request", state="sent", request__department=by.department
+    )
+    found = list(rows)
+    for record in found:
+        with transaction.atomic(using=apart.ALIAS):
+            _receive(record=record, by=by, now=now)
+    return len(found)
+
+
+def read_request(*, record: Record, by: Standing, now: datetime) -> Record:
+    """Receipts of delivery and of reading, when the desk that was asked opens a request first."""
+    asked = record.request
+    is_desk = asked.department == by.department and visible.may(
+        act="answer", standing=by, record=record, now=now
+    )
+    if not is_desk or asked.read_at is not None:
+        return record
+    with transaction.atomic(using=apart.ALIAS):
+        if record.state == "sent":
+            _receive(record=record, by=by, now=now)
+        if _stamp(record=record, name="read_at", now=now):
+            _tell(record=record, act="read_request", event="read", by=by, now=now)
+    return record
+
+
+def close_request(
+    *, record: Record, usefulness: int | None, by: Standing, now: datetime
+) -> Record:
+    """Close what was answered or refused; an answer is marked 1 to 5 for its use."""
+    log.require(act="close", record=record, by=by, now=now)
+    if record.state == "answered" and usefulness not in asking.USEFULNESS:
+        words = _("Say how useful the answer was, 1 to 5.")
+        raise ExchangeRefused(words, fields={"usefulness": words})
+    with transaction.atomic(using=apart.ALIAS):
+        mark = usefulness if record.state == "answered" else None
+        change_state(record=record, act="close", state="closed", closed_at=now)
+        record.request.usefulness = mark
+        record.request.save(update_fields=["usefulness"])
+        detail = {"usefulness": mark}
+        _tell(record=record, act="close_request", event="closed", by=by, now=now, detail=detail)
+        tell_desk(record=record, why="request_closed", now=now)
+    return record
+
+
+def expire_due(*, now: datetime) -> int:
+    """Let requests go whose answer is of no use any more; how many went."""
+    rows = Record.objects.filter(
+        kind="request", state__in=asking.OPEN, destroyed_at=None, expires_at__lte=now
+    )
+    found = list(rows)
+    for record in found:
+        with transaction.atomic(using=apart.ALIAS):
+            change_state(record=record, act="expire", state="expired", closed_at=now)
+            _tell(record=record, act="expire_request", event="expired", by=SYSTEM, now=now)
+    return len(found)
+
+
+def escalate_due(*, now: datetime) -> int:
+    """Tell whoever is to be told of requests that came to a step of their clock; how many steps.
+
+    Each step of a request fires once and in order, whatever happened to the process or the clock.
+    """
+    expire_due(now=now)
+    told = 0
+    for record in queries.running(now=now):
+        fired = [one.step for one in record.escalations.all()]
+        clock = queries.clock_of(record=record, now=now)
+        for due in clocks.steps_due(
+            sent_at=clock.sent_at, due_at=clock.due_at, now=now, fired=fired
+        ):
+            told += _escalate(record=record, due=due, now=now)
+    return told
+
+
+def export_requests(
+    *, chosen: queries.Chosen, purpose: str, by: Standing, now: datetime
+) -> list[queries.Line]:
+    """The list as shown, of what the account may export, with its line in the log."""
+    if purpose not in codes.codes_of(name="purpose"):
+        words = _("Say what the list is for.")
+        raise ExchangeRefused(words, fields={"purpose": words})
+    with transaction.atomic(using=apart.ALIAS):
+        lines = queries.request_lines(standing=by, chosen=chosen, now=now, act="export")
+        detail = {"purpose": purpose, "count": len(lines)}
+        log.record_line(act="export_requests", subject=None, by=by, now=now, detail=detail)
+    return lines
+
+
+def change_state(*, record: Record, act: str, state: str, **columns: Any) -> None:
+    """Move a request on, once: whoever comes second is told that it was decided. No line."""
+    moving = Record.objects.filter(pk=record.pk, state__in=asking.FROM[act])
+    if not moving.update(state=state, **columns):
+        raise ExchangeRefused(_("This was decided meanwhile. Open the request anew."))
+    for name, value in {"state": state, **columns}.items():
+        setattr(record, name, value)
+
+
+def tell_desk(*, record: Record, why: str, now: datetime) -> None:
+    """A notice to the desk that was asked."""
+    desk = members.desk_of(department=record.request.department)
+    notices.notify(record=record, accounts=desk, why=why, now=now)
+
+
+def _escalate(*, record: Record, due: clocks.Due, now: datetime) -> int:
+    with transaction.atomic(using=apart.ALIAS):
+        _row, is_new = Escalation.objects.get_or_create(
+            record=record,
+            step=due.step,
+            defaults={"due_at": due.at, "fired_at": now, "told": due.told},
+        )
+        if not is_new:
+            return 0
+        detail = {"step": due.step, "told": due.told}
+        _tell(
+            record=record, act="escalate_request", event="escalated", by=SYSTEM, now=now,
+            detail=detail,
+        )  # fmt: skip
+        accounts = _told_at(record=record, told=due.told)
+        notices.notify(record=record, accounts=accounts, why=f"request_{due.step}", now=now)
+    return 1
+
+
+def _told_at(*, record: Record, told: str) -> list[UUID]:
+    department = record.request.department
+    if told == "desk":
+        return members.desk_of(department=department)
+    if told == "head":
+        heads = members.accounts_with(roles=["head"], department=department)
+        return [*heads, record.author_id]
+    return members.accounts_with(roles=["coordinator"])
+
+
+def _receive(*, record: Record, by: Standing, now: datetime) -> None:
+    """Nothing where another opened it in the same moment."""
+    moving = Record.objects.filter(pk=record.pk, state="sent")
+    if moving.update(state="received"):
+        record.state = "received"
+        _stamp(record=record, name="received_at", now=now)
+        _tell(record=record, act="receive_request", event="received", by=by, now=now)
+
+
+def _stamp(*, record: Record, name: str, now: datetime) -> bool:
+    """Set a moment of a request that has none; whether it had none."""
+    rows = Request.objects.filter(pk=record.pk, **{name: None})
+    is_first = bool(rows.update(**{name: now}))
+    if is_first:
+        setattr(record.request, name, now)
+    return is_first
+
+
+def _tell(
+    *,
+    record: Record,
+    act: str,
+    event: str,
+    by: Standing,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    log.add_event(record=record, act=event, by=by, now=now, detail=detail)
+    log.record_line(act=act, subject=record, by=by, now=now, detail=detail)
+
+
+def _wrong(*, new: NewRequest, by: Standing, now: datetime) -> Iterator[tuple[str, str]]:
+    others = {one.code for one in people_queries.departments()} - {by.department}
+    if new.department not in others:
+        yield "department", _("Choose another department than your own.")
+    if new.priority not in clocks.PRIORITIES:
+        yield "priority", _("Choose how urgent it is.")
+    if new.purpose not in codes.codes_of(name="purpose"):
+        yield "purpose", _("Say what you need the answer for.")
+    if new.legal_basis not in codes.codes_of(name="legal_basis"):
+        yield "legal_basis", _("Say which rule allows the question.")
+    for name in NEEDED:
+        if not new.texts.get(name, "").strip():
+            yield name, _("Fill this in.")
+    yield from _wrong_moments(new=new, now=now)
+    desk = set(members.desk_of(department=new.department))
+    if new.handling.level == levels.RED and not new.named:
+        yield "named", _("TLP:RED is for persons who are named. Name at least one.")
+    if set(new.named) - desk:
+        yield "named", _("Name persons at the desk of the department that is asked.")
+
+
+def _wrong_moments(*, new: NewRequest, now: datetime) -> Iterator[tuple[str, str]]:
+    if new.held_until is not None and new.held_until <= now:
+        yield "held_until", _("This moment is over. Give one that is still to come.")
+    if new.held_until is not None and new.priority in clocks.WORKING_DAYS:
+        yield "priority", _("A person is held: choose P2, or P1 where life is at risk.")
+    if new.expires_at is not None and new.expires_at <= now:
+        yield "expires_at", _("This moment is over. Give one that is still to come.")

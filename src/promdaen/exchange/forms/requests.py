@@ -1,0 +1,269 @@
+"""Forms of requests: a new one, what is done to one, what a list is narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.actions.records import Handling
+from promdaen.exchange.actions.requests import NewRequest
+from promdaen.exchange.queries import codes, members
+from promdaen.exchange.queries.requests import IN, LATE, OUT, Chosen
+from promdaen.exchange.rules import asking, clocks, levels
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import exports, fields, widgets
+
+EVERY = _("All")
+LONGEST_TITLE, LONGEST_TEXT = 120, 2000
+TEXTS = ("summary", "purpose_words", "question", "known")
+
+
+class Moment(forms.DateTimeInput):
+    """A day and an hour by the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "short"}, format="%Y-%m-%dT%H:%M")
+
+
+class HandlingForm(forms.Form):
+    """How far something may go; not below `floor`."""
+
+    level = forms.ChoiceField(label=_("How far it may go"), widget=forms.RadioSelect)
+    h1 = forms.BooleanField(
+        label=_("H1: not to be used in court without our leave"), required=False
+    )
+    h2 = forms.BooleanField(label=_("H2: not to be passed on without our leave"), required=False)
+    restriction = fields.TypedText(
+        label=_("H3: another restriction, in words"), required=False, max_length=200
+    )
+
+    def __init__(self, *args: Any, floor: int = levels.CLEAR, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = levels.CODES[floor:]
+        labels = codes.codes_of(name="level")
+        _choose(self, "level", [(code, _told(labels[code])) for code in offered])
+        self.fields["level"].help_text = _help("handling")
+
+    def handling(self) -> Handling:
+        """The handling as it was chosen; grades where the form asks for them."""
+        given = self.cleaned_data
+        return Handling(
+            level=levels.level_of(code=given["level"]),
+            is_court_bound=given["h1"],
+            is_bound=given["h2"],
+            restriction=given["restriction"],
+            source_grade=given.get("source_grade", ""),
+            info_grade=given.get("info_grade", ""),
+            is_suspected_false=given.get("is_suspected_false", False),
+        )
+
+
+class NewRequestForm(HandlingForm):
+    """A question to another department."""
+
+    department = forms.ChoiceField(label=_("Department that is asked"))
+    priority = forms.ChoiceField(label=_("How urgent it is"), widget=forms.RadioSelect)
+    held_until = forms.DateTimeField(
+        label=_("Held until at most"),
+        help_text=_(
+            "Where a person is held: when that person must by law be let go or brought before a "
+            "court. The answer is due before half of the time that is left has gone."
+        ),
+        required=False,
+        widget=Moment,
+    )
+    summary = fields.TypedText(
+        label=_("Title"),
+        help_text=_("It stands in lists and tells who opens it what it is about. No names."),
+        max_length=LONGEST_TITLE,
+    )
+    question = fields.TypedText(
+        label=_("Question"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    known = fields.TypedText(
+        label=_("What is known"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"))
+    purpose_words = fields.TypedText(
+        label=_("Purpose, in words"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    legal_basis = forms.ChoiceField(label=_("Legal basis"))
+    named = forms.MultipleChoiceField(
+        label=_("Persons who may read it"),
+        help_text=_("For TLP:RED alone: persons at the desk of the department that is asked."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expires_at = forms.DateTimeField(
+        label=_("Of no use after"),
+        help_text=_("If nobody answered until then, the request ends by itself."),
+        required=False,
+        widget=Moment,
+    )
+    parts = (
+        (_("Whom and how soon"), ("department", "priority", "held_until", "expires_at")),
+        (_("The question"), ("summary", "question", "known")),
+        (_("Purpose and legal basis"), ("purpose", "purpose_words", "legal_basis")),
+        (_("Handling"), ("level", "h1", "h2", "restriction", "named")),
+    )
+
+    def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
+        options.setdefault("initial", {"priority": "P3", "level": "amber"})
+        super().__init__(*args, **options)
+        names = members.department_names()
+        others = [pair for pair in names.items() if pair[0] != standing.department]
+        _choose(self, "department", [("", _("Choose one")), *others])
+        urgent = codes.codes_of(name="priority")
+        _choose(self, "priority", [(code, _told(one, code)) for code, one in urgent.items()])
+        self.fields["priority"].help_text = _help("request_priority")
+        for name in ("purpose", "legal_basis"):
+            _choose(self, name, [("", _("Choose one")), *codes.choices_of(name=name)])
+        self.fields["purpose"].help_text = _help("request_purpose")
+        known = members.persons_to_name(without=[standing.account_id])
+        _choose(self, "named", [(str(one), words) for one, words in known])
+
+    def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
+        """The fields in their parts, in the order of the page."""
+        return [(title, [self[name] for name in names]) for title, names in self.parts]
+
+    def new(self, *, checked: str) -> NewRequest:
+        """The request as it was typed; `checked` passes warnings of the screening."""
+        given = self.cleaned_data
+        return NewRequest(
+            department=given["department"],
+            priority=given["priority"],
+            purpose=given["purpose"],
+            legal_basis=given["legal_basis"],
+            handling=self.handling(),
+            texts={name: given[name] for name in TEXTS},
+            held_until=given["held_until"],
+            expires_at=given["expires_at"],
+            named=[UUID(one) for one in given["named"]],
+            checked=checked,
+        )
+
+
+class AnswerForm(HandlingForm):
+    """An answer with its grades and its own handling, which is never wider."""
+
+    answer = fields.TypedText(
+        label=_("Answer"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    source_grade = forms.ChoiceField(label=_("How far the source is to be trusted"))
+    info_grade = forms.ChoiceField(label=_("How sure the information is"))
+    is_suspected_false = forms.BooleanField(label=_("Believed to be false"), required=False)
+    field_order = (
+        *("answer", "source_grade", "info_grade", "is_suspected_false"),
+        *("level", "h1", "h2", "restriction"),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("source_grade", "info_grade"):
+            graded = [(code, f"{code}: {one}") for code, one in codes.codes_of(name=name).items()]
+            _choose(self, name, [("", _("Choose one")), *graded])
+        self.fields["source_grade"].help_text = _help("grades")
+
+
+class WordsForm(forms.Form):
+    """A clarification that is asked for or given."""
+
+    clarification = fields.TypedText(
+        label=_("Clarification"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class RefuseForm(forms.Form):
+    """A refusal with its ground and the reason."""
+
+    ground = forms.ChoiceField(label=_("Why it is refused"), widget=forms.RadioSelect)
+    refusal = fields.TypedText(
+        label=_("Reason, in words"), max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _choose(self, "ground", codes.choices_of(name="refusal_ground"))
+
+
+class CloseForm(forms.Form):
+    """How useful an answer was; nothing where it was refused."""
+
+    usefulness = widgets.scale_field(
+        label=_("How useful was the answer?"),
+        ends=(_("of no use"), _("very useful")),
+        is_required=True,
+    )
+
+    def __init__(self, *args: Any, is_refused: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_refused:
+            del self.fields["usefulness"]
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to."""
+
+    side = forms.ChoiceField(
+        label=_("Direction"),
+        required=False,
+        choices=(("", EVERY), (IN, _("To my department")), (OUT, _("From my department"))),
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+    priority = forms.ChoiceField(
+        label=_("Priority"),
+        required=False,
+        choices=(("", EVERY), *((one, one) for one in clocks.PRIORITIES)),
+    )
+    department = forms.ChoiceField(label=_("Department"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = codes.codes_of(name="request_state")
+        states = [(one, str(known[one])) for one in asking.STATES if one != "draft"]
+        _choose(self, "state", [("", EVERY), (LATE, _("Late")), *states])
+        _choose(self, "department", [("", EVERY), *members.department_names().items()])
+
+    def chosen(self) -> Chosen:
+        """What was chosen; what cannot be is left out."""
+        given: Mapping[str, str] = self.cleaned_data if self.is_valid() else {}
+        return Chosen(**{name: given.get(name, "") for name in self.fields})
+
+
+class PurposeForm(forms.Form):
+    """What a list is taken away for, and its format."""
+
+    purpose = forms.ChoiceField(label=_("What the list is for"))
+    format = forms.ChoiceField(
+        label=_("Format"), choices=[(name, name.upper()) for name in exports.FORMATS]
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _choose(self, "purpose", [("", _("Choose one")), *codes.choices_of(name="purpose")])
+
+
+def _choose(form: forms.Form, name: str, pairs: Iterable[tuple[str, Any]]) -> None:
+    form.fields[name].choices = list(pairs)  # type: ignore[attr-defined]
+
+
+def _told(one: codes.Code, code: str = "") -> str:
+    """A choice with its help: what it is, then what it asks."""
+    name = f"{code} · {one}" if code else str(one)
+    return f"{name}: {one.words}" if one.words else name
+
+
+def _help(name: str) -> str:
+    return codes.codes_of(name="form_help")[name].words

@@ -1,0 +1,356 @@
+"""Requests for information as lists and pages show them, and which clocks run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.models import Contact, Event, Record
+from promdaen.exchange.queries import codes, headlines, members, sealed, visible
+from promdaen.exchange.rules import asking, clocks, metrics
+from promdaen.exchange.rules.standing import Standing
+
+IN, OUT = "in", "out"
+LATE = "late"
+EVENTS: Mapping[str, Any] = {
+    "sent": gettext_lazy("Sent"),
+    "received": gettext_lazy("Delivered to the desk"),
+    "read": gettext_lazy("Opened by the desk"),
+    "accepted": gettext_lazy("Accepted"),
+    "clarification": gettext_lazy("Clarification asked for"),
+    "clarified": gettext_lazy("Clarification given"),
+    "answered": gettext_lazy("Answered"),
+    "refused": gettext_lazy("Refused"),
+    "closed": gettext_lazy("Closed"),
+    "expired": gettext_lazy("Expired"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+}
+STEPS: Mapping[str, Any] = {
+    "desk": gettext_lazy("Reminder to the desk: half of the time has gone"),
+    "head": gettext_lazy("Late: the head of the department and the requester are told"),
+    "coordinator": gettext_lazy("Late by half: the coordinator is told"),
+    "secretary": gettext_lazy("Twice the time: on the weekly list of the Secretary of State"),
+}
+RIGHTS: Mapping[str, str] = {
+    **dict.fromkeys(asking.FOR_DESK, "answer"),
+    "clarify": "update",
+    "close": "close",
+}
+"""The act of the policy that each act on a request needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a list is narrowed to, "" for all: `side` is in or out, `department` the other one.
+
+    `state` is a state, or late.
+    """
+
+    side: str = ""
+    state: str = ""
+    priority: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A request in a list."""
+
+    record: Record
+    title: str
+    clock: clocks.Clock
+    origin: str
+    department: str
+    is_unread: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is owed."""
+        return self.record.state in asking.OPEN
+
+    @property
+    def state(self) -> str:
+        """The state in the language of the page."""
+        return codes.label_of(name="request_state", code=self.record.state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A line of the history: when, what, by which department."""
+
+    at: datetime
+    words: str
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A request as its page shows it to one reader; `acts` are those that can be done now.
+
+    `exchanges`: pairs of a clarification asked for and given.
+    """
+
+    line: Line
+    texts: Mapping[str, str]
+    acts: frozenset[str]
+    exchanges: Sequence[tuple[str, str]]
+    history: Sequence[Told]
+    duty: Sequence[Contact]
+
+    @property
+    def asked(self) -> Any:
+        """What the request says beside its texts."""
+        return self.line.record.request
+
+    @property
+    def priority(self) -> str:
+        """The priority with what it means."""
+        code = self.asked.priority
+        return f"{code} · {codes.label_of(name='priority', code=code)}"
+
+    @property
+    def purpose(self) -> str:
+        """The purpose in the language of the page."""
+        return codes.label_of(name="purpose", code=self.asked.purpose)
+
+    @property
+    def legal_basis(self) -> str:
+        """The legal basis in the language of the page."""
+        return codes.label_of(name="legal_basis", code=self.asked.legal_basis)
+
+    @property
+    def ground(self) -> str:
+        """Why it was refused, in the language of the page."""
+        return codes.label_of(name="refusal_ground", code=self.asked.refusal_ground)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """A late request as a coordinator is told of it: no content, no number, no person."""
+
+    priority: str
+    origin: str
+    department: str
+    clock: clocks.Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricLine:
+    """How the requests of one department to another fare, with what the two are called."""
+
+    pair: metrics.Pair
+    origin: str
+    department: str
+
+
+def requests_seen_by(*, standing: Standing, now: datetime, act: str = "read") -> QuerySet[Record]:
+    """The requests an account may do an act to, with what they ask."""
+    rows = visible.visible_to(standing=standing, now=now, act=act)
+    return rows.filter(kind="request", request__isnull=False).select_related("request")
+
+
+def requests_chosen(
+    *, standing: Standing, chosen: Chosen, now: datetime, act: str = "read"
+) -> QuerySet[Record]:
+    """Requests of a list: those that wait for an answer by what is due first, then the newest."""
+    rows = requests_seen_by(standing=standing, now=now, act=act)
+    if chosen.side == IN:
+        rows = rows.filter(request__department=standing.department)
+    if chosen.side == OUT:
+        rows = rows.filter(origin=standing.department)
+    if chosen.state == LATE:
+        rows = rows.filter(state__in=asking.OPEN, due_at__lt=now)
+    elif chosen.state:
+        rows = rows.filter(state=chosen.state)
+    if chosen.priority:
+        rows = rows.filter(request__priority=chosen.priority)
+    if chosen.department:
+        other = Q(origin=chosen.department) | Q(request__department=chosen.department)
+        rows = rows.filter(other)
+    is_open = Case(
+        When(state__in=asking.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    open_due = Case(When(state__in=asking.OPEN, then=F("due_at")), default=None)
+    return rows.order_by(is_open, open_due, "-sent_at", "-id")
+
+
+def lines_of(*, records: Sequence[Record], standing: Standing, now: datetime) -> list[Line]:
+    """Records of requests as lines of a list."""
+    titles = headlines.headlines(records=records, standing=standing, now=now)
+    names = members.department_names()
+    return [
+        _line(record=one, title=titles[one.pk], names=names, standing=standing, now=now)
+        for one in records
+    ]
+
+
+def request_lines(
+    *, standing: Standing, chosen: Chosen, now: datetime, act: str = "read"
+) -> list[Line]:
+    """A whole list, as an export takes it."""
+    rows = requests_chosen(standing=standing, chosen=chosen, now=now, act=act)
+    return lines_of(records=list(rows), standing=standing, now=now)
+
+
+def request_page(*, record: Record, standing: Standing, now: datetime) -> Page:
+    """A request as this reader may read it."""
+    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    title = texts.get("summary", record.local_no)
+    names = members.department_names()
+    line = _line(record=record, title=title, names=names, standing=standing, now=now)
+    numbers = range(1, record.events.filter(act="clarification").count() + 1)
+    pairs = [(texts.get(f"clarification_{n}"), texts.get(f"clarified_{n}", "")) for n in numbers]
+    is_pressing = record.request.priority == "P1" and line.is_open
+    return Page(
+        line=line,
+        texts=texts,
+        acts=acts_on(record=record, standing=standing, now=now),
+        exchanges=[(asked, said) for asked, said in pairs if asked],
+        history=_history(record=record, names=names),
+        duty=duty_numbers(department=record.request.department) if is_pressing else [],
+    )
+
+
+def acts_on(*, record: Record, standing: Standing, now: datetime) -> frozenset[str]:
+    """What this reader can do to a request as it stands."""
+    possible = [act for act in RIGHTS if asking.is_possible(act=act, state=record.state)]
+    may = {
+        right: visible.may(act=right, standing=standing, record=record, now=now)
+        for right in {RIGHTS[act] for act in possible}
+    }
+    return frozenset(act for act in possible if may[RIGHTS[act]])
+
+
+def duty_numbers(*, department: str = "") -> list[Contact]:
+    """Whom to call: the duty numbers of a department, its desk first, or of all desks."""
+    rows = Contact.objects.filter(removed_at=None)
+    rows = rows.filter(department=department) if department else rows.filter(post="")
+    return list(rows.order_by("department", "post"))
+
+
+def running(*, now: datetime) -> Iterable[Record]:
+    """Requests in all worlds that owe an answer: what the clocks of the system look at."""
+    rows = Record.objects.filter(
+        kind="request",
+        state__in=asking.OPEN,
+        destroyed_at=None,
+        sent_at__lte=now,
+        due_at__isnull=False,
+    )
+    rows = rows.exclude(escalations__step=max(clocks.STEPS))
+    return rows.select_related("request").prefetch_related("escalations").order_by("due_at", "id")
+
+
+def clock_of(*, record: Record, now: datetime) -> clocks.Clock:
+    """The clock of a request; it stands once somebody replied or the request ended."""
+    replied = record.request.answered_at
+    ended = None if record.state in asking.OPEN else record.closed_at or record.withdrawn_at
+    return clocks.Clock(
+        sent_at=_known(record.sent_at),
+        due_at=_known(record.due_at),
+        now=now,
+        stopped_at=replied or ended,
+    )
+
+
+def late_lines(*, standing: Standing, step: int, now: datetime) -> list[Late]:
+    """What is late by a step of its clock, longest first, for a coordinator alone.
+
+    It tells of requests that the coordinator may not read: a declassification by design, of the
+    priority, the two departments and how late it is, and of nothing else.
+    """
+    if not standing.is_standing or "coordinator" not in standing.roles:
+        return []
+    names = members.department_names()
+    rows = Record.objects.filter(
+        kind="request",
+        state__in=asking.OPEN,
+        exercise=standing.world,
+        destroyed_at=None,
+        due_at__lt=now,
+        sent_at__isnull=False,
+    ).select_related("request")
+    found = [
+        Late(
+            priority=one.request.priority,
+            origin=names.get(one.origin, one.origin),
+            department=names.get(one.request.department, one.request.department),
+            clock=clock_of(record=one, now=now),
+        )
+        for one in rows.order_by("due_at", "id")
+    ]
+    return [one for one in found if _is_past(clock=one.clock, step=step)]
+
+
+def metric_lines(*, standing: Standing, now: datetime) -> list[MetricLine]:
+    """How requests between departments fare, over those alone that this account may read."""
+    rows = requests_seen_by(standing=standing, now=now)
+    rows = rows.filter(sent_at__isnull=False).exclude(state="withdrawn")
+    asked = [
+        metrics.Asked(
+            origin=one.origin,
+            department=one.request.department,
+            sent_at=_known(one.sent_at),
+            due_at=_known(one.due_at),
+            replied_at=one.request.answered_at,
+            is_refused=bool(one.request.refusal_ground),
+            usefulness=one.request.usefulness,
+        )
+        for one in rows.order_by()
+    ]
+    names = members.department_names()
+    return [
+        MetricLine(
+            pair=one,
+            origin=names.get(one.origin, one.origin),
+            department=names.get(one.department, one.department),
+        )
+        for one in metrics.pairs_of(asked=asked, now=now)
+    ]
+
+
+def _line(
+    *, record: Record, title: str, names: Mapping[str, str], standing: Standing, now: datetime
+) -> Line:
+    asked = record.request
+    is_mine = asked.department == standing.department
+    return Line(
+        record=record,
+        title=title,
+        clock=clock_of(record=record, now=now),
+        origin=names.get(record.origin, record.origin),
+        department=names.get(asked.department, asked.department),
+        is_unread=is_mine and asked.read_at is None and record.state in asking.OPEN,
+    )
+
+
+def _known(at: datetime | None) -> datetime:
+    """A moment that every request has which was sent."""
+    if at is None:
+        message = "A request that was sent has both a moment of sending and a deadline."
+        raise ValueError(message)
+    return at
+
+
+def _is_past(*, clock: clocks.Clock, step: int) -> bool:
+    return clocks.step_at(sent_at=clock.sent_at, due_at=clock.due_at, step=step) <= clock.now
+
+
+def _history(*, record: Record, names: Mapping[str, str]) -> list[Told]:
+    """What was done, oldest first; handling is told elsewhere."""
+    rows = record.events.filter(act__in=[*EVENTS, "escalated"]).order_by("at", "id")
+    return [
+        Told(at=one.at, words=_words(event=one), department=names.get(one.department, ""))
+        for one in rows
+    ]
+
+
+def _words(*, event: Event) -> str:
+    if event.act == "escalated":
+        return str(STEPS[event.detail["told"]])
+    return str(EVENTS[event.act])

@@ -1,0 +1,49 @@
+"""What can be done to a request in which state, and which state comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+OPEN = ("sent", "received", "accepted", "clarification")
+"""States in which the clock runs and an answer is owed."""
+REPLIED = ("answered", "refused")
+ENDED = ("closed", "expired", "withdrawn")
+STATES = ("draft", *OPEN, *REPLIED, *ENDED)
+
+FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "receive": ("sent",),
+        "accept": ("sent", "received"),
+        "ask": ("sent", "received", "accepted"),
+        "clarify": ("clarification",),
+        "answer": OPEN,
+        "refuse": OPEN,
+        "close": REPLIED,
+        "expire": OPEN,
+    }
+)
+"""Each act with the states in which it can be done."""
+FOR_DESK = ("accept", "ask", "answer", "refuse")
+"""Acts of the desk that was asked."""
+FOR_REQUESTER = ("clarify", "close")
+"""Acts of who asks."""
+USEFULNESS = range(1, 6)
+
+
+def is_possible(*, act: str, state: str) -> bool:
+    """Whether an act can be done in a state; raises KeyError for an act nobody knows.
+
+    >>> is_possible(act="accept", state="received"), is_possible(act="answer", state="closed")
+    (True, False)
+    """
+    return state in FROM[act]
+
+
+def state_after_clarifying(*, was_accepted: bool) -> str:
+    """The state a request goes back to when the requester has said more.
+
+    >>> state_after_clarifying(was_accepted=True)
+    'accepted'
+    """
+    return "accepted" if was_accepted else "received"

@@ -1,0 +1,186 @@
+"""Clocks of requests: when an answer is due, which steps a late one has come to, what is left.
+
+Times and steps are of our own design, for the Ministry to set (facts of the exchange, request for
+information): P1 is seen within 15 minutes and answered within 2 hours, P2 within 24 hours, P3
+within 5 and P4 within 15 working days. Working days are Monday to Friday in Phnom Penh but for the
+holidays that are given. A clock does not stop while a clarification is waited for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+PLACE = ZoneInfo("Asia/Phnom_Penh")
+OPENS = time(8)
+"""A request that is sent on a day without work counts from this hour of the next working day."""
+HOURS: Mapping[str, int] = MappingProxyType({"P1": 2, "P2": 24})
+WORKING_DAYS: Mapping[str, int] = MappingProxyType({"P3": 5, "P4": 15})
+PRIORITIES = (*HOURS, *WORKING_DAYS)
+SEEN_WITHIN = timedelta(minutes=15)
+"""How soon a P1 must have been seen."""
+STEPS: Mapping[int, str] = MappingProxyType(
+    {50: "desk", 100: "head", 150: "coordinator", 200: "secretary"}
+)
+"""Per cent of the time gone, and who is told: each step once, in this order."""
+SATURDAY = 5
+LONGEST_IN_HOURS = timedelta(hours=48)
+BAR = 112
+"""How long the whole time is drawn."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A step that a clock has come to: per cent of its time, and when that was."""
+
+    step: int
+    at: datetime
+
+    @property
+    def told(self) -> str:
+        """Who is told of it."""
+        return STEPS[self.step]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A clock as a page shows it; it stands at `stopped_at`, None while it runs."""
+
+    sent_at: datetime
+    due_at: datetime
+    now: datetime
+    stopped_at: datetime | None = None
+
+    @property
+    def left(self) -> timedelta:
+        """What is left, or by how much it is over; never negative (see `is_over`)."""
+        return abs(self.due_at - self._at)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return self._at > self.due_at
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether half of the time has gone and the rest has not."""
+        return not self.is_over and self.share >= 1 / 2
+
+    @property
+    def share(self) -> float:
+        """How much of the time has gone, 0 to 1; 1 where there was none or it is up."""
+        whole = (self.due_at - self.sent_at).total_seconds()
+        gone = (self._at - self.sent_at).total_seconds()
+        return min(max(gone / whole, 0.0), 1.0) if whole > 0 else 1.0
+
+    @property
+    def drawn(self) -> int:
+        """How long the time that has gone is drawn, of BAR."""
+        return round(BAR * self.share)
+
+    @property
+    def days(self) -> int:
+        """Whole days left or over, 0 where hours are shown."""
+        return self.left.days if self.left >= LONGEST_IN_HOURS else 0
+
+    @property
+    def hours(self) -> str:
+        """Hours and minutes left or over, such as 4:02.
+
+        >>> sent = datetime(2026, 11, 24, 3, tzinfo=PLACE)
+        >>> Clock(sent_at=sent, due_at=sent + timedelta(hours=2), now=sent).hours
+        '2:00'
+        """
+        minutes = int(self.left.total_seconds()) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
+
+    @property
+    def _at(self) -> datetime:
+        return self.stopped_at or self.now
+
+
+def deadline(
+    *,
+    priority: str,
+    sent_at: datetime,
+    held_until: datetime | None = None,
+    holidays: Collection[date] = (),
+) -> datetime:
+    """When a request must have been answered; raises KeyError for a priority nobody knows.
+
+    With P1 and P2, where a person is held, never later than half of the lawful holding time
+    (`held_until`) that is left when it is sent.
+
+    >>> sent = datetime(2026, 11, 24, 10, tzinfo=PLACE)
+    >>> str(deadline(priority="P2", sent_at=sent, held_until=sent + timedelta(hours=30)))
+    '2026-11-25 01:00:00+07:00'
+    >>> str(deadline(priority="P3", sent_at=sent))
+    '2026-12-01 10:00:00+07:00'
+    """
+    if priority not in HOURS:
+        return _after_working_days(
+            count=WORKING_DAYS[priority], start=sent_at.astimezone(PLACE), holidays=holidays
+        ).astimezone(sent_at.tzinfo)
+    allowed = timedelta(hours=HOURS[priority])
+    if held_until is not None:
+        allowed = min(allowed, max(held_until - sent_at, timedelta()) / 2)
+    return sent_at + allowed
+
+
+def see_by(*, priority: str, sent_at: datetime) -> datetime | None:
+    """When a P1 must have been seen; the others have no such moment."""
+    return sent_at + SEEN_WITHIN if priority == "P1" else None
+
+
+def is_working_day(*, day: date, holidays: Collection[date] = ()) -> bool:
+    """Whether clocks in working days run on a day.
+
+    >>> [is_working_day(day=date(2026, 11, number)) for number in (27, 28, 29, 30)]
+    [True, False, False, True]
+    """
+    return day.weekday() < SATURDAY and day not in holidays
+
+
+def step_at(*, sent_at: datetime, due_at: datetime, step: int) -> datetime:
+    """The moment at which so many per cent of the time have gone."""
+    return sent_at + (due_at - sent_at) * step / 100
+
+
+def steps_due(
+    *, sent_at: datetime, due_at: datetime, now: datetime, fired: Collection[int]
+) -> list[Due]:
+    """The steps that a clock has come to and that did not fire yet, in order.
+
+    What fired is kept outside: after a restart, a spell offline or a jump of the clock each step
+    still fires once, and none fires after a later one.
+
+    >>> sent = datetime(2026, 11, 24, 10, tzinfo=PLACE)
+    >>> late = sent + timedelta(hours=3)
+    >>> due = steps_due(sent_at=sent, due_at=sent + timedelta(hours=2), now=late, fired=[50])
+    >>> [one.step for one in due]
+    [100, 150]
+    """
+    last = max(fired, default=0)
+    moments = {step: step_at(sent_at=sent_at, due_at=due_at, step=step) for step in STEPS}
+    return [Due(step=step, at=at) for step, at in moments.items() if step > last and at <= now]
+
+
+def _after_working_days(*, count: int, start: datetime, holidays: Collection[date]) -> datetime:
+    """The same hour so many working days later; local days, so that a change of zone is none."""
+    day, hour = start.date(), start.timetz()
+    if not is_working_day(day=day, holidays=holidays):
+        hour = OPENS.replace(tzinfo=PLACE)
+        day = _next_working_day(day=day, holidays=holidays)
+    for _number in range(count):
+        day = _next_working_day(day=day, holidays=holidays)
+    return datetime.combine(day, hour)
+
+
+def _next_working_day(*, day: date, holidays: Collection[date]) -> date:
+    day += timedelta(days=1)
+    while not is_working_day(day=day, holidays=holidays):
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,91 @@
+"""How requests between two departments fare: counts and middles, each with its n."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+FEW = 5
+"""Below so many requests a figure is said to rest on few."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request that was sent: who asked whom, by when, and what came of it.
+
+    `replied_at` is the moment of the answer or the refusal. `usefulness` is 1 to 5, None where
+    nobody said.
+    """
+
+    origin: str
+    department: str
+    sent_at: datetime
+    due_at: datetime
+    replied_at: datetime | None = None
+    is_refused: bool = False
+    usefulness: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """What the requests of one department to another came to; None where nothing is known.
+
+    `answer_hours` is the median of `answered_count` answers; `in_time` the share of the
+    `decided_count` requests that were replied to or are over their time; `refused` the share of
+    the `replied_count`; `useful` the median mark of `marked_count`.
+    """
+
+    origin: str
+    department: str
+    asked_count: int
+    replied_count: int
+    answered_count: int
+    decided_count: int
+    marked_count: int
+    answer_hours: float | None
+    in_time: float | None
+    refused: float | None
+    useful: float | None
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether so few requests say little about the next."""
+        return self.decided_count < FEW
+
+
+def pairs_of(*, asked: Iterable[Asked], now: datetime) -> list[Pair]:
+    """One line for each pair of departments, by their codes."""
+    found: dict[tuple[str, str], list[Asked]] = defaultdict(list)
+    for one in asked:
+        found[one.origin, one.department].append(one)
+    return [_pair(origin=a, department=b, rows=found[a, b], now=now) for a, b in sorted(found)]
+
+
+def _pair(*, origin: str, department: str, rows: list[Asked], now: datetime) -> Pair:
+    replied = [(one, one.replied_at) for one in rows if one.replied_at is not None]
+    hours = [
+        (at - one.sent_at).total_seconds() / 3600 for one, at in replied if not one.is_refused
+    ]
+    in_time = [at <= one.due_at for one, at in replied]
+    in_time += [False for one in rows if one.replied_at is None and one.due_at < now]
+    marks = [one.usefulness for one in rows if one.usefulness is not None]
+    return Pair(
+        origin=origin,
+        department=department,
+        asked_count=len(rows),
+        replied_count=len(replied),
+        answered_count=len(hours),
+        decided_count=len(in_time),
+        marked_count=len(marks),
+        answer_hours=median(hours) if hours else None,
+        in_time=_share(in_time),
+        refused=_share([one.is_refused for one, _at in replied]),
+        useful=float(median(marks)) if marks else None,
+    )
+
+
+def _share(holds: list[bool]) -> float | None:
+    return sum(holds) / len(holds) if holds else None

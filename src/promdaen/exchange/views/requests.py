@@ -1,0 +1,283 @@
+"""Pages of requests: the list, a new one, one with its clock, what is done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exchange.actions import replies
+from promdaen.exchange.actions import requests as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.forms import requests as forms
+from promdaen.exchange.queries import requests as queries
+from promdaen.exchange.queries import screening
+from promdaen.exchange.rules import clocks
+from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.kit import exports
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output, Words
+
+A_PAGE = 50
+DASHBOARD_STEP = 150
+HEADS = (
+    Words(en="Number", km="លេខ"),
+    Words(en="Title", km="ចំណងជើង"),
+    Words(en="Priority", km="អាទិភាព"),
+    Words(en="State", km="ស្ថានភាព"),
+    Words(en="From", km="ពី"),
+    Words(en="To", km="ទៅ"),
+    Words(en="Handling level", km="កម្រិតចែករំលែក"),
+    Words(en="Sent", km="ផ្ញើ"),
+    Words(en="Due", km="ត្រូវឆ្លើយ"),
+    Words(en="Answered", km="ឆ្លើយ"),
+)
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who does which act to which record."""
+
+    act: str
+    record: Any
+    standing: Standing
+
+
+@for_members()
+def requests(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The requests one may read; taken away as a file with a purpose."""
+    now = timezone.now()
+    shown = forms.FilterForm(request.GET)
+    purpose_form = forms.PurposeForm(_posted(request))
+    if request.method == "POST" and purpose_form.is_valid():
+        given = purpose_form.cleaned_data
+        taken = actions.export_requests(
+            chosen=shown.chosen(), purpose=given["purpose"], by=standing, now=now
+        )
+        return exports.list_response(
+            name="requests", wanted=given["format"], heads=HEADS, rows=_rows(taken), now=now
+        )
+    actions.receive_requests(by=standing, now=now)
+    rows = queries.requests_chosen(standing=standing, chosen=shown.chosen(), now=now)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "standing": standing,
+        "page": page,
+        "lines": queries.lines_of(records=list(page), standing=standing, now=now),
+        "filter_form": shown,
+        "purpose_form": purpose_form,
+        "can_ask": bool(standing.roles & set(DESKS)),
+    }
+    return render(request, "exchange/requests.html", context)
+
+
+@for_members(*DESKS)
+def new_request(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Ask another department."""
+    form = forms.NewRequestForm(_posted(request), standing=standing)
+    held: dict[str, Any] = {}
+    if form.is_valid():
+        new = form.new(checked=request.POST.get("checked", ""))
+        try:
+            record = actions.send_request(new=new, by=standing, now=timezone.now())
+        except ExchangeRefused as error:
+            held = refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The request is sent. Its clock runs."))
+            return redirect("exchange:request", record_id=record.pk)
+    context = {"form": form, "standing": standing, "duty": queries.duty_numbers(), **held}
+    return render(request, "exchange/request_form.html", context)
+
+
+@require_GET
+@of_record("request")
+def request_page(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """One request: its clock, its texts, what can be done, what was done."""
+    now = timezone.now()
+    held = actions.read_request(record=record, by=standing, now=now)
+    page = queries.request_page(record=held, standing=standing, now=now)
+    context = {"page": page, "record": held, "standing": standing}
+    return render(request, "exchange/request.html", context)
+
+
+@require_POST
+@of_record("request")
+def accept(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Take a request on."""
+    return _done(
+        request, record, _("The request is accepted."),
+        lambda: replies.accept_request(record=record, by=standing, now=timezone.now()),
+    )  # fmt: skip
+
+
+@of_record("request")
+def answer(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Answer a request."""
+    form = forms.AnswerForm(
+        _posted(request), floor=record.level, initial={"level": record.level_code}
+    )
+    return _act(
+        request, Acting("answer", record, standing), form,
+        do=lambda: replies.answer_request(
+            record=record, words=form.cleaned_data["answer"], handling=form.handling(),
+            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+        ),
+    )  # fmt: skip
+
+
+@of_record("request")
+def ask(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Ask the requester for a clarification."""
+    form = forms.WordsForm(_posted(request))
+    return _act(
+        request, Acting("ask", record, standing), form,
+        do=lambda: replies.ask_clarification(
+            record=record, words=form.cleaned_data["clarification"],
+            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+        ),
+    )  # fmt: skip
+
+
+@of_record("request")
+def clarify(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Give the clarification that was asked for."""
+    form = forms.WordsForm(_posted(request))
+    return _act(
+        request, Acting("clarify", record, standing), form,
+        do=lambda: replies.give_clarification(
+            record=record, words=form.cleaned_data["clarification"],
+            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+        ),
+    )  # fmt: skip
+
+
+@of_record("request")
+def refuse_one(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Refuse a request with a reason."""
+    form = forms.RefuseForm(_posted(request))
+    return _act(
+        request, Acting("refuse", record, standing), form,
+        do=lambda: replies.refuse_request(
+            record=record, ground=form.cleaned_data["ground"], words=form.cleaned_data["refusal"],
+            checked=request.POST.get("checked", ""), by=standing, now=timezone.now(),
+        ),
+    )  # fmt: skip
+
+
+@of_record("request")
+def close(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Close what was answered or refused."""
+    form = forms.CloseForm(_posted(request), is_refused=record.state == "refused")
+    return _act(
+        request, Acting("close", record, standing), form,
+        do=lambda: actions.close_request(
+            record=record, usefulness=form.cleaned_data.get("usefulness"),
+            by=standing, now=timezone.now(),
+        ),
+    )  # fmt: skip
+
+
+@require_GET
+@for_members()
+def metrics(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """How requests between departments fare, over those that one may read."""
+    lines = queries.metric_lines(standing=standing, now=timezone.now())
+    return render(request, "exchange/metrics.html", {"lines": lines})
+
+
+@require_GET
+@for_members("coordinator")
+def late(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """What is late between the departments, without content."""
+    lines = queries.late_lines(standing=standing, step=DASHBOARD_STEP, now=timezone.now())
+    return render(request, "exchange/late.html", {"lines": lines})
+
+
+@require_GET
+@for_members("coordinator")
+def late_weekly(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The weekly list of the Secretary of State, for print: twice over time, without content."""
+    lines = queries.late_lines(standing=standing, step=max(clocks.STEPS), now=timezone.now())
+    return render(request, "exchange/late_weekly.html", {"lines": lines})
+
+
+def refuse(*, form: django_forms.Form, error: ExchangeRefused) -> dict[str, Any]:
+    """Put a refusal beside the fields that it names, else on top; what the page marks of it."""
+    for name, words in error.fields.items():
+        form.add_error(name if name in form.fields else None, words)
+    if not error.fields:
+        form.add_error(None, str(error))
+    if not isinstance(error, TextHeldBack):
+        return {}
+    labels = {name: str(field.label) for name, field in form.fields.items()}
+    told = screening.screened(texts=error.texts, found=error.found, labels=labels)
+    return {"screened": told, "token": error.token}
+
+
+def _act(
+    request: AccountRequest,
+    acting: Acting,
+    form: django_forms.Form,
+    *,
+    do: Callable[[], object],
+) -> HttpResponse:
+    """The page of an act that asks something; nothing stands there for who cannot do it."""
+    record, standing = acting.record, acting.standing
+    page = queries.request_page(record=record, standing=standing, now=timezone.now())
+    if acting.act not in page.acts:
+        raise Http404
+    held: dict[str, Any] = {}
+    if form.is_valid():
+        try:
+            do()
+        except ExchangeRefused as error:
+            held = refuse(form=form, error=error)
+        else:
+            return redirect("exchange:request", record_id=record.pk)
+    context = {"form": form, "page": page, "record": record, "standing": standing}
+    return render(request, "exchange/request_act.html", {**context, "act": acting.act, **held})
+
+
+def _done(
+    request: AccountRequest, record: Any, words: str, do: Callable[[], object]
+) -> HttpResponse:
+    """Do what needs no question, and say that it is done or why not."""
+    try:
+        do()
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, words)
+    return redirect("exchange:request", record_id=record.pk)
+
+
+def _posted(request: AccountRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _rows(lines: Sequence[queries.Line]) -> Iterator[Sequence[Output]]:
+    for line in lines:
+        yield (
+            line.record.local_no,
+            line.title,
+            line.record.request.priority,
+            line.state,
+            line.origin,
+            line.department,
+            line.record.level_label,
+            line.record.sent_at,
+            line.record.due_at,
+            line.record.request.answered_at,
+        )
