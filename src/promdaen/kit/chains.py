@@ -13,7 +13,7 @@ from django.db.models import Max
 from promdaen.kit import line_text
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.standalone import verify_audit
-from promdaen.kit.standalone.verify_audit import Fault, Row
+from promdaen.kit.standalone.verify_audit import Fault
 
 # From so many lines on, columns are compared beside the digests, over a connection of their own.
 MANY = 50_000
@@ -102,19 +102,32 @@ class _Stored:
             keys=keys,
         )
 
-    def rows(self) -> Iterator[Row]:
-        lines = AuditLine.objects.using(self.using)
-        rows = lines.filter(node=self.node_id, sequence__lte=self.last)
-        asked = rows.order_by("epoch", "sequence").values_list(
-            "sequence", "digest", "body", "previous_digest"
-        )
-        previous = ""
-        for sequence, digest, body, before in asked.iterator(chunk_size=CHUNK):
+    @property
+    def key(self) -> str:
+        """The id of the node as the database keeps it."""
+        is_plain = connections[self.using].vendor == "postgresql"
+        return str(self.node_id) if is_plain else self.node_id.hex
+
+    def rows(self) -> Iterator[tuple[int, bytes, bytes]]:
+        previous = b""
+        for sequence, digest, body, before in self._read():
             if before != previous and self.stray is None:
-                is_whole = verify_audit.digest_of(previous=before, body=body) == digest
-                self.stray = sequence, is_whole
+                made = verify_audit.digest_of(previous=before.decode(), body=body.decode())
+                self.stray = sequence, made == digest.decode()
             previous = digest
-            yield Row(sequence, digest, body)
+            yield sequence, digest, body
+
+    def _read(self) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+        connection = connections[self.using]
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(line_text.lines(vendor=connection.vendor), [self.key, self.last])
+            while chunk := cursor.fetchmany(CHUNK):
+                if connection.vendor == "sqlite":
+                    yield from chunk
+                    continue
+                for sequence, *texts in chunk:
+                    digest, body, before = (text.encode() for text in texts)
+                    yield sequence, digest, body, before
 
     def faults(self, *, at: Fault | None) -> Iterator[Fault]:
         """What the columns of digests, and lines beyond the count of the node, tell."""
@@ -178,12 +191,11 @@ def _suspects(*, one: _Stored) -> list[int]:
     """
     connection = connections[one.using]
     asked = line_text.suspects(vendor=connection.vendor)
-    node = str(one.node_id) if connection.vendor == "postgresql" else one.node_id.hex
     is_inside = connection.in_atomic_block
     held = transaction.atomic(using=one.using) if is_inside else nullcontext()
     try:
         with held, connection.cursor() as cursor:
-            cursor.execute(asked, {"node": node, "said": str(one.node_id)})
+            cursor.execute(asked, {"node": one.key, "said": str(one.node_id)})
             return [number for (number,) in cursor.fetchall()]
     except DatabaseError:
         # A text that is no JSON at all stops PostgreSQL.

@@ -43,6 +43,20 @@ ORDER BY sequence
 """
 
 
+def lines(*, vendor: str) -> str:
+    """The question for the lines of a node (first parameter) up to a number (second), in order.
+
+    Number, digest, text and digest before; SQLite gives texts as bytes, which is quickest.
+    """
+    texts = "digest, body, previous_digest"
+    if vendor == "sqlite":
+        texts = "CAST(digest AS BLOB), CAST(body AS BLOB), CAST(previous_digest AS BLOB)"
+    return (
+        f"SELECT sequence, {texts} FROM kit_auditline "  # noqa: S608
+        "WHERE node_id = %s AND sequence <= %s ORDER BY epoch, sequence"
+    )
+
+
 def suspects(*, vendor: str) -> str:
     """The question for the numbers of lines whose text the database would write otherwise.
 

@@ -28,7 +28,7 @@ Rows = list[Row]
 Attack = Callable[[Rows, int, int], tuple[Rows, int]]
 
 
-def body_of(number: int, **changed: object) -> str:
+def body_of(number: int, **changed: object) -> bytes:
     fields = {
         "node": NODE,
         "epoch": 1,
@@ -41,22 +41,23 @@ def body_of(number: int, **changed: object) -> str:
         "detail": {"count": number},
     }
     made = json.dumps({**fields, **changed}, sort_keys=True, ensure_ascii=False)
-    return made.replace(", ", ",").replace(": ", ":")
+    return made.replace(", ", ",").replace(": ", ":").encode()
 
 
-def after(previous: str, number: int, body: str) -> Row:
-    return Row(number, verify_audit.digest_of(previous=previous, body=body), body)
+def after(previous: bytes, number: int, body: bytes) -> Row:
+    digest = verify_audit.digest_of(previous=previous.decode(), body=body.decode())
+    return Row(number, digest.encode(), body)
 
 
 def chain_of(length: int) -> Rows:
-    rows, previous = [], ""
+    rows, previous = [], b""
     for number in range(1, length + 1):
         rows.append(after(previous, number, body_of(number)))
         previous = rows[-1].digest
     return rows
 
 
-def digest_before(rows: Rows, at: int) -> str:
+def digest_before(rows: Rows, at: int) -> bytes:
     """Of the row at an index; of what a test calls its rows, the first is never attacked."""
     return rows[at - 1].digest
 
@@ -107,7 +108,7 @@ def removed_to(rows: Rows, at: int, far: int) -> tuple[Rows, int]:
 
 def forged(rows: Rows, at: int, _far: int) -> tuple[Rows, int]:
     number = rows[at].sequence
-    new = Row(number, "ab" * 32, body_of(number, action="nothing"))
+    new = Row(number, b"ab" * 32, body_of(number, action="nothing"))
     return [*rows[:at], new, *renumbered(rows, 0, 1)[at:]], number
 
 
@@ -182,7 +183,7 @@ def fault_of(
     )
     if walked.fault or end is None:
         return walked.fault
-    head = verify_audit.Head(end.sequence, verify_audit.short_of(digest=end.digest))
+    head = verify_audit.Head(end.sequence, verify_audit.short_of(digest=end.digest.decode()))
     return verify_audit.against_head(walked=walked, head=head)
 
 
@@ -199,7 +200,7 @@ def ten_thousand() -> Rows:
 def windows(rows: Rows) -> Iterator[tuple[Rows, tuple[int, str]]]:
     """What stands about each row: the second of a window. The rest of the chain is as it was."""
     for at in range(1, len(rows) - LAST):
-        yield rows[at - 1 : at + WINDOW], (at - 1, rows[at - 2].digest if at > 1 else "")
+        yield rows[at - 1 : at + WINDOW], (at - 1, rows[at - 2].digest.decode() if at > 1 else "")
 
 
 @pytest.mark.parametrize("name", sorted(ATTACKS))
@@ -265,7 +266,7 @@ def test_a_whole_chain_has_no_fault(thousand: Rows) -> None:
 def test_a_tail_written_anew_from_any_line_is_found_by_a_head_from_outside(thousand: Rows) -> None:
     outside = [thousand[at] for at in (249, 499, 749, 999)]
     for at in range(0, 1_000, 41):
-        previous = thousand[at - 1].digest if at else ""
+        previous = thousand[at - 1].digest if at else b""
         forged_rows = list(thousand[:at])
         for number in range(at + 1, 1_001):
             changed = {"action": "nothing"} if number == at + 1 else {}

@@ -1,0 +1,227 @@
+"""How fast the audit log takes lines, and how soon a chain of a million is checked.
+
+Lines are written as the product writes them, each in a transaction of its own and then many in
+one; the rest of the chain is put in in bulk, digests and all. Then the database's verifier, the
+export and the stand-alone verifier go over all of it; beside each stands a plain read of the same
+rows that checks nothing. The database is a file in a temporary folder, or what DATABASE_URL names
+(it must be empty). One JSON document on standard output, a table on standard error.
+
+    python benchmarks/audit.py [--lines 1000000] [--appends 2000] [--times 3]
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+BAR_SECONDS = {"verify-audit": 2.0, "promdaen-verify-audit.py": 2.0}
+BATCH = 5_000
+
+
+def set_up(*, folder: Path) -> None:
+    """Django on a database in the folder, all tables made."""
+    os.environ["PROMDAEN_DATA"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promdaen.config.settings")
+    sys.path.insert(0, str(SOURCE))
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def details() -> Iterator[dict[str, Any]]:
+    """What lines tell, of the sizes that they have in use."""
+    number = 0
+    while True:
+        number += 1
+        yield {"run": f"KK-{number % 40}", "count": number % 30, "ខេត្ត": "កោះកុង"}
+
+
+def append(*, count: int) -> list[dict[str, Any]]:
+    """Lines a second: each in its own transaction, many in one, and bare rows beside them."""
+    from django.db import connection, transaction  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from promdaen.kit import audit  # noqa: PLC0415
+
+    told, now = details(), timezone.now()
+
+    def line() -> None:
+        with transaction.atomic():
+            audit.record_line(
+                action="close_report", subject=None, by=None, now=now, detail=next(told)
+            )
+
+    def bare() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO bare_lines VALUES (%s)", ["x" * 350])
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bare_lines (body text)")
+    rows = [
+        _rate(name="a line, each in its own transaction", work=line, count=count),
+        _rate(name="a bare row, each in its own transaction", work=bare, count=count),
+    ]
+    with transaction.atomic():
+        rows.append(_rate(name="a line, all in one transaction", work=line, count=count))
+    return rows
+
+
+def _rate(*, name: str, work: Callable[[], None], count: int) -> dict[str, Any]:
+    began = time.perf_counter()
+    for _each in range(count):
+        work()
+    return {"what": name, "a_second": round(count / (time.perf_counter() - began))}
+
+
+def fill(*, lines: int) -> None:
+    """Lengthen the chain to so many lines, as record_line would, without its transactions."""
+    from django.db import transaction  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from promdaen.kit import audit, ids, line_text  # noqa: PLC0415
+    from promdaen.kit.models import AuditLine  # noqa: PLC0415
+    from promdaen.kit.standalone import verify_audit  # noqa: PLC0415
+
+    node, told, now = audit.this_node(), details(), timezone.now()
+    account, rows = ids.new_id(), []
+    while node.sequence < lines:
+        node.sequence += 1
+        line = AuditLine(
+            node=node,
+            epoch=node.epoch,
+            sequence=node.sequence,
+            at=now + timedelta(milliseconds=node.sequence),
+            account_id=account,
+            account_name="Chan Vuthy <chan@example.org>",
+            action="record_responses",
+            subject_kind="assessment.Sitting",
+            subject_id=str(account),
+            detail=next(told),
+            previous_digest=node.last_digest,
+        )
+        line.body = line_text.written(fields=line_text.fields_of(line=line))
+        line.digest = verify_audit.digest_of(previous=line.previous_digest, body=line.body)
+        node.last_digest = line.digest
+        rows.append(line)
+        if len(rows) == BATCH or node.sequence == lines:
+            with transaction.atomic():
+                AuditLine.objects.bulk_create(rows)
+                node.save()
+            rows = []
+
+
+def plain_read() -> None:
+    """All rows of the table, read and dropped."""
+    from promdaen.kit.models import AuditLine  # noqa: PLC0415
+
+    rows = AuditLine.objects.order_by("epoch", "sequence")
+    for _row in rows.values_list("sequence", "digest", "body").iterator(chunk_size=BATCH):
+        pass
+
+
+def verify() -> None:
+    """What verify-audit does, without its words."""
+    from promdaen.kit import audit, chains  # noqa: PLC0415
+
+    [found] = chains.checked(of=[("default", audit.this_node())])
+    if found.fault:
+        raise SystemExit(found.fault.what)
+
+
+def measured(*, folder: Path, times: int) -> list[dict[str, Any]]:
+    """The best of so many goes of each, in seconds, and what processes worked in it."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from promdaen.kit import audit_file  # noqa: PLC0415
+
+    out = folder / "audit.txt"
+    once = "import sys\nfor line in open(sys.argv[1], 'rb'): line.split(b'\\t', 2)"
+
+    def export() -> None:
+        audit_file.write_logs(path=out, now=timezone.now())
+
+    def alone(*command: str) -> Callable[[], None]:
+        def run() -> None:
+            subprocess.run([sys.executable, *command], check=True, stdout=sys.stderr)
+
+        return run
+
+    asked: tuple[tuple[str, Callable[[], None], str], ...] = (
+        ("rows read plainly", plain_read, ""),
+        ("verify-audit", verify, "rows read plainly"),
+        ("export-audit", export, "rows read plainly"),
+        ("lines of the file read plainly", alone("-c", once, str(out)), ""),
+        (
+            "promdaen-verify-audit.py",
+            alone(str(folder / audit_file.VERIFIER), str(out)),
+            "lines of the file read plainly",
+        ),
+    )
+    rows: dict[str, dict[str, Any]] = {}
+    for name, work, beside in asked:
+        goes = [_timed(work=work) for _time in range(times)]
+        seconds, cpu = min(goes)
+        rows[name] = {"what": name, "seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2)}
+        if beside:
+            rows[name]["times_plain"] = round(seconds / rows[beside]["seconds"], 1)
+            rows[name]["cpu_times_plain"] = round(cpu / rows[beside]["cpu_seconds"], 1)
+        rows[name]["bar_seconds"] = BAR_SECONDS.get(name)
+    return list(rows.values())
+
+
+def _timed(*, work: Callable[[], None]) -> tuple[float, float]:
+    began, worked = time.perf_counter(), _worked()
+    work()
+    return time.perf_counter() - began, _worked() - worked
+
+
+def _worked() -> float:
+    """Seconds that this process and its children have computed."""
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def main() -> None:
+    """Build, measure, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--appends", type=int, default=2_000)
+    parser.add_argument("--times", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        set_up(folder=folder)
+        appended = append(count=given.appends)
+        fill(lines=given.lines)
+        checked = measured(folder=folder, times=given.times)
+        size = (folder / "audit.txt").stat().st_size
+        from django.db import connections  # noqa: PLC0415
+
+        document = {
+            "database": connections["default"].vendor,
+            "lines": given.lines,
+            "file_bytes": size,
+            "appended": appended,
+            "checked": checked,
+        }
+        connections.close_all()
+    for row in (*appended, *checked):
+        print("  ".join(f"{key} {value}" for key, value in row.items()), file=sys.stderr)
+    print(json.dumps(document, indent=2))
+
+
+if __name__ == "__main__":
+    main()
