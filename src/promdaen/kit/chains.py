@@ -130,7 +130,13 @@ class _Stored:
                     yield sequence, digest, body, before
 
     def faults(self, *, at: Fault | None) -> Iterator[Fault]:
-        """What the columns of digests, and lines beyond the count of the node, tell."""
+        """What the columns of digests tell, lines beyond the count of the node, and strays."""
+        table = Node.objects.using(self.using)
+        if self.node_id == table.filter(is_this=True).values_list("pk", flat=True).first():
+            # A shell that looks away from foreign keys could put them in.
+            lines = AuditLine.objects.using(self.using).exclude(node__in=table.all())
+            if lines.exists():
+                yield Fault(1, "inserted", "lines of a node that is not known were put in")
         if self.top > self.last:
             number = self.last + 1
             yield Fault(number, "inserted", f"line {number} was put in at the end")

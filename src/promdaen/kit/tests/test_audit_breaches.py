@@ -257,6 +257,18 @@ def test_a_long_log_is_compared_beside_its_digests(
         assert (found.sequence, "action" in found.what) == (5, True)
 
 
+def test_lines_of_a_node_that_nobody_knows_are_found(tmp_path: Path) -> None:
+    with mounting.second_database(alias="apart", folder=tmp_path) as alias:
+        write_lines(count=2, using=alias)
+        append_only.lift_guard(using=alias)
+        with connections[alias].cursor() as cursor:
+            cursor.execute("PRAGMA foreign_keys = OFF")
+            cursor.execute("UPDATE kit_auditline SET node_id = %s", ["0" * 32])
+            cursor.execute("UPDATE kit_node SET sequence = 0, last_digest = ''")
+        [found] = audit.breaks(node=audit.this_node(using=alias), using=alias)
+        assert "not known" in found.what
+
+
 @pytest.mark.django_db(transaction=True)
 def test_tests_that_commit_find_a_guarded_log() -> None:
     write_lines(count=1)
