@@ -115,6 +115,13 @@ def acknowledge_alert(*, receipt: Receipt, by: Standing, now: datetime) -> Recei
     return receipt
 
 
+def acknowledge_posts(*, receipts: Sequence[Receipt], by: Standing, now: datetime) -> None:
+    """Acknowledge for several posts of one's department at once, each with its own line."""
+    with transaction.atomic(using=apart.ALIAS):
+        for receipt in receipts:
+            acknowledge_alert(receipt=receipt, by=by, now=now)
+
+
 def answer_alert(*, receipt: Receipt, is_hit: bool, by: Standing, now: datetime) -> Receipt:
     """Say for a post whether what the alert is about was found there; it may be said anew.
 

@@ -58,7 +58,7 @@ class NewAlertForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     checkpoints = forms.MultipleChoiceField(
-        label=gettext_lazy("Or single checkpoints"),
+        label=gettext_lazy("Single checkpoints"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

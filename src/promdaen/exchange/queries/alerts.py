@@ -91,6 +91,16 @@ class AlertPage:
         return [one for one in self.posts if one.can_answer and one.receipt.is_hit is None]
 
     @property
+    def to_acknowledge(self) -> list[PostLine]:
+        """Those of them that have not acknowledged it."""
+        return [one for one in self.to_answer if one.receipt.acknowledged_at is None]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether one of those is late."""
+        return any(one.is_late for one in self.to_acknowledge)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many of the posts shown saw, acknowledged and found it."""
         held = [one.receipt for one in self.posts]
@@ -155,10 +165,12 @@ def alert_page(*, record: Record, standing: Standing, now: datetime) -> AlertPag
     )
 
 
-def receipt_of(*, record: Record, receipt_id: str, standing: Standing) -> Receipt | None:
-    """A receipt of an alert that this reader may know of, by its id as it was sent."""
+def receipts_of(
+    *, record: Record, receipt_ids: Sequence[str], standing: Standing
+) -> list[Receipt]:
+    """The receipts of an alert that this reader may know of, among the ids that were sent."""
     known = _known(record=record, standing=standing)
-    return next((one for one in known if str(one.pk) == receipt_id), None)
+    return [one for one in known if str(one.pk) in receipt_ids]
 
 
 def in_force_by_number(*, local_no: str, standing: Standing, now: datetime) -> Record | None:

@@ -80,14 +80,9 @@ def alert(request: AccountRequest, standing: Standing, record: Any) -> HttpRespo
 @require_POST
 @of_record("alert")
 def acknowledge_alert(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
-    """Say for a post that it received the alert."""
-    now = timezone.now()
-    receipt = queries.receipt_of(
-        record=record, receipt_id=request.POST.get("receipt", ""), standing=standing
-    )
-    if receipt is None:
-        raise Http404
-    actions.acknowledge_alert(receipt=receipt, by=standing, now=now)
+    """Say for posts that they received the alert."""
+    receipts = _receipts(request, standing, record)
+    actions.acknowledge_posts(receipts=receipts, by=standing, now=timezone.now())
     messages.success(request, _("Acknowledged. Say here when you know whether it was found."))
     return redirect("exchange:alert", record_id=record.pk)
 
@@ -96,15 +91,10 @@ def acknowledge_alert(request: AccountRequest, standing: Standing, record: Any) 
 @of_record("alert")
 def alert_feedback(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
     """Say for a post whether what the alert is about was found there."""
-    now = timezone.now()
-    receipt = queries.receipt_of(
-        record=record, receipt_id=request.POST.get("receipt", ""), standing=standing
-    )
-    if receipt is None:
-        raise Http404
+    receipt = _receipts(request, standing, record)[0]
     is_hit = request.POST.get("hit") == "yes"
     try:
-        actions.answer_alert(receipt=receipt, is_hit=is_hit, by=standing, now=now)
+        actions.answer_alert(receipt=receipt, is_hit=is_hit, by=standing, now=timezone.now())
     except ExchangeRefused as refused:
         messages.warning(request, str(refused))
     else:
@@ -151,6 +141,15 @@ def alert_standing(request: AccountRequest, standing: Standing, local_no: str) -
     if found is not None:
         return redirect("exchange:alert", record_id=found.pk)
     return render(request, "exchange/alert_over.html", {"standing": standing})
+
+
+def _receipts(request: AccountRequest, standing: Standing, record: Any) -> Any:
+    """The posts that were sent, at least one that this reader may know of; else no such page."""
+    sent = request.POST.getlist("receipt")
+    found = queries.receipts_of(record=record, receipt_ids=sent, standing=standing)
+    if not found:
+        raise Http404
+    return found
 
 
 def _report(request: AccountRequest, standing: Standing) -> Any:
