@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, records, screening
+from promdaen.exchange.actions import log, notices, records, screening
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Alert, Receipt, Record
 from promdaen.exchange.queries import alerts as queries
-from promdaen.exchange.queries import apart, codes, posts, visible
+from promdaen.exchange.queries import apart, codes, members, posts, visible
 from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules.standing import SYSTEM, Standing
 from promdaen.kit import audit
@@ -77,6 +77,8 @@ def issue_alert(*, new: NewAlert, by: Standing, now: datetime) -> Record:
         )
         if report is not None:
             _tie(record=record, report=report, by=by, now=now)
+    told = set(posts.accounts_at(pairs=targets)) - {by.account_id}
+    notices.notify(record=record, accounts=told, why="alert", now=now)
     return record
 
 
@@ -143,6 +145,11 @@ def answer_alert(*, receipt: Receipt, is_hit: bool, by: Standing, now: datetime)
             now=now,
             detail=detail | {"is_hit": is_hit},
         )
+    if is_hit:
+        origin = receipt.record.origin
+        desk = members.desk_of(department=origin) if origin else []
+        told = {receipt.record.author_id, *desk} - {by.account_id}
+        notices.notify(record=receipt.record, accounts=told, why="alert_hit", now=now)
     return receipt
 
 
@@ -163,6 +170,12 @@ def escalate_unread(*, now: datetime) -> int:
             log.record_line(
                 act="escalate_alert", subject=alert.record, by=SYSTEM, now=now, detail=detail
             )
+        heads = [
+            account
+            for one in departments
+            for account in members.accounts_with(roles=["head"], department=one)
+        ]
+        notices.notify(record=alert.record, accounts=heads, why="alert_unread", now=now)
     return len(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from promdaen.exchange.actions import log, notices
+from promdaen.exchange.actions import alerts, log, notices
 from promdaen.exchange.models import Tick
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules import ticking as rules
@@ -17,7 +17,7 @@ from promdaen.exchange.rules.standing import SYSTEM
 
 logger = logging.getLogger(__name__)
 Work = Callable[..., Any]
-EACH_MINUTE: tuple[Work, ...] = (notices.send_notices,)
+EACH_MINUTE: tuple[Work, ...] = (alerts.escalate_unread, notices.send_notices)
 """What runs at every tick, in this order; notices go out last, with what the others noted."""
 EACH_DAY: tuple[Work, ...] = ()
 """What destroys: once a day, and only on a clock that ran without a jump for a day."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
 
+from promdaen.exchange.queries import standings
+from promdaen.exchange.rules.policy import DESKS
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Department
 from promdaen.places import queries as places_queries
@@ -27,6 +30,15 @@ def pairs_in(
         if (one.code in area or one.province_id in area) and _has_post(place=one, today=today)
     ]
     return [(department, place) for department in known for place in places]
+
+
+def accounts_at(*, pairs: Sequence[tuple[str, str]]) -> list[UUID]:
+    """The accounts of posts (department and checkpoint) and of the desks of their departments."""
+    wanted, units = set(pairs), {department for department, _post in pairs}
+    rows = standings.standing_memberships().filter(department__in=units)
+    return [
+        one.account_id for one in rows if one.role in DESKS or (one.department, one.post) in wanted
+    ]
 
 
 def checkpoints_by_province() -> list[tuple[Province, list[Checkpoint]]]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from promdaen.exchange.actions import alerts, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.screening import TextHeldBack
-from promdaen.exchange.models import Alert, Event, Exercise, Receipt, Record
+from promdaen.exchange.models import Alert, Event, Exercise, Notice, Receipt, Record
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
@@ -254,6 +254,7 @@ def test_the_list_is_narrowed_by_kind_province_and_words(places: None) -> None:
 
 def test_a_silent_post_is_told_of_once_after_twelve_hours(places: None) -> None:
     by = world.standing("liaison", "IMM")
+    head, elsewhere = world.person("head", "BPP"), world.person("head", "MAR")
     record = issued(by)
     other = issued(by, area=["KH-3"], departments=["BPP"])
     desk = world.standing("liaison", "BPP")
@@ -266,6 +267,28 @@ def test_a_silent_post_is_told_of_once_after_twelve_hours(places: None) -> None:
     told = Event.objects.get(record=record, act="escalated")
     assert told.detail == {"departments": ["BPP", "IMM"], "posts": 4}
     assert page_of(record, by, now=late).posts[0].is_late
+    noted = Notice.objects.filter(why="alert_unread").values_list("account_id", "record_id")
+    assert (head.pk, record.pk) in noted
+    assert not Notice.objects.filter(account_id=elsewhere.pk).exists()
+
+
+def test_posts_and_desks_are_told_of_an_alert_and_the_originator_of_a_find(places: None) -> None:
+    by = world.standing("liaison", "IMM")
+    post, desk = world.person("reporter", "BPP", "KH-1"), world.person("liaison", "BPP")
+    world.person("reporter", "BPP", "KH-3")
+    record = issued(by)
+    told = set(Notice.objects.filter(why="alert").values_list("account_id", flat=True))
+    assert told == {post.pk, desk.pk}
+    mine = alerts.acknowledge_alert(receipt=receipt(record), by=world.standing_of(post), now=NOW)
+    alerts.answer_alert(receipt=mine, is_hit=True, by=world.standing_of(post), now=NOW)
+    found = Notice.objects.get(why="alert_hit")
+    assert found.account_id == by.account_id
+    coordinator = world.standing("coordinator")
+    theirs = receipt(issued(coordinator))
+    alerts.acknowledge_alert(receipt=theirs, by=world.standing_of(post), now=NOW)
+    alerts.answer_alert(receipt=theirs, is_hit=True, by=world.standing_of(post), now=NOW)
+    told = set(Notice.objects.filter(why="alert_hit").values_list("account_id", flat=True))
+    assert told == {by.account_id, coordinator.account_id}
 
 
 def test_nobody_is_told_of_an_alert_that_was_withdrawn_or_ended(places: None) -> None:
