@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +12,13 @@ from promdaen.people import actions, queries
 from promdaen.people.models import Department
 from promdaen.people.rules import roles
 from tests import factories
+from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 
 
 def records(kind: str) -> list[content.Record]:
-    root: Path = content.content_root()
-    return content.read_content(root=root, names=[kind])[kind]
+    return everything()[kind]
 
 
 @pytest.mark.parametrize(
