@@ -14,10 +14,10 @@ class ExchangeConfig(AppConfig):
             *("Addressee", "Alert", "BulkExport", "Contact", "Escalation", "Event", "Exercise"),
             *("Group", "GroupMember", "Hold", "Membership", "NamedReader", "Notice", "Person"),
             *("Receipt", "Record", "RecordKey", "Referral", "Report", "Request", "Share"),
-            *("Text", "Trace"),
             *("AccessRequest", "Case", "CaseReport"),
             # what waits for whom
             *("Seen", "Tick"),
+            *("Tally", "Text", "Trace"),
         ),
         "local",
     )
@@ -79,6 +79,20 @@ class ExchangeConfig(AppConfig):
         "expire_request": _("Request expired"),
         "escalate_request": _("Late request told to the next in line"),
         "export_requests": _("List of requests exported"),
+        # sharing, handling, keeping
+        "make_group": _("Sharing group made"),
+        "add_member": _("Person let into a sharing group"),
+        "remove_member": _("Person taken out of a sharing group"),
+        "close_group": _("Sharing group closed"),
+        "share_record": _("Record of the exchange shared"),
+        "revoke_share": _("Sharing of a record revoked"),
+        "ask_leave": _("Leave to pass a record on asked for"),
+        "redact_record": _("Texts of a record blacked out"),
+        "change_handling": _("Handling of a record changed"),
+        "place_hold": _("Record held against deletion"),
+        "lift_hold": _("Hold of a record lifted"),
+        "destroy_record": _("Record destroyed when its time was over"),
+        "delete_record": _("Record destroyed before its time"),
         # who is who
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),

@@ -6,10 +6,13 @@ from promdaen.exchange.views import (
     alerts,
     contacts,
     exercises,
+    groups,
     inbox,
+    keeping,
     referrals,
     reports,
     requests,
+    sharing,
     standings,
 )
 
@@ -73,4 +76,30 @@ urlpatterns = [
     path(f"{REQUEST}answer/", requests.answer, name="answer_request"),
     path(f"{REQUEST}refuse/", requests.refuse_one, name="refuse_request"),
     path(f"{REQUEST}close/", requests.close, name="close_request"),
+    # sharing, handling, keeping
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.new_group, name="new_group"),
+    path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("groups/<uuid:group_id>/close/", groups.close_group, name="close_group"),
+    path(
+        "groups/<uuid:group_id>/people/<uuid:member_id>/out/",
+        groups.remove_member,
+        name="remove_member",
+    ),
+    path("records/<uuid:record_id>/share/", sharing.share_record, name="share_record"),
+    path(
+        "records/<uuid:record_id>/share/<uuid:row_id>/revoke/",
+        sharing.revoke_share,
+        name="revoke_share",
+    ),
+    path("records/<uuid:record_id>/leave/", sharing.ask_leave, name="ask_leave"),
+    path("records/<uuid:record_id>/handling/", sharing.change_handling, name="change_handling"),
+    path("records/<uuid:record_id>/withdraw/", sharing.withdraw_record, name="withdraw_record"),
+    path("records/<uuid:record_id>/redact/", keeping.redact_record, name="redact_record"),
+    path("records/<uuid:record_id>/hold/", keeping.hold_record, name="hold_record"),
+    path(
+        "records/<uuid:record_id>/hold/<uuid:hold_id>/lift/", keeping.lift_hold, name="lift_hold"
+    ),
+    path("records/<uuid:record_id>/delete/", keeping.delete_record, name="delete_record"),
+    path("retention/", keeping.retention, name="retention"),
 ]

@@ -80,7 +80,7 @@ class NewRecord:
 
 def create_record(*, new: NewRecord, by: Standing, now: datetime) -> Record:
     """Make a draft: its author's alone until it is sent. Raises ExchangeRefused."""
-    _check_handling(handling=new.handling)
+    check_handling(handling=new.handling)
     record_id = new.record_id or new_id()
     with transaction.atomic(using=apart.ALIAS):
         record = Record.objects.create(
@@ -102,7 +102,7 @@ def create_record(*, new: NewRecord, by: Standing, now: datetime) -> Record:
             created_at=now,
             due_at=new.due_at,
             expires_at=new.expires_at,
-            **_columns(handling=new.handling),
+            **columns_of(handling=new.handling),
         )
         _make_key(record=record)
         put_texts(record=record, texts=_texts(new=new), by=by, now=now)
@@ -117,14 +117,14 @@ def change_draft(*, record: Record, new: NewRecord, by: Standing, now: datetime)
     log.require(act="update", record=record, by=by, now=now)
     if record.sent_at is not None:
         raise ExchangeRefused(_("This was sent already."))
-    _check_handling(handling=new.handling)
+    check_handling(handling=new.handling)
     changed = {
         "province": new.province,
         "checkpoint": new.checkpoint,
         "is_integrity": new.is_integrity,
         "due_at": new.due_at,
         "expires_at": new.expires_at,
-        **_columns(handling=new.handling),
+        **columns_of(handling=new.handling),
     }
     with transaction.atomic(using=apart.ALIAS):
         for name, value in changed.items():
@@ -233,15 +233,28 @@ def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:
 def put_texts(*, record: Record, texts: Mapping[str, str], by: Standing, now: datetime) -> None:
     """Write the texts of a record in its lowest layer, sealed where they must be; "" removes."""
     kept = {name: text for name, text in texts.items() if text.strip()}
+    _check_blacked_out(record=record, texts=texts)
     record.texts.filter(layer=0, field__in=texts.keys() - kept.keys()).delete()
-    needs_key = any(_is_sealed(record=record, name=name) for name in kept)
+    needs_key = any(must_seal(record=record, name=name) for name in kept)
     key = sealed.key_of(record=record) if needs_key else None
     for name, words in kept.items():
         held = record.texts.filter(field=name, layer=0).first()
+        if held is not None and not held.is_top:
+            continue
         row = held or Text(record=record, field=name)
         row.by_id, row.at = by.acting_id, now
-        fill_text(row=row, words=words, key=key if _is_sealed(record=record, name=name) else None)
+        fill_text(row=row, words=words, key=key if must_seal(record=record, name=name) else None)
         row.save()
+
+
+def _check_blacked_out(*, record: Record, texts: Mapping[str, str]) -> None:
+    """What was blacked out for others is not rewritten below them; the same words may stay."""
+    for row in record.texts.filter(layer=0, is_top=False, field__in=list(texts)):
+        if sealed.opened(text=row, key=sealed.key_of(record=record)) != texts[row.field]:
+            raise ExchangeRefused(
+                _("A text that is blacked out cannot be rewritten. Add an update instead."),
+                fields={row.field: _("This text is blacked out for others.")},
+            )
 
 
 def fill_text(*, row: Text, words: str, key: bytes | None) -> None:
@@ -253,7 +266,8 @@ def fill_text(*, row: Text, words: str, key: bytes | None) -> None:
     row.put_sealed(sealed=sealing.seal(data=words.encode(), key=key, place=place))
 
 
-def _is_sealed(*, record: Record, name: str) -> bool:
+def must_seal(*, record: Record, name: str) -> bool:
+    """Whether a text lies sealed: by the level of its record, or whatever it is."""
     return record.is_sealed or name.startswith(ALWAYS_SEALED)
 
 
@@ -272,7 +286,8 @@ def _texts(*, new: NewRecord) -> dict[str, str]:
     return {**new.texts, **restriction}
 
 
-def _columns(*, handling: Handling) -> dict[str, object]:
+def columns_of(*, handling: Handling) -> dict[str, object]:
+    """The columns of a record that say how it is handled."""
     return {
         "level": handling.level,
         "is_court_bound": handling.is_court_bound,
@@ -284,7 +299,8 @@ def _columns(*, handling: Handling) -> dict[str, object]:
     }
 
 
-def _check_handling(*, handling: Handling) -> None:
+def check_handling(*, handling: Handling) -> None:
+    """Refuse a handling that is not complete; raises ExchangeRefused."""
     wrong = dict(_wrong_handling(handling=handling))
     if wrong:
         raise ExchangeRefused(_("The handling is not complete."), fields=wrong)

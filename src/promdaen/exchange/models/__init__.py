@@ -18,6 +18,7 @@ from promdaen.exchange.models.referrals import Referral
 from promdaen.exchange.models.reports import Report, Trace
 from promdaen.exchange.models.requests import Escalation, Event, Request
 from promdaen.exchange.models.standings import Exercise, Membership
+from promdaen.exchange.models.tallies import Tally
 
 __all__ = [
     "AccessRequest",
@@ -45,6 +46,7 @@ __all__ = [
     "Request",
     "Seen",
     "Share",
+    "Tally",
     "Text",
     "Tick",
     "Trace",

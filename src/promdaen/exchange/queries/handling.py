@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Event, GroupMember, Hold, Record
-from promdaen.exchange.queries import codes, sealed, visible
+from promdaen.exchange.queries import codes, members, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people import queries as people_queries
-from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
 ACTS = ("share", "redact", "downgrade", "hold", "delete", "withdraw")
@@ -92,11 +91,6 @@ def leave_asked(*, record: Record) -> list[Event]:
     return list(record.events.filter(act="leave_asked").order_by("-at"))
 
 
-def names_of(*, accounts: Iterable[UUID]) -> dict[UUID, str]:
-    """Names of accounts by id."""
-    return dict(Account.objects.filter(pk__in=list(accounts)).values_list("pk", "name"))
-
-
 def place_name(*, department: str, post: str = "") -> str:
     """What a desk or a post of a department is called, in the language of the page."""
     named = {one.code: str(one.name) for one in people_queries.departments()}
@@ -117,7 +111,7 @@ def _addressees(*, record: Record) -> Iterator[Reached]:
 
 def _named(*, record: Record) -> Iterator[Reached]:
     rows = list(record.named.filter(revoked_at=None))
-    names = names_of(accounts=[row.account_id for row in rows])
+    names = members.names_of(account_ids=[row.account_id for row in rows])
     for row in sorted(rows, key=lambda one: names.get(one.account_id, "")):
         yield Reached(
             kind="named",

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.queries import handling
+from promdaen.exchange.queries import codes, handling, sharing
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
 
 register = template.Library()
 
 COLOURS = ("", "green", "amber", "amber", "red")
+BEFORE_SENDING = frozenset({"downgrade", "redact"})
 BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
 
 
@@ -69,20 +70,28 @@ def act_links(told: handling.Told) -> list[Link]:
     chosen = [line[1:] for line in asked if _is_offered(told=told, act=line[0])]
     if told.can_ask:
         chosen.append(("ask_leave", "chat-left-text", _("Ask for leave to pass it on")))
-    found = [_link(told=told, name=name, icon=icon, label=label) for name, icon, label in chosen]
-    return [link for link in found if link is not None]
+    return [_link(told=told, name=name, icon=icon, label=label) for name, icon, label in chosen]
 
 
 def _is_offered(*, told: handling.Told, act: str) -> bool:
     """Acts that this reader may do; of a draft there is nothing to share or to hold yet."""
     if told.record.withdrawn_at is not None and act in {"share", "withdraw"}:
         return False
-    return act in told.acts and (told.record.sent_at is not None or act == "downgrade")
+    return act in told.acts and (told.record.sent_at is not None or act in BEFORE_SENDING)
 
 
-def _link(*, told: handling.Told, name: str, icon: str, label: str) -> Link | None:
-    try:
-        url = reverse(f"exchange:{name}", kwargs={"record_id": told.record.pk})
-    except NoReverseMatch:
-        return None
+def _link(*, told: handling.Told, name: str, icon: str, label: str) -> Link:
+    url = reverse(f"exchange:{name}", kwargs={"record_id": told.record.pk})
     return Link(url=url, icon=icon, label=label)
+
+
+@register.filter
+def record_link(record: Any) -> str:
+    """The address of a record's page."""
+    return sharing.record_url(record=record)
+
+
+@register.filter
+def kind_label(record: Any) -> str:
+    """What kind of record it is, in the language of the page."""
+    return codes.label_of(name="record_kind", code=record.kind)

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from promdaen.exchange.actions import records
-from promdaen.exchange.queries import apart, standings
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.queries import apart, standings, visible
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit.protocols import AccountRequest
 
@@ -72,3 +74,39 @@ def of_record(kind: str, *roles: str) -> Callable[[View], View]:
         return opened
 
     return dressed
+
+
+def of_record_for(act: str) -> Callable[[View], View]:
+    """Let in who may do an act to the record that the address names, of whatever kind.
+
+    Who may not finds no page. At the two highest levels the opening is recorded as a reading.
+    """
+
+    def dressed(view: View) -> View:
+        @for_members()
+        @wraps(view)
+        def opened(
+            request: AccountRequest, standing: Standing, record_id: UUID, **kwargs: Any
+        ) -> HttpResponse:
+            now = timezone.now()
+            record = visible.record_seen_by(
+                standing=standing, record_id=record_id, now=now, act=act
+            )
+            if record is None:
+                raise Http404
+            records.read_record(record_id=record_id, by=standing, now=now)
+            return view(request, standing, record, **kwargs)
+
+        return opened
+
+    return dressed
+
+
+def refuse(*, form: Form, refused: ExchangeRefused) -> None:
+    """Say on a form why an action refused, beside the answers that it names."""
+    named = {name: words for name, words in refused.fields.items() if name in form.fields}
+    for name, words in named.items():
+        form.add_error(name, words)
+    if not named:
+        others = " ".join(str(words) for words in refused.fields.values())
+        form.add_error(None, f"{refused} {others}".strip())

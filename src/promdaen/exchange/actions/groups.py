@@ -1,0 +1,123 @@
+"""Sharing groups across departments: made, joined by name for a reason, left, closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Group, GroupMember
+from promdaen.exchange.queries import apart, groups
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewGroup:
+    """A group: its name in both languages and what it is for."""
+
+    name_km: str
+    name_en: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMember:
+    """Who comes into a group, why it needs to know, and its last day, None while it lasts."""
+
+    account_id: UUID
+    need: str
+    until_on: date | None = None
+
+
+def make_group(*, new: NewGroup, by: Standing, now: datetime) -> Group:
+    """Make a group; it is empty, and an empty group means nobody."""
+    if not by.is_standing or not by.roles & groups.MAKERS:
+        raise NotAllowed(_("Groups are made at the desk of a department."))
+    with transaction.atomic(using=apart.ALIAS):
+        group = Group.objects.create(
+            name_km=new.name_km,
+            name_en=new.name_en,
+            purpose=new.purpose,
+            exercise=by.world,
+            by_id=by.acting_id,
+            at=now,
+        )
+        log.record_line(act="make_group", subject=group, by=by, now=now)
+    return group
+
+
+def add_member(*, group: Group, new: NewMember, by: Standing, now: datetime) -> GroupMember:
+    """Let an account into a group, for a reason; raises ExchangeRefused.
+
+    Its role must let it read through a group. From this moment it reads what is shared with it.
+    """
+    _require_manager(group=group, by=by, now=now)
+    if not groups.can_be_in(account_id=new.account_id):
+        raise ExchangeRefused(
+            _("Only who works at a desk, or coordinates, reads through a group."),
+            fields={"account": _("Choose somebody of a desk.")},
+        )
+    if new.until_on is not None and new.until_on < timezone.localdate(now):
+        raise ExchangeRefused(
+            _("The last day lies in the past."), fields={"until_on": _("Choose a day to come.")}
+        )
+    if group.members.filter(account_id=new.account_id, removed_at=None).exists():
+        raise ExchangeRefused(_("This person is in the group already: take it out first."))
+    with transaction.atomic(using=apart.ALIAS):
+        member = GroupMember.objects.create(
+            group=group,
+            account_id=new.account_id,
+            need=new.need,
+            until_on=new.until_on,
+            by_id=by.acting_id,
+            at=now,
+        )
+        log.record_line(
+            act="add_member",
+            subject=group,
+            by=by,
+            now=now,
+            detail={"account": str(new.account_id)},
+        )
+    return member
+
+
+def remove_member(*, member: GroupMember, by: Standing, now: datetime) -> None:
+    """Take an account out of a group: it reads nothing through it from the next page on."""
+    if member.account_id != by.account_id:
+        _require_manager(group=member.group, by=by, now=now)
+    if member.removed_at is not None:
+        return
+    with transaction.atomic(using=apart.ALIAS):
+        member.removed_at = now
+        member.save(update_fields=["removed_at"])
+        log.record_line(
+            act="remove_member",
+            subject=member.group,
+            by=by,
+            now=now,
+            detail={"account": str(member.account_id)},
+        )
+
+
+def close_group(*, group: Group, by: Standing, now: datetime) -> None:
+    """Close a group: nobody reads anything through it any more."""
+    _require_manager(group=group, by=by, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        group.closed_at = now
+        group.save(update_fields=["closed_at"])
+        log.record_line(act="close_group", subject=group, by=by, now=now)
+
+
+def _require_manager(*, group: Group, by: Standing, now: datetime) -> None:
+    if group.closed_at is not None:
+        raise ExchangeRefused(_("This group is closed."))
+    if by.acting_id and not groups.may_manage(group=group, standing=by, now=now):
+        raise NotAllowed(_("A group is kept by who made it and by heads who are in it."))

@@ -1,0 +1,100 @@
+"""The handling of a record changed by its originator: level, codes, end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions.records import Audience, Handling
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import apart, sealed, standings
+from promdaen.exchange.rules import handling as rules
+from promdaen.exchange.rules import levels
+from promdaen.exchange.rules.standing import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How a record is to be handled from now on; `named` are further readers by name."""
+
+    handling: Handling
+    expires_at: datetime | None = None
+    named: Sequence[UUID] = ()
+
+
+def change_handling(*, record: Record, change: Change, by: Standing, now: datetime) -> Record:
+    """Change level, codes, grades and end: the originator's act alone, in one transaction.
+
+    A higher level seals the texts, a lower one opens them. What becomes bound (H2) goes back
+    from groups, which can grow. Raises ExchangeRefused.
+    """
+    log.require(act="downgrade", record=record, by=by, now=now)
+    records.check_handling(handling=change.handling)
+    wrong = dict(_wrong_change(record=record, change=change, now=now))
+    if wrong:
+        raise ExchangeRefused(_("It is not handled like this."), fields=wrong)
+    was = record.level_code
+    with transaction.atomic(using=apart.ALIAS):
+        for name, value in records.columns_of(handling=change.handling).items():
+            setattr(record, name, value)
+        if record.expires_at != change.expires_at:
+            # The term is counted from the new end.
+            record.expires_at, record.retain_until = change.expires_at, None
+        record.save()
+        words = {"restriction": change.handling.restriction}
+        records.put_texts(record=record, texts=words, by=by, now=now)
+        _reseal(record=record)
+        if record.is_bound:
+            record.shares.filter(revoked_at=None).update(revoked_at=now)
+        audience = Audience(named=change.named)
+        records.address_record(record=record, audience=audience, by=by, now=now)
+        detail = {"from": was, "to": record.level_code}
+        log.add_event(record=record, act="handling_changed", by=by, now=now, detail=detail)
+        log.record_line(act="change_handling", subject=record, by=by, now=now, detail=detail)
+    return record
+
+
+def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[tuple[str, str]]:
+    """Each answer that does not fit the record, with what to do."""
+    level = change.handling.level
+    if record.withdrawn_at is not None:
+        yield "level", _("It is withdrawn: nobody else reads it any more.")
+    if not rules.is_level_fit(kind=record.kind, level=level):
+        lowest, highest = rules.level_range(kind=record.kind)
+        yield (
+            "level",
+            _("Choose a level from %(lowest)s to %(highest)s for this.")
+            % {
+                "lowest": levels.LABELS[lowest],
+                "highest": levels.LABELS[highest],
+            },
+        )
+    held = set(record.named.filter(revoked_at=None).values_list("account_id", flat=True))
+    if level == levels.RED and record.sent_at is not None and not {*held, *change.named}:
+        yield "named", _("Name at least one person.")
+    known = standings.standing_memberships().filter(account_id__in=list(change.named))
+    if set(change.named) - set(known.values_list("account_id", flat=True)):
+        yield "named", _("Only who holds a role in the exchange can be named.")
+    is_same_end = change.expires_at == record.expires_at
+    if not is_same_end and not rules.is_end_fit(
+        kind=record.kind, expires_at=change.expires_at, now=now
+    ):
+        yield "expires_at", _("Choose an end to come; an alert stands 90 days at most.")
+
+
+def _reseal(*, record: Record) -> None:
+    """Seal and open the texts as the level asks; what is blacked out stays sealed."""
+    key = sealed.key_of(record=record)
+    for row in record.texts.all():
+        is_to_seal = not row.is_top or records.must_seal(record=record, name=row.field)
+        if is_to_seal != (row.sealed is not None):
+            words = sealed.opened(text=row, key=key)
+            records.fill_text(row=row, words=words, key=key if is_to_seal else None)
+            row.save()

@@ -1,0 +1,44 @@
+"""Legal holds: while one stands, nothing of a record is deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Hold, Record
+from promdaen.exchange.queries import apart
+from promdaen.exchange.rules.standing import Standing
+
+
+def place_hold(*, record: Record, reason: str, by: Standing, now: datetime) -> Hold:
+    """Hold a record against deletion and retention; it lets nobody read more."""
+    log.require(act="hold", record=record, by=by, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        hold = Hold.objects.create(record=record, reason=reason, by_id=by.acting_id, at=now)
+        log.add_event(record=record, act="held", by=by, now=now)
+        log.record_line(
+            act="place_hold", subject=record, by=by, now=now, detail={"hold": str(hold.pk)}
+        )
+    return hold
+
+
+def lift_hold(*, hold: Hold, by: Standing, now: datetime) -> None:
+    """Lift a hold; where another one stands, the record stays held. Raises ExchangeRefused."""
+    log.require(act="hold", record=hold.record, by=by, now=now)
+    if hold.lifted_at is not None:
+        raise ExchangeRefused(_("This hold was lifted already."))
+    with transaction.atomic(using=apart.ALIAS):
+        hold.lifted_at, hold.lifted_by_id = now, by.acting_id
+        hold.save(update_fields=["lifted_at", "lifted_by_id"])
+        log.add_event(record=hold.record, act="hold_lifted", by=by, now=now)
+        log.record_line(
+            act="lift_hold",
+            subject=hold.record,
+            by=by,
+            now=now,
+            detail={"hold": str(hold.pk)},
+        )

@@ -1,0 +1,101 @@
+"""Texts blacked out for others: a further layer on top, what lies below sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record, Text
+from promdaen.exchange.queries import apart, redaction, sealed
+from promdaen.exchange.queries.redaction import Written
+from promdaen.exchange.rules import redaction as rules
+from promdaen.exchange.rules.standing import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """A text before and after something was blacked out."""
+
+    written: Written
+    after: str
+
+
+def redact_record(
+    *, record: Record, texts: Mapping[str, str], by: Standing, now: datetime
+) -> list[str]:
+    """Black texts out for everybody but the originator; which fields changed.
+
+    What lies below is sealed with the key of the record: no search finds it, and for others it
+    cannot be undone. Raises ExchangeRefused where a text holds what was not there before.
+    """
+    log.require(act="redact", record=record, by=by, now=now)
+    cuts = cuts_of(record=record, texts=texts)
+    with transaction.atomic(using=apart.ALIAS):
+        key = sealed.key_of(record=record)
+        for cut in cuts:
+            _seal_below(record=record, field=cut.written.field, key=key)
+            row = Text(
+                record=record,
+                field=cut.written.field,
+                layer=cut.written.layer + 1,
+                by_id=by.acting_id,
+                at=now,
+            )
+            records.fill_text(row=row, words=cut.after, key=key if record.is_sealed else None)
+            row.save(force_insert=True)
+        fields = [cut.written.field for cut in cuts]
+        log.add_event(record=record, act="redacted", by=by, now=now, detail={"fields": fields})
+        log.record_line(
+            act="redact_record", subject=record, by=by, now=now, detail={"fields": fields}
+        )
+    return fields
+
+
+def cuts_of(*, record: Record, texts: Mapping[str, str]) -> list[Cut]:
+    """What texts would become, by field as they were edited; raises ExchangeRefused."""
+    found, wrong = [], {}
+    for written in redaction.written_of(record=record):
+        edited = texts.get(written.field, written.words)
+        try:
+            after = rules.narrowed(before=written.words, after=edited)
+        except rules.AddedError:
+            wrong[written.field] = _("Only take words away here; nothing can be added.")
+            continue
+        if after != written.words.replace("\r\n", "\n").strip():
+            found.append(Cut(written=written, after=after))
+    if wrong:
+        raise ExchangeRefused(_("A text holds words that did not stand in it."), fields=wrong)
+    if not found:
+        raise ExchangeRefused(_("Nothing is blacked out yet."))
+    return found
+
+
+def texts_without(
+    *, record: Record, texts: Mapping[str, str], passages: list[str]
+) -> dict[str, str]:
+    """Edited texts without passages, wherever they stand in them, by field.
+
+    Raises ExchangeRefused for a passage that stands in none: nobody is to believe it is gone.
+    """
+    written = redaction.written_of(record=record)
+    for passage in passages:
+        if not any(rules.is_in(text=one.words, passage=passage) for one in written):
+            raise ExchangeRefused(
+                _("One of the passages was not found."),
+                fields={"passages": _("This does not stand in the texts: %s") % passage},
+            )
+    return {name: rules.without(text=text, passages=passages) for name, text in texts.items()}
+
+
+def _seal_below(*, record: Record, field: str, key: bytes) -> None:
+    for row in record.texts.filter(field=field):
+        if row.sealed is None:
+            records.fill_text(row=row, words=row.plain, key=key)
+        row.is_top = False
+        row.save()

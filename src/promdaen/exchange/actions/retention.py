@@ -1,0 +1,95 @@
+"""Records destroyed when their time is over, or by a head: a tombstone and a line stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.models import Notice, Record, Report, Tally
+from promdaen.exchange.queries import apart, retention
+from promdaen.exchange.rules import retention as rules
+from promdaen.exchange.rules.standing import NOBODY_ID, SYSTEM, Standing
+
+GONE = "destroyed"
+BLANK = {
+    **dict.fromkeys(("origin", "origin_post", "province", "checkpoint"), ""),
+    **dict.fromkeys(("source_grade", "info_grade"), ""),
+    **dict.fromkeys(("is_court_bound", "is_bound", "is_restricted", "is_integrity"), False),
+    "is_suspected_false": False,
+    "author_id": NOBODY_ID,
+    "state": GONE,
+}
+"""What a tombstone says no longer; kind, level and dates stay."""
+
+
+def destroy_due(*, now: datetime) -> int:
+    """Destroy every record whose time is over and that no hold keeps; how many went."""
+    if not apart.is_here():
+        return 0
+    gone = 0
+    for line in list(retention.due_lines(by=timezone.localdate(now))):
+        if not line.is_held:
+            gone += _destroy(record=line.record, act="destroy_record", by=SYSTEM, now=now)
+    return gone
+
+
+def delete_record(*, record: Record, by: Standing, now: datetime) -> None:
+    """Destroy a record before its time, as its head decides; a hold prevents it.
+
+    Raises NotAllowed.
+    """
+    log.require(act="delete", record=record, by=by, now=now)
+    _destroy(record=record, act="delete_record", by=by, now=now)
+
+
+def _destroy(*, record: Record, act: str, by: Standing, now: datetime) -> bool:
+    """Destroy key, texts, audience and all that hangs on a record, unless it is held."""
+    with transaction.atomic(using=apart.ALIAS):
+        held = Record.objects.select_for_update().get(pk=record.pk)
+        if held.destroyed_at is not None or held.holds.filter(lifted_at=None).exists():
+            return False
+        _tally(record=held)
+        _clear(record=held)
+        for name, value in BLANK.items():
+            setattr(held, name, value)
+        held.local_no, held.destroyed_at = f"GONE-{held.pk.hex}", now
+        held.save()
+        log.record_line(
+            act=act,
+            subject=held,
+            by=by,
+            now=now,
+            detail={"kind": held.kind, "level": held.level_code},
+        )
+    return True
+
+
+def _clear(*, record: Record) -> None:
+    """Whatever refers to a record goes with it, or forgets it where it may stand alone."""
+    Notice.objects.filter(record_id=record.pk).delete()
+    for relation in Record._meta.related_objects:
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: record})
+        if relation.on_delete is models.SET_NULL:
+            rows.update(**{relation.field.name: None})
+        else:
+            rows.delete()
+
+
+def _tally(*, record: Record) -> None:
+    """Move what the monthly tables count of a report into the sums of its month."""
+    report = Report.objects.filter(record=record).first()
+    if report is None or not retention.is_counted(record=record):
+        return
+    month = timezone.localdate(report.occurred_at).replace(day=1)
+    for cell in rules.cells_of(counted=retention.counted_of(record=record, report=report)):
+        row, _made = Tally.objects.get_or_create(
+            month_on=month, dimension=cell.dimension, code=cell.code
+        )
+        Tally.objects.filter(pk=row.pk).update(
+            incidents_count=F("incidents_count") + 1,
+            persons_count=F("persons_count") + cell.persons_count,
+        )

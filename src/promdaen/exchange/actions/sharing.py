@@ -1,0 +1,132 @@
+"""Who else reads a record: the originator opens and revokes, others ask for leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions.records import Audience
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Addressee, NamedReader, Record, Share
+from promdaen.exchange.queries import apart, codes, sharing, standings, visible
+from promdaen.exchange.rules import levels
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people import queries as people_queries
+from promdaen.people.queries import NotAllowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """What leave is asked for: to pass a record on to a department, for a coded purpose."""
+
+    department: str
+    purpose: str
+
+
+def share_record(*, record: Record, audience: Audience, by: Standing, now: datetime) -> None:
+    """Open a record that was sent to more readers: its originator's act alone.
+
+    Raises ExchangeRefused where the handling does not reach those readers.
+    """
+    log.require(act="share", record=record, by=by, now=now)
+    wrong = dict(_wrong_audience(record=record, audience=audience, by=by))
+    if wrong:
+        raise ExchangeRefused(_("It is not shared like this."), fields=wrong)
+    with transaction.atomic(using=apart.ALIAS):
+        records.address_record(record=record, audience=audience, by=by, now=now)
+        log.add_event(record=record, act="shared", by=by, now=now)
+        log.record_line(
+            act="share_record", subject=record, by=by, now=now, detail=_told(audience=audience)
+        )
+
+
+def revoke_share(*, record: Record, row_id: UUID, by: Standing, now: datetime) -> None:
+    """Shut a record to a department, post, person or group: at once, from the next page on."""
+    log.require(act="share", record=record, by=by, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        shut = [
+            table.__name__
+            for table in (Addressee, NamedReader, Share)
+            if table.objects.filter(pk=row_id, record=record, revoked_at=None).update(
+                revoked_at=now
+            )
+        ]
+        if not shut:
+            raise ExchangeRefused(_("It is not open to them any more."))
+        log.add_event(record=record, act="revoked", by=by, now=now)
+        log.record_line(
+            act="revoke_share",
+            subject=record,
+            by=by,
+            now=now,
+            detail={"row": str(row_id), "table": shut[0]},
+        )
+
+
+def ask_leave(*, record: Record, leave: Leave, by: Standing, now: datetime) -> None:
+    """Ask the originator for leave to pass a record on; the originator shares it, or does not.
+
+    Raises NotAllowed for who may not read it, ExchangeRefused where it was asked already.
+    """
+    relations = visible.relations_of(standing=by, record=record, now=now)
+    log.require(act="read", record=record, by=by, now=now)
+    if relations & {"author", "origin"}:
+        raise NotAllowed(_("You are the originator: share it yourself."))
+    detail = {"purpose": leave.purpose, "department": leave.department}
+    known = {one.code for one in people_queries.departments()}
+    if leave.purpose not in codes.codes_of(name="purpose") or leave.department not in known:
+        raise ExchangeRefused(_("Say to whom it should go, and why."))
+    mine = record.events.filter(act="leave_asked", by_id=by.acting_id)
+    if any(one.detail.get("department") == leave.department for one in mine):
+        raise ExchangeRefused(_("You asked for this already."))
+    with transaction.atomic(using=apart.ALIAS):
+        log.add_event(record=record, act="leave_asked", by=by, now=now, detail=detail)
+        log.record_line(act="ask_leave", subject=record, by=by, now=now, detail=detail)
+
+
+def _wrong_audience(
+    *, record: Record, audience: Audience, by: Standing
+) -> Iterator[tuple[str, str]]:
+    """Each field of an audience that does not fit the record, with what to do."""
+    if record.sent_at is None or record.withdrawn_at is not None:
+        yield "departments", _("Only what was sent and not withdrawn is shared.")
+    if not (audience.departments or audience.posts or audience.named or audience.groups):
+        yield "departments", _("Choose at least one reader.")
+    is_by_name = record.level == levels.RED or record.is_integrity
+    if is_by_name and (audience.departments or audience.posts or audience.groups):
+        yield "named", _("This is for persons who are named, not for departments or groups.")
+    known = {one.code for one in people_queries.departments()} - {record.origin}
+    asked = {*audience.departments, *(department for department, _post in audience.posts)}
+    if not asked <= known:
+        yield "departments", _("Choose other departments than the one it comes from.")
+    if audience.groups:
+        yield from _wrong_groups(record=record, audience=audience, by=by)
+    held = standings.standing_memberships().filter(account_id__in=list(audience.named))
+    if set(audience.named) - set(held.values_list("account_id", flat=True)):
+        yield "named", _("Only who holds a role in the exchange can be named.")
+
+
+def _wrong_groups(
+    *, record: Record, audience: Audience, by: Standing
+) -> Iterator[tuple[str, str]]:
+    if record.level > sharing.GROUPS_UP_TO:
+        yield "groups", _("A group reads up to TLP:AMBER. Name persons instead.")
+    elif record.is_bound:
+        yield "groups", _("A group can grow, and H2 binds this to you. Name persons instead.")
+    elif any(one.closed_at is not None or one.exercise != by.world for one in audience.groups):
+        yield "groups", _("This group is closed.")
+
+
+def _told(*, audience: Audience) -> dict[str, list[str]]:
+    return {
+        "departments": list(audience.departments),
+        "posts": [f"{department} {post}" for department, post in audience.posts],
+        "named": [str(one) for one in audience.named],
+        "groups": [str(one.pk) for one in audience.groups],
+    }

@@ -1,0 +1,65 @@
+"""What is typed of sharing groups and of who comes into them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.actions.groups import NewGroup, NewMember
+from promdaen.exchange.queries import members
+from promdaen.kit import fields, widgets
+
+
+class GroupForm(forms.Form):
+    """A group: its name in both languages and what it is for."""
+
+    name_km = fields.TypedText(
+        label=_("Name in Khmer"), max_length=120, widget=forms.TextInput(attrs={"lang": "km"})
+    )
+    name_en = fields.TypedText(
+        label=_("Name in English"), max_length=120, widget=forms.TextInput(attrs={"lang": "en"})
+    )
+    purpose = fields.TypedText(
+        label=_("What the group is for"),
+        help_text=_("One matter, in one sentence, without names of persons."),
+        max_length=200,
+    )
+
+    def new_group(self) -> NewGroup:
+        """The group as typed."""
+        given = self.cleaned_data
+        return NewGroup(
+            name_km=given["name_km"], name_en=given["name_en"], purpose=given["purpose"]
+        )
+
+
+class MemberForm(forms.Form):
+    """Who comes into a group, why, and until when."""
+
+    account = forms.ChoiceField(label=_("Person"))
+    need = fields.TypedText(
+        label=_("Why this person needs to know"),
+        help_text=_("What the person does in this matter."),
+        max_length=200,
+    )
+    until_on = forms.DateField(
+        label=_("Last day"),
+        help_text=_("Empty: as long as the group stands."),
+        required=False,
+        widget=widgets.Day(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(str(pk), name) for pk, name in members.persons_to_name()]
+        self.fields["account"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
+
+    def new_member(self) -> NewMember:
+        """The member as typed."""
+        given = self.cleaned_data
+        return NewMember(
+            account_id=UUID(given["account"]), need=given["need"], until_on=given["until_on"]
+        )

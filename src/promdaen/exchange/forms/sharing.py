@@ -1,0 +1,223 @@
+"""Whom a record is shared with, for what leave is asked, how it is handled, what is held."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.actions.handling import Change
+from promdaen.exchange.actions.records import Audience, Handling
+from promdaen.exchange.actions.sharing import Leave
+from promdaen.exchange.queries import codes
+from promdaen.exchange.queries.sharing import Choices
+from promdaen.exchange.rules import levels
+from promdaen.exchange.rules.handling import level_range
+from promdaen.kit import fields, widgets
+
+NOBODY = ("", _("Nobody"))
+
+
+class ShareForm(forms.Form):
+    """Whom a record is opened to; what its handling does not reach is not offered."""
+
+    departments = forms.MultipleChoiceField(
+        label=_("Departments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    post = forms.ChoiceField(label=_("Checkpoint"), required=False)
+    post_department = forms.ChoiceField(label=_("Whose post at the checkpoint"), required=False)
+    groups = forms.MultipleChoiceField(
+        label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    named = forms.ChoiceField(
+        label=_("Person"),
+        help_text=_("By name, whatever the department. One at a time."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups_by_id = {str(one.pk): one for one in choices.groups}
+        offered: dict[str, list[Any]] = {
+            "departments": choices.departments,
+            "post": [("", _("None")), *choices.posts] if choices.posts else [],
+            "post_department": [("", _("None")), *choices.departments] if choices.posts else [],
+            "groups": [(key, str(one)) for key, one in self.groups_by_id.items()],
+            "named": [NOBODY, *choices.named],
+        }
+        for name, values in offered.items():
+            if values:
+                self.fields[name].choices = values  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """A post is a checkpoint and a department together."""
+        given = super().clean() or self.cleaned_data
+        if bool(given.get("post")) != bool(given.get("post_department")):
+            self.add_error("post", said("Choose the checkpoint and the department together."))
+        return given
+
+    def audience(self) -> Audience:
+        """Whom it is opened to, as chosen."""
+        given = self.cleaned_data
+        post = (given.get("post_department", ""), given.get("post", ""))
+        return Audience(
+            departments=given.get("departments", ()),
+            posts=[post] if post[1] else (),
+            named=[UUID(given["named"])] if given.get("named") else (),
+            groups=[self.groups_by_id[key] for key in given.get("groups", ())],
+        )
+
+
+class LeaveForm(forms.Form):
+    """To whom somebody wants to pass a record on, and why."""
+
+    department = forms.ChoiceField(label=_("Department that should read it"))
+    purpose = forms.ChoiceField(label=_("Purpose"))
+
+    def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = codes.choices_of(name="purpose")  # type: ignore[attr-defined]
+
+    def leave(self) -> Leave:
+        """What is asked for."""
+        given = self.cleaned_data
+        return Leave(department=given["department"], purpose=given["purpose"])
+
+
+class HandlingForm(forms.Form):
+    """How a record is to be handled from now on."""
+
+    level = forms.ChoiceField(label=_("Handling level"), widget=forms.RadioSelect)
+    is_court_bound = forms.BooleanField(required=False)
+    bound = forms.BooleanField(required=False)
+    restriction = fields.TypedText(
+        required=False, max_length=200, help_text=_("For example “do not approach”.")
+    )
+    source_grade = forms.ChoiceField(label=_("Grade of the source"), required=False)
+    info_grade = forms.ChoiceField(label=_("Grade of the information"), required=False)
+    is_suspected_false = forms.BooleanField(
+        label=_("Suspected false"),
+        help_text=_("It is kept apart and never feeds an alert."),
+        required=False,
+    )
+    until_on = forms.DateField(
+        label=_("Stands until the end of"), required=False, widget=widgets.Day()
+    )
+    named = forms.ChoiceField(
+        label=_("One more person by name"),
+        help_text=_("TLP:RED reaches only the persons who are named."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, record: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        lowest, highest = level_range(kind=record.kind)
+        known = codes.codes_of(name="level")
+        offered = [levels.CODES[one] for one in range(lowest, highest + 1)]
+        self._offer("level", [(code, f"{known[code]}: {known[code].words}") for code in offered])
+        for name, code in (("is_court_bound", "H1"), ("bound", "H2"), ("restriction", "H3")):
+            held = codes.codes_of(name="hcode")[code]
+            self.fields[name].label = f"{code}: {held}"
+        for name in ("source_grade", "info_grade"):
+            pairs = codes.choices_of(name=name)
+            self._offer(name, [("", "—"), *((code, f"{code}: {label}") for code, label in pairs)])
+        self._offer("named", [NOBODY, *choices.named])
+        if record.kind != "report":
+            for name in ("source_grade", "info_grade", "is_suspected_false"):
+                del self.fields[name]
+
+    def _offer(self, name: str, values: list[Any]) -> None:
+        self.fields[name].choices = values  # type: ignore[attr-defined]
+
+    def change(self) -> Change:
+        """The handling as chosen."""
+        given = self.cleaned_data
+        handling = Handling(
+            level=levels.level_of(code=given["level"]),
+            is_court_bound=given["is_court_bound"],
+            is_bound=given["bound"],
+            restriction=given["restriction"],
+            source_grade=given.get("source_grade", self.record.source_grade),
+            info_grade=given.get("info_grade", self.record.info_grade),
+            is_suspected_false=given.get("is_suspected_false", False),
+        )
+        named = [UUID(given["named"])] if given.get("named") else ()
+        return Change(handling=handling, expires_at=self._expires_at(), named=named)
+
+    def _expires_at(self) -> datetime | None:
+        day, held = self.cleaned_data["until_on"], self.record.expires_at
+        if held is not None and day == timezone.localdate(held):
+            return held  # type: ignore[no-any-return]
+        return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
+
+
+def handling_of(*, record: Any, restriction: str) -> dict[str, Any]:
+    """How a record is handled now, as the form shows it first."""
+    names = ("is_court_bound", "source_grade", "info_grade", "is_suspected_false")
+    until_on = timezone.localdate(record.expires_at) if record.expires_at else None
+    return {
+        "level": record.level_code,
+        "restriction": restriction,
+        "until_on": until_on,
+        "bound": record.is_bound,
+        **{name: getattr(record, name) for name in names},
+    }
+
+
+class RedactForm(forms.Form):
+    """What is to be blacked out: passages in every text, or words taken away in one of them."""
+
+    passages = fields.TypedText(
+        label=_("Words or passages to black out"),
+        help_text=_("One a line. They go wherever they stand, in every text."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, written: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.texts = [one.field for one in written]
+        for one in written:
+            self.fields[one.field] = fields.TypedText(
+                label=one.label,
+                required=False,
+                initial=one.words,
+                max_length=8000,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+
+    def lines(self) -> list[str]:
+        """The passages as typed, one a line."""
+        return [
+            line.strip() for line in self.cleaned_data["passages"].splitlines() if line.strip()
+        ]
+
+    def edited(self) -> dict[str, str]:
+        """The texts as edited, by field."""
+        return {name: self.cleaned_data[name] for name in self.texts}
+
+
+class HoldForm(forms.Form):
+    """Why a record is held against deletion."""
+
+    reason = fields.TypedText(
+        label=_("Reason"),
+        help_text=_("Which court, complaint or inquiry needs it; without names of persons."),
+        max_length=200,
+    )
+
+
+class DeleteForm(forms.Form):
+    """That somebody means it."""
+
+    is_sure = forms.BooleanField(label=_("Destroy it for good"))

@@ -1,0 +1,124 @@
+"""Sharing groups as those see them who are in them or keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from promdaen.exchange.models import Group, GroupMember, Record
+from promdaen.exchange.queries import headlines, members, standings, visible
+from promdaen.exchange.rules import policy
+from promdaen.exchange.rules.levels import NOBODY
+from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.standing import Standing
+
+MAKERS = frozenset({*DESKS, "coordinator"})
+"""Roles that make groups."""
+SHOWN = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLine:
+    """Somebody in a group: name, why it needs to know, and whether its last day has passed."""
+
+    held: GroupMember
+    name: str
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupLine:
+    """A group in the list, with how many people it reaches today."""
+
+    group: Group
+    members_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupPage:
+    """A group: its people and the records of it that this reader may read, newest first."""
+
+    group: Group
+    members: list[MemberLine]
+    records: list[tuple[Record, str]]
+    can_manage: bool
+
+
+def groups_of(*, standing: Standing, now: datetime) -> QuerySet[Group]:
+    """The groups that an account is in or made, in the world it works in, newest first."""
+    if not standing.is_standing:
+        return Group.objects.none()
+    rows = Group.objects.filter(exercise=standing.world)
+    mine = _current(now=now).filter(account_id=standing.account_id, group=OuterRef("pk"))
+    return rows.filter(Q(Exists(mine)) | Q(by_id=standing.account_id))
+
+
+def group_lines(*, standing: Standing, now: datetime) -> list[GroupLine]:
+    """The groups of an account, open ones first, with how many people they reach."""
+    rows = list(groups_of(standing=standing, now=now))
+    reached: dict[UUID, int] = {}
+    for group_id in _current(now=now).filter(group__in=rows).values_list("group_id", flat=True):
+        reached[group_id] = reached.get(group_id, 0) + 1
+    rows.sort(key=lambda one: one.closed_at is not None)
+    return [GroupLine(group=one, members_count=reached.get(one.pk, 0)) for one in rows]
+
+
+def group_seen_by(*, standing: Standing, group_id: UUID, now: datetime) -> Group | None:
+    """One group, if the account is in it or made it."""
+    return groups_of(standing=standing, now=now).filter(pk=group_id).first()
+
+
+def member_of(*, group: Group, member_id: UUID) -> GroupMember | None:
+    """One who is in a group."""
+    return group.members.filter(pk=member_id, removed_at=None).first()
+
+
+def may_manage(*, group: Group, standing: Standing, now: datetime) -> bool:
+    """Whether an account keeps a group: who made it, and heads who are in it."""
+    if not standing.is_standing or group.exercise != standing.world:
+        return False
+    if group.by_id == standing.account_id and standing.roles & MAKERS:
+        return True
+    is_in = _current(now=now).filter(group=group, account_id=standing.account_id).exists()
+    return "head" in standing.roles and is_in
+
+
+def can_be_in(*, account_id: UUID) -> bool:
+    """Whether a role of an account reads anything through a group; a reporter's does not."""
+    held = standings.standing_memberships().filter(account_id=account_id)
+    roles = frozenset(held.values_list("role", flat=True))
+    return policy.reach(act="read", roles=roles, relation="group") > NOBODY
+
+
+def group_page(*, group: Group, standing: Standing, now: datetime) -> GroupPage:
+    """A group with its people, and what of it this reader may read."""
+    held = list(group.members.filter(removed_at=None).order_by("at"))
+    names: Mapping[UUID, str] = members.names_of(account_ids=[one.account_id for one in held])
+    today = timezone.localdate(now)
+    rows = visible.visible_to(standing=standing, now=now)
+    rows = rows.filter(shares__group=group, shares__revoked_at=None).distinct()[:SHOWN]
+    titles = headlines.headlines(records=list(rows), standing=standing, now=now)
+    return GroupPage(
+        group=group,
+        members=[
+            MemberLine(
+                held=one,
+                name=names.get(one.account_id, "—"),
+                is_over=one.until_on is not None and one.until_on < today,
+            )
+            for one in held
+        ],
+        records=[(one, titles[one.pk]) for one in rows] if group.closed_at is None else [],
+        can_manage=group.closed_at is None and may_manage(group=group, standing=standing, now=now),
+    )
+
+
+def _current(*, now: datetime) -> QuerySet[GroupMember]:
+    today = timezone.localdate(now)
+    rows = GroupMember.objects.filter(removed_at=None)
+    return rows.filter(Q(until_on=None) | Q(until_on__gte=today))

@@ -1,0 +1,122 @@
+"""Which records go when, and what of a report is counted before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from promdaen.exchange.models import Hold, Record, Report
+from promdaen.exchange.queries import headlines, visible
+from promdaen.exchange.rules import retention as rules
+from promdaen.exchange.rules.standing import Standing
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueLine:
+    """A record, the day on which it goes, and whether a hold keeps it."""
+
+    record: Record
+    due_on: date
+    is_held: bool
+    title: str = ""
+
+
+def due_lines(*, by: date, rows: QuerySet[Record] | None = None) -> Iterator[DueLine]:
+    """The records (all of them where none are given) whose time is over by a day."""
+    held = Hold.objects.filter(record=OuterRef("pk"), lifted_at=None)
+    found = Record.objects.all() if rows is None else rows
+    found = found.filter(destroyed_at=None).filter(_may_be_due(by=by))
+    found = found.select_related("referral").annotate(is_held_now=Exists(held))
+    for record in found.order_by("created_at").iterator(chunk_size=500):
+        due_on = rules.due_on(kind=record.kind, moments=moments_of(record=record))
+        if due_on is not None and due_on <= by:
+            is_held = bool(getattr(record, "is_held_now"))  # noqa: B009 - annotated above
+            yield DueLine(record=record, due_on=due_on, is_held=is_held)
+
+
+def due_soon(*, standing: Standing, now: datetime) -> list[DueLine]:
+    """What goes within 30 days, of what this reader may read, the next first."""
+    rows = visible.visible_to(standing=standing, now=now)
+    lines = list(due_lines(by=timezone.localdate(now) + SOON, rows=rows))
+    titles = headlines.headlines(
+        records=[line.record for line in lines], standing=standing, now=now
+    )
+    shown = [
+        DueLine(
+            record=line.record,
+            due_on=line.due_on,
+            is_held=line.is_held,
+            title=titles[line.record.pk],
+        )
+        for line in lines
+    ]
+    return sorted(shown, key=attrgetter("due_on"))
+
+
+def moments_of(*, record: Record) -> rules.Moments:
+    """The days from which the term of a record is counted."""
+    referral = getattr(record, "referral", None) if record.kind == "referral" else None
+    return rules.Moments(
+        created=timezone.localdate(record.created_at),
+        is_draft=record.sent_at is None,
+        closed=_day(record.closed_at),
+        withdrawn=_day(record.withdrawn_at),
+        expired=_day(record.expires_at),
+        feedback=_day(referral.feedback_at if referral else None),
+        retain_until=record.retain_until,
+    )
+
+
+def is_counted(*, record: Record) -> bool:
+    """Whether the monthly tables count a report: real, sent, believed, not withdrawn.
+
+    A report of a corruption offer is in no table.
+    """
+    return not (
+        record.exercise
+        or record.sent_at is None
+        or record.withdrawn_at is not None
+        or record.is_suspected_false
+        or record.is_integrity
+    )
+
+
+def counted_of(*, record: Record, report: Report) -> rules.Counted:
+    """What the monthly tables count of a report."""
+    return rules.Counted(
+        type=report.type,
+        direction=report.direction,
+        mode=report.mode,
+        method=report.method,
+        province=record.province,
+        persons_count=report.persons_count,
+        persons_by=report.persons_by,
+        fee=report.fee,
+        route=report.route,
+    )
+
+
+def _may_be_due(*, by: date) -> Q:
+    """A first sieve in the database; a record that is due always passes."""
+    found = Q(retain_until__lte=by)
+    for kind in rules.TERMS:
+        # A day more, since days are those of the country and moments those of the world.
+        basis = rules.newest_basis(kind=kind, today=by) + timedelta(days=2)
+        found |= Q(kind=kind, created_at__lt=_midnight(basis))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
+
+
+def _day(at: Any) -> date | None:
+    return timezone.localdate(at) if at is not None else None

@@ -1,0 +1,92 @@
+"""What the pages of sharing show: who can be chosen, and who asked for leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import NoReverseMatch, reverse
+
+from promdaen.exchange.models import Event, Group, Record
+from promdaen.exchange.queries import codes, groups, handling, members
+from promdaen.exchange.rules import levels, policy
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
+
+GROUPS_UP_TO = max(
+    policy.highest(act="read", role=role, relation="group") for role in policy.ROLES
+)
+"""The highest level that reaches a group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asked for leave to pass a record on, to whom, why, and when."""
+
+    event: Event
+    name: str
+    department: str
+    purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Whom a record can be shared with; empty where its handling does not reach them."""
+
+    departments: list[tuple[str, str]]
+    posts: list[tuple[str, str]]
+    named: list[tuple[str, str]]
+    groups: list[Group]
+
+
+def choices_for(*, record: Record, standing: Standing, now: datetime) -> Choices:
+    """Whom the originator can choose, as far as the handling of the record allows."""
+    is_by_name = record.level == levels.RED or record.is_integrity
+    named = members.persons_to_name(without=[record.author_id])
+    reaches_groups = record.level <= GROUPS_UP_TO and not record.is_bound and not is_by_name
+    open_groups = groups.groups_of(standing=standing, now=now).filter(closed_at=None)
+    return Choices(
+        departments=[] if is_by_name else _departments(without=record.origin),
+        posts=[] if is_by_name else _posts(),
+        named=[(str(account_id), name) for account_id, name in named],
+        groups=list(open_groups) if reaches_groups else [],
+    )
+
+
+def departments_to_ask_for(*, standing: Standing) -> list[tuple[str, str]]:
+    """The departments to which somebody may want to pass a record on."""
+    return _departments(without=standing.department)
+
+
+def leave_lines(*, record: Record) -> list[Asked]:
+    """Who asked for leave to pass a record on, newest first."""
+    events = handling.leave_asked(record=record)
+    names = members.names_of(account_ids=[one.by_id for one in events if one.by_id])
+    return [
+        Asked(
+            event=one,
+            name=names.get(one.by_id, "—") if one.by_id else "—",
+            department=handling.place_name(department=one.detail.get("department", "")),
+            purpose=codes.label_of(name="purpose", code=one.detail.get("purpose", "")),
+        )
+        for one in events
+    ]
+
+
+def record_url(*, record: Record) -> str:
+    """The page of a record, by its kind."""
+    try:
+        return reverse(f"exchange:{record.kind}", kwargs={"record_id": record.pk})
+    except NoReverseMatch:
+        return reverse("exchange:home")
+
+
+def _departments(*, without: str) -> list[tuple[str, str]]:
+    return [
+        (one.code, str(one.name)) for one in people_queries.departments() if one.code != without
+    ]
+
+
+def _posts() -> list[tuple[str, str]]:
+    return [(one.code, f"{one.province} · {one}") for one in places_queries.checkpoint_choices()]

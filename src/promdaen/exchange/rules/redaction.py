@@ -1,0 +1,95 @@
+"""What is blacked out of a text: taken away for others, never added to."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+BLOCK = "█████"
+"""Stands for whatever was taken away, always as long: its length tells nothing."""
+_MARK = BLOCK[0]
+_TOKENS = re.compile(rf"\s+|{_MARK}|[^\s{_MARK}]+")
+
+
+class AddedError(ValueError):
+    """A text holds what did not stand in the one below it; a redaction only takes away."""
+
+
+def without(*, text: str, passages: list[str]) -> str:
+    """A text without passages, wherever they stand, in small or capital letters.
+
+    >>> without(text="Mr Sok met  sok's brother", passages=["sok"])
+    "Mr █████ met  █████'s brother"
+    """
+    for passage in passages:
+        text = _pattern(passage=passage).sub(BLOCK, text)
+    return text
+
+
+def is_in(*, text: str, passage: str) -> bool:
+    """Whether a passage stands in a text, however it is spaced.
+
+    >>> is_in(text="at the  Old pier", passage="the old pier")
+    True
+    """
+    return _pattern(passage=passage).search(text) is not None
+
+
+def narrowed(*, before: str, after: str) -> str:
+    """What stays of a text of which words were taken away, a block in the place of each gap.
+
+    What was blacked out before stays so. Raises AddedError where `after` holds what `before` does
+    not.
+
+    >>> narrowed(before="Seen at the pier at dusk", after="Seen at dusk")
+    'Seen █████at dusk'
+    """
+    before, after = _lines(before), _lines(after)
+    wanted = after.replace(_MARK, "")
+    kept = _kept_words(before=before, after=wanted) or _kept_signs(before=before, after=wanted)
+    if kept is None:
+        raise AddedError
+    found: list[str] = []
+    for sign, is_kept in zip(before, kept, strict=True):
+        if is_kept:
+            found.append(sign)
+        elif not found or found[-1] != BLOCK:
+            found.append(BLOCK)
+    return "".join(found)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _pattern(*, passage: str) -> re.Pattern[str]:
+    words = (re.escape(word) for word in passage.split())
+    return re.compile(r"\s+".join(words), re.IGNORECASE)
+
+
+def _kept_words(*, before: str, after: str) -> list[bool] | None:
+    """Which signs stay, where whole words went; None where it cannot be told by words."""
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    kept: list[bool] = []
+    for act, start, end, _first, _last in SequenceMatcher(None, old, new, False).get_opcodes():
+        if act not in {"equal", "delete"}:
+            return None
+        kept += [act == "equal"] * len("".join(old[start:end]))
+    return kept
+
+
+def _kept_signs(*, before: str, after: str) -> list[bool] | None:
+    """Which signs stay, matched from the end and then from the start; None where one is new."""
+    kept = [False] * len(before)
+    left, wanted = len(before), len(after)
+    while left and wanted and before[left - 1] == after[wanted - 1]:
+        left, wanted = left - 1, wanted - 1
+        kept[left] = True
+    at = 0
+    for sign in after[:wanted]:
+        at = before.find(sign, at, left)
+        if at < 0:
+            return None
+        kept[at] = True
+        at += 1
+    return kept

@@ -1,0 +1,162 @@
+"""How long a record is kept, and what stays of a report when it goes.
+
+Design values of the exchange: an incident report 5 years, then only in sums; a request 2 years
+after it closes; an alert 90 days after its end; a case 1 year after it closes; a referral 1 year
+after feedback. A draft that was never sent counts from the day it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """How long a kind of record is kept after the first of `after` that is known."""
+
+    after: tuple[str, ...]
+    years: int = 0
+    days: int = 0
+
+
+TERMS: Mapping[str, Term] = MappingProxyType(
+    {
+        "report": Term(after=("created",), years=5),
+        "request": Term(after=("closed", "withdrawn", "expired"), years=2),
+        "alert": Term(after=("withdrawn", "expired"), days=90),
+        "case": Term(after=("closed", "withdrawn"), years=1),
+        "referral": Term(after=("feedback", "closed", "withdrawn"), years=1),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moments:
+    """The days of a record that its term is counted from; None is not known yet."""
+
+    created: date
+    is_draft: bool = False
+    closed: date | None = None
+    withdrawn: date | None = None
+    expired: date | None = None
+    feedback: date | None = None
+    retain_until: date | None = None
+
+
+def due_on(*, kind: str, moments: Moments) -> date | None:
+    """The first day on which a record goes; None while what its term counts from is not known.
+
+    A day that was set for the record itself goes before its term.
+
+    >>> due_on(kind="alert", moments=Moments(created=date(2026, 1, 1), expired=date(2026, 1, 31)))
+    datetime.date(2026, 5, 1)
+    """
+    if moments.retain_until is not None:
+        return moments.retain_until
+    term = TERMS[kind]
+    known = (getattr(moments, name) for name in term.after)
+    basis = moments.created if moments.is_draft else next((one for one in known if one), None)
+    return None if basis is None else _later(day=basis, term=term)
+
+
+def newest_basis(*, kind: str, today: date) -> date:
+    """No record of a kind whose basis is later than this day is due by today.
+
+    >>> newest_basis(kind="report", today=date(2026, 11, 26))
+    datetime.date(2021, 11, 26)
+    """
+    term = TERMS[kind]
+    return _years_on(day=today - timedelta(days=term.days), years=-term.years)
+
+
+def _later(*, day: date, term: Term) -> date:
+    return _years_on(day=day, years=term.years) + timedelta(days=term.days)
+
+
+def _years_on(*, day: date, years: int) -> date:
+    """The same day of another year; the 29th of February becomes the 1st of March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+# ---- what stays in sums ----
+
+FEE_BANDS = ((100, "0_99"), (500, "100_499"), (1000, "500_999"), (5000, "1000_4999"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What the monthly tables count of a report: codes and numbers, no text, no day, no place."""
+
+    type: str
+    direction: str
+    mode: str
+    method: str = ""
+    province: str = ""
+    persons_count: int = 0
+    persons_by: Sequence[Mapping[str, Any]] = ()
+    fee: Mapping[str, Any] = field(default_factory=dict)
+    route: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A cell of a month to which a report adds one incident and some persons.
+
+    `dimension` is type, direction, mode, method, province, fee, route or persons; of persons the
+    code is nationality, sex and age band with "|" between.
+    """
+
+    dimension: str
+    code: str
+    persons_count: int
+
+
+def cells_of(*, counted: Counted) -> list[Cell]:
+    """What a report adds to the sums of its month, one cell a dimension and code, in order."""
+    found: dict[tuple[str, str], int] = {}
+    for dimension, code, persons in _cells(counted=counted):
+        found[dimension, code] = found.get((dimension, code), 0) + persons
+    return [
+        Cell(dimension=dimension, code=code, persons_count=persons)
+        for (dimension, code), persons in sorted(found.items())
+    ]
+
+
+def fee_band(*, fee: Mapping[str, Any]) -> str:
+    """The band of a fee in US dollars; "other" for another currency, "" where none is known.
+
+    >>> fee_band(fee={"amount": "750", "currency": "USD"})
+    '500_999'
+    """
+    amount, currency = fee.get("amount"), str(fee.get("currency", ""))
+    if amount in (None, ""):
+        return ""
+    if currency.upper() != "USD":
+        return "other"
+    try:
+        number = Decimal(str(amount))
+    except InvalidOperation:
+        return ""
+    return next((code for bound, code in FEE_BANDS if number < bound), "5000_up")
+
+
+def _cells(*, counted: Counted) -> Iterator[tuple[str, str, int]]:
+    persons = counted.persons_count
+    for dimension in ("type", "direction", "mode", "method", "province"):
+        if code := getattr(counted, dimension):
+            yield dimension, code, persons
+    if band := fee_band(fee=counted.fee):
+        yield "fee", band, persons
+    if places := [str(one.get("place", "")) for one in counted.route]:
+        yield "route", ">".join(places)[:80], persons
+    for row in counted.persons_by:
+        codes = (str(row.get(name, "")) for name in ("nationality", "sex", "age"))
+        yield "persons", "|".join(codes), int(row.get("number") or 0)

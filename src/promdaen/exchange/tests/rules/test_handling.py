@@ -1,0 +1,34 @@
+"""Levels and ends that fit a kind of record."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from promdaen.exchange.rules import handling as rules
+from promdaen.exchange.rules import levels
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits"),
+    [
+        ("report", levels.LEVELS),
+        ("alert", (levels.CLEAR, levels.GREEN, levels.AMBER)),
+        ("referral", (levels.AMBER, levels.AMBER_STRICT, levels.RED)),
+        ("case", (levels.AMBER_STRICT, levels.RED)),
+    ],
+)
+def test_levels_by_kind(kind: str, fits: tuple[int, ...]) -> None:
+    found = [level for level in levels.LEVELS if rules.is_level_fit(kind=kind, level=level)]
+    assert found == list(fits)
+
+
+def test_an_alert_has_an_end_at_most_ninety_days_away() -> None:
+    last = NOW + timedelta(days=90)
+    assert rules.is_end_fit(kind="alert", expires_at=last, now=NOW)
+    assert not rules.is_end_fit(kind="alert", expires_at=last + timedelta(minutes=1), now=NOW)
+    assert not rules.is_end_fit(kind="alert", expires_at=None, now=NOW)
+    assert rules.is_end_fit(kind="report", expires_at=None, now=NOW)
+    assert rules.is_end_fit(kind="report", expires_at=last + timedelta(days=1), now=NOW)
+    assert not rules.is_end_fit(kind="report", expires_at=NOW, now=NOW)

@@ -1,0 +1,64 @@
+"""Blacking out takes away and never adds, whatever is typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.exchange.rules.redaction import BLOCK, AddedError, is_in, narrowed, without
+
+TEXTS = st.text(alphabet="ab c█\n", max_size=30)
+
+
+def test_a_passage_goes_wherever_it_stands_however_it_is_spaced() -> None:
+    text = "Sok drove. House of  SOK\nis near."
+    assert without(text=text, passages=["sok"]) == f"{BLOCK} drove. House of  {BLOCK}\nis near."
+    assert without(text=text, passages=["of sok is"]) == f"Sok drove. House {BLOCK} near."
+    assert is_in(text=text, passage="house of sok")
+    assert not is_in(text=text, passage="hut")
+
+
+def test_a_passage_is_words_and_no_pattern() -> None:
+    assert without(text="a.b acb", passages=["a.b"]) == f"{BLOCK} acb"
+
+
+def test_the_length_of_what_is_gone_is_not_told() -> None:
+    short = narrowed(before="Seen by Li at dusk", after="Seen by at dusk")
+    longer = narrowed(before="Seen by Chanthavy at dusk", after="Seen by at dusk")
+    assert short == longer
+
+
+def test_words_taken_away_in_the_middle_of_a_word_are_found_too() -> None:
+    assert narrowed(before="KKG-218", after="KKG-") == f"KKG-{BLOCK}"
+    assert narrowed(before="at Poipet pier", after="") == BLOCK
+
+
+def test_what_is_blacked_out_already_stays_so() -> None:
+    before = f"Mr {BLOCK} met Mr Dara at noon"
+    assert narrowed(before=before, after=f"Mr {BLOCK} met Mr at noon") == (
+        f"Mr {BLOCK} met Mr{BLOCK} at noon"
+    )
+    assert narrowed(before=before, after="Mr met Mr Dara at noon").count(BLOCK) == 1
+
+
+@pytest.mark.parametrize("after", ["Seen at the pier at noon", "Seen by Sok", "x"])
+def test_nothing_is_added(after: str) -> None:
+    with pytest.raises(AddedError):
+        narrowed(before="Seen at the pier", after=after)
+
+
+@given(TEXTS, TEXTS)
+def test_what_stays_stood_there_before_and_stays_after_another_round(old: str, new: str) -> None:
+    try:
+        found = narrowed(before=old, after=new)
+    except AddedError:
+        return
+    kept = [sign for sign in found if sign != "█"]
+    left = iter(old)
+    assert all(sign in left for sign in kept)
+    assert narrowed(before=found, after=found).replace("█", "") == found.strip().replace("█", "")
+
+
+@given(st.lists(st.sampled_from(["boat", "pier", "Sok", "at"]), max_size=8), st.integers(0, 7))
+def test_taking_one_word_away_is_always_taken(words: list[str], gone: int) -> None:
+    before, after = " ".join(words), " ".join(words[:gone] + words[gone + 1 :])
+    assert narrowed(before=before, after=after).replace(BLOCK, "").split() == after.split()

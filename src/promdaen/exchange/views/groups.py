@@ -1,0 +1,101 @@
+"""Sharing groups: the list, a group with its people, making and closing one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exchange.actions import groups as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.groups import GroupForm, MemberForm
+from promdaen.exchange.queries import groups as queries
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, refuse
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@for_members()
+def groups(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The groups that one is in or made."""
+    context = {
+        "standing": standing,
+        "lines": queries.group_lines(standing=standing, now=timezone.now()),
+        "can_make": bool(standing.roles & queries.MAKERS),
+    }
+    return render(request, "exchange/groups.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members(*queries.MAKERS)
+def new_group(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Make a group."""
+    form = GroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_group(new=form.new_group(), by=standing, now=timezone.now())
+        messages.success(request, _("The group is made. It is empty: let people in."))
+        return redirect("exchange:group", group_id=made.pk)
+    return render(request, "exchange/group_form.html", {"standing": standing, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@for_members()
+def group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpResponse:
+    """A group: who is in it and why, what it reads; letting somebody in."""
+    now = timezone.now()
+    held = _group(standing=standing, group_id=group_id)
+    page = queries.group_page(group=held, standing=standing, now=now)
+    form = MemberForm(request.POST or None) if page.can_manage else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            actions.add_member(group=held, new=form.new_member(), by=standing, now=now)
+        except ExchangeRefused as refused:
+            refuse(form=form, refused=refused)
+        else:
+            messages.success(request, _("This person reads what the group reads from now on."))
+            return redirect("exchange:group", group_id=held.pk)
+    context = {"standing": standing, "page": page, "form": form}
+    return render(request, "exchange/group.html", context)
+
+
+@require_POST
+@for_members()
+def remove_member(
+    request: AccountRequest, standing: Standing, group_id: UUID, member_id: UUID
+) -> HttpResponse:
+    """Take somebody out of a group at once."""
+    held = _group(standing=standing, group_id=group_id)
+    member = queries.member_of(group=held, member_id=member_id)
+    if member is None:
+        raise Http404
+    actions.remove_member(member=member, by=standing, now=timezone.now())
+    messages.success(request, _("This person reads nothing through the group any more."))
+    return redirect("exchange:groups")
+
+
+@require_POST
+@for_members()
+def close_group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpResponse:
+    """Close a group at once."""
+    held = _group(standing=standing, group_id=group_id)
+    try:
+        actions.close_group(group=held, by=standing, now=timezone.now())
+    except ExchangeRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The group is closed: nobody reads through it any more."))
+    return redirect("exchange:groups")
+
+
+def _group(*, standing: Standing, group_id: UUID) -> Any:
+    held = queries.group_seen_by(standing=standing, group_id=group_id, now=timezone.now())
+    if held is None:
+        raise Http404
+    return held

@@ -1,0 +1,107 @@
+"""What is taken from a record and what is kept: black out, hold, delete, retention."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exchange.actions import holds, redaction
+from promdaen.exchange.actions import retention as retention_actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.sharing import DeleteForm, HoldForm, RedactForm
+from promdaen.exchange.queries import holds as hold_queries
+from promdaen.exchange.queries import redaction as redaction_queries
+from promdaen.exchange.queries import retention as retention_queries
+from promdaen.exchange.queries import sharing
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, of_record_for, refuse
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("redact")
+def redact_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Black out passages; the result is shown before it becomes what others read."""
+    written = redaction_queries.written_of(record=record)
+    form = RedactForm(request.POST or None, written=written)
+    cuts: list[redaction.Cut] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            texts = _texts(form=form, record=record)
+            cuts = redaction.cuts_of(record=record, texts=texts)
+            if request.POST.get("act") == "save":
+                redaction.redact_record(
+                    record=record, texts=texts, by=standing, now=timezone.now()
+                )
+                messages.success(request, _("It is blacked out for everybody but the originator."))
+                return redirect(sharing.record_url(record=record))
+        except ExchangeRefused as refused:
+            refuse(form=form, refused=refused)
+    context = _context(record, standing) | {"form": form, "cuts": cuts, "written": written}
+    return render(request, "exchange/redact.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("hold")
+def hold_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Hold a record against deletion, with a reason; the holds that stand."""
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        holds.place_hold(record=record, reason=reason, by=standing, now=timezone.now())
+        messages.success(request, _("It is held: nothing of it is deleted."))
+        return redirect("exchange:hold_record", record_id=record.pk)
+    standing_holds = hold_queries.standing_holds(record=record)
+    context = _context(record, standing) | {"form": form, "holds": standing_holds}
+    return render(request, "exchange/hold.html", context)
+
+
+@require_POST
+@of_record_for("hold")
+def lift_hold(
+    request: AccountRequest, standing: Standing, record: Any, hold_id: UUID
+) -> HttpResponse:
+    """Lift a hold."""
+    hold = hold_queries.hold_of(record=record, hold_id=hold_id)
+    if hold is None:
+        raise Http404
+    holds.lift_hold(hold=hold, by=standing, now=timezone.now())
+    messages.success(request, _("The hold is lifted."))
+    return redirect("exchange:hold_record", record_id=record.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("delete")
+def delete_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Destroy a record for good, after saying what stays."""
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        retention_actions.delete_record(record=record, by=standing, now=timezone.now())
+        messages.success(request, _("It is destroyed."))
+        return redirect("exchange:home")
+    return render(request, "exchange/delete.html", _context(record, standing) | {"form": form})
+
+
+@require_GET
+@for_members("head")
+def retention(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """What goes in the next 30 days, of what this head may read."""
+    lines = retention_queries.due_soon(standing=standing, now=timezone.now())
+    return render(request, "exchange/retention.html", {"standing": standing, "lines": lines})
+
+
+def _texts(*, form: RedactForm, record: Any) -> dict[str, str]:
+    """The texts as edited, without the passages that are to go from all of them."""
+    return redaction.texts_without(record=record, texts=form.edited(), passages=form.lines())
+
+
+def _context(record: Any, standing: Standing) -> dict[str, Any]:
+    back = sharing.record_url(record=record)
+    return {"record": record, "standing": standing, "back": back}

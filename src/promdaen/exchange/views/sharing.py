@@ -1,0 +1,121 @@
+"""Who else reads a record: share, revoke, ask for leave, change the handling, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from promdaen.exchange.actions import handling as handling_actions
+from promdaen.exchange.actions import records
+from promdaen.exchange.actions import sharing as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.sharing import HandlingForm, LeaveForm, ShareForm, handling_of
+from promdaen.exchange.queries import handling, sharing
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import of_record_for, refuse
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("share")
+def share_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Open a record to more readers; shut it to those who read it now."""
+    now = timezone.now()
+    choices = sharing.choices_for(record=record, standing=standing, now=now)
+    form = ShareForm(request.POST or None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.share_record(record=record, audience=form.audience(), by=standing, now=now)
+        except ExchangeRefused as refused:
+            refuse(form=form, refused=refused)
+        else:
+            messages.success(request, _("It is shared. They can read it now."))
+            return redirect("exchange:share_record", record_id=record.pk)
+    context = {
+        "reached": handling.audience_of(record=record),
+        "asked": sharing.leave_lines(record=record),
+        "form": form,
+    }
+    return render(request, "exchange/share.html", _context(record, standing) | context)
+
+
+@require_POST
+@of_record_for("share")
+def revoke_share(
+    request: AccountRequest, standing: Standing, record: Any, row_id: UUID
+) -> HttpResponse:
+    """Shut a record to somebody at once."""
+    try:
+        actions.revoke_share(record=record, row_id=row_id, by=standing, now=timezone.now())
+    except ExchangeRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("They cannot read it any more."))
+    return redirect("exchange:share_record", record_id=record.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("read")
+def ask_leave(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Ask the originator for leave to pass a record on."""
+    form = LeaveForm(
+        request.POST or None, departments=sharing.departments_to_ask_for(standing=standing)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask_leave(record=record, leave=form.leave(), by=standing, now=timezone.now())
+        except ExchangeRefused as refused:
+            refuse(form=form, refused=refused)
+        else:
+            messages.success(request, _("The originator has your question."))
+            return redirect(sharing.record_url(record=record))
+    return render(request, "exchange/ask_leave.html", _context(record, standing) | {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("downgrade")
+def change_handling(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Change the level, the codes, the grades or the end of a record."""
+    now = timezone.now()
+    told = handling.handling_told(record=record, standing=standing, now=now)
+    form = HandlingForm(
+        request.POST or None,
+        record=record,
+        choices=sharing.choices_for(record=record, standing=standing, now=now),
+        initial=handling_of(record=record, restriction=told.restriction),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            handling_actions.change_handling(
+                record=record, change=form.change(), by=standing, now=now
+            )
+        except ExchangeRefused as refused:
+            refuse(form=form, refused=refused)
+        else:
+            messages.success(request, _("The handling is changed, for everybody and at once."))
+            return redirect(sharing.record_url(record=record))
+    context = {"form": form, "told": told}
+    return render(request, "exchange/change_handling.html", _context(record, standing) | context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_record_for("withdraw")
+def withdraw_record(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Take a record back, after saying what that does."""
+    if request.method == "POST":
+        records.withdraw_record(record=record, by=standing, now=timezone.now())
+        messages.success(request, _("It is withdrawn: only its originator reads it now."))
+        return redirect(sharing.record_url(record=record))
+    return render(request, "exchange/withdraw.html", _context(record, standing))
+
+
+def _context(record: Any, standing: Standing) -> dict[str, Any]:
+    back = sharing.record_url(record=record)
+    return {"record": record, "standing": standing, "back": back}
