@@ -160,7 +160,7 @@ def escalate_unread(*, now: datetime) -> int:
     """
     found = list(queries.unread(now=now))
     for alert in found:
-        silent = alert.record.receipts.filter(acknowledged_at=None, due_at__lte=now)
+        silent = queries.silent(now=now).filter(record=alert.record)
         departments = sorted(set(silent.values_list("department", flat=True)))
         with transaction.atomic(using=apart.ALIAS):
             alert.escalated_at = now

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from promdaen.exchange.models import Alert, Event, Receipt, Record
+from promdaen.exchange.models import Addressee, Alert, Event, Receipt, Record
 from promdaen.exchange.queries import codes, headlines, posts, sealed, visible
 from promdaen.exchange.rules import alerts as rules
 from promdaen.exchange.rules import policy, searching
@@ -185,13 +185,24 @@ def in_force_by_number(*, local_no: str, standing: Standing, now: datetime) -> R
 
 def unread(*, now: datetime) -> QuerySet[Alert]:
     """Alerts in force that a post did not acknowledge in time, and that nobody was told of."""
-    late = Receipt.objects.filter(record=OuterRef("pk"), acknowledged_at=None, due_at__lte=now)
+    late = silent(now=now).filter(record=OuterRef("pk"))
     return (
         Alert.objects.filter(Exists(late), escalated_at=None)
         .filter(record__withdrawn_at=None, record__destroyed_at=None, record__expires_at__gt=now)
         .select_related("record")
         .order_by("record__sent_at")
     )
+
+
+def silent(*, now: datetime) -> QuerySet[Receipt]:
+    """Receipts of posts that did not acknowledge in time, and that are still addressed."""
+    addressed = Addressee.objects.filter(
+        record=OuterRef("record"),
+        department=OuterRef("department"),
+        post=OuterRef("post"),
+        revoked_at=None,
+    )
+    return Receipt.objects.filter(Exists(addressed), acknowledged_at=None, due_at__lte=now)
 
 
 def is_of_post(*, standing: Standing, receipt: Receipt) -> bool:
@@ -218,7 +229,8 @@ def poster(
     is_good = is_in_force(record=record, now=now) and _may_hang(record=record, standing=standing)
     if alert is None or not is_good or size not in SIZES or record.expires_at is None:
         return None
-    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    # A wall is read by everybody: what was blacked out for others is not on it.
+    texts = {one.field: one.plain for one in record.texts.filter(is_top=True, sealed=None)}
     origin = posts.departments_by_code().get(record.origin)
     data = {
         "size": size,

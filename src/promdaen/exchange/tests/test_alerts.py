@@ -14,7 +14,16 @@ from django.utils import timezone
 from promdaen.exchange.actions import alerts, records
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.screening import TextHeldBack
-from promdaen.exchange.models import Alert, Event, Exercise, Notice, Receipt, Record
+from promdaen.exchange.models import (
+    Addressee,
+    Alert,
+    Event,
+    Exercise,
+    Notice,
+    Receipt,
+    Record,
+    Text,
+)
 from promdaen.exchange.queries import alerts as queries
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
@@ -291,10 +300,12 @@ def test_posts_and_desks_are_told_of_an_alert_and_the_originator_of_a_find(place
     assert told == {by.account_id, coordinator.account_id}
 
 
-def test_nobody_is_told_of_an_alert_that_was_withdrawn_or_ended(places: None) -> None:
+def test_nobody_is_told_of_an_alert_that_was_withdrawn_revoked_or_ended(places: None) -> None:
     by = world.standing("liaison", "IMM")
     records.withdraw_record(record=issued(by), by=by, now=NOW)
     issued(by, expires_at=NOW + timedelta(hours=6))
+    revoked = issued(by)
+    Addressee.objects.filter(record=revoked).update(revoked_at=NOW)
     assert alerts.escalate_unread(now=NOW + timedelta(hours=13)) == 0
 
 
@@ -318,6 +329,19 @@ def test_a_poster_carries_the_open_levels_alone(places: None) -> None:
     assert made(bound_record, by) is not None
     records.withdraw_record(record=green, by=by, now=NOW)
     assert made(green) is None
+
+
+def test_what_was_blacked_out_is_not_on_a_poster(
+    places: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = world.standing("liaison", "IMM")
+    record = issued(by, level="green")
+    record.texts.filter(field="text_en").update(is_top=False)
+    Text.objects.create(record=record, field="text_en", layer=1, plain="Blank ████", at=NOW)
+    given: list[Any] = []
+    monkeypatch.setattr(queries.pdf, "compile_pdf", lambda **told: given.append(told) or b"%PDF")
+    queries.poster(record=record, size="a4", address="x", standing=by, now=NOW)
+    assert given[0]["data"]["text"]["en"] == "Blank ████"
 
 
 def test_alerts_of_an_exercise_never_meet_real_ones(places: None) -> None:
