@@ -64,6 +64,7 @@ class ReportForm(forms.Form):
     """All of a report but its rows; `standing` is who writes it."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    world = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
     type = _one(gettext_lazy("What happened"))
     occurred_at = forms.DateTimeField(
         label=gettext_lazy("When"),
@@ -134,6 +135,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.standing = standing
         for name, held in _choices(standing=standing).items():
             self._offer(name, held)
         self.flags = [f"flag_{one}" for one in reporting.FLAGS]
@@ -178,8 +180,16 @@ class ReportForm(forms.Form):
         return [self[name] for name in self.elements]
 
     def clean(self) -> dict[str, Any]:
-        """H3 and its words need each other; somewhere it must have been."""
+        """H3 and its words need each other; it was somewhere; real work stays real."""
         held: dict[str, Any] = super().clean() or self.cleaned_data
+        if held.get("world", "") != self.standing.world:
+            self.add_error(
+                None,
+                _(
+                    "This was written in an exercise, or outside the one you are in: "
+                    "write it anew."
+                ),
+            )
         has_words = bool(held.get("restriction"))
         if "H3" in held.get("hcodes", []) and not has_words:
             self.add_error("restriction", _("H3 needs its words, such as “do not approach”."))
@@ -298,6 +308,7 @@ def first_values(*, standing: Standing, record_id: UUID) -> dict[str, Any]:
     """What a new report begins with."""
     return {
         "id": record_id,
+        "world": standing.world,
         "occurred_at": timezone.localtime().replace(second=0, microsecond=0),
         "certainty": "about",
         "checkpoint": standing.post,

@@ -156,6 +156,7 @@ def draft_of(*, record: Record, standing: Standing, now: datetime) -> dict[str, 
         "departments": audience.get("departments", []),
         "named": audience.get("named", []),
         "id": record.pk,
+        "world": record.exercise,
     }
 
 

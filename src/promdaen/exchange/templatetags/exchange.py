@@ -29,6 +29,7 @@ class Place:
 PLACES = (
     Place("exchange:home", gettext_lazy("Inbox")),
     Place("exchange:requests", gettext_lazy("Requests")),
+    Place("exchange:reports", gettext_lazy("Reports")),
     Place("exchange:alerts", gettext_lazy("Alerts")),
     Place("exchange:contacts", gettext_lazy("Contacts")),
     Place("exchange:exercises", gettext_lazy("Exercises")),
