@@ -142,7 +142,7 @@ class ReportForm(forms.Form):
         asked = codes.codes_of(name="protection_flag")
         answers = _answers()
         for flag, name in zip(reporting.FLAGS, self.flags, strict=True):
-            field = _one(f"{flag} {asked[flag]}", required=False, help_text=asked[flag].words)
+            field = _one(f"{flag} {asked[flag]}", help_text=asked[flag].words)
             field.initial = reporting.UNKNOWN
             self.fields[name] = field
             self._offer(name, answers)
@@ -209,7 +209,7 @@ class ReportForm(forms.Form):
             audience=Audience() if is_integrity else self._audience(),
             summary=held["summary"] or self._title(),
             narrative=held["narrative"],
-            flags={one: held[f"flag_{one}"] or reporting.UNKNOWN for one in reporting.FLAGS},
+            flags={one: held[f"flag_{one}"] for one in reporting.FLAGS},
             checkpoint=held["checkpoint"],
             province=self._province(),
             vehicles=[one.strip() for one in held["vehicles"].split(",") if one.strip()],

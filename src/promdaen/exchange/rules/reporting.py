@@ -51,16 +51,15 @@ class Facts:
 def referral_word(*, flags: Mapping[str, str], persons_count: int) -> str:
     """The one word that everybody may read of the flags; not known counts as yes.
 
-    A flag that was not answered is not known, where there is anybody whom it could be about.
+    A flag that was not answered is not known; without persons there is nobody to be unsure of.
 
     >>> referral_word(flags=dict.fromkeys(FLAGS, "no"), persons_count=3)
     'not_needed'
     >>> referral_word(flags={}, persons_count=3), referral_word(flags={}, persons_count=0)
     ('due', 'not_needed')
     """
-    unanswered = UNKNOWN if persons_count else NO
-    answers = [flags.get(flag) or unanswered for flag in FLAGS]
-    return NOT_NEEDED if all(answer == NO for answer in answers) else DUE
+    reasons = {YES, UNKNOWN} if persons_count else {YES}
+    return DUE if any((flags.get(flag) or UNKNOWN) in reasons for flag in FLAGS) else NOT_NEEDED
 
 
 def flags_text(*, flags: Mapping[str, str]) -> str:

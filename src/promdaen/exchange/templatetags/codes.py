@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from promdaen.casework.rules import telling
 from promdaen.exchange.queries import codes, countries
 
 register = template.Library()
@@ -28,6 +30,12 @@ def code_labels(name: str, held: Iterable[str]) -> str:
 def code_help(name: str, code: str) -> str:
     """The help that stands beside a code."""
     return codes.codes_of(name=name)[code].words
+
+
+@register.simple_tag
+def answer_words(value: str) -> str:
+    """An answer about a fact in words."""
+    return telling.VALUES[value].text(language=get_language() or "km")
 
 
 @register.simple_tag

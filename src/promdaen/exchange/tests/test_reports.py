@@ -67,6 +67,7 @@ def test_a_flag_that_is_not_known_counts_as_a_reason_to_refer() -> None:
     assert word(flags={**ALL_NO, "P4": "unknown"}, persons_count=1) == reporting.DUE
     assert word(flags={**ALL_NO, "P4": "yes"}, persons_count=0) == reporting.DUE
     assert word(flags=ALL_NO, persons_count=5) == reporting.NOT_NEEDED
+    assert word(flags={**ALL_NO, "P4": "unknown"}, persons_count=0) == reporting.NOT_NEEDED
 
 
 def test_what_cannot_be_is_named_by_its_field() -> None:
