@@ -105,13 +105,9 @@ class ExchangeConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Tidy the directory every hour, where an exchange is kept."""
-        from promdaen.exchange.actions import contacts  # noqa: PLC0415 - models come later
+        """Say what is done every minute and every hour, where an exchange is kept."""
+        from promdaen.exchange.actions import contacts, ticking  # noqa: PLC0415 - models come later
         from promdaen.kit import jobs  # noqa: PLC0415
 
         jobs.register_upkeep(name="contacts of the exchange", work=contacts.mark_moved)
-        """Say what the clock of the exchange does each minute."""
-        from promdaen.exchange.actions import ticking  # noqa: PLC0415  models are ready only now
-        from promdaen.kit import jobs  # noqa: PLC0415
-
         jobs.register_minutely(name="exchange", work=ticking.tick)

@@ -12,6 +12,7 @@ from promdaen.exchange.views import (
     referrals,
     reports,
     requests,
+    search,
     sharing,
     standings,
 )
@@ -21,6 +22,8 @@ REQUEST = "requests/<uuid:record_id>/"
 app_name = "exchange"
 urlpatterns = [
     path("", inbox.home, name="home"),
+    # what waits, what is looked for
+    path("search/", search.search, name="search"),
     # roles, the policy, exercises
     path("roles/", standings.roles, name="roles"),
     path("roles/new/", standings.new_role, name="new_role"),

@@ -19,6 +19,7 @@ from promdaen.exchange.models import (
     NamedReader,
     Record,
     RecordKey,
+    Seen,
     Share,
     Text,
 )
@@ -202,7 +203,10 @@ def read_record(*, record_id: UUID, by: Standing, now: datetime) -> Record | Non
     None where the account may not read it or where there is none: nobody learns which.
     """
     record = visible.record_seen_by(standing=by, record_id=record_id, now=now)
-    if record is None or not record.is_sealed:
+    if record is None:
+        return None
+    _mark_seen(record=record, by=by, now=now)
+    if not record.is_sealed:
         return record
     with transaction.atomic(using=apart.ALIAS):
         log.record_line(
@@ -213,6 +217,16 @@ def read_record(*, record_id: UUID, by: Standing, now: datetime) -> Record | Non
             detail={"level": record.level_code, "kind": record.kind},
         )
     return record
+
+
+def _mark_seen(*, record: Record, by: Standing, now: datetime) -> None:
+    """That it is no longer unread for this account and its department; not for its author."""
+    if record.sent_at is not None and by.account_id != record.author_id:
+        Seen.objects.get_or_create(
+            record=record,
+            account_id=by.account_id,
+            defaults={"department": by.department, "at": now},
+        )
 
 
 def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from promdaen.exchange.actions import alerts, log, notices
+from promdaen.exchange.actions import alerts, log, notices, requests, retention
 from promdaen.exchange.models import Tick
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules import ticking as rules
@@ -17,9 +17,13 @@ from promdaen.exchange.rules.standing import SYSTEM
 
 logger = logging.getLogger(__name__)
 Work = Callable[..., Any]
-EACH_MINUTE: tuple[Work, ...] = (alerts.escalate_unread, notices.send_notices)
+EACH_MINUTE: tuple[Work, ...] = (
+    requests.escalate_due,
+    alerts.escalate_unread,
+    notices.send_notices,
+)
 """What runs at every tick, in this order; notices go out last, with what the others noted."""
-EACH_DAY: tuple[Work, ...] = ()
+EACH_DAY: tuple[Work, ...] = (retention.destroy_due,)
 """What destroys: once a day, and only on a clock that ran without a jump for a day."""
 
 
@@ -34,7 +38,7 @@ def tick(*, now: datetime) -> str:
     found = _take_turn(now=now)
     if found == rules.GO:
         _run(works=EACH_MINUTE, now=now)
-        if EACH_DAY and _take_day(now=now):
+        if _take_day(now=now):
             _run(works=EACH_DAY, now=now)
     return found
 

@@ -106,16 +106,16 @@ def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
         return None
     named = NamedReader.objects.filter(account_id=standing.account_id, revoked_at=None)
     addressed = Addressee.objects.filter(department=department, revoked_at=None)
-    groups = _groups_of(standing=standing, now=now)
-    return {
-        "author": Q(author_id=standing.account_id),
-        "named": Q(Exists(named.filter(record=here))),
-        "origin": Q(origin=department),
-        "addressed": Q(Exists(addressed.filter(record=here))),
-        "post": Q(Exists(addressed.filter(post=post, record=here))),
-        "group": Q(Exists(groups.filter(record=here))),
-        "none": Q(),
-    }[relation]
+    wanted: dict[str, Callable[[], Q]] = {
+        "author": lambda: Q(author_id=standing.account_id),
+        "named": lambda: Q(Exists(named.filter(record=here))),
+        "origin": lambda: Q(origin=department),
+        "addressed": lambda: Q(Exists(addressed.filter(record=here))),
+        "post": lambda: Q(Exists(addressed.filter(post=post, record=here))),
+        "group": lambda: Q(Exists(_groups_of(standing=standing, now=now).filter(record=here))),
+        "none": Q,
+    }
+    return wanted[relation]()
 
 
 def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q | None:

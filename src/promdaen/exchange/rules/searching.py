@@ -17,3 +17,30 @@ def folded(*, text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", text).translate(UNSEEN).replace(COENG_DO, COENG_TO)
     return " ".join(plain.casefold().split())
+
+
+SHORTEST = 3
+"""Words of fewer signs are in no index; they are looked for beside longer ones."""
+AROUND = 60
+
+
+def words_of(*, text: str) -> list[str]:
+    """The words that are looked for, each once, folded.
+
+    >>> words_of(text="Boat  boat NIGHT")
+    ['boat', 'night']
+    """
+    return list(dict.fromkeys(folded(text=text).split()))
+
+
+def excerpt(*, text: str, word: str) -> str:
+    """A stretch of a text around a folded word, cut at spaces where there are any.
+
+    >>> excerpt(text="They saw a Boat", word="boat")
+    'They saw a Boat'
+    """
+    plain = " ".join(text.split())
+    at = max(folded(text=plain).find(word), 0)
+    first, last = max(at - AROUND, 0), at + len(word) + AROUND
+    before, after = "… " if first else "", " …" if last < len(plain) else ""
+    return f"{before}{plain[first:last].strip()}{after}"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from promdaen.exchange.actions import requests as request_actions
+from promdaen.exchange.forms.inbox import InboxFilter
+from promdaen.exchange.queries import inbox
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
 from promdaen.kit.protocols import AccountRequest
@@ -14,5 +18,18 @@ from promdaen.kit.protocols import AccountRequest
 @require_GET
 @for_members()
 def home(request: AccountRequest, standing: Standing) -> HttpResponse:
-    """The inbox."""
-    return render(request, "exchange/home.html", {"standing": standing})
+    """The inbox of a desk, the first page of a reporter, the way on for an auditor."""
+    now = timezone.now()
+    request_actions.receive_requests(by=standing, now=now)
+    form = InboxFilter(request.GET)
+    found = inbox.home(standing=standing, chosen=form.chosen(), now=now)
+    context = {
+        "standing": standing,
+        "home": found,
+        "filter_form": form,
+        "department": found.departments.get(standing.department, ""),
+        "is_auditor": standing.roles == {"auditor"},
+        "is_coordinator": "coordinator" in standing.roles,
+        "is_reporter": "reporter" in standing.roles,
+    }
+    return render(request, "exchange/home.html", context)

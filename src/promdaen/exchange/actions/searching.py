@@ -1,0 +1,37 @@
+"""Searching in the exchange, for a purpose: an act that stands in the log, without its words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.queries import apart, codes, search
+from promdaen.exchange.rules.standing import Standing
+
+
+def search_records(
+    *, chosen: search.Chosen, purpose: str, by: Standing, now: datetime
+) -> search.Found:
+    """Look for records that the account may see. Raises ExchangeRefused without a purpose.
+
+    The log keeps who looked, what for, in which kind and how much was found: never the words,
+    which may be a person's name.
+    """
+    if purpose not in codes.codes_of(name="purpose"):
+        raise ExchangeRefused(
+            _("Say what you need it for."), fields={"purpose": _("Say what you need it for.")}
+        )
+    if chosen.is_empty:
+        raise ExchangeRefused(
+            _("Write a word, a number, or choose what to look in."),
+            fields={"words": _("Write a word, a number, or choose what to look in.")},
+        )
+    found = search.found(standing=by, chosen=chosen, now=now)
+    detail = {"purpose": purpose, "kind": chosen.kind, "results": len(found.hits)}
+    with transaction.atomic(using=apart.ALIAS):
+        log.record_line(act="search_records", subject=None, by=by, now=now, detail=detail)
+    return found

@@ -1,0 +1,59 @@
+"""What an inbox is narrowed to, as it was typed into the address."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.queries import codes, inbox, members
+
+KINDS = ("request", "alert", "referral", "report")
+
+
+class InboxFilter(forms.Form):
+    """The filters above the inbox."""
+
+    kind = forms.ChoiceField(required=False, label=_("Kind"))
+    state = forms.ChoiceField(
+        required=False,
+        label=_("Only"),
+        choices=[("", _("All")), (inbox.LATE, _("Overdue")), (inbox.UNREAD, _("Not opened yet"))],
+    )
+    department = forms.ChoiceField(required=False, label=_("From"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(one, codes.label_of(name="record_kind", code=one)) for one in KINDS]
+        departments = list(members.department_names().items())
+        offered: dict[str, list[Any]] = {
+            "kind": [("", _("All kinds")), *kinds],
+            "department": [("", _("All departments")), *departments],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> inbox.Chosen:
+        """What is clean of it; what is not is left out."""
+        self.is_valid()
+        clean = self.cleaned_data
+        return inbox.Chosen(
+            kind=clean.get("kind", ""),
+            state=clean.get("state", ""),
+            department=clean.get("department", ""),
+            page=_number(self.data.get("page", "")),
+            record_id=_id(self.data.get("chosen", "")),
+        )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else 1  # noqa: PLR2004
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

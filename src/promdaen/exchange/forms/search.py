@@ -1,0 +1,50 @@
+"""What is looked for in the exchange, and what for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.queries import codes, members, search
+from promdaen.kit import fields
+from promdaen.places import queries as place_queries
+
+
+class SearchForm(forms.Form):
+    """Words and what narrows them; the purpose is asked for each time."""
+
+    purpose = forms.ChoiceField(label=_("What you need it for"))
+    words = fields.TypedText(
+        label=_("Words"),
+        help_text=_("Words that stand together in one text. What is sealed is never found."),
+        required=False,
+        max_length=80,
+    )
+    number = fields.TypedText(
+        label=_("Local number, or its last six signs"), required=False, max_length=40
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    department = forms.ChoiceField(label=_("Originator"), required=False)
+    province = forms.ChoiceField(label=_("Province"), required=False)
+    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput)
+    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        every = ("", _("All"))
+        provinces = [(one.code, str(one.name)) for one in place_queries.provinces()]
+        offered: dict[str, list[Any]] = {
+            "purpose": [("", _("Choose")), *codes.choices_of(name="purpose")],
+            "kind": [every, *codes.choices_of(name="record_kind")],
+            "department": [every, *members.department_names().items()],
+            "province": [every, *provinces],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> search.Chosen:
+        """What is looked for, once the form is clean."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "purpose"}
+        return search.Chosen(**given)

@@ -1,0 +1,326 @@
+"""What waits for somebody in the exchange: overdue first, then by the time that is left.
+
+Everything starts from what the account may see, and every figure counts that alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import NegatedExpression
+
+from promdaen.exchange.models import Addressee, Contact, NamedReader, Record, Seen
+from promdaen.exchange.queries import codes, headlines, members, sealed, visible
+from promdaen.exchange.rules import clocks
+from promdaen.exchange.rules.policy import DESKS
+from promdaen.exchange.rules.standing import Standing
+from promdaen.places import queries as place_queries
+
+ANSWER, CLARIFY, CLOSE = "answer", "clarify", "close"
+ACKNOWLEDGE, ACCEPT, READ = "acknowledge", "accept", "read"
+LATE, UNREAD = "late", "unread"
+TO_ANSWER = ("sent", "received", "accepted")
+TO_ME = {"clarification": CLARIFY, "answered": CLOSE, "refused": CLOSE}
+"""States of one's own request in which it waits for the requester."""
+MOST = 200
+"""So many of each kind at most are gathered: nobody works down a longer list."""
+READ_WITHIN = timedelta(days=30)
+"""A report that nobody opened for so long is no longer new; the list of reports still has it."""
+LINES_ON_PAGE = 25
+OWN_SHOWN = 8
+BODIES = ("question", "narrative", "text_km", "text_en", "summary")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What the inbox is narrowed to, "" for all, and which line lies open beside it."""
+
+    kind: str = ""
+    state: str = ""
+    department: str = ""
+    page: int = 1
+    record_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A record that waits for this reader, and for which act."""
+
+    record: Record
+    what: str
+    due_at: datetime | None
+    is_unread: bool
+    now: datetime
+    title: str = ""
+    origin: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the moment it was due has passed."""
+        return self.due_at is not None and self.due_at < self.now
+
+    @property
+    def clock(self) -> clocks.Clock | None:
+        """The clock that runs for it, None where none does."""
+        if self.due_at is None or self.record.sent_at is None:
+            return None
+        return clocks.Clock(sent_at=self.record.sent_at, due_at=self.due_at, now=self.now)
+
+    @property
+    def kind(self) -> str:
+        """The kind of record in the language of the page."""
+        return codes.label_of(name="record_kind", code=self.record.kind)
+
+    @property
+    def priority(self) -> str:
+        """The priority of a request, "" of all else."""
+        return self.record.request.priority if self.record.kind == "request" else ""
+
+    @property
+    def order(self) -> tuple[bool, float]:
+        """What is due first comes first; then what is not due at all, newest first."""
+        if self.due_at is not None:
+            return False, self.due_at.timestamp()
+        return True, -(self.record.sent_at or self.record.created_at).timestamp()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """The line that lies open beside the list; no words of what is sealed."""
+
+    line: Waiting
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What somebody sees first in the exchange."""
+
+    page: Page[Waiting]
+    counts: Mapping[str, int]
+    panel: Panel | None
+    proposals: int
+    own: Sequence[tuple[Record, str]] = ()
+    contacts: Sequence[Contact] = ()
+    departments: Mapping[str, str] = field(default_factory=dict)
+    is_cut: bool = False
+
+
+def home(*, standing: Standing, chosen: Chosen, now: datetime) -> Home:
+    """The first page of an account: its inbox, its own reports, whom to call."""
+    found = waiting(standing=standing, now=now)
+    names = members.department_names()
+    shown = [one for one in found if _fits(line=one, chosen=chosen)]
+    page = Paginator(shown, LINES_ON_PAGE).get_page(chosen.page)
+    page.object_list = _titled(lines=list(page.object_list), standing=standing, names=names)
+    return Home(
+        page=page,
+        counts=_counts(lines=found),
+        panel=_panel(lines=page.object_list, chosen=chosen, standing=standing, now=now),
+        proposals=_proposals(standing=standing),
+        own=_own_reports(standing=standing, now=now),
+        contacts=_whom_to_call(standing=standing),
+        departments=names,
+        is_cut=any(
+            len([1 for one in found if one.record.kind == kind]) >= MOST
+            for kind in ("request", "alert", "referral", "report")
+        ),
+    )
+
+
+def waiting(*, standing: Standing, now: datetime) -> list[Waiting]:
+    """What waits for an account, what is due first at the top."""
+    rows = visible.visible_to(standing=standing, now=now).filter(sent_at__isnull=False)
+    gathered = [
+        *_alerts(rows=rows, standing=standing, now=now),
+        *_reports(rows=rows, standing=standing, now=now),
+    ]
+    if standing.department and standing.roles & set(DESKS):
+        gathered += _requests(rows=rows, standing=standing, now=now)
+        gathered += _own_requests(rows=rows, standing=standing, now=now)
+        gathered += _referrals(rows=rows, standing=standing, now=now)
+    return sorted(gathered, key=lambda one: one.order)
+
+
+def _requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+    asked = rows.filter(
+        kind="request", state__in=TO_ANSWER, request__department=standing.department
+    ).select_related("request")
+    return [
+        Waiting(
+            record=one, what=ANSWER, due_at=one.due_at,
+            is_unread=one.request.read_at is None, now=now,
+        )
+        for one in asked.order_by("due_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _own_requests(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+    """One's own questions that were answered, refused, or not understood."""
+    asked = rows.filter(kind="request", state__in=list(TO_ME), origin=standing.department)
+    return [
+        Waiting(
+            record=one, what=TO_ME[one.state], now=now, is_unread=False,
+            due_at=one.due_at if one.state == "clarification" else None,
+        )
+        for one in asked.select_related("request").order_by("due_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _alerts(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+    """Alerts in force that one's post has not acknowledged."""
+    if not standing.department:
+        return []
+    told = rows.filter(
+        kind="alert",
+        expires_at__gt=now,
+        receipts__department=standing.department,
+        receipts__post=standing.post,
+        receipts__acknowledged_at=None,
+    ).annotate(receipt_due_at=F("receipts__due_at"), receipt_seen_at=F("receipts__seen_at"))
+    return [
+        Waiting(
+            record=one, what=ACKNOWLEDGE, due_at=one.receipt_due_at,
+            is_unread=one.receipt_seen_at is None, now=now,
+        )
+        for one in told.order_by("receipt_due_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _referrals(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+    """Persons who were referred to one's department and whom nobody has taken on."""
+    referred = (
+        rows.filter(_addressed(standing=standing), kind="referral", state="in_progress")
+        .exclude(origin=standing.department)
+        .annotate(is_unread=_unread(standing=standing))
+        .select_related("referral")
+    )
+    return [
+        Waiting(
+            record=one, what=ACCEPT, due_at=_hand_over_by(record=one),
+            is_unread=one.is_unread, now=now,
+        )
+        for one in referred.order_by("due_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _hand_over_by(*, record: Record) -> datetime | None:
+    """When those who protect must have been told, and after that the hand-over."""
+    referral = record.referral
+    return referral.tell_by if referral.tell_by and not referral.told_at else record.due_at
+
+
+def _reports(*, rows: QuerySet[Record], standing: Standing, now: datetime) -> list[Waiting]:
+    """New reports addressed to one's desk, or to oneself by name, that nobody there opened."""
+    reported = (
+        rows.filter(
+            _addressed(standing=standing),
+            _unread(standing=standing),
+            kind="report",
+            created_at__gt=now - READ_WITHIN,
+        )
+        .exclude(author_id=standing.account_id)
+        .order_by("-created_at")
+    )
+    return [
+        Waiting(record=one, what=READ, due_at=None, is_unread=True, now=now)
+        for one in reported[:MOST]
+    ]
+
+
+def _addressed(*, standing: Standing) -> Q:
+    """Addressed to the department of a desk, or to the account by name."""
+    here = OuterRef("pk")
+    named = NamedReader.objects.filter(record=here, account_id=standing.account_id)
+    found = Q(Exists(named.filter(revoked_at=None)))
+    if standing.department and standing.roles & set(DESKS):
+        mine = Addressee.objects.filter(record=here, department=standing.department)
+        found |= Q(Exists(mine.filter(revoked_at=None)))
+    return found
+
+
+def _unread(*, standing: Standing) -> NegatedExpression[Any]:
+    """Opened by nobody of the department; where one has none, not opened by oneself."""
+    readers = Q(account_id=standing.account_id)
+    if standing.department:
+        readers |= Q(department=standing.department)
+    return ~Exists(Seen.objects.filter(readers, record=OuterRef("pk")))
+
+
+def _fits(*, line: Waiting, chosen: Chosen) -> bool:
+    return (
+        chosen.kind in {"", line.record.kind}
+        and chosen.department in {"", line.record.origin}
+        and (chosen.state != LATE or line.is_late)
+        and (chosen.state != UNREAD or line.is_unread)
+    )
+
+
+def _counts(*, lines: Iterable[Waiting]) -> dict[str, int]:
+    found = {"all": 0, LATE: 0, UNREAD: 0}
+    for one in lines:
+        found["all"] += 1
+        found[LATE] += one.is_late
+        found[UNREAD] += one.is_unread
+    return found
+
+
+def _titled(
+    *, lines: Sequence[Waiting], standing: Standing, names: Mapping[str, str]
+) -> list[Waiting]:
+    """A page of lines with what they are called and whose they are."""
+    if not lines:
+        return []
+    records = [one.record for one in lines]
+    titles = headlines.headlines(records=records, standing=standing, now=lines[0].now)
+    return [
+        Waiting(
+            record=one.record, what=one.what, due_at=one.due_at, is_unread=one.is_unread,
+            now=one.now, title=titles[one.record.pk],
+            origin=names.get(one.record.origin, one.record.origin),
+        )
+        for one in lines
+    ]  # fmt: skip
+
+
+def _panel(
+    *, lines: Sequence[Waiting], chosen: Chosen, standing: Standing, now: datetime
+) -> Panel | None:
+    """The line that was chosen, or the first; the words of what is sealed stay where they are."""
+    picked = next((one for one in lines if one.record.pk == chosen.record_id), None)
+    line = picked or next(iter(lines), None)
+    if line is None:
+        return None
+    if line.record.is_sealed:
+        return Panel(line=line, words="")
+    texts = sealed.texts_of(record=line.record, standing=standing, now=now)
+    return Panel(line=line, words=next((texts[one] for one in BODIES if texts.get(one)), ""))
+
+
+def _proposals(*, standing: Standing) -> int:
+    """How many proposed roles the account could grant."""
+    held: Any = members.members_for(standing=standing)
+    return len([1 for one in held if one.state == "proposed" and one.can_grant])
+
+
+def _own_reports(*, standing: Standing, now: datetime) -> list[tuple[Record, str]]:
+    """One's own reports, drafts first, then the newest, each with what it is called."""
+    rows = visible.visible_to(standing=standing, now=now)
+    own = rows.filter(kind="report", author_id=standing.account_id)
+    found = list(own.order_by(F("sent_at").desc(nulls_first=True), "-created_at")[:OWN_SHOWN])
+    titles = headlines.headlines(records=found, standing=standing, now=now)
+    return [(one, titles[one.pk]) for one in found]
+
+
+def _whom_to_call(*, standing: Standing) -> list[Contact]:
+    """The duty numbers of the province of one's post, else those of the desks."""
+    rows = Contact.objects.filter(removed_at=None)
+    place = place_queries.checkpoint_of(code=standing.post) if standing.post else None
+    near = rows.filter(province=place.province_id) if place else rows.filter(post="")
+    return list(near.order_by("department", "post")[:OWN_SHOWN])

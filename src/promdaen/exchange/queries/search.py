@@ -1,0 +1,159 @@
+"""What is found in the exchange: only in what the reader may see, and never in what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import connections
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from promdaen.exchange.models import Record, Text
+from promdaen.exchange.queries import apart, codes, headlines, visible
+from promdaen.exchange.rules import searching
+from promdaen.exchange.rules.standing import Standing
+
+MOST = 50
+FEW = 2_000
+"""Up to so many texts the index leads; words that stand in more are met soon, newest first."""
+BY_INDEX = {
+    "sqlite": "SELECT f.text_id FROM exchange_found_words w "
+    "JOIN exchange_found f ON f.id = w.rowid WHERE exchange_found_words MATCH %s",
+    "postgresql": "SELECT id FROM exchange_text WHERE exchange_grams(folded) @> "
+    "exchange_grams(%s)",
+}
+IS_INDEXED = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE name = 'exchange_found'",
+    "postgresql": "SELECT count(*) FROM pg_proc WHERE proname = 'exchange_grams'",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What is looked for, "" and None for whatever: words stand together in one text.
+
+    `number`: the end of a local number; `department`: the originator's.
+    """
+
+    words: str = ""
+    number: str = ""
+    kind: str = ""
+    department: str = ""
+    province: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was asked for."""
+        return self == Chosen()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A record that was found, and the words around what was looked for."""
+
+    record: Record
+    title: str
+    excerpt: str
+
+    @property
+    def kind(self) -> str:
+        """The kind of record in the language of the page."""
+        return codes.label_of(name="record_kind", code=self.record.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What was found, the newest first; `is_cut`: there is more of it."""
+
+    hits: Sequence[Hit]
+    is_cut: bool
+
+
+def found(*, standing: Standing, chosen: Chosen, now: datetime) -> Found:
+    """The newest records that hold all that was asked for."""
+    rows = _narrowed(rows=visible.visible_to(standing=standing, now=now), chosen=chosen)
+    words = searching.words_of(text=chosen.words)
+    if words:
+        rows = _holding(rows=rows, words=words)
+    records = list(rows.order_by("-created_at", "-id")[: MOST + 1])
+    shown = records[:MOST]
+    titles = headlines.headlines(records=shown, standing=standing, now=now)
+    excerpts = _excerpts(records=shown, words=words)
+    return Found(
+        hits=[
+            Hit(record=one, title=titles[one.pk], excerpt=excerpts.get(one.pk, ""))
+            for one in shown
+        ],
+        is_cut=len(records) > MOST,
+    )
+
+
+def _narrowed(*, rows: QuerySet[Record], chosen: Chosen) -> QuerySet[Record]:
+    asked = {
+        "kind": chosen.kind,
+        "origin": chosen.department,
+        "province": chosen.province,
+        "local_no__endswith": chosen.number.strip().upper(),
+        "created_at__gte": chosen.since and _midnight(day=chosen.since),
+        "created_at__lt": chosen.until and _midnight(day=chosen.until + timedelta(days=1)),
+    }
+    return rows.filter(**{name: value for name, value in asked.items() if value})
+
+
+def _holding(*, rows: QuerySet[Record], words: Sequence[str]) -> QuerySet[Record]:
+    """Records with a text that holds all the words, in the way that is quick for such words."""
+    texts = _texts(words=words)
+    indexed = [one for one in words if len(one) >= searching.SHORTEST]
+    if indexed and is_indexed():
+        few = _by_index(words=indexed)
+        if len(few) <= FEW:
+            held = texts.filter(pk__in=few).values_list("record_id", flat=True)
+            return rows.filter(pk__in=list(held))
+    return rows.filter(Exists(texts.filter(record=OuterRef("pk"))))
+
+
+def _texts(*, words: Sequence[str]) -> QuerySet[Text]:
+    """Texts as everybody may read them, uppermost layers that are not sealed, with the words."""
+    holds = Q(sealed=None, is_top=True)
+    for one in words:
+        holds &= Q(folded__contains=one)
+    return Text.objects.filter(holds).order_by()
+
+
+def _by_index(*, words: Sequence[str]) -> list[str]:
+    """Texts with all the words, by the index: their ids, or more than FEW of them."""
+    connection = connections[apart.ALIAS]
+    asked = list(words)
+    if connection.vendor == "sqlite":
+        asked = [" AND ".join('"{}"'.format(one.replace('"', '""')) for one in words)]
+    lines = " INTERSECT ".join([BY_INDEX[connection.vendor]] * len(asked))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{lines} LIMIT {FEW + 1}", asked)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def is_indexed() -> bool:
+    """Whether the database has the index of three signs each (its migration made it)."""
+    connection = connections[apart.ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(IS_INDEXED[connection.vendor])
+        return bool(cursor.fetchone()[0])
+
+
+def _excerpts(*, records: Sequence[Record], words: Sequence[str]) -> dict[object, str]:
+    """The words around what was looked for, in one of the texts that hold it."""
+    if not words:
+        return {}
+    held = _texts(words=words).filter(record__in=[one.pk for one in records])
+    return {
+        one.record_id: searching.excerpt(text=one.plain, word=words[0])
+        for one in held.exclude(field=headlines.TITLE)
+    }
+
+
+def _midnight(*, day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

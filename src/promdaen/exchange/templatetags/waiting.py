@@ -1,0 +1,41 @@
+"""Where records lead in lists of several kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from promdaen.kit import tables
+
+register = template.Library()
+ICONS = {
+    "report": "file-earmark-text",
+    "request": "question-circle",
+    "alert": "bell",
+    "referral": "person",
+    "case": "collection",
+}
+
+
+@register.filter
+def address_of(record: Any) -> str:
+    """The page of a record of whatever kind."""
+    try:
+        return reverse(f"exchange:{record.kind}", kwargs={"record_id": record.pk})
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def icon_of_kind(kind: str) -> str:
+    """The sign of a kind of record."""
+    return ICONS[kind]
+
+
+@register.filter
+def chosen_in(record: Any, request: HttpRequest) -> str:
+    """The same list with this record open beside it."""
+    return tables.address_with(query=request.GET, change={"chosen": str(record.pk)})

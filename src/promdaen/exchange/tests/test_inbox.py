@@ -1,0 +1,148 @@
+"""What waits for whom, in which order, and that nothing else shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.exchange.actions import records
+from promdaen.exchange.models import Alert, Exercise, Receipt, Record, Referral, Request, Seen
+from promdaen.exchange.queries import inbox
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.models import Account
+from tests import exchange_world
+
+pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
+NOW = exchange_world.NOW
+HOUR = timedelta(hours=1)
+POST = "KH-PPT"
+
+
+def asked(by: Standing, to: str, due: timedelta, **fields: Any) -> Record:
+    record = exchange_world.sent(by, (to,), kind="request", due_at=NOW + due, **fields)
+    Request.objects.create(
+        record=record, department=to, priority="P2", purpose="planning", legal_basis="law"
+    )
+    return record
+
+
+def waiting(by: Standing) -> list[tuple[Record, str]]:
+    return [(one.record, one.what) for one in inbox.waiting(standing=by, now=NOW + HOUR)]
+
+
+def page(by: Standing, **chosen: Any) -> inbox.Home:
+    return inbox.home(standing=by, chosen=inbox.Chosen(**chosen), now=NOW + HOUR)
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_what_is_overdue_stands_first_and_reports_last() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    report = exchange_world.sent(mar, ("IMM",))
+    later, late = asked(mar, "IMM", 5 * HOUR), asked(mar, "IMM", HOUR / 2)
+    assert waiting(imm) == [(late, "answer"), (later, "answer"), (report, "read")]
+    found = page(imm)
+    assert found.counts == {"all": 3, "late": 1, "unread": 3}
+    assert [one.is_late for one in found.page.object_list] == [True, False, False]
+    assert [one.record for one in page(imm, kind="report").page.object_list] == [report]
+    assert [one.record for one in page(imm, state="late").page.object_list] == [late]
+    assert not page(imm, department="AHT").page.object_list
+
+
+def test_a_requester_has_to_clarify_and_to_close() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    unclear, answered = asked(mar, "IMM", 5 * HOUR), asked(mar, "IMM", 4 * HOUR)
+    Record.objects.filter(pk=unclear.pk).update(state="clarification")
+    Record.objects.filter(pk=answered.pk).update(state="answered")
+    assert waiting(mar) == [(unclear, "clarify"), (answered, "close")]
+
+
+def test_an_alert_waits_at_its_post_and_a_referral_at_the_desk_it_is_for() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    post, desk = (
+        exchange_world.standing("reporter", "IMM", POST),
+        exchange_world.standing("head", "AHT"),
+    )
+    alert = exchange_world.sent(
+        mar, posts=(("IMM", POST),), kind="alert", expires_at=NOW + 9 * HOUR
+    )
+    Alert.objects.create(record=alert, kind="safety", action="check")
+    Receipt.objects.create(record=alert, department="IMM", post=POST, due_at=NOW + 12 * HOUR)
+    person = exchange_world.sent(mar, ("AHT",), kind="referral", level="amber_strict")
+    Record.objects.filter(pk=person.pk).update(state="in_progress")
+    Referral.objects.create(
+        record=person, case_code="K7", age_band="18-24", sex="female", language="km",
+        tell_by=NOW + HOUR / 2,
+    )  # fmt: skip
+    assert waiting(post) == [(alert, "acknowledge")]
+    assert waiting(desk) == [(person, "accept")]
+    assert page(desk).counts["late"] == 1
+    assert waiting(exchange_world.standing("coordinator")) == []
+
+
+def test_a_report_that_one_of_the_desk_opened_waits_no_more() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    first, second = (exchange_world.standing("liaison", "IMM") for _ in range(2))
+    record = exchange_world.sent(mar, ("IMM",))
+    records.read_record(record_id=record.pk, by=first, now=NOW)
+    records.read_record(record_id=record.pk, by=mar, now=NOW)
+    assert waiting(second) == []
+    assert Seen.objects.get().account_id == first.account_id
+
+
+def test_the_panel_shows_no_word_of_what_is_sealed() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    strict = exchange_world.sent(mar, ("IMM",), level="amber_strict")
+    plain = exchange_world.sent(mar, ("IMM",))
+    shut, open_ = page(imm, record_id=strict.pk).panel, page(imm, record_id=plain.pk).panel
+    assert shut is not None
+    assert open_ is not None
+    assert (shut.line.title, shut.words) == (strict.local_no, "")
+    assert open_.words == "A boat without lights"
+
+
+def test_two_worlds_that_differ_in_what_one_may_not_see_give_the_same_inbox() -> None:
+    Exercise.objects.create(code="EX1", title_km="ក", title_en="A", opened_at=NOW)
+    account = exchange_world.person("liaison", "IMM")
+    mar = exchange_world.person("liaison", "MAR")
+    standing = exchange_world.standing_of(mar)
+    asked(standing, "IMM", 2 * HOUR)
+    imm = exchange_world.standing_of(account)
+    before = page(imm)
+    asked(standing, "BPP", HOUR)
+    asked(exchange_world.standing_of(mar, world="EX1"), "IMM", HOUR)
+    asked(standing, "IMM", HOUR, level="red", named=(uuid4(),))
+    after = page(imm)
+    assert [one.title for one in after.page.object_list] == [
+        one.title for one in before.page.object_list
+    ]
+    assert after.counts == before.counts
+
+
+@pytest.mark.parametrize(
+    ("role", "department", "words"),
+    [
+        ("liaison", "IMM", "A boat without lights"),
+        ("reporter", "IMM", "My reports"),
+        ("auditor", "", "Inbox"),
+        ("coordinator", "", "Late requests"),
+    ],
+)
+def test_each_role_has_a_first_page(role: str, department: str, words: str) -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    exchange_world.sent(mar, ("IMM",), at=timezone.now())
+    Record.objects.update(created_at=timezone.now())
+    client = signed_in(exchange_world.person(role, department, language="en"))
+    asked = {"set-language": "en", "kind": "", "page": "x", "chosen": "x"}
+    answer = client.get(reverse("exchange:home"), asked, follow=True)
+    assert words in answer.content.decode()

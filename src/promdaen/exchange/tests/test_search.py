@@ -1,0 +1,138 @@
+"""What is found, by whom, for a purpose; with the index of the database and without."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.exchange import migrations
+from promdaen.exchange.actions import searching
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record, Text
+from promdaen.exchange.queries import search
+from promdaen.exchange.rules.standing import Standing
+from promdaen.kit.models import AuditLine
+from tests import exchange_world
+
+pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
+NOW = exchange_world.NOW
+INDEX = next(
+    importlib.import_module(f"{migrations.__name__}.{one.name}")
+    for one in pkgutil.iter_modules(migrations.__path__)
+    if one.name.endswith("_search_index")
+)
+
+
+class _Editor:
+    connection = connections["exchange"]
+
+
+@pytest.fixture(params=["with the index", "without"])
+def index(request: pytest.FixtureRequest, db: None) -> str:
+    """Tables of tests come from the models; those of PostgreSQL from the migrations."""
+    wanted = request.param == "with the index"
+    if wanted != search.is_indexed():
+        (INDEX.build if wanted else INDEX.take_down)(None, _Editor)
+    assert search.is_indexed() is wanted
+    return str(request.param)
+
+
+def sent(by: Standing, words: str, to: tuple[str, ...] = ("IMM",), **fields: Any) -> Record:
+    return exchange_world.sent(by, to, texts={"summary": "A report", "narrative": words}, **fields)
+
+
+def found(by: Standing, words: str = "", **chosen: Any) -> list[Record]:
+    asked = search.Chosen(words=words, **chosen)
+    return [one.record for one in search.found(standing=by, chosen=asked, now=NOW).hits]
+
+
+@pytest.mark.usefixtures("index")
+def test_words_are_found_however_they_are_written() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    boat = sent(mar, "A grey BOAT was seen\u200b at night, ទូកដឹកមនុស្ស")
+    other = sent(mar, 'They said "no" and left')
+    assert found(imm, "boat night") == found(imm, "ដឹក") == found(imm, "oat") == [boat]
+    assert found(imm, 'said "no"') == found(imm, "no they") == [other]
+    assert found(imm, "boat said") == []
+
+
+@pytest.mark.usefixtures("index")
+def test_what_is_sealed_or_blacked_out_or_hidden_is_never_found() -> None:
+    mar, imm, bpp = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM", "BPP"))
+    strict = sent(mar, "A strict boat", level="amber_strict")
+    record = sent(mar, "A grey boat")
+    assert found(imm, "boat") == found(mar, "boat") == [record]
+    assert found(bpp, "boat") == []
+    assert found(imm, number=strict.local_no[-6:].lower()) == [strict]
+    lower = record.texts.get(field="narrative")
+    lower.is_top = False
+    lower.put_sealed(sealed=b"x")
+    lower.save()
+    top = Text(record=record, field="narrative", layer=1, at=NOW)
+    top.put_plain(text="A grey thing")
+    top.save()
+    assert found(imm, "boat") == found(mar, "boat") == []
+    assert found(imm, "grey thing") == [record]
+    record.texts.all().delete()
+    assert found(imm, "grey") == []
+
+
+@pytest.mark.usefixtures("index")
+def test_common_words_are_met_going_back_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    rows = [sent(mar, "A grey boat") for _ in range(3)]
+    monkeypatch.setattr(search, "FEW", 1)
+    monkeypatch.setattr(search, "MOST", 2)
+    answer = search.found(standing=imm, chosen=search.Chosen(words="boat"), now=NOW)
+    assert answer.is_cut
+    assert len(answer.hits) == 2
+    assert {one.record for one in answer.hits} < set(rows)
+    assert answer.hits[0].excerpt == "A grey boat"
+
+
+def test_a_search_is_narrowed_by_kind_originator_province_and_days() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    record = sent(mar, "A grey boat", province="18")
+    today = timezone.localdate(NOW)
+    for chosen in ({"kind": "report"}, {"department": "MAR"}, {"province": "18"}):
+        assert found(imm, "boat", **chosen) == [record]
+    assert found(imm, since=today, until=today) == [record]
+    assert found(imm, until=today - timedelta(days=1)) == []
+    assert found(imm, "boat", kind="alert") == []
+
+
+def test_a_search_has_a_purpose_and_its_line_never_holds_the_words() -> None:
+    mar, imm = (exchange_world.standing("liaison", one) for one in ("MAR", "IMM"))
+    sent(mar, "A grey boat")
+    for chosen, purpose in ((search.Chosen(words="boat"), ""), (search.Chosen(), "planning")):
+        with pytest.raises(ExchangeRefused):
+            searching.search_records(chosen=chosen, purpose=purpose, by=imm, now=NOW)
+    asked = search.Chosen(words="boat", kind="report")
+    searching.search_records(chosen=asked, purpose="planning", by=imm, now=NOW)
+    line = AuditLine.objects.using("exchange").get(action="search_records")
+    assert line.detail == {"purpose": "planning", "kind": "report", "results": 1}
+
+
+def test_the_page_of_the_search_asks_for_a_purpose_and_shows_what_was_found() -> None:
+    mar = exchange_world.standing("liaison", "MAR")
+    sent(mar, "A grey boat", at=timezone.now())
+    client = Client()
+    client.force_login(
+        exchange_world.person("liaison", "IMM"),
+        "allauth.account.auth_backends.AuthenticationBackend",
+    )
+    address = reverse("exchange:search")
+    assert client.get(address).status_code == 200
+    refused = client.post(address, {"words": "boat"}).content.decode()
+    empty = client.post(address, {"purpose": "planning"}).content.decode()
+    shown = client.post(address, {"purpose": "planning", "words": "boat"}).content.decode()
+    assert "A grey boat" not in refused + empty
+    assert "A grey boat" in shown

@@ -1,0 +1,39 @@
+"""Looking for records, for a purpose."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from promdaen.exchange.actions import searching
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.search import SearchForm
+from promdaen.exchange.rules.policy import ROLES
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members
+from promdaen.kit.protocols import AccountRequest
+
+READERS = tuple(one for one in ROLES if one != "auditor")
+
+
+@require_http_methods(["GET", "POST"])
+@for_members(*READERS)
+def search(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The form, and what was found; sent by POST, so that no words stand in any address."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = searching.search_records(
+                chosen=form.chosen(),
+                purpose=form.cleaned_data["purpose"],
+                by=standing,
+                now=timezone.now(),
+            )
+        except ExchangeRefused as refused:
+            for name, words in refused.fields.items():
+                form.add_error(name, words)
+    context = {"standing": standing, "form": form, "found": found}
+    return render(request, "exchange/search.html", context)
