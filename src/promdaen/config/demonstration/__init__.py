@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration import practice, survey, week
+from promdaen.config.demonstration import exchange, practice, survey, week
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.rules import answers as answer_rules
+from promdaen.exchange.queries import apart
 from promdaen.kit import audit, spreadsheets
 from promdaen.kit import content as kit_content
 from promdaen.people import actions as people_actions
@@ -47,6 +49,7 @@ NAMES = (
     "demo_quote",
     "demo_recommendation",
     "demo_survey",
+    "demo_exchange",
 )
 SHEETS = ("programme", "PRG-2012")
 
@@ -71,7 +74,7 @@ def build_demonstration(*, now: datetime) -> None:
     """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty."""
     if is_built():
         return
-    with transaction.atomic():
+    with transaction.atomic(), _exchange_whole():
         call_command("load_content", stdout=io.StringIO())
         content = _content(now=now)
         accounts = _make_accounts(now=now)
@@ -96,6 +99,14 @@ def build_demonstration(*, now: datetime) -> None:
         )
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
+        if apart.is_here():
+            values = content.records["demo_exchange"][0].values
+            exchange.hold_exchange(values=values, password=PASSWORD, now=now)
+
+
+def _exchange_whole() -> AbstractContextManager[Any]:
+    """All or nothing in the database of the exchange too, where there is one."""
+    return transaction.atomic(using=apart.ALIAS) if apart.is_here() else nullcontext()
 
 
 def write_sheet(*, now: datetime) -> Path:
@@ -109,6 +120,14 @@ def write_sheet(*, now: datetime) -> Path:
         if not path.exists() or path.stat().st_mtime < sheet.issued_at.timestamp():
             path.write_bytes(report_actions.print_sheet(figures=sheet.figures, language=language))
     return path
+
+
+def exchange_sign_ins() -> list[tuple[str, str]]:
+    """The addresses and names of the people of the exchange, where it is kept."""
+    if not apart.is_here():
+        return []
+    records = kit_content.read_content(root=kit_content.content_root(), names=["demo_exchange"])
+    return exchange.sign_ins(values=records["demo_exchange"][0].values)
 
 
 def headlines(*, today: date) -> dict[str, Any]:

@@ -165,26 +165,6 @@ def test_only_tests_that_touch_tables_run_again() -> None:
     assert dropped == [pure]
 
 
-def told(name: str, **given: str) -> Any:
-    return SimpleNamespace(
-        nodeid=f"{name}[{'-'.join(given.values())}]",
-        callspec=SimpleNamespace(params=given),
-        fixturenames=("db",),
-        get_closest_marker=lambda _name: None,
-    )
-
-
-def test_one_language_of_a_test_is_enough_on_another_database() -> None:
-    km, en = (told("page", role="viewer", language=one) for one in ("km", "en"))
-    other_role = told("page", role="trainer", language="en")
-    other_test, plain = told("print", role="viewer", language="en"), told("page", role="viewer")
-    items = [km, en, other_role, other_test, plain]
-    hook = SimpleNamespace(pytest_deselected=lambda *, items: None)
-    config: Any = SimpleNamespace(hook=hook)
-    database_tests.pytest_collection_modifyitems(config, items)
-    assert items == [km, other_role, other_test, plain]
-
-
 def test_only_tests_that_touch_no_table_and_hold_no_bound_try_mutants() -> None:
     marked, with_fixture = collected(marker="django_db"), collected(fixtures=("db", "client"))
     pure = collected(fixtures=("tmp_path",))

@@ -10,10 +10,10 @@ from promdaen.assessment.models import Paper
 from promdaen.course import actions
 from promdaen.course.models import Course, CourseRun, Programme, RunPaper, RunTarget, Target
 from promdaen.course.queries import sheets
+from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
 from tests import factories
-from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 
@@ -212,7 +212,7 @@ def test_a_programme_is_put_in_and_its_targets_replaced() -> None:
 
 
 def test_the_courses_of_the_content_go_in_once() -> None:
-    records = everything()["course"]
+    records = content.read_content(root=content.content_root(), names=["course"])["course"]
     by: dict[str, Any] = {"records": records, "by": None, "now": factories.NOW}
     assert actions.load_courses(**by).added == len(records)
     assert actions.load_courses(**by).unchanged == len(records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +13,13 @@ from promdaen.people import actions, queries
 from promdaen.people.models import Department
 from promdaen.people.rules import roles
 from tests import factories
-from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 
 
 def records(kind: str) -> list[content.Record]:
-    return everything()[kind]
+    root: Path = content.content_root()
+    return content.read_content(root=root, names=[kind])[kind]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,13 @@ class Command(BaseCommand):
         except server.ServerRefused as refused:
             raise CommandError(str(refused), returncode=2) from refused
 
+    def _tell_exchange(self) -> None:
+        people = demonstration.exchange_sign_ins()
+        if people:
+            self.stdout.write("In the exchange between departments, with the same password:")
+        for email, name in people:
+            self.stdout.write(f"  {email:<28} ({name})")
+
     def _tell(self, *, language: str, seconds: float) -> None:
         document = demonstration.headlines(today=timezone.localdate())
         title = document["scope"]["title"][language]
@@ -74,6 +81,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {role:<14} {role}@demo.example   {demonstration.PASSWORD}   ({name})"
             )
+        self._tell_exchange()
         found = week.sign_in_of_officer()
         if found is not None:
             run, code, pin = found

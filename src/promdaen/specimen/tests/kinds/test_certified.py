@@ -18,10 +18,6 @@ def found(*, model, plan):
     return [one.CODE for one in defects.DEFECTS if one.detected(seen=seen)]
 
 
-# One process draws the specimens that these tests share.
-shared = pytest.mark.xdist_group("certified")
-
-
 @pytest.fixture(scope="module")
 def rows():
     return certifying.rows(seed=5, first=0, count=COUNT)
@@ -76,7 +72,6 @@ def test_an_oddity_is_drawn_and_found_by_nobody(code, model):
     assert plan != specimens.plan_of(model=model, seed=4)
 
 
-@shared
 def test_a_hundred_specimens_are_certified(rows):
     figures = certification.figures(rows=rows, seed=1)
     assert (figures.drawn, figures.unintended, figures.genuine_flagged) == (COUNT, 0, 0)
@@ -84,12 +79,10 @@ def test_a_hundred_specimens_are_certified(rows):
     assert certification.failures(rows=rows) == ()
 
 
-@shared
 def test_a_number_is_drawn_alike_whatever_is_drawn_before_it(rows):
     assert certifying.row(seed=5, number=7) == rows[7]
 
 
-@shared
 def test_an_element_that_only_defective_files_hold_is_found(rows):
     place = 7 + leaks.TAGS.index("image")
     leaky = [

@@ -103,10 +103,6 @@ def test_a_small_table_agrees_with_an_independent_computation(small):
         assert table.defect_d_prime[j] == pytest.approx(m + v[j], abs=0.003)
 
 
-# One process fits the room that these tests share.
-shared = pytest.mark.xdist_group("ninety")
-
-
 @pytest.fixture(scope="module")
 def ninety():
     """The size that the product must manage: 90 officers, 30 defects, each met once."""
@@ -114,7 +110,6 @@ def ninety():
     return seen, chance, sensitivity.fit(seen=seen)
 
 
-@shared
 def test_the_shrunk_error_is_far_below_the_raw_one(ninety):
     seen, chance, table = ninety
     shrunk = np.sqrt(((table.chance - chance) ** 2).mean())
@@ -123,14 +118,12 @@ def test_the_shrunk_error_is_far_below_the_raw_one(ninety):
     assert shrunk < 0.14
 
 
-@shared
 def test_intervals_hold_the_chance_about_as_often_as_they_say(ninety):
     _seen, chance, table = ninety
     inside = (table.chance_low <= chance) & (chance <= table.chance_high)
     assert inside.mean() > 0.92
 
 
-@shared
 def test_the_spreads_come_out_near_those_of_the_room(ninety):
     _seen, _chance, table = ninety
     assert table.spreads["officer"] == pytest.approx(0.5, abs=0.15)

@@ -23,10 +23,6 @@ def some(*, count: int) -> Iterator[tuple[int, people.Person, people.Look]]:
         yield seed, person, people.look(of=person, seed=seed, age=age, mood=mood)
 
 
-# One process draws the pictures that these tests share.
-shared = pytest.mark.xdist_group("portraits")
-
-
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, list[str]]:
     """Two hundred people in each view."""
@@ -45,7 +41,6 @@ def test_a_seed_draws_the_same_face_twice() -> None:
         assert (people.person(seed=seed), again) == (person, look)
 
 
-@shared
 @pytest.mark.parametrize("view", figures.VIEWS)
 def test_pictures_are_whole_and_every_reference_has_an_id(
     view: str, pictures: dict[str, list[str]]
@@ -59,7 +54,6 @@ def test_pictures_are_whole_and_every_reference_has_an_id(
         assert set(re.findall(r'(?:url\(|href=")#(\w+)', text)) <= set(ids)
 
 
-@shared
 def test_a_photograph_is_small(pictures: dict[str, list[str]]) -> None:
     sizes = [len(gzip.compress(text.encode(), 9)) for text in pictures["photo"]]
     assert statistics.median(sizes) < 2200

@@ -1,0 +1,211 @@
+"""The exchange of the demonstration: eleven invented people, what they reported, asked, warned of.
+
+Everything goes through the actions that pages use, as of the hour that content gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from promdaen.exchange.actions import alerts, contacts, records, referrals, replies, reports
+from promdaen.exchange.actions import requests as request_actions
+from promdaen.exchange.actions import standings as standing_actions
+from promdaen.exchange.queries import standings
+from promdaen.exchange.rules import levels, reporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people import actions as people_actions
+
+AGE_OF_ROLES = timedelta(days=200)
+WORK = timedelta(minutes=40)
+"""How long a desk of the demonstration takes between two acts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Whoever is seated, and the moment the demonstration is built."""
+
+    values: Mapping[str, Any]
+    now: datetime
+    password: str
+    seats: dict[str, Standing] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def ago(self, *, hours: float) -> datetime:
+        """So long before the demonstration is built."""
+        return self.now - timedelta(hours=hours)
+
+
+def hold_exchange(*, values: Mapping[str, Any], password: str, now: datetime) -> None:
+    """Seat the people of the exchange and let them work; the last of it is as old as content."""
+    stage = Stage(values=values, now=now, password=password)
+    for member in values["members"]:
+        _seat(stage=stage, member=member)
+    for contact in values["contacts"]:
+        _enter_contact(stage=stage, contact=contact)
+    timed: list[tuple[float, Callable[..., None], Mapping[str, Any]]] = [
+        *((one["hours"], _report, one) for one in values["reports"]),
+        *((one["hours"], _ask, one) for one in values["requests"]),
+        *((one["hours"], _warn, one) for one in values["alerts"]),
+    ]
+    for _hours, act, one in sorted(timed, key=lambda each: -each[0]):
+        act(stage=stage, one=one)
+    _refer(stage=stage)
+
+
+def sign_ins(*, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The addresses of the people of the exchange with their names."""
+    return [(f"{one['code']}@demo.example", one["name"]) for one in values["members"]]
+
+
+def _seat(*, stage: Stage, member: Mapping[str, Any]) -> None:
+    since = stage.now - AGE_OF_ROLES
+    details = people_actions.AccountDetails(
+        email=f"{member['code']}@demo.example",
+        name=member["name"],
+        roles=frozenset({"liaison"}),
+        department=member.get("department", ""),
+    )
+    account = people_actions.create_account(
+        details=details, password=stage.password, by=None, now=since
+    )
+    people_actions.note_own_password(by=account, now=since)
+    new = standing_actions.NewRole(
+        account=account,
+        role=member["role"],
+        department=member.get("department", ""),
+        post=member.get("post", ""),
+    )
+    standing_actions.found_role(new=new, now=since)
+    stage.seats[member["code"]] = standings.standing_of(account=account)
+
+
+def _handling(*, one: Mapping[str, Any]) -> records.Handling:
+    return records.Handling(
+        level=levels.level_of(code=one["level"]),
+        source_grade=one.get("source", "B"),
+        info_grade=one.get("info", "2"),
+    )
+
+
+def _report(*, stage: Stage, one: Mapping[str, Any]) -> None:
+    at = stage.ago(hours=one["hours"])
+    facts = reporting.Facts(
+        type=one["type"],
+        direction=one["direction"],
+        mode=one["mode"],
+        method=one.get("method", ""),
+        occurred_at=at - WORK,
+        certainty="about",
+        persons_count=reporting.counted(persons_by=one["persons"]),
+        persons_by=one["persons"],
+        facilitator_roles=one.get("roles", ()),
+        documents=one.get("documents", ()),
+        danger=one["danger"],
+        action_taken=one["done"],
+    )
+    new = reports.NewReport(
+        facts=facts,
+        handling=_handling(one=one),
+        audience=records.Audience(departments=one["to"]),
+        summary=one["summary"],
+        narrative=one["narrative"],
+        flags=one["flags"],
+        checkpoint=one["place"],
+        vehicles=one.get("vehicles", ()),
+    )
+    seat = stage.seats[one["by"]]
+    stage.made[one["code"]] = reports.file_report(new=new, is_sent=True, by=seat, now=at)
+
+
+def _ask(*, stage: Stage, one: Mapping[str, Any]) -> None:
+    at = stage.ago(hours=one["hours"])
+    texts = {name: one[name] for name in ("summary", "question", "known") if one.get(name)}
+    texts["purpose_words"] = one["why"]
+    new = request_actions.NewRequest(
+        department=one["to"],
+        priority=one["priority"],
+        purpose=one["purpose"],
+        legal_basis=one["basis"],
+        handling=_handling(one=one),
+        texts=texts,
+        named=[stage.seats[name].account_id for name in one.get("named", ())],
+    )
+    record = request_actions.send_request(new=new, by=stage.seats[one["by"]], now=at)
+    desk = next(
+        seat
+        for seat in stage.seats.values()
+        if seat.department == one["to"] and "liaison" in seat.roles
+    )
+    for number, act in enumerate(one.get("then", ()), start=1):
+        _reply(act=act, one=one, record=record, desk=desk, now=at + number * WORK)
+    stage.made[one["code"]] = record
+
+
+def _reply(
+    *, act: str, one: Mapping[str, Any], record: Any, desk: Standing, now: datetime
+) -> None:
+    asked: dict[str, Any] = {"record": record, "by": desk, "now": now}
+    if act == "accept":
+        replies.accept_request(**asked)
+    elif act == "answer":
+        replies.answer_request(words=one["answer"], handling=_handling(one=one), **asked)
+    else:
+        replies.refuse_request(ground=one["ground"], words=one["answer"], **asked)
+
+
+def _warn(*, stage: Stage, one: Mapping[str, Any]) -> None:
+    at = stage.ago(hours=one["hours"])
+    new = alerts.NewAlert(
+        kind=one["kind"],
+        action=one["action"],
+        handling=_handling(one=one),
+        texts={
+            "summary": one["summary"],
+            "text_en": one["text"]["en"],
+            "text_km": one["text"]["km"],
+        },
+        expires_at=at + timedelta(days=one["days"]),
+        departments=one["departments"],
+        area=one["area"],
+    )
+    record = alerts.issue_alert(new=new, by=stage.seats[one["by"]], now=at)
+    for name in one.get("seen", ()):
+        seat = stage.seats[name]
+        for receipt in record.receipts.filter(department=seat.department, post=seat.post):
+            alerts.acknowledge_alert(receipt=receipt, by=seat, now=at + WORK)
+
+
+def _enter_contact(*, stage: Stage, contact: Mapping[str, Any]) -> None:
+    details = contacts.ContactDetails(
+        name_km=contact["name"]["km"],
+        name_en=contact["name"]["en"],
+        duty_phone=contact["duty"],
+        backup=contact["backup"],
+        hours=contact["hours"],
+        province=contact.get("province", ""),
+        post=contact.get("post", ""),
+        radio=contact.get("radio", ""),
+        languages=contact["languages"],
+    )
+    at = stage.ago(hours=24 * contact["days"])
+    contacts.add_contact(details=details, by=stage.seats[contact["by"]], now=at)
+
+
+def _refer(*, stage: Stage) -> None:
+    """The woman for whom others answered: referred by her case code, and accepted."""
+    report = stage.made["bus"]
+    new = referrals.NewReferral(
+        age_band="18_24",
+        sex="female",
+        language="my",
+        consent="yes",
+        receiver="ahtjp",
+        indicators=["another_speaks", "watched", "papers_held"],
+        needs=["shelter", "interpreter", "same_sex_staff"],
+        report_id=report.pk,
+    )
+    at = report.sent_at + WORK
+    referrals.refer_person(new=new, by=stage.seats["liaison"], now=at)
