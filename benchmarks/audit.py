@@ -81,10 +81,15 @@ def append(*, count: int) -> list[dict[str, Any]]:
 
 
 def _rate(*, name: str, work: Callable[[], None], count: int) -> dict[str, Any]:
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), _worked()
     for _each in range(count):
         work()
-    return {"what": name, "a_second": round(count / (time.perf_counter() - began))}
+    seconds, cpu = time.perf_counter() - began, _worked() - worked
+    return {
+        "what": name,
+        "a_second": round(count / seconds),
+        "cpu_ms_each": round(1000 * cpu / count, 2),
+    }
 
 
 def fill(*, lines: int) -> None:

@@ -149,6 +149,18 @@ def test_a_change_of_any_column_is_found_at_its_line(
     assert found[0] == 3
 
 
+def test_letters_that_json_writes_otherwise_are_told_apart() -> None:
+    with transaction.atomic():
+        for action in ("new\nline", 'say "yes"', "back\\slash"):
+            audit.record_line(action=action, subject=None, by=None, now=factories.NOW)
+    assert first_break() is None
+    append_only.lift_guard(using="default")
+    execute("UPDATE kit_auditline SET action = %s WHERE sequence = 1", "new\\nline")
+    found = first_break()
+    assert found is not None
+    assert found[0] == 1
+
+
 def test_a_text_changed_with_its_digest_is_found_at_its_line(lines: list[AuditLine]) -> None:
     """The next line names the digest that stood there, so that the changed one is known."""
     line = lines[3]
