@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ SERIES_FRAUDS = frozenset(
 """Where the number of a document belongs to no traveller: its first signs may be kept."""
 SERIES_SIGNS = 4
 PLACES = Decimal("0.01")
+SLACK = timedelta(minutes=15)
+"""How far the clock of a phone may run ahead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ def faults(*, facts: Facts, now: datetime) -> dict[str, str]:
 
 
 def _faults(*, facts: Facts, now: datetime) -> Iterator[tuple[str, str]]:
-    if facts.occurred_at > now:
+    if facts.occurred_at > now + SLACK:
         yield "occurred_at", "future"
     if counted(persons_by=facts.persons_by) > facts.persons_count:
         yield "persons_count", "too_many"

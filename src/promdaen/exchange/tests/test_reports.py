@@ -353,6 +353,24 @@ def test_a_phone_is_answered_in_json_and_told_what_is_wrong(writer: Client) -> N
     assert len(wrong.json()["wrong"]) == 1
 
 
+def test_what_was_written_in_an_exercise_never_becomes_real(writer: Client) -> None:
+    phone = {"headers": {"X-Promdaen-Phone": "1"}}
+    filled = answers(world="DRILL-1")
+    assert writer.post("/exchange/reports/new/", filled, **phone).status_code == 422
+    assert not Record.objects.exists()
+
+
+def test_red_is_sent_to_who_is_named_and_needs_somebody(writer: Client) -> None:
+    named = exchange_world.person("liaison", "BPP")
+    filled = answers(level=str(levels.RED), departments=[])
+    assert writer.post("/exchange/reports/new/", filled).status_code == 200
+    assert not Record.objects.exists()
+    assert writer.post("/exchange/reports/new/", filled | {"named": [named.pk]}).status_code == 302
+    record = Record.objects.get()
+    by = exchange_world.standing_of(named)
+    assert visible.may(act="read", standing=by, record=record, now=timezone.now())
+
+
 def test_one_more_row_keeps_what_was_typed_without_javascript(writer: Client) -> None:
     filled = answers(more="persons", **{"persons-0-number": "7"})
     page = writer.post("/exchange/reports/new/", filled).content.decode()
@@ -397,9 +415,16 @@ def test_a_draft_is_kept_changed_and_sent_from_its_page(writer: Client) -> None:
     assert writer.post(f"{address}add/", {"words": "She is pregnant."}).status_code == 200
     assert writer.post(f"{address}add/", {"words": ""}).status_code == 200
     assert writer.post(f"{address}add/", {"words": "All are well."}).status_code == 302
-    writer.post(f"{address}take-back/")
-    record.refresh_from_db()
-    assert record.state == "withdrawn"
+
+
+def test_a_draft_that_is_taken_back_leaves_the_list(writer: Client) -> None:
+    filled = answers(keep="1")
+    del filled["send"]
+    writer.post("/exchange/reports/new/", filled)
+    record = Record.objects.get()
+    writer.post(f"/exchange/reports/{record.pk}/take-back/")
+    page = writer.get("/exchange/reports/").content.decode()
+    assert record.local_no not in page
 
 
 def test_what_the_law_says_stands_on_the_page_without_a_verdict_on_a_person(

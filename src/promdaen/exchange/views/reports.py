@@ -102,9 +102,9 @@ def update(request: AccountRequest, standing: Standing, record: Any) -> HttpResp
 @require_POST
 @of_record("report")
 def discard(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
-    """Take a report back; a draft that is taken back leaves the list."""
+    """Take a draft back: it leaves the list."""
     records.withdraw_record(record=record, by=standing, now=timezone.now())
-    messages.success(request, _("It was taken back: nobody else reads it any more."))
+    messages.success(request, _("The draft was taken back."))
     return redirect("exchange:reports")
 
 

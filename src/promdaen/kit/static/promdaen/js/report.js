@@ -47,12 +47,13 @@ async function renewed() {
   if (fresh && held) held.value = fresh.value;
 }
 
-async function sendKept() {
+async function sendKept(isFirst) {
   if (isSending || !navigator.onLine) return;
   isSending = true;
   const more = [];
   try {
     for (const one of await waiting(who())) {
+      if (one.wrong && !isFirst) continue;
       const answer = await post([...one.fields, [one.act, "1"]]);
       if (answer.status === 201) {
         await drop(one.id);
@@ -74,6 +75,10 @@ async function sendKept() {
 // ---- the form ----
 function begin() {
   form.elements.id.value = newId();
+  // The page may have been open for hours: what is written now happened about now.
+  const now = new Date();
+  now.setMinutes(now.getMinutes() - now.getTimezoneOffset());
+  form.elements.occurred_at.value = now.toISOString().slice(0, "2026-11-24T06:50".length);
   const number = document.querySelector("[data-number]");
   number.querySelector("[data-local]").textContent = ownNumber();
   number.hidden = false;
@@ -182,8 +187,8 @@ if (form) {
 }
 if (box) {
   await show();
-  window.addEventListener("online", sendKept);
-  setInterval(() => box.dataset.waiting !== "0" && sendKept(), AGAIN_SECONDS * 1000);
-  await sendKept();
+  window.addEventListener("online", () => sendKept(true));
+  setInterval(() => box.dataset.waiting !== "0" && sendKept(false), AGAIN_SECONDS * 1000);
+  await sendKept(true);
 }
 document.documentElement.dataset.reports = "ready";
