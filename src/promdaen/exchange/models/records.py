@@ -55,7 +55,9 @@ class Record(Row):
                 fields=["exercise", "kind", "-created_at"], name="exchange_record_newest"
             ),
             models.Index(fields=["exercise", "-created_at", "-id"], name="exchange_record_days"),
-            models.Index(fields=["state", "due_at"], name="exchange_record_due"),
+            models.Index(
+                fields=["exercise", "kind", "state", "due_at"], name="exchange_record_open"
+            ),
             models.Index(fields=["origin", "-created_at"], name="exchange_record_origin"),
             models.Index(fields=["author_id", "-created_at"], name="exchange_record_author"),
         )
