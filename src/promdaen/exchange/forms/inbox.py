@@ -22,7 +22,7 @@ class InboxFilter(forms.Form):
         label=_("Only"),
         choices=[("", _("All")), (inbox.LATE, _("Overdue")), (inbox.UNREAD, _("Not opened yet"))],
     )
-    department = forms.ChoiceField(required=False, label=_("From"))
+    department = forms.ChoiceField(required=False, label=_("Originator"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

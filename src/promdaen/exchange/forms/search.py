@@ -28,8 +28,16 @@ class SearchForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     department = forms.ChoiceField(label=_("Originator"), required=False)
     province = forms.ChoiceField(label=_("Province"), required=False)
-    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput)
-    until = forms.DateField(label=_("To day"), required=False, widget=forms.DateInput)
+    since = forms.DateField(
+        label=_("From day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=_("To day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

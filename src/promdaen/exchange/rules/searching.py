@@ -41,6 +41,8 @@ def excerpt(*, text: str, word: str) -> str:
     """
     plain = " ".join(text.split())
     at = max(folded(text=plain).find(word), 0)
-    first, last = max(at - AROUND, 0), at + len(word) + AROUND
-    before, after = "… " if first else "", " …" if last < len(plain) else ""
-    return f"{before}{plain[first:last].strip()}{after}"
+    end = at + len(word)
+    before, after = plain[max(at - AROUND, 0) : at], plain[end : end + AROUND]
+    head = f"… {before.partition(' ')[2] or before}" if at > AROUND else before
+    tail = f"{after.rpartition(' ')[0] or after} …" if end + AROUND < len(plain) else after
+    return f"{head}{plain[at:end]}{tail}"
