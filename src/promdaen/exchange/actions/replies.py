@@ -9,8 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, records, requests, screening
-from promdaen.exchange.actions import telling as notices
+from promdaen.exchange.actions import log, notices, records, requests, screening
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record

@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, records, screening
-from promdaen.exchange.actions import telling as notices
+from promdaen.exchange.actions import log, notices, records, screening
 from promdaen.exchange.actions.records import Audience, Handling, NewRecord
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Escalation, Record, Request

@@ -108,6 +108,12 @@ class Page:
         return self.line.record.request
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether the desk has not opened a P1 in the time in which it must be seen."""
+        is_over = self.asked.see_by is not None and self.asked.see_by < self.line.clock.now
+        return self.line.is_open and is_over and self.asked.read_at is None
+
+    @property
     def priority(self) -> str:
         """The priority with what it means."""
         code = self.asked.priority

@@ -75,6 +75,8 @@ def test_a_request_goes_from_the_form_to_its_close(asker: Client, desk: Client) 
     assert "call first" in page
     assert "000 000 001" in page
     record = Record.objects.get()
+    with later(0.3):
+        assert "not seen in 15 minutes" in opened(asker, "request", record)
     assert "not opened yet" in opened(desk, "requests")
     assert "1:59 left" in (shown := opened(desk, "request", record)) or "2:00 left" in shown
     assert "Opened by the desk" in shown
