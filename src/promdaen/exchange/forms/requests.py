@@ -14,6 +14,7 @@ from promdaen.exchange.actions.requests import NewRequest
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.queries.requests import IN, LATE, OUT, Chosen
 from promdaen.exchange.rules import asking, clocks, levels
+from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import exports, fields, widgets
 
@@ -36,9 +37,11 @@ class HandlingForm(forms.Form):
 
     level = forms.ChoiceField(label=_("How far it may go"), widget=forms.RadioSelect)
     h1 = forms.BooleanField(
-        label=_("H1: not to be used in court without our leave"), required=False
+        label=_("H1: not for a court without leave of the originator"), required=False
     )
-    h2 = forms.BooleanField(label=_("H2: not to be passed on without our leave"), required=False)
+    h2 = forms.BooleanField(
+        label=_("H2: not passed on without leave of the originator"), required=False
+    )
     restriction = fields.TypedText(
         label=_("H3: another restriction, in words"), required=False, max_length=200
     )
@@ -130,8 +133,10 @@ class NewRequestForm(HandlingForm):
         for name in ("purpose", "legal_basis"):
             _choose(self, name, [("", _("Choose one")), *codes.choices_of(name=name)])
         self.fields["purpose"].help_text = _help("request_purpose")
-        known = members.persons_to_name(without=[standing.account_id])
-        _choose(self, "named", [(str(one), words) for one, words in known])
+        desks = set(members.accounts_with(roles=DESKS))
+        desks -= set(members.desk_of(department=standing.department))
+        known = members.persons_to_name()
+        _choose(self, "named", [(str(one), words) for one, words in known if one in desks])
 
     def shown(self) -> Iterable[tuple[Any, list[forms.BoundField]]]:
         """The fields in their parts, in the order of the page."""
