@@ -175,6 +175,21 @@ def test_who_opens_it_first_receives_it_too_and_twice_is_once(
     assert events(record) == ["sent", "received", "read"]
 
 
+def test_two_who_open_it_in_the_same_moment_receive_it_once(
+    asker: Standing, desk: Standing, head: Standing
+) -> None:
+    record = ask(asker)
+    stale, staler = (Record.objects.select_related("request").get() for _one in range(2))
+    assert actions.receive_requests(by=desk, now=NOW) == 1
+    actions.read_request(record=stale, by=desk, now=NOW)
+    actions.read_request(record=staler, by=head, now=NOW)
+    fresh = ask(asker)
+    actions.receive_requests(by=desk, now=NOW)
+    actions.read_request(record=Record.objects.get(pk=fresh.pk), by=desk, now=NOW)
+    for one in (record, fresh):
+        assert events(one) == ["sent", "received", "read"]
+
+
 def test_a_question_goes_back_and_forth_while_the_clock_runs_and_is_answered(
     asker: Standing, desk: Standing
 ) -> None:
