@@ -23,4 +23,7 @@ def opening_statements(*, key: str) -> str:
     "PRAGMA key = 'it''s'"
     """
     unlock = "PRAGMA key = '{}';".format(key.replace("'", "''")) if key else ""
-    return f"{unlock}PRAGMA journal_mode = WAL;PRAGMA synchronous = FULL;"
+    # What is deleted is overwritten in the file: keys and texts that were destroyed are gone.
+    return (
+        f"{unlock}PRAGMA journal_mode = WAL;PRAGMA synchronous = FULL;PRAGMA secure_delete = ON;"
+    )

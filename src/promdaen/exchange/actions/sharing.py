@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.exchange.actions import log, records
+from promdaen.exchange.actions import log, notices, records
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Addressee, NamedReader, Record, Share
-from promdaen.exchange.queries import apart, codes, sharing, standings, visible
+from promdaen.exchange.models import Addressee, GroupMember, NamedReader, Record, Share
+from promdaen.exchange.queries import apart, codes, members, sharing, standings, visible
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people import queries as people_queries
@@ -40,6 +40,8 @@ def share_record(*, record: Record, audience: Audience, by: Standing, now: datet
         raise ExchangeRefused(_("It is not shared like this."), fields=wrong)
     with transaction.atomic(using=apart.ALIAS):
         records.address_record(record=record, audience=audience, by=by, now=now)
+        readers = _readers(audience=audience)
+        notices.notify(record=record, accounts=readers, why="shared", now=now)
         log.add_event(record=record, act="shared", by=by, now=now)
         log.record_line(
             act="share_record", subject=record, by=by, now=now, detail=_told(audience=audience)
@@ -87,7 +89,17 @@ def ask_leave(*, record: Record, leave: Leave, by: Standing, now: datetime) -> N
         raise ExchangeRefused(_("You asked for this already."))
     with transaction.atomic(using=apart.ALIAS):
         log.add_event(record=record, act="leave_asked", by=by, now=now, detail=detail)
+        desk = members.desk_of(department=record.origin)
+        notices.notify(record=record, accounts=[*desk, record.author_id], why="leave", now=now)
         log.record_line(act="ask_leave", subject=record, by=by, now=now, detail=detail)
+
+
+def _readers(*, audience: Audience) -> list[UUID]:
+    """Whom a record was newly opened to: desks, persons, members of groups."""
+    asked = {*audience.departments, *(department for department, _post in audience.posts)}
+    desks = [one for department in sorted(asked) for one in members.desk_of(department=department)]
+    inside = GroupMember.objects.filter(group__in=list(audience.groups), removed_at=None)
+    return [*desks, *audience.named, *inside.values_list("account_id", flat=True)]
 
 
 def _wrong_audience(

@@ -12,7 +12,7 @@ from promdaen.exchange.actions.groups import NewGroup, NewMember
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.actions.sharing import Leave
-from promdaen.exchange.models import Group, Record
+from promdaen.exchange.models import Group, Notice, Record
 from promdaen.exchange.queries import groups, sharing, visible
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit.models import AuditLine
@@ -161,6 +161,7 @@ def test_others_ask_for_leave_once_and_the_originator_sees_it() -> None:
     world.factories.department("BPP")
     actions.ask_leave(record=record, leave=leave, by=reader, now=NOW)
     line = sharing.leave_lines(record=record)[0]
+    assert Notice.objects.get(why="leave").account_id == author.account_id
     assert (line.name, line.event.detail["department"]) == (reader.name, "BPP")
     with pytest.raises(ExchangeRefused):
         actions.ask_leave(record=record, leave=leave, by=reader, now=NOW)
@@ -183,3 +184,4 @@ def test_the_log_of_sharing_holds_ids_and_codes_alone() -> None:
         "departments": [], "posts": ["BPP KH-1"], "named": [str(friend.pk)], "groups": [],
     }  # fmt: skip
     assert record.events.get(act="shared").detail == {}
+    assert Notice.objects.get(why="shared").account_id == friend.pk
