@@ -171,8 +171,12 @@ def steps_due(
 def _after_working_days(*, count: int, start: datetime, holidays: Collection[date]) -> datetime:
     """The same hour so many working days later; local days, so that a change of zone is none."""
     day, hour = start.date(), start.timetz()
-    if not is_working_day(day=day, holidays=holidays):
-        hour = OPENS.replace(tzinfo=PLACE)
+    opens = OPENS.replace(tzinfo=PLACE)
+    if is_working_day(day=day, holidays=holidays):
+        # Who asks at night is not due before who asked on the free day before it.
+        hour = max(hour, opens)
+    else:
+        hour = opens
         day = _next_working_day(day=day, holidays=holidays)
     for _number in range(count):
         day = _next_working_day(day=day, holidays=holidays)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from itertools import groupby
 
 BLOCK = "█████"
 """Stands for whatever was taken away, always as long: its length tells nothing."""
@@ -38,24 +39,32 @@ def is_in(*, text: str, passage: str) -> bool:
 def narrowed(*, before: str, after: str) -> str:
     """What stays of a text of which words were taken away, a block in the place of each gap.
 
+    Spaces at the ends of a gap stay, so that words do not run into the block.
+
     What was blacked out before stays so. Raises AddedError where `after` holds what `before` does
     not.
 
     >>> narrowed(before="Seen at the pier at dusk", after="Seen at dusk")
-    'Seen █████at dusk'
+    'Seen at █████ dusk'
     """
     before, after = _lines(before), _lines(after)
     wanted = after.replace(_MARK, "")
     kept = _kept_words(before=before, after=wanted) or _kept_signs(before=before, after=wanted)
     if kept is None:
         raise AddedError
-    found: list[str] = []
-    for sign, is_kept in zip(before, kept, strict=True):
-        if is_kept:
-            found.append(sign)
-        elif not found or found[-1] != BLOCK:
-            found.append(BLOCK)
-    return "".join(found)
+    signs = zip(before, kept, strict=True)
+    runs = [(is_kept, "".join(sign for sign, _ in run)) for is_kept, run in groupby(signs, _kept)]
+    return "".join(run if is_kept else _block(gone=run) for is_kept, run in runs)
+
+
+def _kept(sign: tuple[str, bool]) -> bool:
+    return sign[1]
+
+
+def _block(*, gone: str) -> str:
+    before = gone[: len(gone) - len(gone.lstrip())]
+    after = gone[len(gone.rstrip()) :] if gone.strip() else ""
+    return f"{before}{BLOCK}{after}"
 
 
 def _lines(text: str) -> str:

@@ -43,7 +43,7 @@ def vehicle_mark(*, plate: str, key: bytes) -> Mark | None:
     >>> vehicle_mark(plate="2a-1234", key=b"k") == vehicle_mark(plate="2A 1234", key=b"k")
     True
     >>> vehicle_mark(plate="2A-1234", key=b"k").label
-    '\u2022\u2022\u2022\u2022\u202234'
+    '\u2022\u2022\u2022\u202234'
     """
     plain = languages.latin_digits(plate).upper()
     signs = "".join(sign for sign in plain if sign.isalnum())

@@ -35,7 +35,7 @@ def test_words_taken_away_in_the_middle_of_a_word_are_found_too() -> None:
 def test_what_is_blacked_out_already_stays_so() -> None:
     before = f"Mr {BLOCK} met Mr Dara at noon"
     assert narrowed(before=before, after=f"Mr {BLOCK} met Mr at noon") == (
-        f"Mr {BLOCK} met Mr{BLOCK} at noon"
+        f"Mr {BLOCK} met Mr {BLOCK} at noon"
     )
     assert narrowed(before=before, after="Mr met Mr Dara at noon").count(BLOCK) == 1
 
