@@ -93,6 +93,11 @@ class ExchangeConfig(AppConfig):
         "lift_hold": _("Hold of a record lifted"),
         "destroy_record": _("Record destroyed when its time was over"),
         "delete_record": _("Record destroyed before its time"),
+        # exports of many records
+        "ask_export": _("Export of records asked for"),
+        "allow_export": _("Export of records allowed"),
+        "refuse_export": _("Export of records refused"),
+        "take_export": _("Export of records taken"),
         # who is who
         "propose_role": _("Role in the exchange proposed"),
         "grant_role": _("Role in the exchange granted"),

@@ -6,6 +6,7 @@ from promdaen.exchange.views import (
     alerts,
     contacts,
     exercises,
+    exports,
     groups,
     inbox,
     keeping,
@@ -105,4 +106,9 @@ urlpatterns = [
     ),
     path("records/<uuid:record_id>/delete/", keeping.delete_record, name="delete_record"),
     path("retention/", keeping.retention, name="retention"),
+    # exports of many records
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/", exports.ask_export, name="ask_export"),
+    path("exports/<uuid:export_id>/", exports.export, name="export"),
+    path("exports/<uuid:export_id>/take/", exports.take_export, name="take_export"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.queries import codes, members
+from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES
 from promdaen.exchange.rules.standing import Standing
 
@@ -70,6 +71,14 @@ def exchange_world(context: Context) -> str:
     """The code of the exercise one works in, "" for real work."""
     standing = _standing(context)
     return standing.world if standing is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def exchange_exports(context: Context) -> str:
+    """The address of the exports, "" for who may ask for none."""
+    standing = _standing(context)
+    may_ask = standing is not None and standing.roles & set(ASKERS)
+    return reverse("exchange:exports") if may_ask else ""
 
 
 def _standing(context: Context) -> Standing | None:

@@ -1,0 +1,134 @@
+"""Exports of many records: asked for by one person, allowed by a second, taken once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import BulkExport
+from promdaen.exchange.queries import apart, codes, exports
+from promdaen.exchange.rules import exporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewExport:
+    """What is asked for: what of the records, as which file, what for and why."""
+
+    chosen: exports.Chosen
+    format: str
+    purpose: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """An export that was taken: its records as the file holds them."""
+
+    export: BulkExport
+    lines: Sequence[exporting.Exported]
+
+
+def ask_export(*, new: NewExport, by: Standing, now: datetime) -> BulkExport:
+    """Ask for an export; it holds nothing until a second person allows it.
+
+    Raises NotAllowed and ExchangeRefused.
+    """
+    _require_asker(by=by)
+    _check(new=new)
+    with transaction.atomic(using=apart.ALIAS):
+        export = BulkExport.objects.create(
+            purpose=new.purpose,
+            reason=new.reason,
+            format=new.format,
+            chosen=new.chosen.as_codes(),
+            exercise=by.world,
+            asked_by_id=by.account_id,
+            asked_at=now,
+            department=by.department,
+            expires_at=now + exporting.TERM,
+        )
+        detail = {"purpose": new.purpose, "format": new.format, **export.chosen}
+        log.record_line(act="ask_export", subject=export, by=by, now=now, detail=detail)
+    return export
+
+
+def allow_export(*, export: BulkExport, by: Standing, now: datetime) -> None:
+    """Allow an export as a second person; who asked has seven days to take it."""
+    _decide(export=export, by=by, now=now, is_allowed=True)
+
+
+def refuse_export(*, export: BulkExport, by: Standing, now: datetime) -> None:
+    """Refuse an export as a second person; it is never taken."""
+    _decide(export=export, by=by, now=now, is_allowed=False)
+
+
+def take_export(*, export: BulkExport, by: Standing, now: datetime) -> Taken:
+    """Take an export, once: what it holds is decided now, by the rights of who takes it.
+
+    Raises NotAllowed and ExchangeRefused.
+    """
+    _require_asker(by=by)
+    if export.asked_by_id != by.account_id or export.exercise != by.world:
+        raise NotAllowed(_("An export is taken by who asked for it."))
+    chosen = exports.chosen_of(kept=export.chosen)
+    with transaction.atomic(using=apart.ALIAS):
+        open_rows = BulkExport.objects.filter(
+            pk=export.pk, allowed_at__isnull=False, refused_at=None, taken_at=None
+        )
+        if not open_rows.filter(expires_at__gt=now).update(taken_at=now):
+            raise ExchangeRefused(_("This export is not open: it waits, was taken, or is over."))
+        rows = exports.records_to_export(standing=by, chosen=chosen, now=now)
+        records = list(rows[: exporting.MOST + 1])
+        if len(records) > exporting.MOST:
+            raise ExchangeRefused(_("This is too much for one file. Ask for fewer days."))
+        lines = exports.exported(records=records)
+        detail = {"purpose": export.purpose, "count": len(lines), **export.chosen}
+        log.record_line(act="take_export", subject=export, by=by, now=now, detail=detail)
+    export.refresh_from_db()
+    return Taken(export=export, lines=lines)
+
+
+def _decide(*, export: BulkExport, by: Standing, now: datetime, is_allowed: bool) -> None:
+    if not exports.can_decide(export=export, standing=by):
+        raise NotAllowed(_("A head of the department or a coordinator decides, not who asked."))
+    told = {"refused_at": now}
+    if is_allowed:
+        told = {"allowed_at": now, "expires_at": now + exporting.TERM}
+    with transaction.atomic(using=apart.ALIAS):
+        waiting = BulkExport.objects.filter(pk=export.pk, allowed_at=None, refused_at=None)
+        second = {"allowed_by_id": by.account_id} if is_allowed else {}
+        if not waiting.filter(expires_at__gt=now).update(**told, **second):
+            raise ExchangeRefused(_("This was decided already, or its time is over."))
+        act = "allow_export" if is_allowed else "refuse_export"
+        detail = {"purpose": export.purpose, **export.chosen}
+        log.record_line(act=act, subject=export, by=by, now=now, detail=detail)
+    export.refresh_from_db()
+
+
+def _require_asker(*, by: Standing) -> None:
+    if not by.is_standing or not by.roles & set(exporting.ASKERS):
+        raise NotAllowed(_("Exports are asked for at the desk of a department."))
+
+
+def _check(*, new: NewExport) -> None:
+    if new.purpose not in codes.codes_of(name="purpose"):
+        raise ExchangeRefused(_("Say what it is for."), fields={"purpose": _("Choose one.")})
+    if not new.reason.strip():
+        raise ExchangeRefused(_("Say why."), fields={"reason": _("Say why in a sentence.")})
+    if not new.chosen.kinds or not set(new.chosen.kinds) <= set(exporting.KINDS):
+        raise ExchangeRefused(_("Choose what is exported."), fields={"kinds": _("Choose one.")})
+    if new.format not in exporting.FORMATS:
+        raise ExchangeRefused(_("There is no such file."), fields={"format": _("Choose one.")})
+    since, until = new.chosen.since, new.chosen.until
+    if since and until and until < since:
+        raise ExchangeRefused(
+            _("The last day lies before the first."), fields={"until": _("Choose a later day.")}
+        )

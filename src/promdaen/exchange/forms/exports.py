@@ -1,0 +1,62 @@
+"""What is typed of an export: which records, as which file, what for and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.actions.exports import NewExport
+from promdaen.exchange.queries import codes, exports, members
+from promdaen.exchange.rules import exporting, levels
+from promdaen.kit import fields, widgets
+
+
+class ExportForm(forms.Form):
+    """A request for an export of many records."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of records"), widget=forms.CheckboxSelectMultiple
+    )
+    departments = forms.MultipleChoiceField(
+        label=_("Originators"),
+        help_text=_("None chosen: all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    level = forms.TypedChoiceField(label=_("Up to level"), coerce=int, initial=levels.GREEN)
+    since = forms.DateField(label=_("Sent from day"), required=False, widget=widgets.Day())
+    until = forms.DateField(label=_("Sent to day"), required=False, widget=widgets.Day())
+    format = forms.ChoiceField(
+        label=_("File"), choices=[("csv", _("Table (CSV)")), ("stix", _("STIX 2.1 (JSON)"))]
+    )
+    purpose = forms.ChoiceField(label=_("What you need it for"))
+    reason = fields.TypedText(
+        label=_("Why so many records are needed"),
+        help_text=_("One sentence, without names of persons. Who decides reads it."),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = codes.choices_of(name="record_kind")
+        offered: dict[str, list[Any]] = {
+            "kinds": [(code, label) for code, label in kinds if code in exporting.KINDS],
+            "departments": list(members.department_names().items()),
+            "level": [(one, levels.LABELS[one]) for one in range(levels.RED)],
+            "purpose": [("", _("Choose")), *codes.choices_of(name="purpose")],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def new_export(self) -> NewExport:
+        """The export as typed."""
+        given = self.cleaned_data
+        names = ("kinds", "departments", "level", "since", "until")
+        return NewExport(
+            chosen=exports.Chosen(**{name: given[name] for name in names}),
+            format=given["format"],
+            purpose=given["purpose"],
+            reason=given["reason"],
+        )

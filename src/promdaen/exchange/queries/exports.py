@@ -1,0 +1,216 @@
+"""Exports of many records: which wait, who decides, what one would hold now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+
+from promdaen.exchange.models import BulkExport, Record, Text
+from promdaen.exchange.queries import codes, headlines, members, posts, visible
+from promdaen.exchange.rules import exporting, levels, stix
+from promdaen.exchange.rules.exporting import Exported
+from promdaen.exchange.rules.standing import Standing
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What is exported: kinds, originators (none: all), the highest level, days of sending."""
+
+    kinds: Sequence[str]
+    departments: Sequence[str] = ()
+    level: int = levels.GREEN
+    since: date | None = None
+    until: date | None = None
+
+    def as_codes(self) -> dict[str, Any]:
+        """As it is kept and as the log tells it: codes and days."""
+        return {
+            "kinds": list(self.kinds),
+            "departments": list(self.departments),
+            "level": levels.CODES[self.level],
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportLine:
+    """A request for an export as a reader sees it."""
+
+    export: BulkExport
+    chosen: Chosen
+    asked_by: str
+    allowed_by: str
+    state: str
+    can_decide: bool
+    can_take: bool
+
+    @property
+    def purpose(self) -> str:
+        """The purpose in the language of the page."""
+        return codes.label_of(name="purpose", code=self.export.purpose)
+
+    @property
+    def kinds(self) -> str:
+        """The kinds of records in the language of the page."""
+        return ", ".join(codes.label_of(name="record_kind", code=one) for one in self.chosen.kinds)
+
+    @property
+    def level_label(self) -> str:
+        """The highest level as it is printed."""
+        return levels.LABELS[self.chosen.level]
+
+
+def chosen_of(*, kept: dict[str, Any]) -> Chosen:
+    """What was chosen, from how it is kept."""
+    return Chosen(
+        kinds=kept["kinds"],
+        departments=kept["departments"],
+        level=levels.level_of(code=kept["level"]),
+        since=date.fromisoformat(kept["since"]) if kept["since"] else None,
+        until=date.fromisoformat(kept["until"]) if kept["until"] else None,
+    )
+
+
+def exports_seen_by(*, standing: Standing) -> QuerySet[BulkExport]:
+    """One's own exports; a head's department's; a coordinator's all; of one world alone."""
+    seen = Q(asked_by_id=standing.account_id)
+    if "head" in standing.roles and standing.department:
+        seen |= Q(department=standing.department)
+    rows = BulkExport.objects.filter(exercise=standing.world)
+    return rows if "coordinator" in standing.roles else rows.filter(seen)
+
+
+def export_seen_by(*, standing: Standing, export_id: UUID) -> BulkExport | None:
+    """One export, if the reader may see it; None also where there is none."""
+    return exports_seen_by(standing=standing).filter(pk=export_id).first()
+
+
+def can_decide(*, export: BulkExport, standing: Standing) -> bool:
+    """Whether somebody may allow it: a head of the department, a coordinator, not who asked."""
+    is_head = "head" in standing.roles and export.department == standing.department != ""
+    is_second = export.asked_by_id != standing.account_id
+    is_of_world = export.exercise == standing.world
+    may = is_head or "coordinator" in standing.roles
+    return standing.is_standing and is_of_world and is_second and may
+
+
+def state_of(*, export: BulkExport, now: datetime) -> str:
+    """Whether an export waits, is allowed, was refused or taken, or is over."""
+    course = exporting.Course(
+        expires_at=export.expires_at,
+        allowed_at=export.allowed_at,
+        refused_at=export.refused_at,
+        taken_at=export.taken_at,
+    )
+    return exporting.state_of(course=course, now=now)
+
+
+def export_lines(*, standing: Standing, now: datetime) -> list[ExportLine]:
+    """The newest exports that one asked for or may decide on."""
+    held = list(exports_seen_by(standing=standing)[:SHOWN])
+    return _lines(held=held, standing=standing, now=now)
+
+
+def export_line(*, export: BulkExport, standing: Standing, now: datetime) -> ExportLine:
+    """One export as a reader sees it."""
+    return _lines(held=[export], standing=standing, now=now)[0]
+
+
+def records_to_export(*, standing: Standing, chosen: Chosen, now: datetime) -> QuerySet[Record]:
+    """What this account may export now of what was chosen; nothing of RED, no bribe offers."""
+    rows = visible.visible_to(standing=standing, now=now, act="export")
+    rows = rows.filter(kind__in=[one for one in chosen.kinds if one in exporting.KINDS])
+    rows = rows.filter(level__lte=min(chosen.level, levels.AMBER_STRICT), sent_at__isnull=False)
+    rows = rows.filter(is_integrity=False, withdrawn_at=None)
+    if chosen.departments:
+        rows = rows.filter(origin__in=chosen.departments)
+    if chosen.since:
+        rows = rows.filter(sent_at__gte=_midnight(day=chosen.since))
+    if chosen.until:
+        rows = rows.filter(sent_at__lt=_midnight(day=chosen.until + timedelta(days=1)))
+    return rows.select_related("report", "request", "alert").order_by("sent_at", "id")
+
+
+def exported(*, records: Sequence[Record]) -> list[Exported]:
+    """Records as a file holds them; titles as everybody reads them, blacked out where they are."""
+    plain = [one.pk for one in records if not one.is_sealed]
+    rows = Text.objects.filter(field=headlines.TITLE, sealed=None, is_top=True, record__in=plain)
+    titles = {row.record_id: row.plain for row in rows}
+    return [_exported(record=one, title=titles.get(one.pk, "")) for one in records]
+
+
+def around(*, lines: Sequence[Exported], exercise: str, now: datetime) -> stix.Around:
+    """What the objects of a bundle refer to, by name."""
+    places = {place for one in lines for place in (one.checkpoint, one.province) if place}
+    with translation.override("en"):
+        return stix.Around(
+            departments=members.department_names(),
+            places=posts.place_names(codes=places),
+            now=now,
+            exercise=exercise,
+        )
+
+
+def _exported(*, record: Record, title: str) -> Exported:
+    report, alert = getattr(record, "report", None), getattr(record, "alert", None)
+    asked = getattr(record, "request", None)
+    facts: dict[str, str] = {}
+    if report is not None:
+        facts = {name: getattr(report, name) for name in ("type", "direction", "mode", "method")}
+    if asked is not None:
+        facts = {"priority": asked.priority, "department": asked.department}
+    if alert is not None:
+        facts = {"alert_kind": alert.kind}
+    return Exported(
+        record_id=record.pk,
+        kind=record.kind,
+        local_no=record.local_no,
+        title=title or record.local_no,
+        origin=record.origin,
+        level=record.level,
+        sent_at=record.sent_at or record.created_at,
+        hcodes=tuple(record.hcodes),
+        grade=record.source_grade + record.info_grade,
+        state=record.state,
+        province=record.province,
+        checkpoint=record.checkpoint,
+        occurred_at=report.occurred_at if report else None,
+        expires_at=record.expires_at if alert else None,
+        persons_count=report.persons_count if report else None,
+        actions=exporting.shown_actions(actions=report.action_taken if report else ()),
+        facts=facts,
+    )
+
+
+def _lines(*, held: Sequence[BulkExport], standing: Standing, now: datetime) -> list[ExportLine]:
+    ids = {pk for one in held for pk in (one.asked_by_id, one.allowed_by_id) if pk}
+    names = members.names_of(account_ids=ids)
+    found = []
+    for one in held:
+        state = state_of(export=one, now=now)
+        second = can_decide(export=one, standing=standing)
+        found.append(
+            ExportLine(
+                export=one,
+                chosen=chosen_of(kept=one.chosen),
+                asked_by=names.get(one.asked_by_id, ""),
+                allowed_by=names.get(one.allowed_by_id, "") if one.allowed_by_id else "",
+                state=state,
+                can_decide=state == exporting.WAITS and second,
+                can_take=state == exporting.ALLOWED and one.asked_by_id == standing.account_id,
+            )
+        )
+    return found
+
+
+def _midnight(*, day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,172 @@
+"""Records as a STIX 2.1 bundle (OASIS Standard, 10 June 2021), marked with TLP 2.0.
+
+The markings are those of OASIS: cti-stix-common-objects, extension definition "TLP 2.0". Every
+record is a `report`; what happened is an `incident`, a request or an alert a `note`. Ids follow
+from the ids of records, so that a second export brings the same objects and not their doubles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from promdaen.exchange.rules.exporting import Exported
+
+VERSION = "2.1"
+SPACE = UUID("6d2f2b5e-4c0b-5f0e-9a57-1f4f0e6f6a21")
+"""The namespace of our ids."""
+MAPPED_AT = "2026-11-01T00:00:00.000Z"
+"""When departments and places were first mapped so; their objects do not change."""
+TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+TLP_AT = "2022-10-01T00:00:00.000Z"
+TLP = (
+    ("TLP:CLEAR", "clear", "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"),
+    ("TLP:GREEN", "green", "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"),
+    ("TLP:AMBER", "amber", "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"),
+    (
+        "TLP:AMBER+STRICT",
+        "amber+strict",
+        "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
+    ),
+)
+"""Name, word and id by level; nothing of RED is exported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What objects refer to: names by code, the exercise ("" for real work), the moment."""
+
+    departments: Mapping[str, str]
+    places: Mapping[str, str]
+    now: datetime
+    exercise: str = ""
+
+
+def bundle_of(*, export_id: UUID, records: Iterable[Exported], around: Around) -> dict[str, Any]:
+    """The bundle of an export: each object once, in the order in which it is needed."""
+    found: dict[str, dict[str, Any]] = {}
+    for record in records:
+        for one in _objects(record=record, around=around):
+            found.setdefault(one["id"], one)
+    bundle = {"type": "bundle", "id": f"bundle--{uuid5(SPACE, str(export_id))}"}
+    return bundle | ({"objects": list(found.values())} if found else {})
+
+
+def stamp(*, at: datetime) -> str:
+    """A moment as STIX writes it: UTC, milliseconds.
+
+    >>> stamp(at=datetime(2026, 11, 26, 7, 5, tzinfo=UTC))
+    '2026-11-26T07:05:00.000Z'
+    """
+    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _objects(*, record: Exported, around: Around) -> Iterator[dict[str, Any]]:
+    yield _marking(level=record.level)
+    author = None
+    if record.origin:
+        author = _identity(code=record.origin, around=around)
+        yield author
+    held: dict[str, Any] = {"object_marking_refs": [TLP[record.level][2]]}
+    if author is not None:
+        held["created_by_ref"] = author["id"]
+    refs = []
+    if place := record.checkpoint or record.province:
+        location = _location(code=place, around=around)
+        yield location
+        refs.append(location["id"])
+    inner = _inner(record=record, around=around)
+    yield inner | held
+    told = {
+        "name": _named(words=record.title, around=around),
+        "published": stamp(at=record.sent_at),
+        "object_refs": [inner["id"], *refs],
+        "labels": _labels(record=record, around=around),
+        "external_references": [{"source_name": "exchange", "external_id": record.local_no}],
+    }
+    yield _dated(kind="report", record=record, around=around) | told | held
+
+
+def _inner(*, record: Exported, around: Around) -> dict[str, Any]:
+    """What a report is about: an incident, or a note where nothing is said to have happened."""
+    if record.kind == "report":
+        made = _dated(kind="incident", record=record, around=around)
+        return made | {"name": _named(words=record.title, around=around)}
+    made = _dated(kind="note", record=record, around=around)
+    about = f"report--{_id(kind='report', record=record)}"
+    words = _named(words=record.title, around=around)
+    return made | {"content": words, "object_refs": [about]}
+
+
+def _dated(*, kind: str, record: Exported, around: Around) -> dict[str, Any]:
+    modified = max(record.sent_at, around.now)
+    return {
+        "type": kind,
+        "spec_version": VERSION,
+        "id": f"{kind}--{_id(kind=kind, record=record)}",
+        "created": stamp(at=record.sent_at),
+        "modified": stamp(at=modified),
+    }
+
+
+def _id(*, kind: str, record: Exported) -> UUID:
+    return uuid5(SPACE, f"{kind}|{record.record_id}")
+
+
+def _marking(*, level: int) -> dict[str, Any]:
+    name, word, marking_id = TLP[level]
+    extension = {"extension_type": "property-extension", "tlp_2_0": word}
+    return {
+        "type": "marking-definition",
+        "spec_version": VERSION,
+        "id": marking_id,
+        "created": TLP_AT,
+        "name": name,
+        "extensions": {TLP_EXTENSION: extension},
+    }
+
+
+def _identity(*, code: str, around: Around) -> dict[str, Any]:
+    name = around.departments.get(code, code)
+    made = _fixed(kind="identity", code=code, around=around)
+    return made | {"name": _named(words=name, around=around), "identity_class": "organization"}
+
+
+def _location(*, code: str, around: Around) -> dict[str, Any]:
+    name = around.places.get(code, code)
+    made = _fixed(kind="location", code=code, around=around)
+    return made | {"name": _named(words=name, around=around), "country": "KH"}
+
+
+def _fixed(*, kind: str, code: str, around: Around) -> dict[str, Any]:
+    """An object of a department or place; an exercise has its own, so that none is mistaken."""
+    object_id = uuid5(SPACE, f"{kind}|{code}|{around.exercise}")
+    return {
+        "type": kind,
+        "spec_version": VERSION,
+        "id": f"{kind}--{object_id}",
+        "created": MAPPED_AT,
+        "modified": MAPPED_AT,
+    }
+
+
+def _named(*, words: str, around: Around) -> str:
+    return f"EXERCISE {around.exercise}: {words}" if around.exercise else words
+
+
+def _labels(*, record: Exported, around: Around) -> list[str]:
+    told = [f"kind:{record.kind}", *(f"handling:{one}" for one in record.hcodes)]
+    told += [f"{name}:{value}" for name, value in record.facts.items() if value]
+    told += [f"action_taken:{one}" for one in record.actions]
+    numbers = {"grade": record.grade, "state": record.state}
+    told += [f"{name}:{value}" for name, value in numbers.items() if value]
+    if record.persons_count is not None:
+        told.append(f"persons_count:{record.persons_count}")
+    for name in ("occurred_at", "expires_at"):
+        if (at := getattr(record, name)) is not None:
+            told.append(f"{name}:{stamp(at=at)}")
+    return [*told, "exercise"] if around.exercise else told

@@ -1,0 +1,90 @@
+"""Records as STIX 2.1: marked, referring to what is there, the same ids twice."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from promdaen.exchange.rules import exporting, levels, stix
+from promdaen.exchange.rules.exporting import Course, Exported
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+def a_record(number: int = 1, **fields: Any) -> Exported:
+    values = {
+        "record_id": UUID(int=number), "kind": "report", "local_no": f"R-{number}",
+        "title": "A boat without lights", "origin": "IMM", "level": levels.AMBER,
+        "sent_at": NOW - timedelta(days=1), "province": "18", "occurred_at": NOW,
+        "persons_count": 7, "actions": ("first_aid",), "grade": "B2",
+        "facts": {"type": "smuggling", "method": ""},
+    }  # fmt: skip
+    return Exported(**(values | fields))
+
+
+def bundle(*records: Exported, exercise: str = "") -> dict[str, Any]:
+    around = stix.Around(
+        departments={"IMM": "Immigration"}, places={"18": "Preah Sihanouk"}, now=NOW,
+        exercise=exercise,
+    )  # fmt: skip
+    return stix.bundle_of(export_id=UUID(int=9), records=records, around=around)
+
+
+RECORDS = (
+    a_record(1),
+    a_record(2, kind="alert", level=levels.CLEAR, expires_at=NOW, persons_count=None),
+    a_record(3, kind="request", origin="", province="", occurred_at=None, grade=""),
+)
+
+
+def test_every_reference_is_in_the_bundle_and_every_object_is_there_once() -> None:
+    objects = bundle(*RECORDS)["objects"]
+    ids = [one["id"] for one in objects]
+    assert len(ids) == len(set(ids))
+    for one in objects:
+        refs = [*one.get("object_refs", []), *one.get("object_marking_refs", [])]
+        refs += [one["created_by_ref"]] if "created_by_ref" in one else []
+        assert set(refs) <= set(ids)
+        assert one["id"].startswith(one["type"] + "--")
+
+
+def test_what_a_report_says_stands_on_it_and_it_is_marked() -> None:
+    objects = bundle(a_record())["objects"]
+    told = next(one for one in objects if one["type"] == "report")
+    assert told["object_marking_refs"] == [stix.TLP[levels.AMBER][2]]
+    assert {"type:smuggling", "persons_count:7", "action_taken:first_aid"} <= set(told["labels"])
+    assert not any(one.startswith("method") for one in told["labels"])
+    kinds = [one["type"] for one in objects]
+    assert kinds == ["marking-definition", "identity", "location", "incident", "report"]
+
+
+def test_ids_stay_from_one_export_to_the_next() -> None:
+    assert bundle(*RECORDS) == bundle(*RECORDS)
+    assert bundle() == {"type": "bundle", "id": bundle(*RECORDS)["id"]}
+
+
+def test_an_exercise_is_said_on_every_object_with_a_name() -> None:
+    objects = bundle(*RECORDS, exercise="EX-1")["objects"]
+    real = {one["id"] for one in bundle(*RECORDS)["objects"] if one["type"] == "identity"}
+    for one in objects:
+        if one["type"] == "marking-definition":
+            continue
+        assert one.get("name", one.get("content", "")).startswith("EXERCISE EX-1: ")
+        assert one["id"] not in real
+    assert all("exercise" in one["labels"] for one in objects if one["type"] == "report")
+
+
+@pytest.mark.parametrize(
+    ("course", "state"),
+    [
+        ({"taken_at": NOW}, exporting.TAKEN),
+        ({"refused_at": NOW}, exporting.REFUSED),
+        ({"expires_at": NOW}, exporting.OVER),
+        ({"allowed_at": NOW}, exporting.ALLOWED),
+        ({}, exporting.WAITS),
+    ],
+)
+def test_where_an_export_stands(course: dict[str, Any], state: str) -> None:
+    held = Course(**({"expires_at": NOW + timedelta(days=1)} | course))
+    assert exporting.state_of(course=held, now=NOW) == state

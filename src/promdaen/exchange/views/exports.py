@@ -1,0 +1,154 @@
+"""Exports of many records: the list, asking, deciding, taking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exchange.actions import exports as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms.exports import ExportForm
+from promdaen.exchange.queries import codes
+from promdaen.exchange.queries import exports as queries
+from promdaen.exchange.rules import exporting, stix
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, refuse
+from promdaen.kit import exports as files
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output, Words
+
+HEADS = (
+    Words(en="Number", km="លេខ"),
+    Words(en="Kind", km="ប្រភេទ"),
+    Words(en="Title", km="ចំណងជើង"),
+    Words(en="From", km="ពី"),
+    Words(en="Handling level", km="កម្រិតចែករំលែក"),
+    Words(en="Handling codes", km="កូដចែករំលែក"),
+    Words(en="Grades", km="ថ្នាក់"),
+    Words(en="Sent", km="ផ្ញើ"),
+    Words(en="State", km="ស្ថានភាព"),
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Checkpoint", km="ច្រក"),
+    Words(en="Happened", km="កើតឡើង"),
+    Words(en="Ends", km="បញ្ចប់"),
+    Words(en="Persons", km="ចំនួនមនុស្ស"),
+    Words(en="Facts", km="អង្គហេតុ"),
+    Words(en="What was done", km="អ្វីដែលបានធ្វើ"),
+)
+
+
+@require_GET
+@for_members(*exporting.ASKERS)
+def exports(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The exports that one asked for or decides on."""
+    lines = queries.export_lines(standing=standing, now=timezone.now())
+    return render(request, "exchange/exports.html", {"standing": standing, "lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+@for_members(*exporting.ASKERS)
+def ask_export(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Ask for an export."""
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.ask_export(new=form.new_export(), by=standing, now=timezone.now())
+        except ExchangeRefused as refused:
+            refuse(form=form, refused=refused)
+        else:
+            messages.success(request, _("Asked for. A second person decides."))
+            return redirect("exchange:export", export_id=made.pk)
+    return render(request, "exchange/export_form.html", {"standing": standing, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@for_members(*exporting.ASKERS)
+def export(request: AccountRequest, standing: Standing, export_id: UUID) -> HttpResponse:
+    """One export; a second person allows or refuses it here."""
+    now = timezone.now()
+    held = _export(standing=standing, export_id=export_id)
+    line = queries.export_line(export=held, standing=standing, now=now)
+    if request.method == "POST":
+        if not line.can_decide:
+            raise Http404
+        is_allowed = request.POST.get("decision") == "allow"
+        decide = actions.allow_export if is_allowed else actions.refuse_export
+        try:
+            decide(export=held, by=standing, now=now)
+        except ExchangeRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            told = _("The export is allowed.") if is_allowed else _("The export is refused.")
+            messages.success(request, told)
+        return redirect("exchange:export", export_id=held.pk)
+    return render(request, "exchange/export.html", {"standing": standing, "line": line})
+
+
+@require_POST
+@for_members(*exporting.ASKERS)
+def take_export(request: AccountRequest, standing: Standing, export_id: UUID) -> HttpResponse:
+    """The file, once."""
+    now = timezone.now()
+    held = _export(standing=standing, export_id=export_id)
+    if held.asked_by_id != standing.account_id:
+        raise Http404
+    try:
+        taken = actions.take_export(export=held, by=standing, now=now)
+    except ExchangeRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("exchange:export", export_id=held.pk)
+    world = held.exercise
+    name = f"EXERCISE-{world}-exchange" if world else "exchange"
+    if held.format == "csv":
+        heads = (Words(en=f"EXERCISE {world}", km=f"EXERCISE {world}"), *HEADS)
+        rows = (("EXERCISE", *row) if world else row for row in _rows(taken=taken))
+        return files.list_response(
+            name=name, wanted="csv", heads=heads if world else HEADS, rows=rows, now=now
+        )
+    bundle = stix.bundle_of(
+        export_id=held.pk,
+        records=taken.lines,
+        around=queries.around(lines=taken.lines, exercise=world, now=now),
+    )
+    response = JsonResponse(bundle, content_type="application/stix+json;version=2.1")
+    file_name = f"{name}-{now:%Y-%m-%d}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _rows(*, taken: actions.Taken) -> Iterator[tuple[Output, ...]]:
+    for one in taken.lines:
+        done = (codes.label_of(name="action_taken", code=code) for code in one.actions)
+        yield (
+            one.local_no,
+            codes.label_of(name="record_kind", code=one.kind),
+            one.title,
+            one.origin,
+            one.level_label,
+            " ".join(one.hcodes),
+            one.grade,
+            one.sent_at,
+            one.state,
+            one.province,
+            one.checkpoint,
+            one.occurred_at,
+            one.expires_at,
+            one.persons_count,
+            "; ".join(f"{name} {value}" for name, value in one.facts.items() if value),
+            "; ".join(done),
+        )
+
+
+def _export(*, standing: Standing, export_id: UUID) -> Any:
+    held = queries.export_seen_by(standing=standing, export_id=export_id)
+    if held is None:
+        raise Http404
+    return held
