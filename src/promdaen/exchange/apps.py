@@ -103,6 +103,9 @@ class ExchangeConfig(AppConfig):
         "grant_role": _("Role in the exchange granted"),
         "revoke_role": _("Role in the exchange taken away"),
         "confirm_account": _("Account vouched for after a reset"),
+        # the audit log
+        "export_log": _("Audit log of the exchange exported"),
+        "check_chain": _("Chain of the exchange checked"),
         # exercises
         "open_exercise": _("Exercise opened in the exchange"),
         "close_exercise": _("Exercise closed in the exchange"),

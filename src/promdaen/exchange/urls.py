@@ -4,6 +4,7 @@ from django.urls import path
 
 from promdaen.exchange.views import (
     alerts,
+    audit,
     contacts,
     exercises,
     exports,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("", inbox.home, name="home"),
     # what waits, what is looked for
     path("search/", search.search, name="search"),
+    # the audit log
+    path("audit/", audit.audit_log, name="audit"),
+    path("audit/check/", audit.check_chain, name="check_chain"),
     # roles, the policy, exercises
     path("roles/", standings.roles, name="roles"),
     path("roles/new/", standings.new_role, name="new_role"),

@@ -35,6 +35,7 @@ PLACES = (
     Place("exchange:contacts", gettext_lazy("Contacts")),
     Place("exchange:exercises", gettext_lazy("Exercises")),
     Place("exchange:roles", gettext_lazy("Roles"), frozenset({"head", "coordinator"})),
+    Place("exchange:audit", gettext_lazy("Audit log"), frozenset({"auditor"})),
 )
 
 

@@ -1,0 +1,55 @@
+"""What the audit log is narrowed to, what it is taken away for, a head that somebody kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.queries import auditing, codes
+from promdaen.kit import widgets
+
+
+class LogFilter(forms.Form):
+    """Which lines of the chain; what is not clean is left out."""
+
+    act = forms.ChoiceField(label=_("What was done"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=widgets.Day)
+    until = forms.DateField(label=_("Until"), required=False, widget=widgets.Day)
+    record_id = forms.UUIDField(
+        label=_("Record"), required=False, widget=forms.TextInput(attrs={"maxlength": 36})
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = sorted(auditing.act_labels().items(), key=lambda pair: str(pair[1]))
+        self.fields["act"].choices = [("", _("All")), *labels]  # type: ignore[attr-defined]
+
+    def chosen(self) -> auditing.Chosen:
+        """What is clean of it."""
+        self.is_valid()
+        return auditing.Chosen(**self.cleaned_data)
+
+
+class TakenForm(forms.Form):
+    """What the lines are taken away for."""
+
+    purpose = forms.ChoiceField(label=_("What the log is taken for"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("Choose one")), *codes.choices_of(name="audit_purpose")]
+        self.fields["purpose"].choices = choices  # type: ignore[attr-defined]
+
+
+class HeadForm(forms.Form):
+    """A head that somebody else kept."""
+
+    head = forms.CharField(
+        label=_("Head that somebody else kept"),
+        help_text=_("Signed, or short as on paper (1204:ABCD-…). Empty: the chain alone."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )

@@ -1,0 +1,102 @@
+"""The audit log of the exchange, for its auditors."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from promdaen.exchange.actions import auditing as actions
+from promdaen.exchange.forms import auditing as forms
+from promdaen.exchange.queries import auditing as queries
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members
+from promdaen.kit import exports, signing
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Words
+from promdaen.kit.standalone import verify_audit
+
+A_PAGE = 50
+HEADS = (
+    Words(en="Line", km="ជួរ"),
+    Words(en="Time (UTC)", km="ពេលវេលា (UTC)"),
+    Words(en="Who", km="អ្នកណា"),
+    Words(en="Role in the exchange", km="តួនាទីក្នុងការផ្លាស់ប្តូរព័ត៌មាន"),
+    Words(en="What", km="អ្វី"),
+    Words(en="Row", km="កំណត់ត្រា"),
+    Words(en="Detail", km="ព័ត៌មានលម្អិត"),
+    Words(en="Digest", km="សញ្ញាសម្គាល់"),
+)
+
+
+@require_http_methods(["GET", "POST"])
+@for_members("auditor")
+def audit_log(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The chain newest first, its head, who read what is of high level; taken with a purpose."""
+    now = timezone.now()
+    shown = forms.LogFilter(request.GET)
+    taken = forms.TakenForm(request.POST if request.method == "POST" else None)
+    if taken.is_valid():
+        lines = actions.export_log(
+            chosen=shown.chosen(), purpose=taken.cleaned_data["purpose"], by=standing, now=now
+        )
+        rows = (_row(one) for one in lines)
+        return exports.list_response(
+            name="exchange-audit", wanted="csv", heads=HEADS, rows=rows, now=now
+        )
+    found = queries.chain_lines(standing=standing, chosen=shown.chosen())
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "standing": standing,
+        "filter_form": shown,
+        "taken_form": taken,
+        "head_form": forms.HeadForm(),
+        "page": page,
+        "lines": queries.told(lines=page),
+        "head": queries.head(standing=standing, now=now),
+        "readings": queries.high_readings(standing=standing, now=now),
+    }
+    return render(request, "exchange/audit.html", context)
+
+
+@require_POST
+@for_members("auditor")
+def check_chain(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Follow the chain from its first line, and hold a head against it where one is given."""
+    text = request.POST.get("head", "")
+    try:
+        found = actions.check_chain(text=text, by=standing, now=timezone.now())
+    except verify_audit.Refused:
+        messages.error(request, _("This is no head of this chain, or its signature is false."))
+    except signing.KeyFileError as error:
+        messages.error(request, str(error))
+    else:
+        fault = found.fault if found else None
+        if fault:
+            words = _("The chain does not stand as it was written, from line %(line)s on.")
+            messages.error(request, words % {"line": fault.sequence})
+        elif text.strip():
+            messages.success(request, _("The chain stands as it was written, and holds the head."))
+        else:
+            messages.success(request, _("The chain stands as it was written."))
+    return redirect("exchange:audit")
+
+
+def _row(one: queries.Line) -> tuple[str | int, ...]:
+    line = one.line
+    return (
+        line.sequence,
+        line.at.isoformat(),
+        one.name or str(line.account_id or ""),
+        line.account_name,
+        line.action,
+        f"{line.subject_kind} {line.subject_id}".strip(),
+        json.dumps(line.detail, ensure_ascii=False),
+        line.digest,
+    )
