@@ -88,7 +88,7 @@ def told(*, lines: Iterable[AuditLine]) -> list[Line]:
         Line(
             line=one,
             act=str(labels.get(one.action, one.action)),
-            name=names.get(one.account_id, "") if one.account_id else "",
+            name="" if one.account_id is None else names.get(one.account_id, ""),
         )
         for one in held
     ]
