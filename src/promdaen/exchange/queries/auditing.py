@@ -99,13 +99,12 @@ def high_readings(*, standing: Standing, now: datetime) -> list[Readings]:
     rows = chain_lines(standing=standing, chosen=Chosen(act="read_record"))
     rows = rows.filter(at__gt=now - timedelta(days=READINGS_DAYS)).order_by()
     counted = rows.values("account_id", "account_name").annotate(count=Count("pk"))
-    held = list(counted.order_by("-count", "account_name", "account_id"))
-    names = members.names_of(account_ids={one["account_id"] for one in held if one["account_id"]})
+    counted = counted.order_by("-count", "account_name", "account_id")
+    held = list(counted.values_list("account_id", "account_name", "count"))
+    names = members.names_of(account_ids={account for account, _roles, _count in held if account})
     return [
-        Readings(
-            name=names.get(one["account_id"], ""), roles=one["account_name"], count=one["count"]
-        )
-        for one in held
+        Readings(name=names.get(account, "") if account else "", roles=roles, count=count)
+        for account, roles, count in held
     ]
 
 
