@@ -9,6 +9,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from promdaen.exchange.queries import codes, handling, sharing
 from promdaen.exchange.rules import levels
@@ -60,7 +61,7 @@ def handling_of(record: Any, standing: Standing) -> handling.Told:
 def act_links(told: handling.Told) -> list[Link]:
     """The acts on the handling that this reader may do, as links."""
     asked = (
-        ("share", "share_record", "people", _("Share")),
+        ("share", "share_record", "people", pgettext("act", "Share")),
         ("redact", "redact_record", "eye-slash", _("Black out")),
         ("downgrade", "change_handling", "sliders", _("Change the handling")),
         ("hold", "hold_record", "lock", _("Hold against deletion")),
