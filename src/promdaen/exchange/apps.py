@@ -17,7 +17,7 @@ class ExchangeConfig(AppConfig):
             *("AccessRequest", "Case", "CaseReport"),
             # what waits for whom
             *("Seen", "Tick"),
-            *("Tally", "Text", "Trace"),
+            *("MonthlyTable", "Tally", "Text", "Trace"),
         ),
         "local",
     )
@@ -94,6 +94,7 @@ class ExchangeConfig(AppConfig):
         "destroy_record": _("Record destroyed when its time was over"),
         "delete_record": _("Record destroyed before its time"),
         # exports of many records
+        "make_month": _("Monthly table made"),
         "ask_export": _("Export of records asked for"),
         "allow_export": _("Export of records allowed"),
         "refuse_export": _("Export of records refused"),

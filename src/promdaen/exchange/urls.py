@@ -11,6 +11,7 @@ from promdaen.exchange.views import (
     groups,
     inbox,
     keeping,
+    monthly,
     referrals,
     reports,
     requests,
@@ -115,4 +116,5 @@ urlpatterns = [
     path("exports/new/", exports.ask_export, name="ask_export"),
     path("exports/<uuid:export_id>/", exports.export, name="export"),
     path("exports/<uuid:export_id>/take/", exports.take_export, name="take_export"),
+    path("monthly/", monthly.monthly, name="monthly"),
 ]

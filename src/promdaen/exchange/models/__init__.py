@@ -18,7 +18,7 @@ from promdaen.exchange.models.referrals import Referral
 from promdaen.exchange.models.reports import Report, Trace
 from promdaen.exchange.models.requests import Escalation, Event, Request
 from promdaen.exchange.models.standings import Exercise, Membership
-from promdaen.exchange.models.tallies import Tally
+from promdaen.exchange.models.tallies import MonthlyTable, Tally
 
 __all__ = [
     "AccessRequest",
@@ -35,6 +35,7 @@ __all__ = [
     "GroupMember",
     "Hold",
     "Membership",
+    "MonthlyTable",
     "NamedReader",
     "Notice",
     "Person",

@@ -30,3 +30,17 @@ class Tally(Row):
 
     def __str__(self) -> str:
         return f"{self.dimension} {self.code}"
+
+
+class MonthlyTable(Row):
+    """The figures of a month as they were first made: small groups are gone, nothing changes."""
+
+    month_on = models.DateField(unique=True)
+    figures = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-month_on",)
+
+    def __str__(self) -> str:
+        return f"{self.month_on:%Y-%m}"

@@ -110,8 +110,9 @@ class Counted:
 class Cell:
     """A cell of a month to which a report adds one incident and some persons.
 
-    `dimension` is type, direction, mode, method, province, fee, route or persons; of persons the
-    code is nationality, sex and age band with "|" between.
+    `dimension` is type, direction, mode, method, province, crossing, fee, route or persons; of
+    persons the code is nationality, sex and age band, of a crossing province and direction, with
+    "|" between.
     """
 
     dimension: str
@@ -153,6 +154,8 @@ def _cells(*, counted: Counted) -> Iterator[tuple[str, str, int]]:
     for dimension in ("type", "direction", "mode", "method", "province"):
         if code := getattr(counted, dimension):
             yield dimension, code, persons
+    if counted.province:
+        yield "crossing", f"{counted.province}|{counted.direction}", persons
     if band := fee_band(fee=counted.fee):
         yield "fee", band, persons
     if places := [str(one.get("place", "")) for one in counted.route]:

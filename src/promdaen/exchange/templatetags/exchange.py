@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.queries import codes, members
+from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES
 from promdaen.exchange.rules.standing import Standing
@@ -80,6 +81,14 @@ def exchange_exports(context: Context) -> str:
     standing = _standing(context)
     may_ask = standing is not None and standing.roles & set(ASKERS)
     return reverse("exchange:exports") if may_ask else ""
+
+
+@register.simple_tag(takes_context=True)
+def exchange_months(context: Context) -> str:
+    """The address of the monthly table, "" for whom it is not, and in an exercise."""
+    standing = _standing(context)
+    may_read = standing is not None and not standing.world and standing.roles & set(READERS)
+    return reverse("exchange:monthly") if may_read else ""
 
 
 def _standing(context: Context) -> Standing | None:

@@ -1,0 +1,136 @@
+"""The monthly table: what it is made from, and what of it is shown.
+
+It counts reports that its reader may not read: one of the declassifications that
+docs/why/declassified.md names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.models import MonthlyTable, Report, Tally
+from promdaen.exchange.queries import codes, countries, posts, retention
+from promdaen.exchange.rules import monthly as rules
+from promdaen.exchange.rules.retention import Cell, cells_of
+
+READERS = ("liaison", "head", "coordinator")
+LISTS = {"mode": "mode", "method": "method", "sex": "sex", "age": "age_band"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutLines:
+    """A dimension of the table in words: what is counted, and the persons of each line."""
+
+    name: str
+    lines: Sequence[tuple[str, int]]
+    rest_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthPage:
+    """The table of a month in words; `persons_count` is None where even the total is small."""
+
+    month_on: date
+    persons_count: int | None
+    cuts: Sequence[CutLines]
+
+
+def months(*, now: datetime) -> list[date]:
+    """The months that can be asked for, whether anything happened in them or not."""
+    return rules.closed_months(today=timezone.localdate(now))
+
+
+def made(*, month_on: date) -> MonthlyTable | None:
+    """The table of a month, if it was made."""
+    return MonthlyTable.objects.filter(month_on=month_on).first()
+
+
+def figures_of(*, month_on: date) -> rules.Month:
+    """The figures of a month over all real reports, those that are gone included."""
+    held = list(_cells(month_on=month_on))
+    persons = sum(one.persons_count for one in held if one.dimension == "mode")
+    return rules.month_of(cells=held, persons_count=persons)
+
+
+def as_kept(*, month: rules.Month) -> dict[str, Any]:
+    """Figures as they are kept: what is hidden is kept nowhere."""
+    cuts = {
+        one.dimension: {"shown": dict(one.shown), "rest_count": one.rest_count}
+        for one in month.cuts
+    }
+    return {"persons_count": month.persons_count, "cuts": cuts}
+
+
+def month_page(*, table: MonthlyTable) -> MonthPage:
+    """A table in the words of the page."""
+    kept = table.figures
+    return MonthPage(
+        month_on=table.month_on,
+        persons_count=kept["persons_count"],
+        cuts=[
+            _in_words(dimension=one, held=kept["cuts"][one])
+            for one in rules.DIMENSIONS
+            if one in kept["cuts"]
+        ],
+    )
+
+
+def _cells(*, month_on: date) -> list[Cell]:
+    rows = Report.objects.filter(occurred_at__gte=_midnight(month_on))
+    rows = rows.filter(occurred_at__lt=_midnight(_next(month_on)), record__destroyed_at=None)
+    found: list[Cell] = []
+    for report in rows.select_related("record"):
+        if retention.is_counted(record=report.record):
+            found += cells_of(counted=retention.counted_of(record=report.record, report=report))
+    gone = Tally.objects.filter(month_on=month_on)
+    return found + [
+        Cell(dimension=one.dimension, code=one.code, persons_count=one.persons_count)
+        for one in gone
+    ]
+
+
+def _in_words(*, dimension: str, held: dict[str, Any]) -> CutLines:
+    names = {
+        "crossing": _("Province and direction"),
+        "mode": _("By"),
+        "method": _("Method"),
+        "nationality": _("Nationality"),
+        "sex": _("Sex"),
+        "age": _("Age"),
+        "fee": _("Fee"),
+    }
+    shown: dict[str, int] = held["shown"]
+    lines = [(_label(dimension=dimension, code=code), n) for code, n in shown.items()]
+    lines.sort(key=lambda line: (-line[1], line[0]))
+    return CutLines(name=names[dimension], lines=lines, rest_count=held["rest_count"])
+
+
+def _label(*, dimension: str, code: str) -> str:
+    if dimension == "crossing":
+        province, direction = code.split("|")
+        place = posts.place_names(codes=[province]).get(province, province)
+        return f"{place}, {codes.label_of(name='direction', code=direction)}"
+    if dimension == "nationality":
+        return countries.name_of(code=code)
+    if dimension == "fee":
+        return _("Another currency") if code == "other" else _fee(code=code)
+    return codes.label_of(name=LISTS[dimension], code=code)
+
+
+def _fee(*, code: str) -> str:
+    low, high = code.split("_")
+    return f"USD {low}+" if high == "up" else f"USD {low}-{high}"
+
+
+def _next(month_on: date) -> date:
+    return (month_on + timedelta(days=31)).replace(day=1)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001

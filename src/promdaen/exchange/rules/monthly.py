@@ -1,0 +1,86 @@
+"""The monthly table: sums of persons without records, in which no small group shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from promdaen.exchange.rules.retention import Cell
+from promdaen.kit import suppression
+
+CLOSES_AFTER = timedelta(days=10)
+"""How long after its end a month waits for late reports."""
+MONTHS = 24
+DIMENSIONS = ("crossing", "mode", "method", "nationality", "sex", "age", "fee")
+PERSONS = ("nationality", "sex", "age")
+NOT_SAID = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """Persons by the codes of one dimension; `rest_count`: all who stand under no code."""
+
+    dimension: str
+    shown: Mapping[str, int]
+    rest_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """The figures of a month; `persons_count` is None where even the total is a small group."""
+
+    persons_count: int | None
+    cuts: tuple[Cut, ...]
+
+
+def closed_months(*, today: date) -> list[date]:
+    """The first days of the months whose figures can be made, the newest first.
+
+    >>> closed_months(today=date(2026, 11, 11))[0], closed_months(today=date(2026, 11, 10))[0]
+    (datetime.date(2026, 10, 1), datetime.date(2026, 9, 1))
+    """
+    first = (today - CLOSES_AFTER).replace(day=1)
+    found = []
+    for _number in range(MONTHS):
+        first = (first - timedelta(days=1)).replace(day=1)
+        found.append(first)
+    return found
+
+
+def month_of(*, cells: Iterable[Cell], persons_count: int) -> Month:
+    """The figures of a month from its cells and the number of its persons.
+
+    Each dimension adds up to the same total, who is not told of standing under "". Codes under
+    five persons go, and others with them until five are hidden together, so that the total less
+    what is shown is nobody's number. Hidden codes are not named.
+    """
+    if persons_count < suppression.SMALLEST_CELL:
+        return Month(persons_count=None, cuts=())
+    counts: dict[str, dict[str, int]] = {name: {} for name in DIMENSIONS}
+    for cell in cells:
+        for dimension, code in _places(cell=cell):
+            held = counts[dimension]
+            held[code] = held.get(code, 0) + cell.persons_count
+    cuts = (_cut(dimension=one, counts=counts[one], total=persons_count) for one in DIMENSIONS)
+    return Month(persons_count=persons_count, cuts=tuple(cuts))
+
+
+def _places(*, cell: Cell) -> list[tuple[str, str]]:
+    """Where a cell counts: persons in three dimensions, what the table does not cut by nowhere."""
+    if cell.dimension == "persons":
+        return list(zip(PERSONS, cell.code.split("|"), strict=True))
+    return [(cell.dimension, cell.code)] if cell.dimension in DIMENSIONS else []
+
+
+def _cut(*, dimension: str, counts: Mapping[str, int], total: int) -> Cut:
+    told = {code: n for code, n in counts.items() if code != NOT_SAID and n}
+    # More persons can be described than were counted; then the dimension says nothing certain.
+    if sum(told.values()) > total:
+        return Cut(dimension=dimension, shown={}, rest_count=total)
+    codes = sorted(told, key=lambda code: (-told[code], code))
+    numbers = [told[code] for code in codes]
+    missing = total - sum(numbers)
+    fits = suppression.shown_list(counts=[*numbers, missing])
+    shown = {code: n for code, n, fit in zip(codes, numbers, fits, strict=False) if fit}
+    return Cut(dimension=dimension, shown=shown, rest_count=total - sum(shown.values()))

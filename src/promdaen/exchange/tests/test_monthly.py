@@ -1,0 +1,97 @@
+"""The monthly table: over all real reports, made once, for desks alone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.exchange.actions import monthly as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Exercise, MonthlyTable, Record, Report, Tally
+from promdaen.exchange.queries import monthly as queries
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = world.NOW
+
+
+def a_report(by: Standing, persons: int = 9, now: datetime = NOW, **fields: Any) -> Record:
+    """A report of the newest closed month, which its table counts unless told otherwise."""
+    record = world.sent(by, named=(by.account_id,), level="red")
+    month = queries.months(now=now)[0]
+    at = datetime(month.year, month.month, 15, tzinfo=UTC)
+    Report.objects.create(
+        record=record, type="smuggling", direction="in", mode="sea", occurred_at=at,
+        certainty="sure", persons_count=persons, fee={"amount": 700, "currency": "USD"},
+        persons_by=[{"nationality": "VN", "sex": "female", "age": "18_24", "number": persons}],
+    )  # fmt: skip
+    Record.objects.filter(pk=record.pk).update(**({"province": "07"} | fields))
+    return record
+
+
+def test_all_real_reports_count_and_no_others() -> None:
+    by, month = world.standing("head", "IMM"), queries.months(now=NOW)[0]
+    a_report(by)
+    for hidden in ("is_integrity", "is_suspected_false"):
+        a_report(by, **{hidden: True})
+    a_report(by, exercise="EX-1")
+    a_report(by, withdrawn_at=NOW)
+    a_report(by, sent_at=None)
+    for dimension, code in (("mode", "sea"), ("fee", "other")):
+        Tally.objects.create(month_on=month, dimension=dimension, code=code, persons_count=6)
+    figures = queries.figures_of(month_on=month)
+    assert figures.persons_count == 15
+    cuts = {one.dimension: dict(one.shown) for one in figures.cuts}
+    assert cuts["mode"] == {"sea": 15}
+    assert cuts["crossing"] == {"07|in": 9}
+    assert cuts["fee"] == {"500_999": 9, "other": 6}
+
+
+def test_a_month_stays_as_it_was_first_made() -> None:
+    by, month = world.standing("liaison", "IMM"), queries.months(now=NOW)[0]
+    a_report(by)
+    first = actions.make_month(month_on=month, by=by, now=NOW)
+    a_report(by)
+    again = actions.make_month(month_on=month, by=world.standing("coordinator"), now=NOW)
+    assert again.figures == first.figures
+    assert MonthlyTable.objects.count() == 1
+
+
+def test_who_makes_no_table_and_of_which_month_there_is_none() -> None:
+    month = queries.months(now=NOW)[0]
+    for nobody in (world.standing("reporter", "IMM"), world.standing("auditor")):
+        with pytest.raises(NotAllowed):
+            actions.make_month(month_on=month, by=nobody, now=NOW)
+    head = world.standing("head", "IMM")
+    with pytest.raises(ExchangeRefused):
+        actions.make_month(month_on=month + timedelta(days=92), by=head, now=NOW)
+    Exercise.objects.create(code="EX-1", title_km="ក", title_en="A", opened_at=NOW)
+    in_exercise = world.standing("head", "MAR", world="EX-1")
+    with pytest.raises(NotAllowed):
+        actions.make_month(month_on=month, by=in_exercise, now=NOW)
+
+
+def test_the_page_and_its_files() -> None:
+    account = world.person("head", "IMM")
+    by, address = world.standing_of(account), reverse("exchange:monthly")
+    now = timezone.now()
+    a_report(by, persons=8, now=now)
+    a_report(by, persons=2, now=now, province="")
+    client = Client()
+    client.force_login(account)
+    month = queries.months(now=now)[0]
+    asked = {"month": f"{month:%Y-%m}"}
+    assert client.get(address).status_code == 200
+    page = client.get(address, asked, headers={"accept-language": "en"})
+    assert page.status_code == 200
+    for wanted in ("csv", "xlsx"):
+        assert client.get(address, asked | {"file": wanted}).status_code == 200
+    assert "USD 500-999" in client.get(address, asked | {"file": "csv"}).content.decode()
+    assert client.get(address, {"month": "1999-01"}).status_code == 404
+    newest = client.get(address, {"file": "csv"}).content.decode()
+    assert len(newest.splitlines()) >= 2

@@ -1,0 +1,66 @@
+"""The monthly table: a page in both languages, and a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.exchange.actions import monthly as actions
+from promdaen.exchange.queries import monthly as queries
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members
+from promdaen.kit import exports as files
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output, Words
+
+HEADS = (
+    Words(en="Month", km="ខែ"),
+    Words(en="Counted by", km="រាប់តាម"),
+    Words(en="Group", km="ក្រុម"),
+    Words(en="Persons", km="ចំនួនមនុស្ស"),
+)
+
+
+@require_GET
+@for_members(*queries.READERS)
+def monthly(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The table of a closed month, the newest one first; there is none in an exercise."""
+    if standing.world:
+        raise Http404
+    now = timezone.now()
+    months = queries.months(now=now)
+    month_on = _month(text=request.GET.get("month", ""), months=months)
+    table = actions.make_month(month_on=month_on, by=standing, now=now)
+    page = queries.month_page(table=table)
+    wanted = request.GET.get("file", "")
+    if wanted in files.FORMATS:
+        return files.list_response(
+            name=f"months-{month_on:%Y-%m}", wanted=wanted, heads=HEADS, rows=_rows(page), now=now
+        )
+    context = {"standing": standing, "page": page, "months": months, "table": table}
+    return render(request, "exchange/monthly.html", context)
+
+
+def _month(*, text: str, months: list[date]) -> date:
+    found = {f"{one:%Y-%m}": one for one in months}
+    if text and text not in found:
+        raise Http404
+    return found[text] if text else months[0]
+
+
+def _rows(page: queries.MonthPage) -> Iterator[tuple[Output, ...]]:
+    month = f"{page.month_on:%Y-%m}"
+    if page.persons_count is None:
+        yield month, _("All"), _("Fewer than 5"), None
+        return
+    yield month, _("All"), _("All"), page.persons_count
+    for cut in page.cuts:
+        for name, count in cut.lines:
+            yield month, cut.name, name, count
+        yield month, cut.name, _("Not said, or too few to show"), cut.rest_count
