@@ -14,7 +14,7 @@ from promdaen.exchange.actions import log, records
 from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
-from promdaen.exchange.queries import apart, sealed, standings
+from promdaen.exchange.queries import apart, requests, sealed, standings
 from promdaen.exchange.rules import handling as rules
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
@@ -76,6 +76,8 @@ def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[
                 "highest": levels.LABELS[highest],
             },
         )
+    if requests.has_answer(record=record) and _is_wider(record=record, handling=change.handling):
+        yield "level", _("Another department answered under this handling: it only gets narrower.")
     held = set(record.named.filter(revoked_at=None).values_list("account_id", flat=True))
     if level == levels.RED and record.sent_at is not None and not {*held, *change.named}:
         yield "named", _("Name at least one person.")
@@ -87,6 +89,15 @@ def _wrong_change(*, record: Record, change: Change, now: datetime) -> Iterator[
         kind=record.kind, expires_at=change.expires_at, now=now
     ):
         yield "expires_at", _("Choose an end to come; an alert stands 90 days at most.")
+
+
+def _is_wider(*, record: Record, handling: Handling) -> bool:
+    """Whether a lower level, or a code taken away, would open more than the record does now."""
+    columns = records.columns_of(handling=handling)
+    marks = ("is_court_bound", "is_bound", "is_restricted")
+    return handling.level < record.level or any(
+        getattr(record, name) and not columns[name] for name in marks
+    )
 
 
 def _reseal(*, record: Record) -> None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Hold, Record
-from promdaen.exchange.queries import apart
+from promdaen.exchange.queries import apart, holds
 from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
 
 
 def place_hold(*, record: Record, reason: str, by: Standing, now: datetime) -> Hold:
@@ -27,8 +28,13 @@ def place_hold(*, record: Record, reason: str, by: Standing, now: datetime) -> H
 
 
 def lift_hold(*, hold: Hold, by: Standing, now: datetime) -> None:
-    """Lift a hold; where another one stands, the record stays held. Raises ExchangeRefused."""
+    """Lift a hold of one's own department; where another one stands, the record stays held.
+
+    Raises NotAllowed, ExchangeRefused.
+    """
     log.require(act="hold", record=hold.record, by=by, now=now)
+    if by.acting_id and not holds.is_placed_by(hold=hold, standing=by):
+        raise NotAllowed(_("A hold is lifted by the department that placed it."))
     if hold.lifted_at is not None:
         raise ExchangeRefused(_("This hold was lifted already."))
     with transaction.atomic(using=apart.ALIAS):

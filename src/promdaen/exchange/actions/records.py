@@ -32,6 +32,8 @@ from promdaen.kit.ids import new_id
 
 ALWAYS_SEALED = ("protection", "person", "indicators", "needs", "consent", "care")
 """Texts that lie sealed whatever the level of their record."""
+WITHDRAWN = {"referral": "revoked"}
+"""What the state of a kind of record is called when it was taken back, where not withdrawn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +237,7 @@ def withdraw_record(*, record: Record, by: Standing, now: datetime) -> Record:
     if record.withdrawn_at is not None:
         return record
     with transaction.atomic(using=apart.ALIAS):
-        record.withdrawn_at, record.state = now, "withdrawn"
+        record.withdrawn_at, record.state = now, WITHDRAWN.get(record.kind, "withdrawn")
         record.save(update_fields=["withdrawn_at", "state"])
         log.add_event(record=record, act="withdrawn", by=by, now=now)
         log.record_line(

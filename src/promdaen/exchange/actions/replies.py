@@ -14,13 +14,15 @@ from promdaen.exchange.actions.records import Audience, Handling
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import apart, codes, sealed
+from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import asking, levels
 from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
 
 
 def accept_request(*, record: Record, by: Standing, now: datetime) -> Record:
     """Take a request on: the desk is looking for the answer."""
-    log.require(act="answer", record=record, by=by, now=now)
+    _require_asked(record=record, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
         requests.change_state(record=record, act="accept", state="accepted")
         _set(record=record, accepted_at=now)
@@ -33,7 +35,7 @@ def ask_clarification(
     *, record: Record, words: str, checked: str = "", by: Standing, now: datetime
 ) -> Record:
     """Ask the requester for more; the clock runs on, and the page says so."""
-    log.require(act="answer", record=record, by=by, now=now)
+    _require_asked(record=record, by=by, now=now)
     passed = _screened(name="clarification", words=words, checked=checked)
     with transaction.atomic(using=apart.ALIAS):
         requests.change_state(record=record, act="ask", state="clarification")
@@ -75,7 +77,7 @@ def answer_request(
     now: datetime,
 ) -> Record:
     """Answer. The handling may only become narrower, and then holds for the request as well."""
-    log.require(act="answer", record=record, by=by, now=now)
+    _require_asked(record=record, by=by, now=now)
     if wrong := dict(_wrong_handling(record=record, handling=handling)):
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
     passed = _screened(name="answer", words=words, checked=checked)
@@ -95,7 +97,7 @@ def refuse_request(
     *, record: Record, ground: str, words: str, checked: str = "", by: Standing, now: datetime
 ) -> Record:
     """Refuse on a ground of the list, with the reason in words."""
-    log.require(act="answer", record=record, by=by, now=now)
+    _require_asked(record=record, by=by, now=now)
     if ground not in codes.codes_of(name="refusal_ground"):
         told = _("Choose why it is refused.")
         raise ExchangeRefused(told, fields={"ground": told})
@@ -111,12 +113,20 @@ def refuse_request(
     return record
 
 
+def _require_asked(*, record: Record, by: Standing, now: datetime) -> None:
+    """Let the desk through that was asked; who was only let in to read does not answer for it."""
+    log.require(act="answer", record=record, by=by, now=now)
+    if not queries.is_asked(record=record, standing=by):
+        raise NotAllowed(_("The department that was asked answers."))
+
+
 def _narrow(*, record: Record, handling: Handling, by: Standing, now: datetime) -> None:
     """The narrower of what was asked and what is answered, for the whole record.
 
-    What lay open and is now of a high level is sealed; RED names who asked and who answers.
+    What lay open and is now of a high level is sealed; RED names who asked and who answers, and
+    shuts it to whomever the requester had named while it was wider.
     """
-    was_sealed = record.is_sealed
+    was_sealed, was_red = record.is_sealed, record.level == levels.RED
     record.level = handling.level
     record.is_court_bound = record.is_court_bound or handling.is_court_bound
     record.is_bound = record.is_bound or handling.is_bound
@@ -133,6 +143,10 @@ def _narrow(*, record: Record, handling: Handling, by: Standing, now: datetime) 
         texts = {"restriction_answer": handling.restriction}
         records.put_texts(record=record, texts=texts, by=by, now=now)
     if record.level == levels.RED:
+        both = {record.author_id, by.account_id}
+        others = record.named.filter(revoked_at=None).exclude(account_id__in=both)
+        if not was_red:
+            others.update(revoked_at=now)
         audience = Audience(named=[record.author_id, by.account_id])
         records.address_record(record=record, audience=audience, by=by, now=now)
 

@@ -78,7 +78,7 @@ def send_report(
     Raises ExchangeRefused, NotAllowed.
     """
     if record.is_integrity:
-        audience = records.Audience(named=reports.integrity_contacts())
+        audience = records.Audience(named=reports.integrity_contacts(origin=record.origin))
         if not audience.named:
             raise ExchangeRefused(
                 _(

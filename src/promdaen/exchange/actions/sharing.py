@@ -14,7 +14,7 @@ from promdaen.exchange.actions import log, notices, records
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Addressee, GroupMember, NamedReader, Record, Share
-from promdaen.exchange.queries import apart, codes, members, sharing, standings, visible
+from promdaen.exchange.queries import apart, codes, members, requests, sharing, standings, visible
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people import queries as people_queries
@@ -110,6 +110,8 @@ def _wrong_audience(
         yield "departments", _("Only what was sent and not withdrawn is shared.")
     if not (audience.departments or audience.posts or audience.named or audience.groups):
         yield "departments", _("Choose at least one reader.")
+    if record.is_bound and requests.has_answer(record=record):
+        yield "departments", _("H2 binds the answer to the department that gave it: ask there.")
     is_by_name = record.level == levels.RED or record.is_integrity
     if is_by_name and (audience.departments or audience.posts or audience.groups):
         yield "named", _("This is for persons who are named, not for departments or groups.")

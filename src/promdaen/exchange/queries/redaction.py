@@ -20,10 +20,15 @@ LABELS: Mapping[str, str | Promise] = {
     "clarification": gettext_lazy("Clarification"),
     "answer": gettext_lazy("Answer"),
     "refusal": gettext_lazy("Refusal"),
+    "update": gettext_lazy("Added later"),
+    "clarified": gettext_lazy("Clarification"),
     "text_en": gettext_lazy("Text in English"),
     "text_km": gettext_lazy("Text in Khmer"),
 }
-"""What texts are called, in the order in which a page shows them."""
+"""What texts are called, in the order in which a page shows them.
+
+There may be several of one name: update.001, clarification_2.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,16 +43,22 @@ class Written:
 
 def written_of(*, record: Record) -> list[Written]:
     """The texts that others may read, in their topmost layer; raises NoKeyError."""
-    rows = {row.field: row for row in record.texts.filter(is_top=True, field__in=LABELS)}
-    needs_key = any(row.sealed is not None for row in rows.values())
+    top = record.texts.filter(is_top=True).order_by("field")
+    rows = [row for row in top if _name_of(field=row.field) in LABELS]
+    needs_key = any(row.sealed is not None for row in rows)
     key = sealed.key_of(record=record) if needs_key else None
+    order = list(LABELS)
     return [
         Written(
-            field=field,
-            label=str(label),
-            words=sealed.opened(text=rows[field], key=key),
-            layer=rows[field].layer,
+            field=row.field,
+            label=str(LABELS[_name_of(field=row.field)]),
+            words=sealed.opened(text=row, key=key),
+            layer=row.layer,
         )
-        for field, label in LABELS.items()
-        if field in rows
+        for row in sorted(rows, key=lambda one: order.index(_name_of(field=one.field)))
     ]
+
+
+def _name_of(*, field: str) -> str:
+    """The name of a text without its number."""
+    return field.rstrip("0123456789").rstrip("._")

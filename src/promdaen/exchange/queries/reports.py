@@ -112,7 +112,7 @@ def report_page(*, record: Record, standing: Standing, now: datetime) -> ReportP
         flags=reporting.flags_of(text=texts.get("protection", "")) if sees else None,
         action_taken=[one for one in record.report.action_taken if one not in hidden],
         told=told_of(elements=record.report.elements),
-        history=list(record.events.all()),
+        history=_history(record=record, standing=standing),
         may=may,
         departments=_departments(record=record),
         named=_named(record=record, standing=standing, now=now),
@@ -176,9 +176,11 @@ def readers_to_name(*, standing: Standing) -> list[tuple[str, str]]:
     return [(str(one.pk), f"{one.name} ({', '.join(held[one.pk])})") for one in rows]
 
 
-def integrity_contacts() -> list[UUID]:
-    """The accounts to whom a report of an offered bribe goes."""
-    rows = standings.standing_memberships().filter(role="integrity")
+def integrity_contacts(*, origin: str) -> list[UUID]:
+    """The accounts to whom a report of an offered bribe goes, none of the department it is from."""
+    held = standings.standing_memberships()
+    inside = held.filter(department=origin).exclude(department="")
+    rows = held.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))
     return sorted(set(rows.values_list("account_id", flat=True)))
 
 
@@ -189,6 +191,14 @@ def _flags(texts: Mapping[str, str]) -> dict[str, str]:
 def _updates(*, record: Record, texts: Mapping[str, str]) -> list[Update]:
     rows = Text.objects.filter(record=record, field__startswith=UPDATE, layer=0).order_by("at")
     return [Update(words=texts[row.field], at=row.at) for row in rows if row.field in texts]
+
+
+def _history(*, record: Record, standing: Standing) -> list[Event]:
+    """What was done; who is not the originator is not told what other readers did."""
+    events = record.events.all()
+    if not headlines.is_own(record=record, standing=standing):
+        events = events.filter(department__in={"", record.origin, standing.department})
+    return list(events)
 
 
 def _departments(*, record: Record) -> list[str]:

@@ -229,7 +229,20 @@ def acts_on(*, record: Record, standing: Standing, now: datetime) -> frozenset[s
         right: visible.may(act=right, standing=standing, record=record, now=now)
         for right in {RIGHTS[act] for act in possible}
     }
-    return frozenset(act for act in possible if may[RIGHTS[act]])
+    is_mine = is_asked(record=record, standing=standing)
+    return frozenset(
+        act for act in possible if may[RIGHTS[act]] and (is_mine or act not in asking.FOR_DESK)
+    )
+
+
+def is_asked(*, record: Record, standing: Standing) -> bool:
+    """Whether an account belongs to the department that was asked."""
+    return bool(standing.department) and record.request.department == standing.department
+
+
+def has_answer(*, record: Record) -> bool:
+    """Whether a record holds what another department answered, under that one's handling."""
+    return record.kind == "request" and record.texts.filter(field="answer").exists()
 
 
 def duty_numbers(*, department: str = "") -> list[Contact]:

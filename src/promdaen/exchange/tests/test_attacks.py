@@ -1,0 +1,198 @@
+"""What people tried who may read some of it, or who hold the file: each attempt comes to nothing."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.config.sqlite import opening_statements
+from promdaen.exchange.actions import handling as handling_actions
+from promdaen.exchange.actions import holds, records, redaction, referrals, replies, reports, sharing
+from promdaen.exchange.actions import requests as request_actions
+from promdaen.exchange.actions.handling import Change
+from promdaen.exchange.actions.records import Audience
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import reports as report_queries
+from promdaen.exchange.queries import requests as request_queries
+from promdaen.exchange.queries import sealed, visible
+from promdaen.exchange.rules import reporting
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = world.NOW
+SAID = "Sok steered the boat"
+
+
+@pytest.fixture
+def asker() -> Standing:
+    return world.standing("liaison", "IMM")
+
+
+@pytest.fixture
+def desk() -> Standing:
+    return world.standing("liaison", "MAR")
+
+
+@pytest.fixture
+def third() -> Standing:
+    return world.standing("liaison", "BPP")
+
+
+def asked(by: Standing, level: str = "amber") -> Record:
+    new = request_actions.NewRequest(
+        department="MAR", priority="P2", purpose="document_check", legal_basis="mou",
+        handling=world.handling(level, source_grade="", info_grade=""),
+        texts={"summary": "A series", "purpose_words": "At the counter", "question": "Stolen?"},
+    )  # fmt: skip
+    return request_actions.send_request(new=new, by=by, now=NOW)
+
+
+def answered(asker: Standing, desk: Standing, level: str = "amber", **fields: Any) -> Record:
+    return replies.answer_request(
+        record=asked(asker), words="It was", handling=world.handling(level, **fields),
+        by=desk, now=NOW,
+    )  # fmt: skip
+
+
+def reported(by: Standing, kind: str = "smuggling_suspected", **fields: Any) -> Record:
+    facts = reporting.Facts(
+        type=kind, direction="in", mode="sea", occurred_at=NOW - timedelta(hours=2),
+        certainty="about", persons_count=3,
+    )  # fmt: skip
+    new = reports.NewReport(
+        facts=facts, handling=world.handling("amber"), audience=Audience(departments=["MAR"]),
+        summary="A boat without lights", flags=dict.fromkeys(reporting.FLAGS, "no"),
+    )  # fmt: skip
+    return reports.file_report(new=replace(new, **fields), is_sent=True, by=by, now=NOW)
+
+
+def test_a_department_that_was_let_in_to_read_a_request_does_not_answer_it(
+    asker: Standing, desk: Standing, third: Standing
+) -> None:
+    record = asked(asker)
+    audience = Audience(departments=["BPP"])
+    sharing.share_record(record=record, audience=audience, by=asker, now=NOW)
+    told = {"record": record, "by": third, "now": NOW}
+    with pytest.raises(NotAllowed):
+        replies.accept_request(**told)
+    with pytest.raises(NotAllowed):
+        replies.refuse_request(ground="not_held", words="We have nothing", **told)
+    with pytest.raises(NotAllowed):
+        replies.ask_clarification(words="Which one?", **told)
+    with pytest.raises(NotAllowed):
+        replies.answer_request(words="No", handling=world.handling("amber"), **told)
+    assert not request_queries.acts_on(record=record, standing=third, now=NOW)
+    assert "answer" in request_queries.acts_on(record=record, standing=desk, now=NOW)
+
+
+def test_who_asked_does_not_open_an_answer_wider_than_who_answered(
+    asker: Standing, desk: Standing
+) -> None:
+    record = answered(asker, desk, "amber_strict", is_bound=True)
+    for changed in (world.handling("green", is_bound=True), world.handling("amber_strict")):
+        with pytest.raises(ExchangeRefused):
+            handling_actions.change_handling(
+                record=record, change=Change(handling=changed), by=asker, now=NOW
+            )
+    record.refresh_from_db()
+    assert (record.level_code, record.is_bound) == ("amber_strict", True)
+    with pytest.raises(ExchangeRefused):
+        sharing.share_record(
+            record=record, audience=Audience(departments=["BPP"]), by=asker, now=NOW
+        )
+
+
+def test_an_answer_by_name_reaches_nobody_who_was_named_before_it(
+    asker: Standing, desk: Standing, third: Standing
+) -> None:
+    record = asked(asker)
+    audience = Audience(named=[third.account_id])
+    sharing.share_record(record=record, audience=audience, by=asker, now=NOW)
+    replies.answer_request(
+        record=record, words="It was", handling=world.handling("red"), by=desk, now=NOW
+    )
+    assert not visible.may(act="read", standing=third, record=record, now=NOW)
+    for one in (asker, desk):
+        assert sealed.texts_of(record=record, standing=one, now=NOW)["answer"] == "It was"
+
+
+def test_what_was_added_later_is_blacked_out_too(asker: Standing, desk: Standing) -> None:
+    record = world.sent(asker, ("MAR",), texts={"summary": "A boat", "update.001": SAID})
+    texts = redaction.texts_without(
+        record=record, texts={"summary": "A boat", "update.001": SAID}, passages=["Sok"]
+    )
+    redaction.redact_record(record=record, texts=texts, by=asker, now=NOW)
+    seen = sealed.texts_of(record=record, standing=desk, now=NOW)
+    assert "Sok" not in seen["update.001"]
+
+
+def test_a_hold_is_lifted_by_the_department_that_placed_it() -> None:
+    owner, other = world.standing("head", "IMM"), world.standing("head", "AHT")
+    record = world.sent(owner, ("AHT",))
+    hold = holds.place_hold(record=record, reason="A court asks", by=other, now=NOW)
+    with pytest.raises(NotAllowed):
+        holds.lift_hold(hold=hold, by=owner, now=NOW)
+    assert not visible.may(act="delete", standing=owner, record=record, now=NOW)
+    holds.lift_hold(hold=hold, by=other, now=NOW)
+    assert visible.may(act="delete", standing=owner, record=record, now=NOW)
+
+
+def test_a_referral_that_is_withdrawn_does_not_break_the_list(client: Client) -> None:
+    account = world.person("liaison", "IMM")
+    by = world.standing_of(account)
+    new = referrals.NewReferral(
+        age_band="25_59", sex="female", language="vi", consent="yes",
+        receiver="refugee_office", needs=["shelter"],
+    )  # fmt: skip
+    record = referrals.refer_person(new=new, by=by, now=NOW)
+    records.withdraw_record(record=record, by=by, now=NOW)
+    client.force_login(account)
+    assert client.get(reverse("exchange:referrals"), {"state": ""}).status_code == 200
+    assert client.get(reverse("exchange:referral", args=[record.pk])).status_code == 200
+
+
+def test_a_bribe_is_not_told_to_a_contact_who_sits_in_the_same_department() -> None:
+    colleague = world.person("head", "IMM")
+    world.give(colleague, "integrity", "", "")
+    reporter = world.standing("reporter", "IMM", "KH-L01")
+    with pytest.raises(ExchangeRefused):
+        reported(reporter, "corruption_offer")
+    contact = world.standing("integrity")
+    record = reported(reporter, "corruption_offer")
+    named = record.named.values_list("account_id", flat=True)
+    assert list(named) == [contact.account_id]
+
+
+def test_a_reader_is_not_told_who_else_reads_and_asks(
+    asker: Standing, desk: Standing, third: Standing
+) -> None:
+    record = reported(asker, audience=Audience(departments=["MAR", "BPP"]))
+    leave = sharing.Leave(department="MAR", purpose="document_check")
+    sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
+
+    def told(by: Standing) -> set[str]:
+        page = report_queries.report_page(record=record, standing=by, now=NOW)
+        return {one.department for one in page.history}
+
+    assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
+
+
+def test_the_file_keeps_nothing_of_what_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "held.sqlite3"
+    with closing(sqlite3.connect(path)) as held:
+        held.executescript(opening_statements(key=""))
+        held.execute("CREATE TABLE texts (words TEXT)")
+        held.executemany("INSERT INTO texts VALUES (?)", [(f"{SAID} {n}",) for n in range(2_000)])
+        held.commit()
+        held.execute("DELETE FROM texts")
+        held.commit()
+    assert SAID.encode() not in path.read_bytes()
