@@ -177,7 +177,7 @@ def readers_to_name(*, standing: Standing) -> list[tuple[str, str]]:
 
 
 def integrity_contacts(*, origin: str) -> list[UUID]:
-    """The accounts to whom a report of an offered bribe goes, none of the department it is from."""
+    """The accounts to whom a report of an offered bribe goes: none of its own department."""
     held = standings.standing_memberships()
     inside = held.filter(department=origin).exclude(department="")
     rows = held.filter(role="integrity").exclude(account_id__in=inside.values("account_id"))

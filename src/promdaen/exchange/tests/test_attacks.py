@@ -1,19 +1,23 @@
-"""What people tried who may read some of it, or who hold the file: each attempt comes to nothing."""
+"""What people tried who may read some of it: each attempt comes to nothing."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.config.sqlite import opening_statements
 from promdaen.exchange.actions import handling as handling_actions
-from promdaen.exchange.actions import holds, records, redaction, referrals, replies, reports, sharing
+from promdaen.exchange.actions import (
+    holds,
+    records,
+    redaction,
+    referrals,
+    replies,
+    reports,
+    sharing,
+)
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.actions.handling import Change
 from promdaen.exchange.actions.records import Audience
@@ -184,15 +188,3 @@ def test_a_reader_is_not_told_who_else_reads_and_asks(
         return {one.department for one in page.history}
 
     assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
-
-
-def test_the_file_keeps_nothing_of_what_was_deleted(tmp_path: Path) -> None:
-    path = tmp_path / "held.sqlite3"
-    with closing(sqlite3.connect(path)) as held:
-        held.executescript(opening_statements(key=""))
-        held.execute("CREATE TABLE texts (words TEXT)")
-        held.executemany("INSERT INTO texts VALUES (?)", [(f"{SAID} {n}",) for n in range(2_000)])
-        held.commit()
-        held.execute("DELETE FROM texts")
-        held.commit()
-    assert SAID.encode() not in path.read_bytes()

@@ -59,7 +59,8 @@ def hold_record(request: AccountRequest, standing: Standing, record: Any) -> Htt
         messages.success(request, _("It is held: nothing of it is deleted."))
         return redirect("exchange:hold_record", record_id=record.pk)
     standing_holds = hold_queries.standing_holds(record=record)
-    context = _context(record, standing) | {"form": form, "holds": standing_holds}
+    own = [one for one in standing_holds if hold_queries.is_placed_by(hold=one, standing=standing)]
+    context = _context(record, standing) | {"form": form, "holds": standing_holds, "own": own}
     return render(request, "exchange/hold.html", context)
 
 
