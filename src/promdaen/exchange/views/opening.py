@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ from promdaen.kit.protocols import AccountRequest
 WORLD = "exchange_world"
 """The session's key for the exercise one works in."""
 View = Callable[..., HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
+"""What any page is asked with; each narrows it further."""
 
 
 def for_members(*roles: str) -> Callable[[View], View]:
@@ -35,6 +37,8 @@ def for_members(*roles: str) -> Callable[[View], View]:
         @wraps(view)
         @login_required
         def opened(request: AccountRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if not apart.is_here():
                 raise Http404
             world = request.session.get(WORLD, "")
