@@ -11,6 +11,7 @@ from promdaen.exchange.views import (
     groups,
     inbox,
     keeping,
+    links,
     monthly,
     referrals,
     reports,
@@ -117,4 +118,5 @@ urlpatterns = [
     path("exports/<uuid:export_id>/", exports.export, name="export"),
     path("exports/<uuid:export_id>/take/", exports.take_export, name="take_export"),
     path("monthly/", monthly.monthly, name="monthly"),
+    path("links/", links.links, name="links"),
 ]

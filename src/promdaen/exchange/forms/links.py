@@ -1,0 +1,35 @@
+"""What the picture of links is narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class LinksForm(forms.Form):
+    """Which links, of the last how many days."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What they share"), required=False)
+    days = forms.ChoiceField(label=gettext_lazy("Happened"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = {
+            "vehicle": _("Vehicle or boat"),
+            "series": _("Series of documents"),
+            "place": _("Place"),
+            "method": _("Method"),
+        }
+        days = [("", _("In the last 90 days")), ("30", _("In the last 30 days"))]
+        days.append(("365", _("In the last 365 days")))
+        self.fields["kind"].choices = [("", _("All")), *kinds.items()]  # type: ignore[attr-defined]
+        self.fields["days"].choices = days  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[str, int]:
+        """Kind and days; what is none of the choices narrows nothing."""
+        self.is_valid()
+        given = self.cleaned_data
+        return given.get("kind", ""), int(given.get("days") or 90)

@@ -1,0 +1,95 @@
+"""What reports have in common, among the reports that their reader may see, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from promdaen.exchange.models import Record, Trace
+from promdaen.exchange.queries import codes, headlines, posts, visible
+from promdaen.exchange.rules import layout, traces
+from promdaen.exchange.rules.levels import SEALED_FROM
+from promdaen.exchange.rules.standing import Standing
+
+KINDS = (traces.VEHICLE, traces.SERIES, traces.PLACE, traces.METHOD)
+"""The rarest to share first."""
+LEAST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A report by its number in the picture, and what it is called for this reader."""
+
+    number: int
+    record: Record
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Something that reports share, by its number in the picture."""
+
+    number: int
+    kind: str
+    label: str
+    nodes: Sequence[Node]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """The picture, what it shows in words, and how many shared things did not fit."""
+
+    picture: layout.Picture
+    shared: Sequence[Shared]
+    left_out_count: int
+
+
+def links(*, standing: Standing, kind: str, days: int, now: datetime) -> Links:
+    """What reports of the last days share; of one kind, or of all where "" is given.
+
+    Only sent reports count whose texts may stand in a list; nothing is counted that is not seen.
+    """
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = rows.filter(level__lt=SEALED_FROM, sent_at__isnull=False, withdrawn_at=None)
+    rows = rows.filter(report__occurred_at__gte=now - timedelta(days=days))
+    records = {one.pk: one for one in rows.select_related("report").order_by("sent_at", "id")}
+    held = Trace.objects.filter(record__in=rows.order_by(), kind__in=[kind] if kind else KINDS)
+    found: dict[tuple[str, str], list[UUID]] = {}
+    labels: dict[tuple[str, str], str] = {}
+    for one in held.order_by("record__sent_at", "record_id"):
+        found.setdefault((one.kind, one.value), []).append(one.record_id)
+        labels[one.kind, one.value] = one.label
+    groups = [mark for mark, ids in found.items() if len(ids) >= LEAST]
+    groups.sort(key=lambda mark: (KINDS.index(mark[0]), -len(found[mark]), mark))
+    fit = layout.fitting(groups=[found[mark] for mark in groups])
+    shown = groups[:fit]
+    picture, order = layout.picture_of(groups=[found[mark] for mark in shown])
+    seen = [records[pk] for pk in order if isinstance(pk, UUID)]
+    titles = headlines.headlines(records=seen, standing=standing, now=now)
+    nodes = {
+        one.pk: Node(number=place, record=one, title=titles[one.pk])
+        for place, one in enumerate(seen, start=1)
+    }
+    return Links(
+        picture=picture,
+        shared=[
+            Shared(
+                number=place,
+                kind=mark[0],
+                label=_label(kind=mark[0], label=labels[mark]),
+                nodes=[nodes[pk] for pk in found[mark]],
+            )
+            for place, mark in enumerate(shown, start=1)
+        ],
+        left_out_count=len(groups) - fit,
+    )
+
+
+def _label(*, kind: str, label: str) -> str:
+    if kind == traces.METHOD:
+        return codes.label_of(name="method", code=label)
+    if kind == traces.PLACE:
+        return posts.place_names(codes=[label]).get(label, label)
+    return label

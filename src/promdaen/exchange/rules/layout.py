@@ -1,0 +1,84 @@
+"""Where the dots of a picture of links stand: what is shared on one side, records on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+MOST_NODES = 60
+STEP, MARGIN, WIDTH = 28, 30, 360
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """A numbered dot and where it stands."""
+
+    number: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line from what is shared to a record."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Dots on two sides and the lines between them; sizes in pixels."""
+
+    left: tuple[Dot, ...]
+    right: tuple[Dot, ...]
+    lines: tuple[Line, ...]
+    width: int = WIDTH
+    height: int = 2 * MARGIN
+
+
+def fitting(*, groups: Sequence[Sequence[Hashable]], most: int = MOST_NODES) -> int:
+    """How many of the groups, from the first on, fit with their records among so many dots.
+
+    >>> fitting(groups=["ab", "bc", "de"], most=5)
+    2
+    """
+    seen: set[Hashable] = set()
+    for place, group in enumerate(groups):
+        seen |= set(group)
+        if len(seen) + place + 1 > most:
+            return place
+    return len(groups)
+
+
+def picture_of(*, groups: Sequence[Sequence[Hashable]]) -> tuple[Picture, list[Hashable]]:
+    """The picture of groups and their records, and the records in the order of their numbers.
+
+    A record stands at the mean height of its groups, so that few lines cross (barycentre of
+    Sugiyama, Tagawa and Toda 1981); the same groups always give the same picture.
+    """
+    heights: dict[Hashable, list[int]] = {}
+    for place, group in enumerate(groups):
+        for one in group:
+            heights.setdefault(one, []).append(place)
+    # Sorting keeps the order of first appearance where means are equal.
+    order = sorted(heights, key=lambda one: sum(heights[one]) / len(heights[one]))
+    rows = max(len(groups), len(order))
+    left = _column(count=len(groups), rows=rows, x=MARGIN)
+    right = _column(count=len(order), rows=rows, x=WIDTH - MARGIN)
+    at = dict(zip(order, right, strict=True))
+    lines = tuple(
+        Line(x1=dot.x, y1=dot.y, x2=at[one].x, y2=at[one].y)
+        for dot, group in zip(left, groups, strict=True)
+        for one in group
+    )
+    height = 2 * MARGIN + STEP * max(rows - 1, 0)
+    return Picture(left=left, right=right, lines=lines, height=height), order
+
+
+def _column(*, count: int, rows: int, x: int) -> tuple[Dot, ...]:
+    """Dots one below the other, in the middle of the height."""
+    top = MARGIN + STEP * (rows - count) // 2
+    return tuple(Dot(number=place + 1, x=x, y=top + STEP * place) for place in range(count))

@@ -1,0 +1,32 @@
+"""The picture of links is the same for the same groups and stays inside its frame."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.exchange.rules import layout
+
+
+def test_records_stand_near_what_they_share() -> None:
+    picture, order = layout.picture_of(groups=["ab", "cb", "cd"])
+    assert order == ["a", "b", "c", "d"]
+    assert [dot.number for dot in picture.right] == [1, 2, 3, 4]
+    assert len(picture.lines) == 6
+
+
+def test_nothing_shared_is_an_empty_picture() -> None:
+    picture, order = layout.picture_of(groups=[])
+    assert (order, picture.lines, picture.height) == ([], (), 2 * layout.MARGIN)
+
+
+def test_groups_that_do_not_fit_are_left_out_from_the_first_on() -> None:
+    assert layout.fitting(groups=["abc", "d"], most=3) == 0
+    assert layout.fitting(groups=["ab", "cd"], most=6) == 2
+
+
+@given(groups=st.lists(st.text("abcdefgh", min_size=1, max_size=5).map(set).map(sorted)))
+def test_every_dot_is_inside_and_apart(groups: list[list[str]]) -> None:
+    picture, _order = layout.picture_of(groups=groups)
+    for side in (picture.left, picture.right):
+        assert len({dot.y for dot in side}) == len(side)
+        assert all(0 < dot.y < picture.height and 0 < dot.x < picture.width for dot in side)
+    assert layout.picture_of(groups=groups)[0] == picture
