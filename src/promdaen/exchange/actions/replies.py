@@ -80,7 +80,8 @@ def answer_request(
     _require_asked(record=record, by=by, now=now)
     if wrong := dict(_wrong_handling(record=record, handling=handling)):
         raise ExchangeRefused(_("The handling of the answer is not complete."), fields=wrong)
-    passed = _screened(name="answer", words=words, checked=checked)
+    more = {"restriction": handling.restriction}
+    passed = _screened(name="answer", words=words, more=more, checked=checked)
     with transaction.atomic(using=apart.ALIAS):
         requests.change_state(record=record, act="answer", state="answered")
         _set(record=record, answered_at=now)
@@ -160,12 +161,14 @@ def _wrong_handling(*, record: Record, handling: Handling) -> Iterator[tuple[str
         yield "info_grade", _("Choose how sure the information is.")
 
 
-def _screened(*, name: str, words: str, checked: str) -> screening.Found:
+def _screened(
+    *, name: str, words: str, checked: str, more: Mapping[str, str] | None = None
+) -> screening.Found:
     """Warnings that were passed of a text that must be there; raises ExchangeRefused."""
     if not words.strip():
         told = _("Fill this in.")
         raise ExchangeRefused(told, fields={name: told})
-    return screening.screen_texts(texts={name: words}, checked=checked)
+    return screening.screen_texts(texts={name: words, **(more or {})}, checked=checked)
 
 
 def _set(*, record: Record, **columns: Any) -> None:

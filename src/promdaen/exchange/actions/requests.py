@@ -58,7 +58,8 @@ def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
         raise NotAllowed(_("The desk of a department asks: its liaison, head or case officer."))
     if wrong := dict(_wrong(new=new, by=by, now=now)):
         raise ExchangeRefused(_("The request is not complete."), fields=wrong)
-    passed = screening.screen_texts(texts=new.texts, checked=new.checked)
+    texts = {**new.texts, "restriction": new.handling.restriction}
+    passed = screening.screen_texts(texts=texts, checked=new.checked)
     due_at = clocks.deadline(
         priority=new.priority,
         sent_at=now,

@@ -54,16 +54,17 @@ def propose_role(*, new: NewRole, by: Standing, now: datetime) -> Membership:
 
 def grant_role(*, held: Membership, by: Standing, now: datetime) -> Membership:
     """Grant what another proposed; nobody grants their own proposal or themselves anything."""
-    _require_granter(by=by, department="")
-    if held.revoked_at is not None or held.granted_at is not None:
-        raise ExchangeRefused(_("This was decided already."))
+    _require_granter(by=by, department=held.department)
     if by.account_id in {held.proposed_by_id, held.account_id}:
         raise ExchangeRefused(
             _("A second person grants this, not who proposed it and not who receives it.")
         )
+    granted = {"granted_by_id": by.acting_id, "granted_at": now, "confirmed_at": now}
     with transaction.atomic(using=apart.ALIAS):
-        held.granted_by_id, held.granted_at, held.confirmed_at = by.acting_id, now, now
-        held.save(update_fields=["granted_by_id", "granted_at", "confirmed_at"])
+        waiting = Membership.objects.filter(pk=held.pk, granted_at=None, revoked_at=None)
+        if not waiting.update(**granted):
+            raise ExchangeRefused(_("This was decided already."))
+        held.refresh_from_db()
         log.record_line(act="grant_role", subject=held, by=by, now=now, detail=_told(held))
     return held
 

@@ -199,7 +199,7 @@ def _told(*, record: Record, texts: Mapping[str, Any], now: datetime) -> list[To
 def _history(*, record: Record) -> list[Told]:
     return [
         Told(at=one.at, words=str(WORDS.get(one.act, one.act)), department=one.department)
-        for one in record.events.all()
+        for one in record.events.filter(act__in=list(WORDS))
     ]
 
 

@@ -106,7 +106,7 @@ def counted_of(*, record: Record, report: Report) -> rules.Counted:
 
 def _may_be_due(*, by: date) -> Q:
     """A first sieve in the database; a record that is due always passes."""
-    found = Q(retain_until__lte=by)
+    found = Q(retain_until__lte=by) | Q(sent_at=None, withdrawn_at__isnull=False)
     for kind in rules.TERMS:
         # A day more, since days are those of the country and moments those of the world.
         basis = rules.newest_basis(kind=kind, today=by) + timedelta(days=2)

@@ -2,7 +2,8 @@
 
 Design values of the exchange: an incident report 5 years, then only in sums; a request 2 years
 after it closes; an alert 90 days after its end; a case 1 year after it closes; a referral 1 year
-after feedback. A draft that was never sent counts from the day it was made.
+after feedback. A draft that was never sent counts from the day it was made, and one that was taken
+back goes three days later.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ TERMS: Mapping[str, Term] = MappingProxyType(
 )
 
 
+TAKEN_BACK = timedelta(days=3)
+"""So long a draft is kept that its author took back."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Moments:
     """The days of a record that its term is counted from; None is not known yet."""
@@ -58,6 +63,8 @@ def due_on(*, kind: str, moments: Moments) -> date | None:
     """
     if moments.retain_until is not None:
         return moments.retain_until
+    if moments.is_draft and moments.withdrawn is not None:
+        return moments.withdrawn + TAKEN_BACK
     term = TERMS[kind]
     known = (getattr(moments, name) for name in term.after)
     basis = moments.created if moments.is_draft else next((one for one in known if one), None)

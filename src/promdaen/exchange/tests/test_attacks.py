@@ -16,13 +16,17 @@ from promdaen.exchange.actions import (
     referrals,
     replies,
     reports,
+    retention,
     sharing,
+    standings,
 )
 from promdaen.exchange.actions import requests as request_actions
 from promdaen.exchange.actions.handling import Change
 from promdaen.exchange.actions.records import Audience
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.models import Record
+from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.models import Membership, Record
+from promdaen.exchange.queries import referrals as referral_queries
 from promdaen.exchange.queries import reports as report_queries
 from promdaen.exchange.queries import requests as request_queries
 from promdaen.exchange.queries import sealed, visible
@@ -51,10 +55,10 @@ def third() -> Standing:
     return world.standing("liaison", "BPP")
 
 
-def asked(by: Standing, level: str = "amber") -> Record:
+def asked(by: Standing, level: str = "amber", **fields: Any) -> Record:
     new = request_actions.NewRequest(
         department="MAR", priority="P2", purpose="document_check", legal_basis="mou",
-        handling=world.handling(level, source_grade="", info_grade=""),
+        handling=world.handling(level, source_grade="", info_grade="", **fields),
         texts={"summary": "A series", "purpose_words": "At the counter", "question": "Stolen?"},
     )  # fmt: skip
     return request_actions.send_request(new=new, by=by, now=NOW)
@@ -77,6 +81,14 @@ def reported(by: Standing, kind: str = "smuggling_suspected", **fields: Any) -> 
         summary="A boat without lights", flags=dict.fromkeys(reporting.FLAGS, "no"),
     )  # fmt: skip
     return reports.file_report(new=replace(new, **fields), is_sent=True, by=by, now=NOW)
+
+
+def referred(by: Standing, **fields: Any) -> Record:
+    new = referrals.NewReferral(
+        age_band="25_59", sex="female", language="vi", consent="yes",
+        receiver="refugee_office", needs=["shelter"], **fields,
+    )  # fmt: skip
+    return referrals.refer_person(new=new, by=by, now=NOW)
 
 
 def test_a_department_that_was_let_in_to_read_a_request_does_not_answer_it(
@@ -153,11 +165,7 @@ def test_a_hold_is_lifted_by_the_department_that_placed_it() -> None:
 def test_a_referral_that_is_withdrawn_does_not_break_the_list(client: Client) -> None:
     account = world.person("liaison", "IMM")
     by = world.standing_of(account)
-    new = referrals.NewReferral(
-        age_band="25_59", sex="female", language="vi", consent="yes",
-        receiver="refugee_office", needs=["shelter"],
-    )  # fmt: skip
-    record = referrals.refer_person(new=new, by=by, now=NOW)
+    record = referred(by)
     records.withdraw_record(record=record, by=by, now=NOW)
     client.force_login(account)
     assert client.get(reverse("exchange:referrals"), {"state": ""}).status_code == 200
@@ -188,3 +196,42 @@ def test_a_reader_is_not_told_who_else_reads_and_asks(
         return {one.department for one in page.history}
 
     assert (told(desk), told(asker)) == ({"IMM"}, {"IMM", "BPP"})
+
+
+def test_a_restriction_names_nobody_either(asker: Standing, desk: Standing) -> None:
+    named = "Call 012 345 678 first"
+    with pytest.raises(TextHeldBack):
+        asked(asker, restriction=named)
+    with pytest.raises(TextHeldBack):
+        answered(asker, desk, restriction=named)
+
+
+def test_a_role_is_granted_once_and_by_no_head_of_another_department() -> None:
+    head, second = world.standing("coordinator"), world.standing("coordinator")
+    account = world.person("reporter", "IMM", "KH-L01")
+    new = standings.NewRole(account=account, role="liaison", department="IMM")
+    held = standings.propose_role(new=new, by=head, now=NOW)
+    stale = Membership.objects.get(pk=held.pk)
+    with pytest.raises(NotAllowed):
+        standings.grant_role(held=held, by=world.standing("head", "MAR"), now=NOW)
+    standings.revoke_role(held=held, by=head, now=NOW)
+    with pytest.raises(ExchangeRefused):
+        standings.grant_role(held=stale, by=second, now=NOW)
+    assert Membership.objects.get(pk=held.pk).granted_at is None
+
+
+def test_a_draft_that_was_taken_back_is_destroyed_after_three_days(asker: Standing) -> None:
+    record = world.draft(asker)
+    records.withdraw_record(record=record, by=asker, now=NOW)
+    assert retention.destroy_due(now=NOW + timedelta(days=2)) == 0
+    assert retention.destroy_due(now=NOW + timedelta(days=3)) == 1
+
+
+def test_a_receiver_is_not_told_who_asked_for_leave(asker: Standing, third: Standing) -> None:
+    record = referred(asker, department="BPP")
+    world.standing("liaison", "AHT")
+    leave = sharing.Leave(department="MAR", purpose="document_check")
+    world.standing("liaison", "MAR")
+    sharing.ask_leave(record=record, leave=leave, by=third, now=NOW)
+    page = referral_queries.page_of(record=record, standing=asker, now=NOW)
+    assert {one.department for one in page.history} == {"IMM"}

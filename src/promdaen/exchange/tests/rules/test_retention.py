@@ -22,6 +22,7 @@ DAYS = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 1, 1))
         ("request", {"closed": date(2026, 3, 1)}, date(2028, 3, 1)),
         ("request", {"withdrawn": date(2026, 2, 1)}, date(2028, 2, 1)),
         ("request", {"is_draft": True}, date(2028, 1, 10)),
+        ("report", {"is_draft": True, "withdrawn": date(2026, 1, 11)}, date(2026, 1, 14)),
         ("alert", {"expired": date(2026, 2, 1)}, date(2026, 5, 2)),
         (
             "alert",
