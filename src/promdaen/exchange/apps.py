@@ -45,6 +45,7 @@ class ExchangeConfig(AppConfig):
         "open_case": _("Case opened"),
         "add_person": _("Person of a case recorded"),
         "set_proceedings": _("State of proceedings recorded"),
+        "set_consent": _("Consent of a person assisted recorded"),
         "destroy_name": _("Name of a suspect destroyed"),
         "link_report": _("Report linked to a case"),
         "unlink_report": _("Report taken out of a case"),

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from promdaen.exchange.views import (
+    access,
     alerts,
     audit,
+    cases,
     contacts,
     exercises,
     exports,
@@ -119,4 +121,15 @@ urlpatterns = [
     path("exports/<uuid:export_id>/take/", exports.take_export, name="take_export"),
     path("monthly/", monthly.monthly, name="monthly"),
     path("links/", links.links, name="links"),
+    # cases, and who asks what is held
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.new_case, name="new_case"),
+    path("cases/<uuid:record_id>/", cases.case, name="case"),
+    path("cases/<uuid:record_id>/persons/new/", cases.new_person, name="new_person"),
+    path(
+        "cases/<uuid:record_id>/persons/<uuid:person_id>/", cases.case_person, name="case_person"
+    ),
+    path("cases/<uuid:record_id>/<slug:act>/", cases.case_act, name="case_act"),
+    path("access/", access.access_requests, name="access_requests"),
+    path("access/<uuid:request_id>/", access.access_request, name="access_request"),
 ]

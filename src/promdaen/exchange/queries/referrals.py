@@ -31,6 +31,8 @@ WORDS: Mapping[str, Any] = {
     "change_consent": _("What the person says was noted"),
     "give_feedback": _("Feedback given"),
     "revoke_referral": _("Taken back"),
+    "access_noted": _("Somebody asked what is held"),
+    "access_answered": _("Who asked was answered"),
 }
 """What the history calls the acts on a referral; others are shown by their code."""
 

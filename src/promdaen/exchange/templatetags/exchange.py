@@ -8,12 +8,12 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exchange.queries import codes, members
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
-from promdaen.exchange.rules.policy import ROLES
+from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
 
 register = template.Library()
@@ -34,6 +34,12 @@ PLACES = (
     Place("exchange:reports", gettext_lazy("Reports")),
     Place("exchange:alerts", gettext_lazy("Alerts")),
     Place("exchange:contacts", gettext_lazy("Contacts")),
+    Place("exchange:referrals", gettext_lazy("Referrals"), frozenset(WITH_DEPARTMENT)),
+    Place(
+        "exchange:cases",
+        pgettext_lazy("exchange", "Cases"),
+        frozenset({"case_officer", "head", "liaison"}),
+    ),
     Place("exchange:exercises", gettext_lazy("Exercises")),
     Place("exchange:roles", gettext_lazy("Roles"), frozenset({"head", "coordinator"})),
     Place("exchange:audit", gettext_lazy("Audit log"), frozenset({"auditor"})),

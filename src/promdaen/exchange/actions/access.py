@@ -1,0 +1,112 @@
+"""Somebody asks what is held under a code: noted with its day, answered, refused with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NoReturn
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import cases, log
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import AccessRequest, Person, Record
+from promdaen.exchange.queries import access as queries
+from promdaen.exchange.queries import apart, codes
+from promdaen.exchange.queries import cases as case_queries
+from promdaen.exchange.rules import access, referring
+from promdaen.exchange.rules.standing import Standing
+
+REFUSED, DELETED = "refused", "deleted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAccessRequest:
+    """Who asks (a code, never a name), for what, under which code of a person, since when."""
+
+    case_code: str
+    asker: str
+    wish: str
+    asked_on: date
+
+
+def note_access_request(*, new: NewAccessRequest, by: Standing, now: datetime) -> AccessRequest:
+    """Note that somebody asked; the referring unit answers within 15 working days.
+
+    Where nothing is held, or nothing that one may read, the words are the same.
+    """
+    for field, name in (("asker", "asker"), ("wish", "access_wish")):
+        if getattr(new, field) not in codes.codes_of(name=name):
+            _refuse(field, _("Choose one of the answers."))
+    if new.asked_on > timezone.localdate(now):
+        _refuse("asked_on", _("Choose the day on which it was asked."))
+    record = queries.record_of(case_code=new.case_code, standing=by, now=now)
+    if record is None:
+        _refuse("case_code", _("Nothing that you may read is held under this code."))
+    code = referring.typed_code(text=new.case_code)
+    with transaction.atomic(using=apart.ALIAS):
+        held = AccessRequest.objects.create(
+            record=record,
+            case_code=code,
+            asker=new.asker,
+            wish=new.wish,
+            asked_on=new.asked_on,
+            due_at=access.answer_by(asked_on=new.asked_on),
+            by_id=by.acting_id,
+            at=now,
+        )
+        _tell(act="note_access_request", event="access_noted", held=held, by=by, now=now)
+    return held
+
+
+def answer_access_request(
+    *, held: AccessRequest, outcome: str, reason: str = "", by: Standing, now: datetime
+) -> AccessRequest:
+    """Answer as the referring unit: given, corrected, deleted, or refused with a reason."""
+    log.require(act="update", record=held.record, by=by, now=now)
+    if outcome not in codes.codes_of(name="access_outcome"):
+        _refuse("outcome", _("Choose one of the answers."))
+    kept = reason if outcome == REFUSED else ""
+    if outcome == REFUSED and reason not in codes.codes_of(name="access_refusal"):
+        _refuse("reason", _("A refusal needs a reason."))
+    if held.answered_at is not None:
+        raise ExchangeRefused(_("This was answered already."))
+    with transaction.atomic(using=apart.ALIAS):
+        held.outcome, held.reason = outcome, kept
+        held.answered_at, held.answered_by_id = now, by.acting_id
+        held.save()
+        if outcome == DELETED:
+            _delete(held=held, by=by, now=now)
+        _tell(act="answer_access_request", event="access_answered", held=held, by=by, now=now)
+    return held
+
+
+def _delete(*, held: AccessRequest, by: Standing, now: datetime) -> None:
+    """A referral is taken back and due to be destroyed today; a person leaves its case."""
+    record = held.record
+    if case_queries.is_held(record=record):
+        _refuse("outcome", _("A hold keeps this from being deleted: refuse, with the reason."))
+    person = Person.objects.filter(record=record, case_code=held.case_code).first()
+    if person is not None:
+        cases.destroy_name(person=person, by=by, now=now)
+        person.delete()
+        return
+    _take_back(record=record, now=now)
+
+
+def _take_back(*, record: Record, now: datetime) -> None:
+    record.state, record.withdrawn_at, record.closed_at = "revoked", now, now
+    record.retain_until = timezone.localdate(now)
+    record.save(update_fields=["state", "withdrawn_at", "closed_at", "retain_until"])
+
+
+def _tell(*, act: str, event: str, held: AccessRequest, by: Standing, now: datetime) -> None:
+    told = {"case_code": held.case_code, "wish": held.wish, "outcome": held.outcome}
+    log.add_event(record=held.record, act=event, by=by, now=now, detail=told)
+    log.record_line(act=act, subject=held.record, by=by, now=now, detail=told)
+
+
+def _refuse(field: str, words: str) -> NoReturn:
+    raise ExchangeRefused(words, fields={field: words})

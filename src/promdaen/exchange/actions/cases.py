@@ -1,0 +1,280 @@
+"""Cases: persons by random codes, names of suspects alone, destroyed when their reason is gone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NoReturn
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import log, records, screening
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Case, CaseReport, Person, Record
+from promdaen.exchange.queries import apart, cases, codes
+from promdaen.exchange.rules import levels, proceedings, referring
+from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.people.queries import NotAllowed
+
+LEVELS = (levels.AMBER_STRICT, levels.RED)
+OFFICER = "case_officer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCase:
+    """A case as it is opened; `summary` its title, `words` what it is for, neither with a name.
+
+    `checked` is the token of a tick under marked words.
+    """
+
+    purpose: str
+    summary: str
+    words: str
+    level: int = levels.AMBER_STRICT
+    checked: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPerson:
+    """A person of a case; name, alias and year of birth of suspects alone, "" and None else.
+
+    `is_checked`: somebody checked that it is not suspected for having been smuggled.
+    """
+
+    role: str
+    name: str = ""
+    alias: str = ""
+    birth_year: int | None = None
+    proceedings: str = ""
+    consent: str = ""
+    is_checked: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything tells who it is."""
+        return bool(self.name.strip() or self.alias.strip() or self.birth_year)
+
+
+def open_case(*, new: NewCase, by: Standing, now: datetime) -> Record:
+    """Open a case with its purpose. Raises NotAllowed, ExchangeRefused."""
+    if not by.is_standing or OFFICER not in by.roles:
+        raise NotAllowed(_("Cases are kept by case officers."))
+    if new.level not in LEVELS:
+        _refuse("level", _("A case is TLP:AMBER+STRICT or TLP:RED."))
+    if new.purpose not in codes.codes_of(name="purpose"):
+        _refuse("purpose", _("Choose the purpose."))
+    texts = {"summary": new.summary, "purpose_words": new.words}
+    for field, text in texts.items():
+        if not text.strip():
+            _refuse(field, _("Write this in a few words, without a name."))
+    passed = screening.screen_texts(texts=texts, checked=new.checked)
+    with transaction.atomic(using=apart.ALIAS):
+        handling = records.Handling(level=new.level)
+        made = records.NewRecord(kind="case", handling=handling, texts=texts)
+        record = records.create_record(new=made, by=by, now=now)
+        Case.objects.create(record=record, purpose=new.purpose)
+        named = [by.account_id] if new.level == levels.RED else []
+        audience = records.Audience(named=named)
+        records.send_record(record=record, audience=audience, state="open", by=by, now=now)
+        screening.note_passed(record=record, passed=passed, by=by, now=now)
+        log.record_line(
+            act="open_case", subject=record, by=by, now=now, detail={"purpose": new.purpose}
+        )
+    return record
+
+
+def add_person(*, record: Record, new: NewPerson, by: Standing, now: datetime) -> Person:
+    """Write down a person by a random code; the name of a suspect lies sealed."""
+    _check_person(new=new, now=now)
+    with transaction.atomic(using=apart.ALIAS):
+        _begin(record=record, by=by, now=now)
+        is_suspect = new.role == proceedings.SUSPECT
+        person = Person.objects.create(
+            record=record,
+            case_code=referring.case_code(choose=secrets.choice),
+            role=new.role,
+            proceedings=new.proceedings if is_suspect else "",
+            consent=new.consent if new.role == proceedings.ASSISTED else "",
+            by_id=by.acting_id,
+            at=now,
+        )
+        if new.is_named:
+            named = {"name": new.name, "alias": new.alias, "birth_year": new.birth_year}
+            written = json.dumps(named, ensure_ascii=False, sort_keys=True)
+            texts = {cases.field_of(case_code=person.case_code): written}
+            records.put_texts(record=record, texts=texts, by=by, now=now)
+        _tell(act="add_person", person=person, by=by, now=now, role=new.role)
+    return person
+
+
+def set_proceedings(*, person: Person, state: str, by: Standing, now: datetime) -> Person:
+    """Note how proceedings stand; the name goes at once when they are dropped or acquitted.
+
+    While a hold stands the name is shown to nobody and goes when the hold is lifted.
+    """
+    if person.role != proceedings.SUSPECT or state not in codes.codes_of(name="proceedings"):
+        raise ExchangeRefused(_("Choose the state of proceedings of a suspect."))
+    with transaction.atomic(using=apart.ALIAS):
+        _begin(record=person.record, by=by, now=now)
+        if person.proceedings in proceedings.ENDED:
+            raise ExchangeRefused(_("These proceedings have ended and the name is gone."))
+        person.proceedings = state
+        person.save(update_fields=["proceedings"])
+        _tell(act="set_proceedings", person=person, by=by, now=now, state=state)
+        if state in proceedings.ENDED and not cases.is_held(record=person.record):
+            destroy_name(person=person, by=by, now=now)
+    return person
+
+
+def set_consent(*, person: Person, consent: str, by: Standing, now: datetime) -> Person | None:
+    """Note what a person assisted says now; who no longer agrees is taken out of the case."""
+    if person.role != proceedings.ASSISTED or consent not in codes.codes_of(name="consent"):
+        raise ExchangeRefused(_("Choose what a person assisted says."))
+    with transaction.atomic(using=apart.ALIAS):
+        _begin(record=person.record, by=by, now=now)
+        _tell(act="set_consent", person=person, by=by, now=now)
+        if consent in proceedings.AGREES:
+            person.consent = consent
+            person.save(update_fields=["consent"])
+            return person
+        person.delete()
+    return None
+
+
+def destroy_name(*, person: Person, by: Standing, now: datetime) -> None:
+    """Destroy what tells who a suspect is, in every layer; that it stood there stays told."""
+    field = cases.field_of(case_code=person.case_code)
+    with transaction.atomic(using=apart.ALIAS):
+        gone, _rows = person.record.texts.filter(field=field).delete()
+        if gone:
+            _tell(act="destroy_name", person=person, by=by, now=now)
+
+
+def destroy_ended_names(*, now: datetime) -> int:
+    """Destroy names whose proceedings ended while a hold stood that is lifted; how many."""
+    found = cases.names_overdue()
+    for person in found:
+        destroy_name(person=person, by=SYSTEM, now=now)
+    return len(found)
+
+
+def link_report(*, record: Record, local_no: str, by: Standing, now: datetime) -> CaseReport:
+    """Link an incident report that one may read, by its number."""
+    report = cases.report_by_number(local_no=local_no, standing=by, now=now)
+    if report is None:
+        _refuse("local_no", _("No report that you may read has this number."))
+    with transaction.atomic(using=apart.ALIAS):
+        _begin(record=record, by=by, now=now)
+        link, is_new = CaseReport.objects.get_or_create(
+            case=record,
+            report=report,
+            removed_at=None,
+            defaults={"by_id": by.acting_id, "at": now},
+        )
+        if is_new:
+            _tell_link(act="link_report", link=link, by=by, now=now)
+    return link
+
+
+def unlink_report(*, record: Record, link_id: UUID, by: Standing, now: datetime) -> None:
+    """Take a report out of a case; that it was there stays told."""
+    with transaction.atomic(using=apart.ALIAS):
+        _begin(record=record, by=by, now=now)
+        link = CaseReport.objects.filter(case=record, pk=link_id, removed_at=None).first()
+        if link is None:
+            raise ExchangeRefused(_("This report is not in the case."))
+        link.removed_at = now
+        link.save(update_fields=["removed_at"])
+        _tell_link(act="unlink_report", link=link, by=by, now=now)
+
+
+def close_case(*, record: Record, court_on: date | None, by: Standing, now: datetime) -> Record:
+    """Close a case; its names are kept a year more, or until the day that a court ordered."""
+    today = timezone.localdate(now)
+    if court_on is not None and court_on < today:
+        _refuse("court_on", _("Choose a day that is still to come."))
+    with transaction.atomic(using=apart.ALIAS):
+        record = _begin(record=record, by=by, now=now, act="close")
+        record.state, record.closed_at = "closed", now
+        record.retain_until = proceedings.kept_until(closed_on=today, court_on=court_on)
+        record.save(update_fields=["state", "closed_at", "retain_until"])
+        Case.objects.filter(record=record).update(court_on=court_on)
+        log.add_event(record=record, act="close_case", by=by, now=now)
+        log.record_line(act="close_case", subject=record, by=by, now=now)
+    return record
+
+
+def _begin(*, record: Record, by: Standing, now: datetime, act: str = "update") -> Record:
+    """The case, locked, open, and this case officer's to change."""
+    held = Record.objects.select_for_update().get(pk=record.pk, kind="case")
+    if OFFICER not in by.roles:
+        raise NotAllowed(_("Cases are kept by case officers."))
+    log.require(act=act, record=held, by=by, now=now)
+    log.require(act="read_person", record=held, by=by, now=now)
+    if held.closed_at is not None:
+        raise ExchangeRefused(_("This case is closed."))
+    return held
+
+
+def _check_person(*, new: NewPerson, now: datetime) -> None:
+    if new.role not in codes.codes_of(name="person_role"):
+        _refuse("role", _("Choose the role in the case."))
+    for field, name in (("proceedings", "proceedings"), ("consent", "consent")):
+        chosen = getattr(new, field)
+        if chosen and chosen not in codes.codes_of(name=name):
+            _refuse(field, _("Choose one of the answers."))
+    wrong = proceedings.wrong_person(
+        role=new.role,
+        proceedings=new.proceedings,
+        consent=new.consent,
+        is_named=new.is_named,
+        is_checked=new.is_checked,
+    )
+    if wrong:
+        field, words = _wrongs()[wrong]
+        _refuse(field, words)
+    today = timezone.localdate(now)
+    if new.birth_year and not proceedings.is_year_of_birth(year=new.birth_year, today=today):
+        _refuse("birth_year", _("Write the year in four digits, such as 1990."))
+
+
+def _wrongs() -> dict[str, tuple[str, str]]:
+    return {
+        "name": (
+            "name",
+            _("Only a suspect whose proceedings run has a name here; everybody else is a code."),
+        ),
+        "consent": (
+            "consent",
+            _("A person assisted stands in a case only with consent: write what it says."),
+        ),
+        "shield": (
+            "is_checked",
+            _(
+                "Check this first: who was smuggled is never a suspect of smuggling for that. "
+                "Choose Person assisted."
+            ),
+        ),
+        "proceedings": ("proceedings", _("Say how proceedings stand.")),
+    }
+
+
+def _tell(*, act: str, person: Person, by: Standing, now: datetime, **more: str) -> None:
+    told = {"case_code": person.case_code, **more}
+    log.add_event(record=person.record, act=act, by=by, now=now, detail=told)
+    log.record_line(act=act, subject=person.record, by=by, now=now, detail=told)
+
+
+def _tell_link(*, act: str, link: CaseReport, by: Standing, now: datetime) -> None:
+    told = {"report": str(link.report_id)}
+    log.add_event(record=link.case, act=act, by=by, now=now, detail=told)
+    log.record_line(act=act, subject=link.case, by=by, now=now, detail=told)
+
+
+def _refuse(field: str, words: str) -> NoReturn:
+    raise ExchangeRefused(words, fields={field: words})

@@ -1,0 +1,58 @@
+"""Forms of who asks what is held: the asking, the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exchange.actions.access import NewAccessRequest
+from promdaen.exchange.queries import codes
+from promdaen.kit import fields, widgets
+
+
+class AccessForm(forms.Form):
+    """Somebody asks; the name of who asks is not written."""
+
+    case_code = fields.TypedCode(
+        label=gettext_lazy("Code of the person"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"class": "short code", "autocomplete": "off"}),
+    )
+    asker = forms.ChoiceField(label=gettext_lazy("Who asks"), widget=forms.RadioSelect)
+    wish = forms.ChoiceField(label=gettext_lazy("What is asked for"), widget=forms.RadioSelect)
+    asked_on = forms.DateField(label=gettext_lazy("Asked on"), widget=widgets.Day())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        told = codes.codes_of(name="asker")
+        askers = [
+            (code, f"{one}. {one.words}" if one.words else str(one)) for code, one in told.items()
+        ]
+        _set_choices(self, "asker", askers)
+        _set_choices(self, "wish", codes.choices_of(name="access_wish"))
+
+    def new(self) -> NewAccessRequest:
+        """The asking as it was typed."""
+        return NewAccessRequest(**self.cleaned_data)
+
+
+class AnswerForm(forms.Form):
+    """What was answered, and why not."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("Answer"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=gettext_lazy("Why it is refused"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _set_choices(self, "outcome", codes.choices_of(name="access_outcome"))
+        reasons = codes.choices_of(name="access_refusal")
+        _set_choices(self, "reason", [("", _("Choose")), *reasons])
+
+
+def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

@@ -1,0 +1,61 @@
+"""What is held under the code of a person, for who may read it, and who asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from promdaen.exchange.models import AccessRequest, Record
+from promdaen.exchange.queries import codes, visible
+from promdaen.exchange.rules import referring
+from promdaen.exchange.rules.standing import Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Somebody who asked, as the list shows it; `can_answer`: this reader's unit answers."""
+
+    held: AccessRequest
+    asker: str
+    wish: str
+    outcome: str
+    reason: str
+    is_over: bool
+    can_answer: bool
+
+
+def record_of(*, case_code: str, standing: Standing, now: datetime) -> Record | None:
+    """The record that holds a person's code, if one may read it; None also where none does."""
+    code = referring.typed_code(text=case_code)
+    rows = visible.visible_to(standing=standing, now=now)
+    return rows.filter(Q(referral__case_code=code) | Q(persons__case_code=code)).first()
+
+
+def listed(*, standing: Standing, now: datetime) -> list[Line]:
+    """Who asked what is held in the records that one may read: open ones first."""
+    rows = AccessRequest.objects.filter(record__in=visible.visible_to(standing=standing, now=now))
+    rows = rows.order_by(F("answered_at").desc(nulls_first=True), "due_at", "id")
+    own = visible.visible_to(standing=standing, now=now, act="update").values_list("pk", flat=True)
+    answered = set(own.filter(pk__in=rows.values("record")))
+    return [
+        Line(
+            held=one,
+            asker=codes.label_of(name="asker", code=one.asker),
+            wish=codes.label_of(name="access_wish", code=one.wish),
+            outcome=codes.label_of(name="access_outcome", code=one.outcome) if one.outcome else "",
+            reason=codes.label_of(name="access_refusal", code=one.reason) if one.reason else "",
+            is_over=(one.answered_at or now) > one.due_at,
+            can_answer=one.answered_at is None and one.record_id in answered,
+        )
+        for one in rows.select_related("record")
+    ]
+
+
+def request_of(*, request_id: UUID, standing: Standing, now: datetime) -> AccessRequest | None:
+    """One of them, if one may read the record that it is about."""
+    readable = visible.visible_to(standing=standing, now=now)
+    rows = AccessRequest.objects.filter(record__in=readable).select_related("record")
+    return rows.filter(pk=request_id).first()

@@ -1,0 +1,178 @@
+"""Cases as their readers are shown them: names to case officers, reports that one may read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exchange.models import Case, CaseReport, Hold, Person, Record, Text
+from promdaen.exchange.queries import codes, sealed, visible
+from promdaen.exchange.queries.codes import Code
+from promdaen.exchange.rules import proceedings
+from promdaen.exchange.rules.standing import Standing
+
+WORDS: dict[str, Any] = {
+    "sent": _("Case opened"),
+    "add_person": _("Person recorded"),
+    "set_proceedings": _("State of proceedings noted"),
+    "set_consent": _("Consent noted"),
+    "destroy_name": _("Name destroyed"),
+    "link_report": _("Report linked"),
+    "unlink_report": _("Report taken out"),
+    "close_case": _("Closed"),
+    "checked": _("Marked words checked"),
+    "access_noted": _("Somebody asked what is held"),
+    "access_answered": _("Who asked was answered"),
+}
+"""What the history calls the acts on a case; others are shown by their code."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A person of a case; name, alias and year are "" for who may not read them or where gone."""
+
+    person: Person
+    role: Code
+    proceedings: Code | None
+    consent: Code | None
+    name: str = ""
+    alias: str = ""
+    birth_year: int | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the name is gone because proceedings ended."""
+        return self.person.proceedings in proceedings.ENDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """A line of the history; `code` the person that it was about, "" for none."""
+
+    at: datetime
+    words: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One case as this reader may read it."""
+
+    record: Record
+    case: Case
+    title: str
+    words: str
+    purpose: str
+    persons: list[Shown]
+    links: list[CaseReport]
+    history: list[Happened]
+    sees_names: bool
+    may_change: bool
+
+
+def field_of(*, case_code: str) -> str:
+    """The field of the text that tells who a person of a case is."""
+    return f"person.{case_code}"
+
+
+def listed(*, standing: Standing, now: datetime) -> QuerySet[Record]:
+    """The cases that one may read: open ones first, newest first."""
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="case")
+    ended = F("closed_at").desc(nulls_first=True)
+    return rows.select_related("case").order_by(ended, "-created_at", "-id")
+
+
+def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
+    """A case with its persons and those of its reports that this reader may read."""
+    case = Case.objects.get(record=record)
+    texts = sealed.texts_of(record=record, standing=standing, now=now)
+    sees_names = visible.may(act="read_person", standing=standing, record=record, now=now)
+    may_change = (
+        sees_names
+        and "case_officer" in standing.roles
+        and record.closed_at is None
+        and visible.may(act="update", standing=standing, record=record, now=now)
+    )
+    return Page(
+        record=record,
+        case=case,
+        title=texts.get("summary", ""),
+        words=texts.get("purpose_words", ""),
+        purpose=codes.label_of(name="purpose", code=case.purpose),
+        persons=[_shown(person=one, texts=texts) for one in record.persons.all()],
+        links=_links(record=record, standing=standing, now=now),
+        history=_history(record=record, standing=standing, now=now),
+        sees_names=sees_names,
+        may_change=may_change,
+    )
+
+
+def person_of(*, record: Record, person_id: UUID) -> Person | None:
+    """A person of a case, None where it has no such person."""
+    return record.persons.filter(pk=person_id).first()
+
+
+def report_by_number(*, local_no: str, standing: Standing, now: datetime) -> Record | None:
+    """The incident report of a number, if one may read it."""
+    rows = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    return rows.filter(local_no=local_no.strip().upper()).first()
+
+
+def is_held(*, record: Record) -> bool:
+    """Whether a legal hold stands, so that nothing is destroyed."""
+    return Hold.objects.filter(record=record, lifted_at=None).exists()
+
+
+def names_overdue() -> list[Person]:
+    """Persons whose proceedings ended and whose name is still there, without a hold."""
+    ended = Person.objects.filter(proceedings__in=proceedings.ENDED)
+    held = Hold.objects.filter(record=OuterRef("record"), lifted_at=None)
+    free = ended.filter(~Exists(held)).select_related("record")
+    fields = set(
+        Text.objects.filter(record__in=free.values("record"), field__startswith="person.")
+        .values_list("field", flat=True)
+        .distinct()
+    )
+    return [one for one in free if field_of(case_code=one.case_code) in fields]
+
+
+def _shown(*, person: Person, texts: dict[str, str]) -> Shown:
+    written = texts.get(field_of(case_code=person.case_code), "")
+    is_shown = proceedings.has_name(role=person.role, proceedings=person.proceedings)
+    return Shown(
+        person=person,
+        role=codes.codes_of(name="person_role")[person.role],
+        proceedings=codes.codes_of(name="proceedings").get(person.proceedings),
+        consent=codes.codes_of(name="consent").get(person.consent),
+        **(json.loads(written) if written and is_shown else {}),
+    )
+
+
+def _links(*, record: Record, standing: Standing, now: datetime) -> list[CaseReport]:
+    """Links to reports that the reader may read; of the others nothing is told."""
+    readable = visible.visible_to(standing=standing, now=now).filter(kind="report")
+    rows = CaseReport.objects.filter(case=record, removed_at=None, report__in=readable)
+    return list(rows.select_related("report"))
+
+
+def _history(*, record: Record, standing: Standing, now: datetime) -> list[Happened]:
+    """What happened; of reports that the reader may not read nothing is told."""
+    events = list(record.events.all())
+    about = {one.detail["report"] for one in events if "report" in one.detail}
+    readable = visible.visible_to(standing=standing, now=now).filter(pk__in=about)
+    known = {str(key) for key in readable.values_list("pk", flat=True)}
+    return [
+        Happened(
+            at=one.at,
+            words=str(WORDS.get(one.act, one.act)),
+            code=str(one.detail.get("case_code", "")),
+        )
+        for one in events
+        if one.detail.get("report") in {None, *known}
+    ]

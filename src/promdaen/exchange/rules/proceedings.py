@@ -1,0 +1,66 @@
+"""Persons of a case: who may have a name there, until when, and what each must have.
+
+A suspect is presumed innocent: the name goes when proceedings are dropped or end in acquittal,
+and a year after the case is closed, or on the day that a court ordered. Who was smuggled is never
+a suspect of smuggling for that (Smuggling Protocol, Article 5).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+SUSPECT, WITNESS, ASSISTED = "suspect", "witness", "person_assisted"
+ENDED = ("dropped", "acquitted")
+"""States of proceedings with which the name goes at once."""
+AGREES = ("yes", "guardian", "cannot_be_given", "emergency")
+"""Answers of a person assisted with which it may stand in a case."""
+KEPT_AFTER_CLOSE = timedelta(days=365)
+FIRST_YEAR = 1900
+
+
+def has_name(*, role: str, proceedings: str) -> bool:
+    """Whether a person of a case may have a name there: a suspect whose proceedings run.
+
+    >>> has_name(role="suspect", proceedings="charged"), has_name(role="witness", proceedings="")
+    (True, False)
+    """
+    return role == SUSPECT and proceedings not in ENDED
+
+
+def wrong_person(
+    *, role: str, proceedings: str, consent: str, is_named: bool, is_checked: bool
+) -> str:
+    """Why a person may not be written down so, as a code; "" where it may.
+
+    `is_checked`: somebody checked that it is not suspected for having been smuggled.
+
+    >>> wrong_person(role="witness", proceedings="", consent="", is_named=True, is_checked=False)
+    'name'
+    """
+    if role != SUSPECT:
+        if is_named:
+            return "name"
+        return "consent" if role == ASSISTED and consent not in AGREES else ""
+    if not is_checked:
+        return "shield"
+    if not proceedings:
+        return "proceedings"
+    return "name" if is_named and not has_name(role=role, proceedings=proceedings) else ""
+
+
+def kept_until(*, closed_on: date, court_on: date | None) -> date:
+    """The day until which the names of a closed case are kept: a year, or as a court ordered.
+
+    >>> str(kept_until(closed_on=date(2026, 1, 1), court_on=None))
+    '2027-01-01'
+    """
+    return court_on or closed_on + KEPT_AFTER_CLOSE
+
+
+def is_year_of_birth(*, year: int, today: date) -> bool:
+    """Whether somebody could be born in a year.
+
+    >>> is_year_of_birth(year=1999, today=date(2026, 1, 1))
+    True
+    """
+    return FIRST_YEAR <= year <= today.year

@@ -1,0 +1,161 @@
+"""Who asks what is held: noted, due in 15 working days, answered by the unit that referred."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.exchange.actions import access as actions
+from promdaen.exchange.actions import cases, referrals
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import AccessRequest, Hold, Person, Record, Text
+from promdaen.exchange.queries import access as queries
+from promdaen.exchange.queries import visible
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+NOW = world.NOW
+CHILD = referrals.NewReferral(
+    age_band="12_17", sex="female", language="km", consent="guardian",
+    receiver="child_protection", needs=["shelter"],
+)  # fmt: skip
+
+
+@pytest.fixture
+def officer() -> Standing:
+    return world.standing("liaison", "IMM")
+
+
+@pytest.fixture
+def record(officer: Standing) -> Record:
+    return referrals.refer_person(new=CHILD, by=officer, now=NOW)
+
+
+def noted(record: Record, by: Standing, **changes: Any) -> AccessRequest:
+    new = actions.NewAccessRequest(
+        case_code=record.referral.case_code, asker="guardian", wish="see",
+        asked_on=timezone.localdate(NOW),
+    )  # fmt: skip
+    return actions.note_access_request(new=replace(new, **changes), by=by, now=NOW)
+
+
+def test_it_is_noted_by_who_may_read_and_answered_by_who_referred(
+    record: Record, officer: Standing
+) -> None:
+    protector = world.standing("liaison", "AHT")
+    code = record.referral.case_code.lower().replace("-", " ")
+    held = noted(record, protector, case_code=code)
+    assert held.case_code == record.referral.case_code
+    assert [one.can_answer for one in queries.listed(standing=protector, now=NOW)] == [False]
+    assert [one.can_answer for one in queries.listed(standing=officer, now=NOW)] == [True]
+    assert queries.listed(standing=world.standing("liaison", "MAR"), now=NOW) == []
+    with pytest.raises(NotAllowed):
+        actions.answer_access_request(held=held, outcome="given", by=protector, now=NOW)
+    actions.answer_access_request(held=held, outcome="given", reason="hold", by=officer, now=NOW)
+    line = queries.listed(standing=officer, now=NOW)[0]
+    assert (line.can_answer, line.held.reason, line.is_over) == (False, "", False)
+    with pytest.raises(ExchangeRefused):
+        actions.answer_access_request(held=held, outcome="given", by=officer, now=NOW)
+
+
+def test_a_code_that_one_may_not_read_is_as_one_that_is_not(record: Record) -> None:
+    other = world.standing("liaison", "MAR")
+    words = set()
+    for code in (record.referral.case_code, "AAAA-AAAA"):
+        with pytest.raises(ExchangeRefused) as refusal:
+            noted(record, other, case_code=code)
+        words.add((str(refusal.value), str(refusal.value.fields)))
+    assert len(words) == 1
+
+
+def test_what_is_noted_is_complete(record: Record, officer: Standing) -> None:
+    tomorrow = timezone.localdate(NOW) + timedelta(days=1)
+    for changes in ({"asker": "x"}, {"wish": "x"}, {"asked_on": tomorrow}):
+        with pytest.raises(ExchangeRefused) as refusal:
+            noted(record, officer, **changes)
+        assert set(refusal.value.fields) == set(changes)
+
+
+def test_a_refusal_needs_a_reason_and_an_answer_is_one_of_the_list(
+    record: Record, officer: Standing
+) -> None:
+    held = noted(record, officer)
+    for outcome, field in (("refused", "reason"), ("maybe", "outcome")):
+        with pytest.raises(ExchangeRefused) as refusal:
+            actions.answer_access_request(held=held, outcome=outcome, by=officer, now=NOW)
+        assert set(refusal.value.fields) == {field}
+    late = NOW + timedelta(days=60)
+    assert queries.listed(standing=officer, now=late)[0].is_over
+    told = {"outcome": "refused", "reason": "investigation"}
+    actions.answer_access_request(held=held, **told, by=officer, now=NOW)
+    assert queries.listed(standing=officer, now=NOW)[0].reason == "An investigation would fail"
+
+
+def test_a_referral_that_is_deleted_is_taken_back_and_due_today(
+    record: Record, officer: Standing
+) -> None:
+    held = noted(record, officer, wish="delete")
+    hold = Hold.objects.create(record=record, reason="court", at=NOW)
+    with pytest.raises(ExchangeRefused):
+        actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    held.refresh_from_db()
+    assert held.outcome == ""
+    hold.delete()
+    actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    record.refresh_from_db()
+    assert (record.state, record.retain_until) == ("revoked", timezone.localdate(NOW))
+    protector = world.standing("liaison", "AHT")
+    assert not visible.visible_to(standing=protector, now=NOW).exists()
+
+
+def test_a_person_who_is_deleted_leaves_the_case_with_the_name() -> None:
+    officer = world.standing("case_officer", "MAR")
+    new = cases.NewCase(purpose="prevent_crime", summary="Boats", words="Who arranges them.")
+    case = cases.open_case(new=new, by=officer, now=NOW)
+    suspect = cases.NewPerson(role="suspect", name="Dara", proceedings="open", is_checked=True)
+    person = cases.add_person(record=case, new=suspect, by=officer, now=NOW)
+    held = actions.note_access_request(
+        new=actions.NewAccessRequest(
+            case_code=person.case_code, asker="lawyer", wish="delete",
+            asked_on=timezone.localdate(NOW),
+        ),
+        by=officer,
+        now=NOW,
+    )  # fmt: skip
+    actions.answer_access_request(held=held, outcome="deleted", by=officer, now=NOW)
+    case.refresh_from_db()
+    assert not Person.objects.exists()
+    assert not Text.objects.filter(field__startswith="person.").exists()
+    assert case.state == "open"
+
+
+def test_it_is_noted_and_answered_on_the_pages(client: Client) -> None:
+    account = world.person("liaison", "IMM", language="en")
+    client.force_login(account)
+    record = referrals.refer_person(new=CHILD, by=world.standing_of(account), now=NOW)
+    address = reverse("exchange:access_requests")
+    typed = {
+        "case_code": "AAAA-AAAA", "asker": "person", "wish": "see",
+        "asked_on": str(timezone.localdate()),
+    }  # fmt: skip
+    assert "Nothing that you may read" in client.post(address, typed).content.decode()
+    typed["case_code"] = record.referral.case_code
+    client.post(address, typed)
+    held = AccessRequest.objects.get()
+    assert held.case_code in client.get(address).content.decode()
+    answer = reverse("exchange:access_request", args=[held.pk])
+    refused = client.post(answer, {"outcome": "refused"}).content.decode()
+    assert "A refusal needs a reason" in refused
+    assert "complaint" in refused
+    done = client.post(answer, {"outcome": "given"}, follow=True).content.decode()
+    assert "Told what is held" in done
+    client.force_login(world.person("liaison", "MAR"))
+    assert client.get(answer).status_code == 404

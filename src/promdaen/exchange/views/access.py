@@ -1,0 +1,58 @@
+"""Pages of who asks what is held under a code: noting it, answering it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.exchange.actions import access as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.forms import access as forms
+from promdaen.exchange.forms.referrals import refuse
+from promdaen.exchange.queries import access as queries
+from promdaen.exchange.rules.policy import WITH_DEPARTMENT
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members
+from promdaen.kit.protocols import AccountRequest
+
+
+@for_members(*WITH_DEPARTMENT)
+def access_requests(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Who asked, what is due; noting that somebody asks."""
+    now = timezone.now()
+    initial = {"asked_on": timezone.localdate(now)}
+    form = forms.AccessForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.note_access_request(new=form.new(), by=standing, now=now)
+        except ExchangeRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("Noted. The unit that referred answers by the day shown."))
+            return redirect("exchange:access_requests")
+    lines = queries.listed(standing=standing, now=now)
+    return render(request, "exchange/access_requests.html", {"form": form, "lines": lines})
+
+
+@for_members(*WITH_DEPARTMENT)
+def access_request(request: AccountRequest, standing: Standing, request_id: UUID) -> HttpResponse:
+    """Answer somebody who asked."""
+    now = timezone.now()
+    held = queries.request_of(request_id=request_id, standing=standing, now=now)
+    if held is None:
+        raise Http404
+    form = forms.AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_access_request(held=held, by=standing, now=now, **form.cleaned_data)
+        except ExchangeRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("Answered."))
+            return redirect("exchange:access_requests")
+    return render(request, "exchange/access_request.html", {"form": form, "held": held})

@@ -1,0 +1,148 @@
+"""Pages of cases: the list, a new one, one with its persons and reports, acts on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exchange.actions import cases as actions
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.actions.screening import TextHeldBack
+from promdaen.exchange.forms import cases as forms
+from promdaen.exchange.forms.referrals import refuse
+from promdaen.exchange.queries import cases as queries
+from promdaen.exchange.queries import screening
+from promdaen.exchange.rules.standing import Standing
+from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.kit.protocols import AccountRequest
+
+PER_PAGE = 50
+
+
+@require_GET
+@for_members()
+def cases(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """The cases that one may read, by number: their titles are read on their own pages."""
+    rows = queries.listed(standing=standing, now=timezone.now())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "may_open": actions.OFFICER in standing.roles}
+    return render(request, "exchange/cases.html", context)
+
+
+@for_members(actions.OFFICER)
+def new_case(request: AccountRequest, standing: Standing) -> HttpResponse:
+    """Open a case."""
+    form = forms.CaseForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        new = form.new(checked=request.POST.get("checked", ""))
+        try:
+            record = actions.open_case(new=new, by=standing, now=timezone.now())
+        except TextHeldBack as held:
+            labels = {"summary": _("What it is about"), "purpose_words": _("Purpose")}
+            context["token"] = held.token
+            context["screened"] = screening.screened(
+                texts=held.texts, found=held.found, labels=labels
+            )
+            form.add_error(None, str(held))
+        except ExchangeRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The case is open."))
+            return redirect("exchange:case", record_id=record.pk)
+    return render(request, "exchange/case_new.html", context)
+
+
+@require_GET
+@of_record("case")
+def case(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """One case; its reading is recorded."""
+    page = queries.page_of(record=record, standing=standing, now=timezone.now())
+    context = {
+        "page": page,
+        "record": record,
+        "standing": standing,
+        "states": forms.StateForm(name="proceedings"),
+        "consents": forms.StateForm(name="consent"),
+        "report_form": forms.ReportForm(),
+        "close_form": forms.CloseForm(),
+    }
+    return render(request, "exchange/case.html", context)
+
+
+@of_record("case", actions.OFFICER)
+def new_person(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
+    """Write down a person of a case."""
+    form = forms.PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_person(record=record, new=form.new(), by=standing, now=timezone.now())
+        except ExchangeRefused as error:
+            refuse(form=form, error=error)
+        else:
+            messages.success(request, _("The person is written down under a code."))
+            return redirect("exchange:case", record_id=record.pk)
+    return render(request, "exchange/case_person.html", {"form": form, "record": record})
+
+
+@require_POST
+@of_record("case", actions.OFFICER)
+def case_person(
+    request: AccountRequest, standing: Standing, record: Any, person_id: UUID
+) -> HttpResponse:
+    """Note how proceedings against a suspect stand, or what a person assisted says."""
+    person = queries.person_of(record=record, person_id=person_id)
+    if person is None:
+        raise Http404
+    state = request.POST.get("state", "")
+    who: dict[str, Any] = {"person": person, "by": standing, "now": timezone.now()}
+    try:
+        if "consent" in request.POST:
+            actions.set_consent(consent=state, **who)
+        else:
+            actions.set_proceedings(state=state, **who)
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect("exchange:case", record_id=record.pk)
+
+
+@require_POST
+@of_record("case", actions.OFFICER)
+def case_act(request: AccountRequest, standing: Standing, record: Any, act: str) -> HttpResponse:
+    """Link a report, take one out, close the case."""
+    who: dict[str, Any] = {"record": record, "by": standing, "now": timezone.now()}
+    try:
+        _do(act=act, data=request.POST, who=who)
+    except ExchangeRefused as error:
+        messages.error(request, str(error))
+    return redirect("exchange:case", record_id=record.pk)
+
+
+def _do(*, act: str, data: Any, who: dict[str, Any]) -> None:
+    """The act that the address names, with what was typed."""
+    report_form, close_form = forms.ReportForm(data), forms.CloseForm(data)
+    if act == "link" and report_form.is_valid():
+        actions.link_report(local_no=report_form.cleaned_data["local_no"], **who)
+    elif act == "unlink":
+        actions.unlink_report(link_id=_id(data.get("link", "")), **who)
+    elif act == "close" and close_form.is_valid():
+        actions.close_case(court_on=close_form.cleaned_data["court_on"], **who)
+    elif act in {"link", "close"}:
+        raise ExchangeRefused(_("Write this as it is asked for."))
+    else:
+        raise Http404
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
