@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from promdaen.exchange.actions import alerts, log, notices, requests, retention
+from promdaen.exchange.actions import alerts, cases, log, notices, requests, retention
 from promdaen.exchange.models import Tick
 from promdaen.exchange.queries import apart
 from promdaen.exchange.rules import ticking as rules
@@ -23,7 +23,7 @@ EACH_MINUTE: tuple[Work, ...] = (
     notices.send_notices,
 )
 """What runs at every tick, in this order; notices go out last, with what the others noted."""
-EACH_DAY: tuple[Work, ...] = (retention.destroy_due,)
+EACH_DAY: tuple[Work, ...] = (retention.destroy_due, cases.destroy_ended_names)
 """What destroys: once a day, and only on a clock that ran without a jump for a day."""
 
 
