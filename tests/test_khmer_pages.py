@@ -269,6 +269,7 @@ def test_an_officer_reads_no_english_on_a_phone() -> None:
     assert english == {}
 
 
+@pytest.mark.django_db(databases=("default", "exchange"))
 @pytest.mark.parametrize("role", ["participant", "viewer", "assessor", "liaison"])
 def test_the_first_page_of_a_role_and_a_refusal_are_in_khmer(role: str) -> None:
     client = reader_of(role)

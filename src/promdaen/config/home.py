@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from promdaen.course import queries as course_queries
+from promdaen.exchange.queries import standings as exchange_standings
 from promdaen.kit import audit
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -19,7 +20,6 @@ FIRST_PAGES = (
     ("accounts", "people:accounts"),
     ("review", "curriculum:review"),
     ("visits", "survey:home"),
-    ("exchange", "exchange:home"),
 )
 
 
@@ -35,6 +35,8 @@ def home(request: AccountRequest) -> HttpResponse:
     for right, page in FIRST_PAGES:
         if people_queries.has_right(right, account=account):
             return redirect(page)
+    if exchange_standings.is_member(account=account):
+        return redirect("exchange:home")
     held = [role for code, role in roles.ROLES.items() if code in account.role_codes()]
     return render(request, "config/plain_home.html", {"roles": held})
 

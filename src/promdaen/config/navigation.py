@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
+from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.kit import audit, languages, phones
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -31,6 +32,7 @@ class Place:
     unless: tuple[str, ...] = ()
 
 
+EXCHANGE = "exchange:home"
 PLACES = (
     Place("report:overview", gettext_lazy("Overview"), ("results",)),
     Place("course:list", gettext_lazy("Course runs"), ("runs", "own_runs")),
@@ -44,7 +46,7 @@ PLACES = (
     ),
     Place("survey:totals", gettext_lazy("Survey"), ("gaps",), unless=("survey", "visits")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
-    Place("exchange:home", gettext_lazy("Exchange"), ("exchange",)),
+    Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",
@@ -90,6 +92,7 @@ def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
         for place in PLACES
         if people_queries.has_right(*place.rights, account=account)
         and not people_queries.has_right(*place.unless, account=account)
+        and (place.page != EXCHANGE or exchange_apart.is_here())
     ]
     reached = [one for _words, addresses in found for one in addresses if path.startswith(one)]
     here = max(reached, default="")

@@ -18,7 +18,7 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.queries.sharing import Choices
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.handling import level_range
-from promdaen.kit import fields, widgets
+from promdaen.kit import fields, languages, widgets
 
 NOBODY = ("", _("Nobody"))
 
@@ -193,7 +193,7 @@ class RedactForm(forms.Form):
                 required=False,
                 initial=one.words,
                 max_length=8000,
-                widget=forms.Textarea(attrs={"rows": 4}),
+                widget=forms.Textarea(attrs={"rows": 4, **_tongue(name=one.field)}),
             )
 
     def lines(self) -> list[str]:
@@ -221,3 +221,9 @@ class DeleteForm(forms.Form):
     """That somebody means it."""
 
     is_sure = forms.BooleanField(label=_("Destroy it for good"))
+
+
+def _tongue(*, name: str) -> dict[str, str]:
+    """The language of a text that is written in one alone, such as text_en of an alert."""
+    language = name.rpartition("_")[2]
+    return {"lang": language} if language in languages.NAMES else {}

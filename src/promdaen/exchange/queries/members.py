@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
+from promdaen.places import queries as places_queries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class Member:
     held: Membership
     name: str
     email: str
+    where: str
     state: str
     can_grant: bool
 
@@ -80,13 +82,14 @@ def members_for(*, standing: Standing) -> list[Member]:
         if "head" not in standing.roles:
             return []
         rows = rows.filter(department=standing.department)
-    held = list(rows)
+    held, shorts = list(rows), department_names()
     accounts = Account.objects.in_bulk([one.account_id for one in held])
     return [
         Member(
             held=one,
             name=accounts[one.account_id].name,
             email=accounts[one.account_id].email,
+            where=_where(held=one, shorts=shorts),
             state=_state(held=one, account=accounts[one.account_id]),
             can_grant=standing.account_id not in {one.proposed_by_id, one.account_id},
         )
@@ -112,6 +115,13 @@ def account_to_seat(*, email: str) -> Account | None:
 def account_of(*, held: Membership) -> Account | None:
     """The account of a role."""
     return Account.objects.filter(pk=held.account_id).first()
+
+
+def _where(*, held: Membership, shorts: Mapping[str, str]) -> str:
+    """The department and the checkpoint of a role by name."""
+    place = places_queries.checkpoint_of(code=held.post) if held.post else None
+    told = [shorts.get(held.department, held.department), str(place.name) if place else held.post]
+    return " · ".join(one for one in told if one)
 
 
 def _state(*, held: Membership, account: Account) -> str:

@@ -50,6 +50,13 @@ def standing_of(*, account: Any, world: str = "") -> Standing:
     return door_of(account=account, world=world).standing
 
 
+def is_member(*, account: Any) -> bool:
+    """Whether an account holds a role in the exchange, whether or not its door is open now."""
+    if not apart.is_here() or not people_queries.has_right("exchange", account=account):
+        return False
+    return standing_memberships().filter(account_id=account.pk).exists()
+
+
 def standing_memberships() -> QuerySet[Membership]:
     """Roles that were granted and not taken away."""
     return Membership.objects.filter(granted_at__isnull=False, revoked_at=None)

@@ -18,6 +18,7 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import apart, standings, visible
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
 
 WORLD = "exchange_world"
 """The session's key for the exercise one works in."""
@@ -45,7 +46,9 @@ def for_members(*roles: str) -> Callable[[View], View]:
             door = standings.door_of(account=request.user, world=world)
             if door.why == standings.STRANGER:
                 request.session.pop(WORLD, None)
-                raise Http404
+                if not people_queries.has_right("exchange", account=request.user):
+                    raise Http404
+                return render(request, "exchange/shut.html", {"why": door.why}, status=404)
             if door.why != standings.OPEN:
                 return render(request, "exchange/shut.html", {"why": door.why}, status=403)
             if roles and not door.standing.roles & set(roles):

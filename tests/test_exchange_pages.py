@@ -1,0 +1,94 @@
+"""The exchange of the demonstration, page by page: nothing breaks, and no English is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from promdaen.config.demonstration import exchange
+from promdaen.exchange.models import Contact, Group, Record
+from promdaen.kit import audit, content
+from promdaen.people.models import Account
+from tests import exchange_world, factories
+from tests.tongues import english_in
+
+pytestmark = pytest.mark.django_db(databases=exchange_world.BOTH)
+READERS = ("liaison", "head", "reporter", "liaison-aht", "case-officer", "between", "auditor")
+FEWEST = {"liaison": 25, "head": 28, "reporter": 8, "auditor": 4}
+
+
+@pytest.fixture
+def held() -> dict[str, Any]:
+    """The people and records that content invents."""
+    [record] = content.read_content(root=content.content_root(), names=["demo_exchange"])[
+        "demo_exchange"
+    ]
+    members = [{**one, "name": "សុខ សុភា"} for one in record.values["members"]]
+    values = {**record.values, "members": members}
+    for code in exchange_world.DEPARTMENTS:
+        factories.department(code, name_en=f"នាយកដ្ឋាន {code}", short_en=f"ខ្លី {code}")
+    places = [one["place"] for one in values["reports"]]
+    posts = [one.get("post", "") for one in (*values["members"], *values["contacts"])]
+    for number, code in enumerate(sorted({*places, *posts} - {""})):
+        province = factories.province(("01", "07", "09", "18", "20")[number % 5])
+        factories.checkpoint(code, province=province)
+    audit.mark_demo()
+    exchange.hold_exchange(values=values, password=factories.PASSWORD, now=timezone.now())
+    return values
+
+
+def addresses() -> Iterator[str]:
+    """Every page of the exchange that an id of the demonstration, or none, opens."""
+    ids = {
+        "record_id": list(Record.objects.values_list("pk", flat=True)),
+        "contact_id": list(Contact.objects.values_list("pk", flat=True)),
+        "group_id": list(Group.objects.values_list("pk", flat=True)),
+    }
+    [exchange_urls] = [
+        one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == "exchange"
+    ]
+    for one in exchange_urls.url_patterns:
+        assert isinstance(one, URLPattern)
+        needs = tuple(one.pattern.converters)
+        if not needs:
+            yield reverse(f"exchange:{one.name}")
+        elif len(needs) == 1 and needs[0] in ids:
+            for key in ids[needs[0]]:
+                yield reverse(f"exchange:{one.name}", args=[key])
+
+
+def faults_of(*, who: str) -> tuple[int, dict[str, list[str]]]:
+    """How many pages opened for a person, and the English on any of them."""
+    client = Client()
+    client.cookies["promdaen_language"] = "km"
+    client.force_login(Account.objects.get(email=f"{who}@demo.example"))
+    opened, english = 0, {}
+    for address in addresses():
+        answer = client.get(address)
+        assert answer.status_code in {200, 302, 403, 404, 405}, (who, address)
+        is_page = str(answer.headers.get("Content-Type", "")).startswith("text/html")
+        opened += answer.status_code == 200
+        if is_page and (found := english_in(page=answer.content.decode())):
+            english[address] = found
+    return opened, english
+
+
+def test_every_page_opens_or_is_shut_and_speaks_khmer(held: dict[str, Any]) -> None:
+    for who in READERS:
+        opened, english = faults_of(who=who)
+        assert english == {}, who
+        assert opened >= FEWEST.get(who, 8), who
+
+
+def test_what_a_desk_was_asked_in_time_is_first_what_is_late(held: dict[str, Any]) -> None:
+    late = Record.objects.filter(kind="request", state="received", level=4)
+    sent = Record.objects.filter(kind="request", state="sent", level=4)
+    [one] = [*late, *sent]
+    assert one.due_at is not None
+    assert one.due_at < timezone.now() < one.due_at + timedelta(hours=1)
