@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page
 
 from promdaen.assessment.models import Paper
 from promdaen.course.models import CourseRun, Enrolment
+from promdaen.exchange.models import Record
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
 from promdaen.survey.models import Round, Visit
@@ -14,6 +15,7 @@ from tests.e2e import pages, steps
 
 pytestmark = pytest.mark.browser
 
+KINDS = ("report", "request", "alert", "referral")
 MISSING_ON_PURPOSE = "nothing/here/"
 
 
@@ -21,6 +23,12 @@ def one_visit(*, state: str) -> Visit:
     """The first visit of a state that is given to the assessor of the demonstration."""
     held = Visit.objects.filter(assessor__email="assessor@demo.example", state=state)
     return held.earliest("round__code", "checkpoint__code")
+
+
+def one_record(*, kind: str) -> Record:
+    """The first record of a kind that the desk of Immigration reads without being noted."""
+    held = Record.objects.filter(kind=kind, level__lte=3, origin="IMM", sent_at__isnull=False)
+    return held.earliest("created_at")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +45,7 @@ def rows(demo: str) -> dict[str, str]:
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
         "round": Round.objects.latest("starts_on").code,
         "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
+        **{f"x_{kind}": str(one_record(kind=kind).pk) for kind in KINDS},
         **{f"{state}_visit": str(one_visit(state=state).pk) for state in ("planned", "returned")},
     }
 

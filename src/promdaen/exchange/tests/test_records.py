@@ -1,0 +1,82 @@
+"""Records of the exchange: what they need to be made and sent, and how they are taken back."""
+
+import pytest
+
+from promdaen.exchange.actions import records, requests
+from promdaen.exchange.actions.refusals import ExchangeRefused
+from promdaen.exchange.models import Record
+from promdaen.exchange.queries import sealed, visible
+from promdaen.people.queries import NotAllowed
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"level": 9}, "level"),
+        ({"source_grade": "Z"}, "source_grade"),
+        ({"info_grade": "9"}, "info_grade"),
+    ],
+)
+def test_handling_that_cannot_be_is_named(fields: dict[str, object], wrong: str) -> None:
+    values = {"level": 2, "source_grade": "B", "info_grade": "2"} | fields
+    with pytest.raises(ExchangeRefused) as refused:
+        world.draft(
+            world.standing("liaison", "IMM"),
+            handling=records.Handling(**values),  # type: ignore[arg-type]
+        )
+    assert list(refused.value.fields) == [wrong]
+
+
+def test_red_goes_to_nobody_without_a_name_and_nothing_is_sent_twice() -> None:
+    liaison = world.standing("liaison", "IMM")
+    red = world.draft(liaison, level="red")
+    with pytest.raises(ExchangeRefused, match="TLP:RED"):
+        records.send_record(record=red, audience=records.Audience(), by=liaison, now=world.NOW)
+    sent = world.sent(liaison, ("MAR",))
+    with pytest.raises(ExchangeRefused, match="sent already"):
+        records.send_record(record=sent, audience=records.Audience(), by=liaison, now=world.NOW)
+
+
+def test_what_is_withdrawn_is_gone_for_the_addressed_with_the_next_question() -> None:
+    liaison, other = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
+    record = world.sent(liaison, ("MAR",))
+    assert visible.may(act="read", standing=other, record=record, now=world.NOW)
+    with pytest.raises(NotAllowed):
+        records.withdraw_record(record=record, by=other, now=world.NOW)
+    for _again in range(2):
+        records.withdraw_record(record=record, by=liaison, now=world.NOW)
+    assert record.events.filter(act="withdrawn").count() == 1
+    assert sealed.texts_of(record=record, standing=other, now=world.NOW) == {}
+    assert sealed.texts_of(record=record, standing=liaison, now=world.NOW)
+
+
+def test_a_request_that_another_received_in_the_same_moment_is_received_once() -> None:
+    liaison, other = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
+    new = requests.NewRequest(
+        department="MAR", priority="P3", purpose="planning", legal_basis="untoc",
+        handling=world.handling(),
+        texts={"summary": "Numbers", "question": "How many?", "purpose_words": "A plan"},
+    )  # fmt: skip
+    record = requests.send_request(new=new, by=liaison, now=world.NOW)
+    stale = Record.objects.get(pk=record.pk)
+    requests.read_request(record=record, by=other, now=world.NOW)
+    requests.read_request(record=stale, by=other, now=world.NOW)
+    acts = list(record.events.values_list("act", flat=True))
+    assert (acts.count("received"), acts.count("read")) == (1, 1)
+
+
+def test_a_request_that_was_received_from_the_list_is_read_later() -> None:
+    liaison, other = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
+    new = requests.NewRequest(
+        department="MAR", priority="P3", purpose="planning", legal_basis="untoc",
+        handling=world.handling(),
+        texts={"summary": "Numbers", "question": "How many?", "purpose_words": "A plan"},
+    )  # fmt: skip
+    record = requests.send_request(new=new, by=liaison, now=world.NOW)
+    assert requests.receive_requests(by=other, now=world.NOW) == 1
+    held = Record.objects.get(pk=record.pk)
+    requests.read_request(record=held, by=other, now=world.NOW)
+    assert held.request.read_at == world.NOW
