@@ -64,7 +64,11 @@ def in_turn() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo(
-    django_test_environment: None, django_db_blocker: Any, engine: Browser, in_turn: None
+    django_test_environment: None,
+    django_db_blocker: Any,
+    engine: Browser,
+    in_turn: None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The address of a server over the demonstration, which is built once for all tests.
 
@@ -75,6 +79,8 @@ def demo(
     quick = override_settings(
         MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # The one that every test has: the key of the exchange lies there.
+        DATA_FOLDER=tmp_path_factory.getbasetemp() / "data",
     )
     with django_db_blocker.unblock(), quick:
         made = setup_databases(verbosity=0, interactive=False, aliases={"default", "exchange"})

@@ -1,11 +1,17 @@
 """Records of the exchange: what they need to be made and sent, and how they are taken back."""
 
-import pytest
+from pathlib import Path
 
-from promdaen.exchange.actions import records, requests
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from promdaen.exchange.actions import records, reports, requests
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import sealed, visible
+from promdaen.exchange.rules import reporting
 from promdaen.people.queries import NotAllowed
 from tests import exchange_world as world
 
@@ -80,3 +86,25 @@ def test_a_request_that_was_received_from_the_list_is_read_later() -> None:
     held = Record.objects.get(pk=record.pk)
     requests.read_request(record=held, by=other, now=world.NOW)
     assert held.request.read_at == world.NOW
+
+
+def test_another_key_file_shuts_a_sealed_record_with_words(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    account = world.person("liaison", "IMM")
+    report = reports.file_report(
+        new=reports.NewReport(
+            facts=reporting.Facts(
+                type="irregular_crossing", direction="in", mode="foot", occurred_at=world.NOW,
+                certainty="about", persons_count=1,
+            ),
+            handling=world.handling("amber_strict"),
+            summary="Two persons on foot",
+        ),
+        is_sent=True, by=world.standing_of(account), now=world.NOW,
+    )  # fmt: skip
+    client.force_login(account)
+    address = reverse("exchange:report", args=[report.pk])
+    assert client.get(address).status_code == 200
+    settings.DATA_FOLDER = tmp_path
+    assert client.get(address).status_code == 503

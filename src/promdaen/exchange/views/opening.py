@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,11 +16,13 @@ from django.utils import timezone
 
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.queries import apart, standings, visible
+from promdaen.exchange.queries import apart, sealed, standings, visible
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import sealing
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
+logger = logging.getLogger(__name__)
 WORLD = "exchange_world"
 """The session's key for the exercise one works in."""
 View = Callable[..., HttpResponse]
@@ -54,7 +57,11 @@ def for_members(*roles: str) -> Callable[[View], View]:
             if roles and not door.standing.roles & set(roles):
                 raise Http404
             request.standing = door.standing  # type: ignore[attr-defined]
-            return view(request, door.standing, *args, **kwargs)
+            try:
+                return view(request, door.standing, *args, **kwargs)
+            except (sealed.NoKeyError, sealing.SealBroken):
+                logger.exception("a sealed text of the exchange does not open")
+                return render(request, "exchange/shut.html", {"why": "no_key"}, status=503)
 
         return opened
 
