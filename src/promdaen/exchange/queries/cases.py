@@ -93,12 +93,6 @@ def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
     case = Case.objects.get(record=record)
     texts = sealed.texts_of(record=record, standing=standing, now=now)
     sees_names = visible.may(act="read_person", standing=standing, record=record, now=now)
-    may_change = (
-        sees_names
-        and "case_officer" in standing.roles
-        and record.closed_at is None
-        and visible.may(act="update", standing=standing, record=record, now=now)
-    )
     return Page(
         record=record,
         case=case,
@@ -109,7 +103,16 @@ def page_of(*, record: Record, standing: Standing, now: datetime) -> Page:
         links=_links(record=record, standing=standing, now=now),
         history=_history(record=record, standing=standing, now=now),
         sees_names=sees_names,
-        may_change=may_change,
+        may_change=record.closed_at is None
+        and may_change(record=record, standing=standing, now=now),
+    )
+
+
+def may_change(*, record: Record, standing: Standing, now: datetime) -> bool:
+    """Whether this reader keeps the case: its case officer, who reads its names too."""
+    acts = ("read_person", "update")
+    return "case_officer" in standing.roles and all(
+        visible.may(act=one, standing=standing, record=record, now=now) for one in acts
     )
 
 

@@ -132,6 +132,12 @@ def test_only_the_case_officer_of_a_case_writes_in_it(case: Record) -> None:
             add(case, by)
 
 
+def test_a_colleague_finds_no_form_for_persons(case: Record, client: Client) -> None:
+    client.force_login(world.person("case_officer", "MAR"))
+    assert client.get(reverse("exchange:case", args=[case.pk])).status_code == 200
+    assert client.get(reverse("exchange:new_person", args=[case.pk])).status_code == 403
+
+
 @pytest.mark.parametrize("state", ["dropped", "acquitted"])
 def test_a_name_goes_at_once_when_proceedings_end_so(
     case: Record, officer: Standing, state: str

@@ -23,6 +23,7 @@ from promdaen.exchange.queries import screening
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
 from promdaen.kit.protocols import AccountRequest
+from promdaen.people.queries import NotAllowed
 
 PER_PAGE = 50
 
@@ -80,7 +81,9 @@ def case(request: AccountRequest, standing: Standing, record: Any) -> HttpRespon
 
 @of_record("case", actions.OFFICER)
 def new_person(request: AccountRequest, standing: Standing, record: Any) -> HttpResponse:
-    """Write down a person of a case."""
+    """Write down a person of a case that one keeps."""
+    if not queries.may_change(record=record, standing=standing, now=timezone.now()):
+        raise NotAllowed(_("This belongs to another role, or to the originator alone."))
     form = forms.PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
