@@ -115,7 +115,7 @@ def places() -> None:
 def a_report(by: Standing, level: str = "amber", **fields: Any) -> Record:
     """An incident report, sent to the departments in `to`."""
     facts = reporting.Facts(
-        type="smuggling_suspected", direction="in", mode="sea", method="boat",
+        type=fields.pop("type", "smuggling_suspected"), direction="in", mode="sea", method="boat",
         occurred_at=NOW - timedelta(hours=2), certainty="about", persons_count=3,
     )  # fmt: skip
     new = reports.NewReport(

@@ -1,0 +1,328 @@
+"""What an account may not see changes nothing that it sees: not a byte of any page or file.
+
+Every page that needs no id is taken from the resolver, so that a new list is tried by itself.
+What differs all the same stands in docs/why/declassified.md, and nothing else may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.core import mail
+from django.db.models import Q
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from promdaen.exchange.actions import cases, exports, notices, records, sharing, ticking
+from promdaen.exchange.models import Notice
+from promdaen.exchange.queries import exports as export_queries
+from promdaen.exchange.queries import visible
+from promdaen.exchange.rules import levels
+from promdaen.exchange.rules.standing import Standing
+from promdaen.people.models import Account
+from tests import exchange_pages as site
+from tests import exchange_world as world
+
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+ROOT = Path(__file__).parents[4]
+LATER = site.NOW + timedelta(hours=1)
+"""When all is read: requests of priority P1 are past their time by then."""
+FORMS = re.compile(r"^(new_|ask_|enter_)")
+NARROWED = (
+    ("home", "kind=report"),
+    ("home", "state=late"),
+    ("home", "department=MAR"),
+    ("reports", "page=2"),
+    ("links", "days=365"),
+)
+FILED = (
+    ("search", {"purpose": "planning", "words": "boat"}),
+    ("search", {"purpose": "planning", "department": "MAR"}),
+    ("requests", {"purpose": "planning", "format": "csv"}),
+)
+RANDOM = re.compile(rb'<input type="hidden" name="\w+" value="[^"]*"')
+"""Tokens and fresh ids of forms, which differ from one reading to the next."""
+
+
+def declassified() -> set[str]:
+    """The pages that the docs name."""
+    text = (ROOT / "docs" / "why" / "declassified.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^\| `exchange:(\w+)` \|", text, flags=re.MULTILINE))
+
+
+Answers = dict[tuple[str, str], bytes]
+
+
+@dataclass
+class Scene:
+    """A world that was built once: who reads, who makes what is hidden, what was answered."""
+
+    readers: dict[str, Account]
+    desk: Standing
+    head: Standing
+    officer: Standing
+    trainer: Account
+    browsers: dict[str, Client] = field(default_factory=dict)
+    exports: dict[str, list[Any]] = field(default_factory=dict)
+    before: dict[str, Answers] = field(default_factory=dict)
+
+    def first(self, who: str) -> Answers:
+        """What a reader was answered before anything was hidden."""
+        if who not in self.before:
+            self.before[who] = answers(self, who, with_forms=True)
+        return self.before[who]
+
+
+@pytest.fixture(scope="module")
+def scene(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    folder = tmp_path_factory.getbasetemp() / "data"
+    folder.mkdir(exist_ok=True)
+    with django_db_blocker.unblock(), site.undone():
+        with override_settings(DATA_FOLDER=folder):
+            made = built()
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def later() -> Iterator[None]:
+    with patch("django.utils.timezone.now", return_value=LATER):
+        yield
+
+
+def built() -> Scene:
+    """Readers and makers, one of each thing that a reader may see, exports that wait."""
+    site.places()
+    readers = {
+        "liaison": world.person("liaison", "BPP"),
+        "reporter": world.person("reporter", "BPP", site.POST),
+        "head": world.person("head", "MAR"),
+        "coordinator": world.person("coordinator"),
+        "auditor": world.person("auditor"),
+        "named": world.person("case_officer", "AHT"),
+    }
+    made = Scene(
+        readers=readers,
+        desk=world.standing("liaison", "MAR"),
+        head=world.standing("head", "IMM"),
+        officer=world.standing("case_officer", "IMM"),
+        trainer=world.person("liaison", "MAR"),
+    )
+    reader = world.standing_of(readers["liaison"])
+    site.things(world.standing("liaison", "IMM"), reader, made.officer)
+    named = records.Audience(named=(readers["named"].pk,))
+    site.a_report(made.head, level="red", audience=named)
+    site.a_report(made.desk, to=("BPP", "AHT"))
+    site.a_report(made.desk, level="green", to=("BPP", "AHT"), summary="A lit boat")
+    site.a_request(made.desk, department="BPP")
+    world.person("integrity")
+    second = world.standing("coordinator")
+    for who, account in readers.items():
+        by = world.standing_of(account)
+        made.browsers[who] = site.signed_in(account)
+        made.exports[who] = [
+            allowed(by, second, wanted)
+            for wanted in ("csv", "stix")
+            if by.roles & {"liaison", "head", "coordinator", "case_officer"}
+        ]
+    return made
+
+
+def allowed(by: Standing, second: Standing, wanted: str) -> Any:
+    chosen = export_queries.Chosen(kinds=("report", "request", "alert"), level=levels.AMBER_STRICT)
+    new = exports.NewExport(
+        chosen=chosen, format=wanted, purpose="planning", reason="Patrols of the coast"
+    )
+    export = exports.ask_export(new=new, by=by, now=site.NOW)
+    exports.allow_export(export=export, by=second, now=site.NOW)
+    return export
+
+
+def red(made: Scene) -> None:
+    audience = records.Audience(named=(made.head.account_id,))
+    site.a_report(made.desk, level="red", audience=audience)
+
+
+def integrity(made: Scene) -> None:
+    site.a_report(made.desk, type="corruption_offer")
+
+
+def draft(made: Scene) -> None:
+    site.a_report(made.desk, to=("BPP",), is_sent=False)
+
+
+def of_exercise(made: Scene) -> None:
+    drill = world.standing_of(made.trainer, world="EX-1")
+    site.a_report(drill, level="green", to=("BPP", "AHT"))
+    site.an_alert(drill, departments=["BPP"])
+
+
+def strict(made: Scene) -> None:
+    site.a_report(made.desk, level="amber_strict", to=("IMM",))
+
+
+def protection(made: Scene) -> None:
+    flags = {"P1": "yes", "P2": "yes", "P3": "no", "P4": "no", "P5": "unknown"}
+    site.a_report(made.desk, to=("IMM",), flags=flags)
+
+
+def withdrawn(made: Scene) -> None:
+    record = site.a_report(made.desk, level="amber", to=("BPP", "AHT"))
+    records.withdraw_record(record=record, by=made.desk, now=site.NOW)
+
+
+def revoked(made: Scene) -> None:
+    record = site.a_report(made.desk, to=("BPP", "AHT"))
+    for row in record.addressees.all():
+        sharing.revoke_share(record=record, row_id=row.pk, by=made.desk, now=site.NOW)
+
+
+def of_late_request(made: Scene) -> None:
+    site.a_request(made.desk, department="IMM", priority="P1")
+
+
+def alert(made: Scene) -> None:
+    site.an_alert(made.desk, departments=["IMM"])
+
+
+def referral(made: Scene) -> None:
+    site.a_referral(made.desk)
+
+
+def case(made: Scene) -> None:
+    new = cases.NewCase(
+        purpose="investigate_smuggling", summary="Boats by night", words="Who arranges them."
+    )
+    cases.open_case(new=new, by=made.officer, now=site.NOW)
+
+
+EVERYBODY = ("liaison", "reporter", "head", "coordinator", "auditor", "named")
+OTHERS = tuple(who for who in EVERYBODY if who != "head")
+"""The head is of the department where most of it is made, and reads that by right."""
+HIDDEN: dict[Callable[[Scene], None], tuple[str, tuple[str, ...]]] = {
+    red: ("named", OTHERS),
+    integrity: ("head", EVERYBODY),
+    draft: ("head", EVERYBODY),
+    of_exercise: ("liaison", EVERYBODY),
+    strict: ("liaison", OTHERS),
+    protection: ("reporter", OTHERS),
+    withdrawn: ("liaison", OTHERS),
+    revoked: ("named", OTHERS),
+    of_late_request: ("coordinator", OTHERS),
+    alert: ("reporter", OTHERS),
+    referral: ("coordinator", tuple(who for who in OTHERS if who != "named")),
+    case: ("liaison", EVERYBODY),
+}
+"""What is hidden: who reads with it alone, and from whom it is hidden, who read with all of it."""
+
+
+def body(answer: Any) -> bytes:
+    content = b"".join(answer) if answer.streaming else answer.content
+    return b"%d " % answer.status_code + RANDOM.sub(b"", content)
+
+
+def asked_for(made: Scene, who: str) -> list[tuple[str, str, dict[str, str] | None]]:
+    """What a reader asks for: a name, an address, what is posted."""
+    pages = [(one.name, "") for one in site.pages() if not one.asks]
+    asked: list[tuple[str, str, dict[str, str] | None]] = [
+        (name, f"{reverse(f'exchange:{name}')}?{query}", None)
+        for name, query in (*pages, *NARROWED)
+    ]
+    asked += [(name, reverse(f"exchange:{name}"), typed) for name, typed in FILED]
+    for export in made.exports[who]:
+        where = reverse("exchange:take_export", kwargs={"export_id": export.pk})
+        asked.append(("take_export", where, {}))
+    return asked
+
+
+def answers(made: Scene, who: str, *, with_forms: bool) -> Answers:
+    """What a reader is answered: pages, narrowed lists, searches, files, notices, messages.
+
+    What is not there for this reader is not asked for again.
+    """
+    client, found, before = made.browsers[who], {}, made.before.get(who)
+    for name, where, typed in asked_for(made, who):
+        key = (name, f"{where} {typed}")
+        if before is not None:
+            is_open = before[key].startswith(b"200")
+            if not is_open or name in declassified() or (FORMS.match(name) and not with_forms):
+                continue
+        with site.undone():
+            found[key] = body(client.get(where) if typed is None else client.post(where, typed))
+    found["notices", ""] = told(account=made.readers[who])
+    return found
+
+
+def told(*, account: Account) -> bytes:
+    """The notices of an account after a turn of the clock, and the messages that go out.
+
+    Those of an exercise wait for who enters it, and are never sent.
+    """
+    locmem = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+    with site.undone(), patch.object(notices, "_backend", return_value=locmem):
+        ticking.tick(now=LATER)
+        rows = Notice.objects.filter(account_id=account.pk, exercise="").order_by(
+            "why", "record_id"
+        )
+        noted = [(one.why, str(one.record_id)) for one in rows]
+    sent = [(one.subject, one.body) for one in mail.outbox if account.email in one.to]
+    return repr((noted, sent)).encode()
+
+
+def differing(made: Scene, who: str, *, with_forms: bool = False) -> set[str]:
+    """The names of what is answered otherwise than in the world as it was built."""
+    before = made.first(who)
+    now = answers(made, who, with_forms=with_forms)
+    return {key[0] for key, one in now.items() if one != before[key]}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_two_readings_of_one_world_are_the_same(scene: Scene, who: str) -> None:
+    assert differing(scene, who, with_forms=True) == set()
+    answered = {one[:3] for key, one in scene.before[who].items() if key[0] != "notices"}
+    assert answered <= {b"200", b"404", b"405"}
+    files = {key[0] for key, one in scene.before[who].items() if one.startswith(b"200")}
+    assert ("take_export" in files) == bool(scene.exports[who])
+
+
+@pytest.mark.parametrize("hide", HIDDEN, ids=lambda one: one.__name__)
+def test_what_is_hidden_changes_no_answer(scene: Scene, hide: Callable[[Scene], None]) -> None:
+    who, _blind = HIDDEN[hide]
+    scene.first(who)
+    with site.undone():
+        hide(scene)
+        assert differing(scene, who) == set()
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_all_that_is_hidden_changes_no_answer_nor_any_form(scene: Scene, who: str) -> None:
+    scene.first(who)
+    with site.undone():
+        for hide, (_one, blind) in HIDDEN.items():
+            if who in blind:
+                hide(scene)
+        assert differing(scene, who, with_forms=True) == set()
+
+
+def test_a_planted_leak_is_found(scene: Scene) -> None:
+    scene.first("liaison")
+    with site.undone():
+        strict(scene)
+        of_late_request(scene)
+        with patch.object(visible, "_allowed", return_value=Q()):
+            found = differing(scene, "liaison")
+    assert {"reports", "requests", "search", "take_export"} <= found
+
+
+def test_what_is_let_out_is_named_with_pages_that_exist() -> None:
+    assert declassified() <= {page.name for page in site.pages()}
+    assert 0 < len(declassified()) < 6
