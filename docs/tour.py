@@ -95,6 +95,9 @@ VIEWS = (
     View("survey-checkpoint", "coordinator", "survey/checkpoints/KH-L22/", height=1020),
     View("survey-phone", "assessor", "survey/", "km", browser.PHONE, 760),
     View("survey-round-phone", "assessor", "survey/rounds/2026/", "km", browser.PHONE, 760),
+    View("exchange-inbox", "liaison", "exchange/", "km", height=1100),
+    View("exchange-report-phone", "reporter", "exchange/reports/new/", "km", browser.PHONE, 900),
+    View("exchange-links", "liaison", "exchange/links/", height=620),
     View("review", "reviewer", "curriculum/review/item/UNTOC-05/?kind=item"),
     View("review-km", "reviewer", "curriculum/review/item/UNTOC-05/?kind=item", "km"),
 )

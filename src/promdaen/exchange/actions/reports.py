@@ -17,6 +17,7 @@ from promdaen.exchange.models import Record, Report, Text, Trace
 from promdaen.exchange.queries import apart, reports, sealed
 from promdaen.exchange.rules import levels, reporting, traces
 from promdaen.exchange.rules.standing import Standing
+from promdaen.places import queries as places_queries
 
 SCREENED = ("summary", "narrative", "restriction")
 
@@ -161,7 +162,7 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
         handling=new.handling,
         record_id=new.record_id,
         checkpoint=new.checkpoint,
-        province=new.province,
+        province=new.province or _province_of(checkpoint=new.checkpoint),
         is_integrity=new.is_integrity,
         texts={
             "summary": new.summary,
@@ -170,6 +171,12 @@ def _as_record(*, new: NewReport) -> records.NewRecord:
             reports.AUDIENCE: json.dumps(audience, sort_keys=True),
         },
     )
+
+
+def _province_of(*, checkpoint: str) -> str:
+    """The province of a checkpoint by its code, "" where none was named."""
+    place = places_queries.checkpoint_of(code=checkpoint) if checkpoint else None
+    return place.province_id if place else ""
 
 
 def _put_facts(*, record: Record, new: NewReport) -> None:

@@ -98,7 +98,7 @@ def _cells(*, month_on: date) -> list[Cell]:
 def _in_words(*, dimension: str, held: dict[str, Any]) -> CutLines:
     names = {
         "crossing": _("Province and direction"),
-        "mode": _("By"),
+        "mode": _("Way of travelling"),
         "method": _("Method"),
         "nationality": _("Nationality"),
         "sex": _("Sex"),

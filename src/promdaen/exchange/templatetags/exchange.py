@@ -15,6 +15,7 @@ from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
+from promdaen.places import queries as places_queries
 
 register = template.Library()
 
@@ -72,6 +73,13 @@ def exchange_reader(context: Context) -> str:
     department = members.department_names().get(standing.department, "")
     told = [codes.label_of(name="exchange_role", code=role) if role else "", department]
     return " · ".join(one for one in told if one)
+
+
+@register.simple_tag
+def place_name(code: str) -> str:
+    """What a checkpoint or a province is called; its code where nobody knows it."""
+    place = places_queries.checkpoint_of(code=code) or places_queries.province_of(code=code)
+    return str(place.name) if place else code
 
 
 @register.simple_tag(takes_context=True)
