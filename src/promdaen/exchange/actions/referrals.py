@@ -60,10 +60,8 @@ def refer_person(*, new: NewReferral, by: Standing, now: datetime) -> Record:
     """
     if not by.is_standing or not by.roles & set(policy.WITH_DEPARTMENT) or not by.department:
         raise NotAllowed(_("A person is referred by an officer of one of the departments."))
-    if new.record_id:
-        held = Record.objects.filter(pk=new.record_id, author_id=by.account_id).first()
-        if held is not None:
-            return held
+    if (held := _made_before(new=new, by=by)) is not None:
+        return held
     _check(new=new)
     report = _report_of(new=new, by=by, now=now)
     with transaction.atomic(using=apart.ALIAS):
@@ -281,6 +279,17 @@ def _record_of(*, new: NewReferral, now: datetime) -> records.NewRecord:
         record_id=new.record_id,
         due_at=now + referring.HAND_OVER_WITHIN,
     )
+
+
+def _made_before(*, new: NewReferral, by: Standing) -> Record | None:
+    """The referral that this account sent under this id before, None where there is none."""
+    held = Record.objects.filter(pk=new.record_id).first() if new.record_id else None
+    if held is None:
+        return None
+    is_own = held.author_id == by.account_id and held.exercise == by.world
+    if not is_own or held.kind != "referral":
+        raise ExchangeRefused(_("It could not be kept under this number. Begin a new one."))
+    return held
 
 
 def _care(*, needs: Sequence[str], consent: str) -> dict[str, Any]:

@@ -148,6 +148,16 @@ def test_who_stands_between_the_departments_refers_nobody() -> None:
 def test_what_is_sent_twice_is_made_once(officer: Standing) -> None:
     first = made(officer, record_id=new_id())
     assert made(officer, record_id=first.pk) == first
+
+
+def test_an_id_of_another_record_is_refused_and_nothing_is_made(
+    officer: Standing, protector: Standing
+) -> None:
+    report, others = a_report(officer), made(protector)
+    for taken in (report.pk, others.pk):
+        with pytest.raises(ExchangeRefused, match="this number"):
+            made(officer, record_id=taken)
+    assert Referral.objects.count() == 1
     assert Referral.objects.count() == 1
 
 
