@@ -34,6 +34,8 @@ PAGES = (
     "src/promdaen/course/tests/views/test_timetables.py",
     "src/promdaen/course/tests/views/test_trainers.py",
     "src/promdaen/curriculum/tests/test_review_pages.py",
+    "src/promdaen/exchange/tests/test_noninterference.py",
+    "src/promdaen/exchange/tests/test_pages_table.py",
     "src/promdaen/report/tests/test_print.py",
     "src/promdaen/report/tests/test_views.py",
 )

@@ -30,7 +30,7 @@ from promdaen.people.models import Account
 from tests import exchange_pages as site
 from tests import exchange_world as world
 
-pytestmark = pytest.mark.django_db(databases=world.BOTH)
+pytestmark = [pytest.mark.django_db(databases=world.BOTH), pytest.mark.slow]
 ROOT = Path(__file__).parents[4]
 LATER = site.NOW + timedelta(hours=1)
 """When all is read: requests of priority P1 are past their time by then."""

@@ -24,7 +24,7 @@ from tests import exchange_pages as site
 from tests import exchange_world as world
 from tests import factories
 
-pytestmark = pytest.mark.django_db(databases=world.BOTH)
+pytestmark = [pytest.mark.django_db(databases=world.BOTH), pytest.mark.slow]
 TABLE = Path(__file__).parent / "pages.csv"
 ROLES = {
     "reporter": ("reporter", "IMM", site.POST),
