@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from promdaen.exchange.actions import records, reports, requests
+from promdaen.exchange.actions import records, replies, reports, requests
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import sealed, visible
@@ -108,3 +108,18 @@ def test_another_key_file_shuts_a_sealed_record_with_words(
     assert client.get(address).status_code == 200
     settings.DATA_FOLDER = tmp_path
     assert client.get(address).status_code == 503
+
+
+def test_a_red_question_that_is_answered_in_red_stays_open_to_whom_it_was_named() -> None:
+    asker, desk = world.standing("liaison", "IMM"), world.standing("liaison", "MAR")
+    head = world.standing("head", "MAR")
+    new = requests.NewRequest(
+        department="MAR", priority="P1", purpose="save_life", legal_basis="sea_rescue",
+        handling=world.handling("red"), named=[desk.account_id, head.account_id],
+        texts={"summary": "A boat", "question": "Did it leave?", "purpose_words": "To rescue"},
+    )  # fmt: skip
+    record = requests.send_request(new=new, by=asker, now=world.NOW)
+    red = world.handling("red")
+    replies.answer_request(record=record, words="Yes.", handling=red, by=desk, now=world.NOW)
+    texts = sealed.texts_of(record=record, standing=head, now=world.NOW)
+    assert texts["answer"] == "Yes."
