@@ -19,7 +19,7 @@ from tests import exchange_world, factories
 from tests.tongues import english_in
 
 pytestmark = [pytest.mark.django_db(databases=exchange_world.BOTH), pytest.mark.slow]
-READERS = ("liaison", "head", "reporter", "liaison-aht", "case-officer", "between", "auditor")
+READERS = ("liaison", "head", "reporter", "case-officer", "auditor")
 FEWEST = {"liaison": 25, "head": 28, "reporter": 8, "auditor": 4}
 
 

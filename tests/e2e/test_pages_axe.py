@@ -131,7 +131,7 @@ def test_the_list_of_pages_names_every_capability() -> None:
     }
     assert named >= {
         *("assessment", "casework", "course", "curriculum", "people", "places", "report"),
-        *("specimen", "survey"),
+        *("exchange", "specimen", "survey"),
     }
 
 
@@ -140,5 +140,6 @@ def samples() -> dict[str, str]:
     names = (
         *("run", "enrolment", "officer", "checkpoint", "account", "paper", "round", "visit"),
         *("planned_visit", "returned_visit"),
+        *(f"x_{kind}" for kind in KINDS),
     )
     return dict.fromkeys(names, identifier)
