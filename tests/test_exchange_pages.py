@@ -46,7 +46,11 @@ def held() -> dict[str, Any]:
 def addresses() -> Iterator[str]:
     """Every page of the exchange that an id of the demonstration, or none, opens."""
     ids = {
-        "record_id": list(Record.objects.values_list("pk", flat=True)),
+        "record_id": [
+            getattr(Record.objects.filter(kind=kind), end)("created_at").pk
+            for kind in ("report", "request", "alert", "referral")
+            for end in ("earliest", "latest")
+        ],
         "contact_id": list(Contact.objects.values_list("pk", flat=True)),
         "group_id": list(Group.objects.values_list("pk", flat=True)),
     }
