@@ -126,11 +126,6 @@ class NewAlertForm(forms.Form):
             checked=self.data.get("checked", ""),
         )
 
-    @property
-    def labels(self) -> dict[str, str]:
-        """What the fields of text are called, by name."""
-        return {name: str(one.label) for name, one in self.fields.items()}
-
 
 class AlertFilterForm(forms.Form):
     """What the list of alerts is narrowed to."""

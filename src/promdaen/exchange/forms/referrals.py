@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.actions.referrals import NewReferral
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import codes, referrals
 from promdaen.exchange.rules.standing import Standing
 
@@ -104,14 +103,6 @@ class StepForm(forms.Form):
             _set_choices(self, field, [("", _("Choose")), *codes.choices_of(name=name)])
         others = referrals.other_departments(standing=standing)
         _set_choices(self, "department", [("", _("None")), *others])
-
-
-def refuse(*, form: forms.Form, error: ExchangeRefused) -> None:
-    """Put a refusal beside the fields that it names, or on top of the form."""
-    for name, words in error.fields.items():
-        form.add_error(name if name in form.fields else None, words)
-    if not error.fields:
-        form.add_error(None, str(error))
 
 
 def _set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

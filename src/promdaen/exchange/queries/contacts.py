@@ -67,19 +67,11 @@ def contact_of(*, contact_id: UUID) -> Contact | None:
     return Contact.objects.filter(pk=contact_id, removed_at=None).first()
 
 
-def contact_line(*, contact: Contact, standing: Standing, today: date) -> ContactLine:
-    """One entry with what its codes are called."""
-    return _lines(rows=[contact], standing=standing, today=today)[0]
-
-
-def duty_numbers(*, department: str, province: str = "") -> list[Contact]:
-    """The entries of a department to call at once: its desk, then those of a province.
-
-    Without a province the desk and whatever serves the whole country.
-    """
-    rows = Contact.objects.filter(removed_at=None, department=department)
-    rows = rows.filter(province__in={"", province})
-    return sorted(rows, key=lambda one: (bool(one.province), bool(one.post), one.post))
+def duty_numbers(*, department: str = "") -> list[Contact]:
+    """Whom to call: the duty numbers of a department, its desk first, or of all desks."""
+    rows = Contact.objects.filter(removed_at=None)
+    rows = rows.filter(department=department) if department else rows.filter(post="")
+    return list(rows.order_by("department", "post"))
 
 
 def can_keep(*, standing: Standing, department: str) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy
 
 from promdaen.exchange.models import Contact, Event, Record
-from promdaen.exchange.queries import codes, headlines, members, sealed, visible
+from promdaen.exchange.queries import codes, contacts, headlines, members, sealed, visible
 from promdaen.exchange.rules import asking, clocks, metrics
 from promdaen.exchange.rules.standing import Standing
 
@@ -218,7 +218,7 @@ def request_page(*, record: Record, standing: Standing, now: datetime) -> Page:
         acts=acts_on(record=record, standing=standing, now=now),
         exchanges=[(asked, said) for asked, said in pairs if asked],
         history=_history(record=record, names=names),
-        duty=duty_numbers(department=record.request.department) if is_pressing else [],
+        duty=contacts.duty_numbers(department=record.request.department) if is_pressing else [],
     )
 
 
@@ -243,13 +243,6 @@ def is_asked(*, record: Record, standing: Standing) -> bool:
 def has_answer(*, record: Record) -> bool:
     """Whether a record holds what another department answered, under that one's handling."""
     return record.kind == "request" and record.texts.filter(field="answer").exists()
-
-
-def duty_numbers(*, department: str = "") -> list[Contact]:
-    """Whom to call: the duty numbers of a department, its desk first, or of all desks."""
-    rows = Contact.objects.filter(removed_at=None)
-    rows = rows.filter(department=department) if department else rows.filter(post="")
-    return list(rows.order_by("department", "post"))
 
 
 def running(*, now: datetime) -> Iterable[Record]:

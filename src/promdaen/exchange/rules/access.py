@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
+
+from promdaen.exchange.rules import clocks
 
 WORKING_DAYS = 15
-SATURDAY = 5
-DESKS_CLOSE = time(17, tzinfo=ZoneInfo("Asia/Phnom_Penh"))
+DESKS_CLOSE = time(17, tzinfo=clocks.PLACE)
 
 
 def answer_by(*, asked_on: date, holidays: Collection[date] = ()) -> datetime:
@@ -17,8 +17,5 @@ def answer_by(*, asked_on: date, holidays: Collection[date] = ()) -> datetime:
     >>> str(answer_by(asked_on=date(2026, 11, 26)))
     '2026-12-17 17:00:00+07:00'
     """
-    day, left = asked_on, WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY and day not in holidays
+    day = clocks.working_day(after=asked_on, count=WORKING_DAYS, holidays=holidays)
     return datetime.combine(day, DESKS_CLOSE)

@@ -26,8 +26,6 @@ FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Each act with the states in which it can be done."""
 FOR_DESK = ("accept", "ask", "answer", "refuse")
 """Acts of the desk that was asked."""
-FOR_REQUESTER = ("clarify", "close")
-"""Acts of who asks."""
 USEFULNESS = range(1, 6)
 
 

@@ -178,9 +178,18 @@ def _after_working_days(*, count: int, start: datetime, holidays: Collection[dat
     else:
         hour = opens
         day = _next_working_day(day=day, holidays=holidays)
+    return datetime.combine(working_day(after=day, count=count, holidays=holidays), hour)
+
+
+def working_day(*, after: date, count: int, holidays: Collection[date] = ()) -> date:
+    """The day so many working days after a day.
+
+    >>> working_day(after=date(2026, 11, 27), count=1)
+    datetime.date(2026, 11, 30)
+    """
     for _number in range(count):
-        day = _next_working_day(day=day, holidays=holidays)
-    return datetime.combine(day, hour)
+        after = _next_working_day(day=after, holidays=holidays)
+    return after
 
 
 def _next_working_day(*, day: date, holidays: Collection[date]) -> date:

@@ -15,7 +15,6 @@ KINDS = ("report", "request", "alert")
 """Referrals and cases leave in no file: that one exists tells of a person."""
 FORMATS = ("csv", "stix")
 ASKERS = ("liaison", "head", "coordinator", "case_officer")
-DECIDERS = ("head", "coordinator")
 TERM = timedelta(days=7)
 MOST = 5_000
 HIDDEN_ACTS = PROTECTED_ACTS | {"asylum_told", "escorted_to_shelter", "referred_social"}

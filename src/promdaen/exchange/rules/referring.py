@@ -76,7 +76,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "revoke": Step(states=(*_RUNNING, "rejected"), to="revoked", acts=("withdraw",)),
     }
 )
-FINAL = ("done", "revoked")
 
 
 def is_child(*, age_band: str) -> bool:

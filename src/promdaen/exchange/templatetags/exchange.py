@@ -10,12 +10,11 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from promdaen.exchange.queries import codes, members
+from promdaen.exchange.queries import codes, members, posts
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
 from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
-from promdaen.places import queries as places_queries
 
 register = template.Library()
 
@@ -78,8 +77,7 @@ def exchange_reader(context: Context) -> str:
 @register.simple_tag
 def place_name(code: str) -> str:
     """What a checkpoint or a province is called; its code where nobody knows it."""
-    place = places_queries.checkpoint_of(code=code) or places_queries.province_of(code=code)
-    return str(place.name) if place else code
+    return posts.place_names(codes=[code]).get(code, code)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from promdaen.kit import tables
 
@@ -18,15 +17,6 @@ ICONS = {
     "referral": "person",
     "case": "collection",
 }
-
-
-@register.filter
-def address_of(record: Any) -> str:
-    """The page of a record of whatever kind."""
-    try:
-        return reverse(f"exchange:{record.kind}", kwargs={"record_id": record.pk})
-    except NoReverseMatch:
-        return ""
 
 
 @register.filter

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from promdaen.exchange.actions import access as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms import access as forms
-from promdaen.exchange.forms.referrals import refuse
 from promdaen.exchange.queries import access as queries
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.exchange.actions import alerts as actions
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
 from promdaen.exchange.forms.alerts import AlertFilterForm, NewAlertForm
 from promdaen.exchange.queries import alerts as queries
-from promdaen.exchange.queries import screening, visible
+from promdaen.exchange.queries import visible
 from promdaen.exchange.rules.alerts import ISSUERS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -56,7 +56,7 @@ def new_alert(request: AccountRequest, standing: Standing) -> HttpResponse:
         try:
             made = actions.issue_alert(new=new, by=standing, now=now)
         except ExchangeRefused as refused:
-            marked = _tell(form, refused)
+            marked = refuse(form=form, error=refused)
         else:
             messages.success(request, _("The alert is sent."))
             return redirect("exchange:alert", record_id=made.pk)
@@ -165,15 +165,3 @@ def _report(request: AccountRequest, standing: Standing) -> Any:
     if found is None or found.kind != "report":
         raise Http404
     return found
-
-
-def _tell(form: NewAlertForm, refused: ExchangeRefused) -> dict[str, Any]:
-    """Say on the form why it is refused; what its page needs to mark texts that were held back."""
-    for name, words in refused.fields.items():
-        form.add_error(name if name in form.fields else None, words)
-    if not refused.fields:
-        form.add_error(None, str(refused))
-    if not isinstance(refused, TextHeldBack):
-        return {}
-    shown = screening.screened(texts=refused.texts, found=refused.found, labels=form.labels)
-    return {"screened": shown, "token": refused.token}

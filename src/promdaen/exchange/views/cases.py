@@ -15,13 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from promdaen.exchange.actions import cases as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
 from promdaen.exchange.forms import cases as forms
-from promdaen.exchange.forms.referrals import refuse
 from promdaen.exchange.queries import cases as queries
-from promdaen.exchange.queries import screening
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people.queries import NotAllowed
 
@@ -47,15 +45,8 @@ def new_case(request: AccountRequest, standing: Standing) -> HttpResponse:
         new = form.new(checked=request.POST.get("checked", ""))
         try:
             record = actions.open_case(new=new, by=standing, now=timezone.now())
-        except TextHeldBack as held:
-            labels = {"summary": _("What it is about"), "purpose_words": _("Purpose")}
-            context["token"] = held.token
-            context["screened"] = screening.screened(
-                texts=held.texts, found=held.found, labels=labels
-            )
-            form.add_error(None, str(held))
         except ExchangeRefused as error:
-            refuse(form=form, error=error)
+            context |= refuse(form=form, error=error)
         else:
             messages.success(request, _("The case is open."))
             return redirect("exchange:case", record_id=record.pk)

@@ -20,6 +20,7 @@ from promdaen.exchange.queries import contacts as queries
 from promdaen.exchange.rules.contacts import CHECKERS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -49,7 +50,7 @@ def new_contact(request: AccountRequest, standing: Standing) -> HttpResponse:
         try:
             actions.add_contact(details=form.details(), by=standing, now=timezone.now())
         except ExchangeRefused as refused:
-            form.add_error(None, str(refused))
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("The entry stands in the directory."))
             return redirect("exchange:contacts")
@@ -69,7 +70,7 @@ def contact(request: AccountRequest, standing: Standing, contact_id: UUID) -> Ht
                 contact=held, details=form.details(), by=standing, now=timezone.now()
             )
         except ExchangeRefused as refused:
-            form.add_error(None, str(refused))
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("The entry is changed and counts as checked today."))
             return redirect("exchange:contacts")

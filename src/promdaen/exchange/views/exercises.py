@@ -15,6 +15,7 @@ from promdaen.exchange.forms import standings as forms
 from promdaen.exchange.queries import exercises as queries
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import WORLD, for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -39,8 +40,7 @@ def new_exercise(request: AccountRequest, standing: Standing) -> HttpResponse:
         try:
             actions.open_exercise(new=form.new(), by=standing, now=timezone.now())
         except ExchangeRefused as error:
-            for name, words in error.fields.items() or [(None, str(error))]:
-                form.add_error(name, words)
+            refuse(form=form, error=error)
         else:
             messages.success(
                 request, _("The exercise is open. Everybody of the exchange can enter.")

@@ -20,7 +20,8 @@ from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import exports as queries
 from promdaen.exchange.rules import exporting, stix
 from promdaen.exchange.rules.standing import Standing
-from promdaen.exchange.views.opening import for_members, refuse
+from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports as files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output, Words
@@ -62,7 +63,7 @@ def ask_export(request: AccountRequest, standing: Standing) -> HttpResponse:
         try:
             made = actions.ask_export(new=form.new_export(), by=standing, now=timezone.now())
         except ExchangeRefused as refused:
-            refuse(form=form, refused=refused)
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("Asked for. A second person decides."))
             return redirect("exchange:export", export_id=made.pk)

@@ -17,7 +17,8 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.groups import GroupForm, MemberForm
 from promdaen.exchange.queries import groups as queries
 from promdaen.exchange.rules.standing import Standing
-from promdaen.exchange.views.opening import for_members, refuse
+from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -57,7 +58,7 @@ def group(request: AccountRequest, standing: Standing, group_id: UUID) -> HttpRe
         try:
             actions.add_member(group=held, new=form.new_member(), by=standing, now=now)
         except ExchangeRefused as refused:
-            refuse(form=form, refused=refused)
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("This person reads what the group reads from now on."))
             return redirect("exchange:group", group_id=held.pk)

@@ -21,7 +21,8 @@ from promdaen.exchange.queries import redaction as redaction_queries
 from promdaen.exchange.queries import retention as retention_queries
 from promdaen.exchange.queries import sharing
 from promdaen.exchange.rules.standing import Standing
-from promdaen.exchange.views.opening import for_members, of_record_for, refuse
+from promdaen.exchange.views.opening import for_members, of_record_for
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -43,7 +44,7 @@ def redact_record(request: AccountRequest, standing: Standing, record: Any) -> H
                 messages.success(request, _("It is blacked out for everybody but the originator."))
                 return redirect(sharing.record_url(record=record))
         except ExchangeRefused as refused:
-            refuse(form=form, refused=refused)
+            refuse(form=form, error=refused)
     context = _context(record, standing) | {"form": form, "cuts": cuts, "written": written}
     return render(request, "exchange/redact.html", context)
 

@@ -9,13 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
 from promdaen.exchange.actions import records
-from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.queries import apart, sealed, standings, visible
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import sealing
@@ -114,13 +112,3 @@ def of_record_for(act: str) -> Callable[[View], View]:
         return opened
 
     return dressed
-
-
-def refuse(*, form: Form, refused: ExchangeRefused) -> None:
-    """Say on a form why an action refused, beside the answers that it names."""
-    named = {name: words for name, words in refused.fields.items() if name in form.fields}
-    for name, words in named.items():
-        form.add_error(name, words)
-    if not named:
-        others = " ".join(str(words) for words in refused.fields.values())
-        form.add_error(None, f"{refused} {others}".strip())

@@ -23,6 +23,7 @@ from promdaen.exchange.queries import referrals as queries
 from promdaen.exchange.rules.policy import WITH_DEPARTMENT
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
 
@@ -74,7 +75,7 @@ def new_referral(request: AccountRequest, standing: Standing) -> HttpResponse:
         try:
             record = actions.refer_person(new=new, by=standing, now=now)
         except ExchangeRefused as error:
-            forms.refuse(form=form, error=error)
+            refuse(form=form, error=error)
         else:
             messages.success(request, _("The person is referred. Call those who must be told."))
             return redirect("exchange:referral", record_id=record.pk)

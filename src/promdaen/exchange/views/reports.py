@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.exchange.actions import records
 from promdaen.exchange.actions import reports as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
 from promdaen.exchange.forms import report_rows
 from promdaen.exchange.forms import reports as forms
-from promdaen.exchange.queries import reports, screening
+from promdaen.exchange.queries import reports
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.refusing import marked, refuse
 from promdaen.kit import mistakes
 from promdaen.kit.ids import new_id
 from promdaen.kit.protocols import AccountRequest
@@ -125,7 +125,7 @@ def _written(
             )
         except ExchangeRefused as refused:
             error = refused
-            _refuse(form, error=refused)
+            refuse(form=form, error=refused)
         else:
             return _received(request, record)
     if request.headers.get(PHONE) and data is not None:
@@ -139,7 +139,7 @@ def _written(
         "held": held,
         "is_more": bool(more),
         "standing": standing,
-        **_screening(error, labels={name: str(one.label) for name, one in form.fields.items()}),
+        **marked(form=form, error=error),
     }
     return render(request, "exchange/report_form.html", context)
 
@@ -161,7 +161,7 @@ def _page(
     error: ExchangeRefused | None = None,
 ) -> HttpResponse:
     if error is not None:
-        _refuse(form, error=error)
+        refuse(form=form, error=error)
     page = reports.report_page(record=record, standing=standing, now=timezone.now())
     context = {
         "page": page,
@@ -169,27 +169,10 @@ def _page(
         "standing": standing,
         "form": form,
         "referral_url": _referral_url(record),
-        **_screening(error, labels={"words": str(form.fields["words"].label)}),
+        **marked(form=form, error=error),
     }
     return render(request, "exchange/report.html", context)
 
 
 def _referral_url(record: Any) -> str:
-    try:
-        return f"{reverse('exchange:new_referral')}?report={record.pk}"
-    except NoReverseMatch:
-        return ""
-
-
-def _refuse(form: Any, *, error: ExchangeRefused) -> None:
-    for name, words in error.fields.items():
-        form.add_error(name if name in form.fields else None, words)
-    if not error.fields:
-        form.add_error(None, str(error))
-
-
-def _screening(error: ExchangeRefused | None, *, labels: dict[str, str]) -> dict[str, Any]:
-    if not isinstance(error, TextHeldBack):
-        return {}
-    told = screening.screened(texts=error.texts, found=error.found, labels=labels)
-    return {"screened": told, "token": error.token}
+    return f"{reverse('exchange:new_referral')}?report={record.pk}"

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.exchange.actions import replies
 from promdaen.exchange.actions import requests as actions
 from promdaen.exchange.actions.refusals import ExchangeRefused
-from promdaen.exchange.actions.screening import TextHeldBack
 from promdaen.exchange.forms import requests as forms
+from promdaen.exchange.queries import contacts
 from promdaen.exchange.queries import requests as queries
-from promdaen.exchange.queries import screening
 from promdaen.exchange.rules import clocks
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members, of_record
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit import exports
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output, Words
@@ -97,7 +97,7 @@ def new_request(request: AccountRequest, standing: Standing) -> HttpResponse:
         else:
             messages.success(request, _("The request is sent. Its clock runs."))
             return redirect("exchange:request", record_id=record.pk)
-    context = {"form": form, "standing": standing, "duty": queries.duty_numbers(), **held}
+    context = {"form": form, "standing": standing, "duty": contacts.duty_numbers(), **held}
     return render(request, "exchange/request_form.html", context)
 
 
@@ -211,19 +211,6 @@ def late_weekly(request: AccountRequest, standing: Standing) -> HttpResponse:
     """The weekly list of the Secretary of State, for print: twice over time, without content."""
     lines = queries.late_lines(standing=standing, step=max(clocks.STEPS), now=timezone.now())
     return render(request, "exchange/late_weekly.html", {"lines": lines})
-
-
-def refuse(*, form: django_forms.Form, error: ExchangeRefused) -> dict[str, Any]:
-    """Put a refusal beside the fields that it names, else on top; what the page marks of it."""
-    for name, words in error.fields.items():
-        form.add_error(name if name in form.fields else None, words)
-    if not error.fields:
-        form.add_error(None, str(error))
-    if not isinstance(error, TextHeldBack):
-        return {}
-    labels = {name: str(field.label) for name, field in form.fields.items()}
-    told = screening.screened(texts=error.texts, found=error.found, labels=labels)
-    return {"screened": told, "token": error.token}
 
 
 def _act(

@@ -13,6 +13,7 @@ from promdaen.exchange.forms.search import SearchForm
 from promdaen.exchange.rules.policy import ROLES
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 READERS = tuple(one for one in ROLES if one != "auditor")
@@ -33,7 +34,6 @@ def search(request: AccountRequest, standing: Standing) -> HttpResponse:
                 now=timezone.now(),
             )
         except ExchangeRefused as refused:
-            for name, words in refused.fields.items():
-                form.add_error(name, words)
+            refuse(form=form, error=refused)
     context = {"standing": standing, "form": form, "found": found}
     return render(request, "exchange/search.html", context)

@@ -19,7 +19,8 @@ from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.forms.sharing import HandlingForm, LeaveForm, ShareForm, handling_of
 from promdaen.exchange.queries import handling, sharing
 from promdaen.exchange.rules.standing import Standing
-from promdaen.exchange.views.opening import of_record_for, refuse
+from promdaen.exchange.views.opening import of_record_for
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -34,7 +35,7 @@ def share_record(request: AccountRequest, standing: Standing, record: Any) -> Ht
         try:
             actions.share_record(record=record, audience=form.audience(), by=standing, now=now)
         except ExchangeRefused as refused:
-            refuse(form=form, refused=refused)
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("It is shared. They can read it now."))
             return redirect("exchange:share_record", record_id=record.pk)
@@ -72,7 +73,7 @@ def ask_leave(request: AccountRequest, standing: Standing, record: Any) -> HttpR
         try:
             actions.ask_leave(record=record, leave=form.leave(), by=standing, now=timezone.now())
         except ExchangeRefused as refused:
-            refuse(form=form, refused=refused)
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("The originator has your question."))
             return redirect(sharing.record_url(record=record))
@@ -97,7 +98,7 @@ def change_handling(request: AccountRequest, standing: Standing, record: Any) ->
                 record=record, change=form.change(), by=standing, now=now
             )
         except ExchangeRefused as refused:
-            refuse(form=form, refused=refused)
+            refuse(form=form, error=refused)
         else:
             messages.success(request, _("The handling is changed, for everybody and at once."))
             return redirect(sharing.record_url(record=record))

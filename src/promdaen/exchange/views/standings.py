@@ -18,6 +18,7 @@ from promdaen.exchange.forms import standings as forms
 from promdaen.exchange.queries import members, policies
 from promdaen.exchange.rules.standing import Standing
 from promdaen.exchange.views.opening import for_members
+from promdaen.exchange.views.refusing import refuse
 from promdaen.kit.protocols import AccountRequest
 
 GRANTERS = ("head", "coordinator")
@@ -44,7 +45,7 @@ def new_role(request: AccountRequest, standing: Standing) -> HttpResponse:
         try:
             actions.propose_role(new=form.new(), by=standing, now=timezone.now())
         except ExchangeRefused as error:
-            form.add_error(None, str(error))
+            refuse(form=form, error=error)
         else:
             messages.success(request, _("The role is proposed. A second person grants it."))
             return redirect("exchange:roles")
