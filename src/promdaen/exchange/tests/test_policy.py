@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from promdaen.exchange.queries import codes
 from promdaen.exchange.rules import levels, policy
 
 SIGNED = Path(__file__).with_name("decisions.csv")
@@ -19,6 +20,13 @@ def decisions() -> dict[tuple[str, str, str], int]:
             for row in csv.DictReader(file)
             for relation in policy.RELATIONS
         }
+
+
+def test_every_act_role_and_relation_has_a_name_in_the_lists() -> None:
+    for name, words in (
+        ("act", policy.ACTS), ("exchange_role", policy.ROLES), ("relation", policy.RELATIONS),
+    ):  # fmt: skip
+        assert list(codes.codes_of(name=name)) == list(words)
 
 
 def facts(**fields: object) -> policy.Facts:
