@@ -15,6 +15,7 @@ from promdaen.casework import actions as casework_actions
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import trainer_content
 from promdaen.curriculum import actions as curriculum_actions
+from promdaen.exercise.actions import scenarios as exercise_scenarios
 from promdaen.kit import content, loading
 from promdaen.kit.content import Record
 from promdaen.people import actions as people_actions
@@ -85,6 +86,7 @@ def _load(
         "law": casework_actions.load_law(records=records, by=by, now=now),
         "cases": casework_actions.put_cases(records=records["case"], by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
+        "scenarios": exercise_scenarios.put_scenarios(records=records["scenario"], by=by, now=now),
         "survey": survey_content.load_survey(records=records, by=by, now=now),
         "trainers": trainer_content.load_trainers(
             steps=records["step"], criteria=records["rubric"], by=by, now=now

@@ -18,6 +18,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "items": ("item",),
     "lessons": ("lesson",),
     "cases": ("case",),
+    "scenarios": ("scenario",),
     "survey": ("survey", "indicator"),
     "reviews": (),
 }

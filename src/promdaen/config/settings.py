@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "promdaen.report",
     "promdaen.survey",
     "promdaen.exchange",
+    "promdaen.exercise",
     "promdaen.course",
     "promdaen.assessment",
     "promdaen.casework",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
+    path("", include("promdaen.exercise.urls")),
     path("results/", include("promdaen.report.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),

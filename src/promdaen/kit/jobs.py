@@ -21,10 +21,12 @@ Upkeep = Callable[..., Any]
 PAUSE_SECONDS = 2.0
 UPKEEP_SECONDS = 3600.0
 MINUTE_SECONDS = 60.0
+SECOND_SECONDS = 0.5
 _kinds: dict[str, Work] = {}
 _at_work: ContextVar[Job | None] = ContextVar("job at work", default=None)
 _upkeep: dict[str, Upkeep] = {}
 _minutely: dict[str, Upkeep] = {}
+_secondly: dict[str, Upkeep] = {}
 
 
 class UnknownJob(LookupError):
@@ -49,6 +51,11 @@ def register_minutely(*, name: str, work: Upkeep) -> None:
     _minutely[name] = work
 
 
+def register_secondly(*, name: str, work: Upkeep) -> None:
+    """Say what is looked at twice a second while a server runs; called with `now`, and quick."""
+    _secondly[name] = work
+
+
 def run_upkeep(*, now: datetime) -> None:
     """Tidy once; what fails is logged and does not stop the rest."""
     _run_all(works=_upkeep, now=now)
@@ -57,6 +64,11 @@ def run_upkeep(*, now: datetime) -> None:
 def run_minutely(*, now: datetime) -> None:
     """Do once what is done every minute; what fails is logged and does not stop the rest."""
     _run_all(works=_minutely, now=now)
+
+
+def run_secondly(*, now: datetime) -> None:
+    """Do once what is done every second; what fails is logged and does not stop the rest."""
+    _run_all(works=_secondly, now=now)
 
 
 def _run_all(*, works: Mapping[str, Upkeep], now: datetime) -> None:
@@ -124,12 +136,15 @@ def give_up_jobs(*, now: datetime) -> int:
 def start_worker() -> threading.Thread:
     """A thread of the server that does jobs one after the other until the process ends.
 
-    Beside it another does what is due every minute, which must not wait for a long job.
+    Beside it others do what is due every minute and every second, which must not wait for a
+    long job.
     """
     thread = threading.Thread(target=_work, name="promdaen-jobs", daemon=True)
     thread.start()
     if _minutely:
         threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
+    if _secondly:
+        threading.Thread(target=_tick, name="promdaen-seconds", daemon=True).start()
     return thread
 
 
@@ -155,3 +170,13 @@ def _look() -> None:
         close_old_connections()
         run_minutely(now=timezone.now())
         close_old_connections()
+
+
+def _tick() -> None:
+    """Connections stay open for a minute: opening one costs more than a tick."""
+    pause, closed_at = threading.Event(), 0.0
+    while not pause.wait(SECOND_SECONDS):
+        if time.monotonic() - closed_at >= MINUTE_SECONDS:
+            closed_at = time.monotonic()
+            close_old_connections()
+        run_secondly(now=timezone.now())

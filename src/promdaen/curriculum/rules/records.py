@@ -9,8 +9,8 @@ from promdaen.kit import prose
 from promdaen.kit.content import Shape
 
 REVIEWED = (
-    "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "case", "survey",
-    "indicator", "term",
+    "topic", "outcome", "lesson", "item", "paper", "course", "feedback", "case", "scenario",
+    "survey", "indicator", "term",
 )  # fmt: skip
 """Sorts of record whose texts a person reviews, in the order in which they are shown."""
 KEPT = (*(kind for kind in REVIEWED if kind != "outcome"), "word")

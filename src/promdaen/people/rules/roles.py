@@ -10,13 +10,13 @@ from promdaen.kit.spreadsheets import Words
 
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
-    *("review", "author", "survey", "visits", "gaps", "exchange"),
+    *("review", "author", "survey", "visits", "gaps", "exchange", "exercises"),
 )
 """What a role may see: accounts and the audit log; topics and words; officers by name;
 results without names; all course runs, or only those one teaches. What it may do to content:
 approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
 one was given; sums over at least five checkpoints. The door of the exchange between departments:
-what opens behind it, roles of its own say."""
+what opens behind it, roles of its own say. Table-top exercises: to plan, control and report."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +56,20 @@ _ALL = (
             km="រៀបចំវគ្គបណ្តុះបណ្តាល និងថែទាំបញ្ជីមន្ត្រី និងលទ្ធផល។",
         ),
         rights=frozenset(
-            {"runs", "officers", "results", "curriculum", "review", "author", "survey", "gaps"}
+            {
+                *("runs", "officers", "results", "curriculum", "review", "author", "survey"),
+                *("gaps", "exercises"),
+            }
         ),
+    ),
+    Role(
+        code="controller",
+        label=Words(en="Exercise controller", km="អ្នកបញ្ជាសមយុទ្ធ"),
+        purpose=Words(
+            en="Plans table-top exercises, controls them and writes their reports.",
+            km="រៀបចំសមយុទ្ធ បញ្ជាដំណើរការ និងសរសេររបាយការណ៍។",
+        ),
+        rights=frozenset({"exercises", "curriculum"}),
     ),
     Role(
         code="reviewer",

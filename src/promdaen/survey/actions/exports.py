@@ -69,9 +69,7 @@ def export_round(*, new: NewExport, by: Account, now: datetime) -> ExportFile:
         "purpose": purpose,
     }
     with transaction.atomic():
-        audit.record_line(
-            action="export_survey", subject=new.round, by=by, now=now, detail=detail
-        )
+        audit.record_line(action="export_survey", subject=new.round, by=by, now=now, detail=detail)
     return ExportFile(
         name=_name(new=new, variant=variant, now=now),
         media_type=export_files.FORMATS[new.file_format],

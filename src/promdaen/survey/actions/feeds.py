@@ -75,9 +75,7 @@ def read_feed(*, asked: Asked, now: datetime) -> FeedPage:
                 action="read_feed", subject=key, by=key.account, now=now, detail=detail
             )
     try:
-        found = feeds.page_of(
-            held=key.round, account=key.account, table=asked.table, start=start
-        )
+        found = feeds.page_of(held=key.round, account=key.account, table=asked.table, start=start)
     except exports.NothingPublished:
         raise FeedRefused(404, _("No instrument is published yet.")) from None
     except figures.NoFigures:

@@ -107,9 +107,14 @@ def _line(scope: str, line: totals.SumLine, capacities: Sequence[Words]) -> Iter
                 "capacity_km": part.km,
                 "capacity_en": part.en,
                 "checkpoints": total.n,
-                **{name: export_tables.rounded(value=value) for name, value in (
-                    ("index", total.index), ("worst", total.worst), ("best", total.best),
-                )},
+                **{
+                    name: export_tables.rounded(value=value)
+                    for name, value in (
+                        ("index", total.index),
+                        ("worst", total.worst),
+                        ("best", total.best),
+                    )
+                },
                 "critical_gaps": total.critical_gaps,
                 "critical_checkpoints": total.critical_checkpoints,
                 "gaps": total.gaps,

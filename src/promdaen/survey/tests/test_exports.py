@@ -169,9 +169,7 @@ def test_an_assessor_exports_what_may_be_read_and_no_remarks_of_others(
     assert SECRET in file_of(own, is_outside=False).decode()
 
 
-def test_every_export_is_a_line_of_the_audit_log(
-    made: Submission, coordinator: Account
-) -> None:
+def test_every_export_is_a_line_of_the_audit_log(made: Submission, coordinator: Account) -> None:
     new = actions.NewExport(
         round=Round.objects.get(), file_format="csv", table="gaps", purpose=" Budget 2027 "
     )

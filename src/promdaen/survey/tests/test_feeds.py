@@ -54,8 +54,10 @@ def test_pages_hold_every_row_once_and_the_first_is_noted(coordinator: Account) 
         page = read("scores", cursor)
         rows, cursor = rows + list(page.rows), page.cursor
     told = {(row["checkpoint"], row["indicator"]) for row in rows}
-    assert len(told) == len(rows) == sum(
-        len(visit.submission.scores) for visit in Visit.objects.all() if visit.submission
+    assert (
+        len(told)
+        == len(rows)
+        == sum(len(visit.submission.scores) for visit in Visit.objects.all() if visit.submission)
     )
     lines = AuditLine.objects.filter(action="read_feed")
     assert [line.detail["table"] for line in lines] == ["scores"]

@@ -1,0 +1,89 @@
+"""The clock of a run: paused, gone on, at another rate, jumped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import firing, log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.kinds import firing as firing_rules
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.rules import clocks, states
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+STEADY = 1.0
+
+
+def pause_clock(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """Stop the clock; cells can go on writing. Raises ExerciseRefused where it stands."""
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        _require(pen=pen, state=states.RUNNING)
+        pen.set_clock(clock=clocks.paused(clock=pen.room.clock, now=now), why="pause", hand=hand)
+        pen.set_state(to=states.PAUSED, hand=hand)
+    return pen.run
+
+
+def go_on(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """Let the clock go on from where it stands. Raises ExerciseRefused where it runs."""
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        _require(pen=pen, state=states.PAUSED)
+        clock = clocks.started(clock=pen.room.clock, now=now)
+        pen.set_clock(clock=clock, why="go on", hand=hand)
+        pen.set_state(to=states.RUNNING, hand=hand)
+        ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
+    return pen.run
+
+
+def set_rate(*, run: ExerciseRun, rate: float, by: Account | None, now: datetime) -> ExerciseRun:
+    """Let the clock run at another rate, above 1 only in a rehearsal. Raises ExerciseRefused."""
+    hand = _hand(by=by)
+    if rate not in clocks.RATES or (rate > STEADY and not run.is_rehearsal):
+        raise ExerciseRefused(_("Only a rehearsal runs faster than the room's own time."))
+    with log.pen_of(run=run, now=now) as pen:
+        _require_played(pen=pen)
+        clock = clocks.at_rate(clock=pen.room.clock, rate=rate, now=now)
+        pen.set_clock(clock=clock, why="rate", hand=hand)
+    return pen.run
+
+
+def jump(
+    *, run: ExerciseRun, second: float | None = None, by: Account | None, now: datetime
+) -> ExerciseRun:
+    """Set the clock forward to a second, or to the next inject; what is due on the way goes out.
+
+    Raises ExerciseRefused backwards, and where no inject waits.
+    """
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        _require_played(pen=pen)
+        goal = second
+        if goal is None:
+            goal = firing_rules.next_second(room=pen.room, second=pen.second)
+        if goal is None:
+            raise ExerciseRefused(_("No inject waits for a time: nothing to jump to."))
+        if goal < pen.second:
+            raise ExerciseRefused(_("The clock only jumps forward."))
+        clock = clocks.jumped(clock=pen.room.clock, second=goal, now=now)
+        pen.set_clock(clock=clock, why="jump", hand=hand)
+        firing.fire_all_due(pen=pen)
+    return pen.run
+
+
+def _hand(*, by: Account | None) -> log.Hand:
+    people_queries.require_right("exercises", account=by)
+    return log.control(by=by)
+
+
+def _require(*, pen: log.Pen, state: str) -> None:
+    if pen.run.state != state:
+        raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
+
+
+def _require_played(*, pen: log.Pen) -> None:
+    if pen.run.state not in states.PLAYED:
+        raise ExerciseRefused(_("This is not the moment for it: look at the state again."))

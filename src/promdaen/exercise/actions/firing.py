@@ -1,0 +1,138 @@
+"""Injects going out: by the ticker when they are due, or by the controller's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.kinds import firing as rules
+from promdaen.exercise.models import Event, ExerciseRun, Firing
+from promdaen.exercise.rules import events, states
+from promdaen.exercise.rules.scenario import ALL, FIRST_ADDED, Inject
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+MANUAL: Mapping[str, Any] = {"kind": "manual"}
+
+
+def fire_all_due(*, pen: log.Pen) -> int:
+    """Let out what is due, and what that makes due, in the caller's transaction; how many."""
+    count = 0
+    while due := rules.due(room=pen.room, second=pen.second):
+        for _at, inject in due:
+            _fire(pen=pen, inject=inject, hand=log.SYSTEM)
+            count += 1
+    return count
+
+
+def fire_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
+    """Let an inject out now, whatever its trigger. Raises ExerciseRefused where it is out."""
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        return _fire(pen=pen, inject=_waiting(pen=pen, number=number), hand=hand)
+
+
+def hold_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
+    """Keep an inject from going out by itself. Raises ExerciseRefused where it is out."""
+    return _mark(run=run, number=number, kind=events.INJECT_HELD, by=by, now=now)
+
+
+def free_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
+    """Let an inject go out by itself again. Raises ExerciseRefused where it is out."""
+    return _mark(run=run, number=number, kind=events.INJECT_FREED, by=by, now=now)
+
+
+def skip_inject(*, run: ExerciseRun, number: int, by: Account | None, now: datetime) -> Event:
+    """Leave an inject out for good. Raises ExerciseRefused where it is out."""
+    return _mark(run=run, number=number, kind=events.INJECT_SKIPPED, by=by, now=now)
+
+
+def edit_inject(
+    *,
+    run: ExerciseRun,
+    number: int,
+    values: Mapping[str, Any],
+    by: Account | None,
+    now: datetime,
+) -> Event:
+    """Change an inject that has not gone out; `values` as a scenario has them.
+
+    The scenario stays as it is; the change stands in the log. Raises ExerciseRefused.
+    """
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        _waiting(pen=pen, number=number)
+        _require_cells(pen=pen, to=values["to"])
+        body = {"number": number, "values": {**values, "number": number}}
+        return pen.write(kind=events.INJECT_EDITED, body=body, hand=hand)
+
+
+def add_inject(
+    *,
+    run: ExerciseRun,
+    values: Mapping[str, Any],
+    is_at_once: bool = True,
+    by: Account | None,
+    now: datetime,
+) -> Event:
+    """Write a new inject while it runs; it goes out at once, or by the controller's hand.
+
+    `values` as a scenario has them, without number; a trigger may be left out. Raises
+    ExerciseRefused.
+    """
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        if pen.run.state not in states.PLAYED:
+            raise ExerciseRefused(_("The exercise does not run."))
+        _require_cells(pen=pen, to=values["to"])
+        number = max([FIRST_ADDED - 1, *pen.room.injects]) + 1
+        written = {"trigger": MANUAL, **values, "number": number}
+        row = pen.write(kind=events.INJECT_ADDED, body={"values": written}, hand=hand)
+        if is_at_once:
+            row = _fire(pen=pen, inject=pen.room.injects[number], hand=hand)
+        return row
+
+
+def _fire(*, pen: log.Pen, inject: Inject, hand: log.Hand) -> Event:
+    body = {"number": inject.number, "to": list(inject.to), "facts": list(inject.facts)}
+    row = pen.write(kind=events.INJECT, body=body, hand=hand)
+    Firing.objects.bulk_create(
+        Firing(run=pen.run, inject=inject.number, cell=cell, event=row) for cell in inject.to
+    )
+    return row
+
+
+def _mark(*, run: ExerciseRun, number: int, kind: str, by: Account | None, now: datetime) -> Event:
+    hand = _hand(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        _waiting(pen=pen, number=number)
+        return pen.write(kind=kind, body={"number": number}, hand=hand)
+
+
+def _waiting(*, pen: log.Pen, number: int) -> Inject:
+    """An inject that has not gone out and was not left out, of a run that is played."""
+    if pen.run.state not in states.PLAYED:
+        raise ExerciseRefused(_("The exercise does not run."))
+    inject = pen.room.injects.get(number)
+    if inject is None:
+        raise ExerciseRefused(_("There is no inject of this number."))
+    if number in pen.room.fired:
+        raise ExerciseRefused(_("This inject has gone out already."))
+    if number in pen.room.skipped:
+        raise ExerciseRefused(_("This inject was left out."))
+    return inject
+
+
+def _require_cells(*, pen: log.Pen, to: Sequence[str]) -> None:
+    if not to or not set(to) <= {*pen.room.scenario.cells, ALL}:
+        raise ExerciseRefused(_("Choose the cells that it goes to."))
+
+
+def _hand(*, by: Account | None) -> log.Hand:
+    people_queries.require_right("exercises", account=by)
+    return log.control(by=by)

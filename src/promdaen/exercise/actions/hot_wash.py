@@ -1,0 +1,46 @@
+"""The hot wash: what phones answer right after the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import Event, Seat
+from promdaen.exercise.rules import events, states, washing
+
+LONGEST = 1000
+
+
+def answer_question(
+    *,
+    seat: Seat,
+    question: str,
+    value: int | None = None,
+    text: str = "",
+    client_id: UUID | None = None,
+    now: datetime,
+) -> Event:
+    """Answer a question of the hot wash; answered again, the last counts.
+
+    Raises ExerciseRefused outside the hot wash, for a question nobody asked, and for a value
+    that is none of 1 to 5.
+    """
+    hand = log.of_seat(seat=seat, client_id=client_id)
+    with log.pen_of(run=seat.run, now=now) as pen:
+        before = pen.written_before(hand=hand)
+        if before is not None:
+            return before
+        if pen.run.state != states.HOT_WASH:
+            raise ExerciseRefused(_("The hot wash is not open."))
+        held = {one.code: one for one in washing.questions(scenario=pen.room.scenario)}
+        if question not in held:
+            raise ExerciseRefused(_("This question is not asked."))
+        clean = text.replace("\x00", "").strip()[:LONGEST]
+        if held[question].kind == washing.SCALE and value not in washing.VALUES:
+            raise ExerciseRefused(_("Choose a number from 1 to 5."))
+        body = {"question": question, "value": value, "text": clean}
+        return pen.write(kind=events.HOT_WASH, body=body, hand=hand)

@@ -1,0 +1,118 @@
+"""How a line comes into the log of a run: numbered under the lock of the run, sent twice once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from promdaen.exercise.models import Event, ExerciseRun, Seat
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules import clocks, events
+from promdaen.exercise.rules import room as room_rules
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import CONTROL
+from promdaen.people.models import Account
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """Who writes: the cell that acts ("" for the system), its phone, the account, the phone's id.
+
+    What came before with the same `client_id` is not written again.
+    """
+
+    cell: str = ""
+    seat: Seat | None = None
+    account: Account | None = None
+    client_id: UUID | None = None
+
+
+SYSTEM = Hand()
+KEPT_IN_STEP = (
+    *("state", "base_seconds", "running_since", "rate", "last_sequence", "closed_at", "digest"),
+)
+"""Columns of a run that follow its log."""
+
+
+def control(*, by: Account | None) -> Hand:
+    """The controller's hand."""
+    return Hand(cell=CONTROL, account=by)
+
+
+def of_seat(*, seat: Seat, client_id: UUID | None = None) -> Hand:
+    """The hand of a phone."""
+    return Hand(cell=seat.cell, seat=seat, client_id=client_id)
+
+
+@dataclass(kw_only=True)
+class Pen:
+    """Writes lines of one run while its row is locked; `room` is what stood before them."""
+
+    run: ExerciseRun
+    room: Room
+    now: datetime
+
+    @property
+    def second(self) -> float:
+        """The second of the exercise."""
+        return self.room.clock.second(now=self.now)
+
+    def write(self, *, kind: str, body: Mapping[str, Any], hand: Hand) -> Event:
+        """Add a line; the room knows it from now on."""
+        self.run.last_sequence += 1
+        row = Event.objects.create(
+            run=self.run,
+            sequence=self.run.last_sequence,
+            kind=kind,
+            second=self.second,
+            at=self.now,
+            cell=hand.cell,
+            seat=hand.seat,
+            account=hand.account,
+            client_id=hand.client_id,
+            body=dict(body),
+        )
+        self.room = room_rules.fold(room=self.room, lines=[rooms.line_of(row=row)])
+        return row
+
+    def set_clock(self, *, clock: clocks.Clock, why: str, hand: Hand) -> Event:
+        """Set the clock, in the log and in the row."""
+        since = clock.since.isoformat() if clock.since else None
+        body = {"base_s": clock.base_s, "since": since, "rate": clock.rate, "why": why}
+        row = self.write(kind=events.CLOCK, body=body, hand=hand)
+        self.run.base_seconds, self.run.running_since = clock.base_s, clock.since
+        self.run.rate = clock.rate
+        return row
+
+    def set_state(self, *, to: str, hand: Hand) -> Event:
+        """Let the run go on to a state, in the log and in the row."""
+        row = self.write(kind=events.STATE, body={"to": to}, hand=hand)
+        self.run.state = to
+        return row
+
+    def written_before(self, *, hand: Hand) -> Event | None:
+        """The line that this phone sent with this id before; None for a new one."""
+        if hand.client_id is None:
+            return None
+        return Event.objects.filter(run=self.run, client_id=hand.client_id).first()
+
+
+@contextmanager
+def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
+    """The pen of a run, in one transaction: nobody else writes until it is laid down.
+
+    Whoever waits for the lock finds what was written meanwhile, so lines are seen in the order
+    of their numbers by everybody, and a reader who has come to a number misses none below it.
+    """
+    with transaction.atomic():
+        rows = ExerciseRun.objects.select_for_update(of=("self",)).select_related("scenario")
+        held = rows.get(pk=run.pk)
+        pen = Pen(run=held, room=rooms.room_of(run=held), now=now)
+        yield pen
+        held.save(update_fields=KEPT_IN_STEP)

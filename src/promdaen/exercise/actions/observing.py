@@ -1,0 +1,125 @@
+"""What observers and control write down: grades of expected actions, remarks, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import Event, ExerciseRun, Seat
+from promdaen.exercise.rules import events, states
+from promdaen.exercise.rules.room import GRADES
+from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+LONGEST = 1000
+OBSERVED_IN = states.PLAYED | {states.HOT_WASH}
+"""An observer may still write down after the end what was seen before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observer:
+    """Who observes: a phone with the observers' code, or an account of control."""
+
+    run: ExerciseRun
+    seat: Seat | None = None
+    account: Account | None = None
+    client_id: UUID | None = None
+
+    @property
+    def hand(self) -> log.Hand:
+        """The hand that writes. Raises ExerciseRefused for a phone of a cell, NotAllowed."""
+        if self.seat is None:
+            people_queries.require_right("exercises", account=self.account)
+            return log.control(by=self.account)
+        if self.seat.cell != OBSERVER or self.seat.run_id != self.run.pk:
+            raise ExerciseRefused(_("This phone does not observe."))
+        return log.of_seat(seat=self.seat, client_id=self.client_id)
+
+
+def grade_action(
+    *, observer: Observer, action: str, grade: str, text: str = "", now: datetime
+) -> Event:
+    """Say how an expected action was done; the last grade counts. Raises ExerciseRefused."""
+    body = {"action": action, "grade": grade, "text": _short(text)}
+    with log.pen_of(run=observer.run, now=now) as pen:
+        if action not in pen.room.scenario.actions or grade not in GRADES:
+            raise ExerciseRefused(_("Choose an action and how it was done."))
+        return _written(pen=pen, observer=observer, kind=events.SEEN, body=body)
+
+
+def note_remark(*, observer: Observer, about: str, text: str, now: datetime) -> Event:
+    """Note something about a cell, or "" for the room. Raises ExerciseRefused for no words."""
+    clean = _short(text)
+    if not clean:
+        raise ExerciseRefused(_("Write what you saw."))
+    with log.pen_of(run=observer.run, now=now) as pen:
+        if about and about not in pen.room.scenario.cells:
+            raise ExerciseRefused(_("Choose a cell of this exercise."))
+        body = {"about": about, "text": clean}
+        return _written(pen=pen, observer=observer, kind=events.OBSERVED, body=body)
+
+
+def note_told_aloud(
+    *, observer: Observer, teller: str, to: Sequence[str], facts: Sequence[str], now: datetime
+) -> Event:
+    """Note that a cell told others facts by voice; they know them from now on.
+
+    Raises ExerciseRefused where the cell does not know them itself.
+    """
+    with log.pen_of(run=observer.run, now=now) as pen:
+        cells = set(pen.room.scenario.cells)
+        if teller not in cells or not to or teller in to or not set(to) <= cells:
+            raise ExerciseRefused(_("Choose who told whom."))
+        if not facts or not set(facts) <= set(pen.room.known_by(cell=teller)):
+            raise ExerciseRefused(_("Choose facts that the cell knows."))
+        body = {"by": teller, "to": list(to), "facts": list(facts)}
+        return _written(pen=pen, observer=observer, kind=events.TOLD_ALOUD, body=body)
+
+
+def amend(
+    *,
+    run: ExerciseRun,
+    sequence: int,
+    values: Mapping[str, Any],
+    reason: str,
+    by: Account | None,
+    now: datetime,
+) -> Event:
+    """Set a line of the log right by a further line; the first one stays.
+
+    `values`: text, or of a grade also grade. Raises ExerciseRefused for a line that cannot be
+    set right, and without a reason; NotAllowed.
+    """
+    people_queries.require_right("exercises", account=by)
+    why = _short(reason)
+    if not why:
+        raise ExerciseRefused(_("Say why."))
+    with log.pen_of(run=run, now=now) as pen:
+        row = Event.objects.filter(run=run, sequence=sequence).first()
+        if row is None or row.kind not in events.AMENDABLE or pen.run.state == states.CLOSED:
+            raise ExerciseRefused(_("This line cannot be set right."))
+        cells = sorted({row.cell, *row.body.get("to", ())} - {""})
+        body = {"of": sequence, "values": dict(values), "reason": why, "cells": cells}
+        return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
+
+
+def _written(*, pen: log.Pen, observer: Observer, kind: str, body: Mapping[str, Any]) -> Event:
+    hand = observer.hand
+    before = pen.written_before(hand=hand)
+    if before is not None:
+        return before
+    if pen.run.state not in OBSERVED_IN:
+        raise ExerciseRefused(_("The exercise does not run."))
+    return pen.write(kind=kind, body=body, hand=hand)
+
+
+def _short(text: str) -> str:
+    return text.replace("\x00", "").strip()[:LONGEST]

@@ -1,0 +1,184 @@
+"""What cells do: they write to others, choose, and keep a notepad."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import Event, ExerciseRun, Seat
+from promdaen.exercise.rules import events, quorums, states
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+LONGEST = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMessage:
+    """A message or request: to cells or control, words, facts that go with it.
+
+    A request is about a subject; `is_unconfirmed` says that the facts are not certain.
+    """
+
+    to: Sequence[str]
+    text: str = ""
+    facts: Sequence[str] = ()
+    is_request: bool = False
+    subject: str = ""
+    is_unconfirmed: bool = False
+
+
+def send_message(
+    *, seat: Seat, new: NewMessage, client_id: UUID | None = None, now: datetime
+) -> Event:
+    """Send a message from a cell; sent twice with one id, it stands once.
+
+    Raises ExerciseRefused for nobody to send to, nothing to say, a fact the cell does not know,
+    a request about nothing, or while the exercise does not run.
+    """
+    hand = log.of_seat(seat=seat, client_id=client_id)
+    with log.pen_of(run=seat.run, now=now) as pen:
+        before = pen.written_before(hand=hand)
+        if before is not None:
+            return before
+        _require_player(pen=pen, seat=seat)
+        unknown = set(new.facts) - set(pen.room.known_by(cell=seat.cell))
+        if unknown:
+            raise ExerciseRefused(_("Your cell does not know one of these facts."))
+        return _written(pen=pen, new=new, hand=hand)
+
+
+def send_from_control(
+    *, run: ExerciseRun, new: NewMessage, by: Account | None, now: datetime
+) -> Event:
+    """Send a message from control, which knows everything. Raises ExerciseRefused, NotAllowed."""
+    people_queries.require_right("exercises", account=by)
+    with log.pen_of(run=run, now=now) as pen:
+        if pen.run.state not in states.PLAYED:
+            raise ExerciseRefused(_("The exercise does not run."))
+        if not set(new.facts) <= set(pen.room.scenario.facts):
+            raise ExerciseRefused(_("One of these facts is none of the scenario."))
+        return _written(pen=pen, new=new, hand=log.control(by=by))
+
+
+def choose(
+    *, seat: Seat, decision: str, option: str, client_id: UUID | None = None, now: datetime
+) -> Event:
+    """Choose an option; where that makes the quorum full, the cell has decided.
+
+    A seat may choose again while the decision is open. Raises ExerciseRefused for a decision
+    that was not put before the cell, is taken, or has no such option.
+    """
+    hand = log.of_seat(seat=seat, client_id=client_id)
+    with log.pen_of(run=seat.run, now=now) as pen:
+        before = pen.written_before(hand=hand)
+        if before is not None:
+            return before
+        _require_player(pen=pen, seat=seat)
+        held = pen.room.scenario.decisions.get(decision)
+        if held is None or held.cell != seat.cell or pen.room.put_at(decision=decision) is None:
+            raise ExerciseRefused(_("This decision is not before your cell."))
+        if decision in pen.room.taken:
+            raise ExerciseRefused(_("Your cell has decided this already."))
+        if option not in {one.code for one in held.options}:
+            raise ExerciseRefused(_("Choose one of the options."))
+        body = {"decision": decision, "option": option}
+        row = pen.write(kind=events.VOTE, body=body, hand=hand)
+        settle(pen=pen, decision=decision)
+    return row
+
+
+def settle(*, pen: log.Pen, decision: str) -> Event | None:
+    """Write down what a cell has decided, if it has; in the caller's transaction."""
+    held, room = pen.room.scenario.decisions[decision], pen.room
+    option = quorums.decided(
+        quorum=held.quorum,
+        votes=room.votes.get(decision, {}),
+        seats=room.seats_in(cell=held.cell),
+        leader=room.leader_of(cell=held.cell),
+    )
+    if option is None:
+        return None
+    body = {"decision": decision, "option": option, "by": held.quorum}
+    return pen.write(kind=events.DECISION, body=body, hand=log.Hand(cell=held.cell))
+
+
+def decide_for(
+    *, run: ExerciseRun, decision: str, option: str, by: Account | None, now: datetime
+) -> Event:
+    """Decide in place of a cell that cannot agree. Raises ExerciseRefused, NotAllowed."""
+    people_queries.require_right("exercises", account=by)
+    with log.pen_of(run=run, now=now) as pen:
+        held = pen.room.scenario.decisions.get(decision)
+        if held is None or pen.room.put_at(decision=decision) is None:
+            raise ExerciseRefused(_("This decision is not before its cell."))
+        if decision in pen.room.taken:
+            raise ExerciseRefused(_("This is decided already."))
+        if option not in {one.code for one in held.options}:
+            raise ExerciseRefused(_("Choose one of the options."))
+        body = {"decision": decision, "option": option, "by": CONTROL}
+        hand = log.Hand(cell=held.cell, account=by)
+        return pen.write(kind=events.DECISION, body=body, hand=hand)
+
+
+def add_note(*, seat: Seat, text: str, client_id: UUID | None = None, now: datetime) -> Event:
+    """Add a line to the notepad of the cell. Raises ExerciseRefused for no words."""
+    hand = log.of_seat(seat=seat, client_id=client_id)
+    with log.pen_of(run=seat.run, now=now) as pen:
+        before = pen.written_before(hand=hand)
+        if before is not None:
+            return before
+        _require_player(pen=pen, seat=seat)
+        return pen.write(kind=events.NOTE, body={"text": _words(text)}, hand=hand)
+
+
+def strike_note(*, seat: Seat, sequence: int, now: datetime) -> Event:
+    """Strike out a line of the notepad; it stays readable in the log. Raises ExerciseRefused."""
+    with log.pen_of(run=seat.run, now=now) as pen:
+        _require_player(pen=pen, seat=seat)
+        notes = {note.sequence for note in pen.room.notes.get(seat.cell, ())}
+        if sequence not in notes:
+            raise ExerciseRefused(_("Your cell has no such note."))
+        hand = log.of_seat(seat=seat)
+        return pen.write(kind=events.NOTE_STRUCK, body={"of": sequence}, hand=hand)
+
+
+def _written(*, pen: log.Pen, new: NewMessage, hand: log.Hand) -> Event:
+    to = list(dict.fromkeys(new.to))
+    if not to or hand.cell in to or not set(to) <= {*pen.room.scenario.cells, CONTROL}:
+        raise ExerciseRefused(_("Choose to whom it goes."))
+    text = _words(new.text) if new.text.strip() or not (new.facts or new.is_request) else ""
+    if new.is_request and new.subject not in pen.room.scenario.subjects:
+        raise ExerciseRefused(_("Say what you ask about."))
+    body = {
+        "to": to,
+        "text": text,
+        "facts": list(dict.fromkeys(new.facts)),
+        "is_request": new.is_request,
+        "subject": new.subject if new.is_request else "",
+        "is_unconfirmed": new.is_unconfirmed,
+    }
+    return pen.write(kind=events.MESSAGE, body=body, hand=hand)
+
+
+def _require_player(*, pen: log.Pen, seat: Seat) -> None:
+    if pen.run.state not in states.PLAYED:
+        raise ExerciseRefused(_("The exercise does not run."))
+    if seat.cell == OBSERVER or not pen.room.seats[str(seat.pk)].is_in:
+        raise ExerciseRefused(_("This phone plays in no cell."))
+
+
+def _words(text: str) -> str:
+    clean = text.replace("\x00", "").strip()
+    if not clean:
+        raise ExerciseRefused(_("Write something, or choose a fact."))
+    if len(clean) > LONGEST:
+        raise ExerciseRefused(_("This is too long: write at most 1,000 letters."))
+    return clean

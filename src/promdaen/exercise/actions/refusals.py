@@ -1,0 +1,12 @@
+"""How a refusal of exercises speaks."""
+
+from collections.abc import Mapping, Sequence
+
+
+class ExerciseRefused(ValueError):
+    """An act of an exercise cannot be; str() is for people, `fields` says it beside a field."""
+
+    def __init__(self, *lines: str, fields: Mapping[str, str] | None = None) -> None:
+        self.lines: Sequence[str] = lines
+        self.fields: Mapping[str, str] = fields or {}
+        super().__init__("\n".join(str(line) for line in lines))

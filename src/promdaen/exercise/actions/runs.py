@@ -1,0 +1,192 @@
+"""Exercise runs made, opened, started, ended and closed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun
+from promdaen.exercise.actions import log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import CellMember, Event, ExerciseRun, RunCell, Scenario
+from promdaen.exercise.queries import scenarios
+from promdaen.exercise.rules import clocks, codes, states
+from promdaen.kit import audit
+from promdaen.kit.models import PlainJson
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRun:
+    """An exercise to be held: its scenario, where and when, who controls it beside its maker."""
+
+    scenario: Scenario
+    planned_on: date
+    place: str = ""
+    is_rehearsal: bool = False
+    course_run: CourseRun | None = None
+    controllers: Sequence[Account] = field(default_factory=tuple)
+
+
+def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """Make a run of a scenario as it stands, its cells with a code each. Raises NotAllowed."""
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        made = ExerciseRun.objects.create(
+            code=_next_code(),
+            scenario=new.scenario,
+            course_run=new.course_run,
+            place=new.place,
+            planned_on=new.planned_on,
+            is_rehearsal=new.is_rehearsal,
+            observer_code=_fresh_code(),
+            made_at=now,
+        )
+        made.controllers.set([*new.controllers, *([by] if by else [])])
+        for position, cell in enumerate(scenarios.played(row=new.scenario).cells, start=1):
+            RunCell.objects.create(run=made, cell=cell, position=position, join_code=_fresh_code())
+        detail = {"run": made.code, "scenario": new.scenario.code}
+        audit.record_line(
+            action="create_exercise_run", subject=made, by=by, now=now, detail=detail
+        )
+    return made
+
+
+def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """Change when, where and by whom a run is held; its scenario only before it was opened."""
+    people_queries.require_right("exercises", account=by)
+    is_other = new.scenario.pk != run.scenario_id
+    if is_other and run.state != states.DRAFT:
+        raise ExerciseRefused(_("The scenario cannot change any more: phones may have joined."))
+    with transaction.atomic():
+        run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
+        run.planned_on, run.is_rehearsal = new.planned_on, new.is_rehearsal
+        run.save(update_fields=["scenario", "course_run", "place", "planned_on", "is_rehearsal"])
+        run.controllers.set(new.controllers)
+        if is_other:
+            run.cells.all().delete()
+            run.members.all().delete()
+            for position, cell in enumerate(scenarios.played(row=new.scenario).cells, start=1):
+                RunCell.objects.create(
+                    run=run, cell=cell, position=position, join_code=_fresh_code()
+                )
+        audit.record_line(
+            action="change_exercise_run", subject=run, by=by, now=now, detail={"run": run.code}
+        )
+    return run
+
+
+def set_members(
+    *, run: ExerciseRun, cells: Mapping[UUID, str], by: Account | None, now: datetime
+) -> None:
+    """Say who plays in which cell: {officer: cell}; replaces what was said before.
+
+    Raises ExerciseRefused for a cell that the scenario has not, or once the run is closed.
+    """
+    people_queries.require_right("exercises", account=by)
+    known = set(scenarios.played(row=run.scenario).cells)
+    if run.state == states.CLOSED:
+        raise ExerciseRefused(_("The exercise is closed; its cells stay as they were."))
+    if not set(cells.values()) <= known:
+        raise ExerciseRefused(_("One of the cells is none of this scenario."))
+    with transaction.atomic():
+        run.members.all().delete()
+        officers = Officer.objects.in_bulk(list(cells))
+        CellMember.objects.bulk_create(
+            CellMember(run=run, cell=cells[key], officer=one) for key, one in officers.items()
+        )
+        audit.record_line(
+            action="set_exercise_cells",
+            subject=run,
+            by=by,
+            now=now,
+            detail={"run": run.code, "officers": len(officers)},
+        )
+
+
+def open_briefing(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """Open a run for phones. Raises ExerciseRefused where it is open already."""
+    return _go(run=run, to=states.BRIEFING, act="open_briefing", by=by, now=now)
+
+
+def start_run(
+    *, run: ExerciseRun, rate: float = 1.0, by: Account | None, now: datetime
+) -> ExerciseRun:
+    """Start the clock, at a rate above 1 only in a rehearsal. Raises ExerciseRefused."""
+    if rate != 1.0 and not run.is_rehearsal:
+        raise ExerciseRefused(_("Only a rehearsal runs faster than the room's own time."))
+    return _go(run=run, to=states.RUNNING, act="start_exercise", by=by, now=now, rate=rate)
+
+
+def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """End the play and begin the hot wash. Raises ExerciseRefused where it does not run."""
+    return _go(run=run, to=states.HOT_WASH, act="end_exercise", by=by, now=now)
+
+
+def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
+    """Close a run for good: its log is sealed by its digest, which the audit log keeps."""
+    return _go(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
+
+
+def log_digest(*, run: ExerciseRun) -> str:
+    """The SHA-256 of the log: of its lines as JSON in its plainest form, one a line."""
+    digest = hashlib.sha256()
+    rows = Event.objects.filter(run=run).order_by("sequence")
+    for row in rows.values("sequence", "kind", "second", "at", "cell", "seat_id", "body"):
+        told = {**row, "at": row["at"].isoformat(), "seat_id": str(row["seat_id"] or "")}
+        digest.update(json.dumps(told, cls=PlainJson).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _go(
+    *,
+    run: ExerciseRun,
+    to: str,
+    act: str,
+    by: Account | None,
+    now: datetime,
+    rate: float | None = None,
+) -> ExerciseRun:
+    people_queries.require_right("exercises", account=by)
+    hand = log.control(by=by)
+    with log.pen_of(run=run, now=now) as pen:
+        if not states.can_go(state=pen.run.state, to=to):
+            raise ExerciseRefused(_("This is not the moment for it: look at the state again."))
+        if to == states.RUNNING:
+            fresh = clocks.at_rate(clock=pen.room.clock, rate=rate or 1.0, now=now)
+            started = clocks.started(clock=fresh, now=now)
+            pen.set_clock(clock=started, why="start", hand=hand)
+            pen.run.last_tick_at = now
+            pen.run.save(update_fields=["last_tick_at"])
+        if to == states.HOT_WASH and pen.room.clock.is_running:
+            stands = clocks.paused(clock=pen.room.clock, now=now)
+            pen.set_clock(clock=stands, why="end", hand=hand)
+        pen.set_state(to=to, hand=hand)
+        if to == states.CLOSED:
+            pen.run.closed_at, pen.run.digest = now, log_digest(run=pen.run)
+        detail = {"run": run.code, "digest": pen.run.digest} if pen.run.digest else {}
+        audit.record_line(action=act, subject=run, by=by, now=now, detail=detail)
+    return pen.run
+
+
+def _next_code() -> str:
+    """EX-0001, EX-0002, ..., in the order in which runs are made."""
+    last = ExerciseRun.objects.order_by("-code").values_list("code", flat=True).first()
+    return f"EX-{int(last[3:]) + 1 if last else 1:04d}"
+
+
+def _fresh_code() -> str:
+    while True:
+        code = codes.join_code(choose=secrets.choice)
+        is_taken = RunCell.objects.filter(join_code=code).exists()
+        if not is_taken and not ExerciseRun.objects.filter(observer_code=code).exists():
+            return code

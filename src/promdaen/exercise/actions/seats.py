@@ -1,0 +1,85 @@
+"""Phones that join a cell by its code, leave it, and speak for it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import log
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import Event, ExerciseRun, RunCell, Seat
+from promdaen.exercise.rules import codes, events, states
+from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+MOST_SEATS = 200
+HEARD_EVERY = timedelta(seconds=15)
+
+
+def take_seat(*, code: str, now: datetime) -> Seat:
+    """Let a phone join by the code of a cell or of the observers.
+
+    Raises ExerciseRefused for a code nobody has, and while the run is not open.
+    """
+    typed = codes.as_typed(text=code)
+    cell = RunCell.objects.select_related("run").filter(join_code=typed).first()
+    run = cell.run if cell else ExerciseRun.objects.filter(observer_code=typed).first()
+    if run is None:
+        raise ExerciseRefused(_("No exercise has this code. Look at the card or ask control."))
+    name = cell.cell if cell else OBSERVER
+    with log.pen_of(run=run, now=now) as pen:
+        if pen.run.state not in states.JOINABLE:
+            raise ExerciseRefused(_("This exercise is not open. Ask control."))
+        if Seat.objects.filter(run=run).count() >= MOST_SEATS:
+            raise ExerciseRefused(_("This exercise is full."))
+        held = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
+        seat = Seat.objects.create(
+            run=pen.run,
+            cell=name,
+            number=(held["most"] or 0) + 1,
+            joined_at=now,
+            last_seen_at=now,
+        )
+        body = {"number": seat.number}
+        pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.of_seat(seat=seat))
+    return seat
+
+
+def leave_seat(*, seat: Seat, now: datetime) -> None:
+    """Let a phone go; leaving twice is leaving once."""
+    with log.pen_of(run=seat.run, now=now) as pen:
+        if not pen.room.seats[str(seat.pk)].is_in:
+            return
+        pen.write(kind=events.SEAT_LEFT, body={}, hand=log.of_seat(seat=seat))
+        Seat.objects.filter(pk=seat.pk).update(left_at=now)
+
+
+def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
+    """Take a phone out of its cell: lost, or joined in the wrong one. Raises NotAllowed."""
+    people_queries.require_right("exercises", account=by)
+    with log.pen_of(run=seat.run, now=now) as pen:
+        if not pen.room.seats[str(seat.pk)].is_in:
+            return
+        body = {"seat": str(seat.pk)}
+        hand = log.Hand(cell=seat.cell, account=by)
+        pen.write(kind=events.SEAT_LEFT, body=body, hand=hand)
+        Seat.objects.filter(pk=seat.pk).update(left_at=now)
+
+
+def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
+    """Let a phone speak for its cell from now on. Raises ExerciseRefused where it left."""
+    people_queries.require_right("exercises", account=by)
+    with log.pen_of(run=seat.run, now=now) as pen:
+        if not pen.room.seats[str(seat.pk)].is_in:
+            raise ExerciseRefused(_("This phone has left."))
+        hand = log.Hand(cell=seat.cell, account=by)
+        return pen.write(kind=events.LEADER, body={"seat": str(seat.pk)}, hand=hand)
+
+
+def hear_seat(*, seat: Seat, now: datetime) -> None:
+    """Note that a phone was heard, no more often than every 15 seconds."""
+    if now - seat.last_seen_at >= HEARD_EVERY:
+        Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)

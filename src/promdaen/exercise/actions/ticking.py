@@ -1,0 +1,54 @@
+"""The ticker: every second of a server it lets out what is due in the runs whose clock runs."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from promdaen.exercise.actions import firing, log
+from promdaen.exercise.kinds import firing as rules
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules import clocks, states
+
+logger = logging.getLogger(__name__)
+
+
+def tick(*, now: datetime) -> int:
+    """Look at each running run once; how many injects went out.
+
+    Several servers may do so at once: a run is locked while it is written, and what is out is
+    out. A run that fails is logged and does not stop the others.
+    """
+    count = 0
+    running = ExerciseRun.objects.filter(state=states.RUNNING, running_since__isnull=False)
+    for run in running.select_related("scenario"):
+        try:
+            count += tick_run(run=run, now=now)
+        except Exception:
+            logger.exception("the ticker failed in %s", run.code)
+    return count
+
+
+def tick_run(*, run: ExerciseRun, now: datetime) -> int:
+    """Let out what is due in one run; a clock whose server was away goes on from its last tick."""
+    resumed = clocks.resumed(clock=rooms.clock_of(run=run), last_tick_at=run.last_tick_at, now=now)
+    count = 0
+    room = rooms.room_of(run=run)
+    if resumed is not None or rules.due(room=room, second=room.clock.second(now=now)):
+        with log.pen_of(run=run, now=now) as pen:
+            _come_back(pen=pen)
+            if pen.run.state == states.RUNNING:
+                count = firing.fire_all_due(pen=pen)
+    ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
+    return count
+
+
+def _come_back(*, pen: log.Pen) -> None:
+    """Set the clock back to the last tick where the server was away since."""
+    clock = clocks.resumed(clock=pen.room.clock, last_tick_at=pen.run.last_tick_at, now=pen.now)
+    if clock is None:
+        return
+    pen.set_clock(clock=clock, why="server away", hand=log.SYSTEM)
+    if not clock.is_running:
+        pen.set_state(to=states.PAUSED, hand=log.SYSTEM)

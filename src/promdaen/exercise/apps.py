@@ -1,0 +1,43 @@
+"""Table-top exercises as a Django application."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExerciseConfig(AppConfig):
+    """Scenarios, exercise runs with their log, after-action reports."""
+
+    name = "promdaen.exercise"
+    label = "exercise"
+    travel = {
+        "Scenario": "reference",
+        "Scenario_objectives": "reference",
+        "ExerciseRun": "leased",
+        "ExerciseRun_controllers": "leased",
+        "RunCell": "leased",
+        "CellMember": "leased",
+        "Seat": "leased",
+        "Event": "fact",
+        "Firing": "fact",
+        "Finding": "leased",
+        "FindingStep": "fact",
+    }
+    audit_labels = {
+        # scenarios
+        "put_scenarios": _("Scenarios loaded"),
+        # runs
+        "create_exercise_run": _("Exercise run made"),
+        "change_exercise_run": _("Exercise run changed"),
+        "set_exercise_cells": _("Officers of the cells of an exercise set"),
+        "open_briefing": _("Exercise opened for phones"),
+        "start_exercise": _("Exercise started"),
+        "end_exercise": _("Exercise ended, hot wash begun"),
+        "close_exercise_run": _("Exercise closed, its log sealed"),
+    }
+
+    def ready(self) -> None:
+        """Register the ticker, which fires injects while a server runs."""
+        from promdaen.exercise.actions import ticking  # noqa: PLC0415
+        from promdaen.kit import jobs  # noqa: PLC0415
+
+        jobs.register_secondly(name="exercise", work=ticking.tick)

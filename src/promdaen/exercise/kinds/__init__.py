@@ -1,0 +1,1 @@
+"""Open sets of an exercise: triggers of injects, evidence of expected actions."""

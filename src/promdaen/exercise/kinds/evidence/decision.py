@@ -1,0 +1,17 @@
+"""The cell decided one way."""
+
+from promdaen.exercise.rules.room import PERFORMED, Room, Seen
+from promdaen.exercise.rules.scenario import Action
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "decision"
+LABEL = Words(en="by a decision", km="តាមការសម្រេច")
+KEYS = {"decision": "decision", "options": "options"}
+
+
+def seen(*, action: Action, room: Room) -> Seen | None:
+    """The decision, where it went one of these ways."""
+    taken = room.taken.get(action.evidence["decision"])
+    if taken is None or taken.option not in action.evidence["options"]:
+        return None
+    return Seen(grade=PERFORMED, second=taken.second, sequence=taken.sequence, by="", text="")

@@ -1,0 +1,24 @@
+"""The cell told certain others certain facts, in one message or in several, or aloud."""
+
+from promdaen.exercise.rules.room import PERFORMED, Message, Room, Seen
+from promdaen.exercise.rules.scenario import Action
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "message"
+LABEL = Words(en="by a message", km="តាមសារ")
+KEYS = {"to": "receivers", "facts": "facts"}
+
+
+def seen(*, action: Action, room: Room) -> Seen | None:
+    """The message by which the last of the facts reached the last of the cells."""
+    wanted = {(to, fact) for to in action.evidence["to"] for fact in action.evidence["facts"]}
+    last: Message | None = None
+    for message in room.messages.values():
+        if message.by != action.cell:
+            continue
+        told = wanted & {(to, fact) for to in message.to for fact in message.facts}
+        if told:
+            wanted, last = wanted - told, message
+    if wanted or last is None:
+        return None
+    return Seen(grade=PERFORMED, second=last.second, sequence=last.sequence, by="", text="")

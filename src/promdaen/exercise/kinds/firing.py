@@ -1,0 +1,30 @@
+"""Which injects are due: those whose trigger says so and that nobody holds or skipped."""
+
+from __future__ import annotations
+
+from promdaen.exercise.kinds import triggers
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Inject
+
+
+def due(*, room: Room, second: float) -> list[tuple[float, Inject]]:
+    """The injects due by a second, with when they were due; first due first, then by number."""
+    waiting = [
+        inject
+        for number, inject in room.injects.items()
+        if number not in room.fired and number not in room.skipped and number not in room.held
+    ]
+    timed = [(triggers.due_at(trigger=one.trigger, room=room), one) for one in waiting]
+    found = [(at, one) for at, one in timed if at is not None and at <= second]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].number))
+
+
+def next_second(*, room: Room, second: float) -> float | None:
+    """The next second after this one at which an inject is due; None where none waits."""
+    waiting = [one for number, one in room.injects.items() if not _is_over(room, number)]
+    times = [triggers.due_at(trigger=one.trigger, room=room) for one in waiting]
+    return min((at for at in times if at is not None and at > second), default=None)
+
+
+def _is_over(room: Room, number: int) -> bool:
+    return number in room.fired or number in room.skipped or number in room.held

@@ -1,0 +1,15 @@
+"""So long after another inject went out."""
+
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "after"
+LABEL = Words(en="after an inject", km="ក្រោយព្រឹត្តិការណ៍មុន")
+KEYS = {"inject": "inject", "minutes": "minute"}
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """The second at which it is due; None while the other has not gone out."""
+    fired = room.fired.get(trigger["inject"])
+    return fired.second + minutes_of(trigger=trigger) * 60 if fired else None

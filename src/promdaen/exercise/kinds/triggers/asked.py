@@ -1,0 +1,20 @@
+"""So long after a cell asked anybody about a subject."""
+
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "asked"
+LABEL = Words(en="when asked", km="ពេលមានសំណើ")
+KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """The second at which it is due; None while the cell has not asked."""
+    asked = (
+        one.second
+        for one in room.messages.values()
+        if one.is_request and one.by == trigger["cell"] and one.subject == trigger["subject"]
+    )
+    first = next(asked, None)
+    return None if first is None else first + minutes_of(trigger=trigger) * 60

@@ -1,0 +1,15 @@
+"""At a minute of the exercise."""
+
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "at"
+LABEL = Words(en="at a time", km="តាមម៉ោង")
+KEYS = {"minute": "minute"}
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """The second at which it is due, whatever happened."""
+    del room
+    return float(trigger["minute"] * 60)

@@ -1,0 +1,17 @@
+"""So long after a cell decided one way."""
+
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "decided"
+LABEL = Words(en="on a decision", km="តាមការសម្រេច")
+KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """The second at which it is due; None while the decision is open or went another way."""
+    taken = room.taken.get(trigger["decision"])
+    if taken is None or taken.option not in trigger["options"]:
+        return None
+    return taken.second + minutes_of(trigger=trigger) * 60

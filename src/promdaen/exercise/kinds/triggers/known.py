@@ -1,0 +1,15 @@
+"""So long after a cell came to know a fact."""
+
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "known"
+LABEL = Words(en="when a fact is known", km="ពេលដឹងព័ត៌មាន")
+KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """The second at which it is due; None while the cell does not know."""
+    known = room.knows.get((trigger["cell"], trigger["fact"]))
+    return known.second + minutes_of(trigger=trigger) * 60 if known else None

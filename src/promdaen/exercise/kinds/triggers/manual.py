@@ -1,0 +1,15 @@
+"""When the controller says so."""
+
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "manual"
+LABEL = Words(en="by hand", km="ដោយដៃ")
+KEYS: dict[str, str] = {}
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """Never by itself."""
+    del trigger, room
+    return None

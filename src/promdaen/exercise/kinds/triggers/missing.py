@@ -1,0 +1,20 @@
+"""At a minute, where something has not happened by then."""
+
+from promdaen.exercise.kinds.triggers import asked, decided, known, seen
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Values
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "missing"
+LABEL = Words(en="unless it happened", km="ប្រសិនបើមិនទាន់កើតឡើង")
+KEYS = {"minute": "minute", "what": "trigger"}
+WHAT = {one.CODE: one for one in (asked, decided, known, seen)}
+"""What can be missed."""
+
+
+def due_at(*, trigger: Values, room: Room) -> float | None:
+    """The second at which it is due; None where what is missed came before it."""
+    due = float(trigger["minute"] * 60)
+    what = trigger["what"]
+    came = WHAT[what["kind"]].due_at(trigger={**what, "minutes": 0}, room=room)
+    return None if came is not None and came <= due else due

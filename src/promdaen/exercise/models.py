@@ -1,0 +1,233 @@
+"""Exercise runs, their cells, phones and log; what was learnt and what is done about it."""
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.course.models import CourseRun
+from promdaen.curriculum.models import Outcome
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Account, Department, Officer
+
+
+class Scenario(Row):
+    """An exercise as it was designed; a change after it was run is a new version.
+
+    `body` is the record `scenario` of the content without code and title.
+    """
+
+    code = models.CharField(max_length=24)
+    version = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    title = TranslatedField(models.CharField(max_length=160))
+    title_km: str
+    title_en: str
+    minutes = models.PositiveSmallIntegerField()
+    objectives = models.ManyToManyField(Outcome, related_name="scenarios")
+    body = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=160, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "version"], name="exercise_scenario_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="exercise_scenario_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ExerciseRun(Row):
+    """One exercise as it is held: a scenario in one version, a clock, a log.
+
+    State and clock are what the log says last (rules.room), kept here to be asked for; `place`
+    is free text. `digest` is the SHA-256 of the log when it was closed.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="runs")
+    course_run = models.ForeignKey(
+        CourseRun, null=True, blank=True, on_delete=models.PROTECT, related_name="exercises"
+    )
+    place = models.CharField(max_length=120, blank=True)
+    planned_on = models.DateField()
+    is_rehearsal = models.BooleanField(default=False)
+    controllers = models.ManyToManyField(Account, related_name="exercises")
+    observer_code = models.CharField(max_length=8, unique=True)
+    state = models.CharField(max_length=12, default="draft")
+    base_seconds = models.FloatField(default=0)
+    running_since = models.DateTimeField(null=True, blank=True)
+    rate = models.FloatField(default=1)
+    last_sequence = models.PositiveIntegerField(default=0)
+    last_tick_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-planned_on", "-made_at")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RunCell(Row):
+    """A playing cell of a run with the code by which its phones join."""
+
+    run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="cells")
+    cell = models.CharField(max_length=24)
+    position = models.PositiveSmallIntegerField()
+    join_code = models.CharField(max_length=8, unique=True)
+
+    class Meta:
+        ordering = ("run", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "cell"], name="exercise_runcell_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.cell}"
+
+
+class CellMember(Row):
+    """An officer who plays in a cell; phones need no name, observations do."""
+
+    run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="members")
+    cell = models.CharField(max_length=24)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="exercise_cells")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["run", "officer"], name="exercise_member_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.cell}"
+
+
+class Seat(Row):
+    """A phone that joined a cell, or an observer's; who holds it is not known.
+
+    `number` counts the phones of the cell. What a seat is and does stands in the log; here is
+    only when it was last heard.
+    """
+
+    run = models.ForeignKey(ExerciseRun, on_delete=models.CASCADE, related_name="seats")
+    cell = models.CharField(max_length=24)
+    number = models.PositiveSmallIntegerField()
+    joined_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("run", "cell", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "cell", "number"], name="exercise_seat_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.cell} {self.number}"
+
+
+class Event(Fact):
+    """A line of the log of a run (rules.events); numbered without a gap, never changed.
+
+    `client_id` is made by the phone that sent it, so that what is sent twice stands once.
+    """
+
+    run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    second = models.FloatField()
+    at = models.DateTimeField()
+    cell = models.CharField(max_length=24, blank=True)
+    seat = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="events"
+    )
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    client_id = models.UUIDField(null=True, blank=True)
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("run", "sequence")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "sequence"], name="exercise_event_sequence"),
+            models.UniqueConstraint(fields=["run", "client_id"], name="exercise_event_client"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.sequence} {self.kind}"
+
+
+class Firing(Fact):
+    """An inject reached a cell; that there is one row makes it happen once."""
+
+    run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="firings")
+    inject = models.PositiveIntegerField()
+    cell = models.CharField(max_length=24)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="firings")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["run", "inject", "cell"], name="exercise_firing_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.inject} {self.cell}"
+
+
+class Finding(Row):
+    """What an exercise showed: a strength, or something to improve with an owner and a date.
+
+    `events` are the numbers of the lines of the log behind it. Its state is that of its last
+    step; an open one stays alive after the exercise until it is closed with proof.
+    """
+
+    run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="findings")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    text = models.TextField()
+    recommendation = models.TextField(blank=True)
+    action = models.CharField(max_length=24, blank=True)
+    events = models.JSONField(default=list)
+    owner = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
+    )
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, default="open")
+    reminded_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        ordering = ("run", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "number"], name="exercise_finding_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.number}"
+
+
+class FindingStep(Fact):
+    """A step of the improvement plan: what was done, the state it led to, and the proof."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=12)
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ("finding", "at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.finding_id} {self.state}"

@@ -1,0 +1,88 @@
+"""The room of a run: its log folded up, kept between requests and carried on from where it was."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from uuid import UUID
+
+from promdaen.exercise.models import Event, ExerciseRun
+from promdaen.exercise.queries import scenarios
+from promdaen.exercise.rules import events as event_rules
+from promdaen.exercise.rules import room as rules
+from promdaen.exercise.rules.clocks import Clock
+from promdaen.exercise.rules.room import Room
+
+KEPT = 32
+_rooms: OrderedDict[UUID, Room] = OrderedDict()
+_lock = threading.Lock()
+
+
+def room_of(*, run: ExerciseRun) -> Room:
+    """What the log of a run says up to now.
+
+    The last room is kept and carried on. Its last line is looked at again each time: where it
+    is gone (what wrote it was rolled back), everything is read anew.
+    """
+    with _lock:
+        held = _rooms.get(run.pk)
+    room = None if held is None else _carried_on(run=run, room=held)
+    if room is None:
+        lines = lines_of(run=run)
+        room = rules.fold(room=_empty(run=run), lines=lines)
+    with _lock:
+        _rooms[run.pk] = room
+        _rooms.move_to_end(run.pk)
+        while len(_rooms) > KEPT:
+            _rooms.popitem(last=False)
+    return room
+
+
+def room_at(*, run: ExerciseRun, second: float) -> Room:
+    """What the log said at a second of the exercise: the lines up to then."""
+    lines = [line for line in lines_of(run=run) if line.second <= second]
+    return rules.fold(room=_empty(run=run), lines=lines)
+
+
+def lines_of(*, run: ExerciseRun, after: int = 0) -> list[event_rules.Event]:
+    """The lines of the log after a number, in their order."""
+    rows = Event.objects.filter(run=run, sequence__gt=after).order_by("sequence")
+    return [line_of(row=row) for row in rows]
+
+
+def lines_for(*, run: ExerciseRun, cell: str, after: int = 0) -> Sequence[event_rules.Event]:
+    """The lines after a number that a cell may see, in their order."""
+    lines = lines_of(run=run, after=after)
+    return [line for line in lines if event_rules.is_for(event=line, cell=cell)]
+
+
+def line_of(*, row: Event) -> event_rules.Event:
+    """A stored line as rules read it."""
+    return event_rules.Event(
+        sequence=row.sequence,
+        kind=row.kind,
+        second=row.second,
+        at=row.at,
+        cell=row.cell,
+        seat=str(row.seat_id) if row.seat_id else "",
+        body=row.body,
+        id=str(row.pk),
+    )
+
+
+def clock_of(*, run: ExerciseRun) -> Clock:
+    """The clock of a run as its row has it."""
+    return Clock(base_s=run.base_seconds, since=run.running_since, rate=run.rate)
+
+
+def _empty(*, run: ExerciseRun) -> Room:
+    return rules.empty(scenario=scenarios.played(row=run.scenario))
+
+
+def _carried_on(*, run: ExerciseRun, room: Room) -> Room | None:
+    lines = lines_of(run=run, after=room.sequence - 1)
+    if room.sequence and (not lines or lines[0].id != room.last_id):
+        return None
+    fresh = lines[1:] if room.sequence else lines
+    return rules.fold(room=room, lines=fresh) if fresh else room

@@ -1,0 +1,36 @@
+"""Scenarios as rows and as they are played."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from promdaen.exercise.models import Scenario
+from promdaen.exercise.rules import scenario as rules
+
+
+def current_scenarios() -> list[Scenario]:
+    """The scenarios that stand, by code."""
+    return list(Scenario.objects.filter(is_current=True))
+
+
+def current_scenario(*, code: str) -> Scenario | None:
+    """The version of a scenario that stands; None where there is none."""
+    return Scenario.objects.filter(code=code, is_current=True).first()
+
+
+def values_of(*, row: Scenario) -> dict[str, Any]:
+    """The record of a scenario as its file has it."""
+    title = {"en": row.title_en, "km": row.title_km}
+    return {"code": row.code, "title": title, **row.body}
+
+
+def played(*, row: Scenario) -> rules.Scenario:
+    """A scenario as it is played; kept, since a version that was run never changes."""
+    return _played(row.pk, row.written_at.isoformat())
+
+
+@lru_cache(maxsize=32)
+def _played(pk: UUID, _written: str) -> rules.Scenario:
+    return rules.scenario_of(values=values_of(row=Scenario.objects.get(pk=pk)))

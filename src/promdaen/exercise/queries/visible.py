@@ -1,0 +1,39 @@
+"""Which exercise runs an account may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.rules import states
+from promdaen.people import queries as people_queries
+
+
+def runs_visible_to(*, account: Any) -> QuerySet[ExerciseRun]:
+    """Runs that an account may see.
+
+    Coordinators see all, controllers those given to them; whoever reads results sees closed ones
+    that were no rehearsal (their reports hold no names).
+    """
+    rows = ExerciseRun.objects.select_related("scenario", "course_run")
+    if people_queries.has_right("exercises", account=account):
+        if people_queries.has_right("runs", account=account):
+            return rows
+        return rows.filter(controllers=account)
+    if people_queries.has_right("results", account=account):
+        return rows.filter(state=states.CLOSED, is_rehearsal=False)
+    return rows.none()
+
+
+def run_of(*, code: str, account: Any) -> ExerciseRun | None:
+    """A run that an account may see, by its code; None for any other."""
+    return runs_visible_to(account=account).filter(code=code).first()
+
+
+def controlled(*, code: str, account: Any) -> ExerciseRun | None:
+    """A run that an account may control, by its code; None for any other."""
+    if not people_queries.has_right("exercises", account=account):
+        return None
+    return run_of(code=code, account=account)

@@ -1,0 +1,75 @@
+"""The clock of an exercise: it runs at a rate, stands, jumps, and waits for a dead server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+RATES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+"""How many seconds of the exercise pass in one of the room; 20 for a rehearsal."""
+AWAY = timedelta(seconds=10)
+"""After so long without a tick the server was away, and the clock stood still for that time."""
+LONG_AWAY = timedelta(minutes=2)
+"""After so long the exercise waits for its controller to go on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clock:
+    """`base_s` seconds of the exercise at `since`; it stands where `since` is None."""
+
+    base_s: float = 0.0
+    since: datetime | None = None
+    rate: float = 1.0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether time passes."""
+        return self.since is not None
+
+    def second(self, *, now: datetime) -> float:
+        """The second of the exercise; a clock of the server that was set back loses nothing."""
+        if self.since is None:
+            return self.base_s
+        return self.base_s + self.rate * max((now - self.since).total_seconds(), 0.0)
+
+
+def started(*, clock: Clock, now: datetime) -> Clock:
+    """A clock that goes on from where it stands; one that runs stays as it is."""
+    return clock if clock.is_running else replace(clock, since=now)
+
+
+def paused(*, clock: Clock, now: datetime) -> Clock:
+    """A clock that stands where it is."""
+    return replace(clock, base_s=clock.second(now=now), since=None)
+
+
+def at_rate(*, clock: Clock, rate: float, now: datetime) -> Clock:
+    """A clock at another rate from now on. Raises ValueError for a rate that none has."""
+    if rate not in RATES:
+        message = f"There is no rate {rate}; the rates are {', '.join(map(str, RATES))}."
+        raise ValueError(message)
+    since = now if clock.is_running else None
+    return Clock(base_s=clock.second(now=now), since=since, rate=rate)
+
+
+def jumped(*, clock: Clock, second: float, now: datetime) -> Clock:
+    """A clock set forward to a second. Raises ValueError backwards: what happened, happened."""
+    if second < clock.second(now=now):
+        message = "A clock of an exercise only jumps forward."
+        raise ValueError(message)
+    return replace(clock, base_s=second, since=now if clock.is_running else None)
+
+
+def resumed(*, clock: Clock, last_tick_at: datetime | None, now: datetime) -> Clock | None:
+    """The clock after a server that was away came back; None where it was not away.
+
+    It goes on from the second of its last tick; after two minutes away it stands there.
+    """
+    if clock.since is None or last_tick_at is None:
+        return None
+    seen_at = max(last_tick_at, clock.since)
+    away = now - seen_at
+    if away <= AWAY:
+        return None
+    stands = Clock(base_s=clock.second(now=seen_at), since=None, rate=clock.rate)
+    return stands if away > LONG_AWAY else started(clock=stands, now=now)

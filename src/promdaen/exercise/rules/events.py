@@ -1,0 +1,91 @@
+"""The log of an exercise run: what can stand in it, and who is told of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
+
+CLOCK = "clock"
+"""The clock was set: base_s, since (ISO, or null), rate, and why."""
+STATE = "state"
+"""The run went on to a state: `to`."""
+SEAT_TAKEN = "seat_taken"
+SEAT_LEFT = "seat_left"
+LEADER = "leader"
+"""A seat speaks for its cell from now on: `seat`."""
+INJECT = "inject"
+"""An inject went out: number, to, facts; `values` where it was added or changed by control."""
+INJECT_HELD = "inject_held"
+INJECT_FREED = "inject_freed"
+INJECT_SKIPPED = "inject_skipped"
+INJECT_EDITED = "inject_edited"
+"""Control changed an inject that had not gone out: number and values."""
+INJECT_ADDED = "inject_added"
+"""Control wrote a new inject: values, as a scenario has them."""
+MESSAGE = "message"
+"""A cell or control wrote to others: to, text, facts, is_request, subject, is_unconfirmed."""
+VOTE = "vote"
+"""One seat chose: decision, option."""
+DECISION = "decision"
+"""A cell decided, or control for it: decision, option, by (quorum or control)."""
+NOTE = "note"
+"""A line of a cell's notepad: text."""
+NOTE_STRUCK = "note_struck"
+"""A line of the notepad was struck out: of, its sequence."""
+SEEN = "seen"
+"""An observer or control graded an expected action: action, grade, text."""
+OBSERVED = "observed"
+"""An observer or control noted something: about (a cell or ""), text."""
+TOLD_ALOUD = "told_aloud"
+"""Observed: one cell told another facts by voice: by, to, facts."""
+HOT_WASH = "hot_wash"
+"""An answer after the end: question, value (1..5) or text; the last of a seat counts."""
+AMENDED = "amended"
+"""A line is set right by control: of, its sequence; values that replace its own; reason; cells
+that may see the line."""
+KINDS = (
+    *(CLOCK, STATE, SEAT_TAKEN, SEAT_LEFT, LEADER),
+    *(INJECT, INJECT_HELD, INJECT_FREED, INJECT_SKIPPED, INJECT_EDITED, INJECT_ADDED),
+    *(MESSAGE, VOTE, DECISION, NOTE, NOTE_STRUCK, SEEN, OBSERVED, TOLD_ALOUD, HOT_WASH, AMENDED),
+)
+EVERYBODY = frozenset({CLOCK, STATE})
+OWN_CELL = frozenset({SEAT_TAKEN, SEAT_LEFT, LEADER, VOTE, DECISION, NOTE, NOTE_STRUCK})
+ADDRESSED = frozenset({INJECT, MESSAGE, TOLD_ALOUD})
+AMENDABLE = frozenset({MESSAGE, SEEN, OBSERVED, TOLD_ALOUD})
+"""What control may set right: words, chips, grades; never what a cell decided."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A line of the log: its number in the run, the second of the exercise, who, and what.
+
+    `cell` is a playing cell, control or observer; "" where the system itself acted. `seat` is
+    the id of the phone, "" where there is none.
+    """
+
+    sequence: int
+    kind: str
+    second: float
+    at: datetime
+    cell: str
+    seat: str
+    body: Mapping[str, Any]
+    id: str = ""
+
+
+def is_for(*, event: Event, cell: str) -> bool:
+    """Whether a cell may see a line: what everybody sees, its own, what is addressed to it.
+
+    Control and observers see every line.
+    """
+    if cell in {CONTROL, OBSERVER} or event.kind in EVERYBODY:
+        return True
+    if event.kind in OWN_CELL:
+        return event.cell == cell
+    if event.kind in ADDRESSED:
+        return cell in {event.cell, event.body.get("by", ""), *event.body["to"]}
+    return event.kind == AMENDED and cell in event.body["cells"]

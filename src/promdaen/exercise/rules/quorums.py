@@ -1,0 +1,37 @@
+"""When a cell has decided: the first vote, all who are in, or its leader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+FIRST, EVERYBODY, LEADER = "first", "all", "leader"
+QUORUMS = (FIRST, EVERYBODY, LEADER)
+
+
+def decided(
+    *, quorum: str, votes: Mapping[str, str], seats: Sequence[str], leader: str
+) -> str | None:
+    """The option that a cell has decided for; None while it has not.
+
+    `votes` is the last choice of each seat in the order of choosing, `seats` are those in.
+    With "all", the most chosen counts once every seat has chosen; where two are even, the
+    leader's choice among them, and while the leader chose neither, nothing is decided.
+
+    >>> decided(quorum="all", votes={"p": "a", "q": "b"}, seats=["p", "q"], leader="q")
+    'b'
+    >>> decided(quorum="leader", votes={"p": "a"}, seats=["p", "q"], leader="q") is None
+    True
+    """
+    if quorum == FIRST:
+        return next(iter(votes.values()), None)
+    if quorum == LEADER:
+        return votes.get(leader)
+    chosen = [votes.get(seat) for seat in seats]
+    if not chosen or None in chosen:
+        return None
+    (most, count), *others = Counter(chosen).most_common()
+    even = {most, *(option for option, times in others if times == count)}
+    if len(even) == 1:
+        return most
+    return votes[leader] if votes.get(leader) in even else None

@@ -1,0 +1,354 @@
+"""The room as its log tells it: what went out, who knows what, what was decided and seen.
+
+A room is folded from events in the order of their numbers, and never changed afterwards: `fold`
+gives a new one. Whatever a page shows of a run comes from here.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from promdaen.exercise.rules import events, scenario
+from promdaen.exercise.rules.clocks import Clock
+from promdaen.exercise.rules.events import Event
+from promdaen.exercise.rules.scenario import Inject, Scenario
+
+FOUND, TOLD, ALOUD = "found", "told", "aloud"
+PERFORMED, DIFFICULT, NOT_DONE = "performed", "difficulty", "not"
+GRADES = (PERFORMED, DIFFICULT, NOT_DONE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fired:
+    """An inject that went out: when, by which line, to whom."""
+
+    inject: Inject
+    second: float
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """How a cell first came to know a fact: found (by an inject), told, or told aloud by `by`."""
+
+    second: float
+    sequence: int
+    how: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """What a cell or control wrote to others; `new_to` are (cell, fact) that learnt by it."""
+
+    sequence: int
+    second: float
+    by: str
+    seat: str
+    to: tuple[str, ...]
+    text: str
+    facts: tuple[str, ...]
+    is_request: bool
+    subject: str
+    is_unconfirmed: bool
+    is_aloud: bool
+    new_to: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A decision that was taken: the option, when, and by what (a quorum, or control)."""
+
+    option: str
+    second: float
+    sequence: int
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What was seen of an expected action; `by` is an observer, control, or the log itself."""
+
+    grade: str
+    second: float
+    sequence: int
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A line of a notepad."""
+
+    sequence: int
+    second: float
+    seat: str
+    text: str
+    is_struck: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """What an observer or control noted, about a cell or ""."""
+
+    sequence: int
+    second: float
+    by: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seated:
+    """A phone in a cell."""
+
+    cell: str
+    number: int
+    is_in: bool
+
+
+@dataclass(kw_only=True)
+class Room:
+    """The projection of a log; read it, never write to it."""
+
+    scenario: Scenario
+    sequence: int = 0
+    last_id: str = ""
+    state: str = "draft"
+    clock: Clock = field(default_factory=Clock)
+    injects: dict[int, Inject] = field(default_factory=dict)
+    fired: dict[int, Fired] = field(default_factory=dict)
+    held: frozenset[int] = frozenset()
+    skipped: frozenset[int] = frozenset()
+    knows: dict[tuple[str, str], Known] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    votes: dict[str, dict[str, str]] = field(default_factory=dict)
+    taken: dict[str, Taken] = field(default_factory=dict)
+    graded: dict[str, Seen] = field(default_factory=dict)
+    notes: dict[str, tuple[Note, ...]] = field(default_factory=dict)
+    remarks: dict[int, Remark] = field(default_factory=dict)
+    seats: dict[str, Seated] = field(default_factory=dict)
+    leaders: dict[str, str] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+    def put_at(self, *, decision: str) -> Fired | None:
+        """When a decision was put before its cell; None before."""
+        return self.fired.get(self.scenario.putting.get(decision, 0))
+
+    def leader_of(self, *, cell: str) -> str:
+        """The seat that speaks for a cell: who was made so, or the first still in; "" for none."""
+        chosen = self.leaders.get(cell, "")
+        if chosen in self.seats and self.seats[chosen].is_in:
+            return chosen
+        return next(iter(self.seats_in(cell=cell)), "")
+
+    def seats_in(self, *, cell: str) -> list[str]:
+        """The seats of a cell that did not leave, in the order of their numbers."""
+        found = [key for key, one in self.seats.items() if one.cell == cell and one.is_in]
+        return sorted(found, key=lambda key: self.seats[key].number)
+
+    def known_by(self, *, cell: str) -> dict[str, Known]:
+        """What a cell knows, by fact, in the order in which it learnt."""
+        found = [(fact, known) for (who, fact), known in self.knows.items() if who == cell]
+        return dict(sorted(found, key=lambda one: one[1].sequence))
+
+
+def empty(*, scenario: Scenario) -> Room:
+    """The room before its first line."""
+    return Room(scenario=scenario, injects=dict(scenario.injects))
+
+
+def fold(*, room: Room, lines: Iterable[Event]) -> Room:
+    """The room after further lines, given in the order of their numbers."""
+    after = copy.copy(room)
+    for name in _COPIED:
+        setattr(after, name, dict(getattr(room, name)))
+    for line in lines:
+        _APPLIED[line.kind](after, line)
+        after.sequence, after.last_id = line.sequence, line.id
+    return after
+
+
+_COPIED = (
+    *("injects", "fired", "knows", "messages", "votes", "taken", "graded", "notes", "remarks"),
+    *("seats", "leaders", "answers"),
+)
+
+
+def _clock(room: Room, line: Event) -> None:
+    since = line.body["since"]
+    room.clock = Clock(
+        base_s=line.body["base_s"],
+        since=datetime.fromisoformat(since) if since else None,
+        rate=line.body["rate"],
+    )
+
+
+def _state(room: Room, line: Event) -> None:
+    room.state = line.body["to"]
+
+
+def _seat_taken(room: Room, line: Event) -> None:
+    room.seats[line.seat] = Seated(cell=line.cell, number=line.body["number"], is_in=True)
+
+
+def _seat_left(room: Room, line: Event) -> None:
+    seat = line.body.get("seat", line.seat)
+    room.seats[seat] = replace(room.seats[seat], is_in=False)
+
+
+def _leader(room: Room, line: Event) -> None:
+    room.leaders[room.seats[line.body["seat"]].cell] = line.body["seat"]
+
+
+def _inject(room: Room, line: Event) -> None:
+    inject = replace(room.injects[line.body["number"]], to=tuple(line.body["to"]))
+    room.fired[inject.number] = Fired(inject=inject, second=line.second, sequence=line.sequence)
+    room.held -= {inject.number}
+    known = Known(second=line.second, sequence=line.sequence, how=FOUND, by="")
+    for cell in inject.to:
+        for fact in inject.facts:
+            room.knows.setdefault((cell, fact), known)
+
+
+def _inject_held(room: Room, line: Event) -> None:
+    room.held |= {line.body["number"]}
+
+
+def _inject_freed(room: Room, line: Event) -> None:
+    room.held -= {line.body["number"]}
+
+
+def _inject_skipped(room: Room, line: Event) -> None:
+    room.skipped |= {line.body["number"]}
+    room.held -= {line.body["number"]}
+
+
+def _inject_written(room: Room, line: Event) -> None:
+    values = line.body["values"]
+    cells = list(room.scenario.cells)
+    room.injects[values["number"]] = scenario.inject_of(values=values, cells=cells)
+
+
+def _message(room: Room, line: Event) -> None:
+    body, is_aloud = line.body, line.kind == events.TOLD_ALOUD
+    by = body["by"] if is_aloud else line.cell
+    facts, to = tuple(body["facts"]), tuple(body["to"])
+    new_to = tuple((one, fact) for one in to for fact in facts if (one, fact) not in room.knows)
+    how = ALOUD if is_aloud else TOLD
+    for key in new_to:
+        if key[0] in room.scenario.cells:
+            room.knows[key] = Known(second=line.second, sequence=line.sequence, how=how, by=by)
+    room.messages[line.sequence] = Message(
+        sequence=line.sequence,
+        second=line.second,
+        by=by,
+        seat=line.seat,
+        to=to,
+        text=body.get("text", ""),
+        facts=facts,
+        is_request=body.get("is_request", False),
+        subject=body.get("subject", ""),
+        is_unconfirmed=body.get("is_unconfirmed", False),
+        is_aloud=is_aloud,
+        new_to=new_to,
+    )
+
+
+def _vote(room: Room, line: Event) -> None:
+    decision = line.body["decision"]
+    held = room.votes.get(decision, {})
+    room.votes[decision] = {**held, line.seat: line.body["option"]}
+
+
+def _decision(room: Room, line: Event) -> None:
+    taken = Taken(
+        option=line.body["option"], second=line.second, sequence=line.sequence, by=line.body["by"]
+    )
+    room.taken.setdefault(line.body["decision"], taken)
+
+
+def _note(room: Room, line: Event) -> None:
+    note = Note(
+        sequence=line.sequence,
+        second=line.second,
+        seat=line.seat,
+        text=line.body["text"],
+        is_struck=False,
+    )
+    room.notes[line.cell] = (*room.notes.get(line.cell, ()), note)
+
+
+def _note_struck(room: Room, line: Event) -> None:
+    of = line.body["of"]
+    room.notes[line.cell] = tuple(
+        replace(note, is_struck=note.is_struck or note.sequence == of)
+        for note in room.notes.get(line.cell, ())
+    )
+
+
+def _seen(room: Room, line: Event) -> None:
+    room.graded[line.body["action"]] = Seen(
+        grade=line.body["grade"],
+        second=line.second,
+        sequence=line.sequence,
+        by=line.cell,
+        text=line.body.get("text", ""),
+    )
+
+
+def _observed(room: Room, line: Event) -> None:
+    room.remarks[line.sequence] = Remark(
+        sequence=line.sequence,
+        second=line.second,
+        by=line.cell,
+        about=line.body["about"],
+        text=line.body["text"],
+    )
+
+
+def _hot_wash(room: Room, line: Event) -> None:
+    room.answers[line.seat, line.body["question"]] = {**line.body, "cell": line.cell}
+
+
+def _amended(room: Room, line: Event) -> None:
+    """What is set right reads as it should have; who learnt by a message keeps knowing."""
+    of, values = line.body["of"], line.body["values"]
+    if of in room.messages and "text" in values:
+        room.messages[of] = replace(room.messages[of], text=values["text"])
+    if of in room.remarks and "text" in values:
+        room.remarks[of] = replace(room.remarks[of], text=values["text"])
+    for action, seen in room.graded.items():
+        if seen.sequence == of:
+            room.graded[action] = replace(
+                seen, grade=values.get("grade", seen.grade), text=values.get("text", seen.text)
+            )
+
+
+_APPLIED: Mapping[str, Callable[[Room, Event], None]] = {
+    events.CLOCK: _clock,
+    events.STATE: _state,
+    events.SEAT_TAKEN: _seat_taken,
+    events.SEAT_LEFT: _seat_left,
+    events.LEADER: _leader,
+    events.INJECT: _inject,
+    events.INJECT_HELD: _inject_held,
+    events.INJECT_FREED: _inject_freed,
+    events.INJECT_SKIPPED: _inject_skipped,
+    events.INJECT_EDITED: _inject_written,
+    events.INJECT_ADDED: _inject_written,
+    events.MESSAGE: _message,
+    events.TOLD_ALOUD: _message,
+    events.VOTE: _vote,
+    events.DECISION: _decision,
+    events.NOTE: _note,
+    events.NOTE_STRUCK: _note_struck,
+    events.SEEN: _seen,
+    events.OBSERVED: _observed,
+    events.HOT_WASH: _hot_wash,
+    events.AMENDED: _amended,
+}

@@ -1,0 +1,355 @@
+"""A scenario as it is played: cells, facts, injects, decisions, expected actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+Values = Mapping[str, Any]
+CONTROL = "control"
+"""Who runs an exercise; messages and requests can go to it, and it is no playing cell."""
+OBSERVER = "observer"
+"""Who watches and writes down what was done."""
+ALL = "all"
+"""In the `to` of an inject: every cell."""
+UNMARKED = "green"
+SENSITIVE = ("amber", "red")
+"""Handling of facts whose spread beyond need counts as leakage."""
+FIRST_ADDED = 1001
+"""The number of the first inject that a controller adds; those of a scenario lie below."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phase:
+    """A part of the exercise, from its minute on."""
+
+    code: str
+    title: Words
+    minute: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A playing group: the people of one department, with their role."""
+
+    code: str
+    department: str
+    brief: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What one may ask another cell or control about."""
+
+    code: str
+    name: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place of the map: x from west, y from north, 0..100; `to` are places it is linked to."""
+
+    code: str
+    name: Words
+    kind: str
+    x: int
+    y: int
+    to: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One atomic piece of information whose spread is tracked.
+
+    `useful_minutes` counts from when it was first found; None where it stays useful.
+    """
+
+    code: str
+    text: Words
+    subject: str
+    owner: str
+    needed_by: Sequence[str]
+    useful_minutes: int | None
+    handling: str
+    is_false: bool
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether telling it without need is leakage."""
+        return self.handling in SENSITIVE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """What lies with an inject: a specimen by model, seed and defect, or a paper with lines."""
+
+    kind: str
+    title: Words
+    model: str
+    seed: int
+    defect: str
+    lines: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inject:
+    """What reaches cells: at a time, or when its trigger says; `to` are the codes of cells."""
+
+    number: int
+    title: Words
+    kind: str
+    sender: Words
+    to: Sequence[str]
+    body: Words
+    trigger: Values
+    priority: str
+    facts: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
+    decision: str = ""
+    place: str = ""
+    is_public: bool = False
+    note: Words | None = None
+
+    @property
+    def is_added(self) -> bool:
+        """Whether a controller added it while the exercise ran."""
+        return self.number >= FIRST_ADDED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One way to decide, and what follows from it, which players never read."""
+
+    code: str
+    text: Words
+    effect: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What a cell has to decide within so many minutes, and by how many: first, all, leader."""
+
+    code: str
+    cell: str
+    prompt: Words
+    minutes: int
+    quorum: str
+    options: Sequence[Option]
+
+    def option(self, *, code: str) -> Option:
+        """An option by its code. Raises KeyError."""
+        return {one.code: one for one in self.options}[code]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Action:
+    """What is expected of a cell within so many minutes after an inject called for it."""
+
+    code: str
+    cell: str
+    text: Words
+    outcome: str
+    after: int
+    minutes: int
+    evidence: Values
+    is_critical: bool
+    is_protection: bool
+    why: Words | None
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """A question of the hot wash: a scale from 1 to 5, or words."""
+
+    code: str
+    text: Words
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """An exercise as it was designed."""
+
+    code: str
+    title: Words
+    setting: Words
+    start: str
+    minutes: int
+    phases: Sequence[Phase]
+    subjects: Mapping[str, Subject]
+    places: Mapping[str, Place]
+    cells: Mapping[str, Cell]
+    facts: Mapping[str, Fact]
+    injects: Mapping[int, Inject]
+    decisions: Mapping[str, Decision]
+    actions: Mapping[str, Action]
+    questions: Sequence[Question] = field(default_factory=tuple)
+
+    @cached_property
+    def putting(self) -> Mapping[str, int]:
+        """The inject by which each decision is put before its cell."""
+        return {one.decision: one.number for one in self.injects.values() if one.decision}
+
+    def phase_at(self, *, minute: float) -> Phase:
+        """The phase that a minute lies in; the first before it begins."""
+        begun = [one for one in self.phases if one.minute <= minute]
+        return begun[-1] if begun else self.phases[0]
+
+    def time_at(self, *, second: float) -> str:
+        """What the clock of the exercise shows: "06:47".
+
+        >>> scenario_of(values={**EMPTY, "start": "23:50"}).time_at(second=900)
+        '00:05'
+        """
+        hours, minutes = (int(part) for part in self.start.split(":"))
+        shown = hours * 60 + minutes + int(second // 60)
+        return f"{shown // 60 % 24:02d}:{shown % 60:02d}"
+
+
+EMPTY: Values = {
+    "code": "EX",
+    "title": {"en": "", "km": ""},
+    "setting": {"en": "", "km": ""},
+    "start": "00:00",
+    "minutes": 0,
+    **dict.fromkeys(("phases", "cells", "subjects", "places", "facts", "injects"), ()),
+    **dict.fromkeys(("decisions", "actions"), ()),
+}
+"""A scenario of nothing, which others are written over."""
+
+
+def scenario_of(*, values: Values) -> Scenario:
+    """Read a scenario from its record as content has it; references are not looked at here."""
+    return Scenario(
+        code=values["code"],
+        title=_words(values["title"]),
+        setting=_words(values["setting"]),
+        start=values["start"],
+        minutes=values["minutes"],
+        phases=tuple(
+            Phase(code=one["code"], title=_words(one["title"]), minute=one["minute"])
+            for one in values["phases"]
+        ),
+        cells={
+            one["code"]: Cell(
+                code=one["code"], department=one["department"], brief=_words(one["brief"])
+            )
+            for one in values["cells"]
+        },
+        subjects={
+            one["code"]: Subject(code=one["code"], name=_words(one["name"]))
+            for one in values["subjects"]
+        },
+        places={one["code"]: _place(one) for one in values["places"]},
+        facts={one["code"]: _fact(one) for one in values["facts"]},
+        injects={
+            one["number"]: inject_of(values=one, cells=[cell["code"] for cell in values["cells"]])
+            for one in values["injects"]
+        },
+        decisions={one["code"]: _decision(one) for one in values["decisions"]},
+        actions={one["code"]: _action(one) for one in values["actions"]},
+        questions=tuple(
+            Question(code=one["code"], text=_words(one["text"]), kind=one["kind"])
+            for one in values.get("hot_wash", ())
+        ),
+    )
+
+
+def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
+    """Read one inject; `cells` are all playing cells, for `to = ["all"]`."""
+    return Inject(
+        number=values["number"],
+        title=_words(values["title"]),
+        kind=values["kind"],
+        sender=_words(values["from"]),
+        to=tuple(cells) if ALL in values["to"] else tuple(values["to"]),
+        body=_words(values["body"]),
+        trigger=values["trigger"],
+        priority=values["priority"],
+        facts=tuple(values.get("facts", ())),
+        attachments=tuple(_attachment(one) for one in values.get("attachments", ())),
+        decision=values.get("decision", ""),
+        place=values.get("place", ""),
+        is_public=values.get("is_public", False),
+        note=_words(values["note"]) if "note" in values else None,
+    )
+
+
+def minutes_of(*, trigger: Values) -> float:
+    """How many minutes a trigger waits after what it waits for; 0 where it does not say."""
+    return float(trigger.get("minutes", 0))
+
+
+def _words(value: Values) -> Words:
+    """Both languages of a text; one that is missing is empty."""
+    return Words(en=value.get("en", ""), km=value.get("km", ""))
+
+
+def _place(value: Values) -> Place:
+    return Place(
+        code=value["code"],
+        name=_words(value["name"]),
+        kind=value["kind"],
+        x=value["x"],
+        y=value["y"],
+        to=tuple(value.get("to", ())),
+    )
+
+
+def _fact(value: Values) -> Fact:
+    return Fact(
+        code=value["code"],
+        text=_words(value["text"]),
+        subject=value["subject"],
+        owner=value["owner"],
+        needed_by=tuple(value.get("needed_by", ())),
+        useful_minutes=value.get("useful_minutes"),
+        handling=value.get("handling", UNMARKED),
+        is_false=value.get("is_false", False),
+    )
+
+
+def _attachment(value: Values) -> Attachment:
+    return Attachment(
+        kind=value["kind"],
+        title=_words(value["title"]),
+        model=value.get("model", ""),
+        seed=value.get("seed", 0),
+        defect=value.get("defect", ""),
+        lines=tuple(_words(line) for line in value.get("lines", ())),
+    )
+
+
+def _decision(value: Values) -> Decision:
+    return Decision(
+        code=value["code"],
+        cell=value["cell"],
+        prompt=_words(value["prompt"]),
+        minutes=value["minutes"],
+        quorum=value["quorum"],
+        options=tuple(
+            Option(code=one["code"], text=_words(one["text"]), effect=_words(one["effect"]))
+            for one in value["options"]
+        ),
+    )
+
+
+def _action(value: Values) -> Action:
+    return Action(
+        code=value["code"],
+        cell=value["cell"],
+        text=_words(value["text"]),
+        outcome=value["outcome"],
+        after=value["after"],
+        minutes=value["minutes"],
+        evidence=value["evidence"],
+        is_critical=value.get("is_critical", False),
+        is_protection=value.get("is_protection", False),
+        why=_words(value["why"]) if "why" in value else None,
+        source=value.get("source", ""),
+    )

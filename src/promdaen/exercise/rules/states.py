@@ -1,0 +1,30 @@
+"""The states of an exercise run, and which acts each allows."""
+
+from __future__ import annotations
+
+DRAFT, BRIEFING, RUNNING = "draft", "briefing", "running"
+PAUSED, HOT_WASH, CLOSED = "paused", "hot_wash", "closed"
+STATES = (DRAFT, BRIEFING, RUNNING, PAUSED, HOT_WASH, CLOSED)
+NEXT = {
+    DRAFT: frozenset({BRIEFING}),
+    BRIEFING: frozenset({RUNNING}),
+    RUNNING: frozenset({PAUSED, HOT_WASH}),
+    PAUSED: frozenset({RUNNING, HOT_WASH}),
+    HOT_WASH: frozenset({CLOSED}),
+    CLOSED: frozenset[str](),
+}
+JOINABLE = frozenset({BRIEFING, RUNNING, PAUSED, HOT_WASH})
+"""While these last, phones can join."""
+PLAYED = frozenset({RUNNING, PAUSED})
+"""While these last, cells write, vote and note; a pause stops the clock, not the talk."""
+STARTED = frozenset({RUNNING, PAUSED, HOT_WASH, CLOSED})
+"""From here on there is something to report."""
+
+
+def can_go(*, state: str, to: str) -> bool:
+    """Whether a run in a state may go on to another.
+
+    >>> can_go(state="briefing", to="running"), can_go(state="closed", to="running")
+    (True, False)
+    """
+    return to in NEXT[state]

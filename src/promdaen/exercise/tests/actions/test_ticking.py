@@ -1,0 +1,113 @@
+"""The ticker lets out what is due, once, and comes back after a dead server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from promdaen.exercise.actions import clock, firing, runs, ticking
+from promdaen.exercise.models import Event, Firing
+from promdaen.exercise.rules import events
+from tests import exercise_world as world
+from tests.exercise_world import NOW, A, B
+
+pytestmark = pytest.mark.django_db
+
+
+def test_injects_go_out_when_they_are_due_and_once() -> None:
+    held, _phones = world.started()
+    world.later(held, 0.2)
+    assert set(world.room(held).fired) == {1}
+    world.later(held, 9)
+    made = world.room(held)
+    # 2 at 1, 3 two minutes later, 6 because immigration never heard of the child.
+    assert set(made.fired) == {1, 2, 3, 6}
+    assert made.fired[2].second == pytest.approx(60, abs=5)
+    assert made.fired[3].second == pytest.approx(180, abs=10)
+    ticking.tick(now=NOW + timedelta(minutes=9))
+    assert Firing.objects.filter(run=held).count() == 2 + 1 + 1 + 2
+    numbers = list(Event.objects.filter(run=held).values_list("sequence", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_what_is_told_and_decided_leads_on() -> None:
+    held, phones = world.started()
+    now = world.later(held, 2)
+    world.tell(phones[B], [A], "F1", now=now)
+    now = world.later(held, 3.2)
+    world.tell(phones[B], [A], "F2", now=now)
+    world.later(held, 9)
+    assert {4} <= set(world.room(held).fired)
+    assert 6 not in world.room(held).fired
+
+
+def test_a_held_inject_waits_and_a_paused_clock_fires_nothing() -> None:
+    held, _phones = world.started()
+    firing.hold_inject(run=held, number=2, by=None, now=NOW)
+    now = world.later(held, 2)
+    assert 2 not in world.room(held).fired
+    firing.free_inject(run=held, number=2, by=None, now=now)
+    clock.pause_clock(run=held, by=None, now=now)
+    ticking.tick(now=now + timedelta(hours=1))
+    assert 2 not in world.room(held).fired
+    clock.go_on(run=held, by=None, now=now + timedelta(hours=1))
+    ticking.tick(now=now + timedelta(hours=1, seconds=1))
+    assert world.room(held).fired[2].second == pytest.approx(121)
+
+
+def test_a_server_that_was_away_loses_no_time_of_the_exercise() -> None:
+    held, _phones = world.started()
+    world.later(held, 0.5)
+    back = NOW + timedelta(seconds=30 + 60)
+    ticking.tick(now=back)
+    made = world.room(held)
+    assert made.clock.second(now=back) == 30
+    assert 2 not in made.fired
+    line = Event.objects.filter(run=held, kind=events.CLOCK).last()
+    assert line is not None
+    assert line.body["why"] == "server away"
+    ticking.tick(now=back + timedelta(minutes=10))
+    assert world.fresh(held).state == "paused"
+    assert world.room(held).clock.base_s == 30
+
+
+def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any) -> None:
+    held, _phones = world.started()
+    row = held.scenario
+    other = world.run(row=row)
+    runs.open_briefing(run=other, by=None, now=NOW)
+    runs.start_run(run=other, by=None, now=NOW)
+    whole = ticking.tick_run
+
+    def broken(*, run: Any, now: Any) -> int:
+        if run.pk == other.pk:
+            raise RuntimeError("disk")
+        return whole(run=run, now=now)
+
+    monkeypatch.setattr(ticking, "tick_run", broken)
+    assert ticking.tick(now=NOW + timedelta(seconds=1)) == 1
+    assert f"the ticker failed in {other.code}" in caplog.text
+
+
+def test_a_jump_lets_out_what_lies_on_the_way() -> None:
+    held, _phones = world.started()
+    clock.jump(run=held, by=None, now=NOW)
+    assert set(world.room(held).fired) == {1, 2}
+    clock.jump(run=held, second=200, by=None, now=NOW)
+    made = world.room(held)
+    assert made.clock.second(now=NOW) == 200
+    # 3 comes two minutes after 2, which went out at the first minute.
+    assert set(made.fired) == {1, 2, 3}
+
+
+def test_a_room_read_before_a_rollback_is_not_believed_after_it() -> None:
+    held, _phones = world.started()
+    with transaction.atomic():
+        firing.fire_inject(run=held, number=7, by=None, now=NOW)
+        assert 7 in world.room(held).fired
+        transaction.set_rollback(True)
+    firing.fire_inject(run=held, number=2, by=None, now=NOW)
+    assert set(world.room(held).fired) == {2}

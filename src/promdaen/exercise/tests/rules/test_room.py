@@ -1,0 +1,188 @@
+"""The room as its log tells it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from promdaen.exercise.rules import events, quorums, room
+from promdaen.exercise.rules.events import is_for
+from promdaen.exercise.tests import samples
+from promdaen.exercise.tests.samples import NOW, A, B, fired, line, room_of, told
+
+SEATS = (
+    line(1, events.SEAT_TAKEN, 0, cell=A, seat="p", number=1),
+    line(2, events.SEAT_TAKEN, 0, cell=A, seat="q", number=2),
+)
+
+
+def test_who_finds_a_fact_knows_it_and_whoever_is_told_first_learns_it_once() -> None:
+    made = room_of(
+        line(1, events.CLOCK, 0, base_s=0.0, since=NOW.isoformat(), rate=1.0, why="start"),
+        line(2, events.STATE, 0, to="running"),
+        fired(3, 1, 2, [B]),
+        told(4, 2, B, [A, "control"], "F1"),
+        told(5, 3, B, [A], "F1"),
+    )
+    assert made.clock.second(now=NOW + timedelta(minutes=4)) == 240
+    assert (made.state, made.sequence, made.last_id) == ("running", 5, "5")
+    assert made.known_by(cell=B)["F1"].how == room.FOUND
+    known = made.known_by(cell=A)["F1"]
+    assert (known.how, known.by, known.second, known.sequence) == (room.TOLD, B, 120, 4)
+    assert made.messages[4].new_to == ((A, "F1"), ("control", "F1"))
+    # Control is no cell: that it was told before is not kept.
+    assert made.messages[5].new_to == ()
+
+
+def test_what_was_said_aloud_is_known_as_such() -> None:
+    aloud = line(2, events.TOLD_ALOUD, 2, cell="observer", seat="o", by=B, to=[A], facts=["F1"])
+    made = room_of(fired(1, 1, 2, [B]), aloud)
+    assert made.known_by(cell=A)["F1"].how == room.ALOUD
+    assert made.messages[2].by == B
+    assert [is_for(event=aloud, cell=cell) for cell in (A, B)] == [True, True]
+
+
+def test_a_room_that_was_folded_stays_as_it_is() -> None:
+    before = room_of(fired(1, 1, 2, [B]))
+    after = room.fold(room=before, lines=[told(2, 2, B, [A], "F1")])
+    assert (A, "F1") not in before.knows
+    assert (A, "F1") in after.knows
+
+
+def test_injects_are_held_freed_left_out_changed_and_added() -> None:
+    fresh = samples.inject(1001, {"kind": "manual"}, [A])
+    edited = samples.inject(5, {"kind": "at", "minute": 9}, ["all"])
+    made = room_of(
+        line(1, events.INJECT_HELD, 1, number=2),
+        line(2, events.INJECT_HELD, 1, number=3),
+        line(3, events.INJECT_FREED, 1, number=3),
+        line(4, events.INJECT_SKIPPED, 1, number=2),
+        line(5, events.INJECT_ADDED, 1, values=fresh),
+        line(6, events.INJECT_EDITED, 1, number=5, values=edited),
+    )
+    assert (made.held, made.skipped) == (frozenset(), frozenset({2}))
+    assert made.injects[1001].is_added
+    assert made.injects[5].to == (A, B)
+    assert not made.scenario.injects[5].is_added
+
+
+def test_the_leader_is_who_was_made_so_or_the_first_still_in() -> None:
+    assert room_of().leader_of(cell=A) == ""
+    assert room_of(*SEATS).leader_of(cell=A) == "p"
+    made = room_of(*SEATS, replace(line(3, events.LEADER, 1, cell=A), body={"seat": "q"}))
+    assert made.leader_of(cell=A) == "q"
+    left = line(4, events.SEAT_LEFT, 2, cell=A, seat="q")
+    gone = room.fold(room=made, lines=[left])
+    assert (gone.leader_of(cell=A), gone.seats_in(cell=A)) == ("p", ["p"])
+
+
+def test_votes_decisions_notes_grades_remarks_and_answers_are_kept() -> None:
+    made = room_of(
+        *SEATS,
+        fired(3, 3, 3, [B]),
+        line(4, events.VOTE, 4, cell=B, seat="p", decision="D1", option="a"),
+        line(5, events.VOTE, 4, cell=B, seat="p", decision="D1", option="b"),
+        line(6, events.DECISION, 4, cell=B, decision="D1", option="b", by="leader"),
+        line(7, events.DECISION, 5, cell=B, decision="D1", option="a", by="control"),
+        line(8, events.NOTE, 5, cell=A, seat="p", text="Ask the crew"),
+        line(9, events.NOTE, 5, cell=A, seat="q", text="Call"),
+        line(10, events.NOTE_STRUCK, 6, cell=A, seat="q", of=8),
+        line(11, events.SEEN, 6, cell="observer", seat="o", action="A3", grade="difficulty"),
+        line(12, events.OBSERVED, 6, cell="observer", seat="o", about=A, text="Calm"),
+        line(13, events.HOT_WASH, 12, cell=A, seat="p", question="told", value=4, text=""),
+    )
+    assert made.put_at(decision="D1") is not None
+    assert room_of().put_at(decision="D1") is None
+    assert made.votes["D1"] == {"p": "b"}
+    assert (made.taken["D1"].option, made.taken["D1"].sequence) == ("b", 6)
+    assert [note.is_struck for note in made.notes[A]] == [True, False]
+    assert made.graded["A3"].grade == room.DIFFICULT
+    assert made.remarks[12].about == A
+    assert made.answers["p", "told"]["value"] == 4
+
+
+def test_a_line_set_right_reads_as_it_should_have_and_the_first_one_stays() -> None:
+    lines = (
+        fired(1, 1, 2, [B]),
+        told(2, 2, B, [A], "F1"),
+        line(3, events.SEEN, 3, cell="observer", action="A3", grade="performed", text=""),
+        line(4, events.OBSERVED, 3, cell="observer", about=B, text="Loud"),
+    )
+    right = [
+        line(5, events.AMENDED, 4, cell="control", of=2, values={"text": "Left at 05:40"},
+             reason="r", cells=[A, B]),
+        line(6, events.AMENDED, 4, cell="control", of=3, values={"grade": "not"}, reason="r",
+             cells=[]),
+        line(7, events.AMENDED, 4, cell="control", of=4, values={"text": "Clear"}, reason="r",
+             cells=[]),
+    ]  # fmt: skip
+    made = room_of(*lines, *right)
+    assert made.messages[2].text == "Left at 05:40"
+    assert made.graded["A3"].grade == room.NOT_DONE
+    assert made.remarks[4].text == "Clear"
+    assert made.knows[A, "F1"].sequence == 2
+    assert [is_for(event=right[0], cell=one) for one in (A, "border", "control")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "seen_by"),
+    [
+        (events.CLOCK, {"cell": "control"}, {A, B, "observer", "control"}),
+        (events.NOTE, {"cell": A}, {A, "observer", "control"}),
+        (events.VOTE, {"cell": A}, {A, "observer", "control"}),
+        (events.INJECT, {"to": [B]}, {B, "observer", "control"}),
+        (events.MESSAGE, {"cell": A, "to": [B]}, {A, B, "observer", "control"}),
+        (events.MESSAGE, {"cell": A, "to": ["control"]}, {A, "observer", "control"}),
+        (events.SEEN, {"cell": "observer"}, {"observer", "control"}),
+        (events.OBSERVED, {"cell": "observer", "about": A}, {"observer", "control"}),
+        (events.INJECT_ADDED, {"cell": "control"}, {"observer", "control"}),
+        (events.HOT_WASH, {"cell": A}, {"observer", "control"}),
+    ],
+)
+def test_each_line_is_for_those_it_is_for(kind: str, fields: dict, seen_by: set) -> None:
+    made = line(1, kind, 1, **fields)
+    seen = {cell for cell in (A, B, "observer", "control") if is_for(event=made, cell=cell)}
+    assert seen == seen_by
+
+
+def test_every_kind_of_line_is_folded_and_the_state_of_phases_is_told() -> None:
+    assert set(room._APPLIED) == set(events.KINDS)
+    scenario = samples.played()
+    assert [scenario.phase_at(minute=minute).code for minute in (-1, 0, 5.9, 6, 99)] == [
+        *("P1", "P1", "P1", "P2", "P2")
+    ]
+    assert scenario.time_at(second=61 * 60) == "07:01"
+    assert scenario.facts["F3"].is_sensitive
+
+
+@pytest.mark.parametrize(
+    ("quorum", "votes", "leader", "decided"),
+    [
+        ("first", {}, "p", None),
+        ("first", {"q": "b", "p": "a"}, "p", "b"),
+        ("leader", {"q": "b"}, "p", None),
+        ("leader", {"q": "b", "p": "a"}, "p", "a"),
+        ("all", {"q": "b"}, "p", None),
+        ("all", {"q": "b", "p": "a", "r": "b"}, "p", "b"),
+        ("all", {"q": "b", "p": "a", "r": "c"}, "p", "a"),
+    ],
+)
+def test_a_cell_decides_by_its_quorum(
+    quorum: str, votes: dict[str, str], leader: str, decided: str | None
+) -> None:
+    found = quorums.decided(quorum=quorum, votes=votes, seats=["p", "q", "r"], leader=leader)
+    assert found == decided
+
+
+def test_two_even_choices_wait_for_the_leader_and_an_empty_cell_decides_nothing() -> None:
+    votes = {"p": "a", "q": "b", "r": "b", "s": "a", "t": "c"}
+    seats = list(votes)
+    assert quorums.decided(quorum="all", votes=votes, seats=seats, leader="t") is None
+    assert quorums.decided(quorum="all", votes=votes, seats=seats, leader="q") == "b"
+    assert quorums.decided(quorum="all", votes={}, seats=[], leader="") is None

@@ -1,0 +1,10 @@
+"""The list of pages of table-top exercises."""
+
+from django.urls import URLPattern, path
+
+from promdaen.exercise.views import runs
+
+app_name = "exercise"
+urlpatterns: list[URLPattern] = [
+    path("exercises/", runs.runs, name="runs"),
+]

@@ -1,0 +1,84 @@
+"""An exercise run of the sample scenario in the database, its phones, and a clock to move."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from promdaen.exercise.actions import playing, runs, scenarios, seats, ticking
+from promdaen.exercise.models import ExerciseRun, Scenario, Seat
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.tests import samples
+from tests import factories
+
+NOW = samples.NOW
+A, B = samples.A, samples.B
+
+
+def scenario(**changes: Any) -> Scenario:
+    """The sample scenario, loaded, with the outcomes and departments that it names."""
+    for code, number in (("SHARE", 10), ("IDENTIFY", 8)):
+        factories.topic(code, number)
+    values = samples.values(**changes)
+    with transaction.atomic():
+        scenarios.put_scenario(values=values, by=None, now=NOW)
+    return Scenario.objects.get(code=values["code"], is_current=True)
+
+
+def run(*, row: Scenario | None = None, **fields: Any) -> ExerciseRun:
+    """A run of the sample scenario, still a draft."""
+    new = runs.NewRun(scenario=row or scenario(), planned_on=NOW.date(), **fields)
+    return runs.create_run(new=new, by=None, now=NOW)
+
+
+def seat(held: ExerciseRun, cell: str, *, now: datetime = NOW) -> Seat:
+    """A phone that joins a cell, or the observers."""
+    codes = {one.cell: one.join_code for one in held.cells.all()}
+    return seats.take_seat(code=codes.get(cell, held.observer_code), now=now)
+
+
+def started(**fields: Any) -> tuple[ExerciseRun, dict[str, Seat]]:
+    """A run whose clock began at NOW, with one phone in each cell and an observer's."""
+    held = run(**fields)
+    runs.open_briefing(run=held, by=None, now=NOW)
+    phones = {name: seat(held, name) for name in (A, B, "observer")}
+    runs.start_run(run=held, by=None, now=NOW)
+    return fresh(held), phones
+
+
+def later(held: ExerciseRun, minutes: float) -> datetime:
+    """Let time pass to a minute of the exercise at the room's own pace, tick by tick.
+
+    The server ticks every five seconds here; gives the time it is then.
+    """
+    goal = NOW + timedelta(minutes=minutes)
+    now = fresh(held).last_tick_at or NOW
+    while now < goal:
+        now = min(now + timedelta(seconds=5), goal)
+        ticking.tick(now=now)
+    return goal
+
+
+def fresh(held: ExerciseRun) -> ExerciseRun:
+    """A run as the database has it now."""
+    return ExerciseRun.objects.select_related("scenario").get(pk=held.pk)
+
+
+def room(held: ExerciseRun) -> Room:
+    """The room of a run."""
+    return rooms.room_of(run=fresh(held))
+
+
+def tell(phone: Seat, to: list[str], *facts: str, now: datetime, **more: Any) -> Any:
+    """A message with facts from a phone."""
+    new = playing.NewMessage(to=to, facts=facts, **more)
+    return playing.send_message(seat=phone, new=new, now=now)
+
+
+def addresses() -> dict[str, dict[str, Any]]:
+    """What addresses of the pages of exercises need, over a run that is played."""
+    held, _phones = started()
+    return {"exercise": {"code": held.code}}
