@@ -1,7 +1,9 @@
 """What every test stands on: no collected files, a data folder of its own, words in English."""
 
 import gc
+import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,35 @@ def audit_logs_are_emptied_between_tests() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", emptied)
+        yield
+
+
+def moved(record: Any, *, root: Path) -> Any:
+    """A record as it is read from a folder of another name."""
+    return replace(record, file=f"{root.name}/{record.file.partition('/')[2]}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def content_is_read_once() -> Iterator[None]:
+    """Files of content that say the same as before are not parsed and checked again."""
+    from promdaen.kit.content import reading  # noqa: PLC0415  after its module is measured
+
+    read, known = reading._read, dict[bytes, bytes]()
+
+    def remembered(*, root: Path, shape: Any) -> Any:
+        paths = sorted(root.glob(shape.files or "*.toml"))
+        files = [(path.relative_to(root).as_posix(), path.read_bytes()) for path in paths]
+        asked = pickle.dumps((shape, files))
+        if asked in known:
+            records = pickle.loads(known[asked])  # noqa: S301 - written below
+            return [moved(one, root=root) for one in records], []
+        records, errors = read(root=root, shape=shape)
+        if not errors:
+            known[asked] = pickle.dumps(records)
+        return records, errors
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_read", remembered)
         yield
 
 
