@@ -50,6 +50,8 @@ def rewritten(
 
     Raises NotWritten where the text would not read back as what was meant.
     """
+    if not added and _stands(text=text, shape=shape, records=records):
+        return text
     document = tomlkit.parse(text)
     tables = document.get(shape.each, []) if shape.each else [document] if text else []
     ours = {
@@ -82,6 +84,30 @@ def record_text(*, values: Mapping[str, Any], shape: Shape) -> str:
     for name in [*ordered, *(name for name in values if name not in ordered)]:
         lines += _lines(name=name, value=values[name])
     return "\n".join(lines) + "\n"
+
+
+def _stands(*, text: str, shape: Shape, records: Mapping[str, Written]) -> bool:
+    """Whether a file says already what it is to: most do, and reading them so is quicker."""
+    table = tomllib.loads(text)
+    held = table.get(shape.each, []) if shape.each else [table] if text else []
+    ours = [(one, records[one["code"]]) for one in held if one["code"] in records]
+    return all(_is_as_meant(table=one, written=written) for one, written in ours)
+
+
+def _is_as_meant(*, table: Mapping[str, Any], written: Written) -> bool:
+    told = reviews_of(table=table)
+    parts = table[written.inside] if written.inside else ()
+    inner = [
+        (part, written.inner[part["code"]]) for part in parts if part["code"] in written.inner
+    ]
+    return (
+        written.values is None
+        and (written.review is None or _are_same(told, written.review))
+        and all(
+            _is_part_as_meant(part=part, wanted=wanted, inherited=told, upper=written.review)
+            for part, wanted in inner
+        )
+    )
 
 
 def _bring(*, table: Any, written: Written) -> None:
@@ -144,7 +170,7 @@ def _plain(item: Any) -> Any:
 def _review(*, table: Any, wanted: Mapping[str, Review]) -> None:
     """Write the review of a record where its file says otherwise."""
     told = reviews_of(table=_plain(table))
-    if all(_is_same(told[one], wanted[one]) for one in LANGUAGES):
+    if _are_same(told, wanted):
         return
     _write_review(table=table, wanted={one: _kept(told[one], wanted[one]) for one in LANGUAGES})
 
@@ -157,19 +183,32 @@ def _review_part(
     upper: Mapping[str, Review] | None,
 ) -> None:
     """Write the review of a part, unless that of its record says the same, now and after."""
-    after = upper or inherited
-    told = reviews_of(table=_plain(table)) if REVIEW in table else _handed_down(inherited)
-    left = told if REVIEW in table else _handed_down(after)
-    if all(_is_same(told[one], wanted[one]) for one in LANGUAGES) and left == told:
+    part = _plain(table)
+    if _is_part_as_meant(part=part, wanted=wanted, inherited=inherited, upper=upper):
         return
-    if all(_is_same(_handed_down(after)[one], wanted[one]) for one in LANGUAGES):
+    if _are_same(_handed_down(upper or inherited), wanted):
         table.pop(REVIEW, None)
         return
+    told = reviews_of(table=part) if REVIEW in table else _handed_down(inherited)
     _write_review(
         table=table,
         wanted={one: _kept(told[one], wanted[one]) for one in LANGUAGES},
         is_draft_said=True,
     )
+
+
+def _is_part_as_meant(
+    *,
+    part: Mapping[str, Any],
+    wanted: Mapping[str, Review],
+    inherited: Mapping[str, Review],
+    upper: Mapping[str, Review] | None,
+) -> bool:
+    """Whether a part says of its review what it is to, itself or through its record."""
+    if REVIEW in part:
+        return _are_same(reviews_of(table=part), wanted)
+    told = _handed_down(inherited)
+    return _are_same(told, wanted) and _handed_down(upper or inherited) == told
 
 
 def _handed_down(review: Mapping[str, Review]) -> dict[str, Review]:
@@ -181,6 +220,10 @@ def _is_same(told: Review, wanted: Review) -> bool:
     """Whether a file says what it is to say; it may leave out of which text."""
     same = (told.state, told.by, told.on) == (wanted.state, wanted.by, wanted.on)
     return same and told.of in ("", wanted.of)
+
+
+def _are_same(told: Mapping[str, Review], wanted: Mapping[str, Review]) -> bool:
+    return all(_is_same(told[one], wanted[one]) for one in LANGUAGES)
 
 
 def _kept(told: Review, wanted: Review) -> Review:

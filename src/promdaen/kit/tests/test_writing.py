@@ -49,7 +49,13 @@ def test_a_file_in_which_nothing_changed_is_the_same_to_the_byte(name: str) -> N
     for path in sorted(ROOT.glob(str(SHAPES[name].files))):
         text = path.read_text(encoding="utf-8")
         held = records(text, name)
-        written = {one["code"]: Written(values=one, review=reviews_of(table=one)) for one in held}
+        written = {
+            one["code"]: Written(
+                values={key: value for key, value in one.items() if key != "review"},
+                review=reviews_of(table=one),
+            )
+            for one in held
+        }
         made = writing.rewritten(text=text, shape=SHAPES[name], records=written)
         assert made == text, path
 
