@@ -24,6 +24,7 @@ from promdaen.curriculum import actions as curriculum_actions
 from promdaen.curriculum.models import Source, Term
 from promdaen.people.models import Account, Posting
 from tests import (
+    exercise_world,
     factories,
     phones,
     photographs,
@@ -136,6 +137,7 @@ def world() -> dict[str, dict[str, Any]]:
         "assessment": {"code": "A-01", "paper_id": runs.paper("A").pk},
         **station_world.pages(), **station_world.of_run(tested),
         **survey_world.addresses(checkpoint=checkpoint),
+        **exercise_world.addresses(),
     }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ PLACES = (
     Place("survey:totals", gettext_lazy("Survey"), ("gaps",), unless=("survey", "visits")),
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
     Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
+    Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",
