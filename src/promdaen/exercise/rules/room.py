@@ -168,9 +168,14 @@ def fold(*, room: Room, lines: Iterable[Event]) -> Room:
     for name in _COPIED:
         setattr(after, name, dict(getattr(room, name)))
     for line in lines:
-        _APPLIED[line.kind](after, line)
-        after.sequence, after.last_id = line.sequence, line.id
+        apply(room=after, line=line)
     return after
+
+
+def apply(*, room: Room, line: Event) -> None:
+    """Let a room that nobody else reads take in its next line, in place; `fold` spares others."""
+    _APPLIED[line.kind](room, line)
+    room.sequence, room.last_id = line.sequence, line.id
 
 
 _COPIED = (

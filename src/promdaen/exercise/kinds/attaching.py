@@ -1,0 +1,45 @@
+"""What is wrong with what lies with an inject: a specimen that cannot be drawn, an empty paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promdaen.exercise.rules.faults import Fault, fault
+from promdaen.exercise.rules.scenario import Values
+from promdaen.specimen.kinds import defects, models
+
+LARGEST_SEED = 2**63 - 1
+
+
+def faults(*, place: str, attached: Values) -> Iterator[Fault]:
+    """Everything that is wrong with an attachment of the inject at a place."""
+    if attached["kind"] == "paper" and not attached.get("lines"):
+        yield fault(place, "a paper has lines.", "ក្រដាសត្រូវមានបន្ទាត់អក្សរ។")
+    if attached["kind"] == "specimen":
+        yield from _specimen(place, attached)
+
+
+def _specimen(place: str, attached: Values) -> Iterator[Fault]:
+    if not {"model", "seed"} <= set(attached):
+        yield fault(
+            place, "a specimen has a model and a seed.", "ឯកសារគំរូត្រូវមាន model និង seed។"
+        )
+        return
+    if not 0 <= attached["seed"] <= LARGEST_SEED:
+        yield fault(place, "a seed is a number from 0.", "seed ត្រូវជាលេខចាប់ពី ០។")
+    known = [one.CODE for one in models.MODELS]
+    if attached["model"] not in known:
+        yield _unknown(place, attached["model"], "model", known)
+        return
+    fitting = [one.CODE for one in defects.DEFECTS if attached["model"] in one.MODELS]
+    if attached.get("defect") and attached["defect"] not in fitting:
+        yield _unknown(place, attached["defect"], f"defect of a {attached['model']}", fitting)
+
+
+def _unknown(place: str, given: str, kind: str, known: list[str]) -> Fault:
+    names = ", ".join(known)
+    return fault(
+        place,
+        f"{given!r} is no {kind}; there are {names}.",
+        f"គ្មាន {given!r} ({kind}) ទេ។ មាន {names}។",
+    )

@@ -1,0 +1,126 @@
+"""What simulated cells decide and do of what is expected, and what their observer writes down."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from promdaen.exercise.kinds import evidence, players
+from promdaen.exercise.kinds.plays import Play
+from promdaen.exercise.rules import events, phrases, quorums
+from promdaen.exercise.rules.room import DIFFICULT, NOT_DONE, PERFORMED
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Action, Decision
+
+PATIENCE = 2.0
+"""Control decides for a cell after so many times the minutes that it had."""
+DISSENT = 0.25
+"""How often a phone chooses otherwise than its cell leans."""
+TRIES = 5
+"""How often a cell comes back to a message that it cannot write yet."""
+
+
+def put_before(*, play: Play, decision: Decision) -> None:
+    """A cell will choose within about its minutes; control decides where it cannot agree."""
+    leaning = _leaning(play, decision)
+    given_s = decision.minutes * 60
+    options = [one.code for one in decision.options]
+    for seat in play.seating[decision.cell]:
+        option = play.dice.one_of(given=options) if play.dice.chance(of=DISSENT) else leaning
+        act = partial(_vote, play, decision, seat, option)
+        play.agenda.put(second=play.later(given_s * 0.25, given_s * 0.8), act=act)
+    act = partial(_decide_for, play, decision, leaning)
+    play.agenda.put(second=play.second + given_s * PATIENCE, act=act)
+
+
+def _leaning(play: Play, decision: Decision) -> str:
+    """The option that a cell leans to: with care what is expected, else any."""
+    expected = [
+        option
+        for action in play.scenario.actions.values()
+        if action.evidence.get("decision") == decision.code
+        for option in action.evidence["options"]
+    ]
+    if expected and play.dice.chance(of=play.temper.care):
+        return play.dice.one_of(given=expected)
+    return play.dice.one_of(given=decision.options).code
+
+
+def _vote(play: Play, decision: Decision, seat: str, option: str) -> None:
+    if decision.code in play.room.taken:
+        return
+    body = {"decision": decision.code, "option": option}
+    play.write(events.VOTE, body, decision.cell, seat)
+    agreed = quorums.decided(
+        quorum=decision.quorum,
+        votes=play.room.votes[decision.code],
+        seats=play.room.seats_in(cell=decision.cell),
+        leader=play.room.leader_of(cell=decision.cell),
+    )
+    if agreed is not None:
+        _decide(play, decision, agreed, decision.quorum)
+
+
+def _decide_for(play: Play, decision: Decision, option: str) -> None:
+    if decision.code not in play.room.taken:
+        _decide(play, decision, option, CONTROL)
+
+
+def _decide(play: Play, decision: Decision, option: str, by: str) -> None:
+    body = {"decision": decision.code, "option": option, "by": by}
+    play.write(events.DECISION, body, decision.cell)
+
+
+def call_for(*, play: Play, action: Action) -> None:
+    """A cell will do what is expected now, in time or late, or not; the observer will look."""
+    given_s = action.minutes * 60
+    does = _DONE_BY.get(action.evidence["kind"])
+    if does is not None and play.dice.chance(of=play.temper.care):
+        act = partial(does, play, action, TRIES)
+        play.agenda.put(second=play.later(given_s * 0.15, given_s * 0.8), act=act)
+    if play.dice.chance(of=play.temper.watches):
+        looks_at = play.second + given_s * play.dice.between(least=0.5, most=1.4)
+        play.agenda.put(second=looks_at, act=partial(_look, play, action))
+
+
+def _message(play: Play, action: Action, tries: int) -> None:
+    """Tell what is to be told; where the cell does not know it all yet, come back to it."""
+    facts, to = action.evidence["facts"], action.evidence["to"]
+    others = [one for one in to if one != action.cell]
+    is_known = all((action.cell, fact) in play.room.knows for fact in facts)
+    if is_known and others:
+        players.tell(play=play, cell=action.cell, to=others, facts=facts, is_meant=True)
+    elif tries:
+        act = partial(_message, play, action, tries - 1)
+        play.agenda.put(second=play.later(45, 150), act=act)
+
+
+def _request(play: Play, action: Action, tries: int) -> None:
+    del tries
+    others = [one for one in action.evidence["to"] if one != action.cell]
+    subject = action.evidence["subject"]
+    if others:
+        players.ask(play=play, cell=action.cell, to=others, subject=subject)
+
+
+_DONE_BY = {"message": _message, "request": _request}
+"""What a cell does for an action by how it is seen; decisions come by themselves."""
+
+
+def _look(play: Play, action: Action) -> None:
+    """The observer grades what only an observer sees, and now and then what the log tells too."""
+    dice = play.dice
+    if action.evidence["kind"] == "observer":
+        if dice.chance(of=play.temper.care):
+            _grade(play, action, PERFORMED if dice.chance(of=0.75) else DIFFICULT)
+        else:
+            _grade(play, action, DIFFICULT if dice.chance(of=0.3) else NOT_DONE)
+    elif evidence.seen(action=action, room=play.room) is None:
+        if dice.chance(of=0.15):
+            _grade(play, action, NOT_DONE)
+    elif dice.chance(of=0.2):
+        _grade(play, action, PERFORMED if dice.chance(of=0.6) else DIFFICULT)
+
+
+def _grade(play: Play, action: Action, grade: str) -> None:
+    text = play.words(phrases.GRADES[grade], 0.7)
+    body = {"action": action.code, "grade": grade, "text": text}
+    play.write(events.SEEN, body, OBSERVER, play.phone(OBSERVER))

@@ -1,0 +1,56 @@
+"""What a scenario names outside itself: departments, outcomes and sources of the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promdaen.exercise.rules.faults import Fault, fault
+from promdaen.exercise.rules.scenario import Values
+from promdaen.kit import content
+from promdaen.kit.spreadsheets.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The codes that the content has."""
+
+    departments: frozenset[str]
+    outcomes: frozenset[str]
+    sources: frozenset[str]
+
+
+def faults(*, values: Values, held: Held) -> Iterator[Fault]:
+    """A fault for each department, outcome or source that there is not."""
+    for code in values["sources"]:
+        yield from _missing("sources", code, held.sources, _SOURCE)
+    for code in values["objectives"]:
+        yield from _missing("objectives", code, held.outcomes, _OUTCOME)
+    for one in values["cells"]:
+        yield from _missing(f"cells {one['code']}", one["department"], held.departments, _OFFICE)
+    for one in values["actions"]:
+        place = f"actions {one['code']}"
+        yield from _missing(place, one["outcome"], held.outcomes, _OUTCOME)
+        if "source" in one:
+            yield from _missing(place, one["source"], held.sources, _SOURCE)
+
+
+def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
+    """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
+    for one in content.record_faults(values, shape=shape):
+        said = f"{one.what}; {one.remedy}."
+        yield fault(one.key, said, said)
+
+
+_SOURCE = Words(en="source", km="ប្រភព")
+_OUTCOME = Words(en="outcome", km="លទ្ធផលសិក្សា")
+_OFFICE = Words(en="department", km="នាយកដ្ឋាន")
+
+
+def _missing(place: str, code: str, known: frozenset[str], kind: Words) -> Iterator[Fault]:
+    if code not in known:
+        yield fault(
+            place,
+            f"there is no {kind.en} {code}; mend the code, or add it to the content.",
+            f"គ្មាន{kind.km} {code} ទេ។ សូមកែកូដ ឬបន្ថែមវាក្នុងមាតិកា។",
+        )

@@ -1,0 +1,166 @@
+"""What simulated cells do with what they know: they tell it on, ask, answer, and keep it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+
+from promdaen.exercise.kinds.plays import Play
+from promdaen.exercise.rules import events, phrases
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
+
+READING_S = (15.0, 90.0)
+TELLING_S = (10.0, 210.0)
+ASKING_S = (120.0, 600.0)
+ALOUD = 0.08
+"""How often facts are told across the room, which only the observer writes down."""
+AGAIN = 0.3
+"""How often a message goes out although everybody it goes to knows."""
+RELAYED = 0.4
+"""How much less a cell tells on what it was told than what it found."""
+ASKED_FOR = 0.6
+"""How often a cell asks what an inject of the scenario waits to be asked."""
+
+
+def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False) -> None:
+    """A cell reads facts, and means to tell them to those who need them, or to others."""
+    read_at = play.later(*READING_S)
+    if not is_told and play.is_spoken and play.dice.chance(of=0.3):
+        play.agenda.put(second=read_at, act=partial(_note, play, cell))
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for other in play.scenario.cells:
+        if other != cell:
+            passed = tuple(_passed(play, cell, other, facts, is_told=is_told))
+            if passed:
+                groups[passed].append(other)
+    for passed, to in groups.items():
+        spoken_s = play.dice.between(least=TELLING_S[0], most=TELLING_S[1]) * play.temper.pace
+        act = partial(tell, play=play, cell=cell, to=to, facts=passed)
+        play.agenda.put(second=read_at + spoken_s, act=act)
+
+
+def _passed(
+    play: Play, cell: str, other: str, facts: Iterable[str], *, is_told: bool
+) -> Iterator[str]:
+    """The facts that a cell means to tell another: needed ones by its temper, others by leak."""
+    shares = play.temper.shares[cell] * (RELAYED if is_told else 1.0)
+    for code in facts:
+        fact = play.scenario.facts[code]
+        if other in fact.needed_by:
+            is_passed = (other, code) not in play.room.knows and play.dice.chance(of=shares)
+        else:
+            careless = 2.0 if fact.is_false else 1.0
+            is_passed = play.dice.chance(of=play.temper.leaks * careless)
+        if is_passed:
+            yield code
+
+
+def tell(
+    *,
+    play: Play,
+    cell: str,
+    to: Sequence[str],
+    facts: Sequence[str],
+    is_meant: bool = False,
+    is_reply: bool = False,
+) -> None:
+    """A cell tells others what it knows of some facts, unless they know by now.
+
+    `is_meant`: it is what is expected of it, and goes out whatever they know.
+    """
+    known = [fact for fact in facts if (cell, fact) in play.room.knows]
+    new = [fact for fact in known if any((one, fact) not in play.room.knows for one in to)]
+    if not known or not (new or is_meant or play.dice.chance(of=AGAIN)):
+        return
+    cells = [one for one in to if one != CONTROL]
+    if len(cells) == len(to) and not is_reply and play.dice.chance(of=ALOUD):
+        body = {"by": cell, "to": list(to), "facts": known}
+        play.write(events.TOLD_ALOUD, body, OBSERVER, play.phone(OBSERVER))
+    else:
+        doubtful = any(play.scenario.facts[fact].is_false for fact in known)
+        is_unconfirmed = play.dice.chance(of=play.temper.care if doubtful else 0.05)
+        said = phrases.REPLYING if is_reply else phrases.TELLING
+        _message(play, cell, to, known, is_unconfirmed=is_unconfirmed, text=play.words(said, 0.5))
+    for one in cells:
+        fresh = [fact for fact in new if play.room.knows[one, fact].sequence == play.room.sequence]
+        if fresh:
+            learn(play=play, cell=one, facts=fresh, is_told=True)
+
+
+def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
+    """A cell asks others about a subject; who is asked may answer."""
+    text = play.words(phrases.ASKING)
+    _message(play, cell, to, (), text=text, is_request=True, subject=subject)
+    for other in to:
+        if other != CONTROL and play.dice.chance(of=play.temper.shares[other]):
+            act = partial(_reply, play, other, cell, subject)
+            play.agenda.put(second=play.later(30, 180), act=act)
+
+
+def begin_asking(*, play: Play) -> None:
+    """Cells will ask now and then, most often what an inject waits to be asked."""
+    for cell in play.scenario.cells:
+        play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
+
+
+def _wonder(play: Play, cell: str) -> None:
+    """A cell asks something, or not, and will think of it again."""
+    play.agenda.put(second=play.later(*ASKING_S), act=partial(_wonder, play, cell))
+    if not play.scenario.subjects or not play.dice.chance(of=play.temper.asks):
+        return
+    waited = [*_waited_for(play, cell)]
+    if waited and play.dice.chance(of=ASKED_FOR):
+        subject = play.dice.one_of(given=waited)
+    else:
+        subject = play.dice.one_of(given=list(play.scenario.subjects))
+    others = [CONTROL, *(one for one in play.scenario.cells if one != cell)]
+    ask(play=play, cell=cell, to=[play.dice.one_of(given=others)], subject=subject)
+
+
+def _waited_for(play: Play, cell: str) -> Iterator[str]:
+    """Subjects that a trigger waits for this cell to ask about."""
+    for inject in play.room.injects.values():
+        trigger = inject.trigger.get("what", inject.trigger)
+        if trigger["kind"] == "asked" and trigger["cell"] == cell:
+            yield trigger["subject"]
+
+
+def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
+    """A cell answers with what it knows of a subject and the asker does not."""
+    facts = [
+        code
+        for code, fact in play.scenario.facts.items()
+        if fact.subject == subject and (cell, code) in play.room.knows
+    ]
+    new = [fact for fact in facts if (asker, fact) not in play.room.knows]
+    if new:
+        tell(play=play, cell=cell, to=[asker], facts=new, is_reply=True)
+    elif play.is_spoken:
+        _message(play, cell, [asker], (), text=play.words(phrases.REPLYING))
+
+
+def _message(
+    play: Play,
+    cell: str,
+    to: Sequence[str],
+    facts: Sequence[str],
+    *,
+    text: str = "",
+    is_unconfirmed: bool = False,
+    is_request: bool = False,
+    subject: str = "",
+) -> None:
+    body = {
+        "to": list(to),
+        "text": text,
+        "facts": list(facts),
+        "is_request": is_request,
+        "subject": subject,
+        "is_unconfirmed": is_unconfirmed,
+    }
+    play.write(events.MESSAGE, body, cell, play.phone(cell))
+
+
+def _note(play: Play, cell: str) -> None:
+    play.write(events.NOTE, {"text": play.words(phrases.NOTING)}, cell, play.phone(cell))

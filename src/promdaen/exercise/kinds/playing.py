@@ -1,0 +1,156 @@
+"""A whole play of a scenario by simulated players: the log that a room would have written.
+
+What goes out when is decided by the triggers as in a real run; who tells whom, decides and does
+what is expected is chance, after the temper of the room. The same seed gives the same log.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from promdaen.exercise.kinds import expecting, players, watching
+from promdaen.exercise.kinds.plays import Play, Seating
+from promdaen.exercise.rules import events, phrases, states, washing
+from promdaen.exercise.rules import room as room_rules
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Scenario
+from promdaen.exercise.rules.simulating import Dice, temper
+
+PHONES = 2
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+BY_HAND = 0.9
+"""How often control lets an inject out that only control lets out."""
+BRIEFING_S = 300.0
+HOT_WASH_S = 420.0
+
+
+def played(
+    *,
+    scenario: Scenario,
+    rng: np.random.Generator,
+    seating: Seating | None = None,
+    begins_at: datetime = SOME_DAY,
+    is_spoken: bool = False,
+) -> Play:
+    """Play a scenario from its briefing to the end of its hot wash; `lines` are its log.
+
+    `begins_at` is when the clock starts, `is_spoken` whether words are written as well. Two
+    phones a cell unless `seating` names them.
+    """
+    dice = Dice(rng=rng)
+    room = room_rules.empty(scenario=scenario)
+    play = Play(
+        room=room,
+        watch=watching.watch(room=room),
+        dice=dice,
+        temper=temper(cells=list(scenario.cells), dice=dice),
+        seating=seating or _phones(scenario=scenario),
+        begins_at=begins_at,
+        is_spoken=is_spoken,
+    )
+    _begin(play)
+    _run(play)
+    _end(play)
+    return play
+
+
+def _phones(*, scenario: Scenario) -> Seating:
+    held = {cell: [f"{cell} {one}" for one in range(1, PHONES + 1)] for cell in scenario.cells}
+    return {**held, OBSERVER: [f"{OBSERVER} 1"]}
+
+
+def _begin(play: Play) -> None:
+    """Phones join, the clock starts, and everybody has something in mind."""
+    play.passed_s = -BRIEFING_S
+    play.write(events.STATE, {"to": states.BRIEFING}, CONTROL)
+    for cell, seats in play.seating.items():
+        for number, seat in enumerate(seats, start=1):
+            play.passed_s = min(play.passed_s + play.dice.between(least=0, most=15), -1.0)
+            play.write(events.SEAT_TAKEN, {"number": number}, cell, seat)
+    play.passed_s = 0.0
+    _set_clock(play, is_running=True, why="start")
+    play.write(events.STATE, {"to": states.RUNNING}, CONTROL)
+    players.begin_asking(play=play)
+    length_s = play.scenario.minutes * 60
+    for number, inject in play.room.injects.items():
+        if inject.trigger["kind"] == "manual" and play.dice.chance(of=BY_HAND):
+            at = play.dice.between(least=0.05, most=0.9) * length_s
+            play.agenda.put(second=at, act=partial(_fire, play, number, CONTROL))
+    if play.is_spoken:
+        play.agenda.put(second=play.later(180, 600), act=partial(_remark, play))
+
+
+def _run(play: Play) -> None:
+    """Let time go from one thing that happens to the next, up to the end."""
+    end_s = float(play.scenario.minutes * 60)
+    while True:
+        due_s, number = play.watch.next()
+        meant_s = play.agenda.next_second()
+        at = max(min(due_s, meant_s), play.second)
+        if at > end_s:
+            break
+        play.second = play.passed_s = at
+        if due_s <= meant_s:
+            _fire(play, number, "")
+        else:
+            play.agenda.take()()
+    play.second = play.passed_s = end_s
+
+
+def _fire(play: Play, number: int, by: str) -> None:
+    """An inject goes out, and those it goes to begin to act on it."""
+    inject = play.room.injects[number]
+    body = {"number": number, "to": list(inject.to), "facts": list(inject.facts)}
+    play.write(events.INJECT, body, by)
+    for cell in inject.to:
+        if inject.facts or play.is_spoken:
+            players.learn(play=play, cell=cell, facts=inject.facts)
+    if inject.decision:
+        decision = play.scenario.decisions[inject.decision]
+        expecting.put_before(play=play, decision=decision)
+    for action in play.scenario.actions.values():
+        if action.after == number:
+            expecting.call_for(play=play, action=action)
+
+
+def _remark(play: Play) -> None:
+    """The observer notes something of a cell, and will again."""
+    about = play.dice.one_of(given=list(play.scenario.cells))
+    body = {"about": about, "text": play.words(phrases.REMARKS)}
+    play.write(events.OBSERVED, body, OBSERVER, play.phone(OBSERVER))
+    play.agenda.put(second=play.later(180, 600), act=partial(_remark, play))
+
+
+def _end(play: Play) -> None:
+    """The clock stops, and where words are written everybody answers the hot wash."""
+    _set_clock(play, is_running=False, why="end")
+    play.write(events.STATE, {"to": states.HOT_WASH}, CONTROL)
+    if not play.is_spoken:
+        return
+    ends_s = play.passed_s
+    asked = washing.questions(scenario=play.scenario)
+    for cell, seats in play.seating.items():
+        for seat in seats if cell != OBSERVER else ():
+            for place, question in enumerate(asked, start=1):
+                play.passed_s = ends_s + HOT_WASH_S * place / (len(asked) + 1)
+                body = {"question": question.code, **_answer(play, question.code, question.kind)}
+                play.write(events.HOT_WASH, body, cell, seat)
+    play.passed_s = ends_s + HOT_WASH_S
+
+
+def _answer(play: Play, code: str, kind: str) -> dict[str, Any]:
+    """What a phone answers: a number after how well the room shared, or a sentence."""
+    if kind == washing.SCALE:
+        well = sum(play.temper.shares.values()) / len(play.temper.shares)
+        value = round(1 + 4 * well + play.dice.between(least=-1.2, most=1.2))
+        return {"value": min(max(value, 1), 5), "text": ""}
+    return {"value": None, "text": play.words(phrases.KEEP if code == "keep" else phrases.CHANGE)}
+
+
+def _set_clock(play: Play, *, is_running: bool, why: str) -> None:
+    since = play.begins_at.isoformat() if is_running else None
+    body = {"base_s": play.second, "since": since, "rate": 1.0, "why": why}
+    play.write(events.CLOCK, body, CONTROL)

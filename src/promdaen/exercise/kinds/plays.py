@@ -1,0 +1,72 @@
+"""A play under way: the room as its log tells it, and what its simulated players mean to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from promdaen.exercise.kinds.watching import Watch
+from promdaen.exercise.rules import room as room_rules
+from promdaen.exercise.rules.events import Event
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Scenario
+from promdaen.exercise.rules.simulating import Agenda, Dice, Temper
+from promdaen.kit.spreadsheets.words import Words
+
+Seating = Mapping[str, Sequence[str]]
+"""The phones of each cell and of the observers, by their ids."""
+
+
+@dataclass(kw_only=True)
+class Play:
+    """A play under way: the room as its log tells it, and what everybody means to do."""
+
+    room: Room
+    watch: Watch
+    dice: Dice
+    temper: Temper
+    seating: Seating
+    begins_at: datetime
+    is_spoken: bool
+    """Whether words are written too, or only what counts."""
+    agenda: Agenda = field(default_factory=Agenda)
+    lines: list[Event] = field(default_factory=list)
+    second: float = 0.0
+    passed_s: float = 0.0
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return self.room.scenario
+
+    def write(self, kind: str, body: Mapping[str, Any], cell: str = "", seat: str = "") -> None:
+        """Add a line to the log; the room and whoever watches know it."""
+        line = Event(
+            sequence=self.room.sequence + 1,
+            kind=kind,
+            second=self.second,
+            at=self.begins_at + timedelta(seconds=self.passed_s),
+            cell=cell,
+            seat=seat,
+            body=body,
+        )
+        self.lines.append(line)
+        room_rules.apply(room=self.room, line=line)
+        self.watch.hear(line=line)
+
+    def phone(self, cell: str) -> str:
+        """One of the phones of a cell."""
+        return self.dice.one_of(given=self.seating[cell])
+
+    def words(self, given: Sequence[Words], often: float = 1.0) -> str:
+        """A sentence in one of the two languages, or none where nothing is spoken."""
+        if not self.is_spoken or not self.dice.chance(of=often):
+            return ""
+        language = "km" if self.dice.chance(of=0.6) else "en"
+        return self.dice.one_of(given=given).text(language=language)
+
+    def later(self, least: float, most: float) -> float:
+        """A second after now, between two of seconds at the pace of this room."""
+        return self.second + self.dice.between(least=least, most=most) * self.temper.pace

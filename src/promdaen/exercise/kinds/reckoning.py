@@ -1,0 +1,134 @@
+"""What simulated plays of a scenario show: what went out and was done, and how busy cells were."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from promdaen.exercise.kinds import evidence, playing
+from promdaen.exercise.rules import events
+from promdaen.exercise.rules.room import NOT_DONE, Room
+from promdaen.exercise.rules.scenario import Scenario
+
+TEN_MINUTES_S = 600.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Load:
+    """What reached a cell in a play: injects, messages, decisions.
+
+    `most_in_ten_minutes` are injects and decisions: how fast players write is their own affair.
+    """
+
+    injects: int
+    messages: int
+    decisions: int
+    most_in_ten_minutes: int
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """Over all plays: in how many something happened, and of each cell what each play was like.
+
+    `useful` are (cell, fact) learnt by a cell that needs it while it was still useful.
+    """
+
+    seeds: int = 0
+    fired: Counter[int] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    put: Counter[str] = field(default_factory=Counter)
+    chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    useful: Counter[tuple[str, str]] = field(default_factory=Counter)
+    idle_minutes: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
+
+
+def reckoned(*, scenario: Scenario, seeds: Iterable[int]) -> Figures:
+    """Play a scenario once for each seed and count."""
+    figures = Figures()
+    for seed in seeds:
+        play = playing.played(scenario=scenario, rng=np.random.default_rng(seed))
+        count(room=play.room, figures=figures)
+    return figures
+
+
+def count(*, room: Room, figures: Figures) -> None:
+    """Count one play that is over, in place."""
+    scenario = room.scenario
+    figures.seeds += 1
+    figures.fired.update(room.fired.keys())
+    seen = {code: evidence.seen(action=one, room=room) for code, one in scenario.actions.items()}
+    figures.done.update(code for code, one in seen.items() if one and one.grade != NOT_DONE)
+    figures.put.update(code for code in scenario.decisions if room.put_at(decision=code))
+    figures.chosen.update((code, taken.option) for code, taken in room.taken.items())
+    found = found_at(room=room)
+    figures.found.update(found.keys())
+    figures.useful.update(_useful(room, found))
+    reached = {cell: _reached(room, cell) for cell in scenario.cells}
+    for cell, times in reached.items():
+        figures.idle_minutes[cell].append(idle_s(room=room, cell=cell, times=times) / 60)
+        figures.loads[cell].append(_load(room, cell, times))
+
+
+def found_at(*, room: Room) -> dict[str, float]:
+    """The second at which each fact was first known to anybody."""
+    found: dict[str, float] = {}
+    for (_cell, fact), known in room.knows.items():
+        found[fact] = min(known.second, found.get(fact, known.second))
+    return found
+
+
+def _useful(room: Room, found: dict[str, float]) -> Iterable[tuple[str, str]]:
+    for code, at in found.items():
+        fact = room.scenario.facts[code]
+        for cell in fact.needed_by:
+            known = room.knows.get((cell, code))
+            minutes = fact.useful_minutes
+            if known and (minutes is None or known.second - at <= minutes * 60):
+                yield cell, code
+
+
+def _reached(room: Room, cell: str) -> list[tuple[float, str]]:
+    """When something reached a cell, and of which kind, in the order of time."""
+    reached = [(one.second, events.INJECT) for one in room.fired.values() if cell in one.inject.to]
+    reached += [(one.second, events.MESSAGE) for one in room.messages.values() if cell in one.to]
+    return sorted(reached)
+
+
+def idle_s(*, room: Room, cell: str, times: Sequence[tuple[float, str]]) -> float:
+    """The longest stretch of seconds in which nothing reaches a cell and it decides nothing."""
+    end_s = float(room.scenario.minutes * 60)
+    busy = [(at, at) for at, _kind in times]
+    for code, decision in room.scenario.decisions.items():
+        put = room.put_at(decision=code) if decision.cell == cell else None
+        if put:
+            taken = room.taken.get(code)
+            busy.append((put.second, taken.second if taken else end_s))
+    longest, free_since = 0.0, 0.0
+    for begins, ends in [*sorted(busy), (end_s, end_s)]:
+        longest = max(longest, begins - free_since)
+        free_since = max(free_since, ends)
+    return longest
+
+
+def _load(room: Room, cell: str, times: Sequence[tuple[float, str]]) -> Load:
+    kinds = Counter(kind for _at, kind in times)
+    decisions = room.scenario.decisions
+    put = [room.put_at(decision=code) for code, one in decisions.items() if one.cell == cell]
+    puts = [one.second for one in put if one]
+    seconds = sorted([at for at, kind in times if kind == events.INJECT] + puts)
+    most = max(
+        (bisect_left(seconds, at + TEN_MINUTES_S) - place for place, at in enumerate(seconds)),
+        default=0,
+    )
+    return Load(
+        injects=kinds[events.INJECT],
+        messages=kinds[events.MESSAGE],
+        decisions=len(puts),
+        most_in_ten_minutes=most,
+    )

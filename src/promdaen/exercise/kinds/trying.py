@@ -1,0 +1,250 @@
+"""A scenario tried before anybody sits down: what is wrong with it, and what is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from promdaen.exercise.kinds import checking, naming, reckoning
+from promdaen.exercise.kinds.naming import Held
+from promdaen.exercise.kinds.reckoning import Figures
+from promdaen.exercise.rules import scenario as scenarios
+from promdaen.exercise.rules.faults import Fault, fault
+from promdaen.exercise.rules.scenario import Scenario, Values
+
+SEEDS = 200
+IDLE_MINUTES = 15
+OFTEN_IDLE = 0.05
+"""From this share of plays on, a cell that is idle in its worst plays is worth a look."""
+MOST_THINGS = 6
+SELDOM = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What a check found; `figures` are empty where faults stood against playing."""
+
+    errors: list[Fault]
+    warnings: list[Fault] = field(default_factory=list)
+    scenario: Scenario | None = None
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing stands against holding the exercise."""
+        return not self.errors
+
+
+def tried(
+    *, values: Values, held: Held, seeds: int = SEEDS, shape_faults: Iterable[Fault] = ()
+) -> Tried:
+    """Check a scenario and play it by simulated players, seed 0 to `seeds` less one.
+
+    `values` is the record of its file, `held` what the content has beside it, `shape_faults`
+    what is wrong with the shape of the record: with any of these nothing else is looked at.
+    """
+    wrong = list(shape_faults)
+    if not wrong:
+        wrong = checking.faults(values=values)
+    if wrong:
+        return Tried(errors=wrong)
+    names = list(naming.faults(values=values, held=held))
+    played = scenarios.scenario_of(values=values)
+    figures = reckoning.reckoned(scenario=played, seeds=range(seeds))
+    return Tried(
+        errors=[*names, *_errors(played, figures)],
+        warnings=[*_plain(played), *_warnings(played, figures)],
+        scenario=played,
+        figures=figures,
+    )
+
+
+def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
+    """The document of a check, as JSON can hold it; texts in one language."""
+    played, figures = tried.scenario, tried.figures
+    injects = list(played.injects) if played else []
+    idle = figures.idle_minutes.items()
+    return {
+        "ok": tried.is_good,
+        "errors": [_said(one, language) for one in tried.errors],
+        "warnings": [_said(one, language) for one in tried.warnings],
+        "reachable_injects": [number for number in injects if figures.fired[number]],
+        "unreachable_injects": [number for number in injects if not figures.fired[number]],
+        "idle_minutes_by_cell": {cell: round(median(times), 1) for cell, times in idle},
+        "idle_minutes_worst_by_cell": {cell: round(max(times), 1) for cell, times in idle},
+        "load_by_cell": {cell: _means(loads) for cell, loads in figures.loads.items()},
+        "reachable_actions": [code for code in (played.actions if played else ()) if figures.done[code]],
+        "seeds": figures.seeds,
+    }
+
+
+def _said(one: Fault, language: str) -> dict[str, str]:
+    return {"place": one.place, "message": one.words.text(language=language)}
+
+
+def _means(loads: list[reckoning.Load]) -> dict[str, float]:
+    names = ("injects", "messages", "decisions", "most_in_ten_minutes")
+    return {
+        name: round(sum(getattr(load, name) for load in loads) / len(loads), 1) for name in names
+    }
+
+
+def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
+    """What no play reached."""
+    for number in played.injects:
+        if not figures.fired[number]:
+            yield fault(
+                f"injects {number}",
+                "no play fires it; look at its trigger.",
+                "គ្មានការលេងណាបញ្ចេញវាទេ។ សូមពិនិត្យលក្ខខណ្ឌចេញរបស់វា។",
+            )
+    for code in played.actions:
+        if not figures.done[code]:
+            yield fault(
+                f"actions {code}",
+                "no play performs it; look at its inject and its evidence.",
+                "គ្មានការលេងណាធ្វើវាទេ។ សូមពិនិត្យព្រឹត្តិការណ៍ និងភស្តុតាងរបស់វា។",
+            )
+    for code, decision in played.decisions.items():
+        if not figures.put[code]:
+            yield fault(
+                f"decisions {code}",
+                "no play puts it; look at the inject that does.",
+                "គ្មានការលេងណាដាក់វាទេ។ សូមពិនិត្យព្រឹត្តិការណ៍ដែលដាក់វា។",
+            )
+            continue
+        for option in decision.options:
+            if not figures.chosen[code, option.code] and figures.put[code] >= ENOUGH:
+                yield fault(
+                    f"decisions {code} {option.code}",
+                    "no play chooses it.",
+                    "គ្មានការលេងណាជ្រើសរើសវាទេ។",
+                )
+
+
+ENOUGH = 100
+"""In so many plays that put a decision, each of its options is chosen by chance alone."""
+
+
+def _plain(played: Scenario) -> Iterator[Fault]:
+    """What can be seen without playing."""
+    actions = played.actions.values()
+    if not any(one.is_protection for one in actions):
+        yield fault(
+            "actions",
+            "none is on protection: screening, referral, interpreter, child.",
+            "គ្មានសកម្មភាពណាអំពីការការពារទេ៖ ការពិនិត្យរកជនរងគ្រោះ ការបញ្ជូនបន្ត អ្នកបកប្រែ កុមារ។",
+        )
+    by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
+    if by_itself * 2 < len(played.actions):
+        yield fault(
+            "actions",
+            f"the log itself shows {by_itself} of {len(played.actions)}; observers see the rest.",
+            f"កំណត់ហេតុបង្ហាញដោយខ្លួនឯង {by_itself} ក្នុង {len(played.actions)}។"
+            " ក្រៅពីនេះ អាស្រ័យលើអ្នកសង្កេត។",
+        )
+
+
+def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
+    """What the plays show to be worth a look."""
+    for number in played.injects:
+        times = figures.fired[number]
+        if 0 < times < SELDOM * figures.seeds:
+            yield fault(
+                f"injects {number}",
+                f"only {times} of {figures.seeds} plays fire it.",
+                f"មានតែ {times} ក្នុង {figures.seeds} ការលេងទេ ដែលបញ្ចេញវា។",
+            )
+    for cell in played.cells:
+        yield from _idle(cell, figures.idle_minutes[cell])
+        most = _means(figures.loads[cell])["most_in_ten_minutes"]
+        if most > MOST_THINGS:
+            yield fault(
+                f"cells {cell}",
+                f"{most} injects and decisions reach it in its busiest ten minutes (mean).",
+                f"ក្នុងដប់នាទីដែលមមាញឹកបំផុត ក្រុមទទួល {most} ព្រឹត្តិការណ៍ និងការសម្រេច (មធ្យម)។",
+            )
+    for code, fact in played.facts.items():
+        if not figures.found[code]:
+            yield fault(
+                f"facts {code}",
+                "nobody ever finds it; no inject that fires carries it.",
+                "គ្មាននរណារកឃើញវាទេ។ គ្មានព្រឹត្តិការណ៍ដែលចេញណា មានវា។",
+            )
+            continue
+        for cell in fact.needed_by:
+            if not figures.useful[cell, code]:
+                yield fault(
+                    f"facts {code}",
+                    f"{cell} needs it and never knows it while it is useful.",
+                    f"{cell} ត្រូវការវា តែមិនដែលដឹងទាន់ពេលទេ។",
+                )
+
+
+def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
+    usual, worst = median(minutes), max(minutes)
+    share = sum(one > IDLE_MINUTES for one in minutes) / len(minutes)
+    if usual > IDLE_MINUTES:
+        yield fault(
+            f"cells {cell}",
+            f"nothing reaches it for {usual:.0f} minutes in the median play.",
+            f"គ្មានអ្វីទៅដល់ក្រុមនេះ {usual:.0f} នាទី ក្នុងការលេងមធ្យម (មេដ្យាន)។",
+        )
+    elif share >= OFTEN_IDLE:
+        yield fault(
+            f"cells {cell}",
+            f"in {share:.0%} of plays nothing reaches it for over 15 minutes; at worst {worst:.0f}.",
+            f"ក្នុង {share:.0%} នៃការលេង គ្មានអ្វីទៅដល់ក្រុមនេះលើសពី ១៥ នាទី។ អាក្រក់បំផុត {worst:.0f} នាទី។",
+        )
+
+
+def lines(*, tried: Tried, language: str) -> Iterator[str]:
+    """The check as people read it, line by line."""
+    said: Mapping[str, Any] = as_dict(tried=tried, language=language)
+    words = _LINES[language]
+    for name in ("errors", "warnings"):
+        yield words[name].format(count=len(said[name]))
+        yield from (f"  {one['place']}: {one['message']}" for one in said[name])
+    if not said["seeds"]:
+        yield words["not_played"]
+        return
+    yield words["played"].format(
+        seeds=said["seeds"],
+        injects=len(said["reachable_injects"]),
+        all_injects=len(said["reachable_injects"]) + len(said["unreachable_injects"]),
+        actions=len(said["reachable_actions"]),
+        all_actions=len(tried.scenario.actions if tried.scenario else ()),
+    )
+    for cell, load in said["load_by_cell"].items():
+        yield words["cell"].format(
+            cell=cell,
+            idle=said["idle_minutes_by_cell"][cell],
+            worst=said["idle_minutes_worst_by_cell"][cell],
+            **load,
+        )
+
+
+_LINES = {
+    "en": {
+        "errors": "Errors: {count}",
+        "warnings": "Worth a look: {count}",
+        "not_played": "Not played: mend the errors first.",
+        "played": "Played {seeds} times: {injects} of {all_injects} injects went out, {actions} of"
+        " {all_actions} expected actions were done.",
+        "cell": "  {cell}: idle {idle} min at most in the median play, {worst} at worst; {injects}"
+        " injects, {messages} messages, {decisions} decisions; {most_in_ten_minutes} injects and"
+        " decisions in the busiest ten minutes",
+    },
+    "km": {
+        "errors": "កំហុស៖ {count}",
+        "warnings": "គួរពិនិត្យ៖ {count}",
+        "not_played": "មិនទាន់លេងទេ៖ សូមកែកំហុសជាមុន។",
+        "played": "បានលេង {seeds} ដង៖ ព្រឹត្តិការណ៍ {injects} ក្នុង {all_injects} បានចេញ"
+        " សកម្មភាពរំពឹងទុក {actions} ក្នុង {all_actions} បានធ្វើ។",
+        "cell": "  {cell}៖ ទំនេរយូរបំផុត {idle} នាទី (មេដ្យាន) អាក្រក់បំផុត {worst} នាទី។"
+        " ព្រឹត្តិការណ៍ {injects} សារ {messages} ការសម្រេច {decisions}។"
+        " ដប់នាទីមមាញឹកបំផុត {most_in_ten_minutes}",
+    },
+}

@@ -1,0 +1,120 @@
+"""Which injects wait and when they are due, asked again only where a line can change that.
+
+The same answers as `firing.due`, for who plays thousands of minutes in a second.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.exercise.kinds import evidence, triggers
+from promdaen.exercise.rules import events
+from promdaen.exercise.rules.events import Event
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Scenario, Values
+
+Token = tuple[str, Any]
+NAMED = frozenset({"inject", "decision", "fact", "facts", "subject"})
+"""What a key names that one line of the log changes; a cell alone is changed by many."""
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """The injects that wait: the second each is due, and which lines change that."""
+
+    room: Room
+    due: dict[int, float]
+    watchers: Mapping[Token, list[int]]
+
+    def hear(self, *, line: Event) -> None:
+        """Ask again what a line can have changed; what went out waits no more."""
+        if line.kind == events.INJECT:
+            self.due.pop(line.body["number"], None)
+        for token in touched(line=line):
+            for number in self.watchers.get(token, ()):
+                self._ask(number)
+
+    def next(self) -> tuple[float, int]:
+        """The inject that is due first, by number where two are, and when; infinity for none."""
+        return min(((at, number) for number, at in self.due.items()), default=(float("inf"), 0))
+
+    def _ask(self, number: int) -> None:
+        if number in self.room.fired:
+            return
+        at = triggers.due_at(trigger=self.room.injects[number].trigger, room=self.room)
+        if at is None:
+            self.due.pop(number, None)
+        else:
+            self.due[number] = at
+
+
+def watch(*, room: Room) -> Watch:
+    """Watch the injects of a room before its first inject."""
+    watchers: dict[Token, list[int]] = defaultdict(list)
+    for number, inject in room.injects.items():
+        for token in watched(trigger=inject.trigger, scenario=room.scenario):
+            watchers[token].append(number)
+    timed = {
+        number: triggers.due_at(trigger=inject.trigger, room=room)
+        for number, inject in room.injects.items()
+    }
+    due = {number: at for number, at in timed.items() if at is not None}
+    return Watch(room=room, due=due, watchers=dict(watchers))
+
+
+def watched(*, trigger: Values, scenario: Scenario) -> frozenset[Token]:
+    """What a trigger waits for, as lines of the log can bring it."""
+    return frozenset(_tokens(table=trigger, keys=_keys(trigger), scenario=scenario))
+
+
+def touched(*, line: Event) -> Iterator[Token]:
+    """What a line of the log brings."""
+    body = line.body
+    if line.kind == events.INJECT:
+        yield "inject", body["number"]
+        yield from _learnt(facts=body["facts"], cells=body["to"])
+    elif line.kind in {events.MESSAGE, events.TOLD_ALOUD}:
+        yield from _learnt(facts=body["facts"], cells=body["to"])
+        yield "cell", body.get("by", line.cell)
+        yield "subject", body.get("subject", "")
+    elif line.kind == events.DECISION:
+        yield "decision", body["decision"]
+        yield "cell", line.cell
+    elif line.kind == events.SEEN:
+        yield "action", body["action"]
+
+
+def _learnt(*, facts: Iterable[str], cells: Iterable[str]) -> Iterator[Token]:
+    if facts:
+        yield from (("fact", fact) for fact in facts)
+        yield from (("cell", cell) for cell in cells)
+
+
+def _keys(table: Values) -> Mapping[str, str]:
+    return triggers.KINDS[table["kind"]].KEYS
+
+
+def _tokens(*, table: Values, keys: Mapping[str, str], scenario: Scenario) -> Iterator[Token]:
+    for key, kind in keys.items():
+        value = table.get(key)
+        if kind == "trigger":
+            yield from watched(trigger=table[key], scenario=scenario)
+        elif kind == "action":
+            yield "action", value
+            told = scenario.actions[table[key]].evidence
+            shown = evidence.KINDS[told["kind"]].KEYS
+            yield from _tokens(table=told, keys=shown, scenario=scenario)
+        elif kind in NAMED:
+            yield from _named(kind, value)
+    if "cell" in keys and not NAMED & set(keys.values()):
+        yield "cell", table["cell"]
+
+
+def _named(kind: str, value: Any) -> Iterator[Token]:
+    if kind == "facts":
+        yield from (("fact", fact) for fact in value)
+    else:
+        yield kind, value

@@ -1,0 +1,135 @@
+"""`promdaen check-scenario`: a scenario is read, checked, and played by simulated players."""
+
+import json
+import re
+import sys
+import time
+import tomllib
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.exercise.kinds import naming, trying
+from promdaen.kit import content
+from promdaen.kit.spreadsheets.words import Words
+
+FAULTY, REFUSED = 1, 2
+MOST_SEEDS = 10_000
+NO_FILE = Words(
+    en="no such file; name a TOML file of a scenario.",
+    km="រកមិនឃើញឯកសារនេះទេ។ សូមដាក់ឈ្មោះឯកសារ TOML នៃសេណារីយ៉ូ។",
+)
+UNREADABLE = Words(en="cannot be read: {why}.", km="មិនអាចអានបានទេ៖ {why}។")
+NOT_TEXT = Words(
+    en="is not UTF-8 text; save it as UTF-8.", km="មិនមែនជាអត្ថបទ UTF-8 ទេ។ សូមរក្សាទុកជា UTF-8។"
+)
+NOT_TOML = Words(en="is not TOML: {why}.", km="មិនមែនជា TOML ទេ៖ {why}។")
+TOO_DEEP = Words(
+    en="is nested too deeply; write it as content/scenarios has it.",
+    km="មានតារាងដាក់ក្នុងគ្នាជ្រៅពេក។ សូមសរសេរតាមគំរូក្នុង content/scenarios។",
+)
+NO_CONTENT = Words(
+    en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតមាតិកា។"
+)
+
+
+class Command(BaseCommand):
+    """Tries a scenario of a file by the content folder; opens no database, keeps nothing."""
+
+    help = "Check a scenario and play it by simulated players over many seeds; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, how often it is played, how it is said."""
+        parser.add_argument("file", metavar="FILE", help="TOML as in content/scenarios")
+        parser.add_argument("--json", action="store_true", help="one document instead of lines")
+        parser.add_argument(
+            "--seeds", type=_seeds, default=trying.SEEDS, help="how often it is played; 200"
+        )
+        parser.add_argument(
+            "--folder", metavar="FOLDER", help="another content folder than the one shipped"
+        )
+        parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, try, print; exit code 1 where something is wrong."""
+        began, language = time.perf_counter(), options["language"]
+        file = options["file"]
+        values = _values(path=Path(file), name=file, language=language)
+        folder = options["folder"]
+        root = Path(folder).resolve() if folder else content.content_root()
+        shape, held = _content(root=root, language=language)
+        tried = trying.tried(
+            values=values,
+            held=held,
+            seeds=options["seeds"],
+            shape_faults=naming.shape_faults(values=values, shape=shape),
+        )
+        if options["json"]:
+            seconds = round(time.perf_counter() - began, 2)
+            told = {**trying.as_dict(tried=tried, language=language), "seconds": seconds}
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            for line in trying.lines(tried=tried, language=language):
+                self.stdout.write(line)
+        if not tried.is_good:
+            sys.exit(FAULTY)
+
+
+def _seeds(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_SEEDS:
+        message = f"write a whole number from 1 to {MOST_SEEDS}"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def _content(*, root: Path, language: str) -> tuple[content.Shape, naming.Held]:
+    """The shape of a scenario, and the codes it can name."""
+    if not (root / "shapes.toml").is_file():
+        raise _refused(name=str(root), words=NO_CONTENT, language=language)
+    try:
+        shapes = content.read_shapes(path=root / "shapes.toml")
+        read = {
+            name: content.read_folder(folder=root, shape=shapes[name])
+            for name in ("department", "source", "topic")
+        }
+    except content.ContentRefused as refused:
+        raise CommandError(str(refused), returncode=REFUSED) from refused
+    outcomes = (part["code"] for topic in read["topic"] for part in topic.values["outcomes"])
+    held = naming.Held(
+        departments=frozenset(one.code for one in read["department"]),
+        sources=frozenset(one.code for one in read["source"]),
+        outcomes=frozenset(outcomes),
+    )
+    return shapes["scenario"], held
+
+
+def _values(*, path: Path, name: str, language: str) -> dict[str, Any]:
+    """The record of a TOML file; refused in one line, with the line of the file where known."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise _refused(name=name, words=NO_FILE, language=language) from error
+    except OSError as error:
+        words = _filled(UNREADABLE, why=error.strerror)
+        raise _refused(name=name, words=words, language=language) from error
+    except UnicodeDecodeError as error:
+        raise _refused(name=name, words=NOT_TEXT, language=language) from error
+    except RecursionError as error:
+        raise _refused(name=name, words=TOO_DEEP, language=language) from error
+    # TOMLDecodeError is one; a number of thousands of digits is another.
+    except ValueError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{name}:{line[1]}" if line else name
+        words = _filled(NOT_TOML, why=str(error))
+        raise _refused(name=where, words=words, language=language) from error
+
+
+def _filled(words: Words, *, why: str | None) -> Words:
+    return Words(en=words.en.format(why=why), km=words.km.format(why=why))
+
+
+def _refused(*, name: str, words: Words, language: str) -> CommandError:
+    return CommandError(f"{name}: {words.text(language=language)}", returncode=REFUSED)

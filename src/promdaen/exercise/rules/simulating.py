@@ -1,0 +1,91 @@
+"""Simulated players: their chance, the temper of their room, and what they mean to do when."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+Choice = TypeVar("Choice")
+BLOCK = 256
+
+
+@dataclass(kw_only=True)
+class Dice:
+    """What happens by chance, from one seeded generator; drawn in blocks, which is quicker."""
+
+    rng: np.random.Generator
+    left: list[float] = field(default_factory=list)
+
+    def draw(self) -> float:
+        """A number from 0 to below 1, each as likely."""
+        if not self.left:
+            self.left = self.rng.random(BLOCK).tolist()
+        return self.left.pop()
+
+    def chance(self, *, of: float) -> bool:
+        """Whether something that happens so often, 0 to 1, happens now."""
+        return self.draw() < of
+
+    def between(self, *, least: float, most: float) -> float:
+        """A number between two, each as likely."""
+        return least + (most - least) * self.draw()
+
+    def one_of(self, *, given: Sequence[Choice]) -> Choice:
+        """One of several, each as likely. Raises IndexError where there is none."""
+        return given[int(self.draw() * len(given))]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Temper:
+    """How a room is: shares, care, leaks, asks and watches are chances; pace multiplies times.
+
+    `shares` is by cell: how likely it tells a fact to one who needs it. `care`: how likely it
+    decides and does what is expected. `watches`: how likely the observer writes down.
+    """
+
+    shares: dict[str, float]
+    pace: float
+    care: float
+    leaks: float
+    asks: float
+    watches: float
+
+
+def temper(*, cells: Sequence[str], dice: Dice) -> Temper:
+    """A room as it may be: from one that keeps things to itself to one that tells them all."""
+    room = dice.between(least=0.25, most=0.95)
+    return Temper(
+        shares={
+            cell: min(max(room + dice.between(least=-0.2, most=0.2), 0.05), 0.98) for cell in cells
+        },
+        pace=dice.between(least=0.6, most=1.7),
+        care=dice.between(least=0.3, most=0.95),
+        leaks=dice.between(least=0.0, most=0.12),
+        asks=dice.between(least=0.1, most=0.6),
+        watches=dice.between(least=0.8, most=1.0),
+    )
+
+
+@dataclass(kw_only=True)
+class Agenda:
+    """What somebody means to do, by the second of the exercise; what was put first comes first."""
+
+    waiting: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    count: int = 0
+
+    def put(self, *, second: float, act: Callable[[], None]) -> None:
+        """Mean to do something at a second."""
+        self.count += 1
+        heapq.heappush(self.waiting, (second, self.count, act))
+
+    def next_second(self) -> float:
+        """When the next thing is meant to be done; infinity where nothing is."""
+        return self.waiting[0][0] if self.waiting else float("inf")
+
+    def take(self) -> Callable[[], None]:
+        """What comes next, taken off. Raises IndexError where nothing is meant."""
+        return heapq.heappop(self.waiting)[2]
