@@ -37,6 +37,7 @@ GROUPS = (
         (
             ("draw-specimen", "draw a specimen of Utopia as SVG, with a defect or without"),
             ("judge-case", "say what the law says of the facts of one event; no database"),
+            ("check-scenario", "check an exercise and play it by simulated players; no database"),
             ("read-mrz", "read a machine-readable zone and name every fault; no database"),
             ("certify-specimens", "draw specimens, run every detector, say what shows and leaks"),
         ),

@@ -21,9 +21,7 @@ def faults(*, place: str, attached: Values) -> Iterator[Fault]:
 
 def _specimen(place: str, attached: Values) -> Iterator[Fault]:
     if not {"model", "seed"} <= set(attached):
-        yield fault(
-            place, "a specimen has a model and a seed.", "ឯកសារគំរូត្រូវមាន model និង seed។"
-        )
+        yield fault(place, "a specimen has a model and a seed.", "ឯកសារគំរូត្រូវមាន model និង seed។")
         return
     if not 0 <= attached["seed"] <= LARGEST_SEED:
         yield fault(place, "a seed is a number from 0.", "seed ត្រូវជាលេខចាប់ពី ០។")

@@ -78,20 +78,20 @@ def _named(place: str, kind: str, given: Any, names: Names) -> Iterator[Fault]:
             yield fault(
                 place,
                 f"{one!r} is no {_KINDS[kind].en} of this scenario; write one that it has.",
-                f"{one!r} មិនមែនជា{_KINDS[kind].km}នៃសេណារីយ៉ូនេះទេ។ សូមសរសេរអ្វីដែលមាន។",
+                f"{one!r} មិនមែនជា{_KINDS[kind].km}នៃដំណើររឿងនេះទេ។ សូមសរសេរអ្វីដែលមាន។",
             )
 
 
 _KINDS: Mapping[str, Words] = {
     "cell": Words(en="cell", km="ក្រុម"),
     "to": Words(en="cell", km="ក្រុម"),
-    "receivers": Words(en="cell or control", km="ក្រុម ឬក្រុមបញ្ជា"),
-    "fact": Words(en="fact", km="ព័ត៌មាន"),
+    "receivers": Words(en="cell or control", km="ក្រុម ឬអ្នកបញ្ជាលំហាត់"),
+    "fact": Words(en="fact", km="អង្គហេតុ"),
     "subject": Words(en="subject", km="ប្រធានបទ"),
-    "decision": Words(en="decision", km="ការសម្រេច"),
+    "decision": Words(en="decision", km="ការសម្រេចចិត្ត"),
     "action": Words(en="expected action", km="សកម្មភាពរំពឹងទុក"),
     "place": Words(en="place", km="ទីកន្លែង"),
-    "inject": Words(en="inject", km="ព្រឹត្តិការណ៍"),
+    "inject": Words(en="inject", km="ព័ត៌មានបញ្ចូល"),
     "counted": Words(en="thing that is counted", km="អ្វីដែលត្រូវរាប់"),
 }
 
@@ -129,7 +129,7 @@ def _doubles(values: Values) -> Iterator[Fault]:
             yield fault(
                 f"decisions {code}",
                 "more than one inject puts it; leave it with one.",
-                "ព្រឹត្តិការណ៍លើសពីមួយដាក់ការសម្រេចនេះ។ សូមទុកតែមួយ។",
+                "ព័ត៌មានបញ្ចូលលើសពីមួយដាក់ការសម្រេចចិត្តនេះ។ សូមទុកតែមួយ។",
             )
 
 
@@ -167,7 +167,7 @@ def _fact(one: Values, names: Names) -> Iterator[Fault]:
         yield fault(
             place,
             "its owner finds it by itself; take it out of needed_by.",
-            "ម្ចាស់ព័ត៌មានរកឃើញដោយខ្លួនឯង។ សូមដកចេញពី needed_by។",
+            "ម្ចាស់អង្គហេតុរកឃើញដោយខ្លួនឯង។ សូមដកចេញពី needed_by។",
         )
 
 
@@ -184,7 +184,7 @@ def _inject(one: Values, names: Names) -> Iterator[Fault]:
         yield from attaching.faults(place=place, attached=attached)
     yield from _table(f"{place} trigger", one["trigger"], triggers.KINDS, names)
     if _refers_to_itself(one):
-        yield fault(f"{place} trigger", "it waits for itself.", "ព្រឹត្តិការណ៍នេះរង់ចាំខ្លួនឯង។")
+        yield fault(f"{place} trigger", "it waits for itself.", "ព័ត៌មានបញ្ចូលនេះរង់ចាំខ្លួនឯង។")
 
 
 def _refers_to_itself(one: Values) -> bool:
@@ -197,13 +197,13 @@ def _decision(one: Values, values: Values, names: Names) -> Iterator[Fault]:
     yield from _named(place, "cell", one["cell"], names)
     putting = [inject for inject in values["injects"] if inject.get("decision") == one["code"]]
     if not putting:
-        yield fault(place, "no inject puts it.", "គ្មានព្រឹត្តិការណ៍ណាដាក់ការសម្រេចនេះទេ។")
+        yield fault(place, "no inject puts it.", "គ្មានព័ត៌មានបញ្ចូលណាដាក់ការសម្រេចចិត្តនេះទេ។")
     for inject in putting:
         if one["cell"] not in inject["to"] and ALL not in inject["to"]:
             yield fault(
                 place,
                 f"inject {inject['number']} puts it and does not go to its cell.",
-                f"ព្រឹត្តិការណ៍ {inject['number']} ដាក់ការសម្រេចនេះ តែមិនទៅដល់ក្រុមរបស់វា។",
+                f"ព័ត៌មានបញ្ចូល {inject['number']} ដាក់ការសម្រេចចិត្តនេះ តែមិនទៅដល់ក្រុមរបស់វា។",
             )
     if len(one["options"]) < LEAST_OPTIONS or len(_codes(one["options"])) < len(one["options"]):
         yield fault(
@@ -254,7 +254,7 @@ def _minute_check(place: str, value: Any, table: Values, names: Names) -> Iterat
         yield fault(
             place,
             f"write 0 to {names.minutes}, the length of the exercise.",
-            f"សូមសរសេរពី 0 ដល់ {names.minutes} ដែលជារយៈពេលនៃសមយុទ្ធ។",
+            f"សូមសរសេរពី 0 ដល់ {names.minutes} ដែលជារយៈពេលនៃលំហាត់។",
         )
 
 

@@ -10,7 +10,7 @@ from promdaen.exercise.rules import events, phrases, quorums
 from promdaen.exercise.rules.room import DIFFICULT, NOT_DONE, PERFORMED
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER, Action, Decision
 
-PATIENCE = 2.0
+PATIENCE = 1.5
 """Control decides for a cell after so many times the minutes that it had."""
 DISSENT = 0.25
 """How often a phone chooses otherwise than its cell leans."""
@@ -26,14 +26,14 @@ def put_before(*, play: Play, decision: Decision) -> None:
     for seat in play.seating[decision.cell]:
         option = play.dice.one_of(given=options) if play.dice.chance(of=DISSENT) else leaning
         act = partial(_vote, play, decision, seat, option)
-        play.agenda.put(second=play.later(given_s * 0.25, given_s * 0.8), act=act)
+        play.agenda.put(second=play.later(given_s * 0.2, given_s), act=act)
     act = partial(_decide_for, play, decision, leaning)
     play.agenda.put(second=play.second + given_s * PATIENCE, act=act)
 
 
 def _leaning(play: Play, decision: Decision) -> str:
     """The option that a cell leans to: with care what is expected, else any."""
-    expected = [
+    expected: list[str] = [
         option
         for action in play.scenario.actions.values()
         if action.evidence.get("decision") == decision.code

@@ -132,13 +132,15 @@ def _end(play: Play) -> None:
         return
     ends_s = play.passed_s
     asked = washing.questions(scenario=play.scenario)
-    for cell, seats in play.seating.items():
-        for seat in seats if cell != OBSERVER else ():
-            for place, question in enumerate(asked, start=1):
-                play.passed_s = ends_s + HOT_WASH_S * place / (len(asked) + 1)
+    phones = [(cell, seat) for cell, seats in play.seating.items() for seat in seats]
+    for place, question in enumerate(asked, start=1):
+        play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S * place / (len(asked) + 1))
+        for cell, seat in phones:
+            if cell != OBSERVER:
                 body = {"question": question.code, **_answer(play, question.code, question.kind)}
                 play.write(events.HOT_WASH, body, cell, seat)
-    play.passed_s = ends_s + HOT_WASH_S
+                play.passed_s += play.dice.between(least=0.0, most=3.0)
+    play.passed_s = max(play.passed_s, ends_s + HOT_WASH_S)
 
 
 def _answer(play: Play, code: str, kind: str) -> dict[str, Any]:

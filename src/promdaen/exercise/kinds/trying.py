@@ -75,7 +75,9 @@ def as_dict(*, tried: Tried, language: str) -> dict[str, Any]:
         "idle_minutes_by_cell": {cell: round(median(times), 1) for cell, times in idle},
         "idle_minutes_worst_by_cell": {cell: round(max(times), 1) for cell, times in idle},
         "load_by_cell": {cell: _means(loads) for cell, loads in figures.loads.items()},
-        "reachable_actions": [code for code in (played.actions if played else ()) if figures.done[code]],
+        "reachable_actions": [
+            code for code in (played.actions if played else ()) if figures.done[code]
+        ],
         "seeds": figures.seeds,
     }
 
@@ -98,21 +100,21 @@ def _errors(played: Scenario, figures: Figures) -> Iterator[Fault]:
             yield fault(
                 f"injects {number}",
                 "no play fires it; look at its trigger.",
-                "គ្មានការលេងណាបញ្ចេញវាទេ។ សូមពិនិត្យលក្ខខណ្ឌចេញរបស់វា។",
+                "គ្មានការលេងណាបញ្ចេញវាទេ។ សូមពិនិត្យលក្ខខណ្ឌចាប់ផ្តើមរបស់វា។",
             )
     for code in played.actions:
         if not figures.done[code]:
             yield fault(
                 f"actions {code}",
                 "no play performs it; look at its inject and its evidence.",
-                "គ្មានការលេងណាធ្វើវាទេ។ សូមពិនិត្យព្រឹត្តិការណ៍ និងភស្តុតាងរបស់វា។",
+                "គ្មានការលេងណាធ្វើវាទេ។ សូមពិនិត្យព័ត៌មានបញ្ចូល និងភស្តុតាងរបស់វា។",
             )
     for code, decision in played.decisions.items():
         if not figures.put[code]:
             yield fault(
                 f"decisions {code}",
                 "no play puts it; look at the inject that does.",
-                "គ្មានការលេងណាដាក់វាទេ។ សូមពិនិត្យព្រឹត្តិការណ៍ដែលដាក់វា។",
+                "គ្មានការលេងណាដាក់វាទេ។ សូមពិនិត្យព័ត៌មានបញ្ចូលដែលដាក់វា។",
             )
             continue
         for option in decision.options:
@@ -143,7 +145,7 @@ def _plain(played: Scenario) -> Iterator[Fault]:
             "actions",
             f"the log itself shows {by_itself} of {len(played.actions)}; observers see the rest.",
             f"កំណត់ហេតុបង្ហាញដោយខ្លួនឯង {by_itself} ក្នុង {len(played.actions)}។"
-            " ក្រៅពីនេះ អាស្រ័យលើអ្នកសង្កេត។",
+            " ក្រៅពីនេះ អាស្រ័យលើអ្នកសង្កេតការណ៍។",
         )
 
 
@@ -164,14 +166,14 @@ def _warnings(played: Scenario, figures: Figures) -> Iterator[Fault]:
             yield fault(
                 f"cells {cell}",
                 f"{most} injects and decisions reach it in its busiest ten minutes (mean).",
-                f"ក្នុងដប់នាទីដែលមមាញឹកបំផុត ក្រុមទទួល {most} ព្រឹត្តិការណ៍ និងការសម្រេច (មធ្យម)។",
+                f"ក្នុងដប់នាទីដែលមមាញឹកបំផុត ក្រុមទទួល {most} ព័ត៌មានបញ្ចូល និងការសម្រេចចិត្ត (មធ្យម)។",
             )
     for code, fact in played.facts.items():
         if not figures.found[code]:
             yield fault(
                 f"facts {code}",
                 "nobody ever finds it; no inject that fires carries it.",
-                "គ្មាននរណារកឃើញវាទេ។ គ្មានព្រឹត្តិការណ៍ដែលចេញណា មានវា។",
+                "គ្មាននរណារកឃើញវាទេ។ គ្មានព័ត៌មានបញ្ចូលដែលចេញណា មានវា។",
             )
             continue
         for cell in fact.needed_by:
@@ -195,7 +197,7 @@ def _idle(cell: str, minutes: list[float]) -> Iterator[Fault]:
     elif share >= OFTEN_IDLE:
         yield fault(
             f"cells {cell}",
-            f"in {share:.0%} of plays nothing reaches it for over 15 minutes; at worst {worst:.0f}.",
+            f"in {share:.0%} of plays nothing reaches it for over 15 minutes; worst {worst:.0f}.",
             f"ក្នុង {share:.0%} នៃការលេង គ្មានអ្វីទៅដល់ក្រុមនេះលើសពី ១៥ នាទី។ អាក្រក់បំផុត {worst:.0f} នាទី។",
         )
 
@@ -241,10 +243,10 @@ _LINES = {
         "errors": "កំហុស៖ {count}",
         "warnings": "គួរពិនិត្យ៖ {count}",
         "not_played": "មិនទាន់លេងទេ៖ សូមកែកំហុសជាមុន។",
-        "played": "បានលេង {seeds} ដង៖ ព្រឹត្តិការណ៍ {injects} ក្នុង {all_injects} បានចេញ"
+        "played": "បានលេង {seeds} ដង៖ ព័ត៌មានបញ្ចូល {injects} ក្នុង {all_injects} បានចេញ"
         " សកម្មភាពរំពឹងទុក {actions} ក្នុង {all_actions} បានធ្វើ។",
         "cell": "  {cell}៖ ទំនេរយូរបំផុត {idle} នាទី (មេដ្យាន) អាក្រក់បំផុត {worst} នាទី។"
-        " ព្រឹត្តិការណ៍ {injects} សារ {messages} ការសម្រេច {decisions}។"
+        " ព័ត៌មានបញ្ចូល {injects} សារ {messages} ការសម្រេចចិត្ត {decisions}។"
         " ដប់នាទីមមាញឹកបំផុត {most_in_ten_minutes}",
     },
 }

@@ -1,4 +1,4 @@
-"""What simulated players, observers and officers say: plain sentences of a room in two languages."""
+"""What simulated players and observers say: plain sentences of a room, in two languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from promdaen.kit.spreadsheets.words import Words
 TELLING = (
     Words(en="You need to know this.", km="ក្រុមលោកអ្នកត្រូវដឹងរឿងនេះ។"),
     Words(en="Just learnt here, passing it on.", km="យើងទើបដឹង សូមជូនដំណឹងបន្ត។"),
-    Words(en="This may matter for what you decide.", km="រឿងនេះអាចសំខាន់សម្រាប់ការសម្រេចរបស់លោកអ្នក។"),
+    Words(en="This may matter for what you decide.", km="រឿងនេះអាចសំខាន់សម្រាប់ការសម្រេចចិត្តរបស់លោកអ្នក។"),
     Words(en="Please tell us when you have read it.", km="អានរួច សូមប្រាប់យើងវិញ។"),
     Words(en="For your information.", km="ជូនដើម្បីជ្រាប។"),
 )
@@ -18,7 +18,10 @@ REPLYING = (
 ASKING = (
     Words(en="What do you know about this?", km="តើលោកអ្នកដឹងអ្វីអំពីរឿងនេះ?"),
     Words(en="Do you have anything on this?", km="តើលោកអ្នកមានព័ត៌មានអំពីរឿងនេះទេ?"),
-    Words(en="We cannot go on without it. Please answer soon.", km="បើគ្មានព័ត៌មាននេះ យើងមិនអាចបន្តបានទេ។ សូមឆ្លើយឆាប់។"),
+    Words(
+        en="We cannot go on without it. Please answer soon.",
+        km="បើគ្មានព័ត៌មាននេះ យើងមិនអាចបន្តបានទេ។ សូមឆ្លើយឆាប់។",
+    ),
 )
 NOTING = (
     Words(en="Ask again in five minutes.", km="សួរម្តងទៀត ក្នុងប្រាំនាទី។"),
@@ -46,7 +49,7 @@ REMARKS = (
     ),
     Words(
         en="Waits for an order although the decision is its own.",
-        km="រង់ចាំបញ្ជា ទោះការសម្រេចជារបស់ក្រុមខ្លួនក៏ដោយ។",
+        km="រង់ចាំបញ្ជា ទោះការសម្រេចចិត្តជារបស់ក្រុមខ្លួនក៏ដោយ។",
     ),
     Words(
         en="Thinks of the safety of the people before the evidence.",
@@ -60,7 +63,10 @@ GRADES = {
     ),
     "difficulty": (
         Words(en="Done, but after long talk.", km="បានធ្វើ តែក្រោយពិភាក្សាយូរ។"),
-        Words(en="Half of it; the rest after a question of control.", km="បានពាក់កណ្តាល។ ចំណែកនៅសល់ ធ្វើក្រោយក្រុមបញ្ជាសួរ។"),
+        Words(
+            en="Half of it; the rest after a question of control.",
+            km="បានពាក់កណ្តាល។ ចំណែកនៅសល់ ធ្វើក្រោយអ្នកបញ្ជាលំហាត់សួរ។",
+        ),
     ),
     "not": (
         Words(en="Not done while I watched.", km="មិនបានធ្វើ ក្នុងពេលខ្ញុំសង្កេត។"),
@@ -74,6 +80,9 @@ KEEP = (
 )
 CHANGE = (
     Words(en="We need one number to call at night.", km="យើងត្រូវការលេខទូរស័ព្ទមួយ សម្រាប់ហៅពេលយប់។"),
-    Words(en="Lists of passengers should reach all four departments.", km="បញ្ជីអ្នកដំណើរគួរទៅដល់នាយកដ្ឋានទាំងបួន។"),
+    Words(
+        en="Lists of passengers should reach all four departments.",
+        km="បញ្ជីអ្នកដំណើរគួរទៅដល់នាយកដ្ឋានទាំងបួន។",
+    ),
     Words(en="Say at once what is not confirmed.", km="គួរប្រាប់ភ្លាមថា អ្វីមិនទាន់បញ្ជាក់។"),
 )

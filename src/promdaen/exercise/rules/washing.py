@@ -35,7 +35,7 @@ ALWAYS = (
     Question(
         code="real",
         kind=SCALE,
-        text=Words(en="The exercise was like real work.", km="សមយុទ្ធនេះដូចការងារពិត។"),
+        text=Words(en="The exercise was like real work.", km="លំហាត់នេះដូចការងារពិត។"),
     ),
     Question(
         code="keep",

@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Action
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "decision"
-LABEL = Words(en="by a decision", km="តាមការសម្រេច")
+LABEL = Words(en="by a decision", km="តាមការសម្រេចចិត្ត")
 KEYS = {"decision": "decision", "options": "options"}
 
 

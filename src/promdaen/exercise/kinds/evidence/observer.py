@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Action
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "observer"
-LABEL = Words(en="seen by an observer", km="អ្នកសង្កេតបានឃើញ")
+LABEL = Words(en="seen by an observer", km="អ្នកសង្កេតការណ៍បានឃើញ")
 KEYS: dict[str, str] = {}
 
 

@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Values, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "after"
-LABEL = Words(en="after an inject", km="ក្រោយព្រឹត្តិការណ៍មុន")
+LABEL = Words(en="after an inject", km="ក្រោយព័ត៌មានបញ្ចូលមុន")
 KEYS = {"inject": "inject", "minutes": "minute"}
 
 

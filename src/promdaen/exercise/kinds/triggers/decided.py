@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Values, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "decided"
-LABEL = Words(en="on a decision", km="តាមការសម្រេច")
+LABEL = Words(en="on a decision", km="តាមការសម្រេចចិត្ត")
 KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 

@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Values, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "known"
-LABEL = Words(en="when a fact is known", km="ពេលដឹងព័ត៌មាន")
+LABEL = Words(en="when a fact is known", km="ពេលបានដឹង")
 KEYS = {"fact": "fact", "cell": "cell", "minutes": "minute"}
 
 

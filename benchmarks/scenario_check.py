@@ -1,0 +1,43 @@
+"""How long it takes to play each scenario of the content 200 times by simulated players.
+
+One line a scenario: lines of log a play, seconds of computing, seconds of the whole command.
+
+    python benchmarks/scenario_check.py
+"""
+
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from promdaen.exercise.kinds import playing, reckoning, trying  # noqa: E402  after the path is set
+from promdaen.exercise.rules import scenario  # noqa: E402
+
+
+def main() -> None:
+    """Time the scenarios one after another."""
+    for path in sorted((ROOT / "content" / "scenarios").glob("*.toml")):
+        held = scenario.scenario_of(values=tomllib.loads(path.read_text(encoding="utf-8")))
+        began = time.process_time()
+        reckoning.reckoned(scenario=held, seeds=range(trying.SEEDS))
+        computing_s = time.process_time() - began
+        lines = playing.played(scenario=held, rng=np.random.default_rng(0)).lines
+        began = time.perf_counter()
+        command = [str(ROOT / "promdaen"), "check-scenario", str(path), "--json"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        whole_s = time.perf_counter() - began
+        print(
+            f"{path.name}: {len(held.injects)} injects, {len(lines)} lines a play,"
+            f" {trying.SEEDS} plays in {computing_s:.1f} s of computing,"
+            f" the whole command {whole_s:.1f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()

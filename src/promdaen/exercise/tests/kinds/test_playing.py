@@ -1,0 +1,158 @@
+"""A simulated play is a whole log, the same for a seed, fired by the triggers of a real run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from promdaen.exercise.kinds import expecting, firing, players, playing, watching
+from promdaen.exercise.kinds.plays import Play
+from promdaen.exercise.rules import events, room, simulating
+from promdaen.exercise.tests import samples
+from promdaen.exercise.tests.samples import NOW, A, B
+
+SEEDS = range(40)
+
+
+def play(seed: int = 1, *, is_spoken: bool = False, **changes: Any) -> Play:
+    return playing.played(
+        scenario=samples.played(**changes),
+        rng=np.random.default_rng(seed),
+        begins_at=NOW,
+        is_spoken=is_spoken,
+    )
+
+
+def test_the_same_seed_gives_the_same_log_and_another_one_another() -> None:
+    assert play(3, is_spoken=True).lines == play(3, is_spoken=True).lines
+    assert play(3).lines != play(4).lines
+
+
+def test_the_log_is_numbered_folds_to_the_same_room_and_ends_with_the_hot_wash() -> None:
+    made = play(2, is_spoken=True)
+    assert [line.sequence for line in made.lines] == list(range(1, len(made.lines) + 1))
+    seconds = [line.second for line in made.lines]
+    assert seconds == sorted(seconds)
+    moments = [line.at for line in made.lines]
+    assert moments == sorted(moments)
+    assert moments[0] < NOW < NOW + timedelta(minutes=12) < moments[-1]
+    folded = room.fold(room=room.empty(scenario=made.scenario), lines=made.lines)
+    assert folded == made.room
+    assert (folded.state, folded.clock.base_s, folded.clock.is_running) == ("hot_wash", 720, False)
+    assert {"value", "text"} <= set(folded.answers[f"{A} 1", "told"])
+    assert folded.answers[f"{A} 1", "keep"]["text"]
+    assert all(folded.notes[cell][0].text for cell in folded.notes)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_injects_go_out_when_their_triggers_say_so(seed: int) -> None:
+    """Line by line, what the engine of a real run holds due is what goes out next."""
+    made = play(seed)
+    before = room.empty(scenario=made.scenario)
+    for line in made.lines:
+        is_by_itself = line.kind == events.INJECT and line.cell == ""
+        late = firing.due(room=before, second=line.second - 0.001)
+        assert not late or is_by_itself
+        if is_by_itself:
+            at, inject = firing.due(room=before, second=line.second)[0]
+            assert inject.number == line.body["number"]
+            assert line.second >= at
+        before = room.fold(room=before, lines=[line])
+
+
+def test_rooms_differ_so_that_both_ways_of_a_scenario_are_taken() -> None:
+    rooms = [play(seed).room for seed in SEEDS]
+    fired = Counter(number for one in rooms for number in one.fired)
+    # 4 where immigration was told of the boat, 6 where it was not told of the child in time.
+    assert 0 < fired[4] < len(SEEDS)
+    assert 0 < fired[6] < len(SEEDS)
+    assert 0 < fired[7] <= len(SEEDS)
+    assert {one.taken["D1"].option for one in rooms} == {"a", "b"}
+    assert {one.taken["D1"].by for one in rooms} >= {"leader"}
+    grades = {seen.grade for one in rooms for seen in one.graded.values()}
+    assert grades == set(room.GRADES)
+
+
+def test_nobody_tells_what_it_does_not_know() -> None:
+    for seed in SEEDS:
+        known: set[tuple[str, str]] = set()
+        for line in play(seed).lines:
+            if line.kind == events.INJECT:
+                known |= {(to, fact) for to in line.body["to"] for fact in line.body["facts"]}
+            if line.kind in {events.MESSAGE, events.TOLD_ALOUD}:
+                by = line.body.get("by", line.cell)
+                assert {(by, fact) for fact in line.body["facts"]} <= known
+                known |= {(to, fact) for to in line.body["to"] for fact in line.body["facts"]}
+
+
+def test_a_rumour_is_spread_and_a_cell_without_subjects_asks_nothing() -> None:
+    values = samples.values()
+    values["facts"][0] |= {"is_false": True, "needed_by": []}
+    spread = [play(seed, facts=values["facts"]).room.knows for seed in SEEDS]
+    assert 0 < sum((A, "F1") in one for one in spread) < len(SEEDS)
+    mute = play(5, subjects=[], facts=[], actions=[], injects=[samples.values()["injects"][0]])
+    assert not any(line.kind == events.MESSAGE for line in mute.lines)
+
+
+def test_asking_control_and_asking_oneself() -> None:
+    values = samples.values()
+    asked = {
+        "kind": "missing",
+        "minute": 9,
+        "what": {"kind": "asked", "cell": A, "subject": "boat"},
+    }
+    values["injects"][4]["trigger"] = asked
+    values["actions"][3]["evidence"]["to"] = ["control"]
+    values["actions"][0]["evidence"]["to"] = [B]
+    own = {"code": "A5", "cell": B, "text": samples.text("x"), "outcome": "x", "after": 1,
+           "minutes": 3, "evidence": {"kind": "request", "to": [B], "subject": "boat"}}  # fmt: skip
+    actions = [*values["actions"], own]
+    rooms = [play(seed, actions=actions, injects=values["injects"]).room for seed in SEEDS]
+    requests = [one for made in rooms for one in made.messages.values() if one.is_request]
+    assert {"control"} <= {to for one in requests for to in one.to}
+    assert not any(one.by in one.to for made in rooms for one in made.messages.values())
+    assert 0 < sum(5 in one.fired for one in rooms) < len(SEEDS)
+
+
+def test_a_cell_that_cannot_agree_is_decided_for() -> None:
+    values = samples.values()
+    values["decisions"][0]["quorum"] = "all"
+    values["decisions"][0]["minutes"] = 1
+    taken = [play(seed, decisions=values["decisions"]).room.taken["D1"].by for seed in range(60)]
+    assert set(taken) == {"all", "control"}
+
+
+def test_a_vote_after_the_decision_is_none() -> None:
+    made = play(1)
+    decision = made.scenario.decisions["D1"]
+    count = len(made.lines)
+    expecting._vote(made, decision, f"{B} 1", "a")
+    players.tell(play=made, cell=A, to=[B], facts=["F9"])
+    assert len(made.lines) == count
+
+
+def test_dice_and_agenda() -> None:
+    dice = simulating.Dice(rng=np.random.default_rng(1))
+    assert {dice.one_of(given="ab") for _ in range(30)} == {"a", "b"}
+    assert all(2 <= dice.between(least=2, most=3) < 3 for _ in range(300))
+    agenda, said = simulating.Agenda(), []
+    assert agenda.next_second() == float("inf")
+    for second, word in ((5.0, "c"), (1.0, "a"), (1.0, "b")):
+        agenda.put(second=second, act=lambda word=word: said.append(word))
+    while agenda.waiting:
+        agenda.take()()
+    assert said == ["a", "b", "c"]
+
+
+def test_a_trigger_watches_what_its_keys_name() -> None:
+    held = samples.played()
+    seen = {"kind": "seen", "action": "A1"}
+    assert watching.watched(trigger=seen, scenario=held) == {("action", "A1"), ("fact", "F2")}
+    counted = {"kind": "counted", "of": "messages", "cell": A, "count": 2}
+    assert watching.watched(trigger=counted, scenario=held) == {("cell", A)}
+    known = {"kind": "known", "fact": "F1", "cell": A}
+    assert watching.watched(trigger=known, scenario=held) == {("fact", "F1")}

@@ -1,0 +1,179 @@
+"""A scenario is tried: what no play reaches is an error, what looks odd a warning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.exercise.kinds import naming, reckoning, trying
+from promdaen.exercise.rules import events
+from promdaen.exercise.rules.faults import fault
+from promdaen.exercise.tests import samples
+from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
+
+HELD = naming.Held(
+    departments=frozenset({"IMM", "MAR"}),
+    outcomes=frozenset({"SHARE.4", "IDENTIFY.5"}),
+    sources=frozenset({"DESIGN"}),
+)
+
+
+def tried(seeds: int = 60, **changes: Any) -> dict[str, Any]:
+    made = trying.tried(values=samples.values(**changes), held=HELD, seeds=seeds)
+    return trying.as_dict(tried=made, language="en")
+
+
+def lines(rows: list[dict[str, str]]) -> list[str]:
+    return [f"{one['place']}: {one['message']}" for one in rows]
+
+
+def test_a_scenario_that_can_be_played_is_good() -> None:
+    made = tried()
+    assert made["ok"], made["errors"]
+    assert made["reachable_injects"] == [1, 2, 3, 4, 5, 6, 7]
+    assert made["unreachable_injects"] == []
+    assert made["reachable_actions"] == ["A1", "A2", "A3", "A4"]
+    assert set(made["idle_minutes_by_cell"]) == {A, B}
+    assert made["load_by_cell"][B]["decisions"] == 1
+    assert made["seeds"] == 60
+    assert made["warnings"] == []
+
+
+def test_what_no_play_reaches_is_an_error() -> None:
+    values = samples.values()
+    values["injects"][1]["trigger"] = {"kind": "after", "inject": 3}
+    values["injects"][2]["trigger"] = {"kind": "after", "inject": 2}
+    made = tried(injects=values["injects"], actions=values["actions"])
+    assert not made["ok"]
+    assert made["unreachable_injects"] == [2, 3, 4, 5]
+    said = lines(made["errors"])
+    assert "injects 2: no play fires it; look at its trigger." in said
+    assert "actions A1: no play performs it; look at its inject and its evidence." in said
+    assert "decisions D1: no play puts it; look at the inject that does." in said
+    assert "facts F1: nobody ever finds it; no inject that fires carries it." in lines(
+        made["warnings"]
+    )
+
+
+def test_an_option_that_nobody_chooses_is_an_error_once_it_was_put_often() -> None:
+    held = samples.played()
+    figures = reckoning.Figures(seeds=100)
+    for number in held.injects:
+        figures.fired[number] = 4 if number == 4 else 100
+    figures.done.update(dict.fromkeys(held.actions, 100))
+    figures.put["D1"], figures.chosen["D1", "a"] = 99, 99
+    assert not list(trying._errors(held, figures))
+    figures.put["D1"] = 100
+    [found] = trying._errors(held, figures)
+    assert (found.place, found.words.en) == ("decisions D1 b", "no play chooses it.")
+
+
+def test_what_is_worth_a_look() -> None:
+    values = samples.values(minutes=60)
+    values["injects"] = [
+        *values["injects"],
+        *(samples.inject(n, {"kind": "at", "minute": 40}, [B]) for n in range(8, 16)),
+    ]
+    for action in values["actions"]:
+        action["evidence"], action["is_protection"] = {"kind": "observer"}, False
+    values["facts"][0]["useful_minutes"] = 1
+    values["injects"][1]["trigger"] = {"kind": "after", "inject": 3, "minutes": 50}
+    made = tried(**{key: values[key] for key in ("minutes", "injects", "actions", "facts")})
+    said = "\n".join(lines(made["warnings"]))
+    assert "actions: none is on protection" in said
+    assert "actions: the log itself shows 0 of 4" in said
+    assert f"cells {B}: " in said
+    assert "injects and decisions reach it in its busiest ten minutes (mean)." in said
+    assert f"cells {A}: nothing reaches it for" in said
+
+
+def test_injects_that_seldom_fire_and_facts_that_come_too_late() -> None:
+    held = samples.played()
+    figures = reckoning.Figures(seeds=100)
+    figures.fired.update({4: 4, 5: 5})
+    figures.found.update(held.facts)
+    for cell in held.cells:
+        figures.idle_minutes[cell] = [4.0] * 94 + [16.0] * 6
+        figures.loads[cell] = [
+            reckoning.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
+        ]
+    said = [f"{one.place}: {one.words.en}" for one in trying._warnings(held, figures)]
+    assert said == [
+        "injects 4: only 4 of 100 plays fire it.",
+        f"cells {A}: in 6% of plays nothing reaches it for over 15 minutes; worst 16.",
+        f"cells {B}: in 6% of plays nothing reaches it for over 15 minutes; worst 16.",
+        f"facts F1: {A} needs it and never knows it while it is useful.",
+        f"facts F2: {A} needs it and never knows it while it is useful.",
+    ]
+
+
+def test_idle_is_the_longest_stretch_without_inject_message_or_open_decision() -> None:
+    made = room_of(
+        fired(1, 0, 1, [A, B]),
+        fired(2, 2, 3, [B]),
+        told(3, 5, B, [A]),
+        line(4, events.DECISION, 7, cell=B, decision="D1", option="a", by="leader"),
+    )
+    figures = reckoning.Figures()
+    reckoning.count(room=made, figures=figures)
+    assert figures.idle_minutes == {A: [7.0], B: [5.0]}
+    assert figures.loads[A] == [
+        reckoning.Load(injects=1, messages=1, decisions=0, most_in_ten_minutes=1)
+    ]
+    assert figures.loads[B][0].most_in_ten_minutes == 3
+
+
+def test_a_decision_that_stays_open_keeps_its_cell_busy() -> None:
+    figures = reckoning.Figures()
+    reckoning.count(room=room_of(fired(1, 4, 3, [B])), figures=figures)
+    assert figures.idle_minutes[B] == [4.0]
+
+
+def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
+    figures = reckoning.Figures()
+    made = room_of(
+        fired(1, 0, 2, [B]),
+        fired(2, 1, 3, [B]),
+        told(3, 5, B, [A], "F1"),
+        told(4, 5, B, [A], "F2"),
+    )
+    reckoning.count(room=made, figures=figures)
+    assert figures.useful == {(A, "F1"): 1}
+
+
+def test_faults_of_shape_and_names_come_first() -> None:
+    values = samples.values()
+    wrong = [fault("start", "missing", "ខ្វះ")]
+    made = trying.tried(values={}, held=HELD, shape_faults=wrong)
+    assert (made.errors, made.is_good, made.figures.seeds) == (wrong, False, 0)
+    values["injects"][1]["to"] = ["moon"]
+    made = trying.tried(values=values, held=HELD, seeds=1)
+    assert [one.place for one in made.errors] == ["injects 2"]
+    assert "Not played: mend the errors first." in list(trying.lines(tried=made, language="en"))
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda values: values.update(sources=["X"]), "sources"),
+        (lambda values: values.update(objectives=["X"]), "objectives"),
+        (lambda values: values["cells"][0].update(department="X"), f"cells {A}"),
+        (lambda values: values["actions"][0].update(outcome="X"), "actions A1"),
+        (lambda values: values["actions"][0].update(source="X"), "actions A1"),
+    ],
+)
+def test_names_outside_the_scenario_must_be_there(change: Any, place: str) -> None:
+    values = samples.values()
+    change(values)
+    made = trying.tried(values=values, held=HELD, seeds=1)
+    assert place in [one.place for one in made.errors if "there is no" in one.words.en]
+    assert made.figures.seeds == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Played 30 times"), ("km", "បានលេង 30 ដង")])
+def test_the_check_reads_in_both_languages(language: str, said: str) -> None:
+    made = trying.tried(values=samples.values(), held=HELD, seeds=30)
+    told = "\n".join(trying.lines(tried=made, language=language))
+    assert said in told
+    assert A in told
