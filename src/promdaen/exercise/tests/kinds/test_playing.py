@@ -111,7 +111,8 @@ def test_asking_control_and_asking_oneself() -> None:
     own = {"code": "A5", "cell": B, "text": samples.text("x"), "outcome": "x", "after": 1,
            "minutes": 3, "evidence": {"kind": "request", "to": [B], "subject": "boat"}}  # fmt: skip
     actions = [*values["actions"], own]
-    rooms = [play(seed, actions=actions, injects=values["injects"]).room for seed in SEEDS]
+    injects = values["injects"]
+    rooms = [play(seed, actions=actions, injects=injects).room for seed in SEEDS]
     requests = [one for made in rooms for one in made.messages.values() if one.is_request]
     assert {"control"} <= {to for one in requests for to in one.to}
     assert not any(one.by in one.to for made in rooms for one in made.messages.values())
@@ -122,7 +123,8 @@ def test_a_cell_that_cannot_agree_is_decided_for() -> None:
     values = samples.values()
     values["decisions"][0]["quorum"] = "all"
     values["decisions"][0]["minutes"] = 1
-    taken = [play(seed, decisions=values["decisions"]).room.taken["D1"].by for seed in range(60)]
+    held = values["decisions"]
+    taken = [play(seed, decisions=held).room.taken["D1"].by for seed in range(60)]
     assert set(taken) == {"all", "control"}
 
 
