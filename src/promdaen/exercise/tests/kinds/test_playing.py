@@ -108,8 +108,8 @@ def test_asking_control_and_asking_oneself() -> None:
     values["injects"][4]["trigger"] = asked
     values["actions"][3]["evidence"]["to"] = ["control"]
     values["actions"][0]["evidence"]["to"] = [B]
-    own = {"code": "A5", "cell": B, "text": samples.text("x"), "outcome": "x", "after": 1,
-           "minutes": 3, "evidence": {"kind": "request", "to": [B], "subject": "boat"}}  # fmt: skip
+    to_itself = {"kind": "request", "to": [B], "subject": "boat"}
+    own = {**values["actions"][3], "code": "A5", "cell": B, "evidence": to_itself}
     actions = [*values["actions"], own]
     injects = values["injects"]
     rooms = [play(seed, actions=actions, injects=injects).room for seed in SEEDS]
