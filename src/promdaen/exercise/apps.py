@@ -32,6 +32,7 @@ class ExerciseConfig(AppConfig):
         "open_briefing": _("Exercise opened for phones"),
         "start_exercise": _("Exercise started"),
         "end_exercise": _("Exercise ended, hot wash begun"),
+        "play_exercise_through": _("Exercise played through by simulated players"),
         "close_exercise_run": _("Exercise closed, its log sealed"),
     }
 

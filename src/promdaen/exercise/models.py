@@ -47,7 +47,8 @@ class ExerciseRun(Row):
     """One exercise as it is held: a scenario in one version, a clock, a log.
 
     State and clock are what the log says last (rules.room), kept here to be asked for; `place`
-    is free text. `digest` is the SHA-256 of the log when it was closed.
+    is free text. `digest` is the SHA-256 of the log when it was closed. One that is simulated was
+    played through by no people: its log is invented (actions.rehearsing).
     """
 
     code = models.CharField(max_length=24, unique=True)
@@ -58,6 +59,7 @@ class ExerciseRun(Row):
     place = models.CharField(max_length=120, blank=True)
     planned_on = models.DateField()
     is_rehearsal = models.BooleanField(default=False)
+    is_simulated = models.BooleanField(default=False)
     controllers = models.ManyToManyField(Account, related_name="exercises")
     observer_code = models.CharField(max_length=8, unique=True)
     state = models.CharField(max_length=12, default="draft")

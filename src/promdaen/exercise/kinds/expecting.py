@@ -87,7 +87,8 @@ def _message(play: Play, action: Action, tries: int) -> None:
     others = [one for one in to if one != action.cell]
     is_known = all((action.cell, fact) in play.room.knows for fact in facts)
     if is_known and others:
-        players.tell(play=play, cell=action.cell, to=others, facts=facts, is_meant=True)
+        why = players.MEANT
+        players.tell(play=play, cell=action.cell, to=others, facts=facts, why=why)
     elif tries:
         act = partial(_message, play, action, tries - 1)
         play.agenda.put(second=play.later(45, 150), act=act)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promdaen.exercise.rules.faults import Fault, fault
+from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.rules.scenario import Values
 from promdaen.kit import content
 from promdaen.kit.spreadsheets.words import Words
@@ -39,7 +39,7 @@ def shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
     """A fault for each key that is missing, unknown or wrongly filled, as content says it."""
     for one in content.record_faults(values, shape=shape):
         said = f"{one.what}; {one.remedy}."
-        yield fault(one.key, said, said)
+        yield Fault(one.key, said, said)
 
 
 _SOURCE = Words(en="source", km="ប្រភព")
@@ -49,7 +49,7 @@ _OFFICE = Words(en="department", km="នាយកដ្ឋាន")
 
 def _missing(place: str, code: str, known: frozenset[str], kind: Words) -> Iterator[Fault]:
     if code not in known:
-        yield fault(
+        yield Fault(
             place,
             f"there is no {kind.en} {code}; mend the code, or add it to the content.",
             f"គ្មាន{kind.km} {code} ទេ។ សូមកែកូដ ឬបន្ថែមវាក្នុងមាតិកា។",

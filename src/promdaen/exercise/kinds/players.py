@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from promdaen.exercise.kinds.plays import Play
 from promdaen.exercise.rules import events, phrases
@@ -21,6 +22,15 @@ RELAYED = 0.4
 """How much less a cell tells on what it was told than what it found."""
 ASKED_FOR = 0.6
 """How often a cell asks what an inject of the scenario waits to be asked."""
+MEANT, REPLY = "meant", "reply"
+SILENT: Mapping[str, Any] = {
+    "text": "",
+    "facts": [],
+    "is_request": False,
+    "subject": "",
+    "is_unconfirmed": False,
+}
+"""A message that says nothing yet."""
 
 
 def learn(*, play: Play, cell: str, facts: Sequence[str], is_told: bool = False) -> None:
@@ -62,26 +72,25 @@ def tell(
     cell: str,
     to: Sequence[str],
     facts: Sequence[str],
-    is_meant: bool = False,
-    is_reply: bool = False,
+    why: str = "",
 ) -> None:
     """A cell tells others what it knows of some facts, unless they know by now.
 
-    `is_meant`: it is what is expected of it, and goes out whatever they know.
+    `why`: MEANT where it is expected of the cell, and goes out whatever they know; or REPLY.
     """
     known = [fact for fact in facts if (cell, fact) in play.room.knows]
     new = [fact for fact in known if any((one, fact) not in play.room.knows for one in to)]
-    if not known or not (new or is_meant or play.dice.chance(of=AGAIN)):
+    if not known or not (new or why == MEANT or play.dice.chance(of=AGAIN)):
         return
     cells = [one for one in to if one != CONTROL]
-    if len(cells) == len(to) and not is_reply and play.dice.chance(of=ALOUD):
+    if len(cells) == len(to) and why != REPLY and play.dice.chance(of=ALOUD):
         body = {"by": cell, "to": list(to), "facts": known}
         play.write(events.TOLD_ALOUD, body, OBSERVER, play.phone(OBSERVER))
     else:
         doubtful = any(play.scenario.facts[fact].is_false for fact in known)
         is_unconfirmed = play.dice.chance(of=play.temper.care if doubtful else 0.05)
-        said = phrases.REPLYING if is_reply else phrases.TELLING
-        _message(play, cell, to, known, is_unconfirmed=is_unconfirmed, text=play.words(said, 0.5))
+        text = play.words(phrases.REPLYING if why == REPLY else phrases.TELLING, 0.5)
+        _message(play, cell, to, text=text, facts=known, is_unconfirmed=is_unconfirmed)
     for one in cells:
         fresh = [fact for fact in new if play.room.knows[one, fact].sequence == play.room.sequence]
         if fresh:
@@ -91,7 +100,7 @@ def tell(
 def ask(*, play: Play, cell: str, to: Sequence[str], subject: str) -> None:
     """A cell asks others about a subject; who is asked may answer."""
     text = play.words(phrases.ASKING)
-    _message(play, cell, to, (), text=text, is_request=True, subject=subject)
+    _message(play, cell, to, text=text, is_request=True, subject=subject)
     for other in to:
         if other != CONTROL and play.dice.chance(of=play.temper.shares[other]):
             act = partial(_reply, play, other, cell, subject)
@@ -135,31 +144,13 @@ def _reply(play: Play, cell: str, asker: str, subject: str) -> None:
     ]
     new = [fact for fact in facts if (asker, fact) not in play.room.knows]
     if new:
-        tell(play=play, cell=cell, to=[asker], facts=new, is_reply=True)
+        tell(play=play, cell=cell, to=[asker], facts=new, why=REPLY)
     elif play.is_spoken:
-        _message(play, cell, [asker], (), text=play.words(phrases.REPLYING))
+        _message(play, cell, [asker], text=play.words(phrases.REPLYING))
 
 
-def _message(
-    play: Play,
-    cell: str,
-    to: Sequence[str],
-    facts: Sequence[str],
-    *,
-    text: str = "",
-    is_unconfirmed: bool = False,
-    is_request: bool = False,
-    subject: str = "",
-) -> None:
-    body = {
-        "to": list(to),
-        "text": text,
-        "facts": list(facts),
-        "is_request": is_request,
-        "subject": subject,
-        "is_unconfirmed": is_unconfirmed,
-    }
-    play.write(events.MESSAGE, body, cell, play.phone(cell))
+def _message(play: Play, cell: str, to: Sequence[str], **more: Any) -> None:
+    play.write(events.MESSAGE, {**SILENT, "to": list(to), **more}, cell, play.phone(cell))
 
 
 def _note(play: Play, cell: str) -> None:

@@ -25,6 +25,8 @@ BY_HAND = 0.9
 """How often control lets an inject out that only control lets out."""
 BRIEFING_S = 300.0
 HOT_WASH_S = 420.0
+AFTERWARDS_S = HOT_WASH_S + 300.0
+"""So long after the end of the exercise the last phone has answered."""
 
 
 def played(

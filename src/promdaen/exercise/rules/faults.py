@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from promdaen.kit.spreadsheets.words import Words
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, and where in the file: "injects 4"."""
+    """Where in the file ("injects 4"), and what is wrong, in both languages."""
 
     place: str
-    words: Words
+    en: str
+    km: str
 
-
-def fault(place: str, en: str, km: str) -> Fault:
-    """A fault in both languages."""
-    return Fault(place=place, words=Words(en=en, km=km))
+    @property
+    def words(self) -> Words:
+        """What is wrong, to be given in one language."""
+        return Words(en=self.en, km=self.km)

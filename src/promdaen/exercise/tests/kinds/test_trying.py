@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.exercise.kinds import naming, reckoning, trying
 from promdaen.exercise.rules import events
-from promdaen.exercise.rules.faults import fault
+from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
 
@@ -144,7 +144,7 @@ def test_a_fact_is_useful_within_its_minutes_since_it_was_found() -> None:
 
 def test_faults_of_shape_and_names_come_first() -> None:
     values = samples.values()
-    wrong = [fault("start", "missing", "ខ្វះ")]
+    wrong = [Fault("start", "missing", "ខ្វះ")]
     made = trying.tried(values={}, held=HELD, shape_faults=wrong)
     assert (made.errors, made.is_good, made.figures.seeds) == (wrong, False, 0)
     values["injects"][1]["to"] = ["moon"]

@@ -1,0 +1,123 @@
+"""A run played through by simulated players: a rehearsal without people, or the demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions import runs
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.kinds import playing
+from promdaen.exercise.kinds.plays import Play
+from promdaen.exercise.models import Event, ExerciseRun, Firing, Seat
+from promdaen.exercise.queries import scenarios
+from promdaen.exercise.rules import events, states
+from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+PHONES, OBSERVERS = 3, 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulation:
+    """How a run is played through: the seed that decides all of it, and whether it is closed.
+
+    `is_demonstration` says that these are the invented data of a demonstration; only there a run
+    that is no rehearsal may be played by nobody.
+    """
+
+    seed: int
+    is_closed: bool = True
+    is_demonstration: bool = False
+
+
+def play_through(
+    *, run: ExerciseRun, how: Simulation, by: Account | None, now: datetime
+) -> ExerciseRun:
+    """Write a whole simulated play into the log of a run that nobody opened; it ends now.
+
+    The run is marked as simulated for good. Raises ExerciseRefused for a run that is open, or is
+    no rehearsal; NotAllowed.
+    """
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        held = ExerciseRun.objects.select_for_update(of=("self",)).select_related("scenario")
+        row = held.get(pk=run.pk)
+        if row.state != states.DRAFT:
+            raise ExerciseRefused(_("Only a run that nobody has opened can be played through."))
+        if not (row.is_rehearsal or how.is_demonstration):
+            raise ExerciseRefused(_("Only a rehearsal can be played through without people."))
+        _write(row=row, how=how, by=by, now=now)
+        detail = {"run": row.code, "seed": how.seed}
+        audit.record_line(
+            action="play_exercise_through", subject=row, by=by, now=now, detail=detail
+        )
+        return runs.close_run(run=row, by=by, now=now) if how.is_closed else row
+
+
+def _write(*, row: ExerciseRun, how: Simulation, by: Account | None, now: datetime) -> None:
+    """Phones, log and firings, and the columns of the run that follow its log."""
+    played = scenarios.played(row=row.scenario)
+    begins_at = now - timedelta(minutes=played.minutes, seconds=playing.AFTERWARDS_S)
+    seats = _seats(row=row, cells=list(played.cells), begins_at=begins_at, now=now)
+    play = playing.played(
+        scenario=played,
+        rng=np.random.default_rng(how.seed),
+        seating={cell: [str(seat.pk) for seat in held] for cell, held in seats.items()},
+        begins_at=begins_at,
+        is_spoken=True,
+    )
+    _write_log(row=row, play=play, by=by)
+    row.is_simulated, row.state = True, play.room.state
+    row.base_seconds, row.running_since = play.room.clock.base_s, None
+    row.last_sequence = play.room.sequence
+    row.last_tick_at = begins_at + timedelta(minutes=played.minutes)
+    row.save()
+
+
+def _seats(
+    *, row: ExerciseRun, cells: Sequence[str], begins_at: datetime, now: datetime
+) -> dict[str, list[Seat]]:
+    joined_at = begins_at - timedelta(seconds=playing.BRIEFING_S)
+    counts = {**dict.fromkeys(cells, PHONES), OBSERVER: OBSERVERS}
+    made = {
+        cell: [
+            Seat(run=row, cell=cell, number=number, joined_at=joined_at, last_seen_at=now)
+            for number in range(1, count + 1)
+        ]
+        for cell, count in counts.items()
+    }
+    Seat.objects.bulk_create([seat for held in made.values() for seat in held])
+    return made
+
+
+def _write_log(*, row: ExerciseRun, play: Play, by: Account | None) -> None:
+    rows = [
+        Event(
+            run=row,
+            sequence=line.sequence,
+            kind=line.kind,
+            second=line.second,
+            at=line.at,
+            cell=line.cell,
+            seat_id=UUID(line.seat) if line.seat else None,
+            account=by if line.cell == CONTROL else None,
+            body=dict(line.body),
+        )
+        for line in play.lines
+    ]
+    Event.objects.bulk_create(rows)
+    Firing.objects.bulk_create(
+        Firing(run=row, inject=event.body["number"], cell=cell, event=event)
+        for event in rows
+        if event.kind == events.INJECT
+        for cell in event.body["to"]
+    )

@@ -1,0 +1,63 @@
+"""A run is played through by simulated players, whole, believable, and marked as such."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from promdaen.exercise.actions import rehearsing, runs
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.actions.rehearsing import Simulation
+from promdaen.exercise.models import Event, Firing
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules.scenario import OBSERVER
+from tests import exercise_world as world
+from tests.exercise_world import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+def test_a_rehearsal_is_played_through_to_its_sealed_log() -> None:
+    held = world.run(is_rehearsal=True)
+    made = rehearsing.play_through(run=held, how=Simulation(seed=7), by=None, now=LATER)
+    made = world.fresh(made)
+    assert (made.state, made.is_simulated, made.base_seconds) == ("closed", True, 720)
+    assert made.digest == runs.log_digest(run=made)
+    lines = rooms.lines_of(run=made)
+    assert [line.sequence for line in lines] == list(range(1, made.last_sequence + 1))
+    assert lines[-1].at == LATER
+    room = rooms.room_of(run=made)
+    assert {one.cell for one in room.seats.values()} == {*room.scenario.cells, OBSERVER}
+    assert room.remarks
+    assert room.answers
+    assert {one.number for one in made.seats.all()} == {1, 2, 3}
+    told = {(one.inject, one.cell) for one in Firing.objects.filter(run=made)}
+    assert told == {(n, cell) for n, one in room.fired.items() for cell in one.inject.to}
+
+
+def test_the_same_seed_plays_the_same_and_the_hot_wash_can_stay_open() -> None:
+    how = Simulation(seed=7, is_closed=False, is_demonstration=True)
+    row = world.scenario()
+    first, second = (
+        rehearsing.play_through(run=world.run(row=row), how=how, by=None, now=LATER)
+        for _ in range(2)
+    )
+    assert first.state == "hot_wash"
+    kinds = [
+        list(Event.objects.filter(run=one).values_list("kind", "second", "at", "cell", "body"))
+        for one in (first, second)
+    ]
+    assert kinds[0] == kinds[1]
+
+
+def test_people_and_simulated_players_never_share_a_run() -> None:
+    how = Simulation(seed=7)
+    with pytest.raises(ExerciseRefused):
+        rehearsing.play_through(run=world.run(), how=how, by=None, now=LATER)
+    held = world.run(row=world.fresh(world.run()).scenario, is_rehearsal=True)
+    runs.open_briefing(run=held, by=None, now=NOW)
+    with pytest.raises(ExerciseRefused):
+        rehearsing.play_through(run=held, how=how, by=None, now=LATER)
+    assert not Event.objects.filter(run=held, kind="inject").exists()
