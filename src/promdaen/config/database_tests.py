@@ -1,11 +1,16 @@
 """A plugin for pytest that keeps only the tests which touch tables: `-p` with this module.
 
-The rest of the suite says the same on every database and need not run on each.
+The rest of the suite says the same on every database and need not run on each. Nor need a test
+of pages whose statements other tests send already: ALONE names those.
 """
 
+from collections.abc import Collection
 from typing import Any
 
+from promdaen.config.environment import CHECKOUT
+
 FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+ALONE = CHECKOUT / "tests" / "on_sqlite_alone.txt"
 
 
 def touches_tables(*, item: Any) -> bool:
@@ -14,11 +19,22 @@ def touches_tables(*, item: Any) -> bool:
     return is_marked or bool(FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
+def says_the_same(*, item: Any, alone: Collection[str], met: set[str]) -> bool:
+    """Whether ALONE names a test, or its variants of which one was `met`."""
+    name = item.nodeid.partition("[")[0]
+    is_again = f"{name}[]" in alone and name in met
+    met.add(name)
+    return name in alone or is_again
+
+
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """Deselect what touches no table."""
+    """Deselect what touches no table, and what says the same again."""
+    alone = frozenset(ALONE.read_text(encoding="utf-8").splitlines())
+    met: set[str] = set()
     kept: list[Any] = []
     dropped: list[Any] = []
     for item in items:
-        (kept if touches_tables(item=item) else dropped).append(item)
+        is_kept = touches_tables(item=item) and not says_the_same(item=item, alone=alone, met=met)
+        (kept if is_kept else dropped).append(item)
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept

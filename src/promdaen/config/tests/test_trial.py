@@ -147,9 +147,11 @@ def test_what_one_part_of_the_suite_compiles_serves_the_next(
     assert trial.compiled_once() == {}
 
 
-def collected(*, fixtures: tuple[str, ...] = (), marker: str = "") -> Any:
+def collected(*, fixtures: tuple[str, ...] = (), marker: str = "", name: str = "x::y") -> Any:
     return SimpleNamespace(
-        fixturenames=fixtures, get_closest_marker=lambda name: name if name == marker else None
+        nodeid=name,
+        fixturenames=fixtures,
+        get_closest_marker=lambda asked: asked if asked == marker else None,
     )
 
 
@@ -163,6 +165,19 @@ def test_only_tests_that_touch_tables_run_again() -> None:
     database_tests.pytest_collection_modifyitems(config, items)
     assert items == [marked, with_fixture]
     assert dropped == [pure]
+
+
+def test_pages_that_send_nothing_new_do_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = tmp_path / "alone.txt"
+    alone.write_text("# why\na.py::test_page\na.py::test_roles[]\n", encoding="utf-8")
+    monkeypatch.setattr(database_tests, "ALONE", alone)
+    names = ["test_page[km]", "test_roles[viewer]", "test_roles[trainer]", "test_new[km]"]
+    items = [collected(marker="django_db", name=f"a.py::{name}") for name in names]
+    config: Any = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda *, items: None))
+    database_tests.pytest_collection_modifyitems(config, items)
+    assert [one.nodeid for one in items] == ["a.py::test_roles[viewer]", "a.py::test_new[km]"]
 
 
 def test_only_tests_that_touch_no_table_and_hold_no_bound_try_mutants() -> None:
