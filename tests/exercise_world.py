@@ -81,4 +81,7 @@ def tell(phone: Seat, to: list[str], *facts: str, now: datetime, **more: Any) ->
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of the pages of exercises need, over a run that is played."""
     held, _phones = started()
-    return {"exercise": {"code": held.code}}
+    return {
+        "exercise": {"code": held.code},
+        "exercise:phone_code": {"join_code": held.cells.get(cell=A).join_code},
+    }

@@ -2,10 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.exercise.views import phones, runs
+from promdaen.exercise.views import feed, phones, runs
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
     path("exercises/", runs.runs, name="runs"),
     path("p/exercise/", phones.join, name="phone_join"),
+    path("p/exercise/<str:join_code>/join/", phones.code, name="phone_code"),
+    path("p/exercise/feed/", feed.feed, name="phone_feed"),
+    path("p/exercise/poll/", feed.poll, name="phone_poll"),
+    path("p/exercise/send/", feed.send, name="phone_send"),
+    path("p/exercise/choose/", feed.choose, name="phone_choose"),
+    path("p/exercise/note/", feed.note, name="phone_note"),
+    path("p/exercise/knows/", feed.knows, name="phone_knows"),
+    path("p/exercise/leave/", feed.leave, name="phone_leave"),
+    path(
+        "p/exercise/specimen/<int:inject>/<int:position>/<str:view>/",
+        feed.specimen,
+        name="phone_specimen",
+    ),
 ]

@@ -19,10 +19,11 @@ MOST_SEATS = 200
 HEARD_EVERY = timedelta(seconds=15)
 
 
-def take_seat(*, code: str, now: datetime) -> Seat:
+def take_seat(*, code: str, before: Seat | None = None, now: datetime) -> Seat:
     """Let a phone join by the code of a cell or of the observers.
 
-    Raises ExerciseRefused for a code nobody has, and while the run is not open.
+    A phone that is there already stays as it is; one that was in another cell of the run
+    (`before`) leaves it. Raises ExerciseRefused for a code nobody has, and while the run is not open.
     """
     typed = codes.as_typed(text=code)
     cell = RunCell.objects.select_related("run").filter(join_code=typed).first()
@@ -33,6 +34,9 @@ def take_seat(*, code: str, now: datetime) -> Seat:
     with log.pen_of(run=run, now=now) as pen:
         if pen.run.state not in states.JOINABLE:
             raise ExerciseRefused(_("This exercise is not open. Ask control."))
+        held_before = _held(pen=pen, seat=before)
+        if held_before is not None and held_before.cell == name:
+            return held_before
         if Seat.objects.filter(run=run).count() >= MOST_SEATS:
             raise ExerciseRefused(_("This exercise is full."))
         held = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
@@ -45,6 +49,8 @@ def take_seat(*, code: str, now: datetime) -> Seat:
         )
         body = {"number": seat.number}
         pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.of_seat(seat=seat))
+        if held_before is not None:
+            _let_go(pen=pen, seat=held_before)
     return seat
 
 
@@ -53,8 +59,7 @@ def leave_seat(*, seat: Seat, now: datetime) -> None:
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
             return
-        pen.write(kind=events.SEAT_LEFT, body={}, hand=log.of_seat(seat=seat))
-        Seat.objects.filter(pk=seat.pk).update(left_at=now)
+        _let_go(pen=pen, seat=seat)
 
 
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
@@ -83,3 +88,14 @@ def hear_seat(*, seat: Seat, now: datetime) -> None:
     """Note that a phone was heard, no more often than every 15 seconds."""
     if now - seat.last_seen_at >= HEARD_EVERY:
         Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)
+
+
+def _held(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
+    """The seat, where it is one of this run and was not left."""
+    known = pen.room.seats.get(str(seat.pk)) if seat else None
+    return seat if known is not None and known.is_in else None
+
+
+def _let_go(*, pen: log.Pen, seat: Seat) -> None:
+    pen.write(kind=events.SEAT_LEFT, body={}, hand=log.of_seat(seat=seat))
+    Seat.objects.filter(pk=seat.pk).update(left_at=pen.now)

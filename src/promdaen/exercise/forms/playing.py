@@ -1,5 +1,7 @@
 """What players type on their phones."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,3 +25,49 @@ class JoinForm(forms.Form):
         ),
         error_messages={"required": _("Type the code of your cell.")},
     )
+
+
+ASK, TELL = "ask", "tell"
+
+
+class Several(forms.Field):
+    """Words of which several can be given, as boxes that are ticked give them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[str]:
+        """The words, each once."""
+        return list(dict.fromkeys(value or ()))
+
+
+class _Act(forms.Form):
+    """What a phone does; its own id makes it stand once, however often it is sent."""
+
+    client_id = forms.UUIDField(required=False)
+
+
+class MessageForm(_Act):
+    """A message: to whom, words, facts of the cell; or a question about a subject."""
+
+    to = Several(required=False)
+    what = forms.CharField(required=False)
+    subject = forms.CharField(required=False)
+    facts = Several(required=False)
+    text = forms.CharField(required=False, strip=True)
+    unconfirmed = forms.BooleanField(required=False)
+
+
+class ChoiceForm(_Act):
+    """An option of a decision."""
+
+    decision = forms.CharField(required=False)
+    option = forms.CharField(
+        required=True, error_messages={"required": _("Choose one of the options.")}
+    )
+
+
+class NoteForm(_Act):
+    """A line for the notepad, or the number of the line that is struck out."""
+
+    text = forms.CharField(required=False, strip=True)
+    strike = forms.IntegerField(required=False)

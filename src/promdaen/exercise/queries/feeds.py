@@ -1,10 +1,309 @@
-"""What a phone of a cell is shown."""
+"""What the phones of a cell are shown: its feed, its decisions, what it knows, its notepad.
+
+Everything comes from the room and is cut to one cell here: what another cell was sent, wrote or
+noted, what follows from an option and what is expected of anybody never leaves this file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
-from promdaen.exercise.models import Seat
+from promdaen.exercise.models import ExerciseRun, Seat
+from promdaen.exercise.queries import cells, enclosures, rooms, scenarios
+from promdaen.exercise.rules import codes, events, states
+from promdaen.exercise.rules.room import Fired, Known, Message, Note, Room, Taken
+from promdaen.exercise.rules.scenario import CONTROL, Decision, Fact, Subject
+from promdaen.kit.spreadsheets.words import Words
+
+MINUTE = 60
+OF_DECISIONS = frozenset(
+    {events.INJECT, events.VOTE, events.DECISION, events.SEAT_TAKEN, events.SEAT_LEFT}
+    | {events.LEADER, events.STATE}
+)
+OF_CELL = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
+PARTS: Mapping[str, frozenset[str]] = {
+    "decisions": OF_DECISIONS,
+    "knows": frozenset({events.INJECT, events.MESSAGE, events.TOLD_ALOUD}),
+    "facts": frozenset({events.INJECT, events.MESSAGE, events.TOLD_ALOUD}),
+    "notes": frozenset({events.NOTE, events.NOTE_STRUCK}),
+    "cell": OF_CELL,
+    "status": frozenset({events.STATE}),
+}
+"""The parts of a page beside the feed, and the kinds of lines after which each is told anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An entry of a feed: the number of its line, the time on the clock of the exercise."""
+
+    sequence: int
+    at: str
+    template: str
+    fired: Fired | None = None
+    enclosed: Sequence[enclosures.Enclosed] = ()
+    facts: Sequence[Fact] = ()
+    message: Message | None = None
+    is_own: bool = False
+    phone: int | None = None
+    by: Words | None = None
+    to: Sequence[Words] = ()
+    subject: Subject | None = None
+    answers: Sequence[Subject] = ()
+    decision: Decision | None = None
+    option: Words | None = None
+    is_by_control: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """A decision that is before the cell: until when, what this phone chose, who has to yet."""
+
+    decision: Decision
+    due: str
+    due_s: float
+    chosen: str
+    chosen_count: int
+    waits_for: Sequence[int]
+    is_mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """A fact that the cell knows, since when, and by whom ("" where it found it itself)."""
+
+    fact: Fact
+    at: str
+    by: Words | None
+    is_aloud: bool
+    is_unconfirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of the notepad."""
+
+    note: Note
+    at: str
+    phone: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """What the clock shows, and how it goes on until it is heard of again."""
+
+    second: float
+    rate: float
+    is_running: bool
+    at: str
+    phase: Words
+    phase_number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """What is new after a number: lines up to `cursor`, entries for the cell, parts to retell."""
+
+    cursor: int
+    state: str
+    face: Face
+    items: Sequence[Item] = ()
+    amended: Sequence[Item] = ()
+    parts: frozenset[str] = frozenset()
+    feed: Feed | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The page of a phone, as the room stood at one line of its log."""
+
+    seat: Seat
+    room: Room
+    now: datetime
+    names: Mapping[str, Words] = field(repr=False)
+
+    @property
+    def cell(self) -> str:
+        """The code of the cell that the phone plays in."""
+        return self.seat.cell
+
+    @property
+    def name(self) -> Words:
+        """What the cell is called."""
+        return self.names[self.cell]
+
+    @property
+    def brief(self) -> Words:
+        """The role of the cell, in the words of the scenario."""
+        return self.room.scenario.cells[self.cell].brief
+
+    @property
+    def others(self) -> Sequence[tuple[str, Words]]:
+        """To whom the cell can write: the other cells and control."""
+        return [(code, name) for code, name in self.names.items() if code != self.cell]
+
+    @property
+    def subjects(self) -> Sequence[Subject]:
+        """What one may ask about."""
+        return list(self.room.scenario.subjects.values())
+
+    @property
+    def phones(self) -> Sequence[int]:
+        """The numbers of the phones that are in the cell."""
+        return [self.room.seats[key].number for key in self.room.seats_in(cell=self.cell)]
+
+    @property
+    def leader(self) -> int | None:
+        """The number of the phone that speaks for the cell; None where no phone is in."""
+        return self.number_of(self.room.leader_of(cell=self.cell))
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Everything the cell was told, wrote and decided, the newest first."""
+        found = [*self._injects(), *self._messages(), *self._taken()]
+        return sorted(found, key=lambda one: -one.sequence)
+
+    @property
+    def face(self) -> Face:
+        """The clock of the exercise."""
+        return face_of(seat=self.seat, now=self.now)
+
+    @property
+    def pending(self) -> list[Pending]:
+        """The decisions that wait for the cell, the most pressing first."""
+        if self.room.state not in states.PLAYED:
+            return []
+        found = [
+            self._pending(decision, put)
+            for code, decision in self.room.scenario.decisions.items()
+            if decision.cell == self.cell
+            and code not in self.room.taken
+            and (put := self.room.put_at(decision=code)) is not None
+        ]
+        return sorted(found, key=lambda one: one.due_s)
+
+    @cached_property
+    def knows(self) -> list[Knowledge]:
+        """What the cell knows, the newest first."""
+        known, held = self.room.known_by(cell=self.cell), self.room.scenario.facts
+        return [self._knowledge(held[key], one) for key, one in reversed(known.items()) if key in held]
+
+    @property
+    def notes(self) -> list[Line]:
+        """The notepad of the cell, the newest first."""
+        return [
+            Line(note=one, at=self._time(one.second), phone=self.number_of(one.seat))
+            for one in reversed(self.room.notes.get(self.cell, ()))
+        ]
+
+    def number_of(self, seat: str) -> int | None:
+        """The number of a phone in its cell; None for none."""
+        held = self.room.seats.get(seat)
+        return held.number if held else None
+
+    def item_of(self, *, sequence: int) -> Item | None:
+        """The entry of a line; None where the line is none, or none for this cell."""
+        return next((one for one in self.items if one.sequence == sequence), None)
+
+    def _time(self, second: float) -> str:
+        return self.room.scenario.time_at(second=second)
+
+    def _facts(self, codes: Sequence[str]) -> list[Fact]:
+        held = self.room.scenario.facts
+        return [held[code] for code in codes if code in held]
+
+    def _injects(self) -> Iterator[Item]:
+        for fired in self.room.fired.values():
+            if self.cell not in fired.inject.to:
+                continue
+            learnt = [
+                fact
+                for fact in fired.inject.facts
+                if self.room.knows[self.cell, fact].sequence == fired.sequence
+            ]
+            yield Item(
+                sequence=fired.sequence,
+                at=self._time(fired.second),
+                template="exercise/phone_inject.html",
+                fired=fired,
+                enclosed=enclosures.enclosed(inject=fired.inject),
+                facts=self._facts(learnt),
+            )
+
+    def _messages(self) -> Iterator[Item]:
+        for one in self.room.messages.values():
+            if self.cell != one.by and self.cell not in one.to:
+                continue
+            is_own = one.by == self.cell
+            yield Item(
+                sequence=one.sequence,
+                at=self._time(one.second),
+                template="exercise/phone_message.html",
+                message=one,
+                is_own=is_own,
+                phone=self.number_of(one.seat) if is_own else None,
+                by=self.names.get(one.by),
+                to=[self.names[to] for to in one.to if to in self.names],
+                facts=self._facts(one.facts),
+                subject=self.room.scenario.subjects.get(one.subject),
+                answers=self._answers(one),
+            )
+
+    def _answers(self, message: Message) -> list[Subject]:
+        """The subjects that the receiving cell had asked the sender about, and hears of now."""
+        told = {fact.subject for fact in self._facts(message.facts)}
+        asked = {
+            one.subject
+            for one in self.room.messages.values()
+            if one.is_request
+            and one.by == self.cell
+            and one.sequence < message.sequence
+            and message.by in one.to
+        }
+        return [self.room.scenario.subjects[code] for code in sorted(told & asked)]
+
+    def _taken(self) -> Iterator[Item]:
+        for code, taken in self.room.taken.items():
+            decision = self.room.scenario.decisions[code]
+            if decision.cell == self.cell:
+                yield self._decided(decision, taken)
+
+    def _decided(self, decision: Decision, taken: Taken) -> Item:
+        return Item(
+            sequence=taken.sequence,
+            at=self._time(taken.second),
+            template="exercise/phone_decided.html",
+            decision=decision,
+            option=decision.option(code=taken.option).text,
+            is_by_control=taken.by == CONTROL,
+        )
+
+    def _pending(self, decision: Decision, put: Fired) -> Pending:
+        votes = self.room.votes.get(decision.code, {})
+        seats = self.room.seats_in(cell=self.cell)
+        due_s = put.second + decision.minutes * MINUTE
+        return Pending(
+            decision=decision,
+            due=self._time(due_s),
+            due_s=due_s,
+            chosen=votes.get(str(self.seat.pk), ""),
+            chosen_count=sum(key in votes for key in seats),
+            waits_for=[self.room.seats[key].number for key in seats if key not in votes],
+            is_mine=self.room.leader_of(cell=self.cell) == str(self.seat.pk),
+        )
+
+    def _knowledge(self, fact: Fact, known: Known) -> Knowledge:
+        message = self.room.messages.get(known.sequence)
+        return Knowledge(
+            fact=fact,
+            at=self._time(known.second),
+            by=self.names.get(known.by),
+            is_aloud=message is not None and message.is_aloud,
+            is_unconfirmed=message is not None and message.is_unconfirmed,
+        )
 
 
 def seat_of(*, seat_id: UUID) -> Seat | None:
@@ -14,3 +313,61 @@ def seat_of(*, seat_id: UUID) -> Seat | None:
     """
     rows = Seat.objects.select_related("run__scenario").defer("run__scenario__body")
     return rows.filter(pk=seat_id, left_at=None).first()
+
+
+def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:
+    """The run that a code is for, and what its cell is called; None for any other code."""
+    typed = codes.as_typed(text=code)
+    runs = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
+    run = runs.filter(cells__join_code=typed).first()
+    if run is not None:
+        cell = run.cells.get(join_code=typed).cell
+        return run, cells.names(scenario=scenarios.played(row=run.scenario))[cell]
+    run = runs.filter(observer_code=typed).first()
+    return None if run is None else (run, cells.OF_OBSERVERS)
+
+
+def feed_of(*, seat: Seat, now: datetime) -> Feed:
+    """The page of a phone as it stands."""
+    room = rooms.room_of(run=seat.run)
+    return Feed(seat, room, now, cells.names(scenario=room.scenario))
+
+
+def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
+    """What a phone has not heard after a line; nothing is read but its seat where none is new."""
+    face = face_of(seat=seat, now=now)
+    if after >= seat.run.last_sequence:
+        return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)
+    lines = rooms.lines_of(run=seat.run, after=after)
+    mine = [line for line in lines if events.is_for(event=line, cell=seat.cell)]
+    kinds = {line.kind for line in mine}
+    cursor = lines[-1].sequence if lines else after
+    if not kinds:
+        return Cursor(cursor=cursor, state=seat.run.state, face=face)
+    feed = feed_of(seat=seat, now=now)
+    amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}
+    return Cursor(
+        cursor=cursor,
+        state=feed.room.state,
+        face=face,
+        items=[one for line in mine if (one := feed.item_of(sequence=line.sequence))],
+        amended=[one for number in sorted(amended) if (one := feed.item_of(sequence=number))],
+        parts=frozenset(name for name, of in PARTS.items() if of & kinds),
+        feed=feed,
+    )
+
+
+def face_of(*, seat: Seat, now: datetime) -> Face:
+    """The clock of the run of a seat, from its row alone."""
+    scenario = scenarios.played(row=seat.run.scenario)
+    clock = rooms.clock_of(run=seat.run)
+    second = clock.second(now=now)
+    phase = scenario.phase_at(minute=second / MINUTE)
+    return Face(
+        second=second,
+        rate=clock.rate,
+        is_running=clock.is_running,
+        at=scenario.time_at(second=second),
+        phase=phase.title,
+        phase_number=scenario.phases.index(phase) + 1,
+    )

@@ -7,9 +7,12 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,15 +20,27 @@ from promdaen.exercise.actions import seats as actions
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import feeds
+from promdaen.exercise.rules.scenario import OBSERVER
 
+GONE = 401
 KEY = "exercise_seat"
 """Where the session of a browser keeps the id of its seat."""
+
+
+def gone() -> JsonResponse:
+    """Said to a program whose phone has no seat any more."""
+    return JsonResponse({"gone": True}, status=GONE)
 
 
 def seat_of(request: HttpRequest) -> Any:
     """The seat that this browser holds, with its run; None where it has none any more."""
     held = request.session.get(KEY)
     return feeds.seat_of(seat_id=UUID(held)) if held else None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the outbox of a phone asks, and no page."""
+    return "json" in request.headers.get("Accept", "")
 
 
 def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -36,7 +51,8 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def page(request: HttpRequest, **named: Any) -> HttpResponse:
         seat = seat_of(request)
         if seat is None:
-            return redirect("exercise:phone_join")
+            is_outbox = wants_json(request)
+            return gone() if is_outbox else redirect("exercise:phone_join")
         actions.hear_seat(seat=seat, now=timezone.now())
         return view(request, seat=seat, **named)
 
@@ -46,20 +62,42 @@ def on_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: Any) -> HttpResponse:
-    """Join by a code that is typed."""
+    """Join by a code that is typed; a phone that has joined finds its way back."""
     form = forms.JoinForm(request.POST or None)
     if form.is_valid():
         try:
             return _seated(request, code=form.cleaned_data["code"])
         except ExerciseRefused as refusal:
             form.add_error("code", str(refusal))
-    context = {"form": form, "held": seat_of(request)}
-    return render(request, "exercise/phone_join.html", context)
+    held = seat_of(request)
+    home = reverse(_home(cell=held.cell)) if held else ""
+    return render(request, "exercise/phone_join.html", {"form": form, "home": home})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: Any, join_code: str) -> HttpResponse:
+    """Where the QR code of a cell leads: one tap joins. Looking at it takes no seat."""
+    found = feeds.cell_of_code(code=join_code)
+    if found is None:
+        messages.error(request, _("No exercise has this code. Look at the card or ask control."))
+        return redirect("exercise:phone_join")
+    if request.method == "POST":
+        try:
+            return _seated(request, code=join_code)
+        except ExerciseRefused as refusal:
+            messages.error(request, str(refusal))
+    return render(request, "exercise/phone_code.html", {"found": found, "code": join_code})
 
 
 def _seated(request: Any, *, code: str) -> HttpResponse:
     """Take the seat of a code, in place of what this browser held, and open its page."""
-    seat = actions.take_seat(code=code, now=timezone.now())
+    seat = actions.take_seat(code=code, before=seat_of(request), now=timezone.now())
     request.session.cycle_key()
     request.session[KEY] = str(seat.pk)
-    return redirect("exercise:phone_join")
+    return redirect(_home(cell=seat.cell))
+
+
+def _home(*, cell: str) -> str:
+    """The page on which a phone of a cell begins."""
+    return "exercise:phone_observe" if cell == OBSERVER else "exercise:phone_feed"

@@ -1,0 +1,29 @@
+"""What cells are called: by the department that plays them, control by what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.exercise.rules.scenario import CONTROL, Scenario
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+
+OF_CONTROL = Words(en="Control", km="អ្នកបញ្ជាលំហាត់")
+OF_OBSERVERS = Words(en="Observer", km="អ្នកសង្កេតការណ៍")
+
+
+def names(*, scenario: Scenario) -> Mapping[str, Words]:
+    """The short name of each cell by its code, in the order of the scenario, control last.
+
+    Where two cells play one department, each has its code beside the name.
+    """
+    held = {one.pk: one for one in people_queries.departments()}
+    played = [one.department for one in scenario.cells.values()]
+    found = {}
+    for code, cell in scenario.cells.items():
+        department = held.get(cell.department)
+        called = Words(en=department.short_en, km=department.short_km) if department else None
+        apart = f" ({code})" if played.count(cell.department) > 1 else ""
+        name = called or Words(en=code, km=code)
+        found[code] = Words(en=name.en + apart, km=name.km + apart)
+    return {**found, CONTROL: OF_CONTROL}

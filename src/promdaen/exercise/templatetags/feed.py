@@ -1,0 +1,85 @@
+"""What an inject came by, how pressing it is, and how far a fact may go, in word and shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from promdaen.exercise.queries.feeds import Pending
+from promdaen.exercise.rules import quorums
+
+register = template.Library()
+
+KINDS = {
+    "message": ("chat-left-text", pgettext_lazy("exercise", "Message")),
+    "phone": ("telephone", pgettext_lazy("exercise", "Phone call")),
+    "document": ("file-earmark-text", pgettext_lazy("exercise", "Document")),
+    "radio": ("broadcast", pgettext_lazy("exercise", "Radio")),
+    "person": ("person", pgettext_lazy("exercise", "In person")),
+    "rumour": ("megaphone", pgettext_lazy("exercise", "Rumour")),
+    "media": ("newspaper", pgettext_lazy("exercise", "Media")),
+    "database": ("database", pgettext_lazy("exercise", "Database")),
+}
+LIGHTS = {
+    "day": _("Day light"),
+    "day.b": _("Other side"),
+    "tilt+15": _("Tilt"),
+    "uv": _("Ultraviolet"),
+    "transmitted": _("Light behind"),
+}
+BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
+LEVELS = {"clear": 0, "green": 1, "amber": 3, "red": 4}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of the badge: the more are full, the fewer may be told."""
+
+    x: float
+    y: float
+    height: float
+    is_full: bool
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The icon of a kind of inject."""
+    return KINDS.get(kind, KINDS["message"])[0]
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """What a kind of inject is called."""
+    return str(KINDS.get(kind, KINDS["message"])[1])
+
+
+@register.filter
+def light_words(view: str) -> str:
+    """What a view of a specimen is called."""
+    return str(LIGHTS[view])
+
+
+@register.inclusion_tag("exercise/handling.html")
+def fact_handling(level: str) -> dict[str, object]:
+    """The badge of a sensitive fact: its label, its colour, and bars that say the same."""
+    bars = [
+        Bar(x=x, y=y, height=height, is_full=number < LEVELS[level])
+        for number, (x, y, height) in enumerate(BARS)
+    ]
+    return {"label": f"TLP:{level.upper()}", "colour": level, "bars": bars}
+
+
+@register.filter
+def quorum_words(pending: Pending) -> Any:
+    """By what a decision is taken, in a sentence."""
+    if pending.decision.quorum == quorums.FIRST:
+        return _("The first choice of any phone of your cell decides.")
+    if pending.decision.quorum == quorums.EVERYBODY:
+        return _("Every phone of your cell chooses; what most choose is decided.")
+    if pending.is_mine:
+        return _("This phone speaks for the cell: what it chooses is decided.")
+    return _("The leader of your cell decides. Tell the leader what you think.")

@@ -1,0 +1,225 @@
+"""The pages of a phone in a cell: briefing, feed, writing, what is known, notepad, end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exercise.actions import playing as actions
+from promdaen.exercise.actions import seats as seat_actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import playing as forms
+from promdaen.exercise.queries import enclosures, feeds
+from promdaen.exercise.rules import states
+from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.exercise.views import phones
+from promdaen.kit import languages
+
+REFUSED = 422
+PAGES = {states.BRIEFING: "exercise/phone_briefing.html", states.CLOSED: "exercise/phone_closed.html"}
+
+
+def in_cell(view: Callable[..., HttpResponse]) -> Any:
+    """A page for phones of playing cells; an observer's has pages of its own."""
+
+    @phones.on_seat
+    @gzip_page
+    def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
+        if seat.cell == OBSERVER:
+            return redirect("exercise:phone_join")
+        return view(request, seat=seat, **named)
+
+    return page
+
+
+@require_GET
+@in_cell
+def feed(request: Any, seat: Any) -> HttpResponse:
+    """What the cell was told, wrote and decided, with what waits for it."""
+    return _page(request, seat=seat, panel="feed")
+
+
+@require_GET
+@in_cell
+def knows(request: Any, seat: Any) -> HttpResponse:
+    """What the cell knows, and who is in it."""
+    return _page(request, seat=seat, panel="knows")
+
+
+@require_http_methods(["GET", "POST"])
+@in_cell
+def send(request: Any, seat: Any) -> HttpResponse:
+    """Write to other cells or to control."""
+    if request.method == "GET":
+        form = forms.MessageForm(initial={"to": request.GET.getlist("to")})
+        return _page(request, seat=seat, panel="send", form=form)
+
+    def act(data: Mapping[str, Any]) -> None:
+        new = actions.NewMessage(
+            to=data["to"],
+            text=data["text"],
+            facts=data["facts"],
+            is_request=data["what"] == forms.ASK,
+            subject=data["subject"],
+            is_unconfirmed=data["unconfirmed"],
+        )
+        actions.send_message(
+            seat=seat, new=new, client_id=data["client_id"], now=timezone.now()
+        )
+
+    return _acted(request, seat=seat, form=forms.MessageForm(request.POST), act=act, panel="send")
+
+
+@require_POST
+@in_cell
+def choose(request: Any, seat: Any) -> HttpResponse:
+    """Choose an option of a decision."""
+
+    def act(data: Mapping[str, Any]) -> None:
+        actions.choose(
+            seat=seat,
+            decision=data["decision"],
+            option=data["option"],
+            client_id=data["client_id"],
+            now=timezone.now(),
+        )
+
+    return _acted(request, seat=seat, form=forms.ChoiceForm(request.POST), act=act, panel="feed")
+
+
+@require_http_methods(["GET", "POST"])
+@in_cell
+def note(request: Any, seat: Any) -> HttpResponse:
+    """The notepad of the cell: write a line, or strike one out."""
+    if request.method == "GET":
+        return _page(request, seat=seat, panel="note")
+
+    def act(data: Mapping[str, Any]) -> None:
+        if data["strike"] is not None:
+            actions.strike_note(seat=seat, sequence=data["strike"], now=timezone.now())
+            return
+        actions.add_note(
+            seat=seat, text=data["text"], client_id=data["client_id"], now=timezone.now()
+        )
+
+    return _acted(request, seat=seat, form=forms.NoteForm(request.POST), act=act, panel="note")
+
+
+@require_POST
+@in_cell
+def leave(request: Any, seat: Any) -> HttpResponse:
+    """Leave the cell; this phone can join again by the code."""
+    seat_actions.leave_seat(seat=seat, now=timezone.now())
+    request.session.pop(phones.KEY, None)
+    return redirect("exercise:phone_join")
+
+
+@require_GET
+@in_cell
+def specimen(request: Any, seat: Any, inject: int, position: int, view: str) -> HttpResponse:
+    """A picture of a document that lay with an inject."""
+    drawn = enclosures.picture_of(seat=seat, inject=inject, position=position, view=view)
+    if drawn is None:
+        raise Http404(_("Nothing stands at this address."))
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_GET
+@never_cache
+@gzip_page
+def poll(request: Any) -> HttpResponse:
+    """What is new after a line, as JSON; 401 where this phone has no seat any more."""
+    seat = phones.seat_of(request)
+    after = request.GET.get("after", "")
+    if seat is None or seat.cell == OBSERVER:
+        return phones.gone()
+    if not after.isascii() or not after.isdigit():
+        return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
+    now = timezone.now()
+    seat_actions.hear_seat(seat=seat, now=now)
+    news = feeds.news_of(seat=seat, after=int(after), now=now)
+    return JsonResponse(_told(request, news=news))
+
+
+def _told(request: Any, *, news: feeds.Cursor) -> dict[str, Any]:
+    """News as the phone reads it; what is shown is made by the same templates as the page."""
+    told: dict[str, Any] = {"cursor": news.cursor, "state": news.state}
+    told["clock"] = clock_values(face=news.face)
+    if news.feed is None:
+        return told
+    context = {"feed": news.feed, "csrf_token": get_token(request)}
+    return told | {
+        "items": _shown(news.items, context=context),
+        "amended": _shown(news.amended, context=context),
+        "parts": {
+            name: render_to_string(f"exercise/phone_part_{name}.html", context)
+            for name in sorted(news.parts)
+        },
+    }
+
+
+def _shown(items: Any, *, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sequence": one.sequence,
+            "html": render_to_string("exercise/phone_item.html", {**context, "item": one}),
+        }
+        for one in items
+    ]
+
+
+def clock_values(*, face: feeds.Face) -> dict[str, Any]:
+    """The clock as the phone counts it on."""
+    language = "en" if get_language() == "en" else "km"
+    return {
+        "second": round(face.second, 1),
+        "rate": face.rate if face.is_running else 0,
+        "phase": languages.text_in(face.phase, language=language),
+        "number": face.phase_number,
+    }
+
+
+def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
+    """One page in the state of its run; all panels are on it, one is shown."""
+    shown = feeds.feed_of(seat=seat, now=timezone.now())
+    context = {
+        "feed": shown,
+        "panel": panel,
+        "form": forms.MessageForm(),
+        "note_form": forms.NoteForm(),
+        "clock": clock_values(face=shown.face),
+        "is_played": shown.room.state in states.PLAYED,
+        **more,
+    }
+    return render(request, PAGES.get(shown.room.state, "exercise/phone_feed.html"), context)
+
+
+def _acted(
+    request: Any, *, seat: Any, form: Any, act: Callable[[Mapping[str, Any]], None], panel: str
+) -> HttpResponse:
+    """Do what a form asks, and say so to a page or to the outbox of a phone."""
+    is_outbox = phones.wants_json(request)
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except ExerciseRefused as refusal:
+            form.add_error(None, str(refusal))
+    if form.is_valid():
+        return JsonResponse({"done": True}) if is_outbox else redirect("exercise:phone_feed")
+    if is_outbox:
+        lines = [line for lines in form.errors.values() for line in lines]
+        return JsonResponse({"refused": lines}, status=REFUSED)
+    name = "note_form" if panel == "note" else "form" if panel == "send" else "choice_form"
+    return _page(request, seat=seat, panel=panel, **{name: form})
+

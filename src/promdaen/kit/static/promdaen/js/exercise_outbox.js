@@ -1,0 +1,109 @@
+// What a phone of a cell wrote and the server has not confirmed yet: kept in IndexedDB in the order
+// of writing, so that neither a dropped network nor a closed page loses it; in memory where a
+// browser keeps nothing. Each act has an id of its own, made here, by which the server knows what
+// was sent twice. A box belongs to a cell of a run, not to a seat: who joins again goes on with it.
+
+const NAME = "promdaen-exercise";
+const BYTES = 16;
+
+export function newId() {
+  // Plain http has no crypto.randomUUID.
+  const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function opened() {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () =>
+    request.result.createObjectStore("acts", { keyPath: "n", autoIncrement: true });
+  return asked(request);
+}
+
+function inDatabase(database, box) {
+  async function within(work) {
+    const step = database.transaction("acts", "readwrite", { durability: "strict" });
+    const ended = new Promise((resolve, reject) => {
+      step.oncomplete = resolve;
+      step.onerror = step.onabort = () => reject(step.error);
+    });
+    const found = await work(step.objectStore("acts"));
+    await ended;
+    return found;
+  }
+
+  return {
+    keepsWhenClosed: true,
+    add: (act) => within((acts) => asked(acts.add({ ...act, box }))),
+    all: async () => (await within((acts) => asked(acts.getAll()))).filter((act) => act.box === box),
+    change: (act) => within((acts) => asked(acts.put(act))),
+    drop: (n) => within((acts) => asked(acts.delete(n))),
+  };
+}
+
+function inMemory() {
+  let acts = [];
+  let next = 1;
+  return {
+    keepsWhenClosed: false,
+    add: async (act) => {
+      acts.push({ ...act, n: next });
+      next += 1;
+    },
+    all: async () => [...acts],
+    change: async (act) => {
+      acts = acts.map((one) => (one.n === act.n ? act : one));
+    },
+    drop: async (n) => {
+      acts = acts.filter((one) => one.n !== n);
+    },
+  };
+}
+
+// A store that fails while the page is open hands over to memory what this page knows of it; what
+// was sent before stands once on the server.
+function sturdy(stored) {
+  let inner = stored;
+  let known = [];
+
+  async function tried(name, given) {
+    try {
+      return await inner[name](given);
+    } catch (error) {
+      if (inner !== stored) throw error;
+      inner = inMemory();
+      for (const act of known) await inner.add(act);
+      return inner[name](given);
+    }
+  }
+
+  return {
+    get keepsWhenClosed() {
+      return inner.keepsWhenClosed;
+    },
+    add: (act) => tried("add", act),
+    all: async () => {
+      known = await tried("all");
+      return known;
+    },
+    change: (act) => tried("change", act),
+    drop: (n) => tried("drop", n),
+  };
+}
+
+export async function outboxOf(box) {
+  try {
+    return sturdy(inDatabase(await opened(), box));
+  } catch {
+    return inMemory();
+  }
+}
