@@ -23,7 +23,8 @@ def take_seat(*, code: str, before: Seat | None = None, now: datetime) -> Seat:
     """Let a phone join by the code of a cell or of the observers.
 
     A phone that is there already stays as it is; one that was in another cell of the run
-    (`before`) leaves it. Raises ExerciseRefused for a code nobody has, and while the run is not open.
+    (`before`) leaves it. Raises ExerciseRefused for a code nobody has, and while the run is not
+    open.
     """
     typed = codes.as_typed(text=code)
     cell = RunCell.objects.select_related("run").filter(join_code=typed).first()

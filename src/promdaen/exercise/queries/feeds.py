@@ -189,7 +189,9 @@ class Feed:
     def knows(self) -> list[Knowledge]:
         """What the cell knows, the newest first."""
         known, held = self.room.known_by(cell=self.cell), self.room.scenario.facts
-        return [self._knowledge(held[key], one) for key, one in reversed(known.items()) if key in held]
+        return [
+            self._knowledge(held[key], one) for key, one in reversed(known.items()) if key in held
+        ]
 
     @property
     def notes(self) -> list[Line]:

@@ -27,7 +27,10 @@ from promdaen.exercise.views import phones
 from promdaen.kit import languages
 
 REFUSED = 422
-PAGES = {states.BRIEFING: "exercise/phone_briefing.html", states.CLOSED: "exercise/phone_closed.html"}
+PAGES = {
+    states.BRIEFING: "exercise/phone_briefing.html",
+    states.CLOSED: "exercise/phone_closed.html",
+}
 
 
 def in_cell(view: Callable[..., HttpResponse]) -> Any:
@@ -74,9 +77,7 @@ def send(request: Any, seat: Any) -> HttpResponse:
             subject=data["subject"],
             is_unconfirmed=data["unconfirmed"],
         )
-        actions.send_message(
-            seat=seat, new=new, client_id=data["client_id"], now=timezone.now()
-        )
+        actions.send_message(seat=seat, new=new, client_id=data["client_id"], now=timezone.now())
 
     return _acted(request, seat=seat, form=forms.MessageForm(request.POST), act=act, panel="send")
 
@@ -222,4 +223,3 @@ def _acted(
         return JsonResponse({"refused": lines}, status=REFUSED)
     name = "note_form" if panel == "note" else "form" if panel == "send" else "choice_form"
     return _page(request, seat=seat, panel=panel, **{name: form})
-

@@ -87,7 +87,7 @@ def played(day: Any) -> tuple[Any, dict[str, Seat]]:
 
 
 def test_a_cell_reads_what_is_its_own_and_nothing_else(day: Any) -> None:
-    held, phones = played(day)
+    _held, phones = played(day)
     other, own = phone_of(phones[A]), phone_of(phones[B])
     pages = [own.get(FEED), own.get("/p/exercise/send/"), own.get("/p/exercise/note/")]
     mine = pages[0].content.decode()

@@ -1,0 +1,27 @@
+"""A phone that joins again: the same seat in its cell, another in another."""
+
+from __future__ import annotations
+
+import pytest
+
+from promdaen.exercise.actions import seats
+from promdaen.exercise.models import Seat
+from tests import exercise_world as world
+from tests.exercise_world import NOW, A, B
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_phone_that_joins_again_keeps_its_seat_or_leaves_it_for_another() -> None:
+    held, phones = world.started()
+    codes = {one.cell: one.join_code for one in held.cells.all()}
+    assert seats.take_seat(code=codes[A], before=phones[A], now=NOW) == phones[A]
+    other = seats.take_seat(code=codes[B], before=phones[A], now=NOW)
+    assert (other.cell, other.number) == (B, 2)
+    room = world.room(held)
+    assert not room.seats[str(phones[A].pk)].is_in
+    assert Seat.objects.get(pk=phones[A].pk).left_at == NOW
+    # What was left is not come back to, and a seat of another run stays as it is.
+    again = seats.take_seat(code=codes[A], before=phones[A], now=NOW)
+    assert (again.cell, again.number) == (A, 2)
+    assert world.room(held).seats[str(other.pk)].is_in
