@@ -194,13 +194,14 @@ def clock_values(*, face: feeds.Face) -> dict[str, Any]:
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
     """One page in the state of its run; all panels are on it, one is shown."""
     shown = feeds.feed_of(seat=seat, now=timezone.now())
+    is_played = shown.room.state in states.PLAYED
     context = {
         "feed": shown,
-        "panel": panel,
+        "panel": panel if is_played or panel != "send" else "feed",
         "form": forms.MessageForm(),
         "note_form": forms.NoteForm(),
         "clock": clock_values(face=shown.face),
-        "is_played": shown.room.state in states.PLAYED,
+        "is_played": is_played,
         **more,
     }
     return render(request, PAGES.get(shown.room.state, "exercise/phone_feed.html"), context)

@@ -90,8 +90,8 @@ async function poll() {
     else if (!answer.ok) throw new Error("no answer");
     else take(await answer.json());
     heardAt = Date.now();
-    if (failures && !isGone) send();
     failures = 0;
+    if (outbox) send();
   } catch {
     failures += 1;
   }
@@ -106,6 +106,7 @@ function take(news) {
   for (const phase of all("[data-phase]")) put(phase, news.clock.phase);
   if (PAGE_OF[news.state] !== PAGE_OF[root.dataset.state]) return location.reload();
   root.dataset.state = news.state;
+  if (news.items?.length) for (const old of all(".fresh")) old.classList.remove("fresh");
   for (const item of news.items ?? []) if (item.sequence > cursor) show(item);
   for (const item of news.amended ?? []) entryOf(item.sequence)?.replaceWith(made(item.html));
   for (const [name, html] of Object.entries(news.parts ?? {})) tellAnew(name, html);
