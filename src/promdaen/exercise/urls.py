@@ -3,10 +3,17 @@
 from django.urls import URLPattern, path
 
 from promdaen.exercise.views import feed, phones, runs
+from promdaen.exercise.views import exports, phones, runs
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
     path("exercises/", runs.runs, name="runs"),
+    path("exercises/<str:code>/msel.xlsx", exports.msel, name="msel"),
+    path("exercises/<str:code>/log.csv", exports.log_csv, name="log_csv"),
+    path(
+        "exercises/scenarios/<str:scenario>/msel.xlsx", exports.scenario_msel, name="scenario_msel"
+    ),
+    path("exercises/scenarios/<str:scenario>/toml/", exports.scenario_toml, name="scenario_toml"),
     path("p/exercise/", phones.join, name="phone_join"),
     path("p/exercise/<str:join_code>/join/", phones.code, name="phone_code"),
     path("p/exercise/feed/", feed.feed, name="phone_feed"),

@@ -1,7 +1,7 @@
 """When an inject goes out by itself: one file a kind of trigger.
 
-Each has CODE, LABEL, KEYS (what stands in its table, and what each key names), and `due_at`: the
-second of the exercise since which it is due, None while it is not.
+Each has CODE, LABEL, KEYS (what stands in its table, and what each key names), `due_at`: the
+second of the exercise since which it is due, None while it is not, and `said`: it in words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from promdaen.exercise.kinds.triggers import (
     seen,
 )
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values
+from promdaen.exercise.rules.scenario import Values, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 
@@ -36,6 +36,8 @@ class Trigger(Protocol):
 
     def due_at(self, *, trigger: Values, room: Room) -> float | None: ...
 
+    def said(self, *, trigger: Values) -> Words: ...
+
 
 ALL: tuple[Trigger, ...] = (at, after, decided, known, seen, asked, missing, counted, manual)
 KINDS: Mapping[str, Trigger] = {one.CODE: one for one in ALL}
@@ -44,3 +46,12 @@ KINDS: Mapping[str, Trigger] = {one.CODE: one for one in ALL}
 def due_at(*, trigger: Values, room: Room) -> float | None:
     """The second since which a trigger is due; None while it is not. Raises KeyError."""
     return KINDS[trigger["kind"]].due_at(trigger=trigger, room=room)
+
+
+def said(*, trigger: Values) -> Words:
+    """A trigger in words: "after inject 4, 3 min later". Raises KeyError."""
+    words = KINDS[trigger["kind"]].said(trigger=trigger)
+    minutes = f"{minutes_of(trigger=trigger):g}"
+    if minutes == "0":
+        return words
+    return Words(en=f"{words.en}, {minutes} min later", km=f"{words.km} រួច {minutes} នាទីទៀត")

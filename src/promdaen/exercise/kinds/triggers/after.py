@@ -13,3 +13,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     """The second at which it is due; None while the other has not gone out."""
     fired = room.fired.get(trigger["inject"])
     return fired.second + minutes_of(trigger=trigger) * 60 if fired else None
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    number = trigger["inject"]
+    return Words(en=f"after inject {number}", km=f"ក្រោយព័ត៌មានបញ្ចូល {number}")

@@ -18,3 +18,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     )
     first = next(asked, None)
     return None if first is None else first + minutes_of(trigger=trigger) * 60
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    cell, subject = trigger["cell"], trigger["subject"]
+    return Words(en=f"when {cell} asks about {subject}", km=f"ពេល {cell} សួរអំពី {subject}")

@@ -13,3 +13,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     """The second at which it is due, whatever happened."""
     del room
     return float(trigger["minute"] * 60)
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    minute = f"{trigger['minute']:g}"
+    return Words(en=f"at minute {minute}", km=f"នៅនាទីទី {minute}")

@@ -32,3 +32,18 @@ def _seconds(*, of: str, cell: str, room: Room) -> list[float]:
         for one in room.messages.values()
         if one.by == cell and one.is_request == is_request and not one.is_aloud
     ]
+
+
+_COUNTED = {
+    "messages": ("has sent messages:", "បានផ្ញើសារ"),
+    "requests": ("has asked, times:", "បានសួរ"),
+    "decisions": ("has taken decisions:", "បានសម្រេច"),
+    "facts": ("knows facts:", "ដឹងអង្គហេតុ"),
+}
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    cell, number = trigger["cell"], trigger["count"]
+    en, km = _COUNTED[trigger["of"]]
+    return Words(en=f"when {cell} {en} {number}", km=f"ពេល {cell} {km}គ្រប់ {number}")

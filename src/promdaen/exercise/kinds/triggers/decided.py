@@ -15,3 +15,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     if taken is None or taken.option not in trigger["options"]:
         return None
     return taken.second + minutes_of(trigger=trigger) * 60
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    code, options = trigger["decision"], ", ".join(trigger["options"])
+    return Words(en=f"when {code} is decided {options}", km=f"ពេល {code} បានសម្រេច {options}")

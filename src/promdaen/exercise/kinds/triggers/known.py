@@ -13,3 +13,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     """The second at which it is due; None while the cell does not know."""
     known = room.knows.get((trigger["cell"], trigger["fact"]))
     return known.second + minutes_of(trigger=trigger) * 60 if known else None
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    fact, cell = trigger["fact"], trigger["cell"]
+    return Words(en=f"when {cell} knows {fact}", km=f"ពេល {cell} ដឹង {fact}")

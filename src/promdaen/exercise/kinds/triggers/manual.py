@@ -13,3 +13,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     """Never by itself."""
     del trigger, room
     return None
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    del trigger
+    return LABEL

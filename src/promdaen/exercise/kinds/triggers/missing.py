@@ -18,3 +18,13 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     what = trigger["what"]
     came = WHAT[what["kind"]].due_at(trigger={**what, "minutes": 0}, room=room)
     return None if came is not None and came <= due else due
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    what, minute = trigger["what"], f"{trigger['minute']:g}"
+    words = WHAT[what["kind"]].said(trigger=what)
+    return Words(
+        en=f"at minute {minute}, unless by then: {words.en}",
+        km=f"នៅនាទីទី {minute} បើត្រឹមនោះមិនទាន់៖ {words.km}",
+    )

@@ -16,3 +16,9 @@ def due_at(*, trigger: Values, room: Room) -> float | None:
     if seen is None or seen.grade == NOT_DONE:
         return None
     return seen.second + minutes_of(trigger=trigger) * 60
+
+
+def said(*, trigger: Values) -> Words:
+    """The condition in words."""
+    code = trigger["action"]
+    return Words(en=f"when {code} is seen", km=f"ពេលបានឃើញធ្វើ {code}")

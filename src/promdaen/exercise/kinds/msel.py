@@ -1,0 +1,90 @@
+"""The master list of injects (MSEL) of a scenario as rows, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from promdaen.exercise.kinds import triggers
+from promdaen.exercise.rules import msel_columns, timing, wording
+from promdaen.exercise.rules.scenario import Inject, Scenario
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.kit.spreadsheets.writing import Output
+
+NOTHING = Words(en="", km="")
+LAST = float("inf")
+KEPT = frozenset({"facts", "decision", "actions", "outcomes", "trigger", "place"})
+"""Columns that stay with the scenario; mark and phase follow from others."""
+
+
+def rows(*, scenario: Scenario) -> list[Sequence[Output]]:
+    """A row an inject, in the columns of `msel_columns`; injects without a sure time come last."""
+    planned = timing.planned_minutes(injects=scenario.injects)
+    ordered = sorted(scenario.injects, key=lambda number: (planned.get(number, LAST), number))
+    names = [one.name for one in msel_columns.COLUMNS]
+    made: list[Sequence[Output]] = []
+    for number in ordered:
+        cells = cells_of(scenario=scenario, number=number, minute=planned.get(number))
+        made.append([cells[name] for name in names])
+    return made
+
+
+def cells_of(*, scenario: Scenario, number: int, minute: float | None) -> dict[str, Output]:
+    """What stands in each column for one inject; `minute` where its time is sure."""
+    inject = scenario.injects[number]
+    actions = [one for one in scenario.actions.values() if one.after == number]
+    expected = (f"{one.code}: {one.text.km} / {one.text.en}" for one in actions)
+    sure = minute is not None
+    return {
+        "mark": f"{msel_columns.EXERCISE} {scenario.code}",
+        "number": number,
+        "time": scenario.time_at(second=minute * 60) if minute is not None else "",
+        "minute": _whole(minute) if minute is not None else None,
+        "phase": _both(scenario.phase_at(minute=minute or 0).title) if sure else "",
+        **_texts(inject),
+        "kind": wording.KINDS[inject.kind].en,
+        "to": ", ".join(inject.to),
+        "facts": ", ".join(inject.facts),
+        "decision": _decision(scenario, inject),
+        "actions": "; ".join(expected),
+        "outcomes": ", ".join(dict.fromkeys(one.outcome for one in actions)),
+        "trigger": _both(triggers.said(trigger=inject.trigger)),
+        "priority": wording.PRIORITIES[inject.priority].en,
+        "place": _both(scenario.places[inject.place].name) if inject.place else "",
+    }
+
+
+def _texts(inject: Inject) -> dict[str, Output]:
+    note = inject.note or NOTHING
+    texts = {"title": inject.title, "body": inject.body, "from": inject.sender, "note": note}
+    return {
+        f"{name}.{language}": words.text(language=language)
+        for name, words in texts.items()
+        for language in ("en", "km")
+    }
+
+
+def _decision(scenario: Scenario, inject: Inject) -> str:
+    if not inject.decision:
+        return ""
+    decision = scenario.decisions[inject.decision]
+    return f"{decision.code}: {_both(decision.prompt)}"
+
+
+def _both(words: Words) -> str:
+    return words.en if words.en == words.km else f"{words.km} / {words.en}"
+
+
+def _whole(minute: float) -> float | int:
+    return int(minute) if minute.is_integer() else minute
+
+
+def shown(*, scenario: Scenario) -> dict[int, dict[str, str]]:
+    """What a list says in the columns that do not come back with it, by number and column."""
+    return {
+        number: {
+            name: str(value)
+            for name, value in cells_of(scenario=scenario, number=number, minute=None).items()
+            if name in KEPT
+        }
+        for number in scenario.injects
+    }

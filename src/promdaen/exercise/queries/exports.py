@@ -1,0 +1,74 @@
+"""Files of exercises: the master list of injects, the log, the scenario; a list brought in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.utils import timezone
+
+from promdaen.exercise.kinds import msel as msel_rows
+from promdaen.exercise.models import ExerciseRun, Scenario
+from promdaen.exercise.queries import rooms, scenarios
+from promdaen.exercise.rules import log_rows, msel, msel_columns, scenario_files
+from promdaen.kit import content, spreadsheets
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+TOML = "application/toml; charset=utf-8"
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file to be taken: its name, its type, what is in it."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
+def msel_file(*, scenario: Scenario, code: str, now: datetime) -> File:
+    """The master list of injects of a scenario as a workbook, named by the run or scenario."""
+    played = scenarios.played(row=scenario)
+    sheet = spreadsheets.Sheet(
+        name=f"EXERCISE {played.code}",
+        heads=[one.head for one in msel_columns.COLUMNS],
+        rows=msel_rows.rows(scenario=played),
+    )
+    data = spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
+    return File(name=f"EXERCISE-{code}-msel.xlsx", kind=XLSX, data=data)
+
+
+def log_file(*, run: ExerciseRun) -> File:
+    """Every line of the log of a run, without names, as CSV."""
+    rows = log_rows.rows(
+        room=rooms.room_of(run=run),
+        lines=rooms.lines_of(run=run),
+        code=run.code,
+        zone=timezone.get_default_timezone(),
+    )
+    data = spreadsheets.write_csv(heads=log_rows.HEADS, rows=rows)
+    return File(name=f"EXERCISE-{run.code}-log.csv", kind=CSV, data=data)
+
+
+def scenario_file(*, scenario: Scenario) -> File:
+    """A scenario as the file that content has of it."""
+    values = scenarios.values_of(row=scenario)
+    text = scenario_files.text_of(values=values, shape=_shape())
+    return File(name=f"EXERCISE-{scenario.code}.toml", kind=TOML, data=text.encode())
+
+
+def brought_list(*, scenario: Scenario, name: str, data: bytes) -> msel.Brought:
+    """What a file of a master list changes of a scenario and adds to it; nothing is kept.
+
+    Raises spreadsheets.Unreadable, whose message says where, what and what to do.
+    """
+    table = spreadsheets.read_table(name=name, data=data)
+    shown = msel_rows.shown(scenario=scenarios.played(row=scenario))
+    return msel.read(table=table, values=scenarios.values_of(row=scenario), shown=shown)
+
+
+@cache
+def _shape() -> content.Shape:
+    return content.read_shapes(path=content.content_root() / "shapes.toml")["scenario"]

@@ -1,0 +1,218 @@
+"""A master list of injects (MSEL) read back onto its scenario: what it changes and what it adds.
+
+Times, titles, texts, senders, delivery, receivers, priority and notes are taken over; facts,
+decisions, expected actions and conditions stay with the scenario. A row that is wrong is refused
+with its column, and nothing of it is taken.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from promdaen.exercise.rules import msel_cells, msel_columns, timing, wording
+from promdaen.exercise.rules.msel_columns import Column
+from promdaen.exercise.rules.msel_heads import Heads, heads_of
+from promdaen.exercise.rules.msel_messages import say
+from promdaen.exercise.rules.scenario import ALL, Scenario, Values, scenario_of
+from promdaen.kit.spreadsheets import Message, RefusedRow, Row, Table, Unreadable, clean, text_of
+
+Shown = Mapping[int, Mapping[str, str]]
+"""What stands in columns that are not taken over, by the number of the inject and the column."""
+OPTIONAL = ("note.en", "note.km")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A cell that says otherwise than the scenario: its row, inject, column, before and after."""
+
+    row: int
+    number: int
+    column: Column
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """What a list brings: the record of the scenario after it, and how it differs from before.
+
+    `added` are the numbers of new injects. Where a row is refused, nothing should be kept.
+    """
+
+    values: dict[str, Any]
+    changes: tuple[Change, ...]
+    added: tuple[int, ...]
+    refused: tuple[RefusedRow, ...]
+    notes: tuple[Message, ...]
+
+
+def read(*, table: Table, values: Values, shown: Shown) -> Brought:
+    """Read a list onto the record of a scenario; nothing is changed in place.
+
+    `shown` is what a list of the scenario as it stands says: changes in columns that are not
+    taken over are noted. Raises Unreadable where no row holds the heads, or no row follows them.
+    """
+    heads = heads_of(table=table)
+    rows = [row for row in table.rows if row.number > heads.row]
+    if not rows:
+        raise Unreadable(say(code="no_rows", row=heads.row))
+    made: dict[str, Any] = copy.deepcopy(dict(values))
+    held = scenario_of(values=values)
+    bringing = _Bringing(scenario=held, heads=heads, values=made, shown=shown)
+    for row in rows:
+        bringing.take(row)
+    return Brought(
+        values=made,
+        changes=tuple(bringing.changes),
+        added=tuple(bringing.added),
+        refused=tuple(bringing.refused),
+        notes=(*table.notes, *heads.notes, *bringing.notes),
+    )
+
+
+@dataclass(kw_only=True)
+class _Bringing:
+    """The reading of one list, row after row."""
+
+    scenario: Scenario
+    heads: Heads
+    values: dict[str, Any]
+    shown: Shown
+    notes: list[Message] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    added: list[int] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def take(self, row: Row) -> None:
+        """Take a row over, or refuse it with every reason."""
+        cells = {name: row.value(index=index) for name, index in self.heads.places.items()}
+        if all(text_of(value=value) == "" for value in cells.values()):
+            return
+        reader = msel_cells.Reader(row=row.number, cells=cells, heads=self.heads)
+        number = reader.number()
+        is_new = number not in self.scenario.injects
+        if number is not None and number in self.seen:
+            reader.wrong("number_twice", "number", value=number)
+        wanted = self._wanted(reader, is_new=is_new)
+        if reader.problems:
+            texts = tuple(text_of(value=value) for value in row.values)
+            refused = RefusedRow(row=row.number, values=texts, messages=tuple(reader.problems))
+            self.refused.append(refused)
+        elif number is None or is_new:
+            self._add(number, wanted)
+        else:
+            self._change(row.number, number, wanted)
+            self.notes += _not_taken(reader, self.shown.get(number, {}))
+
+    def _wanted(self, reader: msel_cells.Reader, *, is_new: bool) -> dict[str, Any]:
+        """What the row says, by column; a new inject must say enough."""
+        wanted: dict[str, Any] = {
+            name: reader.text(name) for name in msel_columns.TEXTS if reader.has(name)
+        }
+        for name in msel_columns.TEXTS:
+            is_empty = not wanted.get(name)
+            if name not in OPTIONAL and is_empty and (is_new or name in wanted):
+                reader.wrong("needed", name)
+        for name, words in (("kind", wording.KINDS), ("priority", wording.PRIORITIES)):
+            code = reader.word(name, words)
+            if code:
+                wanted[name] = code
+        to = reader.cells_named(known=[*self.scenario.cells, ALL])
+        if to:
+            wanted["to"] = to
+        elif is_new:
+            reader.wrong("needed", "to")
+        minute = reader.minute(scenario=self.scenario)
+        if minute is not None:
+            wanted["minute"] = minute
+        elif is_new and not reader.problems:
+            reader.wrong("needed", "minute")
+        return wanted
+
+    def _add(self, number: int | None, wanted: Mapping[str, Any]) -> None:
+        """A new inject at its minute, under its number or the next one."""
+        taken = {one["number"] for one in self.values["injects"]}
+        given = number if number is not None else max([0, *taken]) + 1
+        self.seen.add(given)
+        self.added.append(given)
+        made: dict[str, Any] = {
+            "number": given,
+            "title": {},
+            "kind": wanted.get("kind", "message"),
+            "from": {},
+            "to": wanted["to"],
+            "body": {},
+            "trigger": {"kind": "at", "minute": wanted["minute"]},
+            "priority": wanted.get("priority", "routine"),
+        }
+        for name in msel_columns.TEXTS:
+            if wanted.get(name):
+                _set_text(made, name, wanted[name])
+        self.values["injects"].append(made)
+
+    def _change(self, row: int, number: int, wanted: Mapping[str, Any]) -> None:
+        """What differs, cell by cell, in the order of the columns."""
+        self.seen.add(number)
+        held = next(one for one in self.values["injects"] if one["number"] == number)
+        planned = timing.planned_minutes(injects=self.scenario.injects).get(number)
+        for name, before, after in _differences(held, wanted, planned, list(self.scenario.cells)):
+            column = msel_columns.BY_NAME[name]
+            self.changes.append(
+                Change(row=row, number=number, column=column, before=before, after=after)
+            )
+            if name in msel_columns.TEXTS:
+                _set_text(held, name, wanted[name])
+            elif name == "minute":
+                held["trigger"] = {"kind": "at", "minute": wanted["minute"]}
+            else:
+                held[name] = wanted[name]
+
+
+def _differences(
+    held: Values, wanted: Mapping[str, Any], planned: float | None, cells: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Columns in which a row says otherwise than an inject, with both as text."""
+    if "minute" in wanted and wanted["minute"] != planned:
+        yield "minute", "" if planned is None else f"{planned:g}", f"{wanted['minute']:g}"
+    for name in msel_columns.TEXTS:
+        part, _, language = name.partition(".")
+        before = clean(text=held.get(part, {}).get(language, ""))
+        if name in wanted and wanted[name] != before:
+            yield name, before, wanted[name]
+    for name in ("kind", "priority"):
+        if name in wanted and wanted[name] != held[name]:
+            yield name, held[name], wanted[name]
+    if "to" in wanted and _spread(wanted["to"], cells) != _spread(held["to"], cells):
+        yield "to", ", ".join(held["to"]), ", ".join(wanted["to"])
+
+
+def _not_taken(reader: msel_cells.Reader, shown: Mapping[str, str]) -> Iterator[Message]:
+    """A note for each cell that says otherwise in a column that is not taken over."""
+    for column in msel_columns.COLUMNS:
+        name = column.name
+        is_kept = not column.is_read and name in shown and reader.has(name)
+        if is_kept and reader.text(name) not in {"", clean(text=shown[name])}:
+            yield say(
+                code="column_ignored",
+                row=reader.row,
+                column=reader.heads.letter(name=name),
+                heading=column.head,
+            )
+
+
+def _spread(to: Sequence[str], cells: Sequence[str]) -> set[str]:
+    return set(cells) if ALL in to else set(to)
+
+
+def _set_text(inject: dict[str, Any], name: str, text: str) -> None:
+    """Write one language of a text; a note that says nothing in either is none."""
+    part, _, language = name.partition(".")
+    words = {**inject.get(part, {}), language: text}
+    if name in OPTIONAL and not any(words.values()):
+        inject.pop(part, None)
+    else:
+        inject[part] = {one: words[one] for one in ("en", "km") if one in words}

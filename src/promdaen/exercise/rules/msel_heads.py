@@ -1,0 +1,77 @@
+"""Where the columns of a master list stand in a sheet, whatever row its heads are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from promdaen.exercise.rules import msel_columns
+from promdaen.exercise.rules.msel_columns import Column
+from promdaen.exercise.rules.msel_messages import say
+from promdaen.kit.spreadsheets import Message, Row, Table, Unreadable, column_letter, text_of
+
+LOOKED_AT = 20
+LEAST = 3
+"""So many heads make a row of heads; a title above them has fewer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heads:
+    """The row of the heads, the index of each column by its name, what is not read."""
+
+    row: int
+    places: Mapping[str, int]
+    notes: tuple[Message, ...]
+
+    def letter(self, *, name: str) -> str | None:
+        """The letter of a column, None where the sheet has none."""
+        return column_letter(index=self.places[name]) if name in self.places else None
+
+
+def heads_of(*, table: Table) -> Heads:
+    """Find the heads. Raises Unreadable where there are none, or one stands twice."""
+    for row in table.rows[:LOOKED_AT]:
+        found = list(_found(row))
+        if len(found) >= LEAST:
+            return _heads(row, found)
+    raise Unreadable(say(code="no_heads"))
+
+
+def _heads(row: Row, found: list[tuple[int, Column]]) -> Heads:
+    places: dict[str, int] = {}
+    for index, column in found:
+        if column.name in places:
+            heading, letter = column.head, column_letter(index=index)
+            raise Unreadable(
+                say(code="head_twice", row=row.number, column=letter, heading=heading)
+            )
+        places[column.name] = index
+    held = set(places.values())
+    notes = tuple(
+        say(
+            code="column_ignored",
+            column=column_letter(index=index),
+            heading=text_of(value=value),
+        )
+        for index, value in enumerate(row.values)
+        if index not in held and text_of(value=value)
+    )
+    return Heads(row=row.number, places=places, notes=notes)
+
+
+def _found(row: Row) -> Iterator[tuple[int, Column]]:
+    for index, value in enumerate(row.values):
+        column = _NAMED.get(text_of(value=value).casefold())
+        if column is not None:
+            yield index, column
+
+
+def _names(column: Column) -> set[str]:
+    head = column.head
+    texts = {head.en, head.km, f"{head.km} / {head.en}", column.name, *column.known_as}
+    return {text.casefold() for text in texts}
+
+
+_NAMED: Mapping[str, Column] = {
+    name: column for column in msel_columns.COLUMNS for name in _names(column)
+}

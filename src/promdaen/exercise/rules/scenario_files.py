@@ -1,0 +1,43 @@
+"""A scenario as the text of its file: a table for each part, as content/scenarios has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from promdaen.exercise.rules.scenario import Values
+from promdaen.kit.content import Shape
+from promdaen.kit.content.writing import record_text
+
+HEAD = "# EXERCISE · លំហាត់\n"
+
+
+def text_of(*, values: Values, shape: Shape) -> str:
+    """The TOML of a scenario; read again, it is the same record. `shape` is that of content."""
+    parts = _parts(shape, values)
+    head = {key: value for key, value in values.items() if not parts.get(key)}
+    texts = [record_text(values=head, shape=shape)]
+    for name, inside in parts.items():
+        for one in values.get(name, ()):
+            texts += _table(name, one, inside)
+    return "\n".join([HEAD, *texts])
+
+
+def _table(name: str, values: Values, shape: Shape) -> Iterator[str]:
+    """One part, and below it those of its own parts that have codes or kinds."""
+    parts = _parts(shape, values)
+    head = {key: value for key, value in values.items() if key not in parts}
+    yield record_text(values=head, shape=replace(shape, each=name))
+    for inner, inside in parts.items():
+        for one in values[inner]:
+            yield from _table(f"{name}.{inner}", one, inside)
+
+
+def _parts(shape: Shape, values: Mapping[str, Any]) -> dict[str, Shape]:
+    """The keys of a record that hold a list of tables with something in them."""
+    return {
+        name: field.inside
+        for name, field in shape.fields.items()
+        if field.kind == "each" and field.inside is not None and values.get(name)
+    }

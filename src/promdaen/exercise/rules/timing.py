@@ -1,0 +1,40 @@
+"""When injects are planned: the minute that is sure before anybody plays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.exercise.rules.scenario import Inject, Scenario, minutes_of
+
+DAY_MINUTES = 24 * 60
+
+
+def planned_minutes(*, injects: Mapping[int, Inject]) -> dict[int, float]:
+    """The minute of each inject that comes at a time, or so long after one that does."""
+    planned: dict[int, float] = {}
+    waiting = dict(injects)
+    while True:
+        found = {
+            number: at
+            for number, inject in waiting.items()
+            if (at := _minute(inject=inject, planned=planned)) is not None
+        }
+        if not found:
+            return planned
+        planned |= found
+        waiting = {number: one for number, one in waiting.items() if number not in found}
+
+
+def _minute(*, inject: Inject, planned: Mapping[int, float]) -> float | None:
+    trigger = inject.trigger
+    if trigger["kind"] == "at":
+        return float(trigger["minute"])
+    if trigger["kind"] == "after" and trigger["inject"] in planned:
+        return planned[trigger["inject"]] + minutes_of(trigger=trigger)
+    return None
+
+
+def minute_of_clock(*, scenario: Scenario, hours: int, minutes: int) -> int:
+    """The minute of the exercise at which its clock first shows a time."""
+    begins, begun = (int(part) for part in scenario.start.split(":"))
+    return (hours * 60 + minutes - begins * 60 - begun) % DAY_MINUTES

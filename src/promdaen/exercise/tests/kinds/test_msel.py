@@ -1,0 +1,226 @@
+"""A master list goes out in the columns of planners, and comes back onto its scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import time
+from typing import Any
+
+import pytest
+
+from promdaen.exercise.kinds import msel as rows_of
+from promdaen.exercise.kinds import triggers
+from promdaen.exercise.rules import msel, msel_columns, timing
+from promdaen.exercise.tests import samples
+from promdaen.exercise.tests.samples import A, B
+from promdaen.kit.spreadsheets import BadCell, Row, Table, Unreadable
+
+NAMES = [one.name for one in msel_columns.COLUMNS]
+HEADS = [f"{one.head.km} / {one.head.en}" for one in msel_columns.COLUMNS]
+NEW: Mapping[str, Any] = {
+    "title.en": "A late call",
+    "title.km": "ការហៅយឺត",
+    "body.en": "A call comes.",
+    "body.km": "មានការហៅ។",
+    "from.en": "Village",
+    "from.km": "ភូមិ",
+    "to": f"{A}; {B}",
+    "minute": "៩",
+}
+
+
+def listed(**changes: Any) -> list[list[Any]]:
+    return [list(row) for row in rows_of.rows(scenario=samples.played(**changes))]
+
+
+def table(rows: list[list[Any]], heads: list[str] | None = None) -> Table:
+    lines = [["A list"], heads or HEADS, *rows]
+    return Table(
+        name="m.xlsx",
+        sheet="MSEL",
+        rows=tuple(Row(number=n, values=tuple(row)) for n, row in enumerate(lines, start=1)),
+    )
+
+
+def read(rows: list[list[Any]], **changes: Any) -> msel.Brought:
+    shown = rows_of.shown(scenario=samples.played(**changes))
+    return msel.read(table=table(rows), values=samples.values(**changes), shown=shown)
+
+
+def edited(number: int, **cells: Any) -> list[list[Any]]:
+    rows = listed()
+    for row in rows:
+        if row[NAMES.index("number")] == number:
+            for name, value in cells.items():
+                row[NAMES.index(name.replace("_", "."))] = value
+    return rows
+
+
+def added(**cells: Any) -> list[list[Any]]:
+    return [*listed(), [{**NEW, **cells}.get(name) for name in NAMES]]
+
+
+def said(brought: msel.Brought) -> list[str]:
+    return [message.en for refused in brought.refused for message in refused.messages]
+
+
+def test_a_row_holds_what_planners_look_for() -> None:
+    rows = [dict(zip(NAMES, row, strict=True)) for row in listed()]
+    assert [row["number"] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    third = rows[2]
+    assert (third["time"], third["minute"], third["to"]) == ("06:03", 3, B)
+    assert (third["kind"], third["priority"]) == ("Phone", "Routine")
+    assert third["trigger"] == "ក្រោយព័ត៌មានបញ្ចូល 2 រួច 2 នាទីទៀត / after inject 2, 2 min later"
+    assert third["actions"].startswith("A1: ")
+    assert third["outcomes"] == "SHARE.4"
+    assert third["decision"] == "D1: អត្ថបទ / Stop the boat?"
+    assert (rows[0]["phase"], rows[0]["place"]) == ("អត្ថបទ / At sea", "អត្ថបទ / Bay")
+    assert (rows[6]["time"], rows[6]["minute"], rows[6]["phase"]) == ("", None, "")
+    assert rows[6]["mark"] == "EXERCISE EX-TEST"
+
+
+def test_a_list_that_nobody_changed_changes_nothing() -> None:
+    brought = read(listed())
+    assert (brought.changes, brought.added, brought.refused, brought.notes) == ((), (), (), ())
+    assert brought.values == samples.values()
+
+
+def test_times_titles_texts_and_receivers_come_back() -> None:
+    brought = read(
+        edited(
+            3, minute=None, time=time(6, 4), title_en="  Seen ", to="all", kind="radio",
+            priority="បន្ទាន់", note_en="Watch.", note_km="សូមមើល។",
+        )
+    )  # fmt: skip
+    told = [(one.number, one.column.name, one.before, one.after) for one in brought.changes]
+    assert told == [
+        (3, "minute", "3", "4"),
+        (3, "title.en", "Inject 3", "Seen"),
+        (3, "note.en", "", "Watch."),
+        (3, "note.km", "", "សូមមើល។"),
+        (3, "kind", "phone", "radio"),
+        (3, "priority", "routine", "urgent"),
+        (3, "to", B, "all"),
+    ]
+    held = brought.values["injects"][2]
+    assert held["trigger"] == {"kind": "at", "minute": 4}
+    assert held["title"] == {"en": "Seen", "km": "អត្ថបទ"}
+    assert held["note"] == {"en": "Watch.", "km": "សូមមើល។"}
+    assert held["decision"] == "D1"
+
+
+def test_a_note_that_is_emptied_is_gone() -> None:
+    values = samples.values()
+    values["injects"][1]["note"] = samples.text("Look")
+    rows = listed(injects=values["injects"])
+    rows[1][NAMES.index("note.en")] = rows[1][NAMES.index("note.km")] = None
+    brought = read(rows, injects=values["injects"])
+    assert [one.after for one in brought.changes] == ["", ""]
+    assert "note" not in brought.values["injects"][1]
+
+
+@pytest.mark.parametrize(("number", "given"), [("", 8), ("៤០", 40)])
+def test_a_new_row_becomes_an_inject_at_its_minute(number: str, given: int) -> None:
+    brought = read(added(number=number))
+    assert (brought.added, brought.refused) == ((given,), ())
+    made = brought.values["injects"][-1]
+    assert made == {
+        "number": given,
+        "title": {"en": "A late call", "km": "ការហៅយឺត"},
+        "kind": "message",
+        "from": {"en": "Village", "km": "ភូមិ"},
+        "to": [A, B],
+        "body": {"en": "A call comes.", "km": "មានការហៅ។"},
+        "trigger": {"kind": "at", "minute": 9},
+        "priority": "routine",
+    }
+
+
+def test_the_minute_may_lie_between_two_of_the_clock() -> None:
+    brought = read(added(minute="2.5", time="06:02"))
+    assert brought.values["injects"][-1]["trigger"]["minute"] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (lambda: added(number="0"), "Row 10, column B: 0 is no number of an inject."),
+        (lambda: added(number="x"), "Row 10, column B: x is no number of an inject."),
+        (lambda: [*listed(), listed()[0]], "Row 10, column B: Inject 1 stands in an earlier row"),
+        (lambda: edited(2, minute=13), "Row 4, column D: 13 is no minute of this exercise."),
+        (lambda: edited(2, minute="soon"), "column D: soon is no minute of this exercise."),
+        (lambda: edited(2, time="07:30", minute=None), "column C: 07:30 is no time on the clock"),
+        (lambda: edited(2, time="25:00"), "column C: 25:00 is no time on the clock"),
+        (lambda: edited(2, time="noon"), "column C: noon is no time on the clock"),
+        (lambda: edited(2, time="06:05"), "column C: The time is minute 5, and the minute says"),
+        (lambda: edited(2, title_en=""), "column F: There is nothing here: Event title"),
+        (lambda: edited(2, kind="pigeon"), "column L: pigeon is not known here. Choose one of"),
+        (lambda: edited(2, to="moon"), f"moon is not known here. Choose one of {A}, {B}, all."),
+        (lambda: edited(2, body_en=BadCell("error", "#N/A")), "column H: #N/A is no value"),
+        (lambda: added(to=None), "column M: There is nothing here: To"),
+        (lambda: added(minute=None), "column D: There is nothing here: Minute"),
+        (lambda: added(**{"title.km": None}), "column G: There is nothing here: Event title (K"),
+    ],
+)
+def test_a_row_that_is_wrong_is_refused_by_its_column(
+    rows: Callable[[], list[list[Any]]], told: str
+) -> None:
+    brought = read(rows())
+    assert told in "\n".join(said(brought))
+    assert len(brought.refused) == 1
+    assert (brought.changes, brought.added) == ((), ())
+
+
+def test_what_stays_with_the_scenario_is_noted() -> None:
+    brought = read([*edited(2, facts="F1, F2", trigger=""), [None] * 5])
+    [note] = brought.notes
+    assert note.en.startswith("Row 4, column N: The column Facts is not read.")
+
+
+def test_a_sheet_without_its_heads_or_rows_is_refused() -> None:
+    with pytest.raises(Unreadable, match="No row holds the heads"):
+        msel.read(table=table([], heads=["a", "b"]), values=samples.values(), shown={})
+    with pytest.raises(Unreadable, match="No inject follows"):
+        read([])
+    twice = table([[1]], heads=["#", "minute", "title", "Event title", "Minute"])
+    with pytest.raises(Unreadable, match="Two columns are called"):
+        msel.read(table=twice, values=samples.values(), shown={})
+
+
+def test_a_planners_own_list_is_read_and_other_columns_are_named() -> None:
+    heads = ["Event number", "Event time", "Event title", "Weather", None]
+    row: list[Any] = [2, "6:02", "The fisherman calls", "rain"]
+    brought = msel.read(table=table([row], heads=heads), values=samples.values(), shown={})
+    assert [(one.column.name, one.after) for one in brought.changes] == [
+        ("minute", "2"),
+        ("title.en", "The fisherman calls"),
+    ]
+    assert brought.notes[0].en.startswith("Column D: The column Weather is not read.")
+
+
+def test_a_chain_of_injects_has_a_sure_time_and_a_condition_none() -> None:
+    values = samples.values()
+    values["injects"][4]["trigger"] = {"kind": "after", "inject": 3, "minutes": 0.5}
+    planned = timing.planned_minutes(injects=samples.played(injects=values["injects"]).injects)
+    assert planned == {1: 0, 2: 1, 3: 3, 5: 3.5}
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [
+        ({"kind": "at", "minute": 2.5}, "at minute 2.5"),
+        ({"kind": "manual"}, "by hand"),
+        ({"kind": "decided", "decision": "D1", "options": ["a"]}, "when D1 is decided a"),
+        ({"kind": "seen", "action": "A1", "minutes": 1}, "when A1 is seen, 1 min later"),
+        ({"kind": "counted", "of": "facts", "cell": A, "count": 2}, f"when {A} knows facts: 2"),
+        (
+            {"kind": "missing", "minute": 8, "what": {"kind": "known", "fact": "F2", "cell": A}},
+            f"at minute 8, unless by then: when {A} knows F2",
+        ),
+        ({"kind": "asked", "cell": A, "subject": "boat"}, f"when {A} asks about boat"),
+    ],
+)
+def test_a_trigger_reads_in_words(trigger: dict[str, Any], words: str) -> None:
+    told = triggers.said(trigger=trigger)
+    assert told.en == words
+    assert told.km

@@ -1,0 +1,49 @@
+"""Files of exercises are for who runs them; each says EXERCISE, and what went out comes back."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from django.test import Client
+
+from promdaen.exercise.queries import exports, scenarios
+from promdaen.kit import spreadsheets
+from tests import exercise_world as world
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_files_of_a_run_are_taken_by_who_may_run_exercises() -> None:
+    held, phones = world.started()
+    now = world.later(held, 2)
+    world.tell(phones[world.B], [world.A], "F1", now=now, text="=SUM(1)")
+    client = Client()
+    client.force_login(factories.account("coordinator"))
+    row = held.scenario
+    msel = client.get(f"/exercises/{held.code}/msel.xlsx")
+    assert msel.headers["Content-Disposition"].endswith(f'"EXERCISE-{held.code}-msel.xlsx"')
+    brought = exports.brought_list(scenario=row, name="m.xlsx", data=msel.content)
+    assert (brought.changes, brought.added, brought.refused) == ((), (), ())
+    log = client.get(f"/exercises/{held.code}/log.csv").content
+    assert log.startswith(b"\xef\xbb\xbf")
+    table = spreadsheets.read_table(name="l.csv", data=log)
+    assert len(table.rows) == world.fresh(held).last_sequence + 1
+    assert "'=SUM(1)" in log.decode()
+    toml = client.get(f"/exercises/scenarios/{row.code}/toml/").content.decode()
+    assert tomllib.loads(toml) == scenarios.values_of(row=row)
+    listed = client.get(f"/exercises/scenarios/{row.code}/msel.xlsx")
+    assert listed.status_code == 200
+    for path in ("EX-9999/msel.xlsx", "EX-9999/log.csv", "scenarios/NONE/toml/"):
+        assert client.get(f"/exercises/{path}").status_code == 404
+    assert client.get("/exercises/scenarios/NONE/msel.xlsx").status_code == 404
+
+
+def test_nobody_else_takes_them() -> None:
+    held = world.run()
+    client = Client()
+    client.force_login(factories.account("viewer"))
+    for path in (f"{held.code}/msel.xlsx", f"{held.code}/log.csv"):
+        assert client.get(f"/exercises/{path}").status_code == 404
+    assert client.get(f"/exercises/scenarios/{held.scenario.code}/toml/").status_code == 403
