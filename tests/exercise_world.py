@@ -82,6 +82,6 @@ def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of the pages of exercises need, over a run that is played."""
     held, _phones = started()
     return {
-        "exercise": {"code": held.code},
+        "exercise": {"code": held.code, "scenario": held.scenario.code},
         "exercise:phone_code": {"join_code": held.cells.get(cell=A).join_code},
     }
