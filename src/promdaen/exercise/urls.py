@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.exercise.views import feed, phones, runs
-from promdaen.exercise.views import exports, phones, runs
+from promdaen.exercise.views import exports, feed, phones, runs
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [

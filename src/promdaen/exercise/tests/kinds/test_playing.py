@@ -158,3 +158,10 @@ def test_a_trigger_watches_what_its_keys_name() -> None:
     assert watching.watched(trigger=counted, scenario=held) == {("cell", A)}
     known = {"kind": "known", "fact": "F1", "cell": A}
     assert watching.watched(trigger=known, scenario=held) == {("fact", "F1")}
+
+
+def test_who_knows_nothing_new_answers_so_in_words() -> None:
+    made = play(1, is_spoken=True)
+    players._reply(made, A, B, "none")
+    assert made.lines[-1].body["text"]
+    assert made.lines[-1].body["facts"] == []
