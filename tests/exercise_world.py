@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from promdaen.exercise.actions import playing, runs, scenarios, seats, ticking
+from promdaen.exercise.actions import findings, playing, runs, scenarios, seats, ticking
 from promdaen.exercise.models import ExerciseRun, Scenario, Seat
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules.room import Room
@@ -81,7 +81,23 @@ def tell(phone: Seat, to: list[str], *facts: str, now: datetime, **more: Any) ->
 def addresses() -> dict[str, dict[str, Any]]:
     """What addresses of the pages of exercises need, over a run that is played."""
     held, _phones = started()
+    over = ended(row=held.scenario)
     return {
         "exercise": {"code": held.code, "scenario": held.scenario.code},
         "exercise:phone_code": {"join_code": held.cells.get(cell=A).join_code},
+        "exercise:report": {"code": over.code},
+        "exercise:report_pdf": {"code": over.code, "language": "en"},
+        "exercise:findings": {"code": over.code},
+        "exercise:finding": {"code": over.code, "number": 1},
     }
+
+
+def ended(*, row: Scenario) -> ExerciseRun:
+    """A further run of a scenario that has ended at once, with one finding."""
+    over = run(row=row)
+    runs.open_briefing(run=over, by=None, now=NOW)
+    runs.start_run(run=over, by=None, now=NOW)
+    runs.end_run(run=over, by=None, now=NOW)
+    new = findings.NewFinding(kind="improvement", text="មិនបានកត់ទុក", due_on=NOW.date())
+    findings.make_finding(run=over, new=new, by=None, now=NOW)
+    return over

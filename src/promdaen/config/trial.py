@@ -38,6 +38,7 @@ PAGES = (
     "src/promdaen/exchange/tests/test_pages_table.py",
     "src/promdaen/exercise/tests/views/test_phones.py",
     "src/promdaen/exercise/tests/views/test_exports.py",
+    "src/promdaen/exercise/tests/views/test_reports.py",
     "src/promdaen/report/tests/test_print.py",
     "src/promdaen/report/tests/test_views.py",
 )

@@ -17,6 +17,15 @@ def current() -> QuerySet[Observation]:
     return Observation.objects.filter(superseded_by__isnull=True, credit__isnull=False)
 
 
+def current_alone() -> QuerySet[Observation]:
+    """The current observations of what an officer did alone, without those of a group.
+
+    What a group did is of a kind that ends in "_group": it says little of one of its members
+    (docs/why/exercise-evidence.md).
+    """
+    return current().exclude(kind__endswith="_group")
+
+
 def of_sources(*, source_kind: str, source_ids: Iterable[UUID]) -> QuerySet[Observation]:
     """The current observations that were read from some rows."""
     return current().filter(source_kind=source_kind, source_id__in=list(source_ids))

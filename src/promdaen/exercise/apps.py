@@ -34,11 +34,16 @@ class ExerciseConfig(AppConfig):
         "end_exercise": _("Exercise ended, hot wash begun"),
         "play_exercise_through": _("Exercise played through by simulated players"),
         "close_exercise_run": _("Exercise closed, its log sealed"),
+        # findings
+        "make_finding": _("Finding of an exercise written down"),
+        "change_finding": _("Finding of an exercise changed"),
+        "take_finding_step": _("Step of an improvement plan taken"),
     }
 
     def ready(self) -> None:
-        """Register the ticker, which fires injects while a server runs."""
-        from promdaen.exercise.actions import ticking  # noqa: PLC0415
+        """Register the ticker, which fires injects while a server runs, and the reminders."""
+        from promdaen.exercise.actions import reminding, ticking  # noqa: PLC0415
         from promdaen.kit import jobs  # noqa: PLC0415
 
         jobs.register_secondly(name="exercise", work=ticking.tick)
+        jobs.register_upkeep(name="improvement plan", work=reminding.remind)

@@ -189,8 +189,10 @@ class Firing(Fact):
 class Finding(Row):
     """What an exercise showed: a strength, or something to improve with an owner and a date.
 
-    `events` are the numbers of the lines of the log behind it. Its state is that of its last
-    step; an open one stays alive after the exercise until it is closed with proof.
+    `events` are the numbers of the lines of the log behind it; `suggestion` is the key of the
+    statement of the report that it was made from (rules.statements), "" where it was written by
+    hand. Its state is that of its last step; an open one stays alive after the exercise until it
+    is closed with proof.
     """
 
     run = models.ForeignKey(ExerciseRun, on_delete=models.PROTECT, related_name="findings")
@@ -198,7 +200,7 @@ class Finding(Row):
     kind = models.CharField(max_length=12)
     text = models.TextField()
     recommendation = models.TextField(blank=True)
-    action = models.CharField(max_length=24, blank=True)
+    suggestion = models.CharField(max_length=40, blank=True)
     events = models.JSONField(default=list)
     owner = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="findings"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.exercise.views import exports, feed, phones, runs
+from promdaen.exercise.views import exports, feed, findings, phones, reports, runs, washing
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
@@ -27,4 +27,11 @@ urlpatterns: list[URLPattern] = [
         feed.specimen,
         name="phone_specimen",
     ),
+    path("exercises/plan/", findings.plan, name="plan"),
+    path("exercises/<str:code>/report/", reports.report, name="report"),
+    path("exercises/<str:code>/report/<str:language>.pdf", reports.report_pdf, name="report_pdf"),
+    path("exercises/<str:code>/findings/", findings.findings, name="findings"),
+    path("exercises/<str:code>/findings/take-up/", findings.take_up, name="take_up"),
+    path("exercises/<str:code>/findings/<int:number>/", findings.finding, name="finding"),
+    path("p/exercise/wash/", washing.wash, name="phone_wash"),
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.exercise.actions import log
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event, Seat
+from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import events, states, washing
 
 LONGEST = 1000
@@ -44,3 +47,26 @@ def answer_question(
             raise ExerciseRefused(_("Choose a number from 1 to 5."))
         body = {"question": question, "value": value, "text": clean}
         return pen.write(kind=events.HOT_WASH, body=body, hand=hand)
+
+
+def answer_questions(*, seat: Seat, answers: Mapping[str, int | str | None], now: datetime) -> int:
+    """Answer several questions at once, those whose answer is new; how many these were.
+
+    Sent twice, it stands once. What is empty and was not answered before is left out. Raises
+    ExerciseRefused as `answer_question`.
+    """
+    with transaction.atomic():
+        count = 0
+        for question, given in answers.items():
+            value = given if isinstance(given, int) else None
+            text = given if isinstance(given, str) else ""
+            if _is_new(seat=seat, question=question, value=value, text=text.strip()):
+                answer_question(seat=seat, question=question, value=value, text=text, now=now)
+                count += 1
+    return count
+
+
+def _is_new(*, seat: Seat, question: str, value: int | None, text: str) -> bool:
+    room = rooms.room_of(run=seat.run)
+    held = room.answers.get((str(seat.pk), question), {"value": None, "text": ""})
+    return (held["value"], held["text"]) != (value, text[:LONGEST])

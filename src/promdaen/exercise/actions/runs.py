@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import CourseRun
-from promdaen.exercise.actions import log
+from promdaen.exercise.actions import crediting, log
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import CellMember, Event, ExerciseRun, RunCell, Scenario
 from promdaen.exercise.queries import scenarios
@@ -133,8 +133,14 @@ def end_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseR
 
 
 def close_run(*, run: ExerciseRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Close a run for good: its log is sealed by its digest, which the audit log keeps."""
-    return _go(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
+    """Close a run for good: its log is sealed by its digest, which the audit log keeps.
+
+    What its cells did becomes group evidence of their officers.
+    """
+    with transaction.atomic():
+        closed = _go(run=run, to=states.CLOSED, act="close_exercise_run", by=by, now=now)
+        crediting.record_group_evidence(run=closed, by=by, now=now)
+    return closed
 
 
 def log_digest(*, run: ExerciseRun) -> str:

@@ -11,6 +11,7 @@ from promdaen.assessment.rules import intervals, splits
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme, Target
 from promdaen.course.queries import trainer_forecast
+from promdaen.exercise.queries import findings as finding_queries
 from promdaen.kit import parts, suppression
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -62,6 +63,7 @@ class Overview:
     questions: Sequence[Any]
     trainers_missing: int
     provinces_short: int
+    findings_overdue: int
 
 
 def overview(*, account: Account, programme: str, today: date) -> Overview:
@@ -96,6 +98,7 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
         questions=course_queries.questions(account=account, today=today),
         trainers_missing=trainers_missing,
         provinces_short=provinces_short,
+        findings_overdue=finding_queries.overdue_count(account=account, today=today),
     )
 
 

@@ -34,6 +34,9 @@ KINDS: Mapping[str, Evidence] = {one.CODE: one for one in ALL}
 def seen(*, action: Action, room: Room) -> Seen | None:
     """What was seen of an action: the last grade, or what the log tells; None for nothing."""
     graded = room.graded.get(action.code)
-    if graded is not None:
-        return graded
+    return told(action=action, room=room) if graded is None else graded
+
+
+def told(*, action: Action, room: Room) -> Seen | None:
+    """What the log tells of an action by itself, whatever was graded; None for nothing."""
     return KINDS[action.evidence["kind"]].seen(action=action, room=room)

@@ -1,0 +1,58 @@
+"""What a closed exercise says of its officers: group evidence, marked as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from promdaen.curriculum.models import Outcome
+from promdaen.evidence import actions as evidence_actions
+from promdaen.evidence import queries as evidence_queries
+from promdaen.evidence.actions import NewObservation
+from promdaen.exercise.models import CellMember, ExerciseRun
+from promdaen.exercise.queries import reports
+from promdaen.exercise.rules import crediting as rules
+from promdaen.kit import ids
+from promdaen.people.models import Account
+
+SOURCE = "exercise.action"
+
+
+def record_group_evidence(*, run: ExerciseRun, by: Account | None, now: datetime) -> int:
+    """Record what each cell did as observations of its officers; how many were new.
+
+    In the caller's transaction. A rehearsal gives none, nor do simulated players, nor an action
+    that was not called for; what is recorded already is left.
+    """
+    if run.is_rehearsal or run.is_simulated:
+        return 0
+    found = list(_observations(run=run, now=now))
+    held = evidence_queries.of_sources(
+        source_kind=SOURCE, source_ids=[one.source_id for one in found]
+    )
+    known = set(held.values_list("source_id", flat=True))
+    fresh = [one for one in found if one.source_id not in known]
+    return len(evidence_actions.record_observations(observations=fresh, by=by, now=now))
+
+
+def _observations(*, run: ExerciseRun, now: datetime) -> Iterator[NewObservation]:
+    members: dict[str, list[CellMember]] = {}
+    for member in CellMember.objects.filter(run=run).order_by("officer_id"):
+        members.setdefault(member.cell, []).append(member)
+    told, ended_at = reports.told_of(run=run, now=now), reports.ended_at(run=run)
+    outcomes = Outcome.objects.in_bulk([one.action.outcome for one in told.actions])
+    for standing in told.actions:
+        credit = rules.credit_of(standing=standing)
+        action = standing.action
+        if credit is None or action.outcome not in outcomes:
+            continue
+        for member in members.get(action.cell, ()):
+            yield NewObservation(
+                officer_id=member.officer_id,
+                outcome_id=action.outcome,
+                kind=rules.KIND,
+                credit=credit,
+                at=ended_at or now,
+                source_kind=SOURCE,
+                source_id=ids.fixed_id("exercise", run.pk, action.code, member.officer_id),
+            )

@@ -1,0 +1,196 @@
+"""What an exercise showed, written down, and what is done about it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import ExerciseRun, Finding, FindingStep
+from promdaen.exercise.queries import reports, scenarios
+from promdaen.exercise.rules import improving, statements, states
+from promdaen.exercise.rules.statements import Statement
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Department
+
+LONGEST = 2000
+OPEN_IN = frozenset({states.HOT_WASH, states.CLOSED})
+"""From the end of the play on findings are written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewFinding:
+    """What an exercise showed, as it is written; `events` are numbers of lines of its log.
+
+    `suggestion` is the key of the statement of the report it comes from, "" for none.
+    """
+
+    kind: str
+    text: str
+    recommendation: str = ""
+    owner: Department | None = None
+    due_on: date | None = None
+    events: Sequence[int] = field(default_factory=tuple)
+    suggestion: str = ""
+
+
+def make_finding(
+    *, run: ExerciseRun, new: NewFinding, by: Account | None, now: datetime
+) -> Finding:
+    """Write a finding of a run down; a suggestion of the report is taken up once.
+
+    Raises ExerciseRefused before the end of the play, without words, and for lines that the log
+    has not; NotAllowed.
+    """
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        held = ExerciseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if held.state not in OPEN_IN:
+            raise ExerciseRefused(_("Findings are written after the end of the play."))
+        values = _values(run=held, new=new)
+        own = Finding.objects.filter(run=held)
+        if new.suggestion and own.filter(suggestion=new.suggestion).exists():
+            raise ExerciseRefused(_("This is among the findings already."))
+        last = own.aggregate(most=Max("number"))["most"] or 0
+        made = Finding.objects.create(
+            run=held,
+            number=last + 1,
+            suggestion=new.suggestion,
+            made_at=now,
+            made_by=by.name if by else "",
+            **values,
+        )
+        _record(action="make_finding", finding=made, by=by, now=now)
+    return made
+
+
+def take_up(*, run: ExerciseRun, key: str, by: Account | None, now: datetime) -> Finding:
+    """Make a finding of a statement of the report, in the language of whoever does.
+
+    An area to improve goes to the department of the first cell it is about, and is due in 90
+    days. Raises ExerciseRefused for a statement that the report has not.
+    """
+    people_queries.require_right("exercises", account=by)
+    statement = reports.suggestion_of(run=run, key=key, now=now)
+    if statement is None:
+        raise ExerciseRefused(_("The report does not say this any more."))
+    language = get_language() or "km"
+    is_area = statement.kind == statements.IMPROVEMENT
+    day = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
+    new = NewFinding(
+        kind=statement.kind,
+        text=statement.text.text(language=language),
+        recommendation=statement.recommendation.text(language=language),
+        owner=_owner(run=run, statement=statement) if is_area else None,
+        due_on=day if is_area else None,
+        events=statement.events,
+        suggestion=statement.key,
+    )
+    return make_finding(run=run, new=new, by=by, now=now)
+
+
+def change_finding(
+    *, finding: Finding, new: NewFinding, by: Account | None, now: datetime
+) -> Finding:
+    """Change a finding that is not closed: words, owner, day. Raises ExerciseRefused."""
+    people_queries.require_right("exercises", account=by)
+    with transaction.atomic():
+        held = _locked(finding)
+        if held.state == improving.CLOSED:
+            raise ExerciseRefused(_("This finding is closed. Open it again to change it."))
+        values = _values(run=held.run, new=new)
+        changed = [name for name, value in values.items() if getattr(held, name) != value]
+        for name in changed:
+            setattr(held, name, values[name])
+        if "due_on" in changed:
+            held.reminded_on = None
+        if changed:
+            held.save(update_fields=[*changed, "reminded_on"])
+            _record(action="change_finding", finding=held, by=by, now=now, changed=changed)
+    return held
+
+
+def take_step(
+    *, finding: Finding, state: str, text: str, by: Account | None, now: datetime
+) -> FindingStep:
+    """Take a step of the plan: what was done, the proof, or why it is open again.
+
+    Steps are only added. Raises ExerciseRefused without words, for a strength, and for a state
+    that does not follow.
+    """
+    people_queries.require_right("exercises", account=by)
+    clean = _clean(text)
+    if not clean:
+        raise ExerciseRefused(_(
+            "Write what was done; to close, what proves it; to open again, why."
+        ))  # fmt: skip
+    with transaction.atomic():
+        held = _locked(finding)
+        if held.kind != statements.IMPROVEMENT:
+            raise ExerciseRefused(_("A strength needs no step."))
+        if not improving.can_go(state=held.state, to=state):
+            raise ExerciseRefused(_("This step does not follow: look at the finding again."))
+        made = FindingStep.objects.create(
+            finding=held, state=state, text=clean, at=now, by=by.name if by else ""
+        )
+        held.state = state
+        held.save(update_fields=["state"])
+        _record(action="take_finding_step", finding=held, by=by, now=now)
+    return made
+
+
+def _owner(*, run: ExerciseRun, statement: Statement) -> Department | None:
+    cells = scenarios.played(row=run.scenario).cells
+    codes = [cells[cell].department for cell in statement.cells if cell in cells]
+    return Department.objects.filter(code__in=codes[:1]).first()
+
+
+def _values(*, run: ExerciseRun, new: NewFinding) -> dict[str, object]:
+    text = _clean(new.text)
+    if not text:
+        raise ExerciseRefused(_("Write what the exercise showed."))
+    if new.kind not in statements.KINDS:
+        raise ExerciseRefused(_("Say whether it is a strength or something to improve."))
+    events = sorted(set(new.events))
+    if events and not 1 <= events[0] <= events[-1] <= run.last_sequence:
+        raise ExerciseRefused(_("The log of this exercise has no line of one of these numbers."))
+    return {
+        "kind": new.kind,
+        "text": text,
+        "recommendation": _clean(new.recommendation),
+        "owner": new.owner,
+        "due_on": new.due_on,
+        "events": events,
+    }
+
+
+def _locked(finding: Finding) -> Finding:
+    rows = Finding.objects.select_for_update(of=("self",)).select_related("run")
+    held: Finding = rows.get(pk=finding.pk)
+    return held
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").strip()[:LONGEST]
+
+
+def _record(
+    *,
+    action: str,
+    finding: Finding,
+    by: Account | None,
+    now: datetime,
+    changed: Sequence[str] = (),
+) -> None:
+    detail = {"run": finding.run.code, "finding": finding.number, "state": finding.state}
+    if changed:
+        detail["changed"] = list(changed)
+    audit.record_line(action=action, subject=finding, by=by, now=now, detail=detail)

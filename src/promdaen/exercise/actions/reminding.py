@@ -1,0 +1,127 @@
+"""Reminders of the improvement plan by e-mail: which finding, whose it is, by when; no words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from promdaen.exercise.models import ExerciseRun, Finding
+from promdaen.exercise.queries import findings
+from promdaen.exercise.rules import improving
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+logger = logging.getLogger(__name__)
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+SUBJECT = "Promdaen: លំហាត់ ផែនការកែលម្អ · EXERCISE improvement plan"
+BODY = """\
+លំហាត់ · EXERCISE
+
+ចំណុចត្រូវកែលម្អពីលំហាត់ខាងក្រោម ជិតដល់ថ្ងៃកំណត់ ឬហួសថ្ងៃកំណត់។ សូមចូលប្រើដើម្បីមើល។
+These findings of exercises fall due, or are overdue. Sign in to see them.
+
+{lines}
+
+{address}
+"""
+NOBODY = ("មិនទាន់កំណត់", "nobody yet")
+Mailing = Mapping[str, Sequence[Finding]]
+
+
+def remind(*, now: datetime) -> int:
+    """Send what is to be reminded of today, one message an account; how many messages went.
+
+    A finding is claimed by its date before anything is sent, so that several servers send once;
+    where the mail server does not answer it is tried again in the next hour.
+    """
+    backend, today = _backend(), timezone.localdate(now)
+    if not backend:
+        return 0
+    due = [one for one in _due(today=today) if _claim(finding=one, today=today)]
+    if not due:
+        return 0
+    try:
+        return _send(mailing=_mailing(due), backend=backend)
+    except (SMTPException, OSError) as problem:
+        logger.warning("reminders could not be sent: %s", type(problem).__name__)
+        for one in due:
+            Finding.objects.filter(pk=one.pk).update(reminded_on=one.reminded_on)
+        return 0
+
+
+def message(
+    *, to: str, rows: Iterable[Finding], connection: BaseEmailBackend | None = None
+) -> mail.EmailMessage:
+    """The message to an address: of each finding its number, whose it is, and the day."""
+    lines = "\n".join(_line(one) for one in rows)
+    body = BODY.format(lines=lines, address=settings.PUBLIC_ADDRESS).rstrip() + "\n"
+    return mail.EmailMessage(subject=SUBJECT, body=body, to=[to], connection=connection)
+
+
+def _line(finding: Finding) -> str:
+    owner = finding.owner
+    khmer, english = (owner.short_km, owner.short_en) if owner else NOBODY
+    return f"{finding.run.code} · {finding.number} · {khmer} · {english} · {finding.due_on}"
+
+
+def _due(*, today: date) -> list[Finding]:
+    last = today + timedelta(days=max(improving.DAYS_BEFORE))
+    return [
+        one
+        for one in findings.with_a_day(last=last)
+        if one.due_on is not None
+        and improving.is_to_be_reminded(
+            due_on=one.due_on,
+            made_on=timezone.localdate(one.made_at),
+            reminded_on=one.reminded_on,
+            today=today,
+        )
+    ]
+
+
+def _claim(*, finding: Finding, today: date) -> bool:
+    rows = Finding.objects.filter(pk=finding.pk, reminded_on=finding.reminded_on)
+    return bool(rows.update(reminded_on=today))
+
+
+def _mailing(due: Sequence[Finding]) -> Mailing:
+    """Of each address the findings it is told of: a run's controllers, and all coordinators."""
+    coordinators = list(people_queries.accounts_with_role(role="coordinator"))
+    made: dict[str, list[Finding]] = {}
+    for one in due:
+        for account in dict.fromkeys([*_controllers(one.run), *coordinators]):
+            made.setdefault(account.email, []).append(one)
+    return made
+
+
+def _controllers(run: ExerciseRun) -> list[Account]:
+    return [one for one in run.controllers.all() if one.is_active]
+
+
+def _send(*, mailing: Mailing, backend: str) -> int:
+    connection = mail.get_connection(backend)
+    count = 0
+    connection.open()
+    for address, rows in mailing.items():
+        try:
+            message(to=address, rows=rows, connection=connection).send()
+            count += 1
+        except SMTPRecipientsRefused:
+            logger.warning("the mail server refused an address of the improvement plan")
+    connection.close()
+    return count
+
+
+def _backend() -> str:
+    """How messages go: to the terminal in a demonstration, nowhere where no server is named."""
+    if audit.this_node().is_demo:
+        return CONSOLE
+    return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""

@@ -1,0 +1,130 @@
+"""Forms of findings: one written or changed, a step of the plan, what the plan is narrowed to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from promdaen.exercise.actions.findings import LONGEST, NewFinding
+from promdaen.exercise.models import Finding
+from promdaen.exercise.queries.findings import PlanFilter
+from promdaen.exercise.rules import improving, statements
+from promdaen.kit import fields, widgets
+from promdaen.people import queries as people_queries
+
+KINDS = (
+    (statements.IMPROVEMENT, _("To improve")),
+    (statements.STRENGTH, _("Strength")),
+)
+STATES = {
+    improving.OPEN: pgettext_lazy("finding", "Open"),
+    improving.ONGOING: pgettext_lazy("finding", "Under way"),
+    improving.CLOSED: pgettext_lazy("finding", "Closed"),
+}
+STEPS = {
+    improving.ONGOING: _("Under way: tell what was done"),
+    improving.CLOSED: _("Closed: tell what proves it"),
+    improving.OPEN: _("Open again: tell why"),
+}
+
+
+class FindingForm(forms.Form):
+    """A finding; `held` is the one that is changed, `due_on` what stands for a new one."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, widget=forms.RadioSelect)
+    text = fields.TypedText(
+        label=_("What the exercise showed"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    recommendation = fields.TypedText(
+        label=_("What is recommended"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    owner = forms.ChoiceField(label=_("Department that owns it"), required=False)
+    due_on = forms.DateField(label=_("To be done by"), required=False, widget=widgets.Day())
+    events = fields.TypedCode(
+        label=_("Lines of the log behind it"),
+        required=False,
+        help_text=_("Numbers with commas between them, such as 12, 40."),
+        widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, held: Finding | None = None, due_on: date | None = None, **options: Any
+    ) -> None:
+        self.held = held
+        initial: dict[str, Any] = {"kind": statements.IMPROVEMENT, "due_on": due_on}
+        if held is not None:
+            initial = {name: getattr(held, name) for name in ("kind", "text", "recommendation")}
+            numbers = ", ".join(str(number) for number in held.events)
+            initial |= {"owner": held.owner_id or "", "due_on": held.due_on, "events": numbers}
+        options.setdefault("initial", initial)
+        super().__init__(*args, **options)
+        _choose(self, "owner", _departments(empty=_("Nobody yet")))
+
+    def clean_events(self) -> list[int]:
+        """The numbers that were typed."""
+        typed = str(self.cleaned_data["events"] or "").replace(",", " ").split()
+        if not all(one.isdigit() for one in typed):
+            raise forms.ValidationError(_("Write numbers with commas between them."))
+        return [int(one) for one in typed]
+
+    def new(self) -> NewFinding:
+        """The finding as it was typed."""
+        given = dict(self.cleaned_data)
+        owners = {one.code: one for one in people_queries.departments()}
+        given["owner"] = owners.get(given["owner"])
+        return NewFinding(**given, suggestion=self.held.suggestion if self.held else "")
+
+
+class StepForm(forms.Form):
+    """A step of the plan of one finding: what it leads to, and what was done."""
+
+    state = forms.ChoiceField(label=_("What comes next"), widget=forms.RadioSelect)
+    text = fields.TypedText(
+        label=_("What was done, what proves it, or why it is open again"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, held: Finding, **options: Any) -> None:
+        following = improving.NEXT[held.state]
+        options.setdefault("initial", {"state": following[0]})
+        super().__init__(*args, **options)
+        _choose(self, "state", [(one, STEPS[one]) for one in following])
+
+
+class PlanFilterForm(forms.Form):
+    """What the plan is narrowed to."""
+
+    owner = forms.ChoiceField(label=_("Department"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _choose(self, "owner", _departments(empty=_("All")))
+        _choose(self, "state", [("", _("Not closed")), *STATES.items()])
+
+    def chosen(self) -> PlanFilter:
+        """The filter; a value that is none of the choices narrows nothing."""
+        self.is_valid()
+        given = self.cleaned_data
+        return PlanFilter(owner=given.get("owner", ""), state=given.get("state", ""))
+
+
+def _departments(*, empty: Any) -> list[tuple[str, Any]]:
+    rows = people_queries.departments()
+    return [("", empty), *((one.code, str(one)) for one in rows)]
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

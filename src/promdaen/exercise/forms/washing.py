@@ -1,0 +1,42 @@
+"""The form of the hot wash: the questions of one exercise on one page of a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exercise.actions.hot_wash import LONGEST
+from promdaen.exercise.queries.washing import Asked
+from promdaen.exercise.rules import washing
+from promdaen.kit import fields, languages, widgets
+
+ENDS = (_("not at all"), _("fully"))
+
+
+class WashForm(forms.Form):
+    """The questions, each with what this phone answered before; none must be answered."""
+
+    def __init__(self, *args: Any, asked: Asked, **options: Any) -> None:
+        options.setdefault("initial", asked.answers)
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        for one in asked.questions:
+            label = languages.text_in(one.text, language=language)
+            if one.kind == washing.SCALE:
+                made = widgets.scale_field(label=label, ends=ENDS, is_required=False)
+            else:
+                made = fields.TypedText(
+                    label=label,
+                    required=False,
+                    max_length=LONGEST,
+                    widget=forms.Textarea(attrs={"rows": 3}),
+                )
+            self.fields[one.code] = made
+
+    def given(self) -> Mapping[str, int | str | None]:
+        """What was answered, by question."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,87 @@
+"""The findings of runs and the plan of what is done about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from promdaen.exercise.models import ExerciseRun, Finding
+from promdaen.exercise.queries import visible
+from promdaen.exercise.rules import improving
+from promdaen.exercise.rules.statements import IMPROVEMENT
+from promdaen.people import queries as people_queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFilter:
+    """What the plan is narrowed to; "" means everything, of states: what is not closed."""
+
+    owner: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanLine:
+    """A finding of the plan, and whether its day is over."""
+
+    finding: Finding
+    is_overdue: bool
+
+
+def findings_of(*, run: ExerciseRun) -> list[Finding]:
+    """The findings of a run with their owners and steps, by number."""
+    rows = Finding.objects.filter(run=run).select_related("owner", "run")
+    return list(rows.prefetch_related("steps"))
+
+
+def finding_of(*, run: ExerciseRun, number: int) -> Finding | None:
+    """A finding of a run by its number; None where there is none."""
+    rows = Finding.objects.filter(run=run, number=number).select_related("owner", "run__scenario")
+    return rows.prefetch_related("steps").first()
+
+
+def plan(*, account: Any, chosen: PlanFilter, today: date) -> list[PlanLine]:
+    """What is to be improved over all runs that an account may see.
+
+    Overdue ones first, then by the day they are due; those without a day last.
+    """
+    rows = improvements(account=account).select_related("owner", "run__scenario")
+    if chosen.owner:
+        rows = rows.filter(owner=chosen.owner)
+    rows = rows.filter(state=chosen.state) if chosen.state else _not_closed(rows)
+    ordered = rows.order_by(F("due_on").asc(nulls_last=True), "run__code", "number")
+    lines = [
+        PlanLine(
+            finding=one,
+            is_overdue=improving.is_overdue(state=one.state, due_on=one.due_on, today=today),
+        )
+        for one in ordered.prefetch_related("steps")
+    ]
+    return sorted(lines, key=lambda line: not line.is_overdue)
+
+
+def overdue_count(*, account: Any, today: date) -> int:
+    """How many findings that an account may see should have been closed before today."""
+    return _not_closed(improvements(account=account)).filter(due_on__lt=today).count()
+
+
+def improvements(*, account: Any) -> QuerySet[Finding]:
+    """What is to be improved, of the runs that whoever plans exercises may see."""
+    rows = Finding.objects.filter(kind=IMPROVEMENT)
+    if not people_queries.has_right("exercises", account=account):
+        return rows.none()
+    return rows.filter(run__in=visible.runs_visible_to(account=account).values("pk"))
+
+
+def with_a_day(*, last: date) -> Sequence[Finding]:
+    """What is not closed and due until a day, with run and owner: reminders look through it."""
+    rows = _not_closed(Finding.objects.filter(kind=IMPROVEMENT, due_on__lte=last))
+    return list(rows.select_related("run", "owner").order_by("due_on", "run__code", "number"))
+
+
+def _not_closed(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    return rows.filter(~Q(state=improving.CLOSED))

@@ -1,0 +1,178 @@
+"""The after-action report of a run: its document, and the print of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from promdaen.curriculum.models import Outcome
+from promdaen.exercise.kinds import evidence
+from promdaen.exercise.models import Event, ExerciseRun, Finding
+from promdaen.exercise.queries import findings as finding_queries
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules import events, reporting, standings, statements, states
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.statements import Statement, Told
+from promdaen.kit import pdf
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+
+PRINT = Path(__file__).resolve().parents[1] / "print" / "report.typ"
+Values = dict[str, Any]
+
+
+def report_of(*, run: ExerciseRun, now: datetime) -> Values:
+    """The report of a run as it stands now: one document for page and print."""
+    told = told_of(run=run, now=now)
+    made = {one.key: one for one in _statements(told)}
+    return reporting.document(
+        head=_head(run=run, told=told, now=now),
+        told=told,
+        outcomes=_outcomes(room=told.room),
+        findings=[_finding(row=row, made=made) for row in finding_queries.findings_of(run=run)],
+    )
+
+
+def report_print(*, document: Mapping[str, Any], language: str) -> bytes:
+    """A report as PDF in one language."""
+    return pdf.compile_pdf(source=PRINT, data=document, language=language)
+
+
+def finding_values(*, finding: Finding, now: datetime) -> Values:
+    """A finding as the report has it: in both languages where its words are the report's own."""
+    made = {one.key: one for one in _statements(told_of(run=finding.run, now=now))}
+    return _finding(row=finding, made=made)
+
+
+def suggestion_of(*, run: ExerciseRun, key: str, now: datetime) -> Statement | None:
+    """The statement of the report that a key names; None where the report has none."""
+    found = (one for one in _statements(told_of(run=run, now=now)) if one.key == key)
+    return next(found, None)
+
+
+def told_of(*, run: ExerciseRun, now: datetime) -> Told:
+    """What a run tells up to now: its room, what became of what was expected."""
+    room = rooms.room_of(run=run)
+    at = _moment(run=run, room=room, now=now)
+    actions = room.scenario.actions
+    return Told(
+        room=room,
+        names=cell_names(room=room),
+        actions=standings.standings(
+            room=room,
+            seen={code: evidence.seen(action=one, room=room) for code, one in actions.items()},
+            told={code: evidence.told(action=one, room=room) for code, one in actions.items()},
+            at=at,
+        ),
+        choices=standings.choices(room=room, at=at),
+        at=at,
+    )
+
+
+def ended_at(*, run: ExerciseRun) -> datetime | None:
+    """When the play ended; None while it is on."""
+    line = _state_line(run=run, to=states.HOT_WASH)
+    return line.at if line else None
+
+
+def cell_names(*, room: Room) -> dict[str, Words]:
+    """How the cells of a scenario are called: by their departments."""
+    held = {
+        one.code: Words(en=one.short_en, km=one.short_km) for one in people_queries.departments()
+    }
+    return {
+        code: held.get(cell.department, Words(en=cell.department, km=cell.department))
+        for code, cell in room.scenario.cells.items()
+    }
+
+
+def _statements(told: Told) -> Sequence[Statement]:
+    return [*statements.strengths(told=told), *statements.areas(told=told)]
+
+
+def _moment(*, run: ExerciseRun, room: Room, now: datetime) -> standings.Moment:
+    end = _state_line(run=run, to=states.HOT_WASH)
+    second = room.clock.second(now=now)
+    return standings.Moment(second=second, end=end.sequence if end else 0)
+
+
+def _state_line(*, run: ExerciseRun, to: str) -> Event | None:
+    """The first line by which a run went on to a state."""
+    rows = Event.objects.filter(run=run, kind=events.STATE).order_by("sequence")
+    return next((row for row in rows if row.body["to"] == to), None)
+
+
+def _outcomes(*, room: Room) -> dict[str, Words]:
+    codes = {one.outcome for one in room.scenario.actions.values()}
+    rows = Outcome.objects.filter(code__in=codes)
+    return {row.code: Words(en=row.text_en, km=row.text_km) for row in rows}
+
+
+def _head(*, run: ExerciseRun, told: Told, now: datetime) -> Values:
+    room = told.room
+    began = _state_line(run=run, to=states.RUNNING)
+    members = list(run.members.values_list("cell", flat=True))
+    return {
+        "run": run.code,
+        "scenario": run.scenario.code,
+        "version": run.scenario.version,
+        "title": reporting.pair(words=room.scenario.title),
+        "setting": reporting.pair(words=room.scenario.setting),
+        "place": run.place,
+        "planned_on": run.planned_on.isoformat(),
+        "began_at": _local(began.at if began else None),
+        "ended_at": _local(ended_at(run=run)),
+        "made_at": _local(now),
+        "played_s": told.at.second,
+        "minutes": room.scenario.minutes,
+        "state": run.state,
+        "is_so_far": run.state not in {states.HOT_WASH, states.CLOSED},
+        "is_rehearsal": run.is_rehearsal,
+        "is_simulated": run.is_simulated,
+        "digest": run.digest,
+        "lines": run.last_sequence,
+        "cells": [
+            {
+                "name": reporting.pair(words=told.name(cell)),
+                "phones": sum(one.cell == cell for one in room.seats.values()),
+                "officers": members.count(cell),
+            }
+            for cell in room.scenario.cells
+        ],
+    }
+
+
+def _local(at: datetime | None) -> str | None:
+    """A moment in the zone of the installation, to the minute."""
+    return timezone.localtime(at).isoformat(timespec="minutes") if at else None
+
+
+def _finding(*, row: Finding, made: Mapping[str, Statement]) -> Values:
+    """A finding as plain values: in both languages where its words are still the report's own."""
+    steps = list(row.steps.all())
+    statement = made.get(row.suggestion)
+    owner = row.owner
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "suggestion": row.suggestion,
+        "text": _both(row.text, statement.text if statement else None),
+        "recommendation": _both(
+            row.recommendation, statement.recommendation if statement else None
+        ),
+        "owner": {"en": owner.short_en, "km": owner.short_km} if owner else None,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "state": row.state,
+        "last_step": steps[-1].text if steps else "",
+        "events": list(row.events),
+    }
+
+
+def _both(text: str, own: Words | None) -> dict[str, str]:
+    if own is not None and text in {own.en, own.km}:
+        return reporting.pair(words=own)
+    return {"en": text, "km": text}

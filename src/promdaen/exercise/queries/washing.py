@@ -1,0 +1,39 @@
+"""The hot wash as a phone sees it: what is asked, and what it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.exercise.models import Seat
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules import states, washing
+from promdaen.exercise.rules.scenario import Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a phone is asked, what it answered before, and whether answers are taken now."""
+
+    questions: Sequence[Question]
+    answers: Mapping[str, int | str | None]
+    is_open: bool
+    is_over: bool
+
+
+def asked_of(*, seat: Seat) -> Asked:
+    """The hot wash of the run that a phone sits in; observers are asked nothing."""
+    room = rooms.room_of(run=seat.run)
+    is_player = seat.cell in room.scenario.cells
+    questions = washing.questions(scenario=room.scenario) if is_player else ()
+    held = {
+        code: one["value"] if one["value"] is not None else one["text"]
+        for (who, code), one in room.answers.items()
+        if who == str(seat.pk)
+    }
+    return Asked(
+        questions=questions,
+        answers=held,
+        is_open=room.state == states.HOT_WASH,
+        is_over=room.state == states.CLOSED,
+    )

@@ -1,0 +1,23 @@
+"""What an expected action of a cell says of the officers in it (docs/why/exercise-evidence.md)."""
+
+from __future__ import annotations
+
+from promdaen.exercise.rules.standings import LATE, MET, MISSED, Standing
+
+KIND = "exercise_group"
+"""Kinds of observation that end in "_group" tell of a group: readers can leave them out."""
+IN_TIME, TOO_LATE, WITH_DIFFICULTY, NOT_DONE = 1.0, 0.75, 0.5, 0.0
+
+
+def credit_of(*, standing: Standing) -> float | None:
+    """The credit of each officer of the cell, 0..1; None where the action says nothing.
+
+    It says nothing where it was not called for, or the exercise ended while its time ran.
+    """
+    if standing.kind == MISSED:
+        return NOT_DONE
+    if standing.kind not in {MET, LATE}:
+        return None
+    if standing.is_difficult:
+        return WITH_DIFFICULTY
+    return IN_TIME if standing.kind == MET else TOO_LATE

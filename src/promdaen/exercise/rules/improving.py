@@ -1,0 +1,59 @@
+"""The improvement plan: the states of a finding, when it is overdue, when to remind of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+OPEN, ONGOING, CLOSED = "open", "ongoing", "closed"
+STATES = (OPEN, ONGOING, CLOSED)
+NEXT = {
+    OPEN: (ONGOING, CLOSED),
+    ONGOING: (ONGOING, CLOSED),
+    CLOSED: (OPEN,),
+}
+"""What a step may lead to; a further step of what is under way tells how far it is."""
+DAYS_GIVEN = 90
+"""How long after it was made a finding is due, where nobody says otherwise."""
+DAYS_BEFORE = (14, 3)
+EVERY_DAYS = 7
+
+
+def can_go(*, state: str, to: str) -> bool:
+    """Whether a step may lead from a state to another.
+
+    >>> can_go(state="closed", to="open"), can_go(state="closed", to="ongoing")
+    (True, False)
+    """
+    return to in NEXT[state]
+
+
+def is_overdue(*, state: str, due_on: date | None, today: date) -> bool:
+    """Whether a finding should have been closed before today."""
+    return state != CLOSED and due_on is not None and due_on < today
+
+
+def is_to_be_reminded(
+    *, due_on: date, made_on: date, reminded_on: date | None, today: date
+) -> bool:
+    """Whether a reminder stands out: 14 and 3 days before, and every week after the day.
+
+    A day on which no server ran is made up for once; what lay before the finding was made, or
+    before the last reminder, is past.
+
+    >>> day = date(2027, 3, 20)
+    >>> made = date(2026, 12, 1)
+    >>> [is_to_be_reminded(due_on=day, made_on=made, reminded_on=None, today=date(2027, 3, d))
+    ...  for d in (5, 6)]
+    [False, True]
+    """
+    last = _last_day(due_on=due_on, today=today)
+    return last is not None and last > (reminded_on or made_on)
+
+
+def _last_day(*, due_on: date, today: date) -> date | None:
+    """The last day up to today on which to remind; None before the first."""
+    after = (today - due_on).days // EVERY_DAYS
+    if after >= 1:
+        return due_on + timedelta(days=after * EVERY_DAYS)
+    days = [due_on - timedelta(days=before) for before in DAYS_BEFORE]
+    return max((day for day in days if day <= today), default=None)

@@ -1,0 +1,87 @@
+"""What the hot wash said: means with their n, words as they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import fmean
+from typing import Any
+
+from promdaen.exercise.rules import washing
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Question
+from promdaen.kit import suppression
+from promdaen.kit.spreadsheets.words import Words
+
+SMALLEST = 3
+"""Fewer answers of a cell are shown over all cells alone."""
+
+
+def answered(*, room: Room) -> dict[str, tuple[int, int]]:
+    """Of each playing cell: how many phones answered something, and how many were in."""
+    made = {}
+    for cell in room.scenario.cells:
+        spoke = {seat for (seat, _code), one in room.answers.items() if one["cell"] == cell}
+        joined = {key for key, one in room.seats.items() if one.cell == cell and one.is_in}
+        made[cell] = (len(spoke), len(joined | spoke))
+    return made
+
+
+def results(*, room: Room, names: Mapping[str, Words]) -> dict[str, Any]:
+    """The answers of the playing cells as plain values; `names` says how cells are called."""
+    phones = answered(room=room)
+    asked = washing.questions(scenario=room.scenario)
+    return {
+        "answered": sum(spoke for spoke, _joined in phones.values()),
+        "phones": sum(joined for _spoke, joined in phones.values()),
+        "cells": [
+            {"name": _pair(names[cell]), "answered": spoke, "phones": joined}
+            for cell, (spoke, joined) in phones.items()
+        ],
+        "scales": [_scale(room, one, names) for one in asked if one.kind == washing.SCALE],
+        "words": [_words(room, one) for one in asked if one.kind == washing.WORDS],
+    }
+
+
+def _answers(room: Room, question: Question) -> list[Mapping[str, Any]]:
+    return [
+        one
+        for (_seat, code), one in room.answers.items()
+        if code == question.code and one["cell"] in room.scenario.cells
+    ]
+
+
+def _scale(room: Room, question: Question, names: Mapping[str, Words]) -> dict[str, Any]:
+    given = [(one["cell"], int(one["value"])) for one in _answers(room, question)]
+    values = [value for _cell, value in given]
+    by_cell = [[value for who, value in given if who == cell] for cell in room.scenario.cells]
+    shown = suppression.shown_list(counts=[len(one) for one in by_cell], smallest=SMALLEST)
+    return {
+        "code": question.code,
+        "text": _pair(question.text),
+        "n": len(values),
+        "mean": fmean(values) if values else None,
+        "counts": [values.count(step) for step in washing.VALUES],
+        "cells": [
+            {
+                "name": _pair(names[cell]),
+                "n": len(own) if is_shown else None,
+                "mean": fmean(own) if is_shown and own else None,
+            }
+            for cell, own, is_shown in zip(room.scenario.cells, by_cell, shown, strict=True)
+        ],
+    }
+
+
+def _words(room: Room, question: Question) -> dict[str, Any]:
+    """Words stand without their cell, in an order that tells nothing of who wrote first."""
+    texts = sorted(one["text"] for one in _answers(room, question) if one["text"])
+    return {
+        "code": question.code,
+        "text": _pair(question.text),
+        "n": len(texts),
+        "answers": texts,
+    }
+
+
+def _pair(words: Words) -> dict[str, str]:
+    return {"en": words.en, "km": words.km}

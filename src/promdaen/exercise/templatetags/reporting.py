@@ -1,0 +1,79 @@
+"""Parts of the pages of a report: how long something took, what became of it, a drawn tally."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from promdaen.kit import languages
+from promdaen.kit.templatetags import promdaen
+
+register = template.Library()
+MINUTE_S = 60
+STANDINGS: Mapping[str, tuple[str, Any]] = {
+    "met": ("done", _("In time")),
+    "in_time": ("done", _("In time")),
+    "late": ("attention", _("Late")),
+    "over": ("attention", _("Over time")),
+    "missed": ("wrong", _("Not done")),
+    "undecided": ("wrong", _("Not decided")),
+    "untold": ("wrong", _("Never told")),
+    "open": ("ongoing", _("Time still runs")),
+    "not_called": ("waiting", _("Not called for")),
+}
+FINDING_STATES: Mapping[str, tuple[str, Any]] = {
+    "open": ("waiting", pgettext_lazy("finding", "Open")),
+    "ongoing": ("ongoing", pgettext_lazy("finding", "Under way")),
+    "closed": ("done", pgettext_lazy("finding", "Closed")),
+}
+WIDTH = 150
+BARS = (("met", "m"), ("late", "f2"), ("missed", "m-need"))
+"""What of a tally is drawn, in its order, with the class of its mark."""
+
+
+@register.filter
+def lasted(seconds: float | None) -> str:
+    """A stretch of time as minutes and seconds: 4:20."""
+    if seconds is None:
+        return languages.NOTHING
+    minutes, rest = divmod(round(seconds), MINUTE_S)
+    return f"{minutes}:{rest:02d}"
+
+
+@register.simple_tag
+def standing(code: str) -> SafeString:
+    """What became of an action, a decision, or a fact that had to be told, as a chip."""
+    kind, words = STANDINGS[code]
+    return promdaen.chip(kind, words, bare=True)
+
+
+@register.simple_tag
+def finding_state(code: str) -> SafeString:
+    """The state of a finding, as a chip."""
+    kind, words = FINDING_STATES[code]
+    return promdaen.chip(kind, words, bare=True)
+
+
+@register.simple_tag
+def tally_bar(tally: Mapping[str, Any], most: int) -> SafeString:
+    """A tally drawn as one bar: in time, late, not done; `most` is the longest bar's count."""
+    unit = WIDTH / max(most, 1)
+    x, bars = 0.0, []
+    for name, mark in BARS:
+        wide = tally[name] * unit
+        if wide:
+            bars.append({"x": round(x + 1, 1), "width": round(wide - 2, 1), "mark": mark})
+        x += wide
+    return render_to_string("exercise/tally_bar.html", {"bars": bars, "width": WIDTH})
+
+
+@register.filter
+def most_judged(lines: Any) -> int:
+    """The largest number of judged actions of any group."""
+    return max((one["judged"] for one in lines), default=0)

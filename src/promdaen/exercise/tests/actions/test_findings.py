@@ -1,0 +1,210 @@
+"""Findings are made after the play, changed, and closed step by step with proof."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import translation
+
+from promdaen.exercise.actions import findings as actions
+from promdaen.exercise.actions import reminding, runs
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.models import ExerciseRun, Finding
+from promdaen.exercise.queries import findings, reports
+from promdaen.kit import audit
+from promdaen.kit.models import AuditLine
+from promdaen.people import queries as people_queries
+from tests import exercise_world as world
+from tests import factories
+from tests.exercise_world import NOW
+
+pytestmark = pytest.mark.django_db
+NEW = actions.NewFinding(kind="improvement", text="Nobody wrote it down.")
+
+
+def ended() -> tuple[ExerciseRun, Any]:
+    """A run that has ended without a message, and the moment of its end."""
+    held, _phones = world.started()
+    now = world.later(held, 12)
+    runs.end_run(run=held, by=None, now=now)
+    return world.fresh(held), now
+
+
+def refused(**changes: Any) -> str:
+    """What is said to a finding that is not taken."""
+    with pytest.raises(ExerciseRefused) as found:
+        actions.make_finding(**changes, by=None, now=NOW)
+    return str(found.value)
+
+
+def test_a_suggestion_is_taken_up_once_with_owner_day_and_lines() -> None:
+    factories.department("MAR")
+    held, now = ended()
+    with translation.override("en"):
+        made = actions.take_up(run=held, key="missed A1", by=None, now=now)
+    assert made.text.endswith("did not do this within 3 min: Tells immigration of the child.")
+    assert (made.number, made.suggestion, made.owner_id) == (1, "missed A1", "MAR")
+    assert made.due_on == now.date() + timedelta(days=90)
+    assert made.events
+    assert AuditLine.objects.filter(action="make_finding").count() == 1
+    [shown] = reports.report_of(run=held, now=now)["findings"]
+    assert "មិនបានធ្វើការនេះ" in shown["text"]["km"]
+    assert reports.finding_values(finding=made, now=now) == shown
+    with pytest.raises(ExerciseRefused, match="already"):
+        actions.take_up(run=held, key="missed A1", by=None, now=now)
+    with pytest.raises(ExerciseRefused, match="any more"):
+        actions.take_up(run=held, key="missed A9", by=None, now=now)
+    good = actions.take_up(run=held, key="kept", by=None, now=now)
+    assert (good.kind, good.owner, good.due_on) == ("strength", None, None)
+    with pytest.raises(ExerciseRefused, match="no step"):
+        actions.take_step(finding=good, state="closed", text="x", by=None, now=now)
+
+
+def test_what_does_not_hold_together_is_refused() -> None:
+    held, _phones = world.started()
+    assert "after the end" in refused(run=held, new=NEW)
+    runs.end_run(run=held, by=None, now=NOW)
+    for changes in ({"text": " "}, {"kind": "fault"}, {"events": [0]}, {"events": [99999]}):
+        new = actions.NewFinding(**{"kind": "improvement", "text": "x", **changes})
+        assert refused(run=held, new=new)
+    with pytest.raises(people_queries.NotAllowed):
+        actions.make_finding(run=held, new=NEW, by=factories.account("trainer"), now=NOW)
+
+
+def test_a_finding_goes_on_by_steps_that_are_only_added() -> None:
+    held, now = ended()
+    made = actions.make_finding(run=held, new=NEW, by=None, now=now)
+    for state, text in (("ongoing", "Begun"), ("ongoing", "Half"), ("closed", "Order 12")):
+        actions.take_step(finding=made, state=state, text=text, by=None, now=now)
+    for state, text, words in (("ongoing", "x", "does not follow"), ("open", " ", "why")):
+        with pytest.raises(ExerciseRefused, match=words):
+            actions.take_step(finding=made, state=state, text=text, by=None, now=now)
+    with pytest.raises(ExerciseRefused, match="Open it again"):
+        actions.change_finding(finding=made, new=NEW, by=None, now=now)
+    by = factories.account("coordinator")
+    step = actions.take_step(finding=made, state="open", text="It came back", by=by, now=now)
+    assert step.by == by.name
+    made.refresh_from_db()
+    assert (made.state, made.steps.count()) == ("open", 4)
+    [shown] = reports.report_of(run=held, now=now)["findings"]
+    assert (shown["state"], shown["last_step"]) == ("open", "It came back")
+
+
+def test_a_change_says_what_changed_and_a_new_day_reminds_anew() -> None:
+    held, now = ended()
+    made = actions.make_finding(run=held, new=NEW, by=factories.account("controller"), now=now)
+    Finding.objects.filter(pk=made.pk).update(reminded_on=date(2026, 12, 1))
+    other = actions.NewFinding(
+        kind="improvement", text=NEW.text, due_on=date(2027, 1, 1), events=(3, 2)
+    )
+    changed = actions.change_finding(finding=made, new=other, by=None, now=now)
+    assert (changed.reminded_on, changed.events) == (None, [2, 3])
+    actions.change_finding(finding=made, new=other, by=None, now=now)
+    line = AuditLine.objects.get(action="change_finding")
+    assert line.detail["changed"] == ["due_on", "events"]
+    more = actions.NewFinding(kind="improvement", text="Else", due_on=date(2027, 1, 1))
+    actions.change_finding(finding=made, new=more, by=None, now=now)
+    assert AuditLine.objects.filter(action="change_finding").count() == 2
+
+
+def test_the_plan_shows_overdue_ones_first_and_to_controllers_their_own() -> None:
+    department = factories.department("MAR")
+    held, now = ended()
+    days = (None, date(2027, 1, 1), date(2026, 12, 1))
+    for number, day in enumerate(days, 1):
+        new = actions.NewFinding(
+            kind="improvement", text=f"No. {number}", due_on=day, owner=department
+        )
+        actions.make_finding(run=held, new=new, by=None, now=now)
+    today = date(2026, 12, 15)
+    coordinator, controller = factories.account("coordinator"), factories.account("controller")
+    every = findings.PlanFilter()
+    lines = findings.plan(account=coordinator, chosen=every, today=today)
+    assert [(one.finding.number, one.is_overdue) for one in lines] == [
+        (3, True), (2, False), (1, False),
+    ]  # fmt: skip
+    assert findings.overdue_count(account=coordinator, today=today) == 1
+    assert findings.plan(account=controller, chosen=every, today=today) == []
+    held.controllers.add(controller)
+    assert len(findings.plan(account=controller, chosen=every, today=today)) == 3
+    viewer = factories.account("viewer")
+    assert findings.plan(account=viewer, chosen=every, today=today) == []
+    for chosen, count in (
+        (findings.PlanFilter(owner="MAR"), 3),
+        (findings.PlanFilter(owner="IMM"), 0),
+        (findings.PlanFilter(state="closed"), 0),
+    ):
+        assert len(findings.plan(account=coordinator, chosen=chosen, today=today)) == count
+
+
+@pytest.fixture
+def _mail(settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+
+
+def due_finding() -> tuple[Finding, Any]:
+    """A finding with a day in 20 days, its run given to one controller."""
+    factories.department("MAR")
+    controller = factories.account("controller")
+    factories.account("coordinator")
+    held, now = ended()
+    held.controllers.add(controller)
+    held.controllers.add(factories.account("controller", is_active=False))
+    new = actions.NewFinding(
+        kind="improvement", text="A name: Sok", due_on=now.date() + timedelta(days=20)
+    )
+    return actions.make_finding(run=held, new=new, by=None, now=now), now
+
+
+@pytest.mark.usefixtures("_mail")
+def test_a_reminder_goes_once_a_date_and_says_no_words_of_the_finding() -> None:
+    made, now = due_finding()
+    assert reminding.remind(now=now) == 0
+    day = now + timedelta(days=6)
+    assert reminding.remind(now=day) == 2
+    assert reminding.remind(now=day + timedelta(hours=1)) == 0
+    body = mail.outbox[0].body
+    assert "EX-0001 · 1 · មិនទាន់កំណត់ · nobody yet" in body
+    assert "Sok" not in body
+    assert "EXERCISE" in mail.outbox[0].subject
+    owner = people_queries.departments()[0]
+    Finding.objects.filter(pk=made.pk).update(owner=owner)
+    assert reminding.remind(now=now + timedelta(days=27)) == 2
+    assert str(owner.short_en) in mail.outbox[-1].body
+
+
+@pytest.mark.usefixtures("_mail")
+def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> None:
+    made, now = due_finding()
+    day = now + timedelta(days=6)
+
+    def broken(**_: Any) -> int:
+        raise OSError("no route")
+
+    whole = reminding._send
+    monkeypatch.setattr(reminding, "_send", broken)
+    assert reminding.remind(now=day) == 0
+    made.refresh_from_db()
+    assert made.reminded_on is None
+    monkeypatch.setattr(reminding, "_send", whole)
+    refuses = {"count": 0}
+
+    def refused_once(self: Any, **_: Any) -> int:
+        refuses["count"] += 1
+        raise reminding.SMTPRecipientsRefused({})
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refused_once)
+    assert reminding.remind(now=day) == 0
+    assert refuses["count"] == 2
+
+
+def test_without_a_mail_server_nothing_is_sent_and_a_demonstration_prints(settings: Any) -> None:
+    settings.SENDS_MAIL = False
+    assert reminding.remind(now=NOW) == 0
+    audit.mark_demo()
+    assert reminding._backend() == reminding.CONSOLE

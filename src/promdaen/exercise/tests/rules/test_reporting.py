@@ -1,0 +1,235 @@
+"""The report of a run: statements by plain rules, each with the lines behind it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from promdaen.exercise.kinds import evidence
+from promdaen.exercise.rules import events, reporting, standings, statements
+from promdaen.exercise.rules.standings import Moment
+from promdaen.exercise.rules.statements import Told
+from promdaen.exercise.tests.samples import A, B, fired, line, room_of, text, told, values
+from promdaen.kit.spreadsheets.words import Words
+
+END = Moment(second=720, end=99)
+NAMES = {A: Words(en="Immigration", km="អន្តោប្រវេសន៍"), B: Words(en="Maritime", km="ដែនទឹក")}
+CALLED = (fired(1, 0, 1, [A, B]), fired(2, 1, 2, [B]), fired(3, 3, 3, [B]))
+WELL = (
+    *CALLED,
+    told(4, 2, B, [A], "F1"),
+    told(5, 4, B, [A], "F2"),
+    line(6, events.DECISION, 5, cell=B, decision="D1", option="b", by="leader"),
+)
+ALWAYS_FALSE = values()["facts"] + [
+    {"code": "F4", "text": text("Forty are aboard."), "subject": "boat", "owner": B,
+     "needed_by": [], "is_false": True},
+]  # fmt: skip
+
+
+def told_of(*lines: Any, at: Moment = END, **changes: Any) -> Told:
+    """What a run of the sample scenario tells after these lines."""
+    held = room_of(*lines, **changes)
+    actions = held.scenario.actions
+    return Told(
+        room=held,
+        names=NAMES,
+        actions=standings.standings(
+            room=held,
+            seen={code: evidence.seen(action=one, room=held) for code, one in actions.items()},
+            told={code: evidence.told(action=one, room=held) for code, one in actions.items()},
+            at=at,
+        ),
+        choices=standings.choices(room=held, at=at),
+        at=at,
+    )
+
+
+def keys_of(made: list[statements.Statement]) -> dict[str, tuple[int, ...]]:
+    """The statements by key, with the lines behind each."""
+    return {one.key: one.events for one in made}
+
+
+def document_of(held: Told, **more: Any) -> dict[str, Any]:
+    """The report of what a run tells."""
+    outcomes = {"SHARE.4": Words(en="Tells others", km="ប្រាប់គ្នា")}
+    return reporting.document(
+        head={"run": "EX-0001"}, told=held, outcomes=outcomes, findings=more.get("findings", ())
+    )
+
+
+def test_what_went_well_stands_with_its_lines() -> None:
+    held = told_of(*WELL)
+    assert keys_of(statements.strengths(told=held)) == {
+        "met A1": (3, 5),
+        f"told {B}": (4, 5),
+        "kept": (3, 5),
+        "all_decided": (3, 6),
+    }
+    first = statements.strengths(told=held)[0]
+    assert first.text.en == (
+        "Maritime: Tells immigration of the child. Done 1 min after it was called for; 3 min "
+        "were given."
+    )
+    assert "១ នាទី" in first.text.km
+    # A4 was called for by the first inject, and immigration asked nothing.
+    assert keys_of(statements.areas(told=held)) == {"missed A4": (1,)}
+
+
+def test_a_cell_that_decided_several_in_time_is_named_where_not_all_were() -> None:
+    more = [
+        {**values()["decisions"][0], "code": code, "cell": cell}
+        for code, cell in (("D2", B), ("D3", A))
+    ]
+    injects = [
+        {**one, "decision": {5: "D2", 6: "D3"}.get(one["number"], one.get("decision", ""))}
+        for one in values()["injects"]
+    ]
+    held = told_of(
+        *WELL,
+        fired(7, 6, 5, [B]),
+        line(8, events.DECISION, 7, cell=B, decision="D2", option="a", by="leader"),
+        fired(9, 8, 6, [A]),
+        decisions=[*values()["decisions"], *more],
+        injects=injects,
+    )
+    assert keys_of(statements.strengths(told=held))[f"decided {B}"] == (3, 6, 7, 8)
+    assert keys_of(statements.areas(told=held))["undecided D3"] == (9,)
+
+
+def test_what_nobody_did_told_or_decided_is_to_be_improved() -> None:
+    held = told_of(*CALLED)
+    assert keys_of(statements.areas(told=held)) == {
+        "missed A1": (3,),
+        "missed A2": (3,),
+        "missed A4": (1,),
+        "untold F1": (2,),
+        "untold F2": (3,),
+        "undecided D1": (3,),
+    }
+    made = {one.key: one for one in statements.areas(told=held)}
+    assert made["untold F2"].cells == (B, A)
+    assert made["untold F2"].text.en == (
+        "Immigration needed this and never heard it, though Maritime knew it: “A child is aboard.”"
+    )
+    assert made["missed A1"].is_protection
+    # The amber fact stayed with its owner, so nothing leaked either.
+    assert keys_of(statements.strengths(told=held)) == {"kept": (3,)}
+
+
+def test_while_it_runs_only_what_is_over_is_judged() -> None:
+    held = told_of(*CALLED, at=Moment(second=230))
+    assert keys_of(statements.areas(told=held)) == {}
+    held = told_of(*CALLED, at=Moment(second=400))
+    assert "untold F1" in keys_of(statements.areas(told=held))
+
+
+def test_what_was_late_leaked_or_untrue_names_who_and_where() -> None:
+    held = told_of(
+        *CALLED,
+        fired(4, 4, 4, [A]),
+        told(5, 8, B, [A], "F1", "F2"),
+        told(6, 9, A, [B], "F3"),
+        line(7, events.DECISION, 9, cell=B, decision="D1", option="a", by="control"),
+        line(8, events.INJECT, 9, number=5, to=[B]),
+        told(9, 10, B, [A], "F4"),
+        facts=ALWAYS_FALSE,
+        injects=[
+            {**one, "facts": ["F4"]} if one["number"] == 5 else one for one in values()["injects"]
+        ],
+    )
+    assert keys_of(statements.areas(told=held)) == {
+        "late A1": (3, 5),
+        "missed A2": (3,),
+        "missed A4": (1,),
+        "told_late F1": (2, 5),
+        "told_late F2": (3, 5),
+        "leak F3": (6,),
+        "rumour F4": (9,),
+        "over D1": (3, 7),
+    }
+    assert keys_of(statements.strengths(told=held)) == {}
+    kinds = [one["kind"] for phase in document_of(held)["timeline"] for one in phase["lines"]]
+    assert kinds == ["inject", "late", "leak", "decision"]
+
+
+def test_an_action_done_with_difficulty_is_met_and_still_to_be_improved() -> None:
+    hard = line(7, events.SEEN, 5, cell="observer", action="A1", grade="difficulty", text="Slow")
+    held = told_of(*WELL, hard)
+    assert "met A1" not in keys_of(statements.strengths(told=held))
+    assert keys_of(statements.areas(told=held))["difficult A1"] == (3, 5, 7)
+    seen = line(100, events.SEEN, 12, cell="observer", action="A3", grade="performed", text="")
+    held = told_of(*WELL, fired(8, 8, 6, [A, B]), seen)
+    assert keys_of(statements.strengths(told=held))["met A3"] == (8, 100)
+
+
+def test_the_document_is_plain_and_holds_every_part() -> None:
+    lines = (
+        *WELL,
+        line(7, events.MESSAGE, 6, cell=A, to=[B], facts=[], text="", is_request=True,
+             subject="boat"),
+        line(8, events.OBSERVED, 6, cell="observer", about=B, text="Loud"),
+        line(9, events.OBSERVED, 6, cell="observer", about="", text="Hot"),
+        *(line(20 + n, events.SEAT_TAKEN, 0, cell=A, seat=f"a{n}", number=n) for n in range(4)),
+        line(30, events.SEAT_TAKEN, 0, cell=B, seat="b", number=1),
+    )  # fmt: skip
+    finding = {"number": 1, "text": {"en": "x", "km": "y"}}
+    made = document_of(told_of(*lines), findings=[finding])
+    assert json.loads(json.dumps(made)) == made
+    assert (made["actions"]["all"]["met"], made["actions"]["all"]["late"]) == (2, 1)
+    assert made["actions"]["protection"] == {
+        "expected": 2, "met": 1, "late": 0, "missed": 0, "open": 0, "not_called": 1,
+        "difficult": 0, "judged": 1,
+    }  # fmt: skip
+    assert [one["name"]["en"] for one in made["actions"]["by_outcome"]] == [
+        "IDENTIFY.5",
+        "Tells others",
+    ]
+    assert made["decisions"]["lines"][0]["effect"]["en"] == "It lands."
+    assert made["decisions"]["median_s"] == 120
+    assert [one["standing"] for one in made["flow"]["pairs_by_fact"]] == ["in_time", "in_time"]
+    assert made["flow"]["matrix"][0]["to"][0] is None
+    assert made["flow"]["matrix"][1]["to"][0]["new_facts"] == 2
+    assert [one["why"] for one in made["flow"]["requests_again"]] == ["known"]
+    texts = [one["text"]["en"] for phase in made["timeline"] for one in phase["lines"]]
+    assert texts[-2:] == ["Maritime: Loud", "Hot"]
+    assert made["timeline"][0]["lines"][0]["at"] == "06:00"
+    assert made["hot_wash"]["phones"] == 5
+    assert made["findings"] == [finding]
+
+
+def test_a_phase_that_has_not_begun_is_not_told() -> None:
+    held = told_of(*CALLED, at=Moment(second=200))
+    assert len(document_of(held)["timeline"]) == 1
+    missed = told_of(*CALLED)
+    lines = [one for phase in document_of(missed)["timeline"] for one in phase["lines"]]
+    assert [(one["kind"], one["at"]) for one in lines] == [
+        ("inject", "06:00"),
+        ("missed", "06:06"),
+    ]
+
+
+def test_the_hot_wash_shows_no_cell_of_fewer_than_three() -> None:
+    seats = {A: ("a1", "a2", "a3", "a4"), B: ("b1", "b2")}
+    lines = [
+        line(n, events.SEAT_TAKEN, 0, cell=cell, seat=seat, number=n)
+        for n, (cell, seat) in enumerate(((c, s) for c, own in seats.items() for s in own), 1)
+    ]
+    answers = [
+        line(20 + n, events.HOT_WASH, 12, cell=cell, seat=seat, question="told", value=n % 5 + 1,
+             text="")
+        for n, (cell, seat) in enumerate((c, s) for c, own in seats.items() for s in own)
+    ] + [
+        line(40, events.HOT_WASH, 12, cell=B, seat="b1", question="keep", value=None, text="Talk"),
+        line(41, events.HOT_WASH, 12, cell="observer", seat="o", question="keep", value=None,
+             text="Not asked"),
+        line(42, events.HOT_WASH, 12, cell=A, seat="a1", question="keep", value=None, text=""),
+    ]  # fmt: skip
+    made = document_of(told_of(*lines, *answers))["hot_wash"]
+    assert (made["answered"], made["phones"]) == (6, 6)
+    scale = made["scales"][0]
+    assert (scale["code"], scale["n"], scale["counts"]) == ("told", 6, [2, 1, 1, 1, 1])
+    # One small cell beside a total would give itself away: neither is shown.
+    assert [one["n"] for one in scale["cells"]] == [None, None]
+    assert made["scales"][1]["mean"] is None
+    assert made["words"][0]["answers"] == ["Talk"]

@@ -1,0 +1,154 @@
+"""The pages of the report, its print, the plan, and the hot wash on a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from promdaen.exercise.actions import findings, runs
+from promdaen.exercise.models import Event, Finding
+from promdaen.exercise.rules import events
+from promdaen.kit import pdf
+from tests import exercise_world as world
+from tests import factories
+from tests.exercise_world import A, B
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def held() -> Any:
+    """A run that has ended, with a message in time."""
+    started, phones = world.started()
+    now = world.later(started, 4)
+    world.tell(phones[B], [A], "F2", now=now)
+    now = world.later(started, 12)
+    runs.end_run(run=started, by=None, now=now)
+    return world.fresh(started)
+
+
+def signed_in(client: Client, role: str = "coordinator") -> Any:
+    """An account with a role, signed in, that reads English."""
+    account = factories.account(role, language="en")
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    return account
+
+
+def test_page_and_print_show_one_document(held: Any, client: Client, monkeypatch: Any) -> None:
+    signed_in(client)
+    page = client.get(f"/exercises/{held.code}/report/")
+    assert "EXERCISE" in page.content.decode()
+    taken: list[Any] = []
+    monkeypatch.setattr(pdf, "compile_pdf", lambda **given: taken.append(given) or b"%PDF")
+    print_ = client.get(f"/exercises/{held.code}/report/km.pdf")
+    assert "EXERCISE" in print_.headers["Content-Disposition"]
+    [given] = taken
+    shown, printed = page.context["report"], given["data"]
+    for one in (shown, printed):
+        one["head"].pop("made_at")
+    assert shown == printed
+    assert given["language"] == "km"
+    assert client.get(f"/exercises/{held.code}/report/fr.pdf").status_code == 404
+
+
+def test_the_print_is_made_in_both_languages(held: Any, client: Client) -> None:
+    signed_in(client)
+    for language in ("en", "km"):
+        made = client.get(f"/exercises/{held.code}/report/{language}.pdf")
+        assert made.content.startswith(b"%PDF")
+
+
+def test_a_report_is_for_control_and_once_closed_for_readers_of_results(client: Client) -> None:
+    draft = world.run()
+    signed_in(client)
+    assert "No report yet" in client.get(f"/exercises/{draft.code}/report/").content.decode()
+    assert client.get(f"/exercises/{draft.code}/report/en.pdf").status_code == 404
+    signed_in(client, "viewer")
+    assert client.get(f"/exercises/{draft.code}/report/").status_code == 404
+    assert client.get(f"/exercises/{draft.code}/findings/").status_code == 403
+    signed_in(client, "trainer")
+    assert client.get(f"/exercises/{draft.code}/report/").status_code == 403
+    signed_in(client, "controller")
+    assert client.get(f"/exercises/{draft.code}/findings/").status_code == 404
+
+
+def test_an_area_becomes_a_finding_by_one_tap_and_is_closed_with_proof(
+    held: Any, client: Client
+) -> None:
+    signed_in(client)
+    base = f"/exercises/{held.code}/findings/"
+    made = client.post(f"{base}take-up/", {"key": "missed A2"})
+    assert made.headers["Location"] == f"{base}1/"
+    assert client.post(f"{base}take-up/", {"key": "none"}).headers["Location"].endswith("/report/")
+    page = client.get(f"{base}1/").content.decode()
+    assert "did not do this within 3 min" in page
+    answer = client.post(f"{base}1/", {"act": "step", "state": "closed", "text": ""})
+    assert "err" in answer.content.decode()
+    client.post(f"{base}1/", {"act": "step", "state": "closed", "text": "Order 12 of 3 May"})
+    assert Finding.objects.get().state == "closed"
+    assert "Order 12 of 3 May" in client.get(f"{base}1/").content.decode()
+    report = client.get(f"/exercises/{held.code}/report/").content.decode()
+    assert "Among the findings" in report
+    assert client.get(f"{base}9/").status_code == 404
+
+
+def test_a_finding_written_by_hand_stands_in_the_plan_and_its_file(
+    held: Any, client: Client
+) -> None:
+    signed_in(client)
+    base = f"/exercises/{held.code}/findings/"
+    typed = {"kind": "improvement", "text": "=1+1", "due_on": "2026-01-31", "events": "2, ៣"}
+    assert client.post(base, {**typed, "events": "two"}).status_code == 200
+    assert client.post(base, {**typed, "events": "99999"}).status_code == 200
+    client.post(base, typed)
+    made = Finding.objects.get()
+    assert made.events == [2, 3]
+    assert "=1+1" in client.get(base).content.decode()
+    client.post(f"{base}1/", {**typed, "text": "Changed"})
+    assert "Overdue" in client.get("/exercises/plan/").content.decode()
+    listed = client.get("/exercises/plan/", {"format": "csv"})
+    assert "EXERCISE" in listed.headers["Content-Disposition"]
+    assert "Changed" in listed.content.decode()
+    findings.take_step(finding=made, state="closed", text="x", by=None, now=world.NOW)
+    assert client.post(f"{base}1/", typed).status_code == 200
+    empty = client.get("/exercises/plan/").content.decode()
+    assert "Nothing is open" in empty
+    # What is overdue stands on the first page of a coordinator.
+    findings.take_step(finding=made, state="open", text="x", by=None, now=world.NOW)
+    assert (
+        "Findings of exercises overdue" in client.get(reverse("report:overview")).content.decode()
+    )
+
+
+def test_a_phone_answers_the_hot_wash_changes_it_and_sends_it_twice(client: Client) -> None:
+    started, phones = world.started()
+    client.cookies["promdaen_language"] = "en"
+    assert client.get("/p/exercise/wash/").status_code == 302
+    session = client.session
+    session["exercise_seat"] = str(phones[A].pk)
+    session.save()
+    assert "Not yet" in client.get("/p/exercise/wash/").content.decode()
+    assert client.post("/p/exercise/wash/", {"told": "4"}).status_code == 200
+    now = world.later(started, 1)
+    runs.end_run(run=started, by=None, now=now)
+    for typed in ({"told": "4", "keep": "We rang"}, {"told": "4", "keep": "We rang"}):
+        assert client.post("/p/exercise/wash/", typed).status_code == 302
+    lines = Event.objects.filter(kind=events.HOT_WASH)
+    assert lines.count() == 2
+    client.post("/p/exercise/wash/", {"told": "2", "keep": "We rang"})
+    assert lines.count() == 3
+    page = client.get("/p/exercise/wash/").content.decode()
+    assert "We rang" in page
+    assert "Send again" in page
+    session["exercise_seat"] = str(phones["observer"].pk)
+    session.save()
+    assert "Nothing is asked here" in client.get("/p/exercise/wash/").content.decode()
+    runs.close_run(run=started, by=None, now=now + timedelta(minutes=1))
+    session["exercise_seat"] = str(phones[A].pk)
+    session.save()
+    assert "is closed" in client.get("/p/exercise/wash/").content.decode()

@@ -1,0 +1,187 @@
+"""Findings of a run, and the plan of what is done about the findings of all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.exercise.actions import findings as actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import findings as forms
+from promdaen.exercise.queries import findings as queries
+from promdaen.exercise.queries import reports, visible
+from promdaen.exercise.rules import improving
+from promdaen.kit import exports
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output, Words
+from promdaen.people import queries as people_queries
+
+Page = Callable[..., HttpResponse]
+HEADS = (
+    Words(en="Exercise", km="លំហាត់"),
+    Words(en="Scenario", km="ដំណើររឿង"),
+    Words(en="Finding", km="ការរកឃើញ"),
+    Words(en="What the exercise showed", km="អ្វីដែលលំហាត់បង្ហាញ"),
+    Words(en="What is recommended", km="អ្វីដែលណែនាំ"),
+    Words(en="Owner", km="អ្នកទទួលបន្ទុក"),
+    Words(en="Due", km="ត្រឹមថ្ងៃ"),
+    Words(en="State", km="ស្ថានភាព"),
+    Words(en="Overdue", km="ហួសថ្ងៃកំណត់"),
+    Words(en="Last step", km="ជំហានចុងក្រោយ"),
+)
+
+
+def of_run(page: Page) -> Page:
+    """Give a page of control the run of its address."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+        people_queries.require_right("exercises", account=request.user)
+        run = visible.controlled(code=code, account=request.user)
+        if run is None:
+            raise Http404(_("Nothing stands at this address."))
+        return page(request, run=run, **more)
+
+    return opened
+
+
+@of_run
+def findings(request: AccountRequest, run: Any) -> HttpResponse:
+    """The findings of one run, and a form for a further one."""
+    now = timezone.now()
+    due_on = timezone.localdate(now) + timedelta(days=improving.DAYS_GIVEN)
+    form = forms.FindingForm(request.POST or None, due_on=due_on)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.make_finding(run=run, new=form.new(), by=request.user, now=now)
+        except ExerciseRefused as refusal:
+            _refuse(form=form, refusal=refusal)
+        else:
+            messages.success(request, _("The finding is written down."))
+            return redirect("exercise:finding", code=run.code, number=made.number)
+    context = {
+        "run": run,
+        "lines": queries.findings_of(run=run),
+        "form": form,
+        "states": forms.STATES,
+        "is_over": run.state in actions.OPEN_IN,
+    }
+    return render(request, "exercise/findings.html", context)
+
+
+@require_POST
+@of_run
+def take_up(request: AccountRequest, run: Any) -> HttpResponse:
+    """Make a finding of a statement of the report."""
+    try:
+        made = actions.take_up(
+            run=run, key=request.POST.get("key", ""), by=request.user, now=timezone.now()
+        )
+    except ExerciseRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("exercise:report", code=run.code)
+    messages.success(request, _("The finding is written down. Look at owner and day."))
+    return redirect("exercise:finding", code=run.code, number=made.number)
+
+
+@of_run
+def finding(request: AccountRequest, run: Any, number: int) -> HttpResponse:
+    """One finding with its steps; a form to change it, and one for the next step."""
+    held = queries.finding_of(run=run, number=number)
+    if held is None:
+        raise Http404(_("Nothing stands at this address."))
+    is_step = request.POST.get("act") == "step"
+    step_form = forms.StepForm(request.POST if is_step else None, held=held)
+    form = forms.FindingForm(None if is_step else request.POST or None, held=held)
+    asked = step_form if is_step else form
+    if request.method == "POST" and asked.is_valid():
+        try:
+            _act(request, held=held, form=form, step_form=step_form)
+        except ExerciseRefused as refusal:
+            _refuse(form=asked, refusal=refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("exercise:finding", code=run.code, number=number)
+    today = timezone.localdate()
+    context = {
+        "run": run,
+        "held": held,
+        "told": reports.finding_values(finding=held, now=timezone.now()),
+        "form": form,
+        "step_form": step_form,
+        "state": forms.STATES[held.state],
+        "states": forms.STATES,
+        "is_overdue": improving.is_overdue(state=held.state, due_on=held.due_on, today=today),
+    }
+    return render(request, "exercise/finding.html", context)
+
+
+@require_GET
+@login_required
+def plan(request: AccountRequest) -> HttpResponse:
+    """What is to be improved over all runs, overdue first; also as a file."""
+    people_queries.require_right("exercises", account=request.user)
+    shown = forms.PlanFilterForm(request.GET)
+    now = timezone.now()
+    lines = queries.plan(
+        account=request.user, chosen=shown.chosen(), today=timezone.localdate(now)
+    )
+    if request.GET.get("format") in exports.FORMATS:
+        return exports.list_response(
+            name="EXERCISE-improvement-plan",
+            wanted=request.GET["format"],
+            heads=HEADS,
+            rows=_rows(lines),
+            now=now,
+        )
+    context = {"filter_form": shown, "lines": lines, "states": forms.STATES}
+    return render(request, "exercise/plan.html", context)
+
+
+def _act(
+    request: AccountRequest,
+    *,
+    held: Any,
+    form: forms.FindingForm,
+    step_form: forms.StepForm,
+) -> None:
+    now = timezone.now()
+    if step_form.is_bound:
+        actions.take_step(finding=held, **step_form.cleaned_data, by=request.user, now=now)
+    else:
+        actions.change_finding(finding=held, new=form.new(), by=request.user, now=now)
+
+
+def _rows(lines: Sequence[queries.PlanLine]) -> Iterator[Sequence[Output]]:
+    for line in lines:
+        one = line.finding
+        steps = list(one.steps.all())
+        yield (
+            one.run.code,
+            str(one.run.scenario.title),
+            one.number,
+            one.text,
+            one.recommendation,
+            str(one.owner or ""),
+            one.due_on.isoformat() if one.due_on else "",
+            one.state,
+            "yes" if line.is_overdue else "",
+            steps[-1].text if steps else "",
+        )
+
+
+def _refuse(*, form: django_forms.Form, refusal: ExerciseRefused) -> None:
+    for line in refusal.lines:
+        form.add_error(None, str(line))

@@ -1,0 +1,58 @@
+"""The after-action report of a run: page and print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.exercise.queries import reports, visible
+from promdaen.exercise.rules import states
+from promdaen.kit import pdf
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+
+@require_GET
+@login_required
+def report(request: AccountRequest, code: str) -> HttpResponse:
+    """The report of a run as it stands; before the start, what will stand here."""
+    run = _run(request, code)
+    has_begun = run.state in states.STARTED
+    document = reports.report_of(run=run, now=timezone.now()) if has_begun else None
+    context = {
+        "run": run,
+        "report": document,
+        "may_write": people_queries.has_right("exercises", account=request.user),
+        "taken": {one["suggestion"] for one in document["findings"]} if document else (),
+        "is_over": run.state in {states.HOT_WASH, states.CLOSED},
+    }
+    return render(request, "exercise/report.html", context)
+
+
+@require_GET
+@login_required
+def report_pdf(request: AccountRequest, code: str, language: str) -> HttpResponse:
+    """The same report as PDF in one language."""
+    run = _run(request, code)
+    if run.state not in states.STARTED or language not in pdf.LANGUAGES:
+        raise Http404(_("Nothing stands at this address."))
+    document = reports.report_of(run=run, now=timezone.now())
+    made = reports.report_print(document=document, language=language)
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"EXERCISE-report-{run.code}-{language}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def _run(request: AccountRequest, code: str) -> Any:
+    people_queries.require_right("exercises", "results", account=request.user)
+    run = visible.run_of(code=code, account=request.user)
+    if run is None:
+        raise Http404(_("Nothing stands at this address."))
+    return run

@@ -1,0 +1,36 @@
+"""The hot wash on phones: the questions after the end, answered and changed until it is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from promdaen.exercise.actions import hot_wash as actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import washing as forms
+from promdaen.exercise.queries import washing as queries
+from promdaen.exercise.views import phones
+
+
+@require_http_methods(["GET", "POST"])
+@phones.on_seat
+def wash(request: HttpRequest, *, seat: Any) -> HttpResponse:
+    """The questions of the hot wash with what this phone answered; sent twice, it stands once."""
+    asked = queries.asked_of(seat=seat)
+    form = forms.WashForm(request.POST or None, asked=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_questions(seat=seat, answers=form.given(), now=timezone.now())
+        except ExerciseRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your answers are in. You can change them until the end."))
+            return redirect("exercise:phone_wash")
+    context = {"seat": seat, "run": seat.run, "asked": asked, "form": form}
+    return render(request, "exercise/phone_wash.html", context)
