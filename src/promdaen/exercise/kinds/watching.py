@@ -28,22 +28,28 @@ class Watch:
     room: Room
     due: dict[int, float]
     watchers: Mapping[Token, list[int]]
+    first: tuple[float, int] | None = None
 
     def hear(self, *, line: Event) -> None:
         """Ask again what a line can have changed; what went out waits no more."""
         if line.kind == events.INJECT:
             self.due.pop(line.body["number"], None)
+            self.first = None
         for token in touched(line=line):
             for number in self.watchers.get(token, ()):
                 self._ask(number)
 
     def next(self) -> tuple[float, int]:
         """The inject that is due first, by number where two are, and when; infinity for none."""
-        return min(((at, number) for number, at in self.due.items()), default=(float("inf"), 0))
+        if self.first is None:
+            timed = ((at, number) for number, at in self.due.items())
+            self.first = min(timed, default=(float("inf"), 0))
+        return self.first
 
     def _ask(self, number: int) -> None:
         if number in self.room.fired:
             return
+        self.first = None
         at = triggers.due_at(trigger=self.room.injects[number].trigger, room=self.room)
         if at is None:
             self.due.pop(number, None)
