@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from promdaen.exercise.views import exports, feed, findings, phones, reports, runs, washing
+from promdaen.exercise.views import exports, feed, observing, phones, runs
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
@@ -34,4 +35,9 @@ urlpatterns: list[URLPattern] = [
     path("exercises/<str:code>/findings/take-up/", findings.take_up, name="take_up"),
     path("exercises/<str:code>/findings/<int:number>/", findings.finding, name="finding"),
     path("p/exercise/wash/", washing.wash, name="phone_wash"),
+    path("p/exercise/observe/", observing.phone, name="phone_observe"),
+    path("p/exercise/observe/poll/", observing.phone_poll, name="phone_observe_poll"),
+    path("p/exercise/observe/send/", observing.phone_send, name="phone_observe_send"),
+    path("exercises/<str:code>/observe/", observing.observe, name="observe"),
+    path("exercises/<str:code>/observe/poll/", observing.poll, name="observe_poll"),
 ]

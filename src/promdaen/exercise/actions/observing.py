@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,7 @@ class Observer:
         """The hand that writes. Raises ExerciseRefused for a phone of a cell, NotAllowed."""
         if self.seat is None:
             people_queries.require_right("exercises", account=self.account)
-            return log.control(by=self.account)
+            return replace(log.control(by=self.account), client_id=self.client_id)
         if self.seat.cell != OBSERVER or self.seat.run_id != self.run.pk:
             raise ExerciseRefused(_("This phone does not observe."))
         return log.of_seat(seat=self.seat, client_id=self.client_id)

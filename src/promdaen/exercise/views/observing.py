@@ -1,0 +1,184 @@
+"""The pages of observers: on a phone by the observers' code, and for who controls the exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exercise.actions import observing as actions
+from promdaen.exercise.actions import seats as seat_actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import observing as forms
+from promdaen.exercise.queries import observing as queries
+from promdaen.exercise.queries import visible
+from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.exercise.views import phones
+from promdaen.kit import languages
+from promdaen.kit.protocols import AccountRequest
+
+REFUSED = 422
+KEY = "exercise_observed"
+"""Where the session of a browser keeps the cell that is watched."""
+PANELS = ("actions", "remark", "aloud")
+
+
+def as_observer(view: Callable[..., HttpResponse]) -> Any:
+    """A page for phones that joined by the observers' code; a phone of a cell is sent back."""
+
+    @phones.on_seat
+    @gzip_page
+    def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
+        if seat.cell != OBSERVER:
+            return redirect("exercise:phone_join")
+        return view(request, seat=seat, **named)
+
+    return page
+
+
+@require_GET
+@as_observer
+def phone(request: Any, seat: Any) -> HttpResponse:
+    """The expected actions with what was seen, remarks, and what was told aloud, on a phone."""
+    context = _context(request, run=seat.run, send=reverse("exercise:phone_observe_send"))
+    return render(request, "exercise/phone_observe.html", context)
+
+
+@require_GET
+@never_cache
+@gzip_page
+def phone_poll(request: Any) -> HttpResponse:
+    """What is new for an observer after a line; 401 where this phone has no such seat any more."""
+    seat = phones.seat_of(request)
+    if seat is None or seat.cell != OBSERVER:
+        return phones.gone()
+    seat_actions.hear_seat(seat=seat, now=timezone.now())
+    return _news(request, run=seat.run, send=reverse("exercise:phone_observe_send"))
+
+
+@require_POST
+@as_observer
+def phone_send(request: Any, seat: Any) -> HttpResponse:
+    """Write down what an observer saw."""
+    return _acted(request, run=seat.run, home=redirect("exercise:phone_observe"), seat=seat)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+@gzip_page
+def observe(request: AccountRequest, code: str) -> HttpResponse:
+    """The same for who controls the exercise."""
+    run = _run(request, code=code)
+    if request.method == "POST":
+        return _acted(request, run=run, home=redirect("exercise:observe", code=code))
+    send = reverse("exercise:observe", args=(code,))
+    return render(request, "exercise/observe.html", _context(request, run=run, send=send))
+
+
+@require_GET
+@never_cache
+@login_required
+@gzip_page
+def poll(request: AccountRequest, code: str) -> HttpResponse:
+    """What is new after a line, for who controls the exercise."""
+    send = reverse("exercise:observe", args=(code,))
+    return _news(request, run=_run(request, code=code), send=send)
+
+
+def _run(request: AccountRequest, *, code: str) -> Any:
+    run = visible.controlled(code=code, account=request.user)
+    if run is None:
+        raise Http404(_("Nothing stands at this address."))
+    return run
+
+
+def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
+    """The page; a cell that is asked for is watched from now on."""
+    if "cell" in request.GET:
+        request.session[KEY] = request.GET["cell"]
+    panel = request.GET.get("panel", "")
+    sheet = queries.sheet_of(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
+    shown = panel if panel in PANELS else PANELS[0]
+    return {"sheet": sheet, "run": run, "panel": shown, "phase": _text(sheet.phase), "send": send}
+
+
+def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
+    after = request.GET.get("after", "")
+    if not after.isascii() or not after.isdigit():
+        return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
+    sheet = queries.sheet_of(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
+    context = {"sheet": sheet, "run": run, "send": send, "csrf_token": get_token(request)}
+    told = {
+        "cursor": sheet.room.sequence,
+        "state": sheet.room.state,
+        "clock": {
+            "second": round(sheet.second, 1),
+            "rate": sheet.rate,
+            "phase": _text(sheet.phase),
+        },
+        "parts": {
+            name: render_to_string(f"exercise/observe_part_{name}.html", context)
+            for name in sorted(queries.parts_after(run=run, after=int(after)))
+        },
+    }
+    return JsonResponse(told)
+
+
+def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> HttpResponse:
+    """Do what a form asks, and say so to a page or to the outbox of a phone."""
+    form = forms.FORMS.get(request.POST.get("act", ""), forms.RemarkForm)(request.POST)
+    refused: list[str] = []
+    if form.is_valid():
+        account = None if seat else request.user
+        observer = actions.Observer(
+            run=run, seat=seat, account=account, client_id=form.cleaned_data["client_id"]
+        )
+        try:
+            _act(form, observer=observer)
+        except ExerciseRefused as refusal:
+            refused = [str(refusal)]
+    else:
+        refused = [str(line) for lines in form.errors.values() for line in lines]
+    if phones.wants_json(request):
+        told = {"refused": refused} if refused else {"done": True}
+        return JsonResponse(told, status=REFUSED if refused else 200)
+    for line in refused:
+        messages.error(request, line)
+    return home
+
+
+def _act(form: Any, *, observer: actions.Observer) -> None:
+    data, now = form.cleaned_data, timezone.now()
+    if isinstance(form, forms.GradeForm):
+        actions.grade_action(
+            observer=observer,
+            action=data["action"],
+            grade=data["grade"],
+            text=data["text"],
+            now=now,
+        )
+    elif isinstance(form, forms.AloudForm):
+        actions.note_told_aloud(
+            observer=observer, teller=data["teller"], to=data["to"], facts=data["facts"], now=now
+        )
+    else:
+        actions.note_remark(observer=observer, about=data["about"], text=data["text"], now=now)
+
+
+def _text(words: Any) -> str:
+    language = "en" if get_language() == "en" else "km"
+    return languages.text_in(words, language=language)
