@@ -111,3 +111,30 @@ def test_a_room_read_before_a_rollback_is_not_believed_after_it() -> None:
         transaction.set_rollback(True)
     firing.fire_inject(run=held, number=2, by=None, now=NOW)
     assert set(world.room(held).fired) == {2}
+
+
+def test_a_ticker_killed_between_the_line_and_its_cells_fires_everything_once(
+    monkeypatch: Any,
+) -> None:
+    held, _phones = world.started()
+    whole, kills = Firing.objects.bulk_create, [True, True, False, True, False, False]
+
+    def killed(rows: Any) -> Any:
+        if kills and kills.pop(0):
+            raise SystemExit
+        return whole(rows)
+
+    monkeypatch.setattr(Firing.objects, "bulk_create", killed)
+    for number in range(1, 16):
+        now = NOW + timedelta(seconds=number)
+        try:
+            ticking.tick(now=now)
+        except SystemExit:
+            assert Firing.objects.filter(run=held).count() in {0, 2}
+        if number == 8:
+            clock.jump(run=held, second=55, by=None, now=now)
+    numbers = list(Event.objects.filter(run=held).values_list("sequence", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    fired = Event.objects.filter(run=held, kind=events.INJECT)
+    assert [line.body["number"] for line in fired] == [1, 2]
+    assert Firing.objects.filter(run=held).count() == 3
