@@ -2,8 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.exercise.views import exports, feed, findings, phones, reports, runs, washing
-from promdaen.exercise.views import exports, feed, observing, phones, runs
+from promdaen.exercise.views import (
+    exports,
+    feed,
+    findings,
+    observing,
+    phones,
+    reports,
+    runs,
+    washing,
+)
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
