@@ -7,6 +7,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people/privacy/",
         "results/check/",
         "p/join/",
+        "p/exercise/",
         "nothing/here/",
     ),
     "coordinator": (

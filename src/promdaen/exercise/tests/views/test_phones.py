@@ -16,6 +16,7 @@ from promdaen.exercise.tests import samples
 from promdaen.exercise.views import phones as views
 from tests import exercise_world as world
 from tests.exercise_world import NOW, A, B
+from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
 FEED, POLL = "/p/exercise/feed/", "/p/exercise/poll/"
@@ -109,6 +110,16 @@ def test_a_cell_reads_what_is_its_own_and_nothing_else(day: Any) -> None:
     unread = ("Inject 1", "Inject 2", "It stops.", "It lands.", "Follows without", "Seen by an")
     for words in unread:
         assert words not in shown, words
+
+
+def test_no_english_is_left_on_a_phone_that_reads_khmer(day: Any) -> None:
+    held, phones = world.started()
+    day["now"] = world.later(held, 4)
+    client = phone_of(phones[B], language="km")
+    pages = [client.get(f"/p/exercise/{name}").content.decode() for name in ("", "feed/", "send/")]
+    runs.end_run(run=held, by=None, now=day["now"])
+    pages.append(client.get(FEED).content.decode())
+    assert [english_in(page=page) for page in pages] == [[], [], [], []]
 
 
 def test_polls_give_every_entry_once_and_in_order(day: Any) -> None:
