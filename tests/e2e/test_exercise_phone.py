@@ -79,6 +79,18 @@ def test_a_phone_that_was_cut_off_sends_what_was_written_once(
         expect(page.locator("[data-outbox] .kept")).to_have_count(0, timeout=10_000)
         expect(page.locator("[data-feed] .decided")).to_have_count(1)
         expect(page.locator("[data-feed] .own")).to_have_count(1)
+
+        # What comes too late stays on the phone with the reason, until it is thrown away.
+        page.context.set_offline(True)
+        write(page)
+        expect(page.locator("[data-outbox] .kept")).to_have_count(1)
+        runs.end_run(run=held, by=None, now=timezone.now())
+        page.context.set_offline(False)
+        page.clock.run_for(15_000)
+        why = page.locator("[data-outbox] [data-kept-why]")
+        expect(why).to_have_text("The exercise does not run.", timeout=10_000)
+        page.get_by_role("button", name="Throw away").click()
+        expect(page.locator("[data-outbox] .kept")).to_have_count(0)
     [told] = written(held, events.MESSAGE)
     assert (told["text"], len(told["facts"])) == (WORDS, 1)
     assert len(written(held, events.VOTE)) == len(written(held, events.DECISION)) == 1

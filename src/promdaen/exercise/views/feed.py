@@ -27,6 +27,8 @@ from promdaen.exercise.views import phones
 from promdaen.kit import languages
 
 REFUSED = 422
+NEWEST = 25
+"""So many entries a page begins with: a first visit stays light on a weak network."""
 PAGES = {
     states.BRIEFING: "exercise/phone_briefing.html",
     states.CLOSED: "exercise/phone_closed.html",
@@ -197,6 +199,7 @@ def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
     is_played = shown.room.state in states.PLAYED
     context = {
         "feed": shown,
+        "shown": shown.items if "all" in request.GET else shown.items[:NEWEST],
         "panel": panel if is_played or panel != "send" else "feed",
         "form": forms.MessageForm(),
         "note_form": forms.NoteForm(),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from promdaen.exercise.actions import clock, observing, playing, runs, seats
@@ -19,6 +23,11 @@ from tests.exercise_world import NOW, A, B
 from tests.tongues import english_in
 
 pytestmark = pytest.mark.django_db
+FONTS = (
+    *(f"vendor/fonts/kantumruy-pro-{of}-normal.woff2"
+      for of in ("khmer-400", "khmer-600", "latin-400", "latin-600")),
+    *(f"promdaen/fonts/promdaen-figures-{weight}.woff2" for weight in (400, 600)),
+)  # fmt: skip
 FEED, POLL = "/p/exercise/feed/", "/p/exercise/poll/"
 JSON = {"Accept": "application/json"}
 
@@ -45,6 +54,12 @@ def phone_of(seat: Seat | None, language: str = "en") -> Client:
 def news(client: Client, after: int) -> Any:
     """What a poll answers."""
     return client.get(POLL, {"after": after}).json()
+
+
+def _file(name: str) -> bytes:
+    path = finders.find(name.split("?", maxsplit=1)[0])
+    assert path, name
+    return Path(path).read_bytes()
 
 
 def test_the_address_of_a_qr_code_takes_a_seat_only_when_it_is_pressed() -> None:
@@ -228,6 +243,23 @@ def test_after_the_end_the_feed_is_read_and_a_closed_run_says_so(day: Any) -> No
     assert "/p/exercise/choose/" not in page
     runs.close_run(run=held, by=None, now=day["now"] + timedelta(minutes=1))
     assert "Control has closed it" in client.get(FEED).content.decode()
+
+
+def test_a_first_visit_stays_light(day: Any) -> None:
+    _held, phones = played(day)
+    client = phone_of(phones[B], language="km")
+    for number in range(30):
+        client.post("/p/exercise/send/", {"to": [A], "text": f"Long message {number} " * 9})
+    page = client.get(FEED).content.decode()
+    assert "Long message 29" in page
+    assert "Long message 4 " not in page
+    assert "Long message 4 " in client.get(f"{FEED}?all=1").content.decode()
+    linked = re.findall(r'(?:href|src)="/static/([^"]+[.](?:css|js|svg))"', page)
+    assert len(linked) > 8
+    files = [*linked, "promdaen/js/exercise_outbox.js"]
+    weight = sum(len(gzip.compress(_file(name))) for name in files)
+    weight += sum(len(_file(name)) for name in FONTS) + len(gzip.compress(page.encode()))
+    assert weight < 150_000, weight
 
 
 def test_a_picture_is_for_the_cell_that_has_the_document_and_for_no_other(day: Any) -> None:
