@@ -6,10 +6,11 @@ noted, what follows from an option and what is expected of anybody never leaves 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from uuid import UUID
 
 from promdaen.exercise.models import ExerciseRun, Seat
@@ -24,6 +25,8 @@ OF_DECISIONS = frozenset(
     {events.INJECT, events.VOTE, events.DECISION, events.SEAT_TAKEN, events.SEAT_LEFT}
     | {events.LEADER, events.STATE}
 )
+OF_KNOWLEDGE = frozenset({"knows", "facts"})
+"""Parts that are told anew only where the cell learnt something."""
 OF_CELL = frozenset({events.SEAT_TAKEN, events.SEAT_LEFT, events.LEADER})
 PARTS: Mapping[str, frozenset[str]] = {
     "decisions": OF_DECISIONS,
@@ -163,7 +166,12 @@ class Feed:
     @cached_property
     def items(self) -> list[Item]:
         """Everything the cell was told, wrote and decided, the newest first."""
-        found = [*self._injects(), *self._messages(), *self._taken()]
+        room = self.room
+        found = [
+            *self._injects(room.fired.values()),
+            *self._messages(room.messages.values()),
+            *self._taken(room.taken),
+        ]
         return sorted(found, key=lambda one: -one.sequence)
 
     @property
@@ -208,7 +216,13 @@ class Feed:
 
     def item_of(self, *, sequence: int) -> Item | None:
         """The entry of a line; None where the line is none, or none for this cell."""
-        return next((one for one in self.items if one.sequence == sequence), None)
+        if sequence in self.room.messages:
+            found = self._messages([self.room.messages[sequence]])
+        else:
+            fired = [one for one in self.room.fired.values() if one.sequence == sequence]
+            taken = {k: one for k, one in self.room.taken.items() if one.sequence == sequence}
+            found = chain(self._injects(fired), self._taken(taken))
+        return next(found, None)
 
     def _time(self, second: float) -> str:
         return self.room.scenario.time_at(second=second)
@@ -217,8 +231,8 @@ class Feed:
         held = self.room.scenario.facts
         return [held[code] for code in codes if code in held]
 
-    def _injects(self) -> Iterator[Item]:
-        for fired in self.room.fired.values():
+    def _injects(self, gone_out: Iterable[Fired]) -> Iterator[Item]:
+        for fired in gone_out:
             if self.cell not in fired.inject.to:
                 continue
             learnt = [
@@ -235,8 +249,8 @@ class Feed:
                 facts=self._facts(learnt),
             )
 
-    def _messages(self) -> Iterator[Item]:
-        for one in self.room.messages.values():
+    def _messages(self, messages: Iterable[Message]) -> Iterator[Item]:
+        for one in messages:
             if self.cell != one.by and self.cell not in one.to:
                 continue
             is_own = one.by == self.cell
@@ -267,8 +281,8 @@ class Feed:
         }
         return [self.room.scenario.subjects[code] for code in sorted(told & asked)]
 
-    def _taken(self) -> Iterator[Item]:
-        for code, taken in self.room.taken.items():
+    def _taken(self, decided: Mapping[str, Taken]) -> Iterator[Item]:
+        for code, taken in decided.items():
             decision = self.room.scenario.decisions[code]
             if decision.cell == self.cell:
                 yield self._decided(decision, taken)
@@ -347,6 +361,10 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
     if not kinds:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
     feed = feed_of(seat=seat, now=now)
+    learnt = {known.sequence for known in feed.room.known_by(cell=seat.cell).values()}
+    parts = {name for name, of in PARTS.items() if of & kinds}
+    if not learnt & {line.sequence for line in mine}:
+        parts -= OF_KNOWLEDGE
     amended = {line.body["of"] for line in mine if line.kind == events.AMENDED}
     return Cursor(
         cursor=cursor,
@@ -354,7 +372,7 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
         face=face,
         items=[one for line in mine if (one := feed.item_of(sequence=line.sequence))],
         amended=[one for number in sorted(amended) if (one := feed.item_of(sequence=number))],
-        parts=frozenset(name for name, of in PARTS.items() if of & kinds),
+        parts=frozenset(parts),
         feed=feed,
     )
 

@@ -6,11 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
@@ -23,8 +20,7 @@ from promdaen.exercise.forms import playing as forms
 from promdaen.exercise.queries import enclosures, feeds
 from promdaen.exercise.rules import states
 from promdaen.exercise.rules.scenario import OBSERVER
-from promdaen.exercise.views import phones
-from promdaen.kit import languages
+from promdaen.exercise.views import phones, telling
 
 REFUSED = 422
 NEWEST = 25
@@ -152,45 +148,7 @@ def poll(request: Any) -> HttpResponse:
     now = timezone.now()
     seat_actions.hear_seat(seat=seat, now=now)
     news = feeds.news_of(seat=seat, after=int(after), now=now)
-    return JsonResponse(_told(request, news=news))
-
-
-def _told(request: Any, *, news: feeds.Cursor) -> dict[str, Any]:
-    """News as the phone reads it; what is shown is made by the same templates as the page."""
-    told: dict[str, Any] = {"cursor": news.cursor, "state": news.state}
-    told["clock"] = clock_values(face=news.face)
-    if news.feed is None:
-        return told
-    context = {"feed": news.feed, "csrf_token": get_token(request)}
-    return told | {
-        "items": _shown(news.items, context=context),
-        "amended": _shown(news.amended, context=context),
-        "parts": {
-            name: render_to_string(f"exercise/phone_part_{name}.html", context)
-            for name in sorted(news.parts)
-        },
-    }
-
-
-def _shown(items: Any, *, context: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {
-            "sequence": one.sequence,
-            "html": render_to_string("exercise/phone_item.html", {**context, "item": one}),
-        }
-        for one in items
-    ]
-
-
-def clock_values(*, face: feeds.Face) -> dict[str, Any]:
-    """The clock as the phone counts it on."""
-    language = "en" if get_language() == "en" else "km"
-    return {
-        "second": round(face.second, 1),
-        "rate": face.rate if face.is_running else 0,
-        "phase": languages.text_in(face.phase, language=language),
-        "number": face.phase_number,
-    }
+    return JsonResponse(telling.told(news=news))
 
 
 def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
@@ -203,7 +161,7 @@ def _page(request: Any, *, seat: Any, panel: str, **more: Any) -> HttpResponse:
         "panel": panel if is_played or panel != "send" else "feed",
         "form": forms.MessageForm(),
         "note_form": forms.NoteForm(),
-        "clock": clock_values(face=shown.face),
+        "clock": telling.clock_values(face=shown.face),
         "is_played": is_played,
         **more,
     }
@@ -221,7 +179,8 @@ def _acted(
         except ExerciseRefused as refusal:
             form.add_error(None, str(refusal))
     if form.is_valid():
-        return JsonResponse({"done": True}) if is_outbox else redirect("exercise:phone_feed")
+        page = "exercise:phone_note" if panel == "note" else "exercise:phone_feed"
+        return JsonResponse({"done": True}) if is_outbox else redirect(page)
     if is_outbox:
         lines = [line for lines in form.errors.values() for line in lines]
         return JsonResponse({"refused": lines}, status=REFUSED)

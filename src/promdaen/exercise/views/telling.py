@@ -1,0 +1,109 @@
+"""What is new, as phones read it: entries and parts, made by the same templates as the page.
+
+Sixty phones ask every two seconds. What the phones of one cell are shown alike is rendered once
+and kept for the others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from promdaen.exercise.queries.feeds import Cursor, Face, Feed, Item
+from promdaen.exercise.rules import states
+from promdaen.kit import languages
+
+MOST_KEPT = 1000
+_kept: OrderedDict[Hashable, str] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _known(feed: Feed) -> Hashable:
+    return tuple(feed.room.known_by(cell=feed.cell).items())
+
+
+def _noted(feed: Feed) -> Hashable:
+    return feed.room.notes.get(feed.cell, ())
+
+
+SHARED: Mapping[str, Callable[[Feed], Hashable]] = {
+    "knows": _known,
+    "facts": _known,
+    "notes": _noted,
+}
+"""Parts that all phones of a cell see alike, and what each follows from."""
+
+
+def told(*, news: Cursor) -> dict[str, Any]:
+    """News as JSON."""
+    values: dict[str, Any] = {"cursor": news.cursor, "state": news.state}
+    values["clock"] = clock_values(face=news.face)
+    if news.feed is None:
+        return values
+    return values | {
+        "items": _entries(items=news.items, feed=news.feed, is_kept=True),
+        "amended": _entries(items=news.amended, feed=news.feed, is_kept=False),
+        "parts": {name: _part(name=name, feed=news.feed) for name in sorted(news.parts)},
+    }
+
+
+def clock_values(*, face: Face) -> dict[str, Any]:
+    """The clock as the phone counts it on."""
+    return {
+        "second": round(face.second, 1),
+        "rate": face.rate if face.is_running else 0,
+        "phase": languages.text_in(face.phase, language=_language()),
+        "number": face.phase_number,
+    }
+
+
+def _entries(*, items: Sequence[Item], feed: Feed, is_kept: bool) -> list[dict[str, Any]]:
+    return [
+        {"sequence": one.sequence, "html": _entry(item=one, feed=feed, is_kept=is_kept)}
+        for one in items
+    ]
+
+
+def _entry(*, item: Item, feed: Feed, is_kept: bool) -> str:
+    def made() -> str:
+        context = {"feed": feed, "item": item}
+        return render_to_string("exercise/phone_item.html", context)
+
+    return _once(key=(*_of(feed), item.sequence), made=made) if is_kept else made()
+
+
+def _part(*, name: str, feed: Feed) -> str:
+    def made() -> str:
+        # Without a token of forms: the outbox sends that of the page.
+        return render_to_string(f"exercise/phone_part_{name}.html", {"feed": feed})
+
+    if name not in SHARED:
+        return made()
+    return _once(key=(*_of(feed), name, SHARED[name](feed)), made=made)
+
+
+def _of(feed: Feed) -> tuple[Hashable, ...]:
+    is_over = feed.room.state not in states.PLAYED
+    return (feed.seat.run_id, feed.cell, is_over, _language())
+
+
+def _once(*, key: Hashable, made: Callable[[], str]) -> str:
+    """What was made for a key before, or is made now."""
+    with _lock:
+        held = _kept.get(key)
+    if held is None:
+        held = made()
+        with _lock:
+            _kept[key] = held
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+    return held
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
