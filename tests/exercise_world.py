@@ -20,8 +20,8 @@ A, B = samples.A, samples.B
 
 def scenario(**changes: Any) -> Scenario:
     """The sample scenario, loaded, with the outcomes and departments that it names."""
-    for code, number in (("SHARE", 10), ("IDENTIFY", 8)):
-        factories.topic(code, number)
+    for code, number, outcome in (("SHARE", 10, 4), ("IDENTIFY", 8, 5)):
+        factories.outcome(factories.topic(code, number), outcome)
     values = samples.values(**changes)
     with transaction.atomic():
         scenarios.put_scenario(values=values, by=None, now=NOW)

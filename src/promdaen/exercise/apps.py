@@ -25,6 +25,8 @@ class ExerciseConfig(AppConfig):
     audit_labels = {
         # scenarios
         "put_scenarios": _("Scenarios loaded"),
+        "create_scenario": _("Scenario of an exercise written"),
+        "edit_scenario": _("Scenario of an exercise changed"),
         # runs
         "create_exercise_run": _("Exercise run made"),
         "change_exercise_run": _("Exercise run changed"),

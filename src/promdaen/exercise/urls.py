@@ -11,6 +11,16 @@ from promdaen.exercise.views import (
     reports,
     runs,
     washing,
+from promdaen.exercise.views import exports, feed, findings, phones, reports, runs, washing
+from promdaen.exercise.views import (
+    authoring,
+    exports,
+    feed,
+    flow,
+    log,
+    phones,
+    runs,
+    scenarios,
 )
 
 app_name = "exercise"
@@ -48,4 +58,27 @@ urlpatterns: list[URLPattern] = [
     path("p/exercise/observe/send/", observing.phone_send, name="phone_observe_send"),
     path("exercises/<str:code>/observe/", observing.observe, name="observe"),
     path("exercises/<str:code>/observe/poll/", observing.poll, name="observe_poll"),
+    # scenarios
+    path("exercises/scenarios/", scenarios.scenarios, name="scenarios"),
+    path("exercises/scenarios/new/", authoring.new_scenario, name="new_scenario"),
+    path("exercises/scenarios/<str:scenario>/", scenarios.scenario, name="scenario"),
+    path("exercises/scenarios/<str:scenario>/edit/", authoring.edit_head, name="edit_head"),
+    path("exercises/scenarios/<str:scenario>/times/", authoring.edit_times, name="edit_times"),
+    path(
+        "exercises/scenarios/<str:scenario>/times/check/",
+        authoring.check_times,
+        name="check_times",
+    ),
+    path(
+        "exercises/scenarios/<str:scenario>/edit/<slug:part>/<str:key>/",
+        authoring.edit_part,
+        name="edit_part",
+    ),
+    # the log
+    path("exercises/<str:code>/log/", log.log, name="log"),
+    path("exercises/<str:code>/log/<int:sequence>/", log.amend, name="amend"),
+    # who knew what
+    path("exercises/<str:code>/knew/", flow.knew, name="knew"),
+    path("exercises/<str:code>/knew.csv", flow.knew_csv, name="knew_csv"),
+    path("exercises/<str:code>/compare/", flow.compare, name="compare"),
 ]

@@ -16,9 +16,9 @@ from promdaen.casework.rules import logic, reading_cases, telling, written_cases
 from promdaen.casework.rules.law import Element, Law
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit import fields
+from promdaen.kit.twins import LANGUAGES, Twin, TwinForm
 
 Values = Mapping[str, Any]
-LANGUAGES = ("km", "en")
 EMPTY_LINES, MOST_QUESTIONS = 2, 6
 LONGEST_TITLE = 160
 REFERRALS = (logic.YES, logic.NO)
@@ -31,19 +31,6 @@ HEAD_TEXTS = {
     "reasoning": gettext_lazy("Why nothing can be said yet"),
 }
 QUESTION = gettext_lazy("Question for the room")
-ASKED_FOR = {
-    "km": gettext_lazy("Write in Khmer: %(what)s."),
-    "en": gettext_lazy("Write in English: %(what)s."),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Twin:
-    """The two fields of one text, and what it is called."""
-
-    label: Any
-    km: BoundField
-    en: BoundField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,60 +52,13 @@ class PartRow:
     is_new: bool
 
 
-class TwinForm(forms.Form):
-    """A form whose texts stand in Khmer and English beside one another, both or neither."""
+class CaseForm(TwinForm):
+    """What every form of a case has: the version that was on the page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    reason = fields.TypedText(
-        label=gettext_lazy("What you changed, and why"),
-        help_text=gettext_lazy("Stays in the history of the case."),
-        required=False,
-        max_length=200,
-    )
-
-    def add_text(
-        self,
-        name: str,
-        held: Values | None,
-        *,
-        rows: int = 2,
-        what: Any = "",
-        is_needed: bool = True,
-    ) -> None:
-        """Two fields for one text; `what` stands before the language where labels need it."""
-        for language in LANGUAGES:
-            spoken = _("Khmer") if language == "km" else _("English")
-            self.fields[f"{name}_{language}"] = fields.ContentText(
-                language=language,
-                label=f"{what} · {spoken}" if what else spoken,
-                initial=(held or {}).get(language, ""),
-                required=is_needed,
-                error_messages={"required": ASKED_FOR[language] % {"what": what or spoken}},
-                widget=forms.Textarea(attrs={"rows": rows}),
-            )
-
-    def twin(self, name: str, label: Any) -> Twin:
-        """The two fields of a text."""
-        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
-
-    def text(self, name: str) -> dict[str, str]:
-        """A text as typed, {} where both are empty."""
-        found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
-        return found if any(found.values()) else {}
-
-    def clean(self) -> dict[str, Any]:
-        """A text stands in both languages or in none."""
-        given = super().clean() or {}
-        for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
-            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
-            if en and km == "":
-                self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
-            if km and en == "":
-                self.add_error(f"{name}_en", _("Write this text in English as well."))
-        return given
 
 
-class HeadForm(TwinForm):
+class HeadForm(CaseForm):
     """What a case is: title, setting, who is assessed, what is asked, what it practises."""
 
     place = forms.ChoiceField(label=gettext_lazy("Place"))
@@ -214,7 +154,7 @@ class HeadForm(TwinForm):
         return written_cases.with_head(values=self.held, head=head)
 
 
-class StageForm(TwinForm):
+class StageForm(CaseForm):
     """A stage: what is read, what is true by it, and what the author expects of the law."""
 
     verdict = forms.ChoiceField(label=gettext_lazy("Verdict that you expect"))

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.curriculum.rules import records as record_rules
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.rules import scenario as rules
 
@@ -23,7 +25,13 @@ def current_scenario(*, code: str) -> Scenario | None:
 def values_of(*, row: Scenario) -> dict[str, Any]:
     """The record of a scenario as its file has it."""
     title = {"en": row.title_en, "km": row.title_km}
-    return {"code": row.code, "title": title, **row.body}
+    values = {"code": row.code, "title": title, **row.body}
+    return record_rules.arranged(values=values, shape=curriculum_queries.shape_of(kind="scenario"))
+
+
+def edition(*, row: Scenario) -> str:
+    """What names a scenario as it stood when a page was opened: another one after each saving."""
+    return f"{row.version}-{row.written_at.isoformat()}"
 
 
 def played(*, row: Scenario) -> rules.Scenario:

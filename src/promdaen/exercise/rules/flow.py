@@ -98,6 +98,11 @@ class Mark:
     sequence: int = 0
     by: str = ""
 
+    @property
+    def minute(self) -> int:
+        """The minute of the exercise in which it came."""
+        return int(self.second // 60)
+
 
 @dataclass(frozen=True, kw_only=True)
 class GridRow:

@@ -64,10 +64,10 @@ _ALL = (
     ),
     Role(
         code="controller",
-        label=Words(en="Exercise controller", km="អ្នកបញ្ជាសមយុទ្ធ"),
+        label=Words(en="Exercise controller", km="អ្នកបញ្ជាលំហាត់"),
         purpose=Words(
             en="Plans table-top exercises, controls them and writes their reports.",
-            km="រៀបចំសមយុទ្ធ បញ្ជាដំណើរការ និងសរសេររបាយការណ៍។",
+            km="រៀបចំលំហាត់ បញ្ជាដំណើរការ និងសរសេររបាយការណ៍។",
         ),
         rights=frozenset({"exercises", "curriculum"}),
     ),

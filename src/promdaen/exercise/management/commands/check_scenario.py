@@ -19,7 +19,7 @@ FAULTY, REFUSED = 1, 2
 MOST_SEEDS = 10_000
 NO_FILE = Words(
     en="no such file; name a TOML file of a scenario.",
-    km="រកមិនឃើញឯកសារនេះទេ។ សូមដាក់ឈ្មោះឯកសារ TOML នៃសេណារីយ៉ូ។",
+    km="រកមិនឃើញឯកសារនេះទេ។ សូមដាក់ឈ្មោះឯកសារ TOML នៃដំណើររឿង។",
 )
 UNREADABLE = Words(en="cannot be read: {why}.", km="មិនអាចអានបានទេ៖ {why}។")
 NOT_TEXT = Words(

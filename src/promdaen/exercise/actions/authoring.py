@@ -1,0 +1,101 @@
+"""Scenarios written on the pages: each saving holds together; what was run stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import actions as curriculum_actions
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.exercise.actions import scenarios
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.kinds import checking
+from promdaen.exercise.models import Scenario
+from promdaen.exercise.queries import scenarios as queries
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+Values = Mapping[str, Any]
+
+
+def create_scenario(
+    *, values: Values, reason: str = "", by: Account | None, now: datetime
+) -> Scenario:
+    """Write a new scenario, a draft in both languages.
+
+    Raises ExerciseRefused for a code that is taken, and for one that does not hold together.
+    """
+    people_queries.require_right("author", account=by)
+    check_scenario(values=values)
+    with transaction.atomic():
+        if Scenario.objects.filter(code=values["code"]).exists():
+            raise ExerciseRefused(_("A scenario has this code. Choose another."))
+        made = _written(values=values, reason=reason, by=by, now=now)
+        audit.record_line(
+            action="create_scenario", subject=made, by=by, now=now, detail=_detail(made)
+        )
+    return made
+
+
+def edit_scenario(
+    *, values: Values, stamp: str, reason: str = "", by: Account | None, now: datetime
+) -> Scenario:
+    """Write a scenario anew; runs keep the version that they play.
+
+    `stamp` is `edition` of the one that was on the page. Raises ExerciseRefused where it was
+    changed meanwhile, where nothing would change, and where it does not hold together.
+    """
+    people_queries.require_right("author", account=by)
+    with transaction.atomic():
+        rows = Scenario.objects.select_for_update()
+        held = rows.filter(code=values["code"], is_current=True).first()
+        if held is None:
+            raise ExerciseRefused(_("There is no such scenario."))
+        if queries.edition(row=held) != stamp:
+            raise ExerciseRefused(
+                _(
+                    "%(who)s saved this scenario meanwhile. Open it again and make your change "
+                    "there; what you typed still stands below."
+                )
+                % {"who": held.written_by or _("Somebody")}
+            )
+        if queries.values_of(row=held) == dict(values):
+            raise ExerciseRefused(_("Nothing was changed, so that there is nothing to save."))
+        check_scenario(values=values)
+        made = _written(values=values, reason=reason, by=by, now=now)
+        audit.record_line(
+            action="edit_scenario", subject=made, by=by, now=now, detail=_detail(made)
+        )
+    return made
+
+
+def check_scenario(*, values: Values) -> None:
+    """Raise ExerciseRefused with every reason why a scenario does not hold together."""
+    if lines := list(_reasons(values)):
+        raise ExerciseRefused(*lines)
+
+
+def _reasons(values: Values) -> Iterator[str]:
+    wrong = curriculum_queries.shape_faults(kind="scenario", values=values)
+    yield from wrong
+    if not wrong:
+        reads = get_language() or "km"
+        for fault in checking.faults(values=values):
+            yield f"{fault.place}: {fault.words.text(language=reads)}"
+
+
+def _written(*, values: Values, reason: str, by: Account | None, now: datetime) -> Scenario:
+    scenarios.put_scenario(values=values, reason=reason, by=by, now=now)
+    made = Scenario.objects.get(code=values["code"], is_current=True)
+    curriculum_actions.put_edited(kind="scenario", code=made.code, values=values, by=by, now=now)
+    return made
+
+
+def _detail(row: Scenario) -> dict[str, Any]:
+    return {"code": row.code, "version": row.version}

@@ -1,0 +1,40 @@
+"""How a line of the log is set right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.exercise.rules import events, telling
+from promdaen.exercise.rules.events import Event
+
+
+class Amendment(forms.Form):
+    """The words as they should have been, of a grade also the grade, and why."""
+
+    text = forms.CharField(
+        label=_("Words"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+    grade = forms.ChoiceField(label=_("How it was done"))
+    reason = forms.CharField(label=_("Why it is set right"), max_length=200)
+
+    def __init__(self, *args: Any, line: Event, **kwargs: Any) -> None:
+        """Only a grade has a grade."""
+        super().__init__(*args, **kwargs)
+        for name in ("text", "grade"):
+            self.fields[name].initial = line.body.get(name, "")
+        if line.kind != events.SEEN:
+            del self.fields["grade"]
+            return
+        language = get_language() or "en"
+        field = self.fields["grade"]
+        field.choices = [  # type: ignore[attr-defined]
+            (code, words.text(language=language)) for code, words in telling.GRADES.items()
+        ]
+
+    def values(self) -> dict[str, str]:
+        """What replaces the values of the line."""
+        return {key: self.cleaned_data[key] for key in ("text", "grade") if key in self.fields}

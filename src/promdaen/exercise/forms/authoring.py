@@ -1,0 +1,127 @@
+"""A scenario as its author writes it: the head, the minutes of its injects, each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.exercise.forms import scenario_parts as parts
+from promdaen.exercise.forms import scenario_tables as tables
+from promdaen.exercise.forms.choices import CODE
+from promdaen.exercise.rules import written
+from promdaen.kit import fields
+from promdaen.kit.twins import Twin, TwinForm
+
+Values = Mapping[str, Any]
+LONGEST_TITLE = 160
+HEAD_TEXTS = {
+    "title": gettext_lazy("Title"),
+    "summary": gettext_lazy("What it trains, for who plans a run"),
+    "setting": gettext_lazy("Where and when, read out at the start"),
+}
+
+
+class HeadForm(TwinForm):
+    """What a scenario is: title, setting, start, length, the outcomes that it trains."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    start = forms.TimeField(
+        label=gettext_lazy("The clock of the exercise shows at the start"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "short"}, format="%H:%M"),
+        input_formats=["%H:%M"],
+    )
+    minutes = fields.TypedInteger(label=gettext_lazy("Minutes"), min_value=1, max_value=480)
+    objectives = forms.MultipleChoiceField(
+        label=gettext_lazy("Outcomes that it trains"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, values: Values, is_new: bool = False) -> None:
+        super().__init__(data)
+        self.held = values
+        for name, label in HEAD_TEXTS.items():
+            self.add_text(name, values.get(name), rows=3, what=label)
+        for language in ("km", "en"):
+            self.fields[f"title_{language}"].validators.append(MaxLengthValidator(LONGEST_TITLE))
+        outcomes = [
+            (one.code, f"{one.code} {one.text}")
+            for topic in curriculum_queries.topics()
+            for one in topic.outcomes.all()
+        ]
+        parts.choose(self, objectives=outcomes)
+        for name in ("start", "minutes", "objectives"):
+            self.fields[name].initial = values.get(name)
+        if is_new:
+            self.fields["code"] = fields.TypedCode(
+                label=_("Code"), validators=[CODE], help_text=_("Such as EX-PIER.")
+            )
+        self.order_fields([one for one in self.fields if one.endswith(("_km", "_en"))])
+
+    def twins(self) -> Iterator[Twin]:
+        """The texts of the head, in their order."""
+        for name, label in HEAD_TEXTS.items():
+            yield self.twin(name, label)
+
+    def others(self) -> Iterator[Any]:
+        """The other fields of the head, in their order."""
+        for name in ("code", "start", "minutes", "objectives"):
+            if name in self.fields:
+                yield self[name]
+
+    def new_values(self) -> dict[str, Any]:
+        """The scenario with the head as typed."""
+        given = self.cleaned_data
+        return {
+            **self.held,
+            **({"code": given["code"]} if "code" in given else {}),
+            **{name: self.text(name) for name in HEAD_TEXTS},
+            "start": f"{given['start']:%H:%M}",
+            "minutes": given["minutes"],
+            "objectives": given["objectives"],
+        }
+
+
+class MinutesForm(forms.Form):
+    """The minutes of every timed inject on one page."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+    reason = fields.TypedText(
+        label=gettext_lazy("What you changed, and why"), required=False, max_length=200
+    )
+
+    def __init__(self, data: Any = None, *, values: Values) -> None:
+        super().__init__(data)
+        self.values = values
+        for inject in values["injects"]:
+            if inject["trigger"].get("kind") == "at":
+                self.fields[f"m{inject['number']}"] = fields.TypedInteger(
+                    label=_("Minute of inject %(n)s") % {"n": inject["number"]},
+                    initial=inject["trigger"]["minute"],
+                    min_value=0,
+                    max_value=values["minutes"],
+                )
+
+    def new_values(self) -> dict[str, Any]:
+        """The scenario with the minutes as typed."""
+        minutes = {
+            int(name[1:]): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("m") and name[1:].isdigit()
+        }
+        return written.with_minutes(values=self.values, minutes=minutes)
+
+
+FORMS: Mapping[str, type[parts.PartForm]] = {
+    one.PART: one
+    for one in (
+        *(parts.PhaseForm, parts.CellForm, parts.SubjectForm, parts.PlaceForm),
+        *(parts.FactForm, tables.InjectForm, parts.DecisionForm, tables.ActionForm),
+        parts.QuestionForm,
+    )
+}
+"""The form of each part."""

@@ -1,0 +1,53 @@
+"""What can be chosen of the parts of a scenario, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+KINDS = (
+    ("message", gettext_lazy("Message")),
+    ("phone", gettext_lazy("Phone")),
+    ("document", gettext_lazy("Document")),
+    ("radio", gettext_lazy("Radio")),
+    ("person", pgettext_lazy("exercise", "Person")),
+    ("rumour", gettext_lazy("Rumour")),
+    ("media", gettext_lazy("Media")),
+    ("database", gettext_lazy("Database")),
+)
+PRIORITIES = (
+    ("routine", gettext_lazy("Routine")),
+    ("urgent", gettext_lazy("Urgent")),
+    ("immediate", gettext_lazy("Immediate")),
+)
+HANDLINGS = tuple((one, f"TLP:{one.upper()}") for one in ("clear", "green", "amber", "red"))
+PLACE_KINDS = (
+    ("checkpoint", gettext_lazy("Checkpoint")),
+    ("office", pgettext_lazy("place", "Office")),
+    ("town", gettext_lazy("Town or village")),
+    ("sea", gettext_lazy("Sea")),
+    ("pier", gettext_lazy("Pier")),
+    ("road", gettext_lazy("Road")),
+    ("path", gettext_lazy("Path")),
+    ("boat", gettext_lazy("Boat")),
+    ("hospital", gettext_lazy("Hospital")),
+)
+QUORUM_WORDS = {
+    "first": gettext_lazy("The first answer decides"),
+    "all": gettext_lazy("Everybody answers, the most chosen counts"),
+    "leader": gettext_lazy("The leader of the cell decides"),
+}
+OF_WORDS = {
+    "messages": gettext_lazy("messages sent"),
+    "requests": gettext_lazy("requests sent"),
+    "decisions": gettext_lazy("decisions taken"),
+    "facts": gettext_lazy("facts known"),
+}
+CODE = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,23}$",
+    gettext_lazy("Use Latin letters, digits, dots and dashes, at most 24."),
+)
+Choices = Sequence[tuple[str, Any]]

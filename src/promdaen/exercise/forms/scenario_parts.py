@@ -1,0 +1,251 @@
+"""The form of a part of a scenario, and of those that are fields alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.forms.choices import HANDLINGS, PLACE_KINDS, QUORUM_WORDS, Choices
+from promdaen.exercise.rules import written
+from promdaen.exercise.rules.quorums import QUORUMS
+from promdaen.kit import fields
+from promdaen.kit.twins import Twin, TwinForm
+from promdaen.people import queries as people_queries
+
+Values = Mapping[str, Any]
+MOST_OPTIONS = 4
+LONGEST_SHOWN = 60
+EMPTY: tuple[Any, ...] = ("", None, [], False)
+
+
+class PartForm(TwinForm):
+    """One of a part of a scenario; `TEXTS` are its texts, `OWN` its other fields."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    PART = ""
+    TEXTS: Mapping[str, Any] = {}
+    OPTIONAL: frozenset[str] = frozenset()
+
+    def __init__(self, data: Any = None, *, values: Values, held: Values | None) -> None:
+        super().__init__(data)
+        self.values, self.held = values, held or {}
+        named = written.PARTS[self.PART].name
+        self.named = self.held.get(named) or written.next_name(values=values, part=self.PART)
+        for name, label in self.TEXTS.items():
+            self.add_text(
+                name, self.held.get(name), what=label, is_needed=name not in self.OPTIONAL
+            )
+        self.lay_out()
+        for name in self.own():
+            if name in self.held:
+                self.fields[name].initial = self.held[name]
+
+    def lay_out(self) -> None:
+        """Give the fields what can be chosen."""
+
+    def own(self) -> list[str]:
+        """The names of the fields that are no texts and not of every form, in their order."""
+        return [
+            one
+            for one in self.fields
+            if one not in {"version", "reason"} and not one.endswith(("_km", "_en"))
+        ]
+
+    def twins(self) -> Iterator[Twin]:
+        """The texts, in their order."""
+        for name, label in self.TEXTS.items():
+            yield self.twin(name, label)
+
+    def others(self) -> Iterator[Any]:
+        """The other fields, in their order."""
+        for name in self.own():
+            yield self[name]
+
+    def names(self, part: str) -> list[tuple[str, str]]:
+        """The codes of a part of this scenario, with what each is called."""
+        named = written.PARTS[part].name
+        return [
+            (str(one[named]), _called(one, named))
+            for one in written.listed(values=self.values, part=part)
+        ]
+
+    def one(self) -> dict[str, Any]:
+        """The part as typed; what is empty is left out."""
+        named = written.PARTS[self.PART].name
+        texts = {name: text for name in self.TEXTS if (text := self.text(name))}
+        given = {name: self.cleaned_data[name] for name in self.own()}
+        filled = {name: value for name, value in given.items() if value not in EMPTY}
+        left = {
+            name: value
+            for name, value in self.held.items()
+            if name not in given and name not in self.TEXTS
+        }
+        return {**left, named: self.typed_name(), **texts, **filled}
+
+    def typed_name(self) -> Any:
+        """The code or number of the part."""
+        return int(self.named) if written.PARTS[self.PART].name == "number" else self.named
+
+    def new_values(self) -> dict[str, Any]:
+        """The scenario with this part in its place."""
+        return written.with_one(values=self.values, part=self.PART, one=self.one())
+
+
+class PhaseForm(PartForm):
+    """A phase: its title, and the minute it begins at."""
+
+    PART = "phase"
+    TEXTS = {"title": gettext_lazy("Title")}
+    minute = fields.TypedInteger(label=gettext_lazy("Begins at minute"), min_value=0)
+
+    def new_values(self) -> dict[str, Any]:
+        """A phase may begin at minute 0."""
+        one = {**self.one(), "minute": self.cleaned_data["minute"]}
+        return written.with_one(values=self.values, part=self.PART, one=one)
+
+
+class CellForm(PartForm):
+    """A cell: its department, and its role."""
+
+    PART = "cell"
+    TEXTS = {"brief": gettext_lazy("Who you are, what you have, whom you can call")}
+    department = forms.ChoiceField(label=gettext_lazy("Department"))
+
+    def lay_out(self) -> None:
+        """The four departments."""
+        choose(self, department=[(one.code, one.short) for one in people_queries.departments()])
+
+
+class SubjectForm(PartForm):
+    """What cells can ask about."""
+
+    PART = "subject"
+    TEXTS = {"name": gettext_lazy("What can be asked about")}
+
+
+class PlaceForm(PartForm):
+    """A place of the map."""
+
+    PART = "place"
+    TEXTS = {"name": gettext_lazy("Name")}
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PLACE_KINDS)
+    x = fields.TypedInteger(label=gettext_lazy("From west 0 to east 100"), max_value=100)
+    y = fields.TypedInteger(label=gettext_lazy("From north 0 to south 100"), max_value=100)
+    to = forms.MultipleChoiceField(
+        label=gettext_lazy("Linked to"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def lay_out(self) -> None:
+        """Any other place of the scenario."""
+        choose(self, to=[one for one in self.names("place") if one[0] != self.named])
+
+    def new_values(self) -> dict[str, Any]:
+        """A place may lie at the edge, at 0."""
+        given = self.cleaned_data
+        one = {**self.one(), "x": given["x"], "y": given["y"]}
+        if not given["to"]:
+            one.pop("to", None)
+        return written.with_one(values=self.values, part=self.PART, one=one)
+
+
+class FactForm(PartForm):
+    """A fact: who finds it, who needs it, how long it helps, how it is handled."""
+
+    PART = "fact"
+    TEXTS = {"text": gettext_lazy("One piece of information")}
+    subject = forms.ChoiceField(label=gettext_lazy("Subject"))
+    owner = forms.ChoiceField(label=gettext_lazy("Found by"))
+    needed_by = forms.MultipleChoiceField(
+        label=gettext_lazy("Needed by"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    useful_minutes = fields.TypedInteger(
+        label=gettext_lazy("Useful for so many minutes after it was found"),
+        required=False,
+        min_value=1,
+    )
+    handling = forms.ChoiceField(
+        label=gettext_lazy("Handling"), choices=HANDLINGS, required=False, initial="green"
+    )
+    is_false = forms.BooleanField(label=gettext_lazy("It is a rumour, not true"), required=False)
+
+    def lay_out(self) -> None:
+        """Subjects and cells of the scenario."""
+        cells = self.names("cell")
+        choose(self, subject=self.names("subject"), owner=cells, needed_by=cells)
+
+
+class QuestionForm(PartForm):
+    """A question of the hot wash."""
+
+    PART = "question"
+    TEXTS = {"text": gettext_lazy("Question")}
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=(("scale", gettext_lazy("1 to 5")), ("words", gettext_lazy("Words"))),
+    )
+
+
+class DecisionForm(PartForm):
+    """A decision: whose, in how many minutes, by how many, and two to four options."""
+
+    PART = "decision"
+    TEXTS = {"prompt": gettext_lazy("What is to be decided")}
+    cell = forms.ChoiceField(label=pgettext_lazy("exercise", "Cell"))
+    minutes = fields.TypedInteger(label=gettext_lazy("To be decided in minutes"), min_value=1)
+    quorum = forms.ChoiceField(label=gettext_lazy("How it is decided"))
+
+    def lay_out(self) -> None:
+        """The cells, and an empty option more than there are."""
+        choose(
+            self,
+            cell=self.names("cell"),
+            quorum=[(one, QUORUM_WORDS[one]) for one in QUORUMS],
+        )
+        held = self.held.get("options", [])
+        self.codes = [one["code"] for one in held]
+        for code in "abcdefgh":
+            if code not in self.codes and len(self.codes) < max(len(held) + 1, MOST_OPTIONS):
+                self.codes.append(code)
+        by_code = {one["code"]: one for one in held}
+        for code in self.codes:
+            one = by_code.get(code, {})
+            what = _("Option %(code)s") % {"code": code}
+            self.add_text(f"o{code}", one.get("text"), what=what, is_needed=False)
+            what = _("What follows from %(code)s") % {"code": code}
+            self.add_text(f"e{code}", one.get("effect"), what=what, is_needed=False)
+
+    def twins(self) -> Iterator[Twin]:
+        """The prompt, and each option with what follows."""
+        yield from super().twins()
+        for code in self.codes:
+            yield self.twin(f"o{code}", _("Option %(code)s") % {"code": code})
+            yield self.twin(f"e{code}", _("What follows from %(code)s") % {"code": code})
+
+    def one(self) -> dict[str, Any]:
+        """The decision as typed; an option without a text is left out."""
+        options = [
+            {"code": code, "text": text, "effect": self.text(f"e{code}") or text}
+            for code in self.codes
+            if (text := self.text(f"o{code}"))
+        ]
+        return {**super().one(), "options": options}
+
+
+def choose(form: forms.Form, **choices: Choices) -> None:
+    """Give fields what can be chosen."""
+    for name, found in choices.items():
+        form.fields[name].choices = found  # type: ignore[attr-defined]
+
+
+def _called(one: Values, named: str) -> str:
+    language = get_language() or "km"
+    for key in ("title", "name", "prompt", "text", "brief"):
+        if key in one:
+            text = one[key].get(language) or one[key].get("en", "")
+            shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+            return f"{one[named]} · {shown}"
+    return str(one[named])

@@ -1,0 +1,250 @@
+"""Parts of a scenario that have a trigger or evidence: a kind, and the keys of that kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.exercise.forms.choices import KINDS, OF_WORDS, PRIORITIES, Choices
+from promdaen.exercise.forms.scenario_parts import PartForm, choose
+from promdaen.exercise.kinds import evidence, triggers
+from promdaen.exercise.kinds.triggers import counted, missing
+from promdaen.exercise.rules import written
+from promdaen.exercise.rules.scenario import ALL, CONTROL
+from promdaen.kit import fields
+
+
+class TableForm(PartForm):
+    """A part with a trigger or evidence: a kind, and the keys of that kind."""
+
+    TABLE = ""
+    ASKED: Any = ""
+
+    def keys(self) -> Mapping[str, Any]:
+        """The kinds of the table by their codes."""
+        raise NotImplementedError
+
+    def add_table(self) -> None:
+        """Fields for every key that any kind has; those of the chosen kind are read."""
+        language = get_language() or "km"
+        kinds = self.keys()
+        choices = [(code, one.LABEL.text(language=language)) for code, one in kinds.items()]
+        held = self.held.get(self.TABLE, {})
+        self.fields["kind_of"] = forms.ChoiceField(
+            label=self.ASKED, choices=choices, initial=held.get("kind", choices[0][0])
+        )
+        shown = {key: kind for one in kinds.values() for key, kind in one.KEYS.items()}
+        for key, kind in shown.items():
+            if kind != "trigger":
+                self.fields[f"t_{key}"] = self.key_field(key, kind, held.get(key))
+
+    def key_field(self, key: str, kind: str, held: Any) -> forms.Field:
+        """The field of one key, by what it names."""
+        label = TABLE_WORDS[key]
+        if kind in {"minute", "count"}:
+            return fields.TypedInteger(label=label, required=False, min_value=0, initial=held)
+        if kind in {"receivers", "facts"}:
+            part = "fact" if kind == "facts" else "cell"
+            extra = [(CONTROL, _("Control"))] if kind == "receivers" else []
+            return forms.MultipleChoiceField(
+                label=label,
+                required=False,
+                choices=[*self.names(part), *extra],
+                widget=forms.CheckboxSelectMultiple,
+                initial=held,
+            )
+        if kind == "options":
+            typed = ", ".join(held) if held else ""
+            return fields.TypedText(label=label, required=False, initial=typed, max_length=40)
+        if kind == "counted":
+            choices: Choices = [(one, OF_WORDS[one]) for one in counted.OF]
+        else:
+            choices = self.names(kind)
+        return forms.ChoiceField(
+            label=label, required=False, choices=[("", "–"), *choices], initial=held
+        )
+
+    def own(self) -> list[str]:
+        """The fields of the part itself, without those of its table."""
+        return [one for one in super().own() if one != "kind_of" and not one.startswith("t_")]
+
+    def table_fields(self) -> Iterator[tuple[Any, str]]:
+        """The fields of the table, each with the kinds that have it."""
+        yield self["kind_of"], ""
+        for name in self.fields:
+            if name.startswith("t_"):
+                key = name.removeprefix("t_")
+                yield (
+                    self[name],
+                    " ".join(code for code, one in self.keys().items() if key in one.KEYS),
+                )
+
+    def typed_table(self, kind: str, prefix: str = "t_") -> dict[str, Any]:
+        """The table as typed: the keys of its kind that were filled."""
+        keys = self.keys()[kind].KEYS
+        found: dict[str, Any] = {"kind": kind}
+        for key, named in keys.items():
+            value = self.cleaned_data.get(f"{prefix}{key}")
+            if named == "options":
+                value = [one for one in (value or "").replace(",", " ").split() if one]
+            if named == "inject" and value:
+                value = int(value)
+            if value not in ("", None, []):
+                found[key] = value
+        return found
+
+
+TABLE_WORDS = {
+    "minute": gettext_lazy("At minute"),
+    "minutes": gettext_lazy("So many minutes after it"),
+    "inject": gettext_lazy("After inject"),
+    "decision": gettext_lazy("Decision"),
+    "options": gettext_lazy("Options, by their codes"),
+    "fact": pgettext_lazy("exercise", "Fact"),
+    "facts": gettext_lazy("Facts"),
+    "cell": pgettext_lazy("exercise", "Cell"),
+    "action": gettext_lazy("Expected action"),
+    "subject": gettext_lazy("Subject"),
+    "of": gettext_lazy("What is counted"),
+    "count": gettext_lazy("How many"),
+    "to": gettext_lazy("Told or asked"),
+}
+
+
+class InjectForm(TableForm):
+    """An inject: what reaches whom, when, and what goes with it."""
+
+    PART = "inject"
+    TABLE = "trigger"
+    ASKED = gettext_lazy("It goes out")
+    TEXTS = {
+        "title": gettext_lazy("Title, for the controller"),
+        "from": gettext_lazy("Who speaks"),
+        "body": gettext_lazy("What players read"),
+        "note": gettext_lazy("Note for the controller"),
+    }
+    OPTIONAL = frozenset({"note"})
+    number = fields.TypedInteger(label=gettext_lazy("Number"), min_value=1, max_value=1000)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), choices=PRIORITIES)
+    to = forms.MultipleChoiceField(
+        label=gettext_lazy("Goes to"), widget=forms.CheckboxSelectMultiple
+    )
+    facts = forms.MultipleChoiceField(
+        label=gettext_lazy("Facts that it brings"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    decision = forms.ChoiceField(label=gettext_lazy("Decision that it puts"), required=False)
+    place = forms.ChoiceField(label=gettext_lazy("Place on the map"), required=False)
+    is_public = forms.BooleanField(label=gettext_lazy("On the projector too"), required=False)
+
+    def keys(self) -> Mapping[str, Any]:
+        """Every kind of trigger."""
+        return triggers.KINDS
+
+    def lay_out(self) -> None:
+        """What the scenario has to offer, and the fields of the trigger."""
+        choose(
+            self,
+            to=[(ALL, _("All cells")), *self.names("cell")],
+            facts=self.names("fact"),
+            decision=[("", "–"), *self.names("decision")],
+            place=[("", "–"), *self.names("place")],
+        )
+        self.fields["number"].initial = self.named
+        self.add_table()
+        held = self.held.get("trigger", {}).get("what", {})
+        language = get_language() or "km"
+        choices = [(code, one.LABEL.text(language=language)) for code, one in missing.WHAT.items()]
+        self.fields["w_kind"] = forms.ChoiceField(
+            label=_("What has not happened by then"),
+            choices=choices,
+            required=False,
+            initial=held.get("kind", choices[0][0]),
+        )
+        if held:
+            for key in held:
+                if f"t_{key}" in self.fields and key != "kind":
+                    value = held[key]
+                    field = self.fields[f"t_{key}"]
+                    field.initial = ", ".join(value) if key == "options" else value
+
+    def own(self) -> list[str]:
+        """Without the fields of what is missed."""
+        return [one for one in super().own() if one != "w_kind"]
+
+    def table_fields(self) -> Iterator[tuple[Any, str]]:
+        """The fields of the trigger; those of what is missed belong to missing too."""
+        missed = {key for one in missing.WHAT.values() for key in one.KEYS} - {"minutes"}
+        for bound, kinds in super().table_fields():
+            key = bound.name.removeprefix("t_")
+            yield bound, f"{kinds} missing" if kinds and key in missed else kinds
+        yield self["w_kind"], "missing"
+
+    def typed_name(self) -> int:
+        """An inject may get another number."""
+        number: int = self.cleaned_data["number"]
+        return number
+
+    def one(self) -> dict[str, Any]:
+        """The inject as typed, with its trigger."""
+        kind = self.cleaned_data["kind_of"]
+        trigger = self.typed_table(kind)
+        if kind == missing.CODE:
+            what = self.typed_table(self.cleaned_data["w_kind"])
+            what.pop("minutes", None)
+            trigger["what"] = what
+        return {**super().one(), "trigger": trigger}
+
+    def new_values(self) -> dict[str, Any]:
+        """The scenario with the inject; under another number the old one is gone."""
+        made = super().new_values()
+        old = self.held.get("number")
+        if old is not None and old != self.cleaned_data["number"]:
+            made = written.without_one(values=made, part="inject", key=str(old))
+        return made
+
+
+class ActionForm(TableForm):
+    """An expected action: whose, on which outcome, when it is due, by what it is seen."""
+
+    PART = "action"
+    TABLE = "evidence"
+    ASKED = gettext_lazy("It is seen")
+    TEXTS = {
+        "text": gettext_lazy("What is expected, as an observer can see it"),
+        "why": gettext_lazy("Why"),
+    }
+    OPTIONAL = frozenset({"why"})
+    cell = forms.ChoiceField(label=pgettext_lazy("exercise", "Cell"))
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"))
+    after = forms.TypedChoiceField(label=gettext_lazy("Called for by inject"), coerce=int)
+    minutes = fields.TypedInteger(label=gettext_lazy("Due within minutes"), min_value=1)
+    is_critical = forms.BooleanField(label=gettext_lazy("Critical"), required=False)
+    is_protection = forms.BooleanField(
+        label=gettext_lazy("Protection or lawful treatment"), required=False
+    )
+
+    def keys(self) -> Mapping[str, Any]:
+        """Every kind of evidence."""
+        return evidence.KINDS
+
+    def lay_out(self) -> None:
+        """Cells, outcomes and injects, and the fields of the evidence."""
+        outcomes = [
+            (one.code, f"{one.code} {one.text}")
+            for topic in curriculum_queries.topics()
+            for one in topic.outcomes.all()
+        ]
+        choose(self, cell=self.names("cell"), outcome=outcomes, after=self.names("inject"))
+        self.add_table()
+
+    def one(self) -> dict[str, Any]:
+        """The action as typed, with its evidence."""
+        return {**super().one(), "evidence": self.typed_table(self.cleaned_data["kind_of"])}

@@ -1,0 +1,183 @@
+"""Scenarios as their pages show them: the list, one whole with its timeline, its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.exercise.kinds import checking, triggers
+from promdaen.exercise.models import Scenario
+from promdaen.exercise.queries import flow, scenarios
+from promdaen.exercise.rules import scenario as rules
+from promdaen.exercise.rules import spreading, written
+from promdaen.exercise.rules.faults import Fault
+from promdaen.kit.spreadsheets import Words
+
+Values = Mapping[str, Any]
+LONGEST_GAP = 15
+"""Minutes without a timed inject above which a cell may sit idle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioLine:
+    """A scenario in the list."""
+
+    row: Scenario
+    injects_count: int
+    facts_count: int
+    actions_count: int
+    runs_count: int
+    is_approved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """An inject on the timeline: its share of the length from the left, 0..100."""
+
+    number: int
+    minute: int
+    left: float
+    title: Words
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lane:
+    """A cell on the timeline: its name, its timed injects, its longest gap in minutes."""
+
+    code: str
+    name: Words
+    injects: Sequence[Placed]
+    gap: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the gap is longer than a cell should wait."""
+        return self.gap > LONGEST_GAP
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """The timed injects by cell, the phases, the minutes that are written."""
+
+    lanes: Sequence[Lane]
+    phases: Sequence[rules.Phase]
+    ticks: Sequence[tuple[int, float]]
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioPage:
+    """A scenario whole, with its timeline and what the check of names says."""
+
+    row: Scenario
+    values: Values
+    summary: Words
+    scenario: rules.Scenario
+    cells: Mapping[str, Words]
+    injects: Sequence[tuple[rules.Inject, Words, Sequence[Words]]]
+    timeline: Timeline
+    faults: Sequence[Fault]
+    is_approved: bool
+
+
+def scenario_lines() -> list[ScenarioLine]:
+    """The scenarios that stand, by their code."""
+    rows = Scenario.objects.filter(is_current=True)
+    held = Scenario.objects.values("code").annotate(runs_count=Count("runs"))
+    runs = {one["code"]: one["runs_count"] for one in held}
+    return [
+        ScenarioLine(
+            row=row,
+            injects_count=len(row.body["injects"]),
+            facts_count=len(row.body["facts"]),
+            actions_count=len(row.body["actions"]),
+            runs_count=runs[row.code],
+            is_approved=is_approved(code=row.code),
+        )
+        for row in rows
+    ]
+
+
+def scenario_page(*, code: str) -> ScenarioPage | None:
+    """A scenario whole; None where there is none."""
+    row = scenarios.current_scenario(code=code)
+    if row is None:
+        return None
+    values = scenarios.values_of(row=row)
+    played = rules.scenario_of(values=values)
+    names = cell_names(scenario=played)
+    return ScenarioPage(
+        row=row,
+        values=values,
+        summary=Words(**values["summary"]),
+        scenario=played,
+        cells=names,
+        injects=[
+            (
+                one,
+                triggers.KINDS[one.trigger["kind"]].LABEL,
+                [names[cell] for cell in one.to if cell in names],
+            )
+            for one in played.injects.values()
+        ],
+        timeline=timeline(values=values),
+        faults=checking.faults(values=values),
+        is_approved=is_approved(code=code),
+    )
+
+
+def timeline(*, values: Values) -> Timeline:
+    """Where timed injects and phases of a record stand, as it is being written."""
+    played = rules.scenario_of(values=values)
+    names = cell_names(scenario=played)
+    gaps = written.longest_gaps(values=values)
+    minutes = max(played.minutes, 1)
+    timed = [one for one in played.injects.values() if one.trigger.get("kind") == "at"]
+    return Timeline(
+        lanes=[
+            Lane(
+                code=cell,
+                name=names[cell],
+                injects=[_placed(one, minutes) for one in timed if cell in one.to],
+                gap=gaps[cell],
+            )
+            for cell in played.cells
+        ],
+        phases=played.phases,
+        ticks=[(one, 100 * one / minutes) for one in spreading.ticks(minutes=minutes)],
+        minutes=minutes,
+    )
+
+
+def cell_names(*, scenario: rules.Scenario) -> dict[str, Words]:
+    """The short names of the departments of cells."""
+    names = flow.department_names()
+    return {
+        code: names.get(cell.department, Words(en=code, km=code))
+        for code, cell in scenario.cells.items()
+    }
+
+
+def is_approved(*, code: str) -> bool:
+    """Whether the texts of both languages are approved by name."""
+    subject = f"scenario:{code}"
+    return all(
+        curriculum_queries.is_approved(subject=subject, language=language)
+        for language in ("km", "en")
+    )
+
+
+def _placed(one: rules.Inject, minutes: int) -> Placed:
+    minute = one.trigger["minute"]
+    return Placed(
+        number=one.number,
+        minute=minute,
+        left=100 * minute / minutes,
+        title=one.title,
+        cells=one.to,
+    )

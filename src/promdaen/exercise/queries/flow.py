@@ -1,0 +1,279 @@
+"""The pages of information flow: who knew what by a minute, the matrix, two runs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.queries import rooms
+from promdaen.exercise.rules import flow, spreading, states
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Cell, Fact, Phase
+from promdaen.kit.spreadsheets import Output, Words
+from promdaen.people import queries as people_queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellHead:
+    """A cell as the head of a column: its short name."""
+
+    code: str
+    name: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A fact with its mark in each cell, in their order, and what is drawn of it."""
+
+    row: flow.GridRow
+    owner: Words
+    marks: Sequence[tuple[CellHead, flow.Mark]]
+    drawn: Sequence[spreading.Drawn]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixLine:
+    """What one cell sent to each of the others, in their order; None to itself."""
+
+    by: CellHead
+    to: Sequence[tuple[CellHead, flow.Exchange | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnewPage:
+    """Who knew what by the end of a minute of a run."""
+
+    run: ExerciseRun
+    minute: int
+    last_minute: int
+    minutes: int
+    phase: Phase
+    phases: Sequence[Phase]
+    cells: Sequence[CellHead]
+    summary: flow.Summary
+    lines: Sequence[Line]
+    clock: str
+    leaks: Sequence[tuple[flow.Spread, Words, Words]]
+    redundant: Sequence[tuple[flow.Redundant, Words, Words, Words]]
+    matrix: Sequence[MatrixLine]
+
+    @property
+    def before(self) -> int:
+        """The minute before, 0 at the least."""
+        return max(self.minute - 1, 0)
+
+    @property
+    def after(self) -> int:
+        """The minute after, the last at the most."""
+        return min(self.minute + 1, self.last_minute)
+
+    @property
+    def latency_minutes(self) -> float | None:
+        """The median share latency in minutes."""
+        return spreading.minutes_of(seconds=self.summary.latency_s)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """A measure in two runs: each value with the total it is a part of, 0 where there is none."""
+
+    label: Words
+    both: Sequence[tuple[float | None, int]]
+    unit: Words
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherWay:
+    """A needed pair that went another way: how in each run, and the minutes until it was told."""
+
+    fact: Fact
+    cell: Words
+    both: Sequence[tuple[str, float | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparePage:
+    """Two runs of one scenario side by side; `pairs` are those that went another way."""
+
+    runs: tuple[ExerciseRun, ExerciseRun]
+    rows: Sequence[Compared]
+    pairs: Sequence[OtherWay]
+
+
+def knew_page(*, run: ExerciseRun, minute: int | None) -> KnewPage:
+    """Who knew what by a minute; without one, by now. Minutes out of the run are held in it."""
+    room = rooms.room_of(run=run)
+    last = spreading.last_minute(room=room)
+    chosen = last if minute is None else min(max(minute, 0), last)
+    second = spreading.end_of(minute=chosen)
+    heads = cell_heads(room=room)
+    named = {one.code: one.name for one in heads}
+    minutes = max(room.scenario.minutes, last)
+    return KnewPage(
+        run=run,
+        minute=chosen,
+        last_minute=last,
+        minutes=minutes,
+        phase=room.scenario.phase_at(minute=chosen),
+        phases=room.scenario.phases,
+        cells=heads,
+        summary=flow.summary(room=room, second=second),
+        lines=[
+            _line(room=room, row=row, heads=heads, minutes=minutes)
+            for row in flow.grid(room=room, second=second)
+        ],
+        clock=room.scenario.time_at(second=chosen * spreading.MINUTE_S),
+        leaks=[
+            (one, named.get(one.by, spreading.CONTROL_NAME), named[one.cell])
+            for one in flow.leaks(room=room, second=second)
+        ],
+        redundant=[
+            (
+                one,
+                named[one.message.by],
+                named.get(one.to, spreading.CONTROL_NAME),
+                room.scenario.subjects[one.message.subject].name,
+            )
+            for one in flow.redundant_requests(room=room, second=second)
+            if one.message.by in named
+        ],
+        matrix=_matrix(room=room, heads=heads, second=second),
+    )
+
+
+def comparable_runs(*, run: ExerciseRun, visible: QuerySet[ExerciseRun]) -> list[ExerciseRun]:
+    """Other runs of the same scenario that were played, of those that may be seen."""
+    rows = visible.filter(scenario__code=run.scenario.code, state__in=states.STARTED)
+    return [one for one in rows if one.pk != run.pk]
+
+
+def compare_page(*, run: ExerciseRun, other: ExerciseRun) -> ComparePage:
+    """Two runs of one scenario side by side, each to its own end."""
+    both = [_end(run=one) for one in (run, other)]
+    sums = [flow.summary(room=room, second=end) for room, end in both]
+    pairs = [_pairs(room=room, second=end) for room, end in both]
+    named = {one.code: one.name for one in cell_heads(room=both[0][0])}
+    return ComparePage(
+        runs=(run, other),
+        rows=[
+            Compared(
+                label=measure.label,
+                both=[(measure.value(one), measure.total(one)) for one in sums],
+                unit=measure.unit,
+                places=measure.places,
+            )
+            for measure in spreading.MEASURES
+        ],
+        pairs=[
+            _other_way(key=key, pairs=pairs, named=named)
+            for key in pairs[0]
+            if key in pairs[1] and len({spreading.state_of(pair=one[key]) for one in pairs}) > 1
+        ],
+    )
+
+
+def cell_heads(*, room: Room) -> list[CellHead]:
+    """The playing cells with their departments' short names."""
+    names = department_names()
+    return [
+        CellHead(code=code, name=_name(cell, names)) for code, cell in room.scenario.cells.items()
+    ]
+
+
+def department_names() -> Mapping[str, Words]:
+    """The short names of the departments by their codes."""
+    return {
+        one.code: Words(en=one.short_en, km=one.short_km) for one in people_queries.departments()
+    }
+
+
+def _end(*, run: ExerciseRun) -> tuple[Room, float]:
+    room = rooms.room_of(run=run)
+    return room, spreading.end_of(minute=spreading.last_minute(room=room))
+
+
+def _pairs(*, room: Room, second: float) -> dict[tuple[str, str], flow.Pair]:
+    return {(one.fact.code, one.cell): one for one in flow.needed_pairs(room=room, second=second)}
+
+
+def _other_way(
+    *,
+    key: tuple[str, str],
+    pairs: Sequence[Mapping[tuple[str, str], flow.Pair]],
+    named: Mapping[str, Words],
+) -> OtherWay:
+    return OtherWay(
+        fact=pairs[0][key].fact,
+        cell=named[key[1]],
+        both=[
+            (
+                spreading.state_of(pair=one[key]),
+                spreading.minutes_of(seconds=one[key].latency_s),
+            )
+            for one in pairs
+        ],
+    )
+
+
+def _name(cell: Cell, names: Mapping[str, Words]) -> Words:
+    return names.get(cell.department, Words(en=cell.code, km=cell.code))
+
+
+def _line(*, room: Room, row: flow.GridRow, heads: Sequence[CellHead], minutes: int) -> Line:
+    named = {one.code: one.name for one in heads}
+    return Line(
+        row=row,
+        owner=named[row.fact.owner],
+        marks=[(head, row.marks[head.code]) for head in heads],
+        drawn=spreading.drawn(row=row, minutes=minutes),
+    )
+
+
+def _matrix(*, room: Room, heads: Sequence[CellHead], second: float) -> list[MatrixLine]:
+    found = flow.matrix(room=room, second=second)
+    return [
+        MatrixLine(by=by, to=[(to, found.get((by.code, to.code))) for to in heads]) for by in heads
+    ]
+
+
+HEADS = (
+    Words(en="Fact", km="អង្គហេតុ"),
+    Words(en="Text (English)", km="អត្ថបទ (អង់គ្លេស)"),
+    Words(en="Text (Khmer)", km="អត្ថបទ (ខ្មែរ)"),
+    Words(en="Handling", km="កម្រិតចែករំលែក"),
+    Words(en="Cell", km="ក្រុម"),
+    Words(en="Needs it", km="ត្រូវការ"),
+    Words(en="How", km="របៀប"),
+    Words(en="Second", km="វិនាទី"),
+    Words(en="By", km="ដោយ"),
+    Words(en="Line of the log", km="បន្ទាត់ក្នុងកំណត់ហេតុ"),
+)
+
+
+def knew_rows(*, run: ExerciseRun) -> tuple[Sequence[Words], list[Sequence[Output]]]:
+    """The grid as a file: heads, and a row for each fact in each cell by the end of the run."""
+    room = rooms.room_of(run=run)
+    end = spreading.end_of(minute=spreading.last_minute(room=room))
+    rows: list[Sequence[Output]] = []
+    for line in flow.grid(room=room, second=end):
+        for cell, mark in line.marks.items():
+            is_known = mark.sequence > 0
+            rows.append(
+                (
+                    line.fact.code,
+                    line.fact.text.en,
+                    line.fact.text.km,
+                    line.fact.handling,
+                    cell,
+                    "yes" if cell in line.fact.needed_by else "no",
+                    mark.kind,
+                    round(mark.second, 1) if is_known else None,
+                    mark.by or None,
+                    mark.sequence or None,
+                )
+            )
+    return HEADS, rows

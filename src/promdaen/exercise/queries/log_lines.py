@@ -1,0 +1,82 @@
+"""The log of a run as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.queries import flow, rooms
+from promdaen.exercise.rules import events, states, telling
+from promdaen.exercise.rules.events import Event
+from promdaen.exercise.rules.scenario import Fact
+from promdaen.kit.spreadsheets import Words
+
+GROUPS = {
+    "injects": frozenset({events.INJECT, events.INJECT_ADDED, events.INJECT_EDITED}),
+    "messages": frozenset({events.MESSAGE, events.TOLD_ALOUD}),
+    "decisions": frozenset({events.DECISION, events.VOTE}),
+    "observers": frozenset({events.SEEN, events.OBSERVED, events.TOLD_ALOUD}),
+}
+"""What a log may be narrowed to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """A line: when by both clocks, what it says, what somebody typed, facts that went with it.
+
+    `right` are later lines that set it right.
+    """
+
+    line: Event
+    time: str
+    told: Words
+    text: str
+    facts: Sequence[Fact]
+    right: Sequence[int]
+    reason: str
+    can_amend: bool
+
+    @property
+    def at(self) -> datetime:
+        """When by the clock of the room."""
+        return self.line.at
+
+
+def log_page(*, run: ExerciseRun, group: str = "", cell: str = "") -> list[LogLine]:
+    """The lines of a run in their order; a group of GROUPS or a cell narrows them.
+
+    Answers of the hot wash stand in the report in sums; here they say nothing but that they came.
+    """
+    room = rooms.room_of(run=run)
+    teller = telling.Teller(
+        room=room, cells={one.code: one.name for one in flow.cell_heads(room=room)}
+    )
+    lines = rooms.lines_of(run=run)
+    right: dict[int, list[int]] = {}
+    for line in lines:
+        if line.kind == events.AMENDED:
+            right.setdefault(line.body["of"], []).append(line.sequence)
+    is_open = run.state != states.CLOSED
+    return [
+        LogLine(
+            line=line,
+            time=room.scenario.time_at(second=line.second),
+            told=telling.told(line=line, teller=teller),
+            text="" if line.kind == events.HOT_WASH else telling.typed(line=line),
+            facts=[room.scenario.facts[code] for code in line.body.get("facts", ())],
+            right=right.get(line.sequence, ()),
+            reason=line.body.get("reason", ""),
+            can_amend=is_open and line.kind in events.AMENDABLE,
+        )
+        for line in lines
+        if _is_wanted(line=line, group=group, cell=cell)
+    ]
+
+
+def _is_wanted(*, line: Event, group: str, cell: str) -> bool:
+    if group and line.kind not in GROUPS.get(group, frozenset()):
+        return False
+    parties = {line.cell, *line.body.get("to", ()), line.body.get("by", "")}
+    return not cell or cell in parties

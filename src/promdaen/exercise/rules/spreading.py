@@ -1,0 +1,161 @@
+"""How the spread of facts is drawn minute by minute, and which measures two runs are held by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from promdaen.exercise.rules import flow
+from promdaen.exercise.rules.flow import Pair, Summary
+from promdaen.exercise.rules.room import Room
+from promdaen.kit.spreadsheets.words import Words
+
+CONTROL_NAME = Words(en="Control", km="អ្នកបញ្ជាលំហាត់")
+WIDTH = 300.0
+"""Pixels of the whole exercise in a drawn row."""
+MINUTE_S = 60.0
+WINDOW = "window"
+IN_TIME, LATE, NEVER = "in_time", "late", "never"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """A mark of a drawn row: its kind (flow marks, or the window in which a fact is useful).
+
+    `x` in pixels from the left; `width` of a window.
+    """
+
+    kind: str
+    x: float
+    width: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """A measure by which runs are held together: its value, and the total it is a part of."""
+
+    label: Words
+    value: Callable[[Summary], float | None]
+    total: Callable[[Summary], int]
+    unit: Words
+    places: int = 0
+
+
+def last_minute(*, room: Room) -> int:
+    """The last full minute that anything was written in, while the clock ran."""
+    seconds = [
+        *(one.second for one in room.fired.values()),
+        *(one.second for one in room.messages.values()),
+        *(one.second for one in room.taken.values()),
+        room.clock.base_s,
+    ]
+    return int(max(seconds) // MINUTE_S)
+
+
+def end_of(*, minute: int) -> float:
+    """The last moment of a minute, so that what happened in it is in.
+
+    >>> end_of(minute=0) < 60 < end_of(minute=1)
+    True
+    """
+    return (minute + 1) * MINUTE_S - 0.001
+
+
+def drawn(*, row: flow.GridRow, minutes: int) -> list[Drawn]:
+    """The marks of a fact over the minutes of an exercise: its useful time first, then cells."""
+    made = []
+    useful = row.fact.useful_minutes
+    start = row.found_s / MINUTE_S
+    if useful is not None:
+        end = min(start + useful, minutes)
+        made.append(
+            Drawn(kind=WINDOW, x=place(minute=start, minutes=minutes),
+                  width=place(minute=end - start, minutes=minutes))
+        )  # fmt: skip
+    for mark in row.marks.values():
+        if mark.kind in {flow.FOUND_MARK, flow.TOLD_MARK, flow.NO_NEED_MARK}:
+            at = mark.second / MINUTE_S
+            made.append(Drawn(kind=mark.kind, x=place(minute=at, minutes=minutes)))
+    return made
+
+
+def place(*, minute: float, minutes: int) -> float:
+    """Where a minute stands in a drawn row, in pixels.
+
+    >>> place(minute=45, minutes=90)
+    150.0
+    """
+    return round(WIDTH * minute / max(minutes, 1), 1)
+
+
+def ticks(*, minutes: int) -> list[int]:
+    """The minutes written above a drawn column: every 15, or every 5 of a short exercise.
+
+    >>> ticks(minutes=90)
+    [0, 15, 30, 45, 60, 75, 90]
+    >>> ticks(minutes=20)
+    [0, 5, 10, 15, 20]
+    """
+    step = 15 if minutes > 45 else 5  # noqa: PLR2004
+    return list(range(0, minutes + 1, step))
+
+
+def state_of(*, pair: Pair) -> str:
+    """How a needed pair went: in time, late, or never told."""
+    if pair.told is None:
+        return NEVER
+    return IN_TIME if pair.is_in_time else LATE
+
+
+def minutes_of(*, seconds: float | None) -> float | None:
+    """Seconds as minutes; None stays None."""
+    return None if seconds is None else seconds / MINUTE_S
+
+
+NOTHING = Words(en="", km="")
+MEASURES = (
+    Measure(
+        label=Words(en="Facts found", km="អង្គហេតុដែលបានរកឃើញ"),
+        value=lambda one: one.facts_found,
+        total=lambda one: one.facts,
+        unit=NOTHING,
+    ),
+    Measure(
+        label=Words(en="Need-to-know covered", km="បានប្រាប់អ្នកដែលត្រូវដឹង"),
+        value=lambda one: one.covered,
+        total=lambda one: one.pairs,
+        unit=NOTHING,
+    ),
+    Measure(
+        label=Words(en="Told in time", km="ប្រាប់ទាន់ពេល"),
+        value=lambda one: one.in_time,
+        total=lambda one: one.pairs,
+        unit=NOTHING,
+    ),
+    Measure(
+        label=Words(en="Median share latency", km="មេដ្យាននៃរយៈពេលចែករំលែក"),
+        value=lambda one: minutes_of(seconds=one.latency_s),
+        total=lambda _one: 0,
+        unit=Words(en="min", km="នាទី"),
+        places=1,
+    ),
+    Measure(
+        label=Words(en="Sensitive facts told without need", km="អង្គហេតុរសើបដែលប្រាប់ដោយគ្មានត្រូវការ"),
+        value=lambda one: one.leaks,
+        total=lambda _one: 0,
+        unit=NOTHING,
+    ),
+    Measure(
+        label=Words(en="Rumours passed on as certain", km="ពាក្យចចាមអារ៉ាមដែលបញ្ជូនបន្តថាពិត"),
+        value=lambda one: one.rumours,
+        total=lambda _one: 0,
+        unit=NOTHING,
+    ),
+    Measure(
+        label=Words(en="Requests that could bring nothing", km="សំណើដែលមិនអាចនាំមកអ្វីថ្មី"),
+        value=lambda one: one.redundant,
+        total=lambda one: one.requests,
+        unit=NOTHING,
+    ),
+)
+"""The measures of two runs side by side, in the order in which they are shown."""

@@ -1,0 +1,191 @@
+"""A scenario as its author writes it: a part put in its place, codes for new ones, times moved."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
+from types import MappingProxyType
+from typing import Any
+
+Values = Mapping[str, Any]
+NUMBER = re.compile(r"\d+$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A list of a scenario: its key in the record, what names one of it, how new ones begin."""
+
+    key: str
+    name: str
+    first: str
+
+
+PARTS: Mapping[str, Part] = MappingProxyType(
+    {
+        "phase": Part(key="phases", name="code", first="P1"),
+        "cell": Part(key="cells", name="code", first="cell1"),
+        "subject": Part(key="subjects", name="code", first="subject1"),
+        "place": Part(key="places", name="code", first="place1"),
+        "fact": Part(key="facts", name="code", first="F1"),
+        "inject": Part(key="injects", name="number", first="1"),
+        "decision": Part(key="decisions", name="code", first="D1"),
+        "action": Part(key="actions", name="code", first="A1"),
+        "question": Part(key="hot_wash", name="code", first="Q1"),
+    }
+)
+"""What a scenario is made of, in the order in which it is written."""
+OPTIONAL = "question"
+"""The one part of which a scenario may have none."""
+
+TO_WRITE: Values = {"en": "To be written.", "km": "ត្រូវសរសេរ។"}
+START: Values = {"en": "Start", "km": "ចាប់ផ្តើម"}
+CELLS = {
+    "immigration": "IMM",
+    "maritime": "MAR",
+    "border_patrol": "BPP",
+    "anti_trafficking": "AHT",
+}
+"""The cells of a new scenario, and their departments."""
+BLANK: Values = {
+    "code": "EX",
+    "title": TO_WRITE,
+    "summary": TO_WRITE,
+    "setting": TO_WRITE,
+    "start": "08:00",
+    "minutes": 60,
+    "sources": ["DESIGN"],
+    "verification": "invented",
+    "objectives": [],
+    "phases": [{"code": "P1", "title": START, "minute": 0}],
+    "cells": [
+        {"code": cell, "department": department, "brief": TO_WRITE}
+        for cell, department in CELLS.items()
+    ],
+    "subjects": [{"code": "people", "name": {"en": "The people", "km": "មនុស្ស"}}],
+    "places": [{"code": "post", "name": TO_WRITE, "kind": "checkpoint", "x": 50, "y": 50}],
+    "facts": [{"code": "F1", "text": TO_WRITE, "subject": "people", "owner": "immigration"}],
+    "injects": [
+        {
+            "number": 1,
+            "title": START,
+            "kind": "message",
+            "from": {"en": "Control", "km": "អ្នកបញ្ជាលំហាត់"},
+            "to": ["all"],
+            "body": TO_WRITE,
+            "trigger": {"kind": "at", "minute": 0},
+            "priority": "routine",
+            "decision": "D1",
+        }
+    ],
+    "decisions": [
+        {
+            "code": "D1",
+            "cell": "immigration",
+            "prompt": TO_WRITE,
+            "minutes": 5,
+            "quorum": "first",
+            "options": [{"code": one, "text": TO_WRITE, "effect": TO_WRITE} for one in ("a", "b")],
+        }
+    ],
+    "actions": [
+        {
+            "code": "A1",
+            "cell": "immigration",
+            "text": TO_WRITE,
+            "outcome": "SHARE.4",
+            "after": 1,
+            "minutes": 10,
+            "evidence": {"kind": "observer"},
+        }
+    ],
+}
+"""A scenario to begin with: four cells, and one of each part, to be written over."""
+
+
+def listed(*, values: Values, part: str) -> Sequence[Values]:
+    """All of one part, in their order."""
+    found: Sequence[Values] = values.get(PARTS[part].key, ())
+    return found
+
+
+def found(*, values: Values, part: str, key: str) -> Values | None:
+    """One of a part by its code or number; None where there is none."""
+    name = PARTS[part].name
+    return next((one for one in listed(values=values, part=part) if str(one[name]) == key), None)
+
+
+def with_one(*, values: Values, part: str, one: Values) -> dict[str, Any]:
+    """The scenario with one of a part in its place, or added at the end.
+
+    Phases stand by their minute and injects by their number; others keep their order.
+    """
+    name, key = PARTS[part].name, PARTS[part].key
+    held = [dict(other) for other in listed(values=values, part=part)]
+    places = [place for place, other in enumerate(held) if other[name] == one[name]]
+    if places:
+        held[places[0]] = dict(one)
+    else:
+        held.append(dict(one))
+    if part == "phase":
+        held.sort(key=lambda other: other["minute"])
+    if part == "inject":
+        held.sort(key=lambda other: other["number"])
+    return {**copy.deepcopy(dict(values)), key: held}
+
+
+def without_one(*, values: Values, part: str, key: str) -> dict[str, Any]:
+    """The scenario without one of a part; what still names it is found by the check."""
+    name, place = PARTS[part].name, PARTS[part].key
+    kept = [one for one in listed(values=values, part=part) if str(one[name]) != key]
+    made = {**copy.deepcopy(dict(values)), place: kept}
+    if part == OPTIONAL and not kept:
+        del made[place]
+    return made
+
+
+def next_name(*, values: Values, part: str) -> str:
+    """The next code or number of a part that is free.
+
+    >>> next_name(values={"facts": [{"code": "F1"}, {"code": "F3"}]}, part="fact")
+    'F4'
+    """
+    named, first = PARTS[part].name, PARTS[part].first
+    stem = NUMBER.sub("", first)
+    taken = [str(one[named]) for one in listed(values=values, part=part)]
+    numbers = [int(match[0]) for one in taken if (match := NUMBER.search(one))]
+    start = max(numbers, default=0) + 1
+    return next(name for number in count(start) if (name := f"{stem}{number}") not in taken)
+
+
+def with_minutes(*, values: Values, minutes: Mapping[int, int]) -> dict[str, Any]:
+    """The scenario with injects at other minutes; those that wait for something else stay."""
+    made = copy.deepcopy(dict(values))
+    for inject in made["injects"]:
+        if inject["number"] in minutes and inject["trigger"]["kind"] == "at":
+            inject["trigger"]["minute"] = minutes[inject["number"]]
+    return made
+
+
+def copied(*, values: Values, code: str, title: Values) -> dict[str, Any]:
+    """A further scenario made from one that stands."""
+    return {**copy.deepcopy(dict(values)), "code": code, "title": dict(title)}
+
+
+def longest_gaps(*, values: Values) -> dict[str, int]:
+    """The longest stretch in minutes in which no timed inject reaches a cell.
+
+    Quick, and stricter than simulated plays: it counts nothing that waits for something.
+    """
+    gaps = {}
+    for cell in listed(values=values, part="cell"):
+        times = sorted(
+            inject["trigger"]["minute"]
+            for inject in values["injects"]
+            if inject["trigger"].get("kind") == "at" and {cell["code"], "all"} & set(inject["to"])
+        )
+        stops = [0, *times, values["minutes"]]
+        gaps[cell["code"]] = max(after - before for before, after in pairwise(stops))
+    return gaps

@@ -1,0 +1,93 @@
+"""Marks of the page of who knew what: each kind a shape of its own; colour says nothing new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from promdaen.exercise.rules import flow, spreading
+
+register = template.Library()
+
+HEIGHT = 40
+MIDDLE = HEIGHT / 2
+SHAPES = {
+    flow.FOUND_MARK: '<rect class="m" x="{}" y="{}" width="10" height="10"/>',
+    flow.TOLD_MARK: '<circle class="m" cx="{}" cy="{}" r="5"/>',
+    flow.NO_NEED_MARK: '<path class="m-bad" d="M{} {}l6 6l-6 6l-6 -6z"/>',
+    flow.NOT_TOLD_MARK: '<circle class="m-need" cx="{}" cy="{}" r="5"/>',
+}
+OFFSETS = {flow.FOUND_MARK: (-5.0, -5.0), flow.NO_NEED_MARK: (0.0, -6.0)}
+
+
+@register.simple_tag
+def flow_mark(kind: str) -> SafeString:
+    """One mark beside its word."""
+    return format_html(
+        '<svg width="16" height="16" aria-hidden="true">{}</svg>', _shape(kind, 8.0, 8.0)
+    )
+
+
+@register.simple_tag
+def flow_axis(minutes: int) -> SafeString:
+    """The minutes above a drawn column."""
+    ticks = spreading.ticks(minutes=minutes)
+    texts = format_html_join(
+        "",
+        '<text x="{}" y="15" text-anchor="{}">{}</text>',
+        (
+            (
+                spreading.place(minute=one, minutes=minutes),
+                "start" if one == 0 else "end" if one == minutes else "middle",
+                one,
+            )
+            for one in ticks
+        ),
+    )
+    return _svg(20, texts)
+
+
+@register.simple_tag
+def flow_row(drawn: Iterable[spreading.Drawn], minutes: int, minute: int) -> SafeString:
+    """A fact over the minutes: where it is useful, who had it when, and the minute at hand."""
+    lines = format_html_join(
+        "",
+        '<line class="gr" x1="{0}" x2="{0}" y1="0" y2="40"/>',
+        (
+            (spreading.place(minute=one, minutes=minutes),)
+            for one in spreading.ticks(minutes=minutes)
+        ),
+    )
+    marks = format_html_join("", "{}", ((_drawn(one),) for one in drawn))
+    at = spreading.place(minute=minute + 1, minutes=minutes)
+    now = format_html('<line class="tg" x1="{0}" x2="{0}" y1="0" y2="40"/>', at)
+    return _svg(HEIGHT, lines + marks + now)
+
+
+def _drawn(one: spreading.Drawn) -> SafeString:
+    if one.kind == spreading.WINDOW:
+        return format_html(
+            '<rect class="f1" x="{}" y="8" width="{}" height="24"/>', one.x, one.width
+        )
+    return _shape(one.kind, one.x, MIDDLE)
+
+
+def _shape(kind: str, x: float, y: float) -> SafeString:
+    across, down = OFFSETS.get(kind, (0.0, 0.0))
+    return format_html(SHAPES[kind], _number(x + across), _number(y + down))
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _svg(height: int, inside: SafeString) -> SafeString:
+    return format_html(
+        '<svg class="ch wide" width="{}" height="{}" aria-hidden="true">{}</svg>',
+        int(spreading.WIDTH),
+        height,
+        inside,
+    )

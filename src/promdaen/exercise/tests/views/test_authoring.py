@@ -1,0 +1,142 @@
+"""Pages on which scenarios are read and written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from promdaen.exercise.models import Scenario
+from promdaen.exercise.queries import scenarios
+from promdaen.exercise.rules import written
+from tests import exercise_world as world
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author(client: Client) -> Client:
+    client.force_login(factories.account("coordinator", language="en"))
+    return client
+
+
+@pytest.fixture
+def row() -> Scenario:
+    for code in ("IMM", "MAR", "BPP", "AHT"):
+        factories.department(code)
+    return world.scenario()
+
+
+def fields_of(page: Any) -> dict[str, Any]:
+    """What a browser would send of a form as it stands."""
+    sent = {}
+    for bound in page.context["form"]:
+        value = bound.value()
+        if value is not None and value is not False:
+            sent[bound.html_name] = value
+    return sent
+
+
+def current() -> dict[str, Any]:
+    row = scenarios.current_scenario(code="EX-TEST")
+    assert row is not None
+    return scenarios.values_of(row=row)
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "holds"),
+    [
+        ("inject/2", {"title_en": "Radio", "t_minute": "2"},
+         {"trigger": {"kind": "at", "minute": 2}}),
+        ("inject/6", {"t_fact": "F1"},
+         {"trigger": {"kind": "missing", "minute": 8,
+                      "what": {"kind": "known", "fact": "F1", "cell": "immigration"}}}),
+        ("fact/F1", {"needed_by": [], "useful_minutes": ""}, {"owner": "maritime"}),
+        ("decision/D1", {"minutes": "4"}, {"minutes": 4}),
+        ("action/A2", {"t_options": "a, b"},
+         {"evidence": {"kind": "decision", "decision": "D1", "options": ["a", "b"]}}),
+        ("place/pier", {"x": "0"}, {"x": 0}),
+        ("phase/P2", {"minute": "7"}, {"minute": 7}),
+        ("subject/boat", {"name_en": "The fishing boat"}, {}),
+        ("cell/immigration", {"brief_en": "You check papers."}, {"department": "IMM"}),
+    ],
+)  # fmt: skip
+def test_each_part_is_written_anew(
+    author: Client, row: Scenario, part: str, changes: Any, holds: Any
+) -> None:
+    address = f"/exercises/scenarios/EX-TEST/edit/{part}/"
+    page = author.get(address)
+    done = author.post(address, fields_of(page) | changes)
+    assert done.status_code == 302, done.context["form"].errors
+    kind, key = part.split("/")
+    one = written.found(values=current(), part=kind, key=key)
+    assert one is not None
+    assert holds.items() <= one.items()
+    assert "needed_by" not in one or kind != "fact"
+
+
+def test_a_part_is_added_and_taken_out_and_what_is_named_stays(
+    author: Client, row: Scenario
+) -> None:
+    address = "/exercises/scenarios/EX-TEST/edit/question/new/"
+    sent = fields_of(author.get(address)) | {
+        "text_en": "Who?",
+        "text_km": "នរណា?",
+        "kind": "words",
+    }
+    assert author.post(address, sent).status_code == 302
+    assert current()["hot_wash"][0]["code"] == "Q1"
+    named = "/exercises/scenarios/EX-TEST/edit/fact/F1/"
+    page = author.post(named, fields_of(author.get(named)) | {"remove": "1"})
+    assert "F1" in str(page.context["form"].errors)
+    free = "/exercises/scenarios/EX-TEST/edit/question/Q1/"
+    assert author.post(free, fields_of(author.get(free)) | {"remove": "1"}).status_code == 302
+    assert "hot_wash" not in current()
+
+
+def test_times_are_moved_on_one_page_with_a_check_that_follows(
+    author: Client, row: Scenario
+) -> None:
+    address = "/exercises/scenarios/EX-TEST/times/"
+    sent = fields_of(author.get(address)) | {"m2": "3"}
+    part = author.post(f"{address}check/", sent).content.decode()
+    assert "<html" not in part
+    assert scenarios.values_of(row=row) == current()
+    assert author.post(address, sent).status_code == 302
+    assert written.found(values=current(), part="inject", key="2")["trigger"]["minute"] == 3  # type: ignore[index]
+    assert author.post(address, sent | {"m2": "99"}).status_code == 200
+
+
+def test_a_new_scenario_begins_blank_or_as_a_copy(author: Client, row: Scenario) -> None:
+    factories.topic("CORRUPT", 2)
+    address = "/exercises/scenarios/new/"
+    sent = fields_of(author.get(f"{address}?from=EX-TEST")) | {
+        "code": "EX-TWO", "title_en": "Two", "title_km": "ពីរ",
+    }  # fmt: skip
+    done = author.post(f"{address}?from=EX-TEST", sent)
+    assert done.headers["Location"] == "/exercises/scenarios/EX-TWO/"
+    again = author.post(f"{address}?from=EX-TEST", sent)
+    assert again.status_code == 200
+    blank = fields_of(author.get(address)) | {
+        "code": "EX-THREE", "title_en": "Three", "title_km": "បី", "objectives": ["SHARE.4"],
+    }  # fmt: skip
+    assert author.post(address, blank).status_code == 302
+
+
+def test_who_may_not_write_reads_or_finds_nothing(client: Client, row: Scenario) -> None:
+    client.force_login(factories.account("controller"))
+    assert client.get("/exercises/scenarios/").status_code == 200
+    page = client.get("/exercises/scenarios/EX-TEST/").content.decode()
+    assert "/edit/" not in page
+    assert client.get("/exercises/scenarios/EX-TEST/edit/").status_code == 403
+    assert client.get("/exercises/scenarios/NONE/").status_code == 404
+    client.force_login(factories.account("viewer"))
+    assert client.get("/exercises/scenarios/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["edit/", "edit/fact/F9/", "edit/x/y/"])
+def test_what_is_not_there_is_not_found(author: Client, row: Scenario, address: str) -> None:
+    code = "NONE" if address == "edit/" else "EX-TEST"
+    assert author.get(f"/exercises/scenarios/{code}/{address}").status_code == 404

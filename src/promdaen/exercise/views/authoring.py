@@ -1,0 +1,179 @@
+"""Pages on which a coordinator writes scenarios: a part at a time, or all times at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from promdaen.exercise.actions import authoring as actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import authoring as forms
+from promdaen.exercise.kinds import checking
+from promdaen.exercise.queries import authoring as queries
+from promdaen.exercise.queries import scenarios
+from promdaen.exercise.rules import written
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+NEW = "new"
+PART_WORDS: Mapping[str, Any] = {
+    "phase": gettext_lazy("Phase"),
+    "cell": pgettext_lazy("exercise", "Cell"),
+    "subject": gettext_lazy("Subject"),
+    "place": gettext_lazy("Place"),
+    "fact": pgettext_lazy("exercise", "Fact"),
+    "inject": gettext_lazy("Inject"),
+    "decision": gettext_lazy("Decision"),
+    "action": gettext_lazy("Expected action"),
+    "question": gettext_lazy("Question of the hot wash"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_scenario(request: AccountRequest) -> HttpResponse:
+    """Write the head of a new scenario, blank or from one that stands."""
+    people_queries.require_right("author", account=request.user)
+    source = scenarios.current_scenario(code=request.GET.get("from", ""))
+    title = {"en": "", "km": ""}
+    values = (
+        written.copied(values=scenarios.values_of(row=source), code="", title=title)
+        if source
+        else written.copied(values=written.BLANK, code="", title=title)
+    )
+    form = forms.HeadForm(request.POST or None, values=values, is_new=True)
+    if form.is_valid():
+        made = form.new_values()
+        try:
+            actions.create_scenario(
+                values=made,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ExerciseRefused as refused:
+            _say(form, refused)
+        else:
+            messages.success(request, _("Saved as a draft to be reviewed."))
+            return redirect("exercise:scenario", scenario=made["code"])
+    context = {"form": form, "source": source, "others": scenarios.current_scenarios()}
+    return render(request, "exercise/edit_scenario.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_head(request: AccountRequest, scenario: str) -> HttpResponse:
+    """Write the head of a scenario anew."""
+    row = _row(request, code=scenario)
+    form = forms.HeadForm(request.POST or None, values=scenarios.values_of(row=row))
+    return _written(request, form=form, row=row, context={"heading": _("Head of the scenario")})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_part(request: AccountRequest, scenario: str, part: str, key: str) -> HttpResponse:
+    """Write one part of a scenario anew, or a new one; what is asked to be taken out goes."""
+    row = _row(request, code=scenario)
+    if part not in forms.FORMS:
+        raise Http404(_("Nothing stands at this address."))
+    values = scenarios.values_of(row=row)
+    held = written.found(values=values, part=part, key=key)
+    if held is None and key != NEW:
+        raise Http404(_("Nothing stands at this address."))
+    form = forms.FORMS[part](request.POST or None, values=values, held=held)
+    context = {
+        "heading": f"{PART_WORDS[part]} {form.named}",
+        "part": part,
+        "is_held": held is not None,
+    }
+    if "remove" in request.POST and held is not None:
+        removed = written.without_one(values=values, part=part, key=key)
+        return _written(request, form=form, row=row, context=context, values=removed)
+    return _written(request, form=form, row=row, context=context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
+    """Move the timed injects of a scenario along its timeline, all on one page."""
+    row = _row(request, code=scenario)
+    values = scenarios.values_of(row=row)
+    form = forms.MinutesForm(request.POST or None, values=values)
+    timeline = queries.timeline(values=values)
+    titles = {f"m{one['number']}": one for one in values["injects"]}
+    context = {
+        "heading": _("Times of the injects"),
+        "timeline": timeline,
+        "rows": [(form[name], titles[name]) for name in form.fields if name in titles],
+        "names": queries.cell_names(scenario=scenarios.played(row=row)),
+    }
+    return _written(request, form=form, row=row, context=context, name="edit_times")
+
+
+@require_POST
+@login_required
+def check_times(request: AccountRequest, scenario: str) -> HttpResponse:
+    """The timeline and what the check says while times are being moved; nothing is saved."""
+    row = _row(request, code=scenario)
+    values = scenarios.values_of(row=row)
+    form = forms.MinutesForm(request.POST, values=values)
+    if form.is_valid():
+        values = form.new_values()
+    context = {
+        "timeline": queries.timeline(values=values),
+        "faults": checking.faults(values=values),
+        "form": form,
+    }
+    return render(request, "exercise/timeline_part.html", context)
+
+
+def _written(
+    request: AccountRequest,
+    *,
+    form: Any,
+    row: Any,
+    context: Mapping[str, Any],
+    values: Mapping[str, Any] | None = None,
+    name: str = "edit_scenario",
+) -> HttpResponse:
+    """Show the form; save what was typed, or `values`, when asked."""
+    form.fields["version"].initial = scenarios.edition(row=row)
+    if request.method == "POST" and (values is not None or form.is_valid()):
+        try:
+            actions.edit_scenario(
+                values=form.new_values() if values is None else values,
+                stamp=request.POST.get("version", ""),
+                reason=request.POST.get("reason", "")[:200],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ExerciseRefused as refused:
+            form.is_valid()
+            _say(form, refused)
+        else:
+            messages.success(request, _("Saved as a draft to be reviewed."))
+            return redirect("exercise:scenario", scenario=row.code)
+    shown = {**context, "form": form, "row": row, "language": get_language()}
+    return render(request, f"exercise/{name}.html", shown)
+
+
+def _say(form: Any, refused: ExerciseRefused) -> None:
+    for line in refused.lines:
+        form.add_error(None, str(line))
+
+
+def _row(request: AccountRequest, *, code: str) -> Any:
+    people_queries.require_right("author", account=request.user)
+    row = scenarios.current_scenario(code=code)
+    if row is None:
+        raise Http404(_("There is no such scenario."))
+    return row

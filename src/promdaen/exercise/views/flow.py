@@ -1,0 +1,72 @@
+"""Who knew what and when: minute by minute, as a file, and two runs side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.exercise.queries import flow as queries
+from promdaen.exercise.queries import visible
+from promdaen.kit import exports
+from promdaen.kit.protocols import AccountRequest
+
+MARKS = {"knew": "exercise/knew.html", "part": "exercise/knew_part.html"}
+
+
+@require_GET
+@login_required
+def knew(request: AccountRequest, code: str) -> HttpResponse:
+    """Who knew what by a minute; with `part` the page's inside alone, for the slider."""
+    run = _run(request, code=code)
+    page = queries.knew_page(run=run, minute=_minute(request.GET.get("minute", "")))
+    name = MARKS["part" if "part" in request.GET else "knew"]
+    return render(request, name, {"page": page, "run": run})
+
+
+@require_GET
+@login_required
+def knew_csv(request: AccountRequest, code: str) -> HttpResponse:
+    """Each fact in each cell: found or told, when, by whom; up to the end of the run."""
+    run = _run(request, code=code)
+    heads, rows = queries.knew_rows(run=run)
+    name = f"{run.code.lower()}-who-knew-what"
+    return exports.list_response(
+        name=name, wanted="csv", heads=heads, rows=rows, now=timezone.now()
+    )
+
+
+@require_GET
+@login_required
+def compare(request: AccountRequest, code: str) -> HttpResponse:
+    """A run beside another of the same scenario."""
+    run = _run(request, code=code)
+    rows = visible.runs_visible_to(account=request.user)
+    others = queries.comparable_runs(run=run, visible=rows)
+    wanted = request.GET.get("with", "")
+    other = next((one for one in others if one.code == wanted), None if wanted else _first(others))
+    if wanted and other is None:
+        raise Http404(_("Nothing stands at this address."))
+    page = queries.compare_page(run=run, other=other) if other else None
+    context = {"run": run, "page": page, "others": others, "other": other}
+    return render(request, "exercise/compare.html", context)
+
+
+def _first(others: list[Any]) -> Any:
+    return others[0] if others else None
+
+
+def _run(request: AccountRequest, *, code: str) -> Any:
+    run = visible.run_of(code=code, account=request.user)
+    if run is None:
+        raise Http404(_("Nothing stands at this address."))
+    return run
+
+
+def _minute(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None  # noqa: PLR2004

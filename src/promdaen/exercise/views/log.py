@@ -1,0 +1,69 @@
+"""The log of a run, and lines set right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.exercise.actions import observing
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import amending as forms
+from promdaen.exercise.queries import flow, log_lines, rooms, visible
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@login_required
+def log(request: AccountRequest, code: str) -> HttpResponse:
+    """Every line of a run, narrowed by what it is about and by cell."""
+    run = _run(request, code=code)
+    group, cell = request.GET.get("show", ""), request.GET.get("cell", "")
+    context = {
+        "run": run,
+        "lines": log_lines.log_page(run=run, group=group, cell=cell),
+        "cells": flow.cell_heads(room=rooms.room_of(run=run)),
+        "group": group,
+        "cell": cell,
+    }
+    return render(request, "exercise/log.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def amend(request: AccountRequest, code: str, sequence: int) -> HttpResponse:
+    """Set a line right by a further line."""
+    run = _run(request, code=code)
+    found = [one for one in log_lines.log_page(run=run) if one.line.sequence == sequence]
+    if not found or not found[0].can_amend:
+        raise Http404(_("Nothing stands at this address."))
+    form = forms.Amendment(request.POST or None, line=found[0].line)
+    if form.is_valid():
+        try:
+            observing.amend(
+                run=run,
+                sequence=sequence,
+                values=form.values(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ExerciseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(f"{reverse('exercise:log', args=(code,))}#e{sequence}")
+    context = {"run": run, "line": found[0], "form": form}
+    return render(request, "exercise/amend.html", context)
+
+
+def _run(request: AccountRequest, *, code: str) -> Any:
+    run = visible.controlled(code=code, account=request.user)
+    if run is None:
+        raise Http404(_("Nothing stands at this address."))
+    return run

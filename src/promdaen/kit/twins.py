@@ -1,0 +1,81 @@
+"""Forms whose texts stand in Khmer and English beside one another, both or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.kit import fields
+
+LANGUAGES = ("km", "en")
+ASKED_FOR = {
+    "km": gettext_lazy("Write in Khmer: %(what)s."),
+    "en": gettext_lazy("Write in English: %(what)s."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """The two fields of one text, and what it is called."""
+
+    label: Any
+    km: BoundField
+    en: BoundField
+
+
+class TwinForm(forms.Form):
+    """A form whose texts stand in both languages, and that says what was changed and why."""
+
+    reason = fields.TypedText(
+        label=gettext_lazy("What you changed, and why"),
+        help_text=gettext_lazy("Stays in its history."),
+        required=False,
+        max_length=200,
+    )
+
+    def add_text(
+        self,
+        name: str,
+        held: Mapping[str, Any] | None,
+        *,
+        rows: int = 2,
+        what: Any = "",
+        is_needed: bool = True,
+    ) -> None:
+        """Two fields for one text; `what` stands before the language where labels need it."""
+        for language in LANGUAGES:
+            spoken = _("Khmer") if language == "km" else _("English")
+            self.fields[f"{name}_{language}"] = fields.ContentText(
+                language=language,
+                label=f"{what} · {spoken}" if what else spoken,
+                initial=(held or {}).get(language, ""),
+                required=is_needed,
+                error_messages={"required": ASKED_FOR[language] % {"what": what or spoken}},
+                widget=forms.Textarea(attrs={"rows": rows}),
+            )
+
+    def twin(self, name: str, label: Any) -> Twin:
+        """The two fields of a text."""
+        return Twin(label=label, km=self[f"{name}_km"], en=self[f"{name}_en"])
+
+    def text(self, name: str) -> dict[str, str]:
+        """A text as typed, {} where both are empty."""
+        found = {one: self.cleaned_data.get(f"{name}_{one}") or "" for one in ("en", "km")}
+        return found if any(found.values()) else {}
+
+    def clean(self) -> dict[str, Any]:
+        """A text stands in both languages or in none."""
+        given = super().clean() or {}
+        for name in [one.removesuffix("_km") for one in self.fields if one.endswith("_km")]:
+            km, en = given.get(f"{name}_km"), given.get(f"{name}_en")
+            if en and km == "":
+                self.add_error(f"{name}_km", _("Write this text in Khmer as well."))
+            if km and en == "":
+                self.add_error(f"{name}_en", _("Write this text in English as well."))
+        return given
