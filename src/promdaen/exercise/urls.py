@@ -16,11 +16,14 @@ from promdaen.exercise.views import (
     authoring,
     exports,
     feed,
+    findings,
     flow,
     log,
     phones,
+    reports,
     runs,
     scenarios,
+    washing,
 )
 
 app_name = "exercise"

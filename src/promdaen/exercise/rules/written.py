@@ -87,7 +87,10 @@ BLANK: Values = {
             "prompt": TO_WRITE,
             "minutes": 5,
             "quorum": "first",
-            "options": [{"code": one, "text": TO_WRITE, "effect": TO_WRITE} for one in ("a", "b")],
+            "options": [
+                {"code": "a", "text": TO_WRITE, "effect": TO_WRITE},
+                {"code": "b", "text": TO_WRITE, "effect": TO_WRITE},
+            ],
         }
     ],
     "actions": [

@@ -116,7 +116,7 @@ def edit_times(request: AccountRequest, scenario: str) -> HttpResponse:
         "rows": [(form[name], titles[name]) for name in form.fields if name in titles],
         "names": queries.cell_names(scenario=scenarios.played(row=row)),
     }
-    return _written(request, form=form, row=row, context=context, name="edit_times")
+    return _written(request, form=form, row=row, context=context)
 
 
 @require_POST
@@ -143,7 +143,6 @@ def _written(
     row: Any,
     context: Mapping[str, Any],
     values: Mapping[str, Any] | None = None,
-    name: str = "edit_scenario",
 ) -> HttpResponse:
     """Show the form; save what was typed, or `values`, when asked."""
     form.fields["version"].initial = scenarios.edition(row=row)
@@ -163,6 +162,7 @@ def _written(
             messages.success(request, _("Saved as a draft to be reviewed."))
             return redirect("exercise:scenario", scenario=row.code)
     shown = {**context, "form": form, "row": row, "language": get_language()}
+    name = "edit_times" if "timeline" in context else "edit_scenario"
     return render(request, f"exercise/{name}.html", shown)
 
 
