@@ -3,22 +3,13 @@
 from django.urls import URLPattern, path
 
 from promdaen.exercise.views import (
-    exports,
-    feed,
-    findings,
-    observing,
-    phones,
-    reports,
-    runs,
-    washing,
-from promdaen.exercise.views import exports, feed, findings, phones, reports, runs, washing
-from promdaen.exercise.views import (
     authoring,
     exports,
     feed,
     findings,
     flow,
     log,
+    observing,
     phones,
     reports,
     runs,
