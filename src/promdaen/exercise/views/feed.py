@@ -38,7 +38,7 @@ def in_cell(view: Callable[..., HttpResponse]) -> Any:
     @gzip_page
     def page(request: Any, seat: Any, **named: Any) -> HttpResponse:
         if seat.cell == OBSERVER:
-            return redirect("exercise:phone_join")
+            return redirect("exercise:phone_observe")
         return view(request, seat=seat, **named)
 
     return page

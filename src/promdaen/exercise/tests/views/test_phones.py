@@ -80,6 +80,10 @@ def test_the_address_of_a_qr_code_takes_a_seat_only_when_it_is_pressed() -> None
     assert [(one.cell, one.left_at is None) for one in Seat.objects.all()] == [
         (A, True), (B, False),
     ]  # fmt: skip
+    # Observers have pages of their own.
+    client.post("/p/exercise/", {"code": held.observer_code})
+    assert client.get(FEED).headers["Location"] == "/p/exercise/observe/"
+    assert client.get(POLL, {"after": 0}).status_code == 401
 
 
 def test_a_code_that_nobody_has_and_a_run_that_is_not_open_are_refused() -> None:
