@@ -84,6 +84,7 @@ def addresses() -> dict[str, dict[str, Any]]:
     over = ended(row=held.scenario)
     return {
         "exercise": {"code": held.code, "scenario": held.scenario.code},
+        "exercise:pack": {"code": held.code, "part": "observers"},
         "exercise:phone_code": {"join_code": held.cells.get(cell=A).join_code},
         "exercise:report": {"code": over.code},
         "exercise:report_pdf": {"code": over.code, "language": "en"},

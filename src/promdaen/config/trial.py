@@ -37,6 +37,7 @@ PAGES = (
     "src/promdaen/exchange/tests/test_noninterference.py",
     "src/promdaen/exchange/tests/test_pages_table.py",
     "src/promdaen/exercise/tests/views/test_observing.py",
+    "src/promdaen/exercise/tests/views/test_packs.py",
     "src/promdaen/exercise/tests/views/test_phones.py",
     "src/promdaen/exercise/tests/views/test_exports.py",
     "src/promdaen/exercise/tests/views/test_reports.py",

@@ -16,6 +16,8 @@ from promdaen.exercise.views import (
     scenarios,
     washing,
 )
+from promdaen.exercise.views import exports, feed, observing, phones, runs
+from promdaen.exercise.views import exports, feed, observing, packs, phones, runs
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
@@ -75,4 +77,6 @@ urlpatterns: list[URLPattern] = [
     path("exercises/<str:code>/knew/", flow.knew, name="knew"),
     path("exercises/<str:code>/knew.csv", flow.knew_csv, name="knew_csv"),
     path("exercises/<str:code>/compare/", flow.compare, name="compare"),
+    path("exercises/<str:code>/packs/", packs.all_packs, name="packs"),
+    path("exercises/<str:code>/pack/<str:part>/", packs.pack, name="pack"),
 ]

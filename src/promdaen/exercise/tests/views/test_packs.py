@@ -1,0 +1,61 @@
+"""Packs by which an exercise goes on without power: a cell's says nothing that it may not read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from promdaen.exercise.queries import packs
+from tests import exercise_world as world
+from tests import factories
+from tests.exercise_world import A, B
+
+pytestmark = pytest.mark.django_db
+
+
+def data_of(held: Any, part: str) -> dict[str, Any]:
+    """The data of a pack."""
+    found = packs.pack_data(run=held, part=part)
+    assert found is not None
+    return found[1]
+
+
+def test_the_pack_of_a_cell_holds_its_own_injects_and_gives_nothing_away() -> None:
+    held = world.run()
+    pack = data_of(held, f"cell-{A}")
+    assert [one["number"] for one in pack["cards"]] == [1, 4, 6, 7]
+    assert [one["code"] for card in pack["cards"] for one in card["facts"]] == ["F3"]
+    assert all(card["decision"] is None for card in pack["cards"])
+    words = json.dumps(pack)
+    for hidden in ("Inject 4", "It stops.", "A child is aboard.", "Talks with the child"):
+        assert hidden not in words
+    card = next(one for one in data_of(held, f"cell-{B}")["cards"] if one["number"] == 3)
+    assert [one["en"] for one in card["decision"]["options"]] == ["Stop", "Follow"]
+
+
+def test_the_controllers_pack_goes_by_the_clock_and_says_what_follows() -> None:
+    pack = data_of(world.run(), "controller")
+    assert [(one["number"], one["time"]) for one in pack["timed"]] == [
+        (1, "06:00"), (2, "06:01"), (3, "06:03"), (6, "06:08"),
+    ]  # fmt: skip
+    assert [one["is_sure"] for one in pack["timed"]] == [True, True, True, False]
+    assert [one["number"] for one in pack["others"]] == [4, 5, 7]
+    assert [one["leads_to"] for one in pack["decisions"][0]["options"]] == [[5], []]
+
+
+def test_packs_are_for_who_controls_and_no_others(client: Client) -> None:
+    held = world.run()
+    client.force_login(factories.account("trainer"))
+    assert client.get(f"/exercises/{held.code}/pack/controller/").status_code == 404
+    client.force_login(factories.account("coordinator"))
+    page = client.get(f"/exercises/{held.code}/packs/").content.decode()
+    for part, _name in packs.parts_of(run=held):
+        assert f"/exercises/{held.code}/pack/{part}/" in page
+        answer = client.get(f"/exercises/{held.code}/pack/{part}/")
+        assert answer.content.startswith(b"%PDF-")
+        assert answer["Content-Disposition"].startswith('inline; filename="EXERCISE-')
+    for part in ("cell-nobody", "cell", "others"):
+        assert client.get(f"/exercises/{held.code}/pack/{part}/").status_code == 404

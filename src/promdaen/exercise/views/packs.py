@@ -1,0 +1,45 @@
+"""Packs of an exercise as PDF, by which it goes on when the power fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.exercise.queries import packs, visible
+from promdaen.kit import pdf
+from promdaen.kit.protocols import AccountRequest
+
+PRINTS = Path(__file__).resolve().parents[1] / "print"
+
+
+@require_GET
+@login_required
+def all_packs(request: AccountRequest, code: str) -> HttpResponse:
+    """What can be printed of an exercise."""
+    run = visible.controlled(code=code, account=request.user)
+    if run is None:
+        raise Http404(_("Nothing stands at this address."))
+    context = {"run": run, "parts": packs.parts_of(run=run)}
+    return render(request, "exercise/packs.html", context)
+
+
+@require_GET
+@login_required
+def pack(request: AccountRequest, code: str, part: str) -> HttpResponse:
+    """One pack in the language of the page: for control, for a cell, or for observers."""
+    run = visible.controlled(code=code, account=request.user)
+    held = packs.pack_data(run=run, part=part) if run else None
+    if held is None:
+        raise Http404(_("Nothing stands at this address."))
+    name, data = held
+    language = "en" if get_language() == "en" else "km"
+    made = pdf.compile_pdf(source=PRINTS / f"{name}.typ", data=data, language=language)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="EXERCISE-{code}-{part}.pdf"'
+    return response
