@@ -10,14 +10,13 @@ from promdaen.exercise.views import (
     flow,
     log,
     observing,
+    packs,
     phones,
     reports,
     runs,
     scenarios,
     washing,
 )
-from promdaen.exercise.views import exports, feed, observing, phones, runs
-from promdaen.exercise.views import exports, feed, observing, packs, phones, runs
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [
