@@ -84,6 +84,8 @@ def addresses() -> dict[str, dict[str, Any]]:
     over = ended(row=held.scenario)
     return {
         "exercise": {"code": held.code, "scenario": held.scenario.code},
+        "exercise:inject": {"code": held.code, "number": 2},
+        "exercise:decide": {"code": held.code, "decision": "D1"},
         "exercise:pack": {"code": held.code, "part": "observers"},
         "exercise:phone_code": {"join_code": held.cells.get(cell=A).join_code},
         "exercise:report": {"code": over.code},

@@ -221,6 +221,9 @@ OF_A_COORDINATOR = {
     "survey:access", "survey:provinces",
     "survey:round", "survey:heat", "survey:map", "survey:gaps", "survey:change", "survey:totals",
     "survey:exports",
+    "exercise:runs", "exercise:new_run", "exercise:run", "exercise:edit_run", "exercise:members",
+    "exercise:cards", "exercise:console", "exercise:seats", "exercise:new_inject",
+    "exercise:inject", "exercise:decide", "exercise:tell", "exercise:projector",
 }  # fmt: skip
 
 

@@ -135,6 +135,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "survey/indicators/new/",
         "survey/instrument/publish/",
         "survey/instrument/versions/",
+        "exercises/",
+        "exercises/new/",
     ),
     "trainer": (
         "",

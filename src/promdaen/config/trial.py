@@ -42,6 +42,7 @@ PAGES = (
     "src/promdaen/exercise/tests/views/test_exports.py",
     "src/promdaen/exercise/tests/views/test_reports.py",
     "src/promdaen/exercise/tests/views",
+    "src/promdaen/exercise/tests/views/test_console_pages.py",
     "src/promdaen/report/tests/test_print.py",
     "src/promdaen/report/tests/test_views.py",
 )

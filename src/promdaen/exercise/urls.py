@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from promdaen.exercise.views import (
     authoring,
+    console,
     exports,
     feed,
     findings,
@@ -12,6 +13,7 @@ from promdaen.exercise.views import (
     observing,
     packs,
     phones,
+    projector,
     reports,
     runs,
     scenarios,
@@ -78,4 +80,21 @@ urlpatterns: list[URLPattern] = [
     path("exercises/<str:code>/compare/", flow.compare, name="compare"),
     path("exercises/<str:code>/packs/", packs.all_packs, name="packs"),
     path("exercises/<str:code>/pack/<str:part>/", packs.pack, name="pack"),
+    path("exercises/new/", runs.new_run, name="new_run"),
+    path("exercises/<str:code>/edit/", runs.edit_run, name="edit_run"),
+    path("exercises/<str:code>/members/", runs.members, name="members"),
+    path("exercises/<str:code>/cards/", runs.cards, name="cards"),
+    path("exercises/<str:code>/console/", console.console, name="console"),
+    path("exercises/<str:code>/console/poll/", console.console_poll, name="console_poll"),
+    path("exercises/<str:code>/act/", console.act, name="act"),
+    path("exercises/<str:code>/seats/", console.seat_page, name="seats"),
+    path("exercises/<str:code>/injects/new/", console.new_inject, name="new_inject"),
+    path("exercises/<str:code>/injects/<int:number>/", console.inject, name="inject"),
+    path("exercises/<str:code>/decisions/<str:decision>/", console.decide, name="decide"),
+    path("exercises/<str:code>/tell/", console.tell, name="tell"),
+    path("exercises/<str:code>/projector/", projector.projector, name="projector"),
+    path("exercises/<str:code>/projector/poll/", projector.projector_poll, name="projector_poll"),
+    # Last, since plan, scenarios and the like are no codes of runs.
+    path("exercises/<str:code>/", runs.run, name="run"),
 ]
+"""Pages of exercises."""

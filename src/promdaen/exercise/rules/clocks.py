@@ -32,6 +32,13 @@ class Clock:
             return self.base_s
         return self.base_s + self.rate * max((now - self.since).total_seconds(), 0.0)
 
+    def reached_at(self, *, second: float) -> datetime:
+        """When it showed a second, after it began to run. Raises ValueError where it stands."""
+        if self.since is None:
+            message = "A clock that stands reaches no second."
+            raise ValueError(message)
+        return self.since + timedelta(seconds=(second - self.base_s) / self.rate)
+
 
 def started(*, clock: Clock, now: datetime) -> Clock:
     """A clock that goes on from where it stands; one that runs stays as it is."""

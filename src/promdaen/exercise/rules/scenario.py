@@ -10,6 +10,8 @@ from typing import Any
 from promdaen.kit.spreadsheets.words import Words
 
 Values = Mapping[str, Any]
+Names = Mapping[str, Words]
+"""What cells are called, by their code."""
 CONTROL = "control"
 """Who runs an exercise; messages and requests can go to it, and it is no playing cell."""
 OBSERVER = "observer"
@@ -283,6 +285,14 @@ def inject_of(*, values: Values, cells: Sequence[str]) -> Inject:
 def minutes_of(*, trigger: Values) -> float:
     """How many minutes a trigger waits after what it waits for; 0 where it does not say."""
     return float(trigger.get("minutes", 0))
+
+
+def later(*, words: Words, trigger: Values) -> Words:
+    """What a trigger waits for, in words, with the minutes that it waits after it."""
+    minutes = minutes_of(trigger=trigger)
+    if not minutes:
+        return words
+    return Words(en=f"{words.en} + {minutes:g} min", km=f"{words.km} + {minutes:g} នាទី")
 
 
 def _words(value: Values) -> Words:

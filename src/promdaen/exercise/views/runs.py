@@ -1,13 +1,24 @@
-"""Exercise runs: the list."""
+"""Exercise runs: the list, planned and changed, who plays, and how phones join."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
-from promdaen.exercise.queries import visible
+from promdaen.exercise.actions import runs as actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import runs as forms
+from promdaen.exercise.queries import members as member_queries
+from promdaen.exercise.queries import plans
+from promdaen.exercise.rules import states, wording
+from promdaen.exercise.views.opening import of_control, of_reader, posted
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -17,9 +28,78 @@ from promdaen.people import queries as people_queries
 def runs(request: AccountRequest) -> HttpResponse:
     """The exercise runs that an account may see, the newest first."""
     people_queries.require_right("exercises", "results", account=request.user)
-    rows = list(visible.runs_visible_to(account=request.user))
     context = {
-        "rows": rows,
+        "lines": plans.run_lines(account=request.user),
         "can_plan": people_queries.has_right("exercises", account=request.user),
     }
     return render(request, "exercise/runs.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def new_run(request: AccountRequest) -> HttpResponse:
+    """Plan an exercise run."""
+    people_queries.require_right("exercises", account=request.user)
+    form = forms.RunForm(posted(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        run = actions.create_run(new=form.new(), by=request.user, now=timezone.now())
+        return redirect("exercise:run", code=run.code)
+    return render(request, "exercise/run_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@of_control
+def edit_run(request: AccountRequest, run: Any) -> HttpResponse:
+    """Change when, where and by whom a run is held."""
+    form = forms.RunForm(posted(request), by=request.user, held=run)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_run(run=run, new=form.new(), by=request.user, now=timezone.now())
+        except ExerciseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("exercise:run", code=run.code)
+    return render(request, "exercise/run_form.html", {"form": form, "run": run})
+
+
+@require_GET
+@of_reader
+def run(request: AccountRequest, run: Any) -> HttpResponse:
+    """A run: what to do next, who plays, what to print."""
+    context = {
+        "run": run,
+        "state": wording.STATES[run.state],
+        "is_before": run.state in {states.DRAFT, states.BRIEFING},
+        "members": member_queries.members_of(run=run, account=request.user),
+        "controllers": run.controllers.order_by("name"),
+    }
+    return render(request, "exercise/run.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_control
+def members(request: AccountRequest, run: Any) -> HttpResponse:
+    """Who plays in which cell."""
+    if request.method == "POST":
+        if "enrolled" in request.POST:
+            cells = member_queries.from_course(run=run)
+        else:
+            given = forms.cells_typed(data=request.POST)
+            cells = member_queries.cells_after(run=run, given=given)
+        try:
+            actions.set_members(run=run, cells=cells, by=request.user, now=timezone.now())
+        except ExerciseRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The cells are set."))
+        return redirect("exercise:members", code=run.code)
+    text = request.GET.get("q", "")
+    page = member_queries.members_of(run=run, account=request.user, text=text)
+    return render(request, "exercise/members.html", {"run": run, "page": page, "text": text})
+
+
+@require_GET
+@of_control
+def cards(request: AccountRequest, run: Any) -> HttpResponse:
+    """The cards by which phones join: to print, and to show in the room."""
+    return render(request, "exercise/cards.html", {"run": run, "cards": plans.join_cards(run=run)})

@@ -1,7 +1,8 @@
 """When an inject goes out by itself: one file a kind of trigger.
 
 Each has CODE, LABEL, KEYS (what stands in its table, and what each key names), `due_at`: the
-second of the exercise since which it is due, None while it is not, and `said`: it in words.
+second of the exercise since which it is due, None while it is not; `said` and `told`: it in
+words, by codes for lists and by names for those who control.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from promdaen.exercise.kinds.triggers import (
     seen,
 )
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, Scenario, Values, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 
@@ -37,6 +38,8 @@ class Trigger(Protocol):
     def due_at(self, *, trigger: Values, room: Room) -> float | None: ...
 
     def said(self, *, trigger: Values) -> Words: ...
+
+    def told(self, *, trigger: Values, scenario: Scenario, names: Names) -> Words: ...
 
 
 ALL: tuple[Trigger, ...] = (at, after, decided, known, seen, asked, missing, counted, manual)
@@ -55,3 +58,8 @@ def said(*, trigger: Values) -> Words:
     if minutes == "0":
         return words
     return Words(en=f"{words.en}, {minutes} min later", km=f"{words.km} រួច {minutes} នាទីទៀត")
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """When a trigger lets its inject out, in words; `names` are those of cells."""
+    return KINDS[trigger["kind"]].told(trigger=trigger, scenario=scenario, names=names)

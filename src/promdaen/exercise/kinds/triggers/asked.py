@@ -1,7 +1,7 @@
 """So long after a cell asked anybody about a subject."""
 
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "asked"
@@ -24,3 +24,12 @@ def said(*, trigger: Values) -> Words:
     """The condition in words."""
     cell, subject = trigger["cell"], trigger["subject"]
     return Words(en=f"when {cell} asks about {subject}", km=f"ពេល {cell} សួរអំពី {subject}")
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    cell, subject = names[trigger["cell"]], scenario.subjects[trigger["subject"]].name
+    words = Words(
+        en=f"when {cell.en} asks about: {subject.en}", km=f"ពេល {cell.km} សួរអំពី៖ {subject.km}"
+    )
+    return later(words=words, trigger=trigger)

@@ -1,7 +1,7 @@
 """So long after a cell did something for the n-th time."""
 
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "counted"
@@ -47,3 +47,12 @@ def said(*, trigger: Values) -> Words:
     cell, number = trigger["cell"], trigger["count"]
     en, km = _COUNTED[trigger["of"]]
     return Words(en=f"when {cell} {en} {number}", km=f"ពេល {cell} {km}គ្រប់ {number}")
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    del scenario
+    cell, number = names[trigger["cell"]], trigger["count"]
+    en, km = _COUNTED[trigger["of"]]
+    words = Words(en=f"when {cell.en} {en} {number}", km=f"ពេល {cell.km} {km}គ្រប់ {number}")
+    return later(words=words, trigger=trigger)

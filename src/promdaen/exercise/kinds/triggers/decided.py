@@ -1,7 +1,7 @@
 """So long after a cell decided one way."""
 
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "decided"
@@ -21,3 +21,13 @@ def said(*, trigger: Values) -> Words:
     """The condition in words."""
     code, options = trigger["decision"], ", ".join(trigger["options"])
     return Words(en=f"when {code} is decided {options}", km=f"ពេល {code} បានសម្រេច {options}")
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    del names
+    decision = scenario.decisions[trigger["decision"]]
+    options = [decision.option(code=code).text for code in trigger["options"]]
+    en = " / ".join(one.en for one in options)
+    km = " / ".join(one.km for one in options)
+    return later(words=Words(en=f"when decided: {en}", km=f"ពេលសម្រេច៖ {km}"), trigger=trigger)

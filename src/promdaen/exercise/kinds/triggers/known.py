@@ -1,7 +1,7 @@
 """So long after a cell came to know a fact."""
 
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "known"
@@ -19,3 +19,11 @@ def said(*, trigger: Values) -> Words:
     """The condition in words."""
     fact, cell = trigger["fact"], trigger["cell"]
     return Words(en=f"when {cell} knows {fact}", km=f"ពេល {cell} ដឹង {fact}")
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    del scenario
+    cell, fact = names[trigger["cell"]], trigger["fact"]
+    words = Words(en=f"when {cell.en} knows {fact}", km=f"ពេល {cell.km} ដឹង {fact}")
+    return later(words=words, trigger=trigger)

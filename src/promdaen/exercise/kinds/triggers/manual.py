@@ -1,7 +1,7 @@
 """When the controller says so."""
 
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values
+from promdaen.exercise.rules.scenario import Names, Scenario, Values
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "manual"
@@ -19,3 +19,9 @@ def said(*, trigger: Values) -> Words:
     """The condition in words."""
     del trigger
     return LABEL
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    del trigger, scenario, names
+    return Words(en="by hand", km="ដោយដៃ")

@@ -2,7 +2,7 @@
 
 from promdaen.exercise.kinds.triggers import asked, decided, known, seen
 from promdaen.exercise.rules.room import Room
-from promdaen.exercise.rules.scenario import Values
+from promdaen.exercise.rules.scenario import Names, Scenario, Values
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "missing"
@@ -27,4 +27,15 @@ def said(*, trigger: Values) -> Words:
     return Words(
         en=f"at minute {minute}, unless by then: {words.en}",
         km=f"នៅនាទីទី {minute} បើត្រឹមនោះមិនទាន់៖ {words.km}",
+    )
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    time = scenario.time_at(second=trigger["minute"] * 60)
+    what = trigger["what"]
+    inner = WHAT[what["kind"]].told(trigger=what, scenario=scenario, names=names)
+    return Words(
+        en=f"at {time}, unless it happened: {inner.en}",
+        km=f"នៅម៉ោង {time} បើមិនទាន់កើតឡើង៖ {inner.km}",
     )

@@ -2,7 +2,7 @@
 
 from promdaen.exercise.kinds import evidence
 from promdaen.exercise.rules.room import NOT_DONE, Room
-from promdaen.exercise.rules.scenario import Values, minutes_of
+from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, minutes_of
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "seen"
@@ -22,3 +22,11 @@ def said(*, trigger: Values) -> Words:
     """The condition in words."""
     code = trigger["action"]
     return Words(en=f"when {code} is seen", km=f"ពេលបានឃើញធ្វើ {code}")
+
+
+def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
+    """The trigger in words; `names` are those of cells."""
+    del names
+    text = scenario.actions[trigger["action"]].text
+    words = Words(en=f"when seen: {text.en}", km=f"ពេលឃើញធ្វើ៖ {text.km}")
+    return later(words=words, trigger=trigger)

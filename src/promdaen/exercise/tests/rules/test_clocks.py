@@ -57,3 +57,10 @@ def test_a_server_that_was_not_away_keeps_its_clock() -> None:
     # The clock was started after the last tick of an earlier stretch.
     old = NOW - timedelta(hours=2)
     assert clocks.resumed(clock=RUNNING, last_tick_at=old, now=soon) is None
+
+
+def test_a_clock_says_when_it_reached_a_second() -> None:
+    fast = Clock(base_s=60, since=NOW, rate=2.0)
+    assert fast.reached_at(second=120) == NOW + timedelta(seconds=30)
+    with pytest.raises(ValueError, match="stands"):
+        Clock(base_s=60).reached_at(second=120)

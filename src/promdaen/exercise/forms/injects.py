@@ -1,0 +1,205 @@
+"""Forms of the console: an inject written or changed while it runs, a message, a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.actions.playing import NewMessage
+from promdaen.exercise.rules import wording
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import CONTROL, Inject
+from promdaen.kit import fields
+from promdaen.kit.spreadsheets.words import Words
+
+LONGEST = 1000
+AT_ONCE, BY_HAND = "now", "hand"
+
+
+def _text(
+    label: Any, language: str, *, rows: int = 0, is_required: bool = False
+) -> fields.TypedText:
+    attrs = {"lang": language}
+    widget = (
+        forms.Textarea(attrs={**attrs, "rows": rows}) if rows else forms.TextInput(attrs=attrs)
+    )
+    longest = LONGEST if rows else 160
+    return fields.TypedText(label=label, max_length=longest, required=is_required, widget=widget)
+
+
+class RoomForm(forms.Form):
+    """A form whose choices are the cells and facts of a room; `names` are those of cells."""
+
+    def __init__(self, *args: Any, room: Room, names: Mapping[str, Words], **options: Any) -> None:
+        self.room, self.language = room, get_language() or "km"
+        super().__init__(*args, **options)
+        self.choose(
+            "to", [(code, self.says(one)) for code, one in names.items() if code != CONTROL]
+        )
+        self.choose(
+            "facts",
+            [(code, f"{code} {self.says(one.text)}") for code, one in room.scenario.facts.items()],
+        )
+
+    def says(self, words: Words) -> str:
+        """Words in the language of the page."""
+        return words.text(language="en" if self.language == "en" else "km")
+
+    def choose(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Give a field its choices."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices)
+
+
+class InjectForm(RoomForm):
+    """An inject; where one language is left empty, the text of the other stands in both."""
+
+    to = forms.MultipleChoiceField(
+        label=pgettext_lazy("exercise", "To"), widget=forms.CheckboxSelectMultiple
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    title_km = _text(gettext_lazy("Title for control, in Khmer"), "km")
+    title_en = _text(gettext_lazy("Title for control, in English"), "en")
+    from_km = _text(gettext_lazy("From whom, in Khmer"), "km")
+    from_en = _text(gettext_lazy("From whom, in English"), "en")
+    body_km = _text(gettext_lazy("Text, in Khmer"), "km", rows=4)
+    body_en = _text(gettext_lazy("Text, in English"), "en", rows=4)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"))
+    facts = forms.MultipleChoiceField(
+        label=gettext_lazy("Facts that it tells"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    is_public = forms.BooleanField(
+        label=gettext_lazy("Show it on the projector too"), required=False
+    )
+
+    def __init__(self, *args: Any, inject: Inject | None = None, **options: Any) -> None:
+        self.inject = inject
+        if inject is not None:
+            options.setdefault("initial", _initial(inject))
+        super().__init__(*args, **options)
+        self.choose("kind", [(code, self.says(one)) for code, one in wording.KINDS.items()])
+        self.choose(
+            "priority", [(code, self.says(one)) for code, one in wording.PRIORITIES.items()]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Each text in at least one language; the title may be left to the first words."""
+        clean: dict[str, Any] = super().clean() or {}
+        for name in ("from", "body"):
+            if not (clean.get(f"{name}_km") or clean.get(f"{name}_en")):
+                self.add_error(f"{name}_{self.language}", _("Write it in one language at least."))
+        return clean
+
+    def values(self) -> dict[str, Any]:
+        """The inject as a scenario has it, without number; what is not asked stays as it was."""
+        clean, kept = self.cleaned_data, _kept(self.inject)
+        texts = {name: _both(clean, name) for name in ("title", "from", "body")}
+        if not any(texts["title"].values()):
+            texts["title"] = {code: one[:60] for code, one in texts["body"].items()}
+        return {
+            **kept,
+            **texts,
+            "to": clean["to"],
+            "kind": clean["kind"],
+            "priority": clean["priority"],
+            "facts": clean["facts"],
+            "is_public": clean["is_public"],
+        }
+
+
+class NewInjectForm(InjectForm):
+    """An inject that control adds: at once, or held until it is fired by hand."""
+
+    when = forms.ChoiceField(
+        label=pgettext_lazy("exercise", "When"),
+        widget=forms.RadioSelect,
+        choices=[
+            (AT_ONCE, gettext_lazy("At once")),
+            (BY_HAND, gettext_lazy("Later, when I fire it")),
+        ],
+        initial=AT_ONCE,
+    )
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether it goes out now."""
+        return bool(self.cleaned_data["when"] == AT_ONCE)
+
+
+class TellForm(RoomForm):
+    """A message from control to cells."""
+
+    to = forms.MultipleChoiceField(
+        label=pgettext_lazy("exercise", "To"), widget=forms.CheckboxSelectMultiple
+    )
+    text = fields.TypedText(
+        label=gettext_lazy("Text"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    facts = forms.MultipleChoiceField(
+        label=gettext_lazy("Facts that it tells"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def new(self) -> NewMessage:
+        """The message as it was typed."""
+        clean = self.cleaned_data
+        return NewMessage(to=clean["to"], text=clean["text"] or "", facts=clean["facts"])
+
+
+def _both(clean: Mapping[str, Any], name: str) -> dict[str, str]:
+    km, en = clean[f"{name}_km"] or "", clean[f"{name}_en"] or ""
+    return {"en": en or km, "km": km or en}
+
+
+def _initial(inject: Inject) -> dict[str, Any]:
+    pairs = (("title", inject.title), ("from", inject.sender), ("body", inject.body))
+    texts = {
+        f"{name}_{code}": words.text(language=code)
+        for name, words in pairs
+        for code in ("km", "en")
+    }
+    return {
+        **texts,
+        "to": list(inject.to),
+        "kind": inject.kind,
+        "priority": inject.priority,
+        "facts": list(inject.facts),
+        "is_public": inject.is_public,
+    }
+
+
+def _kept(inject: Inject | None) -> dict[str, Any]:
+    """What of an inject is not asked: its trigger, decision, place, note and attachments."""
+    if inject is None:
+        return {}
+    kept: dict[str, Any] = {"trigger": dict(inject.trigger), "place": inject.place}
+    kept |= {"decision": inject.decision} if inject.decision else {}
+    kept |= {"note": _texts(inject.note)} if inject.note else {}
+    return kept | {
+        "attachments": [
+            {
+                "kind": one.kind,
+                "title": _texts(one.title),
+                "model": one.model,
+                "seed": one.seed,
+                "defect": one.defect,
+                "lines": [_texts(line) for line in one.lines],
+            }
+            for one in inject.attachments
+        ]
+    }
+
+
+def _texts(words: Words) -> dict[str, str]:
+    return {"en": words.en, "km": words.km}

@@ -1,0 +1,115 @@
+"""Forms of exercise runs: a run as it is planned, and who plays in which cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.exercise.actions.runs import NewRun
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.queries import plans
+from promdaen.kit import fields, widgets
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+CELL = "cell-"
+REAL, REHEARSAL = "real", "rehearsal"
+
+
+class RunForm(forms.Form):
+    """An exercise run; `held` is the one that is changed, `by` who fills it in."""
+
+    scenario = forms.ChoiceField(label=gettext_lazy("Scenario"))
+    planned_on = forms.DateField(label=gettext_lazy("Day"), widget=widgets.Day())
+    place = fields.TypedText(label=gettext_lazy("Place"), max_length=120, required=False)
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("What it is for"),
+        widget=forms.RadioSelect,
+        choices=[
+            (REAL, gettext_lazy("Officers play; it is reported")),
+            (REHEARSAL, gettext_lazy("Rehearsal: the clock may run faster, nothing is counted")),
+        ],
+        initial=REAL,
+    )
+    course_run = forms.ChoiceField(
+        label=gettext_lazy("Course run"),
+        required=False,
+        help_text=gettext_lazy("Its officers are put into the cells of their departments."),
+    )
+    controllers = forms.MultipleChoiceField(
+        label=gettext_lazy("Controllers"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, by: Account, held: ExerciseRun | None = None, **options: Any
+    ) -> None:
+        self.by, self.held = by, held
+        if held is not None:
+            options.setdefault("initial", _initial(held))
+        super().__init__(*args, **options)
+        self.scenarios = {str(one.pk): one for one in plans.scenario_choices(held=held)}
+        self.course_runs = {str(one.pk): one for one in plans.course_run_choices(account=by)}
+        if held is not None and held.course_run is not None:
+            self.course_runs.setdefault(str(held.course_run.pk), held.course_run)
+        self.people = {str(one.pk): one for one in plans.controllers()}
+        choices: Mapping[str, Sequence[tuple[str, str]]] = {
+            "scenario": [
+                (key, f"{one.title} · {one.code}") for key, one in self.scenarios.items()
+            ],
+            "course_run": [
+                ("", _("None")),
+                *((key, one.code) for key, one in self.course_runs.items()),
+            ],
+            "controllers": [(key, one.name) for key, one in self.people.items()],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = list(found)
+
+    def new(self) -> NewRun:
+        """The run as it was typed; who sees only own runs stays among its controllers."""
+        clean = self.cleaned_data
+        chosen = [self.people[key] for key in clean["controllers"]]
+        if not people_queries.has_right("runs", account=self.by) and self.by not in chosen:
+            chosen.append(self.by)
+        return NewRun(
+            scenario=self.scenarios[clean["scenario"]],
+            planned_on=clean["planned_on"],
+            place=clean["place"] or "",
+            is_rehearsal=clean["purpose"] == REHEARSAL,
+            course_run=self.course_runs.get(clean["course_run"]),
+            controllers=chosen,
+        )
+
+
+def cells_typed(*, data: QueryDict) -> dict[UUID, str]:
+    """The cell chosen for each officer on the page: {officer: cell}, "" for none.
+
+    What is no officer's number is passed over.
+    """
+    found = {}
+    for name, value in data.items():
+        if name.startswith(CELL):
+            try:
+                found[UUID(name.removeprefix(CELL))] = str(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _initial(held: ExerciseRun) -> dict[str, Any]:
+    return {
+        "scenario": str(held.scenario_id),
+        "planned_on": held.planned_on,
+        "place": held.place,
+        "purpose": REHEARSAL if held.is_rehearsal else REAL,
+        "course_run": str(held.course_run_id or ""),
+        "controllers": [str(one.pk) for one in held.controllers.all()],
+    }

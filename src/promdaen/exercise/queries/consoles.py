@@ -1,0 +1,304 @@
+"""What the controller's console shows: clock, injects that wait and that are out, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from promdaen.exercise.kinds import triggers
+from promdaen.exercise.models import Event, ExerciseRun
+from promdaen.exercise.queries import cells, rooms
+from promdaen.exercise.rules import events, states, wording
+from promdaen.exercise.rules.clocks import Clock
+from promdaen.exercise.rules.room import Room
+from promdaen.exercise.rules.scenario import Decision, Inject, Phase
+from promdaen.kit.spreadsheets.words import Words
+
+SOON_COUNT = 6
+FIRED_COUNT = 8
+MINUTE = 60
+HELD, NEXT, TIMED, DUE, WAITS, HAND = "held", "next", "timed", "due", "waits", "hand"
+FIRED, LEFT_OUT = "fired", "left out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """What the clock shows, and how it goes on until it is heard of again.
+
+    `starts_s` is the second of the day at which the exercise begins.
+    """
+
+    second: float
+    rate: float
+    is_running: bool
+    starts_s: int
+    shown: str
+    minute: int
+    phase: Phase
+    phase_number: int
+    phase_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """An inject in the list: when it goes out by itself, in words and as second if known."""
+
+    inject: Inject
+    to: Sequence[Words]
+    is_to_all: bool
+    kind: Words
+    when: Words
+    label: Words
+    state: str
+    second: float | None
+    time: str
+    left: str
+    is_changed: bool
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it does not go out by itself."""
+        return self.state == HELD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """A decision that a cell has not taken: until when, how many chose, what."""
+
+    decision: Decision
+    cell: Words
+    quorum: Words
+    due_s: float
+    left: str
+    is_over: bool
+    answered_count: int
+    seat_count: int
+    votes: Sequence[tuple[Words, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """The server was away in the real time from `since` to `at`; the clock stood at `time`."""
+
+    since: datetime
+    at: datetime
+    time: str
+    is_waiting: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Console:
+    """The room as its controller sees it at a moment."""
+
+    run: ExerciseRun
+    room: Room
+    now: datetime
+    names: Mapping[str, Words]
+    face: Face
+    soon: Sequence[Line]
+    later: Sequence[Line]
+    events: Sequence[Line]
+    left_out: Sequence[Line]
+    fired: Sequence[Line]
+    decisions: Sequence[Pending]
+    away: Away | None
+
+    @property
+    def is_played(self) -> bool:
+        """Whether injects go out and cells write."""
+        return self.room.state in states.PLAYED
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the clock runs."""
+        return self.room.state == states.RUNNING
+
+    @property
+    def state_words(self) -> Words:
+        """What the state of the run is called."""
+        return wording.STATES[self.room.state]
+
+    @property
+    def inject_count(self) -> int:
+        """How many injects there are, those that control added among them."""
+        return len(self.room.injects)
+
+    @property
+    def fired_count(self) -> int:
+        """How many went out."""
+        return len(self.room.fired)
+
+
+def console_of(*, run: ExerciseRun, now: datetime) -> Console:
+    """The console of a run."""
+    room = rooms.room_of(run=run)
+    names = cells.names(scenario=room.scenario)
+    second = room.clock.second(now=now)
+    timed, untimed = _waiting(room=room, names=names, second=second)
+    out = sorted(room.fired.values(), key=lambda one: -one.sequence)
+    skipped = [room.injects[number] for number in sorted(room.skipped)]
+    return Console(
+        run=run,
+        room=room,
+        now=now,
+        names=names,
+        face=face_of(room=room, now=now),
+        soon=timed[:SOON_COUNT],
+        later=timed[SOON_COUNT:],
+        events=untimed,
+        left_out=[_line(one, room, names, second, "") for one in skipped],
+        fired=[_line(one.inject, room, names, one.second, "") for one in out],
+        decisions=_decisions(room=room, names=names, second=second),
+        away=_away(run=run, room=room),
+    )
+
+
+def line_of(*, room: Room, number: int) -> Line:
+    """One inject as the list has it, whether it waits, was left out or went out."""
+    names = cells.names(scenario=room.scenario)
+    fired, inject = room.fired.get(number), room.injects[number]
+    if fired is not None:
+        return _line(fired.inject, room, names, fired.second, FIRED)
+    at = triggers.due_at(trigger=inject.trigger, room=room)
+    state = LEFT_OUT if number in room.skipped else HELD if number in room.held else TIMED
+    return _line(inject, room, names, at, state)
+
+
+def face_of(*, room: Room, now: datetime) -> Face:
+    """What the clock of a room shows at a moment."""
+    scenario, second = room.scenario, room.clock.second(now=now)
+    hours, minutes = (int(part) for part in scenario.start.split(":"))
+    starts_s = (hours * 60 + minutes) * 60
+    phase = scenario.phase_at(minute=second / MINUTE)
+    return Face(
+        second=second,
+        rate=room.clock.rate,
+        is_running=room.clock.is_running,
+        starts_s=starts_s,
+        shown=f"{scenario.time_at(second=second)}:{int(second) % 60:02d}",
+        minute=int(second // MINUTE),
+        phase=phase,
+        phase_number=list(scenario.phases).index(phase) + 1,
+        phase_count=len(scenario.phases),
+    )
+
+
+def time_left(*, seconds: float) -> str:
+    """So much time in minutes and seconds, whatever its sign.
+
+    >>> time_left(seconds=41.2), time_left(seconds=-80)
+    ('0:41', '1:20')
+    """
+    whole = int(abs(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _waiting(
+    *, room: Room, names: Mapping[str, Words], second: float
+) -> tuple[list[Line], list[Line]]:
+    """The injects that can still go out: those with a time, first due first; then the others."""
+    timed: list[tuple[float, Inject]] = []
+    untimed: list[Inject] = []
+    for number, inject in sorted(room.injects.items()):
+        if number in room.fired or number in room.skipped:
+            continue
+        due_at = triggers.due_at(trigger=inject.trigger, room=room)
+        if due_at is None:
+            untimed.append(inject)
+        else:
+            timed.append((due_at, inject))
+    timed.sort(key=lambda pair: (pair[0], pair[1].number))
+    free = [at for at, one in timed if one.number not in room.held and at > second]
+    first = min(free, default=None)
+    lines = [
+        _line(one, room, names, at, _state(room, one, at=at, second=second, first=first))
+        for at, one in timed
+    ]
+    others = [
+        _line(one, room, names, None, _state(room, one, at=None, second=second, first=None))
+        for one in untimed
+    ]
+    return [_counted(one, second) for one in lines], others
+
+
+def _state(
+    room: Room, inject: Inject, *, at: float | None, second: float, first: float | None
+) -> str:
+    if inject.number in room.held:
+        return HELD
+    if at is None:
+        return HAND if inject.trigger["kind"] == triggers.manual.CODE else WAITS
+    if at <= second:
+        return DUE
+    return NEXT if at == first else TIMED
+
+
+def _line(
+    inject: Inject,
+    room: Room,
+    names: Mapping[str, Words],
+    at: float | None,
+    state: str,
+) -> Line:
+    scenario, kind = room.scenario, triggers.KINDS[inject.trigger["kind"]]
+    return Line(
+        inject=inject,
+        to=[names[cell] for cell in inject.to],
+        is_to_all=set(inject.to) == set(scenario.cells),
+        kind=wording.KINDS[inject.kind],
+        when=triggers.told(trigger=inject.trigger, scenario=scenario, names=names),
+        label=kind.LABEL,
+        state=state,
+        second=at,
+        time="" if at is None else scenario.time_at(second=at),
+        left="",
+        is_changed=inject != scenario.injects.get(inject.number, inject),
+    )
+
+
+def _counted(line: Line, second: float) -> Line:
+    return replace(line, left=time_left(seconds=(line.second or 0) - second))
+
+
+def _decisions(*, room: Room, names: Mapping[str, Words], second: float) -> list[Pending]:
+    found = []
+    for decision in room.scenario.decisions.values():
+        put = room.put_at(decision=decision.code)
+        if put is None or decision.code in room.taken:
+            continue
+        seats = room.seats_in(cell=decision.cell)
+        votes = room.votes.get(decision.code, {})
+        chosen = [votes[seat] for seat in seats if seat in votes]
+        due_s = put.second + decision.minutes * MINUTE
+        found.append(
+            Pending(
+                decision=decision,
+                cell=names[decision.cell],
+                quorum=wording.QUORUMS[decision.quorum],
+                due_s=due_s,
+                left=time_left(seconds=due_s - second),
+                is_over=due_s < second,
+                answered_count=len(chosen),
+                seat_count=len(seats),
+                votes=[(one.text, chosen.count(one.code)) for one in decision.options],
+            )
+        )
+    return sorted(found, key=lambda one: one.due_s)
+
+
+def _away(*, run: ExerciseRun, room: Room) -> Away | None:
+    """That the server was away, while nobody has touched the clock since."""
+    rows = Event.objects.filter(run=run, kind=events.CLOCK).order_by("-sequence")[:2]
+    last, before = [*rows, None, None][:2]
+    if last is None or before is None or last.body["why"] != "server away":
+        return None
+    held = rooms.line_of(row=before).body
+    since = datetime.fromisoformat(held["since"]) if held["since"] else before.at
+    clock = Clock(base_s=held["base_s"], since=since, rate=held["rate"])
+    return Away(
+        since=clock.reached_at(second=last.body["base_s"]),
+        at=last.at,
+        time=room.scenario.time_at(second=last.body["base_s"]),
+        is_waiting=not room.clock.is_running,
+    )

@@ -1,0 +1,109 @@
+"""Who plays in which cell: officers by department, named only for who may read names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from promdaen.course.models import Enrolment
+from promdaen.exercise.models import CellMember, ExerciseRun
+from promdaen.exercise.queries import cells, scenarios
+from promdaen.exercise.rules.scenario import CONTROL
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Officer
+
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellLine:
+    """A cell with the officers who play in it; `officers` is empty for who may read no names."""
+
+    cell: str
+    name: Words
+    count: int
+    officers: Sequence[Officer]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Members:
+    """The cells of a run, who is in them, and officers found who could be."""
+
+    run: ExerciseRun
+    lines: Sequence[CellLine]
+    found: Sequence[Officer]
+    may_name: bool
+    enrolled_count: int
+
+    @property
+    def count(self) -> int:
+        """How many officers play."""
+        return sum(line.count for line in self.lines)
+
+    @property
+    def choices(self) -> Sequence[tuple[str, Words]]:
+        """The cells to choose from."""
+        return [(line.cell, line.name) for line in self.lines]
+
+
+def members_of(*, run: ExerciseRun, account: Any, text: str = "") -> Members:
+    """The officers of each cell; officers whom a text names, where the account reads names."""
+    may_name = people_queries.has_right("officers", account=account)
+    held = CellMember.objects.filter(run=run).select_related("officer__rank")
+    by_cell: dict[str, list[Officer]] = {}
+    for member in held.order_by("officer__name_latin", "officer__code"):
+        by_cell.setdefault(member.cell, []).append(member.officer)
+    names = cells.names(scenario=scenarios.played(row=run.scenario))
+    return Members(
+        run=run,
+        lines=[
+            CellLine(
+                cell=cell,
+                name=name,
+                count=len(by_cell.get(cell, [])),
+                officers=by_cell.get(cell, []) if may_name else [],
+            )
+            for cell, name in names.items()
+            if cell != CONTROL
+        ],
+        found=_found(run=run, account=account, text=text) if text.strip() else [],
+        may_name=may_name,
+        enrolled_count=len(from_course(run=run)),
+    )
+
+
+def cells_after(*, run: ExerciseRun, given: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Who plays where once these changes are made: {officer: cell}, "" takes an officer out."""
+    held = CellMember.objects.filter(run=run).values_list("officer_id", "cell")
+    return {key: cell for key, cell in {**dict(held), **given}.items() if cell}
+
+
+def from_course(*, run: ExerciseRun) -> dict[UUID, str]:
+    """The officers of the course run, each in the cell of the own department: {officer: cell}.
+
+    Where several cells play one department, they take turns in the order of the roster; officers
+    of a department that no cell plays are left out.
+    """
+    if run.course_run_id is None:
+        return {}
+    played: dict[str, list[str]] = {}
+    for cell in scenarios.played(row=run.scenario).cells.values():
+        played.setdefault(cell.department, []).append(cell.code)
+    found: dict[UUID, str] = {}
+    seen: dict[str, int] = {}
+    rows = Enrolment.objects.filter(run_id=run.course_run_id).order_by("seat")
+    for officer, department in rows.values_list("officer_id", "department_id"):
+        own = played.get(department)
+        if own:
+            turn = seen[department] = seen.get(department, -1) + 1
+            found[officer] = own[turn % len(own)]
+    return found
+
+
+def _found(*, run: ExerciseRun, account: Any, text: str) -> list[Officer]:
+    officers = people_queries.officers_visible_to(account=account)
+    named = people_queries.officers_matching(text=text, officers=officers)
+    return list(named.exclude(exercise_cells__run=run).order_by("name_latin", "code")[:MOST_FOUND])

@@ -1,0 +1,131 @@
+"""Exercise runs as they are listed, planned and joined: rows of the list, choices, join cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import classroom
+from promdaen.course.queries import runs as course_runs
+from promdaen.exercise.models import ExerciseRun, Scenario
+from promdaen.exercise.queries import boards, cells, scenarios, visible
+from promdaen.exercise.rules import states, wording
+from promdaen.exercise.rules.scenario import Scenario as Played
+from promdaen.kit import signing
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.people.rules import roles
+
+CONTROLLING = tuple(code for code, role in roles.ROLES.items() if "exercises" in role.rights)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    """A run in the list."""
+
+    run: ExerciseRun
+    state: Words
+    cell_count: int
+    has_report: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a cell joins by: who it is, its code, and the same as squares and as address."""
+
+    name: Words
+    full_name: Words
+    brief: Words | None
+    code: str
+    qr: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards:
+    """The join cards of a run; no address where phones cannot reach this installation."""
+
+    address: str
+    cells: Sequence[Card]
+    observers: Card
+
+
+def run_lines(*, account: Any) -> list[RunLine]:
+    """The runs that an account may see, the newest first."""
+    rows = visible.runs_visible_to(account=account).annotate(cell_count=Count("cells"))
+    return [
+        RunLine(
+            run=row,
+            state=wording.STATES[row.state],
+            cell_count=row.cell_count,
+            has_report=row.state in {states.HOT_WASH, states.CLOSED},
+        )
+        for row in rows
+    ]
+
+
+def scenario_choices(*, held: ExerciseRun | None) -> list[Scenario]:
+    """The scenarios that stand, and that of a run which has an older version."""
+    found = scenarios.current_scenarios()
+    if held is not None and held.scenario not in found:
+        found.append(held.scenario)
+    return found
+
+
+def course_run_choices(*, account: Any) -> list[CourseRun]:
+    """The course runs that an account sees, the newest first."""
+    return list(course_runs.visible_to(account=account).order_by("-starts_on"))
+
+
+def controllers() -> list[Account]:
+    """The accounts that may control exercises, by name."""
+    held = Account.objects.filter(is_active=True, roles__role__in=CONTROLLING)
+    return list(held.distinct().order_by("name", "email"))
+
+
+def join_cards(*, run: ExerciseRun) -> Cards:
+    """A card for each cell of a run, and one for the observers."""
+    scenario = scenarios.played(row=run.scenario)
+    address = classroom.join_address()
+    short = cells.names(scenario=scenario)
+    full = _full_names(scenario=scenario)
+    return Cards(
+        address=f"{address}/p/exercise/".split("://", 1)[-1] if address else "",
+        cells=[
+            _card(
+                name=short[one.cell],
+                full_name=full[one.cell],
+                brief=scenario.cells[one.cell].brief,
+                code=one.join_code,
+                address=address,
+            )
+            for one in run.cells.all()
+        ],
+        observers=_card(
+            name=boards.OF_OBSERVERS,
+            full_name=boards.OF_OBSERVERS,
+            brief=None,
+            code=run.observer_code,
+            address=address,
+        ),
+    )
+
+
+def _full_names(*, scenario: Played) -> Mapping[str, Words]:
+    """The department of each cell by its full name."""
+    held = {one.pk: Words(en=one.name_en, km=one.name_km) for one in people_queries.departments()}
+    return {
+        code: held.get(cell.department, Words(en=code, km=code))
+        for code, cell in scenario.cells.items()
+    }
+
+
+def _card(*, name: Words, full_name: Words, brief: Words | None, code: str, address: str) -> Card:
+    link = f"{address}{reverse('exercise:phone_join')}{code}/join/"
+    qr = signing.qr_rows(text=link) if address else []
+    return Card(name=name, full_name=full_name, brief=brief, code=code, qr=qr)

@@ -1,0 +1,92 @@
+"""What the projector shows to everybody: clock, phase, the last public inject, map, who plays.
+
+Nothing that is not public comes in here: no title of an inject, no fact, no name of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from promdaen.exercise.models import ExerciseRun
+from promdaen.exercise.queries import cells, consoles, rooms
+from promdaen.exercise.queries.consoles import Face
+from promdaen.exercise.rules import maps, states, wording
+from promdaen.exercise.rules.maps import Layout
+from promdaen.exercise.rules.room import Fired, Room
+from promdaen.exercise.rules.scenario import CONTROL
+from promdaen.kit.spreadsheets.words import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """The last public inject: when on the clock, from whom, what; the place it is about."""
+
+    number: int
+    time: str
+    sender: Words
+    body: Words
+    kind: str
+    place: Words | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """What everybody sees."""
+
+    run: ExerciseRun
+    face: Face
+    state: str
+    state_words: Words
+    sequence: int
+    news: News | None
+    map: Layout
+    here: str
+    players: Sequence[tuple[Words, int]]
+
+    @property
+    def is_before(self) -> bool:
+        """Whether the exercise has not begun."""
+        return self.state in {states.DRAFT, states.BRIEFING}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.state in {states.HOT_WASH, states.CLOSED}
+
+
+def projection_of(*, run: ExerciseRun, now: datetime) -> Projection:
+    """What the projector of a run shows."""
+    room = rooms.room_of(run=run)
+    names = cells.names(scenario=room.scenario)
+    public = [one for one in room.fired.values() if one.inject.is_public]
+    last = max(public, key=lambda one: one.sequence, default=None)
+    return Projection(
+        run=run,
+        face=consoles.face_of(room=room, now=now),
+        state=room.state,
+        state_words=wording.STATES[room.state],
+        sequence=room.sequence,
+        news=_news(room, last) if last else None,
+        map=maps.laid_out(places=room.scenario.places),
+        here=last.inject.place if last else "",
+        players=[
+            (name, len(room.seats_in(cell=cell)))
+            for cell, name in names.items()
+            if cell != CONTROL
+        ],
+    )
+
+
+def _news(room: Room, fired: Fired) -> News:
+    inject = fired.inject
+    place = room.scenario.places.get(inject.place)
+    return News(
+        number=inject.number,
+        time=room.scenario.time_at(second=fired.second),
+        sender=inject.sender,
+        body=inject.body,
+        kind=inject.kind,
+        place=place.name if place else None,
+    )

@@ -1,0 +1,274 @@
+"""The controller's console: what it shows, what it is told every two seconds, its buttons."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.exercise.actions import clock, firing, playing, rehearsing, runs, seats
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import injects as forms
+from promdaen.exercise.queries import boards, cells, consoles, rooms
+from promdaen.exercise.queries import seats as seat_queries
+from promdaen.exercise.rules import clocks
+from promdaen.exercise.views.opening import of_control, posted
+from promdaen.kit.protocols import AccountRequest
+
+FRAGMENTS = (
+    *("state", "ends", "notice", "clock", "next", "fired"),
+    *("decisions", "seats", "knows", "feed"),
+)
+ALWAYS = ("seats",)
+"""What changes with time alone, and is told even where no line is new."""
+SEEDS = 2**31
+SURE = frozenset({"end", "close"})
+"""Acts that are asked about once more."""
+
+
+@require_GET
+@of_control
+def console(request: AccountRequest, run: Any) -> HttpResponse:
+    """The console of a run."""
+    return render(request, "exercise/console.html", _context(run=run, now=timezone.now()))
+
+
+@require_GET
+@of_control
+def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
+    """What is new on the console after a line of the log."""
+    after = request.GET.get("after", "")
+    return _told(request=request, run=run, after=int(after) if after.isdecimal() else 0)
+
+
+@require_GET
+@of_control
+def seat_page(request: AccountRequest, run: Any) -> HttpResponse:
+    """Every phone of a run with its buttons."""
+    return render(request, "exercise/seats.html", _context(run=run, now=timezone.now()))
+
+
+@require_POST
+@of_control
+def act(request: AccountRequest, run: Any) -> HttpResponse:
+    """A button of the console: its name and what it acts on, such as "fire 14"."""
+    name, _space, what = request.POST.get("act", "").partition(" ")
+    if name not in ACTS:
+        raise Http404(_("There is no such act."))
+    if name in SURE and not request.POST.get("sure"):
+        return render(request, "exercise/sure.html", {"run": run, "act": name})
+    refused = ""
+    try:
+        ACTS[name](run=run, what=what, by=request.user, now=timezone.now())
+    except ExerciseRefused as error:
+        refused = str(error)
+    except ValueError:
+        raise Http404(_("There is no such act.")) from None
+    if _is_asked_by_script(request):
+        run.refresh_from_db()
+        return _told(request=request, run=run, after=0, refused=refused)
+    if refused:
+        messages.error(request, refused)
+    return redirect(f"exercise:{AFTER.get(name, 'console')}", code=run.code)
+
+
+@require_http_methods(["GET", "POST"])
+@of_control
+def decide(request: AccountRequest, run: Any, decision: str) -> HttpResponse:
+    """Decide in place of a cell."""
+    page = consoles.console_of(run=run, now=timezone.now())
+    held = page.room.scenario.decisions.get(decision)
+    if held is None:
+        raise Http404(_("There is no such decision."))
+    if request.method == "POST":
+        option = request.POST.get("option", "")
+        try:
+            playing.decide_for(
+                run=run, decision=decision, option=option, by=request.user, now=timezone.now()
+            )
+        except ExerciseRefused as error:
+            messages.error(request, str(error))
+            if decision not in page.room.taken:
+                return redirect("exercise:decide", code=run.code, decision=decision)
+        return redirect("exercise:console", code=run.code)
+    pending = next((one for one in page.decisions if one.decision == held), None)
+    context = {"run": run, "page": page, "decision": held, "pending": pending}
+    return render(request, "exercise/decide.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_control
+def inject(request: AccountRequest, run: Any, number: int) -> HttpResponse:
+    """An inject: read, and changed while it has not gone out."""
+    room = rooms.room_of(run=run)
+    held = room.injects.get(number)
+    if held is None:
+        raise Http404(_("There is no inject of this number."))
+    names = cells.names(scenario=room.scenario)
+    form = forms.InjectForm(posted(request), room=room, names=names, inject=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            firing.edit_inject(
+                run=run, number=number, values=form.values(), by=request.user, now=timezone.now()
+            )
+        except ExerciseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("exercise:console", code=run.code)
+    line = consoles.line_of(room=room, number=number)
+    context = {"run": run, "form": form, "line": line, "inject": held}
+    return render(request, "exercise/inject.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_control
+def new_inject(request: AccountRequest, run: Any) -> HttpResponse:
+    """Write a new inject while it runs."""
+    room = rooms.room_of(run=run)
+    names = cells.names(scenario=room.scenario)
+    form = forms.NewInjectForm(posted(request), room=room, names=names)
+    if request.method == "POST" and form.is_valid():
+        try:
+            firing.add_inject(
+                run=run,
+                values=form.values(),
+                is_at_once=form.is_at_once,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ExerciseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("exercise:console", code=run.code)
+    return render(request, "exercise/inject_new.html", {"run": run, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@of_control
+def tell(request: AccountRequest, run: Any) -> HttpResponse:
+    """Write to cells as control."""
+    room = rooms.room_of(run=run)
+    names = cells.names(scenario=room.scenario)
+    initial = {"to": request.GET.getlist("to")}
+    form = forms.TellForm(posted(request), room=room, names=names, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            playing.send_from_control(run=run, new=form.new(), by=request.user, now=timezone.now())
+        except ExerciseRefused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("exercise:console", code=run.code)
+    return render(request, "exercise/tell.html", {"run": run, "form": form})
+
+
+def _context(*, run: Any, now: datetime) -> dict[str, Any]:
+    page = consoles.console_of(run=run, now=now)
+    board = boards.seat_board(run=run, room=page.room, now=now)
+    return {
+        "run": run,
+        "page": page,
+        "board": board,
+        "facts": boards.knowledge(console=page),
+        "from_cells": boards.from_cells(console=page),
+        "from_observers": boards.from_observers(console=page),
+        "rates": [rate for rate in clocks.RATES if rate <= clock.STEADY or run.is_rehearsal],
+    }
+
+
+def _told(*, request: HttpRequest, run: Any, after: int, refused: str = "") -> JsonResponse:
+    """The fragments that may have changed after a line, and how the clock goes on."""
+    context = _context(run=run, now=timezone.now())
+    page = context["page"]
+    names = FRAGMENTS if page.room.sequence > after else ALWAYS
+    fragments = {
+        name: render_to_string(f"exercise/console/{name}.html", context, request=request)
+        for name in names
+    }
+    face = page.face
+    clock_now = {"second": face.second, "rate": face.rate, "isRunning": face.is_running}
+    return JsonResponse(
+        {
+            "cursor": page.room.sequence,
+            "state": page.room.state,
+            "clock": clock_now,
+            "fragments": fragments,
+            "refused": refused,
+        }
+    )
+
+
+def _is_asked_by_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _start(*, run: Any, what: str, **who: Any) -> None:
+    runs.start_run(run=run, rate=float(what or 1), **who)
+
+
+def _rate(*, run: Any, what: str, **who: Any) -> None:
+    clock.set_rate(run=run, rate=float(what), **who)
+
+
+def _jump(*, run: Any, what: str, **who: Any) -> None:
+    clock.jump(run=run, second=int(what) * 60 if what else None, **who)
+
+
+def _simulate(*, run: Any, what: str, **who: Any) -> None:
+    del what
+    how = rehearsing.Simulation(seed=secrets.randbelow(SEEDS))
+    rehearsing.play_through(run=run, how=how, **who)
+
+
+def _on_run(action: Callable[..., Any]) -> Callable[..., None]:
+    def done(*, run: Any, what: str, **who: Any) -> None:
+        del what
+        action(run=run, **who)
+
+    return done
+
+
+def _on_inject(action: Callable[..., Any]) -> Callable[..., None]:
+    def done(*, run: Any, what: str, **who: Any) -> None:
+        action(run=run, number=int(what), **who)
+
+    return done
+
+
+def _on_seat(action: Callable[..., Any]) -> Callable[..., None]:
+    def done(*, run: Any, what: str, **who: Any) -> None:
+        seat = seat_queries.seat_of(run=run, seat_id=what)
+        if seat is None:
+            raise ExerciseRefused(_("This phone has left."))
+        action(seat=seat, **who)
+
+    return done
+
+
+ACTS: Mapping[str, Callable[..., None]] = {
+    "open": _on_run(runs.open_briefing),
+    "simulate": _simulate,
+    "start": _start,
+    "pause": _on_run(clock.pause_clock),
+    "go_on": _on_run(clock.go_on),
+    "rate": _rate,
+    "jump": _jump,
+    "end": _on_run(runs.end_run),
+    "close": _on_run(runs.close_run),
+    "fire": _on_inject(firing.fire_inject),
+    "hold": _on_inject(firing.hold_inject),
+    "free": _on_inject(firing.free_inject),
+    "skip": _on_inject(firing.skip_inject),
+    "remove": _on_seat(seats.remove_seat),
+    "lead": _on_seat(seats.make_leader),
+}
+AFTER: Mapping[str, str] = {"open": "run", "simulate": "run", "close": "run"}
+"""Where one comes after an act, if not to the console."""

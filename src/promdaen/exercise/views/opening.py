@@ -1,0 +1,52 @@
+"""Who may open the pages of an exercise run: its controllers, or whoever reads results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.queries import visible
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+Page = Callable[..., HttpResponse]
+
+
+def of_control(page: Page) -> Page:
+    """Give a page its run in place of its code, for who may control it."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+        people_queries.require_right("exercises", account=request.user)
+        run = visible.controlled(code=code, account=request.user)
+        if run is None:
+            raise Http404(_("There is no such exercise."))
+        return page(request, run, **more)
+
+    return opened
+
+
+def of_reader(page: Page) -> Page:
+    """Give a page its run in place of its code, for who may see it."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+        people_queries.require_right("exercises", "results", account=request.user)
+        run = visible.run_of(code=code, account=request.user)
+        if run is None:
+            raise Http404(_("There is no such exercise."))
+        return page(request, run, **more)
+
+    return opened
+
+
+def posted(request: AccountRequest) -> QueryDict | None:
+    """What was sent to a form, even where nothing was; None where the form is only opened."""
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,42 @@
+"""The projector of an exercise: what everybody in the room sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from promdaen.exercise.queries import projections
+from promdaen.exercise.views.opening import of_control
+from promdaen.kit.protocols import AccountRequest
+
+FRAGMENTS = ("head", "news", "map", "players")
+
+
+@require_GET
+@of_control
+def projector(request: AccountRequest, run: Any) -> HttpResponse:
+    """What is projected."""
+    page = projections.projection_of(run=run, now=timezone.now())
+    return render(request, "exercise/projector.html", {"run": run, "page": page})
+
+
+@require_GET
+@of_control
+def projector_poll(request: AccountRequest, run: Any) -> JsonResponse:
+    """What is new on the projector after a line of the log."""
+    page = projections.projection_of(run=run, now=timezone.now())
+    is_new = str(page.sequence) != request.GET.get("after")
+    fragments = {
+        name: render_to_string(
+            f"exercise/projector/{name}.html", {"run": run, "page": page}, request=request
+        )
+        for name in (FRAGMENTS if is_new else ())
+    }
+    face = page.face
+    clock_now = {"second": face.second, "rate": face.rate, "isRunning": face.is_running}
+    return JsonResponse({"cursor": page.sequence, "clock": clock_now, "fragments": fragments})
