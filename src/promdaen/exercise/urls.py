@@ -9,6 +9,7 @@ from promdaen.exercise.views import (
     feed,
     findings,
     flow,
+    importing,
     log,
     observing,
     packs,
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern] = [
         authoring.edit_part,
         name="edit_part",
     ),
+    path("exercises/scenarios/<str:scenario>/bring/", importing.msel_import, name="msel_import"),
     # the log
     path("exercises/<str:code>/log/", log.log, name="log"),
     path("exercises/<str:code>/log/<int:sequence>/", log.amend, name="amend"),

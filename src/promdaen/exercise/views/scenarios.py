@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from promdaen.exercise.queries import authoring as queries
+from promdaen.exercise.queries import trials
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 
@@ -35,6 +36,7 @@ def scenario(request: AccountRequest, scenario: str) -> HttpResponse:
         raise Http404(_("There is no such scenario."))
     context = {
         "page": page,
+        "tried": trials.tried(values=page.values) if "try" in request.GET else None,
         "can_write": people_queries.has_right("author", account=request.user),
     }
     return render(request, "exercise/scenario.html", context)

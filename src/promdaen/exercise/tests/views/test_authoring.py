@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import scenarios
@@ -140,3 +143,32 @@ def test_who_may_not_write_reads_or_finds_nothing(client: Client, row: Scenario)
 def test_what_is_not_there_is_not_found(author: Client, row: Scenario, address: str) -> None:
     code = "NONE" if address == "edit/" else "EX-TEST"
     assert author.get(f"/exercises/scenarios/{code}/{address}").status_code == 404
+
+
+def test_a_master_list_is_looked_at_and_then_taken_over(author: Client, row: Scenario) -> None:
+    address = "/exercises/scenarios/EX-TEST/bring/"
+    taken = author.get("/exercises/scenarios/EX-TEST/msel.xlsx")
+    book = load_workbook(io.BytesIO(taken.content))
+    sheet = book.active
+    heads = {str(cell.value): cell.column for line in sheet.iter_rows() for cell in line}
+    title = next(column for head, column in heads.items() if head.startswith("Event title (English)"))
+    changed = next(line for line in sheet.iter_rows() if line[title - 1].value == "Inject 2")
+    changed[title - 1].value = "Radio from the bay"
+    out = io.BytesIO()
+    book.save(out)
+    page = author.post(address, {"file": SimpleUploadedFile("list.xlsx", out.getvalue())})
+    assert "Radio from the bay" in page.content.decode()
+    assert written.found(values=current(), part="inject", key="2")["title"]["en"] == "Inject 2"  # type: ignore[index]
+    seal = page.context["seal"].initial
+    assert author.post(address, {**seal, "sealed": f"{seal['sealed']}x"}).status_code == 200
+    assert author.post(address, seal).status_code == 302
+    title_now = written.found(values=current(), part="inject", key="2")["title"]["en"]  # type: ignore[index]
+    assert title_now == "Radio from the bay"
+    assert author.post(address, seal).status_code == 200
+    broken = author.post(address, {"file": SimpleUploadedFile("list.xlsx", b"no")})
+    assert broken.context["form"].errors["file"]
+
+
+def test_a_scenario_is_tried_by_simulated_players(author: Client, row: Scenario) -> None:
+    page = author.get("/exercises/scenarios/EX-TEST/?try=1")
+    assert page.context["tried"].figures.seeds == 40

@@ -1,0 +1,76 @@
+"""A master list of injects brought back: the file, then what it would change, sealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.exercise.queries import exports
+from promdaen.exercise.rules.msel import Brought
+from promdaen.kit import fields, spreadsheets
+
+LARGEST = 2_000_000
+SALT = "exercise msel"
+AGE_SECONDS = 3600
+"""A preview older than an hour is read anew from its file."""
+
+
+class ListForm(forms.Form):
+    """A workbook with the columns of our list; `brought` is what was read of it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Master list of injects (MSEL)"),
+        help_text=gettext_lazy("An .xlsx workbook as this page gives it. The file is not kept."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    brought: Brought | None = None
+
+    def __init__(self, *args: Any, scenario: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.scenario = scenario
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file; what is wrong with it stands beside its field."""
+        cleaned = super().clean() or {}
+        file = cleaned.get("file")
+        if file is None:
+            return cleaned
+        if file.size > LARGEST:
+            self.add_error("file", _("The file is larger than 2 MB. Send the list alone."))
+            return cleaned
+        try:
+            self.brought = exports.brought_list(
+                scenario=self.scenario, name=file.name, data=file.read()
+            )
+        except spreadsheets.Unreadable as error:
+            self.add_error("file", error.message.text(language=get_language() or "km"))
+        return cleaned
+
+
+class SealedForm(forms.Form):
+    """What was previewed, as this server sealed it."""
+
+    sealed = forms.CharField(widget=forms.HiddenInput)
+    version = forms.CharField(widget=forms.HiddenInput)
+    reason = fields.TypedText(
+        label=gettext_lazy("What you changed, and why"), required=False, max_length=200
+    )
+
+    def clean_sealed(self) -> dict[str, Any]:
+        """The record, if this server sealed it within the hour."""
+        try:
+            values: dict[str, Any] = signing.loads(
+                self.cleaned_data["sealed"], salt=SALT, max_age=AGE_SECONDS
+            )
+        except signing.BadSignature as error:
+            raise forms.ValidationError(_("Choose the file again.")) from error
+        return values
+
+
+def sealed(*, brought: Brought) -> str:
+    """What a preview carries, so that what was seen is what is saved."""
+    return signing.dumps(brought.values, salt=SALT, compress=True)

@@ -1,0 +1,68 @@
+"""A master list of injects brought back onto its scenario: looked at first, then saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from promdaen.exercise.actions import authoring as actions
+from promdaen.exercise.actions.refusals import ExerciseRefused
+from promdaen.exercise.forms import importing as forms
+from promdaen.exercise.queries import scenarios
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def msel_import(request: AccountRequest, scenario: str) -> HttpResponse:
+    """Choose a list, see what it changes, save it."""
+    people_queries.require_right("author", account=request.user)
+    row = scenarios.current_scenario(code=scenario)
+    if row is None:
+        raise Http404(_("There is no such scenario."))
+    context: dict[str, Any] = {"row": row}
+    if "sealed" in request.POST:
+        form = forms.SealedForm(request.POST)
+        if form.is_valid() and _is_saved(request, form=form):
+            messages.success(request, _("Saved as a draft to be reviewed."))
+            return redirect("exercise:scenario", scenario=scenario)
+        context["refused"] = form
+    chosen = forms.ListForm(
+        None if "sealed" in request.POST else request.POST or None,
+        request.FILES or None,
+        scenario=row,
+    )
+    if chosen.is_bound and chosen.is_valid() and chosen.brought is not None:
+        context["brought"] = chosen.brought
+        if not chosen.brought.refused:
+            first = {
+                "sealed": forms.sealed(brought=chosen.brought),
+                "version": scenarios.edition(row=row),
+            }
+            context["seal"] = forms.SealedForm(initial=first)
+    return render(request, "exercise/msel_import.html", {**context, "form": chosen})
+
+
+def _is_saved(request: AccountRequest, *, form: forms.SealedForm) -> bool:
+    """Save what was previewed; what stands against it is said on the form."""
+    try:
+        actions.edit_scenario(
+            values=form.cleaned_data["sealed"],
+            stamp=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except ExerciseRefused as refused:
+        for line in refused.lines:
+            form.add_error(None, str(line))
+        return False
+    return True
