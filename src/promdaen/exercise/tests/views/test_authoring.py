@@ -151,7 +151,9 @@ def test_a_master_list_is_looked_at_and_then_taken_over(author: Client, row: Sce
     book = load_workbook(io.BytesIO(taken.content))
     sheet = book.active
     heads = {str(cell.value): cell.column for line in sheet.iter_rows() for cell in line}
-    title = next(column for head, column in heads.items() if head.startswith("Event title (English)"))
+    title = next(
+        column for head, column in heads.items() if head.startswith("Event title (English)")
+    )
     changed = next(line for line in sheet.iter_rows() if line[title - 1].value == "Inject 2")
     changed[title - 1].value = "Radio from the bay"
     out = io.BytesIO()
