@@ -24,7 +24,7 @@ MEASURES: Mapping[str, Words] = MappingProxyType(
         "knowledge": Words(en="Test", km="តេស្ត"),
         "practice": Words(en="Practice", km="ការអនុវត្ត"),
         "drill": Words(en="Timed drill", km="លំហាត់កំណត់ពេល"),
-        "rubric": Words(en="Observer with a rubric", km="អ្នកសង្កេតតាមតារាងពិន្ទុ"),
+        "rubric": Words(en="Observer with a rubric", km="អ្នកសង្កេតការណ៍តាមតារាងវាយតម្លៃ"),
     }
 )
 PARTS: Mapping[str, Words] = MappingProxyType(

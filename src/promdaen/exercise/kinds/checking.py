@@ -134,7 +134,7 @@ def _doubles(values: Values) -> Iterator[Fault]:
 
 
 def _double(place: str) -> Fault:
-    return Fault(place, "stands twice; give each its own.", "មានពីរដង។ សូមឱ្យម្នាក់ៗមានរបស់ខ្លួន។")
+    return Fault(place, "stands twice; give each its own.", "មានពីរដង។ សូមដាក់ឱ្យខុសគ្នា។")
 
 
 def _phases(values: Values) -> Iterator[Fault]:
@@ -209,7 +209,7 @@ def _decision(one: Values, values: Values, names: Names) -> Iterator[Fault]:
         yield Fault(
             place,
             "write at least two options, each with a code of its own.",
-            "សូមសរសេរជម្រើសយ៉ាងហោចពីរ ដែលមានកូដផ្សេងគ្នា។",
+            "សូមសរសេរជម្រើសយ៉ាងហោចពីរ ដែលមានលេខកូដផ្សេងគ្នា។",
         )
     if one["minutes"] < 1:
         yield Fault(place, "minutes is at least 1.", "minutes ត្រូវយ៉ាងហោច ១។")
@@ -287,7 +287,7 @@ def _codes_check(
         yield Fault(
             place,
             "write a list of codes." if is_many else "write one code.",
-            "សូមសរសេរបញ្ជីកូដ។" if is_many else "សូមសរសេរកូដមួយ។",
+            "សូមសរសេរបញ្ជីលេខកូដ។" if is_many else "សូមសរសេរលេខកូដមួយ។",
         )
         return
     yield from _named(place, "fact" if kind == "facts" else kind, list(given), names)

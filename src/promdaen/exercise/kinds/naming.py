@@ -52,5 +52,5 @@ def _missing(place: str, code: str, known: frozenset[str], kind: Words) -> Itera
         yield Fault(
             place,
             f"there is no {kind.en} {code}; mend the code, or add it to the content.",
-            f"គ្មាន{kind.km} {code} ទេ។ សូមកែកូដ ឬបន្ថែមវាក្នុងមាតិកា។",
+            f"គ្មាន{kind.km} {code} ទេ។ សូមកែលេខកូដ ឬបន្ថែមវាក្នុងខ្លឹមសារ។",
         )

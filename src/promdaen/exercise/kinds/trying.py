@@ -137,7 +137,7 @@ def _plain(played: Scenario) -> Iterator[Fault]:
         yield Fault(
             "actions",
             "none is on protection: screening, referral, interpreter, child.",
-            "គ្មានសកម្មភាពណាអំពីការការពារទេ៖ ការពិនិត្យរកជនរងគ្រោះ ការបញ្ជូនបន្ត អ្នកបកប្រែ កុមារ។",
+            "គ្មានសកម្មភាពណាអំពីការការពារទេ៖ ការពិនិត្យរកជនរងគ្រោះ ការបញ្ជូនបន្ត អ្នកបកប្រែផ្ទាល់មាត់ កុមារ។",
         )
     by_itself = sum(one.evidence["kind"] != "observer" for one in actions)
     if by_itself * 2 < len(played.actions):

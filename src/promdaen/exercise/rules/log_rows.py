@@ -49,7 +49,7 @@ KINDS: Mapping[str, Words] = {
     events.VOTE: Words(en="choice of a phone", km="ជម្រើសរបស់ទូរស័ព្ទ"),
     events.DECISION: Words(en="decision", km="ការសម្រេចចិត្ត"),
     events.NOTE: Words(en="note", km="កំណត់ត្រា"),
-    events.NOTE_STRUCK: Words(en="note struck out", km="លុបកំណត់ត្រា"),
+    events.NOTE_STRUCK: Words(en="note struck out", km="ឆូតកំណត់ត្រាចោល"),
     events.SEEN: Words(en="action rated", km="វាយតម្លៃសកម្មភាព"),
     events.OBSERVED: Words(en="remark", km="កំណត់សម្គាល់"),
     events.TOLD_ALOUD: Words(en="told aloud", km="បានប្រាប់ផ្ទាល់មាត់"),

@@ -52,7 +52,7 @@ COLUMNS = (
     _column("actions", "Expected action", "សកម្មភាពរំពឹងទុក", "expected actions"),
     _column("outcomes", "Objective (outcome)", "គោលបំណង (លទ្ធផលសិក្សា)", "objective"),
     _column("trigger", "Trigger", "លក្ខខណ្ឌចាប់ផ្តើម"),
-    _column("priority", "Priority", "កម្រិតបន្ទាន់", is_read=True),
+    _column("priority", "Priority", "អាទិភាព", is_read=True),
     _column("place", "Place", "ទីកន្លែង"),
     _column("note.en", "Notes (English)", "កំណត់សម្គាល់ (អង់គ្លេស)", "notes", is_read=True),
     _column("note.km", "Notes (Khmer)", "កំណត់សម្គាល់ (ខ្មែរ)", is_read=True),

@@ -37,7 +37,7 @@ TEXTS: Mapping[str, Text] = {
         en="{value} is no value that can be read.",
         km="{value} មិនមែនជាតម្លៃដែលអាចអានបានទេ។",
         en_remedy="Type the value itself, not a formula.",
-        km_remedy="សូមវាយតម្លៃផ្ទាល់ មិនមែនរូបមន្តទេ។",
+        km_remedy="សូមវាយបញ្ចូលតម្លៃដោយផ្ទាល់ មិនមែនរូបមន្តទេ។",
     ),
     "bad_number": Text(
         en="{value} is no number of an inject.",

@@ -25,7 +25,7 @@ ASKING = (
 )
 NOTING = (
     Words(en="Ask again in five minutes.", km="សួរម្តងទៀត ក្នុងប្រាំនាទី។"),
-    Words(en="Who speaks with the interpreter?", km="តើនរណានិយាយជាមួយអ្នកបកប្រែ?"),
+    Words(en="Who speaks with the interpreter?", km="តើនរណានិយាយជាមួយអ្នកបកប្រែផ្ទាល់មាត់?"),
     Words(en="Not confirmed yet.", km="មិនទាន់បញ្ជាក់។"),
     Words(en="Keep them apart.", km="ទុកពួកគេដោយឡែកពីគ្នា។"),
     Words(en="Write down the time.", km="កត់ម៉ោងទុក។"),
@@ -76,7 +76,7 @@ GRADES = {
 KEEP = (
     Words(en="One person wrote, everybody read.", km="ម្នាក់សរសេរ ទាំងអស់គ្នាអាន។"),
     Words(en="We called the others before we decided.", km="យើងបានទាក់ទងក្រុមផ្សេង មុនពេលសម្រេច។"),
-    Words(en="The interpreter came first.", km="អ្នកបកប្រែមកមុនគេ។"),
+    Words(en="The interpreter came first.", km="អ្នកបកប្រែផ្ទាល់មាត់មកមុនគេ។"),
 )
 CHANGE = (
     Words(en="We need one number to call at night.", km="យើងត្រូវការលេខទូរស័ព្ទមួយ សម្រាប់ហៅពេលយប់។"),

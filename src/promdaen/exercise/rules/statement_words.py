@@ -64,7 +64,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "told_late": Text(
         en="{cells} heard this too late to use it ({delay}; it helped for {minutes}): “{fact}”",
-        km="{cells} បានឮរឿងនេះយឺតពេក ប្រើលែងកើត ({delay}; មានប្រយោជន៍ក្នុង {minutes})៖ «{fact}»",
+        km="{cells} បានឮរឿងនេះយឺតពេក មិនអាចប្រើបាន ({delay}; មានប្រយោជន៍ក្នុង {minutes})៖ «{fact}»",
         en_remedy=(
             "Agree within what time {owner} passes such things on to {cells} (subject: {subject})."
         ),
@@ -78,9 +78,9 @@ TEXTS: Mapping[str, Text] = {
     ),
     "rumour": Text(
         en="{cells} passed on as certain what was not true: “{fact}”",
-        km="{cells} បានប្រាប់បន្តដូចជារឿងប្រាកដ នូវរឿងមិនពិត៖ «{fact}»",
+        km="{cells} បានប្រាប់បន្តរឿងមិនពិត ដូចជារឿងប្រាកដ៖ «{fact}»",
         en_remedy="Mark what is not certain as unconfirmed, and ask first whoever can know it.",
-        km_remedy="ដាក់សម្គាល់ថា មិនទាន់បញ្ជាក់ ហើយសួរជាមុន អ្នកដែលអាចដឹង។",
+        km_remedy="ដាក់សម្គាល់ថា មិនទាន់បញ្ជាក់ ហើយសួរអ្នកដែលអាចដឹងជាមុន។",
     ),
     "over": Text(
         en="{cell} took {took} to decide, {minutes} were given: “{prompt}”",

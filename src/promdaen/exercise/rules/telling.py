@@ -135,7 +135,7 @@ def _aloud(line: Event, teller: Teller) -> Words:
     by, to = teller.name(line.body["by"]), teller.names(line.body["to"])
     return _words(
         "{by} told {to} by voice, seen by {who}",
-        "{by} បានប្រាប់ {to} ដោយសម្តី ឃើញដោយ {who}",
+        "{by} បានប្រាប់ {to} ផ្ទាល់មាត់ ឃើញដោយ {who}",
         by=by,
         to=to,
         who=teller.name(line.cell),
@@ -200,8 +200,8 @@ _TOLD: Mapping[str, Callable[[Event, Teller], Words]] = {
         "ទូរស័ព្ទមួយនៃ {cell} ជ្រើសសម្រាប់ {code}៖ {option}",
     ),
     events.DECISION: _choice("{cell} decides {code}: {option}", "{cell} សម្រេច {code}៖ {option}"),
-    events.NOTE: _seat("Notepad of {cell}", "កំណត់ចំណាំរបស់ {cell}"),
-    events.NOTE_STRUCK: _of("Note {of} struck out", "កំណត់ចំណាំលេខ {of} ត្រូវបានគូសចោល"),
+    events.NOTE: _seat("Notepad of {cell}", "កំណត់ត្រារបស់ {cell}"),
+    events.NOTE_STRUCK: _of("Note {of} struck out", "កំណត់ត្រាលេខ {of} ត្រូវបានឆូតចោល"),
     events.SEEN: _seen,
     events.OBSERVED: _observed,
     events.HOT_WASH: _seat("An answer of the hot wash: {cell}", "ចម្លើយពិភាក្សា៖ {cell}"),

@@ -29,7 +29,7 @@ ALWAYS = (
         kind=SCALE,
         text=Words(
             en="People who needed protection were found and helped.",
-            km="មនុស្សដែលត្រូវការការការពារត្រូវបានរកឃើញ និងជួយ។",
+            km="មនុស្សដែលត្រូវការការការពារ ត្រូវបានរកឃើញ និងទទួលជំនួយ។",
         ),
     ),
     Question(
@@ -40,7 +40,7 @@ ALWAYS = (
     Question(
         code="keep",
         kind=WORDS,
-        text=Words(en="What worked, and should stay so?", km="អ្វីដែលដំណើរការល្អ ហើយគួររក្សា?"),
+        text=Words(en="What worked, and should stay so?", km="តើអ្វីដំណើរការល្អ ហើយគួររក្សា?"),
     ),
     Question(
         code="change",

@@ -32,7 +32,7 @@ PRIORITIES: Mapping[str, Words] = {
 }
 QUORUMS: Mapping[str, Words] = {
     quorums.FIRST: Words(en="first answer", km="ចម្លើយដំបូង"),
-    quorums.EVERYBODY: Words(en="all", km="គ្រប់គ្នាយល់ស្រប"),
+    quorums.EVERYBODY: Words(en="all", km="គ្រប់គ្នាឆ្លើយ"),
     quorums.LEADER: Words(en="leader", km="ប្រធានក្រុមសម្រេច"),
 }
 GRADES: Mapping[str, Words] = {

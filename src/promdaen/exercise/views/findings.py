@@ -37,7 +37,7 @@ HEADS = (
     Words(en="Owner", km="អ្នកទទួលបន្ទុក"),
     Words(en="Due", km="ត្រឹមថ្ងៃ"),
     Words(en="State", km="ស្ថានភាព"),
-    Words(en="Overdue", km="ហួសថ្ងៃកំណត់"),
+    Words(en="Overdue", km="ហួសកាលកំណត់"),
     Words(en="Last step", km="ជំហានចុងក្រោយ"),
 )
 

@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, min
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "asked"
-LABEL = Words(en="when asked", km="ពេលមានសំណើ")
+LABEL = Words(en="when asked", km="ពេលមានគេសួរ")
 KEYS = {"cell": "cell", "subject": "subject", "minutes": "minute"}
 
 

@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, min
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "counted"
-LABEL = Words(en="on a count", km="តាមចំនួន")
+LABEL = Words(en="on a count", km="ក្រោយចំនួន")
 KEYS = {"of": "counted", "cell": "cell", "count": "count", "minutes": "minute"}
 OF = ("messages", "requests", "decisions", "facts")
 """What is counted of a cell: messages and requests it sent, decisions it took, facts it knows."""

@@ -5,7 +5,7 @@ from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, min
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "decided"
-LABEL = Words(en="on a decision", km="តាមការសម្រេចចិត្ត")
+LABEL = Words(en="on a decision", km="ពេលបានសម្រេច")
 KEYS = {"decision": "decision", "options": "options", "minutes": "minute"}
 
 
@@ -30,4 +30,4 @@ def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     options = [decision.option(code=code).text for code in trigger["options"]]
     en = " / ".join(one.en for one in options)
     km = " / ".join(one.km for one in options)
-    return later(words=Words(en=f"when decided: {en}", km=f"ពេលសម្រេច៖ {km}"), trigger=trigger)
+    return later(words=Words(en=f"when decided: {en}", km=f"ពេលបានសម្រេច៖ {km}"), trigger=trigger)

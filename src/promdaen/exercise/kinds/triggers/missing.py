@@ -6,7 +6,7 @@ from promdaen.exercise.rules.scenario import Names, Scenario, Values
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "missing"
-LABEL = Words(en="unless it happened", km="ប្រសិនបើមិនទាន់កើតឡើង")
+LABEL = Words(en="unless it happened", km="បើមិនទាន់កើតឡើង")
 KEYS = {"minute": "minute", "what": "trigger"}
 WHAT = {one.CODE: one for one in (asked, decided, known, seen)}
 """What can be missed."""

@@ -6,7 +6,7 @@ from promdaen.exercise.rules.scenario import Names, Scenario, Values, later, min
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "seen"
-LABEL = Words(en="when an action is seen", km="ពេលឃើញសកម្មភាព")
+LABEL = Words(en="when an action is seen", km="ពេលបានឃើញធ្វើ")
 KEYS = {"action": "action", "minutes": "minute"}
 
 
@@ -28,5 +28,5 @@ def told(*, trigger: Values, scenario: Scenario, names: Names) -> Words:
     """The trigger in words; `names` are those of cells."""
     del names
     text = scenario.actions[trigger["action"]].text
-    words = Words(en=f"when seen: {text.en}", km=f"ពេលឃើញធ្វើ៖ {text.km}")
+    words = Words(en=f"when seen: {text.en}", km=f"ពេលបានឃើញធ្វើ៖ {text.km}")
     return later(words=words, trigger=trigger)
