@@ -16,7 +16,7 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration import exchange, practice, survey, week
+from promdaen.config.demonstration import exchange, exercises, practice, survey, week
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
@@ -37,6 +37,7 @@ SIGN_INS = (
     ("reviewer", "Prak Sothea"),
     ("viewer", "Donor Desk"),
     ("assessor", "Ouk Pisey"),
+    ("controller", "Sok Rachana"),
 )
 SECOND_ASSESSOR = "Long Chenda"
 NAMES = (
@@ -50,6 +51,7 @@ NAMES = (
     "demo_recommendation",
     "demo_survey",
     "demo_exchange",
+    "demo_exercise",
 )
 SHEETS = ("programme", "PRG-2012")
 
@@ -81,8 +83,9 @@ def build_demonstration(*, now: datetime) -> None:
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
         trainers = week.put_trainers(content=content, account=accounts["trainer"])
+        held: dict[str, Any] = {}
         for record in content.records["demo_run"]:
-            run = _make_run(
+            run = held[record.code] = _make_run(
                 record=record, content=content, officers=officers, trainer=accounts["trainer"]
             )
             if record.values.get("week"):
@@ -96,6 +99,9 @@ def build_demonstration(*, now: datetime) -> None:
             content=content,
             assessors=[accounts["assessor"], _second_assessor(now=now)],
             coordinator=accounts["coordinator"],
+        )
+        exercises.hold_exercises(
+            content=content, runs_held=held, controller=accounts["controller"]
         )
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()

@@ -1,0 +1,71 @@
+"""The table-top exercises of the demonstration: two played through, one open today."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from promdaen.config.demonstration.stage import Content
+from promdaen.course import queries as course_queries
+from promdaen.exercise.actions import rehearsing, runs
+from promdaen.exercise.queries import scenarios
+
+OPEN, REHEARSAL = "open", "rehearsal"
+
+
+def hold_exercises(*, content: Content, runs_held: Mapping[str, Any], controller: Any) -> None:
+    """Hold the exercises of the demonstration, the oldest first; `runs_held` by code."""
+    records = content.records["demo_exercise"]
+    for record in sorted(records, key=lambda one: -one.values["days_ago"]):
+        run = _planned(
+            values=record.values, content=content, runs_held=runs_held, controller=controller
+        )
+        _hold(run=run, values=record.values, content=content)
+
+
+def _planned(
+    *,
+    values: Mapping[str, Any],
+    content: Content,
+    runs_held: Mapping[str, Any],
+    controller: Any,
+) -> Any:
+    now = content.now - timedelta(days=values["days_ago"])
+    scenario = scenarios.current_scenario(code=values["scenario"])
+    if scenario is None:
+        message = f"The demonstration lacks the scenario {values['scenario']}."
+        raise LookupError(message)
+    course_run = runs_held.get(values.get("run", ""))
+    new = runs.NewRun(
+        scenario=scenario,
+        planned_on=timezone.localdate(now),
+        place=f"{values['place']['km']} · {values['place']['en']}",
+        is_rehearsal=values["state"] == REHEARSAL,
+        course_run=course_run,
+        controllers=[controller],
+    )
+    run = runs.create_run(new=new, by=None, now=now)
+    if course_run is not None:
+        _seat_officers(run=run, course_run=course_run, scenario=scenario, content=content)
+    return run
+
+
+def _hold(*, run: Any, values: Mapping[str, Any], content: Content) -> None:
+    now = content.now - timedelta(days=values["days_ago"])
+    if values["state"] == OPEN:
+        runs.open_briefing(run=run, by=None, now=now)
+        return
+    how = rehearsing.Simulation(seed=values["seed"], is_demonstration=True)
+    rehearsing.play_through(run=run, how=how, by=None, now=now)
+
+
+def _seat_officers(*, run: Any, course_run: Any, scenario: Any, content: Content) -> None:
+    """Put the officers of a course run into the cells of their departments."""
+    cells = {cell.department: code for code, cell in scenarios.played(row=scenario).cells.items()}
+    members = {
+        one.officer_id: cells[one.officer.department_id]
+        for one in course_queries.roster_of(run=course_run)
+        if one.officer.department_id in cells
+    }
+    runs.set_members(run=run, cells=members, by=None, now=content.now)
