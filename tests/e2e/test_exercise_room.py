@@ -67,7 +67,7 @@ def test_a_room_plays_the_demonstration_exercise_to_its_report(
 ) -> None:
     visit = {"engine": engine, "language": "en"}
     with (
-        browser.visit(**visit, width=browser.DESKTOP) as control,
+        browser.visit(**visit, width=browser.LAPTOP) as control,
         browser.visit(**visit, width=browser.PHONE) as immigration,
         browser.visit(**visit, width=browser.PHONE) as trafficking,
         browser.visit(**visit, width=browser.PHONE) as observer,
