@@ -62,9 +62,7 @@ def sure(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def test_a_room_plays_the_demonstration_exercise_to_its_report(
-    engine: Browser, demo: str
-) -> None:
+def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, demo: str) -> None:
     visit = {"engine": engine, "language": "en"}
     with (
         browser.visit(**visit, width=browser.LAPTOP) as control,

@@ -1,17 +1,28 @@
 """The table-top exercises of the demonstration: two played through, one open today."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import queries as course_queries
-from promdaen.exercise.actions import rehearsing, runs
-from promdaen.exercise.queries import scenarios
+from promdaen.exercise.actions import findings, rehearsing, runs
+from promdaen.exercise.queries import reports, scenarios
 
-OPEN, REHEARSAL = "open", "rehearsal"
+OPEN, REHEARSAL, CLOSED = "open", "rehearsal", "closed"
+AFTER, DUE = timedelta(days=1), timedelta(days=12)
+"""When findings are written after the exercise, and how long their owners have."""
+STEPS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (("ongoing", "បានរៀបចំបញ្ជីលេខទូរស័ព្ទថ្មី · A new list of duty numbers is being made"),),
+    (
+        ("ongoing", "កំពុងហ្វឹកហាត់វេននីមួយៗ · Each shift is being trained"),
+        ("closed", "បានសាកនៅវេនទាំងបី · Tried in all three shifts, list of presence in the file"),
+    ),
+    (),
+)
+"""What became of each area taken up: under way, done, and still open past its day."""
 
 
 def hold_exercises(*, content: Content, runs_held: Mapping[str, Any], controller: Any) -> None:
@@ -58,6 +69,31 @@ def _hold(*, run: Any, values: Mapping[str, Any], content: Content) -> None:
         return
     how = rehearsing.Simulation(seed=values["seed"], is_demonstration=True)
     rehearsing.play_through(run=run, how=how, by=None, now=now)
+    if values["state"] == CLOSED:
+        _improve(run=run, now=now + AFTER)
+
+
+def _improve(*, run: Any, now: datetime) -> None:
+    """Take up what the report says first: one strength, and areas that go different ways."""
+    told = reports.report_of(run=run, now=now)
+    strengths = [one["key"] for one in told["strengths"]][:1]
+    areas = [one["key"] for one in told["areas"]][: len(STEPS)]
+    for key in strengths:
+        findings.take_up(run=run, key=key, by=None, now=now)
+    for key, steps in zip(areas, STEPS, strict=False):
+        made = findings.take_up(run=run, key=key, by=None, now=now)
+        new = findings.NewFinding(
+            kind=made.kind,
+            text=made.text,
+            recommendation=made.recommendation,
+            owner=made.owner,
+            due_on=timezone.localdate(now) + DUE,
+            events=made.events,
+            suggestion=made.suggestion,
+        )
+        findings.change_finding(finding=made, new=new, by=None, now=now)
+        for state, words in steps:
+            findings.take_step(finding=made, state=state, text=words, by=None, now=now + AFTER)
 
 
 def _seat_officers(*, run: Any, course_run: Any, scenario: Any, content: Content) -> None:
