@@ -20,7 +20,8 @@ def plan(page: Page, url: str) -> ExerciseRun:
     """The controller plans a run of the ferry and opens it for phones."""
     page.goto(f"{url}/exercises/")
     page.get_by_role("link", name="Plan an exercise").first.click()
-    page.locator("[name=scenario]").select_option(label=re.compile("ferry", re.IGNORECASE))
+    choice = page.locator("[name=scenario] option", has_text=re.compile("ferry", re.IGNORECASE))
+    page.locator("[name=scenario]").select_option(choice.get_attribute("value"))
     page.locator("[name=place]").fill("Test room")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Open for phones").click()
@@ -58,8 +59,8 @@ def tell(page: Page) -> None:
 
 def sure(page: Page) -> None:
     """Say yes to the question that a grave act asks."""
-    page.locator("dialog[open] .btn-stop").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("dialog[open] .btn-stop").click()
 
 
 def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, demo: str) -> None:

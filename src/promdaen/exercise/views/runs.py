@@ -40,7 +40,8 @@ def runs(request: AccountRequest) -> HttpResponse:
 def new_run(request: AccountRequest) -> HttpResponse:
     """Plan an exercise run."""
     people_queries.require_right("exercises", account=request.user)
-    form = forms.RunForm(posted(request), by=request.user)
+    today = {"planned_on": timezone.localdate()}
+    form = forms.RunForm(posted(request), by=request.user, initial=today)
     if request.method == "POST" and form.is_valid():
         run = actions.create_run(new=form.new(), by=request.user, now=timezone.now())
         return redirect("exercise:run", code=run.code)
