@@ -131,7 +131,7 @@ def test_the_list_of_pages_names_every_capability() -> None:
     }
     assert named >= {
         *("assessment", "casework", "course", "curriculum", "people", "places", "report"),
-        *("exchange", "specimen", "survey"),
+        *("exchange", "exercise", "specimen", "survey"),
     }
 
 
