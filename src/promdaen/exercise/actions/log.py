@@ -10,10 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event, ExerciseRun, Seat
 from promdaen.exercise.queries import rooms
-from promdaen.exercise.rules import clocks, events
+from promdaen.exercise.rules import clocks, events, states
 from promdaen.exercise.rules import room as room_rules
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import CONTROL
@@ -64,7 +66,9 @@ class Pen:
         return self.room.clock.second(now=self.now)
 
     def write(self, *, kind: str, body: Mapping[str, Any], hand: Hand) -> Event:
-        """Add a line; the room knows it from now on."""
+        """Add a line; the room knows it from now on. Raises ExerciseRefused: a closed log is sealed."""
+        if self.run.state == states.CLOSED:
+            raise ExerciseRefused(_("The exercise is closed; its log stays as it is."))
         self.run.last_sequence += 1
         row = Event.objects.create(
             run=self.run,

@@ -110,6 +110,16 @@ def settle(*, pen: log.Pen, decision: str) -> Event | None:
     return pen.write(kind=events.DECISION, body=body, hand=log.Hand(cell=held.cell))
 
 
+def settle_cell(*, pen: log.Pen, cell: str) -> None:
+    """Write down what a cell has decided by the phones that are in it now, as `settle` does."""
+    if pen.run.state not in states.PLAYED:
+        return
+    for code, held in pen.room.scenario.decisions.items():
+        is_open = code not in pen.room.taken and pen.room.put_at(decision=code) is not None
+        if held.cell == cell and is_open:
+            settle(pen=pen, decision=code)
+
+
 def decide_for(
     *, run: ExerciseRun, decision: str, option: str, by: Account | None, now: datetime
 ) -> Event:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from promdaen.exercise.actions import log
+from promdaen.exercise.actions import log, playing
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event, ExerciseRun, RunCell, Seat
 from promdaen.exercise.rules import codes, events, states
@@ -22,7 +22,7 @@ HEARD_EVERY = timedelta(seconds=15)
 def take_seat(*, code: str, before: Seat | None = None, now: datetime) -> Seat:
     """Let a phone join by the code of a cell or of the observers.
 
-    A phone that is there already stays as it is; one that was in another cell of the run
+    A phone that is there already stays as it is; one that was in another cell or run
     (`before`) leaves it. Raises ExerciseRefused for a code nobody has, and while the run is not
     open.
     """
@@ -38,7 +38,7 @@ def take_seat(*, code: str, before: Seat | None = None, now: datetime) -> Seat:
         held_before = _held(pen=pen, seat=before)
         if held_before is not None and held_before.cell == name:
             return held_before
-        if Seat.objects.filter(run=run).count() >= MOST_SEATS:
+        if Seat.objects.filter(run=run, left_at=None).count() >= MOST_SEATS:
             raise ExerciseRefused(_("This exercise is full."))
         held = Seat.objects.filter(run=run, cell=name).aggregate(most=Max("number"))
         seat = Seat.objects.create(
@@ -51,16 +51,19 @@ def take_seat(*, code: str, before: Seat | None = None, now: datetime) -> Seat:
         body = {"number": seat.number}
         pen.write(kind=events.SEAT_TAKEN, body=body, hand=log.of_seat(seat=seat))
         if held_before is not None:
-            _let_go(pen=pen, seat=held_before)
+            _let_go(pen=pen, seat=held_before, hand=log.of_seat(seat=held_before))
+    if before is not None and before.run_id != run.pk:
+        leave_seat(seat=before, now=now)
     return seat
 
 
 def leave_seat(*, seat: Seat, now: datetime) -> None:
-    """Let a phone go; leaving twice is leaving once."""
+    """Let a phone go; leaving twice is leaving once. The log of a closed run stays as it is."""
     with log.pen_of(run=seat.run, now=now) as pen:
-        if not pen.room.seats[str(seat.pk)].is_in:
-            return
-        _let_go(pen=pen, seat=seat)
+        if pen.run.state == states.CLOSED:
+            Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=now)
+        elif pen.room.seats[str(seat.pk)].is_in:
+            _let_go(pen=pen, seat=seat, hand=log.of_seat(seat=seat))
 
 
 def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
@@ -69,10 +72,7 @@ def remove_seat(*, seat: Seat, by: Account | None, now: datetime) -> None:
     with log.pen_of(run=seat.run, now=now) as pen:
         if not pen.room.seats[str(seat.pk)].is_in:
             return
-        body = {"seat": str(seat.pk)}
-        hand = log.Hand(cell=seat.cell, account=by)
-        pen.write(kind=events.SEAT_LEFT, body=body, hand=hand)
-        Seat.objects.filter(pk=seat.pk).update(left_at=now)
+        _let_go(pen=pen, seat=seat, hand=log.Hand(cell=seat.cell, account=by))
 
 
 def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
@@ -82,7 +82,9 @@ def make_leader(*, seat: Seat, by: Account | None, now: datetime) -> Event:
         if not pen.room.seats[str(seat.pk)].is_in:
             raise ExerciseRefused(_("This phone has left."))
         hand = log.Hand(cell=seat.cell, account=by)
-        return pen.write(kind=events.LEADER, body={"seat": str(seat.pk)}, hand=hand)
+        row = pen.write(kind=events.LEADER, body={"seat": str(seat.pk)}, hand=hand)
+        playing.settle_cell(pen=pen, cell=seat.cell)
+        return row
 
 
 def hear_seat(*, seat: Seat, now: datetime) -> None:
@@ -97,6 +99,9 @@ def _held(*, pen: log.Pen, seat: Seat | None) -> Seat | None:
     return seat if known is not None and known.is_in else None
 
 
-def _let_go(*, pen: log.Pen, seat: Seat) -> None:
-    pen.write(kind=events.SEAT_LEFT, body={}, hand=log.of_seat(seat=seat))
+def _let_go(*, pen: log.Pen, seat: Seat, hand: log.Hand) -> None:
+    """Write that a phone left; a decision that waited for it alone is taken."""
+    body = {} if hand.seat else {"seat": str(seat.pk)}
+    pen.write(kind=events.SEAT_LEFT, body=body, hand=hand)
     Seat.objects.filter(pk=seat.pk).update(left_at=pen.now)
+    playing.settle_cell(pen=pen, cell=seat.cell)

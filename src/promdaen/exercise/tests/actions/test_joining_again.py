@@ -21,7 +21,7 @@ def test_a_phone_that_joins_again_keeps_its_seat_or_leaves_it_for_another() -> N
     room = world.room(held)
     assert not room.seats[str(phones[A].pk)].is_in
     assert Seat.objects.get(pk=phones[A].pk).left_at == NOW
-    # What was left is not come back to, and a seat of another run stays as it is.
+    # What was left is not come back to.
     again = seats.take_seat(code=codes[A], before=phones[A], now=NOW)
     assert (again.cell, again.number) == (A, 2)
     assert world.room(held).seats[str(other.pk)].is_in

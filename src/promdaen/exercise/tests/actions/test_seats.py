@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from promdaen.exercise.actions import seats
+from promdaen.exercise.actions import firing, playing, runs, seats
 from promdaen.exercise.actions.refusals import ExerciseRefused
-from promdaen.exercise.models import Event
+from promdaen.exercise.models import Event, ExerciseRun, Seat
 from promdaen.exercise.rules import events
+from promdaen.exercise.tests import samples
 from tests import exercise_world as world
 from tests.exercise_world import NOW, A, B
 
@@ -29,7 +30,8 @@ def test_a_phone_joins_an_open_run_that_has_room(monkeypatch: pytest.MonkeyPatch
     assert not world.room(held).seats[str(phones[A].pk)].is_in
     back = seats.take_seat(code=held.cells.get(cell=A).join_code, before=phones[A], now=NOW)
     assert back.number == 2
-    monkeypatch.setattr(seats, "MOST_SEATS", 5)
+    # Four are in; those that left take no place.
+    monkeypatch.setattr(seats, "MOST_SEATS", 4)
     with pytest.raises(ExerciseRefused, match="full"):
         seats.take_seat(code=code, now=NOW)
 
@@ -54,3 +56,51 @@ def test_a_phone_is_noted_as_heard_every_fifteen_seconds() -> None:
         seats.hear_seat(seat=phones[A], now=NOW + timedelta(seconds=seconds))
         phones[A].refresh_from_db()
         assert phones[A].last_seen_at == NOW + timedelta(seconds=heard)
+
+
+def _voted(quorum: str, *choices: str) -> tuple[ExerciseRun, list[Seat]]:
+    """A run whose decision is before cell B, with a phone for each choice and one that waits."""
+    values = samples.values()
+    row = world.scenario(decisions=[{**values["decisions"][0], "quorum": quorum}])
+    held, phones = world.started(row=row)
+    made = [phones[B], *(world.seat(held, B) for _choice in choices)]
+    firing.fire_inject(run=held, number=3, by=None, now=NOW)
+    for phone, option in zip(made[1:], choices, strict=True):
+        playing.choose(seat=phone, decision="D1", option=option, now=NOW)
+    assert "D1" not in world.room(held).taken
+    return held, made
+
+
+def test_a_cell_has_decided_once_the_last_phone_that_had_not_chosen_is_gone() -> None:
+    held, (silent, *_others) = _voted("all", "b", "b")
+    seats.remove_seat(seat=silent, by=None, now=NOW)
+    assert world.room(held).taken["D1"].option == "b"
+
+
+def test_a_phone_that_chose_and_becomes_the_leader_has_decided_for_its_cell() -> None:
+    held, (_silent, chosen) = _voted("leader", "a")
+    seats.make_leader(seat=chosen, by=None, now=NOW)
+    assert world.room(held).taken["D1"].option == "a"
+
+
+def test_who_leaves_after_the_end_decides_nothing_and_leaves_a_sealed_log_alone() -> None:
+    held, (silent, *others) = _voted("all", "b", "a")
+    runs.end_run(run=held, by=None, now=NOW)
+    seats.leave_seat(seat=silent, now=NOW)
+    assert world.room(held).taken == {}
+    sealed = runs.close_run(run=world.fresh(held), by=None, now=NOW)
+    for _time in range(2):
+        seats.leave_seat(seat=others[0], now=NOW)
+    assert Seat.objects.get(pk=others[0].pk).left_at == NOW
+    with pytest.raises(ExerciseRefused, match="its log stays"):
+        seats.remove_seat(seat=others[1], by=None, now=NOW)
+    assert runs.log_digest(run=held) == sealed.digest
+
+
+def test_a_phone_that_joins_another_run_waits_in_none_and_makes_room() -> None:
+    held, phones = world.started()
+    other = world.run(row=held.scenario)
+    runs.open_briefing(run=other, by=None, now=NOW)
+    code = other.cells.get(cell=A).join_code
+    seats.take_seat(code=code, before=phones[A], now=NOW)
+    assert world.room(held).seats_in(cell=A) == []
