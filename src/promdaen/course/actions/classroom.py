@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,10 +12,10 @@ from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.course.queries import classroom
 from promdaen.course.rules import badges
-from promdaen.kit import audit, qr_photos
+from promdaen.kit import audit, qr_photos, tries
 from promdaen.people.models import Account
 
-WRONG_TRIES_A_MINUTE = 30
+WRONG_TRIES_A_MINUTE = tries.MOST_A_MINUTE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +63,7 @@ def join_run(*, joining: Joining, now: datetime) -> Badge | None:
         return None
     badge = _joined(joining=joining, now=now)
     if badge is None:
-        _count_wrong_try(address=joining.address, now=now)
+        tries.count_wrong_try(address=joining.address, now=now)
     return badge
 
 
@@ -80,7 +78,7 @@ def read_badge(*, data: bytes, address: str, now: datetime) -> str:
         token = badges.token_in(text=text)
         if token and classroom.badge_of_token(token=token, now=now) is not None:
             return token
-    _count_wrong_try(address=address, now=now)
+    tries.count_wrong_try(address=address, now=now)
     return ""
 
 
@@ -174,16 +172,4 @@ def _reason(reason: str) -> str:
 
 
 def _has_tried_enough(*, address: str, now: datetime) -> bool:
-    return int(cache.get(_tries_key(address=address, now=now), 0)) >= WRONG_TRIES_A_MINUTE
-
-
-def _count_wrong_try(*, address: str, now: datetime) -> None:
-    key = _tries_key(address=address, now=now)
-    if not cache.add(key, 1, timeout=120):
-        # A full cache may drop what it was given a moment ago.
-        with suppress(ValueError):
-            cache.incr(key)
-
-
-def _tries_key(*, address: str, now: datetime) -> str:
-    return f"promdaen-join-{int(now.timestamp() // 60)}-{address}"
+    return tries.wrong_tries(address=address, now=now) >= WRONG_TRIES_A_MINUTE

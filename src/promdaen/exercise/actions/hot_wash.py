@@ -37,6 +37,8 @@ def answer_question(
         before = pen.written_before(hand=hand)
         if before is not None:
             return before
+        if not pen.room.seats[str(seat.pk)].is_in:
+            raise ExerciseRefused(_("This phone has left."))
         if pen.run.state != states.HOT_WASH:
             raise ExerciseRefused(_("The hot wash is not open."))
         held = {one.code: one for one in washing.questions(scenario=pen.room.scenario)}

@@ -66,7 +66,10 @@ class Pen:
         return self.room.clock.second(now=self.now)
 
     def write(self, *, kind: str, body: Mapping[str, Any], hand: Hand) -> Event:
-        """Add a line; the room knows it from now on. Raises ExerciseRefused: a closed log is sealed."""
+        """Add a line; the room knows it from now on.
+
+        Raises ExerciseRefused once the run is closed: its log is sealed.
+        """
         if self.run.state == states.CLOSED:
             raise ExerciseRefused(_("The exercise is closed; its log stays as it is."))
         self.run.last_sequence += 1

@@ -106,7 +106,8 @@ def amend(
         row = Event.objects.filter(run=run, sequence=sequence).first()
         if row is None or row.kind not in events.AMENDABLE or pen.run.state == states.CLOSED:
             raise ExerciseRefused(_("This line cannot be set right."))
-        cells = sorted({row.cell, *row.body.get("to", ())} - {""})
+        seen_by = {row.cell, row.body.get("by", ""), *row.body.get("to", ())}
+        cells = sorted(seen_by - {""})
         body = {"of": sequence, "values": dict(values), "reason": why, "cells": cells}
         return pen.write(kind=events.AMENDED, body=body, hand=log.control(by=by))
 
@@ -116,6 +117,8 @@ def _written(*, pen: log.Pen, observer: Observer, kind: str, body: Mapping[str, 
     before = pen.written_before(hand=hand)
     if before is not None:
         return before
+    if observer.seat is not None and not pen.room.seats[str(observer.seat.pk)].is_in:
+        raise ExerciseRefused(_("This phone has left."))
     if pen.run.state not in OBSERVED_IN:
         raise ExerciseRefused(_("The exercise does not run."))
     return pen.write(kind=kind, body=body, hand=hand)

@@ -62,12 +62,21 @@ def create_run(*, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun
 
 
 def change_run(*, run: ExerciseRun, new: NewRun, by: Account | None, now: datetime) -> ExerciseRun:
-    """Change when, where and by whom a run is held; its scenario only before it was opened."""
+    """Change when, where and by whom a run is held.
+
+    Its scenario changes only before it was opened, and whether it is a rehearsal only before it
+    began: a clock that ran faster leads to no evidence. Raises ExerciseRefused.
+    """
     people_queries.require_right("exercises", account=by)
-    is_other = new.scenario.pk != run.scenario_id
-    if is_other and run.state != states.DRAFT:
-        raise ExerciseRefused(_("The scenario cannot change any more: phones may have joined."))
     with transaction.atomic():
+        held = ExerciseRun.objects.select_for_update().get(pk=run.pk)
+        is_other = new.scenario.pk != held.scenario_id
+        if is_other and held.state != states.DRAFT:
+            raise ExerciseRefused(
+                _("The scenario cannot change any more: phones may have joined.")
+            )
+        if new.is_rehearsal != held.is_rehearsal and held.state in states.STARTED:
+            raise ExerciseRefused(_("It has begun: what it is for cannot change any more."))
         run.scenario, run.course_run, run.place = new.scenario, new.course_run, new.place
         run.planned_on, run.is_rehearsal = new.planned_on, new.is_rehearsal
         run.save(update_fields=["scenario", "course_run", "place", "planned_on", "is_rehearsal"])

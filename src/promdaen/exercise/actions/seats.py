@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from promdaen.exercise.actions import log, playing
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event, ExerciseRun, RunCell, Seat
+from promdaen.exercise.queries import feeds
 from promdaen.exercise.rules import codes, events, states
 from promdaen.exercise.rules.scenario import OBSERVER
+from promdaen.kit import tries
+from promdaen.kit.spreadsheets.words import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -19,18 +22,32 @@ MOST_SEATS = 200
 HEARD_EVERY = timedelta(seconds=15)
 
 
-def take_seat(*, code: str, before: Seat | None = None, now: datetime) -> Seat:
+def find_cell(*, code: str, address: str = "", now: datetime) -> tuple[ExerciseRun, Words]:
+    """The run that a code is for, and what its cell is called.
+
+    `address` is the network address of the device: after 30 wrong codes in a minute it is
+    refused whatever it says. Raises ExerciseRefused for that, and for a code nobody has.
+    """
+    if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+        raise ExerciseRefused(_("Too many tries. Wait a minute, then try again."))
+    found = feeds.cell_of_code(code=code)
+    if found is None:
+        tries.count_wrong_try(address=address, now=now)
+        raise ExerciseRefused(_("No exercise has this code. Look at the card or ask control."))
+    return found
+
+
+def take_seat(*, code: str, before: Seat | None = None, address: str = "", now: datetime) -> Seat:
     """Let a phone join by the code of a cell or of the observers.
 
     A phone that is there already stays as it is; one that was in another cell or run
-    (`before`) leaves it. Raises ExerciseRefused for a code nobody has, and while the run is not
+    (`before`) leaves it. Raises ExerciseRefused as `find_cell` does, and while the run is not
     open.
     """
+    find_cell(code=code, address=address, now=now)
     typed = codes.as_typed(text=code)
     cell = RunCell.objects.select_related("run").filter(join_code=typed).first()
-    run = cell.run if cell else ExerciseRun.objects.filter(observer_code=typed).first()
-    if run is None:
-        raise ExerciseRefused(_("No exercise has this code. Look at the card or ask control."))
+    run = cell.run if cell else ExerciseRun.objects.get(observer_code=typed)
     name = cell.cell if cell else OBSERVER
     with log.pen_of(run=run, now=now) as pen:
         if pen.run.state not in states.JOINABLE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from promdaen.exercise.actions import firing, log
 from promdaen.exercise.kinds import firing as rules
@@ -11,6 +11,8 @@ from promdaen.exercise.models import ExerciseRun
 from promdaen.exercise.queries import rooms
 from promdaen.exercise.rules import clocks, states
 
+NOTED_EVERY = timedelta(seconds=2)
+"""What a server that dies can lose of the time of an exercise."""
 logger = logging.getLogger(__name__)
 
 
@@ -40,8 +42,14 @@ def tick_run(*, run: ExerciseRun, now: datetime) -> int:
             _come_back(pen=pen)
             if pen.run.state == states.RUNNING:
                 count = firing.fire_all_due(pen=pen)
-    ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
+    if resumed is not None or _is_to_be_noted(run=run, now=now):
+        ExerciseRun.objects.filter(pk=run.pk).update(last_tick_at=now)
     return count
+
+
+def _is_to_be_noted(*, run: ExerciseRun, now: datetime) -> bool:
+    """Whether the tick is written down: each writing is one of the disk's, for all who wait."""
+    return run.last_tick_at is None or abs(now - run.last_tick_at) >= NOTED_EVERY
 
 
 def _come_back(*, pen: log.Pen) -> None:

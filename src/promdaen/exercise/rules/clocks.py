@@ -70,13 +70,14 @@ def jumped(*, clock: Clock, second: float, now: datetime) -> Clock:
 def resumed(*, clock: Clock, last_tick_at: datetime | None, now: datetime) -> Clock | None:
     """The clock after a server that was away came back; None where it was not away.
 
-    It goes on from the second of its last tick; after two minutes away it stands there.
+    It goes on from the second of its last tick; after two minutes away it stands there. A
+    server whose own clock was set back goes on from there too.
     """
     if clock.since is None or last_tick_at is None:
         return None
     seen_at = max(last_tick_at, clock.since)
     away = now - seen_at
-    if away <= AWAY:
+    if abs(away) <= AWAY:
         return None
     stands = Clock(base_s=clock.second(now=seen_at), since=None, rate=clock.rate)
     return stands if away > LONG_AWAY else started(clock=stands, now=now)

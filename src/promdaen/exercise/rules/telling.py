@@ -37,8 +37,8 @@ CLOCKS: Mapping[str, Words] = {
     "jump": Words(en="The clock jumps forward.", km="នាឡិកាទៅមុខ។"),
     "rate": Words(en="The clock runs at another rate.", km="នាឡិកាដើរក្នុងល្បឿនផ្សេង។"),
     "server away": Words(
-        en="The server was away; the clock goes on from its last tick.",
-        km="ម៉ាស៊ីនមេបានដាច់។ នាឡិកាបន្តពីចំណុចចុងក្រោយ។",
+        en="The server was away or its clock was set; the clock goes on from its last tick.",
+        km="ម៉ាស៊ីនមេបានដាច់ ឬម៉ោងរបស់វាត្រូវបានកែ។ នាឡិកាបន្តពីចំណុចចុងក្រោយ។",
     ),
 }
 

@@ -21,6 +21,7 @@ from promdaen.exercise.forms import injects as forms
 from promdaen.exercise.queries import boards, cells, consoles, rooms
 from promdaen.exercise.queries import seats as seat_queries
 from promdaen.exercise.rules import clocks
+from promdaen.exercise.views import phones
 from promdaen.exercise.views.opening import of_control, posted
 from promdaen.kit.protocols import AccountRequest
 
@@ -47,7 +48,7 @@ def console(request: AccountRequest, run: Any) -> HttpResponse:
 def console_poll(request: AccountRequest, run: Any) -> JsonResponse:
     """What is new on the console after a line of the log."""
     after = request.GET.get("after", "")
-    return _told(request=request, run=run, after=int(after) if after.isdecimal() else 0)
+    return _told(request=request, run=run, after=int(after) if phones.is_cursor(after) else 0)
 
 
 @require_GET

@@ -143,7 +143,7 @@ def poll(request: Any) -> HttpResponse:
     after = request.GET.get("after", "")
     if seat is None or seat.cell == OBSERVER:
         return phones.gone()
-    if not after.isascii() or not after.isdigit():
+    if not phones.is_cursor(after):
         return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
     now = timezone.now()
     seat_actions.hear_seat(seat=seat, now=now)

@@ -118,7 +118,7 @@ def _context(request: Any, *, run: Any, send: str) -> dict[str, Any]:
 
 def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
     after = request.GET.get("after", "")
-    if not after.isascii() or not after.isdigit():
+    if not phones.is_cursor(after):
         return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
     sheet = queries.sheet_of(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
     context = {"sheet": sheet, "run": run, "send": send, "csrf_token": get_token(request)}

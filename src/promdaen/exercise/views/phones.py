@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +24,7 @@ from promdaen.exercise.queries import feeds
 from promdaen.exercise.rules.scenario import OBSERVER
 
 GONE = 401
+DIGITS = 9
 KEY = "exercise_seat"
 """Where the session of a browser keeps the id of its seat."""
 
@@ -36,6 +38,11 @@ def seat_of(request: HttpRequest) -> Any:
     """The seat that this browser holds, with its run; None where it has none any more."""
     held = request.session.get(KEY)
     return feeds.seat_of(seat_id=UUID(held)) if held else None
+
+
+def is_cursor(text: str) -> bool:
+    """Whether a text can be the number of a line of a log."""
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -78,9 +85,10 @@ def join(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: Any, join_code: str) -> HttpResponse:
     """Where the QR code of a cell leads: one tap joins. Looking at it takes no seat."""
-    found = feeds.cell_of_code(code=join_code)
-    if found is None:
-        messages.error(request, _("No exercise has this code. Look at the card or ask control."))
+    try:
+        found = actions.find_cell(code=join_code, address=_address(request), now=timezone.now())
+    except ExerciseRefused as refusal:
+        messages.error(request, str(refusal))
         return redirect("exercise:phone_join")
     if request.method == "POST":
         try:
@@ -92,10 +100,17 @@ def code(request: Any, join_code: str) -> HttpResponse:
 
 def _seated(request: Any, *, code: str) -> HttpResponse:
     """Take the seat of a code, in place of what this browser held, and open its page."""
-    seat = actions.take_seat(code=code, before=seat_of(request), now=timezone.now())
+    seat = actions.take_seat(
+        code=code, before=seat_of(request), address=_address(request), now=timezone.now()
+    )
     request.session.cycle_key()
     request.session[KEY] = str(seat.pk)
     return redirect(_home(cell=seat.cell))
+
+
+def _address(request: HttpRequest) -> str:
+    """The device's own address, past our proxies: counted as failed sign-ins of accounts are."""
+    return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
 
 
 def _home(*, cell: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event, ExerciseRun, Seat
 from promdaen.exercise.rules import events
 from promdaen.exercise.tests import samples
+from promdaen.kit import tries
 from tests import exercise_world as world
 from tests.exercise_world import NOW, A, B
 
@@ -48,6 +50,22 @@ def test_a_phone_is_let_go_once_and_speaks_for_its_cell_only_while_it_is_in() ->
     assert world.room(held).leader_of(cell=B) == str(phones[B].pk)
     with pytest.raises(ExerciseRefused, match="This phone has left"):
         seats.make_leader(seat=second, by=None, now=NOW)
+
+
+def test_a_device_that_tries_too_many_codes_is_refused_for_a_minute() -> None:
+    held, _phones = world.started()
+    device: Any = {"address": "192.168.8.30", "now": NOW + timedelta(days=1)}
+    for _try in range(tries.MOST_A_MINUTE):
+        with pytest.raises(ExerciseRefused, match="No exercise has this code"):
+            seats.find_cell(code="ZZZZZZ", **device)
+    code = held.cells.get(cell=B).join_code
+    act: Any
+    for act in (seats.find_cell, seats.take_seat):
+        with pytest.raises(ExerciseRefused, match="Too many tries"):
+            act(code=code, **device)
+    assert seats.take_seat(code=code, **device | {"address": "192.168.8.31"}).cell == B
+    later = device["now"] + timedelta(minutes=1)
+    assert seats.take_seat(code=code, **device | {"now": later}).cell == B
 
 
 def test_a_phone_is_noted_as_heard_every_fifteen_seconds() -> None:

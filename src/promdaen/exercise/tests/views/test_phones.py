@@ -141,6 +141,25 @@ def test_no_english_is_left_on_a_phone_that_reads_khmer(day: Any) -> None:
     assert [english_in(page=page) for page in pages] == [[], [], [], []]
 
 
+def test_a_number_of_no_line_is_refused(day: Any) -> None:
+    _held, phones = played(day)
+    client = phone_of(phones[A])
+    for after in ("", "-1", "x", "9" * 5000):
+        assert client.get(POLL, {"after": after}).status_code == 400, after[:9]
+
+
+def test_codes_are_not_guessed_by_their_addresses(day: Any) -> None:
+    held, _phones = played(day)
+    day["now"] += timedelta(days=1)
+    code = held.cells.get(cell=B).join_code
+    client = phone_of(None)
+    for number in range(30):
+        client.get(f"/p/exercise/ZZ{number:02}ZZ/join/")
+    answer = client.get(f"/p/exercise/{code}/join/", follow=True).content.decode()
+    assert "Too many tries" in answer
+    assert "Join as" not in answer
+
+
 def test_polls_give_every_entry_once_and_in_order(day: Any) -> None:
     held, phones = played(day)
     client, cursor, seen = phone_of(phones[A]), 0, []
