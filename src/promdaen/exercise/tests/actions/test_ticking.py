@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from promdaen.exercise.actions import clock, firing, runs, ticking
 from promdaen.exercise.models import Event, Firing
@@ -72,6 +73,17 @@ def test_a_server_that_was_away_loses_no_time_of_the_exercise() -> None:
     ticking.tick(now=back + timedelta(minutes=10))
     assert world.fresh(held).state == "paused"
     assert world.room(held).clock.base_s == 30
+
+
+def test_a_tick_that_lets_nothing_out_is_written_down_every_two_seconds() -> None:
+    held, _phones = world.started()
+    world.later(held, 0.5)
+    asked = {}
+    for half_seconds in (1, 3, 4):
+        with CaptureQueriesContext(connection) as queries:
+            ticking.tick(now=NOW + timedelta(seconds=30 + half_seconds / 2))
+        asked[half_seconds] = [one["sql"][:6] for one in queries]
+    assert asked == {1: ["SELECT"] * 2, 3: ["SELECT"] * 2, 4: ["SELECT", "SELECT", "UPDATE"]}
 
 
 def test_a_run_that_fails_does_not_stop_the_others(monkeypatch: Any, caplog: Any) -> None:

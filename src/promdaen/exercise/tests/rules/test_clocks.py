@@ -27,6 +27,14 @@ def test_a_server_clock_set_back_loses_nothing() -> None:
     assert RUNNING.second(now=NOW - timedelta(hours=7)) == 60
 
 
+def test_a_server_clock_set_back_by_an_hour_does_not_stop_the_exercise() -> None:
+    ticked, back = NOW + timedelta(minutes=5), NOW - timedelta(minutes=55)
+    clock = clocks.resumed(clock=RUNNING, last_tick_at=ticked, now=back)
+    assert clock is not None
+    assert clock.second(now=back + timedelta(seconds=2)) == 60 + 300 + 2
+    assert clocks.resumed(clock=clock, last_tick_at=back, now=back) is None
+
+
 def test_a_clock_jumps_forward_only() -> None:
     jumped = clocks.jumped(clock=RUNNING, second=300, now=NOW)
     assert jumped.second(now=NOW + timedelta(seconds=1)) == 301
