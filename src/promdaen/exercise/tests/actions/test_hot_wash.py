@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from promdaen.exercise.actions import hot_wash, runs
+from promdaen.exercise.actions import hot_wash, runs, seats
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event
 from promdaen.exercise.rules import events
@@ -38,4 +38,7 @@ def test_questions_of_the_hot_wash_are_answered_while_it_is_open() -> None:
     assert Event.objects.filter(run=held, kind=events.HOT_WASH).count() == 3
     answers = world.room(held).answers
     assert answers[str(phones[A].pk), "told"]["value"] == 2
+    seats.remove_seat(seat=phones[A], by=None, now=NOW)
+    with pytest.raises(ExerciseRefused, match="This phone has left"):
+        hot_wash.answer_question(**answer)
     assert answers[str(phones[A].pk), "keep"]["text"] == "Radio."

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from promdaen.exercise.actions import observing, runs
+from promdaen.exercise.actions import observing, runs, seats
 from promdaen.exercise.actions.observing import Observer
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import Event
@@ -42,6 +42,14 @@ def test_the_last_grade_counts_and_one_sent_twice_stands_once() -> None:
     for wrong in ({"action": "A9"}, {"grade": "perfect"}):
         why = refused(observing.grade_action, observer=observer, **GRADE | wrong)
         assert why == "Choose an action and how it was done."
+
+
+def test_a_phone_that_was_taken_out_writes_nothing_more_down() -> None:
+    held, phones = world.started()
+    observer = Observer(run=held, seat=phones["observer"])
+    seats.remove_seat(seat=phones["observer"], by=None, now=NOW)
+    why = refused(observing.note_remark, observer=observer, about=A, text="Late")
+    assert why == "This phone has left."
 
 
 def test_only_who_observes_this_run_while_it_lasts_writes_down() -> None:

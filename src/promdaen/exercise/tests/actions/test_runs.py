@@ -52,6 +52,19 @@ def test_the_scenario_of_a_run_changes_only_before_phones_can_join() -> None:
         runs.change_run(run=world.fresh(held), new=same, by=None, now=NOW)
 
 
+def test_a_run_that_began_as_a_rehearsal_stays_one() -> None:
+    held = world.run(is_rehearsal=True)
+    real = runs.NewRun(scenario=held.scenario, planned_on=NOW.date())
+    runs.open_briefing(run=held, by=None, now=NOW)
+    runs.change_run(run=held, new=real, by=None, now=NOW)
+    assert not world.fresh(held).is_rehearsal
+    stale = world.fresh(held)
+    runs.start_run(run=held, by=None, now=NOW)
+    again = runs.NewRun(scenario=held.scenario, planned_on=NOW.date(), is_rehearsal=True)
+    with pytest.raises(ExerciseRefused, match="It has begun"):
+        runs.change_run(run=stale, new=again, by=None, now=NOW)
+
+
 def test_officers_sit_in_cells_of_the_scenario_until_the_run_is_closed() -> None:
     held, _phones = world.started()
     officer = factories.officer()
