@@ -81,8 +81,13 @@ def _empty(*, run: ExerciseRun) -> Room:
 
 
 def _carried_on(*, run: ExerciseRun, room: Room) -> Room | None:
-    lines = lines_of(run=run, after=room.sequence - 1)
-    if room.sequence and (not lines or lines[0].id != room.last_id):
+    """The room with what came after it; None where it stands on nothing that is so still.
+
+    Before its first line a run may get another scenario, so that an empty room is not kept.
+    """
+    if not room.sequence:
         return None
-    fresh = lines[1:] if room.sequence else lines
-    return rules.fold(room=room, lines=fresh) if fresh else room
+    lines = lines_of(run=run, after=room.sequence - 1)
+    if not lines or lines[0].id != room.last_id:
+        return None
+    return rules.fold(room=room, lines=lines[1:]) if lines[1:] else room

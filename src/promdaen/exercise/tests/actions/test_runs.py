@@ -44,8 +44,10 @@ def test_the_scenario_of_a_run_changes_only_before_phones_can_join() -> None:
     assert (world.fresh(held).place, held.members.count()) == ("Koh Kong", 1)
     new = runs.NewRun(scenario=other, planned_on=NOW.date())
     before = set(held.cells.values_list("join_code", flat=True))
+    assert world.room(held).scenario.code == "EX-TEST"
     runs.change_run(run=held, new=new, by=None, now=NOW)
     assert held.members.count() == 0
+    assert world.room(held).scenario.code == "EX-OTHER"
     assert before.isdisjoint(held.cells.values_list("join_code", flat=True))
     runs.open_briefing(run=held, by=None, now=NOW)
     with pytest.raises(ExerciseRefused, match="phones may have joined"):
