@@ -36,13 +36,7 @@ PAGES = (
     "src/promdaen/curriculum/tests/test_review_pages.py",
     "src/promdaen/exchange/tests/test_noninterference.py",
     "src/promdaen/exchange/tests/test_pages_table.py",
-    "src/promdaen/exercise/tests/views/test_observing.py",
-    "src/promdaen/exercise/tests/views/test_packs.py",
-    "src/promdaen/exercise/tests/views/test_phones.py",
-    "src/promdaen/exercise/tests/views/test_exports.py",
-    "src/promdaen/exercise/tests/views/test_reports.py",
     "src/promdaen/exercise/tests/views",
-    "src/promdaen/exercise/tests/views/test_console_pages.py",
     "src/promdaen/report/tests/test_print.py",
     "src/promdaen/report/tests/test_views.py",
 )
