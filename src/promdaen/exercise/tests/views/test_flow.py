@@ -93,6 +93,18 @@ def test_a_grade_is_set_right_with_its_grade(controller: Client, run: ExerciseRu
     assert world.room(run).graded["A3"].grade == "performed"
 
 
+def test_who_reads_results_finds_no_way_into_the_log(client: Client, run: ExerciseRun) -> None:
+    ExerciseRun.objects.update(state="closed")
+    client.force_login(factories.account("viewer"))
+    page = client.get(f"/exercises/{run.code}/knew/").content.decode()
+    assert "F1" in page
+    assert "It &lt;b&gt;left" not in page
+    assert f"/exercises/{run.code}/log/" not in page
+    assert client.get(f"/exercises/{run.code}/log/").status_code == 404
+    ExerciseRun.objects.update(is_rehearsal=True)
+    assert client.get(f"/exercises/{run.code}/knew/").status_code == 404
+
+
 @pytest.mark.parametrize("role", ["trainer", "viewer", "controller", None])
 def test_others_find_no_page_of_a_run_that_is_not_theirs(
     client: Client, run: ExerciseRun, role: Any
