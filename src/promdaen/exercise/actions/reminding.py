@@ -40,7 +40,8 @@ def remind(*, now: datetime) -> int:
     """Send what is to be reminded of today, one message an account; how many messages went.
 
     A finding is claimed by its date before anything is sent, so that several servers send once;
-    where the mail server does not answer it is tried again in the next hour.
+    where the mail server does not answer, what nobody was told of is tried again in the next
+    hour.
     """
     backend, today = _backend(), timezone.localdate(now)
     if not backend:
@@ -48,13 +49,16 @@ def remind(*, now: datetime) -> int:
     due = [one for one in _due(today=today) if _claim(finding=one, today=today)]
     if not due:
         return 0
+    mailing, sent = _mailing(due), list[str]()
     try:
-        return _send(mailing=_mailing(due), backend=backend)
+        _send(mailing=mailing, backend=backend, sent=sent)
     except (SMTPException, OSError) as problem:
         logger.warning("reminders could not be sent: %s", type(problem).__name__)
+        told = {one.pk for address in sent for one in mailing[address]}
         for one in due:
-            Finding.objects.filter(pk=one.pk).update(reminded_on=one.reminded_on)
-        return 0
+            if one.pk not in told:
+                Finding.objects.filter(pk=one.pk).update(reminded_on=one.reminded_on)
+    return len(sent)
 
 
 def message(
@@ -106,18 +110,15 @@ def _controllers(run: ExerciseRun) -> list[Account]:
     return [one for one in run.controllers.all() if one.is_active]
 
 
-def _send(*, mailing: Mailing, backend: str) -> int:
-    connection = mail.get_connection(backend)
-    count = 0
-    connection.open()
-    for address, rows in mailing.items():
-        try:
-            message(to=address, rows=rows, connection=connection).send()
-            count += 1
-        except SMTPRecipientsRefused:
-            logger.warning("the mail server refused an address of the improvement plan")
-    connection.close()
-    return count
+def _send(*, mailing: Mailing, backend: str, sent: list[str]) -> None:
+    """Send each address its message; `sent` gets the addresses to which one went."""
+    with mail.get_connection(backend) as connection:
+        for address, rows in mailing.items():
+            try:
+                message(to=address, rows=rows, connection=connection).send()
+                sent.append(address)
+            except SMTPRecipientsRefused:
+                logger.warning("the mail server refused an address of the improvement plan")
 
 
 def _backend() -> str:

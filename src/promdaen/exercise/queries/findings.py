@@ -78,8 +78,12 @@ def improvements(*, account: Any) -> QuerySet[Finding]:
 
 
 def with_a_day(*, last: date) -> Sequence[Finding]:
-    """What is not closed and due until a day, with run and owner: reminders look through it."""
+    """What is not closed and due until a day, with run and owner: reminders look through it.
+
+    A rehearsal can show something that is to be done; what simulated players did is invented.
+    """
     rows = _not_closed(Finding.objects.filter(kind=IMPROVEMENT, due_on__lte=last))
+    rows = rows.filter(run__is_simulated=False)
     return list(rows.select_related("run", "owner").order_by("due_on", "run__code", "number"))
 
 

@@ -203,6 +203,30 @@ def test_a_mail_server_that_does_not_answer_is_tried_again(monkeypatch: Any) -> 
     assert refuses["count"] == 2
 
 
+@pytest.mark.usefixtures("_mail")
+def test_a_mail_server_that_fails_half_way_makes_nobody_read_it_twice(monkeypatch: Any) -> None:
+    _made, now = due_finding()
+    day, whole, sent = now + timedelta(days=6), mail.EmailMessage.send, list[str]()
+
+    def failing(self: Any, **_: Any) -> int:
+        if sent:
+            raise OSError("cut off")
+        sent.extend(self.to)
+        return whole(self)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", failing)
+    assert reminding.remind(now=day) == 1
+    monkeypatch.setattr(mail.EmailMessage, "send", whole)
+    assert reminding.remind(now=day + timedelta(hours=1)) == 0
+
+
+@pytest.mark.usefixtures("_mail")
+def test_what_simulated_players_showed_is_not_reminded_of() -> None:
+    made, now = due_finding()
+    ExerciseRun.objects.filter(pk=made.run_id).update(is_simulated=True)
+    assert reminding.remind(now=now + timedelta(days=6)) == 0
+
+
 def test_without_a_mail_server_nothing_is_sent_and_a_demonstration_prints(settings: Any) -> None:
     settings.SENDS_MAIL = False
     assert reminding.remind(now=NOW) == 0
