@@ -118,8 +118,9 @@ def pen_of(*, run: ExerciseRun, now: datetime) -> Iterator[Pen]:
     of their numbers by everybody, and a reader who has come to a number misses none below it.
     """
     with transaction.atomic():
-        rows = ExerciseRun.objects.select_for_update(of=("self",)).select_related("scenario")
-        held = rows.get(pk=run.pk)
+        # The body of the scenario stays in the database: it is long, and kept in memory.
+        rows = ExerciseRun.objects.select_related("scenario").defer("scenario__body")
+        held = rows.select_for_update(of=("self",)).get(pk=run.pk)
         pen = Pen(run=held, room=rooms.room_of(run=held), now=now)
         yield pen
         held.save(update_fields=KEPT_IN_STEP)

@@ -24,7 +24,7 @@ def tick(*, now: datetime) -> int:
     """
     count = 0
     running = ExerciseRun.objects.filter(state=states.RUNNING, running_since__isnull=False)
-    for run in running.select_related("scenario"):
+    for run in running.select_related("scenario").defer("scenario__body"):
         try:
             count += tick_run(run=run, now=now)
         except Exception:

@@ -153,7 +153,7 @@ def _inject(scenario: Scenario, inject: Inject, names: Names, placed: Mapping[in
         "number": inject.number,
         "time": "" if minute is None else scenario.time_at(second=minute * MINUTE),
         "is_sure": inject.trigger["kind"] in {"at", "after"},
-        "when": _two(triggers.said(trigger=inject.trigger)),
+        "when": _two(triggers.told(trigger=inject.trigger, scenario=scenario, names=names)),
         "title": _two(inject.title),
         "kind": _two(wording.KINDS[inject.kind]),
         "priority": inject.priority,

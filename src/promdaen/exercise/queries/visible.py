@@ -17,7 +17,7 @@ def runs_visible_to(*, account: Any) -> QuerySet[ExerciseRun]:
     Coordinators see all, controllers those given to them; whoever reads results sees closed ones
     that were no rehearsal (their reports hold no names).
     """
-    rows = ExerciseRun.objects.select_related("scenario", "course_run")
+    rows = ExerciseRun.objects.select_related("scenario", "course_run").defer("scenario__body")
     if people_queries.has_right("exercises", account=account):
         if people_queries.has_right("runs", account=account):
             return rows

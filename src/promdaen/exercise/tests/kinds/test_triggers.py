@@ -1,0 +1,55 @@
+"""An inject that waits for an action goes out when it was done, whoever saw it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.exercise.kinds import checking, naming, triggers
+from promdaen.exercise.rules import events, scenario
+from promdaen.exercise.tests import samples
+from promdaen.exercise.tests.samples import A, B
+from promdaen.kit import content
+
+SEEN = {"kind": "seen", "action": "A1", "minutes": 2}
+TOLD = samples.told(2, 4, B, [A], "F2")
+
+
+def graded(grade: str) -> Any:
+    """An observer's grade at minute 5."""
+    return samples.line(3, events.SEEN, 5, cell="observer", action="A1", grade=grade)
+
+
+@pytest.mark.parametrize(
+    ("lines", "due_minute"),
+    [
+        ([], None),
+        ([TOLD], 6),
+        ([TOLD, graded("difficulty")], 7),
+        ([TOLD, graded("not")], None),
+        ([graded("performed")], 7),
+    ],
+)
+def test_the_grade_of_an_observer_stands_before_what_the_log_saw(
+    lines: list[Any], due_minute: int | None
+) -> None:
+    due = triggers.due_at(trigger=SEEN, room=samples.room_of(*lines))
+    assert due == (None if due_minute is None else due_minute * 60)
+
+
+def test_a_count_and_papers_are_read_as_they_were_written() -> None:
+    values = samples.values()
+    counted = {"kind": "counted", "of": "messages", "cell": B, "count": 2}
+    values["injects"][4]["trigger"] = counted
+    assert list(checking.faults(values=values)) == []
+    paper = {"kind": "paper", "title": samples.text("List"), "lines": [samples.text("Ticket 22")]}
+    values["injects"][1]["attachments"] = [paper]
+    enclosed = scenario.scenario_of(values=values).injects[2].attachments[0]
+    assert (enclosed.title.en, enclosed.lines[0].en) == ("List", "Ticket 22")
+
+
+def test_a_key_that_no_scenario_has_is_a_fault_of_its_form() -> None:
+    shape = content.Shape(name="scenario")
+    made = list(naming.shape_faults(values={"code": "EX", "weather": "rain"}, shape=shape))
+    assert "weather" in [one.place for one in made]
