@@ -354,13 +354,13 @@ def news_of(*, seat: Seat, after: int, now: datetime) -> Cursor:
     face = face_of(seat=seat, now=now)
     if after >= seat.run.last_sequence:
         return Cursor(cursor=seat.run.last_sequence, state=seat.run.state, face=face)
-    lines = rooms.lines_of(run=seat.run, after=after)
+    room, lines = rooms.room_and_news(run=seat.run, after=after)
     mine = [line for line in lines if events.is_for(event=line, cell=seat.cell)]
     kinds = {line.kind for line in mine}
     cursor = lines[-1].sequence if lines else after
     if not kinds:
         return Cursor(cursor=cursor, state=seat.run.state, face=face)
-    feed = feed_of(seat=seat, now=now)
+    feed = Feed(seat, room, now, cells.names(scenario=room.scenario))
     learnt = {known.sequence for known in feed.room.known_by(cell=seat.cell).values()}
     parts = {name for name, of in PARTS.items() if of & kinds}
     if not learnt & {line.sequence for line in mine}:

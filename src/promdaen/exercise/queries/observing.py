@@ -225,14 +225,19 @@ class Sheet:
 
 def sheet_of(*, run: ExerciseRun, cell: str, now: datetime) -> Sheet:
     """The page of an observer as it stands; a cell that the scenario has not means all."""
-    room = rooms.room_of(run=run)
+    return _sheet(run=run, room=rooms.room_of(run=run), cell=cell, now=now)
+
+
+def news_of(
+    *, run: ExerciseRun, cell: str, after: int, now: datetime
+) -> tuple[Sheet, frozenset[str]]:
+    """The page as it stands, and the parts of it that lines after a number made new."""
+    room, lines = rooms.room_and_news(run=run, after=after)
+    kinds = {line.kind for line in lines}
+    parts = frozenset(name for name, of in PARTS.items() if of & kinds)
+    return _sheet(run=run, room=room, cell=cell, now=now), parts
+
+
+def _sheet(*, run: ExerciseRun, room: Room, cell: str, now: datetime) -> Sheet:
     chosen = cell if cell in room.scenario.cells else ""
     return Sheet(run, room, now, chosen, cells.names(scenario=room.scenario))
-
-
-def parts_after(*, run: ExerciseRun, after: int) -> frozenset[str]:
-    """The parts of the page that lines after a number make new."""
-    if after >= run.last_sequence:
-        return frozenset()
-    kinds = {line.kind for line in rooms.lines_of(run=run, after=after)}
-    return frozenset(name for name, of in PARTS.items() if of & kinds)

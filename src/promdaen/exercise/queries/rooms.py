@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from promdaen.exercise.models import Event, ExerciseRun
@@ -14,8 +15,18 @@ from promdaen.exercise.rules import room as rules
 from promdaen.exercise.rules.clocks import Clock
 from promdaen.exercise.rules.room import Room
 
-KEPT = 32
-_rooms: OrderedDict[UUID, Room] = OrderedDict()
+KEPT, NEWEST = 32, 64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Held:
+    """A room, and the last of its lines."""
+
+    room: Room
+    newest: tuple[event_rules.Event, ...]
+
+
+_held: OrderedDict[UUID, Held] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -25,18 +36,16 @@ def room_of(*, run: ExerciseRun) -> Room:
     The last room is kept and carried on. Its last line is looked at again each time: where it
     is gone (what wrote it was rolled back), everything is read anew.
     """
-    with _lock:
-        held = _rooms.get(run.pk)
-    room = None if held is None else _carried_on(run=run, room=held)
-    if room is None:
-        lines = lines_of(run=run)
-        room = rules.fold(room=_empty(run=run), lines=lines)
-    with _lock:
-        _rooms[run.pk] = room
-        _rooms.move_to_end(run.pk)
-        while len(_rooms) > KEPT:
-            _rooms.popitem(last=False)
-    return room
+    return _held_of(run=run).room
+
+
+def room_and_news(*, run: ExerciseRun, after: int) -> tuple[Room, Sequence[event_rules.Event]]:
+    """What the log of a run says up to now, and the lines after a number that led to it."""
+    held = _held_of(run=run)
+    if held.newest and held.newest[0].sequence <= after + 1:
+        return held.room, [line for line in held.newest if line.sequence > after]
+    lines = lines_of(run=run, after=after)
+    return held.room, [line for line in lines if line.sequence <= held.room.sequence]
 
 
 def room_at(*, run: ExerciseRun, second: float) -> Room:
@@ -80,14 +89,35 @@ def _empty(*, run: ExerciseRun) -> Room:
     return rules.empty(scenario=scenarios.played(row=run.scenario))
 
 
-def _carried_on(*, run: ExerciseRun, room: Room) -> Room | None:
-    """The room with what came after it; None where it stands on nothing that is so still.
+def _held_of(*, run: ExerciseRun) -> Held:
+    with _lock:
+        before = _held.get(run.pk)
+    held = None if before is None else _carried_on(run=run, held=before)
+    if held is None:
+        lines = lines_of(run=run)
+        room = rules.fold(room=_empty(run=run), lines=lines)
+        held = Held(room=room, newest=tuple(lines[-NEWEST:]))
+    with _lock:
+        _held[run.pk] = held
+        _held.move_to_end(run.pk)
+        while len(_held) > KEPT:
+            _held.popitem(last=False)
+    return held
+
+
+def _carried_on(*, run: ExerciseRun, held: Held) -> Held | None:
+    """A room with what came after it; None where it stands on nothing that is so still.
 
     Before its first line a run may get another scenario, so that an empty room is not kept.
     """
+    room = held.room
     if not room.sequence:
         return None
     lines = lines_of(run=run, after=room.sequence - 1)
     if not lines or lines[0].id != room.last_id:
         return None
-    return rules.fold(room=room, lines=lines[1:]) if lines[1:] else room
+    fresh = lines[1:]
+    if not fresh:
+        return held
+    newest = (*held.newest, *fresh)[-NEWEST:]
+    return Held(room=rules.fold(room=room, lines=fresh), newest=newest)

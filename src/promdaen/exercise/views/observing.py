@@ -120,7 +120,8 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
     after = request.GET.get("after", "")
     if not phones.is_cursor(after):
         return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
-    sheet = queries.sheet_of(run=run, cell=request.session.get(KEY, ""), now=timezone.now())
+    cell, now = request.session.get(KEY, ""), timezone.now()
+    sheet, parts = queries.news_of(run=run, cell=cell, after=int(after), now=now)
     context = {"sheet": sheet, "run": run, "send": send, "csrf_token": get_token(request)}
     told = {
         "cursor": sheet.room.sequence,
@@ -132,7 +133,7 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
         },
         "parts": {
             name: render_to_string(f"exercise/observe_part_{name}.html", context)
-            for name in sorted(queries.parts_after(run=run, after=int(after)))
+            for name in sorted(parts)
         },
     }
     return JsonResponse(told)
