@@ -99,3 +99,24 @@ def qr_path(*, rows: Sequence[str]) -> str:
                 found.append(f"M{x} {y}h{end - x}v1h{x - end}z")
             x = max(end, x + 1)
     return "".join(found)
+
+
+LEVEL_BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of the badge of a handling level: the more are full, the fewer may read."""
+
+    x: float
+    y: float
+    height: float
+    is_full: bool
+
+
+def level_bars(*, full: int) -> list[Bar]:
+    """The four bars of a badge, of which so many are full, 0..4."""
+    return [
+        Bar(x=x, y=y, height=height, is_full=number < full)
+        for number, (x, y, height) in enumerate(LEVEL_BARS)
+    ]

@@ -14,22 +14,12 @@ from django.utils.translation import pgettext
 from promdaen.exchange.queries import codes, handling, sharing
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import parts
 
 register = template.Library()
 
 COLOURS = ("", "green", "amber", "amber", "red")
 BEFORE_SENDING = frozenset({"downgrade", "redact"})
-BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One bar of the badge: the more are full, the fewer may read."""
-
-    x: float
-    y: float
-    height: float
-    is_full: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +31,10 @@ class Link:
     label: str
 
 
-@register.inclusion_tag("exchange/tlp.html")
+@register.inclusion_tag("kit/parts/tlp.html")
 def tlp(level: int) -> dict[str, object]:
     """The badge of a handling level: its label, its colour, and bars that say the same."""
-    bars = [
-        Bar(x=x, y=y, height=height, is_full=number < level)
-        for number, (x, y, height) in enumerate(BARS)
-    ]
+    bars = parts.level_bars(full=level)
     return {"label": levels.LABELS[level], "colour": COLOURS[level], "bars": bars}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from promdaen.exercise.rules import events, room
+from promdaen.exercise.rules import events, room, wording
 from promdaen.exercise.rules.events import Event
 from promdaen.exercise.rules.room import Room
 from promdaen.exercise.rules.scenario import CONTROL, OBSERVER
@@ -15,14 +15,6 @@ NAMES: Mapping[str, Words] = {
     CONTROL: Words(en="Control", km="អ្នកបញ្ជាលំហាត់"),
     OBSERVER: Words(en="Observer", km="អ្នកសង្កេតការណ៍"),
     "": Words(en="The server", km="ប្រព័ន្ធ"),
-}
-STATES: Mapping[str, Words] = {
-    "draft": Words(en="Draft", km="សេចក្តីព្រាង"),
-    "briefing": Words(en="Briefing", km="ណែនាំ"),
-    "running": Words(en="Running", km="កំពុងដំណើរការ"),
-    "paused": Words(en="Paused", km="បានផ្អាក"),
-    "hot_wash": Words(en="Hot wash", km="កំពុងពិភាក្សា"),
-    "closed": Words(en="Closed", km="បានបិទ"),
 }
 GRADES: Mapping[str, Words] = {
     room.PERFORMED: Words(en="performed", km="បានធ្វើ"),
@@ -86,7 +78,7 @@ def _clock(line: Event, _teller: Teller) -> Words:
 
 
 def _state(line: Event, _teller: Teller) -> Words:
-    return STATES[line.body["to"]]
+    return wording.STATES[line.body["to"]]
 
 
 def _seat(en: str, km: str) -> Callable[[Event, Teller], Words]:

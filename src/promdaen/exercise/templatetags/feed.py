@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -11,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from promdaen.exercise.queries.feeds import Pending
 from promdaen.exercise.rules import quorums
+from promdaen.kit import parts
 
 register = template.Library()
 
@@ -31,18 +31,7 @@ LIGHTS = {
     "uv": _("Ultraviolet"),
     "transmitted": _("Light behind"),
 }
-BARS = ((0.5, 7, 2.5), (4.5, 5, 4.5), (8.5, 3, 6.5), (12.5, 1, 8.5))
 LEVELS = {"clear": 0, "green": 1, "amber": 3, "red": 4}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One bar of the badge: the more are full, the fewer may be told."""
-
-    x: float
-    y: float
-    height: float
-    is_full: bool
 
 
 @register.filter
@@ -63,13 +52,10 @@ def light_words(view: str) -> str:
     return str(LIGHTS[view])
 
 
-@register.inclusion_tag("exercise/handling.html")
+@register.inclusion_tag("kit/parts/tlp.html")
 def fact_handling(level: str) -> dict[str, object]:
     """The badge of a sensitive fact: its label, its colour, and bars that say the same."""
-    bars = [
-        Bar(x=x, y=y, height=height, is_full=number < LEVELS[level])
-        for number, (x, y, height) in enumerate(BARS)
-    ]
+    bars = parts.level_bars(full=LEVELS[level])
     return {"label": f"TLP:{level.upper()}", "colour": level, "bars": bars}
 
 
