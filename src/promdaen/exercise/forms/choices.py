@@ -8,21 +8,6 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-KINDS = (
-    ("message", gettext_lazy("Message")),
-    ("phone", gettext_lazy("Phone")),
-    ("document", gettext_lazy("Document")),
-    ("radio", gettext_lazy("Radio")),
-    ("person", pgettext_lazy("exercise", "Person")),
-    ("rumour", gettext_lazy("Rumour")),
-    ("media", gettext_lazy("Media")),
-    ("database", gettext_lazy("Database")),
-)
-PRIORITIES = (
-    ("routine", gettext_lazy("Routine")),
-    ("urgent", gettext_lazy("Urgent")),
-    ("immediate", gettext_lazy("Immediate")),
-)
 HANDLINGS = tuple((one, f"TLP:{one.upper()}") for one in ("clear", "green", "amber", "red"))
 PLACE_KINDS = (
     ("checkpoint", gettext_lazy("Checkpoint")),

@@ -10,11 +10,11 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.curriculum import queries as curriculum_queries
-from promdaen.exercise.forms.choices import KINDS, OF_WORDS, PRIORITIES, Choices
+from promdaen.exercise.forms.choices import OF_WORDS, Choices
 from promdaen.exercise.forms.scenario_parts import PartForm, choose
 from promdaen.exercise.kinds import evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
-from promdaen.exercise.rules import written
+from promdaen.exercise.rules import wording, written
 from promdaen.exercise.rules.scenario import ALL, CONTROL
 from promdaen.kit import fields
 
@@ -130,8 +130,8 @@ class InjectForm(TableForm):
     }
     OPTIONAL = frozenset({"note"})
     number = fields.TypedInteger(label=gettext_lazy("Number"), min_value=1, max_value=1000)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
-    priority = forms.ChoiceField(label=gettext_lazy("Priority"), choices=PRIORITIES)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"))
     to = forms.MultipleChoiceField(
         label=gettext_lazy("Goes to"), widget=forms.CheckboxSelectMultiple
     )
@@ -150,8 +150,13 @@ class InjectForm(TableForm):
 
     def lay_out(self) -> None:
         """What the scenario has to offer, and the fields of the trigger."""
+        language = get_language() or "km"
         choose(
             self,
+            kind=[(code, one.text(language=language)) for code, one in wording.KINDS.items()],
+            priority=[
+                (code, one.text(language=language)) for code, one in wording.PRIORITIES.items()
+            ],
             to=[(ALL, _("All cells")), *self.names("cell")],
             facts=self.names("fact"),
             decision=[("", "–"), *self.names("decision")],
@@ -160,7 +165,6 @@ class InjectForm(TableForm):
         self.fields["number"].initial = self.named
         self.add_table()
         held = self.held.get("trigger", {}).get("what", {})
-        language = get_language() or "km"
         choices = [(code, one.LABEL.text(language=language)) for code, one in missing.WHAT.items()]
         self.fields["w_kind"] = forms.ChoiceField(
             label=_("What has not happened by then"),
