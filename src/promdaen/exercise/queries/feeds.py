@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
-from uuid import UUID
 
 from promdaen.exercise.models import ExerciseRun, Seat
 from promdaen.exercise.queries import cells, enclosures, rooms, scenarios
@@ -320,15 +319,6 @@ class Feed:
             is_aloud=message is not None and message.is_aloud,
             is_unconfirmed=message is not None and message.is_unconfirmed,
         )
-
-
-def seat_of(*, seat_id: UUID) -> Seat | None:
-    """A seat that was not left, with its run; None for any other.
-
-    The body of the scenario stays in the database: it is long, and kept in memory.
-    """
-    rows = Seat.objects.select_related("run__scenario").defer("run__scenario__body")
-    return rows.filter(pk=seat_id, left_at=None).first()
 
 
 def cell_of_code(*, code: str) -> tuple[ExerciseRun, Words] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -153,6 +153,14 @@ class Sheet:
             ),
         ]
         return sorted(found, key=lambda one: -one.sequence)
+
+    def follows_from(self, part: str) -> Hashable:
+        """What a part of the page is worked out from: while it is the same, so is the part."""
+        if part == "aloud":
+            return tuple(self.room.knows)
+        if part == "written":
+            return tuple((one.sequence, one.text) for one in self.written)
+        return tuple((one.action.code, one.called, one.seen) for one in self.lines)
 
     @property
     def tellers(self) -> list[Teller]:

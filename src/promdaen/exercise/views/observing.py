@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,7 +25,7 @@ from promdaen.exercise.forms import observing as forms
 from promdaen.exercise.queries import observing as queries
 from promdaen.exercise.queries import visible
 from promdaen.exercise.rules.scenario import OBSERVER
-from promdaen.exercise.views import phones
+from promdaen.exercise.views import phones, telling
 from promdaen.kit import languages
 from promdaen.kit.protocols import AccountRequest
 
@@ -122,7 +121,6 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
         return JsonResponse({"refused": [_("Nothing stands at this address.")]}, status=400)
     cell, now = request.session.get(KEY, ""), timezone.now()
     sheet, parts = queries.news_of(run=run, cell=cell, after=int(after), now=now)
-    context = {"sheet": sheet, "run": run, "send": send, "csrf_token": get_token(request)}
     told = {
         "cursor": sheet.room.sequence,
         "state": sheet.room.state,
@@ -131,12 +129,22 @@ def _news(request: Any, *, run: Any, send: str) -> JsonResponse:
             "rate": sheet.rate,
             "phase": _text(sheet.phase),
         },
-        "parts": {
-            name: render_to_string(f"exercise/observe_part_{name}.html", context)
-            for name in sorted(parts)
-        },
+        "parts": {name: _part(name=name, sheet=sheet, send=send) for name in sorted(parts)},
     }
     return JsonResponse(told)
+
+
+def _part(*, name: str, sheet: queries.Sheet, send: str) -> str:
+    """A part of the page, rendered once for all who watch the same."""
+
+    def made() -> str:
+        # Without a token of forms: the outbox sends that of the page.
+        return render_to_string(
+            f"exercise/observe_part_{name}.html", {"sheet": sheet, "send": send}
+        )
+
+    of = (sheet.run.pk, sheet.cell, sheet.room.state, send, get_language())
+    return telling.once(key=(*of, name, sheet.follows_from(name)), made=made)
 
 
 def _acted(request: Any, *, run: Any, home: HttpResponse, seat: Any = None) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from promdaen.exercise.actions import seats as actions
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.forms import playing as forms
-from promdaen.exercise.queries import feeds
+from promdaen.exercise.queries import seats
 from promdaen.exercise.rules.scenario import OBSERVER
 
 GONE = 401
@@ -37,7 +37,7 @@ def gone() -> JsonResponse:
 def seat_of(request: HttpRequest) -> Any:
     """The seat that this browser holds, with its run; None where it has none any more."""
     held = request.session.get(KEY)
-    return feeds.seat_of(seat_id=UUID(held)) if held else None
+    return seats.held_seat(seat_id=UUID(held)) if held else None
 
 
 def is_cursor(text: str) -> bool:

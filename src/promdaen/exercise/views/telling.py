@@ -74,7 +74,7 @@ def _entry(*, item: Item, feed: Feed, is_kept: bool) -> str:
         context = {"feed": feed, "item": item}
         return render_to_string("exercise/phone_item.html", context)
 
-    return _once(key=(*_of(feed), item.sequence), made=made) if is_kept else made()
+    return once(key=(*_of(feed), item.sequence), made=made) if is_kept else made()
 
 
 def _part(*, name: str, feed: Feed) -> str:
@@ -84,7 +84,7 @@ def _part(*, name: str, feed: Feed) -> str:
 
     if name not in SHARED:
         return made()
-    return _once(key=(*_of(feed), name, SHARED[name](feed)), made=made)
+    return once(key=(*_of(feed), name, SHARED[name](feed)), made=made)
 
 
 def _of(feed: Feed) -> tuple[Hashable, ...]:
@@ -92,7 +92,7 @@ def _of(feed: Feed) -> tuple[Hashable, ...]:
     return (feed.seat.run_id, feed.cell, is_over, _language())
 
 
-def _once(*, key: Hashable, made: Callable[[], str]) -> str:
+def once(*, key: Hashable, made: Callable[[], str]) -> str:
     """What was made for a key before, or is made now."""
     with _lock:
         held = _kept.get(key)
