@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
@@ -92,7 +92,8 @@ def demo(
             yield server.url
         finally:
             # Threads that still hold a browser's line end after the server; they may close too.
-            connection.inc_thread_sharing()
+            for each in connections.all():
+                each.inc_thread_sharing()
             server.stop()
             server._live_server_modified_settings.disable()
             teardown_databases(made, verbosity=0)
