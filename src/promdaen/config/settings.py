@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "promdaen.exchange",
     "promdaen.exercise",
     "promdaen.course",
+    "promdaen.booth",
     "promdaen.assessment",
     "promdaen.casework",
     "promdaen.specimen",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.rules.scenario import Values
+from promdaen.kit.faults import Fault
 from promdaen.specimen.kinds import defects, models
 
 LARGEST_SEED = 2**63 - 1

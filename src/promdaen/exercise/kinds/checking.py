@@ -14,8 +14,8 @@ from typing import Any
 
 from promdaen.exercise.kinds import attaching, evidence, triggers
 from promdaen.exercise.kinds.triggers import counted, missing
-from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.rules.scenario import ALL, CONTROL, FIRST_ADDED, OBSERVER, Values
+from promdaen.kit.faults import Fault
 from promdaen.kit.spreadsheets.words import Words
 
 START = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

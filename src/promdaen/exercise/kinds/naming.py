@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.rules.scenario import Values
 from promdaen.kit import content
+from promdaen.kit.faults import Fault
 from promdaen.kit.spreadsheets.words import Words
 
 

@@ -11,8 +11,8 @@ from promdaen.exercise.kinds import checking, naming, reckoning
 from promdaen.exercise.kinds.naming import Held
 from promdaen.exercise.kinds.reckoning import Figures
 from promdaen.exercise.rules import scenario as scenarios
-from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.rules.scenario import Scenario, Values
+from promdaen.kit.faults import Fault
 
 SEEDS = 200
 IDLE_MINUTES = 15

@@ -14,7 +14,7 @@ from promdaen.exercise.models import Scenario
 from promdaen.exercise.queries import flow, scenarios
 from promdaen.exercise.rules import scenario as rules
 from promdaen.exercise.rules import spreading, written
-from promdaen.exercise.rules.faults import Fault
+from promdaen.kit.faults import Fault
 from promdaen.kit.spreadsheets import Words
 
 Values = Mapping[str, Any]

@@ -13,7 +13,7 @@ from promdaen.kit.content.records import (
     Review,
     Shape,
 )
-from promdaen.kit.content.shapes import read_shapes
+from promdaen.kit.content.shapes import parse, read_shapes
 
 __all__ = [
     "ContentError",
@@ -22,6 +22,7 @@ __all__ = [
     "Review",
     "Shape",
     "content_root",
+    "parse",
     "read_content",
     "read_folder",
     "read_shapes",

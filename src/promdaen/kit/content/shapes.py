@@ -56,16 +56,21 @@ def shape_error(name: str, what: str) -> ContentError:
 
 
 def parse(*, path: Path, label: str) -> dict[str, Any]:
+    """The table of a TOML file, called `label` in what is said of it. Raises ContentRefused."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        what, remedy, line = "no such file", "put the file back", None
+        what, remedy, line = "no such file", "put the file back, or mend its name", None
+    except OSError as wrong:
+        what, remedy, line = f"cannot be read ({wrong.strerror})", "name a TOML file", None
     except UnicodeDecodeError:
         what, remedy, line = "is not UTF-8 text", "save the file as UTF-8", None
     except tomllib.TOMLDecodeError as wrong:
         found = re.search(r"at line (\d+)", str(wrong))
         what, remedy = f"is not TOML ({wrong})", "mend the line: see content/README.md"
         line = int(found[1]) if found else None
+    except (RecursionError, ValueError):
+        what, remedy, line = "is no sound TOML", "write it as content/README.md says", None
     raise ContentRefused(
         [ContentError(file=label, place="", what=what, remedy=remedy, line=line)]
     ) from None

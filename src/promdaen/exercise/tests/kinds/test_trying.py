@@ -8,9 +8,9 @@ import pytest
 
 from promdaen.exercise.kinds import naming, reckoning, trying
 from promdaen.exercise.rules import events
-from promdaen.exercise.rules.faults import Fault
 from promdaen.exercise.tests import samples
 from promdaen.exercise.tests.samples import A, B, fired, line, room_of, told
+from promdaen.kit.faults import Fault
 
 HELD = naming.Held(
     departments=frozenset({"IMM", "MAR"}),

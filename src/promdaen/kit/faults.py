@@ -1,4 +1,4 @@
-"""What is wrong with a scenario, or worth a look, and where in its file."""
+"""What is wrong with a record of content, or worth a look, and where in its file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The booth: a checkpoint to practise at, and interviews with travellers."""

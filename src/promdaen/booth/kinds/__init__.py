@@ -1,0 +1,1 @@
+"""Open sets of the booth, and what stands on content."""

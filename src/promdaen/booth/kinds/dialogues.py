@@ -1,0 +1,111 @@
+"""An interview of a file checked whole: its shape, what it names outside itself, its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promdaen.booth.rules.dialogues import checking, graph
+from promdaen.kit import content
+from promdaen.kit.faults import Fault
+from promdaen.kit.spreadsheets.words import Words
+
+Values = Mapping[str, Any]
+OUTCOME = Words(en="outcome", km="លទ្ធផលសិក្សា")
+SOURCE = Words(en="source", km="ប្រភព")
+GOOD = Words(en="Nothing is wrong.", km="គ្មានអ្វីខុសទេ។")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The codes of outcomes and sources that the content has."""
+
+    outcomes: frozenset[str]
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What was found: errors refuse an interview, warnings do not."""
+
+    errors: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def held_of(*, root: Path) -> Held:
+    """The codes of a content folder. Raises content.ContentRefused."""
+    shapes = content.read_shapes(path=root / "shapes.toml")
+    read = {
+        name: content.read_folder(folder=root, shape=shapes[name]) for name in ("source", "topic")
+    }
+    return Held(
+        outcomes=frozenset(
+            part["code"] for topic in read["topic"] for part in topic.values["outcomes"]
+        ),
+        sources=frozenset(one.code for one in read["source"]),
+    )
+
+
+def checked(*, values: Values, shape: content.Shape, held: Held) -> Checked:
+    """Everything that is found in a record; its graph is walked only where its shape holds."""
+    shapes = tuple(_shape_faults(values=values, shape=shape))
+    if shapes:
+        return Checked(errors=shapes, warnings=())
+    dialogue = graph.dialogue_of(values=values)
+    return Checked(
+        errors=(*_unknown(values, held), *checking.errors(dialogue=dialogue)),
+        warnings=tuple(checking.warnings(dialogue=dialogue)),
+    )
+
+
+def faults(*, values: Values) -> list[Fault]:
+    """What refuses a record whose shape and references the content has checked."""
+    return checking.errors(dialogue=graph.dialogue_of(values=values))
+
+
+def as_dict(*, checked: Checked, language: str) -> dict[str, Any]:
+    """`ok`, `errors` and `warnings`, as plain values."""
+    return {
+        "ok": not checked.errors,
+        "errors": [_line(fault, language) for fault in checked.errors],
+        "warnings": [_line(fault, language) for fault in checked.warnings],
+    }
+
+
+def lines(*, checked: Checked, language: str) -> Iterator[str]:
+    """What was found, a line each."""
+    words = {
+        "errors": Words(en="Error", km="កំហុស"),
+        "warnings": Words(en="Warning", km="ការព្រមាន"),
+    }
+    for name, found in (("errors", checked.errors), ("warnings", checked.warnings)):
+        for fault in found:
+            yield f"{words[name].text(language=language)}: {_line(fault, language)}"
+    if not checked.errors and not checked.warnings:
+        yield GOOD.text(language=language)
+
+
+def _line(fault: Fault, language: str) -> str:
+    return f"{fault.place}: {fault.words.text(language=language)}"
+
+
+def _shape_faults(*, values: Values, shape: content.Shape) -> Iterator[Fault]:
+    for one in content.record_faults(values, shape=shape):
+        said = f"{one.what}; {one.remedy}."
+        yield Fault(one.key, said, said)
+
+
+def _unknown(values: Values, held: Held) -> Iterator[Fault]:
+    for name, known, word in (
+        ("outcomes", held.outcomes, OUTCOME),
+        ("sources", held.sources, SOURCE),
+    ):
+        for code in values[name]:
+            if code not in known:
+                yield Fault(
+                    name,
+                    f"there is no {word.en} {code}; mend the code, or add it to the content.",
+                    f"គ្មាន{word.km} {code} ទេ។ សូមកែលេខកូដ ឬបន្ថែមវាក្នុងខ្លឹមសារ។",
+                )

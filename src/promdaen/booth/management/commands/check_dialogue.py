@@ -1,0 +1,50 @@
+"""`promdaen check-dialogue`: an interview of a file is read and checked."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.booth.kinds import dialogues
+from promdaen.kit import content
+
+FAULTY, REFUSED = 1, 2
+
+
+class Command(BaseCommand):
+    """Checks an interview of a file by the content folder; opens no database, keeps nothing."""
+
+    help = "Check an interview of the booth: every node reached, no dead end; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and how it is said."""
+        parser.add_argument("file", metavar="FILE", help="TOML as in content/booth/dialogues")
+        parser.add_argument("--json", action="store_true", help="one document instead of lines")
+        parser.add_argument(
+            "--folder", metavar="FOLDER", help="another content folder than the one shipped"
+        )
+        parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, check, print; exit code 1 where something is wrong."""
+        language, folder = options["language"], options["folder"]
+        root = Path(folder).resolve() if folder else content.content_root()
+        try:
+            shapes = content.read_shapes(path=root / "shapes.toml")
+            held = dialogues.held_of(root=root)
+            values = content.parse(path=Path(options["file"]), label=options["file"])
+        except content.ContentRefused as refused:
+            raise CommandError(str(refused), returncode=REFUSED) from refused
+        checked = dialogues.checked(values=values, shape=shapes["dialogue"], held=held)
+        if options["json"]:
+            told = dialogues.as_dict(checked=checked, language=language)
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            for line in dialogues.lines(checked=checked, language=language):
+                self.stdout.write(line)
+        if checked.errors:
+            sys.exit(FAULTY)

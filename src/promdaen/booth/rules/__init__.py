@@ -1,0 +1,1 @@
+"""What holds of a booth run and of an interview, without a database."""

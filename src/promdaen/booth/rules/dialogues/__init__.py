@@ -1,0 +1,1 @@
+"""Interviews as graphs: read, played, checked, coded."""

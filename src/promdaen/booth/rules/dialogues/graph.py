@@ -1,0 +1,154 @@
+"""An interview as it is written: what the person says, what an officer can say, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+Values = Mapping[str, Any]
+KINDS = ("open", "closed", "leading", "coercive", "rapport", "explanation")
+LEAST_TRUST, MOST_TRUST = 0, 10
+SECONDS = 15
+"""What saying something takes unless its choice says otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Needs:
+    """What must stand before a choice is there: trust, what was set, what was brought out."""
+
+    trust: int = LEAST_TRUST
+    set: Sequence[str] = ()
+    unset: Sequence[str] = ()
+    found: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Below:
+    """Where trust is below this, another node follows and nothing is brought out."""
+
+    trust: int
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What an officer can say or do at a node; `code` stays the same for ever."""
+
+    code: str
+    kind: str
+    text: Words
+    to: str
+    seconds: int = SECONDS
+    trust: int = 0
+    finds: Sequence[str] = ()
+    sets: Sequence[str] = ()
+    harm: str = ""
+    is_once: bool = False
+    needs: Needs = field(default_factory=Needs)
+    below: Below | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Node:
+    """What the person says, what anybody could see, and what can be said next."""
+
+    code: str
+    says: Words
+    seen: Words | None
+    choices: Sequence[Choice]
+    is_end: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indicator:
+    """Something that can be brought out; a claim is one of protection."""
+
+    code: str
+    text: Words
+    manner: str
+    is_claim: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialogue:
+    """An interview: for whom it fits, where it begins, its nodes by code."""
+
+    code: str
+    title: Words
+    aim: Words
+    place: str
+    minutes: int
+    classes: Sequence[str]
+    purpose: str
+    need: str
+    language: str
+    companion: str
+    outcomes: Sequence[str]
+    trust: int
+    start: str
+    referral: Sequence[str]
+    indicators: Mapping[str, Indicator]
+    nodes: Mapping[str, Node]
+
+    @cached_property
+    def choices(self) -> Mapping[str, Choice]:
+        """Every choice by its code."""
+        return {one.code: one for node in self.nodes.values() for one in node.choices}
+
+
+def dialogue_of(*, values: Values) -> Dialogue:
+    """The interview of a record `dialogue` of the content, whose shape holds."""
+    plain = ("code", "place", "minutes", "classes", "purpose", "need", "language", "companion")
+    return Dialogue(
+        **{name: values[name] for name in plain},
+        **{name: values[name] for name in ("outcomes", "trust", "start", "referral")},
+        title=_words(values["title"]),
+        aim=_words(values["aim"]),
+        indicators={one["code"]: _indicator(one) for one in values.get("indicators", ())},
+        nodes={one["code"]: _node(one) for one in values["nodes"]},
+    )
+
+
+def _words(text: Values) -> Words:
+    return Words(en=text["en"], km=text["km"])
+
+
+def _indicator(values: Values) -> Indicator:
+    return Indicator(
+        code=values["code"],
+        text=_words(values["text"]),
+        manner=values["manner"],
+        is_claim=values.get("is_claim", False),
+    )
+
+
+def _node(values: Values) -> Node:
+    return Node(
+        code=values["code"],
+        says=_words(values["says"]),
+        seen=_words(values["seen"]) if "seen" in values else None,
+        choices=tuple(_choice(one) for one in values.get("choices", ())),
+        is_end=values.get("is_end", False),
+    )
+
+
+def _choice(values: Values) -> Choice:
+    below = values.get("below")
+    return Choice(
+        code=values["code"],
+        kind=values["kind"],
+        text=_words(values["text"]),
+        to=values["to"],
+        seconds=values.get("seconds", SECONDS),
+        trust=values.get("trust", 0),
+        finds=tuple(values.get("finds", ())),
+        sets=tuple(values.get("sets", ())),
+        harm=values.get("harm", ""),
+        is_once=values.get("is_once", False),
+        needs=Needs(**values.get("needs", {})),
+        below=Below(**below) if below else None,
+    )
