@@ -1,6 +1,7 @@
 """The booth as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BoothConfig(AppConfig):
@@ -8,4 +9,33 @@ class BoothConfig(AppConfig):
 
     name = "promdaen.booth"
     label = "booth"
-    travel: dict[str, str] = {}
+    travel = {
+        "Dialogue": "reference",
+        "Dialogue_outcomes": "reference",
+        "Incident": "reference",
+        "Wave": "reference",
+        "Team": "leased",
+        "TeamSeat": "leased",
+        "BoothRun": "leased",
+        "BoothAct": "fact",
+        "SentOn": "leased",
+        "Interview": "fact",
+        "Drill": "leased",
+        "DrillTurn": "fact",
+    }
+    audit_labels = {
+        # content
+        "put_booth": _("Interviews, incidents and waves of the booth loaded"),
+        # runs and interviews
+        "start_booth_run": _("Practice at the booth begun"),
+        "end_booth_run": _("Practice at the booth ended"),
+        "keep_interview": _("Practice interview kept"),
+        # teams
+        "open_team": _("Team at the booth opened"),
+        "join_team": _("Officer joined a team at the booth"),
+        "close_team": _("Team at the booth closed"),
+        # drills
+        "make_drill": _("Drill on cards made"),
+        "keep_drill_turn": _("Turn of a drill written down"),
+        "close_drill": _("Drill on cards closed"),
+    }

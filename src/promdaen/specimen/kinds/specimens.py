@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.kinds import defects, distractors, models
+from promdaen.specimen.rules import holders
+from promdaen.specimen.rules.days import NO_DAY, Day
+from promdaen.specimen.rules.holders import GROWN_UP
 from promdaen.specimen.rules.plans import Box, Plan
 
 
@@ -23,17 +24,41 @@ class Highlight:
     words: Words
 
 
-def plan_of(*, model: str, seed: int, defect: str = "", oddities: Sequence[str] = ()) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """What a whole row of specimens shares: the art of its series, the day of its inspection.
+
+    `ages` are those of the holder in years on the day of issue. Left out, each has its own.
+    """
+
+    art_seed: int | None = None
+    inspected: Day = NO_DAY
+    ages: tuple[int, int] = GROWN_UP
+
+
+def plan_of(
+    *,
+    model: str,
+    seed: int,
+    defect: str = "",
+    oddities: Sequence[str] = (),
+    issue: Issue | None = None,
+) -> Plan:
     """The plan of one specimen: `defect` is "" for a genuine one, `oddities` are genuine.
 
     The same arguments give the same plan while models, defects and oddities are as they are; a
     later version may draw another, so what was decided keeps its defect and its credit. Raises
     LookupError for an unknown code.
     """
-    data_seed, art_seed, odd_seed, defect_seed = (
-        int(part) for part in np.random.SeedSequence(seed).generate_state(4)
+    data_seed, art_seed, odd_seed, defect_seed = holders.seeds_of(seed=seed)
+    shared = issue or Issue()
+    plan = models.model_of(code=model).plan(
+        data_seed=data_seed,
+        art_seed=art_seed if shared.art_seed is None else shared.art_seed,
+        ages=shared.ages,
     )
-    plan = models.model_of(code=model).plan(data_seed=data_seed, art_seed=art_seed)
+    if shared.inspected != NO_DAY:
+        plan = replace(plan, inspected=shared.inspected)
     for number, code in enumerate(oddities):
         oddity = distractors.distractor_of(code=code)
         plan = oddity.planted(plan=plan, seed=odd_seed + number)

@@ -39,7 +39,7 @@ PLACES = (
     "THREE BRIDGES", "NORTH HAVEN", "SILVERFORD", "OLD QUARRY", "LANTERN HILL",
 )  # fmt: skip
 FORMS = {"A": "ABCDEFGHJKLMNPRSTVWXYZ", "0": "0123456789"}
-YOUNGEST_YEARS, OLDEST_YEARS = 18, 76
+GROWN_UP = (18, 76)
 FIRST_ISSUE: Day = (2017, 1, 1)
 ISSUE_DAYS = 3200
 LOT = 2**31
@@ -59,10 +59,20 @@ class Policy:
     authority: str
 
 
-def plan(*, model: str, policy: Policy, data_seed: int, art_seed: int) -> Plan:
-    """A genuine plan: dates in their order, page and zone agreeing, every check digit right."""
+def plan(
+    *,
+    model: str,
+    policy: Policy,
+    data_seed: int,
+    art_seed: int,
+    ages: tuple[int, int] = GROWN_UP,
+) -> Plan:
+    """A genuine plan: dates in their order, page and zone agreeing, every check digit right.
+
+    `ages` are the youngest and the oldest years of the holder on the day of issue.
+    """
     draw = np.random.default_rng((6, data_seed))
-    holder, issued = _holder(draw)
+    holder, issued = _holder(draw, ages)
     first, last = policy.valid_days
     expiry = days.moved(day=issued, by_days=int(draw.integers(first, last + 1)))
     number = _number(draw, policy.number)
@@ -80,12 +90,6 @@ def plan(*, model: str, policy: Policy, data_seed: int, art_seed: int) -> Plan:
         "expiry": days.printed(day=expiry),
         "authority": policy.authority,
     }
-    fields = {key: visual[key] for key in ("type", "issuer", "number", "surname", "given", "sex")}
-    fields |= {
-        "nationality": safeguards.ISSUER,
-        "birth": days.six(day=holder.birth),
-        "expiry": days.six(day=expiry),
-    }
     return Plan(
         model=model,
         data_seed=data_seed,
@@ -94,18 +98,38 @@ def plan(*, model: str, policy: Policy, data_seed: int, art_seed: int) -> Plan:
         issued=issued,
         expiry=expiry,
         visual=visual,
-        zone=writing.write(layout=policy.layout, fields=fields),
+        zone=_zone(policy, visual, holder, expiry),
     )
 
 
-def _holder(draw: np.random.Generator) -> tuple[Holder, Day]:
-    """A holder and the day of issue, on which the holder is grown up."""
+def _zone(policy: Policy, visual: dict[str, str], holder: Holder, expiry: Day) -> tuple[str, ...]:
+    fields = {key: visual[key] for key in ("type", "issuer", "number", "surname", "given", "sex")}
+    fields |= {
+        "nationality": safeguards.ISSUER,
+        "birth": days.six(day=holder.birth),
+        "expiry": days.six(day=expiry),
+    }
+    return writing.write(layout=policy.layout, fields=fields)
+
+
+def seeds_of(*, seed: int) -> tuple[int, int, int, int]:
+    """What the seed of a specimen decides apart: holder and data, art, oddities, defect."""
+    data, art, odd, defect = (int(part) for part in np.random.SeedSequence(seed).generate_state(4))
+    return data, art, odd, defect
+
+
+def holder(*, data_seed: int, ages: tuple[int, int] = GROWN_UP) -> tuple[Holder, Day]:
+    """Who holds a document and the day of its issue, as `plan` draws them, without the rest."""
+    return _holder(np.random.default_rng((6, data_seed)), ages)
+
+
+def _holder(draw: np.random.Generator, ages: tuple[int, int]) -> tuple[Holder, Day]:
     is_woman = bool(draw.integers(0, 2))
     pool = GIVEN_F if is_woman else GIVEN_M
     count = int(draw.integers(1, 3))
     names = [pool[int(place)] for place in draw.choice(len(pool), count, replace=False)]
     issued = days.moved(day=FIRST_ISSUE, by_days=int(draw.integers(0, ISSUE_DAYS)))
-    age_days = int(draw.integers(YOUNGEST_YEARS * 366, OLDEST_YEARS * 365))
+    age_days = int(draw.integers(ages[0] * 366, ages[1] * 365))
     holder = Holder(
         surname=_one(draw, SURNAMES),
         given=" ".join(names),

@@ -30,7 +30,7 @@ class SmallModel:
         "zone": ("back", Box(x=5, y=40, width=90, height=15), words("Zone")),
     }
 
-    def plan(self, *, data_seed: int, art_seed: int) -> Plan:
+    def plan(self, *, data_seed: int, art_seed: int, ages: tuple[int, int] = (18, 76)) -> Plan:
         return Plan(
             model=self.CODE,
             data_seed=data_seed,

@@ -4,6 +4,7 @@ from typing import Protocol, cast
 
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.kinds.models import card, passport, visa
+from promdaen.specimen.rules import holders
 from promdaen.specimen.rules.plans import Box, Plan
 from promdaen.specimen.rules.scenes import Scene
 
@@ -22,7 +23,9 @@ class DocumentModel(Protocol):
     SIDES: tuple[str, ...]
     AREAS: dict[str, tuple[str, Box, Words]]
 
-    def plan(self, *, data_seed: int, art_seed: int) -> Plan:
+    def plan(
+        self, *, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP
+    ) -> Plan:
         """A genuine plan of this model; the same seeds give the same plan."""
 
     def scene(

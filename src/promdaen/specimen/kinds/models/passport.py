@@ -75,9 +75,11 @@ DESIGN = Design(
 AREAS = places.areas(sides=DESIGN.sides)
 
 
-def plan(*, data_seed: int, art_seed: int) -> Plan:
+def plan(*, data_seed: int, art_seed: int, ages: tuple[int, int] = holders.GROWN_UP) -> Plan:
     """A genuine passport of ten years; the same seeds give the same plan."""
-    return holders.plan(model=CODE, policy=POLICY, data_seed=data_seed, art_seed=art_seed)
+    return holders.plan(
+        model=CODE, policy=POLICY, data_seed=data_seed, art_seed=art_seed, ages=ages
+    )
 
 
 def scene(*, plan: Plan, layer: str, side: str, uid: str = "s", degrees: float = 0.0) -> Scene:

@@ -1,0 +1,1 @@
+"""Changes of the booth: content, runs, interviews, teams, drills."""

@@ -1,0 +1,103 @@
+"""Interviews, incidents and waves put in; an interview that was played keeps its version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.kinds import dialogues
+from promdaen.booth.models import BoothRun, Dialogue, Incident, Wave
+from promdaen.curriculum.models import Outcome
+from promdaen.curriculum.rules import records as record_rules
+from promdaen.kit import loading
+from promdaen.kit.content import Record
+from promdaen.people.models import Account
+
+Records = Sequence[Record]
+HEAD = ("code", "title")
+
+
+def put_booth(
+    *, records: Mapping[str, Records], by: Account | None, now: datetime
+) -> loading.Loaded:
+    """Bring the interviews, incidents and waves of the content in, all or none.
+
+    Raises BoothRefused, with file and place, where an interview does not hold together.
+    """
+    reads = get_language() or "en"
+    lines = [
+        f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
+        for record in records["dialogue"]
+        for fault in dialogues.faults(values=record.values)
+    ]
+    if lines:
+        raise BoothRefused(*lines)
+    with transaction.atomic():
+        loaded = sum(
+            (
+                *(_put_dialogue(_plain(record), now=now) for record in records["dialogue"]),
+                *(_put_body(Incident, _plain(record)) for record in records["incident"]),
+                *(_put_body(Wave, _plain(record)) for record in records["wave"]),
+            ),
+            loading.Loaded(),
+        )
+        loading.record_load(action="put_booth", loaded=loaded, by=by, now=now)
+    return loaded
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    plain: dict[str, Any] = record_rules.without_review(values=record.values)
+    return plain
+
+
+def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.Loaded:
+    row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
+    wanted = {
+        "title_km": values["title"]["km"],
+        "title_en": values["title"]["en"],
+        "body": {key: value for key, value in values.items() if key not in HEAD},
+    }
+    if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
+        return loading.Loaded(unchanged=1)
+    if row is not None and not _is_played(row):
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.written_at = now
+        row.save()
+    else:
+        if row is not None:
+            Dialogue.objects.filter(pk=row.pk).update(is_current=False)
+        version = row.version + 1 if row else 1
+        is_new = row is None
+        row = Dialogue.objects.create(
+            code=values["code"], version=version, written_at=now, **wanted
+        )
+        row.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+        return loading.Loaded(added=1) if is_new else loading.Loaded(changed=1)
+    row.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+    return loading.Loaded(changed=1)
+
+
+def _is_played(row: Dialogue) -> bool:
+    """Whether a run or an interview names this version."""
+    return (
+        row.interviews.exists()
+        or BoothRun.objects.filter(**{f"dialogues__{row.code}": row.version}).exists()
+    )
+
+
+def _put_body(model: type[Incident] | type[Wave], values: Mapping[str, Any]) -> loading.Loaded:
+    body = {key: value for key, value in values.items() if key != "code"}
+    row, is_new = model.objects.get_or_create(code=values["code"], defaults={"body": body})
+    if is_new:
+        return loading.Loaded(added=1)
+    if row.body == body:
+        return loading.Loaded(unchanged=1)
+    row.body = body
+    row.save(update_fields=["body"])
+    return loading.Loaded(changed=1)

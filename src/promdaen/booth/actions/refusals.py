@@ -1,0 +1,11 @@
+"""What the booth refuses."""
+
+from __future__ import annotations
+
+
+class BoothRefused(ValueError):
+    """A change that cannot be; the text says why and what to do, a line each."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines

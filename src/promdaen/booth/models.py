@@ -1,0 +1,263 @@
+"""Interviews, incidents and waves of the content; runs at the booth, teams, drills on cards."""
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.curriculum.models import Outcome
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Account, Department, Officer
+from promdaen.places.models import Checkpoint
+
+
+class Dialogue(Row):
+    """An interview as a graph; a change after it was played is a new version.
+
+    `body` is the record `dialogue` of the content without code and title.
+    """
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    title = TranslatedField(models.CharField(max_length=160))
+    title_km: str
+    title_en: str
+    body = models.JSONField()
+    outcomes = models.ManyToManyField(Outcome, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("code", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["code", "version"], name="booth_dialogue_version"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(is_current=True),
+                name="booth_dialogue_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Incident(Row):
+    """What happens at a booth beside the travellers; `body` is the record of the content."""
+
+    code = models.CharField(max_length=40, unique=True)
+    body = models.JSONField()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Wave(Row):
+    """How travellers come; `body` is the record of the content."""
+
+    code = models.CharField(max_length=24, unique=True)
+    body = models.JSONField()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Team(Row):
+    """Officers who do one morning together, first line and others, each with a phone.
+
+    Phones join by `code` while it is open.
+    """
+
+    code = models.CharField(max_length=8, unique=True)
+    opened_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-opened_at",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TeamSeat(Row):
+    """An officer of a team at a place: first_line, second_line, or an office of rulings."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="seats")
+    place = models.CharField(max_length=20)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("team", "joined_at")
+        constraints = (
+            models.UniqueConstraint(fields=["team", "place"], name="booth_seat_place"),
+            models.UniqueConstraint(fields=["team", "officer"], name="booth_seat_officer"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.place}"
+
+
+class BoothRun(Row):
+    """One officer at the booth for one wave.
+
+    `script` is the drawn run (rules.scripts), `dialogues` the versions it is played with,
+    {code: version}; `debrief` what came of it, once it has ended: measures by axis, red lines.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="booth_runs")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="runs"
+    )
+    wave = models.CharField(max_length=24)
+    mode = models.CharField(max_length=10)
+    seed = models.PositiveBigIntegerField()
+    travellers_count = models.PositiveSmallIntegerField()
+    script = models.JSONField()
+    dialogues = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    debrief = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("started_at", "id")
+        indexes = (models.Index(fields=["officer", "started_at"], name="booth_run_officer"),)
+
+    def __str__(self) -> str:
+        return f"{self.wave} {self.started_at}"
+
+
+class BoothAct(Fact):
+    """One act of a run as rules.acts has it; numbered from 1 without a gap."""
+
+    run = models.ForeignKey(BoothRun, on_delete=models.PROTECT, related_name="acts")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)
+    who = models.CharField(max_length=8, blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    value = models.CharField(max_length=400, blank=True)
+    thought = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("run", "number")
+        constraints = (models.UniqueConstraint(fields=["run", "number"], name="booth_act_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.number}"
+
+
+class SentOn(Row):
+    """A traveller whom the first line of a team sent on to another phone, and what came of it.
+
+    `noted` are the codes of the hand-over form; `said` the choices of the interview in the room.
+    """
+
+    run = models.ForeignKey(BoothRun, on_delete=models.CASCADE, related_name="sent_on")
+    who = models.CharField(max_length=8)
+    place = models.CharField(max_length=20)
+    ground = models.CharField(max_length=12, blank=True)
+    noted = models.JSONField(default=list)
+    sent_at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    said = models.JSONField(default=list)
+    ruling = models.CharField(max_length=20, blank=True)
+    ruling_ground = models.CharField(max_length=12, blank=True)
+    ruled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("run", "sent_at")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "who", "place"], name="booth_sent_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.who} {self.place}"
+
+
+class Interview(Fact):
+    """An interview practised by itself; its id is made on the phone, so that it counts once.
+
+    `said` are the codes of choices in turn; `referral` where the officer sent the person.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="interviews")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="interviews")
+    said = models.JSONField(default=list)
+    referral = models.CharField(max_length=20)
+    coding = models.JSONField(default=dict)
+    seconds = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["officer", "at"], name="booth_interview_officer"),)
+
+    def __str__(self) -> str:
+        return f"{self.dialogue_id} {self.at}"
+
+
+class Drill(Row):
+    """A physical drill: cards of travellers, played by people, timed on one phone."""
+
+    code = models.CharField(max_length=24, unique=True)
+    title = models.CharField(max_length=160, blank=True)
+    checkpoint = models.ForeignKey(
+        Checkpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    wave = models.CharField(max_length=24)
+    mode = models.CharField(max_length=10)
+    seed = models.PositiveBigIntegerField()
+    script = models.JSONField()
+    dialogues = models.JSONField(default=dict)
+    made_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class DrillTurn(Fact):
+    """What an officer did with one card of a drill; the highest revision counts.
+
+    `seconds` from the call to the ruling; `seen` what the timekeeper ticked: private,
+    interpreter, and red lines.
+    """
+
+    drill = models.ForeignKey(Drill, on_delete=models.PROTECT, related_name="turns")
+    who = models.CharField(max_length=8)
+    officer = models.ForeignKey(
+        Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revision = models.PositiveSmallIntegerField(default=1)
+    waited = models.PositiveIntegerField(default=0)
+    seconds = models.PositiveIntegerField()
+    ruling = models.CharField(max_length=20)
+    ground = models.CharField(max_length=12, blank=True)
+    seen = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("drill", "who", "revision")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["drill", "who", "revision"], name="booth_drillturn_revision"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.drill_id} {self.who}"

@@ -1,0 +1,79 @@
+"""Interviews, incidents and waves as they stand, and in the versions that a run is played with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.booth.models import Dialogue, Incident, Wave
+from promdaen.booth.rules import incidents as incident_rules
+from promdaen.booth.rules import waves as wave_rules
+from promdaen.booth.rules.dialogues import graph
+from promdaen.booth.rules.travellers import Happening, Stage, Talk
+from promdaen.specimen.queries import stock
+
+
+def dialogues(*, versions: Mapping[str, int] | None = None) -> dict[str, graph.Dialogue]:
+    """Interviews by code: the current ones, or in the versions of a run."""
+    rows = Dialogue.objects.all()
+    rows = rows.filter(is_current=True) if versions is None else rows.filter(code__in=versions)
+    return {
+        row.code: dialogue_of(row=row)
+        for row in rows
+        if versions is None or versions[row.code] == row.version
+    }
+
+
+def dialogue_of(*, row: Dialogue) -> graph.Dialogue:
+    """One interview of a row."""
+    title = {"km": row.title_km, "en": row.title_en}
+    return graph.dialogue_of(values={**row.body, "code": row.code, "title": title})
+
+
+def versions() -> dict[str, int]:
+    """The versions of the current interviews by code."""
+    return dict(Dialogue.objects.filter(is_current=True).values_list("code", "version"))
+
+
+def incidents() -> dict[str, incident_rules.Incident]:
+    """Incidents by code."""
+    return {
+        row.code: incident_rules.incident_of(values={**row.body, "code": row.code})
+        for row in Incident.objects.all()
+    }
+
+
+def waves() -> dict[str, wave_rules.Wave]:
+    """Waves by code, in the order of their codes."""
+    return {
+        row.code: wave_rules.wave_of(values={**row.body, "code": row.code})
+        for row in Wave.objects.all()
+    }
+
+
+def stage(*, wave: wave_rules.Wave) -> Stage:
+    """What a run of a wave is made from."""
+    return Stage(
+        wave=wave,
+        talks=talks(dialogues=dialogues()),
+        happenings=happenings(incidents=incidents()),
+        stock=stock.whole(),
+    )
+
+
+def talks(*, dialogues: Mapping[str, graph.Dialogue]) -> list[Talk]:
+    """For whom interviews fit, in the order of their codes."""
+    return [
+        Talk(
+            code=one.code,
+            place=one.place,
+            kinds=one.classes,
+            purpose=one.purpose,
+            need=one.need,
+        )
+        for _code, one in sorted(dialogues.items())
+    ]
+
+
+def happenings(*, incidents: Mapping[str, incident_rules.Incident]) -> list[Happening]:
+    """Incidents by kind, in the order of their codes."""
+    return [Happening(code=one.code, kind=one.kind) for _code, one in sorted(incidents.items())]

@@ -1,0 +1,308 @@
+"""What an officer did in a run, act by act, and how far the run is after each of them.
+
+booth.js keeps the same clock; `tests/corpus/booth` holds both to it. The clock moves by what an
+act costs and by how long the officer took; while it stands (an incident, a pause) nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from promdaen.booth.rules import desk, rulings
+from promdaen.booth.rules.dialogues import playing
+from promdaen.booth.rules.dialogues.graph import Dialogue
+from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.travellers import Run, Traveller
+
+CALL, TOOL, ANSWER, SAY, INCIDENT, RULE = "call", "tool", "answer", "say", "incident", "rule"
+NOTE, ROOM, HAND_OVER, PAUSE, END = "note", "room", "hand_over", "pause", "end"
+KINDS = (CALL, TOOL, ANSWER, SAY, INCIDENT, RULE, NOTE, ROOM, HAND_OVER, PAUSE, END)
+STANDING = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
+"""Acts during which the clock stands: what is right has no price in seconds."""
+LONGEST_THOUGHT = 300
+"""Seconds of one act that count; whoever left the phone is not held to the rest."""
+MOST_ACTS = 4000
+LONGEST_TEXT = 400
+
+
+class NotAnAct(ValueError):
+    """What came is no act of this run; says which and why."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """One act: its number from 1 on, its kind, whose turn ("" for the desk), a code, more.
+
+    `code` is a tool, a choice of a dialogue, an incident, a ruling. `value` is the answer noted
+    of a tool, the option of an incident, the ground of a ruling, or codes of a note joined by
+    commas. `thought` is how many seconds the officer took, rounded down.
+    """
+
+    number: int
+    kind: str
+    who: str = ""
+    code: str = ""
+    value: str = ""
+    thought: int = 0
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of a note."""
+        return tuple(one for one in self.value.split(",") if one)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Used:
+    """A tool in use: when, what it gave, and what the officer noted of it."""
+
+    tool: str
+    at: int
+    gave: str = ""
+    answer: str = ""
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """What came of one traveller."""
+
+    traveller: Traveller
+    called_at: int
+    used: list[Used] = field(default_factory=list)
+    talk: State | None = None
+    room: State | None = None
+    room_at: int | None = None
+    incident: str = ""
+    ruling: str = ""
+    ground: str = ""
+    ruled_at: int | None = None
+    room_ruling: str = ""
+    room_ground: str = ""
+    noted: tuple[str, ...] = ()
+
+    @property
+    def wait(self) -> int:
+        """Seconds from coming to being called."""
+        return self.called_at - self.traveller.arrives
+
+    @property
+    def final(self) -> tuple[str, str]:
+        """The ruling that stood in the end, and its ground; what the room came to goes before."""
+        if self.room_ruling:
+            return self.room_ruling, self.room_ground
+        return self.ruling, self.ground
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """Indicators brought out, at the counter and in the room."""
+        states = [one for one in (self.talk, self.room) if one is not None]
+        return tuple(dict.fromkeys(code for one in states for code in one.found))
+
+    @property
+    def has_hit(self) -> bool:
+        """Whether the database gave a hit."""
+        return any(one.gave == desk.HIT for one in self.used)
+
+
+@dataclass(kw_only=True)
+class Played:
+    """A run as far as it was played; `clock` in seconds from its beginning."""
+
+    run: Run
+    clock: int = 0
+    turns: dict[str, Turn] = field(default_factory=dict)
+    at_counter: str = ""
+    in_room: str = ""
+    hand_over: tuple[str, ...] = ()
+    desk_incidents: dict[str, str] = field(default_factory=dict)
+    is_ended: bool = False
+    acts_count: int = 0
+
+    def waiting(self) -> list[Traveller]:
+        """Who has come and was not called, in order."""
+        return [
+            one
+            for one in self.run.travellers
+            if one.arrives <= self.clock and one.code not in self.turns
+        ]
+
+    def next_traveller(self) -> Traveller | None:
+        """Who is called next: they come in their order; None after the last."""
+        return next((one for one in self.run.travellers if one.code not in self.turns), None)
+
+
+Dialogues = Mapping[str, Dialogue]
+
+
+def act_of(*, values: Any) -> Act:
+    """An act from plain values as a phone sends them. Raises NotAnAct."""
+    if not isinstance(values, Mapping):
+        raise NotAnAct("not a table")
+    texts = {name: values.get(name, "") for name in ("kind", "who", "code", "value")}
+    numbers = {name: values.get(name, 0) for name in ("number", "thought")}
+    if any(not isinstance(text, str) or len(text) > LONGEST_TEXT for text in texts.values()):
+        raise NotAnAct("a text is missing or too long")
+    if any(type(number) is not int or number < 0 for number in numbers.values()):
+        raise NotAnAct("a number is missing or below 0")
+    if texts["kind"] not in KINDS:
+        raise NotAnAct(f"kind {texts['kind'][:20]}")
+    return Act(**texts, **numbers)
+
+
+def played(*, run: Run, acts: Iterable[Act], dialogues: Dialogues) -> Played:
+    """The run after these acts, in their order. Raises NotAnAct at the first that cannot be."""
+    so_far = Played(run=run)
+    for act in acts:
+        take(played=so_far, act=act, dialogues=dialogues)
+    return so_far
+
+
+def take(*, played: Played, act: Act, dialogues: Dialogues) -> None:
+    """Carry a run on by one act. Raises NotAnAct, and then nothing has changed."""
+    if act.number != played.acts_count + 1:
+        raise NotAnAct(f"number {act.number}, {played.acts_count + 1} is next")
+    if played.is_ended or act.number > MOST_ACTS:
+        raise NotAnAct(f"{act.number}: the run has ended")
+    _TAKEN[act.kind](played, act, dialogues)
+    played.acts_count = act.number
+
+
+def _pass(played: Played, act: Act, cost: int) -> None:
+    """Let the clock move; with nobody at the counter it waits for who comes next."""
+    played.clock += min(act.thought, LONGEST_THOUGHT) + cost
+
+
+def _call(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    following = played.next_traveller()
+    if played.at_counter or played.in_room or following is None or following.code != act.who:
+        raise NotAnAct(f"{act.number}: {act.who} is not next")
+    _pass(played, act, 0)
+    played.clock = max(played.clock, following.arrives)
+    played.turns[act.who] = Turn(traveller=following, called_at=played.clock)
+    played.clock += desk.CALL_SECONDS
+    played.at_counter = act.who
+
+
+def _turn(played: Played, act: Act) -> Turn:
+    """The turn that an act belongs to: of who is at the counter, or in the room."""
+    if act.who not in {played.at_counter, played.in_room} or not act.who:
+        raise NotAnAct(f"{act.number}: {act.who} is not before the officer")
+    return played.turns[act.who]
+
+
+def _tool(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    turn = _turn(played, act)
+    if act.code not in desk.SECONDS:
+        raise NotAnAct(f"{act.number}: no tool {act.code}")
+    _pass(played, act, desk.SECONDS[act.code])
+    gave = ""
+    if act.code == "database":
+        gave = desk.DOWN if played.run.is_down(at=played.clock) else turn.traveller.database
+    if act.code == "opinion":
+        gave = turn.traveller.opinion
+    turn.used.append(Used(tool=act.code, at=played.clock, gave=gave))
+
+
+def _answer(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    turn = _turn(played, act)
+    place = next(
+        (at for at in reversed(range(len(turn.used))) if turn.used[at].tool == act.code), None
+    )
+    if place is None or act.value not in desk.ANSWERS:
+        raise NotAnAct(f"{act.number}: nothing was looked at by {act.code}")
+    _pass(played, act, 0)
+    held = turn.used[place]
+    turn.used[place] = Used(tool=held.tool, at=held.at, gave=held.gave, answer=act.value)
+
+
+def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
+    turn = _turn(played, act)
+    is_room = played.in_room == act.who
+    dialogue = dialogues[turn.traveller.room if is_room else turn.traveller.dialogue]
+    state = (turn.room if is_room else turn.talk) or begun(dialogue=dialogue)
+    try:
+        after = playing.said(dialogue=dialogue, state=state, code=act.code)
+    except playing.NotOffered as wrong:
+        raise NotAnAct(f"{act.number}: {act.code} is not offered") from wrong
+    _pass(played, act, after.seconds - state.seconds)
+    if is_room:
+        turn.room = after
+    else:
+        turn.talk = after
+
+
+def begun(*, dialogue: Dialogue) -> State:
+    """An interview as it begins: a closed room is private from the first word on."""
+    return playing.begun(
+        dialogue=dialogue, already=("private",) if dialogue.place == "room" else ()
+    )
+
+
+def _incident(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    if act.who:
+        _turn(played, act).incident = f"{act.code}:{act.value}"
+    else:
+        played.desk_incidents[act.code] = act.value
+
+
+def _rule(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    turn = _turn(played, act)
+    needs_ground = act.code in {rulings.REFUSE, rulings.SECOND_LINE}
+    if act.code not in rulings.RULINGS or (act.value in rulings.GROUNDS) != needs_ground:
+        raise NotAnAct(f"{act.number}: ruling {act.code} {act.value}")
+    _pass(played, act, rulings.SECONDS[act.code])
+    if played.in_room == act.who:
+        turn.room_ruling, turn.room_ground, played.in_room = act.code, act.value, ""
+    else:
+        turn.ruling, turn.ground, turn.ruled_at = act.code, act.value, played.clock
+        played.at_counter = ""
+
+
+def _note(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    if act.who not in played.turns:
+        raise NotAnAct(f"{act.number}: {act.who} was not called")
+    played.turns[act.who].noted = act.codes
+
+
+def _room(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    turn = played.turns.get(act.who)
+    is_sent = turn is not None and turn.ruling == rulings.SECOND_LINE and turn.traveller.room
+    if played.at_counter or played.in_room or turn is None or not is_sent or turn.room:
+        raise NotAnAct(f"{act.number}: {act.who} does not wait for second line")
+    _pass(played, act, 0)
+    turn.room_at = played.clock
+    played.in_room = act.who
+
+
+def _hand_over(played: Played, act: Act, _dialogues: Dialogues) -> None:
+    played.hand_over = act.codes
+
+
+def _stand(_played: Played, _act: Act, _dialogues: Dialogues) -> None:
+    """The clock stands."""
+
+
+def _end(played: Played, _act: Act, _dialogues: Dialogues) -> None:
+    played.is_ended = True
+
+
+_TAKEN = {
+    CALL: _call,
+    TOOL: _tool,
+    ANSWER: _answer,
+    SAY: _say,
+    INCIDENT: _incident,
+    RULE: _rule,
+    NOTE: _note,
+    ROOM: _room,
+    HAND_OVER: _hand_over,
+    PAUSE: _stand,
+    END: _end,
+}
+
+
+def as_values(*, acts: Sequence[Act]) -> list[dict[str, Any]]:
+    """Acts as plain values, as a phone sends them."""
+    names = ("number", "kind", "who", "code", "value", "thought")
+    return [{name: getattr(one, name) for name in names} for one in acts]

@@ -1,0 +1,104 @@
+"""What is true of a traveller, on four axes that are drawn apart from each other and by lot.
+
+How a person looks and where the person comes from is drawn from another stream of lots, so that
+nothing about it can tell what is true (Bearer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CLASSES = ("visitor", "worker", "local")
+"""A visitor from abroad, a national who goes to work abroad, a neighbour with a border pass."""
+MODELS: Mapping[str, str] = MappingProxyType(
+    {"visitor": "passport", "worker": "passport", "local": "card"}
+)
+NATIONS = ("almora", "belisk", "corvane", "dalmar")
+"""The four invented states of the Union of Utopia, which issues the documents of all."""
+
+SAME, OTHER = "same", "other"
+AS_STATED = "as_stated"
+NONE = "none"
+NEEDS = ("trafficking", "protection", "child", "health")
+GENUINE, REPORTED, EXPIRED = "", "reported", "expired"
+"""Of the document: genuine, genuine but reported lost or stolen, run out; else a defect."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Truth:
+    """What is true: `document` is "" (genuine), "reported", "expired" or a defect of the lab;
+    `identity` same or other; `purpose` as_stated or other; `need` none or one of NEEDS."""
+
+    document: str = GENUINE
+    identity: str = SAME
+    purpose: str = AS_STATED
+    need: str = NONE
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether nothing stands in the way of letting the person go on."""
+        return self == Truth()
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether the document, or who carries it, is not as it should be."""
+        return self.document != GENUINE or self.identity != SAME
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bearer:
+    """Who stands at the counter: drawn by lot, whatever is true.
+
+    `face_seed` and `look_seed` are those of the portraits; `age` in years on the day.
+    """
+
+    nation: str
+    sex: str
+    age: int
+    dress: str
+    face_seed: int
+    look_seed: int
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether the person is under 18."""
+        return self.age < GROWN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mode:
+    """How often each axis is out of the ordinary; anchors are travellers that every run shares."""
+
+    document: float
+    identity: float
+    purpose: float
+    need: float
+    false_hit: float
+    outages: int
+    incidents_in_ten: int
+    anchors: int
+
+
+GROWN = 18
+MODES: Mapping[str, Mode] = MappingProxyType(
+    {
+        "learn": Mode(
+            document=0.30, identity=0.10, purpose=0.20, need=0.30,
+            false_hit=0.05, outages=0, incidents_in_ten=1, anchors=0,
+        ),
+        "practise": Mode(
+            document=0.15, identity=0.06, purpose=0.15, need=0.20,
+            false_hit=0.03, outages=1, incidents_in_ten=1, anchors=4,
+        ),
+        "watch": Mode(
+            document=1 / 300, identity=1 / 300, purpose=0.05, need=0.03,
+            false_hit=0.01, outages=1, incidents_in_ten=1, anchors=0,
+        ),
+    }
+)  # fmt: skip
+SIZES = (10, 20, 40)
+"""How many travellers a run may have."""
+REPORTED_SHARE, EXPIRED_SHARE = 0.15, 0.15
+"""Of documents that are not in order: reported ones, and those that have run out."""

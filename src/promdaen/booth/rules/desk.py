@@ -1,0 +1,48 @@
+"""The tools of the counter: what each costs in seconds, and what it can show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SECONDS: Mapping[str, int] = MappingProxyType(
+    {
+        "look": 3,
+        "feel": 3,
+        "tilt": 5,
+        "uv": 10,
+        "magnifier": 10,
+        "zone": 8,
+        "digits": 20,
+        "database": 15,
+        "face": 10,
+        "opinion": 60,
+        "interview": 0,
+    }
+)
+"""Tools in the order in which they lie on every page; talking costs by what is said."""
+TOOLS = tuple(SECONDS)
+ANSWERS = ("same", "different", "unsure")
+"""What an officer notes of a tool: as in the reference, different, not sure. It is no ruling."""
+CALL_SECONDS = 4
+INTERPRETER_SECONDS = 120
+"""Calling the next traveller; waiting for an interpreter on the telephone."""
+
+SHOWN_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "eye": "look",
+        "logic": "look",
+        "magnifier": "magnifier",
+        "tilt": "tilt",
+        "uv": "uv",
+        "check_digits": "digits",
+        "cross_check": "zone",
+    }
+)
+"""Which tool of the counter shows a defect, by the tool of the laboratory that shows it."""
+FELT = ("laminate_lifted", "photo_substituted", "erasure")
+"""Defects whose edge or rubbed place a finger feels."""
+
+NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
+OPINIONS = ("document", "face", "story", "nothing")
+"""Where a colleague would look again."""

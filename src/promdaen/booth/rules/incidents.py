@@ -1,0 +1,70 @@
+"""What happens at a booth beside the travellers, as it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets.words import Words
+
+KINDS = ("bribe", "superior", "minor", "interpreter", "system_down", "conduct")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One thing to do about it; `red_line` is "" or the line that it crosses."""
+
+    code: str
+    text: Words
+    effect: Words
+    red_line: str
+    is_right: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incident:
+    """An incident: what is said, what is seen, what one may do, what the law says."""
+
+    code: str
+    kind: str
+    title: Words
+    says: Words
+    seen: Words | None
+    question: Words
+    options: Sequence[Option]
+    law: Words
+    outcome: str
+
+    def option(self, *, code: str) -> Option:
+        """An option by its code. Raises KeyError."""
+        return {one.code: one for one in self.options}[code]
+
+
+def incident_of(*, values: Mapping[str, Any]) -> Incident:
+    """The incident of a record of the content."""
+    return Incident(
+        code=values["code"],
+        kind=values["kind"],
+        title=_words(values["title"]),
+        says=_words(values["says"]),
+        seen=_words(values["seen"]) if "seen" in values else None,
+        question=_words(values["question"]),
+        options=tuple(_option(one) for one in values["options"]),
+        law=_words(values["law"]),
+        outcome=values["outcome"],
+    )
+
+
+def _option(values: Mapping[str, Any]) -> Option:
+    return Option(
+        code=values["code"],
+        text=_words(values["text"]),
+        effect=_words(values["effect"]),
+        red_line=values.get("red_line", ""),
+        is_right=values.get("is_right", False),
+    )
+
+
+def _words(text: Mapping[str, str]) -> Words:
+    return Words(en=text["en"], km=text["km"])

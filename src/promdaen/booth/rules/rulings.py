@@ -1,0 +1,100 @@
+"""What an officer can rule, and what each ruling is worth by what is true of the traveller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from promdaen.booth.rules.axes import AS_STATED, NONE, OTHER, REPORTED, Truth
+
+ADMIT, REFUSE, SECOND_LINE = "admit", "refuse", "second_line"
+OFFICES = (
+    "immigration", "border_patrol", "maritime", "anti_trafficking", "health", "child_protection",
+    "asylum",
+)  # fmt: skip
+"""Where a traveller can be referred to."""
+RULINGS = (ADMIT, REFUSE, SECOND_LINE, *OFFICES)
+GROUNDS = ("document", "identity", "story", "database", "need")
+"""Why somebody is refused or sent to second line."""
+SECONDS: Mapping[str, int] = MappingProxyType(
+    {ADMIT: 5, REFUSE: 60, SECOND_LINE: 20, **dict.fromkeys(OFFICES, 30)}
+)
+
+RIGHT, JUSTIFIED, HASTY = "right", "justified", "hasty"
+NEEDLESS, FALSE_REFUSAL = "needless", "false_refusal"
+MISSED, WRONG_PLACE, WRONG_GROUND, HARMFUL = "missed", "wrong_place", "wrong_ground", "harmful"
+SOUND = (RIGHT, JUSTIFIED)
+"""Verdicts that a careful officer could come to."""
+
+OFFICES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "trafficking": ("anti_trafficking",),
+        "protection": ("asylum",),
+        "child": ("child_protection",),
+        "health": ("health",),
+    }
+)
+
+
+def judged(
+    *,
+    truth: Truth,
+    ruling: str,
+    ground: str = "",
+    has_hit: bool = False,
+    is_minor: bool = False,
+) -> str:
+    """What a ruling is worth; `has_hit` says whether the database gave the officer a hit.
+
+    What a person needs comes first: whoever needs protection is referred, whatever the papers
+    say. A hit is no proof, and sending it on is what the orders ask for.
+
+    >>> judged(truth=Truth(need="protection", document="expired"), ruling="refuse")
+    'harmful'
+    >>> judged(truth=Truth(), ruling="second_line", ground="database", has_hit=True)
+    'justified'
+    """
+    if truth.need != NONE:
+        return _with_need(truth, ruling, is_minor)
+    if truth.is_signal:
+        return _of_signal(ruling, ground, _grounds(truth))
+    if truth.purpose != AS_STATED:
+        return _of_signal(ruling, ground, {"story"})
+    if ruling == ADMIT:
+        return RIGHT
+    if ruling == REFUSE:
+        return FALSE_REFUSAL
+    return JUSTIFIED if ruling == SECOND_LINE and has_hit else NEEDLESS
+
+
+def _with_need(truth: Truth, ruling: str, is_minor: bool) -> str:
+    right = OFFICES_OF[truth.need] + (("child_protection",) if is_minor else ())
+    if ruling in right:
+        return RIGHT
+    if ruling == ADMIT:
+        return MISSED
+    if ruling == REFUSE:
+        return HARMFUL
+    return JUSTIFIED if ruling == SECOND_LINE and truth.need != "health" else WRONG_PLACE
+
+
+def _of_signal(ruling: str, ground: str, grounds: set[str]) -> str:
+    if ruling == ADMIT:
+        return MISSED
+    if ruling not in {SECOND_LINE, REFUSE, "immigration"}:
+        return WRONG_PLACE
+    if ruling != "immigration" and ground not in grounds:
+        return WRONG_GROUND
+    return HASTY if ruling == REFUSE else RIGHT
+
+
+def _grounds(truth: Truth) -> set[str]:
+    """Every ground that is true of a document or of who carries it."""
+    found = {"identity"} if truth.identity == OTHER else set()
+    if truth.document:
+        found.add("document")
+    if truth.document == REPORTED:
+        found.add("database")
+    if truth.purpose != AS_STATED:
+        found.add("story")
+    return found

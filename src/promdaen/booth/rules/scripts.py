@@ -1,0 +1,48 @@
+"""A drawn run as plain values, which are kept with it: later content changes no run of before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from promdaen.booth.rules.axes import Bearer, Truth
+from promdaen.booth.rules.travellers import Run, Traveller
+
+LISTS = ("ages", "oddities", "children")
+
+
+def values_of(*, run: Run) -> dict[str, Any]:
+    """A run as JSON can hold it."""
+    return {
+        "seed": run.seed,
+        "mode": run.mode,
+        "outages": [list(one) for one in run.outages],
+        "travellers": [
+            {
+                name: list(value) if name in LISTS else value
+                for name, value in asdict(traveller).items()
+            }
+            for traveller in run.travellers
+        ],
+    }
+
+
+def run_of(*, values: Mapping[str, Any]) -> Run:
+    """The run that `values_of` gave."""
+    return Run(
+        seed=values["seed"],
+        mode=values["mode"],
+        outages=tuple((first, last) for first, last in values["outages"]),
+        travellers=tuple(_traveller(one) for one in values["travellers"]),
+    )
+
+
+def _traveller(values: Mapping[str, Any]) -> Traveller:
+    made = {
+        **values,
+        **{name: tuple(values[name]) for name in LISTS},
+        "bearer": Bearer(**values["bearer"]),
+        "truth": Truth(**values["truth"]),
+    }
+    return Traveller(**made)

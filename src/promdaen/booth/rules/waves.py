@@ -1,0 +1,66 @@
+"""When travellers come: a coach at once, a ferry in boats, a market morning in a rush."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from promdaen.booth.rules.axes import CLASSES
+from promdaen.kit.spreadsheets.words import Words
+
+COACH_SECONDS, BOAT_SECONDS, BOAT_EVERY = 6, 8, 900
+BOAT_SIZE = 12
+MARKET_SECONDS = 55
+"""Seconds between two parties: out of a coach, off a boat; between boats; on the market way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wave:
+    """A kind of morning; `shares` of the classes in the order of CLASSES, together 1."""
+
+    code: str
+    title: Words
+    setting: Words
+    pattern: str
+    start: str
+    shares: tuple[float, ...]
+    basis: Words
+
+    @property
+    def start_seconds(self) -> int:
+        """The beginning in seconds after midnight."""
+        hours, minutes = self.start.split(":")
+        return int(hours) * 3600 + int(minutes) * 60
+
+
+def wave_of(*, values: Mapping[str, Any]) -> Wave:
+    """The wave of a record of the content."""
+    return Wave(
+        code=values["code"],
+        pattern=values["pattern"],
+        start=values["start"],
+        shares=tuple(float(values[name]) for name in CLASSES),
+        **{
+            name: Words(en=values[name]["en"], km=values[name]["km"])
+            for name in ("title", "setting", "basis")
+        },
+    )
+
+
+def arrivals(*, pattern: str, sizes: Sequence[int], draw: np.random.Generator) -> list[int]:
+    """When each party comes, in seconds from the beginning, in order; `sizes` are its heads."""
+    times, at, aboard = [], 0.0, 0
+    for size in sizes:
+        if pattern == "ferry" and aboard >= BOAT_SIZE:
+            at = (at // BOAT_EVERY + 1) * BOAT_EVERY
+            aboard = 0
+        aboard += size
+        times.append(int(at))
+        at += float(draw.exponential(_GAPS[pattern]))
+    return times
+
+
+_GAPS = {"coach": COACH_SECONDS, "ferry": BOAT_SECONDS, "market": MARKET_SECONDS}
