@@ -1,0 +1,330 @@
+"""A run drawn by seed: who the travellers are, what is true, what each tool will show.
+
+Three streams of lots are kept apart: how people look and where they come from, what is true, and
+what happens around them. A change of one never moves another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from promdaen.booth.rules import desk, waves
+from promdaen.booth.rules.axes import (
+    AS_STATED,
+    CLASSES,
+    EXPIRED,
+    EXPIRED_SHARE,
+    GENUINE,
+    MODELS,
+    MODES,
+    NATIONS,
+    NEEDS,
+    NONE,
+    OTHER,
+    REPORTED,
+    REPORTED_SHARE,
+    SAME,
+    Bearer,
+    Mode,
+    Truth,
+)
+from promdaen.booth.rules.travellers import TODAY, Run, Stage, Talk, Traveller
+from promdaen.specimen.rules import days, holders
+from promdaen.specimen.rules.plans import Holder
+from promdaen.specimen.rules.portraits import people
+from promdaen.specimen.rules.sessions import Plantable, Stock
+
+VALID_DAYS = 3651
+MINOR_SHARE, MINOR_AGES, MINOR_ISSUED = 0.04, (16, 17), (7, 17)
+PARTY_SIZES, PARTY_CHANCES = (1, 2, 3, 4), (0.62, 0.22, 0.10, 0.06)
+CHILD_SHARE = 0.12
+"""Of grown-up travellers: who brings a child along, whatever is true."""
+ODD_SHARE = 0.3
+LIKENESS = 0.3
+KIN_AGES = (5, 14)
+SURE = 0.85
+"""How often a colleague who is asked looks at the right place."""
+OUTAGE_SECONDS = 240
+_SEEDS = 2**31
+_LOOKS, _TRUTHS, _AROUND, _ANCHORS = 11, 12, 13, 14
+ANCHOR_COUNT = 12
+"""Travellers that come in runs everywhere, four in each run."""
+ANCHOR_TRUTHS: tuple[Truth, ...] = (
+    Truth(document="defect"), Truth(need="trafficking"), Truth(), Truth(purpose=OTHER),
+    Truth(identity=OTHER), Truth(need="protection"), Truth(), Truth(document="defect"),
+    Truth(need="child"), Truth(), Truth(document=REPORTED), Truth(need="health"),
+)  # fmt: skip
+
+
+def drawn(*, stage: Stage, mode: str, count: int, seed: int) -> Run:
+    """The run of a seed. Raises LookupError for another mode, or where no dialogue fits."""
+    rules = MODES[mode]
+    looks, truths, around = (
+        np.random.default_rng((stream, seed)) for stream in (_LOOKS, _TRUTHS, _AROUND)
+    )
+    sizes = _parties(count, around)
+    arrive = waves.arrivals(pattern=stage.wave.pattern, sizes=sizes, draw=around)
+    places = [(party, at) for party, (size, at) in enumerate(zip(sizes, arrive, strict=True), 1)
+              for _one in range(size)]  # fmt: skip
+    rows = []
+    for number, (party, at) in enumerate(places, 1):
+        kind = str(around.choice(CLASSES, p=stage.wave.shares))
+        truth = truth_drawn(mode=rules, model=MODELS[kind], stock=stage.stock, draw=truths)
+        rows.append(
+            _traveller(
+                stage, rules, _Place(f"t{number:02d}", party, kind, at), truth, (looks, around)
+            )
+        )
+    rows = _with_anchors(stage, rules, rows, seed)
+    return Run(
+        seed=seed,
+        mode=mode,
+        travellers=tuple(_with_incidents(stage, rules, rows, around)),
+        outages=_outages(rules, rows, around),
+    )
+
+
+def truth_drawn(*, mode: Mode, model: str, stock: Stock, draw: np.random.Generator) -> Truth:
+    """What is true of one traveller: four lots, whatever the others say."""
+    lots = draw.random(6)
+    defects = [one.code for one in stock.defects if is_plantable(defect=one, model=model)]
+    kind = int(lots[4] * len(NEEDS))
+    return Truth(
+        document=_document(lots[5], defects) if lots[0] < mode.document else GENUINE,
+        identity=OTHER if lots[1] < mode.identity else SAME,
+        purpose=OTHER if lots[2] < mode.purpose else AS_STATED,
+        need=NEEDS[kind] if lots[3] < mode.need else NONE,
+    )
+
+
+def is_plantable(*, defect: Plantable, model: str) -> bool:
+    """Whether a defect of the laboratory can be met at a booth, which has a tool for it."""
+    return model in defect.models and defect.tool in desk.SHOWN_BY and defect.code != EXPIRED
+
+
+def _document(lot: float, defects: Sequence[str]) -> str:
+    if lot < REPORTED_SHARE:
+        return REPORTED
+    if lot < REPORTED_SHARE + EXPIRED_SHARE or not defects:
+        return EXPIRED
+    left = (lot - REPORTED_SHARE - EXPIRED_SHARE) / (1 - REPORTED_SHARE - EXPIRED_SHARE)
+    return defects[int(left * len(defects))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    code: str
+    party: int
+    kind: str
+    arrives: int
+    series: str = ""
+
+
+def _traveller(
+    stage: Stage,
+    mode: Mode,
+    place: _Place,
+    truth: Truth,
+    draws: tuple[np.random.Generator, np.random.Generator],
+) -> Traveller:
+    looks, around = draws
+    bearer, seed, ages = bearer_drawn(draw=looks)
+    if truth.document == EXPIRED:
+        bearer, seed = expired(bearer=bearer, ages=ages, key=seed)
+    lots = around.random(5)
+    counter, room = _talks(stage.talks, place.kind, truth, is_minor=bearer.is_minor, lot=lots[0])
+    return Traveller(
+        code=place.code,
+        party=place.party,
+        kind=place.kind,
+        arrives=place.arrives,
+        bearer=bearer,
+        truth=truth,
+        seed=seed,
+        ages=ages,
+        oddities=_oddities(stage.stock, MODELS[place.kind], lots[2]),
+        children=_children(bearer, truth, seed, lots[1]),
+        dialogue=counter,
+        room=room,
+        database=_database(truth, mode, lots[3]),
+        opinion=_opinion(truth, lots[4]),
+        series=place.series,
+    )
+
+
+def _children(bearer: Bearer, truth: Truth, seed: int, lot: float) -> tuple[int, ...]:
+    """Ages of children who come along: where a child is in need, and beside others by lot."""
+    if bearer.is_minor or (truth.need != "child" and lot >= CHILD_SHARE):
+        return ()
+    first, last = KIN_AGES
+    return (first + seed % (last - first + 1),)
+
+
+def _oddities(stock: Stock, model: str, lot: float) -> tuple[str, ...]:
+    odd = [one.code for one in stock.distractors if model in one.models]
+    return (odd[int(lot / ODD_SHARE * len(odd))],) if odd and lot < ODD_SHARE else ()
+
+
+def _database(truth: Truth, mode: Mode, lot: float) -> str:
+    is_hit = truth.document == REPORTED or lot < mode.false_hit
+    return desk.HIT if is_hit else desk.NO_HIT
+
+
+def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, int]]:
+    """Who stands at the counter, the seed of the document, the ages at its issue.
+
+    Documents are drawn until one is valid on the day.
+    """
+    nation = NATIONS[int(draw.integers(len(NATIONS)))]
+    is_minor = bool(draw.random() < MINOR_SHARE)
+    ages = MINOR_ISSUED if is_minor else holders.GROWN_UP
+    look_seed = int(draw.integers(_SEEDS))
+    while True:
+        seed = int(draw.integers(_SEEDS))
+        holder, age, is_valid = _held(seed, ages)
+        if is_valid and (not is_minor or MINOR_AGES[0] <= age <= MINOR_AGES[1]):
+            return _bearer(holder, age, nation, look_seed), seed, ages
+
+
+def expired(*, bearer: Bearer, ages: tuple[int, int], key: int) -> tuple[Bearer, int]:
+    """The same sort of person, of the same age and sex, whose document has run out, and its seed.
+
+    Papers that have run out were issued earlier: drawn freely, their holders would be older.
+    """
+    draw = np.random.default_rng((_LOOKS, key))
+    while True:
+        seed = int(draw.integers(_SEEDS))
+        holder, age, is_valid = _held(seed, ages)
+        if not is_valid and age == bearer.age and holder.sex == bearer.sex:
+            return _bearer(holder, age, bearer.nation, bearer.look_seed), seed
+
+
+def _held(seed: int, ages: tuple[int, int]) -> tuple[Holder, int, bool]:
+    """The holder of a document, the age on the day, whether the document is still valid."""
+    holder, issued = holders.holder(data_seed=holders.seeds_of(seed=seed)[0], ages=ages)
+    age = int(days.years_between(first=holder.birth, last=TODAY))
+    return holder, age, days.moved(day=issued, by_days=VALID_DAYS) >= TODAY
+
+
+def _bearer(holder: Holder, age: int, nation: str, look_seed: int) -> Bearer:
+    person = people.person(seed=holder.face_seed, sex="M" if holder.sex == "M" else "F")
+    return Bearer(
+        nation=nation,
+        sex=holder.sex,
+        age=age,
+        dress=people.look(of=person, seed=look_seed, age=age).dress,
+        face_seed=holder.face_seed,
+        look_seed=look_seed,
+    )
+
+
+def _talks(
+    talks: Sequence[Talk], kind: str, truth: Truth, *, is_minor: bool, lot: float
+) -> tuple[str, str]:
+    """The dialogue of the counter, which there must be, and that of the room, or ""."""
+    counter, room = (
+        _talk(
+            [one for one in talks if (one.place, one.need) == (where, truth.need)],
+            kind,
+            truth,
+            is_minor=is_minor,
+            lot=lot,
+        )
+        for where in ("counter", "room")
+    )
+    if not counter:
+        raise LookupError(f"{kind} {truth.purpose} {truth.need}")
+    return counter, room
+
+
+def _talk(talks: Sequence[Talk], kind: str, truth: Truth, *, is_minor: bool, lot: float) -> str:
+    """The code of a dialogue for class and purpose; one for a need may be of another purpose."""
+    if truth.need == "child":
+        wanted = OTHER if is_minor else AS_STATED
+        fitting = [one for one in talks if one.purpose == wanted] or list(talks)
+    else:
+        of_kind = [one for one in talks if kind in one.kinds]
+        exact = [one for one in of_kind if one.purpose == truth.purpose]
+        fitting = exact or (of_kind if truth.need != NONE else [])
+    return fitting[int(lot * len(fitting))].code if fitting else ""
+
+
+def _opinion(truth: Truth, lot: float) -> str:
+    """What a colleague says, who is right in most cases and sees nothing in the others."""
+    if lot >= SURE:
+        return "nothing"
+    if truth.identity == OTHER:
+        return "face"
+    if truth.document not in {GENUINE, REPORTED}:
+        return "document"
+    return "nothing" if truth.is_ordinary or truth.document == REPORTED else "story"
+
+
+def _parties(count: int, draw: np.random.Generator) -> list[int]:
+    sizes: list[int] = []
+    while sum(sizes) < count:
+        size = int(draw.choice(PARTY_SIZES, p=PARTY_CHANCES))
+        sizes.append(min(size, count - sum(sizes)))
+    return sizes
+
+
+def _with_anchors(
+    stage: Stage, mode: Mode, rows: Sequence[Traveller], seed: int
+) -> list[Traveller]:
+    """The same rows with anchors at some places: of a series of twelve, the same everywhere."""
+    if not mode.anchors or len(rows) < mode.anchors:
+        return list(rows)
+    draw = np.random.default_rng((_ANCHORS, seed))
+    first = int(draw.integers(ANCHOR_COUNT))
+    places = sorted(int(each) for each in draw.permutation(len(rows))[: mode.anchors])
+    changed = list(rows)
+    for step, place in enumerate(places):
+        number = (first + step * (ANCHOR_COUNT // mode.anchors)) % ANCHOR_COUNT
+        changed[place] = anchor(stage=stage, mode=mode, number=number, at=rows[place])
+    return changed
+
+
+def anchor(*, stage: Stage, mode: Mode, number: int, at: Traveller) -> Traveller:
+    """A traveller of the series, who comes in the place of another; the same in every run."""
+    looks, around = (np.random.default_rng((_ANCHORS, stream, number)) for stream in (1, 2))
+    kind = CLASSES[number % 2]
+    truth = ANCHOR_TRUTHS[number]
+    if truth.document == "defect":
+        can_be = [
+            one.code for one in stage.stock.defects if is_plantable(defect=one, model=MODELS[kind])
+        ]
+        truth = Truth(document=can_be[(7 * number + 3) % len(can_be)] if can_be else EXPIRED)
+    place = _Place(at.code, at.party, kind, at.arrives, f"a{number + 1:02d}")
+    return _traveller(stage, mode, place, truth, (looks, around))
+
+
+def _with_incidents(
+    stage: Stage, mode: Mode, rows: Sequence[Traveller], draw: np.random.Generator
+) -> list[Traveller]:
+    """Incidents at some turns: that of a child beside its traveller, the others by lot."""
+    changed = list(rows)
+    by_lot = [one.code for one in stage.happenings if one.kind in {"bribe", "superior", "conduct"}]
+    minors = [one.code for one in stage.happenings if one.kind == "minor"]
+    places = [int(each) for each in draw.permutation(len(rows))]
+    wanted = -(-len(rows) * mode.incidents_in_ten // 10)
+    order = [int(each) for each in draw.permutation(len(by_lot))] if by_lot else []
+    for step, place in enumerate(places[:wanted]):
+        if order:
+            code = by_lot[order[step % len(order)]]
+            changed[place] = replace(changed[place], incident=code)
+    for place, row in enumerate(changed):
+        if row.truth.need == "child" and row.children and minors:
+            changed[place] = replace(row, incident=minors[row.seed % len(minors)])
+    return changed
+
+
+def _outages(
+    mode: Mode, rows: Sequence[Traveller], draw: np.random.Generator
+) -> tuple[tuple[int, int], ...]:
+    """Spells in which the database is silent, about as far on as its travellers come."""
+    span = 60 * len(rows)
+    starts = sorted(int(each) for each in draw.integers(span // 5, span, mode.outages))
+    return tuple((start, start + OUTAGE_SECONDS) for start in starts)
