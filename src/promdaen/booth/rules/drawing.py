@@ -67,11 +67,11 @@ def drawn(*, stage: Stage, mode: str, count: int, seed: int) -> Run:
     )
     sizes = _parties(count, around)
     arrive = waves.arrivals(pattern=stage.wave.pattern, sizes=sizes, draw=around)
-    places = [(party, at) for party, (size, at) in enumerate(zip(sizes, arrive, strict=True), 1)
-              for _one in range(size)]  # fmt: skip
+    kinds = [str(around.choice(CLASSES, p=stage.wave.shares)) for _party in sizes]
+    parties = enumerate(zip(sizes, arrive, kinds, strict=True), 1)
+    places = [(party, at, kind) for party, (size, at, kind) in parties for _one in range(size)]
     rows = []
-    for number, (party, at) in enumerate(places, 1):
-        kind = str(around.choice(CLASSES, p=stage.wave.shares))
+    for number, (party, at, kind) in enumerate(places, 1):
         truth = truth_drawn(mode=rules, model=MODELS[kind], stock=stage.stock, draw=truths)
         rows.append(
             _traveller(
