@@ -66,13 +66,13 @@ def walked(*, dialogue: Dialogue) -> Walk:
         _meet(walk, waiting, _key(asked, state), state)
     while waiting:
         key, state = waiting.popleft()
-        walk.found.update(state.found)
         choices = playing.offered(dialogue=dialogue, state=state)
         if not choices and not dialogue.nodes[state.node].is_end:
             walk.stuck.add(state.node)
         for choice in choices:
             walk.offered.add(choice.code)
             after = playing.said(dialogue=dialogue, state=state, code=choice.code)
+            walk.found.update(after.found)
             reached = _key(asked, after)
             walk.follows[key].append(reached)
             if reached not in walk.follows:
