@@ -10,38 +10,63 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from promdaen.config import lan
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("served")]
+pytestmark = pytest.mark.slow
 
 SECONDS = 60
 DATABASE = "promdaen.sqlite3"
 COMMAND = (sys.executable, "-P", "-m", "promdaen.config.command", "serve", "--port")
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """A server that began with an empty folder, answered once and was asked to stop."""
+
+    folder: Path
+    status: int
+    code: int
+    said: str
+    printed: str
+
+
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that is migrated, made once: most servers here are tried for something else."""
-    folder = tmp_path_factory.mktemp("migrated")
-    subprocess.run([*COMMAND[:-2], "migrate", "-v0"], env=surrounded(folder), check=True)
-    return folder / DATABASE
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """Migrating takes longest: what the first server made is the database of most others here."""
+    folder, port = tmp_path_factory.mktemp("first"), free_port()
+    with served(port=port, environment=surrounded(folder)) as process:
+        status = answers(port=port)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=SECONDS)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        said, printed = process.stderr.read(), process.stdout.read()
+    return FirstStart(folder=folder, status=status, code=code, said=said, printed=printed)
 
 
 @pytest.fixture
-def prepared(migrated: Path, environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
-    """The environment of a server whose database was migrated before."""
-    shutil.copy(migrated, tmp_path / DATABASE)
+def prepared(
+    first_start: FirstStart, environment: dict[str, str], tmp_path: Path
+) -> dict[str, str]:
+    """The environment of a server whose databases were migrated before."""
+    for database in first_start.folder.glob("*.sqlite3"):
+        shutil.copy(database, tmp_path)
     return environment
 
 
@@ -96,18 +121,11 @@ def answers(*, port: int) -> int:
         return asked.getresponse().status
 
 
-def test_a_server_migrates_serves_and_stops_when_asked(
-    port: int, environment: dict[str, str], tmp_path: Path
-) -> None:
-    with served(port=port, environment=environment) as process:
-        assert (tmp_path / DATABASE).is_file()
-        assert answers(port=port) in {200, 302}
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=SECONDS) == 0
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stderr.read() == "promdaen: stopped.\n"
-        assert process.stdout.read() == ""
+def test_a_server_migrates_serves_and_stops_when_asked(first_start: FirstStart) -> None:
+    assert (first_start.folder / DATABASE).is_file()
+    assert first_start.status in {200, 302}
+    assert (first_start.code, first_start.printed) == (0, "")
+    assert first_start.said == "promdaen: stopped.\n"
 
 
 def test_a_second_server_on_the_same_file_is_refused_with_the_address_of_the_first(

@@ -212,8 +212,7 @@ def _not_here(what: str, missing: str, package: str) -> Tally:
 
 
 def _shared_out() -> tuple[str, ...]:
-    # Tests of one group, such as those of the wheel, share what is dear to make.
-    return ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup")
+    return ("-n", str(min(4, os.cpu_count() or 1)), "-p", "promdaen.config.dealing")
 
 
 def _title(text: str) -> None:

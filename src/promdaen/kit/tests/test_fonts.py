@@ -6,8 +6,6 @@ from fontTools.ttLib import TTFont
 
 from promdaen.kit import fonts
 
-# Built once, not once for each process that tests.
-pytestmark = pytest.mark.xdist_group("fonts")
 SOURCES = Path(__file__).parents[4] / "node_modules"
 SIGNS = "–—−“”«»·…×½0123456789"
 

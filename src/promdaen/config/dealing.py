@@ -1,0 +1,29 @@
+"""A plugin for pytest that deals tests to workers, what is long first: `-p` with this module.
+
+The groups of pytest-xdist itself hang on the names of tests, which pytest 9.2 lets nobody change:
+with both, a group falls apart without a word.
+"""
+
+from typing import Any
+
+# Tests of these files share what is dear to make: one worker gets them all.
+TOGETHER = frozenset(
+    {"src/promdaen/kit/tests/test_fonts.py", "tests/test_serve.py", "tests/test_wheel.py"}
+)
+
+
+def scope_of(*, name: str) -> str:
+    """What is dealt as one: the file of TOGETHER that a test stands in, or the test by itself."""
+    file = name.partition("::")[0]
+    return file if file in TOGETHER else name
+
+
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    """Deal by `scope_of`; what holds most tests goes first."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
+
+    class Dealing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return scope_of(name=nodeid)
+
+    return Dealing(config, log)
