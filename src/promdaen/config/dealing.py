@@ -22,8 +22,6 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
     """Deal by `scope_of`; what holds most tests goes first."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  only developers have it
 
-    class Dealing(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return scope_of(name=nodeid)
-
-    return Dealing(config, log)
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = lambda nodeid: scope_of(name=nodeid)
+    return scheduler
