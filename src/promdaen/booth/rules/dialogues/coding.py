@@ -1,0 +1,317 @@
+"""What an interview showed: kinds of questions, indicators, order, closing, harm, referral.
+
+A question is sensitive where it asks for an indicator that has to be said, or stands only in
+private. Harm is told singly and never set off against anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import Any
+
+from promdaen.booth.rules.dialogues import playing
+from promdaen.booth.rules.dialogues.graph import KINDS, Choice, Dialogue
+from promdaen.booth.rules.dialogues.playing import State
+
+OPEN, SHUT, LEADING, COERCIVE = "open", "closed", "leading", "coercive"
+QUESTIONS = (OPEN, SHUT, LEADING, COERCIVE)
+PRESSING = (LEADING, COERCIVE)
+OPENING = ("rapport", "explanation")
+"""What comes before a sensitive question."""
+INTERPRETER, EXPLAINED, CONSENT, CLOSED = "interpreter", "explained", "consent", "closed"
+AWAY = ("private", "apart")
+"""Flags of having gone where others do not hear."""
+SAID, OTHER_LANGUAGE = "said", "other"
+
+EXPLAINED_FIRST, PRIVATE_FIRST = "explained_first", "private_first"
+INTERPRETER_FIRST, CONSENT_FIRST = "interpreter_first", "consent_first"
+ORDER = (EXPLAINED_FIRST, PRIVATE_FIRST, INTERPRETER_FIRST, CONSENT_FIRST)
+ENOUGH_OPEN = Fraction(1, 2)
+MOST_WITH_HARM = Fraction(1, 2)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One choice as it was taken: the state it met, the state it left."""
+
+    choice: Choice
+    before: State
+    after: State
+
+    @property
+    def is_closed_off(self) -> bool:
+        """Whether trust was too low for what it asks."""
+        below = self.choice.below
+        return below is not None and self.after.trust < below.trust
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Missed:
+    """An indicator not brought out; `choices` would have, `closed_off` of them were tried."""
+
+    indicator: str
+    choices: Sequence[str]
+    closed_off: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Harm:
+    """A harm, and the choice that did it."""
+
+    harm: str
+    choice: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coding:
+    """What one interview showed. In `order`, None stands for what does not arise.
+
+    `is_closed` says whether it was brought to an end with thanks and what comes next; what is
+    not is an interview that was left. `referral` is "" where none was given.
+    """
+
+    kinds: Mapping[str, int]
+    found: Sequence[str]
+    missed: Sequence[Missed]
+    order: Mapping[str, bool | None]
+    is_closed: bool
+    harm: Sequence[Harm]
+    referral: str
+    is_referral_right: bool | None
+    seconds: int
+
+    @property
+    def questions(self) -> int:
+        """How many questions were asked, of whatever kind."""
+        return sum(self.kinds[kind] for kind in QUESTIONS)
+
+    @property
+    def open_share(self) -> Fraction | None:
+        """Open questions of all; None where nothing was asked."""
+        return Fraction(self.kinds[OPEN], self.questions) if self.questions else None
+
+    @property
+    def pressing_share(self) -> Fraction | None:
+        """Leading and coercive questions of all; None where nothing was asked."""
+        pressing = sum(self.kinds[kind] for kind in PRESSING)
+        return Fraction(pressing, self.questions) if self.questions else None
+
+
+def steps(
+    *, dialogue: Dialogue, codes: Sequence[str], already: Sequence[str] = ()
+) -> tuple[Step, ...]:
+    """An interview choice by choice. Raises playing.NotOffered."""
+    state, taken = playing.begun(dialogue=dialogue, already=already), []
+    for code in codes:
+        after = playing.said(dialogue=dialogue, state=state, code=code)
+        taken.append(Step(choice=dialogue.choices[code], before=state, after=after))
+        state = after
+    return tuple(taken)
+
+
+def coded(
+    *, dialogue: Dialogue, codes: Sequence[str], already: Sequence[str] = (), referral: str = ""
+) -> Coding:
+    """What an interview showed; `already` as it was begun with. Raises playing.NotOffered."""
+    taken = steps(dialogue=dialogue, codes=codes, already=already)
+    last = taken[-1].after if taken else playing.begun(dialogue=dialogue, already=already)
+    return Coding(
+        kinds={kind: sum(step.choice.kind == kind for step in taken) for kind in KINDS},
+        found=last.found,
+        missed=tuple(
+            _missed(dialogue, taken, code)
+            for code in dialogue.indicators
+            if code not in last.found
+        ),
+        order=_order(dialogue, taken, already),
+        is_closed=CLOSED in last.set,
+        harm=tuple(
+            Harm(harm=step.choice.harm, choice=step.choice.code)
+            for step in taken
+            if step.choice.harm
+        ),
+        referral=referral,
+        is_referral_right=referral in dialogue.referral if referral else None,
+        seconds=last.seconds,
+    )
+
+
+def as_values(*, coding: Coding) -> dict[str, Any]:
+    """A coding as JSON can hold it."""
+    values = asdict(coding)
+    values["found"] = list(values["found"])
+    values["harm"] = list(values["harm"])
+    values["missed"] = [
+        {name: part if name == "indicator" else list(part) for name, part in one.items()}
+        for one in values["missed"]
+    ]
+    return values
+
+
+def coding_of(*, values: Mapping[str, Any]) -> Coding:
+    """The coding that `as_values` gave."""
+    parts = {
+        "missed": tuple(Missed(**one) for one in values["missed"]),
+        "harm": tuple(Harm(**one) for one in values["harm"]),
+    }
+    return Coding(**{**values, **parts})
+
+
+def credit(*, coding: Coding) -> float:
+    """What an interview is worth as evidence, 0 to 1; the debrief never shows it.
+
+    The mean of the parts that arise, each 0 to 1: questions (full from half of them open, less
+    the share that leads or presses), indicators found of those to be found, steps in their order,
+    closing, referral. Where somebody was harmed it is half at most, whatever else went well.
+    Only the first time an officer meets an interview counts: after that the debrief has told
+    what there was to find.
+
+    >>> nothing = Coding(
+    ...     kinds=dict.fromkeys(KINDS, 0), found=(), missed=(), order={}, is_closed=True,
+    ...     harm=(), referral="admit", is_referral_right=False, seconds=0,
+    ... )
+    >>> credit(coding=nothing)
+    0.5
+    """
+    held = [one for one in coding.order.values() if one is not None]
+    to_find = len(coding.found) + len(coding.missed)
+    parts = [Fraction(coding.is_closed)]
+    if coding.open_share is not None and coding.pressing_share is not None:
+        asked = min(Fraction(1), coding.open_share / ENOUGH_OPEN)
+        parts.append(asked * (1 - coding.pressing_share))
+    if to_find:
+        parts.append(Fraction(len(coding.found), to_find))
+    if held:
+        parts.append(Fraction(sum(held), len(held)))
+    if coding.is_referral_right is not None:
+        parts.append(Fraction(coding.is_referral_right))
+    mean = sum(parts) / len(parts)
+    return float(min(mean, MOST_WITH_HARM) if coding.harm else mean)
+
+
+def better(*, dialogue: Dialogue, step: Step) -> Choice | None:
+    """What could have been said instead, of what stood there; None where nothing was better.
+
+    A choice that led, pressed or harmed has a better one: what brings most out, then what
+    explains, comforts or makes room, then what is open. So has a closed question beside an open
+    one that brings something out, and a question that trust was too low for beside a word that
+    raises it.
+    """
+    is_poor = step.choice.kind in PRESSING or bool(step.choice.harm)
+    is_barren = step.after.found == step.before.found
+    if not is_poor and not is_barren:
+        return None
+    beside = [
+        one
+        for one in playing.offered(dialogue=dialogue, state=step.before)
+        if one.code != step.choice.code and one.kind not in PRESSING and not one.harm
+    ]
+    if is_poor:
+        return _best(dialogue, step.before, beside)
+    if step.is_closed_off:
+        raising = [one for one in beside if one.trust > 0 and one.kind != OPEN]
+        return _best(dialogue, step.before, raising)
+    if step.choice.kind == SHUT:
+        telling = [
+            one for one in beside if one.kind == OPEN and _brings(dialogue, step.before, one)
+        ]
+        return _best(dialogue, step.before, telling)
+    return None
+
+
+def _best(dialogue: Dialogue, state: State, choices: Sequence[Choice]) -> Choice | None:
+    """The first of those that do most; an end only where nothing else stands there."""
+
+    def worth(choice: Choice) -> tuple[bool, int, int, bool, int]:
+        new = [one for one in choice.sets if one not in state.set]
+        return (
+            CLOSED not in choice.sets,
+            _brings(dialogue, state, choice),
+            len(new),
+            choice.kind == OPEN,
+            choice.trust,
+        )
+
+    return max(choices, key=worth, default=None)
+
+
+def _brings(dialogue: Dialogue, state: State, choice: Choice) -> int:
+    """How many indicators a choice would bring out here that are not out yet."""
+    after = playing.said(dialogue=dialogue, state=state, code=choice.code)
+    return len(after.found) - len(state.found)
+
+
+def _missed(dialogue: Dialogue, taken: Sequence[Step], code: str) -> Missed:
+    bringing = [one.code for one in dialogue.choices.values() if code in one.finds]
+    tried = dict.fromkeys(step.choice.code for step in taken)
+    return Missed(
+        indicator=code,
+        choices=tuple(bringing),
+        closed_off=tuple(one for one in tried if one in bringing),
+    )
+
+
+def _order(
+    dialogue: Dialogue, taken: Sequence[Step], already: Sequence[str]
+) -> dict[str, bool | None]:
+    choices = [step.choice for step in taken]
+    sensitive = _first(choices, lambda one: _is_sensitive(dialogue, one))
+    return {
+        EXPLAINED_FIRST: None
+        if sensitive is None
+        else _explained_by(choices[:sensitive], already),
+        PRIVATE_FIRST: None
+        if sensitive is None or not _can_be(dialogue, already, AWAY)
+        else _stands(choices[:sensitive], already, AWAY),
+        INTERPRETER_FIRST: _interpreter_first(dialogue, choices, already),
+        CONSENT_FIRST: _consent_first(dialogue, taken, already),
+    }
+
+
+def _interpreter_first(
+    dialogue: Dialogue, choices: Sequence[Choice], already: Sequence[str]
+) -> bool | None:
+    """Whether an interpreter was there before the first question; calling one is no question."""
+    if dialogue.language != OTHER_LANGUAGE:
+        return None
+    asked = _first(choices, lambda one: one.kind in QUESTIONS and INTERPRETER not in one.sets)
+    return None if asked is None else _stands(choices[:asked], already, (INTERPRETER,))
+
+
+def _consent_first(
+    dialogue: Dialogue, taken: Sequence[Step], already: Sequence[str]
+) -> bool | None:
+    """Whether consent was asked before the end, where something was found that is passed on."""
+    is_found = any(step.after.found for step in taken)
+    if not is_found or not _can_be(dialogue, already, (CONSENT,)):
+        return None
+    choices = [step.choice for step in taken]
+    end = _first(choices, lambda one: CLOSED in one.sets)
+    until = choices if end is None else choices[: end + 1]
+    return _stands(until, already, (CONSENT,))
+
+
+def _first(choices: Sequence[Choice], holds: Callable[[Choice], bool]) -> int | None:
+    return next((at for at, one in enumerate(choices) if holds(one)), None)
+
+
+def _is_sensitive(dialogue: Dialogue, choice: Choice) -> bool:
+    said = any(dialogue.indicators[code].manner == SAID for code in choice.finds)
+    return said or any(one in AWAY for one in choice.needs.set)
+
+
+def _explained_by(choices: Sequence[Choice], already: Sequence[str]) -> bool:
+    is_told = any(one.kind in OPENING for one in choices)
+    return is_told or _stands(choices, already, (EXPLAINED,))
+
+
+def _stands(choices: Sequence[Choice], already: Sequence[str], flags: Collection[str]) -> bool:
+    """Whether one of these flags stood from before, or was set by a choice."""
+    held = {*already, *(flag for one in choices for flag in one.sets)}
+    return not held.isdisjoint(flags)
+
+
+def _can_be(dialogue: Dialogue, already: Sequence[str], flags: Collection[str]) -> bool:
+    return _stands(tuple(dialogue.choices.values()), already, flags)
