@@ -31,6 +31,12 @@ OURS = MappingProxyType(
         ),
         # A plain triangle, small in the cell of a table: a critical gap.
         "triangle": ("0 0 16 16", '<path d="M8 1.5 15.5 15H.5z"/>'),
+        # A mark in a notebook: filled for what was said, hollow for what was seen.
+        "noted-said": ("0 0 16 16", '<path d="M3.5 1h9v14L8 11.5 3.5 15z"/>'),
+        "noted-seen": (
+            "0 0 16 16",
+            '<path d="M3.5 1.5h9v13L8 11l-4.5 3.5z" fill="none" stroke="currentColor"/>',
+        ),
         # A sheet with a pencil line across its foot: words still under review.
         "draft": (
             "0 0 16 16",
