@@ -1,0 +1,224 @@
+"""How provinces compare, and how hard each kind of morning was, through travellers met by all.
+
+Whether a ruling was sound follows a logistic model with a level for each group and a difficulty
+for each item (Rasch 1960, Probabilistic models for some intelligence and attainment tests). An
+item is an anchor traveller, the same everywhere, or all other travellers of one kind of morning,
+who come by lot: the anchors tie together groups whose mornings differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from promdaen.kit.intervals import CONFIDENCE, wilson
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Interval = tuple[float, float]
+
+FEWEST_OFFICERS = 5
+"""Below this many officers nothing is said of a group."""
+FEWEST_GROUPS = 2
+WIDE = 3.0
+"""Standard deviation of levels and difficulties beforehand, in logits: it holds the scale fast,
+and what all or none ruled rightly within sight."""
+STEPS, NEAR = 50, 1e-9
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """One ruling: the group, the officer, the item, whether it was sound."""
+
+    group: str
+    officer: str
+    item: str
+    is_right: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A group: officers, rulings on anchors and how many were sound as they were counted.
+
+    `equated` is the share of sound rulings had the group met every anchor alike, `difference`
+    that to all other groups together, with an interval that holds for all groups at once. None
+    where nothing can be said.
+    """
+
+    group: str
+    officers: int
+    n: int
+    right: int
+    equated: float | None
+    interval: Interval | None
+    difference: float | None
+    difference_interval: Interval | None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the group can be told apart from the others."""
+        ends = self.difference_interval
+        return ends is not None and not ends[0] <= 0 <= ends[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difficulty:
+    """An item: the share that the officers of all groups together would rule soundly."""
+
+    item: str
+    n: int
+    share: float
+    interval: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equated:
+    """Groups in the order of their codes, and items in that of theirs."""
+
+    groups: tuple[Standing, ...]
+    items: tuple[Difficulty, ...]
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    groups: tuple[str, ...]
+    items: tuple[str, ...]
+    values: FloatArray
+    spread: FloatArray
+    answers: Sequence[Answer]
+
+
+def equated(*, answers: Sequence[Answer], anchors: Sequence[str]) -> Equated | None:
+    """Groups and items on one scale; None without two groups that share an anchor.
+
+    `anchors` are the items that are the same everywhere. Intervals count the rulings of one
+    officer as alike (Liang and Zeger 1986, Biometrika 73, 13-22).
+    """
+    counts = Counter(one.group for one in {(a.group, a.officer): a for a in answers}.values())
+    kept = [one for one in answers if counts[one.group] >= FEWEST_OFFICERS]
+    met = [one for one in dict.fromkeys(anchors) if any(a.item == one for a in kept)]
+    groups = {one.group for one in kept if one.item in met}
+    kept = [one for one in kept if one.group in groups]
+    if len(groups) < FEWEST_GROUPS:
+        return None
+    fitted = _fit(kept)
+    places = [fitted.items.index(one) for one in met]
+    return Equated(
+        groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
+        items=tuple(_difficulty(fitted, place) for place in range(len(fitted.items))),
+    )
+
+
+def _fit(answers: Sequence[Answer]) -> _Fitted:
+    """Levels of groups, then difficulties of items, in logits, and how they vary together."""
+    groups = tuple(sorted({one.group for one in answers}))
+    items = tuple(sorted({one.item for one in answers}))
+    cells = Counter((one.group, one.officer, one.item) for one in answers)
+    right = Counter((one.group, one.officer, one.item) for one in answers if one.is_right)
+    design = np.zeros((len(cells), len(groups) + len(items)))
+    for row, (group, _officer, item) in enumerate(cells):
+        design[row, groups.index(group)] = 1
+        design[row, len(groups) + items.index(item)] = -1
+    n = np.array(list(cells.values()), dtype=float)
+    sound = np.array([right[cell] for cell in cells], dtype=float)
+    values = np.zeros(design.shape[1])
+    for _step in range(STEPS):
+        chance = special.expit(design @ values)
+        slope = design.T @ (sound - n * chance) - values / WIDE**2
+        curve = (design.T * (n * chance * (1 - chance))) @ design + np.eye(len(values)) / WIDE**2
+        move = np.linalg.solve(curve, slope)
+        values = values + move
+        if float(np.abs(move).max()) < NEAR:
+            break
+    inverse = np.linalg.inv(curve)
+    scores = design * (sound - n * special.expit(design @ values))[:, None]
+    officers = {who: at for at, who in enumerate(dict.fromkeys(cell[:2] for cell in cells))}
+    alike = np.zeros((len(officers), len(values)))
+    np.add.at(alike, [officers[cell[:2]] for cell in cells], scores)
+    spread = inverse @ (alike.T @ alike) @ inverse * len(officers) / (len(officers) - 1)
+    return _Fitted(groups, items, values, spread, answers)
+
+
+def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
+    group = fitted.groups[place]
+    codes = {fitted.items[one] for one in anchors}
+    rows = [one for one in fitted.answers if one.group == group and one.item in codes]
+    right, officers = sum(one.is_right for one in rows), len({one.officer for one in rows})
+    told = officers >= FEWEST_OFFICERS and 0 < right < len(rows)
+    shares = [_share(fitted, other, anchors) for other in range(len(fitted.groups))]
+    counts = Counter(one.group for one in fitted.answers if one.item in codes)
+    rest = np.array([counts[one] for one in fitted.groups], dtype=float)
+    rest[place] = 0
+    rest = rest / rest.sum()
+    share, tilt = shares[place]
+    difference = share - sum(part * one for part, (one, _) in zip(rest, shares, strict=True))
+    against = tilt - sum(part * one for part, (_, one) in zip(rest, shares, strict=True))
+    one_of_all = 1 - (1 - CONFIDENCE) / len(fitted.groups)
+    return Standing(
+        group=group,
+        officers=officers,
+        n=len(rows),
+        right=right,
+        equated=share if told else None,
+        interval=_ends(fitted, share, tilt, officers, (0, 1)) if told else None,
+        difference=float(difference) if told else None,
+        difference_interval=(
+            _ends(fitted, float(difference), against, officers, (-1, 1), confidence=one_of_all)
+            if told
+            else None
+        ),
+    )
+
+
+def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, FloatArray]:
+    """What a group would rule soundly over all anchors alike, and how that leans on each value."""
+    first = len(fitted.groups)
+    columns = [first + one for one in anchors]
+    chance = special.expit(fitted.values[place] - fitted.values[columns])
+    tilt = np.zeros(len(fitted.values))
+    slopes = chance * (1 - chance) / len(anchors)
+    tilt[place] = slopes.sum()
+    tilt[columns] = -slopes
+    return float(chance.mean()), tilt
+
+
+def _difficulty(fitted: _Fitted, place: int) -> Difficulty:
+    rows = [one for one in fitted.answers if one.item == fitted.items[place]]
+    first = len(fitted.groups)
+    counts = Counter(one.group for one in fitted.answers)
+    parts = np.array([counts[one] for one in fitted.groups], dtype=float)
+    parts = parts / parts.sum()
+    lean = np.zeros(len(fitted.values))
+    lean[:first], lean[first + place] = parts, -1
+    middle = float(lean @ fitted.values)
+    officers = len({one.officer for one in rows})
+    error = float(np.sqrt(lean @ fitted.spread @ lean)) * _quantile(officers, CONFIDENCE)
+    right = sum(one.is_right for one in rows)
+    share = float(special.expit(middle))
+    ends = (float(special.expit(middle - error)), float(special.expit(middle + error)))
+    if right in {0, len(rows)}:
+        ends = wilson(share=right / len(rows), n=officers)
+    return Difficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
+
+
+def _ends(
+    fitted: _Fitted,
+    value: float,
+    tilt: FloatArray,
+    officers: int,
+    within: tuple[float, float],
+    *,
+    confidence: float = CONFIDENCE,
+) -> Interval:
+    half = float(np.sqrt(tilt @ fitted.spread @ tilt)) * _quantile(officers, confidence)
+    return max(within[0], value - half), min(within[1], value + half)
+
+
+def _quantile(officers: int, confidence: float) -> float:
+    """Of Student's t: few officers say little of how far officers differ."""
+    return float(special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))

@@ -1,0 +1,208 @@
+"""Whether officers treat travellers alike who differ only in what was drawn by lot.
+
+Nation, sex, age and dress say nothing of what is true, so that a difference in how often
+travellers are kept or turned back is one of treatment, or chance. Every level stands against the
+rest. Several differences at once: about one interval in twenty leaves zero out by chance alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scipy import special
+
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.axes import Bearer
+from promdaen.kit.intervals import CONFIDENCE, wilson
+
+Interval = tuple[float, float]
+
+FEMALE = "F"
+UNDER_40, FROM_40 = "under_40", "from_40"
+MIDDLE_AGE = 40
+FACTORS = ("nation", "sex", "age", "dress")
+ON = (rulings.SECOND_LINE, rulings.REFUSE)
+"""What the first line does that costs a traveller time or the way."""
+FEWEST_PASSED, FEWEST_OF_A_SIDE = 200, 20
+"""Below so many travellers, or so many on one side, a difference cannot be read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passed:
+    """A traveller whom an officer ruled on; `levels` by factor."""
+
+    officer: Hashable
+    is_on: bool
+    levels: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sides:
+    """How many of a level were kept or turned back, of how many; and of the rest."""
+
+    on: int
+    n: int
+    rest_on: int
+    rest_n: int
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether both sides are large enough to say anything."""
+        return self.n + self.rest_n >= FEWEST_PASSED and (
+            min(self.n, self.rest_n) >= FEWEST_OF_A_SIDE
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """The difference between a level and the rest, -1..1, with its interval.
+
+    `officers` are those in whom both sides were met; `difference` is None where it cannot be
+    read at this n.
+    """
+
+    factor: str
+    level: str
+    sides: Sides
+    officers: int
+    difference: float | None
+    interval: Interval | None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the interval leaves zero out."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+
+
+def levels_of(*, bearer: Bearer) -> dict[str, str]:
+    """What was drawn of a traveller, by factor."""
+    return {
+        "nation": bearer.nation,
+        "sex": bearer.sex,
+        "age": UNDER_40 if bearer.age < MIDDLE_AGE else FROM_40,
+        "dress": bearer.dress,
+    }
+
+
+def own_effects(*, passed: Sequence[Passed]) -> list[Effect]:
+    """The effects in the travellers of one officer, factor by factor."""
+    found = []
+    for factor, level in _levels(passed):
+        sides = _sides(passed, factor, level)
+        difference, interval = newcombe(sides=sides) if sides.is_readable else (None, None)
+        found.append(
+            Effect(
+                factor=factor,
+                level=level,
+                sides=sides,
+                officers=1,
+                difference=difference,
+                interval=interval,
+            )
+        )
+    return found
+
+
+def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
+    """The effects over all officers, each of whom is compared with nobody but himself."""
+    by_officer: dict[Hashable, list[Passed]] = defaultdict(list)
+    for one in passed:
+        by_officer[one.officer].append(one)
+    found = []
+    for factor, level in _levels(passed):
+        strata = [_sides(rows, factor, level) for rows in by_officer.values()]
+        both = [one for one in strata if one.n and one.rest_n]
+        whole = _sum(both)
+        pair = mantel_haenszel(strata=both) if whole.is_readable else (None, None)
+        found.append(
+            Effect(
+                factor=factor,
+                level=level,
+                sides=whole,
+                officers=len(both),
+                difference=pair[0],
+                interval=pair[1],
+            )
+        )
+    return found
+
+
+def newcombe(*, sides: Sides) -> tuple[float, Interval]:
+    """A difference of two shares with the hybrid score interval, for n above 0 on both sides.
+
+    Source: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
+
+    >>> difference, interval = newcombe(sides=Sides(on=56, n=70, rest_on=48, rest_n=80))
+    >>> round(difference, 4), [round(end, 4) for end in interval]
+    (0.2, [0.0524, 0.3339])
+    """
+    share, rest = sides.on / sides.n, sides.rest_on / sides.rest_n
+    low, high = wilson(share=share, n=sides.n)
+    rest_low, rest_high = wilson(share=rest, n=sides.rest_n)
+    difference = share - rest
+    down = math.hypot(share - low, rest_high - rest)
+    up = math.hypot(high - share, rest - rest_low)
+    return difference, (max(-1.0, difference - down), min(1.0, difference + up))
+
+
+def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
+    """The common difference of shares over strata with both sides, and its interval.
+
+    The variance holds both for few large strata and for many small ones. Source: Sato (1989),
+    Biometrics 45, 1323-1324; Greenland and Robins (1985), Biometrics 41, 55-68.
+
+    >>> strata = [Sides(on=8, n=106, rest_on=5, rest_n=120),
+    ...           Sides(on=22, n=98, rest_on=16, rest_n=85)]
+    >>> difference, interval = mantel_haenszel(strata=strata)
+    >>> round(difference, 4), [round(end, 4) for end in interval]
+    (0.0349, [-0.0276, 0.0974])
+    """
+    top = weight = tilt = spread = 0.0
+    for one in strata:
+        share, rest = one.n / (one.n + one.rest_n), one.rest_n / (one.n + one.rest_n)
+        weight += one.n * rest
+        top += one.on * rest - one.rest_on * share
+        tilt += one.rest_on * share**2 - one.on * rest**2
+        tilt += share * rest * (one.rest_n - one.n) / 2
+        off = one.on * (one.rest_n - one.rest_on) + one.rest_on * (one.n - one.on)
+        spread += off / (2 * (one.n + one.rest_n))
+    difference = top / weight
+    error = math.sqrt(max(difference * tilt + spread, 0.0)) / weight
+    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
+    return difference, (max(-1.0, difference - half), min(1.0, difference + half))
+
+
+def _levels(passed: Sequence[Passed]) -> list[tuple[str, str]]:
+    """Factors with their levels; of two levels only one, since the other says the same."""
+    found = []
+    for factor in FACTORS:
+        held = sorted({one.levels[factor] for one in passed})
+        if factor == "sex":
+            held = [one for one in held if one == FEMALE]
+        if factor == "age":
+            held = [one for one in held if one == UNDER_40]
+        found += [(factor, level) for level in held]
+    return found
+
+
+def _sides(passed: Iterable[Passed], factor: str, level: str) -> Sides:
+    counts = {True: [0, 0], False: [0, 0]}
+    for one in passed:
+        side = counts[one.levels[factor] == level]
+        side[0] += one.is_on
+        side[1] += 1
+    return Sides(
+        on=counts[True][0], n=counts[True][1], rest_on=counts[False][0], rest_n=counts[False][1]
+    )
+
+
+def _sum(strata: Sequence[Sides]) -> Sides:
+    return Sides(
+        on=sum(one.on for one in strata),
+        n=sum(one.n for one in strata),
+        rest_on=sum(one.rest_on for one in strata),
+        rest_n=sum(one.rest_n for one in strata),
+    )

@@ -1,0 +1,136 @@
+"""Equating through anchors: by hand, and against difficulties that are known."""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from promdaen.booth.rules import equating
+from promdaen.booth.rules.equating import Answer
+
+ANCHORS = tuple(f"a{number:02d}" for number in range(1, 13))
+
+
+def counted(*, group: str, item: str, right: int, of: int) -> list[Answer]:
+    """So many rulings of ten officers, the sound ones spread over them alike."""
+    return [
+        Answer(group=group, officer=f"{group}{at % 10}", item=item, is_right=at < right)
+        for at in range(of)
+    ]
+
+
+def test_one_anchor_is_the_plain_difference_of_two_shares() -> None:
+    """Thirty of forty, and twenty of forty: 0.75 and 0.5, the level of logits pulled to zero."""
+    rows = counted(group="P01", item="a01", right=30, of=40)
+    rows += counted(group="P02", item="a01", right=20, of=40)
+    found = equating.equated(answers=rows, anchors=["a01", "a02"])
+    assert found is not None
+    first, second = found.groups
+    assert (first.group, first.officers, first.n, first.right) == ("P01", 10, 40, 30)
+    assert first.equated == pytest.approx(0.75, abs=0.01)
+    assert second.equated == pytest.approx(0.5, abs=0.01)
+    assert first.difference == pytest.approx(0.25, abs=0.015)
+    assert second.difference == pytest.approx(-(first.difference or 0))
+    [anchor] = found.items
+    assert anchor.share == pytest.approx(special.expit(np.log(3) / 2), abs=0.01)
+
+
+def test_anchors_undo_mornings_of_unlike_difficulty() -> None:
+    """P01 met hard mornings, P02 easy ones; on the same anchors they do as well."""
+    rows = []
+    for group, morning, sound in (("P01", "coach", 40), ("P02", "market", 80)):
+        rows += counted(group=group, item=morning, right=sound, of=100)
+        for anchor in ("a01", "a02"):
+            rows += counted(group=group, item=anchor, right=12, of=20)
+    found = equating.equated(answers=rows, anchors=ANCHORS)
+    assert found is not None
+    assert [one.right / one.n for one in found.groups] == [0.6, 0.6]
+    assert all(abs(one.difference or 0) < 0.03 and not one.is_apart for one in found.groups)
+    shares = {one.item: one.share for one in found.items}
+    assert shares["coach"] == pytest.approx(0.4, abs=0.03)
+    assert shares["market"] == pytest.approx(0.8, abs=0.03)
+
+
+def test_little_says_nothing() -> None:
+    lone = counted(group="P01", item="a01", right=5, of=20)
+    assert equating.equated(answers=lone, anchors=ANCHORS) is None
+    assert equating.equated(answers=[], anchors=ANCHORS) is None
+    few = [*lone, *(one for one in counted(group="P02", item="a01", right=3, of=4))]
+    assert equating.equated(answers=few, anchors=ANCHORS) is None
+    apart = [*lone, *counted(group="P02", item="coach", right=5, of=20)]
+    assert equating.equated(answers=apart, anchors=ANCHORS) is None
+    all_right = [*lone, *counted(group="P02", item="a01", right=20, of=20)]
+    found = equating.equated(answers=all_right, anchors=ANCHORS)
+    assert found is not None
+    assert found.groups[1].equated is None
+    assert not found.groups[1].is_apart
+    assert found.groups[0].equated == pytest.approx(0.25, abs=0.02)
+
+
+def test_an_item_that_all_ruled_rightly_keeps_an_interval() -> None:
+    rows = [
+        one
+        for group in ("P01", "P02")
+        for item, right in (("a01", 15), ("a02", 20))
+        for one in counted(group=group, item=item, right=right, of=20)
+    ]
+    found = equating.equated(answers=rows, anchors=ANCHORS)
+    assert found is not None
+    sure = found.items[1]
+    assert sure.interval == pytest.approx((0.8389, 1.0), abs=1e-4)
+
+
+def simulated(*, levels: list[float], hard: list[float], seed: int) -> list[Answer]:
+    """Officers of groups, whose own levels spread by 0.3 logits, meet eight of the anchors each,
+    and twenty others of a morning that is harder in one group than in the next."""
+    draw = np.random.default_rng(seed)
+    rows = []
+    for place, level in enumerate(levels):
+        for officer in range(12):
+            own = level + 0.3 * draw.normal()
+            met = draw.permutation(12)[:8]
+            chances = [(ANCHORS[one], own - hard[one]) for one in met]
+            chances += [(f"morning{place}", own - 0.6 * place)] * 20
+            rows += [
+                Answer(
+                    group=f"P{place:02d}",
+                    officer=f"{place}-{officer}",
+                    item=item,
+                    is_right=bool(draw.random() < special.expit(logit)),
+                )
+                for item, logit in chances
+            ]
+    return rows
+
+
+def test_known_levels_and_difficulties_are_found_again() -> None:
+    """Over 60 programmes: no bias, 95 % intervals that hold, groups alike seldom told apart."""
+    levels, hard = [0.2, 0.2, 1.2], [float(one) for one in np.linspace(-1, 1, 12)]
+    truth = [float(special.expit(level - np.array(hard)).mean()) for level in levels]
+    off, held, mornings = [], [], []
+    for seed in range(60):
+        found = equating.equated(
+            answers=simulated(levels=levels, hard=hard, seed=seed), anchors=ANCHORS
+        )
+        assert found is not None
+        for standing, share in zip(found.groups, truth, strict=True):
+            assert standing.equated is not None
+            assert standing.interval is not None
+            off.append(standing.equated - share)
+            held.append(standing.interval[0] <= share <= standing.interval[1])
+        shares = {one.item: one.share for one in found.items}
+        mornings.append(special.logit(shares["morning0"]) - special.logit(shares["morning2"]))
+    assert abs(float(np.mean(off))) < 0.01
+    assert 0.90 <= float(np.mean(held)) <= 0.99
+    assert float(np.mean(mornings)) == pytest.approx(1.2, abs=0.12)
+
+
+def test_groups_that_do_not_differ_are_seldom_told_apart() -> None:
+    hard = [0.0] * 12
+    apart = 0
+    for seed in range(40):
+        found = equating.equated(
+            answers=simulated(levels=[0.5, 0.5, 0.5], hard=hard, seed=seed), anchors=ANCHORS
+        )
+        assert found is not None
+        apart += any(one.is_apart for one in found.groups)
+    assert apart <= 6

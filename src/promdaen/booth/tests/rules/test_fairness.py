@@ -1,0 +1,127 @@
+"""Fairness: intervals as published, effects of an officer and over officers."""
+
+import numpy as np
+import pytest
+
+from promdaen.booth.rules import fairness
+from promdaen.booth.rules.axes import Bearer
+from promdaen.booth.rules.fairness import Passed, Sides
+
+BCG = [
+    (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619),
+    (33, 5036, 47, 5761), (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892),
+    (29, 7470, 45, 7232), (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338),
+    (27, 16886, 29, 17825),
+]  # fmt: skip
+"""The thirteen trials of BCG, cases and others of either arm: Colditz et al. (1994)."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "ends"),
+    [
+        ((9, 10, 3, 10), (0.1705, 0.8090)),
+        ((6, 7, 2, 7), (0.0582, 0.8062)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775)),
+        ((0, 10, 0, 10), (-0.2775, 0.2775)),
+        ((10, 10, 0, 20), (0.6791, 1.0)),
+        ((10, 10, 0, 10), (0.6075, 1.0)),
+    ],
+)
+def test_the_score_interval_of_a_difference_is_as_newcombe_prints_it(
+    counts: tuple[int, int, int, int], ends: tuple[float, float]
+) -> None:
+    on, n, rest_on, rest_n = counts
+    difference, interval = fairness.newcombe(
+        sides=Sides(on=on, n=n, rest_on=rest_on, rest_n=rest_n)
+    )
+    assert difference == pytest.approx(on / n - rest_on / rest_n)
+    assert interval == pytest.approx(ends, abs=5e-5)
+
+
+def test_the_common_difference_of_the_trials_of_bcg_is_as_published() -> None:
+    strata = [Sides(on=a, n=a + b, rest_on=c, rest_n=c + d) for a, b, c, d in BCG]
+    difference, (low, high) = fairness.mantel_haenszel(strata=strata)
+    assert (difference, low, high) == pytest.approx((-0.0033, -0.0039, -0.0027), abs=5e-5)
+    assert difference / ((high - low) / 2 / 1.959964) == pytest.approx(-11.4708, abs=5e-4)
+
+
+def test_nobody_kept_gives_no_spread_and_no_error() -> None:
+    zero = Sides(on=0, n=10, rest_on=0, rest_n=10)
+    assert fairness.mantel_haenszel(strata=[zero]) == (0.0, (0.0, 0.0))
+
+
+def passed(*, officer: int, count: int, seed: int, more: float) -> list[Passed]:
+    draw = np.random.default_rng((officer, seed))
+    rows = []
+    for _one in range(count):
+        bearer = Bearer(
+            nation=str(draw.choice(["almora", "belisk", "corvane", "dalmar"])),
+            sex=str(draw.choice(["F", "M"])),
+            age=int(draw.integers(18, 70)),
+            dress=str(draw.choice(["tee", "polo"])),
+            face_seed=1,
+            look_seed=1,
+        )
+        chance = 0.1 + 0.05 * officer + (more if bearer.nation == "almora" else 0)
+        rows.append(
+            Passed(
+                officer=officer,
+                is_on=bool(draw.random() < chance),
+                levels=fairness.levels_of(bearer=bearer),
+            )
+        )
+    return rows
+
+
+def test_each_level_stands_against_the_rest_and_one_of_two_is_enough() -> None:
+    rows = passed(officer=1, count=400, seed=3, more=0.4)
+    effects = fairness.own_effects(passed=rows)
+    assert [(one.factor, one.level) for one in effects] == [
+        ("nation", "almora"), ("nation", "belisk"), ("nation", "corvane"), ("nation", "dalmar"),
+        ("sex", "F"), ("age", "under_40"), ("dress", "polo"), ("dress", "tee"),
+    ]  # fmt: skip
+    assert {one.sides.n + one.sides.rest_n for one in effects} == {400}
+    first = effects[0]
+    mine = [one for one in rows if one.levels["nation"] == "almora"]
+    assert (first.sides.on, first.sides.n) == (sum(one.is_on for one in mine), len(mine))
+    assert first.is_apart
+    assert first.difference == pytest.approx(0.4, abs=0.12)
+    assert not next(one for one in effects if one.factor == "sex").is_apart
+
+
+def test_too_few_cannot_be_read() -> None:
+    few = fairness.own_effects(passed=passed(officer=1, count=199, seed=4, more=0.5))
+    assert {one.difference for one in few} == {None}
+    assert not any(one.is_apart for one in few)
+    assert (
+        fairness.pooled_effects(passed=passed(officer=1, count=50, seed=4, more=0.5))[0].interval
+        is None
+    )
+    assert fairness.own_effects(passed=[]) == []
+    assert not Sides(on=1, n=19, rest_on=5, rest_n=400).is_readable
+
+
+def test_over_officers_everybody_is_compared_with_himself() -> None:
+    """Strict officers who meet more of one nation make no difference of treatment."""
+    rows = []
+    for officer, (kept, met) in enumerate([(0.1, 0.2), (0.6, 0.8)]):
+        for number in range(200):
+            is_almora = number < 200 * met
+            place = number if is_almora else number - int(200 * met)
+            size = 200 * met if is_almora else 200 * (1 - met)
+            levels = {"nation": "almora" if is_almora else "belisk", "sex": "M", "age": "from_40"}
+            rows.append(
+                Passed(
+                    officer=officer,
+                    is_on=place < round(kept * size),
+                    levels={**levels, "dress": "tee"},
+                )
+            )
+    almora = fairness.pooled_effects(passed=rows)[0]
+    assert almora.difference == pytest.approx(0, abs=1e-9)
+    assert almora.officers == 2
+    crude = fairness.own_effects(passed=rows)[0]
+    assert crude.difference == pytest.approx((0.1 * 40 + 0.6 * 160) / 200 - 0.2, abs=1e-9)
+    dress = next(one for one in fairness.pooled_effects(passed=rows) if one.factor == "dress")
+    assert (dress.officers, dress.sides.n, dress.difference) == (0, 0, None)
