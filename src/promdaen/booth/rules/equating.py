@@ -156,7 +156,8 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
     rest[place] = 0
     rest = rest / rest.sum()
     share, tilt = shares[place]
-    difference = share - sum(part * one for part, (one, _) in zip(rest, shares, strict=True))
+    others = [part * one for part, (one, _) in zip(rest, shares, strict=True)]
+    difference = share - float(sum(others))
     against = tilt - sum(part * one for part, (_, one) in zip(rest, shares, strict=True))
     one_of_all = 1 - (1 - CONFIDENCE) / len(fitted.groups)
     return Standing(
@@ -165,10 +166,10 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
         n=len(rows),
         right=right,
         equated=share if told else None,
-        interval=_ends(fitted, share, tilt, officers, (0, 1)) if told else None,
-        difference=float(difference) if told else None,
+        interval=_ends(share, 0, _error(fitted, tilt, officers)) if told else None,
+        difference=difference if told else None,
         difference_interval=(
-            _ends(fitted, float(difference), against, officers, (-1, 1), confidence=one_of_all)
+            _ends(difference, -1, _error(fitted, against, officers, confidence=one_of_all))
             if told
             else None
         ),
@@ -197,7 +198,7 @@ def _difficulty(fitted: _Fitted, place: int) -> Difficulty:
     lean[:first], lean[first + place] = parts, -1
     middle = float(lean @ fitted.values)
     officers = len({one.officer for one in rows})
-    error = float(np.sqrt(lean @ fitted.spread @ lean)) * _quantile(officers, CONFIDENCE)
+    error = _error(fitted, lean, officers)
     right = sum(one.is_right for one in rows)
     share = float(special.expit(middle))
     ends = (float(special.expit(middle - error)), float(special.expit(middle + error)))
@@ -206,19 +207,13 @@ def _difficulty(fitted: _Fitted, place: int) -> Difficulty:
     return Difficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
 
 
-def _ends(
-    fitted: _Fitted,
-    value: float,
-    tilt: FloatArray,
-    officers: int,
-    within: tuple[float, float],
-    *,
-    confidence: float = CONFIDENCE,
-) -> Interval:
-    half = float(np.sqrt(tilt @ fitted.spread @ tilt)) * _quantile(officers, confidence)
-    return max(within[0], value - half), min(within[1], value + half)
+def _ends(value: float, lowest: float, half: float) -> Interval:
+    return max(lowest, value - half), min(1.0, value + half)
 
 
-def _quantile(officers: int, confidence: float) -> float:
-    """Of Student's t: few officers say little of how far officers differ."""
-    return float(special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))
+def _error(
+    fitted: _Fitted, tilt: FloatArray, officers: int, *, confidence: float = CONFIDENCE
+) -> float:
+    """Half an interval of what leans on the values like this, by Student's t."""
+    spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
+    return spread * float(special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))
