@@ -79,6 +79,7 @@ class Turn:
     ruled_at: int | None = None
     room_ruling: str = ""
     room_ground: str = ""
+    room_ruled_at: int | None = None
     noted: tuple[str, ...] = ()
 
     @property
@@ -253,7 +254,8 @@ def _rule(played: Played, act: Act, _dialogues: Dialogues) -> None:
         raise NotAnAct(f"{act.number}: ruling {act.code} {act.value}")
     _pass(played, act, rulings.SECONDS[act.code])
     if played.in_room == act.who:
-        turn.room_ruling, turn.room_ground, played.in_room = act.code, act.value, ""
+        turn.room_ruling, turn.room_ground, turn.room_ruled_at = act.code, act.value, played.clock
+        played.in_room = ""
     else:
         turn.ruling, turn.ground, turn.ruled_at = act.code, act.value, played.clock
         played.at_counter = ""

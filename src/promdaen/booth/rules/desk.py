@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+
+from promdaen.booth.rules.axes import EXPIRED
+from promdaen.specimen.rules.sessions import Plantable
 
 SECONDS: Mapping[str, int] = MappingProxyType(
     {
@@ -46,3 +49,13 @@ FELT = ("laminate_lifted", "photo_substituted", "erasure")
 NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
 OPINIONS = ("document", "face", "story", "nothing")
 """Where a colleague would look again."""
+
+
+def showing(*, defects: Sequence[Plantable]) -> dict[str, tuple[str, ...]]:
+    """The tools of the counter that show a defect, by its code; papers that have run out too."""
+    shown = {
+        one.code: (SHOWN_BY[one.tool], *(("feel",) if one.code in FELT else ()))
+        for one in defects
+        if one.tool in SHOWN_BY
+    }
+    return {**shown, EXPIRED: ("look", "zone")}

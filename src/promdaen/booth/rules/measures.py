@@ -1,0 +1,369 @@
+"""What a run came to, on three axes that are never added up, and traveller by traveller.
+
+Every axis is a flat mapping of counts, shares and seconds; the names are also those of the
+command and of the debrief. `x_of` is out of how many `x` are, `x_share` the share, None of none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from promdaen.booth.rules import desk, rulings
+from promdaen.booth.rules.acts import Played, Turn
+from promdaen.booth.rules.axes import EXPIRED, GENUINE, NONE, OTHER, REPORTED
+from promdaen.booth.rules.dialogues.graph import Dialogue
+from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.incidents import Incident
+from promdaen.specimen.rules import detection
+
+Figures = Mapping[str, int | float | None]
+Dialogues = Mapping[str, Dialogue]
+Incidents = Mapping[str, Incident]
+Shown = Mapping[str, Sequence[str]]
+IN_TIME = 900
+"""A quarter of an hour: longer waits of travellers count as too long."""
+OF_PEOPLE = ("minor", "interpreter", "conduct")
+"""Kinds of incidents that are about how people are treated; the others are about security."""
+APART = ("private", "apart")
+NEED_PRIVACY = ("trafficking", "protection", "child")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What came of one traveller: the ruling that stood, what it is worth, why, by codes."""
+
+    who: str
+    ruling: str
+    ground: str
+    verdict: str
+    wait: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defect:
+    """How often a defect was met and its document stopped, over travellers without a need."""
+
+    code: str
+    met: int
+    stopped: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measures:
+    """The three axes of a run, defects by code, and a verdict for everybody who was ruled on."""
+
+    travellers: int
+    facilitation: Figures
+    security: Figures
+    protection: Figures
+    by_defect: tuple[Defect, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """A turn that came to a ruling."""
+
+    turn: Turn
+    verdict: str
+
+    @property
+    def need(self) -> str:
+        return self.turn.traveller.truth.need
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.turn.final[0] != rulings.ADMIT
+
+    @property
+    def is_clear_signal(self) -> bool:
+        """A document or bearer not in order, and no need that would go before it."""
+        return self.need == NONE and self.turn.traveller.truth.is_signal
+
+    @property
+    def is_ordinary(self) -> bool:
+        return self.turn.traveller.truth.is_ordinary
+
+
+def measured(
+    *, played: Played, dialogues: Dialogues, incidents: Incidents, shown: Shown
+) -> Measures:
+    """What a run came to so far; `shown` are the tools that show a defect (desk.showing)."""
+    ruled = [
+        _Ruled(turn, _verdict(turn)) for turn in played.turns.values() if turn.ruled_at is not None
+    ]
+    return Measures(
+        travellers=len(ruled),
+        facilitation=_facilitation(played, ruled),
+        security={**_security(ruled), **_incidents(played, incidents, is_of_people=False)},
+        protection={
+            **_protection(ruled, dialogues),
+            **_incidents(played, incidents, is_of_people=True),
+        },
+        by_defect=_by_defect(ruled),
+        verdicts=tuple(_row(one, dialogues, shown) for one in ruled),
+    )
+
+
+def _verdict(turn: Turn) -> str:
+    ruling, ground = turn.final
+    return rulings.judged(
+        truth=turn.traveller.truth,
+        ruling=ruling,
+        ground=ground,
+        has_hit=turn.has_hit,
+        is_minor=turn.traveller.bearer.is_minor,
+    )
+
+
+def _out_of(name: str, among: Sequence[_Ruled], holds: Callable[[_Ruled], object]) -> Figures:
+    return _share(name, sum(1 for one in among if holds(one)), len(among))
+
+
+def _share(name: str, count: int, of: int) -> Figures:
+    return {name: count, f"{name}_of": of, f"{name}_share": count / of if of else None}
+
+
+def _facilitation(played: Played, ruled: Sequence[_Ruled]) -> Figures:
+    waits = sorted(turn.wait for turn in played.turns.values())
+    ordinary = [one for one in ruled if one.is_ordinary]
+    served = [turn.wait for turn in played.turns.values() if turn.ruled_at is not None]
+    return {
+        "travellers": len(ruled),
+        "not_served": len(played.run.travellers) - len(ruled),
+        "wait_mean": fmean(waits) if waits else None,
+        "wait_longest": waits[-1] if waits else None,
+        "wait_nineteen_in_twenty": _nineteen_in_twenty(waits),
+        **_share(
+            "served_in_time",
+            sum(1 for wait in served if wait <= IN_TIME),
+            len(played.run.travellers),
+        ),
+        **_out_of("needless_second_lines", ordinary, _is_needless),
+        **_out_of("false_refusals", ordinary, lambda one: one.verdict == rulings.FALSE_REFUSAL),
+        "seconds": played.clock,
+    }
+
+
+def _is_needless(one: _Ruled) -> bool:
+    """Whether somebody in order was sent on at the counter, whatever came of it afterwards."""
+    told = one.turn.ruling == rulings.SECOND_LINE and one.turn.has_hit
+    return one.turn.ruling not in {rulings.ADMIT, rulings.REFUSE} and not told
+
+
+def _nineteen_in_twenty(waits: Sequence[int]) -> int | None:
+    """The wait that nineteen in twenty do not exceed: the nearest rank from above."""
+    return waits[-(-19 * len(waits) // 20) - 1] if waits else None
+
+
+def _security(ruled: Sequence[_Ruled]) -> Figures:
+    signals = [one for one in ruled if one.is_clear_signal]
+    noise = [one for one in ruled if one.is_ordinary and one.verdict != rulings.JUSTIFIED]
+    caught = [one for one in signals if one.is_stopped]
+    stories = [one for one in ruled if _is_only_story(one)]
+    alerts = [one for one in ruled if one.turn.has_hit]
+    found = detection.detection(
+        counts=detection.Counts(
+            hits=len(caught),
+            misses=len(signals) - len(caught),
+            false_alarms=sum(1 for one in noise if one.is_stopped),
+            passes=sum(1 for one in noise if not one.is_stopped),
+        ),
+        correction=detection.LOG_LINEAR,
+    )
+    return {
+        "signals": len(signals),
+        "noise": len(noise),
+        **_out_of("hits", signals, lambda one: one.is_stopped),
+        **_out_of("false_alarms", noise, lambda one: one.is_stopped),
+        "d_prime": found.d_prime if found else None,
+        "criterion": found.criterion if found else None,
+        **_out_of("right_grounds", caught, lambda one: one.verdict in _GROUNDED),
+        **_out_of("alerts_as_told", alerts, _is_as_told),
+        **_out_of("purposes_found", stories, lambda one: one.verdict in _GROUNDED),
+    }
+
+
+_GROUNDED = (rulings.RIGHT, rulings.HASTY)
+
+
+def _is_only_story(one: _Ruled) -> bool:
+    truth = one.turn.traveller.truth
+    return truth.purpose == OTHER and one.need == NONE and not truth.is_signal
+
+
+def _is_as_told(one: _Ruled) -> bool:
+    """Whether a hit was taken for what it is: not waved through, and no proof to refuse on."""
+    return one.turn.ruling not in {rulings.ADMIT, rulings.REFUSE}
+
+
+def _by_defect(ruled: Sequence[_Ruled]) -> tuple[Defect, ...]:
+    met: Counter[str] = Counter()
+    stopped: Counter[str] = Counter()
+    for one in ruled:
+        code = one.turn.traveller.truth.document
+        if one.need == NONE and code != GENUINE:
+            met[code] += 1
+            stopped[code] += one.is_stopped
+    return tuple(Defect(code=code, met=met[code], stopped=stopped[code]) for code in sorted(met))
+
+
+def _protection(ruled: Sequence[_Ruled], dialogues: Dialogues) -> Figures:
+    needs = [one for one in ruled if one.need != NONE]
+    found, to_find = _indicators(needs, dialogues)
+    asked = [one for one in needs if one.need in NEED_PRIVACY and _states(one.turn)]
+    foreign = [one for one in ruled if _is_foreign(one.turn, dialogues)]
+    times = [_time_to_referral(one.turn) for one in needs if one.verdict == rulings.RIGHT]
+    interviews = [state for one in ruled for state in _states(one.turn)]
+    return {
+        "needs": len(needs),
+        **_out_of("referred_rightly", needs, lambda one: one.verdict == rulings.RIGHT),
+        **_share("indicators_found", found, to_find),
+        **_out_of("private", asked, lambda one: _stood(one.turn, *APART)),
+        **_out_of("interpreter", foreign, lambda one: _stood(one.turn, "interpreter")),
+        "time_to_referral_mean": fmean(times) if times else None,
+        **{
+            name: sum(1 for one in needs if one.verdict == verdict)
+            for name, verdict in _OF_NEEDS.items()
+        },
+        **_share("closed", sum(1 for one in interviews if "closed" in one.set), len(interviews)),
+        "harms": sum(len(one.harm) for one in interviews),
+    }
+
+
+_OF_NEEDS = {
+    "second_lined": rulings.JUSTIFIED,
+    "missed": rulings.MISSED,
+    "harmful": rulings.HARMFUL,
+    "wrong_place": rulings.WRONG_PLACE,
+}
+
+
+def _states(turn: Turn) -> list[State]:
+    """The interviews in which something was said."""
+    return [one for one in (turn.talk, turn.room) if one is not None and one.said]
+
+
+def _stood(turn: Turn, *flags: str) -> bool:
+    """Whether one of these was set while something was said."""
+    return any(flag in one.set for one in _states(turn) for flag in flags)
+
+
+def _is_foreign(turn: Turn, dialogues: Dialogues) -> bool:
+    talks = ((turn.talk, turn.traveller.dialogue), (turn.room, turn.traveller.room))
+    return any(
+        state is not None and state.said and dialogues[code].language == OTHER
+        for state, code in talks
+    )
+
+
+def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int]:
+    """How many indicators were found, and were there to find: in the room once it was entered."""
+    found = to_find = 0
+    for one in needs:
+        turn = one.turn
+        to_find += len(dialogues[turn.traveller.dialogue].indicators)
+        found += len(turn.talk.found) if turn.talk else 0
+        if turn.room_at is not None:
+            to_find += len(dialogues[turn.traveller.room].indicators)
+            found += len(turn.room.found) if turn.room else 0
+    return found, to_find
+
+
+def _time_to_referral(turn: Turn) -> int:
+    """Seconds from being called to the ruling that stood."""
+    ruled_at = turn.room_ruled_at if turn.room_ruled_at is not None else turn.ruled_at
+    return (ruled_at or turn.called_at) - turn.called_at
+
+
+def _incidents(played: Played, incidents: Incidents, *, is_of_people: bool) -> Figures:
+    """How many of the incidents of one sort that were answered were answered rightly."""
+    answers = [
+        (incidents[code], option)
+        for code, option in answered(played=played)
+        if code in incidents and (incidents[code].kind in OF_PEOPLE) == is_of_people
+    ]
+    right = sum(
+        1
+        for incident, code in answers
+        if any(one.is_right for one in incident.options if one.code == code)
+    )
+    return _share("incidents_rightly", right, len(answers))
+
+
+def answered(*, played: Played) -> list[tuple[str, str]]:
+    """Incidents that were met and the option taken, those of the desk last."""
+    turns = [turn.incident.partition(":") for turn in played.turns.values() if turn.incident]
+    return [*((code, option) for code, _colon, option in turns), *played.desk_incidents.items()]
+
+
+def _row(one: _Ruled, dialogues: Dialogues, shown: Shown) -> Verdict:
+    ruling, ground = one.turn.final
+    return Verdict(
+        who=one.turn.traveller.code,
+        ruling=ruling,
+        ground=ground,
+        verdict=one.verdict,
+        wait=one.turn.wait,
+        reasons=(
+            *_of_document(one.turn, shown),
+            *_of_identity(one.turn),
+            *_of_database(one.turn),
+            *_of_interview(one.turn, dialogues),
+        ),
+    )
+
+
+def _looked(turn: Turn, tools: Sequence[str], name: str) -> str:
+    """Whether any of these tools was used, and what was noted of it."""
+    notes = [used.answer for used in turn.used if used.tool in tools]
+    if not notes:
+        return f"{name}_not_looked"
+    return f"{name}_noticed" if "different" in notes else f"{name}_not_noticed"
+
+
+def _of_document(turn: Turn, shown: Shown) -> list[str]:
+    code = turn.traveller.truth.document
+    if code in {GENUINE, REPORTED}:
+        return []
+    return [_looked(turn, shown.get(code, ()), EXPIRED if code == EXPIRED else "defect")]
+
+
+def _of_identity(turn: Turn) -> list[str]:
+    return [_looked(turn, ("face",), "face")] if turn.traveller.truth.identity == OTHER else []
+
+
+def _of_database(turn: Turn) -> list[str]:
+    gave = [used.gave for used in turn.used if used.tool == "database"]
+    is_reported = turn.traveller.truth.document == REPORTED
+    if desk.HIT in gave:
+        handled = {rulings.ADMIT: "hit_waved_through", rulings.REFUSE: "hit_taken_for_proof"}
+        return [handled.get(turn.ruling, "hit_as_told")]
+    if not is_reported:
+        return []
+    return ["database_down_not_asked_again" if gave else "database_not_asked"]
+
+
+def _of_interview(turn: Turn, dialogues: Dialogues) -> list[str]:
+    truth = turn.traveller.truth
+    states = _states(turn)
+    if truth.need == NONE and truth.purpose != OTHER:
+        return [f"harm_{code}" for state in states for code in dict.fromkeys(state.harm)]
+    if not states:
+        return ["not_interviewed"]
+    talk = dialogues[turn.traveller.dialogue]
+    left = set(talk.indicators) - set(turn.found)
+    lacks = {
+        "not_private": truth.need in NEED_PRIVACY and not _stood(turn, *APART),
+        "no_interpreter": _is_foreign(turn, dialogues) and not _stood(turn, "interpreter"),
+        "nothing_found": bool(talk.indicators) and not turn.found,
+        "indicators_left": bool(turn.found) and bool(left),
+        "all_found": bool(talk.indicators) and not left,
+        "not_closed": not _stood(turn, "closed"),
+    }
+    harms = [f"harm_{code}" for state in states for code in dict.fromkeys(state.harm)]
+    return [*(code for code, holds in lacks.items() if holds), *harms]

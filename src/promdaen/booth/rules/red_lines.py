@@ -1,0 +1,127 @@
+"""Lines that no officer crosses, each by itself: which was crossed, at whom, by which act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from promdaen.booth.rules import hand_over, rulings
+from promdaen.booth.rules.acts import Played, Turn
+from promdaen.booth.rules.dialogues.graph import Dialogue
+from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.incidents import Incident
+
+BRIBE_TAKEN, CLAIM_REFUSED, CHILD_RELEASED = "bribe_taken", "claim_refused", "child_released"
+VICTIM_BEFORE_SUSPECT, INSULT = "victim_before_suspect", "insult"
+FALSE_RECORD = "false_record"
+LINES = (
+    BRIBE_TAKEN, CLAIM_REFUSED, CHILD_RELEASED, VICTIM_BEFORE_SUSPECT, INSULT, FALSE_RECORD,
+)  # fmt: skip
+FLAGS = ("private", "interpreter", "explained", "comfort", "consent", "closed", "apart")
+"""What an interview can set, and an officer can write down of it."""
+
+Dialogues = Mapping[str, Dialogue]
+Incidents = Mapping[str, Incident]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crossed:
+    """A line, "" or the traveller, the act as kind and code (`say:b2`), why as a code."""
+
+    line: str
+    who: str
+    act: str
+    reason: str
+
+
+def crossed(*, played: Played, dialogues: Dialogues, incidents: Incidents) -> tuple[Crossed, ...]:
+    """Every red line that was crossed in a run so far, traveller by traveller, the desk last."""
+    kinds = {code: incident.kind for code, incident in incidents.items()}
+    return (
+        *(one for turn in played.turns.values() for one in _of_turn(turn, dialogues, incidents)),
+        *(
+            one
+            for code, option in played.desk_incidents.items()
+            for one in _of_option(incidents, "", f"{code}:{option}")
+        ),
+        *_of_hand_over(played, kinds),
+    )
+
+
+def counts(*, crossed: tuple[Crossed, ...]) -> dict[str, int]:
+    """How often each line was crossed; every line is named."""
+    return {line: sum(1 for one in crossed if one.line == line) for line in LINES}
+
+
+def _of_turn(turn: Turn, dialogues: Dialogues, incidents: Incidents) -> Iterator[Crossed]:
+    who = turn.traveller.code
+    if turn.incident:
+        yield from _of_option(incidents, who, turn.incident)
+    for code, state in (
+        (turn.traveller.dialogue, turn.talk),
+        (turn.traveller.room, turn.room),
+    ):
+        if state is not None:
+            yield from _of_words(turn, dialogues[code], state)
+    yield from _of_ruling(turn, dialogues)
+    yield from _of_note(turn)
+
+
+def _of_option(incidents: Incidents, who: str, answer: str) -> Iterator[Crossed]:
+    code, _colon, taken = answer.partition(":")
+    for option in incidents[code].options if code in incidents else ():
+        if option.code == taken and option.red_line:
+            yield Crossed(
+                line=option.red_line, who=who, act=f"incident:{answer}", reason="option_taken"
+            )
+
+
+def _of_words(turn: Turn, dialogue: Dialogue, state: State) -> Iterator[Crossed]:
+    is_victim = turn.traveller.truth.need in {"trafficking", "child"}
+    for code in dict.fromkeys(state.said):
+        harm = dialogue.choices[code].harm
+        if harm == "before_companion" and is_victim:
+            yield _crossed(VICTIM_BEFORE_SUSPECT, turn, f"say:{code}", "asked_before_companion")
+        if harm == "insult":
+            yield _crossed(INSULT, turn, f"say:{code}", "words_that_insult")
+
+
+def _of_ruling(turn: Turn, dialogues: Dialogues) -> Iterator[Crossed]:
+    ruling, _ground = turn.final
+    need, act = turn.traveller.truth.need, f"rule:{ruling}"
+    if ruling == rulings.REFUSE:
+        if set(turn.found) & _claims(turn, dialogues):
+            yield _crossed(CLAIM_REFUSED, turn, act, "claim_was_heard")
+        elif need == "protection":
+            yield _crossed(CLAIM_REFUSED, turn, act, "need_was_not_asked")
+    if ruling == rulings.ADMIT and need == "child" and turn.traveller.children and turn.found:
+        yield _crossed(CHILD_RELEASED, turn, act, "indicator_was_found")
+
+
+def _claims(turn: Turn, dialogues: Dialogues) -> set[str]:
+    talks = [code for code in (turn.traveller.dialogue, turn.traveller.room) if code]
+    return {
+        one.code for code in talks for one in dialogues[code].indicators.values() if one.is_claim
+    }
+
+
+def _of_note(turn: Turn) -> Iterator[Crossed]:
+    states = [one for one in (turn.talk, turn.room) if one is not None]
+    holds = {*turn.found, *(flag for one in states for flag in one.set)}
+    for code in dict.fromkeys(turn.noted):
+        if code not in holds:
+            reason = "noted_but_not_done" if code in FLAGS else "noted_but_not_found"
+            yield _crossed(FALSE_RECORD, turn, f"note:{code}", reason)
+
+
+def _of_hand_over(played: Played, kinds: Mapping[str, str]) -> Iterator[Crossed]:
+    holds = hand_over.true(played=played, kinds=dict(kinds))
+    for code in dict.fromkeys(played.hand_over):
+        if code not in holds:
+            yield Crossed(
+                line=FALSE_RECORD, who="", act=f"hand_over:{code}", reason="written_but_not_so"
+            )
+
+
+def _crossed(line: str, turn: Turn, act: str, reason: str) -> Crossed:
+    return Crossed(line=line, who=turn.traveller.code, act=act, reason=reason)
