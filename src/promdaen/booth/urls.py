@@ -1,10 +1,18 @@
 """The list of pages of the booth."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from promdaen.booth.views import counter
+
+RUN = "p/booth/<uuid:run_id>/"
 
 app_name = "booth"
 urlpatterns: list[URLPattern] = [
     # on phones, the counter: p/booth/...
+    path("p/booth/", counter.booth, name="booth"),
+    path(RUN, counter.play, name="play"),
+    path(f"{RUN}pack/", counter.pack, name="pack"),
+    path(f"{RUN}acts/", counter.acts, name="acts"),
     # on phones, interviews: p/booth/interviews/...
     # on phones, a team: p/booth/team/...
     # debriefs on phones: p/booth/<run>/debrief/...

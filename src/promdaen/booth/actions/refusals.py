@@ -9,3 +9,11 @@ class BoothRefused(ValueError):
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+class ActsRefused(BoothRefused):
+    """Acts that cannot be kept; `next_number` is the number of the act that is waited for."""
+
+    def __init__(self, *lines: str, next_number: int) -> None:
+        super().__init__(*lines)
+        self.next_number = next_number

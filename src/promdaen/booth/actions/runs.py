@@ -1,0 +1,134 @@
+"""A run at the booth begun, and what a phone hands in of it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.booth.actions import ending
+from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
+from promdaen.booth.models import BoothAct, BoothRun
+from promdaen.booth.queries import content
+from promdaen.booth.queries import runs as queries
+from promdaen.booth.rules import acts as rules
+from promdaen.booth.rules import drawing, scripts
+from promdaen.booth.rules.acts import Act, NotAnAct
+from promdaen.booth.rules.axes import MODES, SIZES
+from promdaen.booth.rules.incidents import Incident
+from promdaen.booth.rules.travellers import Run
+from promdaen.kit import audit
+from promdaen.people.models import Account, Officer
+
+LONGEST_CODE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """How far a run is kept: the number of the act that comes next, whether it has ended."""
+
+    next_number: int
+    is_ended: bool
+
+
+@transaction.atomic
+def start_run(
+    *,
+    officer_id: UUID,
+    wave: str,
+    mode: str,
+    count: int,
+    seed: int,
+    by: Account | None,
+    now: datetime,
+) -> BoothRun:
+    """Draw a run for an officer. Raises BoothRefused for what is not offered."""
+    waves = content.waves()
+    if wave not in waves or mode not in MODES or count not in SIZES:
+        raise BoothRefused(_("Choose a morning, how rare things are, and how many travellers."))
+    try:
+        drawn = drawing.drawn(
+            stage=content.stage(wave=waves[wave]), mode=mode, count=count, seed=seed
+        )
+    except LookupError as missing:
+        raise BoothRefused(
+            _("There are no interviews for everybody of this morning yet. Choose another one.")
+        ) from missing
+    officer = Officer.objects.get(pk=officer_id)
+    run = BoothRun.objects.create(
+        officer=officer,
+        department_id=officer.department_id,
+        wave=wave,
+        mode=mode,
+        seed=seed,
+        travellers_count=count,
+        script=scripts.values_of(run=drawn),
+        dialogues=_versions(drawn),
+        started_at=now,
+    )
+    detail = {"wave": wave, "mode": mode, "travellers": count}
+    audit.record_line(action="start_booth_run", subject=run, by=by, now=now, detail=detail)
+    return run
+
+
+def _versions(run: Run) -> dict[str, int]:
+    """The versions of the interviews that a run can come to."""
+    current = content.versions()
+    used = {code for one in run.travellers for code in (one.dialogue, one.room)}
+    return {code: version for code, version in sorted(current.items()) if code in used}
+
+
+@transaction.atomic
+def keep_acts(*, run: BoothRun, acts: Sequence[Any], by: Account | None, now: datetime) -> Kept:
+    """Keep what a phone hands in; what is kept already, by its number, is left out.
+
+    Nothing is kept where one act cannot be. Raises ActsRefused, which says what comes next.
+    """
+    run = BoothRun.objects.select_for_update().get(pk=run.pk)
+    held = queries.acts_of(run=run)
+    coming = [one for one in _read(acts, len(held)) if one.number > len(held)]
+    if not coming:
+        return Kept(next_number=len(held) + 1, is_ended=run.ended_at is not None)
+    dialogues, incidents = queries.dialogues_of(run=run), content.incidents()
+    played = rules.played(run=queries.script_of(run=run), acts=held, dialogues=dialogues)
+    try:
+        for act in coming:
+            _require_known(act, incidents)
+            rules.take(played=played, act=act, dialogues=dialogues)
+    except NotAnAct as wrong:
+        raise _refused(wrong, len(held)) from wrong
+    BoothAct.objects.bulk_create(
+        BoothAct(run=run, at=now, **one) for one in rules.as_values(acts=coming)
+    )
+    if played.is_ended:
+        ending.end_run(run=run, by=by, now=now)
+    return Kept(next_number=played.acts_count + 1, is_ended=played.is_ended)
+
+
+def _read(acts: Sequence[Any], held: int) -> list[Act]:
+    try:
+        return [rules.act_of(values=one) for one in acts]
+    except NotAnAct as wrong:
+        raise _refused(wrong, held) from wrong
+
+
+def _require_known(act: Act, incidents: Mapping[str, Incident]) -> None:
+    """Whether what is named is there, as far as the clock does not ask; raises NotAnAct."""
+    if len(act.code) > LONGEST_CODE:
+        raise NotAnAct(f"{act.number}: a code is too long")
+    if act.kind == rules.INCIDENT:
+        known = incidents.get(act.code)
+        if known is None or act.value not in {one.code for one in known.options}:
+            raise NotAnAct(f"{act.number}: incident {act.code} {act.value}")
+
+
+def _refused(wrong: NotAnAct, held: int) -> ActsRefused:
+    return ActsRefused(
+        _("This part of the run cannot be kept: %(reason)s.") % {"reason": wrong},
+        next_number=held + 1,
+    )

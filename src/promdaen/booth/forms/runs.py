@@ -1,0 +1,52 @@
+"""What to practise at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+
+from promdaen.booth.rules.axes import SIZES
+from promdaen.kit import languages
+
+MODES = (
+    ("learn", gettext_lazy("Learn: about half of the travellers have something to be found")),
+    ("practise", gettext_lazy("Practise: fewer, and the database is silent for a while")),
+    ("watch", gettext_lazy("Watch: hardly anything happens, as on most days")),
+)
+"""Ways to practise, with a sentence each."""
+
+
+class StartForm(forms.Form):
+    """Which morning, how rare things are, how many travellers."""
+
+    wave = forms.ChoiceField(
+        label=gettext_lazy("Morning"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a morning.")},
+    )
+    mode = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        choices=MODES,
+        initial="learn",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a way to practise.")},
+    )
+    count = forms.TypedChoiceField(
+        label=gettext_lazy("How many travellers"),
+        coerce=int,
+        initial=SIZES[0],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how many.")},
+    )
+
+    def __init__(self, *args: Any, waves: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = "en" if get_language() == "en" else "km"
+        self.fields["wave"].choices = waves  # type: ignore[attr-defined]
+        self.fields["wave"].initial = waves[0][0] if waves else None
+        self.fields["count"].choices = [  # type: ignore[attr-defined]
+            (size, languages.count_text(size, language=language)) for size in SIZES
+        ]

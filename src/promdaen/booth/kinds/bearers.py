@@ -1,0 +1,100 @@
+"""Who stands at the counter, drawn: the holder, or somebody who is like the holder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from promdaen.booth.kinds import pieces
+from promdaen.booth.rules.axes import SAME
+from promdaen.booth.rules.drawing import LIKENESS
+from promdaen.booth.rules.travellers import Traveller
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.plans import Plan
+from promdaen.specimen.rules.portraits import figures, people
+from promdaen.specimen.rules.portraits.people import Person, Sex
+
+SORT = "figure"
+CHILD_SHIFT = 7
+DECADE, GROWN = 10, 18
+NATIONS = {
+    "almora": Words(en="Almora", km="អាល់ម៉ូរ៉ា"),
+    "belisk": Words(en="Belisk", km="បេលីស"),
+    "corvane": Words(en="Corvane", km="ខរវ៉ាន"),
+    "dalmar": Words(en="Dalmar", km="ដាល់ម៉ា"),
+}
+WHO = {
+    ("F", True): Words(en="A woman of about {age}", km="ស្ត្រីម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
+    ("M", True): Words(en="A man of about {age}", km="បុរសម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
+    ("F", False): Words(en="A girl of about {age}", km="ក្មេងស្រីម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
+    ("M", False): Words(en="A boy of about {age}", km="ក្មេងប្រុសម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
+}
+BESIDE = Words(en="{who}, with a child of about {age}", km="{who} មានក្មេងអាយុប្រហែល {age} ឆ្នាំមកជាមួយ")
+
+
+def bearer_of(*, traveller: Traveller, plan: Plan) -> Person:
+    """The person: of the photograph where it was put in, else the holder, or somebody like it.
+
+    A stranger is drawn again, each time a little less alike, until three features tell.
+    """
+    holder = _person(plan.holder.face_seed, plan.holder.sex)
+    if plan.ink.photo_face_seed is not None:
+        holder = _person(plan.ink.photo_face_seed, plan.holder.sex)
+    if traveller.truth.identity == SAME:
+        return holder
+    return next(_others(holder, traveller.seed))
+
+
+def _others(holder: Person, seed: int) -> Iterator[Person]:
+    tries = 0
+    while True:
+        tries += 1
+        likeness = LIKENESS * people.FADING**tries
+        other = people.other(of=holder, seed=seed * 1000 + tries, likeness=likeness)
+        if len(people.differences(first=holder, second=other)) >= people.TELLING:
+            yield other
+
+
+def shown(
+    *, traveller: Traveller, plan: Plan, table: pieces.Table, language: str
+) -> dict[str, Any]:
+    """The figure at the counter and those of children beside it, and what anyone would see."""
+    person = bearer_of(traveller=traveller, plan=plan)
+    return {
+        "nation": NATIONS[traveller.bearer.nation].text(language=language),
+        "who": _who(person, traveller, language),
+        "figure": _figure(person, traveller.bearer.look_seed, traveller.bearer.age, table),
+        "children": [
+            _figure(
+                people.person(seed=traveller.seed + number), traveller.seed + number, age, table
+            )
+            for number, age in enumerate(traveller.children, CHILD_SHIFT)
+        ],
+    }
+
+
+def _person(seed: int, sex: str) -> Person:
+    known: Sex | None = "F" if sex == "F" else "M" if sex == "M" else None
+    return people.person(seed=seed, sex=known)
+
+
+def _figure(person: Person, look_seed: int, age: int, table: pieces.Table) -> list[pieces.Step]:
+    look = people.look(of=person, seed=look_seed, age=age)
+    drawn = figures.figure(person=person, look=look, uid=pieces.PLACE, view="bust")
+    return table.written(picture=drawn, sort=SORT)
+
+
+def _who(person: Person, traveller: Traveller, language: str) -> str:
+    age = traveller.bearer.age
+    shown_age = age if age < GROWN else max(DECADE * 2, round(age / DECADE) * DECADE)
+    words = WHO[(person.sex, age >= GROWN)].text(language=language)
+    who = words.format(age=_number(shown_age, language))
+    for child in traveller.children:
+        beside = BESIDE.text(language=language)
+        who = beside.format(who=who, age=_number(child, language))
+    return who
+
+
+def _number(value: int, language: str) -> str:
+    return languages.count_text(value, language=language)

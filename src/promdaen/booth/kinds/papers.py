@@ -1,0 +1,139 @@
+"""What a document shows under each tool of the counter, as plain values.
+
+A tool never says whether anything is wrong: it shows what stands there, and where a number can
+be worked out, the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from promdaen.booth.kinds import pieces
+from promdaen.booth.rules import desk
+from promdaen.booth.rules.travellers import TODAY, Traveller
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import models, specimens
+from promdaen.specimen.rules import letters
+from promdaen.specimen.rules.mrz import digits, faults, layouts
+from promdaen.specimen.rules.plans import Plan
+
+ART_SEEDS = {"passport": 20, "card": 21}
+"""The art of each series: every document of a model is printed from the same plates."""
+LOOKS = (("day", 0), ("uv", 0), ("tilt", -15), ("tilt", 15))
+"""Light and slant of every picture of a side."""
+READ = ("type", "issuer", "name", "number", "nationality", "birth", "sex", "expiry")
+"""Fields of the zone that the reader shows, in the order of the page."""
+WORN = 0.3
+
+FELT = {
+    "laminate_lifted": Words(
+        en="At one corner the finger catches on an edge of the cover.",
+        km="នៅជ្រុងមួយ ម្រាមដៃប៉ះគែមនៃស្រទាប់បិទ។",
+    ),
+    "photo_substituted": Words(
+        en="Around the photograph the finger feels an edge.",
+        km="នៅជុំវិញរូបថត ម្រាមដៃប៉ះគែមមួយ។",
+    ),
+    "erasure": Words(
+        en="At one line of the page the surface is rough.",
+        km="នៅបន្ទាត់មួយនៃទំព័រ ផ្ទៃមានភាពគ្រើម។",
+    ),
+    "worn": Words(
+        en="The corners are soft and the surface is a little rough all over.",
+        km="ជ្រុងទន់ ហើយផ្ទៃគ្រើមបន្តិចនៅគ្រប់កន្លែង។",
+    ),
+    "even": Words(
+        en="The surface is smooth and even under the finger.",
+        km="ផ្ទៃរលោង និងស្មើនៅក្រោមម្រាមដៃ។",
+    ),
+}
+
+
+def plan_of(*, traveller: Traveller) -> Plan:
+    """The plan of a traveller's document, printed from the plates of its series."""
+    return specimens.plan_of(
+        model=traveller.model,
+        seed=traveller.seed,
+        defect=traveller.defect,
+        oddities=traveller.oddities,
+        issue=specimens.Issue(
+            art_seed=ART_SEEDS[traveller.model], inspected=TODAY, ages=traveller.ages
+        ),
+    )
+
+
+def paper(
+    *, traveller: Traveller, plan: Plan, table: pieces.Table, language: str
+) -> dict[str, Any]:
+    """A document with its pictures, its texts and what its zone holds."""
+    model = models.model_of(code=plan.model)
+    return {
+        "model": plan.model,
+        "label": model.LABEL.text(language=language),
+        "sides": list(model.SIDES),
+        "printed": [list(one) for one in _printed(plan, language)],
+        "lines": list(plan.zone),
+        "read": [list(one) for one in _read(plan, language)],
+        "sums": [list(one) for one in _sums(plan, language)],
+        "felt": FELT[_felt(traveller, plan)].text(language=language),
+        "pictures": {
+            picture_name(layer=layer, degrees=degrees, side=side): table.written(
+                picture=model.drawn(
+                    plan=plan, layer=layer, side=side, uid=pieces.PLACE, degrees=degrees
+                ),
+                sort=f"{plan.model}.{picture_name(layer=layer, degrees=degrees, side=side)}",
+            )
+            for side in model.SIDES
+            for layer, degrees in LOOKS
+        },
+    }
+
+
+def picture_name(*, layer: str, degrees: int, side: str) -> str:
+    """The name of a picture.
+
+    >>> picture_name(layer="tilt", degrees=-15, side="back")
+    'tilt-15.back'
+    """
+    return f"{layer}{f'{degrees:+d}' if degrees else ''}.{side}"
+
+
+def _printed(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
+    """Label and value of what the page prints, as it prints it."""
+    areas = models.model_of(code=plan.model).AREAS
+    for code, (_side, _box, words) in areas.items():
+        if code in plan.visual:
+            yield words.text(language=language), letters.clean(text=plan.visual[code])
+
+
+def _read(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
+    """What stands in the columns of each field, fillers left out."""
+    layout = _layout(plan)
+    for name in READ:
+        text = layout.fields[name].text(lines=plan.zone).replace(digits.FILLER, " ").strip()
+        yield faults.FIELDS[name].text(language=language), text
+
+
+def _sums(plan: Plan, language: str) -> Iterator[tuple[str, str, str, str]]:
+    """Field, its characters, the digit that stands there, the digit that is worked out."""
+    layout = _layout(plan)
+    for name, check in layout.checks.items():
+        text = check.text(lines=plan.zone)
+        yield (
+            faults.FIELDS[name].text(language=language),
+            text,
+            check.at.text(lines=plan.zone),
+            digits.check_digit(text=text),
+        )
+
+
+def _layout(plan: Plan) -> layouts.Layout:
+    """The layout that a model's zone should have, whatever stands there."""
+    return layouts.layout_named(name=models.model_of(code=plan.model).LAYOUT)
+
+
+def _felt(traveller: Traveller, plan: Plan) -> str:
+    if traveller.defect in desk.FELT:
+        return traveller.defect
+    return "worn" if plan.ink.wear >= WORN else "even"

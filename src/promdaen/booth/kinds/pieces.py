@@ -1,0 +1,82 @@
+"""Pictures as lists of pieces of their text, so that what many pictures share is held once.
+
+A picture is written as steps: a number is a piece, a pair (first, count) repeats that many pieces
+of the first picture of its sort from a place on. What is held tells no more than the pictures do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+PLACE = "~"
+"""Stands for the beginning of every id, which a page gives each picture anew."""
+SHORTEST_RUN = 4
+_AFTER_A_TAG = re.compile(r"(?<=>)")
+
+Step = int | list[int]
+
+
+@dataclass(kw_only=True)
+class Table:
+    """Pieces in the order in which they first came, and the first picture of every sort."""
+
+    pieces: dict[str, int] = field(default_factory=dict)
+    firsts: dict[str, list[int]] = field(default_factory=dict)
+
+    def written(self, *, picture: str, sort: str) -> list[Step]:
+        """The steps of a picture; `sort` names those that it is most like."""
+        numbers = [
+            self.pieces.setdefault(piece, len(self.pieces)) for piece in cut(picture=picture)
+        ]
+        return _steps(numbers, self.firsts.setdefault(sort, numbers))
+
+    def texts(self) -> list[str]:
+        """The pieces in their order."""
+        return list(self.pieces)
+
+
+def cut(*, picture: str) -> list[str]:
+    """A text in pieces that together are the text: paths apart from what stands around them.
+
+    >>> cut(picture='<g><path d="M0 0" fill="#fff"/></g>')
+    ['<g>', '<path d="', 'M0 0', '" fill="#fff"/>', '</g>']
+    """
+    found = []
+    for tag in _AFTER_A_TAG.split(picture):
+        before, mark, rest = tag.partition(' d="')
+        path, quote, after = rest.partition('"')
+        found += [before + mark, path, quote + after]
+    return [one for one in found if one]
+
+
+def read(*, steps: Sequence[Step], first: Sequence[int], pieces: Sequence[str]) -> str:
+    """The picture that was written."""
+    numbers: list[int] = []
+    for step in steps:
+        numbers += [step] if isinstance(step, int) else first[step[0] : step[0] + step[1]]
+    return "".join(pieces[number] for number in numbers)
+
+
+def _steps(numbers: Sequence[int], first: Sequence[int]) -> list[Step]:
+    """Alike from the end on; before it place by place."""
+    end = _alike(numbers[::-1], first[::-1])
+    last = len(numbers) - end
+    steps: list[Step] = []
+    place = 0
+    while place < last:
+        run = _alike(numbers[place:last], first[place:])
+        steps += [[place, run]] if run >= SHORTEST_RUN else [numbers[place]]
+        place += run if run >= SHORTEST_RUN else 1
+    return [*steps, [len(first) - end, end]]
+
+
+def _alike(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many are the same from the beginning."""
+    count = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count

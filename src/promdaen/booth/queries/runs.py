@@ -1,0 +1,65 @@
+"""Runs of an officer, what a phone has handed in of them, and the pack of a run."""
+
+from __future__ import annotations
+
+import functools
+import json
+from uuid import UUID
+
+from promdaen.booth.kinds import packs
+from promdaen.booth.models import BoothAct, BoothRun
+from promdaen.booth.queries import content
+from promdaen.booth.rules import scripts
+from promdaen.booth.rules.acts import Act, Dialogues
+from promdaen.booth.rules.travellers import Run
+
+MOST_SHOWN = 8
+KEPT_PACKS = 8
+
+
+def run_of(*, run_id: UUID, officer_id: UUID) -> BoothRun | None:
+    """A run of this officer."""
+    return BoothRun.objects.filter(pk=run_id, officer=officer_id).first()
+
+
+def runs_of(*, officer_id: UUID) -> list[BoothRun]:
+    """The runs of an officer, the last begun first, a handful."""
+    rows = BoothRun.objects.filter(officer=officer_id)
+    return list(rows.order_by("-started_at")[:MOST_SHOWN])
+
+
+def script_of(*, run: BoothRun) -> Run:
+    """The drawn run."""
+    return scripts.run_of(values=run.script)
+
+
+def dialogues_of(*, run: BoothRun) -> Dialogues:
+    """The interviews of a run in the versions it is played with."""
+    return content.dialogues(versions=run.dialogues)
+
+
+def acts_of(*, run: BoothRun) -> list[Act]:
+    """What was handed in of a run, in order."""
+    names = ("number", "kind", "who", "code", "value", "thought")
+    rows = BoothAct.objects.filter(run=run).order_by("number").values(*names)
+    return [Act(**row) for row in rows]
+
+
+def pack_text(*, run: BoothRun, language: str) -> str:
+    """The pack of a run in one language as JSON; the last few are kept, each costs seconds."""
+    return _pack_text(run.pk, language)
+
+
+@functools.lru_cache(maxsize=KEPT_PACKS)
+def _pack_text(run_id: UUID, language: str) -> str:
+    run = BoothRun.objects.get(pk=run_id)
+    made = packs.pack(
+        run=script_of(run=run),
+        content=packs.Content(
+            wave=content.waves()[run.wave],
+            dialogues=dialogues_of(run=run),
+            incidents=content.incidents(),
+        ),
+        language=language,
+    )
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))

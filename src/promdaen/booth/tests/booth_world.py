@@ -1,0 +1,60 @@
+"""The samples in the database: a wave, interviews, incidents, and an officer's run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from promdaen.booth.actions import runs
+from promdaen.booth.models import BoothRun, Dialogue, Incident, Wave
+from promdaen.booth.tests import samples
+from promdaen.people.models import Officer
+from tests import factories
+
+NOW = factories.NOW
+HEAD = ("code", "title")
+
+
+def put_content() -> None:
+    """The sample wave, and every sample interview and incident."""
+    setting = dict.fromkeys(("title", "setting", "basis"), samples.WORDS)
+    Wave.objects.create(
+        code="sample",
+        body={
+            **setting, "pattern": "coach", "start": "07:00",
+            "visitor": 0.5, "worker": 0.3, "local": 0.2,
+        },
+    )  # fmt: skip
+    for code, one in samples.DIALOGUES.items():
+        changes = {"need": one.need, "purpose": one.purpose, "place": one.place}
+        values = samples.dialogue_values(code, **changes, language=one.language)
+        body = {name: value for name, value in values.items() if name not in HEAD}
+        Dialogue.objects.create(
+            code=code, title_km="ពាក្យ", title_en="Words", body=body, written_at=NOW
+        )
+    for code, incident in samples.INCIDENTS.items():
+        Incident.objects.create(code=code, body=_incident_body(incident))
+
+
+def _incident_body(one: Any) -> dict[str, Any]:
+    options = [
+        {
+            "code": each.code, "text": samples.WORDS, "effect": samples.WORDS,
+            "red_line": each.red_line, "is_right": each.is_right,
+        }
+        for each in one.options
+    ]  # fmt: skip
+    texts = dict.fromkeys(("title", "says", "question", "law"), samples.WORDS)
+    return {"kind": one.kind, "outcome": one.outcome, "options": options, **texts}
+
+
+def begun(*, officer: Officer, mode: str = "learn", count: int = 10, seed: int = 5) -> BoothRun:
+    """A run of the sample wave."""
+    return runs.start_run(
+        officer_id=officer.pk,
+        wave="sample",
+        mode=mode,
+        count=count,
+        seed=seed,
+        by=None,
+        now=NOW,
+    )

@@ -1,0 +1,137 @@
+"""The counter on an officer's phone: begin a run, play it, hand in what was done."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.booth.actions import runs as actions
+from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
+from promdaen.booth.forms.runs import MODES, StartForm
+from promdaen.booth.queries import content, runs
+from promdaen.booth.rules import acts as rules
+from promdaen.booth.views import counter_words
+from promdaen.kit import phones
+
+Page = Any
+SEED_BITS = 31
+MOST_BYTES = 400_000
+BAD_REQUEST, CONFLICT, SIGN_IN_AGAIN = 400, 409, 403
+
+
+def of_run(page: Page) -> Page:
+    """Give a page the run of its address, if it is this phone's officer's own."""
+
+    @never_cache
+    @phones.on_phone
+    @wraps(page)
+    def opened(request: Any, phone: phones.Phone, run_id: UUID, **more: Any) -> HttpResponse:
+        run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
+        if run is None:
+            raise Http404(_("Nothing stands at this address."))
+        made: HttpResponse = page(request, run, **more)
+        return made
+
+    return opened
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def booth(request: Any, phone: phones.Phone) -> HttpResponse:
+    """What to practise at the counter; a press begins."""
+    waves = content.waves()
+    form = StartForm(
+        request.POST or None,
+        waves=[(one.code, one.title.text(language=_language())) for one in waves.values()],
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = actions.start_run(
+                officer_id=phone.officer_id,
+                **form.cleaned_data,
+                seed=secrets.randbits(SEED_BITS),
+                by=None,
+                now=timezone.now(),
+            )
+        except BoothRefused as refused:
+            messages.error(request, str(refused))
+            return redirect("booth:booth")
+        return redirect("booth:play", run_id=run.pk)
+    titles = {code: one.title for code, one in waves.items()}
+    mine = [
+        (one, titles.get(one.wave), dict(MODES)[one.mode])
+        for one in runs.runs_of(officer_id=phone.officer_id)
+    ]
+    return render(request, "booth/begin.html", {"form": form, "mine": mine, "waves": waves})
+
+
+@require_GET
+@gzip_page
+@of_run
+def play(request: Any, run: Any) -> HttpResponse:
+    """The counter, which a program plays; a run that has ended leads to what happened."""
+    if run.ended_at is not None:
+        return redirect(f"{request.path}debrief/")
+    kept = rules.as_values(acts=runs.acts_of(run=run))
+    context = {"run": run, "words": counter_words.words(), "kept": kept}
+    return render(request, "booth/play.html", context)
+
+
+@require_GET
+@gzip_page
+@of_run
+def pack(request: Any, run: Any) -> HttpResponse:
+    """Everything that a phone needs to play the run without a network."""
+    text = runs.pack_text(run=run, language=_language())
+    return HttpResponse(text, content_type="application/json")
+
+
+@never_cache
+@require_POST
+def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
+    """Acts handed in by the outbox of a phone; says what comes next, or why none was kept."""
+    phone = phones.phone_of(request)
+    if phone is None:
+        return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
+    run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
+    if run is None:
+        raise Http404(_("Nothing stands at this address."))
+    given = _acts_of(request)
+    if given is None:
+        return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
+    try:
+        kept = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
+    except ActsRefused as refused:
+        answer = {"error": str(refused), "next": refused.next_number}
+        return JsonResponse(answer, status=CONFLICT)
+    return JsonResponse({"next": kept.next_number, "ended": kept.is_ended})
+
+
+def _acts_of(request: HttpRequest) -> list[Any] | None:
+    """The acts in the body; None where there is no list of them."""
+    if len(request.body) > MOST_BYTES:
+        return None
+    try:
+        given = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    is_list = isinstance(given, dict) and isinstance(given.get("acts"), list)
+    return given["acts"] if is_list else None
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
