@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from promdaen.booth.actions import runs
 from promdaen.booth.models import BoothRun, Dialogue, Incident, Wave
-from promdaen.booth.tests import samples
+from promdaen.booth.rules.dialogues.graph import Dialogue as Interview
+from promdaen.booth.tests import mornings
 from promdaen.people.models import Officer
 from tests import factories
 
@@ -16,7 +18,7 @@ HEAD = ("code", "title")
 
 def put_content() -> None:
     """The sample wave, and every sample interview and incident."""
-    setting = dict.fromkeys(("title", "setting", "basis"), samples.WORDS)
+    setting = dict.fromkeys(("title", "setting", "basis"), mornings.WORDS)
     Wave.objects.create(
         code="sample",
         body={
@@ -24,26 +26,40 @@ def put_content() -> None:
             "visitor": 0.5, "worker": 0.3, "local": 0.2,
         },
     )  # fmt: skip
-    for code, one in samples.DIALOGUES.items():
-        changes = {"need": one.need, "purpose": one.purpose, "place": one.place}
-        values = samples.dialogue_values(code, **changes, language=one.language)
-        body = {name: value for name, value in values.items() if name not in HEAD}
+    for code, one in mornings.DIALOGUES.items():
         Dialogue.objects.create(
-            code=code, title_km="ពាក្យ", title_en="Words", body=body, written_at=NOW
+            code=code, title_km="ពាក្យ", title_en="Words", body=_interview_body(one), written_at=NOW
         )
-    for code, incident in samples.INCIDENTS.items():
+    for code, incident in mornings.INCIDENTS.items():
         Incident.objects.create(code=code, body=_incident_body(incident))
+
+
+def _interview_body(one: Interview) -> dict[str, Any]:
+    """The record that a sample was read from."""
+    plain = asdict(one)
+    plain["nodes"] = [
+        {
+            **{name: value for name, value in node.items() if value is not None},
+            "choices": [
+                {name: value for name, value in choice.items() if value is not None}
+                for choice in node["choices"]
+            ],
+        }
+        for node in plain["nodes"].values()
+    ]
+    plain["indicators"] = list(plain["indicators"].values())
+    return {name: value for name, value in plain.items() if name not in HEAD}
 
 
 def _incident_body(one: Any) -> dict[str, Any]:
     options = [
         {
-            "code": each.code, "text": samples.WORDS, "effect": samples.WORDS,
+            "code": each.code, "text": mornings.WORDS, "effect": mornings.WORDS,
             "red_line": each.red_line, "is_right": each.is_right,
         }
         for each in one.options
     ]  # fmt: skip
-    texts = dict.fromkeys(("title", "says", "question", "law"), samples.WORDS)
+    texts = dict.fromkeys(("title", "says", "question", "law"), mornings.WORDS)
     return {"kind": one.kind, "outcome": one.outcome, "options": options, **texts}
 
 
