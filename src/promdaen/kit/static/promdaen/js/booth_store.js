@@ -1,0 +1,151 @@
+// The acts of a run on this phone: kept in IndexedDB as they happen, so that neither a dropped
+// network nor a closed page loses one; in memory where a browser keeps nothing. The server knows
+// an act by its number: what was sent twice stands there once.
+
+const NAME = "promdaen-booth";
+const WAITS_MS = [2000, 5000, 10_000, 20_000];
+const PATIENCE_MS = 15_000;
+const MOST_AT_ONCE = 400;
+const CONFLICT = 409;
+const SIGN_IN_AGAIN = 403;
+
+function asked(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function opened() {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () =>
+    request.result.createObjectStore("acts", { keyPath: ["run", "number"] });
+  return asked(request);
+}
+
+function inDatabase(database, run) {
+  const range = IDBKeyRange.bound([run, 0], [run, Infinity]);
+
+  async function within(work) {
+    const step = database.transaction("acts", "readwrite", { durability: "strict" });
+    const ended = new Promise((resolve, reject) => {
+      step.oncomplete = resolve;
+      step.onerror = step.onabort = () => reject(step.error);
+    });
+    const found = await work(step.objectStore("acts"));
+    await ended;
+    return found;
+  }
+
+  return {
+    all: () => within((acts) => asked(acts.getAll(range))),
+    add: (act) => within((acts) => asked(acts.put({ ...act, run }))),
+    drop: (from) =>
+      within((acts) => asked(acts.delete(IDBKeyRange.bound([run, from], [run, Infinity])))),
+  };
+}
+
+export async function storeOf(run) {
+  let inner = null;
+  try {
+    inner = inDatabase(await opened(), run);
+    await inner.all();
+  } catch {
+    inner = null;
+  }
+
+  // A store that fails while the page is open: the page holds every act itself, and sends it.
+  async function tried(name, given, otherwise) {
+    if (!inner) return otherwise;
+    try {
+      return await inner[name](given);
+    } catch {
+      inner = null;
+      return otherwise;
+    }
+  }
+
+  return {
+    get keepsWhenClosed() {
+      return inner !== null;
+    },
+    all: async () => (await tried("all", undefined, [])).map(({ run: _run, ...act }) => act),
+    add: (act) => tried("add", act),
+    drop: (from) => tried("drop", from),
+  };
+}
+
+// What both know is the same; what the server has and the phone not, or otherwise, is the
+// server's; what the phone did beyond it waits to be sent.
+export function merged(atServer, onPhone) {
+  const isSame = atServer.every((act, at) => same(act, onPhone[at]));
+  return isSame ? onPhone : atServer;
+}
+
+const same = (one, other) =>
+  other !== undefined && ["number", "kind", "who", "code", "value"].every((name) => one[name] === other[name]);
+
+// Sends acts in their order whenever there is a network. `onState` hears how many wait, and why.
+export function sender({ address, token, acts, sent, onState, onConflict }) {
+  let isSending = false;
+  let failures = 0;
+  let timer = null;
+  let why = "";
+
+  const left = () => acts().length - sent;
+
+  function tell(reason = "") {
+    why = reason;
+    onState({ left: left(), why });
+  }
+
+  async function post(batch) {
+    const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort(), PATIENCE_MS);
+    try {
+      return await fetch(address, {
+        method: "POST",
+        credentials: "same-origin",
+        redirect: "manual",
+        signal: stop.signal,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        body: JSON.stringify({ acts: batch }),
+      });
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  async function send() {
+    clearTimeout(timer);
+    if (isSending || left() <= 0 || why === "conflict") return tell(why);
+    isSending = true;
+    try {
+      while (left() > 0) {
+        const answer = await post(acts().slice(sent, sent + MOST_AT_ONCE));
+        if (answer.status === SIGN_IN_AGAIN) return tell("gone");
+        const heard = await answer.json();
+        if (answer.status === CONFLICT) return conflict(heard);
+        if (!answer.ok) throw new Error(String(answer.status));
+        sent = heard.next - 1;
+        failures = 0;
+        tell();
+      }
+    } catch {
+      failures += 1;
+      timer = setTimeout(send, WAITS_MS[Math.min(failures, WAITS_MS.length) - 1]);
+      tell("offline");
+    } finally {
+      isSending = false;
+    }
+  }
+
+  function conflict({ error }) {
+    tell("conflict");
+    onConflict(error);
+  }
+
+  window.addEventListener("online", send);
+  window.addEventListener("offline", () => tell("offline"));
+  return { send, left };
+}
