@@ -21,23 +21,25 @@ def content_root() -> Path:
 def read_content(*, root: Path, names: Sequence[str] | None = None) -> dict[str, list[Record]]:
     """Read the named shapes (all, when none are named) and check the codes they refer to.
 
-    Raises ContentRefused with every error of every file; references are followed once the
-    files are right, so that one mistake is not reported twice.
+    Of other shapes only those are read that hold such codes. Raises ContentRefused with every
+    error of every file; references are followed once the files are right, so that one mistake
+    is not reported twice.
     """
     shapes = read_shapes(path=root / "shapes.toml")
-    unknown = sorted(set(names or ()) - {name for name, shape in shapes.items() if shape.files})
+    stored = {name: shape for name, shape in shapes.items() if shape.files}
+    unknown = sorted(set(names or ()) - set(stored))
     if unknown:
         raise ContentRefused([shape_error(unknown[0], "is not a shape with files")])
-    wanted = [shape for shape in shapes.values() if shape.files]
+    chosen = tuple(stored if names is None else names)
+    wanted = {*chosen, *(one for name in chosen for one in _referred(shape=stored[name]))}
     errors: list[ContentError] = []
     content: dict[str, list[Record]] = {}
-    for shape in wanted:
-        content[shape.name], faults = _read(root=root, shape=shape)
+    for name in (name for name in stored if name in wanted):
+        content[name], faults = _read(root=root, shape=stored[name])
         errors += faults
     if not errors:
-        for shape in wanted:
-            errors += _broken_references(content=content, shape=shape)
-    chosen = names if names is not None else tuple(content)
+        for name in (name for name in stored if name in chosen):
+            errors += _broken_references(content=content, shape=stored[name])
     if errors:
         raise ContentRefused(errors)
     return {name: content[name] for name in chosen}
@@ -127,6 +129,15 @@ def _references(
         if spec.inside is not None:
             for part in value if isinstance(value, list) else [value]:
                 yield from _references(part, shape=spec.inside, at=f"{at}{key}.")
+
+
+def _referred(*, shape: Shape) -> Iterator[str]:
+    """The shapes that hold the codes which records of a shape refer to."""
+    for spec in shape.fields.values():
+        if spec.refers is not None:
+            yield spec.refers.partition(".")[0]
+        if spec.inside is not None:
+            yield from _referred(shape=spec.inside)
 
 
 def _codes_of(*, content: Mapping[str, Sequence[Record]], target: str) -> set[str]:

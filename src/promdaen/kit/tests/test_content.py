@@ -90,6 +90,15 @@ def test_only_the_named_shapes_are_handed_back(root: Path) -> None:
     assert list(content.read_content(root=root, names=["box"])) == ["box"]
 
 
+def test_what_no_named_shape_refers_to_is_not_read(root: Path) -> None:
+    (root / "things" / "two.toml").write_text(thing('count = "3"'), encoding="utf-8")
+    assert [one.code for one in content.read_content(root=root, names=["box"])["box"]] == ["BOX"]
+    (root / "things" / "two.toml").unlink()
+    (root / "box.toml").write_text("code = 1\n", encoding="utf-8")
+    with pytest.raises(content.ContentRefused, match=r"box\.toml:1: box, key `code`"):
+        content.read_content(root=root, names=["thing"])
+
+
 def test_a_name_that_is_no_shape_with_files_is_refused(root: Path) -> None:
     with pytest.raises(content.ContentRefused, match="shape part"):
         content.read_content(root=root, names=["part"])
