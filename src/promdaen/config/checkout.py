@@ -4,6 +4,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from promdaen.config import assets, locks, mutants, trial
@@ -13,6 +14,7 @@ LINT_FLOORS = "from importlinter.cli import lint_imports_command as c; c()"
 SOURCES = ("src", "tests", "benchmarks", "promdaen")
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("-m", "ruff", "check", "--quiet")),
+    # The longest early: two of these run side by side.
     ("types", ("-m", "mypy")),
     ("floors", ("-c", LINT_FLOORS)),
     ("templates", ("-m", "djlint", "--lint", "--quiet", "src")),
@@ -32,26 +34,33 @@ def check(_rest: list[str]) -> int:
 def failed_checks() -> list[str]:
     """The names of the checks that fail; their talk is on standard output."""
     failed = []
-    for name, arguments in CHECKS:
-        began = time.monotonic()
-        command = [sys.executable, *arguments]
-        if name == "lint":
-            command += [each for each in SOURCES if (CHECKOUT / each).exists()]
-        done = subprocess.run(
-            command,
-            cwd=CHECKOUT,
-            env=trial.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        word = "good" if done.returncode == 0 else "FAILED"
-        print(f"{name:<11} {word:<7} {time.monotonic() - began:5.1f} s", flush=True)
-        if done.returncode:
-            failed.append(name)
-        if done.returncode or name in TELLING:
-            print(f"{done.stdout}{done.stderr}".rstrip(), flush=True)
+    with ThreadPoolExecutor(max_workers=2) as workers:
+        for name, good, talk, seconds in workers.map(_checked, CHECKS):
+            print(f"{name:<11} {'good' if good else 'FAILED':<7} {seconds:5.1f} s", flush=True)
+            if not good:
+                failed.append(name)
+            if not good or name in TELLING:
+                print(talk.rstrip(), flush=True)
     return failed
+
+
+def _checked(one: tuple[str, tuple[str, ...]]) -> tuple[str, bool, str, float]:
+    """The name of a check, whether it is good, its talk, and how long it took."""
+    began = time.monotonic()
+    name, arguments = one
+    command = [sys.executable, *arguments]
+    if name == "lint":
+        command += [each for each in SOURCES if (CHECKOUT / each).exists()]
+    done = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=trial.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    talk = f"{done.stdout}{done.stderr}"
+    return name, done.returncode == 0, talk, time.monotonic() - began
 
 
 def test(rest: list[str]) -> int:
