@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
+from psycopg import sql
+
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/usr/local/bin", "/opt/*/bin")
 # Nothing here must outlive a power cut, so nothing waits for the disk.
 SWITCHES = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -59,6 +62,16 @@ def private_cluster(*, folder: Path) -> Iterator[str]:
             _ask([*control, "-m", "immediate", "stop"], someone=someone)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def make_databases(*, url: str, count: int) -> list[str]:
+    """Make empty databases in a cluster, the first of the name in `url`; their addresses."""
+    server, _, name = url.rpartition("/")
+    names = [name, *(f"{name}_{number}" for number in range(1, count))]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        for each in names:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(each)))
+    return [f"{server}/{each}" for each in names]
 
 
 def _someone() -> dict[str, Any]:

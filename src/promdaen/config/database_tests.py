@@ -1,7 +1,8 @@
 """A plugin for pytest that keeps only the tests which touch tables: `-p` with this module.
 
 The rest of the suite says the same on every database and need not run on each. Nor need a test
-of pages whose statements other tests send already: ALONE names those.
+of pages whose statements other tests send already: ALONE names those. The databases that are
+tested on are copies of those of the installation, which are migrated once for all workers.
 """
 
 from collections.abc import Collection
@@ -25,6 +26,15 @@ def says_the_same(*, item: Any, alone: Collection[str], met: set[str]) -> bool:
     is_again = f"{name}[]" in alone and name in met
     met.add(name)
     return name in alone or is_again
+
+
+def pytest_sessionstart() -> None:
+    """Let the databases of tests be copies of those of the installation, migrated as they are."""
+    from django.db import connections  # noqa: PLC0415  after pytest-django has set up
+
+    for each in connections.all():
+        held = each.settings_dict
+        held["TEST"] |= {"TEMPLATE": held["NAME"], "MIGRATE": False}
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:

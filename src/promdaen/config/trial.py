@@ -49,8 +49,8 @@ PAGES = (
 )
 # But for the one part of the kit whose branches are held like those of a rule.
 MEASURED_TOO = ("src/promdaen/kit/tests/test_suppression.py",)
-# Tables come straight from the models, which is quicker by far; PostgreSQL, the server and the
-# wheel that are tried migrate as an installation does.
+# Tables come straight from the models, which is quicker by far; the databases of PostgreSQL, the
+# server and the wheel that are tried migrate as an installation does.
 MODELS_ALONE = "--no-migrations"
 NO_TESTS = 5
 
@@ -89,7 +89,7 @@ def environment(**changes: str) -> dict[str, str]:
     kept |= {"PROMDAEN_CHROMIUM": chosen} if chosen else {}
     kept |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
     if changes.get("DATABASE_URL", "").startswith("postgresql"):
-        kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_exchange"
+        kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_1"
     return kept | changes
 
 
@@ -163,10 +163,30 @@ def _on_postgresql() -> Tally:
         return _not_here("PostgreSQL", "its programs initdb and pg_ctl", "postgresql")
     try:
         with cluster.private_cluster(folder=folder) as url:
+            if not _migrated(url=url):
+                return Tally(failed=1)
             return _pytest(*ON_POSTGRESQL, *_shared_out(), DATABASE_URL=url)
     except cluster.ClusterFailed as problem:
         print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
         return Tally(failed=1)
+
+
+def _migrated(*, url: str) -> bool:
+    """Migrate both databases as an installation does; every worker tests on copies of them."""
+    main, exchange = cluster.make_databases(url=url, count=2)
+    command = (sys.executable, "-m", "promdaen.config.command", "migrate", "--verbosity=0")
+    asked = (
+        ((), environment(DATABASE_URL=main, PROMDAEN_EXCHANGE_URL="")),
+        (("--database=exchange",), environment(DATABASE_URL=main, PROMDAEN_EXCHANGE_URL=exchange)),
+    )
+    both = [
+        subprocess.Popen([*command, *more], cwd=CHECKOUT, env=variables | compiled_once())
+        for more, variables in asked
+    ]
+    is_good = [one.wait() for one in both] == [0, 0]
+    if not is_good:
+        print("FAILED a database of PostgreSQL is not migrated.", flush=True)
+    return is_good
 
 
 def _in_chromium() -> Tally:

@@ -57,4 +57,7 @@ def test_a_cluster_answers_and_leaves_nothing() -> None:
         home = Path(unquote(urlsplit(url).netloc.partition("@")[2]))
         with psycopg.connect(f"{url.rpartition('/')[0]}/postgres") as connection:
             assert connection.execute("select 1").fetchone() == (1,)
+        assert cluster.make_databases(url=url, count=2) == [url, f"{url}_1"]
+        with psycopg.connect(f"{url}_1") as connection:
+            assert connection.execute("select current_database()").fetchone() == ("promdaen_1",)
     assert not home.exists()

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -69,6 +70,41 @@ def test_a_branch_that_no_test_takes_fails_the_whole(
     monkeypatch.setattr(branches, "are_all_taken", lambda **_where: False)
     assert trial.everything(failed_checks=checks(), count=6) == 1
     assert "16 passed, 1 failed" in capsys.readouterr().out
+
+
+def test_postgresql_is_tested_on_databases_that_were_migrated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[list[str]] = []
+    codes = [0, 0, 0, 1]
+
+    def start(command: list[str], **options: Any) -> Any:
+        started.append([*command[3:], options["env"]["PROMDAEN_EXCHANGE_URL"]])
+        return SimpleNamespace(wait=lambda: codes.pop(0))
+
+    monkeypatch.setattr(cluster, "binaries", lambda: Path("bin"))
+    monkeypatch.setattr(cluster, "private_cluster", lambda **_: nullcontext("postgresql://x/y"))
+    monkeypatch.setattr(cluster, "make_databases", lambda **_: ["postgresql://x/y", "y_1"])
+    monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
+    monkeypatch.setattr(trial.subprocess, "Popen", start)
+    assert trial._on_postgresql() == Tally(passed=5)
+    assert started == [
+        ["migrate", "--verbosity=0", ""],
+        ["migrate", "--verbosity=0", "--database=exchange", "y_1"],
+    ]
+    assert trial._on_postgresql() == Tally(failed=1)
+    assert "a database of PostgreSQL is not migrated" in capsys.readouterr().out
+
+
+def test_databases_of_tests_are_copies_of_those_that_were_migrated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = {"NAME": "promdaen", "TEST": {"NAME": None, "MIGRATE": True}}
+    monkeypatch.setattr(
+        "django.db.connections", SimpleNamespace(all=lambda: [SimpleNamespace(settings_dict=held)])
+    )
+    database_tests.pytest_sessionstart()
+    assert held["TEST"] == {"NAME": None, "MIGRATE": False, "TEMPLATE": "promdaen"}
 
 
 @pytest.fixture
