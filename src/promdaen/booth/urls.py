@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.booth.views import counter
+from promdaen.booth.views import (
+    counter,
+    interview_outlines,
+    interviews,
+)
 
 RUN = "p/booth/<uuid:run_id>/"
+INTERVIEWS = "p/booth/interviews/"
 
 app_name = "booth"
 urlpatterns: list[URLPattern] = [
@@ -14,9 +19,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{RUN}pack/", counter.pack, name="pack"),
     path(f"{RUN}acts/", counter.acts, name="acts"),
     # on phones, interviews: p/booth/interviews/...
+    path(INTERVIEWS, interviews.interviews, name="interviews"),
+    path(f"{INTERVIEWS}keep/", interviews.keep, name="interview_keep"),
+    path(f"{INTERVIEWS}done/<uuid:interview_id>/", interviews.done, name="interview_done"),
+    path(f"{INTERVIEWS}<slug:code>/", interviews.interview, name="interview"),
     # on phones, a team: p/booth/team/...
     # debriefs on phones: p/booth/<run>/debrief/...
     # for staff, what all runs show: booth/...
     # for staff, interviews: booth/interviews/...
+    path("booth/interviews/", interview_outlines.outlines, name="outlines"),
+    path("booth/interviews/<slug:code>/", interview_outlines.outline, name="outline"),
     # for staff, drills on cards: booth/drills/...
 ]

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from promdaen.booth.kinds import bearers, papers, pieces
+from promdaen.booth.kinds import bearers, papers, pieces, talks
 from promdaen.booth.rules import acts, desk, rulings
-from promdaen.booth.rules.dialogues.graph import Choice, Dialogue, Needs, Node
+from promdaen.booth.rules.dialogues.graph import Dialogue
 from promdaen.booth.rules.incidents import Incident
 from promdaen.booth.rules.travellers import TODAY, Run, Traveller
 from promdaen.booth.rules.waves import Wave
@@ -39,7 +39,10 @@ def pack(*, run: Run, content: Content, language: str) -> dict[str, Any]:
     table = pieces.Table()
     names = _names(run, content.dialogues)
     travellers = [_traveller(one, names, table, language) for one in run.travellers]
-    talks = {name: _dialogue(content.dialogues[code], language) for code, name in names.items()}
+    shown = {
+        name: talks.played_on_phone(dialogue=content.dialogues[code], language=language)
+        for code, name in names.items()
+    }
     return {
         "language": language,
         "wave": {
@@ -56,7 +59,7 @@ def pack(*, run: Run, content: Content, language: str) -> dict[str, Any]:
         },
         "outages": [list(one) for one in run.outages],
         "travellers": travellers,
-        "dialogues": talks,
+        "dialogues": shown,
         "marks": _marks(run, content.dialogues, names, language),
         "incidents": {one.code: _incident(run, one, language) for one in _met(run, content)},
         "desk": _of_the_desk(run, content),
@@ -89,53 +92,6 @@ def _traveller(
         "incident": one.incident,
         "paper": papers.paper(traveller=one, plan=plan, table=table, language=language),
     }
-
-
-def _dialogue(one: Dialogue, language: str) -> dict[str, Any]:
-    """The record of the content in one language, without what would tell how it goes."""
-    return {
-        "place": one.place,
-        "language": one.language,
-        "companion": one.companion,
-        "trust": one.trust,
-        "start": one.start,
-        "indicators": [
-            {"code": each.code, "text": each.text.text(language=language), "manner": each.manner}
-            for each in one.indicators.values()
-        ],
-        "nodes": [_node(node, language) for node in one.nodes.values()],
-    }
-
-
-def _node(node: Node, language: str) -> dict[str, Any]:
-    values: dict[str, Any] = {"code": node.code, "says": node.says.text(language=language)}
-    if node.seen is not None:
-        values["seen"] = node.seen.text(language=language)
-    return values | {
-        "choices": [_choice(one, language) for one in node.choices],
-        "is_end": node.is_end,
-    }
-
-
-def _choice(one: Choice, language: str) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "code": one.code,
-        "text": one.text.text(language=language),
-        "to": one.to,
-        "seconds": one.seconds,
-        "trust": one.trust,
-        "finds": list(one.finds),
-        "sets": list(one.sets),
-        "is_once": one.is_once,
-    }
-    if one.needs != Needs():
-        values["needs"] = {
-            "trust": one.needs.trust,
-            **{name: list(getattr(one.needs, name)) for name in ("set", "unset", "found")},
-        }
-    if one.below is not None:
-        values["below"] = {"trust": one.below.trust, "to": one.below.to}
-    return values
 
 
 def _marks(

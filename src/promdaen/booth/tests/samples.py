@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from promdaen.booth.actions import content as actions
 from promdaen.booth.rules.dialogues import graph
+from promdaen.curriculum.models import Topic
+from promdaen.kit.content import Record
+from tests import factories
 
 Values = dict[str, Any]
 
@@ -91,3 +95,17 @@ def job(**more: Any) -> Values:
 def dialogue(values: Values) -> graph.Dialogue:
     """The interview of a record."""
     return graph.dialogue_of(values=values)
+
+
+def put(*values: Values) -> None:
+    """Load interviews as content is loaded; their outcomes are made where they are missing."""
+    for code in sorted({code for one in values for code in one["outcomes"]}):
+        topic, number = code.split(".")
+        held = factories.topic(topic, number=Topic.objects.count() + 1)
+        factories.outcome(held, int(number))
+    records = [
+        Record(file="made.toml", line=1, code=one["code"], values=one, review={}) for one in values
+    ]
+    actions.put_booth(
+        records={"dialogue": records, "incident": [], "wave": []}, by=None, now=factories.NOW
+    )

@@ -93,10 +93,14 @@ class Coding:
         return Fraction(self.kinds[OPEN], self.questions) if self.questions else None
 
     @property
+    def pressing_count(self) -> int:
+        """How many questions led or pressed."""
+        return sum(self.kinds[kind] for kind in PRESSING)
+
+    @property
     def pressing_share(self) -> Fraction | None:
         """Leading and coercive questions of all; None where nothing was asked."""
-        pressing = sum(self.kinds[kind] for kind in PRESSING)
-        return Fraction(pressing, self.questions) if self.questions else None
+        return Fraction(self.pressing_count, self.questions) if self.questions else None
 
 
 def steps(

@@ -21,7 +21,7 @@ export const NEEDED = [
 ];
 // How the person speaks, from the least trust on: below 3, below 5, below 8, and from there on.
 const BANDS = [3, 5, 8];
-const SHOWN_LINES = 6;
+const SHOWN_TURNS = 2;
 let mounts = 0;
 
 export const bandOf = (trust) => BANDS.filter((least) => trust >= least).length;
@@ -52,14 +52,15 @@ export function mount(element, given) {
   let state = begun(dialogue, already);
   let isAllShown = false;
 
-  const lines = make("ol", { className: "script", role: "log", "aria-label": texts.script });
+  const lines = make("ol", { className: "script" });
+  const log = make("div", { role: "log", "aria-label": texts.script }, lines);
   const earlier = make("button", { type: "button", className: "btn btn-line btn-sm", hidden: true });
   const place = make("p", { className: "small quiet mb-2" });
   const next = make("div", { className: "talk-next" });
   const notes = make("div");
   const speaks = make("p", { className: "mb-1", "aria-live": "polite" });
   element.replaceChildren(
-    make("div", {}, place, earlier, lines, next),
+    make("div", {}, place, earlier, log, next),
     make(
       "div",
       { className: "talk-notes" },
@@ -116,7 +117,9 @@ export function mount(element, given) {
 
   function fold() {
     const all = [...lines.children];
-    const hidden = isAllShown ? 0 : Math.max(0, all.length - SHOWN_LINES);
+    const turns = all.filter((entry) => entry.matches(".you")).slice(-SHOWN_TURNS);
+    const isLong = !isAllShown && turns.length === SHOWN_TURNS;
+    const hidden = isLong ? all.indexOf(turns[0]) : 0;
     all.forEach((entry, at) => (entry.hidden = at < hidden));
     earlier.hidden = hidden === 0;
     earlier.textContent = texts.earlier;
@@ -168,7 +171,7 @@ export function mount(element, given) {
   function ask() {
     const choices = offered(dialogue, state);
     if (!choices.length) {
-      const words = make("p", { className: "strong", tabIndex: -1 }, texts.over);
+      const words = make("p", { className: "strong mt-3", tabIndex: -1 }, texts.over);
       const end = button("btn-primary", "button", texts.toEnd, () => onClose?.(state, true));
       return next.replaceChildren(words, bar(end));
     }
@@ -197,7 +200,7 @@ export function mount(element, given) {
   }
 
   function leave() {
-    const words = make("p", { className: "strong", tabIndex: -1 }, texts.closeAsk);
+    const words = make("p", { className: "strong mt-3", tabIndex: -1 }, texts.closeAsk);
     const back = button("btn-line", "button", texts.goOn, () => {
       ask();
       next.querySelector("legend").focus();

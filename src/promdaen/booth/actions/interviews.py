@@ -1,0 +1,120 @@
+"""An interview practised on a phone, kept once; the first of its kind becomes evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.models import Dialogue, Interview
+from promdaen.booth.queries import content
+from promdaen.booth.rules import acts, rulings
+from promdaen.booth.rules.dialogues import coding, playing
+from promdaen.booth.rules.dialogues.coding import Coding
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit, ids
+from promdaen.people.models import Account, Officer
+
+EVIDENCE, SOURCE = "booth", "booth.interview"
+MOST_SAID = 400
+
+
+@transaction.atomic
+def keep_interview(
+    *,
+    interview_id: UUID,
+    officer_id: UUID,
+    dialogue: tuple[str, int],
+    said: Sequence[str],
+    referral: str,
+    by: Account | None,
+    now: datetime,
+) -> Interview:
+    """Keep an interview under the id that its phone made; sent again, it stands as it was.
+
+    `dialogue` is the code and the version it was played with. What an officer did the first time
+    with an interview counts as evidence; later times are practice, the answers being known.
+    Raises BoothRefused for what cannot have been played and for the id of another officer.
+    """
+    officer = Officer.objects.select_for_update().get(pk=officer_id)
+    held = Interview.objects.filter(pk=interview_id).first()
+    if held is not None:
+        return _own(held, officer)
+    row = Dialogue.objects.filter(code=dialogue[0], version=dialogue[1]).first()
+    if row is None:
+        raise BoothRefused(_("This interview is not known here. Load the page again."))
+    made = _coding(row, said, referral)
+    is_first = not Interview.objects.filter(officer=officer, dialogue__code=row.code).exists()
+    interview = Interview.objects.create(
+        id=interview_id,
+        officer=officer,
+        department_id=officer.department_id,
+        dialogue=row,
+        said=list(said),
+        referral=referral,
+        coding=coding.as_values(coding=made),
+        seconds=made.seconds,
+        at=now,
+    )
+    audit.record_line(
+        action="keep_interview",
+        subject=interview,
+        by=by,
+        now=now,
+        detail={"dialogue": row.code, "version": row.version},
+    )
+    if is_first:
+        _record(interview, row, made, by=by, now=now)
+    return interview
+
+
+def _own(held: Interview, officer: Officer) -> Interview:
+    if held.officer_id != officer.pk:
+        raise BoothRefused(_("This interview was kept for another officer."))
+    return held
+
+
+def _coding(row: Dialogue, said: Sequence[str], referral: str) -> Coding:
+    if referral not in rulings.RULINGS:
+        raise BoothRefused(_("Say where the person goes from here."))
+    if not said:
+        raise BoothRefused(_("Nothing was said in this interview."))
+    dialogue = content.dialogue_of(row=row)
+    try:
+        if len(said) > MOST_SAID:
+            raise playing.NotOffered(said[MOST_SAID])
+        return coding.coded(
+            dialogue=dialogue,
+            codes=said,
+            already=acts.begun(dialogue=dialogue).set,
+            referral=referral,
+        )
+    except playing.NotOffered as wrong:
+        raise BoothRefused(
+            _("“%(code)s” could not be said at that moment. Play the interview again.")
+            % {"code": str(wrong)[:40]}
+        ) from wrong
+
+
+def _record(
+    interview: Interview, row: Dialogue, made: Coding, *, by: Account | None, now: datetime
+) -> None:
+    """One observation on each outcome of the interview, all with the same credit."""
+    credit = coding.credit(coding=made)
+    observations = [
+        evidence_actions.NewObservation(
+            officer_id=interview.officer_id,
+            outcome_id=code,
+            kind=EVIDENCE,
+            credit=credit,
+            at=now,
+            source_kind=SOURCE,
+            source_id=ids.fixed_id("interview", interview.pk, code),
+        )
+        for code in row.outcomes.order_by("code").values_list("code", flat=True)
+    ]
+    evidence_actions.record_observations(observations=observations, by=by, now=now)

@@ -1,0 +1,33 @@
+"""What codes of interviews are called, in the language of the page."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from promdaen.booth.rules.dialogues import naming
+from promdaen.kit import languages
+
+register = template.Library()
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    """The kind of a choice."""
+    return _said(naming.KINDS[code])
+
+
+@register.filter
+def harm_name(code: str) -> str:
+    """What harm was done, as a sentence."""
+    return _said(naming.HARMS[code])
+
+
+@register.filter
+def flag_name(code: str) -> str:
+    """What a choice brought about; a flag that needs names and nobody can set stands as it is."""
+    return _said(naming.FLAGS[code]) if code in naming.FLAGS else code
+
+
+def _said(text: object) -> str:
+    return languages.text_in(text, language="en" if get_language() == "en" else "km")

@@ -1,0 +1,47 @@
+"""Interviews as trainers read them: a list, and each whole as an outline to print."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.booth.queries import interviews as queries
+from promdaen.booth.rules import naming
+from promdaen.booth.rules.dialogues import naming as talk_naming
+from promdaen.kit.protocols import AccountRequest
+
+
+@require_GET
+@login_required
+def outlines(request: AccountRequest) -> HttpResponse:
+    """All interviews with what they train, whom they are about, how long they take."""
+    rows = [
+        (one, talk_naming.PLACES[one.dialogue.place], naming.NEEDS[one.dialogue.need])
+        for one in queries.outlines(account=request.user)
+    ]
+    return render(request, "booth/interviews/outlines.html", {"rows": rows})
+
+
+@require_GET
+@login_required
+def outline(request: AccountRequest, code: str) -> HttpResponse:
+    """An interview whole, in both languages; nothing of who played it."""
+    shown = queries.outline_of(code=code, account=request.user)
+    if shown is None:
+        raise Http404(_("Nothing stands at this address."))
+    dialogue = shown.dialogue
+    context = {
+        "shown": shown,
+        "dialogue": dialogue,
+        "place": talk_naming.PLACES[dialogue.place],
+        "need": naming.NEEDS[dialogue.need],
+        "right": [naming.RULINGS[one] for one in dialogue.referral],
+        "indicators": [
+            (one, talk_naming.MANNERS[one.manner]) for one in dialogue.indicators.values()
+        ],
+        "nodes": list(dialogue.nodes.values()),
+    }
+    return render(request, "booth/interviews/outline.html", context)

@@ -1,0 +1,64 @@
+"""Words of an interview that booth_interview.js shows, in the language of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from promdaen.kit import icons
+
+
+def words() -> dict[str, Any]:
+    """What booth_interview.js needs, whatever page the interview stands in."""
+    return {**_of_the_script(), **_of_choices(), **_of_notes()}
+
+
+def _of_the_script() -> dict[str, Any]:
+    return {
+        "you": _("You"),
+        "them": _("Traveller"),
+        "script": _("What was said"),
+        "earlier": _("Show what was said before"),
+        "saw": _("Seen:"),
+        "same": _("Waits for what you say next."),
+        "heard": _("At the counter: others can hear."),
+        "alone": _("Nobody else can hear."),
+        "interpreter": _("An interpreter is with you."),
+        "icons": {
+            "eye": icons.icon_svg(name="eye"),
+            "said": icons.icon_svg(name="noted-said"),
+            "seen": icons.icon_svg(name="noted-seen"),
+        },
+    }
+
+
+def _of_choices() -> dict[str, Any]:
+    return {
+        "next": _("Say next"),
+        "say": _("Say it"),
+        "choose": _("Choose what to say first."),
+        "close": _("Leave"),
+        "closeAsk": _("Leave the interview as it stands? What was not said stays unsaid."),
+        "closeNow": _("Leave it"),
+        "goOn": _("Go on talking"),
+        "over": _("The interview is over."),
+        "toEnd": _("Go on"),
+    }
+
+
+def _of_notes() -> dict[str, Any]:
+    return {
+        "notes": _("What you have noted"),
+        "noNotes": _("Nothing yet. What is said or seen is noted here by itself."),
+        "saidIt": _("was said"),
+        "sawIt": _("you saw it"),
+        "speaks": _("How the person speaks"),
+        "speaksNote": _("Written from what the person does. It is not a score."),
+        "manners": [
+            _("Looks away, and gives no more than a word."),
+            _("Answers briefly, and asks nothing."),
+            _("Answers what is asked, in whole sentences."),
+            _("Asks you something in return; answers are longer."),
+        ],
+    }

@@ -1,0 +1,152 @@
+"""Practice interviews on an officer's phone: the list, the interview, what came of it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.booth.actions import interviews as actions
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.kinds import sitters, talks
+from promdaen.booth.queries import interviews as queries
+from promdaen.booth.rules import naming
+from promdaen.booth.rules.dialogues import naming as talk_naming
+from promdaen.booth.views import interview_words
+from promdaen.kit import phones
+
+SEED_BITS = 31
+MOST_BYTES = 40_000
+MOST_VERSION = 2**15
+BAD_REQUEST, REFUSED, SIGN_IN_AGAIN = 400, 422, 403
+
+
+@never_cache
+@require_GET
+@phones.on_phone
+def interviews(request: Any, phone: phones.Phone) -> HttpResponse:
+    """What to practise with, by place and length; what the officer did before."""
+    offers = queries.offers(officer_id=phone.officer_id)
+    groups = [
+        (words, [one for one in offers if one.place == place])
+        for place, words in talk_naming.PLACES.items()
+    ]
+    context = {
+        "groups": [one for one in groups if one[1]],
+        "mine": [one for one in offers if one.last is not None],
+        "officer_id": phone.officer_id,
+    }
+    return render(request, "booth/interviews/list.html", context)
+
+
+@never_cache
+@require_GET
+@gzip_page
+@phones.on_phone
+def interview(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+    """An interview whole: once loaded, it needs no network to its end."""
+    talk = queries.talk_of(code=code)
+    if talk is None:
+        raise Http404(_("Nothing stands at this address."))
+    drawn = sitters.stage(dialogue=talk.dialogue, seed=secrets.randbits(SEED_BITS))
+    context = {
+        "officer_id": phone.officer_id,
+        "dialogue": talk.dialogue,
+        "stage": mark_safe(drawn),  # noqa: S308  drawn by us; nobody wrote any of it
+        "place": talk_naming.PLACES[talk.dialogue.place],
+        "rulings": naming.RULINGS,
+        "words": interview_words.words(),
+        "talk": {
+            "code": talk.code,
+            "version": talk.version,
+            "already": list(talk.already),
+            "dialogue": talks.played_on_phone(dialogue=talk.dialogue, language=_language()),
+        },
+    }
+    return render(request, "booth/interviews/play.html", context)
+
+
+@never_cache
+@require_POST
+def keep(request: HttpRequest) -> JsonResponse:
+    """An interview handed in by the outbox of a phone, once or again; says where its end is."""
+    phone = phones.phone_of(request)
+    if phone is None:
+        return JsonResponse({"gone": True}, status=SIGN_IN_AGAIN)
+    given = _given(request)
+    if given is None:
+        return JsonResponse({"refused": [_("This is no interview.")]}, status=BAD_REQUEST)
+    try:
+        kept = actions.keep_interview(
+            officer_id=phone.officer_id, by=None, now=timezone.now(), **given
+        )
+    except BoothRefused as refused:
+        return JsonResponse({"refused": list(refused.lines)}, status=REFUSED)
+    return JsonResponse({"done": reverse("booth:interview_done", args=(kept.pk,))})
+
+
+@never_cache
+@require_GET
+@phones.on_phone
+def done(request: Any, phone: phones.Phone, interview_id: UUID) -> HttpResponse:
+    """What an interview showed, for the officer who had it."""
+    debrief = queries.debrief_of(interview_id=interview_id, officer_id=phone.officer_id)
+    if debrief is None:
+        raise Http404(_("Nothing stands at this address."))
+    coding = debrief.coding
+    context = {
+        "debrief": debrief,
+        "coding": coding,
+        "to_find_count": len(debrief.found) + len(debrief.lost),
+        "kinds": [(talk_naming.KINDS[kind], count) for kind, count in coding.kinds.items()],
+        "steps": [
+            (talk_naming.STEPS[name], is_held)
+            for name, is_held in coding.order.items()
+            if is_held is not None
+        ],
+        "harms": [(talk_naming.HARMS[one.harm], choice) for one, choice in debrief.harms],
+        "given": naming.RULINGS[coding.referral],
+        "right": [naming.RULINGS[code] for code in debrief.dialogue.referral],
+        "reason": talk_naming.reason(dialogue=debrief.dialogue),
+        "lines": [(talk_naming.KINDS[one.step.choice.kind], one) for one in debrief.lines],
+    }
+    return render(request, "booth/interviews/done.html", context)
+
+
+def _given(request: HttpRequest) -> dict[str, Any] | None:
+    """What a phone sent, as keep_interview takes it; None where that is no interview."""
+    if len(request.body) > MOST_BYTES:
+        return None
+    try:
+        sent = json.loads(request.body)
+        said, version = sent["said"], sent["version"]
+        texts = [*said, sent["code"], sent["referral"]]
+        interview_id = UUID(sent["id"])
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return None
+    if not isinstance(said, list) or not all(isinstance(one, str) for one in texts):
+        return None
+    if type(version) is not int or not 0 < version < MOST_VERSION:
+        return None
+    return {
+        "interview_id": interview_id,
+        "dialogue": (sent["code"], version),
+        "said": said,
+        "referral": sent["referral"],
+    }
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
