@@ -38,6 +38,7 @@ GROUPS = (
             ("draw-specimen", "draw a specimen of Utopia as SVG, with a defect or without"),
             ("judge-case", "say what the law says of the facts of one event; no database"),
             ("check-scenario", "check an exercise and play it by simulated players; no database"),
+            ("play-booth", "let a simulated officer play a run at the booth; no database"),
             ("read-mrz", "read a machine-readable zone and name every fault; no database"),
             ("certify-specimens", "draw specimens, run every detector, say what shows and leaks"),
         ),

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from promdaen.booth.models import Dialogue, Incident, Wave
 from promdaen.booth.rules import incidents as incident_rules
+from promdaen.booth.rules import staging
 from promdaen.booth.rules import waves as wave_rules
 from promdaen.booth.rules.dialogues import graph
-from promdaen.booth.rules.travellers import Happening, Stage, Talk
+from promdaen.booth.rules.travellers import Stage
 from promdaen.specimen.queries import stock
 
 
@@ -54,26 +55,7 @@ def stage(*, wave: wave_rules.Wave) -> Stage:
     """What a run of a wave is made from."""
     return Stage(
         wave=wave,
-        talks=talks(dialogues=dialogues()),
-        happenings=happenings(incidents=incidents()),
+        talks=staging.talks(dialogues=dialogues()),
+        happenings=staging.happenings(incidents=incidents()),
         stock=stock.whole(),
     )
-
-
-def talks(*, dialogues: Mapping[str, graph.Dialogue]) -> list[Talk]:
-    """For whom interviews fit, in the order of their codes."""
-    return [
-        Talk(
-            code=one.code,
-            place=one.place,
-            kinds=one.classes,
-            purpose=one.purpose,
-            need=one.need,
-        )
-        for _code, one in sorted(dialogues.items())
-    ]
-
-
-def happenings(*, incidents: Mapping[str, incident_rules.Incident]) -> list[Happening]:
-    """Incidents by kind, in the order of their codes."""
-    return [Happening(code=one.code, kind=one.kind) for _code, one in sorted(incidents.items())]

@@ -38,6 +38,8 @@ from promdaen.specimen.rules.portraits import people
 from promdaen.specimen.rules.sessions import Plantable, Stock
 
 VALID_DAYS = 3651
+RUN_OUT_AGES = (12, 9)
+"""How much younger, at most and at least, a holder was at the issue of papers that ran out."""
 MINOR_SHARE, MINOR_AGES, MINOR_ISSUED = 0.04, (16, 17), (7, 17)
 PARTY_SIZES, PARTY_CHANCES = (1, 2, 3, 4), (0.62, 0.22, 0.10, 0.06)
 CHILD_SHARE = 0.12
@@ -133,7 +135,7 @@ def _traveller(
     looks, around = draws
     bearer, seed, ages = bearer_drawn(draw=looks)
     if truth.document == EXPIRED:
-        bearer, seed = expired(bearer=bearer, ages=ages, key=seed)
+        bearer, seed, ages = expired(bearer=bearer, key=seed)
     lots = around.random(5)
     counter, room = _talks(stage.talks, place.kind, truth, is_minor=bearer.is_minor, lot=lots[0])
     return Traveller(
@@ -189,17 +191,20 @@ def bearer_drawn(*, draw: np.random.Generator) -> tuple[Bearer, int, tuple[int, 
             return _bearer(holder, age, nation, look_seed), seed, ages
 
 
-def expired(*, bearer: Bearer, ages: tuple[int, int], key: int) -> tuple[Bearer, int]:
-    """The same sort of person, of the same age and sex, whose document has run out, and its seed.
+def expired(*, bearer: Bearer, key: int) -> tuple[Bearer, int, tuple[int, int]]:
+    """The same sort of person, of the same age and sex, whose document has run out.
 
-    Papers that have run out were issued earlier: drawn freely, their holders would be older.
+    Papers that have run out were issued earlier: drawn freely, their holders would be older. So
+    they are drawn from the ages that can be of this age today, which come with them.
     """
     draw = np.random.default_rng((_LOOKS, key))
+    youngest, oldest = RUN_OUT_AGES
+    ages = (bearer.age - youngest, bearer.age - oldest)
     while True:
         seed = int(draw.integers(_SEEDS))
         holder, age, is_valid = _held(seed, ages)
         if not is_valid and age == bearer.age and holder.sex == bearer.sex:
-            return _bearer(holder, age, bearer.nation, bearer.look_seed), seed
+            return _bearer(holder, age, bearer.nation, bearer.look_seed), seed, ages
 
 
 def _held(seed: int, ages: tuple[int, int]) -> tuple[Holder, int, bool]:
@@ -209,8 +214,12 @@ def _held(seed: int, ages: tuple[int, int]) -> tuple[Holder, int, bool]:
     return holder, age, days.moved(day=issued, by_days=VALID_DAYS) >= TODAY
 
 
+_ANYBODY = {sex: people.person(seed=0, sex=sex) for sex in ("F", "M")}
+
+
 def _bearer(holder: Holder, age: int, nation: str, look_seed: int) -> Bearer:
-    person = people.person(seed=holder.face_seed, sex="M" if holder.sex == "M" else "F")
+    """The bearer; dress is of the day, of sex and of age, and of nothing else of a person."""
+    person = _ANYBODY[holder.sex]
     return Bearer(
         nation=nation,
         sex=holder.sex,

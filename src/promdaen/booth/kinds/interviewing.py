@@ -1,0 +1,63 @@
+"""How an honest officer interviews: explain, step aside, ask openly, close; by kinds alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from promdaen.booth.kinds.officers import Officer
+from promdaen.booth.rules.dialogues.graph import Choice
+from promdaen.booth.rules.dialogues.playing import State
+
+BRIEF, LONG = 3, 12
+"""How much is said before closing, where nothing comes up and where something does."""
+MOST_SAID = 40
+CLOSED = "closed"
+FIRST = ((0, ("interpreter",)), (1, ("private", "apart")))
+NEW: Mapping[str, int] = MappingProxyType({"explanation": 2, "rapport": 2, "open": 5})
+CLOSE_NOW, ASKED_LATE, CLOSE_LATE, REPEATED, LAST = 4, 6, 8, 9, 10
+"""Ranks of what can be said: the lowest is said first."""
+SLIP = 0.01
+"""How often a word slips out that was not weighed."""
+
+
+def interview(*, officer: Officer) -> None:
+    """Talk with who is before the officer until it is closed, or nothing new is left to say."""
+    for _turn in range(MOST_SAID):
+        choices = officer.offered()
+        if not choices or CLOSED in officer.state().set:
+            return
+        officer.say(choice=choices[_place(officer, choices)])
+
+
+def _place(officer: Officer, choices: Sequence[Choice]) -> int:
+    mild = [at for at, one in enumerate(choices) if one.kind not in {"leading", "coercive"}]
+    if officer.lot(below=SLIP) and mild:
+        return mild[officer.pick(among=[choices[at].code for at in mild])]
+    ranks = [_rank(officer, one) for one in choices]
+    best = [at for at, rank in enumerate(ranks) if rank == min(ranks)]
+    return best[officer.pick(among=[choices[at].code for at in best])]
+
+
+def _rank(officer: Officer, choice: Choice) -> tuple[int, int]:
+    """How soon a choice is taken, the lowest first, and of equals what was said less often."""
+    state = officer.state()
+    times = state.said.count(choice.code)
+    if choice.kind in {"leading", "coercive"} or choice.harm:
+        return LAST, times
+    missing = [rank for rank, flags in FIRST if _brings(choice, flags, state)]
+    if missing:
+        return missing[0], times
+    if CLOSED in choice.sets:
+        return (CLOSE_NOW if _is_enough(state) else CLOSE_LATE) - ("consent" in choice.sets), times
+    return (REPEATED if times else NEW.get(choice.kind, ASKED_LATE)), times
+
+
+def _brings(choice: Choice, flags: Sequence[str], state: State) -> bool:
+    """Whether a choice brings what does not stand yet: an interpreter, a place apart."""
+    return bool(set(flags) & set(choice.sets)) and not set(flags) & set(state.set)
+
+
+def _is_enough(state: State) -> bool:
+    """Whether as much was said as the person's answers call for."""
+    return len(state.said) >= (LONG if state.found else BRIEF)

@@ -1,0 +1,241 @@
+"""A simulated officer at the booth: hands that act, eyes that notice, no knowledge of truth.
+
+A policy plays by these methods alone. What is true comes in only as the chance with which a tool
+shows something, and as what an interview brought out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.booth.rules import acts as rules
+from promdaen.booth.rules import desk, hand_over, perceiving
+from promdaen.booth.rules.acts import Act, Played, Turn
+from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.dialogues import playing
+from promdaen.booth.rules.dialogues.graph import Choice, Dialogue
+from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.incidents import Incident, Option
+from promdaen.booth.rules.travellers import Run
+from promdaen.specimen.rules.sessions import Plantable
+
+UNSURE = "unsure"
+STORY = "story"
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What a run is played with: interviews and incidents by code, defects of the laboratory."""
+
+    dialogues: Mapping[str, Dialogue]
+    incidents: Mapping[str, Incident]
+    shown: Mapping[str, Sequence[str]]
+    difficulties: Mapping[str, int]
+
+
+def world(
+    *,
+    dialogues: Mapping[str, Dialogue],
+    incidents: Mapping[str, Incident],
+    defects: Sequence[Plantable],
+) -> World:
+    """The world of these interviews, incidents and defects."""
+    return World(
+        dialogues=dialogues,
+        incidents=incidents,
+        shown=desk.showing(defects=defects),
+        difficulties=perceiving.difficulties(defects=defects),
+    )
+
+
+class Officer:
+    """One officer in one run; `care` of a look and the seconds of a thought are its policy's."""
+
+    def __init__(
+        self,
+        *,
+        run: Run,
+        world: World,
+        draw: np.random.Generator,
+        care: float = 1.0,
+        thoughts: tuple[int, int] = (1, 4),
+    ) -> None:
+        """Before the first act."""
+        self.draw = draw
+        self.acts: list[Act] = []
+        self._world = world
+        self._played = Played(run=run)
+        self._care = care
+        self._thoughts = thoughts
+
+    @property
+    def played(self) -> Played:
+        """The run as far as it is played, for who measures it afterwards."""
+        return self._played
+
+    @property
+    def who(self) -> str:
+        """The traveller before the officer, at the counter or in the room; "" for nobody."""
+        return self._played.in_room or self._played.at_counter
+
+    def lot(self, *, below: float) -> bool:
+        """Whether a lot falls below a chance."""
+        return bool(self.draw.random() < below)
+
+    def pick(self, *, among: Sequence[Choice | Option | str]) -> int:
+        """A place by lot."""
+        return int(self.draw.integers(len(among)))
+
+    # Acts: the clock, the counter.
+
+    def take(self, *, kind: str, who: str = "", code: str = "", value: str = "") -> None:
+        """Act, after a thought. Raises NotAnAct where it cannot be."""
+        least, most = self._thoughts
+        act = Act(
+            number=len(self.acts) + 1,
+            kind=kind,
+            who=who,
+            code=code,
+            value=value,
+            thought=int(self.draw.integers(least, most + 1)),
+        )
+        rules.take(played=self._played, act=act, dialogues=self._world.dialogues)
+        self.acts.append(act)
+
+    def call(self) -> bool:
+        """Call the next traveller; whether there was one."""
+        following = self._played.next_traveller()
+        if following is None:
+            return False
+        self.take(kind=rules.CALL, who=following.code)
+        return True
+
+    def looks(self, *, tool: str) -> bool:
+        """Look with a tool and note what is seen; whether it is other than it should be."""
+        turn = self._turn()
+        self.take(kind=rules.TOOL, who=self.who, code=tool)
+        is_other = self.lot(
+            below=perceiving.chance(
+                traveller=turn.traveller,
+                tool=tool,
+                shown=self._world.shown,
+                difficulties=self._world.difficulties,
+                care=self._care,
+            )
+        )
+        self.take(
+            kind=rules.ANSWER,
+            who=self.who,
+            code=tool,
+            value="different" if is_other else "same",
+        )
+        return is_other
+
+    def asks(self, *, tool: str) -> str:
+        """Ask the database or a colleague; what comes back."""
+        self.take(kind=rules.TOOL, who=self.who, code=tool)
+        return self._turn().used[-1].gave
+
+    def rule(self, *, ruling: str, ground: str = "") -> None:
+        """Rule on who is before the officer."""
+        self.take(kind=rules.RULE, who=self.who, code=ruling, value=ground)
+
+    def enter_room(self, *, who: str) -> bool:
+        """Go to the closed room with somebody sent to second line, where there is one to go to."""
+        try:
+            self.take(kind=rules.ROOM, who=who)
+        except rules.NotAnAct:
+            return False
+        return True
+
+    # What is said.
+
+    def offered(self) -> tuple[Choice, ...]:
+        """What can be said now."""
+        dialogue, state = self._interview()
+        return playing.offered(dialogue=dialogue, state=state)
+
+    def state(self) -> State:
+        """How far the interview is."""
+        return self._interview()[1]
+
+    def say(self, *, choice: Choice) -> None:
+        """Say one of what is offered."""
+        self.take(kind=rules.SAY, who=self.who, code=choice.code)
+
+    def is_foreign(self) -> bool:
+        """Whether little of what the person says is understood; anybody hears that."""
+        return self._interview()[0].language == "other"
+
+    def grasped(self) -> str:
+        """What the officer makes of what was brought out: "", unsure, story, or a need."""
+        found, turn = self._turn().found, self._turn()
+        dialogue = self._world.dialogues[turn.traveller.dialogue]
+        if not found:
+            return ""
+        has_claim = any(
+            code in held.indicators and held.indicators[code].is_claim
+            for held in (dialogue, *self._rooms(turn))
+            for code in found
+        )
+        if not self.lot(below=perceiving.grasp(found=len(found), has_claim=has_claim)):
+            return UNSURE
+        return dialogue.need if dialogue.need != NONE else STORY
+
+    def found(self, *, who: str) -> tuple[str, ...]:
+        """Indicators that were brought out with somebody."""
+        return self._played.turns[who].found
+
+    # Incidents, notes, the end of a shift.
+
+    def incident(self) -> Incident | None:
+        """What happens at this turn, if anything does."""
+        return self._world.incidents.get(self._turn().traveller.incident)
+
+    def at_desk(self, *, kind: str) -> Incident | None:
+        """The incident of a kind that comes to the desk, where it has not come yet."""
+        return next(
+            (
+                one
+                for code, one in sorted(self._world.incidents.items())
+                if one.kind == kind and code not in self._played.desk_incidents
+            ),
+            None,
+        )
+
+    def answer(self, *, incident: Incident, option: str, who: str = "") -> None:
+        """Do one of what can be done about an incident."""
+        self.take(kind=rules.INCIDENT, who=who, code=incident.code, value=option)
+
+    def note(self, *, who: str, codes: Sequence[str]) -> None:
+        """Write down what goes with somebody who is sent on."""
+        self.take(kind=rules.NOTE, who=who, value=",".join(codes))
+
+    def end(self, *, writes: Callable[[Played, dict[str, str]], Sequence[str]]) -> None:
+        """Hand over and end; `writes` chooses the lines, of the run and the kinds of incidents."""
+        kinds = {code: one.kind for code, one in self._world.incidents.items()}
+        self.take(kind=rules.HAND_OVER, value=",".join(writes(self._played, kinds)))
+        self.take(kind=rules.END)
+
+    def _turn(self) -> Turn:
+        return self._played.turns[self.who]
+
+    def _rooms(self, turn: Turn) -> list[Dialogue]:
+        return [self._world.dialogues[turn.traveller.room]] if turn.room_at is not None else []
+
+    def _interview(self) -> tuple[Dialogue, State]:
+        turn = self._turn()
+        is_room = self._played.in_room == self.who
+        code = turn.traveller.room if is_room else turn.traveller.dialogue
+        dialogue = self._world.dialogues[code]
+        held = turn.room if is_room else turn.talk
+        return dialogue, held or rules.begun(dialogue=dialogue)
+
+
+def true_lines(played: Played, kinds: dict[str, str]) -> tuple[str, ...]:
+    """What of the note for the next shift is true of a run."""
+    holds = hand_over.true(played=played, kinds=kinds)
+    return tuple(code for code in hand_over.offered(played=played) if code in holds)

@@ -1,0 +1,69 @@
+"""No officer at all: any act that can be done, by lot; what the others are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from promdaen.booth.kinds.officers import Officer
+from promdaen.booth.rules import acts, desk, hand_over, rulings
+from promdaen.booth.rules.acts import Played
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "random"
+TITLE = Words(en="At random", km="តាមចៃដន្យ")
+CARE = 1.0
+THOUGHTS = (0, 5)
+
+
+def play(*, officer: Officer) -> None:
+    """Play a run to its end: every sort of act at a counter as often as every other."""
+    while officer.call():
+        while officer.who:
+            sorts = [one for one in _SORTS if one != acts.SAY or officer.offered()]
+            _SORTS[sorts[officer.pick(among=sorts)]](officer)
+    officer.end(writes=_any_lines(officer))
+
+
+def _look(officer: Officer) -> None:
+    tool = desk.TOOLS[officer.pick(among=desk.TOOLS)]
+    if tool in {"database", "opinion", "interview"}:
+        officer.asks(tool=tool)
+    else:
+        officer.looks(tool=tool)
+
+
+def _say(officer: Officer) -> None:
+    choices = officer.offered()
+    officer.say(choice=choices[officer.pick(among=choices)])
+
+
+def _answer(officer: Officer) -> None:
+    incident = officer.incident()
+    if incident is not None:
+        options = incident.options
+        taken = options[officer.pick(among=options)].code
+        officer.answer(incident=incident, option=taken, who=officer.who)
+
+
+def _rule(officer: Officer) -> None:
+    who = officer.who
+    ruling = rulings.RULINGS[officer.pick(among=rulings.RULINGS)]
+    if ruling in {rulings.REFUSE, rulings.SECOND_LINE}:
+        officer.rule(ruling=ruling, ground=rulings.GROUNDS[officer.pick(among=rulings.GROUNDS)])
+    else:
+        officer.rule(ruling=ruling)
+    if ruling == rulings.SECOND_LINE and officer.lot(below=1 / 2):
+        officer.enter_room(who=who)
+
+
+_SORTS: Mapping[str, Callable[[Officer], None]] = MappingProxyType(
+    {acts.TOOL: _look, acts.SAY: _say, acts.INCIDENT: _answer, acts.RULE: _rule}
+)
+
+
+def _any_lines(officer: Officer) -> Callable[[Played, dict[str, str]], Sequence[str]]:
+    def lines(played: Played, _kinds: dict[str, str]) -> Sequence[str]:
+        return [code for code in hand_over.offered(played=played) if officer.lot(below=1 / 2)]
+
+    return lines

@@ -1,0 +1,93 @@
+"""The careful officer: every tool in turn, a talk with everybody, referral by what came up."""
+
+from __future__ import annotations
+
+from promdaen.booth.kinds import interviewing
+from promdaen.booth.kinds.officers import STORY, UNSURE, Officer, true_lines
+from promdaen.booth.rules import desk, rulings
+from promdaen.booth.rules.incidents import Incident
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "careful"
+TITLE = Words(en="Careful", km="ប្រុងប្រយ័ត្ន")
+CARE = 1.0
+THOUGHTS = (0, 2)
+TOOLS = ("look", "tilt", "uv", "magnifier", "zone", "digits", "face")
+"""From the quickest to the slowest, the face last, with the papers known."""
+
+
+def play(*, officer: Officer) -> None:
+    """Play a run to its end."""
+    while officer.call():
+        _turn(officer)
+    officer.end(writes=true_lines)
+
+
+def _turn(officer: Officer) -> None:
+    who, incident = officer.who, officer.incident()
+    if incident is not None:
+        _rightly(officer, incident, who)
+    doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
+    is_hit = _database(officer)
+    interviewing.interview(officer=officer)
+    grounds = {
+        "identity" if tool == "face" else "document" for tool in doubts if _stays(officer, tool)
+    }
+    if is_hit:
+        grounds.add("database")
+    _rule(officer, grounds)
+
+
+def _database(officer: Officer) -> bool:
+    """Whether the database gave a hit; when it is silent, that is told to the line once."""
+    gave = officer.asks(tool="database")
+    incident = officer.at_desk(kind="system_down") if gave == desk.DOWN else None
+    if incident is not None:
+        _rightly(officer, incident)
+    return gave == desk.HIT
+
+
+def _stays(officer: Officer, tool: str) -> bool:
+    """Whether a doubt stays after another look, or a colleague's."""
+    return officer.looks(tool=tool) or officer.asks(tool="opinion") == (
+        "face" if tool == "face" else "document"
+    )
+
+
+def _rule(officer: Officer, grounds: set[str]) -> None:
+    who, grasped = officer.who, officer.grasped()
+    if grasped in rulings.OFFICES_OF:
+        officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
+    elif grasped == UNSURE:
+        officer.rule(ruling=rulings.SECOND_LINE, ground="need")
+    elif grounds:
+        first = next(one for one in rulings.GROUNDS if one in grounds)
+        officer.rule(ruling=rulings.SECOND_LINE, ground=first)
+    elif grasped == STORY:
+        officer.rule(ruling=rulings.SECOND_LINE, ground="story")
+    else:
+        officer.rule(ruling=rulings.ADMIT)
+        return
+    officer.note(who=who, codes=officer.found(who=who))
+    if grasped == UNSURE and officer.enter_room(who=who):
+        _in_room(officer)
+
+
+def _in_room(officer: Officer) -> None:
+    """A longer talk behind a closed door, and where the person is sent then."""
+    who = officer.who
+    incident = officer.at_desk(kind="interpreter") if officer.is_foreign() else None
+    if incident is not None:
+        _rightly(officer, incident)
+    interviewing.interview(officer=officer)
+    grasped = officer.grasped()
+    if grasped in rulings.OFFICES_OF:
+        officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
+    else:
+        officer.rule(ruling=rulings.SECOND_LINE, ground="need")
+    officer.note(who=who, codes=officer.found(who=who))
+
+
+def _rightly(officer: Officer, incident: Incident, who: str = "") -> None:
+    right = next(one.code for one in incident.options if one.is_right)
+    officer.answer(incident=incident, option=right, who=who)

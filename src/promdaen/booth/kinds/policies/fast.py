@@ -1,0 +1,50 @@
+"""The fast officer: a glance, the zone, on with it; hardly a word, and little written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from promdaen.booth.kinds.officers import STORY, UNSURE, Officer
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.acts import Played
+from promdaen.kit.spreadsheets.words import Words
+
+CODE = "fast"
+TITLE = Words(en="Fast", km="ប្រញាប់")
+CARE = 0.6
+THOUGHTS = (0, 1)
+TOOLS = ("look", "zone")
+ASKS = 0.1
+"""Of how many a question is asked."""
+
+
+def play(*, officer: Officer) -> None:
+    """Play a run to its end."""
+    while officer.call():
+        _turn(officer)
+    officer.end(writes=_nothing)
+
+
+def _turn(officer: Officer) -> None:
+    incident = officer.incident()
+    if incident is not None:
+        quick = [one.code for one in incident.options if not one.red_line]
+        officer.answer(incident=incident, option=quick[officer.pick(among=quick)], who=officer.who)
+    doubts = [tool for tool in TOOLS if officer.looks(tool=tool)]
+    if officer.lot(below=ASKS):
+        choices = officer.offered()
+        officer.say(choice=choices[officer.pick(among=choices)])
+    grasped = officer.grasped()
+    if doubts:
+        officer.rule(ruling=rulings.SECOND_LINE, ground="document")
+    elif grasped in {UNSURE, STORY}:
+        officer.rule(ruling=rulings.SECOND_LINE, ground="story")
+    elif grasped:
+        officer.rule(ruling=rulings.OFFICES_OF[grasped][0])
+    else:
+        officer.rule(ruling=rulings.ADMIT)
+
+
+def _nothing(_played: Played, _kinds: dict[str, str]) -> Sequence[str]:
+    """The page stays empty."""
+    return ()

@@ -1,0 +1,127 @@
+"""A simulated officer plays a run of the content folder: what came of it, as values and lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from promdaen.booth.kinds import officers, policies
+from promdaen.booth.kinds.officers import World
+from promdaen.booth.kinds.policies import Policy
+from promdaen.booth.rules import drawing, incidents, measures, red_lines, staging, waves
+from promdaen.booth.rules.axes import AS_STATED, CLASSES, NONE
+from promdaen.booth.rules.dialogues import graph
+from promdaen.booth.rules.travellers import Run, Stage
+from promdaen.booth.rules.waves import Wave
+from promdaen.kit import content
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules.sessions import Stock
+
+AXES: Mapping[str, Words] = {
+    "travellers": Words(en="Travellers", km="អ្នកធ្វើដំណើរ"),
+    "facilitation": Words(en="Facilitation", km="ការសម្រួលការឆ្លងកាត់"),
+    "security": Words(en="Security", km="សន្តិសុខ"),
+    "protection": Words(en="Protection", km="ការការពារ"),
+    "red_lines": Words(en="Red lines", km="ខ្សែបន្ទាត់ក្រហម"),
+}
+UNKNOWN = Words(en="none met", km="មិនបានជួប")
+
+Told = Mapping[str, Mapping[str, int | float | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What the content folder has for the booth: waves, and the world that runs are played in."""
+
+    waves: Mapping[str, Wave]
+    world: World
+    stock: Stock
+
+
+def content_of(*, root: Path, stock: Stock) -> Content:
+    """The booth of a content folder. Raises content.ContentRefused."""
+    shapes = content.read_shapes(path=root / "shapes.toml")
+    read = {
+        name: [one.values for one in content.read_folder(folder=root, shape=shapes[name])]
+        for name in ("dialogue", "incident", "wave")
+    }
+    return Content(
+        waves={one["code"]: waves.wave_of(values=one) for one in read["wave"]},
+        world=officers.world(
+            dialogues={one["code"]: graph.dialogue_of(values=one) for one in read["dialogue"]},
+            incidents={one["code"]: incidents.incident_of(values=one) for one in read["incident"]},
+            defects=stock.defects,
+        ),
+        stock=stock,
+    )
+
+
+def drawn(*, held: Content, wave: str, mode: str, count: int, seed: int) -> Run:
+    """The run of a seed. Raises LookupError where no dialogue fits."""
+    stage = Stage(
+        wave=held.waves[wave],
+        talks=staging.talks(dialogues=held.world.dialogues),
+        happenings=staging.happenings(incidents=held.world.incidents),
+        stock=held.stock,
+    )
+    return drawing.drawn(stage=stage, mode=mode, count=count, seed=seed)
+
+
+def told(*, run: Run, policy: Policy, world: World) -> dict[str, dict[str, Any]]:
+    """What a policy comes to in a run: travellers, three axes, red lines; each flat."""
+    played = policies.played(policy=policy, run=run, world=world).played
+    found = measures.measured(
+        played=played, dialogues=world.dialogues, incidents=world.incidents, shown=world.shown
+    )
+    crossed = red_lines.crossed(
+        played=played, dialogues=world.dialogues, incidents=world.incidents
+    )
+    return {
+        "travellers": _travellers(run),
+        "facilitation": dict(found.facilitation),
+        "security": dict(found.security),
+        "protection": dict(found.protection),
+        "red_lines": red_lines.counts(crossed=crossed),
+    }
+
+
+def _travellers(run: Run) -> dict[str, int]:
+    """How many came, of each class, and how many of each sort of truth."""
+    truths = [one.truth for one in run.travellers]
+    kinds = Counter(one.kind for one in run.travellers)
+    return {
+        "count": len(truths),
+        **{kind: kinds[kind] for kind in CLASSES},
+        "ordinary": sum(one.is_ordinary for one in truths),
+        "documents_or_bearers_not_in_order": sum(one.is_signal for one in truths),
+        "other_purposes": sum(one.purpose != AS_STATED for one in truths),
+        "needs": sum(one.need != NONE for one in truths),
+    }
+
+
+def lines(*, told: Told, language: str) -> Iterator[str]:
+    """The same to read: an axis, and under it each figure by its name."""
+    for axis, figures in told.items():
+        yield AXES[axis].text(language=language)
+        for name, value in figures.items():
+            yield f"  {name}: {_written(value, language)}"
+
+
+def _written(value: float | None, language: str) -> str:
+    if value is None:
+        return UNKNOWN.text(language=language)
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def rounded(*, told: Told, digits: int = 4) -> dict[str, dict[str, Any]]:
+    """The same with shares and means cut to so many digits."""
+    return {
+        axis: {
+            name: round(value, digits) if isinstance(value, float) else value
+            for name, value in figures.items()
+        }
+        for axis, figures in told.items()
+    }

@@ -1,0 +1,100 @@
+"""`promdaen play-booth`: a simulated officer plays a run at the booth by the content folder."""
+
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from promdaen.booth.kinds import policies, simulating
+from promdaen.booth.rules.axes import MODES, SIZES
+from promdaen.kit import content
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.queries import stock
+
+REFUSED = 2
+MOST_SEED = 2**32 - 1
+NO_CONTENT = Words(
+    en="holds no shapes.toml; name a content folder.", km="គ្មាន shapes.toml ទេ។ សូមដាក់ឈ្មោះថតខ្លឹមសារ។"
+)
+NO_WAVE = Words(
+    en="there is no wave {wave}; choose one of: {waves}.",
+    km="គ្មានរលក {wave} ទេ។ សូមជ្រើសមួយក្នុងចំណោម៖ {waves}។",
+)
+NO_TALK = Words(
+    en="no interview fits a traveller of this run ({who}); add one to content/booth/dialogues.",
+    km="គ្មានសម្ភាសន៍សមនឹងអ្នកធ្វើដំណើរម្នាក់ ({who}) ទេ។ សូមបន្ថែមក្នុង content/booth/dialogues។",
+)
+
+
+class Command(BaseCommand):
+    """Draws a run by its seed and lets a simulated officer play it; opens no database."""
+
+    help = "Let a simulated officer play a run at the booth; no database, keeps nothing."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which run, who plays it, how it is said."""
+        codes = [one.CODE for one in policies.POLICIES]
+        parser.add_argument("--seed", type=_seed, required=True, help="the seed of the run")
+        parser.add_argument("--policy", choices=codes, required=True, help="who plays")
+        parser.add_argument("--wave", default="coach", help="coach, ferry, market; coach")
+        parser.add_argument(
+            "--mode", choices=list(MODES), default="practise", help="how rare things are; practise"
+        )
+        parser.add_argument(
+            "--count", type=int, choices=SIZES, default=SIZES[-1], help="how many travellers; 40"
+        )
+        parser.add_argument("--json", action="store_true", help="one document instead of lines")
+        parser.add_argument(
+            "--folder", metavar="FOLDER", help="another content folder than the one shipped"
+        )
+        parser.add_argument("--language", choices=("km", "en"), default="en", help="of texts")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Draw, play, print."""
+        language, wave = options["language"], options["wave"]
+        held = _content(folder=options["folder"], language=language)
+        if wave not in held.waves:
+            words = {"wave": wave, "waves": ", ".join(held.waves)}
+            raise _refused(NO_WAVE, language, **words)
+        try:
+            run = simulating.drawn(
+                held=held,
+                wave=wave,
+                mode=options["mode"],
+                count=options["count"],
+                seed=options["seed"],
+            )
+        except LookupError as missing:
+            raise _refused(NO_TALK, language, who=str(missing.args[0])) from missing
+        told = simulating.told(
+            run=run, policy=policies.policy_of(code=options["policy"]), world=held.world
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(simulating.rounded(told=told), indent=2))
+        else:
+            for line in simulating.lines(told=told, language=language):
+                self.stdout.write(line)
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text[:11]) > MOST_SEED:
+        message = f"write a whole number from 0 to {MOST_SEED}"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def _content(*, folder: str | None, language: str) -> simulating.Content:
+    root = Path(folder).resolve() if folder else content.content_root()
+    if not (root / "shapes.toml").is_file():
+        raise CommandError(f"{root}: {NO_CONTENT.text(language=language)}", returncode=REFUSED)
+    try:
+        return simulating.content_of(root=root, stock=stock.whole())
+    except content.ContentRefused as refused:
+        raise CommandError(str(refused), returncode=REFUSED) from refused
+
+
+def _refused(words: Words, language: str, **filled: str) -> CommandError:
+    return CommandError(words.text(language=language).format(**filled), returncode=REFUSED)

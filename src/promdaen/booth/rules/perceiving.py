@@ -1,0 +1,64 @@
+"""What a simulated officer notices: the chance that a tool shows something out of order.
+
+No measurement of officers is behind these figures; they are set so that what is harder to see in
+the laboratory is missed more often here, and so that papers in order are doubted now and then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from promdaen.booth.rules import desk
+from promdaen.booth.rules.axes import EXPIRED, OTHER
+from promdaen.booth.rules.travellers import Traveller
+from promdaen.specimen.rules.sessions import Plantable
+
+NOTICED: Mapping[int, float] = MappingProxyType({1: 0.97, 2: 0.92, 3: 0.85, 4: 0.75, 5: 0.60})
+"""How often a careful look sees a defect, by its difficulty in the laboratory."""
+FACE_NOTICED = 0.75
+FALSE_DOUBT = 0.01
+ODD_DOUBT = 0.06
+"""How often a careful look doubts papers in order; and when they have an oddity."""
+LEFT_UNSURE = 0.4
+"""Of every indicator: how often it does not yet tell an officer what it is about."""
+
+
+def difficulties(*, defects: Sequence[Plantable]) -> dict[str, int]:
+    """How hard defects are, by code; papers that have run out are easy."""
+    return {**{one.code: one.difficulty for one in defects}, EXPIRED: 1}
+
+
+def chance(
+    *,
+    traveller: Traveller,
+    tool: str,
+    shown: Mapping[str, Sequence[str]],
+    difficulties: Mapping[str, int],
+    care: float = 1.0,
+) -> float:
+    """How likely it is that an officer sees something with a tool; `care` 1 for a careful look.
+
+    `shown` are the tools that show a defect (desk.showing).
+    """
+    document = traveller.truth.document
+    if tool == "face" and traveller.truth.identity == OTHER:
+        return care * FACE_NOTICED
+    if tool in shown.get(document, ()):
+        return care * NOTICED[difficulties[document]]
+    return care * (ODD_DOUBT if tool == "look" and traveller.oddities else FALSE_DOUBT)
+
+
+def grasp(*, found: int, has_claim: bool) -> float:
+    """How likely it is that so many indicators tell an officer what it is about.
+
+    >>> grasp(found=2, has_claim=False)
+    0.84
+    """
+    return 1.0 if has_claim else round(1 - LEFT_UNSURE**found, 6)
+
+
+SEEN_BY_EYE = tuple(
+    tool for tool in desk.TOOLS if tool not in {"database", "opinion", "interview"}
+)
+"""Tools whose answer is what the officer makes of it."""
