@@ -214,10 +214,10 @@ class Officer:
         """Write down what goes with somebody who is sent on."""
         self.take(kind=rules.NOTE, who=who, value=",".join(codes))
 
-    def end(self, *, writes: Callable[[Played, dict[str, str]], Sequence[str]]) -> None:
+    def end(self, *, writes: Callable[..., Sequence[str]]) -> None:
         """Hand over and end; `writes` chooses the lines, of the run and the kinds of incidents."""
         kinds = {code: one.kind for code, one in self._world.incidents.items()}
-        self.take(kind=rules.HAND_OVER, value=",".join(writes(self._played, kinds)))
+        self.take(kind=rules.HAND_OVER, value=",".join(writes(played=self._played, kinds=kinds)))
         self.take(kind=rules.END)
 
     def _turn(self) -> Turn:
@@ -235,7 +235,7 @@ class Officer:
         return dialogue, held or rules.begun(dialogue=dialogue)
 
 
-def true_lines(played: Played, kinds: dict[str, str]) -> tuple[str, ...]:
+def true_lines(*, played: Played, kinds: dict[str, str]) -> tuple[str, ...]:
     """What of the note for the next shift is true of a run."""
     holds = hand_over.true(played=played, kinds=kinds)
     return tuple(code for code in hand_over.offered(played=played) if code in holds)

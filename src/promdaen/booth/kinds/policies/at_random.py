@@ -62,8 +62,8 @@ _SORTS: Mapping[str, Callable[[Officer], None]] = MappingProxyType(
 )
 
 
-def _any_lines(officer: Officer) -> Callable[[Played, dict[str, str]], Sequence[str]]:
-    def lines(played: Played, _kinds: dict[str, str]) -> Sequence[str]:
+def _any_lines(officer: Officer) -> Callable[..., Sequence[str]]:
+    def lines(*, played: Played, **_kinds: object) -> Sequence[str]:
         return [code for code in hand_over.offered(played=played) if officer.lot(below=1 / 2)]
 
     return lines

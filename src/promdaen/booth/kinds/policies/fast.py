@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from promdaen.booth.kinds.officers import STORY, UNSURE, Officer
 from promdaen.booth.rules import rulings
-from promdaen.booth.rules.acts import Played
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "fast"
@@ -45,6 +44,6 @@ def _turn(officer: Officer) -> None:
         officer.rule(ruling=rulings.ADMIT)
 
 
-def _nothing(_played: Played, _kinds: dict[str, str]) -> Sequence[str]:
+def _nothing(**_run: object) -> Sequence[str]:
     """The page stays empty."""
     return ()

@@ -1,0 +1,195 @@
+"""Runs by seed: what is true has nothing to do with who stands there, and what comes of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import chi2_contingency
+
+from promdaen.booth.rules import drawing, scripts
+from promdaen.booth.rules.axes import MODES, NATIONS, NEEDS, Bearer, Truth
+from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.tests import mornings
+
+Pairs = Sequence[tuple[Bearer, Truth]]
+TRAVELLERS, A_SEED = 20_000, 40
+BOUND = 0.001
+"""Sixteen comparisons of fixed seeds: each has to be likelier than this by chance alone."""
+SIDES: dict[str, Callable[[Bearer], object]] = {
+    "nation": lambda bearer: bearer.nation,
+    "sex": lambda bearer: bearer.sex,
+    "age": lambda bearer: sum(bearer.age >= age for age in (25, 40, 60)),
+    "dress": lambda bearer: bearer.dress,
+}
+AXES: dict[str, Callable[[Truth], bool]] = {
+    "document": lambda truth: truth.document != "",
+    "identity": lambda truth: truth.identity == "other",
+    "purpose": lambda truth: truth.purpose == "other",
+    "need": lambda truth: truth.need != "none",
+}
+
+
+def likely(pairs: Pairs, side: str, axis: str) -> float:
+    """How likely such a table would be if the two had nothing to do with each other."""
+    seen = Counter((SIDES[side](bearer), AXES[axis](truth)) for bearer, truth in pairs)
+    rows = sorted({key[0] for key in seen}, key=str)
+    table = [[seen[row, holds] for holds in (False, True)] for row in rows]
+    return float(chi2_contingency(table).pvalue)
+
+
+@pytest.fixture(scope="module")
+def pairs() -> Pairs:
+    """Twenty thousand travellers of `learn`, as runs of forty draw them."""
+    drawn = []
+    for seed in range(TRAVELLERS // A_SEED):
+        looks = np.random.default_rng((drawing._LOOKS, seed))
+        truths = np.random.default_rng((drawing._TRUTHS, seed))
+        for _place in range(A_SEED):
+            truth = drawing.truth_drawn(
+                mode=MODES["learn"], model="passport", stock=mornings.STOCK, draw=truths
+            )
+            drawn.append((drawing.bearer_drawn(draw=looks)[0], truth))
+    return drawn
+
+
+@pytest.mark.xdist_group("booth_pairs")
+@pytest.mark.parametrize("side", SIDES)
+def test_who_stands_there_tells_nothing_of_what_is_true(pairs: Pairs, side: str) -> None:
+    assert len(pairs) == TRAVELLERS
+    assert all(likely(pairs, side, axis) > BOUND for axis in AXES)
+
+
+@pytest.mark.xdist_group("booth_pairs")
+@pytest.mark.parametrize("side", SIDES)
+def test_a_planted_dependence_of_a_few_points_is_seen(pairs: Pairs, side: str) -> None:
+    """One group of five hundred and more gets a need a little more often: the bound sees it."""
+    draw = np.random.default_rng(1)
+    group = Counter(SIDES[side](bearer) for bearer, _truth in pairs).most_common(1)[0][0]
+    planted = [
+        (bearer, replace(truth, need="trafficking"))
+        if SIDES[side](bearer) == group and draw.random() < 0.06
+        else (bearer, truth)
+        for bearer, truth in pairs
+    ]
+    assert likely(planted, side, "need") < BOUND
+
+
+def run_of(seed: int, mode: str = "learn", count: int = 40) -> Run:
+    return drawing.drawn(stage=mornings.stage(), mode=mode, count=count, seed=seed)
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[Traveller]:
+    """Travellers of whole runs; papers that have run out are among them, anchors are none."""
+    return [one for seed in range(40) for one in run_of(seed).travellers]
+
+
+@pytest.mark.xdist_group("booth_whole")
+def test_whole_runs_mix_no_streams(whole: list[Traveller]) -> None:
+    pairs = [(one.bearer, one.truth) for one in whole]
+    assert len(pairs) == 1600
+    assert all(likely(pairs, side, axis) > BOUND for side in SIDES for axis in AXES)
+
+
+@pytest.mark.xdist_group("booth_whole")
+def test_travellers_hold_together(whole: list[Traveller]) -> None:
+    assert {one.bearer.nation for one in whole} == set(NATIONS)
+    assert {one.truth.need for one in whole} == {"none", *NEEDS}
+    for one in whole:
+        holder, age, is_valid = drawing._held(one.seed, one.ages)
+        assert (holder.sex, age, holder.face_seed) == (
+            one.bearer.sex, one.bearer.age, one.bearer.face_seed,
+        )  # fmt: skip
+        assert is_valid == (one.truth.document != "expired")
+        assert one.defect in {"", "uv_absent", "erasure"}
+        assert one.model == ("card" if one.kind == "local" else "passport")
+        assert (one.database == "hit") >= (one.truth.document == "reported")
+        assert not one.children or 5 <= one.children[0] <= 14
+        assert bool(one.room) == (one.truth.need in {"trafficking", "protection", "child"})
+        if one.truth.need == "child":
+            assert bool(one.children) != one.bearer.is_minor
+            assert one.incident == "child" or one.bearer.is_minor
+        if one.truth.is_ordinary:
+            assert (one.dialogue, one.opinion) in {("plain", "nothing"), ("foreign", "nothing")}
+    opinions = Counter((one.truth.identity == "other", one.opinion == "face") for one in whole)
+    assert opinions[False, True] == 0
+    assert 0.7 < opinions[True, True] / (opinions[True, True] + opinions[True, False]) < 0.97
+
+
+def test_a_seed_gives_a_run_for_ever_and_its_script_the_run() -> None:
+    first, again, another = run_of(3), run_of(3), run_of(4)
+    assert first == again != another
+    assert scripts.run_of(values=scripts.values_of(run=first)) == first
+    assert first.of(code="t02") == first.travellers[1]
+    practised = run_of(3, mode="practise")
+    assert [one.bearer for one in practised.travellers if not one.series] != []
+    assert len(practised.outages) == 1
+    begin, end = practised.outages[0]
+    assert end - begin == drawing.OUTAGE_SECONDS
+    assert practised.is_down(at=begin)
+    assert not practised.is_down(at=end)
+    assert run_of(3).outages == ()
+
+
+def test_looks_do_not_move_when_more_is_out_of_order() -> None:
+    """The same seed in another mode: the same people, but for those whose papers ran out."""
+    learn, watch = run_of(8).travellers, run_of(8, mode="watch").travellers
+    same = [
+        (mine.bearer, mine.seed) == (theirs.bearer, theirs.seed)
+        for mine, theirs in zip(learn, watch, strict=True)
+        if "expired" not in {mine.truth.document, theirs.truth.document}
+    ]
+    assert len(same) > 30
+    assert all(same)
+
+
+def test_anchors_come_in_every_run_and_are_the_same_there() -> None:
+    series: dict[str, list[Traveller]] = {}
+    for seed in range(12):
+        anchors = [one for one in run_of(seed, mode="practise", count=10).travellers if one.series]
+        assert len({one.series for one in anchors}) == 4
+        for one in anchors:
+            series.setdefault(one.series, []).append(one)
+    assert len(series) == drawing.ANCHOR_COUNT
+    for code, rows in series.items():
+        assert len({(one.seed, one.bearer, one.truth, one.dialogue) for one in rows}) == 1, code
+    assert not [one for one in run_of(1).travellers if one.series]
+
+
+def test_on_watch_one_document_in_three_hundred_is_not_in_order() -> None:
+    draw = np.random.default_rng(5)
+    truths = [
+        drawing.truth_drawn(mode=MODES["watch"], model="passport", stock=mornings.STOCK, draw=draw)
+        for _one in range(60_000)
+    ]
+    for axis in ("document", "identity"):
+        share = sum(map(AXES[axis], truths)) / len(truths)
+        assert 1 / 360 < share < 1 / 250
+
+
+def test_sorts_of_documents_that_are_not_in_order() -> None:
+    """Fifteen in a hundred reported, fifteen run out; the others by lot of what can be planted."""
+    cases = {0.0: "reported", 0.14: "reported", 0.16: "expired", 0.29: "expired", 0.31: "a",
+             0.64: "a", 0.66: "b", 0.999: "b"}  # fmt: skip
+    assert {lot: drawing._document(lot, ["a", "b"]) for lot in cases} == cases
+    assert drawing._document(0.9, []) == "expired"
+
+
+def test_incidents_come_at_their_rate_and_a_missing_interview_is_said() -> None:
+    bribes = {"money", "call", "shout"}
+    assert sum(one.incident in bribes for one in run_of(2).travellers) >= 1
+    quiet = replace(mornings.stage(), happenings=[])
+    assert not [
+        one
+        for one in drawing.drawn(stage=quiet, mode="learn", count=20, seed=2).travellers
+        if one.incident
+    ]
+    mute = replace(mornings.stage(), talks=[])
+    with pytest.raises(LookupError, match=r"none|trafficking|health"):
+        drawing.drawn(stage=mute, mode="watch", count=10, seed=1)
+    with pytest.raises(LookupError):
+        run_of(1, mode="storm")

@@ -1,0 +1,59 @@
+"""When travellers come, and which tool of the counter shows what."""
+
+from __future__ import annotations
+
+import tomllib
+
+import numpy as np
+import pytest
+
+from promdaen.booth.rules import desk, waves
+from promdaen.booth.tests import mornings
+from promdaen.kit import content
+from promdaen.specimen.queries import stock
+
+
+def times(pattern: str, sizes: list[int], seed: int = 1) -> list[int]:
+    return waves.arrivals(pattern=pattern, sizes=sizes, draw=np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize(("pattern", "gap"), [("coach", 6), ("market", 55)])
+def test_parties_come_one_after_another_at_the_gap_of_their_pattern(
+    pattern: str, gap: int
+) -> None:
+    found = times(pattern, [1] * 4000)
+    assert found[0] == 0
+    assert found == sorted(found)
+    assert found[-1] / 3999 == pytest.approx(gap, rel=0.06)
+
+
+def test_a_boat_brings_a_dozen_and_the_next_comes_a_quarter_of_an_hour_later() -> None:
+    found = times("ferry", [4, 4, 4, 4, 4, 4, 1])
+    assert max(found[:3]) < 900
+    assert found[3] == 900
+    assert found[3] <= min(found[3:6])
+    assert found[6] == 1800
+
+
+def test_the_waves_of_the_content_are_read_and_their_shares_are_whole() -> None:
+    text = (content.content_root() / "booth" / "waves.toml").read_text(encoding="utf-8")
+    read = [waves.wave_of(values=one) for one in tomllib.loads(text)["wave"]]
+    assert {one.pattern for one in read} == {"coach", "ferry", "market"}
+    for one in read:
+        assert sum(one.shares) == pytest.approx(1)
+    assert {one.code: one.start_seconds for one in read}["coach"] == (7 * 60 + 42) * 60
+    assert mornings.stage().wave.start_seconds == 7 * 3600
+
+
+def test_every_defect_that_is_met_has_a_tool_and_some_are_felt() -> None:
+    shown = desk.showing(defects=stock.whole().defects)
+    assert {tool for tools in shown.values() for tool in tools} <= set(desk.TOOLS)
+    assert shown["erasure"] == ("magnifier", "feel")
+    assert shown["uv_absent"] == ("uv",)
+    assert shown["expired"] == ("look", "zone")
+    assert set(desk.FELT) <= set(shown)
+    assert desk.showing(defects=mornings.STOCK.defects).keys() == {
+        "uv_absent",
+        "erasure",
+        "expired",
+    }

@@ -1,0 +1,181 @@
+"""What simulated officers come to: no policy beats the careful one, the fast one loses people."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+import pytest
+
+from promdaen.booth.kinds import policies, simulating
+from promdaen.booth.kinds.officers import Officer, true_lines, world
+from promdaen.booth.kinds.simulating import Content
+from promdaen.booth.rules import acts as act_rules
+from promdaen.booth.rules import perceiving
+from promdaen.booth.tests import mornings
+from promdaen.kit import content
+from promdaen.specimen.queries import stock
+
+SEEDS = range(30)
+LEADING = {
+    "facilitation": ("wait_mean", -1),
+    "security": ("d_prime", 1),
+    "protection": ("referred_rightly_share", 1),
+}
+Told = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def held() -> Content:
+    return simulating.content_of(root=content.content_root(), stock=stock.whole())
+
+
+@pytest.fixture(scope="module")
+def told(held: Content) -> dict[str, list[Told]]:
+    """What every policy came to, seed by seed, on the same mornings."""
+    rows: dict[str, list[Told]] = {one.CODE: [] for one in policies.POLICIES}
+    for seed in SEEDS:
+        run = simulating.drawn(held=held, wave="coach", mode="practise", count=40, seed=seed)
+        for policy in policies.POLICIES:
+            rows[policy.CODE].append(simulating.told(run=run, policy=policy, world=held.world))
+    return rows
+
+
+def mean(rows: list[Told], axis: str, name: str) -> float:
+    return fmean(one[axis][name] for one in rows if one[axis][name] is not None)
+
+
+@pytest.mark.parametrize("code", ["fast", "random"])
+def test_no_policy_beats_the_careful_one_on_all_three_axes(
+    told: dict[str, list[Told]], code: str
+) -> None:
+    for mine, theirs in zip(told[code], told["careful"], strict=True):
+        better = [
+            sign * (mine[axis][name] or 0) > sign * (theirs[axis][name] or 0)
+            for axis, (name, sign) in LEADING.items()
+        ]
+        assert not all(better)
+    for axis, (name, sign) in LEADING.items():
+        ahead = sign * (mean(told[code], axis, name) - mean(told["careful"], axis, name)) > 0
+        assert ahead == (axis == "facilitation")
+
+
+def test_the_fast_one_saves_time_and_loses_people_not_only_time(
+    told: dict[str, list[Told]],
+) -> None:
+    fast, careful = told["fast"], told["careful"]
+    assert mean(fast, "facilitation", "wait_mean") < mean(careful, "facilitation", "wait_mean") / 3
+    assert mean(careful, "protection", "referred_rightly_share") > 0.8
+    assert mean(fast, "protection", "referred_rightly_share") < 0.1
+    assert mean(fast, "protection", "missed") > 5
+    assert mean(careful, "protection", "missed") < 1
+    assert mean(careful, "security", "d_prime") > mean(fast, "security", "d_prime") + 1
+
+
+def test_the_careful_one_crosses_no_line_and_chance_crosses_every_one(
+    told: dict[str, list[Told]],
+) -> None:
+    crossed = {
+        code: {line: sum(one["red_lines"][line] for one in rows) for line in rows[0]["red_lines"]}
+        for code, rows in told.items()
+    }
+    assert set(crossed["careful"].values()) == {0}
+    assert all(crossed["random"].values())
+
+
+def test_a_run_is_played_through_the_acts_of_a_phone(held: Content) -> None:
+    """What a policy did, folded once more from plain values, is the same run."""
+    run = simulating.drawn(held=held, wave="ferry", mode="learn", count=20, seed=9)
+    for policy in policies.POLICIES:
+        officer = policies.played(policy=policy, run=run, world=held.world)
+        sent = [act_rules.act_of(values=one) for one in act_rules.as_values(acts=officer.acts)]
+        again = act_rules.played(run=run, acts=sent, dialogues=held.world.dialogues)
+        assert again == officer.played
+        assert again.is_ended
+        assert all(turn.ruled_at is not None for turn in again.turns.values())
+        assert len(again.turns) == 20
+    assert policies.policy_of(code="fast").CODE == "fast"
+    with pytest.raises(LookupError):
+        policies.policy_of(code="brave")
+
+
+def officer_before(**changes: Any) -> Officer:
+    """An officer of the samples, the traveller called."""
+    officer = Officer(
+        run=mornings.run(mornings.traveller(**changes)),
+        world=world(
+            dialogues=mornings.DIALOGUES,
+            incidents=mornings.INCIDENTS,
+            defects=mornings.STOCK.defects,
+        ),
+        draw=np.random.default_rng(4),
+    )
+    assert officer.call()
+    return officer
+
+
+def said(officer: Officer, *codes: str) -> None:
+    for code in codes:
+        officer.say(choice=next(one for one in officer.offered() if one.code == code))
+
+
+def test_an_officer_makes_of_it_what_was_brought_out_and_no_more() -> None:
+    victim = officer_before(need="trafficking", dialogue="need_trafficking")
+    assert victim.grasped() == ""
+    said(victim, "a2", "b1")
+    assert victim.grasped() == "trafficking"
+    plain = officer_before()
+    said(plain, "a2", "b1")
+    assert plain.grasped() == "story"
+    made = set()
+    doubtful = officer_before(need="trafficking", dialogue="need_trafficking")
+    said(doubtful, "a2")
+    for _time in range(40):
+        made.add(doubtful.grasped())
+    assert made == {"trafficking", "unsure"}
+
+
+def test_in_the_room_an_officer_talks_on_and_leaves_nobody_without_an_answer() -> None:
+    officer = officer_before(need="protection", dialogue="need_protection", room="room_protection")
+    officer.rule(ruling="second_line", ground="need")
+    assert officer.who == ""
+    assert officer.enter_room(who="t01")
+    assert not officer.is_foreign()
+    said(officer, "a2", "b1")
+    assert officer.grasped() == "protection"
+    officer.rule(ruling="asylum")
+    assert not officer.enter_room(who="t01")
+    officer.end(writes=true_lines)
+    assert officer.played.hand_over == ("sent:t01",)
+
+
+@pytest.mark.parametrize(
+    ("traveller", "tool", "care", "chance"),
+    [
+        ({"document": "uv_absent"}, "uv", 1.0, 0.92),
+        ({"document": "erasure"}, "magnifier", 0.6, 0.51),
+        ({"document": "erasure"}, "feel", 1.0, 0.85),
+        ({"document": "erasure"}, "uv", 1.0, 0.01),
+        ({"document": "expired"}, "zone", 1.0, 0.97),
+        ({"identity": "other"}, "face", 1.0, 0.75),
+        ({"identity": "other"}, "zone", 1.0, 0.01),
+        ({"oddities": ("worn",)}, "look", 1.0, 0.06),
+        ({"oddities": ("worn",)}, "uv", 1.0, 0.01),
+        ({"need": "trafficking"}, "face", 0.6, 0.006),
+    ],
+)
+def test_what_is_noticed_depends_on_the_tool_the_defect_and_care(
+    traveller: dict[str, Any], tool: str, care: float, chance: float
+) -> None:
+    made = world(dialogues={}, incidents={}, defects=mornings.STOCK.defects)
+    found = perceiving.chance(
+        traveller=mornings.traveller(**traveller),
+        tool=tool,
+        shown=made.shown,
+        difficulties=made.difficulties,
+        care=care,
+    )
+    assert found == pytest.approx(chance)
+    assert perceiving.grasp(found=3, has_claim=False) == pytest.approx(1 - 0.4**3)
+    assert perceiving.grasp(found=1, has_claim=True) == 1
