@@ -1,0 +1,118 @@
+"""The role card of a traveller for people who play: what to say first, what to tell, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from promdaen.booth.rules.dialogues.graph import Choice, Dialogue
+from promdaen.kit.spreadsheets.words import Words
+
+OPENLY, TRUSTED = "openly", "trusted"
+FLAGS = ("private", "interpreter", "apart")
+"""What a role-player can wait for before telling something, beside an open question and trust."""
+WHEN = (*FLAGS, OPENLY, TRUSTED)
+FREELY = frozenset({"open", "rapport", "explanation"})
+MOST_ANSWERS = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What is true and can be brought out: as it is noted, how it is said, when it is told."""
+
+    code: str
+    noted: Words
+    says: Words
+    is_shown: bool
+    when: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An ordinary question and what is answered."""
+
+    asked: Words
+    says: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A dialogue as a card has it: the first words, what is told, ordinary answers."""
+
+    first: Words
+    seen: Words | None
+    told: tuple[Told, ...]
+    answers: tuple[Answer, ...]
+
+
+def part_of(*, dialogue: Dialogue) -> Part:
+    """What a role-player has to know of an interview."""
+    start = dialogue.nodes[dialogue.start]
+    told = tuple(_told(dialogue))
+    return Part(first=start.says, seen=start.seen, told=told, answers=tuple(_answers(dialogue)))
+
+
+def _told(dialogue: Dialogue) -> Iterator[Told]:
+    for code, indicator in dialogue.indicators.items():
+        ways = [one for one in dialogue.choices.values() if code in one.finds]
+        if ways:
+            node = dialogue.nodes[ways[0].to]
+            is_shown = indicator.manner == "seen"
+            yield Told(
+                code=code,
+                noted=indicator.text,
+                says=(node.seen or node.says) if is_shown else node.says,
+                is_shown=is_shown,
+                when=tuple(_when(dialogue, code, ways)),
+            )
+
+
+def _when(dialogue: Dialogue, code: str, ways: Sequence[Choice]) -> Iterator[str]:
+    begun = ("private",) if dialogue.place == "room" else ()
+    for flag in FLAGS:
+        without = [one for one in dialogue.choices.values() if flag not in one.sets]
+        if flag not in begun and code not in found_by(
+            dialogue=dialogue, choices=without, already=begun
+        ):
+            yield flag
+    if all(one.kind in FREELY for one in ways):
+        yield OPENLY
+    if all(_asked_trust(one) > dialogue.trust for one in ways):
+        yield TRUSTED
+
+
+def _asked_trust(choice: Choice) -> int:
+    return max(choice.needs.trust, choice.below.trust if choice.below else 0)
+
+
+def found_by(
+    *, dialogue: Dialogue, choices: Iterable[Choice], already: Sequence[str] = ()
+) -> frozenset[str]:
+    """What these choices can bring out from the start on, whatever the trust."""
+    left = {one.code for one in choices}
+    nodes, flags, found = {dialogue.start}, set(already), set[str]()
+    size = -1
+    while size != len(nodes) + len(flags) + len(found):
+        size = len(nodes) + len(flags) + len(found)
+        for code in sorted(nodes):
+            for choice in dialogue.nodes[code].choices:
+                needs = choice.needs
+                is_there = set(needs.set) <= flags and set(needs.found) <= found
+                if choice.code in left and is_there:
+                    nodes |= {choice.to, *([choice.below.to] if choice.below else ())}
+                    flags |= set(choice.sets)
+                    found |= set(choice.finds)
+    return frozenset(found)
+
+
+def _answers(dialogue: Dialogue) -> Iterator[Answer]:
+    """Open and closed questions that bring nothing out, each node told once."""
+    given = {dialogue.start}
+    for choice in dialogue.choices.values():
+        node = dialogue.nodes[choice.to]
+        is_plain = choice.kind in {"open", "closed"} and not choice.finds and not choice.harm
+        if is_plain and choice.to not in given and not node.is_end:
+            given.add(choice.to)
+            yield Answer(asked=choice.text, says=node.says)
+        if len(given) > MOST_ANSWERS:
+            return

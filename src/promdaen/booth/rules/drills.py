@@ -1,0 +1,221 @@
+"""A drill on cards: what is drawn for it, what a timekeeper writes down, what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from types import MappingProxyType
+
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.axes import EXPIRED, NONE, REPORTED
+from promdaen.booth.rules.travellers import Run, Traveller
+
+SIZES = (6, 7, 8, 9, 10, 11, 12)
+"""How many cards a drill may have: one for each role-player and turn."""
+MODE = "learn"
+PRIVATE, INTERPRETER = "private", "interpreter"
+RED_LINES = (
+    "bribe_taken", "claim_refused", "child_released", "victim_before_suspect", "insult",
+    "false_record",
+)  # fmt: skip
+"""What a timekeeper or observer ticks when it happened; each is told by itself."""
+SEEN = (PRIVATE, INTERPRETER, *RED_LINES)
+LONGEST_SECONDS = 2 * 3600
+PAPER_TOOLS = ("eye", "logic", "magnifier", "check_digits", "cross_check")
+"""Tools of the laboratory that work on a printed specimen by day light."""
+CREDITS: Mapping[str, float] = MappingProxyType(
+    {
+        rulings.RIGHT: 1.0,
+        rulings.JUSTIFIED: 0.8,
+        rulings.HASTY: 0.5,
+        rulings.WRONG_GROUND: 0.5,
+        rulings.NEEDLESS: 0.3,
+    }
+)
+"""What a verdict shows of an outcome; a verdict that is not named shows nothing of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """What was written down of one card: seconds of waiting and at the counter, the ruling."""
+
+    who: str
+    waited: int
+    seconds: int
+    ruling: str
+    ground: str = ""
+    seen: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One card in the results: who came, what was done, and what it was worth."""
+
+    traveller: Traveller
+    done: Done
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facilitation:
+    """Time of those who came, and those who had to stay without cause."""
+
+    count: int
+    median_seconds: float | None
+    median_waited: float | None
+    ordinary: int
+    needless: int
+    false_refusals: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Security:
+    """Papers, faces and purposes that were not as they should be, and how many were met."""
+
+    count: int
+    sound: int
+    wrong_ground: int
+    missed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protection:
+    """People in need, how many came to the right place, and how they were heard."""
+
+    count: int
+    right: int
+    second_line: int
+    private: int
+    interpreter: int
+    missed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """Three axes, never one number; red lines singly, by code."""
+
+    lines: Sequence[Line]
+    facilitation: Facilitation
+    security: Security
+    protection: Protection
+    red_lines: Mapping[str, int]
+
+
+def is_well_formed(*, done: Done) -> bool:
+    """Whether ruling, ground, ticks and seconds are such as a drill knows."""
+    needs_ground = done.ruling in {rulings.REFUSE, rulings.SECOND_LINE}
+    return (
+        done.ruling in rulings.RULINGS
+        and (done.ground in rulings.GROUNDS) == needs_ground
+        and (needs_ground or not done.ground)
+        and set(done.seen) <= set(SEEN)
+        and all(0 <= one <= LONGEST_SECONDS for one in (done.waited, done.seconds))
+    )
+
+
+def verdict(*, traveller: Traveller, done: Done) -> str:
+    """What a ruling is worth; the timekeeper reads out what the database gives, so a hit is known."""
+    return rulings.judged(
+        truth=traveller.truth,
+        ruling=done.ruling,
+        ground=done.ground,
+        has_hit=traveller.database == "hit",
+        is_minor=traveller.bearer.is_minor,
+    )
+
+
+def credit(*, verdict: str) -> float:
+    """The credit of a verdict, 0..1.
+
+    >>> credit(verdict="right"), credit(verdict="missed")
+    (1.0, 0.0)
+    """
+    return CREDITS.get(verdict, 0.0)
+
+
+def right_rulings(*, traveller: Traveller) -> tuple[str, ...]:
+    """Every ruling that a careful officer could come to, with some ground, in their order."""
+    found = []
+    for ruling in rulings.RULINGS:
+        grounds = rulings.GROUNDS if ruling in {rulings.REFUSE, rulings.SECOND_LINE} else ("",)
+        tries = (Done(who="", waited=0, seconds=0, ruling=ruling, ground=one) for one in grounds)
+        if any(verdict(traveller=traveller, done=one) in rulings.SOUND for one in tries):
+            found.append(ruling)
+    return tuple(found)
+
+
+def results(*, run: Run, done: Sequence[Done]) -> Results:
+    """What came of the cards that were written down, in the order of the cards."""
+    held = {one.who: one for one in done}
+    lines = [
+        Line(
+            traveller=one,
+            done=held[one.code],
+            verdict=verdict(traveller=one, done=held[one.code]),
+        )
+        for one in run.travellers
+        if one.code in held
+    ]
+    ticks = Counter(tick for line in lines for tick in line.done.seen)
+    return Results(
+        lines=lines,
+        facilitation=_facilitation(lines),
+        security=_security(lines),
+        protection=_protection(lines),
+        red_lines={code: ticks[code] for code in RED_LINES if ticks[code]},
+    )
+
+
+def _facilitation(lines: Sequence[Line]) -> Facilitation:
+    verdicts = Counter(line.verdict for line in lines)
+    return Facilitation(
+        count=len(lines),
+        median_seconds=_median([line.done.seconds for line in lines]),
+        median_waited=_median([line.done.waited for line in lines]),
+        ordinary=sum(line.traveller.truth.is_ordinary for line in lines),
+        needless=verdicts[rulings.NEEDLESS],
+        false_refusals=verdicts[rulings.FALSE_REFUSAL],
+    )
+
+
+def _median(seconds: Sequence[int]) -> float | None:
+    return median(seconds) if seconds else None
+
+
+def _security(lines: Sequence[Line]) -> Security:
+    mine = [
+        line.verdict
+        for line in lines
+        if line.traveller.truth.need == NONE and not line.traveller.truth.is_ordinary
+    ]
+    return Security(
+        count=len(mine),
+        sound=sum(one in {*rulings.SOUND, rulings.HASTY} for one in mine),
+        wrong_ground=mine.count(rulings.WRONG_GROUND),
+        missed=mine.count(rulings.MISSED),
+    )
+
+
+def _protection(lines: Sequence[Line]) -> Protection:
+    mine = [line for line in lines if line.traveller.truth.need != NONE]
+    verdicts = Counter(line.verdict for line in mine)
+    return Protection(
+        count=len(mine),
+        right=verdicts[rulings.RIGHT],
+        second_line=verdicts[rulings.JUSTIFIED],
+        private=sum(PRIVATE in line.done.seen for line in mine),
+        interpreter=sum(INTERPRETER in line.done.seen for line in mine),
+        missed=verdicts[rulings.MISSED] + verdicts[rulings.HARMFUL],
+    )
+
+
+def specimen_defect(*, traveller: Traveller) -> str:
+    """The defect of the laboratory whose outcome a document shows; "" where there is none."""
+    return EXPIRED if traveller.truth.document == EXPIRED else traveller.defect
+
+
+def is_reported(*, traveller: Traveller) -> bool:
+    """Whether the document is reported lost or stolen."""
+    return traveller.truth.document == REPORTED

@@ -1,0 +1,109 @@
+"""Officers who do one morning together: where each sits, who is sent where, what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from promdaen.booth.rules import acts, rulings
+
+FIRST_LINE, SECOND_LINE = "first_line", rulings.SECOND_LINE
+PLACES = (FIRST_LINE, SECOND_LINE, *rulings.OFFICES)
+OTHERS = PLACES[1:]
+"""Where a phone that joins can sit."""
+RULINGS = (rulings.ADMIT, rulings.REFUSE, *rulings.OFFICES)
+"""What can be ruled there; an office that rules itself keeps the case."""
+PLACES_OF = {
+    "IMM": (SECOND_LINE, "immigration"),
+    "BPP": ("border_patrol",),
+    "MAR": ("maritime",),
+    "AHT": ("anti_trafficking",),
+}
+"""Where an officer of a department sits, the first free one."""
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """Somebody whom the first line sent on: to which place, on which ground, with which notes."""
+
+    who: str
+    place: str
+    ground: str
+    noted: tuple[str, ...]
+
+
+def place_of(*, ruling: str) -> str:
+    """The place that a ruling sends to; "" for one that ends at the counter."""
+    return ruling if ruling in OTHERS else ""
+
+
+def default_place(*, department: str, taken: Iterable[str]) -> str:
+    """Where an officer of a department would sit, else the first free place, else "".
+
+    >>> default_place(department="IMM", taken=["second_line"])
+    'immigration'
+    """
+    held = set(taken)
+    wished = (*PLACES_OF.get(department, ()), *OTHERS)
+    return next((one for one in wished if one not in held), "")
+
+
+def sent_by(*, acts_made: Sequence[acts.Act]) -> list[Sent]:
+    """Whom these acts of a first line send on, with the last note on each of them."""
+    notes = {one.who: one.codes for one in acts_made if one.kind == acts.NOTE}
+    return [
+        Sent(
+            who=one.who,
+            place=place_of(ruling=one.code),
+            ground=one.value,
+            noted=notes.get(one.who, ()),
+        )
+        for one in acts_made
+        if one.kind == acts.RULE and place_of(ruling=one.code)
+    ]
+
+
+def as_typed(*, text: str) -> str:
+    """The code of a team as it is kept, whatever a thumb made of it.
+
+    >>> as_typed(text=" ab-cde ")
+    'ABCDE'
+    """
+    return "".join(letter for letter in text.upper() if letter in LETTERS)
+
+
+def code_of(*, number: int) -> str:
+    """A code of five letters that are not mistaken for each other, of a number drawn.
+
+    >>> code_of(number=0), code_of(number=24)
+    ('AAAAA', 'AAABB')
+    """
+    letters = []
+    for _place in range(CODE_LENGTH):
+        number, place = divmod(number, len(LETTERS))
+        letters.append(LETTERS[place])
+    return "".join(reversed(letters))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handing:
+    """What of an interview at the counter reached the next place: found, of it written, more."""
+
+    found: tuple[str, ...]
+    reached: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def handed(*, found: Sequence[str], noted: Sequence[str]) -> Handing:
+    """What was found and what of it stood in the note; the rest is not known there.
+
+    >>> handed(found=["debt", "papers_held"], noted=["debt", "private"]).lost
+    ('papers_held',)
+    """
+    return Handing(
+        found=tuple(found),
+        reached=tuple(one for one in found if one in noted),
+        lost=tuple(one for one in found if one not in noted),
+    )
