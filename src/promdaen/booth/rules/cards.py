@@ -13,7 +13,7 @@ FLAGS = ("private", "interpreter", "apart")
 """What a role-player can wait for before telling something, beside an open question and trust."""
 WHEN = (*FLAGS, OPENLY, TRUSTED)
 FREELY = frozenset({"open", "rapport", "explanation"})
-MOST_ANSWERS = 3
+MOST_ANSWERS = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

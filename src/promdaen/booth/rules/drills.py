@@ -15,6 +15,7 @@ from promdaen.booth.rules.travellers import Run, Traveller
 SIZES = (6, 7, 8, 9, 10, 11, 12)
 """How many cards a drill may have: one for each role-player and turn."""
 MODE = "learn"
+LEAST_ORDINARY, MOST_DRAWS = 2, 100
 PRIVATE, INTERPRETER = "private", "interpreter"
 RED_LINES = (
     "bribe_taken", "claim_refused", "child_released", "victim_before_suspect", "insult",
@@ -103,6 +104,14 @@ class Results:
     red_lines: Mapping[str, int]
 
 
+def is_mixed(*, run: Run) -> bool:
+    """Whether a drill has somebody in need, a signal, and ordinary travellers beside them."""
+    truths = [one.truth for one in run.travellers]
+    needs = sum(one.need != NONE for one in truths)
+    ordinary = sum(one.is_ordinary for one in truths)
+    return needs >= 1 and ordinary >= LEAST_ORDINARY and needs + ordinary < len(truths)
+
+
 def is_well_formed(*, done: Done) -> bool:
     """Whether ruling, ground, ticks and seconds are such as a drill knows."""
     needs_ground = done.ruling in {rulings.REFUSE, rulings.SECOND_LINE}
@@ -116,7 +125,7 @@ def is_well_formed(*, done: Done) -> bool:
 
 
 def verdict(*, traveller: Traveller, done: Done) -> str:
-    """What a ruling is worth; the timekeeper reads out what the database gives, so a hit is known."""
+    """What a ruling is worth; who sat there heard from the timekeeper what the database gives."""
     return rulings.judged(
         truth=traveller.truth,
         ruling=done.ruling,

@@ -1,0 +1,217 @@
+"""Drills on cards: made, written down turn by turn, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.models import Drill, DrillTurn
+from promdaen.booth.queries import content
+from promdaen.booth.queries import drills as queries
+from promdaen.booth.rules import drawing, scripts
+from promdaen.booth.rules import drills as rules
+from promdaen.booth.rules.travellers import Run
+from promdaen.booth.rules.waves import Wave
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+
+EVIDENCE, SOURCE = "booth", "booth.drillturn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDrill:
+    """A drill to make: its title, the checkpoint it is held at, the wave, how many cards."""
+
+    title: str = ""
+    checkpoint_id: UUID | None = None
+    wave: str
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTurn:
+    """What a timekeeper wrote of one card; `turn_id` is made where it is written."""
+
+    turn_id: UUID
+    done: rules.Done
+    officer_id: UUID | None = None
+
+
+@transaction.atomic
+def make_drill(*, new: NewDrill, by: Account | None, now: datetime) -> Drill:
+    """Draw a drill, of what can be played by people and seen on paper.
+
+    The first draw from the seed on that holds a need, a signal and ordinary travellers is taken.
+
+    Raises NotAllowed, and BoothRefused for a wave or a size that is not offered, or where an
+    interview is missing.
+    """
+    people_queries.require_right(*queries.RIGHTS, account=by)
+    wave = content.waves().get(new.wave)
+    if wave is None or new.count not in rules.SIZES:
+        raise BoothRefused(_("Choose a wave and between 6 and 12 cards."))
+    run = _drawn(new=new, wave=wave)
+    drill = Drill(
+        title=new.title.strip(),
+        checkpoint_id=new.checkpoint_id,
+        wave=new.wave,
+        mode=rules.MODE,
+        seed=run.seed,
+        script=scripts.values_of(run=run),
+        dialogues=_versions(run=run),
+        made_by=by,
+        made_at=now,
+    )
+    drill.code = f"DRILL-{drill.pk.hex[-6:].upper()}"
+    drill.save(force_insert=True)
+    detail = {"code": drill.code, "cards": new.count}
+    audit.record_line(action="make_drill", subject=drill, by=by, now=now, detail=detail)
+    return drill
+
+
+def _drawn(*, new: NewDrill, wave: Wave) -> Run:
+    stage = queries.stage(wave=wave)
+    try:
+        for seed in range(new.seed, new.seed + rules.MOST_DRAWS):
+            run = drawing.drawn(stage=stage, mode=rules.MODE, count=new.count, seed=seed)
+            if rules.is_mixed(run=run):
+                return run
+    except LookupError as missing:
+        raise BoothRefused(
+            _("An interview is missing for this draw (%(which)s). Choose another number.")
+            % {"which": missing}
+        ) from missing
+    raise BoothRefused(_("Nothing fits this draw. Choose another number."))
+
+
+def _versions(*, run: Run) -> dict[str, int]:
+    named = {code for one in run.travellers for code in (one.dialogue, one.room) if code}
+    return {code: version for code, version in content.versions().items() if code in named}
+
+
+@transaction.atomic
+def keep_turns(
+    *, drill: Drill, turns: Sequence[NewTurn], by: Account | None, now: datetime
+) -> int:
+    """Keep what was written down of cards; how many are new or changed.
+
+    A turn that came before, by its id, or that says what stands already, is left alone; another
+    one of the same card becomes its next revision, and its observation replaces the one before.
+    Raises NotAllowed, and BoothRefused for a closed drill, a card that it lacks, an officer who
+    is not known, or where ruling, ground and ticks do not fit.
+    """
+    people_queries.require_right(*queries.RIGHTS, account=by)
+    drill = Drill.objects.select_for_update().get(pk=drill.pk)
+    _check(drill=drill, turns=turns)
+    kept = set(DrillTurn.objects.filter(drill=drill).values_list("pk", flat=True))
+    last = queries.turns_of(drill=drill)
+    observations, count = [], 0
+    for new in turns:
+        before = last.get(new.done.who)
+        if new.turn_id in kept or (before is not None and _said(before) == _said(_row(new=new))):
+            continue
+        row = _row(new=new)
+        row.drill, row.at = drill, now
+        row.revision = before.revision + 1 if before else 1
+        row.save(force_insert=True)
+        observations += _observations(drill=drill, row=row, before=before)
+        last[row.who], count = row, count + 1
+        kept.add(row.pk)
+    if count:
+        detail = {"code": drill.code, "turns": count}
+        audit.record_line(action="keep_drill_turn", subject=drill, by=by, now=now, detail=detail)
+        evidence_actions.record_observations(observations=observations, by=by, now=now)
+    return count
+
+
+def _check(*, drill: Drill, turns: Sequence[NewTurn]) -> None:
+    if drill.closed_at is not None:
+        raise BoothRefused(_("This drill is closed; its results stay as they are."))
+    cards = {one.code for one in queries.run_of(drill=drill).travellers}
+    if any(one.done.who not in cards for one in turns):
+        raise BoothRefused(_("This drill has no card of that number."))
+    if not all(rules.is_well_formed(done=one.done) for one in turns):
+        raise BoothRefused(_("Choose a ruling, with a ground for a refusal or second line."))
+    wanted = {one.officer_id for one in turns if one.officer_id is not None}
+    if Officer.objects.filter(pk__in=wanted).count() < len(wanted):
+        raise BoothRefused(_("No officer has this code."))
+
+
+def _row(*, new: NewTurn) -> DrillTurn:
+    return DrillTurn(
+        id=new.turn_id,
+        who=new.done.who,
+        officer_id=new.officer_id,
+        waited=new.done.waited,
+        seconds=new.done.seconds,
+        ruling=new.done.ruling,
+        ground=new.done.ground,
+        seen=[code for code in rules.SEEN if code in new.done.seen],
+    )
+
+
+def _said(row: DrillTurn) -> tuple[object, ...]:
+    return (row.officer_id, row.waited, row.seconds, row.ruling, row.ground, row.seen)
+
+
+def _observations(
+    *, drill: Drill, row: DrillTurn, before: DrillTurn | None
+) -> list[evidence_actions.NewObservation]:
+    """What a turn shows of a named officer; one that named another is taken back."""
+    found = []
+    is_same = before is not None and before.officer_id == row.officer_id
+    last = before if before is not None and before.officer_id else None
+    outcome = queries.outcome_of(drill=drill, who=row.who)
+    if last is not None and not is_same:
+        found.append(_observation(row=last, outcome=outcome, credit=None, supersedes=last))
+    if row.officer_id:
+        traveller = queries.traveller_of(drill=drill, who=row.who)
+        worth = rules.verdict(traveller=traveller, done=queries.done_of(row=row))
+        found.append(
+            _observation(
+                row=row,
+                outcome=outcome,
+                credit=rules.credit(verdict=worth),
+                supersedes=last if is_same else None,
+            )
+        )
+    return found
+
+
+def _observation(
+    *, row: DrillTurn, outcome: str, credit: float | None, supersedes: DrillTurn | None
+) -> evidence_actions.NewObservation:
+    assert row.officer_id is not None  # asked by who calls
+    return evidence_actions.NewObservation(
+        officer_id=row.officer_id,
+        outcome_id=outcome,
+        kind=EVIDENCE,
+        credit=credit,
+        at=row.at,
+        source_kind=SOURCE,
+        source_id=row.pk,
+        supersedes_id=evidence_actions.observation_id(source_kind=SOURCE, source_id=supersedes.pk)
+        if supersedes
+        else None,
+    )
+
+
+@transaction.atomic
+def close_drill(*, drill: Drill, by: Account | None, now: datetime) -> Drill:
+    """Close a drill: its results stay as they are. Closing twice is closing once."""
+    people_queries.require_right(*queries.RIGHTS, account=by)
+    drill = Drill.objects.select_for_update().get(pk=drill.pk)
+    if drill.closed_at is None:
+        drill.closed_at = now
+        drill.save(update_fields=["closed_at"])
+        audit.record_line(action="close_drill", subject=drill, by=by, now=now)
+    return drill

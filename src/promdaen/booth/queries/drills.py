@@ -1,0 +1,163 @@
+"""Drills on cards: what is drawn, what was written down, what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import QuerySet
+
+from promdaen.booth.models import Drill, DrillTurn
+from promdaen.booth.queries import content
+from promdaen.booth.rules import drills as rules
+from promdaen.booth.rules import scripts
+from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.dialogues import graph
+from promdaen.booth.rules.travellers import Run, Stage, Traveller
+from promdaen.booth.rules.waves import Wave
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Officer
+from promdaen.places.models import Checkpoint
+from promdaen.specimen.kinds import defects, specimens
+from promdaen.specimen.queries import stations
+from promdaen.specimen.rules.sessions import Stock
+
+RIGHTS = ("runs", "own_runs")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One card of a drill: who comes, the number of the document, what was written down."""
+
+    traveller: Traveller
+    number: str
+    turn: DrillTurn | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """How many cards are of which sort: nothing out of the ordinary, a signal, a need."""
+
+    ordinary: int
+    signals: int
+    needs: int
+
+
+def drills(*, account: Any) -> list[Drill]:
+    """The drills, the newest first; raises NotAllowed."""
+    people_queries.require_right(*RIGHTS, account=account)
+    return list(Drill.objects.select_related("checkpoint"))
+
+
+def drill_of(*, code: str, account: Any) -> Drill | None:
+    """The drill of that code; raises NotAllowed."""
+    people_queries.require_right(*RIGHTS, account=account)
+    return Drill.objects.select_related("checkpoint").filter(code=code).first()
+
+
+def checkpoints() -> QuerySet[Checkpoint]:
+    """Where a drill can be held."""
+    return Checkpoint.objects.all()
+
+
+def stage(*, wave: Wave) -> Stage:
+    """What a drill is drawn from: everything of a run but for what paper does not show."""
+    return replace(content.stage(wave=wave), stock=printable())
+
+
+def printable() -> Stock:
+    """Defects and oddities that are seen on a printed specimen by day light."""
+    whole = stations.printable()
+    return Stock(
+        defects=[
+            one
+            for one in whole.defects
+            if one.tool in rules.PAPER_TOOLS and defects.defect_of(code=one.code).LAYER == "day"
+        ],
+        distractors=whole.distractors,
+    )
+
+
+def run_of(*, drill: Drill) -> Run:
+    """What was drawn."""
+    return scripts.run_of(values=drill.script)
+
+
+def traveller_of(*, drill: Drill, who: str) -> Traveller:
+    """Who is on a card. Raises KeyError."""
+    return {one.code: one for one in run_of(drill=drill).travellers}[who]
+
+
+def dialogues_of(*, drill: Drill) -> dict[str, graph.Dialogue]:
+    """The interviews of a drill, in the versions in which it was made."""
+    return content.dialogues(versions=drill.dialogues)
+
+
+def turns_of(*, drill: Drill) -> dict[str, DrillTurn]:
+    """What counts of what was written down, by card."""
+    rows = DrillTurn.objects.filter(drill=drill).select_related("officer").order_by("revision")
+    return {row.who: row for row in rows}
+
+
+def done_of(*, row: DrillTurn) -> rules.Done:
+    """A row as the rules read it."""
+    names = ("who", "waited", "seconds", "ruling", "ground", "seen")
+    return rules.Done(**{name: getattr(row, name) for name in names})
+
+
+def cards(*, drill: Drill) -> list[Card]:
+    """The cards of a drill in their order, with what stands of each."""
+    turns = turns_of(drill=drill)
+    return [
+        Card(traveller=one, number=number_of(traveller=one), turn=turns.get(one.code))
+        for one in run_of(drill=drill).travellers
+    ]
+
+
+def plan_of(*, traveller: Traveller) -> Any:
+    """The plan of a traveller's document."""
+    return specimens.plan_of(
+        model=traveller.model,
+        seed=traveller.seed,
+        defect=traveller.defect,
+        oddities=traveller.oddities,
+        issue=specimens.Issue(ages=traveller.ages),
+    )
+
+
+def number_of(*, traveller: Traveller) -> str:
+    """The number that the document shows."""
+    number: str = plan_of(traveller=traveller).visual["number"]
+    return number
+
+
+def outcome_of(*, drill: Drill, who: str) -> str:
+    """The outcome that a ruling on a card shows: of its defect, else the first of its interview."""
+    traveller = traveller_of(drill=drill, who=who)
+    defect = rules.specimen_defect(traveller=traveller)
+    if defect and traveller.truth.need == NONE:
+        return stations.outcome_of(defect=defect)
+    return dialogues_of(drill=drill)[traveller.dialogue].outcomes[0]
+
+
+def results(*, drill: Drill) -> rules.Results:
+    """What came of a drill so far."""
+    rows = turns_of(drill=drill).values()
+    return rules.results(run=run_of(drill=drill), done=[done_of(row=row) for row in rows])
+
+
+def sort_of(*, drill: Drill) -> Sort:
+    """How many cards are of which sort, for the trainer."""
+    run = run_of(drill=drill)
+    count = Counter(
+        "needs" if one.truth.need != NONE else "ordinary" if one.truth.is_ordinary else "signals"
+        for one in run.travellers
+    )
+    return Sort(ordinary=count["ordinary"], signals=count["signals"], needs=count["needs"])
+
+
+def officer_by_code(*, code: str) -> Officer | None:
+    """The one active officer of a code; None where there is none, or more than one."""
+    found = list(Officer.objects.filter(code=code, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,39 @@
+"""What codes of the booth are called, on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import get_language
+
+from promdaen.booth.rules import naming
+from promdaen.kit.spreadsheets.words import Words
+
+register = template.Library()
+KINDS: Mapping[str, Mapping[str, Words]] = {
+    "ruling": naming.RULINGS,
+    "place": naming.PLACES,
+    "ground": naming.GROUNDS,
+    "verdict": naming.VERDICTS,
+    "red_line": naming.RED_LINES,
+    "class": naming.CLASSES,
+    "need": naming.NEEDS,
+}
+SECONDS = 60
+
+
+@register.filter
+def called(code: str, kind: str) -> str:
+    """What a code of a kind is called; "" for none."""
+    words = KINDS[kind].get(code)
+    return words.text(language="en" if get_language() == "en" else "km") if words else ""
+
+
+@register.filter
+def stopwatch(seconds: float | None) -> str:
+    """Seconds as minutes and seconds; a dash where nothing was timed."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    return f"{whole // SECONDS}:{whole % SECONDS:02d}"

@@ -1,0 +1,153 @@
+"""Drills on cards: made, printed, timed on one phone, and what came of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.booth.actions import drills as actions
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.forms.drills import MOST_SEED, DrillForm, TurnForm
+from promdaen.booth.queries import drill_prints
+from promdaen.booth.queries import drills as queries
+from promdaen.booth.rules import drills as rules
+from promdaen.kit import pdf
+from promdaen.kit.protocols import AccountRequest
+
+REFUSED = 422
+
+
+def of_drill(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of one drill: calls `view(request, drill=..., ...)`."""
+
+    @login_required
+    @wraps(view)
+    def page(request: AccountRequest, code: str, **named: Any) -> HttpResponse:
+        drill = queries.drill_of(code=code, account=request.user)
+        if drill is None:
+            raise Http404(_("There is no such drill."))
+        return view(request, drill=drill, **named)
+
+    return page
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def drills(request: AccountRequest) -> HttpResponse:
+    """The drills, and the making of another."""
+    held = queries.drills(account=request.user)
+    form = DrillForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.make_drill(
+                new=form.new_drill(seed=secrets.randbelow(MOST_SEED)),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except BoothRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("booth:drill", code=made.code)
+    return render(request, "booth/drills.html", {"drills": held, "form": form})
+
+
+@require_GET
+@of_drill
+def drill(request: AccountRequest, drill: Any) -> HttpResponse:
+    """A drill: what to print, how to hold it, its clock, and its end."""
+    context = {"drill": drill, "sort": queries.sort_of(drill=drill), "languages": pdf.LANGUAGES}
+    return render(request, "booth/drill.html", context)
+
+
+@require_GET
+@of_drill
+def printed(request: AccountRequest, drill: Any, part: str, language: str) -> HttpResponse:
+    """One print of a drill as PDF, in one language."""
+    if part not in drill_prints.PARTS or language not in pdf.LANGUAGES:
+        raise Http404(_("There is no such print."))
+    made = drill_prints.print_of(drill=drill, part=part, language=language)
+    response = HttpResponse(made, content_type="application/pdf")
+    name = f"{drill.code.lower()}-{part}-{language}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@of_drill
+def clock(request: AccountRequest, drill: Any) -> HttpResponse:
+    """The timekeeper's phone: card by card, call, ruling and ticks; a plain form by itself."""
+    is_outbox = "json" in request.headers.get("Accept", "")
+    form = TurnForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            turns = [form.new_turn()]
+            actions.keep_turns(drill=drill, turns=turns, by=request.user, now=timezone.now())
+        except BoothRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if is_outbox:
+                return JsonResponse({"done": True})
+            messages.success(request, _("Written down."))
+            return redirect("booth:drill_clock", code=drill.code)
+    if form is not None and is_outbox:
+        lines = [line for lines in form.errors.values() for line in lines]
+        return JsonResponse({"refused": lines}, status=REFUSED)
+    cards = queries.cards(drill=drill)
+    card = _card(cards, request.POST.get("who") or request.GET.get("who", ""))
+    form = form or TurnForm(initial=_initial(cards, card))
+    context = {"drill": drill, "cards": cards, "card": card, "form": form}
+    return render(request, "booth/drill_clock.html", context)
+
+
+def _card(cards: list[queries.Card], who: str) -> queries.Card:
+    """The card asked for, else the first that was not written down, else the last."""
+    asked = next((one for one in cards if one.traveller.code == who), None)
+    return asked or next((one for one in cards if one.turn is None), cards[-1])
+
+
+def _initial(cards: list[queries.Card], card: queries.Card) -> dict[str, Any]:
+    """What stands of the card; the officer who sat there last, who often sits there still."""
+    sat = [one.turn for one in cards if one.turn is not None]
+    officer = max(sat, key=lambda turn: turn.at).officer if sat else None
+    held: dict[str, Any] = {"turn_id": uuid4(), "who": card.traveller.code}
+    if card.turn is None:
+        return held | {"officer": officer.code if officer else ""}
+    names = ("waited", "seconds", "ruling", "ground", "seen")
+    named = card.turn.officer.code if card.turn.officer else ""
+    return held | {name: getattr(card.turn, name) for name in names} | {"officer": named}
+
+
+@require_GET
+@of_drill
+def results(request: AccountRequest, drill: Any) -> HttpResponse:
+    """What came of a drill, on three axes, red lines singly, card by card."""
+    context = {
+        "drill": drill,
+        "results": queries.results(drill=drill),
+        "count": len(drill.script["travellers"]),
+        "private": rules.PRIVATE,
+        "interpreter": rules.INTERPRETER,
+    }
+    return render(request, "booth/drill_results.html", context)
+
+
+@require_POST
+@of_drill
+def close(request: AccountRequest, drill: Any) -> HttpResponse:
+    """Close a drill."""
+    actions.close_drill(drill=drill, by=request.user, now=timezone.now())
+    messages.success(request, _("The drill is closed."))
+    return redirect("booth:drill_results", code=drill.code)
