@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from promdaen.booth.views import (
     counter,
+    drills,
     interview_outlines,
     interviews,
 )
@@ -30,4 +31,14 @@ urlpatterns: list[URLPattern] = [
     path("booth/interviews/", interview_outlines.outlines, name="outlines"),
     path("booth/interviews/<slug:code>/", interview_outlines.outline, name="outline"),
     # for staff, drills on cards: booth/drills/...
+    path("booth/drills/", drills.drills, name="drills"),
+    path("booth/drills/<str:code>/", drills.drill, name="drill"),
+    path("booth/drills/<str:code>/clock/", drills.clock, name="drill_clock"),
+    path("booth/drills/<str:code>/results/", drills.results, name="drill_results"),
+    path("booth/drills/<str:code>/close/", drills.close, name="drill_close"),
+    path(
+        "booth/drills/<str:code>/print/<slug:part>/<slug:language>/",
+        drills.printed,
+        name="drill_print",
+    ),
 ]
