@@ -18,17 +18,20 @@ from promdaen.booth.tests import stage
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from promdaen.specimen.rules.sessions import Stock
+from promdaen.specimen.rules.sessions import Plantable, Stock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
 LATER = NOW + timedelta(hours=1)
+DEFECT = Plantable(
+    code="mrz_number_check", models=("passport", "card"), tool="check_digits", difficulty=1
+)
 
 
 @pytest.fixture(autouse=True)
 def booth(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "printable", lambda: Stock(defects=[], distractors=[]))
+    monkeypatch.setattr(queries, "printable", lambda: Stock(defects=[DEFECT], distractors=[]))
     stage.put_stage()
 
 
@@ -71,6 +74,7 @@ def test_what_cannot_be_drawn_is_refused(monkeypatch: pytest.MonkeyPatch):
     for wrong in ({"wave": "train"}, {"count": 5}, {"count": 13}):
         with pytest.raises(BoothRefused, match="between 6 and 12"):
             made(**wrong)
+    monkeypatch.setattr(rules, "MOST_DRAWS", 2)
     monkeypatch.setattr(rules, "is_mixed", lambda **_: False)
     with pytest.raises(BoothRefused, match="Nothing fits"):
         made()
@@ -143,6 +147,6 @@ def test_a_defect_shows_its_own_outcome_and_a_person_in_need_that_of_the_intervi
     one = drill.script["travellers"][0]
     one["truth"] = {"document": "expired", "identity": "same", "purpose": "as_stated",
                     "need": "none"}  # fmt: skip
-    assert queries.outcome_of(drill=drill, who="t01") == "FRAUDDOC.4"
+    assert queries.outcome_of(drill=drill, who="t01") == "FRAUDDOC.3"
     one["truth"]["need"] = "health"
     assert queries.outcome_of(drill=drill, who="t01") == "INTERVIEW.3"

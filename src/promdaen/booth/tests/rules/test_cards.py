@@ -1,0 +1,54 @@
+"""What a role-player is told, and when it is told on."""
+
+from __future__ import annotations
+
+from promdaen.booth.rules import cards
+from promdaen.booth.tests import samples
+
+
+def test_a_card_says_what_is_told_and_when():
+    values = samples.record(
+        samples.node(
+            "open",
+            samples.choice("work", "closed", "work"),
+            samples.choice("aside", "explanation", "aside", sets=["private"]),
+            samples.choice("rude", "closed", "mute", harm="insult"),
+            samples.choice("same", "open", "open"),
+        ),
+        samples.node("work", samples.choice("look", "closed", "work", finds=["glance"]),
+                     samples.choice("go", "explanation", "end"), seen=samples.words("Looks back")),
+        samples.node("aside", samples.choice("tell", "open", "debt", finds=["debt"],
+                                             below={"trust": 6, "to": "mute"}),
+                     samples.choice("who", "closed", "work", finds=["papers"],
+                                    needs={"set": ["interpreter"], "found": ["debt"]}),
+                     samples.choice("phone", "explanation", "aside", sets=["interpreter"])),
+        samples.node("debt", samples.choice("on", "explanation", "aside")),
+        samples.node("mute", samples.choice("sorry", "rapport", "aside")),
+        samples.node("end"),
+        indicators=(samples.indicator("glance", "seen"), samples.indicator("debt"),
+                    samples.indicator("papers"), samples.indicator("never")),
+    )  # fmt: skip
+    part = cards.part_of(dialogue=samples.dialogue(values))
+    assert part.first.en == "At open"
+    assert part.seen is None
+    told = {one.code: one for one in part.told}
+    assert set(told) == {"glance", "debt", "papers"}
+    assert (told["glance"].is_shown, told["glance"].says.en) == (True, "Looks back")
+    assert told["glance"].when == ()
+    assert told["debt"].when == ("openly", "trusted")
+    assert told["papers"].when == ("interpreter",)
+    assert [one.asked.en for one in part.answers] == ["Say work"]
+
+
+def test_a_room_is_private_and_answers_are_few():
+    nodes = [samples.node(f"n{number}", samples.choice("x" + str(number), "open", "end"))
+             for number in range(7)]  # fmt: skip
+    asks = [samples.choice(f"ask{number}", "open", f"n{number}") for number in range(7)]
+    tell = samples.choice("tell", "closed", "n1", finds=["debt"], needs={"set": ["private"]})
+    values = samples.record(
+        samples.node("open", *asks, tell), *nodes, samples.node("end"), place="room",
+        indicators=(samples.indicator("debt"),),
+    )  # fmt: skip
+    part = cards.part_of(dialogue=samples.dialogue(values))
+    assert part.told[0].when == ()
+    assert len(part.answers) == cards.MOST_ANSWERS
