@@ -182,7 +182,10 @@ def _document(traveller: Traveller) -> dict[str, str]:
     if code:
         return _both(defects.defect_of(code=code).LABEL)
     if rules.is_reported(traveller=traveller):
-        return {"en": "Genuine, reported lost or stolen", "km": "ពិត ប៉ុន្តែត្រូវបានរាយការណ៍ថាបាត់ ឬត្រូវគេលួច"}
+        return {
+            "en": "Genuine, reported lost or stolen",
+            "km": "ពិត ប៉ុន្តែត្រូវបានរាយការណ៍ថាបាត់ ឬត្រូវគេលួច",
+        }
     return {"en": "Genuine", "km": "ពិត"}
 
 

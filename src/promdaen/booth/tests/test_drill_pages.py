@@ -52,7 +52,9 @@ def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
     assert (row.waited, row.seconds, row.ground, row.officer) == (20, 90, "", officer)
     assert 'value="O-77"' in page(trainer, drill, "clock/?who=t02")
     assert 'value="90"' in page(trainer, drill, "clock/?who=t01")
-    assert trainer.post(clock, turn, headers={"accept": "application/json"}).json() == {"done": True}
+    assert trainer.post(clock, turn, headers={"accept": "application/json"}).json() == {
+        "done": True
+    }
     wrong = turn | {"turn_id": str(uuid4()), "ruling": "refuse", "ground": "", "waited": "soon",
                     "officer": "nobody"}  # fmt: skip
     refused = trainer.post(clock, wrong, headers={"accept": "application/json"})
