@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -167,31 +167,32 @@ def _observations(
     *, drill: Drill, row: DrillTurn, before: DrillTurn | None
 ) -> list[evidence_actions.NewObservation]:
     """What a turn shows of a named officer; one that named another is taken back."""
-    found = []
     is_same = before is not None and before.officer_id == row.officer_id
-    last = before if before is not None and before.officer_id else None
     outcome = queries.outcome_of(drill=drill, who=row.who)
-    if last is not None and not is_same:
-        found.append(_observation(row=last, outcome=outcome, credit=None, supersedes=last))
-    if row.officer_id:
-        traveller = queries.traveller_of(drill=drill, who=row.who)
-        worth = rules.verdict(traveller=traveller, done=queries.done_of(row=row))
-        found.append(
-            _observation(
-                row=row,
-                outcome=outcome,
-                credit=rules.credit(verdict=worth),
-                supersedes=last if is_same else None,
-            )
-        )
-    return found
+    traveller = queries.traveller_of(drill=drill, who=row.who)
+    worth = rules.credit(
+        verdict=rules.verdict(traveller=traveller, done=queries.done_of(row=row))
+    )
+    taken_back = [] if before is None or is_same else [before]
+    return [
+        *(
+            new
+            for one in taken_back
+            for new in _observation(row=one, outcome=outcome, credit=None, supersedes=one)
+        ),
+        *_observation(
+            row=row, outcome=outcome, credit=worth, supersedes=before if is_same else None
+        ),
+    ]
 
 
 def _observation(
     *, row: DrillTurn, outcome: str, credit: float | None, supersedes: DrillTurn | None
-) -> evidence_actions.NewObservation:
-    assert row.officer_id is not None  # asked by who calls
-    return evidence_actions.NewObservation(
+) -> Iterator[evidence_actions.NewObservation]:
+    """What a row shows; nothing where it names no officer."""
+    if row.officer_id is None:
+        return
+    yield evidence_actions.NewObservation(
         officer_id=row.officer_id,
         outcome_id=outcome,
         kind=EVIDENCE,

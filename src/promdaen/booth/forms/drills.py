@@ -43,7 +43,7 @@ class DrillForm(forms.Form):
     )
     checkpoint = forms.ModelChoiceField(
         label=gettext_lazy("Checkpoint"),
-        queryset=None,
+        queryset=queries.checkpoints(),
         required=False,
         empty_label=gettext_lazy("None yet"),
     )
@@ -66,13 +66,12 @@ class DrillForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         waves = content.waves()
-        wave, place = self.fields["wave"], self.fields["checkpoint"]
-        if isinstance(wave, forms.ChoiceField) and isinstance(place, forms.ModelChoiceField):
+        wave = self.fields["wave"]
+        if isinstance(wave, forms.ChoiceField):
             wave.choices = [
                 (code, one.title.text(language=_language())) for code, one in waves.items()
             ]
             wave.initial = next(iter(waves), None)
-            place.queryset = queries.checkpoints()
 
     def new_drill(self, *, seed: int) -> NewDrill:
         """What was asked for; `seed` is taken where no number was given."""
@@ -128,7 +127,7 @@ class TurnForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = {
+        choices: dict[str, Any] = {
             "ruling": _called(rulings.RULINGS, naming.RULINGS),
             "ground": _called(rulings.GROUNDS, naming.GROUNDS),
             "seen": [*TICKS, *_called(rules.RED_LINES, naming.RED_LINES)],

@@ -133,7 +133,7 @@ def number_of(*, traveller: Traveller) -> str:
 
 
 def outcome_of(*, drill: Drill, who: str) -> str:
-    """The outcome that a ruling on a card shows: of its defect, else the first of its interview."""
+    """The outcome that a ruling shows: of the defect, else the first of the interview."""
     traveller = traveller_of(drill=drill, who=who)
     defect = rules.specimen_defect(traveller=traveller)
     if defect and traveller.truth.need == NONE:
