@@ -170,9 +170,7 @@ def _observations(
     is_same = before is not None and before.officer_id == row.officer_id
     outcome = queries.outcome_of(drill=drill, who=row.who)
     traveller = queries.traveller_of(drill=drill, who=row.who)
-    worth = rules.credit(
-        verdict=rules.verdict(traveller=traveller, done=queries.done_of(row=row))
-    )
+    worth = rules.credit(verdict=rules.verdict(traveller=traveller, done=queries.done_of(row=row)))
     taken_back = [] if before is None or is_same else [before]
     return [
         *(
