@@ -46,7 +46,8 @@ def test_a_drill_is_made_timed_by_a_form_or_an_outbox_and_closed(trainer: Any):
     assert "Nothing is written down yet" in page(trainer, drill, "results/")
     clock = f"/booth/drills/{drill.code}/clock/"
     turn = {"turn_id": str(uuid4()), "who": "t01", "waited": "0:20", "seconds": "១:៣០",
-            "ruling": "admit", "ground": "story", "seen": ["private"], "officer": "O-77"}  # fmt: skip
+            "ruling": "admit", "ground": "story", "seen": ["private"],
+            "officer": "O-77"}  # fmt: skip
     trainer.post(clock, turn)
     row = DrillTurn.objects.get()
     assert (row.waited, row.seconds, row.ground, row.officer) == (20, 90, "", officer)
