@@ -27,12 +27,15 @@ def put_booth(
 ) -> loading.Loaded:
     """Bring the interviews, incidents and waves of the content in, all or none.
 
-    Raises BoothRefused, with file and place, where an interview does not hold together.
+    Raises BoothRefused, with file and place, where an interview does not hold together. One
+    that stands as it is was looked through when it came in; following every choice takes long.
     """
     reads = get_language() or "en"
+    held = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
     lines = [
         f"{record.file}: {fault.place}: {fault.words.text(language=reads)}"
         for record in records["dialogue"]
+        if not _stands(held.get(record.code), wanted=_columns(_plain(record)))
         for fault in dialogues.faults(values=record.values)
     ]
     if lines:
@@ -55,14 +58,22 @@ def _plain(record: Record) -> dict[str, Any]:
     return plain
 
 
-def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.Loaded:
-    row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
-    wanted = {
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "title_km": values["title"]["km"],
         "title_en": values["title"]["en"],
         "body": {key: value for key, value in values.items() if key not in HEAD},
     }
-    if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
+
+
+def _stands(row: Dialogue | None, *, wanted: Mapping[str, Any]) -> bool:
+    return row is not None and all(getattr(row, name) == value for name, value in wanted.items())
+
+
+def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.Loaded:
+    row = Dialogue.objects.select_for_update().filter(code=values["code"], is_current=True).first()
+    wanted = _columns(values)
+    if _stands(row, wanted=wanted):
         return loading.Loaded(unchanged=1)
     if row is not None and not _is_played(row):
         for name, value in wanted.items():

@@ -71,7 +71,7 @@ def walked(*, dialogue: Dialogue) -> Walk:
             walk.stuck.add(state.node)
         for choice in choices:
             walk.offered.add(choice.code)
-            after = playing.said(dialogue=dialogue, state=state, code=choice.code)
+            after = playing.after(choice=choice, state=state)
             walk.found.update(after.found)
             reached = _key(asked, after)
             walk.follows[key].append(reached)

@@ -61,16 +61,21 @@ def is_offered(*, choice: Choice, state: State) -> bool:
 
 
 def said(*, dialogue: Dialogue, state: State, code: str) -> State:
-    """The interview after a choice. Raises NotOffered for one that is not there now.
-
-    Trust moves first and stays within 0 and 10; then `below` is asked of the trust that stands.
-    A choice whose `below` holds sets and harms as ever, and brings nothing out.
-    """
+    """The interview after a choice. Raises NotOffered for one that is not there now."""
     choice = next(
         (one for one in offered(dialogue=dialogue, state=state) if one.code == code), None
     )
     if choice is None:
         raise NotOffered(code)
+    return after(choice=choice, state=state)
+
+
+def after(*, choice: Choice, state: State) -> State:
+    """The interview after a choice that is offered now.
+
+    Trust moves first and stays within 0 and 10; then `below` is asked of the trust that stands.
+    A choice whose `below` holds sets and harms as ever, and brings nothing out.
+    """
     trust = max(LEAST_TRUST, min(MOST_TRUST, state.trust + choice.trust))
     is_closed_off = choice.below is not None and trust < choice.below.trust
     to = choice.below.to if choice.below is not None and is_closed_off else choice.to
@@ -81,7 +86,7 @@ def said(*, dialogue: Dialogue, state: State, code: str) -> State:
         set=_with(state.set, choice.sets),
         found=state.found if is_closed_off else _with(state.found, choice.finds),
         harm=(*state.harm, choice.harm) if choice.harm else state.harm,
-        said=(*state.said, code),
+        said=(*state.said, choice.code),
         seconds=state.seconds + choice.seconds,
     )
 
