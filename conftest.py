@@ -2,9 +2,12 @@
 
 import gc
 import pickle
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -67,7 +70,7 @@ def moved(record: Any, *, root: Path) -> Any:
 @pytest.fixture(autouse=True, scope="session")
 def content_is_read_once() -> Iterator[None]:
     """Files of content that say the same as before are not parsed and checked again."""
-    from promdaen.kit.content import reading  # noqa: PLC0415  after its module is measured
+    from promdaen.kit.content import reading, writing  # noqa: PLC0415  after both are measured
 
     read, known = reading._read, dict[bytes, bytes]()
 
@@ -83,8 +86,11 @@ def content_is_read_once() -> Iterator[None]:
             known[asked] = pickle.dumps(records)
         return records, errors
 
+    # Writing looks at what it parsed and changes nothing of it.
+    parsed = SimpleNamespace(loads=cache(tomllib.loads))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "_read", remembered)
+        patch.setattr(writing, "tomllib", parsed)
         yield
 
 
