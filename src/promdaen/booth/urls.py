@@ -5,8 +5,10 @@ from django.urls import URLPattern, path
 from promdaen.booth.views import (
     counter,
     drills,
+    debriefs,
     interview_outlines,
     interviews,
+    programme,
 )
 
 RUN = "p/booth/<uuid:run_id>/"
@@ -26,7 +28,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{INTERVIEWS}<slug:code>/", interviews.interview, name="interview"),
     # on phones, a team: p/booth/team/...
     # debriefs on phones: p/booth/<run>/debrief/...
+    path(f"{RUN}debrief/", debriefs.debrief, name="debrief"),
     # for staff, what all runs show: booth/...
+    path("booth/", programme.programme, name="programme"),
     # for staff, interviews: booth/interviews/...
     path("booth/interviews/", interview_outlines.outlines, name="outlines"),
     path("booth/interviews/<slug:code>/", interview_outlines.outline, name="outline"),

@@ -53,9 +53,15 @@ PLACES = (
         "specimen:projector",
         gettext_lazy("Practice"),
         ("runs", "own_runs"),
-        also=("casework:cases", "casework:law"),
+        also=("casework:cases", "casework:law", "booth:programme"),
     ),
-    Place("specimen:skill", gettext_lazy("Practice"), ("results",), unless=("runs", "own_runs")),
+    Place(
+        "specimen:skill",
+        gettext_lazy("Practice"),
+        ("results",),
+        also=("booth:programme",),
+        unless=("runs", "own_runs"),
+    ),
     Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
     Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
     Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
@@ -184,6 +190,11 @@ PRACTICE = (
     Place(
         "specimen:skill", gettext_lazy("Skill in finding defects"), ("runs", "own_runs", "results")
     ),
+    Place(
+        "booth:programme",
+        gettext_lazy("Practice at the booth"),
+        ("runs", "own_runs", "results"),
+    ),
 )
 EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
@@ -200,6 +211,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "specimen:digits_wall": _practice,
     "specimen:sets": _practice,
     "specimen:skill": _practice,
+    "booth:programme": _practice,
     "casework:cases": _practice,
     "casework:case": _practice,
     "casework:law": _practice,

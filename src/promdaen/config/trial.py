@@ -25,6 +25,7 @@ UNMEASURED = ("tests", "src/promdaen/config", "src/promdaen/kit")
 PAGES = (
     "src/promdaen/assessment/tests/test_authoring_pages.py",
     "src/promdaen/assessment/tests/test_file_pages.py",
+    "src/promdaen/booth/tests/views/test_debriefs.py",
     "src/promdaen/casework/tests/test_views.py",
     "src/promdaen/course/tests/views/test_afterwards.py",
     "src/promdaen/course/tests/views/test_case_pages.py",

@@ -75,12 +75,16 @@ def axis_around(*, values: Sequence[float], step: float = 10, width: float = 190
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntervalRow:
-    """An estimate and its confidence interval; either end is None where none is known."""
+    """An estimate and its confidence interval; either end is None where none is known.
+
+    `target` is a tick beside it, of what it is held against.
+    """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     is_bad: bool = False
+    target: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +239,9 @@ def interval_svg(*, axis: Axis, row: IntervalRow, height: float = ROW_HEIGHT) ->
     if row.low is not None and row.high is not None:
         css = "m-bad-line" if row.is_bad else "m-line"
         _whisker(drawing, css, (axis.place(row.low), axis.place(row.high)), middle)
+    if row.target is not None:
+        x = axis.place(row.target)
+        drawing.line("tg", (x, 3), (x, height - 3))
     if row.value is not None:
         drawing.dot("m-bad" if row.is_bad else "m", axis.place(row.value), middle)
     return drawing.in_row(width=axis.width, height=height)

@@ -1,0 +1,162 @@
+"""One traveller told after the run: what was true, what was done, what to see next time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from promdaen.booth.kinds import bearers, papers
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.acts import Turn
+from promdaen.booth.rules.axes import GENUINE
+from promdaen.booth.rules.dialogues.graph import KINDS, Dialogue
+from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.incidents import Incident, Option
+from promdaen.booth.rules.measures import Verdict
+from promdaen.booth.rules.words import done, travellers
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.kinds import defects
+from promdaen.specimen.rules.portraits import figures, people
+
+DEFECTS: Mapping[str, defects.Defect] = {one.CODE: one for one in defects.DEFECTS}
+MISSED_REASONS = ("defect_not_looked", "defect_not_noticed")
+LEFT_REASONS = ("nothing_found", "indicators_left", "not_interviewed")
+MOST_LEFT = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A traveller as the debrief tells it; `missed` are indicators that were left.
+
+    `chip` is the kind of chip of the verdict; `asked` kinds of questions and how many of each.
+    """
+
+    number: int
+    code: str
+    truth: Sequence[Words]
+    chip: str
+    is_sound: bool
+    verdict: Words
+    why: Words
+    ruling: Words
+    first: Words | None
+    ground: Words | None
+    seconds: int
+    tools: Sequence[Words]
+    asked: Sequence[tuple[Words, int]]
+    flags: Sequence[Words]
+    option: Words | None
+    next: Sequence[Words]
+    missed: Sequence[Words]
+    is_worth_a_look: bool
+    defect: str
+    left: str
+
+
+def told(
+    *,
+    turn: Turn,
+    verdict: Verdict,
+    dialogues: Mapping[str, Dialogue],
+    incidents: Mapping[str, Incident],
+) -> Told:
+    """What came of a traveller who was ruled on."""
+    truth = turn.traveller.truth
+    states = _states(turn, dialogues)
+    chip, word = travellers.VERDICTS[verdict.verdict]
+    option = _option(turn, incidents)
+    left = _left(turn, dialogues, verdict.reasons)
+    is_missed = verdict.verdict not in rulings.SOUND
+    return Told(
+        number=int(turn.traveller.code[1:]),
+        code=turn.traveller.code,
+        truth=tuple(_truth(turn, dialogues)),
+        chip=chip,
+        is_sound=not is_missed,
+        verdict=word,
+        why=travellers.WHY[verdict.verdict],
+        ruling=travellers.RULINGS[verdict.ruling],
+        first=travellers.RULINGS[turn.ruling] if turn.room_ruling else None,
+        ground=travellers.GROUNDS.get(verdict.ground),
+        seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
+        tools=tuple(done.TOOLS[one] for one in dict.fromkeys(used.tool for used in turn.used)),
+        asked=tuple(_asked(states)),
+        flags=tuple(
+            done.FLAGS[flag]
+            for flag in dict.fromkeys(flag for _talk, state in states for flag in state.set)
+            if flag in done.FLAGS
+        ),
+        option=option.text if option else None,
+        next=tuple(_next(turn, verdict, option)),
+        missed=tuple(left[:MOST_LEFT]),
+        is_worth_a_look=is_missed or not truth.is_ordinary or bool(turn.incident) or turn.has_hit,
+        defect=truth.document if is_missed and truth.document in DEFECTS else "",
+        left=truth.need if is_missed or left else "",
+    )
+
+
+def face(*, turn: Turn) -> str:
+    """The person at the counter, small, as SVG."""
+    traveller = turn.traveller
+    if traveller.defect and traveller.defect not in DEFECTS:
+        traveller = replace(traveller, truth=replace(traveller.truth, document=GENUINE))
+    person = bearers.bearer_of(traveller=traveller, plan=papers.plan_of(traveller=traveller))
+    look = people.look(of=person, seed=traveller.bearer.look_seed, age=traveller.bearer.age)
+    return figures.picture(person=person, look=look, view="queue", uid=f"f{traveller.code}")
+
+
+def _truth(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Words]:
+    """The four axes; of a purpose only what the interview itself could show."""
+    truth = turn.traveller.truth
+    known = DEFECTS.get(truth.document)
+    of_a_defect = known.LABEL if known is not None else travellers.FALSE
+    yield travellers.DOCUMENTS.get(truth.document, of_a_defect)
+    yield travellers.IDENTITIES[truth.identity]
+    if dialogues[turn.traveller.dialogue].purpose == truth.purpose:
+        yield travellers.PURPOSES[truth.purpose]
+    yield travellers.NEEDS[truth.need]
+
+
+def _states(turn: Turn, dialogues: Mapping[str, Dialogue]) -> list[tuple[Dialogue, State]]:
+    """The interviews in which something was said."""
+    talks = ((turn.traveller.dialogue, turn.talk), (turn.traveller.room, turn.room))
+    return [(dialogues[code], state) for code, state in talks if state is not None and state.said]
+
+
+def _asked(states: Sequence[tuple[Dialogue, State]]) -> Iterator[tuple[Words, int]]:
+    counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
+    return ((done.QUESTIONS[kind], counts[kind]) for kind in KINDS if counts[kind])
+
+
+def _option(turn: Turn, incidents: Mapping[str, Incident]) -> Option | None:
+    code, _colon, taken = turn.incident.partition(":")
+    options = incidents[code].options if code in incidents else ()
+    return next((one for one in options if one.code == taken), None)
+
+
+def _next(turn: Turn, verdict: Verdict, option: Option | None) -> Iterator[Words]:
+    for reason in verdict.reasons:
+        if reason in done.REASONS and reason not in done.GOOD:
+            yield done.REASONS[reason]
+        defect = DEFECTS.get(turn.traveller.truth.document)
+        if reason in MISSED_REASONS and defect is not None:
+            yield defect.SIGN
+            yield defect.NEXT
+    if option is not None and not option.is_right:
+        yield option.effect
+
+
+def _left(turn: Turn, dialogues: Mapping[str, Dialogue], reasons: Sequence[str]) -> list[Words]:
+    """What the interviews that were open to the officer could still have brought out."""
+    if not any(one in LEFT_REASONS for one in reasons):
+        return []
+    codes = [turn.traveller.dialogue, *([turn.traveller.room] if turn.room_at is not None else [])]
+    found = set(turn.found)
+    left = {
+        one.code: one.text
+        for code in codes
+        for one in dialogues[code].indicators.values()
+        if one.code not in found
+    }
+    return list(left.values())

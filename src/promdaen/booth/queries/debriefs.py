@@ -1,0 +1,250 @@
+"""The debrief of a run, for the officer alone: words, three axes, red lines, every traveller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.safestring import SafeString, mark_safe
+
+from promdaen.booth.kinds import tellings
+from promdaen.booth.kinds.tellings import Told
+from promdaen.booth.models import BoothRun
+from promdaen.booth.queries import content, foldings
+from promdaen.booth.queries.foldings import Folding
+from promdaen.booth.rules import debriefs as rules
+from promdaen.booth.rules import fairness, lines_of_axes, red_lines
+from promdaen.booth.rules.debriefs import Kept
+from promdaen.booth.rules.lines_of_axes import Line
+from promdaen.booth.rules.red_lines import Crossed
+from promdaen.booth.rules.words import done, lines, measures, travellers
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import detection
+
+MINUTE = 60
+KEPT, CROSSED, NOT_MET = "kept", "crossed", "not_met"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """An axis with its lines."""
+
+    code: str
+    title: Words
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtLine:
+    """Where a red line was crossed: the number of the traveller, or None, and what was done."""
+
+    number: int | None
+    did: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedLine:
+    """A red line by itself: kept, crossed, or not met."""
+
+    code: str
+    state: str
+    text: Words
+    law: Words
+    crossed: Sequence[AtLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTold:
+    """A traveller worth a look, with face and the red lines crossed with it."""
+
+    told: Told
+    face: SafeString
+    lines: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debrief:
+    """The page of one run; `effects` of all the officer's runs together."""
+
+    run: BoothRun
+    title: Words
+    minutes: int
+    travellers: int
+    not_served: int
+    axes: Sequence[Axis]
+    way: str
+    is_hint: bool
+    detection: detection.Detection | None
+    red_lines: Sequence[RedLine]
+    told: Sequence[OpenTold]
+    plain: Sequence[int]
+    written: Sequence[tuple[Words, bool]]
+    passed_count: int
+    effects: Sequence[fairness.Effect]
+
+    @property
+    def missed_defects(self) -> list[str]:
+        """Defects of the laboratory to practise."""
+        return list(dict.fromkeys(one.told.defect for one in self.told if one.told.defect))
+
+    @property
+    def has_left_needs(self) -> bool:
+        """Whether somebody's need, or part of it, was left."""
+        return any(one.told.left not in {"", "none"} for one in self.told)
+
+    @property
+    def needs(self) -> tuple[int, int]:
+        """How many of those in need were referred rightly, of how many."""
+        own = next(
+            line.own
+            for axis in self.axes
+            for line in axis.lines
+            if line.code == "referred_rightly"
+        )
+        return int(own.value or 0), own.of or 0
+
+
+def debrief(*, run: BoothRun) -> Debrief | None:
+    """The debrief of a run; None before it has ended."""
+    if run.debrief is None:
+        return None
+    kept, folding = rules.kept_of(values=run.debrief), foldings.folding_of(run=run)
+    facilitation, security = kept.axes["facilitation"], kept.axes["security"]
+    counts = lines_of_axes.counts_of(security=security)
+    told = _told(folding)
+    passed = own_passed(officer_id=run.officer_id)
+    wave = content.waves().get(run.wave)
+    return Debrief(
+        run=run,
+        title=wave.title if wave else Words(en=run.wave, km=run.wave),
+        minutes=round(int(facilitation["seconds"] or 0) / MINUTE),
+        travellers=kept.travellers,
+        not_served=int(facilitation["not_served"] or 0),
+        axes=_axes(kept),
+        way=detection.way(counts=counts),
+        is_hint=detection.is_hint(trials=kept.travellers),
+        detection=lines_of_axes.detection_of(security=security),
+        red_lines=_red_lines(folding, kept),
+        told=[_opened(one, folding, kept) for one in told if _is_opened(one, kept)],
+        plain=[one.number for one in told if not _is_opened(one, kept)],
+        written=[
+            (_written(code), is_so)
+            for code, is_so in rules.written(played=folding.played, kinds=folding.kinds)
+        ],
+        passed_count=len(passed),
+        effects=fairness.own_effects(passed=passed),
+    )
+
+
+def own_passed(*, officer_id: UUID) -> list[fairness.Passed]:
+    """The travellers of all the runs of an officer that have ended."""
+    rows = BoothRun.objects.filter(officer=officer_id).values_list("debrief", flat=True)
+    return [
+        one
+        for values in rows
+        if values is not None
+        for one in rules.passed(officer="", rows=rules.kept_of(values=values).rows)
+    ]
+
+
+def _axes(kept: Kept) -> list[Axis]:
+    return [
+        Axis(
+            code=code,
+            title=measures.AXES[code],
+            lines=lines_of_axes.lines_of(
+                axis=code, figures=kept.axes[code], careful=kept.careful[code]
+            ),
+        )
+        for code in rules.AXES
+    ]
+
+
+def _told(folding: Folding) -> list[Told]:
+    found = foldings.measured(folding=folding)
+    return [
+        tellings.told(
+            turn=folding.played.turns[one.who],
+            verdict=one,
+            dialogues=folding.dialogues,
+            incidents=folding.incidents,
+        )
+        for one in found.verdicts
+    ]
+
+
+def _is_opened(told: Told, kept: Kept) -> bool:
+    return told.is_worth_a_look or any(one.who == told.code for one in kept.red_lines)
+
+
+def _opened(told: Told, folding: Folding, kept: Kept) -> OpenTold:
+    face = tellings.face(turn=folding.played.turns[told.code])
+    return OpenTold(
+        told=told,
+        # Drawn by the generator of faces from numbers and fixed names only.
+        face=mark_safe(face),  # noqa: S308
+        lines=[
+            lines.LINES[line][1]
+            for line in dict.fromkeys(one.line for one in kept.red_lines if one.who == told.code)
+        ],
+    )
+
+
+def _red_lines(folding: Folding, kept: Kept) -> list[RedLine]:
+    met = rules.lines_met(played=folding.played, kinds=folding.kinds)
+    found = []
+    for code in red_lines.LINES:
+        crossed = [one for one in kept.red_lines if one.line == code]
+        found.append(
+            RedLine(
+                code=code,
+                state=CROSSED if crossed else KEPT if code in met else NOT_MET,
+                text=lines.LINES[code][bool(crossed)],
+                law=lines.LAW[code],
+                crossed=[_at(one, folding) for one in crossed],
+            )
+        )
+    return found
+
+
+def _at(crossed: Crossed, folding: Folding) -> AtLine:
+    return AtLine(number=int(crossed.who[1:]) if crossed.who else None, did=_did(crossed, folding))
+
+
+def _did(crossed: Crossed, folding: Folding) -> Words:
+    """What an officer did at a line, in the words of the choice, the option or the note."""
+    kind, _colon, code = crossed.act.partition(":")
+    if kind == "say":
+        traveller = folding.played.turns[crossed.who].traveller
+        talks = [folding.dialogues[one] for one in (traveller.dialogue, traveller.room) if one]
+        return next(one.choices[code].text for one in talks if code in one.choices)
+    if kind == "incident":
+        incident, _colon, option = code.partition(":")
+        return folding.incidents[incident].option(code=option).text
+    if kind == "rule":
+        return travellers.RULINGS[code]
+    if kind == "note":
+        return _noted(code, crossed, folding)
+    return _written(code)
+
+
+def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
+    """What was noted of a traveller: a thing done, or an indicator."""
+    traveller = folding.played.turns[crossed.who].traveller
+    known = {
+        one: indicator.text
+        for talk in (traveller.dialogue, traveller.room)
+        if talk
+        for one, indicator in folding.dialogues[talk].indicators.items()
+    }
+    return {**known, **done.FLAGS}.get(code, Words(en=code, km=code))
+
+
+def _written(code: str) -> Words:
+    """A sentence of the note for the next shift."""
+    kind, _colon, who = code.partition(":")
+    if kind != "sent":
+        return done.HAND_OVER.get(code, Words(en=code, km=code))
+    number = int(who[1:]) if who[1:].isdigit() else 0
+    return Words(en=f"Traveller {number} was sent on", km=f"អ្នកធ្វើដំណើរទី{number} ត្រូវបានបញ្ជូនបន្ត")

@@ -1,0 +1,313 @@
+"""What all runs at the booth show, for the programme: nobody is named and nobody ranked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from promdaen.booth.models import BoothRun
+from promdaen.booth.queries import content
+from promdaen.booth.rules import debriefs, equating, fairness, lines_of_axes, red_lines
+from promdaen.booth.rules.axes import MODES
+from promdaen.booth.rules.debriefs import Kept
+from promdaen.booth.rules.drawing import ANCHOR_COUNT, ANCHOR_TRUTHS
+from promdaen.booth.rules.equating import Answer, Difficulty, Equated, Standing
+from promdaen.booth.rules.words import lines, measures, travellers
+from promdaen.kit import suppression
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Department
+from promdaen.places import queries as places_queries
+from promdaen.specimen.queries.skill import RIGHTS
+from promdaen.specimen.rules import skill
+
+ANCHORS = tuple(f"a{number:02d}" for number in range(1, ANCHOR_COUNT + 1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """A run that has ended: who (never shown), department of that day, province of today."""
+
+    officer: UUID
+    department: str
+    province: str
+    wave: str
+    mode: str
+    kept: Kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practised:
+    """How much a department or province has practised; hidden where small."""
+
+    name: Words
+    officers: int
+    runs: int
+    travellers: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledLine:
+    """A measure over all officers who met it: a share, or the middle one of the seconds."""
+
+    label: Words
+    kind: str
+    officers: int
+    share: skill.Share
+    careful: float | None
+    middle: float | None
+    total: int
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether enough officers met it."""
+        return self.officers >= suppression.SMALLEST_CELL
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledAxis:
+    """An axis over all officers."""
+
+    code: str
+    title: Words
+    lines: Sequence[PooledLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCount:
+    """How often a red line was crossed, hidden where it was by a few officers."""
+
+    text: Words
+    times: int
+    runs: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammePage:
+    """The figures of everybody; hidden under five officers."""
+
+    officers: int
+    runs: int
+    travellers: int
+    departments: Sequence[Practised]
+    provinces: Sequence[Practised]
+    axes: Sequence[PooledAxis]
+    pooled: skill.Pooled | None
+    red_lines: Sequence[LineCount]
+    passed_count: int
+    effects: Sequence[fairness.Effect]
+    standings: Sequence[tuple[Words, Standing]]
+    mornings: Sequence[tuple[Words, Difficulty]]
+    anchors: Sequence[tuple[Words, Difficulty]]
+
+    @property
+    def difficulties(self) -> list[tuple[Sequence[tuple[Words, Difficulty]], str]]:
+        """Mornings, then common travellers, with what each list is."""
+        return [(self.mornings, "mornings"), (self.anchors, "anchors")]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough officers for any figure."""
+        return self.officers >= suppression.SMALLEST_CELL
+
+
+def programme_page(*, account: Any) -> ProgrammePage:
+    """The figures for trainers, coordinators and those who read results; raises NotAllowed."""
+    people_queries.require_right(*RIGHTS, account=account)
+    rows = done()
+    provinces = {
+        row.code: Words(en=row.name_en, km=row.name_km) for row in places_queries.provinces()
+    }
+    passed = [
+        one
+        for row in rows
+        for one in debriefs.passed(officer=str(row.officer), rows=row.kept.rows)
+    ]
+    equated = equating.equated(answers=answers(rows=rows), anchors=ANCHORS)
+    return ProgrammePage(
+        officers=len({row.officer for row in rows}),
+        runs=len(rows),
+        travellers=sum(row.kept.travellers for row in rows),
+        departments=_practised(rows, _departments(), lambda row: row.department),
+        provinces=_practised(rows, provinces, lambda row: row.province),
+        axes=[_axis(code, rows) for code in debriefs.AXES],
+        pooled=skill.pooled(counts=_counts(rows)),
+        red_lines=[_line(code, rows) for code in red_lines.LINES],
+        passed_count=len(passed),
+        effects=_effects(passed),
+        standings=[
+            (provinces.get(one.group, Words(en=one.group, km=one.group)), one)
+            for one in (equated.groups if equated else ())
+        ],
+        mornings=_mornings(equated),
+        anchors=_anchors(equated),
+    )
+
+
+def done() -> list[Done]:
+    """Every run that has ended."""
+    rows = BoothRun.objects.filter(ended_at__isnull=False).order_by("started_at", "id")
+    held = list(rows.values_list("officer", "department__code", "wave", "mode", "debrief"))
+    posted = people_queries.present_postings(officers={officer for officer, *_rest in held})
+    provinces = {officer: _province(posting) for officer, posting in posted.items()}
+    return [
+        Done(
+            officer=officer,
+            department=department,
+            province=provinces.get(officer, ""),
+            wave=wave,
+            mode=mode,
+            kept=debriefs.kept_of(values=values),
+        )
+        for officer, department, wave, mode, values in held
+        if values is not None
+    ]
+
+
+def answers(*, rows: Sequence[Done]) -> list[Answer]:
+    """Rulings of runs that had anchors, by province: of each anchor, and of each morning."""
+    return [
+        Answer(
+            group=row.province,
+            officer=str(row.officer),
+            item=one.series or row.wave,
+            is_right=one.is_sound,
+        )
+        for row in rows
+        if row.province and MODES[row.mode].anchors
+        for one in row.kept.rows
+    ]
+
+
+def _province(posting: Any) -> str:
+    at = posting.checkpoint.province_id if posting.checkpoint else ""
+    return str(posting.province_id or at)
+
+
+def _departments() -> dict[str, Words]:
+    rows = Department.objects.all()
+    return {row.code: Words(en=row.short_en, km=row.short_km) for row in rows}
+
+
+def _practised(
+    rows: Sequence[Done], names: Mapping[str, Words], key: Callable[[Done], str]
+) -> list[Practised]:
+    """Groups that have practised at all; a small one hides another, since a total stands by."""
+    groups: dict[str, list[Done]] = {code: [] for code in names}
+    for row in rows:
+        if key(row) in groups:
+            groups[key(row)].append(row)
+    met = {code: held for code, held in groups.items() if held}
+    counts = [len({row.officer for row in held}) for held in met.values()]
+    shown = suppression.shown_list(counts=counts)
+    return [
+        Practised(
+            name=names[code],
+            officers=count,
+            runs=len(held),
+            travellers=sum(row.kept.travellers for row in held),
+            is_shown=may,
+        )
+        for (code, held), count, may in zip(met.items(), counts, shown, strict=True)
+    ]
+
+
+def _axis(axis: str, rows: Sequence[Done]) -> PooledAxis:
+    found = [
+        _pooled(axis, code, kind, label, rows)
+        for code, (kind, label) in measures.MEASURES[axis].items()
+    ]
+    return PooledAxis(code=axis, title=measures.AXES[axis], lines=found)
+
+
+def _pooled(axis: str, code: str, kind: str, label: Words, rows: Sequence[Done]) -> PooledLine:
+    by_officer: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
+    careful = [0.0, 0]
+    for row in rows:
+        value, of = row.kept.axes[axis].get(code), row.kept.axes[axis].get(f"{code}_of")
+        if value is None or (kind == measures.SHARE and not of):
+            continue
+        by_officer[row.officer].append((value, int(of or 0)))
+        beside = row.kept.careful[axis]
+        careful[0] += beside.get(code) or 0
+        careful[1] += int(beside.get(f"{code}_of") or 0)
+    values = [value for held in by_officer.values() for value, _of in held]
+    is_share = kind == measures.SHARE
+    return PooledLine(
+        label=label,
+        kind=kind,
+        officers=len(by_officer),
+        share=skill.share_of(
+            hits=[int(sum(v for v, _of in held)) for held in by_officer.values() if is_share],
+            n=[sum(of for _v, of in held) for held in by_officer.values() if is_share],
+        ),
+        careful=careful[0] / careful[1] if is_share and careful[1] else None,
+        middle=median(values) if values and not is_share else None,
+        total=0 if is_share else int(sum(values)),
+    )
+
+
+def _counts(rows: Sequence[Done]) -> list[Any]:
+    """Stopped and let go of each officer."""
+    by_officer: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        counts = lines_of_axes.counts_of(security=row.kept.axes["security"])
+        by_officer[row.officer].append(counts)
+    return [lines_of_axes.added(counts=held) for held in by_officer.values()]
+
+
+def _line(code: str, rows: Sequence[Done]) -> LineCount:
+    at = [(row.officer, sum(one.line == code for one in row.kept.red_lines)) for row in rows]
+    officers = len({officer for officer, times in at if times})
+    return LineCount(
+        text=lines.LINES[code][1],
+        times=sum(times for _officer, times in at),
+        runs=sum(times > 0 for _officer, times in at),
+        is_shown=not suppression.is_small(n=officers),
+    )
+
+
+def _effects(passed: Sequence[fairness.Passed]) -> list[fairness.Effect]:
+    """The pooled effects that enough officers stand behind."""
+    return [
+        one
+        for one in fairness.pooled_effects(passed=passed)
+        if one.officers >= suppression.SMALLEST_CELL
+    ]
+
+
+def _mornings(equated: Equated | None) -> list[tuple[Words, Difficulty]]:
+    waves = content.waves()
+    return [
+        (waves[one.item].title if one.item in waves else Words(en=one.item, km=one.item), one)
+        for one in (equated.items if equated else ())
+        if one.item not in ANCHORS
+    ]
+
+
+def _anchors(equated: Equated | None) -> list[tuple[Words, Difficulty]]:
+    return [
+        (_truth(ANCHORS.index(one.item)), one)
+        for one in (equated.items if equated else ())
+        if one.item in ANCHORS
+    ]
+
+
+def _truth(number: int) -> Words:
+    """What is out of the ordinary with an anchor."""
+    truth = ANCHOR_TRUTHS[number]
+    if truth.need in travellers.NEEDS and truth.need != "none":
+        return travellers.NEEDS[truth.need]
+    if truth.document:
+        return travellers.DOCUMENTS.get(truth.document, travellers.FALSE)
+    if truth.identity != "same":
+        return travellers.IDENTITIES[truth.identity]
+    if truth.purpose != "as_stated":
+        return travellers.PURPOSES[truth.purpose]
+    return Words(en="in order", km="គ្មានអ្វីខុសប្រក្រតី")

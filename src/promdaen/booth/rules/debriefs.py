@@ -1,0 +1,132 @@
+"""What is kept of a run once it has ended, as plain values, and read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from promdaen.booth.rules import fairness, hand_over, red_lines, rulings
+from promdaen.booth.rules.acts import Played, Turn
+from promdaen.booth.rules.measures import Figures, Measures
+from promdaen.booth.rules.red_lines import Crossed
+
+AXES = ("facilitation", "security", "protection")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A traveller who was ruled on: whether kept or turned back at the counter, whether the
+    ruling that stood was sound, the code of an anchor or "", what was drawn by lot."""
+
+    who: str
+    is_on: bool
+    is_sound: bool
+    series: str
+    levels: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What is kept of a run: figures of each axis and those of a careful officer on the same
+    morning; defects met and stopped; lines; travellers."""
+
+    travellers: int
+    axes: Mapping[str, Figures]
+    careful: Mapping[str, Figures]
+    by_defect: Mapping[str, tuple[int, int]]
+    red_lines: Sequence[Crossed]
+    rows: Sequence[Row]
+
+
+def values_of(
+    *,
+    played: Played,
+    measures: Measures,
+    careful: Measures,
+    crossed: Sequence[Crossed],
+) -> dict[str, Any]:
+    """A debrief as JSON can hold it."""
+    sound = {one.who: one.verdict in rulings.SOUND for one in measures.verdicts}
+    return {
+        "travellers": measures.travellers,
+        "axes": _axes(measures),
+        "careful": _axes(careful),
+        "by_defect": {one.code: [one.met, one.stopped] for one in measures.by_defect},
+        "red_lines": [asdict(one) for one in crossed],
+        "rows": [
+            [
+                code,
+                turn.ruling in fairness.ON,
+                sound[code],
+                turn.traveller.series,
+                fairness.levels_of(bearer=turn.traveller.bearer),
+            ]
+            for code, turn in played.turns.items()
+            if code in sound
+        ],
+    }
+
+
+def kept_of(*, values: Mapping[str, Any]) -> Kept:
+    """The debrief that `values_of` gave."""
+    names = ("who", "is_on", "is_sound", "series", "levels")
+    return Kept(
+        travellers=values["travellers"],
+        axes=values["axes"],
+        careful=values["careful"],
+        by_defect={code: (met, stopped) for code, (met, stopped) in values["by_defect"].items()},
+        red_lines=tuple(Crossed(**one) for one in values["red_lines"]),
+        rows=tuple(Row(**dict(zip(names, one, strict=True))) for one in values["rows"]),
+    )
+
+
+def _axes(measures: Measures) -> dict[str, dict[str, Any]]:
+    return {axis: dict(getattr(measures, axis)) for axis in AXES}
+
+
+def passed(*, officer: str, rows: Sequence[Row]) -> list[fairness.Passed]:
+    """Travellers for questions of fairness: those drawn by lot, no anchors."""
+    return [
+        fairness.Passed(officer=officer, is_on=one.is_on, levels=one.levels)
+        for one in rows
+        if not one.series
+    ]
+
+
+def lines_met(*, played: Played, kinds: Mapping[str, str]) -> frozenset[str]:
+    """The red lines that a run came near: of the others nothing can be said.
+
+    `kinds` are the kinds of incidents by code.
+    """
+    answered = [*(turn.incident for turn in played.turns.values()), *played.desk_incidents]
+    met = {kinds.get(one.partition(":")[0], "") for one in answered}
+    turns = [turn for turn in played.turns.values() if turn.ruled_at is not None]
+    near = {red_lines.BRIBE_TAKEN} if "bribe" in met else set()
+    near |= {line for turn in turns for line in _of_turn(turn)}
+    if "minor" in met:
+        near.add(red_lines.CHILD_RELEASED)
+    if "conduct" in met:
+        near.add(red_lines.INSULT)
+    if played.hand_over or any(turn.noted for turn in turns):
+        near.add(red_lines.FALSE_RECORD)
+    return frozenset(near)
+
+
+def _of_turn(turn: Turn) -> Iterator[str]:
+    need = turn.traveller.truth.need
+    is_talked = any(one is not None and one.said for one in (turn.talk, turn.room))
+    if need == "protection":
+        yield red_lines.CLAIM_REFUSED
+    if need == "child":
+        yield red_lines.CHILD_RELEASED
+    if is_talked:
+        yield red_lines.INSULT
+        if need in {"trafficking", "child"}:
+            yield red_lines.VICTIM_BEFORE_SUSPECT
+
+
+def written(*, played: Played, kinds: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """What was written for the next shift, and whether it is so."""
+    holds = hand_over.true(played=played, kinds=dict(kinds))
+    return [(code, code in holds) for code in dict.fromkeys(played.hand_over)]

@@ -1,0 +1,96 @@
+"""The figures of an axis line by line, each beside those of a careful officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.booth.rules.measures import Figures
+from promdaen.booth.rules.words import measures as words
+from promdaen.kit import intervals
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.specimen.rules import detection
+from promdaen.specimen.rules.detection import Counts, Detection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One figure: seconds, a count, or a count of so many with its share."""
+
+    value: float | None
+    of: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The share, None of none."""
+        return self.value / self.of if self.of and self.value is not None else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A measure, the officer's figure and the careful one's; the interval is that of a share."""
+
+    code: str
+    label: Words
+    kind: str
+    own: Figure
+    careful: Figure
+    interval: tuple[float, float] | None
+
+    @property
+    def is_met(self) -> bool:
+        """Whether there was anything to count."""
+        return self.own.of != 0 and self.own.value is not None
+
+
+def lines_of(*, axis: str, figures: Figures, careful: Figures) -> list[Line]:
+    """The lines of an axis in their order."""
+    found = []
+    for code, (kind, label) in words.MEASURES[axis].items():
+        own = _figure(figures, code, kind)
+        share = own.share
+        found.append(
+            Line(
+                code=code,
+                label=label,
+                kind=kind,
+                own=own,
+                careful=_figure(careful, code, kind),
+                interval=(
+                    intervals.wilson(share=share, n=own.of)
+                    if share is not None and own.of
+                    else None
+                ),
+            )
+        )
+    return found
+
+
+def counts_of(*, security: Figures) -> Counts:
+    """Travellers to stop and to let go, stopped or not."""
+    hits, signals = int(security["hits"] or 0), int(security["signals"] or 0)
+    alarms, noise = int(security["false_alarms"] or 0), int(security["noise"] or 0)
+    return Counts(hits=hits, misses=signals - hits, false_alarms=alarms, passes=noise - alarms)
+
+
+def detection_of(*, security: Figures) -> Detection | None:
+    """How well travellers to stop are told from others, where both were met."""
+    return detection.detection(counts=counts_of(security=security))
+
+
+def _figure(figures: Mapping[str, int | float | None], code: str, kind: str) -> Figure:
+    value = figures.get(code)
+    if kind != words.SHARE:
+        return Figure(value=value)
+    of = figures.get(f"{code}_of")
+    return Figure(value=value, of=None if of is None else int(of))
+
+
+def added(*, counts: Sequence[Counts]) -> Counts:
+    """The counts of several runs together."""
+    return Counts(
+        hits=sum(one.hits for one in counts),
+        misses=sum(one.misses for one in counts),
+        false_alarms=sum(one.false_alarms for one in counts),
+        passes=sum(one.passes for one in counts),
+    )

@@ -1,0 +1,166 @@
+"""Which outcomes of the curriculum a run showed, and how well: one credit an outcome and run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from statistics import fmean
+
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.acts import Played, Turn
+from promdaen.booth.rules.axes import GENUINE, NONE, OTHER, REPORTED
+from promdaen.booth.rules.dialogues.graph import Dialogue
+from promdaen.booth.rules.incidents import Incident
+
+KIND = "booth"
+RULING, INDICATORS, ALERT = "BASICS.4", "BASICS.5", "BASICS.6"
+FACE, DATABASE, DOUBT = "FRAUDDOC.2", "FRAUDDOC.5", "FRAUDDOC.7"
+PRIVATE = "IDENTIFY.3"
+OF_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "trafficking": ("IDENTIFY.5",),
+    "protection": ("IDENTIFY.6", "RETURN.2"),
+    "child": ("IDENTIFY.7",),
+    "health": ("HEALTH.5",),
+}
+HALF = 0.5
+CREDITS: Mapping[str, float] = {
+    rulings.RIGHT: 1.0,
+    rulings.JUSTIFIED: 1.0,
+    rulings.HASTY: HALF,
+    rulings.WRONG_GROUND: HALF,
+    rulings.WRONG_PLACE: HALF,
+    rulings.NEEDLESS: HALF,
+    rulings.FALSE_REFUSAL: 0.0,
+    rulings.MISSED: 0.0,
+    rulings.HARMFUL: 0.0,
+}
+"""What a verdict is worth as a ruling; half where it was neither right nor did it do harm."""
+FLAGS_ALONE = ("private", "apart")
+
+Credit = tuple[str, float]
+
+
+def shown(
+    *,
+    played: Played,
+    dialogues: Mapping[str, Dialogue],
+    incidents: Mapping[str, Incident],
+    defects: Mapping[str, str],
+) -> dict[str, float]:
+    """The credit 0..1 for each outcome that travellers with a ruling and incidents could show.
+
+    `defects` are the outcomes that finding a defect shows, by its code.
+    """
+    found: dict[str, list[float]] = defaultdict(list)
+    ruled = [turn for turn in played.turns.values() if turn.ruled_at is not None]
+    for turn in ruled:
+        for outcome, credit in _of_turn(turn, dialogues, defects):
+            found[outcome].append(credit)
+    for code, option in _answers(played):
+        if code in incidents:
+            found[incidents[code].outcome].append(_of_option(incidents[code], option))
+    means = {outcome: fmean(credits) for outcome, credits in found.items()}
+    doubt = _doubt(ruled)
+    return dict(sorted((means if doubt is None else {**means, DOUBT: doubt}).items()))
+
+
+def verdict_of(*, turn: Turn) -> str:
+    """What the ruling that stood in the end is worth."""
+    ruling, ground = turn.final
+    return rulings.judged(
+        truth=turn.traveller.truth,
+        ruling=ruling,
+        ground=ground,
+        has_hit=turn.has_hit,
+        is_minor=turn.traveller.bearer.is_minor,
+    )
+
+
+def _of_turn(
+    turn: Turn, dialogues: Mapping[str, Dialogue], defects: Mapping[str, str]
+) -> Iterator[Credit]:
+    truth, verdict = turn.traveller.truth, verdict_of(turn=turn)
+    yield RULING, CREDITS[verdict]
+    if truth.need == NONE:
+        yield from _of_papers(turn, defects)
+        yield from _of_database(turn)
+    else:
+        for outcome in OF_NEEDS[truth.need]:
+            yield (
+                outcome,
+                HALF if verdict == rulings.JUSTIFIED else float(verdict == rulings.RIGHT),
+            )
+    if truth.need != NONE or truth.purpose == OTHER:
+        yield from _of_interview(turn, dialogues)
+
+
+def _of_papers(turn: Turn, defects: Mapping[str, str]) -> Iterator[Credit]:
+    """What is to be seen on the document and on who carries it: half for a stop on else."""
+    truth = turn.traveller.truth
+    ruling, ground = turn.final
+    is_stopped = ruling != rulings.ADMIT
+    if truth.document not in {GENUINE, REPORTED} and truth.document in defects:
+        yield defects[truth.document], _named(is_stopped, ground == "document")
+    if truth.identity == OTHER:
+        yield FACE, _named(is_stopped, ground == "identity")
+
+
+def _named(is_stopped: bool, is_ground: bool) -> float:
+    return 1.0 if is_stopped and is_ground else HALF * is_stopped
+
+
+def _of_database(turn: Turn) -> Iterator[Credit]:
+    """A hit is passed on, no proof; a document reported lost asks for the question at least."""
+    if turn.has_hit:
+        yield ALERT, float(turn.ruling not in {rulings.ADMIT, rulings.REFUSE})
+    if turn.traveller.truth.document == REPORTED:
+        yield DATABASE, float(any(one.tool == "database" for one in turn.used))
+
+
+def _of_interview(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Credit]:
+    """The share of indicators that was brought out, nothing where words did harm."""
+    for code, state in (
+        (turn.traveller.dialogue, turn.talk),
+        (turn.traveller.room if turn.room_at is not None else "", turn.room),
+    ):
+        dialogue = dialogues.get(code)
+        if dialogue is None or not dialogue.indicators:
+            continue
+        is_safe = state is not None and not state.harm
+        share = len(state.found) / len(dialogue.indicators) if state is not None else 0.0
+        yield from ((one, share * is_safe) for one in dict.fromkeys(dialogue.outcomes))
+        yield INDICATORS, share
+    states = [one for one in (turn.talk, turn.room) if one is not None and one.said]
+    if turn.traveller.truth.need in {"trafficking", "child"} and states:
+        is_alone = any(flag in one.set for one in states for flag in FLAGS_ALONE)
+        yield PRIVATE, float(is_alone)
+
+
+def _answers(played: Played) -> Iterator[tuple[str, str]]:
+    for turn in played.turns.values():
+        if turn.incident:
+            code, _colon, option = turn.incident.partition(":")
+            yield code, option
+    yield from played.desk_incidents.items()
+
+
+def _of_option(incident: Incident, code: str) -> float:
+    option = next((one for one in incident.options if one.code == code), None)
+    if option is None or option.red_line:
+        return 0.0
+    return 1.0 if option.is_right else HALF
+
+
+def _doubt(ruled: list[Turn]) -> float | None:
+    """Stopping whom there is ground to stop, and nobody else: the mean of both, where both were.
+
+    Travellers with a need are left out: they are sent on whatever the doubt.
+    """
+    stopped: dict[bool, list[bool]] = {True: [], False: []}
+    for turn in ruled:
+        truth, verdict = turn.traveller.truth, verdict_of(turn=turn)
+        if truth.need == NONE and not (truth.is_ordinary and verdict == rulings.JUSTIFIED):
+            stopped[not truth.is_ordinary].append(turn.final[0] != rulings.ADMIT)
+    if not stopped[True] or not stopped[False]:
+        return None
+    return (fmean(stopped[True]) + 1 - fmean(stopped[False])) / 2

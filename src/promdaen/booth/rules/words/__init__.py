@@ -1,0 +1,1 @@
+"""How the booth calls what a debrief shows, in both languages."""

@@ -1,0 +1,111 @@
+"""What is true of a traveller, how it was ruled, what the ruling is worth and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.axes import EXPIRED, GENUINE, REPORTED
+from promdaen.kit.spreadsheets.words import Words
+
+Table = Mapping[str, Words]
+
+RULINGS: Table = {
+    "admit": Words(en="Let go on", km="អនុញ្ញាតឱ្យចូល"),
+    "refuse": Words(en="Refused", km="បដិសេធមិនឱ្យចូល"),
+    "second_line": Words(en="Sent to second line", km="បញ្ជូនបន្តទៅជំហានទី២"),
+    "immigration": Words(en="Referred to Immigration", km="បញ្ជូនបន្តទៅនគរបាលអន្តោប្រវេសន៍"),
+    "border_patrol": Words(en="Referred to Border Patrol", km="បញ្ជូនបន្តទៅនគរបាលការពារព្រំដែនគោក"),
+    "maritime": Words(en="Referred to Maritime Police", km="បញ្ជូនបន្តទៅនគរបាលដែនសមុទ្រ"),
+    "anti_trafficking": Words(
+        en="Referred to Anti-Trafficking", km="បញ្ជូនបន្តទៅនគរបាលប្រឆាំងការជួញដូរមនុស្ស"
+    ),
+    "health": Words(en="Referred to health", km="បញ្ជូនបន្តទៅសុខាភិបាល"),
+    "child_protection": Words(en="Referred to child protection", km="បញ្ជូនបន្តទៅការការពារកុមារ"),
+    "asylum": Words(en="Referred to the refugee office", km="បញ្ជូនបន្តទៅការិយាល័យជនភៀសខ្លួន"),
+}
+GROUNDS: Table = {
+    "document": Words(en="the document", km="ឯកសារ"),
+    "identity": Words(en="who carries it", km="អត្តសញ្ញាណ"),
+    "story": Words(en="the account", km="ដំណើររឿង"),
+    "database": Words(en="the database", km="មូលដ្ឋានទិន្នន័យ"),
+    "need": Words(en="a need", km="តម្រូវការ"),
+}
+VERDICTS: Mapping[str, tuple[str, Words]] = {
+    rulings.RIGHT: ("done", Words(en="Right", km="ត្រឹមត្រូវ")),
+    rulings.JUSTIFIED: ("done", Words(en="Justified", km="មានហេតុផល")),
+    rulings.HASTY: ("attention", Words(en="Too fast", km="ប្រញាប់ពេក")),
+    rulings.NEEDLESS: ("attention", Words(en="Without need", km="មិនចាំបាច់")),
+    rulings.FALSE_REFUSAL: ("wrong", Words(en="Refused without ground", km="បដិសេធដោយគ្មានមូលហេតុ")),
+    rulings.MISSED: ("wrong", Words(en="Missed", km="មិនបានឃើញ")),
+    rulings.WRONG_PLACE: ("attention", Words(en="To another place", km="ខុសកន្លែង")),
+    rulings.WRONG_GROUND: ("attention", Words(en="On another ground", km="ខុសមូលហេតុ")),
+    rulings.HARMFUL: ("wrong", Words(en="Did harm", km="បណ្តាលឱ្យមានគ្រោះថ្នាក់")),
+}
+"""Kind of chip and word of each verdict."""
+WHY: Table = {
+    rulings.RIGHT: Words(en="", km=""),
+    rulings.JUSTIFIED: Words(
+        en="From the counter nobody could know more; asking further was right.",
+        km="នៅបញ្ជរ គ្មាននរណាដឹងលើសនេះទេ។ ការពិនិត្យបន្ត ជាការត្រឹមត្រូវ។",
+    ),
+    rulings.HASTY: Words(
+        en="The ground is true, but the second line examines before anybody is refused.",
+        km="មូលហេតុត្រឹមត្រូវ ប៉ុន្តែជំហានទី២ ត្រូវពិនិត្យសិន មុននឹងបដិសេធ។",
+    ),
+    rulings.NEEDLESS: Words(
+        en="Nothing was wrong, and nothing that was seen spoke for it.",
+        km="គ្មានអ្វីខុសប្រក្រតីទេ ហើយគ្មានអ្វីដែលបានឃើញ បញ្ជាក់ថាត្រូវបញ្ជូនបន្តឡើយ។",
+    ),
+    rulings.FALSE_REFUSAL: Words(
+        en="Nothing was wrong: this person had the right to go on.",
+        km="គ្មានអ្វីខុសប្រក្រតីទេ៖ បុគ្គលនេះមានសិទ្ធិឆ្លងកាត់។",
+    ),
+    rulings.MISSED: Words(
+        en="There was something to find, and the person went on.",
+        km="មានអ្វីត្រូវរកឃើញ ប៉ុន្តែបុគ្គលនេះបានឆ្លងកាត់។",
+    ),
+    rulings.WRONG_PLACE: Words(
+        en="Another office takes what this person needs.",
+        km="អង្គភាពផ្សេង ទទួលបន្ទុកអ្វីដែលបុគ្គលនេះត្រូវការ។",
+    ),
+    rulings.WRONG_GROUND: Words(
+        en="Stopping was right; the ground that was given is not the true one.",
+        km="ការឃាត់ទុក ជាការត្រឹមត្រូវ ប៉ុន្តែមូលហេតុដែលបានសរសេរ មិនមែនជាមូលហេតុពិតទេ។",
+    ),
+    rulings.HARMFUL: Words(
+        en="A person who needed protection or help was turned away.",
+        km="បុគ្គលដែលត្រូវការការការពារ ឬជំនួយ ត្រូវបានបដិសេធ។",
+    ),
+}
+"""Why a verdict is what it is."""
+
+DOCUMENTS: Table = {
+    GENUINE: Words(en="Genuine document", km="ឯកសារពិត"),
+    REPORTED: Words(
+        en="Genuine document, reported lost or stolen",
+        km="ឯកសារពិត ដែលមានគេប្តឹងថាបាត់ ឬត្រូវបានលួច",
+    ),
+    EXPIRED: Words(en="Document that has run out", km="ឯកសារហួសសុពលភាព"),
+}
+FALSE = Words(en="Document that is not in order", km="ឯកសារខុសប្រក្រតី")
+"""Of a defect that the laboratory no longer has."""
+IDENTITIES: Table = {
+    "same": Words(en="carried by its holder", km="ម្ចាស់ឯកសារកាន់ខ្លួនឯង"),
+    "other": Words(en="carried by another person", km="អ្នកផ្សេងប្រើឯកសារនេះ"),
+}
+PURPOSES: Table = {
+    "as_stated": Words(en="travels for what was said", km="ធ្វើដំណើរតាមគោលបំណងដែលបានប្រាប់"),
+    "other": Words(
+        en="travels for something other than was said", km="ធ្វើដំណើរក្នុងគោលបំណងផ្សេងពីអ្វីដែលបានប្រាប់"
+    ),
+}
+NEEDS: Table = {
+    "none": Words(en="no need of help", km="មិនត្រូវការជំនួយ"),
+    "trafficking": Words(
+        en="possible victim of trafficking", km="ជនដែលអាចជាជនរងគ្រោះនៃការជួញដូរមនុស្ស"
+    ),
+    "protection": Words(en="afraid to return, asks for protection", km="ខ្លាចត្រឡប់ទៅវិញ សុំការការពារ"),
+    "child": Words(en="a child in need of protection", km="មានកុមារដែលត្រូវការការការពារ"),
+    "health": Words(en="ill, needs a health worker", km="ឈឺ ត្រូវការបុគ្គលិកសុខាភិបាល"),
+}

@@ -1,0 +1,123 @@
+"""Figures of the booth on pages: times, counts of so many, shares drawn beside a careful one."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from promdaen.booth.queries.programme import PooledLine
+from promdaen.booth.rules.fairness import Effect
+from promdaen.booth.rules.lines_of_axes import Figure, Line
+from promdaen.booth.rules.words import measures
+from promdaen.kit import charts, languages
+from promdaen.kit.spreadsheets.words import Words
+
+register = template.Library()
+
+HUNDRED, MINUTE = 100, 60
+AXIS = charts.Axis(low=-10, high=110, step=50, width=170)
+APART = charts.Axis(low=-55, high=55, step=25, width=190)
+
+
+@register.filter
+def clock_text(seconds: float | None) -> str:
+    """Seconds as minutes and seconds.
+
+    >>> clock_text(401.2)
+    '6:41'
+    """
+    if seconds is None:
+        return languages.NOTHING
+    minutes, rest = divmod(round(seconds), MINUTE)
+    return f"{minutes}:{rest:02d}"
+
+
+@register.simple_tag
+def figure(line: Line, which: Figure) -> str:
+    """A figure of a line in digits."""
+    if line.kind == measures.SECONDS:
+        return clock_text(which.value)
+    if line.kind == measures.SHARE and which.of:
+        return _("%(n)s of %(m)s") % {
+            "n": languages.number_text(which.value),
+            "m": languages.number_text(which.of),
+        }
+    return languages.number_text(None if line.kind == measures.SHARE else which.value)
+
+
+@register.simple_tag
+def shares_axis() -> SafeString:
+    """The scale of shares for the head of a drawn column."""
+    return charts.axis_svg(axis=AXIS, signed=False)
+
+
+@register.simple_tag
+def share_beside(line: Line) -> SafeString:
+    """A share with its interval, and the careful officer's as a tick."""
+    low, high = line.interval or (None, None)
+    row = charts.IntervalRow(
+        value=_hundred(line.own.share),
+        low=_hundred(low),
+        high=_hundred(high),
+        target=_hundred(line.careful.share),
+    )
+    return charts.interval_svg(axis=AXIS, row=row)
+
+
+@register.simple_tag
+def pooled_drawn(line: PooledLine) -> SafeString:
+    """The share of all officers with its interval, and the careful officer's as a tick."""
+    low, high = line.share.interval or (None, None)
+    row = charts.IntervalRow(
+        value=_hundred(line.share.share),
+        low=_hundred(low),
+        high=_hundred(high),
+        target=_hundred(line.careful),
+    )
+    return charts.interval_svg(axis=AXIS, row=row)
+
+
+@register.simple_tag
+def apart_axis() -> SafeString:
+    """The scale of differences in points."""
+    return charts.axis_svg(axis=APART)
+
+
+@register.simple_tag
+def apart_drawn(difference: float | None, interval: tuple[float, float] | None) -> SafeString:
+    """A difference of shares with its interval on that scale."""
+    low, high = interval or (None, None)
+    row = charts.IntervalRow(value=_hundred(difference), low=_hundred(low), high=_hundred(high))
+    return charts.interval_svg(axis=APART, row=row)
+
+
+@register.filter
+def in_points(difference: float | None) -> str:
+    """A difference of shares in points of a hundred, with its sign."""
+    return languages.points_text(_hundred(difference), places=0)
+
+
+@register.filter
+def points_interval(interval: tuple[float, float] | None) -> str:
+    """The ends of an interval of a difference, in points."""
+    if interval is None:
+        return languages.NOTHING
+    low, high = (languages.points_text(_hundred(end), places=0) for end in interval)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+@register.filter
+def factor_name(effect: Effect) -> Words:
+    """What was drawn by lot."""
+    return measures.FACTORS[effect.factor]
+
+
+@register.filter
+def level_name(effect: Effect) -> Words:
+    """The level that stands against the rest."""
+    return measures.LEVELS.get(effect.level, Words(en=effect.level, km=effect.level))
+
+
+def _hundred(value: float | None) -> float | None:
+    return None if value is None else HUNDRED * value

@@ -1,0 +1,78 @@
+"""A run ends once, keeps its debrief and shows outcomes once each."""
+
+from __future__ import annotations
+
+import pytest
+
+from promdaen.booth.actions import ending
+from promdaen.booth.models import SentOn
+from promdaen.booth.rules import debriefs
+from promdaen.booth.tests import booth_world, ended, mornings
+from promdaen.evidence.models import Observation
+from promdaen.kit.models import AuditLine
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = booth_world.NOW
+
+
+@pytest.fixture(autouse=True)
+def _content() -> None:
+    booth_world.put_content()
+    for place, code in enumerate(("BASICS", "IDENTIFY", "CORRUPT")):
+        factories.outcome(factories.topic(code, place + 1), 6 if code == "IDENTIFY" else 4)
+
+
+def test_a_run_keeps_its_debrief_and_shows_each_known_outcome_once() -> None:
+    morning, rows = ended.full_morning()
+    run = ended.ended(officer=factories.officer(), run=morning, rows=rows)
+    kept = debriefs.kept_of(values=run.debrief or {})
+    assert kept.travellers == 8
+    assert kept.by_defect == {"gone_from_the_lab": (1, 1), "uv_absent": (1, 0)}
+    assert kept.axes["security"]["hits"] == 2
+    assert {(one.line, one.who) for one in kept.red_lines} == {
+        ("bribe_taken", "t03"), ("claim_refused", "t05"), ("insult", "t05"),
+        ("false_record", "t04"), ("false_record", ""),
+    }  # fmt: skip
+    assert [(one.is_on, one.is_sound, one.series) for one in kept.rows[:5]] == [
+        (False, False, ""), (True, True, ""), (False, True, ""), (True, True, "a02"),
+        (True, False, "a06"),
+    ]  # fmt: skip
+    assert len(debriefs.passed(officer="me", rows=kept.rows)) == 6, "anchors are left out"
+    shown = {one.outcome_id: one.credit for one in Observation.objects.all()}
+    assert shown == {
+        "BASICS.4": pytest.approx((0 + 1 + 1 + 1 + 0 + 0 + 0.5 + 1) / 8),
+        "IDENTIFY.6": 0.0,
+        "CORRUPT.4": 0.0,
+    }
+    assert {(one.kind, one.officer_id) for one in Observation.objects.all()} == {
+        ("booth", run.officer_id)
+    }
+
+
+def test_a_run_ends_once() -> None:
+    morning, rows = ended.full_morning()
+    run = ended.ended(officer=factories.officer(), run=morning, rows=rows)
+    again = ending.end_run(run=run, by=None, now=factories.NOW)
+    assert (again.ended_at, again.debrief) == (run.ended_at, run.debrief)
+    assert AuditLine.objects.filter(action="end_booth_run").count() == 1
+    assert Observation.objects.count() == 3
+
+
+def test_a_run_in_which_nobody_was_ruled_on_shows_nothing() -> None:
+    run = ended.ended(officer=factories.officer(), run=mornings.run(mornings.traveller()), rows=[])
+    assert run.debrief is not None
+    assert run.debrief["rows"] == []
+    assert not Observation.objects.exists()
+
+
+def test_what_another_phone_of_the_team_came_to_stands_in_the_end() -> None:
+    one = mornings.traveller(need="child", dialogue="need_child", room="room_child")
+    rows = [("call", "t01"), ("rule", "t01", "second_line", "need")]
+    run = ended.played(officer=factories.officer(), run=mornings.run(one), rows=rows)
+    sent = {"run": run, "place": "second_line", "ground": "need", "sent_at": NOW}
+    SentOn.objects.create(who="t01", ruling="child_protection", ruled_at=NOW, **sent)
+    SentOn.objects.create(who="t09", ruling="admit", ruled_at=NOW, **sent)
+    made = ending.end_run(run=run, by=None, now=NOW)
+    assert made.debrief is not None
+    assert made.debrief["axes"]["protection"]["referred_rightly"] == 1

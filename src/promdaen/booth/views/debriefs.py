@@ -1,0 +1,32 @@
+"""What happened in a run, on the officer's phone and private."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET
+
+from promdaen.booth.queries import debriefs
+from promdaen.booth.rules import fairness
+from promdaen.booth.views import counter
+from promdaen.specimen.rules import detection
+
+
+@require_GET
+@gzip_page
+@counter.of_run
+def debrief(request: Any, run: Any) -> HttpResponse:
+    """The debrief of a run that has ended; before, to the counter."""
+    shown = debriefs.debrief(run=run)
+    if shown is None:
+        return redirect("booth:play", run_id=run.pk)
+    context = {
+        "debrief": shown,
+        "ways": detection.WAYS,
+        "finding_count": detection.TRIALS_FOR_A_FINDING,
+        "fewest": fairness.FEWEST_PASSED,
+    }
+    return render(request, "booth/debrief.html", context)
