@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from promdaen.booth.views import (
     counter,
-    drills,
     debriefs,
+    drills,
     interview_outlines,
     interviews,
     programme,

@@ -72,7 +72,10 @@ def test_lines_of_an_axis_stand_beside_the_careful_officer() -> None:
     assert served.own.share == pytest.approx(2 / 3)
     assert served.interval == pytest.approx((0.2077, 0.9385), abs=1e-4)
     assert served.careful.share is None
-    assert {code for code, one in lines.items() if one.is_met} == {"wait_longest", "served_in_time"}
+    assert {code for code, one in lines.items() if one.is_met} == {
+        "wait_longest",
+        "served_in_time",
+    }
 
 
 def test_counts_of_runs_are_added_and_told_apart_where_both_were_met() -> None:
