@@ -30,7 +30,8 @@ def test_who_is_in_order_and_let_go_is_not_worth_a_look() -> None:
     one = told(("tool", "look"), ("tool", "look"), ("rule", "admit"))
     assert (one.number, one.chip, one.is_sound, one.is_worth_a_look) == (1, "done", True, False)
     assert english(one.truth) == [
-        "Genuine document", "carried by its holder", "travels for what was said", "no need of help",
+        "Genuine document", "carried by its holder", "travels for what was said",
+        "no need of help",
     ]  # fmt: skip
     assert (english(one.tools), one.asked, one.next, one.missed, one.left) == (
         ["look"], (), (), (), "",
