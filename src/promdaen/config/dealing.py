@@ -8,7 +8,13 @@ from typing import Any
 
 # Tests of these files share what is dear to make: one worker gets them all.
 TOGETHER = frozenset(
-    {"src/promdaen/kit/tests/test_fonts.py", "tests/test_serve.py", "tests/test_wheel.py"}
+    {
+        "src/promdaen/booth/tests/rules/test_drawing.py",
+        "src/promdaen/booth/tests/test_policies.py",
+        "src/promdaen/kit/tests/test_fonts.py",
+        "tests/test_serve.py",
+        "tests/test_wheel.py",
+    }
 )
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration import exchange, exercises, practice, survey, week
+from promdaen.config.demonstration import booth, exchange, exercises, practice, survey, week
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
@@ -91,6 +91,7 @@ def build_demonstration(*, now: datetime) -> None:
             if record.values.get("week"):
                 week.hold_week(run=run, record=record, content=content, trainers=trainers)
                 practice.hold_practice(run=run, record=record, content=content)
+                booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
                 _finish(run=run, record=record, content=content)
         practice.make_set(content=content)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
+from promdaen.booth.models import BoothRun, Interview
 from promdaen.config import demonstration
 from promdaen.config.management.commands import demo
 from promdaen.course import queries as course_queries
@@ -68,6 +69,7 @@ def test_a_demonstration_made_later_tells_its_results_and_was_taught_in_its_own_
     results_are_there()
     weeks_were_taught()
     practice_was_held()
+    mornings_were_played_at_the_booth()
     checkpoints_were_visited()
 
 
@@ -148,6 +150,17 @@ def practice_was_held() -> None:
     assert 0.4 < sum(answer == "suspect" for answer in found) / len(found) < 0.95
     assert running.practices.filter(kind="case", closed_at=None).count() == 1
     assert StationSet.objects.count() == 1
+
+
+def mornings_were_played_at_the_booth() -> None:
+    """Five officers of each week: some with care and some in a hurry, all to the end."""
+    runs = BoothRun.objects.all()
+    assert runs.exclude(ended_at=None).count() == runs.count() == 10
+    assert {run.wave for run in runs} == {"coach", "market", "ferry"}
+    acts = sorted(run.acts.count() for run in runs)
+    assert acts[0] < 120
+    assert acts[-1] > 200
+    assert Interview.objects.values("officer").distinct().count() >= 6
 
 
 def checkpoints_were_visited() -> None:

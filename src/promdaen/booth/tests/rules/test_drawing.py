@@ -56,14 +56,12 @@ def pairs() -> Pairs:
     return drawn
 
 
-@pytest.mark.xdist_group("booth_pairs")
 @pytest.mark.parametrize("side", SIDES)
 def test_who_stands_there_tells_nothing_of_what_is_true(pairs: Pairs, side: str) -> None:
     assert len(pairs) == TRAVELLERS
     assert all(likely(pairs, side, axis) > BOUND for axis in AXES)
 
 
-@pytest.mark.xdist_group("booth_pairs")
 @pytest.mark.parametrize("side", SIDES)
 def test_a_planted_dependence_of_a_few_points_is_seen(pairs: Pairs, side: str) -> None:
     """One group of five hundred and more gets a need a little more often: the bound sees it."""
@@ -88,14 +86,12 @@ def whole() -> list[Traveller]:
     return [one for seed in range(40) for one in run_of(seed).travellers]
 
 
-@pytest.mark.xdist_group("booth_whole")
 def test_whole_runs_mix_no_streams(whole: list[Traveller]) -> None:
     pairs = [(one.bearer, one.truth) for one in whole]
     assert len(pairs) == 1600
     assert all(likely(pairs, side, axis) > BOUND for side in SIDES for axis in AXES)
 
 
-@pytest.mark.xdist_group("booth_whole")
 def test_travellers_hold_together(whole: list[Traveller]) -> None:
     assert {one.bearer.nation for one in whole} == set(NATIONS)
     assert {one.truth.need for one in whole} == {"none", *NEEDS}

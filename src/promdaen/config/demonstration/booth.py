@@ -1,0 +1,83 @@
+"""Practice at the booth in the demonstration: mornings that officers played, interviews."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import numpy as np
+
+from promdaen.booth.actions import interviews
+from promdaen.booth.actions import runs as actions
+from promdaen.booth.kinds.officers import Officer, World, world
+from promdaen.booth.kinds.policies import careful, fast
+from promdaen.booth.queries import content as booth_content
+from promdaen.booth.queries import runs as queries
+from promdaen.booth.rules import acts as rules
+from promdaen.config.demonstration.stage import Content
+from promdaen.course import queries as course_queries
+from promdaen.kit import content as kit_content
+from promdaen.kit import ids
+from promdaen.specimen.queries import stock
+
+PLAYERS, TRAVELLERS = 5, 10
+WAVES, MODE = ("coach", "market", "ferry"), "practise"
+# Which officers hurry; how closely the others look, from the least to the most.
+HURRIED, CARE = (1, 3), (0.6, 1.0)
+THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
+
+
+def hold_booth(*, run: Any, record: kit_content.Record, content: Content) -> None:
+    """Some officers of a course run play a morning on its third day, and one interview before."""
+    draw = np.random.default_rng([record.values["seed"], 9])
+    day = run.starts_on + timedelta(days=2)
+    played_in = world(
+        dialogues=booth_content.dialogues(),
+        incidents=booth_content.incidents(),
+        defects=stock.whole().defects,
+    )
+    for place, enrolment in enumerate(course_queries.roster_of(run=run)[:PLAYERS]):
+        began = content.moment(day, time(13, 5 * place))
+        booth = actions.start_run(
+            officer_id=enrolment.officer_id,
+            wave=WAVES[place % len(WAVES)],
+            mode=MODE,
+            count=TRAVELLERS,
+            seed=record.values["seed"] + place,
+            by=None,
+            now=began,
+        )
+        officer = _officer(booth=booth, played_in=played_in, draw=draw, hurries=place in HURRIED)
+        (fast if place in HURRIED else careful).play(officer=officer)
+        ended = content.moment(day, time(14, 5 * place))
+        sent = rules.as_values(acts=officer.acts)
+        actions.keep_acts(run=booth, acts=sent, by=None, now=ended)
+        _interview(booth=booth, officer=officer, content=content, at=(day, place))
+
+
+def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries: bool) -> Officer:
+    """An officer before a morning: most look closely, each a little otherwise, some hurry."""
+    return Officer(
+        run=queries.script_of(run=booth),
+        world=played_in,
+        draw=draw,
+        care=fast.CARE if hurries else float(draw.uniform(*CARE)),
+        thoughts=HURRIED_THOUGHTS if hurries else THOUGHTS,
+    )
+
+
+def _interview(*, booth: Any, officer: Officer, content: Content, at: tuple[Any, int]) -> None:
+    """One of the interviews of the morning, practised by itself on the evening before."""
+    day, place = at
+    told = [turn for turn in officer.played.turns.values() if turn.talk and turn.talk.said]
+    if not told:
+        return
+    turn = max(told, key=lambda one: len(one.found))
+    code = turn.traveller.dialogue
+    interviews.keep_interview(
+        interview_id=ids.fixed_id("demonstration", booth.pk, code),
+        officer_id=booth.officer_id,
+        dialogue=(code, booth.dialogues[code]),
+        said=turn.talk.said if turn.talk else (),
+        referral=turn.ruling,
+        by=None,
+        now=content.moment(day - timedelta(days=1), time(18, place)),
+    )
