@@ -137,7 +137,7 @@ export function mount(element, given) {
       const isSaid = found.manner === "said";
       const how = isSaid ? texts.saidIt : texts.sawIt;
       const entry = make("div", {}, found.text);
-      entry.append(make("small", {}, [when, how].filter(Boolean).join(" · ")));
+      entry.append(" ", make("small", {}, [when, how].filter(Boolean).join(" · ")));
       list.append(make("li", {}, icon(isSaid ? texts.icons.said : texts.icons.seen), entry));
     }
     notes.replaceChildren(list);
