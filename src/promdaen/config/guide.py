@@ -38,12 +38,8 @@ GROUPS = (
             ("draw-specimen", "draw a specimen of Utopia as SVG, with a defect or without"),
             ("judge-case", "say what the law says of the facts of one event; no database"),
             ("check-scenario", "check an exercise and play it by simulated players; no database"),
-<<<<<<< HEAD
             ("play-booth", "let a simulated officer play a run at the booth; no database"),
             ("check-dialogue", "check an interview of the booth, by every way of it; no database"),
-=======
-            ("check-dialogue", "check an interview of the booth, by every way of it; no database"),
->>>>>>> 35fe995 (A browser test has an interview in a bare page)
             ("read-mrz", "read a machine-readable zone and name every fault; no database"),
             ("certify-specimens", "draw specimens, run every detector, say what shows and leaks"),
         ),
