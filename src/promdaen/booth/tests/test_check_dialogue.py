@@ -35,8 +35,7 @@ choices = [
   { code = "a2", kind = "closed", text = { en = "Today?", km = "ថ្ងៃនេះ?" }, to = "b" },
   { code = "a3", kind = "leading", text = { en = "Is it so?", km = "មែនទេ?" }, to = "b" },
   { code = "a4", kind = "rapport", text = { en = "Welcome.", km = "សូមស្វាគមន៍។" }, to = "b" },
-  { code = "a5", kind = "explanation", to = "b", sets = ["closed"],
-    text = { en = "Go.", km = "ទៅ។" } },
+  {code="a5", kind="explanation", to="b", sets = ["closed"], text={en="Go.", km="ទៅ។"}},
 ]
 
 [[nodes]]
