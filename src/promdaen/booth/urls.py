@@ -9,10 +9,14 @@ from promdaen.booth.views import (
     interview_outlines,
     interviews,
     programme,
+    team,
 )
 
 RUN = "p/booth/<uuid:run_id>/"
 INTERVIEWS = "p/booth/interviews/"
+TEAMS = "p/booth/team/"
+TEAM = f"{TEAMS}<uuid:team_id>/"
+SENT = f"{TEAM}<uuid:sent_id>/"
 
 app_name = "booth"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +31,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{INTERVIEWS}done/<uuid:interview_id>/", interviews.done, name="interview_done"),
     path(f"{INTERVIEWS}<slug:code>/", interviews.interview, name="interview"),
     # on phones, a team: p/booth/team/...
+    path(TEAMS, team.home, name="team_home"),
+    path(f"{TEAMS}join/<str:code>/", team.join, name="team_join"),
+    path(TEAM, team.team, name="team"),
+    path(f"{TEAM}poll/", team.poll, name="team_poll"),
+    path(f"{TEAM}close/", team.close, name="team_close"),
+    path(SENT, team.room, name="team_room"),
+    path(f"{SENT}take/", team.take, name="team_take"),
+    path(f"{SENT}say/", team.say, name="team_say"),
     # debriefs on phones: p/booth/<run>/debrief/...
     path(f"{RUN}debrief/", debriefs.debrief, name="debrief"),
     # for staff, what all runs show: booth/...

@@ -53,7 +53,7 @@ PLACES = (
         "specimen:projector",
         gettext_lazy("Practice"),
         ("runs", "own_runs"),
-        also=("casework:cases", "casework:law", "booth:programme"),
+        also=("casework:cases", "casework:law", "booth:programme", "booth:drills"),
     ),
     Place(
         "specimen:skill",
@@ -187,6 +187,7 @@ PRACTICE = (
     Place("casework:cases", gettext_lazy("Cases"), ("runs", "own_runs")),
     Place("casework:law", gettext_lazy("The law"), ("runs", "own_runs", "curriculum")),
     Place("specimen:sets", gettext_lazy("Printed sets of specimens"), ("runs", "own_runs")),
+    Place("booth:drills", gettext_lazy("Drills on cards"), ("runs", "own_runs")),
     Place(
         "specimen:skill", gettext_lazy("Skill in finding defects"), ("runs", "own_runs", "results")
     ),
@@ -212,6 +213,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "specimen:sets": _practice,
     "specimen:skill": _practice,
     "booth:programme": _practice,
+    "booth:drills": _practice,
     "casework:cases": _practice,
     "casework:case": _practice,
     "casework:law": _practice,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.booth.actions import ending
+from promdaen.booth.actions import ending, sending
 from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
 from promdaen.booth.models import BoothAct, BoothRun
 from promdaen.booth.queries import content
@@ -105,6 +105,7 @@ def keep_acts(*, run: BoothRun, acts: Sequence[Any], by: Account | None, now: da
     BoothAct.objects.bulk_create(
         BoothAct(run=run, at=now, **one) for one in rules.as_values(acts=coming)
     )
+    sending.send_on(run=run, acts=coming, now=now)
     if played.is_ended:
         ending.end_run(run=run, by=by, now=now)
     return Kept(next_number=played.acts_count + 1, is_ended=played.is_ended)

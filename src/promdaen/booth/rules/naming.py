@@ -87,3 +87,15 @@ NEEDS: Mapping[str, Words] = MappingProxyType(
         "health": Words(en="Needs care of health", km="ត្រូវការការថែទាំសុខភាព"),
     }
 )
+DONE: Mapping[str, Words] = MappingProxyType(
+    {
+        "private": Words(en="A private room", km="បន្ទប់ឯកជន"),
+        "apart": Words(en="Away from the companion", km="ញែកពីអ្នកមកជាមួយ"),
+        "interpreter": Words(en="An interpreter", km="អ្នកបកប្រែផ្ទាល់មាត់"),
+        "explained": Words(en="Told why they are asked", km="បានពន្យល់ហេតុផលនៃការសួរ"),
+        "comfort": Words(en="Water and a seat", km="ទឹក និងកៅអី"),
+        "consent": Words(en="Agreed to be passed on", km="យល់ព្រមឱ្យបញ្ជូនព័ត៌មានបន្ត"),
+        "closed": Words(en="Thanked, told what comes next", km="បានអរគុណ និងប្រាប់ជំហានបន្ទាប់"),
+    }
+)
+"""What was done for a person, as a hand-over note has it."""

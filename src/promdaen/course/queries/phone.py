@@ -6,6 +6,7 @@ from datetime import datetime
 from promdaen.course.models import Enrolment
 from promdaen.course.queries import (
     attendance,
+    booth,
     certificates,
     evaluations,
     lab,
@@ -30,6 +31,8 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     phone_lessons.phone_rows,
     # the laboratory
     lab.phone_rows,
+    # the booth
+    booth.phone_rows,
     # certificates
     certificates.phone_rows,
     # the week

@@ -1,0 +1,34 @@
+"""Travellers whom the first line of a team sends on to another phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from promdaen.booth.models import BoothRun, SentOn
+from promdaen.booth.queries import runs
+from promdaen.booth.rules import acts as rules
+from promdaen.booth.rules import teams
+from promdaen.booth.rules.acts import Act
+
+
+def send_on(*, run: BoothRun, acts: Sequence[Act], now: datetime) -> int:
+    """Send on whom these acts, which are kept already, send; how many are new.
+
+    Each goes once to a place; a note that comes later reaches it as long as nobody has ruled.
+    """
+    if run.team_id is None or not any(one.kind in {rules.RULE, rules.NOTE} for one in acts):
+        return 0
+    count = 0
+    for one in teams.sent_by(acts_made=runs.acts_of(run=run)):
+        noted = list(one.noted)
+        row, is_new = SentOn.objects.get_or_create(
+            run=run,
+            who=one.who,
+            place=one.place,
+            defaults={"ground": one.ground, "noted": noted, "sent_at": now},
+        )
+        count += is_new
+        if row.noted != noted and row.ruled_at is None:
+            SentOn.objects.filter(pk=row.pk).update(noted=noted)
+    return count

@@ -1,0 +1,204 @@
+"""Teams at the booth: opened, joined, closed; travellers taken, heard and ruled on elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.booth.actions import ending, runs
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.models import BoothRun, SentOn, Team, TeamSeat
+from promdaen.booth.queries import teams as queries
+from promdaen.booth.rules import rulings, teams
+from promdaen.booth.rules.dialogues import playing
+from promdaen.kit import audit, tries
+from promdaen.people.models import Account, Officer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Morning:
+    """What the first line of a team plays."""
+
+    wave: str
+    mode: str
+    count: int
+    seed: int
+
+
+@transaction.atomic
+def open_team(
+    *, officer_id: UUID, morning: Morning, by: Account | None, now: datetime
+) -> BoothRun:
+    """Open a team and begin its morning; who opens it is its first line.
+
+    Raises BoothRefused for a morning that is not offered.
+    """
+    team = Team.objects.create(
+        code=_free_code(number=morning.seed), opened_by_id=officer_id, opened_at=now
+    )
+    TeamSeat.objects.create(
+        team=team, place=teams.FIRST_LINE, officer_id=officer_id, joined_at=now
+    )
+    run = runs.start_run(
+        officer_id=officer_id,
+        wave=morning.wave,
+        mode=morning.mode,
+        count=morning.count,
+        seed=morning.seed,
+        by=by,
+        now=now,
+    )
+    run.team = team
+    run.save(update_fields=["team"])
+    audit.record_line(action="open_team", subject=team, by=by, now=now)
+    return run
+
+
+def _free_code(*, number: int) -> str:
+    """A code that no team has, the first from a number drawn by lot on."""
+    code = teams.code_of(number=number)
+    while Team.objects.filter(code=code).exists():
+        number += 1
+        code = teams.code_of(number=number)
+    return code
+
+
+def find_team(*, code: str, address: str, now: datetime) -> Team:
+    """The open team of a code. Raises BoothRefused: unknown, closed, too many wrong tries."""
+    if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+        raise BoothRefused(_("Too many tries. Wait a minute, then try again."))
+    team = Team.objects.filter(code=teams.as_typed(text=code)).first()
+    if team is None:
+        tries.count_wrong_try(address=address, now=now)
+        raise BoothRefused(_("No team has this code. Ask the officer who opened it."))
+    if team.closed_at is not None:
+        raise BoothRefused(_("This team is closed."))
+    return team
+
+
+@transaction.atomic
+def join_team(
+    *, team: Team, place: str, officer_id: UUID, by: Account | None, now: datetime
+) -> TeamSeat:
+    """Take a place of a team; who sits there already stays as they are.
+
+    Raises BoothRefused for a closed team, a place that there is not or that is taken, and for an
+    officer who sits at another place.
+    """
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if team.closed_at is not None:
+        raise BoothRefused(_("This team is closed."))
+    if place not in teams.OTHERS:
+        raise BoothRefused(_("Choose a place."))
+    seats = list(team.seats.all())
+    mine = next((one for one in seats if one.officer_id == officer_id), None)
+    if mine is not None and mine.place == place:
+        return mine
+    if mine is not None:
+        raise BoothRefused(_("You sit in this team already, at another place."))
+    if any(one.place == place for one in seats):
+        raise BoothRefused(_("This place is taken. Choose another one."))
+    officer = Officer.objects.get(pk=officer_id)
+    seat = TeamSeat.objects.create(team=team, place=place, officer=officer, joined_at=now)
+    audit.record_line(action="join_team", subject=team, by=by, now=now, detail={"place": place})
+    return seat
+
+
+@transaction.atomic
+def close_team(*, team: Team, officer_id: UUID, by: Account | None, now: datetime) -> Team:
+    """Close a team and end its runs; closing twice is closing once.
+
+    Raises BoothRefused for who did not open it.
+    """
+    team = Team.objects.select_for_update().get(pk=team.pk)
+    if team.opened_by_id != officer_id:
+        raise BoothRefused(_("The officer who opened the team closes it."))
+    if team.closed_at is None:
+        team.closed_at = now
+        team.save(update_fields=["closed_at"])
+        for run in BoothRun.objects.select_for_update().filter(team=team, ended_at=None):
+            ending.end_run(run=run, by=by, now=now)
+        audit.record_line(action="close_team", subject=team, by=by, now=now)
+    return team
+
+
+@transaction.atomic
+def take(*, sent: SentOn, officer_id: UUID, now: datetime) -> SentOn:
+    """Take a traveller over: one phone alone does. Raises BoothRefused."""
+    _require_seat(sent=sent, officer_id=officer_id)
+    free = SentOn.objects.filter(pk=sent.pk, taken_by=None)
+    free.update(taken_by=officer_id, taken_at=now)
+    sent = SentOn.objects.get(pk=sent.pk)
+    if sent.taken_by_id != officer_id:
+        raise BoothRefused(_("Another phone has taken this traveller."))
+    return sent
+
+
+@transaction.atomic
+def say(*, sent: SentOn, officer_id: UUID, code: str, at: int) -> SentOn:
+    """Say something in the room, `at` words after the beginning; said twice it counts once.
+
+    Raises BoothRefused for what cannot be said at this moment.
+    """
+    sent = _mine(sent=sent, officer_id=officer_id)
+    if at != len(sent.said) or sent.ruled_at is not None:
+        return sent
+    room = queries.room_of(sent=sent)
+    try:
+        playing.said(dialogue=room.dialogue, state=room.state, code=code)
+    except playing.NotOffered as wrong:
+        raise BoothRefused(_("This cannot be said now.")) from wrong
+    if room.is_heard_before:
+        raise BoothRefused(_("This person was heard already. Nobody has to tell it twice."))
+    sent.said = [*sent.said, code]
+    sent.save(update_fields=["said"])
+    return sent
+
+
+@transaction.atomic
+def rule(
+    *, sent: SentOn, officer_id: UUID, ruling: str, ground: str = "", now: datetime
+) -> SentOn:
+    """Rule on a traveller; an office that is named gets them, with what was written and found.
+
+    Ruling the same twice is ruling once. Raises BoothRefused.
+    """
+    sent = _mine(sent=sent, officer_id=officer_id)
+    ground = ground if ruling == rulings.REFUSE else ""
+    if sent.ruled_at is not None:
+        if (sent.ruling, sent.ruling_ground) == (ruling, ground):
+            return sent
+        raise BoothRefused(_("You have ruled on this traveller already."))
+    if ruling not in teams.RULINGS or (ruling == rulings.REFUSE) != (ground in rulings.GROUNDS):
+        raise BoothRefused(_("Choose a ruling, with a ground for a refusal."))
+    sent.ruling, sent.ruling_ground, sent.ruled_at = ruling, ground, now
+    sent.save(update_fields=["ruling", "ruling_ground", "ruled_at"])
+    if ruling in rulings.OFFICES and ruling != sent.place:
+        found = queries.room_of(sent=sent).state.found
+        SentOn.objects.get_or_create(
+            run=sent.run,
+            who=sent.who,
+            place=ruling,
+            defaults={"noted": list(dict.fromkeys([*sent.noted, *found])), "sent_at": now},
+        )
+    return sent
+
+
+def _require_seat(*, sent: SentOn, officer_id: UUID) -> None:
+    seats = TeamSeat.objects.filter(
+        team=sent.run.team_id, officer=officer_id, place=sent.place, team__closed_at=None
+    )
+    if not seats.exists():
+        raise BoothRefused(_("This traveller was not sent to you, or the team is closed."))
+
+
+def _mine(*, sent: SentOn, officer_id: UUID) -> SentOn:
+    _require_seat(sent=sent, officer_id=officer_id)
+    sent = SentOn.objects.select_for_update().select_related("run").get(pk=sent.pk)
+    if sent.taken_by_id != officer_id:
+        raise BoothRefused(_("Take the traveller over first."))
+    return sent

@@ -1,0 +1,75 @@
+"""Opening a team, joining one, and what is ruled in a room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.booth.rules import naming, rulings, teams
+from promdaen.kit import fields
+
+
+def _called(codes: Any, words: Any) -> list[tuple[str, str]]:
+    language = "en" if get_language() == "en" else "km"
+    return [(code, words[code].text(language=language)) for code in codes]
+
+
+class CodeForm(forms.Form):
+    """The code of a team."""
+
+    code = fields.TypedCode(
+        label=gettext_lazy("Code of the team"),
+        help_text=gettext_lazy("Five letters, on the phone of the officer who opened it."),
+        max_length=16,
+        widget=forms.TextInput(
+            attrs={
+                "class": "code-typed",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+        error_messages={"required": gettext_lazy("Type the code of the team.")},
+    )
+
+
+class PlaceForm(forms.Form):
+    """Where one sits."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Place"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, taken: Collection[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        free = [one for one in teams.OTHERS if one not in taken]
+        self.fields["place"].choices = _called(free, naming.PLACES)  # type: ignore[attr-defined]
+
+
+class RoomForm(forms.Form):
+    """What is ruled on a traveller who was sent on."""
+
+    ruling = forms.ChoiceField(label=gettext_lazy("Ruling"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ground"),
+        help_text=gettext_lazy("Of a refusal."),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, codes, words in (
+            ("ruling", teams.RULINGS, naming.RULINGS),
+            ("ground", rulings.GROUNDS, naming.GROUNDS),
+        ):
+            self.fields[name].choices = _called(codes, words)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal has its ground."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("ruling") == rulings.REFUSE and not data.get("ground"):
+            self.add_error("ground", _("Choose the ground."))
+        return data

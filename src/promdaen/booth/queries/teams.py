@@ -1,0 +1,213 @@
+"""Teams at the booth: who sits where, who was sent to a place, what was given back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from promdaen.booth.models import BoothRun, SentOn, Team, TeamSeat
+from promdaen.booth.queries import runs
+from promdaen.booth.rules import acts, naming, teams
+from promdaen.booth.rules.dialogues import playing
+from promdaen.booth.rules.dialogues.graph import Choice, Dialogue, Node
+from promdaen.booth.rules.dialogues.playing import State
+from promdaen.booth.rules.travellers import Traveller
+from promdaen.kit.spreadsheets.words import Words
+from promdaen.people.models import Officer
+
+PRIVATE = ("private",)
+MOST_SHOWN = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A traveller in a room: the interview so far, what was written, what happened before.
+
+    `is_heard_before` says that another place of the team has interviewed the person.
+    """
+
+    traveller: Traveller
+    dialogue: Dialogue
+    state: State
+    noted: Sequence[Words]
+    is_heard_before: bool
+
+    @property
+    def lines(self) -> list[tuple[Words, Words]]:
+        """What was said and what was answered, in turn."""
+        state, found = playing.begun(dialogue=self.dialogue, already=PRIVATE), []
+        for code in self.state.said:
+            state = playing.said(dialogue=self.dialogue, state=state, code=code)
+            answer = playing.node_of(dialogue=self.dialogue, state=state).says
+            found.append((self.dialogue.choices[code].text, answer))
+        return found
+
+    @property
+    def opening(self) -> Node:
+        """What the person says first."""
+        return self.dialogue.nodes[self.dialogue.start]
+
+    @property
+    def node(self) -> Node:
+        """Where the interview is."""
+        return playing.node_of(dialogue=self.dialogue, state=self.state)
+
+    @property
+    def offered(self) -> Sequence[Choice]:
+        """What can be said next."""
+        if self.is_heard_before:
+            return ()
+        return playing.offered(dialogue=self.dialogue, state=self.state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """What came of a traveller who was sent on, with the times of the hand-over.
+
+    `found`, `reached` and `lost` are indicators: brought out at the counter, of them written for
+    the next place, of them known to nobody there; `heard` those that the room brought out.
+    """
+
+    who: str
+    place: str
+    ground: str
+    ruling: str
+    ruling_ground: str
+    sent_at: datetime
+    taken_at: datetime | None
+    ruled_at: datetime | None
+    found: Sequence[Words]
+    reached: Sequence[Words]
+    lost: Sequence[Words]
+    heard: Sequence[Words]
+
+    @property
+    def waited_seconds(self) -> int | None:
+        """From being sent to being taken over."""
+        return _between(self.sent_at, self.taken_at)
+
+    @property
+    def handled_seconds(self) -> int | None:
+        """From being taken over to the ruling."""
+        return _between(self.taken_at, self.ruled_at)
+
+
+def _between(first: datetime | None, last: datetime | None) -> int | None:
+    return int((last - first).total_seconds()) if first and last else None
+
+
+def seat_of(*, team_id: UUID, officer_id: UUID) -> TeamSeat | None:
+    """Where an officer sits in a team, with the team."""
+    rows = TeamSeat.objects.select_related("team")
+    return rows.filter(team=team_id, officer=officer_id).first()
+
+
+def seats_of(*, officer_id: UUID) -> list[TeamSeat]:
+    """The places of an officer in teams, the last taken first, a handful."""
+    rows = TeamSeat.objects.select_related("team").filter(officer=officer_id)
+    return list(rows.order_by("-joined_at")[:MOST_SHOWN])
+
+
+def members(*, team: Team) -> list[TeamSeat]:
+    """Who sits in a team."""
+    return list(team.seats.select_related("officer"))
+
+
+def default_place(*, team: Team, officer_id: UUID) -> str:
+    """The place that an officer's department would take in a team, if it is free."""
+    department = Officer.objects.select_related("department").get(pk=officer_id).department
+    return teams.default_place(
+        department=department.code, taken=[one.place for one in team.seats.all()]
+    )
+
+
+def run_of(*, team: Team) -> BoothRun | None:
+    """The run of the first line of a team."""
+    return team.runs.first()
+
+
+def sent_to(*, seat: TeamSeat) -> list[SentOn]:
+    """Who was sent to a place of a team, in turn; to the first line everybody who was sent on."""
+    rows = SentOn.objects.filter(run__team=seat.team_id).order_by("sent_at")
+    return list(rows if seat.place == teams.FIRST_LINE else rows.filter(place=seat.place))
+
+
+def stamp(*, sent: Sequence[SentOn]) -> str:
+    """A mark that changes whenever one of the rows does."""
+    return "-".join(
+        f"{one.who}{len(one.noted)}{bool(one.taken_at):d}{bool(one.ruled_at):d}" for one in sent
+    )
+
+
+def sent_on(*, sent_id: UUID, seat: TeamSeat) -> SentOn | None:
+    """One who was sent to the place of a seat."""
+    rows = SentOn.objects.select_related("run").filter(run__team=seat.team_id, place=seat.place)
+    return rows.filter(pk=sent_id).first()
+
+
+def room_of(*, sent: SentOn) -> Room:
+    """The interview in the room: the one written for it, else that of the counter, in private."""
+    script = runs.script_of(run=sent.run)
+    traveller = {one.code: one for one in script.travellers}[sent.who]
+    dialogue = runs.dialogues_of(run=sent.run)[traveller.room or traveller.dialogue]
+    others = SentOn.objects.filter(run=sent.run, who=sent.who).exclude(pk=sent.pk)
+    return Room(
+        traveller=traveller,
+        dialogue=dialogue,
+        state=playing.played(dialogue=dialogue, codes=sent.said, already=PRIVATE),
+        noted=_noted(sent, _indicators(sent.run, traveller)),
+        is_heard_before=any(one.said for one in others),
+    )
+
+
+def _indicators(run: BoothRun, traveller: Traveller) -> dict[str, Words]:
+    dialogues = runs.dialogues_of(run=run)
+    return {
+        code: one.text
+        for name in (traveller.room, traveller.dialogue)
+        if name
+        for code, one in dialogues[name].indicators.items()
+    }
+
+
+def _noted(sent: SentOn, words: dict[str, Words]) -> list[Words]:
+    known = {**naming.DONE, **words}
+    return [known[code] for code in sent.noted if code in known]
+
+
+def given_back(*, run: BoothRun) -> list[Back]:
+    """What came of whom a run sent on, in turn; nothing for a run without a team."""
+    rows = list(SentOn.objects.filter(run=run).order_by("sent_at"))
+    if not rows:
+        return []
+    dialogues = runs.dialogues_of(run=run)
+    played = acts.played(
+        run=runs.script_of(run=run), acts=runs.acts_of(run=run), dialogues=dialogues
+    )
+    return [_back(row, played.turns[row.who], run) for row in rows]
+
+
+def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
+    row.run = run
+    words = _indicators(run, turn.traveller)
+    found = turn.talk.found if turn.talk else ()
+    handing = teams.handed(found=found, noted=row.noted)
+    names = (
+        "who",
+        "place",
+        "ground",
+        "ruling",
+        "ruling_ground",
+        "sent_at",
+        "taken_at",
+        "ruled_at",
+    )
+    return Back(
+        **{name: getattr(row, name) for name in names},
+        found=[words[code] for code in handing.found],
+        reached=[words[code] for code in handing.reached],
+        lost=[words[code] for code in handing.lost],
+        heard=[words[code] for code in room_of(sent=row).state.found],
+    )

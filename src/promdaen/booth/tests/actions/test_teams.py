@@ -1,0 +1,188 @@
+"""Teams: opened, joined at a place, travellers sent on once, heard, ruled on, given back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from promdaen.booth.actions import runs, teams
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.models import BoothRun, SentOn, Team
+from promdaen.booth.queries import teams as queries
+from promdaen.booth.tests import booth_world
+from promdaen.kit import tries
+from promdaen.kit.models import AuditLine
+from promdaen.people.models import Officer
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+HERE = "10.0.0.9"
+
+
+@pytest.fixture
+def run() -> BoothRun:
+    booth_world.put_content()
+    morning = teams.Morning(wave="sample", mode="learn", count=10, seed=5)
+    return teams.open_team(officer_id=factories.officer().pk, morning=morning, by=None, now=NOW)
+
+
+def team_of(run: BoothRun) -> Team:
+    return Team.objects.get(pk=run.team_id)
+
+
+def seated(run: BoothRun, place: str = "second_line") -> Officer:
+    officer = factories.officer()
+    teams.join_team(team=team_of(run), place=place, officer_id=officer.pk, by=None, now=NOW)
+    return officer
+
+
+def keep(run: BoothRun, first: int, *acts: dict[str, Any], after: int = 0) -> None:
+    rows = [{"number": number, "who": "t01", **one} for number, one in enumerate(acts, first)]
+    runs.keep_acts(run=run, acts=rows, by=None, now=NOW + timedelta(seconds=after))
+
+
+def sent(run: BoothRun, ruling: str = "second_line") -> SentOn:
+    """The first traveller, spoken with at the counter and sent on with half a note."""
+    room = queries.runs.script_of(run=run).travellers[0]
+    dialogue = queries.runs.dialogues_of(run=run)[room.dialogue]
+    asks = next(one for one in dialogue.nodes[dialogue.start].choices if one.finds)
+    ground = "need" if ruling == "second_line" else ""
+    call, say = {"kind": "call"}, {"kind": "say", "code": asks.code}
+    keep(run, 1, call, say, {"kind": "rule", "code": ruling, "value": ground})
+    return SentOn.objects.get()
+
+
+def test_who_opens_sits_at_the_counter_and_others_take_free_places(run: BoothRun):
+    team = team_of(run)
+    assert queries.run_of(team=team) == run
+    seat = queries.seat_of(team_id=team.pk, officer_id=run.officer_id)
+    assert seat is not None
+    assert seat.place == "first_line"
+    second = seated(run)
+    again = teams.join_team(team=team, place="second_line", officer_id=second.pk, by=None, now=NOW)
+    assert again.officer == second
+    assert len(queries.members(team=team)) == 2
+    assert queries.default_place(team=team, officer_id=factories.officer().pk) == "immigration"
+    for place, officer, said in (
+        ("second_line", factories.officer(), "taken"),
+        ("health", second, "at another place"),
+        ("first_line", factories.officer(), "Choose a place"),
+    ):
+        with pytest.raises(BoothRefused, match=said):
+            teams.join_team(team=team, place=place, officer_id=officer.pk, by=None, now=NOW)
+    actions = list(AuditLine.objects.values_list("action", flat=True))
+    assert (actions.count("open_team"), actions.count("join_team")) == (1, 1)
+
+
+def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
+    run: BoothRun, monkeypatch: pytest.MonkeyPatch
+):
+    team = team_of(run)
+    typed = f" {team.code.lower()} "
+    assert teams.find_team(code=typed, address=HERE, now=NOW) == team
+    monkeypatch.setattr(tries, "MOST_A_MINUTE", 1)
+    with pytest.raises(BoothRefused, match="No team"):
+        teams.find_team(code="ZZZZZ", address=HERE, now=NOW)
+    with pytest.raises(BoothRefused, match="Too many"):
+        teams.find_team(code=typed, address=HERE, now=NOW)
+    other = teams.open_team(
+        officer_id=run.officer_id,
+        morning=teams.Morning(wave="sample", mode="learn", count=10, seed=5),
+        by=None,
+        now=NOW,
+    )
+    assert team_of(other).code != team.code
+
+
+def test_a_closed_team_takes_nobody_and_its_run_has_ended(run: BoothRun):
+    team, second = team_of(run), seated(run)
+    held = sent(run)
+    with pytest.raises(BoothRefused, match="who opened"):
+        teams.close_team(team=team, officer_id=second.pk, by=None, now=NOW)
+    for _twice in range(2):
+        teams.close_team(team=team, officer_id=run.officer_id, by=None, now=NOW)
+    run.refresh_from_db()
+    assert run.ended_at == NOW
+    late = factories.officer()
+    with pytest.raises(BoothRefused, match="closed"):
+        teams.join_team(team=team, place="health", officer_id=late.pk, by=None, now=NOW)
+    with pytest.raises(BoothRefused, match="closed"):
+        teams.find_team(code=team.code, address=HERE, now=NOW)
+    with pytest.raises(BoothRefused, match="closed"):
+        teams.take(sent=held, officer_id=second.pk, now=NOW)
+    assert AuditLine.objects.filter(action="close_team").count() == 1
+
+
+def test_a_traveller_is_sent_once_and_a_later_note_still_arrives(run: BoothRun):
+    second, held = seated(run), sent(run)
+    assert (held.who, held.place, held.ground, held.noted) == ("t01", "second_line", "need", [])
+    keep(run, 4, {"kind": "note", "value": "papers_held,private"})
+    held.refresh_from_db()
+    assert held.noted == ["papers_held", "private"]
+    keep(run, 5, {"kind": "pause"})
+    teams.take(sent=held, officer_id=second.pk, now=NOW)
+    teams.rule(sent=held, officer_id=second.pk, ruling="admit", now=NOW)
+    keep(run, 6, {"kind": "note", "value": ""})
+    held.refresh_from_db()
+    assert held.noted == ["papers_held", "private"]
+    alone = booth_world.begun(officer=factories.officer())
+    keep(alone, 1, {"kind": "call"}, {"kind": "rule", "code": "health"})
+    assert SentOn.objects.count() == 1
+
+
+def test_one_phone_alone_takes_a_traveller(run: BoothRun):
+    second, other, held = seated(run), seated(run, "health"), sent(run)
+    with pytest.raises(BoothRefused, match="Take the traveller over first"):
+        teams.say(sent=held, officer_id=second.pk, code="a2", at=0)
+    with pytest.raises(BoothRefused, match="not sent to you"):
+        teams.take(sent=held, officer_id=other.pk, now=NOW)
+    first = teams.take(sent=held, officer_id=second.pk, now=NOW)
+    again = teams.take(sent=held, officer_id=second.pk, now=NOW + timedelta(minutes=1))
+    assert first.taken_at == again.taken_at == NOW
+    SentOn.objects.filter(pk=held.pk).update(taken_by=other)
+    with pytest.raises(BoothRefused, match="Another phone"):
+        teams.take(sent=held, officer_id=second.pk, now=NOW)
+
+
+def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: BoothRun):
+    second, office, held = seated(run), seated(run, "anti_trafficking"), sent(run)
+    teams.take(sent=held, officer_id=second.pk, now=NOW + timedelta(seconds=40))
+    room = queries.room_of(sent=held)
+    asks = next(one for one in room.offered if one.finds)
+    for _twice in range(2):
+        held = teams.say(sent=held, officer_id=second.pk, code=asks.code, at=0)
+    assert held.said == [asks.code]
+    assert [asked.en for asked, _answer in queries.room_of(sent=held).lines] == [asks.text.en]
+    with pytest.raises(BoothRefused, match="cannot be said"):
+        teams.say(sent=held, officer_id=second.pk, code="nothing", at=1)
+    for wrong in ({"ruling": "second_line"}, {"ruling": "refuse", "ground": ""}):
+        with pytest.raises(BoothRefused, match="ground"):
+            teams.rule(sent=held, officer_id=second.pk, **wrong, now=NOW)
+    later = NOW + timedelta(seconds=100)
+    for _twice in range(2):
+        teams.rule(sent=held, officer_id=second.pk, ruling="anti_trafficking", now=later)
+    with pytest.raises(BoothRefused, match="already"):
+        teams.rule(sent=held, officer_id=second.pk, ruling="admit", now=later)
+    onward = SentOn.objects.get(place="anti_trafficking")
+    assert onward.noted == list(asks.finds)
+    teams.take(sent=onward, officer_id=office.pk, now=later)
+    heard = queries.room_of(sent=onward)
+    assert heard.is_heard_before
+    assert heard.offered == ()
+    assert len(heard.noted) == len(asks.finds)
+    first = next(iter(queries.runs.dialogues_of(run=run)[heard.dialogue.code].choices))
+    with pytest.raises(BoothRefused, match=r"heard already|cannot be said"):
+        teams.say(sent=onward, officer_id=office.pk, code=first, at=0)
+    teams.rule(sent=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
+    one, two = queries.given_back(run=run)
+    assert (one.waited_seconds, one.handled_seconds, one.ruling) == (40, 60, "anti_trafficking")
+    assert (len(one.found), len(one.reached), len(one.lost)) == (1, 0, 1)
+    assert (len(one.heard), two.place, two.waited_seconds) == (1, "anti_trafficking", 0)
+    assert queries.given_back(run=booth_world.begun(officer=factories.officer())) == []
+    seat = queries.seat_of(team_id=team_of(run).pk, officer_id=run.officer_id)
+    assert seat is not None
+    assert [row.place for row in queries.sent_to(seat=seat)] == ["second_line", "anti_trafficking"]
+    assert queries.stamp(sent=queries.sent_to(seat=seat)) == "t01011-t01111"

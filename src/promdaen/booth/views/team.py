@@ -1,0 +1,219 @@
+"""A team at the booth on several phones: opened, joined, polled; a room for who was sent on."""
+
+from __future__ import annotations
+
+import secrets
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.booth.actions import teams as actions
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.forms.runs import StartForm
+from promdaen.booth.forms.teams import CodeForm, PlaceForm, RoomForm
+from promdaen.booth.queries import content
+from promdaen.booth.queries import teams as queries
+from promdaen.booth.rules import teams as rules
+from promdaen.kit import phones
+
+Page = Any
+SEED_BITS = 22
+NOTHING_NEW = 204
+
+
+def of_seat(page: Page) -> Page:
+    """Give a page the place of this phone's officer in the team of its address."""
+
+    @never_cache
+    @phones.on_phone
+    @wraps(page)
+    def opened(request: Any, phone: phones.Phone, team_id: UUID, **more: Any) -> HttpResponse:
+        seat = queries.seat_of(team_id=team_id, officer_id=phone.officer_id)
+        if seat is None:
+            raise Http404(_("Nothing stands at this address."))
+        made: HttpResponse = page(request, seat, **more)
+        return made
+
+    return opened
+
+
+def of_sent(page: Page) -> Page:
+    """Give a page who was sent to this place; what is refused is said on the page of the team."""
+
+    @of_seat
+    @wraps(page)
+    def opened(request: Any, seat: Any, sent_id: UUID) -> HttpResponse:
+        sent = queries.sent_on(sent_id=sent_id, seat=seat)
+        if sent is None:
+            raise Http404(_("Nothing stands at this address."))
+        try:
+            made: HttpResponse = page(request, seat, sent)
+        except BoothRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("booth:team", team_id=seat.team_id)
+        return made
+
+    return opened
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def home(request: Any, phone: phones.Phone) -> HttpResponse:
+    """Open a team, or join one by its code."""
+    waves = [(code, one.title.text(language=_language())) for code, one in content.waves().items()]
+    is_opening = "wave" in request.POST
+    form = StartForm(request.POST if is_opening else None, waves=waves)
+    code = CodeForm(request.POST if request.POST and not is_opening else None)
+    try:
+        if form.is_valid():
+            data = form.cleaned_data
+            seed = secrets.randbits(SEED_BITS)
+            run = actions.open_team(
+                officer_id=phone.officer_id,
+                morning=actions.Morning(**data, seed=seed),
+                by=None,
+                now=timezone.now(),
+            )
+            return redirect("booth:team", team_id=run.team_id)
+        if code.is_valid():
+            typed = code.cleaned_data["code"]
+            actions.find_team(code=typed, address=_address(request), now=timezone.now())
+            return redirect("booth:team_join", code=rules.as_typed(text=typed))
+    except BoothRefused as refusal:
+        (form if is_opening else code).add_error(None, str(refusal))
+    mine = queries.seats_of(officer_id=phone.officer_id)
+    return render(request, "booth/team/home.html", {"form": form, "code": code, "mine": mine})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def join(request: Any, phone: phones.Phone, code: str) -> HttpResponse:
+    """Choose a place of a team; the one that fits the department is chosen before."""
+    now = timezone.now()
+    try:
+        team = actions.find_team(code=code, address=_address(request), now=now)
+    except BoothRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("booth:team_home")
+    seat = queries.seat_of(team_id=team.pk, officer_id=phone.officer_id)
+    if seat is not None:
+        return redirect("booth:team", team_id=team.pk)
+    place = queries.default_place(team=team, officer_id=phone.officer_id)
+    taken = [one.place for one in queries.members(team=team)]
+    form = PlaceForm(request.POST or None, taken=taken, initial={"place": place})
+    if form.is_valid():
+        try:
+            actions.join_team(
+                team=team,
+                place=form.cleaned_data["place"],
+                officer_id=phone.officer_id,
+                by=None,
+                now=now,
+            )
+        except BoothRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("booth:team", team_id=team.pk)
+    return render(request, "booth/team/join.html", {"team": team, "form": form})
+
+
+@require_GET
+@of_seat
+def team(request: Any, seat: Any) -> HttpResponse:
+    """A place of a team: who was sent there, or for the first line what was given back."""
+    context = _part(seat) | {
+        "members": queries.members(team=seat.team),
+        "run": queries.run_of(team=seat.team),
+        "is_opener": seat.team.opened_by_id == seat.officer_id,
+    }
+    return render(request, "booth/team/team.html", context)
+
+
+@require_GET
+@of_seat
+def poll(request: Any, seat: Any) -> HttpResponse:
+    """The list alone; nothing where it stands as this phone has it."""
+    context = _part(seat)
+    if request.GET.get("seen") == context["stamp"]:
+        return HttpResponse(status=NOTHING_NEW)
+    return render(request, "booth/team/list.html", context)
+
+
+def _part(seat: Any) -> dict[str, Any]:
+    sent = queries.sent_to(seat=seat)
+    return {
+        "seat": seat,
+        "sent": sent,
+        "stamp": queries.stamp(sent=sent),
+        "is_first": seat.place == rules.FIRST_LINE,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@of_sent
+def room(request: Any, seat: Any, sent: Any) -> HttpResponse:
+    """A traveller in the room: the note, the interview, the ruling."""
+    form = RoomForm(request.POST or None)
+    if form.is_valid():
+        actions.rule(
+            sent=sent, officer_id=seat.officer_id, **form.cleaned_data, now=timezone.now()
+        )
+        return redirect("booth:team", team_id=seat.team_id)
+    context = {"seat": seat, "sent": sent, "room": queries.room_of(sent=sent), "form": form}
+    return render(request, "booth/team/room.html", context)
+
+
+@require_POST
+@of_sent
+def take(request: Any, seat: Any, sent: Any) -> HttpResponse:
+    """Take a traveller over."""
+    actions.take(sent=sent, officer_id=seat.officer_id, now=timezone.now())
+    return redirect("booth:team_room", team_id=seat.team_id, sent_id=sent.pk)
+
+
+@require_POST
+@of_sent
+def say(request: Any, seat: Any, sent: Any) -> HttpResponse:
+    """Say something in the room."""
+    at = request.POST.get("at", "")
+    if at.isascii() and at.isdigit():
+        actions.say(
+            sent=sent,
+            officer_id=seat.officer_id,
+            code=request.POST.get("code", ""),
+            at=int(at[:4]),
+        )
+    return redirect("booth:team_room", team_id=seat.team_id, sent_id=sent.pk)
+
+
+@require_POST
+@of_seat
+def close(request: Any, seat: Any) -> HttpResponse:
+    """Close the team."""
+    try:
+        actions.close_team(team=seat.team, officer_id=seat.officer_id, by=None, now=timezone.now())
+    except BoothRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("booth:team", team_id=seat.team_id)
+
+
+def _address(request: Any) -> str:
+    """The device's own address, past our proxies: counted as failed sign-ins of accounts are."""
+    return str(import_string(settings.AXES_CLIENT_IP_CALLABLE)(request))
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
