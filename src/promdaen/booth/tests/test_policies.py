@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from promdaen.booth.kinds import policies, simulating
+from promdaen.booth.kinds import interviewing, policies, simulating
 from promdaen.booth.kinds.officers import Officer, true_lines, world
 from promdaen.booth.kinds.simulating import Content
 from promdaen.booth.rules import acts as act_rules
 from promdaen.booth.rules import perceiving
-from promdaen.booth.tests import mornings
+from promdaen.booth.tests import mornings, samples
 from promdaen.kit import content
 from promdaen.specimen.queries import stock
 
@@ -148,6 +148,45 @@ def test_in_the_room_an_officer_talks_on_and_leaves_nobody_without_an_answer() -
     assert not officer.enter_room(who="t01")
     officer.end(writes=true_lines)
     assert officer.played.hand_over == ("sent:t01",)
+
+
+def test_whoever_stays_unsure_in_the_room_leaves_it_to_second_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing that is found tells this officer what it is about; an interpreter is sought."""
+    monkeypatch.setattr(perceiving, "LEFT_UNSURE", 1.0)
+    talks = {
+        "counter": samples.dialogue(samples.job()),
+        "room": samples.dialogue(samples.job(place="room", language="other")),
+    }
+    victim = mornings.traveller(need="trafficking", dialogue="counter", room="room")
+    officer = policies.played(
+        policy=policies.policy_of(code="careful"),
+        run=mornings.run(victim),
+        world=world(dialogues=talks, incidents=mornings.INCIDENTS, defects=mornings.STOCK.defects),
+    )
+    turn = officer.played.turns["t01"]
+    assert (turn.ruling, turn.ground) == ("second_line", "need")
+    assert (turn.room_ruling, turn.room_ground) == ("second_line", "need")
+    assert turn.noted == turn.found
+    assert set(turn.found) == {"debt", "papers"}
+    assert officer.played.desk_incidents == {"mute": "right"}
+
+
+def test_an_interview_that_leads_nowhere_is_left_after_a_while() -> None:
+    around = samples.record(
+        samples.node(
+            "round", samples.choice("a", "open", "round"), samples.choice("b", "closed", "round")
+        )
+    )
+    officer = Officer(
+        run=mornings.run(mornings.traveller(dialogue="made")),
+        world=world(dialogues={"made": samples.dialogue(around)}, incidents={}, defects=[]),
+        draw=np.random.default_rng(4),
+    )
+    assert officer.call()
+    interviewing.interview(officer=officer)
+    assert len(officer.state().said) == interviewing.MOST_SAID
 
 
 @pytest.mark.parametrize(
