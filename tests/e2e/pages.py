@@ -165,6 +165,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "lab/digits/?value=L898902C3&given=6&field=number",
         "lab/digits/?example=3&try=1",
         "lab/skill/",
+        "booth/",
         "lab/sets/",
     ),
     "assessor": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -44,6 +44,7 @@ class Done:
 class Practised:
     """How much a department or province has practised; hidden where small."""
 
+    code: str
     name: Words
     officers: int
     runs: int
@@ -129,13 +130,15 @@ def programme_page(*, account: Any) -> ProgrammePage:
         for row in rows
         for one in debriefs.passed(officer=str(row.officer), rows=row.kept.rows)
     ]
-    equated = equating.equated(answers=answers(rows=rows), anchors=ANCHORS)
+    by_province = _practised(rows, provinces, lambda row: row.province)
+    shown = {one.code for one in by_province if one.is_shown}
+    equated = equating.equated(answers=answers(rows=rows, provinces=shown), anchors=ANCHORS)
     return ProgrammePage(
         officers=len({row.officer for row in rows}),
         runs=len(rows),
         travellers=sum(row.kept.travellers for row in rows),
         departments=_practised(rows, _departments(), lambda row: row.department),
-        provinces=_practised(rows, provinces, lambda row: row.province),
+        provinces=by_province,
         axes=[_axis(code, rows) for code in debriefs.AXES],
         pooled=skill.pooled(counts=_counts(rows)),
         red_lines=[_line(code, rows) for code in red_lines.LINES],
@@ -170,8 +173,11 @@ def done() -> list[Done]:
     ]
 
 
-def answers(*, rows: Sequence[Done]) -> list[Answer]:
-    """Rulings of runs that had anchors, by province: of each anchor, and of each morning."""
+def answers(*, rows: Sequence[Done], provinces: Collection[str]) -> list[Answer]:
+    """Rulings of runs that had anchors, by province: of each anchor, and of each morning.
+
+    Provinces that are hidden in the list beside are left out, so that nothing gives them away.
+    """
     return [
         Answer(
             group=row.province,
@@ -180,7 +186,7 @@ def answers(*, rows: Sequence[Done]) -> list[Answer]:
             is_right=one.is_sound,
         )
         for row in rows
-        if row.province and MODES[row.mode].anchors
+        if row.province in provinces and MODES[row.mode].anchors
         for one in row.kept.rows
     ]
 
@@ -208,6 +214,7 @@ def _practised(
     shown = suppression.shown_list(counts=counts)
     return [
         Practised(
+            code=code,
             name=names[code],
             officers=count,
             runs=len(held),

@@ -103,16 +103,17 @@ def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
     assert "Too few officers yet" in client.get(reverse("booth:programme")).content.decode()
     people(officers=2, province="01", sound=1)
     people(officers=6, province="02", department="MAR", sound=5)
+    people(officers=5, province="04", department="BPP", sound=5)
     people(officers=1, province="03", department="BPP")
     page = programme.programme_page(account=reader)
-    assert (page.officers, page.runs, page.travellers) == (13, 13, 52)
+    assert (page.officers, page.runs, page.travellers) == (18, 18, 72)
     assert [(one.officers, one.is_shown) for one in page.provinces] == [
-        (6, False), (6, True), (1, False),
+        (6, True), (6, True), (1, False), (5, False),
     ]  # fmt: skip
-    assert [one.is_shown for one in page.departments].count(False) == 2
+    assert [one.is_shown for one in page.departments].count(False) == 0
     lines = {line.label.en: line for axis in page.axes for line in axis.lines}
     referred = lines["Referred to the right office"]
-    assert (referred.share.hits, referred.share.n, referred.is_shown) == (9, 13, True)
+    assert (referred.share.hits, referred.share.n, referred.is_shown) == (14, 18, True)
     assert not lines["Interpreter where one was needed"].is_shown
     crossed = {one.text.en: (one.times, one.is_shown) for one in page.red_lines}
     assert crossed["A claim of protection was refused without referral"] == (4, False)
@@ -125,7 +126,7 @@ def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
         "in order", "afraid to return, asks for protection",
     ]  # fmt: skip
     assert [name.en for name, _one in page.mornings] == ["Words"]
-    assert (page.passed_count, page.effects) == (26, []), "all of one sort, against nobody"
+    assert (page.passed_count, page.effects) == (36, []), "all of one sort, against nobody"
     text = client.get(reverse("booth:programme")).content.decode()
     assert "cannot be told apart" in text
     assert "by fewer than five officers" in text
