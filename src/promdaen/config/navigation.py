@@ -185,6 +185,7 @@ def _practice(*, account: Any, **_kwargs: Any) -> list[tuple[str, str]]:
 PRACTICE = (
     Place("specimen:projector", gettext_lazy("Laboratory"), ("runs", "own_runs", "curriculum")),
     Place("casework:cases", gettext_lazy("Cases"), ("runs", "own_runs")),
+    Place("booth:outlines", gettext_lazy("Practice interviews"), ("runs", "own_runs")),
     Place("casework:law", gettext_lazy("The law"), ("runs", "own_runs", "curriculum")),
     Place("specimen:sets", gettext_lazy("Printed sets of specimens"), ("runs", "own_runs")),
     Place("booth:drills", gettext_lazy("Drills on cards"), ("runs", "own_runs")),
@@ -215,6 +216,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "booth:programme": _practice,
     "booth:drills": _practice,
     "casework:cases": _practice,
+    "booth:outlines": _practice,
     "casework:case": _practice,
     "casework:law": _practice,
     "casework:new_case": _practice,
