@@ -59,6 +59,8 @@ function lay(row) {
   calledAt = 0;
   part("turn").textContent = "";
   part("number").textContent = row.querySelector("a").textContent;
+  for (const [place, name] of ["document", "comes", "database"].entries())
+    root.querySelector(`[data-facts=${name}]`).textContent = row.cells[place + 1].textContent;
   for (const one of rows) one.querySelector("a").removeAttribute("aria-current");
   row.querySelector("a").setAttribute("aria-current", "true");
 }
