@@ -26,6 +26,8 @@ PAGES = (
     "src/promdaen/assessment/tests/test_authoring_pages.py",
     "src/promdaen/assessment/tests/test_file_pages.py",
     "src/promdaen/booth/tests/views/test_debriefs.py",
+    "src/promdaen/booth/tests/test_drill_pages.py",
+    "src/promdaen/booth/tests/views/test_team.py",
     "src/promdaen/casework/tests/test_views.py",
     "src/promdaen/course/tests/views/test_afterwards.py",
     "src/promdaen/course/tests/views/test_case_pages.py",
