@@ -22,10 +22,10 @@ from promdaen.specimen.rules.sessions import Stock
 
 AXES: Mapping[str, Words] = {
     "travellers": Words(en="Travellers", km="អ្នកធ្វើដំណើរ"),
-    "facilitation": Words(en="Facilitation", km="ការសម្រួលការឆ្លងកាត់"),
+    "facilitation": Words(en="Facilitation", km="ការសម្រួលការឆ្លងដែន"),
     "security": Words(en="Security", km="សន្តិសុខ"),
     "protection": Words(en="Protection", km="ការការពារ"),
-    "red_lines": Words(en="Red lines", km="ខ្សែបន្ទាត់ក្រហម"),
+    "red_lines": Words(en="Red lines", km="បន្ទាត់ក្រហម"),
 }
 UNKNOWN = Words(en="none met", km="មិនបានជួប")
 

@@ -14,7 +14,7 @@ OFFICES: Mapping[str, Words] = MappingProxyType(
         "maritime": Words(en="Maritime Police", km="នគរបាលការពារព្រំដែនទឹក"),
         "anti_trafficking": Words(en="Anti-Trafficking", km="ប្រឆាំងការជួញដូរមនុស្ស"),
         "health": Words(en="Health", km="សុខាភិបាល"),
-        "child_protection": Words(en="Child protection", km="ការពារកុមារ"),
+        "child_protection": Words(en="Child protection", km="សេវាការពារកុមារ"),
         "asylum": Words(en="Asylum procedure", km="នីតិវិធីសិទ្ធិជ្រកកោន"),
     }
 )
@@ -35,8 +35,8 @@ GROUNDS: Mapping[str, Words] = MappingProxyType(
         "document": Words(en="The document is not in order", km="ឯកសារខុសប្រក្រតី"),
         "identity": Words(en="The identity is not clear", km="អត្តសញ្ញាណមិនច្បាស់"),
         "story": Words(en="The purpose is not clear", km="គោលបំណងមិនច្បាស់"),
-        "database": Words(en="The database gave a hit", km="មូលដ្ឋានទិន្នន័យបង្ហាញឈ្មោះ"),
-        "need": Words(en="May need protection", km="អាចត្រូវការការពារ"),
+        "database": Words(en="The database gave a hit", km="មូលដ្ឋានទិន្នន័យបង្ហាញការត្រូវគ្នា"),
+        "need": Words(en="May need protection", km="អាចត្រូវការការការពារ"),
     }
 )
 VERDICTS: Mapping[str, Words] = MappingProxyType(
@@ -65,7 +65,7 @@ RED_LINES: Mapping[str, Words] = MappingProxyType(
         ),
         "victim_before_suspect": Words(
             en="A possible victim was questioned before the companion",
-            km="បានសួរជនដែលអាចជាជនរងគ្រោះ នៅមុខអ្នកមកជាមួយ",
+            km="បានសួរជនដែលអាចជាជនរងគ្រោះ នៅមុខអ្នករួមដំណើរ",
         ),
         "insult": Words(en="Somebody was insulted", km="មានពាក្យប្រមាថ"),
         "false_record": Words(en="A false record was made", km="បានធ្វើកំណត់ត្រាមិនពិត"),
@@ -81,9 +81,9 @@ CLASSES: Mapping[str, Words] = MappingProxyType(
 NEEDS: Mapping[str, Words] = MappingProxyType(
     {
         "none": Words(en="No need", km="គ្មានតម្រូវការពិសេស"),
-        "trafficking": Words(en="Possible victim of trafficking", km="អាចជាជនរងគ្រោះពីការជួញដូរមនុស្ស"),
+        "trafficking": Words(en="Possible victim of trafficking", km="អាចជាជនរងគ្រោះនៃការជួញដូរមនុស្ស"),
         "protection": Words(en="Asks for protection", km="ស្នើសុំការការពារ"),
-        "child": Words(en="A child who needs protection", km="កុមារដែលត្រូវការការពារ"),
+        "child": Words(en="A child who needs protection", km="កុមារដែលត្រូវការការការពារ"),
         "health": Words(en="Needs care of health", km="ត្រូវការការថែទាំសុខភាព"),
     }
 )

@@ -9,7 +9,7 @@ from promdaen.booth.rules.incidents import Incident
 from promdaen.kit.spreadsheets.words import Words
 
 CODE = "careful"
-TITLE = Words(en="Careful", km="ប្រុងប្រយ័ត្ន")
+TITLE = Words(en="Careful", km="ម៉ត់ចត់")
 CARE = 1.0
 THOUGHTS = (0, 2)
 TOOLS = ("look", "tilt", "uv", "magnifier", "zone", "digits", "face")

@@ -20,7 +20,7 @@ NO_CONTENT = Words(
 )
 NO_WAVE = Words(
     en="there is no wave {wave}; choose one of: {waves}.",
-    km="គ្មានរលក {wave} ទេ។ សូមជ្រើសមួយក្នុងចំណោម៖ {waves}។",
+    km="គ្មានរបៀបមកដល់ {wave} ទេ។ សូមជ្រើសមួយក្នុងចំណោម៖ {waves}។",
 )
 NO_TALK = Words(
     en="no interview fits a traveller of this run ({who}); add one to content/booth/dialogues.",

@@ -29,11 +29,11 @@ HARMS: Mapping[str, Words] = MappingProxyType(
         ),
         "disclosed": Words(
             en="Something the person said was told to others, or within their hearing.",
-            km="បានប្រាប់អ្នកដទៃ ឬនិយាយឱ្យអ្នកដទៃឮ នូវអ្វីដែលគាត់បាននិយាយ។",
+            km="បានប្រាប់អ្នកដទៃ ឬនិយាយឱ្យអ្នកដទៃឮ អំពីអ្វីដែលគាត់បាននិយាយ។",
         ),
         "before_companion": Words(
             en="The person was asked about the companion while the companion could hear.",
-            km="បានសួរគាត់អំពីអ្នកមកជាមួយ ខណៈដែលអ្នកនោះអាចស្តាប់ឮ។",
+            km="បានសួរគាត់អំពីអ្នករួមដំណើរ ពេលអ្នកនោះអាចស្តាប់ឮ។",
         ),
         "pressed": Words(en="The person was pressed to answer.", km="បានបង្ខំឱ្យគាត់ឆ្លើយ។"),
     }
@@ -61,16 +61,16 @@ STEPS: Mapping[str, Words] = MappingProxyType(
 PLACES: Mapping[str, Words] = MappingProxyType(
     {
         "counter": Words(en="At the counter", km="នៅបញ្ជរ"),
-        "room": Words(en="In the closed room", km="នៅបន្ទប់ដាច់ដោយឡែក"),
+        "room": Words(en="In the closed room", km="ក្នុងបន្ទប់ដាច់ដោយឡែក"),
     }
 )
 FLAGS: Mapping[str, Words] = MappingProxyType(
     {
         "private": Words(en="nobody else hears", km="គ្មានអ្នកដទៃឮ"),
-        "apart": Words(en="stepped aside", km="ដកខ្លួនមកដាច់ដោយឡែក"),
-        "interpreter": Words(en="an interpreter is there", km="មានអ្នកបកប្រែ"),
+        "apart": Words(en="stepped aside", km="ញែកមកដោយឡែក"),
+        "interpreter": Words(en="an interpreter is there", km="មានអ្នកបកប្រែផ្ទាល់មាត់"),
         "explained": Words(en="explained", km="បានពន្យល់"),
-        "comfort": Words(en="comfort given", km="បានយកចិត្តទុកដាក់"),
+        "comfort": Words(en="comfort given", km="បានផ្តល់ទឹក ឬកៅអី"),
         "consent": Words(en="consent asked", km="បានសុំការយល់ព្រម"),
         "closed": Words(en="closed with thanks", km="បានបញ្ចប់ដោយអរគុណ"),
     }
@@ -101,13 +101,13 @@ REASONS: Mapping[str, Words] = MappingProxyType(
         "protection": Words(
             en="Whoever says that they cannot go back is heard in the asylum procedure. Nothing "
             "has to be proved at the counter, and nobody is sent back before.",
-            km="អ្នកដែលប្រាប់ថាមិនអាចត្រឡប់ទៅវិញ ត្រូវបានស្តាប់ក្នុងនីតិវិធីសិទ្ធិជ្រកកោន។ "
-            "គាត់មិនត្រូវបង្ហាញភស្តុតាងនៅបញ្ជរទេ ហើយគ្មានអ្នកណាត្រូវបញ្ជូនត្រឡប់មុននោះទេ។",
+            km="អ្នកដែលប្រាប់ថាមិនអាចត្រឡប់ទៅវិញ មានគេស្តាប់ក្នុងនីតិវិធីសិទ្ធិជ្រកកោន។ "
+            "គាត់មិនចាំបាច់បង្ហាញភស្តុតាងនៅបញ្ជរទេ ហើយគ្មានអ្នកណាត្រូវបញ្ជូនត្រឡប់មុននោះទេ។",
         ),
         "child": Words(
             en="A child goes to child protection, who find out to whom the child belongs. "
             "Until then no child is given over to anybody.",
-            km="កុមារត្រូវទៅអ្នកការពារកុមារ ដែលរកឱ្យដឹងថាអ្នកណាជាអាណាព្យាបាល។ មុននោះ មិនប្រគល់កុមារឱ្យអ្នកណាទេ។",
+            km="កុមារត្រូវទៅសេវាការពារកុមារ ដែលរកឱ្យដឹងថាអ្នកណាជាអាណាព្យាបាល។ មុននោះ មិនប្រគល់កុមារឱ្យអ្នកណាទេ។",
         ),
         "health": Words(
             en="Whoever may be ill goes to health first. Papers and stamps can wait.",

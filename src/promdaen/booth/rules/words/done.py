@@ -70,20 +70,20 @@ REASONS: Table = {
     ),
     "face_not_noticed": Words(
         en="They were compared; it is another person. Feature by feature: ears, eyes, nose, jaw.",
-        km="បានផ្ទៀង ប៉ុន្តែជាមនុស្សផ្សេង។ សូមផ្ទៀងម្តងមួយៗ៖ ត្រចៀក ភ្នែក ច្រមុះ ថ្គាម។",
+        km="បានផ្ទៀង ប៉ុន្តែជាមនុស្សផ្សេង។ សូមផ្ទៀងមួយៗ៖ ត្រចៀក ភ្នែក ច្រមុះ ថ្គាម។",
     ),
     "face_noticed": Words(en="The difference of the faces was noted.", km="បានកត់ភាពខុសគ្នានៃមុខ។"),
     "hit_waved_through": Words(
         en="The database gave a hit. A hit is passed on without telling the traveller.",
-        km="មូលដ្ឋានទិន្នន័យបានរកឃើញ។ ត្រូវបញ្ជូនបន្ត ដោយមិនប្រាប់អ្នកធ្វើដំណើរ។",
+        km="មានការត្រូវគ្នាក្នុងមូលដ្ឋានទិន្នន័យ។ ត្រូវបញ្ជូនបន្ត ដោយមិនប្រាប់អ្នកធ្វើដំណើរ។",
     ),
     "hit_taken_for_proof": Words(
         en="A hit is no proof: the issuing State confirms it before anybody is refused.",
-        km="ការរកឃើញក្នុងមូលដ្ឋានទិន្នន័យ មិនមែនជាភស្តុតាងទេ៖ រដ្ឋចេញឯកសារត្រូវបញ្ជាក់សិន។",
+        km="ការត្រូវគ្នាក្នុងមូលដ្ឋានទិន្នន័យ មិនមែនជាភស្តុតាងទេ៖ រដ្ឋចេញឯកសារត្រូវបញ្ជាក់សិន។",
     ),
     "hit_as_told": Words(
         en="The hit was passed on, as the orders ask.",
-        km="បានបញ្ជូនបន្តតាមបទបញ្ជា ពេលមូលដ្ឋានទិន្នន័យរកឃើញ។",
+        km="បានបញ្ជូនបន្តការត្រូវគ្នា តាមបទបញ្ជា។",
     ),
     "database_not_asked": Words(
         en="The database was not asked; it knew of this document.",
@@ -127,13 +127,13 @@ REASONS: Table = {
         km="បានសន្យាអ្វី ដែលមន្ត្រីមិនអាចផ្តល់បាន។",
     ),
     "harm_disclosed": Words(
-        en="What the person said was told to others.", km="បានប្រាប់អ្នកដទៃ អំពីអ្វីដែលបុគ្គលនេះនិយាយ។"
+        en="What the person said was told to others.", km="បានប្រាប់អ្នកដទៃ អំពីអ្វីដែលគាត់និយាយ។"
     ),
     "harm_before_companion": Words(
         en="Asked in front of the companion.", km="បានសួរនៅមុខអ្នករួមដំណើរ។"
     ),
     "harm_pressed": Words(
-        en="Pressed on where the person had stopped.", km="បានបង្ខំឱ្យនិយាយបន្ត ពេលបុគ្គលនេះឈប់។"
+        en="Pressed on where the person had stopped.", km="បានបង្ខំឱ្យនិយាយបន្ត ពេលគាត់ឈប់។"
     ),
 }
 GOOD = frozenset({"defect_noticed", "expired_noticed", "face_noticed", "hit_as_told", "all_found"})
@@ -141,8 +141,8 @@ GOOD = frozenset({"defect_noticed", "expired_noticed", "face_noticed", "hit_as_t
 QUESTIONS: Table = {
     "open": Words(en="open", km="បើក"),
     "closed": Words(en="closed", km="បិទ"),
-    "leading": Words(en="leading", km="នាំចម្លើយ"),
+    "leading": Words(en="leading", km="បង្ហូរ"),
     "coercive": Words(en="coercive", km="បង្ខិតបង្ខំ"),
-    "rapport": Words(en="rapport", km="បង្កើតទំនុកចិត្ត"),
+    "rapport": Words(en="rapport", km="បង្កើតទំនាក់ទំនង"),
     "explanation": Words(en="explanation", km="ពន្យល់"),
 }

@@ -37,7 +37,7 @@ LINES: Mapping[str, tuple[Words, Words]] = {
     ),
     red_lines.INSULT: (
         Words(en="No insult", km="គ្មានពាក្យប្រមាថ"),
-        Words(en="A person was insulted", km="បានប្រមាថបុគ្គលម្នាក់"),
+        Words(en="A person was insulted", km="បានប្រមាថមនុស្សម្នាក់"),
     ),
     red_lines.FALSE_RECORD: (
         Words(en="No false record", km="គ្មានកំណត់ត្រាមិនពិត"),
@@ -50,20 +50,20 @@ LAW: Table = {
         en="Convention against Corruption, article 15: to ask for or take anything of value for "
         "an act of office is bribery, however small.",
         km="អនុសញ្ញា UNCAC មាត្រា១៥៖ ការទាមទារ ឬទទួលអ្វីមានតម្លៃ "
-        "ដើម្បីធ្វើការក្នុងតួនាទី ជាអំពើស៊ីសំណូក ទោះតិចតួចក៏ដោយ។",
+        "ដើម្បីធ្វើការក្នុងតួនាទី ជាអំពើសូកប៉ាន់ ទោះតិចតួចក៏ដោយ។",
     ),
     red_lines.CLAIM_REFUSED: Words(
         en="Refugee Convention, article 33: nobody is sent back to where life or freedom is in "
         "danger. The refugee office decides, not the booth.",
         km="អនុសញ្ញាស្តីពីជនភៀសខ្លួន មាត្រា៣៣៖ "
-        "គ្មាននរណាត្រូវបានបញ្ជូនត្រឡប់ ទៅកន្លែងដែលជីវិត "
+        "គ្មាននរណាត្រូវបញ្ជូនត្រឡប់ ទៅកន្លែងដែលជីវិត "
         "ឬសេរីភាពមានគ្រោះថ្នាក់ឡើយ។ ការិយាល័យជនភៀសខ្លួនសម្រេច "
         "មិនមែនបញ្ជរទេ។",
     ),
     red_lines.CHILD_RELEASED: Words(
         en="Convention on the Rights of the Child, articles 3 and 35: the child's interest comes "
         "first, and States prevent the sale of and traffic in children.",
-        km="អនុសញ្ញាស្តីពីសិទ្ធិកុមារ មាត្រា៣ និង៣៥៖ ផលប្រយោជន៍កុមារជាចម្បង ហើយរដ្ឋត្រូវបង្ការការលក់ និងការជួញដូរកុមារ។",
+        km="អនុសញ្ញាស្តីពីសិទ្ធិកុមារ មាត្រា៣ និង៣៥៖ ឧត្តមប្រយោជន៍របស់កុមារជាមុន ហើយរដ្ឋត្រូវបង្ការការលក់ និងការជួញដូរកុមារ។",
     ),
     red_lines.VICTIM_BEFORE_SUSPECT: Words(
         en="Trafficking Protocol, article 6: the privacy and safety of a victim are protected.",

@@ -33,18 +33,19 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
         "hits": (
             SHARE,
             Words(
-                en="Documents or bearers not in order, stopped", km="ឃាត់ឯកសារ ឬអ្នកកាន់ដែលខុសប្រក្រតី"
+                en="Documents or bearers not in order, stopped", km="បញ្ឈប់ឯកសារ ឬអ្នកកាន់ដែលខុសប្រក្រតី"
             ),
         ),
         "false_alarms": (
             SHARE,
-            Words(en="Travellers in order, stopped", km="ឃាត់អ្នកធ្វើដំណើរធម្មតា"),
+            Words(en="Travellers in order, stopped", km="បញ្ឈប់អ្នកធ្វើដំណើរធម្មតា"),
         ),
         "right_grounds": (SHARE, Words(en="Right ground given", km="មូលហេតុត្រឹមត្រូវ")),
         "alerts_as_told": (
             SHARE,
             Words(
-                en="Hits of the database handled as told", km="ដោះស្រាយត្រឹមត្រូវ ពេលមូលដ្ឋានទិន្នន័យរកឃើញ"
+                en="Hits of the database handled as told",
+                km="ដោះស្រាយការត្រូវគ្នាក្នុងមូលដ្ឋានទិន្នន័យ តាមបទបញ្ជា",
             ),
         ),
         "purposes_found": (
@@ -54,7 +55,8 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
         "incidents_rightly": (
             SHARE,
             Words(
-                en="Money, pressure, outages: done rightly", km="ប្រាក់ សម្ពាធ ប្រព័ន្ធរាំងស្ទះ៖ ធ្វើត្រឹមត្រូវ"
+                en="Money, pressure, outages: done rightly",
+                km="ប្រាក់ សម្ពាធ ប្រព័ន្ធមិនដំណើរការ៖ ធ្វើត្រឹមត្រូវ",
             ),
         ),
     },
@@ -87,7 +89,7 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
             SHARE,
             Words(
                 en="Children, interpreters, conduct: done rightly",
-                km="កុមារ អ្នកបកប្រែ អាកប្បកិរិយា៖ ធ្វើត្រឹមត្រូវ",
+                km="កុមារ អ្នកបកប្រែផ្ទាល់មាត់ អាកប្បកិរិយា៖ ធ្វើត្រឹមត្រូវ",
             ),
         ),
         "harms": (COUNT, Words(en="Words that do harm", km="ពាក្យដែលបង្កគ្រោះថ្នាក់")),
@@ -96,7 +98,7 @@ MEASURES: Mapping[str, Mapping[str, tuple[str, Words]]] = {
 """The rows of each axis: its kind and what it is called."""
 AXES: Table = {
     "facilitation": Words(en="Facilitation", km="ការសម្រួលការឆ្លងដែន"),
-    "security": Words(en="Security", km="សុវត្ថិភាព"),
+    "security": Words(en="Security", km="សន្តិសុខ"),
     "protection": Words(en="Protection", km="ការការពារ"),
 }
 FACTORS: Table = {

@@ -11,23 +11,23 @@ from promdaen.kit.spreadsheets.words import Words
 Table = Mapping[str, Words]
 
 RULINGS: Table = {
-    "admit": Words(en="Let go on", km="អនុញ្ញាតឱ្យចូល"),
+    "admit": Words(en="Let go on", km="អនុញ្ញាតឱ្យឆ្លងកាត់"),
     "refuse": Words(en="Refused", km="បដិសេធមិនឱ្យចូល"),
-    "second_line": Words(en="Sent to second line", km="បញ្ជូនបន្តទៅជំហានទី២"),
-    "immigration": Words(en="Referred to Immigration", km="បញ្ជូនបន្តទៅនគរបាលអន្តោប្រវេសន៍"),
+    "second_line": Words(en="Sent to second line", km="បញ្ជូនទៅជំហានទី២"),
+    "immigration": Words(en="Referred to Immigration", km="បញ្ជូនបន្តទៅអន្តោប្រវេសន៍"),
     "border_patrol": Words(en="Referred to Border Patrol", km="បញ្ជូនបន្តទៅនគរបាលការពារព្រំដែនគោក"),
-    "maritime": Words(en="Referred to Maritime Police", km="បញ្ជូនបន្តទៅនគរបាលដែនសមុទ្រ"),
+    "maritime": Words(en="Referred to Maritime Police", km="បញ្ជូនបន្តទៅនគរបាលការពារព្រំដែនទឹក"),
     "anti_trafficking": Words(
         en="Referred to Anti-Trafficking", km="បញ្ជូនបន្តទៅនគរបាលប្រឆាំងការជួញដូរមនុស្ស"
     ),
     "health": Words(en="Referred to health", km="បញ្ជូនបន្តទៅសុខាភិបាល"),
-    "child_protection": Words(en="Referred to child protection", km="បញ្ជូនបន្តទៅការការពារកុមារ"),
+    "child_protection": Words(en="Referred to child protection", km="បញ្ជូនបន្តទៅសេវាការពារកុមារ"),
     "asylum": Words(en="Referred to the refugee office", km="បញ្ជូនបន្តទៅការិយាល័យជនភៀសខ្លួន"),
 }
 GROUNDS: Table = {
     "document": Words(en="the document", km="ឯកសារ"),
     "identity": Words(en="who carries it", km="អត្តសញ្ញាណ"),
-    "story": Words(en="the account", km="ដំណើររឿង"),
+    "story": Words(en="the account", km="ការរៀបរាប់"),
     "database": Words(en="the database", km="មូលដ្ឋានទិន្នន័យ"),
     "need": Words(en="a need", km="តម្រូវការ"),
 }
@@ -59,23 +59,23 @@ WHY: Table = {
     ),
     rulings.FALSE_REFUSAL: Words(
         en="Nothing was wrong: this person had the right to go on.",
-        km="គ្មានអ្វីខុសប្រក្រតីទេ៖ បុគ្គលនេះមានសិទ្ធិឆ្លងកាត់។",
+        km="គ្មានអ្វីខុសប្រក្រតីទេ៖ គាត់មានសិទ្ធិឆ្លងកាត់។",
     ),
     rulings.MISSED: Words(
         en="There was something to find, and the person went on.",
-        km="មានអ្វីត្រូវរកឃើញ ប៉ុន្តែបុគ្គលនេះបានឆ្លងកាត់។",
+        km="មានអ្វីត្រូវរកឃើញ ប៉ុន្តែគាត់បានឆ្លងកាត់។",
     ),
     rulings.WRONG_PLACE: Words(
         en="Another office takes what this person needs.",
-        km="អង្គភាពផ្សេង ទទួលបន្ទុកអ្វីដែលបុគ្គលនេះត្រូវការ។",
+        km="អ្វីដែលគាត់ត្រូវការ ជាបន្ទុករបស់អង្គភាពផ្សេង។",
     ),
     rulings.WRONG_GROUND: Words(
         en="Stopping was right; the ground that was given is not the true one.",
-        km="ការឃាត់ទុក ជាការត្រឹមត្រូវ ប៉ុន្តែមូលហេតុដែលបានសរសេរ មិនមែនជាមូលហេតុពិតទេ។",
+        km="ការបញ្ឈប់ ជាការត្រឹមត្រូវ ប៉ុន្តែមូលហេតុដែលបានសរសេរ មិនមែនជាមូលហេតុពិតទេ។",
     ),
     rulings.HARMFUL: Words(
         en="A person who needed protection or help was turned away.",
-        km="បុគ្គលដែលត្រូវការការការពារ ឬជំនួយ ត្រូវបានបដិសេធ។",
+        km="អ្នកដែលត្រូវការការការពារ ឬជំនួយ ត្រូវបានបដិសេធ។",
     ),
 }
 """Why a verdict is what it is."""
