@@ -63,7 +63,8 @@ LAW: Table = {
     red_lines.CHILD_RELEASED: Words(
         en="Convention on the Rights of the Child, articles 3 and 35: the child's interest comes "
         "first, and States prevent the sale of and traffic in children.",
-        km="អនុសញ្ញាស្តីពីសិទ្ធិកុមារ មាត្រា៣ និង៣៥៖ ឧត្តមប្រយោជន៍របស់កុមារជាមុន ហើយរដ្ឋត្រូវបង្ការការលក់ និងការជួញដូរកុមារ។",
+        km="អនុសញ្ញាស្តីពីសិទ្ធិកុមារ មាត្រា៣ និង៣៥៖ ឧត្តមប្រយោជន៍របស់កុមារជាមុន "
+        "ហើយរដ្ឋត្រូវបង្ការការលក់ និងការជួញដូរកុមារ។",
     ),
     red_lines.VICTIM_BEFORE_SUSPECT: Words(
         en="Trafficking Protocol, article 6: the privacy and safety of a victim are protected.",
