@@ -3,6 +3,9 @@
 `dialogues.json`: made interviews that use every rule, and walks through them; each step has the
 choice taken (none at the beginning), the state after it and the choices offered then, and each
 walk the choices that are refused at its end.
+
+`acts.json`: a run without pictures, and walks through it: each step has an act, whether it is
+kept, how far the run is then (`short`); each walk what came of it (`whole`).
 """
 
 import json
@@ -10,6 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from promdaen.booth.rules import hand_over
+from promdaen.booth.rules.acts import Played, Turn
 from promdaen.booth.rules.dialogues.playing import State
 
 FOLDER = Path(__file__).parent
@@ -27,3 +32,45 @@ def plain(state: State) -> dict[str, Any]:
         name: list(value) if isinstance(value, tuple) else value
         for name, value in asdict(state).items()
     }
+
+
+def acts() -> dict[str, Any]:
+    """The conformance file of acts: a pack without pictures, and walks by lot through it."""
+    read: dict[str, Any] = json.loads((FOLDER / "acts.json").read_text(encoding="utf-8"))
+    return read
+
+
+def short(played: Played) -> list[Any]:
+    """How far a run is, in a line."""
+    return [
+        played.clock,
+        played.at_counter,
+        played.in_room,
+        [one.code for one in played.waiting()],
+        played.acts_count,
+    ]
+
+
+def whole(played: Played) -> dict[str, Any]:
+    """What came of a run, traveller by traveller."""
+    return {
+        "turns": {code: _turn(turn) for code, turn in played.turns.items()},
+        "hand_over": list(played.hand_over),
+        "can_be_handed_over": list(hand_over.offered(played=played)),
+        "desk": played.desk_incidents,
+        "is_ended": played.is_ended,
+    }
+
+
+def _turn(turn: Turn) -> list[Any]:
+    return [
+        turn.called_at,
+        [[one.tool, one.at, one.gave, one.answer] for one in turn.used],
+        list(turn.talk.said) if turn.talk else None,
+        list(turn.room.said) if turn.room else None,
+        turn.room_at,
+        turn.incident,
+        [turn.ruling, turn.ground, turn.ruled_at, turn.room_ruling, turn.room_ground],
+        list(turn.noted),
+        list(turn.found),
+    ]

@@ -58,6 +58,7 @@ def pack(*, run: Run, content: Content, language: str) -> dict[str, Any]:
             "thought": acts.LONGEST_THOUGHT,
         },
         "outages": [list(one) for one in run.outages],
+        "models": papers.models_of(codes=[one.model for one in run.travellers], language=language),
         "travellers": travellers,
         "dialogues": shown,
         "marks": _marks(run, content.dialogues, names, language),

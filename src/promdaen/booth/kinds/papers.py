@@ -6,7 +6,7 @@ be worked out, the number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from promdaen.booth.kinds import pieces
@@ -25,6 +25,7 @@ LOOKS = (("day", 0), ("uv", 0), ("tilt", -15), ("tilt", 15))
 READ = ("type", "issuer", "name", "number", "nationality", "birth", "sex", "expiry")
 """Fields of the zone that the reader shows, in the order of the page."""
 WORN = 0.3
+TENTHS = 10
 
 FELT = {
     "laminate_lifted": Words(
@@ -50,6 +51,38 @@ FELT = {
 }
 
 
+LOOKED_AT = ("portrait", "ghost", "microprint", "variable", "laminate", "zone", "number", "expiry")
+"""Places that the magnifier goes to by name."""
+
+
+def models_of(*, codes: Iterable[str], language: str) -> dict[str, dict[str, Any]]:
+    """Sides, size and window of each model, and places to look at as shares of a side."""
+    return {code: _model(models.model_of(code=code), language) for code in sorted(set(codes))}
+
+
+def _model(model: models.DocumentModel, language: str) -> dict[str, Any]:
+    width, height = model.SIZE_MM
+    _side, window, _words = model.AREAS["portrait"]
+    return {
+        "sides": list(model.SIDES),
+        "size": [round(width * TENTHS), round(height * TENTHS)],
+        "portrait": [
+            round(value * TENTHS) for value in (window.x, window.y, window.width, window.height)
+        ],
+        "places": [
+            {
+                "label": words.text(language=language),
+                "side": side,
+                "x": round((box.x + box.width / 2) / width, 3),
+                "y": round((box.y + box.height / 2) / height, 3),
+            }
+            for side, box, words in (
+                model.AREAS[code] for code in LOOKED_AT if code in model.AREAS
+            )
+        ],
+    }
+
+
 def plan_of(*, traveller: Traveller) -> Plan:
     """The plan of a traveller's document, printed from the plates of its series."""
     return specimens.plan_of(
@@ -71,7 +104,6 @@ def paper(
     return {
         "model": plan.model,
         "label": model.LABEL.text(language=language),
-        "sides": list(model.SIDES),
         "printed": [list(one) for one in _printed(plan, language)],
         "lines": list(plan.zone),
         "read": [list(one) for one in _read(plan, language)],
@@ -116,16 +148,16 @@ def _read(plan: Plan, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _sums(plan: Plan, language: str) -> Iterator[tuple[str, str, str, str]]:
-    """Field, its characters, the digit that stands there, the digit that is worked out."""
+    """Field, its characters, the digit that stands there, the digit that is worked out.
+
+    A field without any data may have a filler in place of its digit, and is left out then.
+    """
     layout = _layout(plan)
     for name, check in layout.checks.items():
-        text = check.text(lines=plan.zone)
-        yield (
-            faults.FIELDS[name].text(language=language),
-            text,
-            check.at.text(lines=plan.zone),
-            digits.check_digit(text=text),
-        )
+        text, given = check.text(lines=plan.zone), check.at.text(lines=plan.zone)
+        if name not in layout.loose_checks or given != digits.FILLER:
+            words = faults.FIELDS[name].text(language=language)
+            yield words, text, given, digits.check_digit(text=text)
 
 
 def _layout(plan: Plan) -> layouts.Layout:

@@ -4,7 +4,327 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from promdaen.booth.rules import desk
+from promdaen.booth.views import interview_words
+from promdaen.kit import icons
+
+ICONS = {
+    "look": "eye",
+    "feel": "hand-index",
+    "tilt": "phone-landscape",
+    "uv": "lightbulb",
+    "magnifier": "zoom-in",
+    "zone": "upc-scan",
+    "digits": "calculator",
+    "database": "database",
+    "face": "person-bounding-box",
+    "opinion": "people",
+    "interview": "chat-left-text",
+    "talk": "chat-left-text",
+    "eye": "eye",
+    "on": "arrow-right",
+    "large": "arrows-fullscreen",
+    "text": "card-text",
+}
+
 
 def words() -> dict[str, Any]:
-    """Every text of the counter by its name."""
-    return {}
+    """Every text of the counter by its name; {n} and the like stand for what is put in."""
+    return {
+        **_page(),
+        **_document(),
+        **_rulings(),
+        **_answers(),
+        "icons": {name: icons.icon_svg(name=icon) for name, icon in ICONS.items()},
+        "tools": _tools(),
+        "state": _state(),
+        "months": _months(),
+        "day": _("{d} {m} {y}"),
+    }
+
+
+def _page() -> dict[str, Any]:
+    return {
+        "title": _("The counter"),
+        "quote": _("“{text}”"),
+        "traveller": _("Traveller {n} of {m}"),
+        "waiting": _("{n} waiting, longest {longest}"),
+        "nobody": _("Nobody is waiting"),
+        "stands": _("The clock stands"),
+        "standing": _("The clock stands here. Think for as long as you need."),
+        "between": _("Next traveller"),
+        "howItGoes": _(
+            "Every tool, every question and every ruling takes seconds, and your own time counts, "
+            "too. Those who wait, wait longer. Call the first traveller when you are ready."
+        ),
+        "call": _("Call traveller {n}"),
+        "noMore": _("Everybody has been called."),
+        "rooms": _("Waiting in second line"),
+        "roomsText": _("You can talk with them yourself in a closed room, now or later."),
+        "toRoom": _("To the room with traveller {n}"),
+        "room": _("Second line, closed room"),
+        "queue": _("Queue"),
+        "together": _("Underlined: travelling together"),
+        "near": _("Somebody who travels along stands close by"),
+        "otherLanguage": _("In a language that you do not share"),
+        "youSee": _("You see:"),
+        "who": _("Person"),
+        "class": _("Travels as"),
+        "classes": {
+            "visitor": _("visitor"),
+            "worker": _("national going to work abroad"),
+            "local": _("neighbour with a border pass"),
+        },
+        "comesFrom": _("Comes from"),
+        "today": _("Today"),
+        "interview": _("Talk"),
+        "talk": interview_words.words(),
+        "pause": _("Pause"),
+        "paused": _("Paused"),
+        "pausedText": _("The clock stands. What you did is kept; you can go on any time."),
+        "goOnRun": _("Go on"),
+        "allRuns": _("All runs"),
+        "endHere": _("End the run here"),
+        "endHereText": _("Those who were not called are left out of what happened."),
+        "toHandOver": _("To the hand-over"),
+        "law": _("What the law says"),
+        "decide": _("Decide"),
+        "chooseOne": _("Choose what you do."),
+        "over": _("The shift is over"),
+        "overSent": _("Everything is handed in."),
+        "overKept": _(
+            "What you did is kept on this phone and not handed in yet. Stay on this page until "
+            "there is a network; then what happened can be looked at."
+        ),
+        "whatHappened": _("What happened"),
+        "sendAgain": _("Try to hand in"),
+        "loading": _("The run is loading …"),
+        "notLoaded": _("The run could not be loaded. Look for a network and try again."),
+        "loadAgain": _("Try again"),
+        "back": _("Back"),
+        "goOn": _("Go on"),
+        "doneTitle": _("What you have done"),
+        "doneColumns": [_("Time"), _("Act"), _("Cost")],
+        "done": _("done"),
+        "seconds": _("{n} s"),
+    }
+
+
+def _tools() -> dict[str, str]:
+    return {
+        "look": _("Look at it"),
+        "feel": _("Feel"),
+        "tilt": _("Tilt"),
+        "uv": _("Ultraviolet"),
+        "magnifier": _("Magnifier"),
+        "zone": _("Zone reader"),
+        "digits": _("Check digits"),
+        "database": _("Database"),
+        "face": _("Compare face"),
+        "opinion": _("Second opinion"),
+        "interview": _("Interview"),
+    }
+
+
+def _document() -> dict[str, Any]:
+    return {
+        "toolsTitle": _("Tools"),
+        "secondsEach": _("each takes seconds"),
+        "enlarge": _("Enlarge"),
+        "text": _("Text on it"),
+        "textOf": _("Text: {what}"),
+        "zoneLines": _("Machine-readable zone"),
+        "picture": _("{what} of Utopia, {how}. Its text is on the button Text on it."),
+        "light": _("Light"),
+        "side": _("Side"),
+        "sides": {"front": _("front"), "back": _("back")},
+        "lights": {
+            "day": _("in day light"),
+            "uv": _("under ultraviolet light"),
+            "tilt-15": _("tilted to the left"),
+            "tilt+15": _("tilted to the right"),
+        },
+        "slants": {
+            "tilt-15": _("to the left"),
+            "day": _("day"),
+            "tilt+15": _("to the right"),
+            "uv": _("UV"),
+        },
+        "enlarged": _("What lies under the lens"),
+        "lensKeys": _("Lens; the arrow keys move it"),
+        "whereToLook": _("Touch the document, or go to a place:"),
+        "inZone": _("In the zone"),
+        "onPage": _("On the page"),
+        "sumsHow": _(
+            "Each character × 7, 3, 1 in turn, A = 10 to Z = 35; the last digit of the sum."
+        ),
+        "sum": _("sum {total} · worked out {computed} · printed {given}"),
+        "sumsNote": _(
+            "Digits that agree do not prove a genuine document. They show only that the line "
+            "agrees with itself."
+        ),
+        "photograph": _("Photograph"),
+        "atCounter": _("At the counter"),
+        "onePart": _(
+            "Look at one part at a time. Hair, glasses, beard and dress change; bones do not."
+        ),
+        "features": [
+            _("Ears"),
+            _("Distance of the eyes"),
+            _("Nose"),
+            _("Jaw and chin"),
+            _("Brows"),
+            _("Mouth"),
+        ],
+        "allInAll": _("All in all"),
+        "database": {
+            "no_hit": _("No hit."),
+            "hit": _("A hit: a document with this number was reported lost or stolen."),
+            "down": _("The database does not answer."),
+        },
+        "databaseNote": {
+            "no_hit": _("Nothing is known of this number. It does not say that all is well."),
+            "hit": _("A hit is no proof: numbers are mistyped, and papers are found again."),
+            "down": _("The line is down. It may come back; nobody knows when."),
+        },
+        "databaseShort": {"no_hit": _("no hit"), "hit": _("hit"), "down": _("silent")},
+        "askAgain": _("Ask again, {n} s"),
+        "opinion": {
+            "document": _("I would look at the document again."),
+            "face": _("I would compare the face again."),
+            "story": _("I would ask about the journey again."),
+            "nothing": _("Nothing strikes me."),
+        },
+        "opinionNote": _("A colleague helps to look. The ruling stays yours."),
+        "note": _("Note it"),
+        "noRuling": _("The answer enters the record. It is not the ruling."),
+    }
+
+
+def _answers() -> dict[str, Any]:
+    reference = {
+        "same": _("As in the reference"),
+        "different": _("Different from the reference"),
+        "unsure": _("Not sure"),
+    }
+    plain = _("What do you see?")
+    return {
+        "seen": dict.fromkeys(desk.TOOLS, plain)
+        | {
+            "feel": _("What do you feel?"),
+            "uv": _("What do you see under ultraviolet light?"),
+            "zone": _("Does the zone say what the page says?"),
+            "digits": _("Do the digits agree?"),
+            "face": _("Is it the same person?"),
+        },
+        "answers": {
+            "other": reference,
+            "digits": {
+                "same": _("They agree"),
+                "different": _("They differ"),
+                "unsure": _("Not sure"),
+            },
+            "face": {
+                "same": _("The same person"),
+                "different": _("Another person"),
+                "unsure": _("Not sure"),
+            },
+        },
+        "featureAnswers": {
+            "same": _("alike"),
+            "different": _("different"),
+            "unsure": _("not sure"),
+        },
+        "answersShort": {
+            "same": _("alike"),
+            "different": _("different"),
+            "unsure": _("not sure"),
+        },
+    }
+
+
+def _rulings() -> dict[str, Any]:
+    return {
+        "rule": _("Rule"),
+        "ruling": _("Ruling"),
+        "give": _("Give the ruling"),
+        "chooseRuling": _("Choose a ruling."),
+        "rulings": {
+            "admit": _("Admit"),
+            "refuse": _("Refuse"),
+            "second_line": _("Second line"),
+            "refer": _("Refer"),
+        },
+        "rulingsMore": {
+            "refuse": _("with a ground"),
+            "second_line": _("with a reason"),
+            "refer": _("a department, health, child protection, asylum"),
+        },
+        "ground": _("For what reason?"),
+        "chooseGround": _("Choose the reason."),
+        "grounds": {
+            "document": _("The document is not as it should be"),
+            "identity": _("It may not be the person of the document"),
+            "story": _("What is said does not fit the journey"),
+            "database": _("A hit in the database"),
+            "need": _("The person may need protection or help"),
+        },
+        "referTo": _("To whom?"),
+        "chooseOffice": _("Choose to whom."),
+        "offices": {
+            "immigration": [_("Immigration"), _("investigation of documents and stay")],
+            "border_patrol": [_("Border patrol"), _("crossings outside the checkpoint")],
+            "maritime": [_("Maritime police"), _("boats and the coast")],
+            "anti_trafficking": [_("Anti-trafficking"), _("a possible victim is protected")],
+            "health": [_("Health"), _("illness and its contacts")],
+            "child_protection": [_("Child protection"), _("a child who is not safe")],
+            "asylum": [_("Asylum procedure"), _("who is afraid to go back")],
+        },
+        "sentTo": _("Note for: {where}"),
+        "seenOrHeard": _("What you saw or heard"),
+        "nothingToWrite": _("There is nothing to tick for this person."),
+        "onlyHeard": _("Tick only what you saw or heard yourself; leave out what is not sure."),
+        "carefulNote": _(
+            "Ask nobody about the person in front of others, and tell a companion nothing of what "
+            "was said."
+        ),
+        **_hand_over(),
+    }
+
+
+def _hand_over() -> dict[str, Any]:
+    return {
+        "handOverTitle": _("Hand-over note"),
+        "handOverText": _("The next shift begins with what you write, and with nothing else."),
+        "handOverAsk": _("What is true of this shift?"),
+        "handOverSend": _("Hand over"),
+        "handOver": {
+            "sent": _("Traveller {n} was sent on: {where}"),
+            "uv_all": _("Every document was looked at under ultraviolet light"),
+            "database_all": _("Every document was looked up in the database"),
+            "system_down": _("The database was silent for a while"),
+            "money_offered": _("Money was offered"),
+            "call_from_above": _("Somebody above asked for something"),
+            "nothing": _("Nothing worth writing happened"),
+        },
+    }
+
+
+def _state() -> dict[str, str]:
+    return {
+        "sent": _("All is handed in."),
+        "kept": _("Kept on this phone: {n} not handed in yet."),
+        "memory": _("Kept on this page only: {n} not handed in yet. Do not close it."),
+        "offline": _("No network."),
+        "gone": _("Kept on this phone. Join again by your badge to hand it in."),
+        "conflict": _("This run was played elsewhere, too. Load the page again."),
+    }
+
+
+def _months() -> list[str]:
+    return [
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
+        _("August"), _("September"), _("October"), _("November"), _("December"),
+    ]  # fmt: skip

@@ -1,1 +1,552 @@
-// The counter.
+// The counter: one page that plays a run. Once the pack is here nothing needs a network; what was
+// done is kept on the phone act by act and handed in when there is one. The clock and what may be
+// done are booth_clock.js; nothing here knows what is true of anybody.
+
+import * as clock from "./booth_clock.js";
+import { nodeOf } from "./booth_dialogue.js";
+import { mount } from "./booth_interview.js";
+import { length, make, ofDay, partsOf } from "./booth_parts.js";
+import { picturesOf } from "./booth_pictures.js";
+import { rulingsOf } from "./booth_rulings.js";
+import { merged, sender, storeOf } from "./booth_store.js";
+import { TOOLS, toolsOf } from "./booth_tools.js";
+
+const root = document.querySelector("[data-counter]");
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const words = read("words");
+const parts = partsOf(words);
+const { fill, count, heading, button, bar, section, icon } = parts;
+
+const LATER_MS = 8000;
+const SECOND_MS = 1000;
+const HEADS = 6;
+const LAST_DONE = 8;
+
+const acts = [];
+const log = [];
+let lastAt = Date.now();
+let stoodAt = null;
+let outbox = null;
+let store = null;
+let later = null;
+let state = { left: 0, why: "" };
+let isMain = true;
+const met = new Set();
+
+const run = { words, parts, show, main, act, use, meet, stand, move, send };
+// ---- acts ----
+const thought = () => Math.max(0, Math.floor(((stoodAt ?? Date.now()) - lastAt) / SECOND_MS));
+
+function act(kind, { who, code = "", value = "" } = {}) {
+  const { played } = run;
+  const isOfDesk = ["pause", "hand_over", "end"].includes(kind);
+  const made = {
+    number: played.actsCount + 1,
+    kind,
+    who: who ?? (isOfDesk ? "" : played.inRoom || played.atCounter),
+    code,
+    value,
+    thought: thought(),
+  };
+  follow(made);
+  store.add(made);
+  if (clock.STANDING.includes(kind)) return;
+  lastAt = stoodAt ?? Date.now();
+  clearTimeout(later);
+  later = setTimeout(send, LATER_MS);
+}
+
+// The run goes on by one act, and what it cost is remembered beside it.
+function follow(made) {
+  const from = run.played.clock;
+  clock.take(run.played, made);
+  acts.push(made);
+  log.push({ ...made, from, to: run.played.clock });
+}
+
+function send() {
+  return outbox?.send();
+}
+
+// The clock stands until a page moves it on; the seconds before are counted to the next act.
+function stand() {
+  stoodAt ??= Date.now();
+}
+
+function move(next) {
+  if (stoodAt !== null) lastAt += Date.now() - stoodAt;
+  stoodAt = null;
+  next();
+}
+
+// ---- pages ----
+function show(...inside) {
+  isMain = false;
+  root.replaceChildren(now(), ...inside.flat().filter(Boolean));
+  window.scrollTo(0, 0);
+  root.querySelector("[data-heading]")?.focus({ preventScroll: true });
+  tick();
+}
+
+function main() {
+  move(() => {
+    const { played } = run;
+    if (played.isEnded) handedIn();
+    else if (played.inRoom) interview();
+    else if (played.atCounter) counter();
+    else if (clock.nextTraveller(played) || clock.waitingForRoom(played).length) between();
+    else rulings.handOver();
+  });
+  isMain = true;
+}
+
+function now() {
+  const { played, pack } = run;
+  const called = Object.keys(played.turns).length;
+  const place = fill(words.traveller, { n: called, m: pack.travellers.length });
+  return make(
+    "div",
+    { className: "now mb-2" },
+    make("span", { className: "clock num strong", "data-clock": true }),
+    make("span", {}, called ? place : ""),
+    make("span", { className: "quiet small", "data-waiting": true }),
+    make("span", { className: "quiet small state", "data-state": true, role: "status" }),
+  );
+}
+
+function tick() {
+  const { played, pack } = run;
+  const second = stoodAt === null && !played.isEnded ? clock.clockAfter(played, thought()) : played.clock;
+  put("[data-clock]", ofDay(pack.wave.start + second));
+  const waiting = clock.waiting(played, second);
+  const longest = waiting.length ? second - waiting[0].arrives : 0;
+  put(
+    "[data-waiting]",
+    stoodAt === null
+      ? waiting.length
+        ? fill(words.waiting, { n: waiting.length, longest: length(longest) })
+        : words.nobody
+      : words.stands,
+  );
+  for (const shown of root.querySelectorAll("[data-arrives]")) {
+    const text = length(Math.max(0, second - Number(shown.dataset.arrives)));
+    if (shown.textContent !== text) shown.textContent = text;
+  }
+  put("[data-state]", stateText());
+}
+
+function put(what, text) {
+  const found = root.querySelector(what);
+  if (found && found.textContent !== text) found.textContent = text;
+}
+
+function stateText() {
+  if (state.why === "gone") return words.state.gone;
+  if (state.why === "conflict") return words.state.conflict;
+  if (!state.left) return words.state.sent;
+  const where = store.keepsWhenClosed ? words.state.kept : words.state.memory;
+  return `${fill(where, { n: state.left })} ${state.why === "offline" || !navigator.onLine ? words.state.offline : ""}`.trim();
+}
+
+// ---- between two travellers ----
+function between() {
+  const { played } = run;
+  const following = clock.nextTraveller(played);
+  const rooms = clock.waitingForRoom(played);
+  const isFirst = played.actsCount === 0;
+  show(
+    heading(isFirst ? run.pack.wave.title : words.between),
+    isFirst ? make("p", {}, run.pack.wave.setting) : null,
+    isFirst ? make("p", { className: "quiet" }, words.howItGoes) : null,
+    queue(),
+    rooms.length ? section(words.rooms, {}, make("p", { className: "small quiet" }, words.roomsText), roomList(rooms)) : null,
+    following
+      ? null
+      : make("p", {}, words.noMore),
+    make("p", { className: "mt-4 mb-0" }, link(words.pause, pause, "pause")),
+    bar(
+      following
+        ? button("btn-primary", fill(words.call, { n: Number(following.code.slice(1)) }), () => call(following), "on")
+        : button("btn-primary", words.toHandOver, () => move(rulings.handOver), "on"),
+    ),
+  );
+}
+
+function roomList(rooms) {
+  return make(
+    "ul",
+    { className: "rows" },
+    rooms.map((turn) => {
+      const one = clock.travellerOf(run.played, turn.code);
+      const take = button("row1 text-start w-100", "", () => {
+        act("room", { who: turn.code });
+        main();
+      });
+      take.className = "row1 row-press";
+      take.append(
+        make("img", { src: run.pictures.head(one), alt: "", width: 44, height: 44 }),
+        make("span", {}, fill(words.toRoom, { n: Number(turn.code.slice(1)) }), make("small", { className: "d-block quiet" }, one.who)),
+      );
+      return make("li", {}, take);
+    }),
+  );
+}
+
+function call(following) {
+  act("call", { who: following.code });
+  main();
+}
+
+const link = (text, press, look) =>
+  make("button", { type: "button", className: `btn btn-line ${look}`, onclick: press }, text);
+
+function queue() {
+  const { played } = run;
+  const second = clock.clockAfter(played, thought());
+  const waiting = clock.waiting(played, second).slice(0, HEADS);
+  if (!waiting.length) return null;
+  const joined = (at) =>
+    [at - 1, at + 1].some((other) => waiting[other]?.party === waiting[at].party);
+  const list = make(
+    "ol",
+    { className: "line-up" },
+    waiting.map((one, at) =>
+      make(
+        "li",
+        { className: joined(at) ? "joined" : "" },
+        make("img", { src: run.pictures.head(one), alt: one.who, width: 44, height: 44 }),
+        make("span", { className: "num", "data-arrives": String(one.arrives) }),
+      ),
+    ),
+  );
+  const note = waiting.some((_one, at) => joined(at)) ? words.together : "";
+  return section(words.queue, { look: "queue" }, list, make("p", { className: "small quiet mb-0" }, note));
+}
+
+// ---- a traveller at the counter ----
+const present = () => clock.travellerOf(run.played, run.played.inRoom || run.played.atCounter);
+
+function stage(one, place) {
+  const { dialogue } = clock.interviewOf(run.played, one.code);
+  const given = {
+    place,
+    hasNear: dialogue.companion === "near",
+    hasQueue: clock.waiting(run.played).length > 0,
+  };
+  const label = [one.who, given.hasNear && place === "counter" ? words.near : ""].filter(Boolean).join(". ");
+  return make(
+    "figure",
+    { className: "stage" },
+    make("img", { src: run.pictures.scene(one, given), alt: label, width: 300, height: 330 }),
+  );
+}
+
+function counter() {
+  const one = present();
+  const turn = run.played.turns[one.code];
+  const { dialogue, state: talk } = clock.interviewOf(run.played, one.code);
+  const node = nodeOf(dialogue, talk);
+  const said = make(
+    "div",
+    {},
+    make("p", { className: "say" }, parts.quoted(node.says),
+      dialogue.language === "other" ? make("small", {}, words.otherLanguage) : null),
+    node.seen ? make("p", { className: "seen small quiet" }, icon("eye"), " ", make("span", { className: "visually-hidden" }, words.youSee), node.seen) : null,
+  );
+  const facts = make(
+    "dl",
+    { className: "facts" },
+    [
+      [words.who, one.who],
+      [words.class, words.classes[one.class]],
+      [words.comesFrom, one.nation],
+      [words.today, run.today],
+    ].flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
+  );
+  const { sides } = run.pack.models[one.paper.model];
+  show(
+    make("h2", { className: "visually-hidden", tabIndex: -1, "data-heading": true }, words.title),
+    make(
+      "div",
+      { className: "booth booth-3" },
+      make("div", { className: "at-left" }, make("div", { className: "side" }, stage(one, "counter"), said), facts, queue()),
+      make(
+        "div",
+        { className: "at-middle" },
+        tools.picture(one, `day.${sides[0]}`, "docs mb-2"),
+        make(
+          "div",
+          { className: "d-flex gap-2 mb-3" },
+          button("btn-line flex-fill", words.enlarge, () => tools.large(one), "large"),
+          button("btn-line flex-fill", words.text, () => tools.text(one), "text"),
+        ),
+        section(words.toolsTitle, { end: words.secondsEach }, toolList(turn)),
+      ),
+      make(
+        "div",
+        { className: "at-right" },
+        done(one),
+        section(words.ruling, { look: "on-laptop" }, rulings.sheet("sheet"), submitSheet()),
+        make("p", { className: "mt-4 mb-0" }, link(words.pause, pause, "pause")),
+      ),
+    ),
+    make(
+      "div",
+      { className: "on-phone" },
+      bar(
+        button("btn-line", words.interview, () => meet(interview), "talk"),
+        button("btn-primary", words.rule, () => meet(rulings.screen), "on"),
+      ),
+    ),
+  );
+  warm(one);
+}
+
+// Pictures that the next taps will ask for are put together while nothing else is to be done.
+function warm(one) {
+  const later = window.requestIdleCallback ?? ((work) => setTimeout(work, SECOND_MS));
+  const { sides } = run.pack.models[one.paper.model];
+  for (const light of ["uv", "tilt+15", "tilt-15"]) later(() => run.pictures.page(one, `${light}.${sides[0]}`));
+  later(() => run.pictures.bust(one));
+  const following = clock.nextTraveller(run.played);
+  if (!following) return;
+  const paper = run.pack.models[following.paper.model].sides[0];
+  later(() => run.pictures.page(following, `day.${paper}`));
+}
+
+function submitSheet() {
+  return make("button", { type: "submit", className: "btn btn-primary w-100", form: "sheet" }, words.give);
+}
+
+function toolList(turn) {
+  const last = (code) => turn.used.findLast((one) => one.tool === code);
+  const list = TOOLS.map((code) =>
+    tool(code, fill(words.seconds, { n: run.pack.costs.tools[code] }), tools.result(last(code)), () => use(code)),
+  );
+  list.push(tool("interview", "", turn.talk ? words.done : "", () => meet(interview)));
+  return make("ul", { className: "tools tools-4" }, list);
+}
+
+function tool(code, cost, result, press) {
+  const made = make(
+    "button",
+    { type: "button", className: "tool", value: code, onclick: press },
+    icon(code),
+    make("span", {}, words.tools[code]),
+    make("span", { className: "num" }, cost),
+    result ? make("span", { className: "s" }, result) : null,
+  );
+  return make("li", {}, made);
+}
+
+function use(code, isAgain = false) {
+  meet(() => {
+    const one = present();
+    const { used } = run.played.turns[one.code];
+    const last = () => used.findLast((each) => each.tool === code);
+    if (!last() || isAgain) act("tool", { code });
+    const gave = last().gave;
+    const desk = gave === "down" ? run.pack.desk.system_down : "";
+    if (desk && !(desk in run.played.deskIncidents)) return incident(desk, "", () => tools.screen(one, code, last()));
+    tools.screen(one, code, last());
+  });
+}
+
+function done(one) {
+  const mine = log.filter((each) => each.who === one.code && ["tool", "say"].includes(each.kind));
+  if (!mine.length) return null;
+  const rows = mine.slice(-LAST_DONE).map(({ kind, code, from, to }) =>
+    make(
+      "tr",
+      {},
+      make("td", { className: "num" }, ofDay(run.pack.wave.start + from)),
+      make("td", {}, kind === "say" ? words.tools.interview : words.tools[code]),
+      make("td", { className: "n" }, fill(words.seconds, { n: to - from })),
+    ),
+  );
+  const table = make(
+    "table",
+    { className: "dt dt-s" },
+    make("caption", { className: "visually-hidden" }, words.doneTitle),
+    make("thead", { className: "visually-hidden" }, make("tr", {}, words.doneColumns.map((text) => make("th", { scope: "col" }, text)))),
+    make("tbody", {}, rows),
+  );
+  return section(words.doneTitle, { look: "on-laptop" }, table);
+}
+
+// ---- talking ----
+function interview() {
+  const one = present();
+  const isRoom = run.played.inRoom === one.code;
+  const { dialogue, already, state: held } = clock.interviewOf(run.played, one.code);
+  const desk = dialogue.language === "other" ? run.pack.desk.interpreter : "";
+  if (desk && !(desk in run.played.deskIncidents)) return incident(desk, "", interview);
+  const place = make("div", { className: "talk talk-body" });
+  show(
+    heading(isRoom ? words.room : words.tools.interview, "h2", "on-laptop"),
+    make("div", { className: "booth talkroom" }, make("div", { className: "talk-face" }, stage(one, isRoom ? "room" : "counter")), place),
+  );
+  mount(place, {
+    dialogue,
+    already,
+    state: held,
+    texts: words.talk,
+    clock: ({ seconds }) => (seconds ? ofDay(run.pack.wave.start + run.played.clock).slice(0, -3) : ""),
+    onSaid: (code) => {
+      act("say", { code });
+      tick();
+    },
+    onClose: () => (isRoom ? rulings.screen() : main()),
+  });
+  return undefined;
+}
+
+// ---- what happens beside ----
+function meet(next) {
+  const one = present();
+  if (!one?.incident || met.has(one.code) || run.played.turns[one.code].incident) return next();
+  return incident(one.incident, one.code, next);
+}
+
+function incident(code, who, next) {
+  stand();
+  const given = run.pack.incidents[code];
+  if (!given) return move(next);
+  met.add(who);
+  const one = who ? present() : null;
+  return show(
+    one
+      ? make("div", { className: "side mb-3" }, stage(one, "counter"),
+          make("div", {}, make("p", { className: "say" }, parts.quoted(given.says)), given.seen ? make("p", { className: "seen small quiet" }, icon("eye"), " ", given.seen) : null))
+      : make("div", {}, make("p", { className: "say" }, given.says), given.seen ? make("p", { className: "seen small quiet" }, icon("eye"), " ", given.seen) : null),
+    make(
+      "div",
+      { className: "grave" },
+      heading(given.title),
+      make("p", { className: "small quiet" }, words.standing),
+      parts.form(
+        {
+          id: "incident",
+          missing: words.chooseOne,
+          send: ([value]) => {
+            act("incident", { who, code, value });
+            move(next);
+          },
+        },
+        parts.choices({ legend: given.question, options: given.options.map((each) => [each.code, each.text]) }),
+      ),
+      make("details", { className: "law" }, make("summary", {}, words.law), make("p", {}, given.law)),
+    ),
+    bar(parts.submit(words.decide, "incident")),
+  );
+}
+
+function pause() {
+  stand();
+  act("pause");
+  send();
+  show(
+    heading(words.paused),
+    make("p", {}, words.pausedText),
+    make("p", { className: "mt-4" }, link(words.endHere, endHere, "stop")),
+    bar(make("a", { className: "btn btn-line", href: root.dataset.home }, words.allRuns), button("btn-primary", words.goOnRun, main, "on")),
+  );
+}
+
+function endHere() {
+  show(
+    heading(words.endHere),
+    make("p", {}, words.endHereText),
+    bar(button("btn-line", words.back, main), button("btn-primary", words.toHandOver, rulings.handOver, "on")),
+  );
+}
+
+// ---- the end ----
+function handedIn() {
+  const isSent = state.left === 0;
+  show(
+    heading(words.over),
+    make("p", {}, isSent ? words.overSent : words.overKept),
+    isSent
+      ? bar(make("a", { className: "btn btn-primary", href: `${location.pathname}debrief/` }, words.whatHappened, icon("on")))
+      : bar(button("btn-line", words.sendAgain, send)),
+  );
+}
+
+function hear(heard) {
+  state = heard;
+  if (run.played?.isEnded) handedIn();
+  else if (run.played) tick();
+}
+
+// ---- beginning ----
+const kept = read("kept");
+
+function load() {
+  root.replaceChildren(make("p", { className: "quiet", role: "status" }, words.loading));
+  return fetch(root.dataset.pack, { credentials: "same-origin" }).then((answer) => {
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  });
+}
+
+async function begin() {
+  let pack;
+  try {
+    pack = await load();
+  } catch {
+    root.replaceChildren(make("p", {}, words.notLoaded), button("btn-primary", words.loadAgain, begin));
+    return;
+  }
+  store = await storeOf(root.dataset.run);
+  const [year, month, day] = pack.today;
+  Object.assign(run, {
+    pack,
+    pictures: picturesOf(pack),
+    today: words.day.replace("{d}", count(day)).replace("{m}", words.months[month - 1]).replace("{y}", count(year)),
+  });
+  tools = toolsOf(run);
+  rulings = rulingsOf(run);
+  await takeUp(await store.all());
+  outbox = sender({
+    address: root.dataset.acts,
+    token: document.querySelector("[data-token] input").value,
+    acts: () => acts,
+    sent: kept.length,
+    onState: hear,
+    onConflict: () => store.drop(kept.length + 1),
+  });
+  state = { left: outbox.left(), why: "" };
+  main();
+  send();
+  setInterval(tick, SECOND_MS);
+}
+
+// What is on the phone goes on from what the server has; what cannot follow on is dropped.
+async function takeUp(onPhone) {
+  run.played = clock.start(run.pack);
+  for (const each of merged(kept, onPhone)) {
+    try {
+      follow(each);
+    } catch {
+      await store.drop(each.number);
+      break;
+    }
+  }
+  lastAt = Date.now();
+}
+
+let tools = null;
+let rulings = null;
+
+// Going back leads to the counter, not out of a page that a phone without a network cannot reload.
+history.pushState(null, "");
+window.addEventListener("popstate", () => {
+  if (!run.played) return;
+  history.pushState(null, "");
+  if (isMain && !run.played.isEnded) pause();
+  else main();
+});
+window.addEventListener("pagehide", send);
+document.addEventListener("visibilitychange", () => document.hidden && send());
+begin();

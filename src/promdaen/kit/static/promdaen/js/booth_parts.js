@@ -7,7 +7,7 @@ export function make(tag, given = {}, ...inside) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === false) continue;
-    if (name in made) made[name] = value;
+    if (name in made && name !== "form") made[name] = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...inside.flat().filter((one) => one !== null && one !== undefined && one !== ""));
@@ -39,15 +39,16 @@ export function partsOf(words) {
     make(
       "button",
       { type: "button", className: `btn ${look}`, onclick: press },
-      name ? icon(name) : null,
+      name && name !== "on" ? icon(name) : null,
       text,
+      name === "on" ? icon(name) : null,
     );
 
   const bar = (...buttons) =>
     make("div", { className: "bottombar" }, make("div", { className: "wrap" }, ...buttons));
 
   function section(title, { end = "", look = "" } = {}, ...inside) {
-    const head = make("header", {}, make("h3", { className: "h2" }, title));
+    const head = make("header", {}, make("h2", {}, title));
     if (end) head.append(make("span", { className: "end quiet" }, end));
     return make("section", { className: `part ${look}` }, head, ...inside);
   }
@@ -91,10 +92,12 @@ export function partsOf(words) {
     return made;
   }
 
+  const quoted = (text) => fill(words.quote, { text });
+
   const submit = (text, to) =>
     make("button", { type: "submit", className: "btn btn-primary", "form": to }, text, icon("on"));
 
-  return { icon, count, fill, heading, button, bar, section, choices, chosen, form, submit };
+  return { icon, count, fill, heading, button, bar, section, choices, chosen, form, submit, quoted };
 }
 
 const two = (number) => String(number).padStart(2, "0");

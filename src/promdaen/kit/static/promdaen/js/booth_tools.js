@@ -61,7 +61,7 @@ export function toolsOf(run) {
   }
 
   const lines = (one) =>
-    make("p", { className: "zone-lines num", lang: "en", translate: false },
+    make("p", { className: `zone-lines zone-${one.paper.lines.length}`, lang: "en", translate: false },
       one.paper.lines.flatMap((line) => [line, make("br")]));
 
   function magnifier(one) {
@@ -194,7 +194,7 @@ export function toolsOf(run) {
               run.main();
             },
           },
-          code === "face" ? make("h3", { className: "h2 mt-3" }, words.allInAll) : null,
+          code === "face" ? make("h2", { className: "mt-3" }, words.allInAll) : null,
         )
       : null;
     const question = isAnswered
@@ -206,8 +206,8 @@ export function toolsOf(run) {
       ...shown[code](one, used),
       ask,
       isAnswered
-        ? parts.bar(button("btn-line", words.back, () => run.main(), "back"), parts.submit(words.note, "answer"))
-        : parts.bar(button("btn-primary", words.back, () => run.main(), "back")),
+        ? parts.bar(button("btn-line", words.back, () => run.main()), parts.submit(words.note, "answer"))
+        : parts.bar(button("btn-primary", words.back, () => run.main())),
     );
   }
 
@@ -218,7 +218,7 @@ export function toolsOf(run) {
       heading(one.paper.label),
       make("div", { className: "docs-large", tabIndex: 0, role: "region", "aria-label": one.paper.label }, made[0]),
       made[2],
-      parts.bar(button("btn-primary", words.back, () => run.main(), "back")),
+      parts.bar(button("btn-primary", words.back, () => run.main())),
     );
   }
 
@@ -228,7 +228,7 @@ export function toolsOf(run) {
       facts(one.paper.printed),
       make("h3", {}, words.zoneLines),
       lines(one),
-      parts.bar(button("btn-primary", words.back, () => run.main(), "back")),
+      parts.bar(button("btn-primary", words.back, () => run.main())),
     );
   }
 

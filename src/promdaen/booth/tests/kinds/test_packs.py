@@ -1,0 +1,135 @@
+"""A pack holds what a phone needs to play and nothing of what is true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from promdaen.booth.kinds import bearers, packs, papers, pieces
+from promdaen.booth.rules.travellers import Run, Traveller
+from promdaen.booth.tests import mornings
+from promdaen.specimen.rules.portraits import people
+
+CONTENT = packs.Content(
+    wave=mornings.stage().wave, dialogues=mornings.DIALOGUES, incidents=mornings.INCIDENTS
+)
+NEVER = (
+    "truth", "need", "purpose", "kind", "harm", "aim", "referral", "outcome", "outcomes",
+    "red_line", "is_right", "effect", "defect", "oddities", "identity", "seed", "series",
+    "is_claim", "ruling",
+)  # fmt: skip
+
+
+def packed(run: Run, language: str = "en") -> dict[str, Any]:
+    return packs.pack(run=run, content=CONTENT, language=language)
+
+
+def names_in(values: Any) -> Iterator[str]:
+    if isinstance(values, dict):
+        for name, value in values.items():
+            yield name
+            yield from names_in(value)
+    elif isinstance(values, list):
+        for value in values:
+            yield from names_in(value)
+
+
+def shape_of(values: Any) -> Any:
+    """Names and sorts of values, with texts and numbers left out."""
+    if isinstance(values, dict):
+        return {name: shape_of(value) for name, value in values.items()}
+    return type(values).__name__
+
+
+def plain(code: str = "t01", **changes: Any) -> Traveller:
+    return mornings.traveller(code, seed=changes.pop("seed", 7), **changes)
+
+
+def test_a_pack_names_nothing_that_is_true() -> None:
+    run = mornings.run(
+        plain(document="uv_absent", incident="money"),
+        plain("t02", need="trafficking", dialogue="need_trafficking", room="room_trafficking"),
+        plain("t03", identity="other", kind="local", children=(6,)),
+        plain("t04", document="reported", database="hit", opinion="story"),
+    )
+    made = packed(run)
+    found = set(names_in(made))
+    assert found.isdisjoint(NEVER)
+    text = json.dumps(made)
+    for word in ("uv_absent", "need_trafficking", "room_trafficking", "coercive"):
+        assert word not in text
+    assert [one["talk"] for one in made["travellers"]] == ["t1", "t2", "t1", "t1"]
+    assert [one["room"] for one in made["travellers"]] == ["", "t3", "", ""]
+    assert set(made["incidents"]) == {"money", "down", "mute"}
+    assert made["desk"] == {"system_down": "down", "interpreter": "mute"}
+    assert {one["code"] for one in made["incidents"]["money"]["options"]} == {"right", "wrong"}
+    assert {one["code"] for one in made["marks"]} == {"papers_held", "afraid"}
+    assert made["models"]["card"]["sides"] == ["front", "back"]
+
+
+def test_orders_by_lot_change_with_the_seed() -> None:
+    orders = {
+        tuple(
+            one["code"]
+            for one in packed(replace(EMPTY, seed=seed))["incidents"]["money"]["options"]
+        )
+        for seed in range(8)
+    }
+    assert len(orders) == 2
+
+
+EMPTY = mornings.run(replace(plain(), incident="money"))
+DEFECTS = ("uv_absent", "photo_substituted", "erasure", "mrz_number_check", "ghost_differs")
+
+
+def test_a_defective_document_has_the_shape_of_a_genuine_one() -> None:
+    made = packed(
+        mornings.run(
+            plain(), *(plain(f"t{n:02d}", document=code) for n, code in enumerate(DEFECTS, 2))
+        )
+    )
+    genuine, *others = made["travellers"]
+    for one in others:
+        assert shape_of(one) == shape_of(genuine)
+        for name, steps in one["paper"]["pictures"].items():
+            whole, first = [
+                pieces.read(
+                    steps=each, first=made["firsts"][f"passport.{name}"], pieces=made["pieces"]
+                )
+                for each in (steps, genuine["paper"]["pictures"][name])
+            ]
+            assert whole.count("<") == first.count("<")
+            assert abs(len(whole) - len(first)) < 0.06 * len(first)
+    assert len({one["paper"]["felt"] for one in made["travellers"]}) == 3
+    worn = packed(mornings.run(plain(oddities=("genuine_wear",))))["travellers"][0]
+    assert worn["paper"]["felt"] == papers.FELT["worn"].en
+
+
+def test_a_zone_is_read_and_summed_as_it_stands() -> None:
+    made = packed(mornings.run(plain(), plain("t02", document="mrz_number_check")), "km")
+    good, bad = (one["paper"] for one in made["travellers"])
+    assert good["read"][3][0] == "លេខឯកសារ"
+    assert good["read"][3][1] == dict(good["printed"])["លេខឯកសារ"]
+    assert [given == worked for _field, _text, given, worked in good["sums"]].count(False) == 0
+    assert [given == worked for _field, _text, given, worked in bad["sums"]].count(False) == 1
+
+
+@pytest.mark.parametrize("identity", ["same", "other"])
+def test_the_bearer_is_the_holder_or_one_in_whom_three_features_tell(identity: str) -> None:
+    for seed in range(6):
+        one = plain(seed=seed, identity=identity)
+        plan = papers.plan_of(traveller=one)
+        sex = "F" if plan.holder.sex == "F" else "M"
+        holder = people.person(seed=plan.holder.face_seed, sex=sex)
+        bearer = bearers.bearer_of(traveller=one, plan=plan)
+        told = people.differences(first=holder, second=bearer)
+        assert (bearer == holder) is (identity == "same")
+        assert len(told) >= people.TELLING or identity == "same"
+    plan = papers.plan_of(traveller=plain())
+    swapped = replace(plan, ink=replace(plan.ink, photo_face_seed=5))
+    seen = bearers.bearer_of(traveller=plain(), plan=swapped)
+    assert seen.traits == people.person(seed=5).traits
