@@ -65,6 +65,12 @@ def _page() -> dict[str, Any]:
         "roomsText": _("You can talk with them yourself in a closed room, now or later."),
         "toRoom": _("To the room with traveller {n}"),
         "room": _("Second line, closed room"),
+        **_person(),
+    }
+
+
+def _person() -> dict[str, Any]:
+    return {
         "queue": _("Queue"),
         "together": _("Underlined: travelling together"),
         "near": _("Somebody who travels along stands close by"),
@@ -81,6 +87,12 @@ def _page() -> dict[str, Any]:
         "today": _("Today"),
         "interview": _("Talk"),
         "talk": interview_words.words(),
+        **_pauses(),
+    }
+
+
+def _pauses() -> dict[str, Any]:
+    return {
         "pause": _("Pause"),
         "paused": _("Paused"),
         "pausedText": _("The clock stands. What you did is kept; you can go on any time."),
@@ -103,6 +115,12 @@ def _page() -> dict[str, Any]:
         "loading": _("The run is loading …"),
         "notLoaded": _("The run could not be loaded. Look for a network and try again."),
         "loadAgain": _("Try again"),
+        **_of_every_page(),
+    }
+
+
+def _of_every_page() -> dict[str, Any]:
+    return {
         "back": _("Back"),
         "goOn": _("Go on"),
         "doneTitle": _("What you have done"),
@@ -155,6 +173,12 @@ def _document() -> dict[str, Any]:
         "enlarged": _("What lies under the lens"),
         "lensKeys": _("Lens; the arrow keys move it"),
         "whereToLook": _("Touch the document, or go to a place:"),
+        **_zone(),
+    }
+
+
+def _zone() -> dict[str, Any]:
+    return {
         "inZone": _("In the zone"),
         "onPage": _("On the page"),
         "sumsHow": _(
@@ -165,6 +189,12 @@ def _document() -> dict[str, Any]:
             "Digits that agree do not prove a genuine document. They show only that the line "
             "agrees with itself."
         ),
+        **_face(),
+    }
+
+
+def _face() -> dict[str, Any]:
+    return {
         "photograph": _("Photograph"),
         "atCounter": _("At the counter"),
         "onePart": _(
@@ -179,6 +209,12 @@ def _document() -> dict[str, Any]:
             _("Mouth"),
         ],
         "allInAll": _("All in all"),
+        **_answered(),
+    }
+
+
+def _answered() -> dict[str, Any]:
+    return {
         "database": {
             "no_hit": _("No hit."),
             "hit": _("A hit: a document with this number was reported lost or stolen."),
@@ -232,6 +268,12 @@ def _answers() -> dict[str, Any]:
                 "unsure": _("Not sure"),
             },
         },
+        **_short_answers(),
+    }
+
+
+def _short_answers() -> dict[str, Any]:
+    return {
         "featureAnswers": {
             "same": _("alike"),
             "different": _("different"),
@@ -262,6 +304,12 @@ def _rulings() -> dict[str, Any]:
             "second_line": _("with a reason"),
             "refer": _("a department, health, child protection, asylum"),
         },
+        **_grounds(),
+    }
+
+
+def _grounds() -> dict[str, Any]:
+    return {
         "ground": _("For what reason?"),
         "chooseGround": _("Choose the reason."),
         "grounds": {
@@ -282,6 +330,12 @@ def _rulings() -> dict[str, Any]:
             "child_protection": [_("Child protection"), _("a child who is not safe")],
             "asylum": [_("Asylum procedure"), _("who is afraid to go back")],
         },
+        **_record(),
+    }
+
+
+def _record() -> dict[str, Any]:
+    return {
         "sentTo": _("Note for: {where}"),
         "seenOrHeard": _("What you saw or heard"),
         "nothingToWrite": _("There is nothing to tick for this person."),

@@ -5,7 +5,7 @@
 import * as clock from "./booth_clock.js";
 import { nodeOf } from "./booth_dialogue.js";
 import { mount } from "./booth_interview.js";
-import { length, make, ofDay, partsOf } from "./booth_parts.js";
+import { dressed, length, make, ofDay, partsOf } from "./booth_parts.js";
 import { picturesOf } from "./booth_pictures.js";
 import { rulingsOf } from "./booth_rulings.js";
 import { merged, sender, storeOf } from "./booth_store.js";
@@ -154,6 +154,7 @@ function between() {
   const following = clock.nextTraveller(played);
   const rooms = clock.waitingForRoom(played);
   const isFirst = played.actsCount === 0;
+  if (following) warm(following);
   show(
     heading(isFirst ? run.pack.wave.title : words.between),
     isFirst ? make("p", {}, run.pack.wave.setting) : null,
@@ -184,7 +185,7 @@ function roomList(rooms) {
       });
       take.className = "row1 row-press";
       take.append(
-        make("img", { src: run.pictures.head(one), alt: "", width: 44, height: 44 }),
+        dressed(run.pictures.head(one), { alt: "", width: 44, height: 44 }),
         make("span", {}, fill(words.toRoom, { n: Number(turn.code.slice(1)) }), make("small", { className: "d-block quiet" }, one.who)),
       );
       return make("li", {}, take);
@@ -193,6 +194,9 @@ function roomList(rooms) {
 }
 
 function call(following) {
+  for (const { code, ruling, room } of Object.values(run.played.turns)) {
+    if (ruling && !room) run.pictures.forget(code);
+  }
   act("call", { who: following.code });
   main();
 }
@@ -214,7 +218,7 @@ function queue() {
       make(
         "li",
         { className: joined(at) ? "joined" : "" },
-        make("img", { src: run.pictures.head(one), alt: one.who, width: 44, height: 44 }),
+        dressed(run.pictures.head(one), { alt: one.who, width: 44, height: 44 }),
         make("span", { className: "num", "data-arrives": String(one.arrives) }),
       ),
     ),
@@ -227,17 +231,17 @@ function queue() {
 const present = () => clock.travellerOf(run.played, run.played.inRoom || run.played.atCounter);
 
 function stage(one, place) {
-  const { dialogue } = clock.interviewOf(run.played, one.code);
+  const { companion } = run.pack.dialogues[one.talk];
   const given = {
     place,
-    hasNear: dialogue.companion === "near",
-    hasQueue: clock.waiting(run.played).length > 0,
+    hasNear: companion === "near",
+    hasQueue: clock.nextTraveller(run.played) !== undefined,
   };
   const label = [one.who, given.hasNear && place === "counter" ? words.near : ""].filter(Boolean).join(". ");
   return make(
     "figure",
     { className: "stage" },
-    make("img", { src: run.pictures.scene(one, given), alt: label, width: 300, height: 330 }),
+    dressed(run.pictures.scene(one, given), { alt: label, width: 300, height: 330 }),
   );
 }
 
@@ -306,12 +310,11 @@ function counter() {
 function warm(one) {
   const later = window.requestIdleCallback ?? ((work) => setTimeout(work, SECOND_MS));
   const { sides } = run.pack.models[one.paper.model];
-  for (const light of ["uv", "tilt+15", "tilt-15"]) later(() => run.pictures.page(one, `${light}.${sides[0]}`));
+  for (const light of ["day", "uv", "tilt+15", "tilt-15"]) later(() => run.pictures.page(one, `${light}.${sides[0]}`));
   later(() => run.pictures.bust(one));
-  const following = clock.nextTraveller(run.played);
-  if (!following) return;
-  const paper = run.pack.models[following.paper.model].sides[0];
-  later(() => run.pictures.page(following, `day.${paper}`));
+  later(() => run.pictures.part(one, `day.${sides[0]}`, run.pack.models[one.paper.model].portrait));
+  later(() => run.pictures.page(one, `day.${sides[0]}`, "glass"));
+  later(() => stage(one, "counter"));
 }
 
 function submitSheet() {

@@ -14,6 +14,12 @@ export function make(tag, given = {}, ...inside) {
   return made;
 }
 
+// What an element that is there already says and how it stands.
+export function dressed(element, given) {
+  for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+  return element;
+}
+
 export function partsOf(words) {
   const isKhmer = document.documentElement.lang === "km";
 

@@ -1,5 +1,5 @@
-// Pictures of a pack: put together from its pieces, set into a scene, given out as addresses that
-// an <img> shows. Each keeps its own ids, and a picture that was shown once is kept.
+// Pictures of a pack: put together from its pieces, set into a scene, shown by an <img>. Each keeps its own ids. An <img> that was made once is kept and shown again, so that nothing is
+// read twice; pages ask for those of the next taps before they come.
 
 const PLACE = /~/g;
 const HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="';
@@ -35,9 +35,15 @@ export function picturesOf(pack) {
     return made.replace(PLACE, own);
   }
 
-  function address(name, make) {
-    if (!kept.has(name)) kept.set(name, `data:image/svg+xml,${encodeURIComponent(make())}`);
-    return kept.get(name);
+  // The element of a picture; where one stands twice on a page, `copy` tells them apart.
+  function image(code, name, make) {
+    const own = `${code} ${name}`;
+    if (!kept.has(own)) {
+      const made = new Image();
+      made.src = `data:image/svg+xml,${encodeURIComponent(make())}`;
+      kept.set(own, made);
+    }
+    return kept.get(own);
   }
 
   const figure = (one) => text(one.figure, "figure");
@@ -59,25 +65,20 @@ export function picturesOf(pack) {
     );
   }
 
+  const framed = (one, box, inside) =>
+    `${HEAD}${box}" fill="none"><rect x="-84" y="-77" width="168" height="173" fill="#dde4e8"/>${inside}</svg>`;
+
   return {
-    page: (one, name) => address(`${one.code} ${name}`, () => page(one, name)),
+    page: (one, name, copy = "") => image(one.code, `${name} ${copy}`, () => page(one, name)),
     part: (one, name, box) =>
-      address(`${one.code} ${name} ${box}`, () =>
+      image(one.code, `${name} ${box}`, () =>
         page(one, name).replace(/viewBox="[^"]*"/, `viewBox="${box.join(" ")}"`),
       ),
-    scene: (one, given) =>
-      address(`${one.code} ${JSON.stringify(given)}`, () => scene(one, given)),
-    head: (one) =>
-      address(
-        `${one.code} head`,
-        () =>
-          `${HEAD}-84 -72 168 168" fill="none"><rect x="-84" y="-72" width="168" height="168" fill="#dde4e8"/>${figure(one)}</svg>`,
-      ),
-    bust: (one) =>
-      address(
-        `${one.code} bust`,
-        () =>
-          `${HEAD}-63 -77 126 162" fill="none"><rect x="-63" y="-77" width="126" height="162" fill="#dde4e8"/>${figure(one)}</svg>`,
-      ),
+    scene: (one, given) => image(one.code, JSON.stringify(given), () => scene(one, given)),
+    head: (one) => image(one.code, "head", () => framed(one, "-84 -72 168 168", figure(one))),
+    bust: (one) => image(one.code, "bust", () => framed(one, "-63 -77 126 162", figure(one))),
+    forget: (code) => {
+      for (const own of [...kept.keys()]) if (own.startsWith(`${code} `)) kept.delete(own);
+    },
   };
 }

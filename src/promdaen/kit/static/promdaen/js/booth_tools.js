@@ -1,7 +1,7 @@
 // What each tool of the counter shows. A tool shows what is there and asks what was seen; it
 // never says whether anything is wrong.
 
-import { make } from "./booth_parts.js";
+import { dressed, make } from "./booth_parts.js";
 
 const WEIGHTS = [7, 3, 1];
 const LENS = 4;
@@ -16,16 +16,18 @@ export function toolsOf(run) {
   const { words, parts, pictures } = run;
   const { fill, count, heading, button, choices } = parts;
 
+  function whole(one, name, copy = "") {
+    const [width, height] = run.pack.models[one.paper.model].size;
+    const how = words.lights[name.split(".")[0]];
+    const alt = copy ? words.enlarged : fill(words.picture, { what: one.paper.label, how });
+    return dressed(pictures.page(one, name, copy), { alt, width, height });
+  }
+
   const picture = (one, name, look = "docs") =>
     make(
       "figure",
       { className: look },
-      make("img", {
-        src: pictures.page(one, name),
-        alt: fill(words.picture, { what: one.paper.label, how: words.lights[name.split(".")[0]] }),
-        width: run.pack.models[one.paper.model].size[0],
-        height: run.pack.models[one.paper.model].size[1],
-      }),
+      whole(one, name),
     );
 
   // Pictures of which one is shown, chosen by buttons side by side.
@@ -73,10 +75,8 @@ export function toolsOf(run) {
     const tools = make("ul", { className: "tools" });
 
     function show() {
-      const { src, alt } = picture(one, `day.${held.side}`).firstChild;
-      const whole = make("img", { src, alt, width: size[0], height: size[1] });
-      page.replaceChildren(whole, ring);
-      glass.replaceChildren(make("img", { src, alt: words.enlarged, width: size[0], height: size[1] }));
+      page.replaceChildren(whole(one, `day.${held.side}`), ring);
+      glass.replaceChildren(whole(one, `day.${held.side}`, "glass"));
       tools.replaceChildren(
         ...places
           .filter((place) => place.side === held.side)
@@ -146,8 +146,8 @@ export function toolsOf(run) {
   function face(one) {
     const { portrait } = run.pack.models[one.paper.model];
     const side = run.pack.models[one.paper.model].sides[0];
-    const figure = (src, alt, caption) =>
-      make("figure", { className: "m-0" }, make("img", { src, alt, width: 126, height: 162 }), make("figcaption", {}, caption));
+    const figure = (image, alt, caption) =>
+      make("figure", { className: "m-0" }, dressed(image, { alt, width: 126, height: 162 }), make("figcaption", {}, caption));
     return [
       make("div", { className: "two mb-3" },
         figure(pictures.part(one, `day.${side}`, portrait), words.photograph, words.photograph),
