@@ -75,7 +75,7 @@ CLASSES: Mapping[str, Words] = MappingProxyType(
     {
         "visitor": Words(en="Visitor from abroad", km="ភ្ញៀវមកពីក្រៅប្រទេស"),
         "worker": Words(en="National going to work abroad", km="ពលរដ្ឋទៅធ្វើការនៅក្រៅប្រទេស"),
-        "local": Words(en="Neighbour with a border pass", km="អ្នកជិតព្រំដែនកាន់ប័ណ្ណឆ្លងដែន"),
+        "local": Words(en="Neighbour with a border pass", km="អ្នករស់នៅជិតព្រំដែន កាន់ប័ណ្ណឆ្លងដែន"),
     }
 )
 NEEDS: Mapping[str, Words] = MappingProxyType(

@@ -18,7 +18,7 @@ TOOLS: Table = {
     "zone": Words(en="zone reader", km="ម៉ាស៊ីនអាន MRZ"),
     "digits": Words(en="check digits", km="លេខផ្ទៀងផ្ទាត់"),
     "database": Words(en="database", km="មូលដ្ឋានទិន្នន័យ"),
-    "face": Words(en="compare face", km="ផ្ទៀងមុខ"),
+    "face": Words(en="compare face", km="ប្រៀបធៀបមុខ"),
     "opinion": Words(en="second opinion", km="យោបល់មិត្តរួមការងារ"),
     "interview": Words(en="interview", km="សម្ភាសន៍"),
 }
