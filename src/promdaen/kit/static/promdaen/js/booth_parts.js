@@ -23,12 +23,15 @@ export function dressed(element, given) {
 export function partsOf(words) {
   const isKhmer = document.documentElement.lang === "km";
 
-  // Icons are markup that the server wrote into the page's words.
-  function icon(name) {
-    const template = document.createElement("template");
-    template.innerHTML = words.icons[name];
-    return template.content;
-  }
+  // Icons are markup that the server wrote into the page's words, read once.
+  const icons = Object.fromEntries(
+    Object.entries(words.icons).map(([name, markup]) => {
+      const template = document.createElement("template");
+      template.innerHTML = markup;
+      return [name, template.content];
+    }),
+  );
+  const icon = (name) => icons[name].cloneNode(true);
 
   const count = (number) =>
     isKhmer ? String(number).replace(/\d/g, (digit) => KHMER[digit]) : String(number);
