@@ -90,7 +90,7 @@ def _coding(row: Dialogue, said: Sequence[str], referral: str) -> Coding:
         return coding.coded(
             dialogue=dialogue,
             codes=said,
-            already=acts.begun(dialogue=dialogue).set,
+            already=acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set,
             referral=referral,
         )
     except playing.NotOffered as wrong:

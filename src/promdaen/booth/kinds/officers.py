@@ -232,7 +232,7 @@ class Officer:
         code = turn.traveller.room if is_room else turn.traveller.dialogue
         dialogue = self._world.dialogues[code]
         held = turn.room if is_room else turn.talk
-        return dialogue, held or rules.begun(dialogue=dialogue)
+        return dialogue, held or rules.begun(dialogue=dialogue, is_room=is_room)
 
 
 def true_lines(*, played: Played, kinds: dict[str, str]) -> tuple[str, ...]:

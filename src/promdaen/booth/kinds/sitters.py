@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from promdaen.booth.rules.axes import OTHER
 from promdaen.booth.rules.dialogues.graph import Dialogue
 from promdaen.specimen.rules.portraits import figures, people
 
 GROWN_AGES, MINOR_AGES = (18, 70), (10, 16)
-ROOM = "room"
+ROOM, CHILD = "room", "child"
 HALL = (
     '<rect width="300" height="310" fill="#d5dde1"/><path d="M0 0h300v92H0z" fill="#e6ecee"/>'
     '<path d="M18 14h74v64H18zM112 14h74v64h-74zM206 14h74v64h-74z" fill="#f6f9fa"/>'
@@ -32,10 +31,10 @@ CLOSED_ROOM = (
 def stage(*, dialogue: Dialogue, seed: int) -> str:
     """A person at the counter or in the room as SVG; the page says in words where it is.
 
-    Nothing of how the person looks follows from what is true: only a child alone is a child.
+    Nothing of how the person looks follows from what is true: only where a child speaks is it one.
     """
     draw = np.random.default_rng(seed)
-    first, last = MINOR_AGES if _is_child(dialogue) else GROWN_AGES
+    first, last = MINOR_AGES if dialogue.speaker == CHILD else GROWN_AGES
     age = int(draw.integers(first, last + 1))
     person = people.person(seed=seed)
     look = people.look(of=person, seed=seed, age=age)
@@ -45,7 +44,3 @@ def stage(*, dialogue: Dialogue, seed: int) -> str:
         '<svg viewBox="0 0 300 310" aria-hidden="true" fill="none">'
         f'{behind}<g transform="translate(150 140) scale(1.06)">{figure}</g>{before}</svg>'
     )
-
-
-def _is_child(dialogue: Dialogue) -> bool:
-    return dialogue.need == "child" and dialogue.purpose == OTHER

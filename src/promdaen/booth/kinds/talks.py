@@ -16,6 +16,7 @@ def played_on_phone(*, dialogue: Dialogue, language: str) -> dict[str, Any]:
         "place": dialogue.place,
         "language": dialogue.language,
         "companion": dialogue.companion,
+        "speaker": dialogue.speaker,
         "trust": dialogue.trust,
         "start": dialogue.start,
         "indicators": [

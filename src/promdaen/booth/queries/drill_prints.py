@@ -42,7 +42,9 @@ def roles_data(*, drill: Drill) -> dict[str, Any]:
             | {
                 "is_other": one.truth.identity == OTHER,
                 "counter": _part(cards.part_of(dialogue=dialogues[one.dialogue])),
-                "room": _part(cards.part_of(dialogue=dialogues[one.room])) if one.room else None,
+                "room": _part(cards.part_of(dialogue=dialogues[one.room]))
+                if one.room != one.dialogue
+                else None,
                 "incident": _incident(incidents.get(one.incident), PLAYED),
             }
             for one in queries.run_of(drill=drill).travellers

@@ -112,7 +112,7 @@ def talk_of(*, code: str) -> Talk | None:
     if row is None:
         return None
     dialogue = content.dialogue_of(row=row)
-    already = acts.begun(dialogue=dialogue).set
+    already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     return Talk(code=row.code, version=row.version, dialogue=dialogue, already=already)
 
 
@@ -167,7 +167,7 @@ def _lost(dialogue: graph.Dialogue, missed: coding.Missed) -> Lost:
 
 def _lines(dialogue: graph.Dialogue, said: Sequence[str]) -> Iterator[Line]:
     indicators: Mapping[str, Indicator] = dialogue.indicators
-    already = acts.begun(dialogue=dialogue).set
+    already = acts.begun(dialogue=dialogue, is_room=dialogue.place == "room").set
     for step in coding.steps(dialogue=dialogue, codes=said, already=already):
         new = step.after.found[len(step.before.found) :]
         yield Line(

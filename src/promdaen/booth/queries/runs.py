@@ -62,4 +62,5 @@ def _pack_text(run_id: UUID, language: str) -> str:
         ),
         language=language,
     )
+    made["isTeam"] = run.team_id is not None
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))

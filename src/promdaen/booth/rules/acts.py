@@ -221,7 +221,7 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
     turn = _turn(played, act)
     is_room = played.in_room == act.who
     dialogue = dialogues[turn.traveller.room if is_room else turn.traveller.dialogue]
-    state = (turn.room if is_room else turn.talk) or begun(dialogue=dialogue)
+    state = (turn.room if is_room else turn.talk) or begun(dialogue=dialogue, is_room=is_room)
     try:
         after = playing.said(dialogue=dialogue, state=state, code=act.code)
     except playing.NotOffered as wrong:
@@ -233,11 +233,9 @@ def _say(played: Played, act: Act, dialogues: Dialogues) -> None:
         turn.talk = after
 
 
-def begun(*, dialogue: Dialogue) -> State:
+def begun(*, dialogue: Dialogue, is_room: bool) -> State:
     """An interview as it begins: a closed room is private from the first word on."""
-    return playing.begun(
-        dialogue=dialogue, already=("private",) if dialogue.place == "room" else ()
-    )
+    return playing.begun(dialogue=dialogue, already=("private",) if is_room else ())
 
 
 def _incident(played: Played, act: Act, _dialogues: Dialogues) -> None:
@@ -269,7 +267,7 @@ def _note(played: Played, act: Act, _dialogues: Dialogues) -> None:
 
 def _room(played: Played, act: Act, _dialogues: Dialogues) -> None:
     turn = played.turns.get(act.who)
-    is_sent = turn is not None and turn.ruling == rulings.SECOND_LINE and turn.traveller.room
+    is_sent = turn is not None and turn.ruling == rulings.SECOND_LINE
     if played.at_counter or played.in_room or turn is None or not is_sent or turn.room:
         raise NotAnAct(f"{act.number}: {act.who} does not wait for second line")
     _pass(played, act, 0)

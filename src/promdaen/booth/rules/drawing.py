@@ -233,7 +233,11 @@ def _bearer(holder: Holder, age: int, nation: str, look_seed: int) -> Bearer:
 def _talks(
     talks: Sequence[Talk], kind: str, truth: Truth, *, is_minor: bool, lot: float
 ) -> tuple[str, str]:
-    """The dialogue of the counter, which there must be, and that of the room, or ""."""
+    """The dialogue of the counter, which there must be, and that of the room.
+
+    Where none is written for the room, that of the counter is held there once more: everybody
+    who is sent on can be talked with, so that the room itself tells nothing.
+    """
     counter, room = (
         _talk(
             [one for one in talks if (one.place, one.need) == (where, truth.need)],
@@ -246,7 +250,7 @@ def _talks(
     )
     if not counter:
         raise LookupError(f"{kind} {truth.purpose} {truth.need}")
-    return counter, room
+    return counter, room or counter
 
 
 def _talk(talks: Sequence[Talk], kind: str, truth: Truth, *, is_minor: bool, lot: float) -> str:

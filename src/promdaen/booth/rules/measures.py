@@ -266,11 +266,13 @@ def _indicators(needs: Iterable[_Ruled], dialogues: Dialogues) -> tuple[int, int
     found = to_find = 0
     for one in needs:
         turn = one.turn
-        to_find += len(dialogues[turn.traveller.dialogue].indicators)
-        found += len(turn.talk.found) if turn.talk else 0
-        if turn.room_at is not None:
-            to_find += len(dialogues[turn.traveller.room].indicators)
-            found += len(turn.room.found) if turn.room else 0
+        counter, room = turn.traveller.dialogue, turn.traveller.room
+        to_find += len(dialogues[counter].indicators)
+        if turn.room_at is None or room == counter:
+            found += len(turn.found)
+            continue
+        to_find += len(dialogues[room].indicators)
+        found += sum(len(state.found) for state in (turn.talk, turn.room) if state)
     return found, to_find
 
 

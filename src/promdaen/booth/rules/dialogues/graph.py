@@ -90,6 +90,7 @@ class Dialogue:
     outcomes: Sequence[str]
     trust: int
     start: str
+    speaker: str
     referral: Sequence[str]
     indicators: Mapping[str, Indicator]
     nodes: Mapping[str, Node]
@@ -108,6 +109,7 @@ def dialogue_of(*, values: Values) -> Dialogue:
         **{name: values[name] for name in ("outcomes", "trust", "start", "referral")},
         title=_words(values["title"]),
         aim=_words(values["aim"]),
+        speaker=values.get("speaker", "adult"),
         indicators={one["code"]: _indicator(one) for one in values.get("indicators", ())},
         nodes={one["code"]: _node(one) for one in values["nodes"]},
     )

@@ -101,7 +101,6 @@ def test_what_the_database_and_a_colleague_give() -> None:
         [("room", "t01")],
         [CALLED, ("room", "t01")],
         [CALLED, ("rule", "t01", "admit"), ("room", "t01")],
-        [CALLED, ("rule", "t01", "second_line", "need"), ("room", "t01")],
         [CALLED, ("rule", "t01", "admit"), ("call", "t02"), ("rule", "t02", "second_line", "need"),
          ("room", "t02"), ("room", "t02")],
         [CALLED, ("rule", "t01", "admit"), ("call", "t02"), ("rule", "t02", "second_line", "need"),
@@ -152,3 +151,14 @@ def test_acts_as_values_and_back() -> None:
     made = mornings.acts(CALLED, ("note", "t01", "", "afraid,,papers_held", 4))
     assert [acts.act_of(values=one) for one in acts.as_values(acts=made)] == made
     assert made[1].codes == ("afraid", "papers_held")
+
+
+def test_who_has_no_interview_of_the_room_is_heard_there_again_in_private() -> None:
+    """What was said at the counter is said anew; the room tells nothing of what is true."""
+    again = mornings.traveller("t01", dialogue="plain", room="plain")
+    rows = (CALLED, ("say", "t01", "a2"), ("rule", "t01", "second_line", "story"))
+    found = mornings.through(mornings.run(again), *rows, ("room", "t01"), ("say", "t01", "a2"))
+    turn = found.turns["t01"]
+    assert turn.talk is not None
+    assert turn.room is not None
+    assert ("private" in turn.talk.set, "private" in turn.room.set) == (False, True)

@@ -105,7 +105,8 @@ def test_travellers_hold_together(whole: list[Traveller]) -> None:
         assert one.model == ("card" if one.kind == "local" else "passport")
         assert (one.database == "hit") >= (one.truth.document == "reported")
         assert not one.children or 5 <= one.children[0] <= 14
-        assert bool(one.room) == (one.truth.need in {"trafficking", "protection", "child"})
+        has_room_of_its_own = one.truth.need in {"trafficking", "protection", "child"}
+        assert (one.room != one.dialogue) == has_room_of_its_own
         if one.truth.need == "child":
             assert bool(one.children) != one.bearer.is_minor
             assert one.incident == "child" or one.bearer.is_minor

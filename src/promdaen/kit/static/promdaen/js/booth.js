@@ -152,7 +152,8 @@ function stateText() {
 function between() {
   const { played } = run;
   const following = clock.nextTraveller(played);
-  const rooms = clock.waitingForRoom(played);
+  // In a team another officer has the room.
+  const rooms = run.pack.isTeam ? [] : clock.waitingForRoom(played);
   const isFirst = played.actsCount === 0;
   if (following) warm(following);
   show(
@@ -234,7 +235,8 @@ function stage(one, place) {
   const { companion } = run.pack.dialogues[one.talk];
   const given = {
     place,
-    hasNear: companion === "near",
+    hasNear: companion === "near" && !one.children.length,
+    isChild: place === "room" && run.pack.dialogues[one.room].speaker === "child",
     hasQueue: clock.nextTraveller(run.played) !== undefined,
   };
   const label = [one.who, given.hasNear && place === "counter" ? words.near : ""].filter(Boolean).join(". ");

@@ -46,7 +46,7 @@ export const clockAfter = (played, thought) =>
 
 // Who was sent to second line and waits for the room.
 export const waitingForRoom = (played) =>
-  Object.values(played.turns).filter((turn) => isForRoom(turn, travellerOf(played, turn.code)));
+  Object.values(played.turns).filter(isForRoom);
 
 export const foundOf = (turn) => [
   ...new Set([turn.talk, turn.room].flatMap((state) => state?.found ?? [])),
@@ -64,7 +64,7 @@ export function interviewOf(played, code) {
   const one = travellerOf(played, code);
   const isRoom = played.inRoom === code;
   const dialogue = played.pack.dialogues[isRoom ? one.room : one.talk];
-  const already = dialogue.place === "room" ? ["private"] : [];
+  const already = isRoom ? ["private"] : [];
   const turn = played.turns[code];
   return { dialogue, already, state: (isRoom ? turn.room : turn.talk) ?? begun(dialogue, already) };
 }
@@ -92,8 +92,8 @@ function turnOf(played, { who, number }) {
   return played.turns[who];
 }
 
-function isForRoom(turn, traveller) {
-  return turn.ruling === "second_line" && Boolean(traveller.room) && !turn.room;
+function isForRoom(turn) {
+  return turn.ruling === "second_line" && !turn.room;
 }
 
 const isDown = ({ pack, clock }) => pack.outages.some(([first, last]) => first <= clock && clock < last);
@@ -181,7 +181,7 @@ const KINDS = {
   },
   room(played, act) {
     const turn = played.turns[act.who];
-    const isSent = turn && isForRoom(turn, travellerOf(played, act.who));
+    const isSent = turn && isForRoom(turn);
     if (played.atCounter || played.inRoom || !isSent) refuse(`${act.number}: ${act.who}`);
     pass(played, act, 0);
     turn.roomAt = played.clock;

@@ -49,7 +49,8 @@ export function picturesOf(pack) {
   const figure = (one) => text(one.figure, "figure");
   const page = (one, name) => text(one.paper.pictures[name], `${one.paper.model}.${name}`);
 
-  function scene(one, { place, hasNear, hasQueue }) {
+  function scene(one, { place, hasNear, hasQueue, isChild }) {
+    const sits = isChild && one.children.length ? text(one.children[0], "figure") : figure(one);
     const isRoom = place === "room";
     const children = one.children
       .map((steps, at) => {
@@ -60,7 +61,7 @@ export function picturesOf(pack) {
     return (
       `${HEAD}0 0 300 330" fill="none">${isRoom ? ROOM : HALL}` +
       `${hasQueue && !isRoom ? BEHIND : ""}${hasNear && !isRoom ? NEAR : ""}` +
-      `<g transform="translate(150 148) scale(1.06)">${figure(one)}</g>` +
+      `<g transform="translate(150 148) scale(1.06)">${sits}</g>` +
       `${isRoom ? "" : children}${isRoom ? TABLE : COUNTER}</svg>`
     );
   }
