@@ -29,6 +29,7 @@ class BoothConfig(AppConfig):
         # runs and interviews
         "start_booth_run": _("Practice at the booth begun"),
         "end_booth_run": _("Practice at the booth ended"),
+        "renew_booth_run": _("Debrief of the booth worked out again"),
         "keep_interview": _("Practice interview kept"),
         # teams
         "open_team": _("Team at the booth opened"),

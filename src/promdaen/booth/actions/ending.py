@@ -1,17 +1,22 @@
-"""The end of a run: what came of it is kept, and what it showed of outcomes is put in the log."""
+"""The end of a run: what came of it is kept, and what it showed of outcomes is put in the log.
+
+In a team another phone may rule after the end; then both are worked out again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
-from promdaen.booth.models import BoothRun
+from promdaen.booth.models import BoothRun, SentOn
 from promdaen.booth.queries import foldings
 from promdaen.booth.rules import debriefs, outcomes
 from promdaen.curriculum.models import Outcome
 from promdaen.evidence import actions as evidence_actions
+from promdaen.evidence import queries as evidence_queries
 from promdaen.kit import audit, ids
 from promdaen.people.models import Account
 
@@ -24,15 +29,37 @@ def end_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     if run.ended_at is not None:
         return run
+    run.ended_at = now
+    _keep(run, by, now, again=0)
+    detail = {"travellers": (run.debrief or {})["travellers"]}
+    audit.record_line(action="end_booth_run", subject=run, by=by, now=now, detail=detail)
+    return run
+
+
+@transaction.atomic
+def renew_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
+    """Work out again what a run came to, after another phone of its team has ruled.
+
+    A run that has not ended stays as it was.
+    """
+    run = BoothRun.objects.select_for_update().get(pk=run.pk)
+    if run.ended_at is None:
+        return run
+    again = SentOn.objects.filter(run=run).exclude(ruling="").count()
+    _keep(run, by, now, again=again)
+    audit.record_line(action="renew_booth_run", subject=run, by=by, now=now)
+    return run
+
+
+def _keep(run: BoothRun, by: Account | None, now: datetime, *, again: int) -> None:
+    """Keep the debrief, and put what was shown in the log; `again` after so many rulings, or 0."""
     folding = foldings.folding_of(run=run)
-    found, careful = foldings.measured(folding=folding), foldings.careful(folding=folding)
     run.debrief = debriefs.values_of(
         played=folding.played,
-        measures=found,
-        careful=foldings.measured(folding=careful),
+        measures=foldings.measured(folding=folding),
+        careful=foldings.measured(folding=foldings.careful(folding=folding)),
         crossed=foldings.crossed(folding=folding),
     )
-    run.ended_at = now
     run.save(update_fields=["debrief", "ended_at"])
     credits = outcomes.shown(
         played=folding.played,
@@ -40,28 +67,37 @@ def end_run(*, run: BoothRun, by: Account | None, now: datetime) -> BoothRun:
         incidents=folding.incidents,
         defects=foldings.defect_outcomes(),
     )
-    _record(run, credits, by, now)
-    detail = {"travellers": found.travellers}
-    audit.record_line(action="end_booth_run", subject=run, by=by, now=now, detail=detail)
-    return run
+    _record(run, credits, by, now, again)
 
 
 def _record(
-    run: BoothRun, credits: Mapping[str, float], by: Account | None, now: datetime
+    run: BoothRun, credits: Mapping[str, float], by: Account | None, now: datetime, again: int
 ) -> None:
-    """One observation an outcome, of those that the curriculum has."""
-    known = Outcome.objects.filter(code__in=credits).values_list("code", flat=True)
+    """What is new or otherwise than in the log: one observation an outcome counts.
+
+    A ruling elsewhere never takes an outcome away: it changes what one is worth, or shows more.
+    """
+    known = list(Outcome.objects.filter(code__in=credits).values_list("code", flat=True))
+    told = [_source(run, code, times) for code in known for times in range(again + 1)]
+    rows = evidence_queries.of_sources(source_kind=SOURCE, source_ids=told)
+    held = {one.outcome_id: one for one in rows}
     observations = [
         evidence_actions.NewObservation(
             officer_id=run.officer_id,
             outcome_id=code,
             kind=outcomes.KIND,
             credit=credits[code],
-            at=now,
+            at=run.ended_at or now,
             source_kind=SOURCE,
-            source_id=ids.fixed_id("booth", run.pk, code),
+            source_id=_source(run, code, again),
+            supersedes_id=held[code].pk if code in held else None,
         )
         for code in sorted(known)
+        if code not in held or held[code].credit != credits[code]
     ]
     if observations:
         evidence_actions.record_observations(observations=observations, by=by, now=now)
+
+
+def _source(run: BoothRun, code: str, again: int) -> UUID:
+    return ids.fixed_id("booth", run.pk, code, *([again] if again else []))

@@ -165,8 +165,11 @@ def rule(
 ) -> SentOn:
     """Rule on a traveller; an office that is named gets them, with what was written and found.
 
-    Ruling the same twice is ruling once. Raises BoothRefused.
+    The debrief of a run that has ended is worked out again. Ruling the same twice is ruling
+    once. Raises BoothRefused.
     """
+    # The run first, as who hands acts in takes them: a run that ends now waits, or has ended.
+    run = BoothRun.objects.select_for_update().get(pk=sent.run_id)
     sent = _mine(sent=sent, officer_id=officer_id)
     ground = ground if ruling == rulings.REFUSE else ""
     if sent.ruled_at is not None:
@@ -185,6 +188,7 @@ def rule(
             place=ruling,
             defaults={"noted": list(dict.fromkeys([*sent.noted, *found])), "sent_at": now},
         )
+    ending.renew_run(run=run, by=None, now=now)
     return sent
 
 

@@ -106,12 +106,16 @@ def face(*, turn: Turn) -> str:
     return figures.picture(person=person, look=look, view="queue", uid=f"f{traveller.code}")
 
 
+def document(*, code: str) -> Words:
+    """What a document is called that is in order, or that has a defect."""
+    known = DEFECTS.get(code)
+    return travellers.DOCUMENTS.get(code, known.LABEL if known is not None else travellers.FALSE)
+
+
 def _truth(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Words]:
     """The four axes; of a purpose only what the interview itself could show."""
     truth = turn.traveller.truth
-    known = DEFECTS.get(truth.document)
-    of_a_defect = known.LABEL if known is not None else travellers.FALSE
-    yield travellers.DOCUMENTS.get(truth.document, of_a_defect)
+    yield document(code=truth.document)
     yield travellers.IDENTITIES[truth.identity]
     if dialogues[turn.traveller.dialogue].purpose == truth.purpose:
         yield travellers.PURPOSES[truth.purpose]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from promdaen.booth.kinds import tellings
 from promdaen.booth.kinds.tellings import Told
 from promdaen.booth.models import BoothRun
-from promdaen.booth.queries import content, foldings
+from promdaen.booth.queries import content, foldings, teams
 from promdaen.booth.queries.foldings import Folding
 from promdaen.booth.rules import debriefs as rules
 from promdaen.booth.rules import fairness, lines_of_axes, red_lines
@@ -64,8 +64,17 @@ class OpenTold:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MetDefect:
+    """A defect that was met, how often, and how often it was stopped."""
+
+    label: Words
+    met: int
+    stopped: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Debrief:
-    """The page of one run; `effects` of all the officer's runs together."""
+    """The page of one run; `effects` of all the officer's runs together, `back` of its team."""
 
     run: BoothRun
     title: Words
@@ -82,6 +91,8 @@ class Debrief:
     written: Sequence[tuple[Words, bool]]
     passed_count: int
     effects: Sequence[fairness.Effect]
+    defects: Sequence[MetDefect]
+    back: Sequence[teams.Back]
 
     @property
     def missed_defects(self) -> list[str]:
@@ -134,6 +145,8 @@ def debrief(*, run: BoothRun) -> Debrief | None:
         ],
         passed_count=len(passed),
         effects=fairness.own_effects(passed=passed),
+        defects=_defects(kept),
+        back=teams.given_back(run=run),
     )
 
 
@@ -158,6 +171,13 @@ def _axes(kept: Kept) -> list[Axis]:
             ),
         )
         for code in rules.AXES
+    ]
+
+
+def _defects(kept: Kept) -> list[MetDefect]:
+    return [
+        MetDefect(label=tellings.document(code=code), met=met, stopped=stopped)
+        for code, (met, stopped) in kept.by_defect.items()
     ]
 
 

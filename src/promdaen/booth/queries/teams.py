@@ -66,8 +66,9 @@ class Room:
 class Back:
     """What came of a traveller who was sent on, with the times of the hand-over.
 
-    `found`, `reached` and `lost` are indicators: brought out at the counter, of them written for
-    the next place, of them known to nobody there; `heard` those that the room brought out.
+    `written` is everything that the note had. `found`, `reached` and `lost` are indicators:
+    brought out at the counter, of them written for the next place, of them known to nobody there;
+    `heard` those that the room brought out.
     """
 
     who: str
@@ -78,10 +79,16 @@ class Back:
     sent_at: datetime
     taken_at: datetime | None
     ruled_at: datetime | None
+    written: Sequence[Words]
     found: Sequence[Words]
     reached: Sequence[Words]
     lost: Sequence[Words]
     heard: Sequence[Words]
+
+    @property
+    def number(self) -> int:
+        """Which traveller it was."""
+        return int(self.who[1:])
 
     @property
     def waited_seconds(self) -> int | None:
@@ -206,6 +213,7 @@ def _back(row: SentOn, turn: acts.Turn, run: BoothRun) -> Back:
     )
     return Back(
         **{name: getattr(row, name) for name in names},
+        written=_noted(row, words),
         found=[words[code] for code in handing.found],
         reached=[words[code] for code in handing.reached],
         lost=[words[code] for code in handing.lost],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from promdaen.booth.actions import ending
 from promdaen.booth.models import SentOn
 from promdaen.booth.rules import debriefs
 from promdaen.booth.tests import booth_world, ended, mornings
+from promdaen.evidence import queries as evidence_queries
 from promdaen.evidence.models import Observation
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -76,3 +79,43 @@ def test_what_another_phone_of_the_team_came_to_stands_in_the_end() -> None:
     made = ending.end_run(run=run, by=None, now=NOW)
     assert made.debrief is not None
     assert made.debrief["axes"]["protection"]["referred_rightly"] == 1
+
+
+def test_a_ruling_after_the_end_renews_the_debrief_and_doubles_no_observation() -> None:
+    factories.outcome(factories.topic("FRAUDDOC", 4), 7)
+    people = [
+        mornings.traveller("t01", document="uv_absent"),
+        mornings.traveller("t02", database="hit"),
+        mornings.traveller("t03", need="protection", dialogue="need_protection"),
+    ]
+    rows = [
+        ("call", "t01"), ("rule", "t01", "second_line", "document"),
+        ("call", "t02"), ("tool", "t02", "database"), ("rule", "t02", "second_line", "database"),
+        ("call", "t03"), ("rule", "t03", "second_line", "need"),
+    ]  # fmt: skip
+    run = ended.played(officer=factories.officer(), run=mornings.run(*people), rows=rows)
+    assert ending.renew_run(run=run, by=None, now=NOW).debrief is None, "not ended yet"
+    given = (
+        ("t03", "second_line", "asylum"), ("t01", "second_line", "admit"),
+        ("t02", "second_line", "admit"), ("t01", "immigration", "immigration"),
+    )  # fmt: skip
+    shown, referred, counted = [], [], []
+    made = ending.end_run(run=run, by=None, now=NOW)
+    for minute, (who, place, ruling) in enumerate(given):
+        at = NOW + timedelta(minutes=minute)
+        ruled = {"sent_at": NOW, "ruling": ruling, "ruled_at": at}
+        SentOn.objects.create(run=run, who=who, place=place, **ruled)
+        made = ending.renew_run(run=run, by=None, now=at)
+        shown.append({one.outcome_id: one.credit for one in evidence_queries.current()})
+        referred.append((made.debrief or {})["axes"]["protection"]["referred_rightly"])
+        counted.append(Observation.objects.count())
+    ruling, need, doubt = "BASICS.4", "IDENTIFY.6", "FRAUDDOC.7"
+    missed = pytest.approx(2 / 3)
+    assert shown == [
+        {ruling: 1.0, need: 1.0}, {ruling: missed, need: 1.0},
+        {ruling: missed, need: 1.0, doubt: 0.5}, {ruling: 1.0, need: 1.0, doubt: 1.0},
+    ]  # fmt: skip
+    assert referred == [1, 1, 1, 1]
+    assert counted == [3, 4, 5, 7], "one more for each that changed"
+    assert set(Observation.objects.values_list("at", flat=True)) == {NOW}
+    assert (made.ended_at, AuditLine.objects.filter(action="renew_booth_run").count()) == (NOW, 4)

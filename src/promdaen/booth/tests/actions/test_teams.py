@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from promdaen.booth.actions import runs, teams
+from promdaen.booth.actions import ending, runs, teams
 from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.models import BoothRun, SentOn, Team
 from promdaen.booth.queries import teams as queries
@@ -176,11 +176,14 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     first = next(iter(queries.runs.dialogues_of(run=run)[heard.dialogue.code].choices))
     with pytest.raises(BoothRefused, match=r"heard already|cannot be said"):
         teams.say(sent=onward, officer_id=office.pk, code=first, at=0)
+    ending.end_run(run=run, by=None, now=later)
     teams.rule(sent=onward, officer_id=office.pk, ruling="anti_trafficking", now=later)
+    assert AuditLine.objects.filter(action="renew_booth_run").count() == 1
     one, two = queries.given_back(run=run)
     assert (one.waited_seconds, one.handled_seconds, one.ruling) == (40, 60, "anti_trafficking")
     assert (len(one.found), len(one.reached), len(one.lost)) == (1, 0, 1)
     assert (len(one.heard), two.place, two.waited_seconds) == (1, "anti_trafficking", 0)
+    assert (one.number, one.written, len(two.written)) == (1, [], 1)
     assert queries.given_back(run=booth_world.begun(officer=factories.officer())) == []
     seat = queries.seat_of(team_id=team_of(run).pk, officer_id=run.officer_id)
     assert seat is not None

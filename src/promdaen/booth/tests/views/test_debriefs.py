@@ -62,6 +62,10 @@ def test_what_is_told_of_the_morning() -> None:
     }  # fmt: skip
     assert [is_so for _text, is_so in shown.written] == [True, True, False]
     assert shown.missed_defects == ["uv_absent"]
+    assert [(one.label.en, one.met, one.stopped) for one in shown.defects] == [
+        ("Document that is not in order", 1, 1), ("No pattern under ultraviolet", 1, 0),
+    ]  # fmt: skip
+    assert shown.back == []
     assert (shown.has_left_needs, shown.needs) == (True, (0, 2))
     assert (shown.passed_count, shown.way) == (6, "unclear")
 

@@ -73,3 +73,6 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
     team.refresh_from_db()
     assert team.closed_at is not None
     assert "hx-get" not in read(second, page)
+    debrief = read(first, reverse("booth:debrief", args=(run.pk,)))
+    for text in ("Given back: Child protection", "to be taken over", "Written: A private room"):
+        assert text in debrief, text
