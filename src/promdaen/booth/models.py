@@ -10,7 +10,7 @@ from promdaen.places.models import Checkpoint
 
 
 class Dialogue(Row):
-    """An interview as a graph; a change after it was played is a new version.
+    """An interview as a graph; every change is a new version, since phones may be playing it.
 
     `body` is the record `dialogue` of the content without code and title.
     """
@@ -141,7 +141,7 @@ class BoothAct(Fact):
     kind = models.CharField(max_length=12)
     who = models.CharField(max_length=8, blank=True)
     code = models.CharField(max_length=60, blank=True)
-    value = models.CharField(max_length=400, blank=True)
+    value = models.CharField(max_length=600, blank=True)
     thought = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
 

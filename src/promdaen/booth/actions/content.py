@@ -1,4 +1,4 @@
-"""Interviews, incidents and waves put in; an interview that was played keeps its version."""
+"""Interviews, incidents and waves put in; what an interview was keeps its version."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.kinds import dialogues
-from promdaen.booth.models import BoothRun, Dialogue, Incident, Wave
+from promdaen.booth.models import BoothAct, Dialogue, Incident, Wave
+from promdaen.booth.rules import acts
 from promdaen.curriculum.models import Outcome
 from promdaen.curriculum.rules import records as record_rules
 from promdaen.kit import loading
@@ -27,8 +29,9 @@ def put_booth(
 ) -> loading.Loaded:
     """Bring the interviews, incidents and waves of the content in, all or none.
 
-    Raises BoothRefused, with file and place, where an interview does not hold together. One
-    that stands as it is was looked through when it came in; following every choice takes long.
+    Raises BoothRefused, with file and place, where an interview does not hold together, or an
+    incident loses an option that was taken. An interview that stands as it is was looked through
+    when it came in; following every choice takes long.
     """
     reads = get_language() or "en"
     held = {row.code: row for row in Dialogue.objects.filter(is_current=True)}
@@ -38,6 +41,7 @@ def put_booth(
         if not _stands(held.get(record.code), wanted=_columns(_plain(record)))
         for fault in dialogues.faults(values=record.values)
     ]
+    lines += [line for record in records["incident"] for line in _lost_options(record)]
     if lines:
         raise BoothRefused(*lines)
     with transaction.atomic():
@@ -75,31 +79,22 @@ def _put_dialogue(values: Mapping[str, Any], *, now: datetime) -> loading.Loaded
     wanted = _columns(values)
     if _stands(row, wanted=wanted):
         return loading.Loaded(unchanged=1)
-    if row is not None and not _is_played(row):
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.written_at = now
-        row.save()
-    else:
-        if row is not None:
-            Dialogue.objects.filter(pk=row.pk).update(is_current=False)
-        version = row.version + 1 if row else 1
-        is_new = row is None
-        row = Dialogue.objects.create(
-            code=values["code"], version=version, written_at=now, **wanted
-        )
-        row.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
-        return loading.Loaded(added=1) if is_new else loading.Loaded(changed=1)
-    row.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
-    return loading.Loaded(changed=1)
-
-
-def _is_played(row: Dialogue) -> bool:
-    """Whether a run or an interview names this version."""
-    return (
-        row.interviews.exists()
-        or BoothRun.objects.filter(**{f"dialogues__{row.code}": row.version}).exists()
+    if row is not None:
+        Dialogue.objects.filter(pk=row.pk).update(is_current=False)
+    made = Dialogue.objects.create(
+        code=values["code"], version=row.version + 1 if row else 1, written_at=now, **wanted
     )
+    made.outcomes.set(Outcome.objects.filter(code__in=values["outcomes"]))
+    return loading.Loaded(changed=1) if row else loading.Loaded(added=1)
+
+
+def _lost_options(record: Record) -> list[str]:
+    """A line where an option is gone that somebody took: the debrief tells it by its code."""
+    options = {one["code"] for one in _plain(record)["options"]}
+    taken = BoothAct.objects.filter(kind=acts.INCIDENT, code=record.code)
+    lost = set(taken.values_list("value", flat=True).distinct()) - options
+    words = _("The option %(code)s was taken in a run; it can be reworded, not left out.")
+    return [f"{record.file}: {record.code}: {words % {'code': code}}" for code in sorted(lost)]
 
 
 def _put_body(model: type[Incident] | type[Wave], values: Mapping[str, Any]) -> loading.Loaded:

@@ -112,7 +112,8 @@ def keep_turns(
     people_queries.require_right(*queries.RIGHTS, account=by)
     drill = Drill.objects.select_for_update().get(pk=drill.pk)
     _check(drill=drill, turns=turns)
-    kept = set(DrillTurn.objects.filter(drill=drill).values_list("pk", flat=True))
+    sent = {one.turn_id for one in turns}
+    kept = set(DrillTurn.objects.filter(pk__in=sent).values_list("pk", flat=True))
     last = queries.turns_of(drill=drill)
     observations, count = [], 0
     for new in turns:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from promdaen.booth.actions.refusals import BoothRefused
@@ -49,7 +49,7 @@ def keep_interview(
         raise BoothRefused(_("This interview is not known here. Load the page again."))
     made = _coding(row, said, referral)
     is_first = not Interview.objects.filter(officer=officer, dialogue__code=row.code).exists()
-    interview = Interview.objects.create(
+    interview = Interview(
         id=interview_id,
         officer=officer,
         department_id=officer.department_id,
@@ -60,6 +60,7 @@ def keep_interview(
         seconds=made.seconds,
         at=now,
     )
+    _insert(interview)
     audit.record_line(
         action="keep_interview",
         subject=interview,
@@ -70,6 +71,15 @@ def keep_interview(
     if is_first:
         _record(interview, row, made, by=by, now=now)
     return interview
+
+
+def _insert(interview: Interview) -> None:
+    """Put an interview in; another officer's phone may send its id at the same moment."""
+    try:
+        with transaction.atomic():
+            interview.save(force_insert=True)
+    except IntegrityError as taken:
+        raise BoothRefused(_("This interview was kept for another officer.")) from taken
 
 
 def _own(held: Interview, officer: Officer) -> Interview:

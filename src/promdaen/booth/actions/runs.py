@@ -17,15 +17,17 @@ from promdaen.booth.models import BoothAct, BoothRun
 from promdaen.booth.queries import content
 from promdaen.booth.queries import runs as queries
 from promdaen.booth.rules import acts as rules
-from promdaen.booth.rules import drawing, scripts
-from promdaen.booth.rules.acts import Act, NotAnAct
+from promdaen.booth.rules import drawing, hand_over, scripts
+from promdaen.booth.rules.acts import Act, NotAnAct, Played
 from promdaen.booth.rules.axes import MODES, SIZES
 from promdaen.booth.rules.incidents import Incident
 from promdaen.booth.rules.travellers import Run
 from promdaen.kit import audit
 from promdaen.people.models import Account, Officer
 
-LONGEST_CODE = 60
+LONGEST_CODE, LONGEST_WHO = 60, 8
+AT_THE_DESK = ("system_down", "interpreter")
+"""Kinds of incidents that belong to nobody's turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +96,13 @@ def keep_acts(*, run: BoothRun, acts: Sequence[Any], by: Account | None, now: da
     coming = [one for one in _read(acts, len(held)) if one.number > len(held)]
     if not coming:
         return Kept(next_number=len(held) + 1, is_ended=run.ended_at is not None)
+    if run.ended_at is not None:
+        raise ActsRefused(_("This run has ended."), next_number=len(held) + 1)
     dialogues, incidents = queries.dialogues_of(run=run), content.incidents()
     played = rules.played(run=queries.script_of(run=run), acts=held, dialogues=dialogues)
     try:
         for act in coming:
-            _require_known(act, incidents)
+            _require_known(act, played, incidents)
             rules.take(played=played, act=act, dialogues=dialogues)
     except NotAnAct as wrong:
         raise _refused(wrong, len(held)) from wrong
@@ -118,14 +122,28 @@ def _read(acts: Sequence[Any], held: int) -> list[Act]:
         raise _refused(wrong, held) from wrong
 
 
-def _require_known(act: Act, incidents: Mapping[str, Incident]) -> None:
+def _require_known(act: Act, played: Played, incidents: Mapping[str, Incident]) -> None:
     """Whether what is named is there, as far as the clock does not ask; raises NotAnAct."""
-    if len(act.code) > LONGEST_CODE:
+    if len(act.code) > LONGEST_CODE or len(act.who) > LONGEST_WHO:
         raise NotAnAct(f"{act.number}: a code is too long")
     if act.kind == rules.INCIDENT:
         known = incidents.get(act.code)
         if known is None or act.value not in {one.code for one in known.options}:
             raise NotAnAct(f"{act.number}: incident {act.code} {act.value}")
+        if not _happens(act, played, known):
+            raise NotAnAct(f"{act.number}: incident {act.code} does not happen now")
+    if act.kind == rules.HAND_OVER:
+        unknown = set(act.codes).difference(hand_over.offered(played=played))
+        if unknown:
+            raise NotAnAct(f"{act.number}: hand-over {min(unknown)}")
+
+
+def _happens(act: Act, played: Played, incident: Incident) -> bool:
+    """Whether an incident is one of this turn, or of the desk, and was not answered before."""
+    if not act.who:
+        return incident.kind in AT_THE_DESK and act.code not in played.desk_incidents
+    turn = played.turns.get(act.who)
+    return turn is not None and turn.traveller.incident == act.code and not turn.incident
 
 
 def _refused(wrong: NotAnAct, held: int) -> ActsRefused:

@@ -31,15 +31,14 @@ class Morning:
 
 @transaction.atomic
 def open_team(
-    *, officer_id: UUID, morning: Morning, by: Account | None, now: datetime
+    *, officer_id: UUID, morning: Morning, lot: int, by: Account | None, now: datetime
 ) -> BoothRun:
     """Open a team and begin its morning; who opens it is its first line.
 
+    `lot` draws the code, which many see: the seed of the morning must not follow from it.
     Raises BoothRefused for a morning that is not offered.
     """
-    team = Team.objects.create(
-        code=_free_code(number=morning.seed), opened_by_id=officer_id, opened_at=now
-    )
+    team = Team.objects.create(code=_free_code(number=lot), opened_by_id=officer_id, opened_at=now)
     TeamSeat.objects.create(
         team=team, place=teams.FIRST_LINE, officer_id=officer_id, joined_at=now
     )

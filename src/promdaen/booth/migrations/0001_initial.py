@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=12)),
                 ('who', models.CharField(blank=True, max_length=8)),
                 ('code', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(blank=True, max_length=400)),
+                ('value', models.CharField(blank=True, max_length=600)),
                 ('thought', models.PositiveIntegerField(default=0)),
                 ('at', models.DateTimeField()),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='booth.boothrun')),

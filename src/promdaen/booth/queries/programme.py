@@ -204,14 +204,18 @@ def _departments() -> dict[str, Words]:
 def _practised(
     rows: Sequence[Done], names: Mapping[str, Words], key: Callable[[Done], str]
 ) -> list[Practised]:
-    """Groups that have practised at all; a small one hides another, since a total stands by."""
+    """Groups that have practised at all; a small one hides another, since a total stands by.
+
+    Officers of no group are one, too: they are the total less the groups.
+    """
     groups: dict[str, list[Done]] = {code: [] for code in names}
     for row in rows:
         if key(row) in groups:
             groups[key(row)].append(row)
     met = {code: held for code, held in groups.items() if held}
     counts = [len({row.officer for row in held}) for held in met.values()]
-    shown = suppression.shown_list(counts=counts)
+    outside = {row.officer for row in rows if key(row) not in groups}
+    shown = suppression.shown_list(counts=[*counts, len(outside)])
     return [
         Practised(
             code=code,
@@ -221,7 +225,7 @@ def _practised(
             travellers=sum(row.kept.travellers for row in held),
             is_shown=may,
         )
-        for (code, held), count, may in zip(met.items(), counts, shown, strict=True)
+        for (code, held), count, may in zip(met.items(), counts, shown, strict=False)
     ]
 
 

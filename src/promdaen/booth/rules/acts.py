@@ -6,6 +6,7 @@ act costs and by how long the officer took; while it stands (an incident, a paus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,10 @@ STANDING = (INCIDENT, PAUSE, NOTE, HAND_OVER, END)
 LONGEST_THOUGHT = 300
 """Seconds of one act that count; whoever left the phone is not held to the rest."""
 MOST_ACTS = 4000
-LONGEST_TEXT = 400
+LONGEST_TEXT, LARGEST_NUMBER = 600, 2**31 - 1
+"""The longest: a note for the next shift on forty travellers, all of whom were sent on."""
+UNTYPED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""What nobody types and no database holds."""
 
 
 class NotAnAct(ValueError):
@@ -144,8 +148,12 @@ def act_of(*, values: Any) -> Act:
     numbers = {name: values.get(name, 0) for name in ("number", "thought")}
     if any(not isinstance(text, str) or len(text) > LONGEST_TEXT for text in texts.values()):
         raise NotAnAct("a text is missing or too long")
-    if any(type(number) is not int or number < 0 for number in numbers.values()):
-        raise NotAnAct("a number is missing or below 0")
+    if any(UNTYPED.search(text) for text in texts.values()):
+        raise NotAnAct("a text holds what nobody types")
+    if any(
+        type(number) is not int or not 0 <= number <= LARGEST_NUMBER for number in numbers.values()
+    ):
+        raise NotAnAct("a number is missing, below 0 or too large")
     if texts["kind"] not in KINDS:
         raise NotAnAct(f"kind {texts['kind'][:20]}")
     return Act(**texts, **numbers)

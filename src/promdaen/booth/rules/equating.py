@@ -23,7 +23,8 @@ IntArray = npt.NDArray[np.int64]
 Interval = tuple[float, float]
 
 FEWEST_OFFICERS = 5
-"""Below this many officers nothing is said of a group."""
+"""Below this many officers, who met what ties it to others, nothing is said of a group; nor of
+an item."""
 FEWEST_GROUPS = 2
 WIDE = 3.0
 """Standard deviation of levels and difficulties beforehand, in logits: it holds the scale fast,
@@ -100,18 +101,22 @@ def equated(*, answers: Sequence[Answer], anchors: Sequence[str]) -> Equated | N
     `anchors` are the items that are the same everywhere. Intervals count the rulings of one
     officer as alike (Liang and Zeger 1986, Biometrika 73, 13-22).
     """
-    counts = Counter(one.group for one in {(a.group, a.officer): a for a in answers}.values())
-    kept = [one for one in answers if counts[one.group] >= FEWEST_OFFICERS]
+    tied = Counter(
+        group for group, _who in {(a.group, a.officer) for a in answers if a.item in anchors}
+    )
+    kept = [one for one in answers if tied[one.group] >= FEWEST_OFFICERS]
     met = [one for one in dict.fromkeys(anchors) if any(a.item == one for a in kept)]
-    groups = {one.group for one in kept if one.item in met}
-    kept = [one for one in kept if one.group in groups]
-    if len(groups) < FEWEST_GROUPS:
+    if len({one.group for one in kept}) < FEWEST_GROUPS:
         return None
     fitted = _fit(kept)
     places = [fitted.items.index(one) for one in met]
     return Equated(
         groups=tuple(_standing(fitted, place, places) for place in range(len(fitted.groups))),
-        items=tuple(_difficulty(fitted, place) for place in range(len(fitted.items))),
+        items=tuple(
+            _difficulty(fitted, place)
+            for place, item in enumerate(fitted.items)
+            if len({one.officer for one in kept if one.item == item}) >= FEWEST_OFFICERS
+        ),
     )
 
 
@@ -147,7 +152,7 @@ def _standing(fitted: _Fitted, place: int, anchors: Sequence[int]) -> Standing:
     codes = {fitted.items[one] for one in anchors}
     rows = [one for one in fitted.answers if one.group == group and one.item in codes]
     right, officers = sum(one.is_right for one in rows), len({one.officer for one in rows})
-    told = officers >= FEWEST_OFFICERS and 0 < right < len(rows)
+    told = 0 < right < len(rows)
     shares = [_share(fitted, other, anchors) for other in range(len(fitted.groups))]
     counts = Counter(one.group for one in fitted.answers if one.item in codes)
     rest = np.array([counts[one] for one in fitted.groups], dtype=float)

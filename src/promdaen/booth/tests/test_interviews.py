@@ -133,6 +133,18 @@ def test_a_phone_hands_in_twice_and_reads_what_came_of_it(seats: list[Any]) -> N
     assert (other.status_code, "another officer" in other.json()["refused"][0]) == (422, True)
 
 
+def test_an_id_that_two_phones_send_at_once_is_kept_for_one(
+    seats: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other phone's row comes in between the look and the write."""
+    kept = keep(seats[0], GOOD)
+    monkeypatch.setattr(Interview.objects, "filter", lambda **_: Interview.objects.none())
+    with pytest.raises(BoothRefused, match="another officer"):
+        keep(seats[1], GOOD, interview_id=kept.pk)
+    monkeypatch.undo()
+    assert Interview.objects.get().officer == seats[0].officer
+
+
 def test_a_good_interview_reads_so(seats: list[Any]) -> None:
     client = phones.phone_of(seats[0])
     done = sent(client, said=GOOD, referral="anti_trafficking").json()["done"]
@@ -150,7 +162,7 @@ def test_a_good_interview_reads_so(seats: list[Any]) -> None:
     [
         {"id": "seven"}, {"id": 7}, {"said": "hello"}, {"said": [1]}, {"said": None},
         {"version": "1"}, {"version": True}, {"version": 0}, {"referral": None}, {"code": 1},
-        {"said": ["x" * 50_000]},
+        {"said": ["x" * 50_000]}, {"code": "made\x00"}, {"said": ["\ud800"]},
     ],
 )  # fmt: skip
 def test_what_is_no_interview_is_refused_in_words(seats: list[Any], wrong: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from promdaen.booth.actions import interviews as actions
 from promdaen.booth.actions.refusals import BoothRefused
 from promdaen.booth.kinds import sitters, talks
 from promdaen.booth.queries import interviews as queries
-from promdaen.booth.rules import naming
+from promdaen.booth.rules import acts, naming
 from promdaen.booth.rules.dialogues import naming as talk_naming
 from promdaen.booth.views import interview_words
 from promdaen.kit import phones
@@ -137,6 +137,8 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return None
     if not isinstance(said, list) or not all(isinstance(one, str) for one in texts):
+        return None
+    if any(acts.UNTYPED.search(one) for one in texts):
         return None
     if type(version) is not int or not 0 < version < MOST_VERSION:
         return None

@@ -28,7 +28,7 @@ from promdaen.booth.rules import teams as rules
 from promdaen.kit import phones
 
 Page = Any
-SEED_BITS = 22
+SEED_BITS, CODE_BITS = 31, 22
 NOTHING_NEW = 204
 
 
@@ -83,6 +83,7 @@ def home(request: Any, phone: phones.Phone) -> HttpResponse:
             run = actions.open_team(
                 officer_id=phone.officer_id,
                 morning=actions.Morning(**data, seed=seed),
+                lot=secrets.randbits(CODE_BITS),
                 by=None,
                 now=timezone.now(),
             )

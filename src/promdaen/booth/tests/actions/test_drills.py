@@ -97,6 +97,7 @@ def test_turns_are_kept_once_and_a_correction_is_the_next_revision():
     held = queries.turns_of(drill=drill)["t01"]
     assert (held.revision, held.ruling, held.seen) == (2, "health", ["private", "interpreter"])
     assert keep(drill, first) == 0
+    assert keep(made(seed=9), first) == 0, "the id of a turn of another drill"
     assert DrillTurn.objects.count() == 3
     assert Observation.objects.count() == 0
     shown = queries.results(drill=drill)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from promdaen.booth.actions import runs
+from promdaen.booth.actions import ending, runs
 from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
 from promdaen.booth.models import BoothAct, BoothRun, Dialogue
+from promdaen.booth.rules import acts as rules
+from promdaen.booth.rules import hand_over
+from promdaen.booth.rules.axes import SIZES
 from promdaen.booth.tests import booth_world
 from promdaen.kit.models import AuditLine
 from tests import factories
@@ -79,6 +82,15 @@ BAD: list[list[Any]] = [
     [row(1, "call", who="t01"), row(2, "tool", who="t01", code="x" * 61)],
     [row(1, "incident", code="money", value="nothing")],
     [row(1, "incident", code=str(uuid.UUID(int=1)), value="right")],
+    [row(1, "incident", code="money", value="right")],
+    [row(1, "call", who="t01"), row(2, "incident", who="t02", code="money", value="right")],
+    [
+        row(1, "incident", code="down", value="right"),
+        row(2, "incident", code="down", value="wrong"),
+    ],
+    [row(1, "pause", who="t" * 9)],
+    [row(1, "hand_over", value="uv_all,sent:t\u00b2")],
+    [row(1, "hand_over", value="sent:t01")],
 ]
 
 
@@ -88,3 +100,32 @@ def test_acts_that_cannot_be_are_refused_whole(run: BoothRun, acts: list[Any]) -
         keep(run, *acts)
     assert refused.value.next_number == 1
     assert not BoothAct.objects.exists()
+
+
+def test_an_incident_belongs_to_its_turn_and_is_answered_once(run: BoothRun) -> None:
+    first = run.script["travellers"][0]
+    for one in run.script["travellers"]:
+        one["incident"] = "money" if one is first else ""
+    run.save()
+    answer = {"who": "t01", "code": "money", "value": "right"}
+    keep(run, row(1, "call", who="t01"), row(2, "incident", **answer))
+    with pytest.raises(ActsRefused, match="does not happen now"):
+        keep(run, row(3, "incident", **{**answer, "value": "wrong"}))
+    with pytest.raises(ActsRefused, match="does not happen now"):
+        keep(run, row(3, "incident", **{**answer, "code": "call"}))
+    assert keep(run, row(3, "incident", code="down", value="right")).next_number == 4
+
+
+def test_a_run_that_ended_without_its_phone_takes_no_more_acts(run: BoothRun) -> None:
+    keep(run, row(1, "call", who="t01"))
+    ending.end_run(run=run, by=None, now=NOW)
+    with pytest.raises(ActsRefused, match="has ended") as refused:
+        keep(run, row(2, "rule", who="t01", code="admit"))
+    assert refused.value.next_number == 2
+    assert keep(run, row(1, "call", who="t01")) == runs.Kept(next_number=2, is_ended=True)
+
+
+def test_a_note_on_forty_who_were_all_sent_on_fits() -> None:
+    sent = [f"sent:t{number:02d}" for number in range(1, SIZES[-1] + 1)]
+    values = {"number": 1, "kind": "hand_over", "value": ",".join((*sent, *hand_over.FIXED))}
+    assert len(rules.act_of(values=values).value) <= rules.LONGEST_TEXT

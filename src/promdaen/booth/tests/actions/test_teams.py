@@ -26,7 +26,9 @@ HERE = "10.0.0.9"
 def run() -> BoothRun:
     booth_world.put_content()
     morning = teams.Morning(wave="sample", mode="learn", count=10, seed=5)
-    return teams.open_team(officer_id=factories.officer().pk, morning=morning, by=None, now=NOW)
+    return teams.open_team(
+        officer_id=factories.officer().pk, morning=morning, lot=9, by=None, now=NOW
+    )
 
 
 def team_of(run: BoothRun) -> Team:
@@ -91,6 +93,7 @@ def test_a_code_is_found_however_it_is_typed_and_wrong_ones_are_counted(
     other = teams.open_team(
         officer_id=run.officer_id,
         morning=teams.Morning(wave="sample", mode="learn", count=10, seed=5),
+        lot=9,
         by=None,
         now=NOW,
     )
@@ -189,3 +192,16 @@ def test_what_was_not_written_is_lost_and_what_the_room_found_goes_on(run: Booth
     assert seat is not None
     assert [row.place for row in queries.sent_to(seat=seat)] == ["second_line", "anti_trafficking"]
     assert queries.stamp(sent=queries.sent_to(seat=seat)) == "t01011-t01111"
+
+
+def test_the_code_of_a_team_tells_nothing_of_its_morning():
+    booth_world.put_content()
+    morning = teams.Morning(wave="sample", mode="learn", count=10, seed=5)
+    officer = factories.officer()
+    codes = {
+        team_of(
+            teams.open_team(officer_id=officer.pk, morning=morning, lot=lot, by=None, now=NOW)
+        ).code
+        for lot in (0, 1)
+    }
+    assert codes == {"AAAAA", "AAAAB"}

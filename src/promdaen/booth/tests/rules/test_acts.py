@@ -134,7 +134,10 @@ def test_acts_come_in_their_order_and_not_without_end() -> None:
     [
         ([], "not a table"),
         ({"kind": 3, "number": 1}, "text"),
-        ({"kind": "note", "value": "x" * 401}, "text"),
+        ({"kind": "note", "value": "x" * 601}, "text"),
+        ({"kind": "note", "who": "t\x00"}, "nobody types"),
+        ({"kind": "note", "value": "\ud800"}, "nobody types"),
+        ({"kind": "pause", "thought": 2**31}, "number"),
         ({"kind": "pause", "number": -1}, "number"),
         ({"kind": "pause", "number": True}, "number"),
         ({"kind": "pause", "thought": 1.5}, "number"),

@@ -66,6 +66,24 @@ def test_little_says_nothing() -> None:
     assert found.groups[0].equated == pytest.approx(0.25, abs=0.02)
 
 
+def test_of_few_officers_neither_a_group_nor_an_item_is_told() -> None:
+    """Twenty of P03 practised and four met an anchor; four in all met a02."""
+    two = [
+        one for group in ("P01", "P02") for one in counted(group=group, item="a01", right=5, of=10)
+    ]
+    rare = [
+        Answer(group=group, officer=f"{group}{at}", item="a02", is_right=True)
+        for group in ("P01", "P02")
+        for at in range(2)
+    ]
+    third = counted(group="P03", item="coach", right=5, of=20)
+    third += counted(group="P03", item="a01", right=2, of=4)
+    found = equating.equated(answers=[*two, *rare, *third], anchors=ANCHORS)
+    assert found is not None
+    assert [one.group for one in found.groups] == ["P01", "P02"]
+    assert [one.item for one in found.items] == ["a01"]
+
+
 def test_an_item_that_all_ruled_rightly_keeps_an_interval() -> None:
     rows = [
         one

@@ -48,6 +48,9 @@ def test_a_run_is_begun_played_and_handed_in(client: Client) -> None:
     assert (gap.status_code, gap.json()["next"]) == (409, 2)
     for wrong in ("", "[]", "{}", '{"acts": 1}', "[" * 100_000, "x" * 400_001):
         assert sent(client, run, wrong).status_code == 400
+    for wrong in ({"thought": 10**30}, {"who": "\x00"}, {"value": "\ud800"}, {"who": "t" * 9}):
+        refused = sent(client, run, {"acts": [{"number": 2, "kind": "pause", **wrong}]})
+        assert (refused.status_code, refused.json()["next"]) == (409, 2)
     assert BoothAct.objects.count() == 1
     assert sent(client, run, {"acts": [{"number": 2, "kind": "end"}]}).json()["ended"]
     ended = client.get(reverse("booth:play", args=(run.pk,)))
@@ -64,3 +67,9 @@ def test_a_run_of_another_officer_is_not_found_and_without_sign_in_nothing_is(
     assert sent(client, run, {"acts": []}).status_code == 404
     assert sent(Client(), run, {"acts": []}).json() == {"gone": True}
     assert Client().get(reverse("booth:play", args=(run.pk,))).status_code == 302
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    mine = booth_world.begun(officer=client.officer)  # type: ignore[attr-defined]
+    assert sent(strict, mine, {"acts": []}).status_code == 403
+    assert strict.post(BEGIN, {}).status_code == 403
+    assert client.get(reverse("booth:acts", args=(mine.pk,))).status_code == 405

@@ -137,6 +137,15 @@ def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
     assert "O-0" not in text
 
 
+def test_who_is_posted_nowhere_cannot_be_worked_out_of_the_total() -> None:
+    people(officers=5, province="01")
+    people(officers=6, province="02")
+    alone = mornings.run(mornings.traveller())
+    ended.ended(officer=factories.officer(), run=alone, rows=[])
+    page = programme.programme_page(account=factories.account("coordinator"))
+    assert [(one.officers, one.is_shown) for one in page.provinces] == [(5, False), (6, True)]
+
+
 def test_who_may_not_read_results_reads_nothing_of_the_booth() -> None:
     with pytest.raises(NotAllowed):
         programme.programme_page(account=factories.account("author"))

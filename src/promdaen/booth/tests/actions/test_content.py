@@ -1,0 +1,52 @@
+"""Content that changes leaves runs and interviews of before as they were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from promdaen.booth.actions import content as actions
+from promdaen.booth.actions.refusals import BoothRefused
+from promdaen.booth.models import BoothAct, Dialogue, Incident
+from promdaen.booth.queries import content
+from promdaen.booth.tests import booth_world, samples
+from promdaen.kit.content import Record
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def put_incident(**changes: Any) -> None:
+    held = Incident.objects.get(code="money")
+    values = {**held.body, "code": "money", **changes}
+    record = Record(file="made.toml", line=1, code="money", values=values, review={})
+    actions.put_booth(
+        records={"dialogue": [], "incident": [record], "wave": []}, by=None, now=factories.NOW
+    )
+
+
+def test_a_phone_that_plays_an_interview_finds_its_version_after_a_change() -> None:
+    samples.put(samples.job())
+    before = content.dialogues()
+    samples.put(samples.job(trust=7))
+    samples.put(samples.job(trust=7))
+    rows = Dialogue.objects.order_by("version").values_list("version", "is_current", "body__trust")
+    assert list(rows) == [(1, False, 5), (2, True, 7)]
+    assert content.dialogues(versions={"made_job": 1}) == before
+    assert content.dialogues()["made_job"].trust == 7
+    assert [one.outcomes.count() for one in Dialogue.objects.all()] == [2, 2]
+
+
+def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
+    booth_world.put_content()
+    run = booth_world.begun(officer=factories.officer())
+    BoothAct.objects.create(
+        run=run, number=1, kind="incident", code="money", value="wrong", at=factories.NOW
+    )
+    options = Incident.objects.get(code="money").body["options"]
+    [left] = [one for one in options if one["code"] == "right"]
+    with pytest.raises(BoothRefused, match=r"made\.toml: money: The option wrong was taken"):
+        put_incident(options=[left])
+    put_incident(options=[{**one, "text": samples.words("Other")} for one in options])
+    assert content.incidents()["money"].option(code="wrong").text.en == "Other"
