@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -49,7 +50,7 @@ def keep_interview(
         raise BoothRefused(_("This interview is not known here. Load the page again."))
     made = _coding(row, said, referral)
     is_first = not Interview.objects.filter(officer=officer, dialogue__code=row.code).exists()
-    interview = Interview(
+    interview = _inserted(
         id=interview_id,
         officer=officer,
         department_id=officer.department_id,
@@ -60,24 +61,18 @@ def keep_interview(
         seconds=made.seconds,
         at=now,
     )
-    _insert(interview)
-    audit.record_line(
-        action="keep_interview",
-        subject=interview,
-        by=by,
-        now=now,
-        detail={"dialogue": row.code, "version": row.version},
-    )
+    detail = {"dialogue": row.code, "version": row.version}
+    audit.record_line(action="keep_interview", subject=interview, by=by, now=now, detail=detail)
     if is_first:
         _record(interview, row, made, by=by, now=now)
     return interview
 
 
-def _insert(interview: Interview) -> None:
-    """Put an interview in; another officer's phone may send its id at the same moment."""
+def _inserted(**values: Any) -> Interview:
+    """A new interview; another officer's phone may send its id at the same moment."""
     try:
         with transaction.atomic():
-            interview.save(force_insert=True)
+            return Interview.objects.create(**values)
     except IntegrityError as taken:
         raise BoothRefused(_("This interview was kept for another officer.")) from taken
 
