@@ -95,6 +95,7 @@ def build_demonstration(*, now: datetime) -> None:
             if record.values["state"] == "finished":
                 _finish(run=run, record=record, content=content)
         practice.make_set(content=content)
+        booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
         survey.hold_survey(
             content=content,

@@ -1,17 +1,22 @@
-"""Practice at the booth in the demonstration: mornings that officers played, interviews."""
+"""Practice at the booth in the demonstration: mornings, interviews, a drill on cards."""
 
 from datetime import time, timedelta
 from typing import Any
 
 import numpy as np
 
-from promdaen.booth.actions import interviews
+from promdaen.booth.actions import drills, interviews
 from promdaen.booth.actions import runs as actions
 from promdaen.booth.kinds.officers import Officer, World, world
 from promdaen.booth.kinds.policies import careful, fast
 from promdaen.booth.queries import content as booth_content
+from promdaen.booth.queries import drills as drill_queries
 from promdaen.booth.queries import runs as queries
 from promdaen.booth.rules import acts as rules
+from promdaen.booth.rules import drills as drill_rules
+from promdaen.booth.rules import rulings
+from promdaen.booth.rules.axes import NONE
+from promdaen.booth.rules.travellers import Traveller
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import queries as course_queries
 from promdaen.kit import content as kit_content
@@ -22,6 +27,8 @@ PLAYERS, TRAVELLERS = 5, 10
 WAVES, MODE = ("coach", "market", "ferry"), "practise"
 # Which officers hurry; how closely the others look, from the least to the most.
 HURRIED, CARE = (1, 3), (0.6, 1.0)
+# A drill: cards, where it is drawn from, seconds of a card, the place of the one mistake.
+CARDS, SEED, PACE, WAVED_THROUGH = 8, 2012, 75, 5
 THOUGHTS, HURRIED_THOUGHTS = (2, 9), (0, 3)
 
 
@@ -51,6 +58,42 @@ def hold_booth(*, run: Any, record: kit_content.Record, content: Content) -> Non
         sent = rules.as_values(acts=officer.acts)
         actions.keep_acts(run=booth, acts=sent, by=None, now=ended)
         _interview(booth=booth, officer=officer, content=content, at=(day, place))
+
+
+def hold_drill(*, run: Any, content: Content) -> None:
+    """A drill on eight cards on the last day of a course run, kept by the timekeeper's phone."""
+    at = content.moment(run.ends_on, time(9, 0))
+    drill = drills.make_drill(
+        new=drills.NewDrill(title=run.code, wave="coach", count=CARDS, seed=SEED), by=None, now=at
+    )
+    roster = course_queries.roster_of(run=run)
+    turns = [
+        drills.NewTurn(
+            turn_id=ids.fixed_id("demonstration", drill.pk, one.code),
+            done=_done(one=one, place=place),
+            officer_id=roster[place % len(roster)].officer_id,
+        )
+        for place, one in enumerate(drill_queries.run_of(drill=drill).travellers)
+    ]
+    drills.keep_turns(drill=drill, turns=turns, by=None, now=at + timedelta(hours=1))
+    drills.close_drill(drill=drill, by=None, now=at + timedelta(hours=2))
+
+
+def _done(*, one: Traveller, place: int) -> drill_rules.Done:
+    """What was done with a card: rightly, but for the sixth, who was waved through."""
+    ruling, ground, seen = rulings.ADMIT, "", []
+    if one.truth.need != NONE:
+        ruling, seen = rulings.OFFICES_OF[one.truth.need][0], ["private"]
+    elif not one.truth.is_ordinary and place != WAVED_THROUGH:
+        ruling, ground = rulings.SECOND_LINE, "document" if one.truth.is_signal else "story"
+    return drill_rules.Done(
+        who=one.code,
+        waited=PACE * place,
+        seconds=PACE + (PACE if ruling != rulings.ADMIT else 0),
+        ruling=ruling,
+        ground=ground,
+        seen=seen,
+    )
 
 
 def _officer(*, booth: Any, played_in: World, draw: np.random.Generator, hurries: bool) -> Officer:

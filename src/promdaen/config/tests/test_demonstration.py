@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
-from promdaen.booth.models import BoothRun, Interview
+from promdaen.booth.models import BoothRun, Drill, Interview
 from promdaen.config import demonstration
 from promdaen.config.management.commands import demo
 from promdaen.course import queries as course_queries
@@ -161,6 +161,8 @@ def mornings_were_played_at_the_booth() -> None:
     assert acts[0] < 120
     assert acts[-1] > 200
     assert Interview.objects.values("officer").distinct().count() >= 6
+    drill = Drill.objects.exclude(closed_at=None).get()
+    assert drill.turns.exclude(officer=None).count() == 8
 
 
 def checkpoints_were_visited() -> None:
