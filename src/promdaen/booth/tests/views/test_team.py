@@ -74,5 +74,5 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
     assert team.closed_at is not None
     assert "hx-get" not in read(second, page)
     debrief = read(first, reverse("booth:debrief", args=(run.pk,)))
-    for text in ("Given back: Child protection", "to be taken over", "Written: A private room"):
+    for text in ("Given back: Child protection", "to be taken over", "<li>A private room</li>"):
         assert text in debrief, text
