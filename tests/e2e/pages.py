@@ -1,4 +1,9 @@
-"""The pages that browser tests look at, by who looks; `{run}` and the like name demo rows."""
+"""The pages that browser tests look at, by who looks; `{run}` and the like name demo rows.
+
+An officer looks on a phone, who joined by a badge.
+"""
+
+OFFICER = "officer"
 
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
@@ -229,6 +234,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/KK-2012-1/",
         "survey/totals/",
     ),
+    OFFICER: ("p/booth/", "p/booth/{booth_run}/debrief/", "p/booth/interviews/done/{interview}/"),
     "administrator": (
         "people/accounts/",
         "people/accounts/add/",
@@ -237,3 +243,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "people/own/",
     ),
 }
+
+# Phones of officers are read in Khmer alone, at both widths: their walks are in English.
+LOOKS = [
+    (role, language)
+    for role in PAGES
+    for language in ("km", "en")
+    if (role, language) != (OFFICER, "en")
+]

@@ -5,7 +5,8 @@ from django.urls import resolve
 from playwright.sync_api import Browser, Page
 
 from promdaen.assessment.models import Paper
-from promdaen.course.models import CourseRun, Enrolment
+from promdaen.booth.models import BoothRun, Interview
+from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.exchange.models import Record
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
@@ -31,6 +32,17 @@ def one_record(*, kind: str) -> Record:
     return held.earliest("created_at")
 
 
+def one_run_at_booth() -> BoothRun:
+    """The last morning at the booth that ended, of an officer who practised an interview too."""
+    held = BoothRun.objects.filter(ended_at__isnull=False, officer__interviews__isnull=False)
+    return held.latest("started_at")
+
+
+def badge_at_booth() -> Badge:
+    """The badge of that officer."""
+    return Badge.objects.get(enrolment__officer=one_run_at_booth().officer)
+
+
 @pytest.fixture(scope="module")
 def rows(demo: str) -> dict[str, str]:
     """The rows of the demonstration that addresses name."""
@@ -45,6 +57,8 @@ def rows(demo: str) -> dict[str, str]:
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
         "round": Round.objects.latest("starts_on").code,
         "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
+        "booth_run": str(one_run_at_booth().pk),
+        "interview": str(Interview.objects.filter(officer=one_run_at_booth().officer).get().pk),
         **{f"x_{kind}": str(one_record(kind=kind).pk) for kind in KINDS},
         **{f"{state}_visit": str(one_visit(state=state).pk) for state in ("planned", "returned")},
     }
@@ -82,8 +96,7 @@ def faults_of(
     return found + [one for one in troubles if str(expected) not in one]
 
 
-@pytest.mark.parametrize("language", ["km", "en"])
-@pytest.mark.parametrize("role", list(pages.PAGES))
+@pytest.mark.parametrize(("role", "language"), pages.LOOKS)
 def test_every_page_is_without_fault(
     engine: Browser, demo: str, rows: dict[str, str], role: str, language: str
 ) -> None:
@@ -91,7 +104,9 @@ def test_every_page_is_without_fault(
     seen: set[str] = set()
     with browser.visit(engine=engine, width=browser.PHONE, language=language) as page:
         page.add_init_script(path=browser.AXE)
-        if role:
+        if role == pages.OFFICER:
+            steps.join(page=page, address=demo, badge=badge_at_booth())
+        elif role:
             steps.sign_in(page=page, address=demo, role=role)
         for path in pages.PAGES[role]:
             faults = faults_of(
@@ -131,7 +146,7 @@ def test_the_list_of_pages_names_every_capability() -> None:
     }
     assert named >= {
         *("assessment", "casework", "course", "curriculum", "people", "places", "report"),
-        *("exchange", "exercise", "specimen", "survey"),
+        *("booth", "exchange", "exercise", "specimen", "survey"),
     }
 
 
@@ -139,7 +154,7 @@ def samples() -> dict[str, str]:
     identifier = "01a20eb3-ba85-7509-9e4f-7aec56e35673"
     names = (
         *("run", "enrolment", "officer", "checkpoint", "account", "paper", "round", "visit"),
-        *("planned_visit", "returned_visit"),
+        *("planned_visit", "returned_visit", "booth_run", "interview"),
         *(f"x_{kind}" for kind in KINDS),
     )
     return dict.fromkeys(names, identifier)
