@@ -118,16 +118,22 @@ def _of_database(turn: Turn) -> Iterator[Credit]:
 
 
 def _of_interview(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Credit]:
-    """The share of indicators that was brought out, nothing where words did harm."""
-    for code, state in (
-        (turn.traveller.dialogue, turn.talk),
-        (turn.traveller.room if turn.room_at is not None else "", turn.room),
-    ):
+    """The share of indicators that was brought out, nothing where words did harm.
+
+    An interview that is held at the counter and in the room counts once: nobody has to tell
+    in the room what was told before.
+    """
+    held = {turn.traveller.dialogue: [turn.talk]}
+    if turn.room_at is not None and turn.traveller.room:
+        held.setdefault(turn.traveller.room, []).append(turn.room)
+    for code, parts in held.items():
         dialogue = dialogues.get(code)
         if dialogue is None or not dialogue.indicators:
             continue
-        is_safe = state is not None and not state.harm
-        share = len(state.found) / len(dialogue.indicators) if state is not None else 0.0
+        talks = [one for one in parts if one is not None]
+        is_safe = bool(talks) and not any(one.harm for one in talks)
+        found = {indicator for one in talks for indicator in one.found}
+        share = len(found) / len(dialogue.indicators)
         yield from ((one, share * is_safe) for one in dict.fromkeys(dialogue.outcomes))
         yield INDICATORS, share
     states = [one for one in (turn.talk, turn.room) if one is not None and one.said]

@@ -93,6 +93,17 @@ def test_a_room_that_was_entered_counts_beside_the_counter() -> None:
     assert found["IDENTIFY.3"] == 1.0, "a closed room is private"
 
 
+def test_an_interview_that_goes_on_in_the_room_counts_once() -> None:
+    """Half was told at the counter, and half later; what was told is not asked for again."""
+    start: list[tuple[Any, ...]] = [("say", "a2"), ("rule", "second_line", "need"), ("room",)]
+    same = {"need": "protection", "dialogue": "need_protection", "room": "need_protection"}
+    for more, share in (([], 0.5), ([("say", "a2"), ("say", "b1")], 1.0)):
+        found = one([*start, *more, ("rule", "asylum")], **same)
+        assert found["BASICS.5"] == found["INTERVIEW.3"] == share
+    harm = one([*start, ("say", "a3"), ("rule", "asylum")], **same)
+    assert (harm["BASICS.5"], harm["INTERVIEW.3"]) == (0.5, 0.0)
+
+
 def test_incidents_show_their_outcome_once_a_run() -> None:
     people = [mornings.traveller(f"t0{number}", incident="money") for number in (1, 2, 3)]
     found = shown(
