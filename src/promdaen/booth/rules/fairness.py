@@ -116,7 +116,7 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
         strata = [_sides(rows, factor, level) for rows in by_officer.values()]
         both = [one for one in strata if one.n and one.rest_n]
         whole = _sum(both)
-        pair = mantel_haenszel(strata=both) if whole.is_readable else (None, None)
+        pair = _common(whole, both) if whole.is_readable else (None, None)
         found.append(
             Effect(
                 factor=factor,
@@ -128,6 +128,13 @@ def pooled_effects(*, passed: Sequence[Passed]) -> list[Effect]:
             )
         )
     return found
+
+
+def _common(whole: Sides, strata: Sequence[Sides]) -> tuple[float, Interval]:
+    """The common difference; where all were treated alike no strata tell how sure that is."""
+    if whole.on + whole.rest_on in {0, whole.n + whole.rest_n}:
+        return newcombe(sides=whole)
+    return mantel_haenszel(strata=strata)
 
 
 def newcombe(*, sides: Sides) -> tuple[float, Interval]:

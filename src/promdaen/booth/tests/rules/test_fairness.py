@@ -102,6 +102,23 @@ def test_too_few_cannot_be_read() -> None:
     assert not Sides(on=1, n=19, rest_on=5, rest_n=400).is_readable
 
 
+@pytest.mark.parametrize("is_on", [False, True])
+def test_where_all_were_treated_alike_that_is_not_certain(is_on: bool) -> None:
+    """Two hundred of five officers, none kept or all: the shares differ by 4 in 100 at most."""
+    held = {"sex": "M", "age": "from_40", "dress": "tee"}
+    rows = [
+        Passed(
+            officer=at % 5,
+            is_on=is_on,
+            levels={"nation": "almora" if at < 100 else "belisk", **held},
+        )
+        for at in range(200)
+    ]
+    almora = fairness.pooled_effects(passed=rows)[0]
+    assert (almora.difference, almora.officers, almora.is_apart) == (0.0, 5, False)
+    assert almora.interval == pytest.approx((-0.0370, 0.0370), abs=1e-4)
+
+
 def test_over_officers_everybody_is_compared_with_himself() -> None:
     """Strict officers who meet more of one nation make no difference of treatment."""
     rows = []
