@@ -316,7 +316,6 @@ function warm(one) {
   later(() => run.pictures.bust(one));
   later(() => run.pictures.part(one, `day.${sides[0]}`, run.pack.models[one.paper.model].portrait));
   later(() => run.pictures.page(one, `day.${sides[0]}`, "glass"));
-  later(() => stage(one, "counter"));
 }
 
 function submitSheet() {
