@@ -22,6 +22,8 @@ from promdaen.kit.spreadsheets.words import Words
 
 AT_THE_DESK = ("system_down", "interpreter")
 """Kinds of incidents that come of the desk itself: a silent database, a language nobody shares."""
+AFTER = {"minor": "child_protection"}
+"""The ruling that must be chosen before an incident of a kind comes."""
 _OPTIONS, _MARKS = 21, 22
 
 
@@ -129,6 +131,7 @@ def _incident(run: Run, one: Incident, language: str) -> dict[str, Any]:
     lots = np.random.default_rng((_OPTIONS, run.seed, sum(one.code.encode())))
     shuffled = lots.permutation(len(one.options))
     return {
+        "after": AFTER.get(one.kind, ""),
         "title": one.title.text(language=language),
         "says": one.says.text(language=language),
         "seen": one.seen.text(language=language) if one.seen else "",

@@ -133,3 +133,9 @@ def test_the_bearer_is_the_holder_or_one_in_whom_three_features_tell(identity: s
     swapped = replace(plan, ink=replace(plan.ink, photo_face_seed=5))
     seen = bearers.bearer_of(traveller=plain(), plan=swapped)
     assert seen.traits == people.person(seed=5).traits
+
+
+def test_who_would_leave_with_a_child_does_so_only_after_child_protection_was_chosen() -> None:
+    run = mornings.run(plain("t01", incident="child"), plain("t02", incident="money"))
+    after = {code: one["after"] for code, one in packed(run)["incidents"].items()}
+    assert (after["child"], after["money"]) == ("child_protection", "")

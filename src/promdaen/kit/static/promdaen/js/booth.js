@@ -406,9 +406,11 @@ function interview() {
 }
 
 // ---- what happens beside ----
-function meet(next) {
+// Some come only once a ruling was chosen: before it they would tell what is true.
+function meet(next, ruling = "") {
   const one = present();
   if (!one?.incident || met.has(one.code) || run.played.turns[one.code].incident) return next();
+  if ((run.pack.incidents[one.incident]?.after ?? "") !== ruling) return next();
   return incident(one.incident, one.code, next);
 }
 

@@ -115,9 +115,11 @@ export function rulingsOf(run) {
   }
 
   function give(ruling, ground) {
-    run.act("rule", { code: ruling, value: ground });
-    run.send();
-    run.main();
+    run.meet(() => {
+      run.act("rule", { code: ruling, value: ground });
+      run.send();
+      run.main();
+    }, ruling);
   }
 
   // ---- the note for the next shift ----
