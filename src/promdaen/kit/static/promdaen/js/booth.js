@@ -4,6 +4,7 @@
 
 import * as clock from "./booth_clock.js";
 import { nodeOf } from "./booth_dialogue.js";
+import { afterFrame } from "./booth_easel.js";
 import { mount } from "./booth_interview.js";
 import { dressed, length, make, ofDay, partsOf } from "./booth_parts.js";
 import { picturesOf } from "./booth_pictures.js";
@@ -85,6 +86,7 @@ function show(...inside) {
   root.replaceChildren(now(), ...inside.flat().filter(Boolean));
   window.scrollTo(0, 0);
   root.querySelector("[data-heading]")?.focus({ preventScroll: true });
+  run.pictures?.hurry();
   tick();
 }
 
@@ -195,8 +197,8 @@ function roomList(rooms) {
 }
 
 function call(following) {
-  for (const { code, ruling, room } of Object.values(run.played.turns)) {
-    if (ruling && !room) run.pictures.forget(code);
+  for (const { code, ruling } of Object.values(run.played.turns)) {
+    if (ruling) run.pictures.forget(code);
   }
   act("call", { who: following.code });
   main();
@@ -231,14 +233,17 @@ function queue() {
 // ---- a traveller at the counter ----
 const present = () => clock.travellerOf(run.played, run.played.inRoom || run.played.atCounter);
 
-function stage(one, place) {
-  const { companion } = run.pack.dialogues[one.talk];
-  const given = {
+function sceneOf(one, place) {
+  return {
     place,
-    hasNear: companion === "near" && !one.children.length,
+    hasNear: run.pack.dialogues[one.talk].companion === "near" && !one.children.length,
     isChild: place === "room" && run.pack.dialogues[one.room].speaker === "child",
-    hasQueue: clock.nextTraveller(run.played) !== undefined,
+    hasQueue: run.pack.travellers.at(-1) !== one,
   };
+}
+
+function stage(one, place) {
+  const given = sceneOf(one, place);
   const label = [one.who, given.hasNear && place === "counter" ? words.near : ""].filter(Boolean).join(". ");
   return make(
     "figure",
@@ -270,52 +275,59 @@ function counter() {
     ].flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]),
   );
   const { sides } = run.pack.models[one.paper.model];
+  const left = make("div", { className: "at-left" }, make("div", { className: "side" }, stage(one, "counter"), said));
+  const middle = make("div", { className: "at-middle" }, tools.picture(one, `day.${sides[0]}`, "docs mb-2"));
+  const right = make("div", { className: "at-right" });
+  const below = make("div", { className: "on-phone" });
   show(
     make("h2", { className: "visually-hidden", tabIndex: -1, "data-heading": true }, words.title),
-    make(
-      "div",
-      { className: "booth booth-3" },
-      make("div", { className: "at-left" }, make("div", { className: "side" }, stage(one, "counter"), said), facts, queue()),
-      make(
-        "div",
-        { className: "at-middle" },
-        tools.picture(one, `day.${sides[0]}`, "docs mb-2"),
-        make(
-          "div",
-          { className: "d-flex gap-2 mb-3" },
-          button("btn-line flex-fill", words.enlarge, () => tools.large(one), "large"),
-          button("btn-line flex-fill", words.text, () => tools.text(one), "text"),
-        ),
-        section(words.toolsTitle, { end: words.secondsEach }, toolList(turn)),
-      ),
-      make(
-        "div",
-        { className: "at-right" },
-        done(one),
-        section(words.ruling, { look: "on-laptop" }, rulings.sheet("sheet"), submitSheet()),
-        make("p", { className: "mt-4 mb-0" }, link(words.pause, pause, "pause")),
-      ),
-    ),
-    make(
-      "div",
-      { className: "on-phone" },
+    make("div", { className: "booth booth-3" }, left, middle, right),
+    below,
+  );
+  // Who is here is seen in the first frame; what can be done follows in the next.
+  afterFrame(() => {
+    if (!left.isConnected) return;
+    left.append(...[facts, queue()].filter(Boolean));
+    middle.append(enlarging(one), section(words.toolsTitle, { end: words.secondsEach }, toolList(turn)));
+    right.append(
+      ...[done(one)].filter(Boolean),
+      section(words.ruling, { look: "on-laptop" }, rulings.sheet("sheet"), submitSheet()),
+      make("p", { className: "mt-4 mb-0" }, link(words.pause, pause, "pause")),
+    );
+    below.append(
       bar(
         button("btn-line", words.interview, () => meet(interview), "talk"),
         button("btn-primary", words.rule, () => meet(rulings.screen), "on"),
       ),
-    ),
-  );
-  warm(one);
+    );
+    run.pictures.hurry();
+    tick();
+    warm(one);
+  });
 }
 
-// Pictures that the next taps will ask for are put together while nothing else is to be done.
+const enlarging = (one) =>
+  make(
+    "div",
+    { className: "d-flex gap-2 mb-3" },
+    button("btn-line flex-fill", words.enlarge, () => tools.large(one), "large"),
+    button("btn-line flex-fill", words.text, () => tools.text(one), "text"),
+  );
+
+// Pictures that the next taps will ask for are drawn while nothing else is to be done: all of the
+// one who is here, the first of the one who comes next.
 function warm(one) {
-  const later = window.requestIdleCallback ?? ((work) => setTimeout(work, SECOND_MS));
-  const { sides } = run.pack.models[one.paper.model];
-  for (const light of ["day", "uv", "tilt+15", "tilt-15"]) later(() => run.pictures.page(one, `${light}.${sides[0]}`));
-  later(() => run.pictures.bust(one));
-  later(() => run.pictures.part(one, `day.${sides[0]}`, run.pack.models[one.paper.model].portrait));
-  later(() => run.pictures.page(one, `day.${sides[0]}`, "glass"));
+  const { sides, portrait } = run.pack.models[one.paper.model];
+  const { pictures } = run;
+  pictures.scene(one, sceneOf(one, "counter"));
+  for (const light of ["day", "uv", "tilt+15", "tilt-15"]) pictures.page(one, `${light}.${sides[0]}`);
+  pictures.bust(one);
+  pictures.part(one, `day.${sides[0]}`, portrait);
+  pictures.wait(() => pictures.close(one, `day.${sides[0]}`, "glass"));
+  const following = clock.nextTraveller(run.played);
+  if (!following || following === one) return;
+  pictures.scene(following, sceneOf(following, "counter"));
+  pictures.page(following, `day.${run.pack.models[following.paper.model].sides[0]}`);
 }
 
 function submitSheet() {

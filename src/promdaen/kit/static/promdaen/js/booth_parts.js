@@ -14,9 +14,17 @@ export function make(tag, given = {}, ...inside) {
   return made;
 }
 
-// What an element that is there already says and how it stands.
-export function dressed(element, given) {
-  for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+// What a picture that is there already says; one without words is passed over by a screen reader.
+export function dressed(element, { alt, width, height }) {
+  if (element instanceof HTMLImageElement) {
+    element.alt = alt;
+    element.width = width;
+    element.height = height;
+  } else {
+    element.setAttribute("role", alt ? "img" : "presentation");
+    if (alt) element.setAttribute("aria-label", alt);
+    else element.removeAttribute("aria-label");
+  }
   return element;
 }
 

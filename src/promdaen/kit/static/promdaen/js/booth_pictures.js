@@ -1,8 +1,15 @@
-// Pictures of a pack: put together from its pieces, set into a scene, shown by an <img>. Each keeps its own ids. An <img> that was made once is kept and shown again, so that nothing is
-// read twice; pages ask for those of the next taps before they come.
+// Pictures of a pack: put together from its pieces, set into a scene, each with its own ids. They
+// are drawn into canvases while nothing else is to be done, one after the other; a page shows a
+// canvas at once, and one that is not drawn yet follows after the page's first frame. What is
+// looked at closely stays an <img>, sharp at any size.
+
+import { drawingOf, easelOf, idle } from "./booth_easel.js";
 
 const PLACE = /~/g;
 const HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="';
+const DENSEST = 3;
+const [WIDEST, WIDEST_TWO, LAPTOP] = [704, 640, 700];
+const [SCENE, SCENE_WIDE, HEAD_SIZE] = [152, 340, 44];
 const HALL =
   '<rect width="300" height="330" fill="#d5dde1"/><path d="M0 0h300v92H0z" fill="#e6ecee"/>' +
   '<path d="M18 14h74v64H18zM112 14h74v64h-74zM206 14h74v64h-74z" fill="#f6f9fa"/>' +
@@ -24,6 +31,7 @@ const TABLE =
 
 export function picturesOf(pack) {
   const kept = new Map();
+  const easel = easelOf();
 
   function text(steps, sort, own = "s") {
     const first = pack.firsts[sort];
@@ -35,15 +43,31 @@ export function picturesOf(pack) {
     return made.replace(PLACE, own);
   }
 
-  // The element of a picture; where one stands twice on a page, `copy` tells them apart.
+  // A canvas that is drawn later; `width` and `height` are those it is shown at.
+  function canvas(code, name, [width, height], make) {
+    const own = `${code} ${name}`;
+    if (!kept.has(own)) {
+      const dense = Math.min(window.devicePixelRatio || 1, DENSEST);
+      const element = document.createElement("canvas");
+      element.width = Math.round(width * dense);
+      element.height = Math.round(height * dense);
+      const entry = { own, element, make };
+      element.addEventListener("contextrestored", () => easel.ask(entry));
+      kept.set(own, entry);
+      easel.ask(entry);
+    }
+    return kept.get(own).element;
+  }
+
+  // An element for what is enlarged.
   function image(code, name, make) {
     const own = `${code} ${name}`;
     if (!kept.has(own)) {
-      const made = new Image();
-      made.src = `data:image/svg+xml,${encodeURIComponent(make())}`;
-      kept.set(own, made);
+      const element = new Image();
+      element.src = drawingOf(make());
+      kept.set(own, { own, element });
     }
-    return kept.get(own);
+    return kept.get(own).element;
   }
 
   const figure = (one) => text(one.figure, "figure");
@@ -69,17 +93,31 @@ export function picturesOf(pack) {
   const framed = (one, box, inside) =>
     `${HEAD}${box}" fill="none"><rect x="-84" y="-77" width="168" height="173" fill="#dde4e8"/>${inside}</svg>`;
 
+  const wide = () => Math.min(document.documentElement.clientWidth, WIDEST);
+  const half = () => Math.min(wide(), WIDEST_TWO) / 2;
+  const high = (box, width) => [width, (width * box[1]) / box[0]];
+
   return {
-    page: (one, name, copy = "") => image(one.code, `${name} ${copy}`, () => page(one, name)),
+    page: (one, name) =>
+      canvas(one.code, name, high(pack.models[one.paper.model].size, wide()), () => page(one, name)),
+    close: (one, name, copy) => image(one.code, `${name} ${copy}`, () => page(one, name)),
     part: (one, name, box) =>
-      image(one.code, `${name} ${box}`, () =>
+      canvas(one.code, `${name} ${box}`, high([126, 162], half()), () =>
         page(one, name).replace(/viewBox="[^"]*"/, `viewBox="${box.join(" ")}"`),
       ),
-    scene: (one, given) => image(one.code, JSON.stringify(given), () => scene(one, given)),
-    head: (one) => image(one.code, "head", () => framed(one, "-84 -72 168 168", figure(one))),
-    bust: (one) => image(one.code, "bust", () => framed(one, "-63 -77 126 162", figure(one))),
+    scene: (one, given) =>
+      canvas(one.code, JSON.stringify(given), high([300, 330], wide() < LAPTOP ? SCENE : SCENE_WIDE), () =>
+        scene(one, given),
+      ),
+    head: (one) =>
+      canvas(one.code, "head", [HEAD_SIZE, HEAD_SIZE], () => framed(one, "-84 -72 168 168", figure(one))),
+    bust: (one) =>
+      canvas(one.code, "bust", high([126, 162], half()), () => framed(one, "-63 -77 126 162", figure(one))),
+    hurry: () => easel.hurry(),
+    wait: (work) => idle(work),
     forget: (code) => {
       for (const own of [...kept.keys()]) if (own.startsWith(`${code} `)) kept.delete(own);
+      easel.leave((entry) => !kept.has(entry.own));
     },
   };
 }

@@ -1,6 +1,7 @@
 // What each tool of the counter shows. A tool shows what is there and asks what was seen; it
 // never says whether anything is wrong.
 
+import { afterFrame } from "./booth_easel.js";
 import { dressed, make } from "./booth_parts.js";
 
 const WEIGHTS = [7, 3, 1];
@@ -20,27 +21,31 @@ export function toolsOf(run) {
     const [width, height] = run.pack.models[one.paper.model].size;
     const how = words.lights[name.split(".")[0]];
     const alt = copy ? words.enlarged : fill(words.picture, { what: one.paper.label, how });
-    return dressed(pictures.page(one, name, copy), { alt, width, height });
+    return dressed(copy ? pictures.close(one, name, copy) : pictures.page(one, name), { alt, width, height });
   }
 
-  const picture = (one, name, look = "docs") =>
-    make(
-      "figure",
-      { className: look },
-      whole(one, name),
-    );
+  const picture = (one, name, look = "docs") => make("figure", { className: look }, whole(one, name));
+
+  // A page that is enlarged comes after the first frame; until then its place is kept.
+  function enlarged(one, name) {
+    const place = make("figure", { className: "docs" });
+    place.style.aspectRatio = run.pack.models[one.paper.model].size.join(" / ");
+    afterFrame(() => place.replaceChildren(whole(one, name, "large")));
+    return place;
+  }
 
   // Pictures of which one is shown, chosen by buttons side by side.
-  function turned(one, lights, start) {
+  function turned(one, lights, start, shown = picture) {
     const { sides } = run.pack.models[one.paper.model];
     const held = { light: start, side: sides[0] };
     const place = make("div");
-    const show = () => place.replaceChildren(picture(one, `${held.light}.${held.side}`));
+    const show = () => place.replaceChildren(shown(one, `${held.light}.${held.side}`));
     const scale = (name, legend, options) => {
       const group = choices({ legend, options, isScale: true, isHidden: true, held: [held[name]] });
       group.addEventListener("change", (event) => {
         held[name] = event.target.value;
         show();
+        pictures.hurry();
       });
       return group;
     };
@@ -76,7 +81,12 @@ export function toolsOf(run) {
 
     function show() {
       page.replaceChildren(whole(one, `day.${held.side}`), ring);
-      glass.replaceChildren(whole(one, `day.${held.side}`, "glass"));
+      pictures.hurry();
+      glass.replaceChildren();
+      afterFrame(() => {
+        glass.replaceChildren(whole(one, `day.${held.side}`, "glass"));
+        move(held.x, held.y);
+      });
       tools.replaceChildren(
         ...places
           .filter((place) => place.side === held.side)
@@ -93,6 +103,7 @@ export function toolsOf(run) {
       ring.style.left = `${held.x * 100}%`;
       ring.style.top = `${held.y * 100}%`;
       const image = glass.firstChild;
+      if (!image) return;
       image.style.width = `${LENS * 100}%`;
       const high = (size[1] / size[0]) * LENS * 100;
       image.style.left = `${50 - held.x * LENS * 100}%`;
@@ -213,7 +224,7 @@ export function toolsOf(run) {
 
   // The page of a document alone: large, or as text.
   function large(one) {
-    const made = turned(one, ["day"], "day");
+    const made = turned(one, ["day"], "day", enlarged);
     run.show(
       heading(one.paper.label),
       make("div", { className: "docs-large", tabIndex: 0, role: "region", "aria-label": one.paper.label }, made[0]),
