@@ -157,7 +157,7 @@ function between() {
   // In a team another officer has the room.
   const rooms = run.pack.isTeam ? [] : clock.waitingForRoom(played);
   const isFirst = played.actsCount === 0;
-  if (following) warm(following);
+  if (following) greet(following);
   show(
     heading(isFirst ? run.pack.wave.title : words.between),
     isFirst ? make("p", {}, run.pack.wave.setting) : null,
@@ -325,9 +325,12 @@ function warm(one) {
   pictures.part(one, `day.${sides[0]}`, portrait);
   pictures.wait(() => pictures.close(one, `day.${sides[0]}`, "glass"));
   const following = clock.nextTraveller(run.played);
-  if (!following || following === one) return;
-  pictures.scene(following, sceneOf(following, "counter"));
-  pictures.page(following, `day.${run.pack.models[following.paper.model].sides[0]}`);
+  if (following) greet(following);
+}
+
+function greet(one) {
+  run.pictures.scene(one, sceneOf(one, "counter"));
+  run.pictures.page(one, `day.${run.pack.models[one.paper.model].sides[0]}`);
 }
 
 function submitSheet() {

@@ -57,6 +57,7 @@ async function draw({ element, make }, wait) {
   const { width, height } = element;
   const image = new Image();
   const text = make().replace("<svg ", `<svg width="${width}" height="${height}" `);
+  await new Promise(wait);
   image.src = drawingOf(text);
   try {
     await image.decode();
