@@ -101,7 +101,7 @@ def test_ten_travellers_without_a_network_halfway(
             go_on(page)
             if number == 1:
                 faults_of(page)
-                expect(page.locator(".stage img")).to_be_visible()
+                expect(page.locator(".stage canvas[data-drawn]")).to_be_visible()
             (examine if number == 1 else admit)(page)
             if number == CUT_OFF_AT - 1:
                 expect(page.locator("[data-state]")).to_have_text("All is handed in.")
