@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,7 +93,9 @@ def keep_acts(*, run: BoothRun, acts: Sequence[Any], by: Account | None, now: da
     """
     run = BoothRun.objects.select_for_update().get(pk=run.pk)
     held = queries.acts_of(run=run)
-    coming = [one for one in _read(acts, len(held)) if one.number > len(held)]
+    given = _read(acts, len(held))
+    _require_same(given, held)
+    coming = [one for one in given if one.number > len(held)]
     if not coming:
         return Kept(next_number=len(held) + 1, is_ended=run.ended_at is not None)
     if run.ended_at is not None:
@@ -120,6 +122,15 @@ def _read(acts: Sequence[Any], held: int) -> list[Act]:
         return [rules.act_of(values=one) for one in acts]
     except NotAnAct as wrong:
         raise _refused(wrong, held) from wrong
+
+
+def _require_same(given: Sequence[Act], held: Sequence[Act]) -> None:
+    """Refuse a second story of a run, as two windows or two phones would tell it."""
+    for one in given:
+        if 0 < one.number <= len(held) and replace(one, thought=0) != replace(
+            held[one.number - 1], thought=0
+        ):
+            raise _refused(NotAnAct(f"{one.number}: another act stands there"), len(held))
 
 
 def _require_known(act: Act, played: Played, incidents: Mapping[str, Incident]) -> None:

@@ -94,6 +94,9 @@ def _person() -> dict[str, Any]:
 def _pauses() -> dict[str, Any]:
     return {
         "pause": _("Pause"),
+        "elsewhere": _("This run goes on in another window"),
+        "elsewhereText": _("Nothing is lost. Go on there, or take the run up here."),
+        "goOnHere": _("Go on here"),
         "paused": _("Paused"),
         "pausedText": _("The clock stands. What you did is kept; you can go on any time."),
         "goOnRun": _("Go on"),

@@ -61,8 +61,10 @@ def test_acts_are_kept_once_in_order_until_the_end(run: BoothRun) -> None:
     call = row(1, "call", who="t01", thought=3)
     look = row(2, "tool", who="t01", code="look")
     assert keep(run, call, look) == runs.Kept(next_number=3, is_ended=False)
-    again = {**look, "code": "uv"}
-    assert keep(run, call, again, row(3, "pause")).next_number == 4
+    with pytest.raises(ActsRefused) as refused:
+        keep(run, call, {**look, "code": "uv"}, row(3, "pause"))
+    assert refused.value.next_number == 3
+    assert keep(run, call, {**look, "thought": 9}, row(3, "pause")).next_number == 4
     assert keep(run, call).next_number == 4
     assert list(BoothAct.objects.values_list("number", "kind", "code")) == [
         (1, "call", ""), (2, "tool", "look"), (3, "pause", ""),

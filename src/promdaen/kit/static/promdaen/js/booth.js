@@ -9,7 +9,7 @@ import { mount } from "./booth_interview.js";
 import { dressed, length, make, ofDay, partsOf } from "./booth_parts.js";
 import { picturesOf } from "./booth_pictures.js";
 import { rulingsOf } from "./booth_rulings.js";
-import { merged, sender, storeOf } from "./booth_store.js";
+import { longer, merged, sender, storeOf, windowsOf } from "./booth_store.js";
 import { TOOLS, toolsOf } from "./booth_tools.js";
 
 const root = document.querySelector("[data-counter]");
@@ -32,6 +32,8 @@ let store = null;
 let later = null;
 let state = { left: 0, why: "" };
 let isMain = true;
+let isTaken = false;
+let windows = null;
 const met = new Set();
 
 const run = { words, parts, show, main, act, use, meet, stand, move, send };
@@ -91,6 +93,7 @@ function show(...inside) {
 }
 
 function main() {
+  if (isTaken) return elsewhere();
   move(() => {
     const { played } = run;
     if (played.isEnded) handedIn();
@@ -494,8 +497,30 @@ function handedIn() {
   );
 }
 
+// ---- another window ----
+function elsewhere() {
+  isTaken = true;
+  clearTimeout(later);
+  if (!run.pack) return;
+  stand();
+  show(heading(words.elsewhere), make("p", {}, words.elsewhereText), bar(button("btn-primary", words.goOnHere, goOnHere, "on")));
+}
+
+async function goOnHere() {
+  const there = await windows.take();
+  const held = longer(await store.all(), there);
+  isTaken = false;
+  acts.length = log.length = 0;
+  met.clear();
+  stoodAt = null;
+  await takeUp(held);
+  main();
+  send();
+}
+
 function hear(heard) {
   state = heard;
+  if (isTaken) return;
   if (run.played?.isEnded) handedIn();
   else if (run.played) tick();
 }
@@ -528,7 +553,9 @@ async function begin() {
   });
   tools = toolsOf(run);
   rulings = rulingsOf(run);
-  await takeUp(await store.all());
+  windows = windowsOf(root.dataset.run, { acts: () => acts, onTaken: elsewhere });
+  const there = await windows.take();
+  await takeUp(longer(await store.all(), there));
   outbox = sender({
     address: root.dataset.acts,
     token: document.querySelector("[data-token] input").value,
@@ -565,7 +592,7 @@ history.pushState(null, "");
 window.addEventListener("popstate", () => {
   if (!run.played) return;
   history.pushState(null, "");
-  if (isMain && !run.played.isEnded) pause();
+  if (isMain && !isTaken && !run.played.isEnded) pause();
   else main();
 });
 window.addEventListener("pagehide", send);

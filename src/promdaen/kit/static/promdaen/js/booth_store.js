@@ -75,6 +75,33 @@ export async function storeOf(run) {
   };
 }
 
+// A run goes on in one window of a phone. The one that takes it hears what the others hold, which
+// from then on rest; where windows cannot hear each other the server refuses a second story.
+const HEARD_MS = 200;
+
+export function windowsOf(run, { acts, onTaken }) {
+  if (!window.BroadcastChannel) return { take: async () => [] };
+  const line = new BroadcastChannel(`${NAME}:${run}`);
+  let heard = [];
+  line.onmessage = ({ data }) => {
+    if (data.acts) heard = longer(heard, data.acts);
+    else {
+      line.postMessage({ acts: acts() });
+      onTaken();
+    }
+  };
+  return {
+    take: async () => {
+      heard = [];
+      line.postMessage({});
+      await new Promise((done) => setTimeout(done, HEARD_MS));
+      return heard;
+    },
+  };
+}
+
+export const longer = (one, other) => (other.length > one.length ? other : one);
+
 // What both know is the same; what the server has and the phone not, or otherwise, is the
 // server's; what the phone did beyond it waits to be sent.
 export function merged(atServer, onPhone) {
