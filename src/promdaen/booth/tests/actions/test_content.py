@@ -8,9 +8,10 @@ import pytest
 
 from promdaen.booth.actions import content as actions
 from promdaen.booth.actions.refusals import BoothRefused
-from promdaen.booth.models import BoothAct, Dialogue, Incident
+from promdaen.booth.models import BoothAct, Dialogue, Incident, Wave
 from promdaen.booth.queries import content
 from promdaen.booth.tests import booth_world, samples
+from promdaen.kit import loading
 from promdaen.kit.content import Record
 from tests import factories
 
@@ -50,3 +51,15 @@ def test_an_option_that_was_taken_is_reworded_and_never_left_out() -> None:
         put_incident(options=[left])
     put_incident(options=[{**one, "text": samples.words("Other")} for one in options])
     assert content.incidents()["money"].option(code="wrong").text.en == "Other"
+
+
+def test_a_wave_is_added_left_as_it_stands_and_changed() -> None:
+    def put(start: str) -> loading.Loaded:
+        values = {"code": "dawn", "start": start}
+        record = Record(file="made.toml", line=1, code="dawn", values=values, review={})
+        records = {"dialogue": [], "incident": [], "wave": [record]}
+        return actions.put_booth(records=records, by=None, now=factories.NOW)
+
+    added, unchanged, changed = (put(start) for start in ("05:00", "05:00", "06:00"))
+    assert (added.added, unchanged.unchanged, changed.changed) == (1, 1, 1)
+    assert Wave.objects.get(code="dawn").body == {"start": "06:00"}

@@ -69,10 +69,11 @@ def test_acts_are_kept_once_in_order_until_the_end(run: BoothRun) -> None:
     assert list(BoothAct.objects.values_list("number", "kind", "code")) == [
         (1, "call", ""), (2, "tool", "look"), (3, "pause", ""),
     ]  # fmt: skip
-    assert keep(run, row(4, "end")) == runs.Kept(next_number=5, is_ended=True)
+    assert keep(run, row(4, "hand_over", value="nothing")).next_number == 5
+    assert keep(run, row(5, "end")) == runs.Kept(next_number=6, is_ended=True)
     run.refresh_from_db()
     assert run.ended_at == NOW
-    assert keep(run, row(4, "end")) == runs.Kept(next_number=5, is_ended=True)
+    assert keep(run, row(5, "end")) == runs.Kept(next_number=6, is_ended=True)
     assert labels()[-2:] == ["start_booth_run", "end_booth_run"]
 
 

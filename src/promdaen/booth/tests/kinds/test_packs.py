@@ -139,3 +139,9 @@ def test_who_would_leave_with_a_child_does_so_only_after_child_protection_was_ch
     run = mornings.run(plain("t01", incident="child"), plain("t02", incident="money"))
     after = {code: one["after"] for code, one in packed(run)["incidents"].items()}
     assert (after["child"], after["money"]) == ("child_protection", "")
+
+
+def test_where_no_incident_of_the_desk_is_written_none_comes() -> None:
+    bare = replace(CONTENT, incidents={})
+    found = packs.pack(run=mornings.run(plain()), content=bare, language="en")
+    assert (found["desk"], found["incidents"]) == ({}, {})

@@ -141,3 +141,8 @@ def test_doubt_is_read_from_those_to_stop_and_those_to_let_go_alike() -> None:
     assert found["FRAUDDOC.7"] == pytest.approx((1 / 2 + 2 / 3) / 2)
     assert found["HEALTH.5"] == 1.0
     assert list(found) == sorted(found)
+
+
+def test_an_interview_without_anything_to_bring_out_shows_no_questioning() -> None:
+    found = one([("rule", "health")], need="health", dialogue="none_such")
+    assert outcomes.INDICATORS not in found
