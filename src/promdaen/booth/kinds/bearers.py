@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from promdaen.booth.kinds import pieces
+from promdaen.booth.rules import naming
 from promdaen.booth.rules.axes import SAME
 from promdaen.booth.rules.drawing import LIKENESS
 from promdaen.booth.rules.travellers import Traveller
@@ -18,12 +19,6 @@ from promdaen.specimen.rules.portraits.people import Person, Sex
 SORT = "figure"
 CHILD_SHIFT = 7
 DECADE, GROWN = 10, 18
-NATIONS = {
-    "almora": Words(en="Almora", km="អាល់ម៉ូរ៉ា"),
-    "belisk": Words(en="Belisk", km="បេលីស"),
-    "corvane": Words(en="Corvane", km="ខរវ៉ាន"),
-    "dalmar": Words(en="Dalmar", km="ដាល់ម៉ា"),
-}
 WHO = {
     ("F", True): Words(en="A woman of about {age}", km="ស្ត្រីម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
     ("M", True): Words(en="A man of about {age}", km="បុរសម្នាក់ អាយុប្រហែល {age} ឆ្នាំ"),
@@ -62,7 +57,7 @@ def shown(
     """The figure at the counter and those of children beside it, and what anyone would see."""
     person = bearer_of(traveller=traveller, plan=plan)
     return {
-        "nation": NATIONS[traveller.bearer.nation].text(language=language),
+        "nation": naming.NATIONS[traveller.bearer.nation].text(language=language),
         "who": _who(person, traveller, language),
         "figure": _figure(person, traveller.bearer.look_seed, traveller.bearer.age, table),
         "children": [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from promdaen.booth.rules.dialogues.graph import Dialogue
 from promdaen.booth.rules.incidents import Incident
 from promdaen.booth.rules.travellers import TODAY, Run, Traveller
 from promdaen.booth.rules.waves import Wave
+from promdaen.kit import languages
 from promdaen.kit.spreadsheets.words import Words
 
 AT_THE_DESK = ("system_down", "interpreter")
@@ -52,7 +54,7 @@ def pack(*, run: Run, content: Content, language: str) -> dict[str, Any]:
             "setting": content.wave.setting.text(language=language),
             "start": content.wave.start_seconds,
         },
-        "today": list(TODAY),
+        "today": languages.day_text(date(*TODAY), language=language),
         "costs": {
             "tools": dict(desk.SECONDS),
             "rulings": dict(rulings.SECONDS),

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from promdaen.booth.kinds import bearers, papers
-from promdaen.booth.rules import rulings
+from promdaen.booth.rules import naming, rulings
 from promdaen.booth.rules.acts import Turn
 from promdaen.booth.rules.axes import GENUINE
+from promdaen.booth.rules.dialogues import naming as talk_naming
 from promdaen.booth.rules.dialogues.graph import KINDS, Dialogue
 from promdaen.booth.rules.dialogues.playing import State
 from promdaen.booth.rules.incidents import Incident, Option
@@ -64,7 +65,6 @@ def told(
     """What came of a traveller who was ruled on."""
     truth = turn.traveller.truth
     states = _states(turn, dialogues)
-    chip, word = travellers.VERDICTS[verdict.verdict]
     option = _option(turn, incidents)
     left = _left(turn, dialogues, verdict.reasons)
     is_missed = verdict.verdict not in rulings.SOUND
@@ -72,20 +72,20 @@ def told(
         number=int(turn.traveller.code[1:]),
         code=turn.traveller.code,
         truth=tuple(_truth(turn, dialogues)),
-        chip=chip,
+        chip=travellers.CHIPS[verdict.verdict],
         is_sound=not is_missed,
-        verdict=word,
+        verdict=naming.VERDICTS[verdict.verdict],
         why=travellers.WHY[verdict.verdict],
         ruling=travellers.RULINGS[verdict.ruling],
         first=travellers.RULINGS[turn.ruling] if turn.room_ruling else None,
-        ground=travellers.GROUNDS.get(verdict.ground),
+        ground=naming.GROUNDS.get(verdict.ground),
         seconds=(turn.ruled_at or turn.called_at) - turn.called_at,
         tools=tuple(done.TOOLS[one] for one in dict.fromkeys(used.tool for used in turn.used)),
         asked=tuple(_asked(states)),
         flags=tuple(
-            done.FLAGS[flag]
+            naming.FLAGS[flag]
             for flag in dict.fromkeys(flag for _talk, state in states for flag in state.set)
-            if flag in done.FLAGS
+            if flag in naming.FLAGS
         ),
         option=option.text if option else None,
         next=tuple(_next(turn, verdict, option)),
@@ -119,7 +119,7 @@ def _truth(turn: Turn, dialogues: Mapping[str, Dialogue]) -> Iterator[Words]:
     yield travellers.IDENTITIES[truth.identity]
     if dialogues[turn.traveller.dialogue].purpose == truth.purpose:
         yield travellers.PURPOSES[truth.purpose]
-    yield travellers.NEEDS[truth.need]
+    yield naming.NEEDS[truth.need]
 
 
 def _states(turn: Turn, dialogues: Mapping[str, Dialogue]) -> list[tuple[Dialogue, State]]:
@@ -130,7 +130,7 @@ def _states(turn: Turn, dialogues: Mapping[str, Dialogue]) -> list[tuple[Dialogu
 
 def _asked(states: Sequence[tuple[Dialogue, State]]) -> Iterator[tuple[Words, int]]:
     counts = Counter(talk.choices[code].kind for talk, state in states for code in state.said)
-    return ((done.QUESTIONS[kind], counts[kind]) for kind in KINDS if counts[kind])
+    return ((talk_naming.KINDS[kind], counts[kind]) for kind in KINDS if counts[kind])
 
 
 def _option(turn: Turn, incidents: Mapping[str, Incident]) -> Option | None:

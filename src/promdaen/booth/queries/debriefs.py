@@ -14,7 +14,7 @@ from promdaen.booth.models import BoothRun
 from promdaen.booth.queries import content, foldings, teams
 from promdaen.booth.queries.foldings import Folding
 from promdaen.booth.rules import debriefs as rules
-from promdaen.booth.rules import fairness, lines_of_axes, red_lines
+from promdaen.booth.rules import fairness, lines_of_axes, naming, red_lines
 from promdaen.booth.rules.debriefs import Kept
 from promdaen.booth.rules.lines_of_axes import Line
 from promdaen.booth.rules.red_lines import Crossed
@@ -206,7 +206,7 @@ def _opened(told: Told, folding: Folding, kept: Kept) -> OpenTold:
         # Drawn by the generator of faces from numbers and fixed names only.
         face=mark_safe(face),  # noqa: S308
         lines=[
-            lines.LINES[line][1]
+            naming.RED_LINES[line]
             for line in dict.fromkeys(one.line for one in kept.red_lines if one.who == told.code)
         ],
     )
@@ -221,7 +221,7 @@ def _red_lines(folding: Folding, kept: Kept) -> list[RedLine]:
             RedLine(
                 code=code,
                 state=CROSSED if crossed else KEPT if code in met else NOT_MET,
-                text=lines.LINES[code][bool(crossed)],
+                text=naming.RED_LINES[code] if crossed else lines.KEPT[code],
                 law=lines.LAW[code],
                 crossed=[_at(one, folding) for one in crossed],
             )
@@ -259,7 +259,7 @@ def _noted(code: str, crossed: Crossed, folding: Folding) -> Words:
         if talk
         for one, indicator in folding.dialogues[talk].indicators.items()
     }
-    return {**known, **done.FLAGS}.get(code, Words(en=code, km=code))
+    return {**known, **naming.FLAGS}.get(code, Words(en=code, km=code))
 
 
 def _written(code: str) -> Words:

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from promdaen.booth.models import BoothRun
 from promdaen.booth.queries import content
-from promdaen.booth.rules import debriefs, equating, fairness, lines_of_axes, red_lines
+from promdaen.booth.rules import debriefs, equating, fairness, lines_of_axes, naming, red_lines
 from promdaen.booth.rules.axes import MODES
 from promdaen.booth.rules.debriefs import Kept
 from promdaen.booth.rules.drawing import ANCHOR_COUNT, ANCHOR_TRUTHS
 from promdaen.booth.rules.equating import Answer, Difficulty, Equated, Standing
-from promdaen.booth.rules.words import lines, measures, travellers
+from promdaen.booth.rules.words import measures, travellers
 from promdaen.kit import suppression
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.people import queries as people_queries
@@ -277,7 +277,7 @@ def _line(code: str, rows: Sequence[Done]) -> LineCount:
     at = [(row.officer, sum(one.line == code for one in row.kept.red_lines)) for row in rows]
     officers = len({officer for officer, times in at if times})
     return LineCount(
-        text=lines.LINES[code][1],
+        text=naming.RED_LINES[code],
         times=sum(times for _officer, times in at),
         runs=sum(times > 0 for _officer, times in at),
         is_shown=not suppression.is_small(n=officers),
@@ -313,12 +313,12 @@ def _anchors(equated: Equated | None) -> list[tuple[Words, Difficulty]]:
 def _truth(number: int) -> Words:
     """What is out of the ordinary with an anchor."""
     truth = ANCHOR_TRUTHS[number]
-    if truth.need in travellers.NEEDS and truth.need != "none":
-        return travellers.NEEDS[truth.need]
+    if truth.need in naming.NEEDS and truth.need != "none":
+        return naming.NEEDS[truth.need]
     if truth.document:
         return travellers.DOCUMENTS.get(truth.document, travellers.FALSE)
     if truth.identity != "same":
         return travellers.IDENTITIES[truth.identity]
     if truth.purpose != "as_stated":
         return travellers.PURPOSES[truth.purpose]
-    return Words(en="in order", km="គ្មានអ្វីខុសប្រក្រតី")
+    return Words(en="In order", km="គ្មានអ្វីខុសប្រក្រតី")

@@ -180,7 +180,7 @@ def _indicators(run: BoothRun, traveller: Traveller) -> dict[str, Words]:
 
 
 def _noted(sent: SentOn, words: dict[str, Words]) -> list[Words]:
-    known = {**naming.DONE, **words}
+    known = {**naming.FLAGS, **words}
     return [known[code] for code in sent.noted if code in known]
 
 

@@ -1,10 +1,11 @@
-"""What codes of the booth are called, in both languages: rulings, grounds, verdicts, truths."""
+"""What codes of the booth are called, in both languages: one name each, on every page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from promdaen.booth.rules import red_lines, rulings
 from promdaen.kit.spreadsheets.words import Words
 
 OFFICES: Mapping[str, Words] = MappingProxyType(
@@ -20,7 +21,7 @@ OFFICES: Mapping[str, Words] = MappingProxyType(
 )
 RULINGS: Mapping[str, Words] = MappingProxyType(
     {
-        "admit": Words(en="Let go on", km="អនុញ្ញាតឱ្យឆ្លងកាត់"),
+        "admit": Words(en="Admit", km="អនុញ្ញាតឱ្យឆ្លងកាត់"),
         "refuse": Words(en="Refuse", km="បដិសេធ"),
         "second_line": Words(en="Second line", km="ជំហានទី២"),
         **OFFICES,
@@ -41,36 +42,40 @@ GROUNDS: Mapping[str, Words] = MappingProxyType(
 )
 VERDICTS: Mapping[str, Words] = MappingProxyType(
     {
-        "right": Words(en="Right", km="ត្រឹមត្រូវ"),
-        "justified": Words(en="Justified", km="មានហេតុផល"),
-        "hasty": Words(en="Right ground, decided in haste", km="មូលហេតុត្រឹមត្រូវ តែសម្រេចលឿនពេក"),
-        "needless": Words(en="Not needed", km="មិនចាំបាច់"),
-        "false_refusal": Words(en="Refused without cause", km="បដិសេធដោយគ្មានមូលហេតុ"),
-        "missed": Words(en="Not seen", km="មិនបានឃើញ"),
-        "wrong_place": Words(en="Sent to the wrong place", km="បញ្ជូនទៅកន្លែងមិនត្រូវ"),
-        "wrong_ground": Words(en="Another ground was true", km="មូលហេតុពិតខុសពីនេះ"),
-        "harmful": Words(en="Left without the help needed", km="មិនបានទទួលជំនួយដែលត្រូវការ"),
+        rulings.RIGHT: Words(en="Right", km="ត្រឹមត្រូវ"),
+        rulings.JUSTIFIED: Words(en="Justified", km="មានហេតុផល"),
+        rulings.HASTY: Words(en="Too fast", km="ប្រញាប់ពេក"),
+        rulings.NEEDLESS: Words(en="Without need", km="មិនចាំបាច់"),
+        rulings.FALSE_REFUSAL: Words(en="Refused without ground", km="បដិសេធដោយគ្មានមូលហេតុ"),
+        rulings.MISSED: Words(en="Missed", km="មិនបានឃើញ"),
+        rulings.WRONG_PLACE: Words(en="To another place", km="ខុសកន្លែង"),
+        rulings.WRONG_GROUND: Words(en="On another ground", km="ខុសមូលហេតុ"),
+        rulings.HARMFUL: Words(en="Did harm", km="បណ្តាលឱ្យមានគ្រោះថ្នាក់"),
     }
 )
 RED_LINES: Mapping[str, Words] = MappingProxyType(
     {
-        "bribe_taken": Words(en="A bribe was taken", km="បានទទួលសំណូក"),
-        "claim_refused": Words(
+        red_lines.BRIBE_TAKEN: Words(
+            en="Money was taken, or the offer put off", km="បានទទួលប្រាក់ ឬពន្យារការផ្តល់"
+        ),
+        red_lines.CLAIM_REFUSED: Words(
             en="A claim of protection was refused without referral",
             km="បានបដិសេធអ្នកសុំការការពារ ដោយមិនបញ្ជូនបន្ត",
         ),
-        "child_released": Words(
-            en="A child was given over without the tie being clear",
-            km="បានប្រគល់កុមារ ដោយមិនទាន់ច្បាស់អំពីទំនាក់ទំនង",
+        red_lines.CHILD_RELEASED: Words(
+            en="A child was handed to a possible offender", km="បានប្រគល់កុមារទៅជនសង្ស័យ"
         ),
-        "victim_before_suspect": Words(
-            en="A possible victim was questioned before the companion",
+        red_lines.VICTIM_BEFORE_SUSPECT: Words(
+            en="A possible victim was questioned in front of the companion",
             km="បានសួរជនដែលអាចជាជនរងគ្រោះ នៅមុខអ្នករួមដំណើរ",
         ),
-        "insult": Words(en="Somebody was insulted", km="មានពាក្យប្រមាថ"),
-        "false_record": Words(en="A false record was made", km="បានធ្វើកំណត់ត្រាមិនពិត"),
+        red_lines.INSULT: Words(en="A person was insulted", km="បានប្រមាថមនុស្សម្នាក់"),
+        red_lines.FALSE_RECORD: Words(
+            en="Something was written that is not so", km="បានសរសេរអ្វីដែលមិនពិត"
+        ),
     }
 )
+"""Red lines as they are crossed."""
 CLASSES: Mapping[str, Words] = MappingProxyType(
     {
         "visitor": Words(en="Visitor from abroad", km="ភ្ញៀវមកពីក្រៅប្រទេស"),
@@ -80,22 +85,34 @@ CLASSES: Mapping[str, Words] = MappingProxyType(
 )
 NEEDS: Mapping[str, Words] = MappingProxyType(
     {
-        "none": Words(en="No need", km="គ្មានតម្រូវការពិសេស"),
-        "trafficking": Words(en="Possible victim of trafficking", km="អាចជាជនរងគ្រោះនៃការជួញដូរមនុស្ស"),
-        "protection": Words(en="Asks for protection", km="ស្នើសុំការការពារ"),
-        "child": Words(en="A child who needs protection", km="កុមារដែលត្រូវការការការពារ"),
-        "health": Words(en="Needs care of health", km="ត្រូវការការថែទាំសុខភាព"),
+        "none": Words(en="No need of help", km="មិនត្រូវការជំនួយ"),
+        "trafficking": Words(
+            en="Possible victim of trafficking", km="ជនដែលអាចជាជនរងគ្រោះនៃការជួញដូរមនុស្ស"
+        ),
+        "protection": Words(
+            en="Afraid to return, asks for protection", km="ខ្លាចត្រឡប់ទៅវិញ សុំការការពារ"
+        ),
+        "child": Words(en="A child in need of protection", km="មានកុមារដែលត្រូវការការការពារ"),
+        "health": Words(en="Ill, needs a health worker", km="ឈឺ ត្រូវការបុគ្គលិកសុខាភិបាល"),
     }
 )
-DONE: Mapping[str, Words] = MappingProxyType(
+NATIONS: Mapping[str, Words] = MappingProxyType(
     {
-        "private": Words(en="A private room", km="បន្ទប់ឯកជន"),
-        "apart": Words(en="Away from the companion", km="ញែកពីអ្នកមកជាមួយ"),
-        "interpreter": Words(en="An interpreter", km="អ្នកបកប្រែផ្ទាល់មាត់"),
-        "explained": Words(en="Told why they are asked", km="បានពន្យល់ហេតុផលនៃការសួរ"),
-        "comfort": Words(en="Water and a seat", km="ទឹក និងកៅអី"),
-        "consent": Words(en="Agreed to be passed on", km="យល់ព្រមឱ្យបញ្ជូនព័ត៌មានបន្ត"),
-        "closed": Words(en="Thanked, told what comes next", km="បានអរគុណ និងប្រាប់ជំហានបន្ទាប់"),
+        "almora": Words(en="Almora", km="អាល់ម៉ូរ៉ា"),
+        "belisk": Words(en="Belisk", km="បេលីស"),
+        "corvane": Words(en="Corvane", km="ខរវ៉ាន"),
+        "dalmar": Words(en="Dalmar", km="ដាល់ម៉ា"),
     }
 )
-"""What was done for a person, as a hand-over note has it."""
+FLAGS: Mapping[str, Words] = MappingProxyType(
+    {
+        "private": Words(en="spoke in private", km="និយាយដោយឡែក"),
+        "apart": Words(en="took the person apart from companions", km="ញែកពីអ្នករួមដំណើរ"),
+        "interpreter": Words(en="called an interpreter", km="ហៅអ្នកបកប្រែផ្ទាល់មាត់"),
+        "explained": Words(en="explained what happens", km="ពន្យល់អំពីអ្វីដែលនឹងកើតឡើង"),
+        "comfort": Words(en="offered water or a seat", km="ផ្តល់ទឹក ឬកៅអី"),
+        "consent": Words(en="asked for consent", km="សុំការយល់ព្រម"),
+        "closed": Words(en="closed the talk", km="បញ្ចប់ការសន្ទនា"),
+    }
+)
+"""What an interview can set: what was done for a person."""

@@ -20,7 +20,6 @@ KINDS: Mapping[str, Mapping[str, Words]] = {
     "class": naming.CLASSES,
     "need": naming.NEEDS,
 }
-SECONDS = 60
 
 
 @register.filter
@@ -28,12 +27,3 @@ def called(code: str, kind: str) -> str:
     """What a code of a kind is called; "" for none."""
     words = KINDS[kind].get(code)
     return words.text(language="en" if get_language() == "en" else "km") if words else ""
-
-
-@register.filter
-def stopwatch(seconds: float | None) -> str:
-    """Seconds as minutes and seconds; a dash where nothing was timed."""
-    if seconds is None:
-        return "–"
-    whole = round(seconds)
-    return f"{whole // SECONDS}:{whole % SECONDS:02d}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import get_language
 
+from promdaen.booth.rules import naming as booth_naming
 from promdaen.booth.rules.dialogues import naming
 from promdaen.kit import languages
 
@@ -26,7 +27,7 @@ def harm_name(code: str) -> str:
 @register.filter
 def flag_name(code: str) -> str:
     """What a choice brought about; a flag that needs names and nobody can set stands as it is."""
-    return _said(naming.FLAGS[code]) if code in naming.FLAGS else code
+    return _said(booth_naming.FLAGS[code]) if code in booth_naming.FLAGS else code
 
 
 def _said(text: object) -> str:

@@ -120,7 +120,7 @@ def test_a_phone_hands_in_twice_and_reads_what_came_of_it(seats: list[Any]) -> N
         "Leading or pressing: 2 of 4.",
         "not done: the interview was left",
         "The person was threatened.",
-        "You decided: Let go on.",
+        "You decided: Admit.",
         "Right would have been:",
         "There were signs of trafficking.",
         "Better here:",
@@ -205,7 +205,7 @@ def test_trainers_read_interviews_whole_and_nobody_else(seats: list[Any], client
     whole = client.get("/booth/interviews/made_job/").content.decode()
     for words in (
         "Say tell", "ក Say tell", "Leading question", "trust −3", "The person was threatened.",
-        "below trust 5: opening, nothing comes out", "needs: nobody else hears", "brings out debt",
+        "below trust 5: opening, nothing comes out", "needs: spoke in private", "brings out debt",
     ):  # fmt: skip
         assert words in whole, words
     assert seats[0].officer.name_latin not in whole

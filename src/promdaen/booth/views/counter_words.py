@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from promdaen.booth.rules import desk
+from promdaen.booth.rules import desk, naming
+from promdaen.booth.rules.words import done
 from promdaen.booth.views import interview_words
 from promdaen.kit import icons
+from promdaen.kit.spreadsheets.words import Words
 
 ICONS = {
     "look": "eye",
@@ -38,11 +42,15 @@ def words() -> dict[str, Any]:
         **_rulings(),
         **_answers(),
         "icons": {name: icons.icon_svg(name=icon) for name, icon in ICONS.items()},
-        "tools": _tools(),
+        "tools": _called(done.TOOLS),
         "state": _state(),
-        "months": _months(),
-        "day": _("{d} {m} {y}"),
     }
+
+
+def _called(names: Mapping[str, Words]) -> dict[str, str]:
+    """Names by their codes, in the language of the page."""
+    language = "en" if get_language() == "en" else "km"
+    return {code: name.text(language=language) for code, name in names.items()}
 
 
 def _page() -> dict[str, Any]:
@@ -78,11 +86,7 @@ def _person() -> dict[str, Any]:
         "youSee": _("You see:"),
         "who": _("Person"),
         "class": _("Travels as"),
-        "classes": {
-            "visitor": _("visitor"),
-            "worker": _("national going to work abroad"),
-            "local": _("neighbour with a border pass"),
-        },
+        "classes": _called(naming.CLASSES),
         "comesFrom": _("Comes from"),
         "today": _("Today"),
         "interview": _("Talk"),
@@ -130,22 +134,6 @@ def _of_every_page() -> dict[str, Any]:
         "doneColumns": [_("Time"), _("Act"), _("Cost")],
         "done": _("done"),
         "seconds": _("{n} s"),
-    }
-
-
-def _tools() -> dict[str, str]:
-    return {
-        "look": _("Look at it"),
-        "feel": _("Feel"),
-        "tilt": _("Tilt"),
-        "uv": _("Ultraviolet"),
-        "magnifier": _("Magnifier"),
-        "zone": _("Zone reader"),
-        "digits": _("Check digits"),
-        "database": _("Database"),
-        "face": _("Compare face"),
-        "opinion": _("Second opinion"),
-        "interview": _("Interview"),
     }
 
 
@@ -296,12 +284,7 @@ def _rulings() -> dict[str, Any]:
         "ruling": _("Ruling"),
         "give": _("Give the ruling"),
         "chooseRuling": _("Choose a ruling."),
-        "rulings": {
-            "admit": _("Admit"),
-            "refuse": _("Refuse"),
-            "second_line": _("Second line"),
-            "refer": _("Refer"),
-        },
+        "rulings": _called(naming.RULINGS) | {"refer": _("Refer")},
         "rulingsMore": {
             "refuse": _("with a ground"),
             "second_line": _("with a reason"),
@@ -315,26 +298,25 @@ def _grounds() -> dict[str, Any]:
     return {
         "ground": _("For what reason?"),
         "chooseGround": _("Choose the reason."),
-        "grounds": {
-            "document": _("The document is not as it should be"),
-            "identity": _("It may not be the person of the document"),
-            "story": _("What is said does not fit the journey"),
-            "database": _("A hit in the database"),
-            "need": _("The person may need protection or help"),
-        },
+        "grounds": _called(naming.GROUNDS),
         "referTo": _("To whom?"),
         "chooseOffice": _("Choose to whom."),
-        "offices": {
-            "immigration": [_("Immigration"), _("investigation of documents and stay")],
-            "border_patrol": [_("Border patrol"), _("crossings outside the checkpoint")],
-            "maritime": [_("Maritime police"), _("boats and the coast")],
-            "anti_trafficking": [_("Anti-trafficking"), _("a possible victim is protected")],
-            "health": [_("Health"), _("illness and its contacts")],
-            "child_protection": [_("Child protection"), _("a child who is not safe")],
-            "asylum": [_("Asylum procedure"), _("who is afraid to go back")],
-        },
+        "offices": {code: [name, _what(code)] for code, name in _called(naming.OFFICES).items()},
         **_record(),
     }
+
+
+def _what(office: str) -> str:
+    """What an office is for."""
+    return {
+        "immigration": _("investigation of documents and stay"),
+        "border_patrol": _("crossings outside the checkpoint"),
+        "maritime": _("boats and the coast"),
+        "anti_trafficking": _("a possible victim is protected"),
+        "health": _("illness and its contacts"),
+        "child_protection": _("a child who is not safe"),
+        "asylum": _("who is afraid to go back"),
+    }[office]
 
 
 def _record() -> dict[str, Any]:
@@ -359,12 +341,7 @@ def _hand_over() -> dict[str, Any]:
         "handOverSend": _("Hand over"),
         "handOver": {
             "sent": _("Traveller {n} was sent on: {where}"),
-            "uv_all": _("Every document was looked at under ultraviolet light"),
-            "database_all": _("Every document was looked up in the database"),
-            "system_down": _("The database was silent for a while"),
-            "money_offered": _("Money was offered"),
-            "call_from_above": _("Somebody above asked for something"),
-            "nothing": _("Nothing worth writing happened"),
+            **_called(done.HAND_OVER),
         },
     }
 
@@ -378,10 +355,3 @@ def _state() -> dict[str, str]:
         "gone": _("Kept on this phone. Join again by your badge to hand it in."),
         "conflict": _("This run was played elsewhere, too. Load the page again."),
     }
-
-
-def _months() -> list[str]:
-    return [
-        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"),
-        _("August"), _("September"), _("October"), _("November"), _("December"),
-    ]  # fmt: skip

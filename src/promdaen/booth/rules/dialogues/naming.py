@@ -64,17 +64,6 @@ PLACES: Mapping[str, Words] = MappingProxyType(
         "room": Words(en="In the closed room", km="ក្នុងបន្ទប់ដាច់ដោយឡែក"),
     }
 )
-FLAGS: Mapping[str, Words] = MappingProxyType(
-    {
-        "private": Words(en="nobody else hears", km="គ្មានអ្នកដទៃឮ"),
-        "apart": Words(en="stepped aside", km="ញែកមកដោយឡែក"),
-        "interpreter": Words(en="an interpreter is there", km="មានអ្នកបកប្រែផ្ទាល់មាត់"),
-        "explained": Words(en="explained", km="បានពន្យល់"),
-        "comfort": Words(en="comfort given", km="បានផ្តល់ទឹក ឬកៅអី"),
-        "consent": Words(en="consent asked", km="បានសុំការយល់ព្រម"),
-        "closed": Words(en="closed with thanks", km="បានបញ្ចប់ដោយអរគុណ"),
-    }
-)
 MANNERS: Mapping[str, Words] = MappingProxyType(
     {"said": Words(en="said", km="បាននិយាយ"), "seen": Words(en="seen", km="បានឃើញ")}
 )

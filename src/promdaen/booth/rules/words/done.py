@@ -5,44 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from promdaen.booth.rules import hand_over
+from promdaen.booth.rules.dialogues import naming
 from promdaen.kit.spreadsheets.words import Words
 
 Table = Mapping[str, Words]
 
 TOOLS: Table = {
-    "look": Words(en="look", km="មើល"),
-    "feel": Words(en="feel", km="ស្ទាប"),
-    "tilt": Words(en="tilt", km="ផ្អៀង"),
-    "uv": Words(en="ultraviolet", km="ពន្លឺ UV"),
-    "magnifier": Words(en="magnifier", km="កែវពង្រីក"),
-    "zone": Words(en="zone reader", km="ម៉ាស៊ីនអាន MRZ"),
-    "digits": Words(en="check digits", km="លេខផ្ទៀងផ្ទាត់"),
-    "database": Words(en="database", km="មូលដ្ឋានទិន្នន័យ"),
-    "face": Words(en="compare face", km="ប្រៀបធៀបមុខ"),
-    "opinion": Words(en="second opinion", km="យោបល់មិត្តរួមការងារ"),
-    "interview": Words(en="interview", km="សម្ភាសន៍"),
+    "look": Words(en="Look at it", km="ពិនិត្យមើល"),
+    "feel": Words(en="Feel", km="ស្ទាប"),
+    "tilt": Words(en="Tilt", km="ផ្អៀង"),
+    "uv": Words(en="Ultraviolet", km="ពន្លឺ UV"),
+    "magnifier": Words(en="Magnifier", km="កែវពង្រីក"),
+    "zone": Words(en="Zone reader", km="ម៉ាស៊ីនអាន MRZ"),
+    "digits": Words(en="Check digits", km="លេខផ្ទៀងផ្ទាត់"),
+    "database": Words(en="Database", km="មូលដ្ឋានទិន្នន័យ"),
+    "face": Words(en="Compare face", km="ប្រៀបធៀបមុខ"),
+    "opinion": Words(en="Second opinion", km="សួរមិត្តរួមការងារ"),
+    "interview": Words(en="Interview", km="សម្ភាសន៍"),
 }
-FLAGS: Table = {
-    "private": Words(en="spoke in private", km="និយាយដោយឡែក"),
-    "apart": Words(en="took the person apart from companions", km="ញែកពីអ្នករួមដំណើរ"),
-    "interpreter": Words(en="called an interpreter", km="ហៅអ្នកបកប្រែផ្ទាល់មាត់"),
-    "explained": Words(en="explained what happens", km="ពន្យល់អំពីអ្វីដែលនឹងកើតឡើង"),
-    "comfort": Words(en="offered water or a seat", km="ផ្តល់ទឹក ឬកៅអី"),
-    "consent": Words(en="asked for consent", km="សុំការយល់ព្រម"),
-    "closed": Words(en="closed the talk", km="បញ្ចប់ការសន្ទនា"),
-}
-
 HAND_OVER: Table = {
     hand_over.UV_ALL: Words(
-        en="Every document was under ultraviolet light", km="ឯកសារទាំងអស់ បានពិនិត្យក្រោមពន្លឺ UV"
+        en="Every document was looked at under ultraviolet light",
+        km="បានពិនិត្យឯកសារទាំងអស់ក្រោមពន្លឺ UV",
     ),
     hand_over.DATABASE_ALL: Words(
-        en="Everybody was asked of the database", km="បានសួរមូលដ្ឋានទិន្នន័យ អំពីអ្នកធ្វើដំណើរទាំងអស់"
+        en="Every document was looked up in the database",
+        km="បានស្វែងរកឯកសារទាំងអស់ក្នុងមូលដ្ឋានទិន្នន័យ",
     ),
-    hand_over.SYSTEM_DOWN: Words(en="The system was down", km="ប្រព័ន្ធមិនដំណើរការ"),
+    hand_over.SYSTEM_DOWN: Words(
+        en="The database was silent for a while", km="មូលដ្ឋានទិន្នន័យមិនឆ្លើយមួយរយៈ"
+    ),
     hand_over.MONEY_OFFERED: Words(en="Money was offered", km="មានគេផ្តល់ប្រាក់"),
-    hand_over.CALL_FROM_ABOVE: Words(en="A superior called", km="មានការហៅពីថ្នាក់លើ"),
-    hand_over.NOTHING: Words(en="Nothing to report", km="គ្មានអ្វីត្រូវរាយការណ៍"),
+    hand_over.CALL_FROM_ABOVE: Words(en="Somebody above asked for something", km="មានថ្នាក់លើសុំអ្វីមួយ"),
+    hand_over.NOTHING: Words(en="Nothing worth writing happened", km="គ្មានអ្វីដែលត្រូវកត់ត្រា"),
 }
 
 REASONS: Table = {
@@ -117,32 +112,7 @@ REASONS: Table = {
     "not_closed": Words(
         en="Say at the end what happens next.", km="នៅពេលបញ្ចប់ សូមប្រាប់ថានឹងមានអ្វីបន្ត។"
     ),
-    "harm_insult": Words(en="Words that insult were used.", km="បានប្រើពាក្យប្រមាថ។"),
-    "harm_threat": Words(
-        en="A threat was made; what is said under it proves nothing.",
-        km="បានគំរាម។ អ្វីដែលនិយាយក្រោមការគំរាម មិនបញ្ជាក់អ្វីទេ។",
-    ),
-    "harm_promise": Words(
-        en="Something was promised that the officer cannot give.",
-        km="បានសន្យាអ្វី ដែលមន្ត្រីមិនអាចផ្តល់បាន។",
-    ),
-    "harm_disclosed": Words(
-        en="What the person said was told to others.", km="បានប្រាប់អ្នកដទៃ អំពីអ្វីដែលគាត់និយាយ។"
-    ),
-    "harm_before_companion": Words(
-        en="Asked in front of the companion.", km="បានសួរនៅមុខអ្នករួមដំណើរ។"
-    ),
-    "harm_pressed": Words(
-        en="Pressed on where the person had stopped.", km="បានបង្ខំឱ្យនិយាយបន្ត ពេលគាត់ឈប់។"
-    ),
+    **{f"harm_{code}": words for code, words in naming.HARMS.items()},
 }
 GOOD = frozenset({"defect_noticed", "expired_noticed", "face_noticed", "hit_as_told", "all_found"})
 """Reasons that say what was done well."""
-QUESTIONS: Table = {
-    "open": Words(en="open", km="បើក"),
-    "closed": Words(en="closed", km="បិទ"),
-    "leading": Words(en="leading", km="បង្ហូរ"),
-    "coercive": Words(en="coercive", km="បង្ខិតបង្ខំ"),
-    "rapport": Words(en="rapport", km="បង្កើតទំនាក់ទំនង"),
-    "explanation": Words(en="explanation", km="ពន្យល់"),
-}

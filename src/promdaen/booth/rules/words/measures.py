@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from promdaen.booth.rules import naming
 from promdaen.kit.spreadsheets.words import Words
 
 Table = Mapping[str, Words]
@@ -108,10 +109,7 @@ FACTORS: Table = {
     "dress": Words(en="Dress", km="សម្លៀកបំពាក់"),
 }
 LEVELS: Table = {
-    "almora": Words(en="Almora", km="អាល់ម៉ូរ៉ា"),
-    "belisk": Words(en="Belisk", km="បេលីស"),
-    "corvane": Words(en="Corvane", km="ខរវ៉ាន"),
-    "dalmar": Words(en="Dalmar", km="ដាល់ម៉ា"),
+    **naming.NATIONS,
     "F": Words(en="women", km="ស្ត្រី"),
     "under_40": Words(en="under 40", km="ក្រោម ៤០ ឆ្នាំ"),
     "tee": Words(en="T-shirt", km="អាវយឺត"),

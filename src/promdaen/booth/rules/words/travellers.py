@@ -11,7 +11,7 @@ from promdaen.kit.spreadsheets.words import Words
 Table = Mapping[str, Words]
 
 RULINGS: Table = {
-    "admit": Words(en="Let go on", km="អនុញ្ញាតឱ្យឆ្លងកាត់"),
+    "admit": Words(en="Admitted", km="អនុញ្ញាតឱ្យឆ្លងកាត់"),
     "refuse": Words(en="Refused", km="បដិសេធមិនឱ្យចូល"),
     "second_line": Words(en="Sent to second line", km="បញ្ជូនទៅជំហានទី២"),
     "immigration": Words(en="Referred to Immigration", km="បញ្ជូនបន្តទៅអន្តោប្រវេសន៍"),
@@ -22,27 +22,21 @@ RULINGS: Table = {
     ),
     "health": Words(en="Referred to health", km="បញ្ជូនបន្តទៅសុខាភិបាល"),
     "child_protection": Words(en="Referred to child protection", km="បញ្ជូនបន្តទៅសេវាការពារកុមារ"),
-    "asylum": Words(en="Referred to the refugee office", km="បញ្ជូនបន្តទៅការិយាល័យជនភៀសខ្លួន"),
+    "asylum": Words(en="Referred to the asylum procedure", km="បញ្ជូនបន្តទៅនីតិវិធីសិទ្ធិជ្រកកោន"),
 }
-GROUNDS: Table = {
-    "document": Words(en="the document", km="ឯកសារ"),
-    "identity": Words(en="who carries it", km="អត្តសញ្ញាណ"),
-    "story": Words(en="the account", km="ការរៀបរាប់"),
-    "database": Words(en="the database", km="មូលដ្ឋានទិន្នន័យ"),
-    "need": Words(en="a need", km="តម្រូវការ"),
+"""Rulings as they were given; as they can be given they stand in naming."""
+CHIPS: Mapping[str, str] = {
+    rulings.RIGHT: "done",
+    rulings.JUSTIFIED: "done",
+    rulings.HASTY: "attention",
+    rulings.NEEDLESS: "attention",
+    rulings.FALSE_REFUSAL: "wrong",
+    rulings.MISSED: "wrong",
+    rulings.WRONG_PLACE: "attention",
+    rulings.WRONG_GROUND: "attention",
+    rulings.HARMFUL: "wrong",
 }
-VERDICTS: Mapping[str, tuple[str, Words]] = {
-    rulings.RIGHT: ("done", Words(en="Right", km="ត្រឹមត្រូវ")),
-    rulings.JUSTIFIED: ("done", Words(en="Justified", km="មានហេតុផល")),
-    rulings.HASTY: ("attention", Words(en="Too fast", km="ប្រញាប់ពេក")),
-    rulings.NEEDLESS: ("attention", Words(en="Without need", km="មិនចាំបាច់")),
-    rulings.FALSE_REFUSAL: ("wrong", Words(en="Refused without ground", km="បដិសេធដោយគ្មានមូលហេតុ")),
-    rulings.MISSED: ("wrong", Words(en="Missed", km="មិនបានឃើញ")),
-    rulings.WRONG_PLACE: ("attention", Words(en="To another place", km="ខុសកន្លែង")),
-    rulings.WRONG_GROUND: ("attention", Words(en="On another ground", km="ខុសមូលហេតុ")),
-    rulings.HARMFUL: ("wrong", Words(en="Did harm", km="បណ្តាលឱ្យមានគ្រោះថ្នាក់")),
-}
-"""Kind of chip and word of each verdict."""
+"""Kind of chip of each verdict."""
 WHY: Table = {
     rulings.RIGHT: Words(en="", km=""),
     rulings.JUSTIFIED: Words(
@@ -91,21 +85,12 @@ DOCUMENTS: Table = {
 FALSE = Words(en="Document that is not in order", km="ឯកសារខុសប្រក្រតី")
 """Of a defect that the laboratory no longer has."""
 IDENTITIES: Table = {
-    "same": Words(en="carried by its holder", km="ម្ចាស់ឯកសារកាន់ខ្លួនឯង"),
-    "other": Words(en="carried by another person", km="អ្នកផ្សេងប្រើឯកសារនេះ"),
+    "same": Words(en="Carried by its holder", km="ម្ចាស់ឯកសារកាន់ខ្លួនឯង"),
+    "other": Words(en="Carried by another person", km="អ្នកផ្សេងប្រើឯកសារនេះ"),
 }
 PURPOSES: Table = {
-    "as_stated": Words(en="travels for what was said", km="ធ្វើដំណើរតាមគោលបំណងដែលបានប្រាប់"),
+    "as_stated": Words(en="Travels for what was said", km="ធ្វើដំណើរតាមគោលបំណងដែលបានប្រាប់"),
     "other": Words(
-        en="travels for something other than was said", km="ធ្វើដំណើរក្នុងគោលបំណងផ្សេងពីអ្វីដែលបានប្រាប់"
+        en="Travels for something other than was said", km="ធ្វើដំណើរក្នុងគោលបំណងផ្សេងពីអ្វីដែលបានប្រាប់"
     ),
-}
-NEEDS: Table = {
-    "none": Words(en="no need of help", km="មិនត្រូវការជំនួយ"),
-    "trafficking": Words(
-        en="possible victim of trafficking", km="ជនដែលអាចជាជនរងគ្រោះនៃការជួញដូរមនុស្ស"
-    ),
-    "protection": Words(en="afraid to return, asks for protection", km="ខ្លាចត្រឡប់ទៅវិញ សុំការការពារ"),
-    "child": Words(en="a child in need of protection", km="មានកុមារដែលត្រូវការការការពារ"),
-    "health": Words(en="ill, needs a health worker", km="ឈឺ ត្រូវការបុគ្គលិកសុខាភិបាល"),
 }

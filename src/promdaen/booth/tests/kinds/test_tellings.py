@@ -30,11 +30,11 @@ def test_who_is_in_order_and_let_go_is_not_worth_a_look() -> None:
     one = told(("tool", "look"), ("tool", "look"), ("rule", "admit"))
     assert (one.number, one.chip, one.is_sound, one.is_worth_a_look) == (1, "done", True, False)
     assert english(one.truth) == [
-        "Genuine document", "carried by its holder", "travels for what was said",
-        "no need of help",
+        "Genuine document", "Carried by its holder", "Travels for what was said",
+        "No need of help",
     ]  # fmt: skip
     assert (english(one.tools), one.asked, one.next, one.missed, one.left) == (
-        ["look"], (), (), (), "",
+        ["Look at it"], (), (), (), "",
     )  # fmt: skip
     assert one.first is None
     assert one.ground is None
@@ -82,7 +82,10 @@ def test_what_was_left_of_an_interview_is_named_and_the_room_counts_once_entered
     assert half.first.en == "Sent to second line"
     assert half.ruling.en == "Referred to child protection"
     assert len(half.missed) == 1
-    assert [(words.en, n) for words, n in half.asked] == [("open", 2), ("rapport", 1)]
+    assert [(words.en, n) for words, n in half.asked] == [
+        ("Open question", 2),
+        ("Making contact", 1),
+    ]
     assert half.flags[0].en == "spoke in private"
     assert half.is_sound
 

@@ -38,7 +38,8 @@ def test_the_page_tells_the_morning_in_both_languages_to_its_officer_alone() -> 
     english = phones.phone_of(seat).get(address).content.decode()
     for text in (
         "Money was taken, or the offer put off", "No child handed to a possible offender",
-        "Traveller 5: «Refused»", "At the desk: «Every document was under ultraviolet light»",
+        "Traveller 5: «Refused»",
+        "At the desk: «Every document was looked at under ultraviolet light»",
         "Document that is not in order", "this is a hint, not a finding", "Practise documents",
     ):  # fmt: skip
         assert text in english, text
@@ -127,7 +128,7 @@ def test_the_programme_sees_groups_and_no_person(client: Client) -> None:
     ]  # fmt: skip
     assert not any(one.is_apart for _name, one in page.standings)
     assert [name.en for name, _one in page.anchors] == [
-        "in order", "afraid to return, asks for protection",
+        "In order", "Afraid to return, asks for protection",
     ]  # fmt: skip
     assert [name.en for name, _one in page.mornings] == ["Words"]
     assert (page.passed_count, page.effects) == (36, []), "all of one sort, against nobody"

@@ -57,7 +57,7 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
     assert "May need protection" in polled.content.decode()
     assert second.get(f"{page}poll/?seen=t01100").status_code == 204
     room = reverse("booth:team_room", args=(team.pk, sent.pk))
-    assert "A private room" in read(second, room)
+    assert "spoke in private" in read(second, room)
     assert first.get(room).status_code == 404
     second.post(f"{room}take/")
     choice = queries.room_of(sent=sent).offered[0]
@@ -74,5 +74,5 @@ def test_two_phones_do_a_morning_together(django_assert_num_queries: Any):
     assert team.closed_at is not None
     assert "hx-get" not in read(second, page)
     debrief = read(first, reverse("booth:debrief", args=(run.pk,)))
-    for text in ("Given back: Child protection", "to be taken over", "<li>A private room</li>"):
+    for text in ("Given back: Child protection", "to be taken over", "<li>spoke in private</li>"):
         assert text in debrief, text

@@ -16,7 +16,7 @@ const root = document.querySelector("[data-counter]");
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("words");
 const parts = partsOf(words);
-const { fill, count, heading, button, bar, section, icon } = parts;
+const { fill, heading, button, bar, section, icon } = parts;
 
 const LATER_MS = 8000;
 const SECOND_MS = 1000;
@@ -545,11 +545,10 @@ async function begin() {
     return;
   }
   store = await storeOf(root.dataset.run);
-  const [year, month, day] = pack.today;
   Object.assign(run, {
     pack,
     pictures: picturesOf(pack),
-    today: words.day.replace("{d}", count(day)).replace("{m}", words.months[month - 1]).replace("{y}", count(year)),
+    today: pack.today,
   });
   tools = toolsOf(run);
   rulings = rulingsOf(run);
