@@ -109,6 +109,7 @@ def _pauses() -> dict[str, Any]:
         "endHereText": _("Those who were not called are left out of what happened."),
         "toHandOver": _("To the hand-over"),
         "law": _("What the law says"),
+        "lawNote": _("Not yet checked against the text of the law."),
         "decide": _("Decide"),
         "chooseOne": _("Choose what you do."),
         "over": _("The shift is over"),

@@ -459,7 +459,7 @@ function incident(code, who, next) {
         },
         parts.choices({ legend: given.question, options: given.options.map((each) => [each.code, each.text]) }),
       ),
-      make("details", { className: "law" }, make("summary", {}, words.law), make("p", {}, given.law)),
+      make("details", { className: "law" }, make("summary", {}, words.law), make("p", {}, given.law), make("p", { className: "small quiet" }, words.lawNote)),
     ),
     bar(parts.submit(words.decide, "incident")),
   );
