@@ -1,7 +1,7 @@
 // The timekeeper's page of a drill: one stopwatch, taps for the call and the ruling, and turns that
 // wait on this phone until there is a network. Without this program the page is a plain form.
 
-import { newId, outboxOf } from "./exercise_outbox.js";
+import { newId, outboxOf } from "./acts_outbox.js";
 
 const root = document.querySelector("[data-drill]");
 const form = root.querySelector("form");

@@ -2,7 +2,7 @@
 // sent until the server has it. The list of interviews sends what an earlier page left behind.
 
 import { mount } from "./booth_interview.js";
-import { newId, outboxOf } from "./exercise_outbox.js";
+import { newId, outboxOf } from "./acts_outbox.js";
 
 const told = document.querySelector("[data-outbox]");
 const room = document.querySelector("[data-room]");

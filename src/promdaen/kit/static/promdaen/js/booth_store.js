@@ -2,6 +2,8 @@
 // network nor a closed page loses one; in memory where a browser keeps nothing. The server knows
 // an act by its number: what was sent twice stands there once.
 
+import { asked, opened, within } from "./database.js";
+
 const NAME = "promdaen-booth";
 const WAITS_MS = [2000, 5000, 10_000, 20_000];
 const PATIENCE_MS = 15_000;
@@ -9,46 +11,25 @@ const MOST_AT_ONCE = 400;
 const CONFLICT = 409;
 const SIGN_IN_AGAIN = 403;
 
-function asked(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
+const database = () =>
+  opened(NAME, (made) => made.createObjectStore("acts", { keyPath: ["run", "number"] }));
 
-function opened() {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () =>
-    request.result.createObjectStore("acts", { keyPath: ["run", "number"] });
-  return asked(request);
-}
-
-function inDatabase(database, run) {
+function inDatabase(held, run) {
   const range = IDBKeyRange.bound([run, 0], [run, Infinity]);
-
-  async function within(work) {
-    const step = database.transaction("acts", "readwrite", { durability: "strict" });
-    const ended = new Promise((resolve, reject) => {
-      step.oncomplete = resolve;
-      step.onerror = step.onabort = () => reject(step.error);
-    });
-    const found = await work(step.objectStore("acts"));
-    await ended;
-    return found;
-  }
+  const step = (work) => within(held, ["acts"], work);
 
   return {
-    all: () => within((acts) => asked(acts.getAll(range))),
-    add: (act) => within((acts) => asked(acts.put({ ...act, run }))),
+    all: () => step((acts) => asked(acts.getAll(range))),
+    add: (act) => step((acts) => asked(acts.put({ ...act, run }))),
     drop: (from) =>
-      within((acts) => asked(acts.delete(IDBKeyRange.bound([run, from], [run, Infinity])))),
+      step((acts) => asked(acts.delete(IDBKeyRange.bound([run, from], [run, Infinity])))),
   };
 }
 
 export async function storeOf(run) {
   let inner = null;
   try {
-    inner = inDatabase(await opened(), run);
+    inner = inDatabase(await database(), run);
     await inner.all();
   } catch {
     inner = null;

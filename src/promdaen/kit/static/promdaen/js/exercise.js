@@ -2,7 +2,7 @@
 // once and in order, says when it is cut off, and sends what was written through an outbox. Without
 // this program every page works as a plain form.
 
-import { newId, outboxOf } from "./exercise_outbox.js";
+import { newId, outboxOf } from "./acts_outbox.js";
 
 const root = document.querySelector("[data-exercise]");
 const feed = root.querySelector("[data-feed]");

@@ -1,7 +1,7 @@
 // The page of an observer: tells its parts anew when something happened, counts the minutes that
 // are left, and sends what was written through the outbox. Without this program every form works.
 
-import { newId, outboxOf } from "./exercise_outbox.js";
+import { newId, outboxOf } from "./acts_outbox.js";
 
 const root = document.querySelector("[data-observe]");
 const POLL_MS = 2000;

@@ -6,50 +6,33 @@
 // number of the phone is made here, once for each test. Plain http has neither service workers
 // nor crypto.randomUUID; neither is needed.
 
+import { asked, opened, within } from "./database.js";
+
 const NAME = "promdaen-tests";
 const HEX = 16;
 // As the server counts where another phone takes over: from the next thousand.
 const STEP = 1000;
 
-function asked(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+const database = () =>
+  opened(NAME, (made) => {
+    made.createObjectStore("phones", { keyPath: "sitting" });
+    made.createObjectStore("saves", { keyPath: ["sitting", "sequence"] });
   });
-}
-
-function opened() {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore("phones", { keyPath: "sitting" });
-    request.result.createObjectStore("saves", { keyPath: ["sitting", "sequence"] });
-  };
-  return asked(request);
-}
 
 function newPhone() {
   const bytes = crypto.getRandomValues(new Uint8Array(HEX));
   return [...bytes].map((byte) => byte.toString(HEX).padStart(2, "0")).join("");
 }
 
-function inDatabase(database, sitting) {
+function inDatabase(held, sitting) {
   const range = IDBKeyRange.bound([sitting, 0], [sitting, Infinity]);
 
-  async function within(work) {
-    const step = database.transaction(["phones", "saves"], "readwrite", { durability: "strict" });
-    const ended = new Promise((resolve, reject) => {
-      step.oncomplete = resolve;
-      step.onerror = step.onabort = () => reject(step.error);
-    });
-    const found = await work(step.objectStore("phones"), step.objectStore("saves"));
-    await ended;
-    return found;
-  }
+  const step = (work) => within(held, ["phones", "saves"], work);
 
   return {
     keepsWhenClosed: true,
     phone: () =>
-      within(async (phones) => {
+      step(async (phones) => {
         const held = await asked(phones.get(sitting));
         if (held) return held.phone;
         const phone = newPhone();
@@ -57,19 +40,19 @@ function inDatabase(database, sitting) {
         return phone;
       }),
     countFrom: (next) =>
-      within(async (phones) => {
+      step(async (phones) => {
         const held = await asked(phones.get(sitting));
         if (held.next < next) phones.put({ ...held, next });
       }),
     add: (save) =>
-      within(async (phones, saves) => {
+      step(async (phones, saves) => {
         const held = await asked(phones.get(sitting));
         saves.put({ ...save, sitting, sequence: held.next });
         phones.put({ ...held, next: held.next + 1 });
       }),
-    all: () => within((_phones, saves) => asked(saves.getAll(range))),
+    all: () => step((_phones, saves) => asked(saves.getAll(range))),
     drop: (sequences) =>
-      within(async (_phones, saves) => {
+      step(async (_phones, saves) => {
         for (const sequence of sequences) saves.delete([sitting, sequence]);
       }),
   };
@@ -143,7 +126,7 @@ function sturdy(stored) {
 
 export async function outboxOf(sitting) {
   try {
-    const outbox = inDatabase(await opened(), sitting);
+    const outbox = inDatabase(await database(), sitting);
     await outbox.phone();
     return sturdy(outbox);
   } catch {

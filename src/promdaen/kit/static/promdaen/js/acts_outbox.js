@@ -1,8 +1,12 @@
-// What a phone of a cell wrote and the server has not confirmed yet: kept in IndexedDB in the order
-// of writing, so that neither a dropped network nor a closed page loses it; in memory where a
+// What a phone wrote and the server has not confirmed yet: kept in IndexedDB in the order of
+// writing, so that neither a dropped network nor a closed page loses it; in memory where a
 // browser keeps nothing. Each act has an id of its own, made here, by which the server knows what
-// was sent twice. A box belongs to a cell of a run, not to a seat: who joins again goes on with it.
+// was sent twice. A box belongs to what is written for (the cell of an exercise, a drill, an
+// officer's interviews), not to a seat: who joins again goes on with it.
 
+import { asked, opened, within } from "./database.js";
+
+// Older than its other uses: phones hold acts under this name.
 const NAME = "promdaen-exercise";
 const BYTES = 16;
 
@@ -15,38 +19,18 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-function asked(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
+const database = () =>
+  opened(NAME, (made) => made.createObjectStore("acts", { keyPath: "n", autoIncrement: true }));
 
-function opened() {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () =>
-    request.result.createObjectStore("acts", { keyPath: "n", autoIncrement: true });
-  return asked(request);
-}
-
-function inDatabase(database, box) {
-  async function within(work) {
-    const step = database.transaction("acts", "readwrite", { durability: "strict" });
-    const ended = new Promise((resolve, reject) => {
-      step.oncomplete = resolve;
-      step.onerror = step.onabort = () => reject(step.error);
-    });
-    const found = await work(step.objectStore("acts"));
-    await ended;
-    return found;
-  }
+function inDatabase(held, box) {
+  const step = (work) => within(held, ["acts"], work);
 
   return {
     keepsWhenClosed: true,
-    add: (act) => within((acts) => asked(acts.add({ ...act, box }))),
-    all: async () => (await within((acts) => asked(acts.getAll()))).filter((act) => act.box === box),
-    change: (act) => within((acts) => asked(acts.put(act))),
-    drop: (n) => within((acts) => asked(acts.delete(n))),
+    add: (act) => step((acts) => asked(acts.add({ ...act, box }))),
+    all: async () => (await step((acts) => asked(acts.getAll()))).filter((act) => act.box === box),
+    change: (act) => step((acts) => asked(acts.put(act))),
+    drop: (n) => step((acts) => asked(acts.delete(n))),
   };
 }
 
@@ -102,7 +86,7 @@ function sturdy(stored) {
 
 export async function outboxOf(box) {
   try {
-    return sturdy(inDatabase(await opened(), box));
+    return sturdy(inDatabase(await database(), box));
   } catch {
     return inMemory();
   }
