@@ -58,7 +58,10 @@ def tell(page: Page) -> None:
 
 
 def sure(page: Page) -> None:
-    """Say yes to the question that a grave act asks."""
+    """Say yes to the question that a grave act asks, when the page has been told anew meanwhile."""
+    for _time in range(2):
+        with page.expect_response(re.compile("/console/poll/")):
+            pass
     with page.expect_navigation():
         page.locator("dialog[open] .btn-stop").click()
 
@@ -93,7 +96,9 @@ def test_a_room_plays_the_demonstration_exercise_to_its_report(engine: Browser, 
 
         control.get_by_role("button", name="End and go to hot wash").click()
         sure(control)
-        immigration.goto(f"{demo}/p/exercise/wash/")
+        # The phone tells by itself, within a poll, that the exercise is over.
+        immigration.get_by_role("link", name="Go to the hot wash").click(timeout=WAIT_MS)
+        immigration.wait_for_url(re.compile("/p/exercise/wash/"))
         for group in immigration.locator(".scale").all():
             group.locator("label").nth(3).click()
         immigration.get_by_role("button", name="Send").click()

@@ -67,6 +67,8 @@ function plain(element) {
     one.classList.remove("soon", "late");
   }
   for (const one of [copy, ...copy.querySelectorAll("details")]) one.removeAttribute("open");
+  // The same token is written otherwise each time.
+  for (const one of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) one.remove();
   return copy;
 }
 
@@ -151,8 +153,12 @@ function merge(name, html) {
   [...element.querySelectorAll("[data-keyed]")].forEach((list, index) => mergeList(list, lists[index]));
 }
 
+// Nor is anything replaced while a question waits for its answer: the answer goes to the very
+// button that asked.
+const isHeld = () => isPressed || document.querySelector("dialog[open]") !== null;
+
 function take(told) {
-  if (isPressed) {
+  if (isHeld()) {
     waiting = told;
     return;
   }
