@@ -58,7 +58,7 @@ def tell(page: Page) -> None:
 
 
 def sure(page: Page) -> None:
-    """Say yes to the question that a grave act asks, when the page has been told anew meanwhile."""
+    """Say yes to the question of a grave act, when the page has been told anew meanwhile."""
     for _time in range(2):
         with page.expect_response(re.compile("/console/poll/")):
             pass
