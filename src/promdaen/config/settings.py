@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "promdaen.exchange",
     "promdaen.exercise",
     "promdaen.course",
+    "promdaen.refresher",
     "promdaen.booth",
     "promdaen.assessment",
     "promdaen.casework",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("promdaen.casework.urls")),
     path("", include("promdaen.specimen.urls")),
     path("", include("promdaen.booth.urls")),
+    path("", include("promdaen.refresher.urls")),
     path("parts/", include("promdaen.kit.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/", include("promdaen.config.sign_in")),

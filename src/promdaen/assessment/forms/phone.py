@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
 
 from promdaen.assessment.actions import phone as actions
 from promdaen.assessment.queries.phone import ShownItem
-from promdaen.assessment.rules import typed, written
-from promdaen.kit.spreadsheets import Words
+from promdaen.assessment.rules import page_answers, typed
 
 MOST_SAVES = 100
 MOST_SEQUENCE = 2_000_000_000
@@ -24,7 +23,12 @@ class Unreadable(ValueError):
 
 def page_answer(*, shown: ShownItem, data: QueryDict) -> typed.Answer:
     """The answer in a page's form, {} for a blank; raises AnswerRefused for a row's twin."""
-    return READERS[shown.mark](shown, data)
+    return page_answers.read(
+        mark=shown.mark,
+        options=[one for one, _text in shown.options],
+        left=[one for one, _text in shown.left],
+        fields=dict(data.lists()),
+    )
 
 
 def read_saves(*, body: bytes) -> tuple[str, list[actions.NewSave]]:
@@ -58,46 +62,3 @@ def _save(one: Mapping[str, Any]) -> actions.NewSave:
     return actions.NewSave(
         sequence=sequence, item=item, answer=answer, is_flagged=bool(one.get("flag"))
     )
-
-
-def _one(_shown: ShownItem, data: QueryDict) -> typed.Answer:
-    return {"chosen": data["a"]} if data.get("a") else {}
-
-
-def _some(_shown: ShownItem, data: QueryDict) -> typed.Answer:
-    return {"chosen": data.getlist("a")} if data.getlist("a") else {}
-
-
-def _order(shown: ShownItem, data: QueryDict) -> typed.Answer:
-    placed = {one: data.get(f"p_{one}", "") for one, _text in shown.options}
-    given = {one: int(place) for one, place in placed.items() if place.isdecimal()}
-    _each_once(values=given.values())
-    order = sorted(given, key=lambda one: given[one])
-    return {"order": order} if order else {}
-
-
-def _pairs(shown: ShownItem, data: QueryDict) -> typed.Answer:
-    matched = {one: data.get(f"p_{one}", "") for one, _text in shown.left}
-    pairs = {one: other for one, other in matched.items() if other}
-    _each_once(values=pairs.values())
-    return {"pairs": pairs} if pairs else {}
-
-
-def _each_once(*, values: Iterable[object]) -> None:
-    held = list(values)
-    if len(set(held)) < len(held):
-        raise typed.AnswerRefused(
-            words=Words(
-                en="The same choice stands in two rows. Give each row its own.",
-                km="ជម្រើសដដែលនៅក្នុងពីរជួរ។ សូមដាក់ជម្រើសផ្សេងគ្នាក្នុងជួរនីមួយៗ។",
-            )
-        )
-
-
-READERS: Mapping[str, Callable[[ShownItem, QueryDict], typed.Answer]] = {
-    written.ONE: _one,
-    written.TRUTH: _one,
-    written.SOME: _some,
-    written.ORDER: _order,
-    written.PAIRS: _pairs,
-}

@@ -51,6 +51,9 @@ class Kind(Protocol):
     def mark(self, *, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
         """The mark of an answer: 1.0 or 0.0."""
 
+    def by_chance(self, *, body: Mapping[str, Any]) -> float:
+        """The chance, 0..1, that a blind answer is right."""
+
     def chosen_of(
         self, *, body: Mapping[str, Any], answer: typed_answers.Answer
     ) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Every entry on the left has its own on the right; right when all pairs are."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -80,6 +81,15 @@ def sheet_answer(
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"pairs": dict(key)}
+
+
+def by_chance(*, body: Mapping[str, Any]) -> float:
+    """The chance that a blind answer is right: one of all ways to pair the left side.
+
+    >>> by_chance(body={"left": [{"id": "1"}, {"id": "2"}], "right": [{"id": x} for x in "abc"]})
+    0.16666666666666666
+    """
+    return 1 / math.perm(len(options_of(body=body)), len(body["left"]))
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:

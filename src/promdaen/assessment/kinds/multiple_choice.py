@@ -56,6 +56,15 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     return _answer(body=body, chosen=tuple(key))
 
 
+def by_chance(*, body: Mapping[str, Any]) -> float:
+    """The chance that a blind answer is right: one of all ways to tick at least one.
+
+    >>> by_chance(body={"options": [{"id": one} for one in "ab"]})
+    0.3333333333333333
+    """
+    return 1 / ((1 << len(options_of(body=body))) - 1)
+
+
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
     """1.0 when exactly the right options were chosen."""
     return float(answer == right(body=body, key=key))

@@ -1,5 +1,6 @@
 """The options are put in order; right when every one stands in its place."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,6 +62,15 @@ def sheet_answer(
 def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     """The key as an answer."""
     return {"order": list(key)}
+
+
+def by_chance(*, body: Mapping[str, Any]) -> float:
+    """The chance that a blind answer is right: one of all orders.
+
+    >>> by_chance(body={"options": [{"id": one} for one in "abc"]})
+    0.16666666666666666
+    """
+    return 1 / math.factorial(len(options_of(body=body)))
 
 
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:

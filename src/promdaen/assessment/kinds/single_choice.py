@@ -49,6 +49,15 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     return {"chosen": key}
 
 
+def by_chance(*, body: Mapping[str, Any]) -> float:
+    """The chance that a blind answer is right.
+
+    >>> by_chance(body={"options": [{"id": one} for one in "abcd"]})
+    0.25
+    """
+    return 1 / len(options_of(body=body))
+
+
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
     """1.0 for the right option.
 

@@ -63,6 +63,15 @@ def right(*, body: Mapping[str, Any], key: Any) -> typed_answers.Answer:
     return {"chosen": "true" if key else "false"}
 
 
+def by_chance(*, body: Mapping[str, Any]) -> float:
+    """The chance that a blind answer is right.
+
+    >>> by_chance(body={})
+    0.5
+    """
+    return 1 / len(options_of(body=body))
+
+
 def mark(*, body: Mapping[str, Any], key: Any, answer: typed_answers.Answer) -> float:
     """1.0 for the right one of the two."""
     return float(answer == right(body=body, key=key))

@@ -20,6 +20,16 @@ def current_items() -> QuerySet[Item]:
     return Item.objects.filter(is_current=True).select_related("outcome__topic")
 
 
+def practice_items() -> QuerySet[Item]:
+    """The newest versions that stand on no current paper of a test: for practice without end.
+
+    What has pictures is left out; a phone without signal could not show them.
+    """
+    tests = PaperItem.objects.filter(paper__is_current=True, paper__use="test")
+    on_tests = tests.values("item__code")
+    return current_items().filter(images=[]).exclude(code__in=on_tests)
+
+
 def current_papers() -> QuerySet[Paper]:
     """The newest version of every paper."""
     return Paper.objects.filter(is_current=True)

@@ -95,20 +95,20 @@ def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
 def asked_items(*, paper: Paper) -> list[showing.Asked]:
     """The items of a paper as `showing.order` takes them."""
     rows = PaperItem.objects.filter(paper=paper).select_related("item").order_by("position")
-    found = []
-    for row in rows:
-        kind, body = kinds.kind_of(name=row.item.kind), row.item.body
-        mark = written.LAYOUTS[row.item.kind].mark
-        right = kind.chosen_of(body=body, answer=kind.right(body=body, key=row.item.key))
-        found.append(
-            showing.Asked(
-                item=row.item.code,
-                options=kind.options_of(body=body),
-                is_fixed=mark == written.TRUTH,
-                never=right if mark == written.ORDER else (),
-            )
-        )
-    return found
+    return [_asked(item=row.item) for row in rows]
+
+
+def item_alone(*, item: Item, seed: int, language: str) -> ShownItem:
+    """One item as it is asked by itself, its options in an order of this seed."""
+    [one] = showing.order(asked=[_asked(item=item)], seed=seed)
+    return _shown(item=item, position=1, order=one["options"], save=None, language=language)
+
+
+def answer_in_words(*, item: Item, answer: Mapping[str, Any] | None, language: str) -> str:
+    """An answer as a person reads it, the right one where none is given; "" for a blank."""
+    kind = kinds.kind_of(name=item.kind)
+    held = kind.right(body=item.body, key=item.key) if answer is None else dict(answer)
+    return kind.shown(body=item.body, answer=held, language=language)
 
 
 def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave]:
@@ -197,6 +197,18 @@ def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
     if not any(one["sha256"] == sha256 for item in items for one in item.images):
         return None
     return ItemImage.objects.filter(pk=sha256).first()
+
+
+def _asked(*, item: Item) -> showing.Asked:
+    kind, body = kinds.kind_of(name=item.kind), item.body
+    mark = written.LAYOUTS[item.kind].mark
+    right = kind.chosen_of(body=body, answer=kind.right(body=body, key=item.key))
+    return showing.Asked(
+        item=item.code,
+        options=kind.options_of(body=body),
+        is_fixed=mark == written.TRUTH,
+        never=right if mark == written.ORDER else (),
+    )
 
 
 def _items(*, paper_id: UUID) -> dict[str, Item]:

@@ -1,0 +1,1 @@
+"""Refreshers: who revises what, and when, in the year after a course."""

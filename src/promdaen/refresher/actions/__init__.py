@@ -1,0 +1,1 @@
+"""Changes of the year after a course."""

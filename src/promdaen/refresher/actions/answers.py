@@ -1,0 +1,159 @@
+"""Answers of a refresher: kept once, marked by the key of the item, told to the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment import kinds
+from promdaen.assessment.queries import bank
+from promdaen.assessment.rules import typed
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.models import Answer, Share
+from promdaen.refresher.queries import pieces as queries
+from promdaen.refresher.rules import pieces
+
+EVIDENCE = "refresher"
+MOST_AT_ONCE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAnswer:
+    """An answer as a phone or a page has it: `id` made there, `item` by code, `at` its clock."""
+
+    id: UUID
+    share: UUID
+    outcome: str
+    item: str
+    answer: typed.Typed
+    seconds: float
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What came of answers, by id: kept for good, now or before; or refused, and why."""
+
+    kept: tuple[UUID, ...]
+    refused: Mapping[UUID, str]
+
+
+@transaction.atomic
+def keep_answers(
+    *, officer_id: UUID, answers: Sequence[NewAnswer], phone: str, now: datetime
+) -> Kept:
+    """Keep answers of an officer's own refreshers; what was kept before is told as kept.
+
+    What arrives after the window counts too: a phone may have been without signal. Of an outcome
+    that is answered already in the same refresher the first stays, and the second is refused.
+    Raises RefresherRefused for more than MOST_AT_ONCE.
+    """
+    if len(answers) > MOST_AT_ONCE:
+        raise RefresherRefused(_("Too many answers at once. Send them in parts."))
+    # Two requests of one officer wait for one another here.
+    shares = {
+        one.pk: one
+        for one in queries.shares_of(officer_id=officer_id)
+        .select_for_update(of=("self",))
+        .filter(pk__in={new.share for new in answers})
+    }
+    stored = set(
+        Answer.objects.filter(
+            pk__in=[new.id for new in answers], share__member__officer=officer_id
+        ).values_list("pk", flat=True)
+    )
+    kept, refused, rows = list(stored), {}, []
+    answered = _answered(shares=shares)
+    for new in answers:
+        if new.id in stored:
+            continue
+        made = _row(new=new, shares=shares, answered=answered, now=now)
+        if isinstance(made, str):
+            refused[new.id] = made
+            continue
+        made.phone = phone
+        answered.add((new.share, new.outcome))
+        rows.append(made)
+        kept.append(made.pk)
+    Answer.objects.bulk_create(rows)
+    _tell(rows=rows, officer_id=officer_id, now=now)
+    return Kept(kept=tuple(kept), refused=refused)
+
+
+def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
+    rows = Answer.objects.filter(share__in=list(shares))
+    return set(rows.values_list("share_id", "outcome_id"))
+
+
+def _row(
+    *,
+    new: NewAnswer,
+    shares: Mapping[UUID, Share],
+    answered: set[tuple[UUID, str]],
+    now: datetime,
+) -> Answer | str:
+    """The row of an answer, or why there is none."""
+    share = shares.get(new.share)
+    if share is None or new.outcome not in share.outcomes:
+        return _("This question is none of your refresher.")
+    if (new.share, new.outcome) in answered:
+        return _("This question was answered before; the first answer counts.")
+    opened = timezone.make_aware(datetime.combine(share.window.opens_on, time()))
+    if now < opened:
+        return _("This refresher is not open yet.")
+    item = bank.practice_items().filter(outcome=new.outcome, code=new.item).first()
+    if item is None:
+        return _("This question is no longer asked. What you learned from it stays with you.")
+    kind = kinds.kind_of(name=item.kind)
+    try:
+        answer = kind.clean(body=item.body, typed=new.answer)
+    except typed.AnswerRefused as wrong:
+        return wrong.words.text(language=(get_language() or "km")[:2])
+    return Answer(
+        id=new.id,
+        share=share,
+        outcome_id=new.outcome,
+        item=item,
+        answer=answer,
+        mark=kind.mark(body=item.body, key=item.key, answer=answer),
+        seconds=pieces.seconds_held(seconds=new.seconds),
+        at=pieces.moment_held(at=new.at, opened=opened, received=now),
+        received_at=now,
+    )
+
+
+def _tell(*, rows: Sequence[Answer], officer_id: UUID, now: datetime) -> None:
+    if not rows:
+        return
+    evidence_actions.record_observations(
+        observations=[
+            evidence_actions.NewObservation(
+                officer_id=officer_id,
+                outcome_id=row.outcome_id,
+                kind=EVIDENCE,
+                credit=row.mark,
+                at=row.at,
+                source_kind="refresher_answer",
+                source_id=row.pk,
+            )
+            for row in rows
+        ],
+        by=None,
+        now=now,
+    )
+    audit.record_line(
+        action="keep_refresher_answers",
+        subject=rows[0].share,
+        by=None,
+        now=now,
+        detail={"answers": len(rows)},
+    )

@@ -1,0 +1,183 @@
+"""The year after a course begins, costs what a coordinator sets, falls back, ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.models import Member, Season, Window
+from promdaen.refresher.rules import calendar, control, dates, importance
+
+LEAST_MINUTES, MOST_MINUTES = 15, 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSeason:
+    """A year to begin: the course it follows, who took part, minutes per officer and year."""
+
+    code: str
+    taught_on: date
+    officers: Sequence[UUID]
+    budget_minutes: int
+    seed: int
+
+
+@transaction.atomic
+def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season:
+    """Begin the year after a course: its dates, its members, and by lot who is in the control.
+
+    Raises RefresherRefused for a course that is not over, a year that has begun already or is
+    over, nobody to take part, and minutes out of bounds.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    today = timezone.localdate(now)
+    if new.taught_on > today:
+        raise RefresherRefused(_("The course is not over yet. Its year begins on its last day."))
+    if dates.on_day(day=calendar.HORIZON, taught_on=new.taught_on) <= today:
+        raise RefresherRefused(_("The year after this course is over already."))
+    if Season.objects.filter(code=new.code).exists():
+        raise RefresherRefused(_("The year after this course has begun already."))
+    _require_minutes(new.budget_minutes)
+    officers = list(Officer.objects.filter(pk__in=list(new.officers), is_active=True))
+    if not officers:
+        raise RefresherRefused(_("Nobody is on the roster whose year could begin."))
+    season = Season.objects.create(
+        code=new.code,
+        taught_on=new.taught_on,
+        days=list(calendar.SESSION_DAYS),
+        budget_minutes=new.budget_minutes,
+        critical=list(importance.SAFETY_CRITICAL),
+        seed=new.seed,
+        begun_at=now,
+        begun_by=by,
+    )
+    _join(season=season, officers=officers, now=now)
+    _open_windows(season=season)
+    audit.record_line(
+        action="begin_season",
+        subject=season,
+        by=by,
+        now=now,
+        detail={"officers": len(officers), "minutes": new.budget_minutes},
+    )
+    return season
+
+
+@transaction.atomic
+def change_budget(*, season: Season, minutes: int, by: Account | None, now: datetime) -> None:
+    """Let a year cost otherwise from its next refresher on; its promise is worked out again.
+
+    Raises RefresherRefused for minutes out of bounds and a year that is closed.
+    """
+    people_queries.require_right("runs", account=by)
+    season = _held(season=season)
+    _require_minutes(minutes)
+    was, season.budget_minutes = season.budget_minutes, minutes
+    season.promise, season.promised_at = {}, None
+    season.save(update_fields=["budget_minutes", "promise", "promised_at"])
+    detail = {"was": was, "minutes": minutes}
+    audit.record_line(action="change_season_budget", subject=season, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def leave_season(*, member: Member, by: Account | None, now: datetime) -> None:
+    """An officer is asked nothing more in this year; what was answered stays."""
+    people_queries.require_right("runs", account=by)
+    season = _held(season=member.season)
+    if member.left_at is None:
+        member.left_at = now
+        member.save(update_fields=["left_at"])
+        audit.record_line(action="leave_season", subject=season, by=by, now=now)
+
+
+@transaction.atomic
+def close_season(*, season: Season, by: Account | None, now: datetime) -> None:
+    """End a year: nothing more is asked. Raises RefresherRefused for one that is closed."""
+    people_queries.require_right("runs", account=by)
+    season = _held(season=season)
+    season.closed_at = now
+    season.save(update_fields=["closed_at"])
+    audit.record_line(action="close_season", subject=season, by=by, now=now)
+
+
+@transaction.atomic
+def fall_back(*, season: Season, now: datetime) -> None:
+    """Let passes on fixed dates take the place of what is not planned yet, for everybody."""
+    season = _held(season=season)
+    if season.fell_back_at is not None:
+        return
+    today = timezone.localdate(now)
+    held = season.windows.filter(arm=dates.PLANNED)
+    held.filter(planned_at__isnull=True).delete()
+    last = held.order_by("-number").values_list("number", flat=True).first()
+    taken = held.order_by("-closes_on").values_list("closes_on", flat=True).first()
+    spans = [
+        span
+        for span in dates.windows_of(days=control.FALLBACK_DAYS, taught_on=season.taught_on)
+        if span.opens_on > today and (taken is None or span.opens_on > taken)
+    ]
+    first = 0 if last is None else last + 1
+    _add_windows(season=season, arm=dates.PLANNED, spans=spans, first=first)
+    season.fell_back_at = now
+    season.save(update_fields=["fell_back_at"])
+    audit.record_line(action="fall_back", subject=season, by=None, now=now)
+
+
+def _join(*, season: Season, officers: Sequence[Officer], now: datetime) -> None:
+    # Departments are strata: the control is drawn from each.
+    drawn = control.draw(
+        strata={str(one.pk): one.department_id for one in officers}, seed=season.seed
+    )
+    Member.objects.bulk_create(
+        Member(
+            season=season,
+            officer=one,
+            arm=dates.CONTROL if str(one.pk) in drawn else dates.PLANNED,
+            joined_at=now,
+        )
+        for one in officers
+    )
+
+
+def _open_windows(*, season: Season) -> None:
+    for arm, days in ((dates.PLANNED, season.days), (dates.CONTROL, dates.PASS_DAYS)):
+        spans = dates.windows_of(days=days, taught_on=season.taught_on)
+        _add_windows(season=season, arm=arm, spans=spans, first=0)
+
+
+def _add_windows(*, season: Season, arm: str, spans: Sequence[dates.Span], first: int) -> None:
+    Window.objects.bulk_create(
+        Window(
+            season=season,
+            arm=arm,
+            number=number,
+            opens_on=span.opens_on,
+            closes_on=span.closes_on,
+        )
+        for number, span in enumerate(spans, start=first)
+    )
+
+
+def _held(*, season: Season) -> Season:
+    held = Season.objects.select_for_update().get(pk=season.pk)
+    if held.closed_at is not None:
+        raise RefresherRefused(_("This year is closed."))
+    return held
+
+
+def _require_minutes(minutes: int) -> None:
+    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        raise RefresherRefused(
+            _("Minutes per officer and year lie between %(least)s and %(most)s.")
+            % {"least": LEAST_MINUTES, "most": MOST_MINUTES}
+        )

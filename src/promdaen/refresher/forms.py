@@ -1,0 +1,61 @@
+"""What a page sends of a refresher: an answer, and since when its question was shown."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from uuid import UUID
+
+from django.core import signing
+from django.http import QueryDict
+
+from promdaen.assessment.rules import page_answers
+from promdaen.refresher.actions.answers import NewAnswer
+from promdaen.refresher.queries.pieces import Question
+
+SALT = "promdaen.refresher.shown"
+
+
+def shown_token(*, question: Question, now: datetime) -> str:
+    """Which question a page shows, since when, and the id that its answer will have; signed."""
+    held = [str(uuid.uuid4()), question.shown.code, now.timestamp()]
+    return signing.dumps(held, salt=SALT)
+
+
+def page_answer(*, question: Question, data: QueryDict, now: datetime) -> NewAnswer | None:
+    """The answer in a page's form; None where the page showed another question.
+
+    Raises AnswerRefused for a row's twin. Sent twice, a page has the same id.
+    """
+    try:
+        key, code, since = signing.loads(data.get("shown", ""), salt=SALT)
+    except signing.BadSignature:
+        return None
+    if code != question.shown.code:
+        return None
+    is_unknown = data.get("go") == "unknown"
+    shown = question.shown
+    answer = (
+        {}
+        if is_unknown
+        else page_answers.read(
+            mark=shown.mark,
+            options=[one for one, _text in shown.options],
+            left=[one for one, _text in shown.left],
+            fields=dict(data.lists()),
+        )
+    )
+    return NewAnswer(
+        id=UUID(key),
+        share=question.open_share.share.pk,
+        outcome=question.outcome,
+        item=shown.code,
+        answer=answer,
+        seconds=now.timestamp() - since,
+        at=now,
+    )
+
+
+def is_blank(*, answer: NewAnswer, data: QueryDict) -> bool:
+    """Whether nothing was chosen though the officer did not say that it is not known."""
+    return not answer.answer and data.get("go") != "unknown"

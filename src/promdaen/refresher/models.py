@@ -1,0 +1,141 @@
+"""The year after a course: who takes part, what is asked when, what was answered."""
+
+from django.db import models
+
+from promdaen.assessment.models import Item
+from promdaen.curriculum.models import Outcome
+from promdaen.kit.models import Fact, Row
+from promdaen.people.models import Account, Officer
+
+
+class Season(Row):
+    """The year after one course: its calendar, the minutes it may cost, what it promised.
+
+    `taught_on` is the last day of the course; `days` are the dates of refreshers as days of the
+    year after it (`rules.calendar`). `budget_minutes` are minutes per officer and year. `promise`
+    holds what was worked out before the year, `critical` the outcomes that weigh more.
+    `fell_back_at`: when passes on fixed dates took over, because the plan was not ahead of them.
+    """
+
+    code = models.CharField(max_length=32, unique=True)
+    taught_on = models.DateField()
+    days = models.JSONField(default=list)
+    budget_minutes = models.PositiveSmallIntegerField()
+    critical = models.JSONField(default=list)
+    seed = models.PositiveIntegerField()
+    promise = models.JSONField(default=dict)
+    promised_at = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    fell_back_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-taught_on", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Member(Row):
+    """An officer in the year after a course; `arm` is planned, or control: quarterly passes.
+
+    Who is in the standing control is drawn by the season's seed and does not change.
+    """
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="members")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="refreshers")
+    arm = models.CharField(max_length=8)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("season", "officer")
+        constraints = (
+            models.UniqueConstraint(fields=["season", "officer"], name="refresher_member_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.season_id} {self.officer_id}"
+
+
+class Window(Row):
+    """Two weeks in which a refresher is open to an arm of a season, numbered from 0.
+
+    `price` is what a second has to be worth (knowledge per second) for a question to be asked,
+    one for the whole cohort; it and `figures` are set when the window is planned.
+    """
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="windows")
+    arm = models.CharField(max_length=8)
+    number = models.PositiveSmallIntegerField()
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    planned_at = models.DateTimeField(null=True, blank=True)
+    price = models.FloatField(null=True, blank=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("season", "arm", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["season", "arm", "number"], name="refresher_window_once"
+            ),
+            models.CheckConstraint(
+                name="refresher_window_order",
+                condition=models.Q(closes_on__gte=models.F("opens_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.season_id} {self.arm} {self.number}"
+
+
+class Share(Row):
+    """What one officer is asked in a window: outcomes, what is worth most first.
+
+    `ahead` tells for each outcome what the next windows would ask after each answer, so that a
+    phone without signal knows it too (`rules.planning.tree_for_phone`).
+    """
+
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="shares")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shares")
+    outcomes = models.JSONField(default=list)
+    ahead = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["window", "member"], name="refresher_share_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.window_id} {self.member_id}"
+
+
+class Answer(Fact):
+    """An answer in a refresher, by an id that the phone made: told twice, it stands once.
+
+    `seconds` from showing the question to the answer; `at` by the phone's clock, held between
+    the window's opening and `received_at`; `phone` is "" for a page.
+    """
+
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="answers")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    answer = models.JSONField(default=dict)
+    mark = models.FloatField()
+    seconds = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    phone = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="refresher_answer_mark", condition=models.Q(mark__gte=0, mark__lte=1)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.share_id} {self.outcome_id} {self.mark}"

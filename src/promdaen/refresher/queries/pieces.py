@@ -1,0 +1,152 @@
+"""What is open to an officer now, the next question of it, and what came of an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from promdaen.assessment.models import Item
+from promdaen.assessment.queries import bank, phone
+from promdaen.refresher.models import Answer, Share, Window
+from promdaen.refresher.rules import pieces
+
+# About a question, right or wrong: what the pages promise (design: 15 s right, 40 s wrong).
+SECONDS_EACH = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenShare:
+    """A refresher that is open to an officer: what is left of it, in the order to ask."""
+
+    share: Share
+    left: tuple[str, ...]
+    answered_count: int
+    is_piece_over: bool
+
+    @property
+    def minutes(self) -> int:
+        """About how long what is left takes."""
+        return pieces.minutes_left(questions=len(self.left), seconds_each=SECONDS_EACH)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """The next question of a refresher: which outcome it stands for, and how it is shown."""
+
+    open_share: OpenShare
+    outcome: str
+    shown: phone.ShownItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerPage:
+    """What came of an answer: what was given, what is right, whether more is left."""
+
+    answer: Answer
+    given: str
+    right: str
+    open_share: OpenShare | None
+
+
+def shares_of(*, officer_id: UUID) -> QuerySet[Share]:
+    """The refreshers of an officer who takes part still, of years that are not closed."""
+    rows = Share.objects.select_related("window__season", "member")
+    return rows.filter(
+        member__officer=officer_id,
+        member__left_at__isnull=True,
+        window__season__closed_at__isnull=True,
+    )
+
+
+def open_shares(*, officer_id: UUID, now: datetime) -> list[OpenShare]:
+    """The refreshers that are open to an officer now and not done, the first to close first."""
+    today = timezone.localdate(now)
+    rows = shares_of(officer_id=officer_id).filter(
+        window__opens_on__lte=today, window__closes_on__gte=today
+    )
+    found = [open_share(share=row) for row in rows.order_by("window__closes_on", "pk")]
+    return [one for one in found if one.left]
+
+
+def open_share(*, share: Share) -> OpenShare:
+    """What is left of a refresher."""
+    answers = list(share.answers.values_list("outcome_id", "at", "seconds"))
+    answered = {outcome for outcome, _at, _seconds in answers}
+    done = [pieces.Done(at=at, seconds=seconds) for _outcome, at, seconds in answers]
+    return OpenShare(
+        share=share,
+        left=tuple(one for one in share.outcomes if one not in answered),
+        answered_count=len(answered),
+        is_piece_over=pieces.is_piece_over(done=done),
+    )
+
+
+def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
+    """The next window of an officer's years that has not opened yet."""
+    today = timezone.localdate(now)
+    rows = Window.objects.filter(
+        season__members__officer=officer_id,
+        season__members__arm=models.F("arm"),
+        season__members__left_at__isnull=True,
+        season__closed_at__isnull=True,
+        opens_on__gt=today,
+    )
+    return rows.order_by("opens_on").first()
+
+
+def question_of(
+    *, share_id: UUID, officer_id: UUID, now: datetime, language: str
+) -> Question | None:
+    """The next question of a refresher of this officer's own; None where nothing is left."""
+    held = next(
+        (one for one in open_shares(officer_id=officer_id, now=now) if one.share.pk == share_id),
+        None,
+    )
+    if held is None:
+        return None
+    outcome = held.left[0]
+    item = item_for(share=held.share, outcome=outcome)
+    if item is None:
+        return None
+    seed = pieces.seed_of(key=f"{share_id} {item.code}")
+    shown = phone.item_alone(item=item, seed=seed, language=language)
+    return Question(open_share=held, outcome=outcome, shown=shown)
+
+
+def item_for(*, share: Share, outcome: str) -> Item | None:
+    """The item that stands for an outcome in a refresher: one this officer met least often."""
+    items = {item.code: item for item in bank.practice_items().filter(outcome=outcome)}
+    if not items:
+        return None
+    met = met_counts(officer_id=share.member.officer_id, outcomes=[outcome])
+    code = pieces.drawn(items=list(items), met=met, key=f"{share.pk} {outcome}")
+    return items[code]
+
+
+def met_counts(*, officer_id: UUID, outcomes: Iterable[str]) -> Counter[str]:
+    """How often an officer was asked each item of outcomes in refreshers, by item code."""
+    rows = Answer.objects.filter(
+        share__member__officer=officer_id, outcome__in=list(outcomes)
+    ).values_list("item__code", flat=True)
+    return Counter(rows)
+
+
+def answer_page(*, answer_id: UUID, officer_id: UUID, language: str) -> AnswerPage | None:
+    """What came of an answer of this officer's own."""
+    rows = Answer.objects.select_related("item", "share__window__season", "share__member")
+    answer = rows.filter(pk=answer_id, share__member__officer=officer_id).first()
+    if answer is None:
+        return None
+    given = phone.answer_in_words(item=answer.item, answer=answer.answer, language=language)
+    right = phone.answer_in_words(item=answer.item, answer=None, language=language)
+    held = open_share(share=answer.share)
+    return AnswerPage(
+        answer=answer, given=given, right=right, open_share=held if held.left else None
+    )

@@ -1,0 +1,1 @@
+"""Pure rules of the year after: calendar, tables, belief, plan, promise, comparison."""

@@ -1,0 +1,39 @@
+"""The standing control: a tenth of officers, drawn by lot, stays on plain quarterly passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+CONTROL_SHARE = 0.1
+# Where the plan is not ahead, passes on these days take its place (design, section 6).
+FALLBACK_DAYS = (75, 170, 290)
+
+
+def draw(*, strata: Mapping[str, str], seed: int, share: float = CONTROL_SHARE) -> frozenset[str]:
+    """Who is in the control: the share of all, spread over strata by largest remainders.
+
+    strata: stratum of each officer. The same seed draws the same, in whatever order they come.
+
+    >>> one_a_department = draw(strata={f"{n:02}": "AB"[n % 2] for n in range(20)}, seed=7)
+    >>> sorted(int(one) % 2 for one in one_a_department)
+    [0, 1]
+    """
+    lots = np.random.default_rng(seed)
+    members: dict[str, list[str]] = {}
+    for officer in sorted(strata):
+        members.setdefault(strata[officer], []).append(officer)
+    names = sorted(members)
+    due = {name: share * len(members[name]) for name in names}
+    counts = {name: int(due[name]) for name in names}
+    left = round(share * len(strata)) - sum(counts.values())
+    tie = dict(zip(names, lots.permutation(len(names)).tolist(), strict=True))
+    for name in sorted(names, key=lambda name: (counts[name] - due[name], tie[name]))[:left]:
+        counts[name] += 1
+    drawn = [
+        members[name][int(place)]
+        for name in names
+        for place in lots.permutation(len(members[name]))[: counts[name]]
+    ]
+    return frozenset(drawn)

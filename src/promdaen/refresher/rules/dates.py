@@ -1,0 +1,56 @@
+"""The dates of a year: days of the calendar as dates, windows, the two arms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from promdaen.refresher.rules import calendar
+
+PLANNED, CONTROL = "planned", "control"
+# The plain quarterly pass, which the standing control stays on.
+PASS_DAYS = (91, 182, 273)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A window: from its first day to its last, both included."""
+
+    opens_on: date
+    closes_on: date
+
+
+def on_day(*, day: int, taught_on: date) -> date:
+    """The date of a day of the calendar, whose day 5 is the last of the course.
+
+    >>> on_day(day=9, taught_on=date(2026, 3, 6))
+    datetime.date(2026, 3, 10)
+    """
+    return taught_on + timedelta(days=day - calendar.COURSE_DAY)
+
+
+def day_of(*, on: date, taught_on: date) -> int:
+    """The day of the calendar that a date is.
+
+    >>> day_of(on=date(2026, 3, 10), taught_on=date(2026, 3, 6))
+    9
+    """
+    return (on - taught_on).days + calendar.COURSE_DAY
+
+
+def windows_of(*, days: Sequence[int], taught_on: date) -> list[Span]:
+    """Two weeks from each day, or until the day before the next.
+
+    >>> [(one.closes_on - one.opens_on).days + 1
+    ...  for one in windows_of(days=(9, 14, 42), taught_on=date(2026, 3, 6))]
+    [5, 14, 14]
+    """
+    ends = [*days[1:], calendar.HORIZON + calendar.WINDOW_DAYS]
+    return [
+        Span(
+            opens_on=on_day(day=day, taught_on=taught_on),
+            closes_on=on_day(day=min(day + calendar.WINDOW_DAYS, end) - 1, taught_on=taught_on),
+        )
+        for day, end in zip(days, ends, strict=True)
+    ]

@@ -1,0 +1,82 @@
+"""Pieces: which item is drawn, when a piece of six minutes is over, what a clock may say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+# A refresher is taken in pieces of about six minutes (design, section 6).
+PIECE_SECONDS = 360
+# After so long a pause a new piece begins.
+PAUSE = timedelta(minutes=30)
+# A question that lay open longer was not being read all the time.
+MOST_SECONDS = 600
+SEED_BYTES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """An answer as far as a piece goes: when it was given, how many seconds it took."""
+
+    at: datetime
+    seconds: int
+
+
+def drawn(*, items: Sequence[str], met: Mapping[str, int], key: str) -> str:
+    """The code of the item to ask: one met least often, by lot of `key` among those.
+
+    met: how often this officer was asked each; raises ValueError without an item.
+
+    >>> drawn(items=["A", "B"], met={"A": 1}, key="x")
+    'B'
+    """
+    fewest = min(met.get(item, 0) for item in items)
+    fresh = sorted(item for item in items if met.get(item, 0) == fewest)
+    return min(fresh, key=lambda item: _lot(f"{key} {item}"))
+
+
+def seed_of(*, key: str) -> int:
+    """A seed that is always the same for a key."""
+    return int.from_bytes(_lot(key)[:SEED_BYTES], "big")
+
+
+def is_piece_over(*, done: Iterable[Done]) -> bool:
+    """Whether the answers since the last pause took the six minutes of a piece."""
+    total, last = 0, None
+    for one in sorted(done, key=lambda one: one.at):
+        if last is not None and one.at - last > PAUSE:
+            total = 0
+        total, last = total + one.seconds, one.at
+    return total >= PIECE_SECONDS
+
+
+def seconds_held(*, seconds: float) -> int:
+    """Seconds as they are counted: whole, from 1 to ten minutes.
+
+    >>> [seconds_held(seconds=one) for one in (-4, 12.4, 90_000)]
+    [1, 12, 600]
+    """
+    return int(min(max(round(seconds), 1), MOST_SECONDS))
+
+
+def moment_held(*, at: datetime, opened: datetime, received: datetime) -> datetime:
+    """When an answer was given: what the phone's clock says, if that can be true at all.
+
+    It lies between the opening of the window and the moment it arrived.
+    """
+    return min(max(at, opened), received)
+
+
+def minutes_left(*, questions: int, seconds_each: int) -> int:
+    """About how many minutes so many questions take, at least one.
+
+    >>> minutes_left(questions=10, seconds_each=25)
+    4
+    """
+    return max(1, round(questions * seconds_each / 60))
+
+
+def _lot(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()

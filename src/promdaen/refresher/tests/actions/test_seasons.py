@@ -1,0 +1,118 @@
+"""A year begins with its dates and its lot, costs what is set, falls back, ends."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from promdaen.refresher.actions import seasons as actions
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.models import Member, Season, Window
+from promdaen.refresher.queries import pieces
+from promdaen.refresher.tests import samples
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_year_opens_on_the_days_of_the_calendar_for_both_arms() -> None:
+    season = samples.season([factories.officer()])
+    planned = Window.objects.filter(season=season, arm="planned").order_by("number")
+    first, second, *_rest, last = planned
+    assert (first.opens_on, first.closes_on) == (date(2026, 11, 17), date(2026, 11, 21))
+    assert (second.opens_on, second.closes_on) == (date(2026, 11, 22), date(2026, 12, 5))
+    assert (last.number, last.opens_on) == (8, date(2027, 10, 3))
+    passes = Window.objects.filter(season=season, arm="control").order_by("number")
+    assert [one.opens_on for one in passes] == [
+        date(2027, 2, 7),
+        date(2027, 5, 9),
+        date(2027, 8, 8),
+    ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"taught_on": date(2026, 11, 18)},
+        {"taught_on": date(2025, 11, 17)},
+        {"budget_minutes": 14},
+        {"budget_minutes": 601},
+    ],
+)
+def test_a_year_that_cannot_be_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(RefresherRefused):
+        samples.season([factories.officer()], **fields)
+    assert not Season.objects.exists()
+
+
+def test_a_year_begins_once_and_with_somebody() -> None:
+    with pytest.raises(RefresherRefused):
+        samples.season([])
+    samples.season([factories.officer()])
+    with pytest.raises(RefresherRefused):
+        samples.season([factories.officer()])
+
+
+def test_a_viewer_changes_nothing() -> None:
+    season = samples.season([factories.officer()])
+    viewer = factories.account("viewer")
+    for act in (
+        lambda: actions.change_budget(season=season, minutes=60, by=viewer, now=samples.NOW),
+        lambda: actions.close_season(season=season, by=viewer, now=samples.NOW),
+        lambda: actions.leave_season(member=Member.objects.get(), by=viewer, now=samples.NOW),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+
+
+def test_other_minutes_are_promised_anew() -> None:
+    season = samples.season([factories.officer()])
+    Season.objects.update(promise={"end": 0.8}, promised_at=samples.NOW)
+    by = factories.account("coordinator")
+    actions.change_budget(season=season, minutes=60, by=by, now=samples.NOW)
+    season.refresh_from_db()
+    assert (season.budget_minutes, season.promise, season.promised_at) == (60, {}, None)
+    with pytest.raises(RefresherRefused):
+        actions.change_budget(season=season, minutes=1, by=by, now=samples.NOW)
+
+
+def test_a_closed_year_asks_and_takes_nothing_more() -> None:
+    samples.bank()
+    officer = factories.officer()
+    season = samples.season([officer])
+    held = samples.share(Member.objects.get())
+    by = factories.account("coordinator")
+    actions.close_season(season=season, by=by, now=samples.NOW)
+    assert pieces.open_shares(officer_id=officer.pk, now=samples.NOW) == []
+    assert samples.keep(officer.pk, samples.new_answer(held, "UNTOC.1")).kept == ()
+    with pytest.raises(RefresherRefused):
+        actions.close_season(season=season, by=by, now=samples.NOW)
+
+
+def test_leaving_is_told_once() -> None:
+    samples.season([factories.officer()])
+    by = factories.account("coordinator")
+    for _time in range(2):
+        actions.leave_season(member=Member.objects.get(), by=by, now=samples.NOW)
+    assert Member.objects.get().left_at == samples.NOW
+
+
+def test_falling_back_puts_passes_in_place_of_what_is_not_planned() -> None:
+    season = samples.season([factories.officer()])
+    Window.objects.filter(arm="planned", number__lte=3).update(planned_at=samples.NOW)
+    at = samples.NOW + timedelta(days=75)
+    for _time in range(2):
+        actions.fall_back(season=season, now=at)
+    planned = Window.objects.filter(season=season, arm="planned").order_by("number")
+    assert [one.number for one in planned] == [0, 1, 2, 3, 4, 5]
+    assert [one.opens_on for one in planned][4:] == [date(2027, 4, 27), date(2027, 8, 25)]
+    assert Window.objects.filter(season=season, arm="control").count() == 3
+
+
+def test_falling_back_before_anything_was_planned_begins_with_the_first_pass() -> None:
+    season = samples.season([factories.officer()])
+    actions.fall_back(season=season, now=samples.NOW)
+    planned = Window.objects.filter(season=season, arm="planned").order_by("number")
+    assert [one.number for one in planned] == [0, 1, 2]

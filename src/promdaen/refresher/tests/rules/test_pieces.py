@@ -1,0 +1,66 @@
+"""What is drawn, when a piece is over, which day a window holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from promdaen.refresher.rules import passes, pieces
+
+AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+def done(*steps: tuple[float, int]) -> list[pieces.Done]:
+    return [pieces.Done(at=AT + timedelta(minutes=at), seconds=took) for at, took in steps]
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_over"),
+    [
+        ([], False),
+        ([(0, 200), (4, 159)], False),
+        ([(0, 200), (4, 160)], True),
+        ([(4, 160), (0, 200)], True),
+        # After a pause of more than half an hour a new piece begins.
+        ([(0, 400), (31, 20)], False),
+        ([(0, 400), (30, 20)], True),
+    ],
+)
+def test_a_piece_is_over_after_six_minutes_without_a_pause(
+    steps: list[tuple[float, int]], is_over: bool
+) -> None:
+    assert pieces.is_piece_over(done=done(*steps)) is is_over
+
+
+def test_items_are_drawn_evenly_over_officers() -> None:
+    drawn = Counter(pieces.drawn(items="ABC", met={}, key=f"share {n}") for n in range(300))
+    assert set(drawn) == {"A", "B", "C"}
+    assert min(drawn.values()) > 60
+
+
+def test_without_an_item_nothing_can_be_drawn() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        pieces.drawn(items=[], met={}, key="x")
+
+
+def test_a_seed_is_always_the_same_and_fits_its_column() -> None:
+    assert pieces.seed_of(key="x") == pieces.seed_of(key="x") < 2**32
+    assert pieces.seed_of(key="x") != pieces.seed_of(key="y")
+
+
+def test_rounds_over_a_year_ask_everything_about_as_often() -> None:
+    outcomes = [f"O{n}" for n in range(10)]
+    asked = Counter(
+        one
+        for number in range(5)
+        for one in passes.turn(
+            outcomes=outcomes, number=number, minutes=2, seconds_each=20, start=3
+        )
+    )
+    assert set(asked.values()) == {3}
+    assert passes.turn(outcomes=outcomes, number=0, minutes=0.1, seconds_each=20, start=0) == ()
+    whole = passes.turn(outcomes=outcomes, number=2, minutes=9, seconds_each=20, start=3)
+    assert sorted(whole) == outcomes
+    assert whole[0] == "O3"

@@ -1,0 +1,100 @@
+"""Refreshers on an officer's phone: what is open, one question a page, the reason at once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.assessment.rules import typed
+from promdaen.kit import phones
+from promdaen.refresher import forms
+from promdaen.refresher.actions import answers as actions
+from promdaen.refresher.queries import pieces as queries
+
+
+@never_cache
+@require_GET
+@phones.on_phone
+def home(request: Any, phone: phones.Phone) -> HttpResponse:
+    """What is open now with one button, or when the next refresher opens."""
+    now = timezone.now()
+    held = queries.open_shares(officer_id=phone.officer_id, now=now)
+    context = {
+        "held": held[0] if held else None,
+        "next": queries.next_opening(officer_id=phone.officer_id, now=now),
+    }
+    return render(request, "refresher/phone/home.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def ask(request: Any, phone: phones.Phone, share_id: UUID) -> HttpResponse:
+    """The next question of a refresher; its form keeps the answer and shows the reason."""
+    now = timezone.now()
+    question = queries.question_of(
+        share_id=share_id, officer_id=phone.officer_id, now=now, language=_language()
+    )
+    if question is None:
+        return redirect("refresher:home")
+    refused = ""
+    if request.method == "POST":
+        done = _answered(request, phone=phone, question=question)
+        if isinstance(done, HttpResponse):
+            return done
+        refused = done
+    context = {
+        "question": question,
+        "shown": question.shown,
+        "language": _language(),
+        "token": forms.shown_token(question=question, now=now),
+        "refused": refused,
+        "count": question.open_share.answered_count + len(question.open_share.left),
+    }
+    return render(request, "refresher/phone/ask.html", context)
+
+
+@never_cache
+@require_GET
+@phones.on_phone
+def answer(request: Any, phone: phones.Phone, answer_id: UUID) -> HttpResponse:
+    """Right or not, the right answer and why; then the next question."""
+    page = queries.answer_page(
+        answer_id=answer_id, officer_id=phone.officer_id, language=_language()
+    )
+    if page is None:
+        raise Http404(_("Nothing stands at this address."))
+    context = {"page": page, "language": _language(), "item": page.answer.item}
+    return render(request, "refresher/phone/answer.html", context)
+
+
+def _answered(
+    request: HttpRequest, *, phone: phones.Phone, question: queries.Question
+) -> HttpResponse | str:
+    """Where an answer leads; or why it was not taken."""
+    now = timezone.now()
+    try:
+        new = forms.page_answer(question=question, data=request.POST, now=now)
+    except typed.AnswerRefused as wrong:
+        return wrong.words.text(language=_language())
+    if new is None:
+        # Another window answered meanwhile, or the page is old: the question that is next stands.
+        return redirect("refresher:ask", share_id=question.open_share.share.pk)
+    if forms.is_blank(answer=new, data=request.POST):
+        return _("Choose an answer, or say that you do not know it.")
+    kept = actions.keep_answers(officer_id=phone.officer_id, answers=[new], phone="", now=now)
+    if new.id in kept.refused:
+        return kept.refused[new.id]
+    return redirect("refresher:answer", answer_id=new.id)
+
+
+def _language() -> str:
+    return (get_language() or "km")[:2]
