@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from promdaen.course.models import Enrolment
 from promdaen.refresher.models import Answer, Member, Share
 from promdaen.refresher.tests import samples
 from tests import factories, phones
@@ -21,13 +20,13 @@ HOME = reverse("refresher:home")
 
 
 @pytest.fixture
-def seats() -> list[Enrolment]:
+def seats() -> list[Any]:
     samples.bank()
     return factories.enrolments(factories.run(), 2)
 
 
 @pytest.fixture
-def held(seats: list[Enrolment]) -> Share:
+def held(seats: list[Any]) -> Share:
     now = timezone.now()
     taught_on = timezone.localdate(now) - timedelta(days=4)
     season = samples.season([seats[0].officer], taught_on=taught_on, now=now)
@@ -45,7 +44,7 @@ def sent(client: Client, held: Share, **fields: str) -> Any:
     return client.post(address, {"shown": token, "go": "answer"} | fields)
 
 
-def test_an_officer_answers_and_reads_why(seats: list[Enrolment], held: Share) -> None:
+def test_an_officer_answers_and_reads_why(seats: list[Any], held: Share) -> None:
     client = phones.phone_of(seats[0])
     assert "Questions left: 3, about 1 minutes" in page(client, HOME)
     right = sent(client, held, a="a")
@@ -63,7 +62,7 @@ def test_an_officer_answers_and_reads_why(seats: list[Enrolment], held: Share) -
 
 
 def test_a_form_without_an_answer_or_sent_twice_or_old_keeps_nothing_more(
-    seats: list[Enrolment], held: Share
+    seats: list[Any], held: Share
 ) -> None:
     client = phones.phone_of(seats[0])
     address = reverse("refresher:ask", args=(held.pk,))
@@ -76,7 +75,7 @@ def test_a_form_without_an_answer_or_sent_twice_or_old_keeps_nothing_more(
     assert Answer.objects.count() == 1
 
 
-def test_another_officer_sees_and_sends_nothing(seats: list[Enrolment], held: Share) -> None:
+def test_another_officer_sees_and_sends_nothing(seats: list[Any], held: Share) -> None:
     mine, other = phones.phone_of(seats[0]), phones.phone_of(seats[1])
     answered = sent(mine, held, a="a")["Location"]
     assert other.get(answered).status_code == 404
@@ -85,7 +84,7 @@ def test_another_officer_sees_and_sends_nothing(seats: list[Enrolment], held: Sh
     assert Client().get(HOME).status_code == 302
 
 
-def test_khmer_stands_on_every_page(seats: list[Enrolment], held: Share) -> None:
+def test_khmer_stands_on_every_page(seats: list[Any], held: Share) -> None:
     client = phones.phone_of(seats[0], language="km")
     assert "រក្សាចំណេះដឹងដែលបានរៀន" in page(client, HOME)
     assert "ខ្ញុំមិនដឹង" in page(client, reverse("refresher:ask", args=(held.pk,)))
