@@ -1,6 +1,7 @@
 """What the environment says, with safe defaults: every variable is listed in docs/settings.md."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +24,18 @@ VARIABLES = (
     "PROMDAEN_HOSTS",
     "PROMDAEN_MAIL_FROM",
     "PROMDAEN_PROXIES",
+    "PROMDAEN_PUSH_SERVICES",
+    "PROMDAEN_SMS_FIELDS",
+    "PROMDAEN_SMS_FORMAT",
+    "PROMDAEN_SMS_HEADER",
+    "PROMDAEN_SMS_TOKEN",
+    "PROMDAEN_SMS_URL",
     "PROMDAEN_SMTP_URL",
+    "PROMDAEN_TELEGRAM_TOKEN",
+    "PROMDAEN_TELEGRAM_URL",
 )
+SMS_FIELDS = "recipient={to}&body={text}"
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,20 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class SmsGateway:
+    """An http gateway for SMS: `fields` are names with `{to}`, `{text}` or a fixed value.
+
+    `header` is bearer, basic, or the name of the header that carries the token.
+    """
+
+    url: str = ""
+    token: str = ""
+    header: str = "bearer"
+    is_form: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Environment:
     """Settings of this installation, read once.
 
@@ -47,6 +72,8 @@ class Environment:
     `proxies_count`: how many proxies of one's own stand in front and write X-Forwarded-For.
     `exchange_url`: the database of the exchange between departments, or "" where it is not kept.
     `smtp`: the mail server for notices, or None where none are sent; `mail_from` their sender.
+    `telegram_token`: of the bot that reminds, or ""; `push_services`: where browsers may have
+    messages left, or none for those of the usual browsers.
     """
 
     data: Path
@@ -62,6 +89,10 @@ class Environment:
     exchange_key: str = ""
     smtp: MailServer | None = None
     mail_from: str = ""
+    sms: SmsGateway = SmsGateway()
+    telegram_token: str = ""
+    telegram_url: str = ""
+    push_services: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -99,6 +130,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         exchange_url="" if classroom else _exchange_url(variables=variables, data=data),
         exchange_key=variables.get("PROMDAEN_EXCHANGE_DB_KEY", ""),
         **_mail(variables=variables),
+        **_channels(variables=variables),
     )
 
 
@@ -124,6 +156,48 @@ def _mail(*, variables: Mapping[str, str]) -> dict[str, Any]:
         tls=tls,
     )
     return {"smtp": server, "mail_from": sender}
+
+
+def _channels(*, variables: Mapping[str, str]) -> dict[str, Any]:
+    """How reminders go out beside mail."""
+    token = variables.get("PROMDAEN_TELEGRAM_TOKEN", "").strip()
+    telegram = variables.get("PROMDAEN_TELEGRAM_URL", "") or "https://api.telegram.org"
+    sms = variables.get("PROMDAEN_SMS_URL", "")
+    services = variables.get("PROMDAEN_PUSH_SERVICES", "").replace(" ", "")
+    wrong = [one for one in (telegram, sms) if one and not _is_web(one)]
+    if wrong or not re.fullmatch(r"[\w:-]*", token, re.ASCII):
+        raise ValueError(
+            "PROMDAEN_TELEGRAM_TOKEN is written as its maker gave it, and PROMDAEN_TELEGRAM_URL "
+            "and PROMDAEN_SMS_URL as https://name.example."
+        )
+    return {
+        "telegram_token": token,
+        "telegram_url": telegram.rstrip("/"),
+        "push_services": tuple(one for one in services.split(",") if one),
+        "sms": _sms(variables=variables, url=sms) if sms else SmsGateway(),
+    }
+
+
+def _sms(*, variables: Mapping[str, str], url: str) -> SmsGateway:
+    """The gateway, with what its maker calls its fields."""
+    written = variables.get("PROMDAEN_SMS_FIELDS", "") or SMS_FIELDS
+    fields = tuple(parse_qsl(written))
+    shape = variables.get("PROMDAEN_SMS_FORMAT", "") or "json"
+    header = variables.get("PROMDAEN_SMS_HEADER", "") or "bearer"
+    if {"{to}", "{text}"} - {value for _name, value in fields}:
+        raise ValueError(f"PROMDAEN_SMS_FIELDS is wrong; write it like {SMS_FIELDS}.")
+    if shape not in {"json", "form"} or not HEADER_NAME.fullmatch(header):
+        raise ValueError(
+            "Write json or form as PROMDAEN_SMS_FORMAT, and bearer, basic or the name of a "
+            "header as PROMDAEN_SMS_HEADER."
+        )
+    token = variables.get("PROMDAEN_SMS_TOKEN", "").strip()
+    return SmsGateway(url=url, token=token, header=header, is_form=shape == "form", fields=fields)
+
+
+def _is_web(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:

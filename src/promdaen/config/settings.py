@@ -201,7 +201,7 @@ SILENCED_SYSTEM_CHECKS = (
     [] if ENV.is_https else ["security.W004", "security.W008", "security.W012", "security.W016"]
 )
 
-# The notices of the exchange are the only messages there are.
+# Notices and reminders say that something waits, never what.
 SENDS_MAIL = ENV.smtp is not None
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
 EMAIL_TIMEOUT = 10
@@ -210,6 +210,9 @@ if ENV.smtp is not None:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.smtp.tls == "starttls", ENV.smtp.tls == "ssl"
     DEFAULT_FROM_EMAIL = ENV.mail_from
+SMS = ENV.sms
+TELEGRAM_TOKEN, TELEGRAM_URL = ENV.telegram_token, ENV.telegram_url
+PUSH_SERVICES = ENV.push_services
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import math
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,12 +20,13 @@ from typing import Any
 
 import pypdf
 import segno
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+
+from promdaen.kit import key_files
 
 # 120 bits, as much as 24 letters of base 32 say.
 SHORT_BYTES = 15
@@ -61,8 +61,7 @@ WORDS = {
 }
 
 
-class KeyFileError(RuntimeError):
-    """The signing key cannot be read or kept; the message says where and what to do."""
+KeyFileError = key_files.KeyFileError
 
 
 @dataclass(frozen=True)
@@ -201,22 +200,7 @@ def load_or_create_key(*, path: Path) -> Ed25519PrivateKey:
 
     Raises KeyFileError when the file is not such a key, others can read it, or it cannot be kept.
     """
-    try:
-        if not path.exists():
-            _create_key(path=path)
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            message = f"Others can read the signing key {path}. Run: chmod 600 {path}"
-            raise KeyFileError(message)
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except OSError as error:
-        message = f"The signing key {path} cannot be read or made: {error.strerror}."
-        raise KeyFileError(message) from error
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        message = (
-            f"{path} is not a signing key. Put back the key from a backup, "
-            "or move the file away: a new key is made."
-        )
-        raise KeyFileError(message) from error
+    key = key_files.kept_key(path=path, fresh=Ed25519PrivateKey.generate)
     if not isinstance(key, Ed25519PrivateKey):
         message = f"{path} holds another kind of key. Put back the Ed25519 key from a backup."
         raise KeyFileError(message)
@@ -270,23 +254,6 @@ def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
     except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return figures if isinstance(figures, dict) else None
-
-
-def _create_key(*, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _written(*, value: object) -> str:

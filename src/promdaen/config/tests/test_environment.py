@@ -2,7 +2,7 @@
 
 import pytest
 
-from promdaen.config.environment import MailServer, environment
+from promdaen.config.environment import MailServer, SmsGateway, environment
 
 SENDER = {"PROMDAEN_MAIL_FROM": "promdaen@ministry.example", "PROMDAEN_DATA": "/tmp/none"}
 
@@ -26,3 +26,39 @@ def test_an_address_that_is_no_mail_server_is_refused_in_words(url: str) -> None
 def test_a_mail_server_needs_a_sender() -> None:
     with pytest.raises(ValueError, match="PROMDAEN_MAIL_FROM"):
         environment(variables={"PROMDAEN_SMTP_URL": "smtp://mail.example"})
+
+
+def test_the_ways_to_remind_are_read() -> None:
+    found = environment(
+        variables={
+            "PROMDAEN_TELEGRAM_TOKEN": "1:a-b",
+            "PROMDAEN_PUSH_SERVICES": "https://a.example, https://b.example",
+            "PROMDAEN_SMS_URL": "https://sms.example/send",
+            "PROMDAEN_SMS_TOKEN": "key",
+        }
+    )
+    assert (found.telegram_token, found.telegram_url) == ("1:a-b", "https://api.telegram.org")
+    assert found.push_services == ("https://a.example", "https://b.example")
+    assert found.sms == SmsGateway(
+        url="https://sms.example/send",
+        token="key",
+        fields=(("recipient", "{to}"), ("body", "{text}")),
+    )
+    assert environment(variables={}).sms == SmsGateway()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PROMDAEN_TELEGRAM_TOKEN", "1:a/../b"),
+        ("PROMDAEN_TELEGRAM_URL", "api.telegram.org"),
+        ("PROMDAEN_SMS_URL", "ftp://sms.example"),
+        ("PROMDAEN_SMS_FIELDS", "to={to}"),
+        ("PROMDAEN_SMS_FORMAT", "xml"),
+        ("PROMDAEN_SMS_HEADER", "X: y"),
+    ],
+)
+def test_a_way_to_remind_that_cannot_be_is_refused_in_words(name: str, value: str) -> None:
+    variables = {"PROMDAEN_SMS_URL": "https://sms.example", name: value}
+    with pytest.raises(ValueError, match="PROMDAEN_"):
+        environment(variables=variables)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promdaen.kit import pdf, signing
+from promdaen.kit import key_files, pdf, signing
 
 KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"a key for tests").digest())
 OTHER = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"another").digest())
@@ -182,7 +182,7 @@ def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_key_made_meanwhile_by_another_process_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "key.pem"
     first = signing.load_or_create_key(path=path)
-    signing._create_key(path=path)
+    key_files._create(path=path, key=signing.Ed25519PrivateKey.generate())
     again = signing.load_or_create_key(path=path)
     assert signing.public_key_of(key=first) == signing.public_key_of(key=again)
 

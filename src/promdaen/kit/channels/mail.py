@@ -1,0 +1,63 @@
+"""E-mail, over the mail server of this installation."""
+
+from __future__ import annotations
+
+import re
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+
+from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+
+NAME = "mail"
+SUBJECT = "Promdaen"
+NO_SUCH_BOX = re.compile(rb"\b5\.1\.(1|10)\b")
+FIRST_FOR_GOOD = 500
+
+
+def is_set_up() -> bool:
+    """Whether there is a mail server."""
+    return bool(settings.SENDS_MAIL)
+
+
+def checked_address(*, text: str) -> str:
+    """An e-mail address; raises WrongAddress."""
+    plain = text.strip()
+    try:
+        validate_email(plain)
+    except ValidationError as problem:
+        raise WrongAddress("no e-mail address") from problem
+    return plain
+
+
+def send(*, address: str, notice: Notice) -> Outcome:
+    """Hand a message to the mail server; a mail program can end it by itself (RFC 8058)."""
+    stop = {
+        "List-Unsubscribe": f"<{notice.stop_link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    message = EmailMessage(
+        subject=SUBJECT,
+        body="\n".join(notice.lines) + "\n",
+        to=[checked_address(text=address)],
+        headers={"Auto-Submitted": "auto-generated", **(stop if notice.stop_link else {})},
+    )
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refusal:
+        return _refusal(refusal)
+    except (SMTPException, OSError) as problem:
+        return Outcome(state=State.LATER, why=type(problem).__name__)
+    return Outcome(state=State.DELIVERED)
+
+
+def _refusal(refusal: SMTPRecipientsRefused) -> Outcome:
+    [(code, words)] = refusal.recipients.values()
+    why = f"status {code}"
+    if code < FIRST_FOR_GOOD:
+        return Outcome(state=State.LATER, why=why)
+    is_gone = NO_SUCH_BOX.search(words if isinstance(words, bytes) else words.encode())
+    return Outcome(state=State.GONE if is_gone else State.REFUSED, why=why)

@@ -1,0 +1,102 @@
+"""Web Push: a message on the phone that asked for it, over the push service of its browser."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.utils import timezone
+
+from promdaen.kit.channels import encrypting, vapid, wire
+from promdaen.kit.channels.notices import Notice, Outcome, WrongAddress
+
+NAME = "push"
+LIVES_SECONDS = 3 * 24 * 60 * 60
+LONGEST_ADDRESS = 2000
+GONE, REFUSED = frozenset({404, 410}), frozenset({400, 401, 403, 413})
+# Where browsers let messages be left. A subscription comes from outside: any other address in it
+# would have this server call whom a stranger chose.
+SERVICES = (
+    "https://fcm.googleapis.com",
+    "https://updates.push.services.mozilla.com",
+    "https://*.push.services.mozilla.com",
+    "https://*.push.apple.com",
+    "https://*.notify.windows.com",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """What a browser gave: where to leave messages, and how to encrypt them for it."""
+
+    endpoint: str
+    phone_key: bytes
+    secret: bytes
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the push service."""
+        parts = urlsplit(self.endpoint)
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+def is_set_up() -> bool:
+    """Browsers subscribe over https alone, and services want to know whom to ask."""
+    return str(settings.PUBLIC_ADDRESS).startswith("https://")
+
+
+def checked_address(*, text: str) -> str:
+    """A subscription as a browser writes it (JSON), in its plainest form; raises WrongAddress."""
+    found = _read(text=text)
+    if not any(fnmatchcase(found.origin, one) for one in settings.PUSH_SERVICES or SERVICES):
+        raise WrongAddress("unknown push service")
+    keys = {"p256dh": vapid.plain64(found.phone_key), "auth": vapid.plain64(found.secret)}
+    return json.dumps({"endpoint": found.endpoint, "keys": keys}, separators=(",", ":"))
+
+
+def send(*, address: str, notice: Notice) -> Outcome:
+    """Leave a notice with the push service; an unread one before it is replaced.
+
+    Raises key_files.KeyFileError with words.
+    """
+    to = _read(text=checked_address(text=address))
+    body = encrypting.encrypted(
+        text=json.dumps({"text": notice.text, "link": notice.link}).encode(),
+        phone_key=to.phone_key,
+        secret=to.secret,
+        own_key=ec.generate_private_key(ec.SECP256R1()),
+        salt=os.urandom(encrypting.SALT_BYTES),
+    )
+    headers = {
+        "Authorization": vapid.header(
+            origin=to.origin, contact=settings.PUBLIC_ADDRESS, now=timezone.now()
+        ),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(LIVES_SECONDS),
+        "Topic": "open",
+        "Urgency": "normal",
+    }
+    answer = wire.post(address=to.endpoint, body=body, headers=headers)
+    return wire.outcome_of(answer=answer, gone=GONE, refused=REFUSED)
+
+
+def _read(*, text: str) -> Subscription:
+    try:
+        held: dict[str, Any] = json.loads(text[: LONGEST_ADDRESS + 1])
+        phone_key, secret = (vapid.bytes_of(held["keys"][one]) for one in ("p256dh", "auth"))
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
+        found = Subscription(endpoint=str(held["endpoint"]), phone_key=phone_key, secret=secret)
+        is_whole = bool(found.origin) and len(secret) == encrypting.SECRET_BYTES
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise WrongAddress("no subscription") from problem
+    if not is_whole:
+        raise WrongAddress("no subscription")
+    return found

@@ -1,0 +1,62 @@
+"""The channels of this installation, and the one way to send over any of them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Protocol
+
+from promdaen.kit import audit
+from promdaen.kit.channels import mail, push, sms, telegram
+from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+
+logger = logging.getLogger(__name__)
+
+
+class Channel(Protocol):
+    """The few names of each channel."""
+
+    @property
+    def NAME(self) -> str: ...
+
+    def is_set_up(self) -> bool: ...
+
+    def checked_address(self, *, text: str) -> str: ...
+
+    def send(self, *, address: str, notice: Notice) -> Outcome: ...
+
+
+CHANNELS: tuple[Channel, ...] = (push, telegram, sms, mail)
+
+
+def channel(*, name: str) -> Channel:
+    """The channel of that name; raises LookupError."""
+    for one in CHANNELS:
+        if name == one.NAME:
+            return one
+    raise LookupError(name)
+
+
+def is_at_hand(*, name: str) -> bool:
+    """Whether a channel can be used here; in a demonstration each can, and nothing goes out."""
+    return audit.this_node().is_demo or channel(name=name).is_set_up()
+
+
+def send(*, name: str, address: str, notice: Notice) -> Outcome:
+    """Send a notice over a channel; in a demonstration it is written to the terminal.
+
+    Neither the address nor a secret is logged. Raises LookupError for an unknown channel.
+    """
+    if audit.this_node().is_demo:
+        sys.stdout.write("\n".join([f"[{name}]", *notice.lines, ""]))
+        return Outcome(state=State.DELIVERED)
+    used = channel(name=name)
+    if not used.is_set_up():
+        return Outcome(state=State.LATER, why="not set up")
+    try:
+        outcome = used.send(address=address, notice=notice)
+    except WrongAddress as problem:
+        outcome = Outcome(state=State.REFUSED, why=str(problem))
+    if outcome.state is not State.DELIVERED:
+        logger.warning("a notice over %s: %s (%s)", name, outcome.state, outcome.why)
+    return outcome

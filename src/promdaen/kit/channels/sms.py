@@ -1,0 +1,65 @@
+"""SMS over the http gateway of whoever this installation has a contract with."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from promdaen.kit.channels import wire
+from promdaen.kit.channels.notices import Notice, Outcome, WrongAddress
+
+NAME = "sms"
+NUMBER = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
+BETWEEN = re.compile(r"[\s().-]+")
+KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
+HOME = "+855"
+REFUSED = frozenset({400, 410, 422})
+
+
+def is_set_up() -> bool:
+    """Whether there is a gateway."""
+    return bool(settings.SMS.url)
+
+
+def checked_address(*, text: str) -> str:
+    """A phone number as the world writes it; raises WrongAddress.
+
+    >>> checked_address(text="012 345 678"), checked_address(text="(+855) ១២-៣៤៥ ៦៧៨")
+    ('+85512345678', '+85512345678')
+    """
+    plain = BETWEEN.sub("", text.translate(KHMER_DIGITS))
+    if plain.startswith("00"):
+        plain = f"+{plain[2:]}"
+    elif plain.startswith("0"):
+        plain = f"{HOME}{plain[1:]}"
+    if not NUMBER.fullmatch(plain):
+        raise WrongAddress("no phone number")
+    return plain
+
+
+def send(*, address: str, notice: Notice) -> Outcome:
+    """Hand a short text to the gateway: the words and the link, no more than two lines."""
+    gateway = settings.SMS
+    said = {"{to}": checked_address(text=address), "{text}": f"{notice.text}\n{notice.link}"}
+    fields = {name: said.get(value, value) for name, value in gateway.fields}
+    is_form = gateway.is_form
+    body = urlencode(fields) if is_form else json.dumps(fields, ensure_ascii=False)
+    kind = "application/x-www-form-urlencoded" if is_form else "application/json"
+    headers = {"Content-Type": f"{kind}; charset=utf-8", **_authority()}
+    answer = wire.post(address=gateway.url, body=body.encode(), headers=headers)
+    return wire.outcome_of(answer=answer, refused=REFUSED)
+
+
+def _authority() -> dict[str, str]:
+    header, token = settings.SMS.header, settings.SMS.token
+    if not token:
+        return {}
+    if header == "bearer":
+        return {"Authorization": f"Bearer {token}"}
+    if header == "basic":
+        return {"Authorization": f"Basic {base64.b64encode(token.encode()).decode()}"}
+    return {header: token}

@@ -1,0 +1,103 @@
+"""Telegram: a message from this installation's bot to a chat that wrote to it first."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from promdaen.kit.channels import wire
+from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
+
+NAME = "telegram"
+CHAT = re.compile(r"[1-9]\d{0,18}", re.ASCII)
+GONE = frozenset({403})
+NO_CHAT = "chat not found"
+WRONG, TOO_MANY = 400, 429
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What somebody wrote to the bot, and the chat to answer in."""
+
+    chat: str
+    words: str
+
+
+def is_set_up() -> bool:
+    """Whether there is a bot to speak with."""
+    return bool(settings.TELEGRAM_TOKEN)
+
+
+def checked_address(*, text: str) -> str:
+    """The number of a private chat; raises WrongAddress for a group or anything else."""
+    if not CHAT.fullmatch(text):
+        raise WrongAddress("no private chat")
+    return text
+
+
+def send(*, address: str, notice: Notice) -> Outcome:
+    """Write to a chat (`sendMessage`); a bot that was blocked means that the chat is gone."""
+    told = {
+        "chat_id": int(checked_address(text=address)),
+        "text": "\n".join(notice.lines),
+        "link_preview_options": {"is_disabled": True},
+    }
+    answer = _call(method="sendMessage", told=told)
+    if answer.status == WRONG:
+        is_gone = NO_CHAT in str(_read(answer).get("description", "")).lower()
+        return Outcome(state=State.GONE if is_gone else State.REFUSED, why="status 400")
+    outcome = wire.outcome_of(answer=answer, gone=GONE)
+    if answer.status == TOO_MANY:
+        return Outcome(state=State.LATER, after_seconds=_pause(answer), why=outcome.why)
+    return outcome
+
+
+def bot_name() -> str:
+    """The name under which officers find the bot, or nothing where Telegram does not say."""
+    found = _read(_call(method="getMe", told={})).get("result")
+    return str(found.get("username", "")) if isinstance(found, dict) else ""
+
+
+def heard() -> list[Heard]:
+    """What was written to the bot in private chats since this was last asked.
+
+    What was read is confirmed to Telegram at once, so that it is never told twice.
+    """
+    told = {"timeout": 0, "allowed_updates": ["message"]}
+    updates = _read(_call(method="getUpdates", told=told)).get("result")
+    if not isinstance(updates, list) or not updates:
+        return []
+    numbers = [one["update_id"] for one in updates if isinstance(one.get("update_id"), int)]
+    _call(method="getUpdates", told={**told, "offset": max(numbers) + 1, "limit": 1})
+    return [one for update in updates if (one := _heard(update)) is not None]
+
+
+def _heard(update: dict[str, Any]) -> Heard | None:
+    message = update.get("message") or {}
+    chat, words = message.get("chat") or {}, message.get("text")
+    if chat.get("type") != "private" or not isinstance(words, str):
+        return None
+    return Heard(chat=str(chat.get("id", "")), words=words[:200])
+
+
+def _call(*, method: str, told: dict[str, Any]) -> wire.Answer:
+    address = f"{settings.TELEGRAM_URL}/bot{settings.TELEGRAM_TOKEN}/{method}"
+    headers = {"Content-Type": "application/json"}
+    return wire.post(address=address, body=json.dumps(told).encode(), headers=headers)
+
+
+def _read(answer: wire.Answer) -> dict[str, Any]:
+    try:
+        found = json.loads(answer.body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _pause(answer: wire.Answer) -> int:
+    asked = (_read(answer).get("parameters") or {}).get("retry_after")
+    return wire.capped(asked) if isinstance(asked, int) else wire.pause_of(answer=answer)

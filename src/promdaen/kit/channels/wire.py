@@ -1,0 +1,118 @@
+"""One question over http, answered in time or not at all; nothing of it stands in a log."""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import Message
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.utils import timezone
+
+from promdaen.kit.channels.notices import Outcome, State
+
+TIMEOUT_SECONDS = 10
+LARGEST_ANSWER_BYTES = 1024 * 1024
+LONGEST_PAUSE_SECONDS = 24 * 60 * 60
+FIRST_GOOD, FIRST_NOT_GOOD = 200, 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a service said; `status` 0 and the kind of trouble in `why` where it said nothing."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the service took what it was sent."""
+        return FIRST_GOOD <= self.status < FIRST_NOT_GOOD
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A secret goes to the address that somebody wrote down, and nowhere else."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = build_opener(_NoRedirect)
+
+
+def post(*, address: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send a body by POST; whatever goes wrong is an answer too."""
+    if urlsplit(address).scheme not in {"http", "https"}:
+        return Answer(status=0, why="address")
+    try:
+        asked = Request(address, data=body, headers=dict(headers), method="POST")  # noqa: S310
+        with _opener.open(asked, timeout=TIMEOUT_SECONDS) as found:
+            said = found.read(LARGEST_ANSWER_BYTES)
+            return Answer(status=found.status, body=said, headers=_plain(found.headers))
+    except HTTPError as refusal:
+        with refusal:
+            return _refusal(refusal)
+    except (OSError, http.client.HTTPException, ValueError) as problem:
+        return Answer(status=0, why=type(problem).__name__)
+
+
+def outcome_of(
+    *, answer: Answer, gone: Collection[int] = (), refused: Collection[int] = ()
+) -> Outcome:
+    """What an answer means; any status that is named nowhere is tried again later."""
+    why = answer.why or f"status {answer.status}"
+    if answer.is_good:
+        return Outcome(state=State.DELIVERED)
+    if answer.status in gone:
+        return Outcome(state=State.GONE, why=why)
+    if answer.status in refused:
+        return Outcome(state=State.REFUSED, why=why)
+    return Outcome(state=State.LATER, after_seconds=pause_of(answer=answer), why=why)
+
+
+def pause_of(*, answer: Answer) -> int:
+    """The seconds that `Retry-After` asks for, at most a day; 0 where it asks for nothing.
+
+    >>> pause_of(answer=Answer(status=429, headers={"retry-after": "120"}))
+    120
+    >>> pause_of(answer=Answer(status=503, headers={"retry-after": "soon"}))
+    0
+    """
+    asked = answer.headers.get("retry-after", "")
+    if asked.isascii() and asked.isdigit():
+        return capped(int(asked[:9]))
+    try:
+        until = email.utils.parsedate_to_datetime(asked)
+    except ValueError:
+        return 0
+    return capped(int((until - _same_kind(until)).total_seconds()))
+
+
+def capped(seconds: int) -> int:
+    """A pause that is neither negative nor longer than a day."""
+    return max(0, min(seconds, LONGEST_PAUSE_SECONDS))
+
+
+def _same_kind(until: datetime) -> datetime:
+    now = timezone.now()
+    return now if until.tzinfo else now.replace(tzinfo=None)
+
+
+def _refusal(refusal: HTTPError) -> Answer:
+    try:
+        said = refusal.read(LARGEST_ANSWER_BYTES)
+    except (OSError, http.client.HTTPException):
+        said = b""
+    return Answer(status=refusal.code, body=said, headers=_plain(refusal.headers))
+
+
+def _plain(headers: Message) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in headers.items()}
