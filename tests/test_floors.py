@@ -26,7 +26,7 @@ FLOORS = (
     ("booth",),
     ("refresher",),
     ("course",),
-    ("exercise", "exchange"),
+    ("exercise", "exchange", "questions"),
     ("survey",),
     ("programme",),
     ("report",),

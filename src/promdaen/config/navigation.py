@@ -48,6 +48,7 @@ PLACES = (
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
     Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
     Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
+    Place("questions:inbox", gettext_lazy("Questions"), ("questions",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "promdaen.survey",
     "promdaen.exchange",
     "promdaen.exercise",
+    "promdaen.questions",
     "promdaen.course",
     "promdaen.refresher",
     "promdaen.booth",

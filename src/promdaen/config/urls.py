@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("promdaen.survey.urls")),
     path("exchange/", include("promdaen.exchange.urls")),
     path("", include("promdaen.exercise.urls")),
+    path("", include("promdaen.questions.urls")),
     path("results/", include("promdaen.report.urls")),
     path("people/", include("promdaen.people.urls")),
     path("places/", include("promdaen.places.urls")),

@@ -16,11 +16,11 @@ from promdaen.exchange.actions.records import Audience, Handling, NewRecord
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Escalation, Record, Request
 from promdaen.exchange.queries import apart, codes, members, visible
-from promdaen.exchange.queries import holidays as holiday_queries
 from promdaen.exchange.queries import requests as queries
 from promdaen.exchange.rules import asking, clocks, levels
 from promdaen.exchange.rules.policy import DESKS
 from promdaen.exchange.rules.standing import SYSTEM, Standing
+from promdaen.kit import holidays as kit_holidays
 from promdaen.people import queries as people_queries
 from promdaen.people.queries import NotAllowed
 
@@ -64,7 +64,7 @@ def send_request(*, new: NewRequest, by: Standing, now: datetime) -> Record:
         priority=new.priority,
         sent_at=now,
         held_until=new.held_until,
-        holidays=holiday_queries.holidays(),
+        holidays=kit_holidays.holidays(),
     )
     made = NewRecord(
         kind="request",

@@ -11,8 +11,8 @@ from promdaen.exchange.actions import log
 from promdaen.exchange.actions.refusals import ExchangeRefused
 from promdaen.exchange.models import Record
 from promdaen.exchange.queries import screening as queries
-from promdaen.exchange.rules import screening
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import screening
 
 Found = Mapping[str, list[screening.Finding]]
 

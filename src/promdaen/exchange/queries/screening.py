@@ -9,8 +9,7 @@ from functools import cache
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.queries import codes
-from promdaen.exchange.rules import screening
-from promdaen.kit import content
+from promdaen.kit import content, screening
 
 
 @dataclass(frozen=True, kw_only=True)

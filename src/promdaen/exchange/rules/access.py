@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from promdaen.exchange.rules import clocks
+from promdaen.kit import working_days
 
 WORKING_DAYS = 15
-DESKS_CLOSE = time(17, tzinfo=clocks.PLACE)
+DESKS_CLOSE = time(17, tzinfo=working_days.PLACE)
 
 
 def answer_by(*, asked_on: date, holidays: Collection[date] = ()) -> datetime:
@@ -17,5 +17,5 @@ def answer_by(*, asked_on: date, holidays: Collection[date] = ()) -> datetime:
     >>> str(answer_by(asked_on=date(2026, 11, 26)))
     '2026-12-17 17:00:00+07:00'
     """
-    day = clocks.working_day(after=asked_on, count=WORKING_DAYS, holidays=holidays)
+    day = working_days.working_day(after=asked_on, count=WORKING_DAYS, holidays=holidays)
     return datetime.combine(day, DESKS_CLOSE)

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
-PLACE = ZoneInfo("Asia/Phnom_Penh")
-OPENS = time(8)
-"""A request that is sent on a day without work counts from this hour of the next working day."""
+from promdaen.kit import working_days
+
+PLACE = working_days.PLACE
 HOURS: Mapping[str, int] = MappingProxyType({"P1": 2, "P2": 24})
 WORKING_DAYS: Mapping[str, int] = MappingProxyType({"P3": 5, "P4": 15})
 PRIORITIES = (*HOURS, *WORKING_DAYS)
@@ -26,7 +25,6 @@ STEPS: Mapping[int, str] = MappingProxyType(
     {50: "desk", 100: "head", 150: "coordinator", 200: "secretary"}
 )
 """Per cent of the time gone, and who is told: each step once, in this order."""
-SATURDAY = 5
 LONGEST_IN_HOURS = timedelta(hours=48)
 BAR = 112
 """How long the whole time is drawn."""
@@ -121,9 +119,9 @@ def deadline(
     '2026-12-01 10:00:00+07:00'
     """
     if priority not in HOURS:
-        return _after_working_days(
-            count=WORKING_DAYS[priority], start=sent_at.astimezone(PLACE), holidays=holidays
-        ).astimezone(sent_at.tzinfo)
+        return working_days.moment_after(
+            count=WORKING_DAYS[priority], start=sent_at, holidays=holidays
+        )
     allowed = timedelta(hours=HOURS[priority])
     if held_until is not None:
         allowed = min(allowed, max(held_until - sent_at, timedelta()) / 2)
@@ -133,15 +131,6 @@ def deadline(
 def see_by(*, priority: str, sent_at: datetime) -> datetime | None:
     """When a P1 must have been seen; the others have no such moment."""
     return sent_at + SEEN_WITHIN if priority == "P1" else None
-
-
-def is_working_day(*, day: date, holidays: Collection[date] = ()) -> bool:
-    """Whether clocks in working days run on a day.
-
-    >>> [is_working_day(day=date(2026, 11, number)) for number in (27, 28, 29, 30)]
-    [True, False, False, True]
-    """
-    return day.weekday() < SATURDAY and day not in holidays
 
 
 def step_at(*, sent_at: datetime, due_at: datetime, step: int) -> datetime:
@@ -166,34 +155,3 @@ def steps_due(
     last = max(fired, default=0)
     moments = {step: step_at(sent_at=sent_at, due_at=due_at, step=step) for step in STEPS}
     return [Due(step=step, at=at) for step, at in moments.items() if step > last and at <= now]
-
-
-def _after_working_days(*, count: int, start: datetime, holidays: Collection[date]) -> datetime:
-    """The same hour so many working days later; local days, so that a change of zone is none."""
-    day, hour = start.date(), start.timetz()
-    opens = OPENS.replace(tzinfo=PLACE)
-    if is_working_day(day=day, holidays=holidays):
-        # Who asks at night is not due before who asked on the free day before it.
-        hour = max(hour, opens)
-    else:
-        hour = opens
-        day = _next_working_day(day=day, holidays=holidays)
-    return datetime.combine(working_day(after=day, count=count, holidays=holidays), hour)
-
-
-def working_day(*, after: date, count: int, holidays: Collection[date] = ()) -> date:
-    """The day so many working days after a day.
-
-    >>> working_day(after=date(2026, 11, 27), count=1)
-    datetime.date(2026, 11, 30)
-    """
-    for _number in range(count):
-        after = _next_working_day(day=after, holidays=holidays)
-    return after
-
-
-def _next_working_day(*, day: date, holidays: Collection[date]) -> date:
-    day += timedelta(days=1)
-    while not is_working_day(day=day, holidays=holidays):
-        day += timedelta(days=1)
-    return day

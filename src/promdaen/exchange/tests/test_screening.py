@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from promdaen.exchange.actions import screening as actions
 from promdaen.exchange.queries import codes
 from promdaen.exchange.queries import screening as queries
-from promdaen.exchange.rules import screening
+from promdaen.kit import screening
 from promdaen.specimen.rules.mrz import digits
 from tests import exchange_world
 from tests.exchange_world import NOW

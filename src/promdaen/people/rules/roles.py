@@ -10,13 +10,14 @@ from promdaen.kit.spreadsheets import Words
 
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
-    *("review", "author", "survey", "visits", "gaps", "exchange", "exercises"),
+    *("review", "author", "survey", "visits", "gaps", "exchange", "exercises", "questions"),
 )
 """What a role may see: accounts and the audit log; topics and words; officers by name;
 results without names; all course runs, or only those one teaches. What it may do to content:
 approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
 one was given; sums over at least five checkpoints. The door of the exchange between departments:
-what opens behind it, roles of its own say. Table-top exercises: to plan, control and report."""
+what opens behind it, roles of its own say. Table-top exercises: to plan, control and report.
+Questions of officers: to answer those on topics one trains, or to keep the clock of all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ _ALL = (
             en="Runs the course runs given to them.",
             km="ដឹកនាំវគ្គបណ្តុះបណ្តាលដែលបានប្រគល់ឱ្យ។",
         ),
-        rights=frozenset({"own_runs", "curriculum"}),
+        rights=frozenset({"own_runs", "curriculum", "questions"}),
     ),
     Role(
         code="coordinator",
@@ -58,7 +59,7 @@ _ALL = (
         rights=frozenset(
             {
                 *("runs", "officers", "results", "curriculum", "review", "author", "survey"),
-                *("gaps", "exercises"),
+                *("gaps", "exercises", "questions"),
             }
         ),
     ),

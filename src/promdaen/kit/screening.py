@@ -1,4 +1,4 @@
-"""Looks for what does not belong in a text of the exchange, and says where it stands.
+"""Looks for what does not belong in a text that others read, and says where it stands.
 
 A warning (a name, a number that leads to a person) can be passed by whoever checked it; a refusal
 (what is never stored) cannot. The words of refusals are content; the shapes of warnings are here.
@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from promdaen.kit import languages
-from promdaen.specimen.rules.mrz import digits
+from promdaen.kit import check_digits, languages
 
 NAME, PHONE, DOCUMENT, PLATE, MAIL, ACCOUNT = (
     *("name", "phone", "document", "plate", "mail", "account"),
@@ -171,7 +170,7 @@ def _warnings(*, text: str) -> Iterator[Finding]:
 def _is_checked(*, number: str, digit: str) -> bool:
     """Whether a number and the digit behind it are those of a machine-readable zone."""
     enough = sum(sign.isdigit() for sign in number) >= _LEAST_DIGITS
-    return enough and digits.check_digit(text=number) == digit
+    return enough and check_digits.check_digit(text=number) == digit
 
 
 def _finding(text: str, start: int, end: int, *, code: str, is_refusal: bool = False) -> Finding:

@@ -1,0 +1,73 @@
+"""Plain e-mail that says only that something waits: how it goes out, and when again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import TypeVar
+
+from django.conf import settings
+from django.core import mail
+
+from promdaen.kit import audit
+
+logger = logging.getLogger(__name__)
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+FIRST_PAUSE = timedelta(minutes=1)
+MOST_TRIES = 12
+"""After these, two days and more, a message is given up."""
+Whom = TypeVar("Whom")
+
+
+def backend() -> str:
+    """How messages go: to the terminal in a demonstration, nowhere where no server is named."""
+    if audit.this_node().is_demo:
+        return CONSOLE
+    return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""
+
+
+def due_at(*, at: datetime, tries: int) -> datetime:
+    """When a message is tried next: at once, then each pause twice as long as the one before.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    >>> [f"{due_at(at=noon, tries=tries):%H:%M}" for tries in range(5)]
+    ['12:00', '12:01', '12:03', '12:07', '12:15']
+    """
+    return at + FIRST_PAUSE * ((1 << tries) - 1)
+
+
+def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
+    """Whether a message that was not sent yet is to be tried now."""
+    return tries < MOST_TRIES and due_at(at=at, tries=tries) <= now
+
+
+def send(
+    *, messages: Sequence[tuple[Whom, str]], subject: str, body: str, backend: str
+) -> list[Whom]:
+    """Send one message to each, given with an address; who was reached.
+
+    Where the server itself does not answer, the rest waits too.
+    """
+    sent: list[Whom] = []
+    if not messages:
+        return sent
+    connection = mail.get_connection(backend)
+    try:
+        connection.open()
+        for whom, address in messages:
+            message = mail.EmailMessage(
+                subject=subject, body=body, to=[address], connection=connection
+            )
+            try:
+                message.send()
+            except SMTPRecipientsRefused:
+                logger.warning("the mail server refused an address of %s", type(whom).__name__)
+            else:
+                sent.append(whom)
+        connection.close()
+    except (SMTPException, OSError) as problem:
+        logger.warning("messages could not be sent: %s", type(problem).__name__)
+    return sent

@@ -1,0 +1,23 @@
+"""Places that higher capabilities fill: {% ask_about "lesson" code %}, {% lesson_notes code %}."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+from promdaen.kit import slots
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def ask_about(context: template.Context, kind: str, code: object) -> SafeString:
+    """The link by which an officer asks about a thing; nothing for anybody else."""
+    request = context.get("request")
+    return slots.filled(name=slots.ASK_ABOUT, request=request, kind=kind, code=str(code))
+
+
+@register.simple_tag(takes_context=True)
+def lesson_notes(context: template.Context, topic: str) -> SafeString:
+    """The notes that came to the lesson of a topic."""
+    return slots.filled(name=slots.LESSON_NOTES, request=context.get("request"), topic=topic)

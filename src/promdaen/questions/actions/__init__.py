@@ -1,0 +1,1 @@
+"""Changes: ask, answer, hand on, share, make notes, tell by e-mail."""

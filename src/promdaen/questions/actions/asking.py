@@ -1,0 +1,71 @@
+"""An officer asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import Enrolment
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import audit, holidays
+from promdaen.questions.actions import checks, ticking
+from promdaen.questions.actions.refusals import QuestionRefused
+from promdaen.questions.models import Question
+from promdaen.questions.queries import abouts
+from promdaen.questions.rules import promises
+
+MOST_WAITING = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewQuestion:
+    """What an officer asks about what; `topic` where the thing itself does not say it.
+
+    `ticked` is the token of the warnings that the officer looked at.
+    """
+
+    kind: str
+    code: str
+    text: str
+    language: str
+    topic: str = ""
+    is_named: bool = False
+    ticked: str = ""
+
+
+def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Question:
+    """Ask the trainers of a topic; those of the officer's own run are told at once.
+
+    Raises QuestionRefused, TextHeldBack, and abouts.NotToAsk for what may not be asked about.
+    """
+    about = abouts.about_of(kind=new.kind, code=new.code, officer_id=enrolment.officer_id, now=now)
+    topic = curriculum_queries.topic_of(code=about.topic or new.topic)
+    if topic is None:
+        raise QuestionRefused(_("Choose the topic."), field="topic")
+    clean = checks.clean_texts(texts={"text": new.text}, ticked=new.ticked)
+    waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
+    if waiting.count() >= MOST_WAITING:
+        raise QuestionRefused(
+            _("%(most)s questions of yours wait already. Ask more when they are answered.")
+            % {"most": MOST_WAITING}
+        )
+    with transaction.atomic():
+        question = Question.objects.create(
+            topic=topic,
+            kind=about.kind,
+            code=about.code,
+            text=clean["text"],
+            language=new.language,
+            asked_by=enrolment.officer,
+            run=enrolment.run,
+            is_named=new.is_named,
+            asked_at=now,
+            promised_by=promises.promised_by(asked_at=now, holidays=holidays.holidays()),
+        )
+        detail = {"topic": topic.pk, "kind": about.kind}
+        audit.record_line(action="ask_question", subject=question, by=None, now=now, detail=detail)
+        ticking.tell_due(question=question, now=now)
+    return question

@@ -1,0 +1,42 @@
+"""Holds back texts with case data or with a question of a test that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from promdaen.kit import languages
+from promdaen.questions.actions.refusals import QuestionRefused, TextHeldBack
+from promdaen.questions.queries import abouts
+from promdaen.questions.rules import checking
+
+LONGEST = 2000
+
+
+def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
+    """The texts as they are stored; `ticked` is the token of whoever looked at the warnings.
+
+    Raises QuestionRefused for an empty or too long text and for one that repeats a question of an
+    open test, TextHeldBack for case data.
+    """
+    clean = {field: languages.clean_text(text).strip() for field, text in texts.items()}
+    stems = abouts.stems_in_use()
+    for field, text in clean.items():
+        if not text:
+            raise QuestionRefused(_("Write the text first."), field=field)
+        if len(text) > LONGEST:
+            raise QuestionRefused(
+                _("At most %(most)s signs, please.") % {"most": LONGEST}, field=field
+            )
+        if checking.quotes_any(text=text, stems=stems):
+            raise QuestionRefused(
+                _("This repeats a question of a test that goes on now."), field=field
+            )
+    found = {field: checking.checked(text=text) for field, text in clean.items()}
+    held = {field: one for field, one in found.items() if one.found}
+    if held:
+        stopped = TextHeldBack(held=held)
+        if not stopped.token or stopped.token != ticked:
+            raise stopped
+    return clean

@@ -1,0 +1,120 @@
+"""Notes of lessons: made of a good answer, changed, approved by a reviewer, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.questions.actions import checks, rights
+from promdaen.questions.actions.refusals import QuestionRefused
+from promdaen.questions.models import Note, NoteApproval, Question
+from promdaen.questions.queries import abouts as about_queries
+from promdaen.questions.queries import notes as queries
+from promdaen.questions.rules import abouts, notes
+
+Texts = Mapping[str, str]
+FIELDS = ("text_km", "text_en")
+
+
+def make_note(
+    *, question: Question, texts: Texts, ticked: str = "", by: Account, now: datetime
+) -> Note:
+    """Make a note of the lesson of a question's topic; a draft until a reviewer approves it.
+
+    `texts` are by `text_km` and `text_en`. Raises QuestionRefused and TextHeldBack.
+    """
+    rights.require_trainer(question=question, by=by, now=now)
+    if question.kind == abouts.ITEM and question.code in about_queries.items_in_use():
+        raise QuestionRefused(
+            _("A test with this question goes on now. Make the note when it is closed.")
+        )
+    clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
+    with transaction.atomic():
+        note = Note.objects.create(
+            topic=question.topic, question=question, made_by=by, made_at=now, **clean
+        )
+        detail = {"topic": question.topic_id}
+        audit.record_line(action="make_note", subject=note, by=by, now=now, detail=detail)
+    return note
+
+
+def change_note(*, note: Note, texts: Texts, ticked: str = "", by: Account, now: datetime) -> None:
+    """Change the texts of a note; one that reads otherwise is a draft again.
+
+    For reviewers, and for who made it. Raises QuestionRefused and TextHeldBack.
+    """
+    _require_writer(note=note, by=by)
+    clean = checks.clean_texts(texts={name: texts[name] for name in FIELDS}, ticked=ticked)
+    with transaction.atomic():
+        held = _locked(note=note)
+        changed = [name for name in FIELDS if getattr(held, name) != clean[name]]
+        if not changed:
+            raise QuestionRefused(_("Nothing was changed."))
+        held.text_km, held.text_en = clean["text_km"], clean["text_en"]
+        held.changed_at = now
+        held.save(update_fields=[*FIELDS, "changed_at"])
+        detail = {"changed": changed}
+        audit.record_line(action="change_note", subject=held, by=by, now=now, detail=detail)
+
+
+def approve_note(
+    *, note: Note, language: str, digest: str, by: Account, now: datetime
+) -> NoteApproval:
+    """Approve the text of a note in a language as it was read; `digest` is of what was shown.
+
+    Raises QuestionRefused where the text changed since, or is approved already.
+    """
+    people_queries.require_right("review", account=by)
+    with transaction.atomic():
+        held = _locked(note=note)
+        text = next(
+            (one for one in queries.line_of(note=held).texts if one.language == language), None
+        )
+        if text is None or text.digest != digest:
+            raise QuestionRefused(
+                _("The text was changed while you read it. Read it again, then decide.")
+            )
+        if text.reviewer:
+            raise QuestionRefused(_("This text is approved already."))
+        reviewer = curriculum_queries.name_and_office(account=by, language=language)
+        made = NoteApproval.objects.create(
+            note=held,
+            language=language,
+            digest=notes.digest_of(text=text.text),
+            reviewer=reviewer,
+            by=by,
+            at=now,
+        )
+        detail = {"language": language}
+        audit.record_line(action="approve_note", subject=held, by=by, now=now, detail=detail)
+    return made
+
+
+def withdraw_note(*, note: Note, by: Account, now: datetime) -> None:
+    """Take a note away from its lesson. For reviewers, and for who made it."""
+    _require_writer(note=note, by=by)
+    with transaction.atomic():
+        held = _locked(note=note)
+        held.withdrawn_at = now
+        held.save(update_fields=["withdrawn_at"])
+        audit.record_line(action="withdraw_note", subject=held, by=by, now=now)
+
+
+def _require_writer(*, note: Note, by: Account) -> None:
+    if note.made_by_id != by.pk:
+        people_queries.require_right("review", account=by)
+
+
+def _locked(*, note: Note) -> Note:
+    """The note as it stands. Raises QuestionRefused where it was taken away."""
+    found = Note.objects.select_for_update().filter(pk=note.pk, withdrawn_at=None).first()
+    if found is None:
+        raise QuestionRefused(_("This note was taken away."))
+    return found

@@ -1,0 +1,65 @@
+"""Messages to those who answer: that something waits, in words that are always the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from promdaen.kit import audit, mailing
+from promdaen.people.models import Account
+from promdaen.questions.models import Notice
+
+KEPT = timedelta(days=7)
+"""A notice older than this is sent no more; the page still shows what waits."""
+SUBJECT = "Promdaen: សំណួររង់ចាំ · a question waits"
+BODY = """\
+មានសំណួររង់ចាំចម្លើយរបស់លោកអ្នក។ សូមចូលប្រើដើម្បីអាន និងឆ្លើយ។
+
+A question waits for your answer. Sign in to read and answer it.
+
+{address}
+"""
+"""The same whatever is asked: a message passes through other people's hands."""
+
+
+def send_notices(*, now: datetime) -> int:
+    """Send what waits, one message an account whatever the number; how many messages went.
+
+    What was answered meanwhile is dropped unsent. A failed sending is tried again later.
+    """
+    backend = mailing.backend()
+    if not backend:
+        return 0
+    Notice.objects.filter(sent_at=None, question__answered_at__isnull=False).delete()
+    due: dict[Account, list[Notice]] = {}
+    rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT, account__is_active=True)
+    for row in rows.select_related("account"):
+        if mailing.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
+            due.setdefault(row.account, []).append(row)
+    sent = mailing.send(
+        messages=[(account, account.email) for account in due],
+        subject=SUBJECT,
+        body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
+        backend=backend,
+    )
+    if sent:
+        told = [row.pk for account in sent for row in due[account]]
+        with transaction.atomic():
+            Notice.objects.filter(pk__in=told).update(sent_at=now)
+            audit.record_line(
+                action="send_question_notices",
+                subject=None,
+                by=None,
+                now=now,
+                detail={"notices": len(told)},
+            )
+    return len(sent)
+
+
+def _claim(*, notice: Notice) -> bool:
+    """Count the try before it is made: a second process that looks now finds it taken."""
+    rows = Notice.objects.filter(pk=notice.pk, tries=notice.tries, sent_at=None)
+    return bool(rows.update(tries=F("tries") + 1))

@@ -1,0 +1,61 @@
+"""The clock of questions: who is told when it is their turn, and messages that go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from promdaen.kit import audit, holidays
+from promdaen.people.models import Account
+from promdaen.questions.actions import notices
+from promdaen.questions.models import Escalation, Notice, Question
+from promdaen.questions.queries import trainers
+from promdaen.questions.rules import promises
+
+
+def tick(*, now: datetime) -> None:
+    """Tell the next in line of every question that waits, then send what is to be sent."""
+    for question in Question.objects.filter(answered_at__isnull=True).select_related("run"):
+        with transaction.atomic():
+            tell_due(question=question, now=now)
+    notices.send_notices(now=now)
+
+
+def tell_due(*, question: Question, now: datetime) -> list[str]:
+    """Tell the levels whose turn it is; which they were. Each is told once, however often asked.
+
+    Call it in a transaction: of two servers that look at once, one finds the row taken.
+    """
+    held = Question.objects.select_for_update().get(pk=question.pk)
+    if held.answered_at is not None:
+        return []
+    told = list(held.escalations.filter(to=None).values_list("level", flat=True))
+    if promises.COORDINATOR in told:
+        return []
+    people = trainers.people_of(question=held, today=timezone.localdate(now))
+    due = promises.steps_due(
+        asked_at=held.asked_at,
+        now=now,
+        told=told,
+        people=people,
+        holidays=holidays.holidays(),
+    )
+    for step in due:
+        Escalation.objects.create(question=held, level=step.level, at=now)
+        note_notices(question=held, accounts=people[step.level], now=now)
+    if due:
+        levels = [step.level for step in due]
+        detail = {"levels": levels}
+        audit.record_line(
+            action="escalate_question", subject=held, by=None, now=now, detail=detail
+        )
+    return [step.level for step in due]
+
+
+def note_notices(*, question: Question, accounts: Iterable[Account], now: datetime) -> None:
+    """Note that accounts are to be told; each of them once for a question."""
+    for account in accounts:
+        Notice.objects.get_or_create(question=question, account=account, defaults={"at": now})

@@ -1,0 +1,50 @@
+"""The form of an officer who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit import fields
+from promdaen.questions.actions.asking import NewQuestion
+from promdaen.questions.actions.checks import LONGEST
+
+
+class AskForm(forms.Form):
+    """What is asked; the topic too where `has_topic` says that it is not known yet."""
+
+    topic = forms.ChoiceField(label=_("Topic"))
+    text = fields.TypedText(
+        label=_("Your question"),
+        help_text=_("In Khmer or English. No names, no numbers, nothing of a real case."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    is_named = forms.BooleanField(
+        label=_("The trainers of this topic may see that I asked"), required=False
+    )
+
+    def __init__(self, *args: Any, is_topic_known: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_topic_known:
+            del self.fields["topic"]
+        else:
+            topics = [(one.pk, str(one)) for one in curriculum_queries.topics()]
+            self.fields["topic"] = forms.ChoiceField(
+                label=_("Topic"), choices=[("", "–"), *topics]
+            )
+
+    def new(self, *, kind: str, code: str, language: str) -> NewQuestion:
+        """What was typed, as the action takes it."""
+        return NewQuestion(
+            kind=kind,
+            code=code,
+            language=language,
+            text=self.cleaned_data["text"],
+            topic=self.cleaned_data.get("topic", ""),
+            is_named=self.cleaned_data["is_named"],
+            ticked=self.data.get("checked", ""),
+        )

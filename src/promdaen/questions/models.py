@@ -1,0 +1,173 @@
+"""Questions of officers, the answers, who was told, and notes that came of answers."""
+
+from __future__ import annotations
+
+from django.db import models
+from translated_fields import TranslatedField
+
+from promdaen.course.models import CourseRun
+from promdaen.curriculum.models import Topic
+from promdaen.kit.models import Fact, Row
+from promdaen.kit.spreadsheets import Words
+from promdaen.people.models import Account, Officer
+from promdaen.questions.rules import promises
+
+
+class Question(Row):
+    """What an officer asked, about a thing of a `kind` (rules.abouts) by its `code`.
+
+    `is_named`: the officer lets the trainers of the topic see who asked. `shared_text` and
+    `shared_answer` are what a trainer lets other officers read, written for them.
+    """
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
+    kind = models.CharField(max_length=12)
+    code = models.CharField(max_length=40)
+    text = models.TextField()
+    language = models.CharField(max_length=2)
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="questions")
+    run = models.ForeignKey(
+        CourseRun, null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
+    )
+    is_named = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    promised_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    shared_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    shared_text = models.TextField(blank=True)
+    shared_answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("promised_by", "id")
+        indexes = (
+            models.Index(fields=["topic", "answered_at"], name="questions_of_topic"),
+            models.Index(fields=["asked_by", "asked_at"], name="questions_of_officer"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="questions_shared_whole",
+                condition=models.Q(shared_at__isnull=True)
+                | ~models.Q(shared_text="") & ~models.Q(shared_answer=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.kind} {self.code}"
+
+
+class Reply(Fact):
+    """An answer of a trainer; a further one is a new row."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="replies")
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.at}"
+
+
+class Escalation(Fact):
+    """That a question came to a level (rules.promises), or to one trainer (`to`).
+
+    `by` is who handed it on, None where the clock did.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="escalations")
+    level = models.CharField(max_length=12)
+    to = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["question", "level"],
+                condition=models.Q(to=None),
+                name="questions_escalation_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.level}"
+
+    @property
+    def level_name(self) -> Words | None:
+        """Who the level is, in words."""
+        return promises.NAMES.get(self.level)
+
+
+class Notice(Row):
+    """That an account is to be told by e-mail that a question waits; the message says no more."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="notices")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = (models.Index(fields=["sent_at"], name="questions_notice_unsent"),)
+        constraints = (
+            models.UniqueConstraint(fields=["question", "account"], name="questions_notice_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.at}"
+
+
+class Note(Row):
+    """A good answer as a note of the lesson of its topic, in both languages."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="notes")
+    question = models.ForeignKey(
+        Question, null=True, blank=True, on_delete=models.SET_NULL, related_name="notes"
+    )
+    text = TranslatedField(models.TextField())
+    text_km: str
+    text_en: str
+    made_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("topic__number", "made_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                name="questions_note_in_both",
+                condition=~models.Q(text_km="") & ~models.Q(text_en=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.made_at}"
+
+
+class NoteApproval(Fact):
+    """A reviewer approved the text of a note in a language, as its digest says it then read."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="approvals")
+    language = models.CharField(max_length=2)
+    digest = models.CharField(max_length=64)
+    reviewer = models.CharField(max_length=200)
+    by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.language}"

@@ -1,0 +1,177 @@
+"""What an officer may ask about: what they have read, judged or seen the result of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.models import Item, PaperItem, Sitting
+from promdaen.assessment.queries import phone as sittings
+from promdaen.booth.queries import runs as booths
+from promdaen.casework.queries import debriefs as cases_debriefed
+from promdaen.casework.queries import sessions as cases
+from promdaen.course.models import RunPaper, RunTest
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.spreadsheets import Words
+from promdaen.questions.models import Question
+from promdaen.questions.rules import abouts
+
+
+class NotToAsk(LookupError):
+    """This cannot be asked about, at least not now; str() says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """A thing that is asked about: its kind, its code, what it is called, its topic if known."""
+
+    kind: str
+    code: str
+    title: Words
+    topic: str = ""
+
+    @property
+    def label(self) -> Words:
+        """What kind of thing it is."""
+        return abouts.KINDS[self.kind].label
+
+
+Reading = Callable[..., About]
+
+
+def about_of(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
+    """A thing that an officer may ask about now. Raises NotToAsk.
+
+    Nothing is asked while the officer's own test goes on, nor about a question of any test that
+    is open.
+    """
+    read = _READ.get(kind)
+    if read is None:
+        raise NotToAsk(_("Nothing stands at this address."))
+    if _is_in_test(officer_id=officer_id):
+        raise NotToAsk(_("Hand your test in first, then ask."))
+    return read(code=code, officer_id=officer_id, now=now)
+
+
+def items_in_use() -> frozenset[str]:
+    """The codes of all items of tests that are open now, for a run or on any phone."""
+    tests = RunTest.objects.filter(
+        run=OuterRef("run"), occasion=OuterRef("occasion"), closed_at__isnull=True
+    )
+    papers = RunPaper.objects.filter(Exists(tests), run__is_cancelled=False).values("paper")
+    sat = Sitting.objects.filter(
+        mode=sittings.MODE, closed_at__isnull=True, withdrawn_at__isnull=True
+    ).values("paper")
+    rows = PaperItem.objects.filter(Q(paper__in=papers) | Q(paper__in=sat))
+    return frozenset(rows.values_list("item__code", flat=True))
+
+
+def stems_in_use() -> list[str]:
+    """The questions of all tests that are open now, in both languages, word for word."""
+    rows = Item.objects.filter(code__in=items_in_use())
+    return [text for pair in rows.values_list("stem_km", "stem_en") for text in pair if text]
+
+
+def items_seen(*, officer_id: UUID) -> frozenset[str]:
+    """The codes of the items of which an officer may see marks and reasons."""
+    rows = Sitting.objects.filter(
+        officer=officer_id, mode=sittings.MODE, closed_at__isnull=False, withdrawn_at__isnull=True
+    )
+    papers = [one.paper_id for one in rows if sittings.is_result_open(sitting=one)]
+    held = PaperItem.objects.filter(paper__in=papers)
+    return frozenset(held.values_list("item__code", flat=True))
+
+
+def title_of(*, question: Question) -> Words:
+    """What a question is about, in the words of its kind; a code where that is a name."""
+    label = abouts.KINDS[question.kind].label
+    if question.kind in {abouts.ITEM, abouts.CASE}:
+        return Words(en=f"{label.en} {question.code}", km=f"{label.km} {question.code}")
+    return label
+
+
+def _is_in_test(*, officer_id: UUID) -> bool:
+    return Sitting.objects.filter(
+        officer=officer_id,
+        mode=sittings.MODE,
+        closed_at__isnull=True,
+        withdrawn_at__isnull=True,
+    ).exists()
+
+
+def _lesson(*, code: str, officer_id: UUID, now: datetime) -> About:
+    topic = curriculum_queries.topic_of(code=code)
+    if topic is None or code not in curriculum_queries.topics_with_lessons():
+        raise NotToAsk(_("This topic has no lesson yet."))
+    title = Words(en=topic.name_en, km=topic.name_km)
+    return About(kind=abouts.LESSON, code=code, title=title, topic=code)
+
+
+def _topic(*, code: str, officer_id: UUID, now: datetime) -> About:
+    topic = curriculum_queries.topic_of(code=code)
+    if topic is None:
+        raise NotToAsk(_("Nothing stands at this address."))
+    title = Words(en=topic.name_en, km=topic.name_km)
+    return About(kind=abouts.TOPIC, code=code, title=title, topic=code)
+
+
+def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
+    if code in items_in_use():
+        raise NotToAsk(
+            _("This question stands in a test that goes on now. Ask when that test is closed.")
+        )
+    if code not in items_seen(officer_id=officer_id):
+        raise NotToAsk(_("Ask about a question of a test once its result is open to you."))
+    item = Item.objects.select_related("outcome").get(code=code, is_current=True)
+    title = Words(en=item.stem_en, km=item.stem_km)
+    return About(kind=abouts.ITEM, code=code, title=title, topic=item.outcome.topic_id)
+
+
+def _test(*, code: str, officer_id: UUID, now: datetime) -> About:
+    sitting = sittings.sitting_of(sitting_id=_uuid(code), officer_id=officer_id)
+    if sitting is None or not sittings.is_result_open(sitting=sitting):
+        raise NotToAsk(_("Ask about a test once its result is open to you."))
+    title = Words(en=sitting.paper.title_en, km=sitting.paper.title_km)
+    return About(kind=abouts.TEST, code=code, title=title)
+
+
+def _case(*, code: str, officer_id: UUID, now: datetime) -> About:
+    session = cases.session_of(session_id=_uuid(code), officer_id=officer_id)
+    if (
+        session is None
+        or session.closed_at is None
+        or not cases_debriefed.is_open(session=session)
+        or cases.is_kept(session=session, officer_id=officer_id, now=now)
+    ):
+        raise NotToAsk(_("Ask about a case once its reasoning is open to you."))
+    title = Words(en=session.case.title_en, km=session.case.title_km)
+    return About(kind=abouts.CASE, code=session.case.code, title=title)
+
+
+def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
+    run = booths.run_of(run_id=_uuid(code), officer_id=officer_id)
+    if run is None or run.ended_at is None:
+        raise NotToAsk(_("Ask about the booth once the practice is over."))
+    return About(kind=abouts.BOOTH, code=code, title=abouts.KINDS[abouts.BOOTH].label)
+
+
+def _uuid(code: str) -> UUID:
+    try:
+        return UUID(code)
+    except ValueError as error:
+        raise NotToAsk(_("Nothing stands at this address.")) from error
+
+
+_READ: dict[str, Reading] = {
+    abouts.LESSON: _lesson,
+    abouts.TOPIC: _topic,
+    abouts.ITEM: _item,
+    abouts.TEST: _test,
+    abouts.CASE: _case,
+    abouts.BOOTH: _booth,
+}

@@ -1,0 +1,113 @@
+"""What an officer sees: own questions with their answers, and what others may read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from promdaen.course.models import Enrolment
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+from promdaen.questions.models import Question
+from promdaen.questions.queries import abouts as about_queries
+from promdaen.questions.rules import abouts, promises, seeing
+
+WEIGHT = 52
+MOST_SHARED = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A question of an officer's own with its state; `answers` the texts, oldest first."""
+
+    question: Question
+    state: str
+    about: Words
+    answers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What other officers read of a question: its topic and two texts. No name, place or day."""
+
+    topic: Words
+    code: str
+    language: str
+    text: str
+    answer: str
+
+
+def lines_of(*, officer_id: UUID, now: datetime) -> list[Line]:
+    """The questions of an officer, the newest first."""
+    rows = Question.objects.filter(asked_by=officer_id).select_related("topic")
+    held = rows.prefetch_related("replies").order_by("-asked_at", "-id")
+    return [_line(question=one, now=now) for one in held]
+
+
+def line_of(*, question_id: UUID, officer_id: UUID, now: datetime) -> Line | None:
+    """One question of an officer's own; None for anybody else's."""
+    rows = Question.objects.filter(pk=question_id, asked_by=officer_id).select_related("topic")
+    found = rows.prefetch_related("replies").first()
+    return None if found is None else _line(question=found, now=now)
+
+
+def shared_with(*, officer_id: UUID) -> list[Shared]:
+    """The answers that trainers shared and this officer may read, by topic."""
+    rows = Question.objects.filter(shared_at__isnull=False).select_related("topic")
+    in_use, seen = about_queries.items_in_use(), about_queries.items_seen(officer_id=officer_id)
+    # In the order of the ids' last signs, which tell no time: nobody reads from it who asked.
+    held = sorted(rows, key=lambda one: (one.topic.number, one.pk.hex[::-1]))
+    return [
+        Shared(
+            topic=Words(en=one.topic.name_en, km=one.topic.name_km),
+            code=one.topic_id,
+            language=one.language,
+            text=one.shared_text,
+            answer=one.shared_answer,
+        )
+        for one in held
+        if seeing.SHARED
+        in seeing.sight(
+            reader=seeing.Reader(has_seen_item=one.kind != abouts.ITEM or one.code in seen),
+            of=seeing.Standing(
+                is_shared=True, is_item_in_use=one.kind == abouts.ITEM and one.code in in_use
+            ),
+        )
+    ][:MOST_SHARED]
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """The row of the phone's first page that leads to questions and answers."""
+    rows = Question.objects.filter(asked_by=enrolment.officer_id)
+    waiting = rows.filter(answered_at__isnull=True).count()
+    answered = rows.filter(answered_at__isnull=False).count()
+    text = Words(en="Ask a trainer of the topic", km="សួរគ្រូបណ្តុះបណ្តាលនៃមុខវិជ្ជា")
+    if waiting or answered:
+        digits = languages.khmer_digits
+        text = Words(
+            en=f"{waiting} waiting, {answered} answered",
+            km=f"រង់ចាំ {digits(str(waiting))} បានឆ្លើយ {digits(str(answered))}",
+        )
+    return [
+        PhoneRow(
+            title=Words(en="Questions and answers", km="សំណួរ និងចម្លើយ"),
+            text=text,
+            page="questions:mine",
+            icon="chat-left-text",
+            weight=WEIGHT,
+        )
+    ]
+
+
+def _line(*, question: Question, now: datetime) -> Line:
+    return Line(
+        question=question,
+        state=promises.state_of(
+            promised_by=question.promised_by, answered_at=question.answered_at, now=now
+        ),
+        about=about_queries.title_of(question=question),
+        answers=[one.text for one in question.replies.all()],
+    )

@@ -1,0 +1,86 @@
+"""Notes of lessons: as readers see them below a lesson, and as reviewers read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.questions.models import Note
+from promdaen.questions.rules import notes
+
+LANGUAGES = ("km", "en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteText:
+    """The text of a note in one language; `reviewer` is who approved it, "" for a draft."""
+
+    note: Note
+    language: str
+    text: str
+    reviewer: str
+
+    @property
+    def digest(self) -> str:
+        """What an approval of this text holds."""
+        return notes.digest_of(text=self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteLine:
+    """A note with both its texts."""
+
+    note: Note
+    texts: Sequence[NoteText]
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether both texts are approved as they read now."""
+        return all(one.reviewer for one in self.texts)
+
+
+def may_review(*, account: Account) -> bool:
+    """Whether an account approves texts of the content."""
+    return people_queries.has_right("review", account=account)
+
+
+def notes_of_lesson(*, topic: str, language: str) -> list[NoteText]:
+    """The notes below the lesson of a topic in a language, drafts among them."""
+    rows = _standing().filter(topic=topic)
+    return [_text(note=one, language=language) for one in rows]
+
+
+def note_lines() -> list[NoteLine]:
+    """All notes that were not taken away, those that wait for a reviewer first."""
+    lines = [line_of(note=one) for one in _standing()]
+    return sorted(lines, key=lambda line: line.is_approved)
+
+
+def note_of(*, note_id: UUID) -> Note | None:
+    """A note that was not taken away."""
+    return _standing().filter(pk=note_id).first()
+
+
+def line_of(*, note: Note) -> NoteLine:
+    """A note with both its texts and where their review stands."""
+    return NoteLine(note=note, texts=[_text(note=note, language=one) for one in LANGUAGES])
+
+
+def _standing() -> QuerySet[Note]:
+    rows = Note.objects.filter(withdrawn_at__isnull=True).select_related("topic")
+    return rows.prefetch_related("approvals")
+
+
+def _text(*, note: Note, language: str) -> NoteText:
+    text = str(getattr(note, f"text_{language}"))
+    held = [
+        notes.Approval(language=one.language, digest=one.digest, reviewer=one.reviewer)
+        for one in note.approvals.all()
+    ]
+    reviewer = notes.approved_by(text=text, language=language, approvals=held)
+    return NoteText(note=note, language=language, text=text, reviewer=reviewer)

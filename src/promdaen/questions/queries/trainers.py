@@ -1,0 +1,93 @@
+"""Who trains which topic, and so whose turn it is to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from promdaen.course.models import CourseRun, SessionTrainer, Trainer
+from promdaen.course.queries import trainers as pool
+from promdaen.course.rules import trainer_path as path
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.questions.models import Question
+from promdaen.questions.rules import promises
+
+STAGES = (path.LEAD, "co_teach")
+
+
+def topics_of(*, account: Account, today: date) -> list[str]:
+    """The topics that an account may lead or co-teach now."""
+    trainer = Trainer.objects.filter(account=account, is_active=True).first()
+    return [] if trainer is None else _topics(trainers=[trainer], today=today)[0][1]
+
+
+def trainers_of_topic(*, topic: str, today: date) -> list[Account]:
+    """The active accounts of trainers who may lead or co-teach a topic now."""
+    rows = Trainer.objects.filter(is_active=True, account__is_active=True)
+    found = _topics(trainers=rows.select_related("account"), today=today)
+    return [one.account for one, topics in found if topic in topics and one.account]
+
+
+def trainers_on_run(*, run: CourseRun | None, topic: str) -> list[Account]:
+    """Who teaches a topic on a run; where nobody is named for it, the trainers of the run."""
+    if run is None:
+        return []
+    active = Account.objects.filter(is_active=True)
+    taught = SessionTrainer.objects.filter(
+        session__run=run, session__topic=topic, part__in=pool.TAUGHT
+    )
+    named = active.filter(trainer__in=taught.values("trainer"))
+    return list(named) or list(active.filter(runs_taught=run))
+
+
+def people_of(*, question: Question, today: date) -> dict[str, list[Account]]:
+    """Who is told of a question at each level."""
+    return {
+        promises.RUN: trainers_on_run(run=question.run, topic=question.topic_id),
+        promises.TOPIC: trainers_of_topic(topic=question.topic_id, today=today),
+        promises.COORDINATOR: list(people_queries.accounts_with_role(role="coordinator")),
+    }
+
+
+def answerable_by(*, account: Account, today: date) -> QuerySet[Question]:
+    """The questions whose text an account may read and answer, as a trainer of the topic."""
+    if not people_queries.has_right("questions", account=account):
+        return Question.objects.none()
+    taught = SessionTrainer.objects.filter(
+        session__run=OuterRef("run"), session__topic=OuterRef("topic"), part__in=pool.TAUGHT
+    )
+    mine = Q(topic__in=topics_of(account=account, today=today))
+    mine |= Q(escalations__to=account)
+    mine |= Q(Exists(taught.filter(trainer__account=account)))
+    mine |= Q(run__trainers=account) & ~Q(Exists(taught.filter(trainer__account__is_active=True)))
+    rows = Question.objects.filter(pk__in=Question.objects.filter(mine).values("pk"))
+    return rows.select_related("topic", "run", "asked_by")
+
+
+def to_choose() -> QuerySet[Account]:
+    """The accounts to which a coordinator may hand a question: trainers of the pool."""
+    rows = Account.objects.filter(is_active=True, trainer__is_active=True)
+    return rows.filter(roles__role="trainer").distinct().order_by("name")
+
+
+def _topics(*, trainers: Iterable[Trainer], today: date) -> list[tuple[Trainer, list[str]]]:
+    """Each trainer with the topics that they lead or co-teach now."""
+    held = list(trainers)
+    endorsed = pool.endorsed_by_trainer(trainers=[one.pk for one in held])
+    topics = [one.pk for one in curriculum_queries.topics()]
+    return [
+        (
+            one,
+            [
+                topic
+                for topic in topics
+                if path.standing(endorsed=endorsed.get(one.pk, []), topic=topic, on=today).stage
+                in STAGES
+            ],
+        )
+        for one in held
+    ]

@@ -1,0 +1,1 @@
+"""Clocks, who is told when, who may see what, and what no text may hold: pure."""

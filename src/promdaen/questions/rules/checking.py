@@ -1,0 +1,114 @@
+"""What a question or an answer may not hold: case data, and questions of a test that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from promdaen.kit import languages, screening
+from promdaen.kit.spreadsheets import Words
+
+REFUSED = frozenset({screening.DOCUMENT, screening.PHONE})
+"""What is never stored: numbers by which a person is found at once."""
+FEWEST_WORDS = 6
+"""A quotation of fewer words than this is no quotation of a question."""
+_INSTEAD = Words(
+    en="Write what was wrong with it, and leave the number out.",
+    km="សូមសរសេរថាមានអ្វីខុស ហើយកុំសរសេរលេខ។",
+)
+_LEAVE_OUT = Words(en="It leads to a person: leave it out.", km="វានាំទៅរកមនុស្សម្នាក់៖ សូមកុំសរសេរ។")
+TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
+    {
+        screening.DOCUMENT: (
+            Words(en="This looks like the number of a document", km="នេះមើលទៅដូចជាលេខឯកសារ"),
+            _INSTEAD,
+        ),
+        screening.PHONE: (
+            Words(en="This looks like a telephone number", km="នេះមើលទៅដូចជាលេខទូរស័ព្ទ"),
+            _LEAVE_OUT,
+        ),
+        screening.NAME: (
+            Words(en="This looks like a name", km="នេះមើលទៅដូចជាឈ្មោះមនុស្ស"),
+            Words(
+                en="Write what the person did: a traveller, a driver, a colleague.",
+                km="សូមសរសេរថាមនុស្សនោះបានធ្វើអ្វី៖ អ្នកដំណើរ អ្នកបើកបរ មិត្តរួមការងារ។",
+            ),
+        ),
+        screening.PLATE: (
+            Words(en="This looks like a number plate", km="នេះមើលទៅដូចជាផ្លាកលេខ"),
+            _LEAVE_OUT,
+        ),
+        screening.MAIL: (
+            Words(
+                en="This looks like an address of e-mail or chat",
+                km="នេះមើលទៅដូចជាអាសយដ្ឋានអ៊ីមែល ឬការជជែក",
+            ),
+            _LEAVE_OUT,
+        ),
+        screening.ACCOUNT: (
+            Words(en="This looks like the number of an account", km="នេះមើលទៅដូចជាលេខគណនី"),
+            _LEAVE_OUT,
+        ),
+    }
+)
+"""What each finding is called, and what to write instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A text with what was found in it; `token` passes the warnings, "" where none can be."""
+
+    text: str
+    found: Sequence[screening.Finding] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something was found that is never stored."""
+        return any(one.code in REFUSED for one in self.found)
+
+    @property
+    def token(self) -> str:
+        """What a tick sends that passes these warnings and no others."""
+        return "" if self.is_refused else screening.token_of(found=self.found)
+
+    @property
+    def pieces(self) -> list[screening.Piece]:
+        """The text cut at what was found."""
+        return screening.pieces(text=self.text, found=self.found)
+
+    def passes(self, *, ticked: str) -> bool:
+        """Whether the text may be stored: nothing was found, or the tick was for just this."""
+        return not self.is_refused and ticked == self.token if self.found else True
+
+
+def checked(*, text: str) -> Checked:
+    """A text with all case data that was found in it.
+
+    >>> one = checked(text="A man showed passport N0123456.")
+    >>> one.is_refused, [found.words for found in one.found]
+    (True, ['N0123456'])
+    >>> warned = checked(text="Mr Sok Dara asked me.")
+    >>> warned.passes(ticked=""), warned.passes(ticked=warned.token)
+    (False, True)
+    """
+    return Checked(text=text, found=screening.findings(text=text, words=()))
+
+
+def quotes_any(*, text: str, stems: Iterable[str]) -> bool:
+    """Whether a text repeats a question word for word, however it is spaced.
+
+    >>> stem = "Which document must a child carry when it crosses alone?"
+    >>> quotes_any(text=f"I had: {stem.lower()} What is right?", stems=[stem])
+    True
+    >>> quotes_any(text="Which document must a child carry?", stems=[stem])
+    False
+    """
+    held = _plain(text)
+    return any(wanted in held for wanted in map(_plain, stems) if len(wanted) >= FEWEST_WORDS * 4)
+
+
+def _plain(text: str) -> str:
+    """Letters, signs and digits alone: spaces and stops are typed as one likes."""
+    folded = languages.latin_digits(text).casefold()
+    return "".join(one for one in folded if one.isalnum() or "\u1780" <= one <= "\u17d3")

@@ -1,0 +1,99 @@
+"""By when an answer is promised, and who is told when it does not come.
+
+Three working days are our own default, for the Ministry to set. Public holidays are those that
+content names; they are not verified, and those that follow the moon are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from promdaen.kit import working_days
+from promdaen.kit.spreadsheets import Words
+
+DAYS = 3
+"""Working days within which an answer is promised."""
+RUN, TOPIC, COORDINATOR = "run", "topic", "coordinator"
+LEVELS: Mapping[str, int] = MappingProxyType({RUN: 0, TOPIC: DAYS - 1, COORDINATOR: DAYS})
+"""Who is told after how many working days: trainers of the topic on the officer's own run, one
+day before the promise ends all trainers of the topic, and the coordinator when it is broken."""
+NAMES: Mapping[str, Words] = MappingProxyType(
+    {
+        RUN: Words(
+            en="trainers of the topic on this course run",
+            km="គ្រូបណ្តុះបណ្តាលនៃមុខវិជ្ជានេះក្នុងវគ្គនេះ",
+        ),
+        TOPIC: Words(en="all trainers of the topic", km="គ្រូបណ្តុះបណ្តាលទាំងអស់នៃមុខវិជ្ជានេះ"),
+        COORDINATOR: Words(en="the coordinator", km="អ្នកសម្របសម្រួល"),
+    }
+)
+WAITING, LATE, ANSWERED = "waiting", "late", "answered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Someone to be told: the level, and since when it is due."""
+
+    level: str
+    at: datetime
+
+
+def promised_by(*, asked_at: datetime, holidays: Collection[date] = ()) -> datetime:
+    """When an answer is promised, so many working days after it was asked.
+
+    >>> from promdaen.kit.working_days import PLACE
+    >>> str(promised_by(asked_at=datetime(2026, 11, 26, 10, tzinfo=PLACE)))
+    '2026-12-01 10:00:00+07:00'
+    """
+    return working_days.moment_after(count=DAYS, start=asked_at, holidays=holidays)
+
+
+def state_of(*, promised_by: datetime, answered_at: datetime | None, now: datetime) -> str:
+    """Whether a question waits, waits too long, or was answered.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    >>> state_of(promised_by=noon, answered_at=None, now=noon)
+    'waiting'
+    """
+    if answered_at is not None:
+        return ANSWERED
+    return LATE if now > promised_by else WAITING
+
+
+def steps_due(
+    *,
+    asked_at: datetime,
+    now: datetime,
+    told: Iterable[str],
+    people: Mapping[str, Collection[object]],
+    holidays: Collection[date] = (),
+) -> list[Step]:
+    """The levels whose turn it is and that were not told yet, in their order.
+
+    A level without people (`people` by level) passes its turn on at once, so that nobody waits
+    for trainers that there are not; the coordinator is the last and always there.
+    """
+    done, found, is_nobody_yet = set(told), list[Step](), True
+    for level, days in LEVELS.items():
+        at = working_days.moment_after(count=days, start=asked_at, holidays=holidays)
+        if is_nobody_yet:
+            at = asked_at
+        if at <= now and level not in done:
+            found.append(Step(level=level, at=at))
+        is_nobody_yet = is_nobody_yet and not people.get(level)
+    return found
+
+
+def next_level(*, told: Iterable[str]) -> str:
+    """The level to which a question is handed on; "" where the coordinator has it already.
+
+    >>> next_level(told=["run"]), next_level(told=["run", "topic", "coordinator"])
+    ('topic', '')
+    """
+    order = list(LEVELS)
+    last = max((order.index(one) for one in told if one in LEVELS), default=-1)
+    return order[last + 1] if last + 1 < len(order) else ""

@@ -1,0 +1,48 @@
+"""Who may see what of a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TEXT, ASKER, CLOCK, SHARED = "text", "asker", "clock", "shared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """How somebody stands to a question; `has_seen_item`: the question it is about, if any."""
+
+    is_asker: bool = False
+    is_trainer_of_topic: bool = False
+    is_coordinator: bool = False
+    has_seen_item: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What of a question decides who sees it."""
+
+    is_named: bool = False
+    is_shared: bool = False
+    is_item_in_use: bool = False
+
+
+def sight(*, reader: Reader, of: Standing) -> frozenset[str]:
+    """What a reader may see: the text with its answers, who asked, the clock, what was shared.
+
+    Trainers of the topic read the text, and who asked where the officer allowed it; a coordinator
+    sees the clock. Everybody else sees what a trainer shared, which names nobody; of a question
+    of a test only who had that question and saw its result, and not while a test with it goes on.
+
+    >>> sorted(sight(reader=Reader(is_coordinator=True), of=Standing(is_named=True)))
+    ['clock']
+    """
+    found = set[str]()
+    if reader.is_asker:
+        found |= {TEXT, ASKER, CLOCK}
+    if reader.is_trainer_of_topic:
+        found |= {TEXT, CLOCK} | ({ASKER} if of.is_named else set())
+    if reader.is_coordinator:
+        found.add(CLOCK)
+    if of.is_shared and reader.has_seen_item and not of.is_item_in_use:
+        found.add(SHARED)
+    return frozenset(found)

@@ -1,0 +1,124 @@
+"""Hand-worked cases of the rules of questions."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from promdaen.kit import holidays, screening
+from promdaen.kit.working_days import PLACE
+from promdaen.questions.rules import checking, figures, promises, seeing
+from promdaen.questions.rules.seeing import ASKER, CLOCK, SHARED, TEXT, Reader, Standing
+
+
+def at(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=PLACE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "promised"),
+    [
+        (at(11, 23), at(11, 26)),
+        # Thursday: Friday, Monday, Tuesday.
+        (at(11, 26), at(12, 1)),
+        # Saturday counts from Monday 8:00.
+        (at(11, 28, 15), at(12, 3, 8)),
+        # Monday 9 November is Independence Day: Friday to Thursday.
+        (at(11, 6), at(11, 12)),
+    ],
+)
+def test_an_answer_is_promised_in_three_working_days(asked: datetime, promised: datetime) -> None:
+    held = promises.promised_by(asked_at=asked, holidays=holidays.holidays())
+    assert held == promised
+    assert promises.state_of(promised_by=held, answered_at=None, now=held) == promises.WAITING
+    late = held + timedelta(seconds=1)
+    assert promises.state_of(promised_by=held, answered_at=None, now=late) == promises.LATE
+    assert promises.state_of(promised_by=held, answered_at=asked, now=late) == promises.ANSWERED
+
+
+RUN, TOPIC, COORDINATOR = promises.RUN, promises.TOPIC, promises.COORDINATOR
+
+
+@pytest.mark.parametrize(
+    ("people", "day", "told", "due"),
+    [
+        ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 23, [], [RUN]),
+        ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 24, [RUN], []),
+        ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 25, [RUN], [TOPIC]),
+        ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 26, [RUN, TOPIC], [COORDINATOR]),
+        ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 30, [RUN], [TOPIC, COORDINATOR]),
+        ({RUN: [1], TOPIC: [1, 2], COORDINATOR: [3]}, 30, [RUN, TOPIC, COORDINATOR], []),
+        # Nobody teaches it on the run: all trainers of the topic at once.
+        ({RUN: [], TOPIC: [2], COORDINATOR: [3]}, 23, [], [RUN, TOPIC]),
+        # Nobody teaches it at all: the coordinator at once.
+        ({RUN: [], TOPIC: [], COORDINATOR: [3]}, 23, [], [RUN, TOPIC, COORDINATOR]),
+        ({RUN: [1], TOPIC: [], COORDINATOR: [3]}, 25, [RUN], [TOPIC]),
+    ],
+)
+def test_the_next_in_line_are_told_in_their_time(
+    people: dict[str, list[int]], day: int, told: list[str], due: list[str]
+) -> None:
+    """Asked on Monday 23 November at 10: topic on Wednesday, coordinator on Thursday."""
+    found = promises.steps_due(asked_at=at(11, 23), now=at(11, day), told=told, people=people)
+    assert [one.level for one in found] == due
+
+
+@pytest.mark.parametrize(
+    ("reader", "standing", "seen"),
+    [
+        (Reader(is_asker=True), Standing(), {TEXT, ASKER, CLOCK}),
+        (Reader(is_trainer_of_topic=True), Standing(), {TEXT, CLOCK}),
+        (Reader(is_trainer_of_topic=True), Standing(is_named=True), {TEXT, CLOCK, ASKER}),
+        (Reader(is_coordinator=True), Standing(is_named=True), {CLOCK}),
+        (Reader(), Standing(is_named=True), set()),
+        (Reader(), Standing(is_shared=True), {SHARED}),
+        (Reader(has_seen_item=False), Standing(is_shared=True), set()),
+        (Reader(), Standing(is_shared=True, is_item_in_use=True), set()),
+    ],
+)
+def test_who_sees_what(reader: Reader, standing: Standing, seen: set[str]) -> None:
+    assert seeing.sight(reader=reader, of=standing) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "is_refused"),
+    [
+        ("When is a visa on arrival not given?", [], False),
+        ("ពេលណាត្រូវបញ្ជូនទៅត្រួតពិនិត្យលើកទីពីរ?", [], False),
+        ("He gave passport N0123456 to me.", [screening.DOCUMENT], True),
+        ("គាត់ទូរស័ព្ទពីលេខ ០១២ ៣៤៥ ៦៧៨", [screening.PHONE], True),
+        ("Mr Sok Dara came, plate 2A-1234.", [screening.NAME, screening.PLATE], False),
+        ("Mr Sok Dara called from 012 345 678.", [screening.NAME, screening.PHONE], True),
+    ],
+)
+def test_case_data_warns_and_numbers_of_persons_are_refused(
+    text: str, codes: list[str], is_refused: bool
+) -> None:
+    held = checking.checked(text=text)
+    assert [one.code for one in held.found] == codes
+    assert held.is_refused is is_refused
+    assert held.passes(ticked="") is (not codes)
+    assert held.passes(ticked=held.token) is (not is_refused)
+    assert "".join(piece.text for piece in held.pieces) == text
+    assert all(one.code in checking.TOLD for one in held.found)
+
+
+def test_a_short_question_of_a_test_may_be_said_in_passing() -> None:
+    assert not checking.quotes_any(text="Is this right? I think not.", stems=["Is this right?"])
+    khmer = "តើឯកសារណាដែលកុមារត្រូវមាន ពេលឆ្លងព្រំដែនតែម្នាក់ឯង?"
+    assert checking.quotes_any(text=f"ខ្ញុំសួរ៖ {khmer.replace(' ', '')}", stems=[khmer])
+
+
+def test_figures_of_five_questions() -> None:
+    def asked(days: float | None) -> figures.Asked:
+        start = at(11, 2)
+        answered = None if days is None else start + timedelta(days=days)
+        return figures.Asked(
+            topic="T1", asked_at=start, promised_by=at(11, 5), answered_at=answered
+        )
+
+    five = [asked(1), asked(3), asked(7), asked(None), asked(None)]
+    late = figures.figures(asked=five, now=at(11, 20))
+    assert (late.asked_count, late.answered_count, late.in_time_count) == (5, 3, 2)
+    assert (late.due_count, late.late_count, late.days, late.share) == (5, 2, 3.0, 0.4)
+    early = figures.figures(asked=five[3:], now=at(11, 4))
+    assert (early.due_count, early.late_count, early.days, early.share) == (0, 0, None, None)

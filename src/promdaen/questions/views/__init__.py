@@ -1,0 +1,1 @@
+"""The pages of officers on phones, of trainers and of coordinators."""

@@ -1,0 +1,105 @@
+"""Notes of lessons: the list, and one to read, change and approve."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.questions.actions import notes as actions
+from promdaen.questions.actions.refusals import QuestionRefused
+from promdaen.questions.forms.answering import NoteForm
+from promdaen.questions.queries import notes as queries
+from promdaen.questions.views import refusing
+
+
+@require_GET
+@login_required
+def notes(request: AccountRequest) -> HttpResponse:
+    """All notes of lessons, those that wait for a reviewer first."""
+    people_queries.require_right("questions", "review", account=request.user)
+    return render(request, "questions/notes.html", {"lines": queries.note_lines()})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def note(request: AccountRequest, note_id: UUID) -> HttpResponse:
+    """One note in both languages, with who approved which text."""
+    held = _note(request, note_id=note_id)
+    form = NoteForm.for_note(note=held, data=request.POST or None)
+    context: dict[str, Any] = {
+        "line": queries.line_of(note=held),
+        "form": form,
+        "may_review": queries.may_review(account=request.user),
+        "may_change": _may_change(request, held=held),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_note(
+                note=held,
+                texts=form.texts,
+                ticked=form.ticked,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except QuestionRefused as refusal:
+            context |= refusing.refuse(form=form, error=refusal)
+        else:
+            messages.success(request, _("Saved. What reads otherwise is a draft again."))
+            return redirect("questions:note", note_id=held.pk)
+    return render(request, "questions/note.html", context)
+
+
+@require_POST
+@login_required
+def approve(request: AccountRequest, note_id: UUID) -> HttpResponse:
+    """Approve the text of a note in one language, as it was read."""
+    held = _note(request, note_id=note_id)
+    try:
+        actions.approve_note(
+            note=held,
+            language=request.POST.get("language", ""),
+            digest=request.POST.get("digest", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except QuestionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The text is approved."))
+    return redirect("questions:note", note_id=held.pk)
+
+
+@require_POST
+@login_required
+def withdraw(request: AccountRequest, note_id: UUID) -> HttpResponse:
+    """Take a note away from its lesson."""
+    held = _note(request, note_id=note_id)
+    try:
+        actions.withdraw_note(note=held, by=request.user, now=timezone.now())
+    except QuestionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The note no longer stands below the lesson."))
+    return redirect("questions:notes")
+
+
+def _note(request: AccountRequest, *, note_id: UUID) -> Any:
+    people_queries.require_right("questions", "review", account=request.user)
+    found = queries.note_of(note_id=note_id)
+    if found is None:
+        raise Http404(_("Nothing stands at this address."))
+    return found
+
+
+def _may_change(request: AccountRequest, *, held: Any) -> bool:
+    return held.made_by_id == request.user.pk or queries.may_review(account=request.user)

@@ -1,0 +1,93 @@
+"""Questions on an officer's phone: ask, read the answer, read what others asked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.course.queries import classroom
+from promdaen.kit.phones import Phone, on_phone
+from promdaen.questions.actions import asking
+from promdaen.questions.actions.refusals import QuestionRefused
+from promdaen.questions.forms.asking import AskForm
+from promdaen.questions.queries import abouts
+from promdaen.questions.queries import mine as queries
+from promdaen.questions.rules import promises
+from promdaen.questions.views import refusing
+
+
+@require_GET
+@on_phone
+def mine(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """An officer's own questions, and the way to ask and to read what others asked."""
+    now = timezone.now()
+    context = {
+        "lines": queries.lines_of(officer_id=phone.officer_id, now=now),
+        "shared_count": len(queries.shared_with(officer_id=phone.officer_id)),
+        "days": promises.DAYS,
+    }
+    return render(request, "questions/mine.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@on_phone
+def ask(request: HttpRequest, phone: Phone, kind: str = "", code: str = "") -> HttpResponse:
+    """Ask about a thing, or about a topic that is chosen on the page."""
+    now, language = timezone.now(), "en" if get_language() == "en" else "km"
+    about = None
+    if kind:
+        try:
+            about = abouts.about_of(kind=kind, code=code, officer_id=phone.officer_id, now=now)
+        except abouts.NotToAsk as refusal:
+            return render(request, "questions/not_now.html", {"why": str(refusal)})
+    is_known = about is not None and bool(about.topic)
+    form = AskForm(request.POST or None, is_topic_known=is_known)
+    context: dict[str, Any] = {"about": about, "form": form, "days": promises.DAYS}
+    if request.method == "POST" and form.is_valid():
+        chosen = ("topic", form.cleaned_data["topic"]) if not kind else (kind, code)
+        new = form.new(kind=chosen[0], code=chosen[1], language=language)
+        try:
+            asking.ask_question(new=new, enrolment=_enrolment(phone), now=now)
+        except abouts.NotToAsk as refusal:
+            return render(request, "questions/not_now.html", {"why": str(refusal)})
+        except QuestionRefused as refusal:
+            context |= refusing.refuse(form=form, error=refusal)
+        else:
+            messages.success(request, _("Your question is sent. The answer will stand here."))
+            return redirect("questions:mine")
+    return render(request, "questions/ask.html", context)
+
+
+@require_GET
+@on_phone
+def own(request: HttpRequest, phone: Phone, question_id: UUID) -> HttpResponse:
+    """One question of the officer's own with its answers."""
+    line = queries.line_of(
+        question_id=question_id, officer_id=phone.officer_id, now=timezone.now()
+    )
+    if line is None:
+        raise Http404(_("Nothing stands at this address."))
+    return render(request, "questions/own.html", {"line": line})
+
+
+@require_GET
+@on_phone
+def others(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """What trainers shared, without anybody's name."""
+    held = queries.shared_with(officer_id=phone.officer_id)
+    return render(request, "questions/others.html", {"shared": held})
+
+
+def _enrolment(phone: Phone) -> Any:
+    enrolment = classroom.enrolment_of_phone(phone=phone)
+    if enrolment is None:
+        raise Http404(_("Nothing stands at this address."))
+    return enrolment

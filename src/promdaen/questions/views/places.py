@@ -1,0 +1,27 @@
+"""What questions and answers have to say on pages of lower capabilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from promdaen.kit import phones
+from promdaen.questions.queries import notes
+
+
+def ask_link(*, request: Any, kind: str, code: str) -> str:
+    """The link by which an officer on a phone asks about a thing; "" for anybody else."""
+    if request is None or phones.phone_of(request) is None:
+        return ""
+    return render_to_string("questions/ask_link.html", {"kind": kind, "code": code})
+
+
+def lesson_notes(*, request: Any, topic: str) -> str:
+    """The notes below a lesson in the language of the page."""
+    language = "en" if get_language() == "en" else "km"
+    held = notes.notes_of_lesson(topic=topic, language=language)
+    if not held:
+        return ""
+    return render_to_string("questions/lesson_notes.html", {"notes": held})

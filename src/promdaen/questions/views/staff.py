@@ -1,0 +1,180 @@
+"""Questions for trainers and coordinators: what waits, one question, the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.questions.actions import answering
+from promdaen.questions.actions import notes as note_actions
+from promdaen.questions.actions.refusals import QuestionRefused
+from promdaen.questions.forms import answering as forms
+from promdaen.questions.queries import inbox as queries
+from promdaen.questions.views import refusing
+
+Page = Callable[..., HttpResponse]
+ANSWER, SHARE, NOTE = "answer", "share", "note"
+
+
+def for_answering(page: Page) -> Page:
+    """A page for those who answer questions or keep their clocks."""
+
+    @login_required
+    @wraps(page)
+    def opened(request: AccountRequest, **named: Any) -> HttpResponse:
+        queries.require(account=request.user)
+        return page(request, **named)
+
+    return opened
+
+
+def of_question(page: Page) -> Page:
+    """Give a page the question of its address, as its reader may see it."""
+
+    @for_answering
+    @wraps(page)
+    def opened(request: AccountRequest, question_id: UUID, **named: Any) -> HttpResponse:
+        held = queries.page_of(question_id=question_id, account=request.user, now=timezone.now())
+        if held is None:
+            raise Http404(_("Nothing stands at this address."))
+        return page(request, held=held, **named)
+
+    return opened
+
+
+@require_GET
+@for_answering
+def inbox(request: AccountRequest) -> HttpResponse:
+    """What waits, those over their time first, and what was answered."""
+    now = timezone.now()
+    context = {
+        "waiting": queries.waiting_for(account=request.user, now=now),
+        "answered": queries.answered_for(account=request.user, now=now),
+        "is_coordinator": queries.is_coordinator(account=request.user),
+        "now": now,
+    }
+    return render(request, "questions/inbox.html", context)
+
+
+@require_GET
+@for_answering
+def counts(request: AccountRequest) -> HttpResponse:
+    """How many questions were answered in time, and how soon, by topic."""
+    people_queries.require_right("runs", account=request.user)
+    context = {"counts": queries.counts(now=timezone.now())}
+    return render(request, "questions/counts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@of_question
+def question(request: AccountRequest, held: queries.Page) -> HttpResponse:
+    """One question: answer it, share the answer, make a note, hand it on."""
+    made = _forms(request, held=held)
+    context: dict[str, Any] = {
+        "held": held,
+        "is_coordinator": queries.is_coordinator(account=request.user),
+        "give_form": forms.GiveForm(),
+        **{f"{name}_form": form for name, form in made.items()},
+    }
+    act = request.POST.get("act", "")
+    if request.method == "POST" and act in made and made[act].is_valid():
+        try:
+            words = _act(request, act=act, form=made[act], held=held)
+        except QuestionRefused as refusal:
+            context |= refusing.refuse(form=made[act], error=refusal) | {"act": act}
+        else:
+            messages.success(request, words)
+            return redirect("questions:question", question_id=held.line.question.pk)
+    return render(request, "questions/question.html", context | {"act": act})
+
+
+@require_POST
+@of_question
+def hand_on(request: AccountRequest, held: queries.Page) -> HttpResponse:
+    """Hand a question on to the next in line, or give it to one trainer."""
+    form = forms.GiveForm(request.POST)
+    is_given = "to" in request.POST
+    chosen = form.cleaned_data["to"].pk if is_given and form.is_valid() else None
+    if is_given and chosen is None:
+        messages.error(request, _("Choose a trainer."))
+        return redirect("questions:question", question_id=held.line.question.pk)
+    try:
+        answering.hand_on(
+            question=held.line.question, to=chosen, by=request.user, now=timezone.now()
+        )
+    except QuestionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The question is handed on."))
+    return redirect("questions:inbox")
+
+
+@require_POST
+@of_question
+def unshare(request: AccountRequest, held: queries.Page) -> HttpResponse:
+    """Take a shared answer back."""
+    try:
+        answering.unshare_question(
+            question=held.line.question, by=request.user, now=timezone.now()
+        )
+    except QuestionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The answer is not shared any more."))
+    return redirect("questions:question", question_id=held.line.question.pk)
+
+
+def _forms(request: AccountRequest, *, held: queries.Page) -> dict[str, Any]:
+    """The forms of a trainer, that which was sent with what was typed; none for others."""
+    if not held.is_trainer:
+        return {}
+    act = request.POST.get("act", "")
+    answer = held.replies[-1].text if held.replies else ""
+    sent = {name: request.POST if name == act else None for name in (ANSWER, SHARE, NOTE)}
+    line = held.line.question
+    note = {"km": {"text_km": answer}, "en": {"text_en": answer}}.get(line.language, {})
+    return {
+        ANSWER: forms.AnswerForm(sent[ANSWER], auto_id="id_answer_%s"),
+        SHARE: forms.ShareForm.for_question(question=line, answer=answer, data=sent[SHARE]),
+        NOTE: forms.NoteForm(sent[NOTE], initial=note),
+    }
+
+
+def _act(request: AccountRequest, *, act: str, form: Any, held: queries.Page) -> str:
+    """Do what was asked; the words that say so."""
+    now, line = timezone.now(), held.line.question
+    if act == ANSWER:
+        answering.answer_question(
+            question=line,
+            text=form.cleaned_data["text"],
+            ticked=form.ticked,
+            by=request.user,
+            now=now,
+        )
+        return _("The answer is sent. It stands on the officer's phone now.")
+    if act == SHARE:
+        answering.share_question(
+            question=line,
+            text=form.cleaned_data["shared_text"],
+            answer=form.cleaned_data["shared_answer"],
+            ticked=form.ticked,
+            by=request.user,
+            now=now,
+        )
+        return _("Other officers can read it now.")
+    note_actions.make_note(
+        question=line, texts=form.texts, ticked=form.ticked, by=request.user, now=now
+    )
+    return _("The note stands below the lesson, as a draft until a reviewer approves it.")
