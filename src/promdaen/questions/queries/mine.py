@@ -84,7 +84,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     rows = Question.objects.filter(asked_by=enrolment.officer_id)
     waiting = rows.filter(answered_at__isnull=True).count()
     answered = rows.filter(answered_at__isnull=False).count()
-    text = Words(en="Ask a trainer of the topic", km="សួរគ្រូបណ្តុះបណ្តាលនៃមុខវិជ្ជា")
+    text = Words(en="Ask a trainer of the topic", km="សួរគ្រូបណ្តុះបណ្តាលនៃប្រធានបទ")
     if waiting or answered:
         digits = languages.khmer_digits
         text = Words(

@@ -36,7 +36,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         TEST: Kind(label=Words(en="The result of a test", km="លទ្ធផលតេស្ត")),
         CASE: Kind(label=Words(en="A case", km="ករណីសិក្សា"), page="casework:case"),
         BOOTH: Kind(label=Words(en="Practice at the booth", km="ការអនុវត្តនៅបញ្ជរត្រួតពិនិត្យ")),
-        TOPIC: Kind(label=Words(en="A topic", km="មុខវិជ្ជា"), has_topic=True),
+        TOPIC: Kind(label=Words(en="A topic", km="ប្រធានបទ"), has_topic=True),
     }
 )
 """Each kind by its code."""

@@ -24,9 +24,9 @@ NAMES: Mapping[str, Words] = MappingProxyType(
     {
         RUN: Words(
             en="trainers of the topic on this course run",
-            km="គ្រូបណ្តុះបណ្តាលនៃមុខវិជ្ជានេះក្នុងវគ្គនេះ",
+            km="គ្រូបណ្តុះបណ្តាលនៃប្រធានបទនេះក្នុងវគ្គនេះ",
         ),
-        TOPIC: Words(en="all trainers of the topic", km="គ្រូបណ្តុះបណ្តាលទាំងអស់នៃមុខវិជ្ជានេះ"),
+        TOPIC: Words(en="all trainers of the topic", km="គ្រូបណ្តុះបណ្តាលទាំងអស់នៃប្រធានបទនេះ"),
         COORDINATOR: Words(en="the coordinator", km="អ្នកសម្របសម្រួល"),
     }
 )
