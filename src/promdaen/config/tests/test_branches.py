@@ -44,7 +44,8 @@ def measured(project: Path, *lines: str) -> Path:
     subprocess.run(
         [sys.executable, "-m", "coverage", "run", str(script)],
         cwd=project,
-        env=kept | {"COVERAGE_FILE": str(data), "PYTHONPATH": source},
+        env=kept
+        | {"COVERAGE_FILE": str(data), "PYTHONPATH": f"{source}{os.pathsep}{CHECKOUT / 'src'}"},
         check=True,
     )
     return data
@@ -127,3 +128,33 @@ def test_tests_that_ended_before_they_began_fail(
     (project / "measured").mkdir()
     assert not branches.are_all_taken(data=project / "measured" / "taken", root=project)
     assert "left no measurement" in capsys.readouterr().out
+
+
+SIZES = """from promdaen.config import branches
+from thing import rules
+
+@branches.unmeasured
+def aside():
+    return rules.size(number=1)
+
+rules.aside = aside
+"""
+ASKING = """def both(*, aside):
+    aside()
+    if aside():
+        return size(number=10)
+    return size(number=1)
+"""
+
+
+def test_what_goes_on_aside_is_not_measured_and_what_asked_for_it_is(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted(project, "rules.py", f"{RULE}\n\n{ASKING}")
+    asked = "rules.both(aside=rules.aside)"
+    data = measured(project, SIZES, asked)
+    assert not branches.are_all_taken(data=data, root=project)
+    assert capsys.readouterr().out.splitlines()[2].endswith(" 4, 11")
+    shutil.rmtree(data.parent)
+    data = measured(project, SIZES, asked, "rules.both(aside=int)")
+    assert branches.are_all_taken(data=data, root=project)
