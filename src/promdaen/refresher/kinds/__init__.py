@@ -1,0 +1,1 @@
+"""Open sets of the refreshers: families of memory that the belief averages, simulated worlds."""

@@ -1,0 +1,104 @@
+"""ACT-R: each practice leaves a trace that decays faster the more was still active then.
+
+P. I. Pavlik and J. R. Anderson, "Practice and Forgetting Effects on Vocabulary Memory: An
+Activation-Based Model of the Spacing Effect" (Cognitive Science 29, 2005, equations 1 to 4) and
+"Using a Model to Compute the Optimal Schedule of Practice" (Journal of Experimental Psychology:
+Applied 14, 2008): decay = c e^activation + a with c = .217 and a = .177, time between sittings
+scaled by h = .025.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import COURSE_DAY
+from promdaen.refresher.rules.families import DURABILITIES, Reals, State
+
+DECAY_SCALE, DECAY_INTERCEPT = 0.217, 0.177
+NOISE = 0.30
+SECONDS_A_DAY = 0.025 * 86_400
+LEAST_SECONDS = 60.0
+MOST_ACTIVATION = 3.0
+FIRST_UNKNOWN, WRONG = 0.4, 0.7
+LESSON_DAYS = 3
+# Width of a step of durability in activation; the threshold of recall at which half is known.
+WIDTH, CENTRE = 0.3, -2.0299544662826747
+
+
+def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
+    """What a trace adds, before the logarithm, after elapsed days."""
+    seconds = np.maximum(elapsed * SECONDS_A_DAY, LEAST_SECONDS)
+    return np.asarray(weight * seconds**-decay)
+
+
+def decay_of(*, activation: Reals, scale: float = DECAY_SCALE) -> Reals:
+    """Decay of a trace laid when the memory had this activation."""
+    return np.asarray(scale * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT)
+
+
+def recall(*, activation: Reals, threshold: Reals) -> Reals:
+    """Chance of recall: logistic in how far the activation lies above the threshold."""
+    return np.asarray(1 / (1 + np.exp((threshold - activation) / NOISE)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actr:
+    """ACT-R traces whose threshold of recall lies lower or higher by the durability."""
+
+    grow: float = 1.0
+    soft: float = 0.0
+    code: str = "actr"
+    end_weight: float = 0.72
+
+    def _activation(self, state: State, day: float) -> Reals:
+        total: Reals = np.zeros(1)
+        for trace in range(len(state) // 3):
+            total = total + strength(
+                elapsed=day - state[f"day {trace}"],
+                decay=state[f"decay {trace}"],
+                weight=state[f"weight {trace}"],
+            )
+        return np.asarray(np.log(total + 1e-300))
+
+    def _laid(self, state: State, day: float, decay: Reals, weight: Reals) -> State:
+        trace = len(state) // 3
+        days = np.full((len(weight), 1), float(day))
+        return {
+            **state, f"day {trace}": days, f"decay {trace}": decay, f"weight {trace}": weight
+        }  # fmt: skip
+
+    def _decay(self, state: State, day: float) -> Reals:
+        scale = DECAY_SCALE / self.grow**0.5
+        return decay_of(activation=self._activation(state, day), scale=scale)
+
+    def start(self, *, known: Reals) -> State:
+        """The lesson, and three days later the test: a weaker trace where it was not known."""
+        first, ones = COURSE_DAY - LESSON_DAYS, np.ones_like(known)
+        lesson = self._laid({}, first, DECAY_INTERCEPT * ones, ones)
+        decay = self._decay(lesson, COURSE_DAY)
+        return self._laid(lesson, COURSE_DAY, decay, FIRST_UNKNOWN + (1 - FIRST_UNKNOWN) * known)
+
+    def recall(self, *, state: State, day: float) -> Reals:
+        """Chance of recalling on a day."""
+        threshold = CENTRE - WIDTH * DURABILITIES
+        return recall(activation=self._activation(state, day), threshold=threshold)
+
+    def review(self, *, state: State, day: float, known: Reals) -> State:
+        """One trace more, weaker where the answer was wrong."""
+        low = WRONG + (1 - WRONG) * self.soft
+        return self._laid(state, day, self._decay(state, day), low + (1 - low) * known)
+
+    def skip(self, *, state: State, day: float) -> State:
+        """A trace that weighs nothing."""
+        nothing = np.zeros((len(state["day 0"]), 1))
+        return self._laid(state, day, nothing + 0.5, nothing)
+
+    def area(self, *, state: State, since: float, until: float) -> Reals:
+        """The integral by four Gauss-Legendre nodes, drawn towards the start where it is steep."""
+        nodes, weights = np.polynomial.legendre.leggauss(4)
+        places, length = (nodes + 1) / 2, until - since
+        total: Reals = np.zeros(1)
+        for place, weight in zip(places, weights, strict=True):
+            chance = self.recall(state=state, day=since + length * place**2)
+            total = total + weight * place * length * chance
+        return total

@@ -1,0 +1,75 @@
+"""Half-life forgetting: recall halves with every half-life, which reviews lengthen.
+
+Exponential forgetting by half-life after B. Settles and B. Meeder, "A Trainable Spaced Repetition
+Model for Language Learning" (ACL 2016, equation 1). In place of their regression on counts of
+answers the half-life grows more the nearer the answer was to being forgotten.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import COURSE_DAY
+from promdaen.refresher.rules.families import DURABILITIES, Reals, State
+
+UNKNOWN = 0.35
+LAPSE = 0.6
+GROWTH, SPACING = 0.2, 1.6
+# Logarithm of the days at which half is still known after a year of what three in four knew.
+CENTRE = 6.165688630279561
+
+
+def recall(*, elapsed: Reals, half_life: Reals) -> Reals:
+    """Chance of recall after elapsed days."""
+    return np.asarray(2.0 ** (-elapsed / half_life))
+
+
+def lengthened(*, half_life: Reals, chance: Reals, grow: float = 1.0) -> Reals:
+    """Half-life after a right answer given when recall had this chance."""
+    return np.asarray(half_life * (1 + grow * (GROWTH + SPACING * (1 - chance))))
+
+
+def shortened(*, half_life: Reals, first: Reals) -> Reals:
+    """Half-life after a wrong answer; never shorter than that of what was not known at first."""
+    return np.maximum(LAPSE * half_life, UNKNOWN * first)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HalfLife:
+    """Exponential forgetting whose half-lives are all longer or shorter by the durability."""
+
+    grow: float = 1.0
+    soft: float = 0.0
+    code: str = "half_life"
+    end_weight: float = 0.23
+
+    def start(self, *, known: Reals) -> State:
+        """The first half-life, a third of it where it was not known, or in between."""
+        return {
+            "half_life": np.exp(CENTRE + DURABILITIES) * np.exp((1 - known) * np.log(UNKNOWN)),
+            "last": np.full((len(known), 1), float(COURSE_DAY)),
+        }
+
+    def recall(self, *, state: State, day: float) -> Reals:
+        """Chance of recalling on a day."""
+        return recall(elapsed=day - state["last"], half_life=state["half_life"])
+
+    def review(self, *, state: State, day: float, known: Reals) -> State:
+        """The half-life after an answer."""
+        before, chance = state["half_life"], self.recall(state=state, day=day)
+        up = lengthened(half_life=before, chance=chance, grow=self.grow)
+        down = shortened(half_life=before, first=np.exp(CENTRE + DURABILITIES))
+        down = down * (up / down) ** (0.7 * self.soft)
+        return {
+            "half_life": np.exp(known * np.log(up) + (1 - known) * np.log(down)),
+            "last": np.full_like(state["last"], day),
+        }
+
+    def skip(self, *, state: State, day: float) -> State:
+        """Nothing changes but the time that passes."""
+        return state
+
+    def area(self, *, state: State, since: float, until: float) -> Reals:
+        """The integral of the exponential curve."""
+        ends = [self.recall(state=state, day=day) for day in (since, until)]
+        return np.asarray(state["half_life"] / np.log(2) * (ends[0] - ends[1]))

@@ -1,0 +1,153 @@
+"""What the answers of a cohort say of its memory: a posterior on the grid, from histories alone.
+
+The durability of a memory is the sum of a factor of the officer and one of what is remembered,
+around a mean of the cohort; each family of memory has its own, and families are averaged by how
+well they foretold the answers (mean-field variational Bayes and Bayesian model averaging: D. M.
+Blei, A. Kucukelbir, J. D. McAuliffe, Journal of the American Statistical Association 112, 2017;
+J. A. Hoeting and others, Statistical Science 14, 1999).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from promdaen.refresher.rules.families import (
+    DURABILITIES,
+    DURABILITY_STEPS,
+    Floats,
+    Reals,
+    Whole,
+)
+from promdaen.refresher.rules.trees import FamilyTables, Tables
+
+NOT_HELD = -1
+# Spreads of the logarithm of durability: between officers, between memories, of a cohort's mean.
+OFFICER_SPREAD, MEMORY_SPREAD, COHORT_SPREAD = 0.5, 0.4, 0.7
+# How far a memory's factor reaches, in steps of the grid.
+REACH = 4
+# Evidence counts for a fifth: memories of one officer are less independent than they look.
+TEMPER = 0.2
+LEAST_WEIGHT = 1e-3
+ROUNDS = 6
+CHUNK = 256
+
+_STEP = DURABILITIES[1] - DURABILITIES[0]
+_SHIFTS = np.arange(-REACH, REACH + 1)
+# Durability reached from each officer's step by each shift, held inside the grid.
+_REACHED = np.clip(np.arange(DURABILITY_STEPS)[:, None] + _SHIFTS, 0, DURABILITY_STEPS - 1)
+# The same as zeros and ones: (officer's step, shift, durability reached).
+_PLACES = np.eye(DURABILITY_STEPS, dtype=np.float32)[_REACHED]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FamilyBelief:
+    """Of one family: its weight, chances of officers' factors and of memories' factors.
+
+    officers is (officers, durabilities), memories (memories, shifts), mean the cohort's.
+    """
+
+    tables: FamilyTables
+    weight: float
+    officers: Floats
+    memories: Floats
+    mean: float
+
+    def durabilities(self, *, rows: slice) -> Floats:
+        """Weight of each durability, (officers, memories, durabilities), summing to weight."""
+        spread = np.einsum("uvg,iv->uig", _PLACES, self.memories, optimize=True)
+        flat = self.officers[rows] @ spread.reshape(DURABILITY_STEPS, -1)
+        shape = (-1, len(self.memories), DURABILITY_STEPS)
+        return np.asarray(np.float32(self.weight) * flat.reshape(shape))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Belief:
+    """What is believed of a cohort before a session, family by family, the weightless left out."""
+
+    session: int
+    families: tuple[FamilyBelief, ...]
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """How much each family counts, by its code; variants of a family together."""
+        total: dict[str, float] = {}
+        for one in self.families:
+            code = one.tables.family.code
+            total[code] = total.get(code, 0.0) + one.weight
+        return total
+
+
+def chunks(*, officers: int) -> Iterator[slice]:
+    """Rows of so many officers as are looked at together."""
+    for first in range(0, officers, CHUNK):
+        yield slice(first, min(first + CHUNK, officers))
+
+
+def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:
+    """The posterior before a session from histories (officers, memories); -1 where not held.
+
+    An officer who joined later has skipped what came before, which tells nothing.
+    """
+    fitted = [_fitted(tables=one, session=session, histories=histories) for one in tables.families]
+    evidence = np.array([found for _, found in fitted])
+    raw = np.exp(TEMPER * (evidence - evidence.max()))
+    weights = raw / raw.sum()
+    return Belief(
+        session=session,
+        families=tuple(
+            replace(one, weight=float(weight))
+            for (one, _), weight in zip(fitted, weights, strict=True)
+            if weight > LEAST_WEIGHT
+        ),
+    )
+
+
+def _fitted(*, tables: FamilyTables, session: int, histories: Whole) -> tuple[FamilyBelief, float]:
+    """Chances of the factors under one family, of weight 1, and the family's evidence."""
+    officers, count = histories.shape
+    # A row of zeros at the end stands for what is not held.
+    likelihood = np.vstack([tables.likelihood[session], np.zeros((1, DURABILITY_STEPS))])
+    likelihood = likelihood.astype(np.float32)
+    shift_prior = _log_normal(_SHIFTS * _STEP, spread=MEMORY_SPREAD)
+    memories = np.tile(np.exp(shift_prior), (count, 1)).astype(np.float32)
+    chances = np.zeros((officers, DURABILITY_STEPS), dtype=np.float32)
+    mean = 0.0
+    for _ in range(ROUNDS):
+        prior = _log_normal(DURABILITIES - mean, spread=OFFICER_SPREAD)
+        spread = np.einsum("uvg,iv->igu", _PLACES, memories, optimize=True)
+        spread = spread.reshape(-1, DURABILITY_STEPS)
+        scores, fit = np.tile(shift_prior, (count, 1)), 0.0
+        for rows in chunks(officers=officers):
+            told = likelihood[histories[rows]]
+            expected = told.reshape(len(told), -1) @ spread
+            chances[rows] = _normalised(expected + prior)
+            fit += float((expected * chances[rows]).sum())
+            reached = np.einsum("ou,uvg->ogv", chances[rows], _PLACES, optimize=True)
+            scores += np.tensordot(told, reached, axes=((0, 2), (0, 1)))
+        evidence = fit - _divergence(chances, prior) - _divergence(memories, shift_prior)
+        evidence -= 0.5 * (mean / COHORT_SPREAD) ** 2
+        held = FamilyBelief(
+            tables=tables, weight=1.0, officers=chances.copy(), memories=memories, mean=mean
+        )
+        memories = _normalised(scores)
+        precision = officers / OFFICER_SPREAD**2 + 1 / COHORT_SPREAD**2
+        mean = float((chances @ DURABILITIES).sum()) / OFFICER_SPREAD**2 / precision
+    return held, evidence
+
+
+def _log_normal(values: Reals, *, spread: float) -> Reals:
+    """Logarithms of the chances of a normal law on points of a grid."""
+    raw = -0.5 * (values / spread) ** 2
+    return np.asarray(raw - np.log(np.exp(raw).sum()))
+
+
+def _normalised(scores: Reals) -> Floats:
+    """Chances from logarithms, row by row."""
+    raw = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raw / raw.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _divergence(chances: Floats, log_prior: Reals) -> float:
+    """Kullback-Leibler divergence of rows of chances from a prior, summed."""
+    return float((chances * (np.log(chances + 1e-30) - log_prior)).sum())

@@ -1,0 +1,63 @@
+"""What a family of memory must say, and the durabilities that the belief tells apart."""
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Reals = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+# What a memory holds after a history: each array (histories, durabilities) or (histories, 1).
+State = dict[str, Reals]
+
+DURABILITY_STEPS = 17
+# Logarithms of the factor by which a memory is more durable than the family expects.
+DURABILITIES: Reals = np.linspace(-2.8, 2.8, DURABILITY_STEPS)
+
+
+class Family(Protocol):
+    """A form of forgetting and relearning, for every durability of the grid at once."""
+
+    @property
+    def code(self) -> str:
+        """Short name, the same for all variants."""
+
+    @property
+    def end_weight(self) -> float:
+        """Weight of what is known on the last day against the mean of the year, 0 to 1."""
+
+    def start(self, *, known: Reals) -> State:
+        """States on the day of the course for chances (histories, 1) of being known then."""
+
+    def recall(self, *, state: State, day: float) -> Reals:
+        """Chance of recalling on a day."""
+
+    def review(self, *, state: State, day: float, known: Reals) -> State:
+        """States after an answer on a day; known is the chance that it was truly recalled."""
+
+    def skip(self, *, state: State, day: float) -> State:
+        """States, in the same shape as after a review, where nothing was asked on a day."""
+
+    def area(self, *, state: State, since: float, until: float) -> Reals:
+        """Sum of the chance of recall over the days between, with no review among them."""
+
+
+def woven(*, skipped: State, right: State, wrong: State) -> State:
+    """States of the children of every history: of history n they are 3n, 3n + 1 and 3n + 2."""
+    return {
+        key: np.stack(np.broadcast_arrays(skipped[key], right[key], wrong[key]), axis=1).reshape(
+            -1, max(skipped[key].shape[1], right[key].shape[1], wrong[key].shape[1])
+        )
+        for key in right
+    }
+
+
+def chosen(*, digits: Whole, skipped: State, right: State, wrong: State) -> State:
+    """States of histories that each took one way: 0 skipped, 1 right, 2 wrong."""
+    way = digits[:, None]
+    return {
+        key: np.where(way == 0, skipped[key], np.where(way == 1, right[key], wrong[key]))
+        for key in right
+    }

@@ -1,0 +1,282 @@
+"""What to ask whom at a session: all that is worth the one price at which the budget is spent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.refresher.rules import beliefs
+from promdaen.refresher.rules.beliefs import Belief
+from promdaen.refresher.rules.calendar import OPENING_SECONDS, RIGHT_SECONDS, WRONG_SECONDS
+from promdaen.refresher.rules.families import Flags, Floats, Reals, Whole
+from promdaen.refresher.rules.trees import ADVANTAGE, IF_ASKED, IF_SKIPPED, PRICES, Tables
+
+# Seconds at the reference pace that an officer's pace is drawn to 1 by.
+PACE_PRIOR_SECONDS = 400.0
+# Held back, because seconds spent are known only afterwards.
+RESERVE = 0.995
+_GRID: Reals = np.arange(len(PRICES), dtype=float)
+_STEP = float(np.log(PRICES[1] / PRICES[0]))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cohort:
+    """Officers of one calendar before a session.
+
+    histories (officers, memories), -1 where a memory is not the officer's; seconds_used by each
+    so far, openings among them; pace, how many times the reference each needs (1 where not
+    given); present, who may be asked (all where not given).
+    """
+
+    session: int
+    histories: Whole
+    seconds_used: Reals
+    pace: Reals | None = None
+    present: Flags | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """Seconds an officer and year, on average; nobody is planned beyond cap times that."""
+
+    seconds: float
+    cap: float = 1.5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Plan:
+    """What to ask at a session.
+
+    asked and advantage (officers, memories); price, knowledge that a second must bring;
+    positions, each officer's own place on the grid of prices, which is higher where the cap
+    binds; shifts, the places by which a weightier memory is cheaper; seconds, expected of each
+    officer at this session; to_come, at this session and all later ones.
+    """
+
+    cohort: Cohort
+    belief: Belief
+    price: float
+    asked: Flags
+    advantage: Floats
+    positions: Reals
+    shifts: Reals
+    seconds: Reals
+    to_come: Reals
+
+
+def pace_of(*, histories: Whole, session: int, seconds_answering: Reals) -> Reals:
+    """How many times the reference pace each officer needs, drawn to 1 while little is known.
+
+    seconds_answering leaves openings out.
+
+    >>> pace_of(histories=np.array([[4]]), session=1, seconds_answering=np.array([115.0])).round(3)
+    array([1.241])
+    """
+    reference = np.zeros(len(histories))
+    for earlier in range(session):
+        digits = np.where(histories < 0, 0, histories // 3**earlier % 3)
+        reference += np.array([0.0, RIGHT_SECONDS, WRONG_SECONDS])[digits].sum(axis=1)
+    return np.asarray((PACE_PRIOR_SECONDS + seconds_answering) / (PACE_PRIOR_SECONDS + reference))
+
+
+def plan(
+    *,
+    tables: Tables,
+    cohort: Cohort,
+    budget: Budget,
+    importance: Reals | None = None,
+    belief: Belief | None = None,
+) -> Plan:
+    """The plan of a session at one price for the cohort, so that planned seconds fit the budget.
+
+    importance is a weight for each memory, above 0: knowing one of weight 2 counts twice, so the
+    price of a second is halved for it. belief is worked out where it is not given.
+    """
+    officers, count = cohort.histories.shape
+    if belief is None:
+        belief = beliefs.belief_of(
+            tables=tables, session=cohort.session, histories=cohort.histories
+        )
+    weight = np.ones(count) if importance is None else np.asarray(importance, dtype=float)
+    shifts = np.log(weight) / _STEP
+    advantage, curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts)
+    pace = np.ones(officers) if cohort.pace is None else cohort.pace
+    common, positions = _positions(
+        curves=curves, budget=budget, cohort=cohort, pace=pace, sessions=len(tables.days)
+    )
+    own = _at(advantage, np.minimum(positions, _GRID[-1])) * weight.astype(np.float32)
+    may = np.isfinite(positions)
+    if cohort.present is not None:
+        may = may & cohort.present
+    asked = (own > 0) & may[:, None] & (cohort.histories >= 0)
+    answering = np.where(asked, now, 0.0).sum(axis=1)
+    return Plan(
+        cohort=cohort,
+        belief=belief,
+        price=_price(common),
+        asked=asked,
+        advantage=own,
+        positions=positions,
+        shifts=shifts,
+        seconds=pace * answering + OPENING_SECONDS * asked.any(axis=1),
+        to_come=pace * _curve_at(curves, np.minimum(positions, _GRID[-1])) * may,
+    )
+
+
+def _price(position: float) -> float:
+    """Knowledge a second at a place on the grid; without end where nothing is left to spend."""
+    if not np.isfinite(position):
+        return float("inf")
+    return float(np.exp(np.interp(position, _GRID, np.log(PRICES))))
+
+
+def _looked_up(*, belief: Belief, cohort: Cohort, shifts: Reals) -> tuple[Floats, Reals, Floats]:
+    """Advantage (officers, memories, prices), seconds to come of each officer by price, and
+
+    seconds that each memory would take now (officers, memories).
+    """
+    histories, session = cohort.histories, cohort.session
+    shape = (*histories.shape, len(PRICES))
+    advantage = np.zeros(shape, dtype=np.float32)
+    curves = np.zeros((len(histories), len(PRICES)))
+    now = np.zeros(histories.shape, dtype=np.float32)
+    for rows in beliefs.chunks(officers=len(histories)):
+        nodes = np.maximum(histories[rows], 0)
+        worth = np.zeros((*nodes.shape, 3, len(PRICES)), dtype=np.float32)
+        for one in belief.families:
+            weights = one.durabilities(rows=rows)
+            found = one.tables.worth[session][nodes]
+            worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
+            right = (weights * one.tables.right[session][nodes]).sum(axis=-1)
+            now[rows] += one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
+        better = worth[:, :, ADVANTAGE] > 0
+        to_come = np.where(better, worth[:, :, IF_ASKED], worth[:, :, IF_SKIPPED])
+        to_come *= (histories[rows] >= 0)[..., None]
+        advantage[rows] = _shifted(worth[:, :, ADVANTAGE], shifts)
+        curves[rows] = _shifted(to_come, shifts).sum(axis=1)
+    return advantage, curves, now
+
+
+def _shifted(values: Floats, shifts: Reals) -> Floats:
+    """Values (officers, memories, prices) read at the price that each memory's weight makes."""
+    if not shifts.any():
+        return values
+    places = np.clip(_GRID - shifts[:, None], 0, _GRID[-1])
+    low = np.minimum(places.astype(int), len(_GRID) - 2)
+    part = (places - low).astype(np.float32)
+    below = np.take_along_axis(values, low[None], axis=2)
+    above = np.take_along_axis(values, low[None] + 1, axis=2)
+    return np.asarray((1 - part) * below + part * above)
+
+
+def _positions(
+    *, curves: Reals, budget: Budget, cohort: Cohort, pace: Reals, sessions: int
+) -> tuple[float, Reals]:
+    """The cohort's place on the grid of prices, and each officer's own; infinite: nothing left."""
+    falling = np.maximum.accumulate(curves[:, ::-1], axis=1)[:, ::-1] - 1e-6 * _GRID
+    openings = OPENING_SECONDS * (sessions - cohort.session)
+
+    def left(seconds: float) -> Reals:
+        return (seconds * RESERVE - cohort.seconds_used) / pace - openings
+
+    pooled = float((left(budget.seconds) * pace).sum())
+    total = (falling * pace[:, None]).sum(axis=0)
+    common = float(np.interp(-pooled, -total, _GRID)) if pooled > 0 else float("inf")
+    capped = left(budget.seconds * budget.cap)
+    own = np.array(
+        [
+            np.interp(-seconds, -curve, _GRID)
+            for seconds, curve in zip(capped, falling, strict=True)
+        ]
+    )
+    return common, np.where(capped > 0, np.maximum(common, own), np.inf)
+
+
+def _at(values: Floats, positions: Reals) -> Floats:
+    """Values (officers, memories, prices) between two prices, at each officer's place."""
+    low = np.minimum(positions.astype(int), len(_GRID) - 2)
+    part = (positions - low).astype(np.float32)[:, None]
+    rows = np.arange(len(values))
+    return np.asarray((1 - part) * values[rows, :, low] + part * values[rows, :, low + 1])
+
+
+def _curve_at(curves: Reals, positions: Reals) -> Reals:
+    return _at(curves[:, None, :].astype(np.float32), positions)[:, 0].astype(float)
+
+
+def advantages(*, tables: Tables, plan: Plan, officer: int, ahead: int, histories: Whole) -> Reals:
+    """Advantage of asking so many sessions later, at the plan's price and belief, for one officer.
+
+    histories (memories, ways) are those of the officer's memories before that session.
+    """
+    session = plan.cohort.session + ahead
+    places = np.clip(plan.positions[officer] - plan.shifts, 0, _GRID[-1])
+    low = np.minimum(places.astype(int), len(_GRID) - 2)
+    part = (places - low)[:, None]
+    total = np.zeros(histories.shape)
+    for one in plan.belief.families:
+        weights = one.durabilities(rows=slice(officer, officer + 1))[0]
+        worth = one.tables.worth[session]
+        for column, share in ((low, 1 - part), (low + 1, part)):
+            found = worth[histories, ADVANTAGE, :, column[:, None]]
+            total += share * np.einsum("ig,iwg->iw", weights, found)
+    return total
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneTree:
+    """What a phone without signal asks at the next sessions, by the answers given until then.
+
+    One number for each memory, of 1, 4 or 13 bits for 1, 2 or 3 sessions. Bit 0 says whether to
+    ask at the first; bit 1 + a at the second, where the first answer was a (0 not asked or not
+    answered, 1 right, 2 wrong); bit 4 + 3a + b at the third after answers a and b.
+    """
+
+    session: int
+    sessions: int
+    bits: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """The numbers as four hexadecimal digits each, memory by memory."""
+        return "".join(f"{number:04x}" for number in self.bits)
+
+    def asks(self, *, memory: int, answers: Sequence[int] = ()) -> bool:
+        """Whether a memory is asked after these answers, one for each session passed."""
+        return bool(self.bits[memory] >> bit_of(answers=answers) & 1)
+
+
+def bit_of(*, answers: Sequence[int]) -> int:
+    """The place in a memory's number that speaks of the session after these answers.
+
+    >>> bit_of(answers=()), bit_of(answers=(2,)), bit_of(answers=(0, 0)), bit_of(answers=(2, 2))
+    (0, 3, 4, 12)
+    """
+    place = 0
+    for answer in answers:
+        place = 3 * place + 1 + answer
+    return place
+
+
+def tree_for_phone(*, tables: Tables, plan: Plan, officer: int, ahead: int = 3) -> PhoneTree:
+    """The decisions of the next sessions (at most 3, fewer at the year's end) for one officer.
+
+    They are those of the plan's price and belief; what others answer meanwhile is not in them.
+    """
+    sessions = max(0, min(ahead, 3, len(tables.days) - plan.cohort.session))
+    histories = plan.cohort.histories[officer]
+    bits = np.zeros(len(histories), dtype=np.int64)
+    if np.isfinite(plan.positions[officer]):
+        for later in range(sessions):
+            ways = 3**later
+            nodes = np.maximum(histories, 0)[:, None] * ways + np.arange(ways)
+            asks = (
+                advantages(tables=tables, plan=plan, officer=officer, ahead=later, histories=nodes)
+                > 0
+            )
+            places = (ways - 1) // 2 + np.arange(ways)
+            bits += (asks.astype(np.int64) << places).sum(axis=1)
+    bits = np.where(histories < 0, 0, bits)
+    return PhoneTree(
+        session=plan.cohort.session, sessions=sessions, bits=tuple(int(one) for one in bits)
+    )

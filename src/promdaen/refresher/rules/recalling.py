@@ -1,0 +1,53 @@
+"""What officers are believed to know: today, on a later day, and how long it lasts."""
+
+import numpy as np
+
+from promdaen.refresher.rules import beliefs
+from promdaen.refresher.rules.beliefs import Belief
+from promdaen.refresher.rules.families import Floats, Whole
+from promdaen.refresher.rules.trees import Tables, states_after
+
+LEVEL = 0.7
+STEP_DAYS = 7
+MOST_DAYS = 728
+
+
+def knowledge(
+    *, tables: Tables, belief: Belief, histories: Whole, days: tuple[int, ...]
+) -> Floats:
+    """Chance of recall on each day, (days, officers, memories), with no review before it.
+
+    histories are those before the belief's session, -1 where not held (chance 0 then); days
+    count from the course and none lies before the last session passed.
+    """
+    nodes, places = np.unique(histories, return_inverse=True)
+    places = places.reshape(histories.shape)
+    total = np.zeros((len(days), *histories.shape), dtype=np.float32)
+    for one in belief.families:
+        state, _ = states_after(
+            family=one.tables.family,
+            tables=tables,
+            session=belief.session,
+            histories=np.maximum(nodes, 0),
+        )
+        chances = np.stack([one.tables.family.recall(state=state, day=day) for day in days])
+        chances = (chances * (nodes >= 0)[:, None]).astype(np.float32)
+        for rows in beliefs.chunks(officers=len(histories)):
+            weights = one.durabilities(rows=rows)
+            for place, chance in enumerate(chances):
+                total[place, rows] += (weights * chance[places[rows]]).sum(axis=-1)
+    return total
+
+
+def lasting(
+    *, tables: Tables, belief: Belief, histories: Whole, today: int, level: float = LEVEL
+) -> Whole:
+    """Days for which the chance of recall stays at the level or above, in whole weeks.
+
+    (officers, memories); 0 where it is below already, 728 where it lasts two years or longer.
+    """
+    days = tuple(range(today, today + MOST_DAYS + 1, STEP_DAYS))
+    known = knowledge(tables=tables, belief=belief, histories=histories, days=days)
+    below = known < level
+    first = np.where(below.any(axis=0), below.argmax(axis=0), len(days))
+    return np.asarray(np.maximum(first - 1, 0) * STEP_DAYS)

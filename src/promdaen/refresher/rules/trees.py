@@ -1,0 +1,201 @@
+"""Tables of what asking is worth, for every history of answers, made once before the year.
+
+At each session a memory is skipped, answered rightly or wrongly: history n has the children 3n,
+3n + 1 and 3n + 2, and before session k there are roots x 3^k of them. Backwards from the last day
+the tables hold, at every price of a second, by how much asking now beats not asking now, if all
+later choices are the best (a Lagrangian relaxation of the budget; P. Whittle, "Restless Bandits",
+Journal of Applied Probability 25A, 1988).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import (
+    COURSE_DAY,
+    HORIZON,
+    KNOWN_AT_START,
+    RIGHT_SECONDS,
+    SESSION_DAYS,
+    WRONG_SECONDS,
+)
+from promdaen.refresher.rules.families import (
+    DURABILITY_STEPS,
+    Family,
+    Floats,
+    Reals,
+    State,
+    Whole,
+    chosen,
+    woven,
+)
+
+ADVANTAGE, IF_ASKED, IF_SKIPPED = range(3)
+# Knowledge (in shares of one memory over the year) that a second must bring.
+PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
+LEAST = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FamilyTables:
+    """What one family says of every history.
+
+    Of session k: likelihood (histories, durabilities), the log-likelihood of the history before
+    it; right, of the same shape, the chance that an answer will be seen as right; and worth
+    (histories, 3, durabilities, prices): the advantage of asking, the seconds to come if asked
+    and if skipped.
+    """
+
+    family: Family
+    likelihood: tuple[Floats, ...]
+    right: tuple[Floats, ...]
+    worth: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Tables:
+    """The tables of a calendar, one for each family that the belief averages."""
+
+    days: tuple[int, ...]
+    guess: float
+    attend: float
+    roots: tuple[float, ...]
+    families: tuple[FamilyTables, ...]
+
+
+def seen_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[float, float]:
+    """Chances of being known at the start where the test was seen wrong and seen right.
+
+    >>> [round(chance, 3) for chance in seen_roots(guess=0.25)]
+    [0.0, 0.923]
+    """
+    return 0.0, known / (known + guess * (1 - known))
+
+
+def three_roots(
+    *, guess: float = 0.0, known: float = KNOWN_AT_START
+) -> tuple[float, float, float]:
+    """As seen_roots, and between them what the test did not ask: wrong, not seen, right.
+
+    >>> three_roots()
+    (0.0, 0.75, 1.0)
+    """
+    wrong, right = seen_roots(guess=guess, known=known)
+    return wrong, known, right
+
+
+def tables_of(
+    *,
+    families: Sequence[Family],
+    days: tuple[int, ...] = SESSION_DAYS,
+    guess: float = 0.0,
+    attend: float = 1.0,
+    roots: tuple[float, ...] = (0.0, 1.0),
+) -> Tables:
+    """The tables of a calendar of session days.
+
+    guess is the chance of a right answer by guessing, attend the chance that an officer takes an
+    offered session, roots the chances of being known at the start.
+    """
+    if not days or list(days) != sorted({*days}) or days[0] <= COURSE_DAY or days[-1] >= HORIZON:
+        message = f"Session days must rise from {COURSE_DAY + 1} to {HORIZON - 1}: {days}."
+        raise ValueError(message)
+    if not (0 <= guess < 1 and 0 < attend <= 1 and all(0 <= root <= 1 for root in roots)):
+        message = "Chances lie between 0 and 1; guessing below 1, attendance above 0."
+        raise ValueError(message)
+    made = tuple(
+        _family_tables(family=family, days=days, guess=guess, attend=attend, roots=roots)
+        for family in families
+    )
+    return Tables(days=days, guess=guess, attend=attend, roots=roots, families=made)
+
+
+def states_after(
+    *, family: Family, tables: Tables, session: int, histories: Whole
+) -> tuple[State, Reals]:
+    """States after single histories before a session (one-dimensional), and their log-likelihood.
+
+    The same as walking the whole tree, for those histories alone.
+    """
+    root, rest = np.divmod(histories, 3**session)
+    state = family.start(known=np.asarray(tables.roots, dtype=float)[root][:, None])
+    total = np.zeros((len(histories), DURABILITY_STEPS))
+    for earlier in range(session):
+        digits = rest // 3 ** (session - 1 - earlier) % 3
+        skipped, right, wrong, seen = _answered(
+            family=family, state=state, day=tables.days[earlier], guess=tables.guess
+        )
+        way = digits[:, None]
+        chance = np.where(way == 0, 1.0, np.where(way == 1, seen, 1 - seen))
+        total = total + np.log(chance + LEAST * (way > 0))
+        state = chosen(digits=digits, skipped=skipped, right=right, wrong=wrong)
+    return state, total
+
+
+def _answered(
+    *, family: Family, state: State, day: float, guess: float
+) -> tuple[State, State, State, Reals]:
+    """States when skipped, seen right, seen wrong, and the chance of being seen right."""
+    recall = family.recall(state=state, day=day)
+    seen = guess + (1 - guess) * recall
+    known = recall / seen if guess else np.ones((len(recall), 1))
+    return (
+        family.skip(state=state, day=day),
+        family.review(state=state, day=day, known=known),
+        family.review(state=state, day=day, known=np.zeros_like(known)),
+        seen,
+    )
+
+
+def _family_tables(
+    *,
+    family: Family,
+    days: tuple[int, ...],
+    guess: float,
+    attend: float,
+    roots: tuple[float, ...],
+) -> FamilyTables:
+    state = family.start(known=np.asarray(roots, dtype=float)[:, None])
+    likelihood = [np.zeros((len(roots), DURABILITY_STEPS), dtype=np.float32)]
+    right, gain = [], []
+    share = (1 - family.end_weight) / (HORIZON - COURSE_DAY)
+    for day, following in zip(days, (*days[1:], HORIZON), strict=True):
+        *ways, seen = _answered(family=family, state=state, day=day, guess=guess)
+        state = woven(skipped=ways[0], right=ways[1], wrong=ways[2])
+        steps = np.stack([np.zeros_like(seen), np.log(seen + LEAST), np.log(1 - seen + LEAST)], 1)
+        grown = likelihood[-1][:, None, :] + steps
+        likelihood.append(grown.reshape(-1, DURABILITY_STEPS).astype(np.float32))
+        right.append(seen.astype(np.float32))
+        gain.append(share * family.area(state=state, since=day, until=following))
+    gain[-1] = gain[-1] + family.end_weight * family.recall(state=state, day=HORIZON)
+    return FamilyTables(
+        family=family,
+        likelihood=tuple(likelihood),
+        right=tuple(right),
+        worth=_backwards(right=right, gain=gain, attend=attend),
+    )
+
+
+def _backwards(*, right: list[Floats], gain: list[Reals], attend: float) -> tuple[Floats, ...]:
+    """Advantage of asking and seconds to come, from the last session to the first."""
+    value: Floats = gain[-1].astype(np.float32)[..., None]
+    seconds: Floats = np.zeros((1, 1, 1), dtype=np.float32)
+    prices = PRICES.astype(np.float32)
+    worth: list[Floats] = []
+    for session in range(len(right) - 1, -1, -1):
+        seen = right[session][..., None]
+        shape = (3 * len(seen), DURABILITY_STEPS, len(prices))
+        after = np.broadcast_to(value, shape).reshape(-1, 3, *shape[1:])
+        later = np.broadcast_to(seconds, shape).reshape(-1, 3, *shape[1:])
+        cost = RIGHT_SECONDS * seen + WRONG_SECONDS * (1 - seen)
+        ask = seen * after[:, 1] + (1 - seen) * after[:, 2] - prices * cost
+        if_asked = cost + seen * later[:, 1] + (1 - seen) * later[:, 2]
+        advantage, if_skipped = ask - after[:, 0], later[:, 0]
+        worth.insert(0, np.stack([advantage, if_asked, if_skipped], axis=1))
+        best = np.where(advantage > 0, if_asked, if_skipped)
+        seconds = attend * best + (1 - attend) * if_skipped
+        value = after[:, 0] + attend * np.maximum(advantage, 0)
+        if session:
+            value = value + gain[session - 1].astype(np.float32)[..., None]
+    return tuple(worth)
