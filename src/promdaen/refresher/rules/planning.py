@@ -15,6 +15,10 @@ from promdaen.refresher.rules.trees import ADVANTAGE, IF_ASKED, IF_SKIPPED, PRIC
 PACE_PRIOR_SECONDS = 400.0
 # Held back, because seconds spent are known only afterwards.
 RESERVE = 0.995
+# Memories asked at the first session, to learn how the cohort forgets.
+PROBE = 8
+# How far apart the probes of neighbouring officers begin.
+PROBE_STRIDE = 7
 _GRID: Reals = np.arange(len(PRICES), dtype=float)
 _STEP = float(np.log(PRICES[1] / PRICES[0]))
 
@@ -37,26 +41,31 @@ class Cohort:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """Seconds an officer and year, on average; nobody is planned beyond cap times that."""
+    """Seconds an officer and year, on average; nobody is planned beyond cap times that.
+
+    The first session is a probe of so many memories an officer; of none, where it is 0.
+    """
 
     seconds: float
     cap: float = 1.5
+    probe: int = PROBE
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:
     """What to ask at a session.
 
-    asked and advantage (officers, memories); price, knowledge that a second must bring;
-    positions, each officer's own place on the grid of prices, which is higher where the cap
-    binds; shifts, the places by which a weightier memory is cheaper; seconds, expected of each
-    officer at this session; to_come, at this session and all later ones.
+    asked, worth_asking (whoever is present) and advantage (officers, memories); price, knowledge
+    that a second must bring; positions, each officer's own place on the grid of prices, which is
+    higher where the cap binds; shifts, the places by which a weightier memory is cheaper;
+    seconds, expected of each officer at this session; to_come, at this and all later ones.
     """
 
     cohort: Cohort
     belief: Belief
     price: float
     asked: Flags
+    worth_asking: Flags
     advantage: Floats
     positions: Reals
     shifts: Reals
@@ -106,21 +115,40 @@ def plan(
     )
     own = _at(advantage, np.minimum(positions, _GRID[-1])) * weight.astype(np.float32)
     may = np.isfinite(positions)
-    if cohort.present is not None:
-        may = may & cohort.present
-    asked = (own > 0) & may[:, None] & (cohort.histories >= 0)
+    worth_asking = (own > 0) & (cohort.histories >= 0)
+    if cohort.session == 0 and budget.probe:
+        worth_asking = probe_of(held=cohort.histories >= 0, each=budget.probe)
+    worth_asking &= may[:, None]
+    present = np.ones(officers, dtype=bool) if cohort.present is None else cohort.present
+    asked = worth_asking & present[:, None]
     answering = np.where(asked, now, 0.0).sum(axis=1)
     return Plan(
         cohort=cohort,
         belief=belief,
         price=_price(common),
         asked=asked,
+        worth_asking=worth_asking,
         advantage=own,
         positions=positions,
         shifts=shifts,
         seconds=pace * answering + OPENING_SECONDS * asked.any(axis=1),
         to_come=pace * _curve_at(curves, np.minimum(positions, _GRID[-1])) * may,
     )
+
+
+def probe_of(*, held: Flags, each: int) -> Flags:
+    """So many memories of each officer, spread over all, and other ones for each officer.
+
+    >>> probe_of(held=np.ones((2, 4), dtype=bool), each=2).astype(int).tolist()
+    [[1, 0, 1, 0], [0, 1, 0, 1]]
+    """
+    count = held.sum(axis=1, keepdims=True)
+    place = np.cumsum(held, axis=1) - 1
+    start = PROBE_STRIDE * np.arange(len(held))[:, None]
+    chosen = np.zeros_like(held)
+    for step in range(each):
+        chosen |= place == (start + step * count // each) % np.maximum(count, 1)
+    return np.asarray(chosen & held)
 
 
 def _price(position: float) -> float:

@@ -1,0 +1,19 @@
+"""Simulated worlds in which a year is played: an open set, one pure file a world.
+
+Three share the form of a family that the belief averages, their constants unknown to it; power
+and practice are held out: they have the form of none.
+"""
+
+from promdaen.refresher.kinds.worlds import actr, fsrs, half_life, power, practice
+from promdaen.refresher.rules.years import WorldKind
+
+WORLDS: tuple[WorldKind, ...] = (fsrs, half_life, actr)
+HELD_OUT: tuple[WorldKind, ...] = (power, practice)
+
+
+def world_of(*, code: str) -> WorldKind:
+    """The world of that code; raises LookupError."""
+    for world in (*WORLDS, *HELD_OUT):
+        if code == world.CODE:
+            return world
+    raise LookupError(f"There is no world called {code}.")

@@ -1,0 +1,66 @@
+"""ACT-R traces with a hidden threshold of recall of each officer and each memory."""
+
+import numpy as np
+
+from promdaen.refresher.kinds.memories import actr
+from promdaen.refresher.rules.families import Flags, Floats, Reals, Whole
+from promdaen.refresher.rules.years import World
+
+CODE = "actr"
+HELD_OUT = False
+OFFICER_SPREAD, MEMORY_SPREAD = 0.15, 0.15
+SCALES = (-9.0, 9.0)
+IS_FALLING = True
+
+
+class Memories:
+    """Traces of every memory, side by side: (traces, memories), the unused ones weigh nothing."""
+
+    def __init__(self, *, thresholds: Reals) -> None:
+        """Memories with these thresholds of recall."""
+        self.thresholds = thresholds
+        self.count = np.zeros(len(thresholds), dtype=int)
+        self.days, self.decays, self.weights = (self._more() for _ in range(3))
+
+    def _more(self) -> Floats:
+        return np.zeros((1, len(self.thresholds)), dtype=np.float32)
+
+    def activation(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+        """Logarithm of what is left of all traces."""
+        elapsed = (day - self.days[:, which]) * np.float32(actr.SECONDS_A_DAY)
+        seconds = np.maximum(elapsed, np.float32(actr.LEAST_SECONDS))
+        left = self.weights[:, which] * np.exp(-self.decays[:, which] * np.log(seconds))
+        return np.asarray(np.log(left.sum(axis=0) + 1e-30), dtype=float)
+
+    def lay(self, *, which: Whole, day: float, weight: Reals) -> None:
+        """One trace more."""
+        used = self.count[which]
+        decay = actr.decay_of(activation=self.activation(day=day, which=which))
+        if used.max(initial=0) >= len(self.days):
+            self.days, self.decays, self.weights = (
+                np.vstack([held, self._more()]) for held in (self.days, self.decays, self.weights)
+            )
+        self.days[used, which] = day
+        self.decays[used, which] = np.where(used > 0, decay, actr.DECAY_INTERCEPT)
+        self.weights[used, which] = weight
+        self.count[which] += 1
+
+    def first(self, *, known: Flags, day: float) -> None:
+        """The lesson, and three days later the test after the course."""
+        which = np.arange(len(known))
+        self.lay(which=which, day=day - actr.LESSON_DAYS, weight=np.ones(len(known)))
+        self.lay(which=which, day=day, weight=np.where(known, 1.0, actr.FIRST_UNKNOWN))
+
+    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+        """Chance of recall on a day."""
+        activation = self.activation(day=day, which=which)
+        return actr.recall(activation=activation, threshold=self.thresholds[which])
+
+    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+        """One trace more, weaker where the answer was wrong."""
+        self.lay(which=which, day=day, weight=np.where(right, 1.0, actr.WRONG))
+
+
+def made(*, scale: float, effects: Reals) -> World:
+    """A world; scale is the threshold of recall, effects are added."""
+    return Memories(thresholds=scale + effects)

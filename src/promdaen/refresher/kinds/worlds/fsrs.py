@@ -1,0 +1,54 @@
+"""FSRS-6 whose stabilities carry a hidden factor of each officer and each memory."""
+
+import math
+
+import numpy as np
+
+from promdaen.refresher.kinds.memories import fsrs
+from promdaen.refresher.rules.families import Flags, Reals, Whole
+from promdaen.refresher.rules.years import World
+
+CODE = "fsrs"
+HELD_OUT = False
+OFFICER_SPREAD, MEMORY_SPREAD = 0.5, 0.3
+SCALES = (math.log(0.02), math.log(200))
+IS_FALLING = False
+
+
+class Memories:
+    """Stability, difficulty and day of the last answer of every memory."""
+
+    def __init__(self, *, times: Reals) -> None:
+        """Memories whose stabilities are so many times longer."""
+        self.times = times
+
+    def first(self, *, known: Flags, day: float) -> None:
+        """The test after the course: good or again."""
+        grade = np.where(known, fsrs.GOOD, fsrs.AGAIN)
+        self.stability = np.where(known, fsrs.WEIGHTS[2], fsrs.WEIGHTS[0])
+        self.difficulty = np.clip(fsrs.first_difficulty(grade=grade), 1, 10)
+        self.last = np.full(len(known), float(day))
+
+    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+        """Chance of recall on a day."""
+        elapsed = np.maximum(day - self.last[which], 0)
+        return fsrs.recall(elapsed=elapsed, stability=self.stability[which] * self.times[which])
+
+    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+        """Stability and difficulty after answers."""
+        up, down = fsrs.stabilities(
+            difficulty=self.difficulty[which],
+            stability=self.stability[which],
+            chance=self.recall(day=day, which=which),
+        )
+        grade = np.where(right, fsrs.GOOD, fsrs.AGAIN)
+        self.stability[which] = np.where(right, up, down)
+        self.difficulty[which] = fsrs.next_difficulty(
+            difficulty=self.difficulty[which], grade=grade
+        )
+        self.last[which] = day
+
+
+def made(*, scale: float, effects: Reals) -> World:
+    """A world; scale is the logarithm of the factor of all stabilities, effects are added."""
+    return Memories(times=np.exp(scale + effects))

@@ -1,0 +1,52 @@
+"""Held out: power forgetting whose rate slows with each review, more so after a delay.
+
+W. A. Wickelgren, "Single-trace Fragility Theory of Memory Dynamics" (Memory & Cognition 2, 1974):
+the chance falls with a power of the time; here a ceiling holds and only the exponent moves.
+"""
+
+import math
+
+import numpy as np
+
+from promdaen.refresher.rules.families import Flags, Reals, Whole
+from promdaen.refresher.rules.years import World
+
+CODE = "power"
+HELD_OUT = True
+OFFICER_SPREAD, MEMORY_SPREAD = 0.4, 0.4
+SCALES = (math.log(0.02), math.log(200))
+IS_FALLING = True
+CEILING, RATE, FIRST_EXPONENT = 0.98, 0.1, 0.5
+SLOWED_RIGHT, SLOWED_WRONG, UNKNOWN = 0.45, 0.2, 2.0
+
+
+class Memories:
+    """Exponent and day of the last answer of every memory."""
+
+    def __init__(self, *, firsts: Reals) -> None:
+        """Memories with these first exponents."""
+        self.firsts = firsts
+
+    def first(self, *, known: Flags, day: float) -> None:
+        """The test after the course."""
+        self.exponent = np.where(known, self.firsts, UNKNOWN * self.firsts)
+        self.last = np.full(len(known), float(day))
+
+    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+        """Chance of recall on a day."""
+        elapsed = np.maximum(day - self.last[which], 0)
+        return np.asarray(CEILING * (1 + RATE * elapsed) ** -self.exponent[which])
+
+    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+        """Exponents after answers; a full gap is thirteen weeks."""
+        elapsed = np.maximum(day - self.last[which], 0)
+        gap = np.minimum(np.log1p(elapsed / 7) / np.log(14), 1)
+        before = self.exponent[which]
+        slowed = np.minimum(before * (1 - SLOWED_WRONG * gap), UNKNOWN * self.firsts[which])
+        self.exponent[which] = np.where(right, before * (1 - SLOWED_RIGHT * gap), slowed)
+        self.last[which] = day
+
+
+def made(*, scale: float, effects: Reals) -> World:
+    """A world; scale is the logarithm of a factor of all exponents, effects make them smaller."""
+    return Memories(firsts=FIRST_EXPONENT * np.exp(scale - effects))

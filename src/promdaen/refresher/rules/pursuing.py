@@ -1,0 +1,52 @@
+"""Our policy through a simulated year: at each session the plan, then histories grow."""
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import OPENING_SECONDS
+from promdaen.refresher.rules.families import Flags, Reals, Whole
+from promdaen.refresher.rules.histories import RIGHT, WRONG
+from promdaen.refresher.rules.planning import Budget, Cohort, pace_of, plan
+from promdaen.refresher.rules.trees import Tables
+from promdaen.refresher.rules.years import Room
+
+
+class Ours:
+    """Plans each session of the tables' calendar from the histories alone."""
+
+    def __init__(self, *, room: Room, tables: Tables, budget: Budget) -> None:
+        """A policy for a room under a budget."""
+        self.room, self.tables, self.budget = room, tables, budget
+
+    def start(self, *, seen: Flags) -> None:
+        """The test after the course is the root of every history: wrong first, right last."""
+        last = len(self.tables.roots) - 1
+        shape = (self.room.officers, self.room.memories)
+        self.histories: Whole = np.where(seen, last, 0).reshape(shape).astype(np.int64)
+        self.opened = np.zeros(self.room.officers)
+
+    def offers(self, *, day: int) -> bool:
+        """On the days of the calendar."""
+        return day in self.tables.days
+
+    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """All that the plan asks."""
+        session = self.tables.days.index(day)
+        pace = pace_of(
+            histories=self.histories, session=session, seconds_answering=seconds - self.opened
+        )
+        cohort = Cohort(
+            session=session,
+            histories=self.histories,
+            seconds_used=seconds,
+            pace=pace,
+            present=here,
+        )
+        asked = plan(tables=self.tables, cohort=cohort, budget=self.budget).asked
+        self.opened += OPENING_SECONDS * asked.any(axis=1)
+        return np.flatnonzero(asked)
+
+    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+        """Each history grows by one answer."""
+        grown = 3 * self.histories.ravel()
+        grown[which] += np.where(right, RIGHT, WRONG)
+        self.histories = grown.reshape(self.histories.shape)

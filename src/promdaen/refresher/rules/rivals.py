@@ -1,0 +1,144 @@
+"""Policies that need no look-ahead: nothing, fixed passes, going round, and due by FSRS."""
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import COURSE_DAY, HORIZON, OPENING_SECONDS
+from promdaen.refresher.rules.families import Flags, Reals, Whole
+from promdaen.refresher.rules.years import Room, World
+
+QUARTERLY = (91, 182, 273)
+WEEK = 7
+WEEKLY = tuple(range(WEEK, HORIZON, WEEK))
+# What an answer is taken to last before any was seen, and after how many it counts for half.
+FIRST_SECONDS = 20.0
+DUE = 0.9
+# Minutes of one pass over 120 memories, for the number of passes that spend a budget.
+PASS_MINUTES = 40.0
+
+
+def passes(*, count: int) -> tuple[int, ...]:
+    """Days of so many passes, evenly through the year.
+
+    >>> passes(count=3), passes(count=2)
+    ((91, 182, 273), (125, 245))
+    """
+    if count == len(QUARTERLY):
+        return QUARTERLY
+    places = np.linspace(COURSE_DAY, HORIZON, count + 2)[1:-1]
+    return tuple(int(day) for day in np.round(places))
+
+
+def passes_for(*, minutes: float) -> tuple[int, ...]:
+    """Days of as many passes, three or more, as can spend so many minutes a year.
+
+    >>> len(passes_for(minutes=78)), len(passes_for(minutes=130)), len(passes_for(minutes=260))
+    (3, 4, 7)
+    """
+    return passes(count=max(len(QUARTERLY), int(np.ceil(minutes / PASS_MINUTES))))
+
+
+class Nothing:
+    """No refresher at all."""
+
+    def start(self, *, seen: Flags) -> None:
+        """Nothing to keep."""
+
+    def offers(self, *, day: int) -> bool:
+        """Never."""
+        return False
+
+    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """No memory."""
+        return np.zeros(0, dtype=np.int64)
+
+    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+        """Nothing to learn."""
+
+
+class Passes(Nothing):
+    """Everything, on given days."""
+
+    def __init__(self, *, room: Room, days: tuple[int, ...] = QUARTERLY) -> None:
+        """Passes over a room."""
+        self.days, self.owners = days, room.owners
+
+    def offers(self, *, day: int) -> bool:
+        """On the given days."""
+        return day in self.days
+
+    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """All memories of those who are here."""
+        return np.flatnonzero(here[self.owners])
+
+
+class Round(Nothing):
+    """Each officer goes round the memories and spends an even share of the seconds each time."""
+
+    def __init__(self, *, room: Room, seconds: float, days: tuple[int, ...] = WEEKLY) -> None:
+        """Rounds of so many seconds a year on given days; every week where none are given."""
+        self.room, self.budget, self.days = room, seconds, days
+
+    def start(self, *, seen: Flags) -> None:
+        """Everyone begins with the first memory."""
+        self.places = np.zeros(self.room.officers, dtype=np.int64)
+        self.cost = np.full(self.room.officers, FIRST_SECONDS)
+        self.answers = np.ones(self.room.officers)
+
+    def offers(self, *, day: int) -> bool:
+        """On the given days."""
+        return day in self.days
+
+    def counts(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """How many answers each officer has time for."""
+        weekly = self.days is WEEKLY
+        share = day / HORIZON if weekly else (self.days.index(day) + 1) / len(self.days)
+        left = self.budget * share - seconds - OPENING_SECONDS
+        fitting = np.clip(left / self.cost, 0, self.room.memories)
+        return np.where(here, fitting, 0).astype(np.int64)
+
+    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """The next memories of each officer's round."""
+        count, memories = self.counts(day=day, here=here, seconds=seconds), self.room.memories
+        order = np.arange(memories)
+        chosen = order < count[:, None]
+        which = np.arange(self.room.officers)[:, None] * memories
+        which = which + (self.places[:, None] + order) % memories
+        self.places = (self.places + count) % memories
+        return np.asarray(which[chosen])
+
+    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+        """How long an answer takes each officer."""
+        owners = self.room.owners[which]
+        count = np.bincount(owners, minlength=self.room.officers)
+        took = np.bincount(owners, seconds, self.room.officers)
+        self.cost = (self.cost * self.answers + took) / (self.answers + count)
+        self.answers = self.answers + count
+
+
+class Due(Round):
+    """What a scheduler believes to be known by less than nine in ten, the least known first."""
+
+    def __init__(self, *, room: Room, seconds: float, scheduler: World) -> None:
+        """Due by the memories of a scheduler; it takes every answer at face value."""
+        super().__init__(room=room, seconds=seconds)
+        self.scheduler = scheduler
+
+    def start(self, *, seen: Flags) -> None:
+        """The scheduler sees the test after the course."""
+        super().start(seen=seen)
+        self.scheduler.first(known=seen, day=COURSE_DAY)
+
+    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """The least known of what is due, as many as there is time for."""
+        count = self.counts(day=day, here=here, seconds=seconds)
+        known = self.scheduler.recall(day=day).reshape(self.room.officers, -1)
+        order = np.argsort(known, axis=1, kind="stable")
+        due = np.take_along_axis(known, order, axis=1) < DUE
+        chosen = due & (np.arange(self.room.memories) < count[:, None])
+        which = np.arange(self.room.officers)[:, None] * self.room.memories + order
+        return np.sort(which[chosen])
+
+    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+        """The scheduler sees the answers too."""
+        super().learn(day=day, which=which, right=right, seconds=seconds)
+        self.scheduler.review(which=which, right=right, day=day)

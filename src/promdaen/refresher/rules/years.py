@@ -1,0 +1,215 @@
+"""A year played day by day: a world that forgets, a policy that asks, and what was known.
+
+A policy sees answers, their times and who took part; never the state of a memory.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import (
+    COURSE_DAY,
+    HORIZON,
+    KNOWN_AT_START,
+    MICRO_SESSION_SECONDS,
+    OPENING_SECONDS,
+    RIGHT_SECONDS,
+    WRONG_SECONDS,
+)
+from promdaen.refresher.rules.families import Flags, Reals, Whole
+
+# Apart from each other, so that worlds, answers and conditions of one seed do not share chance.
+WORLD_SEEDS, CONDITION_SEEDS = 1000, 5000
+HALVINGS = 40
+WEEKS = 52
+
+
+class World(Protocol):
+    """Memories of officers, officer by officer; they are told by their place."""
+
+    def first(self, *, known: Flags, day: float) -> None:
+        """The test after the course, and whether each was known."""
+
+    def recall(self, *, day: float, which: Whole | slice = slice(None)) -> Reals:
+        """Chance of recall on a day."""
+
+    def review(self, *, which: Whole, right: Flags, day: float) -> None:
+        """What answers on a day do to those memories."""
+
+
+class WorldKind(Protocol):
+    """What every world says about itself.
+
+    Spreads are of hidden effects between officers and between memories, in the world's own
+    measure; SCALES the least and greatest scale; IS_FALLING, whether a greater one forgets more.
+    """
+
+    CODE: str
+    HELD_OUT: bool
+    OFFICER_SPREAD: float
+    MEMORY_SPREAD: float
+    SCALES: tuple[float, float]
+    IS_FALLING: bool
+
+    def made(self, *, scale: float, effects: Reals) -> World:
+        """A world of that scale and those effects."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How many officers, and memories of each."""
+
+    officers: int = 90
+    memories: int = 120
+
+    @property
+    def owners(self) -> Whole:
+        """The officer of every memory."""
+        return np.repeat(np.arange(self.officers), self.memories)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What a year is like beside memory.
+
+    guess, chance of guessing right; attend, mean chance of taking an offered session (by officer
+    a beta law of concentration 8; everybody always where none); pace_spread, between officers
+    (logarithm); micro, whether sessions are cut into pieces that are each opened anew.
+    """
+
+    guess: float = 0.0
+    attend: float | None = None
+    pace_spread: float = 0.0
+    micro: bool = False
+
+
+IDEAL = Conditions()
+REALISTIC = Conditions(guess=0.25, attend=0.7, pace_spread=0.3)
+CONCENTRATION = 8
+
+
+class Policy(Protocol):
+    """Who is asked what, day by day."""
+
+    def start(self, *, seen: Flags) -> None:
+        """How the test after the course was seen to go, memory by memory."""
+
+    def offers(self, *, day: int) -> bool:
+        """Whether there is a session on a day."""
+
+    def select(self, *, day: int, here: Flags, seconds: Reals) -> Whole:
+        """The memories asked: who is here, and what each officer has spent so far."""
+
+    def learn(self, *, day: int, which: Whole, right: Flags, seconds: Reals) -> None:
+        """How the answers were seen to go and how long each took."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """What a year came to: shares known on the last day, on average, and by the weakest tenth;
+
+    minutes of an officer in the year, the most of one, and the longest session of one.
+    """
+
+    end: float
+    year: float
+    weakest: float
+    minutes: float
+    most_minutes: float
+    longest_minutes: float
+
+    @property
+    def minutes_a_week(self) -> float:
+        """Minutes of an officer in a week."""
+        return self.minutes / WEEKS
+
+
+def effects_of(*, kind: WorldKind, room: Room, seed: int) -> Reals:
+    """Hidden effects: one of each officer, one of each memory, added."""
+    random = np.random.default_rng(WORLD_SEEDS + seed)
+    officers = random.normal(0, kind.OFFICER_SPREAD, room.officers)
+    memories = random.normal(0, kind.MEMORY_SPREAD, room.memories)
+    return np.repeat(officers, room.memories) + np.tile(memories, room.officers)
+
+
+def calibrated(*, kind: WorldKind, share: float = 0.45) -> float:
+    """The scale at which a share is still known on the last day without any refresher."""
+    room = Room()
+    effects = effects_of(kind=kind, room=room, seed=0)
+    known = np.random.default_rng(0).random(len(effects)) < KNOWN_AT_START
+    low, high = kind.SCALES
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        world = kind.made(scale=middle, effects=effects)
+        world.first(known=known, day=COURSE_DAY)
+        if (world.recall(day=HORIZON).mean() >= share) == kind.IS_FALLING:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+class _Play:
+    """One year under way: who comes, how fast, what it took."""
+
+    def __init__(self, *, room: Room, seed: int, conditions: Conditions) -> None:
+        self.room, self.conditions, self.owners = room, conditions, room.owners
+        self.answers = np.random.default_rng(seed)
+        self.hidden = np.random.default_rng(CONDITION_SEEDS + seed)
+        self.known = self.answers.random(len(self.owners)) < KNOWN_AT_START
+        self.seen = self.known | (self.hidden.random(len(self.owners)) < conditions.guess)
+        self.comes = np.ones(room.officers)
+        if conditions.attend is not None:
+            shape = (conditions.attend * CONCENTRATION, (1 - conditions.attend) * CONCENTRATION)
+            self.comes = self.hidden.beta(*shape, room.officers)
+        spread = conditions.pace_spread
+        self.pace = np.exp(self.hidden.normal(0, spread, room.officers) - spread**2 / 2)
+        self.seconds = np.zeros(room.officers)
+        self.longest = 0.0
+
+    def session(self, *, world: World, policy: Policy, day: int) -> None:
+        """One session from offer to answers."""
+        here = self.hidden.random(self.room.officers) < self.comes
+        which = policy.select(day=day, here=here, seconds=self.seconds)
+        recalled = self.answers.random(len(which)) < world.recall(day=day, which=which)
+        right = recalled | (self.hidden.random(len(which)) < self.conditions.guess)
+        owners = self.owners[which]
+        took = np.where(right, RIGHT_SECONDS, WRONG_SECONDS) * self.pace[owners]
+        lasted = np.bincount(owners, took, self.room.officers).astype(float)
+        length = MICRO_SESSION_SECONDS if self.conditions.micro else np.inf
+        lasted = lasted + OPENING_SECONDS * np.maximum(np.ceil(lasted / length), lasted > 0)
+        self.seconds += lasted
+        self.longest = max(self.longest, float(lasted.max()))
+        world.review(which=which, right=recalled, day=day)
+        policy.learn(day=day, which=which, right=right, seconds=took)
+
+
+def played(
+    *,
+    world: World,
+    policy: Policy,
+    seed: int,
+    conditions: Conditions = IDEAL,
+    room: Room | None = None,
+) -> Year:
+    """Play one year in a world with a policy; the same of the same seed."""
+    room = room or Room()
+    play = _Play(room=room, seed=seed, conditions=conditions)
+    world.first(known=play.known, day=COURSE_DAY)
+    policy.start(seen=play.seen)
+    daily = []
+    for day in range(COURSE_DAY + 1, HORIZON + 1):
+        if policy.offers(day=day):
+            play.session(world=world, policy=policy, day=day)
+        known = world.recall(day=day).reshape(room.officers, room.memories).mean(axis=1)
+        daily.append(known)
+    minutes = play.seconds / 60
+    return Year(
+        end=float(daily[-1].mean()),
+        year=float(np.mean(daily)),
+        weakest=float(np.quantile(daily[-1], 0.1)),
+        minutes=float(minutes.mean()),
+        most_minutes=float(minutes.max()),
+        longest_minutes=play.longest / 60,
+    )
