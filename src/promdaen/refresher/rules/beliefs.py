@@ -29,7 +29,7 @@ REACH = 4
 # Evidence counts for a fifth: memories of one officer are less independent than they look.
 TEMPER = 0.2
 LEAST_WEIGHT = 1e-3
-ROUNDS = 6
+ROUNDS = 4
 CHUNK = 256
 
 _STEP = DURABILITIES[1] - DURABILITIES[0]
@@ -106,9 +106,7 @@ def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:
 def _fitted(*, tables: FamilyTables, session: int, histories: Whole) -> tuple[FamilyBelief, float]:
     """Chances of the factors under one family, of weight 1, and the family's evidence."""
     officers, count = histories.shape
-    # A row of zeros at the end stands for what is not held.
-    likelihood = np.vstack([tables.likelihood[session], np.zeros((1, DURABILITY_STEPS))])
-    likelihood = likelihood.astype(np.float32)
+    likelihood = tables.likelihood[session]
     shift_prior = _log_normal(_SHIFTS * _STEP, spread=MEMORY_SPREAD)
     memories = np.tile(np.exp(shift_prior), (count, 1)).astype(np.float32)
     chances = np.zeros((officers, DURABILITY_STEPS), dtype=np.float32)
@@ -120,6 +118,7 @@ def _fitted(*, tables: FamilyTables, session: int, histories: Whole) -> tuple[Fa
         scores, fit = np.tile(shift_prior, (count, 1)), 0.0
         for rows in chunks(officers=officers):
             told = likelihood[histories[rows]]
+            told[histories[rows] < 0] = 0
             expected = told.reshape(len(told), -1) @ spread
             chances[rows] = _normalised(expected + prior)
             fit += float((expected * chances[rows]).sum())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ PROBE = 8
 # How far apart the probes of neighbouring officers begin.
 PROBE_STRIDE = 7
 _GRID: Reals = np.arange(len(PRICES), dtype=float)
+# Either width, out as in.
+_Numbers = TypeVar("_Numbers", Floats, Reals)
 _STEP = float(np.log(PRICES[1] / PRICES[0]))
 
 
@@ -102,22 +105,21 @@ def plan(
     price of a second is halved for it. belief is worked out where it is not given.
     """
     officers, count = cohort.histories.shape
-    if belief is None:
-        belief = beliefs.belief_of(
-            tables=tables, session=cohort.session, histories=cohort.histories
-        )
+    belief = belief or beliefs.belief_of(
+        tables=tables, session=cohort.session, histories=cohort.histories
+    )
     weight = np.ones(count) if importance is None else np.asarray(importance, dtype=float)
     shifts = np.log(weight) / _STEP
-    advantage, curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts)
+    looked_up, curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts)
     pace = np.ones(officers) if cohort.pace is None else cohort.pace
     common, positions = _positions(
         curves=curves, budget=budget, cohort=cohort, pace=pace, sessions=len(tables.days)
     )
-    own = _at(advantage, np.minimum(positions, _GRID[-1])) * weight.astype(np.float32)
+    held = np.minimum(positions, _GRID[-1])
+    places = np.clip(held[:, None] - shifts, 0, _GRID[-1])
+    advantage = _at(looked_up, places) * weight.astype(np.float32)
     may = np.isfinite(positions)
-    worth_asking = (own > 0) & (cohort.histories >= 0)
-    if cohort.session == 0 and budget.probe:
-        worth_asking = probe_of(held=cohort.histories >= 0, each=budget.probe)
+    worth_asking = _worth_asking(advantage=advantage, cohort=cohort, budget=budget)
     worth_asking &= may[:, None]
     present = np.ones(officers, dtype=bool) if cohort.present is None else cohort.present
     asked = worth_asking & present[:, None]
@@ -128,12 +130,20 @@ def plan(
         price=_price(common),
         asked=asked,
         worth_asking=worth_asking,
-        advantage=own,
+        advantage=advantage,
         positions=positions,
         shifts=shifts,
         seconds=pace * answering + OPENING_SECONDS * asked.any(axis=1),
-        to_come=pace * _curve_at(curves, np.minimum(positions, _GRID[-1])) * may,
+        to_come=pace * _at(curves, held) * may,
     )
+
+
+def _worth_asking(*, advantage: Floats, cohort: Cohort, budget: Budget) -> Flags:
+    """What has an advantage and is held; at the first session the probe."""
+    held = cohort.histories >= 0
+    if cohort.session == 0 and budget.probe:
+        return probe_of(held=held, each=budget.probe)
+    return np.asarray((advantage > 0) & held)
 
 
 def probe_of(*, held: Flags, each: int) -> Flags:
@@ -180,7 +190,7 @@ def _looked_up(*, belief: Belief, cohort: Cohort, shifts: Reals) -> tuple[Floats
         better = worth[:, :, ADVANTAGE] > 0
         to_come = np.where(better, worth[:, :, IF_ASKED], worth[:, :, IF_SKIPPED])
         to_come *= (histories[rows] >= 0)[..., None]
-        advantage[rows] = _shifted(worth[:, :, ADVANTAGE], shifts)
+        advantage[rows] = worth[:, :, ADVANTAGE]
         curves[rows] = _shifted(to_come, shifts).sum(axis=1)
     return advantage, curves, now
 
@@ -220,16 +230,13 @@ def _positions(
     return common, np.where(capped > 0, np.maximum(common, own), np.inf)
 
 
-def _at(values: Floats, positions: Reals) -> Floats:
-    """Values (officers, memories, prices) between two prices, at each officer's place."""
-    low = np.minimum(positions.astype(int), len(_GRID) - 2)
-    part = (positions - low).astype(np.float32)[:, None]
-    rows = np.arange(len(values))
-    return np.asarray((1 - part) * values[rows, :, low] + part * values[rows, :, low + 1])
-
-
-def _curve_at(curves: Reals, positions: Reals) -> Reals:
-    return _at(curves[:, None, :].astype(np.float32), positions)[:, 0].astype(float)
+def _at(values: _Numbers, places: Reals) -> _Numbers:
+    """Values (..., prices) between two prices, each row at its own place."""
+    low = np.minimum(places.astype(int), len(_GRID) - 2)[..., None]
+    part = (places[..., None] - low).astype(values.dtype)
+    below = np.take_along_axis(values, low, axis=-1)
+    above = np.take_along_axis(values, low + 1, axis=-1)
+    return np.asarray((1 - part) * below + part * above)[..., 0]
 
 
 def advantages(*, tables: Tables, plan: Plan, officer: int, ahead: int, histories: Whole) -> Reals:
@@ -293,17 +300,14 @@ def tree_for_phone(*, tables: Tables, plan: Plan, officer: int, ahead: int = 3) 
     """
     sessions = max(0, min(ahead, 3, len(tables.days) - plan.cohort.session))
     histories = plan.cohort.histories[officer]
-    bits = np.zeros(len(histories), dtype=np.int64)
-    if np.isfinite(plan.positions[officer]):
-        for later in range(sessions):
-            ways = 3**later
-            nodes = np.maximum(histories, 0)[:, None] * ways + np.arange(ways)
-            asks = (
-                advantages(tables=tables, plan=plan, officer=officer, ahead=later, histories=nodes)
-                > 0
-            )
-            places = (ways - 1) // 2 + np.arange(ways)
-            bits += (asks.astype(np.int64) << places).sum(axis=1)
+    # At the plan's own session what it says, for a probe is asked whatever it is worth.
+    bits = plan.worth_asking[officer].astype(np.int64)
+    for later in range(1, sessions if np.isfinite(plan.positions[officer]) else 0):
+        ways = 3**later
+        nodes = np.maximum(histories, 0)[:, None] * ways + np.arange(ways)
+        worth = advantages(tables=tables, plan=plan, officer=officer, ahead=later, histories=nodes)
+        places = (ways - 1) // 2 + np.arange(ways)
+        bits += ((worth > 0).astype(np.int64) << places).sum(axis=1)
     bits = np.where(histories < 0, 0, bits)
     return PhoneTree(
         session=plan.cohort.session, sessions=sessions, bits=tuple(int(one) for one in bits)

@@ -1,0 +1,199 @@
+"""What a budget will hold, before the year: cohorts drawn from the belief itself, both ways."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
+from promdaen.refresher.rules.calendar import (
+    COURSE_DAY,
+    HORIZON,
+    KNOWN_AT_START,
+    OPENING_SECONDS,
+    RIGHT_SECONDS,
+    WRONG_SECONDS,
+)
+from promdaen.refresher.rules.families import DURABILITIES, Family, Flags, Reals, Whole
+from promdaen.refresher.rules.planning import Budget, Cohort, plan
+from promdaen.refresher.rules.rivals import QUARTERLY
+from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
+
+# Cohorts drawn of each family, and how many officers of a cohort are enough to see.
+COHORTS_A_FAMILY, MOST_OFFICERS = 2, 12
+# Of three roots, half is what the test did not ask.
+NOT_SEEN_SHARE = 0.5
+# Seconds of an answer by which a pass is cut to its minutes.
+SECONDS_EACH = 22.0
+LOW, HIGH = 0.1, 0.9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A mean over drawn cohorts, and what one in ten of them stays below or goes above."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """Shares known on the last day and on average over the year, and minutes of an officer."""
+
+    end: Span
+    year: Span
+    minutes: Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What a budget holds by the plan, and by plain quarterly passes of no more minutes."""
+
+    ours: Held
+    quarterly: Held
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Drawn:
+    """A cohort drawn from the belief: its family, durabilities, roots; chance goes on from it."""
+
+    tables: FamilyTables
+    places: Whole
+    roots: Whole
+    chance: np.random.Generator
+
+
+def promise(
+    *, tables: Tables, officers: int, memories: int, budget_minutes: float, seed: int
+) -> Promise:
+    """What so many minutes a year will hold for officers of whom nothing is known but the prior.
+
+    The same of the same seed. It believes its own families: what no family describes it cannot
+    promise.
+    """
+    seconds, room = budget_minutes * 60, (min(officers, MOST_OFFICERS), memories)
+    ours: list[Reals] = []
+    quarterly: list[Reals] = []
+    for number in range(COHORTS_A_FAMILY * len(tables.families)):
+        family = tables.families[number % len(tables.families)]
+        for years, of in ((ours, _ours), (quarterly, _quarterly)):
+            chance = np.random.default_rng((seed, number))
+            drawn = _drawn(tables=tables, family=family, room=room, chance=chance)
+            years.append(of(tables=tables, drawn=drawn, seconds=seconds))
+    return Promise(ours=_held(ours), quarterly=_held(quarterly))
+
+
+def _drawn(
+    *, tables: Tables, family: FamilyTables, room: tuple[int, int], chance: np.random.Generator
+) -> _Drawn:
+    mean = chance.normal(0, COHORT_SPREAD)
+    officers = chance.normal(mean, OFFICER_SPREAD, (room[0], 1))
+    own = officers + chance.normal(0, MEMORY_SPREAD, (1, room[1]))
+    step = DURABILITIES[1] - DURABILITIES[0]
+    places = np.rint((own - DURABILITIES[0]) / step).astype(np.int64)
+    seen_right = KNOWN_AT_START + (1 - KNOWN_AT_START) * tables.guess
+    last = len(tables.roots) - 1
+    roots = np.where(chance.random(room) < seen_right, last, 0)
+    if last > 1:
+        roots = np.where(chance.random(room) < NOT_SEEN_SHARE, 1, roots)
+    return _Drawn(
+        tables=family,
+        places=np.clip(places, 0, len(DURABILITIES) - 1),
+        roots=roots.astype(np.int64),
+        chance=chance,
+    )
+
+
+def _ours(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
+    """Known at the end, over the year, minutes, by the plan."""
+    histories, used, areas = drawn.roots, np.zeros(len(drawn.roots)), [_first(tables, drawn)]
+    for session in range(len(tables.days)):
+        present = drawn.chance.random(len(histories)) < tables.attend
+        cohort = Cohort(session=session, histories=histories, seconds_used=used, present=present)
+        asked = plan(tables=tables, cohort=cohort, budget=Budget(seconds=seconds)).asked
+        right = drawn.tables.right[session][histories, drawn.places].astype(float)
+        histories, took = _answered(drawn=drawn, histories=histories, asked=asked, right=right)
+        used = used + took
+        areas.append(_since(tables=tables, drawn=drawn, histories=histories, session=session))
+    return _summed(tables=tables, drawn=drawn, histories=histories, areas=areas, used=used)
+
+
+def _quarterly(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
+    """The same by passes, each going on where the one before had to stop."""
+    passes = Tables(
+        days=QUARTERLY, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
+    )
+    count = drawn.roots.shape[1]
+    each = int(min((seconds / len(QUARTERLY) - OPENING_SECONDS) / SECONDS_EACH, count))
+    histories, used, areas = drawn.roots, np.zeros(len(drawn.roots)), [_first(passes, drawn)]
+    for session, day in enumerate(QUARTERLY):
+        present = drawn.chance.random((len(histories), 1)) < tables.attend
+        asked = present & ((np.arange(count) - session * each) % count < each)
+        known = _recalled(tables=passes, drawn=drawn, nodes=histories, at=(session, day))
+        right = tables.guess + (1 - tables.guess) * known
+        histories, took = _answered(drawn=drawn, histories=histories, asked=asked, right=right)
+        used = used + took
+        areas.append(_since(tables=passes, drawn=drawn, histories=histories, session=session))
+    return _summed(tables=passes, drawn=drawn, histories=histories, areas=areas, used=used)
+
+
+def _answered(
+    *, drawn: _Drawn, histories: Whole, asked: Flags, right: Reals
+) -> tuple[Whole, Reals]:
+    """Histories one answer longer, and the seconds that each officer took."""
+    is_right = drawn.chance.random(asked.shape) < right
+    took = np.where(asked, np.where(is_right, RIGHT_SECONDS, WRONG_SECONDS), 0.0).sum(axis=1)
+    digits = np.where(asked, np.where(is_right, 1, 2), 0)
+    return 3 * histories + digits, took + OPENING_SECONDS * asked.any(axis=1)
+
+
+def _recalled(*, tables: Tables, drawn: _Drawn, nodes: Whole, at: tuple[int, float]) -> Reals:
+    """Chance of recall of each memory with a history before a session, on a day."""
+    session, day = at
+    found, family = np.unique(nodes, return_inverse=True), drawn.tables.family
+    state, _ = states_after(family=family, tables=tables, session=session, histories=found[0])
+    return family.recall(state=state, day=day)[found[1].reshape(nodes.shape), drawn.places]
+
+
+def _area(*, family: Family, tables: Tables, drawn: _Drawn, nodes: Whole, session: int) -> float:
+    """Mean over memories of the sum of recall from a session to the next; -1: from the course."""
+    edges = (COURSE_DAY, *tables.days, HORIZON)
+    found, places = np.unique(nodes, return_inverse=True)
+    state, _ = states_after(family=family, tables=tables, session=session + 1, histories=found)
+    area = family.area(state=state, since=edges[session + 1], until=edges[session + 2])
+    return float(area[places.reshape(nodes.shape), drawn.places].mean())
+
+
+def _first(tables: Tables, drawn: _Drawn) -> float:
+    return _since(tables=tables, drawn=drawn, histories=drawn.roots, session=-1)
+
+
+def _since(*, tables: Tables, drawn: _Drawn, histories: Whole, session: int) -> float:
+    return _area(
+        family=drawn.tables.family,
+        tables=tables,
+        drawn=drawn,
+        nodes=histories,
+        session=session,
+    )
+
+
+def _summed(
+    *, tables: Tables, drawn: _Drawn, histories: Whole, areas: Sequence[float], used: Reals
+) -> Reals:
+    last = (len(tables.days), HORIZON)
+    end = _recalled(tables=tables, drawn=drawn, nodes=histories, at=last)
+    return np.array([end.mean(), sum(areas) / (HORIZON - COURSE_DAY), used.mean() / 60])
+
+
+def _held(years: Sequence[Reals]) -> Held:
+    end, year, minutes = (
+        Span(
+            mean=float(values.mean()),
+            low=float(np.quantile(values, LOW)),
+            high=float(np.quantile(values, HIGH)),
+        )
+        for values in np.array(years).T
+    )
+    return Held(end=end, year=year, minutes=minutes)

@@ -1,0 +1,22 @@
+"""Small tables that several tests look up, made once."""
+
+from functools import cache
+
+from promdaen.refresher.kinds import memories
+from promdaen.refresher.rules import trees
+from promdaen.refresher.rules.trees import Tables
+
+DAYS = (9, 14, 70, 170)
+
+
+@cache
+def small(*, guess: float = 0.0, roots: int = 3, attend: float = 1.0) -> Tables:
+    """Three families, four sessions."""
+    made = trees.three_roots if roots == len(DAYS) - 1 else trees.seen_roots
+    return trees.tables_of(
+        families=memories.MEMORIES,
+        days=DAYS,
+        guess=guess,
+        attend=attend,
+        roots=made(guess=guess),
+    )

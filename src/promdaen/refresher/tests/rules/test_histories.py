@@ -1,0 +1,100 @@
+"""From what was shown to histories, in cases worked by hand; in whatever order it arrives."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from promdaen.refresher.rules import histories
+from promdaen.refresher.rules.histories import Shown
+
+DAYS = (9, 14, 42)
+Row = tuple[int, int, int, float, float]
+
+
+def shown(*rows: Row) -> Shown:
+    officer, memory, day, credit, guess = (
+        np.array([row[place] for row in rows]) for place in range(5)
+    )
+    return Shown(
+        officer=officer.astype(int),
+        memory=memory.astype(int),
+        day=day.astype(int),
+        credit=credit.astype(float),
+        guess=guess.astype(float),
+    )
+
+
+def replayed(*rows: Row, session: int = 2, roots: int = 3) -> histories.Replayed:
+    return histories.replayed(
+        shown=shown(*rows), session=session, held=np.ones((1, 2), bool), roots=roots, days=DAYS
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "history", "answer"),
+    [
+        # Nothing shown: root "not seen" (1), skipped twice: 1 x 9.
+        ([], 9, 0),
+        # The test right (root 2) on day 5; day 13 is still session 0, day 14 session 1.
+        ([(0, 0, 5, 1.0, 0.0), (0, 0, 13, 1.0, 0.0), (0, 0, 14, 0.0, 0.0)], 2 * 9 + 3 + 2, 0),
+        # The test wrong (root 0); what is shown from day 42 on is the present window's.
+        ([(0, 0, 8, 0.0, 0.25), (0, 0, 42, 1.0, 0.25), (0, 0, 400, 1.0, 0.25)], 0, 1),
+        # One right and one wrong in a window: mean .5 is right; with a chance of a quarter to
+        # guess they are 1 and -1/3, mean 1/3: wrong.
+        ([(0, 0, 20, 1.0, 0.0), (0, 0, 41, 0.0, 0.0)], 9 + 1, 0),
+        ([(0, 0, 20, 1.0, 0.25), (0, 0, 41, 0.0, 0.25)], 9 + 2, 0),
+        # A case at .7 credit beside a guessed item: (.7 + 1) / 2; .62 of four options is .493.
+        ([(0, 0, 9, 0.7, 0.0), (0, 0, 9, 1.0, 0.25)], 9 + 3, 0),
+        ([(0, 0, 9, 0.62, 0.25)], 9 + 6, 0),
+        ([(0, 0, 9, 0.625, 0.25)], 9 + 3, 0),
+    ],
+)
+def test_windows_by_hand(rows: list[Row], history: int, answer: int) -> None:
+    found = replayed(*rows)
+    assert found.histories.tolist() == [[history, 9]]
+    assert found.answers.tolist() == [[answer, 0]]
+    assert found.after.tolist() == [[3 * history + answer, 27]]
+
+
+def test_of_two_roots_what_was_not_seen_counts_as_wrong() -> None:
+    found = replayed((0, 1, 5, 1.0, 0.0), session=0, roots=2)
+    assert found.histories.tolist() == [[0, 1]]
+
+
+def test_what_is_not_held_is_nowhere() -> None:
+    held = np.array([[True, False]])
+    found = histories.replayed(shown=shown((0, 1, 5, 1.0, 0.0)), session=1, held=held, days=DAYS)
+    assert found.histories.tolist() == [[3, -1]]
+    assert found.after.tolist() == [[9, -1]]
+    assert found.answers.tolist() == [[0, 0]]
+
+
+rows = st.lists(
+    st.tuples(
+        st.just(0),
+        st.integers(0, 1),
+        st.integers(0, 60),
+        st.floats(0, 1),
+        st.sampled_from([0.0, 0.25, 1 / 3]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=rows, data=st.data())
+def test_order_does_not_matter_and_replaying_twice_gives_the_same(
+    rows: list[Row], data: st.DataObject
+) -> None:
+    first, again = replayed(*rows), replayed(*rows)
+    mixed = replayed(*data.draw(st.permutations(rows)))
+    for other in (again, mixed):
+        assert first.histories.tolist() == other.histories.tolist()
+        assert first.answers.tolist() == other.answers.tolist()
+    # A later session sees the same past: the earlier history is its beginning.
+    later = replayed(*rows, session=3 - 1)
+    earlier = replayed(*rows, session=1)
+    assert (later.histories // 3).tolist() == earlier.histories.tolist()
+    assert earlier.after.tolist() == later.histories.tolist()

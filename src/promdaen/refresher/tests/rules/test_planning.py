@@ -1,0 +1,194 @@
+"""Plans: the budget holds, weight cheapens, absent officers wait, the phone's tree agrees."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from promdaen.refresher.rules import beliefs, planning
+from promdaen.refresher.rules.planning import Budget, Cohort
+from promdaen.refresher.rules.trees import ADVANTAGE, PRICES
+from promdaen.refresher.tests.rules.tables import small
+
+OFFICERS, MEMORIES = 6, 20
+
+
+def cohort(*, session: int = 2, seed: int = 3, used: float = 0.0, **more: object) -> Cohort:
+    chance = np.random.default_rng(seed)
+    histories = chance.integers(0, 3, (OFFICERS, MEMORIES))
+    for _ in range(session):
+        histories = 3 * histories + chance.choice(3, histories.shape, p=[0.3, 0.5, 0.2])
+    return Cohort(
+        session=session, histories=histories, seconds_used=np.full(OFFICERS, used), **more
+    )
+
+
+def planned(*, seconds: float, held: Cohort | None = None, **more: object) -> planning.Plan:
+    return planning.plan(
+        tables=small(), cohort=held or cohort(), budget=Budget(seconds=seconds), **more
+    )
+
+
+def test_what_is_asked_is_what_is_worth_the_price() -> None:
+    plan = planned(seconds=500.0)
+    place = float(np.interp(np.log(plan.price), np.log(PRICES), np.arange(len(PRICES))))
+    low, part = int(place), place % 1
+    for officer in range(OFFICERS):
+        for memory in range(MEMORIES):
+            node = plan.cohort.histories[officer, memory]
+            worth = 0.0
+            for one in plan.belief.families:
+                weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
+                table = one.tables.worth[2][node, ADVANTAGE]
+                worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
+            if plan.positions[officer] == pytest.approx(place):
+                assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
+                assert plan.asked[officer, memory] == (worth > 0)
+    assert 0 < plan.asked.mean() < 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    seconds=st.floats(0, 4000),
+    used=st.floats(0, 600),
+    pace=st.floats(0.5, 2),
+    seed=st.integers(0, 50),
+)
+def test_planned_seconds_fit_the_budget(
+    seconds: float, used: float, pace: float, seed: int
+) -> None:
+    held = cohort(seed=seed, used=used, pace=np.full(OFFICERS, pace))
+    plan = planned(seconds=seconds, held=held)
+    left = seconds - used
+    # Between two prices of the grid the seconds are read off a straight line.
+    dearest = planned(seconds=seconds, held=held, belief=plan.belief).to_come
+    if PRICES[0] < plan.price < PRICES[-1]:
+        assert plan.to_come.mean() <= left * 1.02 + 20
+        assert dearest.max() <= 1.5 * seconds - used + 40 * pace
+    if left <= 0:
+        assert not plan.asked.any()
+        assert plan.price == float("inf")
+
+
+def test_more_minutes_ask_more_and_a_lower_price() -> None:
+    plans = [planned(seconds=seconds) for seconds in (200.0, 400.0, 700.0, 1000.0)]
+    asked = [plan.asked.sum() for plan in plans]
+    prices = [plan.price for plan in plans]
+    assert asked == sorted(asked)
+    assert prices == sorted(prices, reverse=True)
+    assert asked[0] < asked[-1]
+
+
+def test_what_weighs_more_is_asked_rather() -> None:
+    weights = np.where(np.arange(MEMORIES) < MEMORIES // 2, 1.0, 3.0)
+    plain, weighed = planned(seconds=400.0), planned(seconds=400.0, importance=weights)
+    light, heavy = (weighed.asked[:, weights == weight].sum() for weight in (1.0, 3.0))
+    assert light < plain.asked[:, weights == 1].sum()
+    assert heavy > plain.asked[:, weights == 3].sum()
+    # A price divided by 3 at one weight for all is the same plan at a third of the price.
+    even = planned(seconds=400.0, importance=np.full(MEMORIES, 1.5))
+    assert even.price == pytest.approx(1.5 * plain.price, rel=0.02)
+    assert (even.asked == plain.asked).mean() > 0.98
+
+
+def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
+    held = cohort(present=np.arange(OFFICERS) != 1)
+    held.histories[:, 4] = beliefs.NOT_HELD
+    plan = planned(seconds=900.0, held=held)
+    assert not plan.asked[1].any()
+    assert plan.worth_asking[1].any()
+    assert not plan.asked[:, 4].any()
+    assert plan.seconds[1] == 0
+    assert plan.seconds[0] == pytest.approx(
+        planning.OPENING_SECONDS
+        + sum(15 * right + 40 * (1 - right) for right in right_chances(plan, officer=0)),
+        rel=1e-4,
+    )
+
+
+def right_chances(plan: planning.Plan, *, officer: int) -> list[float]:
+    """Chance of a right answer of each memory asked, by the belief."""
+    found = np.zeros(MEMORIES)
+    for one in plan.belief.families:
+        weights = one.durabilities(rows=slice(officer, officer + 1))[0]
+        nodes = np.maximum(plan.cohort.histories[officer], 0)
+        found += (weights * one.tables.right[plan.cohort.session][nodes]).sum(axis=1)
+    share = sum(one.weight for one in plan.belief.families)
+    return list(found[plan.asked[officer]] / share)
+
+
+def test_nobody_is_planned_beyond_the_cap() -> None:
+    held = cohort()
+    held.seconds_used[0] = 700.0
+    plan = planned(seconds=460.0, held=held)
+    # One officer has had more than 1.5 times the mean: nothing more this year.
+    assert not plan.asked[0].any()
+    assert plan.to_come[0] == 0
+    assert plan.asked[1:].any()
+    tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
+    assert tree.bits == (0,) * MEMORIES
+
+
+def test_the_first_session_is_a_probe_spread_over_memories_and_officers() -> None:
+    held = cohort(session=0)
+    held.histories[2, 10:] = beliefs.NOT_HELD
+    held.histories[3, 4:] = beliefs.NOT_HELD
+    held.histories[4] = beliefs.NOT_HELD
+    plan = planned(seconds=900.0, held=held)
+    assert plan.asked.sum(axis=1).tolist() == [8, 8, 8, 4, 0, 8]
+    assert (plan.asked & (held.histories < 0)).sum() == 0
+    assert (plan.asked[0] != plan.asked[1]).any()
+    tree = planning.tree_for_phone(tables=small(), plan=plan, officer=0)
+    assert [tree.asks(memory=one) for one in range(MEMORIES)] == plan.asked[0].tolist()
+    free = planning.plan(tables=small(), cohort=held, budget=Budget(seconds=900.0, probe=0))
+    assert free.asked.sum(axis=1).tolist() != plan.asked.sum(axis=1).tolist()
+
+
+@pytest.mark.parametrize(("session", "ahead", "sessions"), [(1, 3, 3), (2, 3, 2), (1, 2, 2)])
+def test_the_phones_tree_asks_what_planning_again_at_its_price_would(
+    session: int, ahead: int, sessions: int
+) -> None:
+    held = cohort(session=session)
+    held.histories[:, 4] = beliefs.NOT_HELD
+    weights = np.linspace(0.5, 2, MEMORIES)
+    plan = planned(seconds=600.0, held=held, importance=weights)
+    tree = planning.tree_for_phone(tables=small(), plan=plan, officer=3, ahead=ahead)
+    assert (tree.session, tree.sessions) == (session, sessions)
+    assert len(tree.text) == 4 * MEMORIES
+    bits = [int(tree.text[4 * one : 4 * one + 4], 16) for one in range(MEMORIES)]
+    assert bits == list(tree.bits)
+    asked = 0
+    for later in range(sessions):
+        for way in range(3**later):
+            answers = tuple(way // 3 ** (later - 1 - one) % 3 for one in range(later))
+            grown = np.where(held.histories < 0, -1, held.histories * 3**later + way)
+            again = replanned(plan, session=session + later, histories=grown, officer=3)
+            told = [tree.asks(memory=one, answers=answers) for one in range(MEMORIES)]
+            assert told == again
+            asked += sum(told)
+    assert 0 < asked < MEMORIES * (3**sessions - 1) // 2
+    assert not any(tree.asks(memory=4, answers=one) for one in ((), (1,)))
+
+
+def replanned(
+    plan: planning.Plan, *, session: int, histories: np.ndarray, officer: int
+) -> list[bool]:
+    """What a plan at a later session asks at the fixed price and belief, memory by memory."""
+    found = []
+    for memory, node in enumerate(histories[officer]):
+        place = np.clip(plan.positions[officer] - plan.shifts[memory], 0, len(PRICES) - 1)
+        total = 0.0
+        for one in plan.belief.families:
+            weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
+            table = one.tables.worth[session][node, ADVANTAGE]
+            row = [np.interp(place, np.arange(len(PRICES)), of_step) for of_step in table]
+            total += float(weights @ np.array(row))
+        found.append(bool(total > 0 and node >= 0))
+    return found
+
+
+def test_pace_is_drawn_to_one_while_little_is_known() -> None:
+    # Root 1, right, wrong, skipped: 15 + 40 seconds at the reference pace; taken twice that.
+    histories = np.array([[1 * 27 + 9 + 6, beliefs.NOT_HELD]])
+    pace = planning.pace_of(histories=histories, session=3, seconds_answering=np.array([110.0]))
+    assert pace.tolist() == [pytest.approx(510 / 455)]

@@ -1,0 +1,53 @@
+"""What is known on a day, against each history walked alone; how long it lasts."""
+
+import numpy as np
+import pytest
+
+from promdaen.refresher.rules import beliefs, recalling
+from promdaen.refresher.rules.trees import states_after
+from promdaen.refresher.tests.rules.tables import small
+
+
+def test_knowledge_is_the_mean_over_families_and_durabilities() -> None:
+    tables = small()
+    histories = np.array([[2 * 9 + 3 + 1, 0 * 9 + 6 + 2, beliefs.NOT_HELD]] * 2)
+    belief = beliefs.belief_of(tables=tables, session=2, histories=histories)
+    days = (20, 200)
+    known = recalling.knowledge(tables=tables, belief=belief, histories=histories, days=days)
+    assert known.shape == (2, 2, 3)
+    for memory in range(2):
+        for place, day in enumerate(days):
+            total = 0.0
+            for one in belief.families:
+                state, _ = states_after(
+                    family=one.tables.family,
+                    tables=tables,
+                    session=2,
+                    histories=histories[0, memory : memory + 1],
+                )
+                chance = one.tables.family.recall(state=state, day=day)[0]
+                total += float(one.durabilities(rows=slice(0, 1))[0, memory] @ chance)
+            assert known[place, 0, memory] == pytest.approx(total, abs=1e-5)
+    assert (known[0, :, :2] > known[1, :, :2]).all()
+    assert (known[:, :, 0] > known[:, :, 1]).all()
+    assert (known[:, :, 2] == 0).all()
+
+
+def test_it_lasts_as_long_as_it_stays_above_the_level() -> None:
+    tables = small()
+    histories = np.array([[2 * 27, 0, beliefs.NOT_HELD]])
+    belief = beliefs.belief_of(tables=tables, session=3, histories=histories)
+    found = recalling.lasting(tables=tables, belief=belief, histories=histories, today=80)
+    assert found[0, 1] == 0
+    assert found[0, 2] == 0
+    last = int(found[0, 0])
+    assert last % 7 == 0
+    assert 7 <= last < 728
+    at, after = recalling.knowledge(
+        tables=tables, belief=belief, histories=histories, days=(80 + last, 87 + last)
+    )[:, 0, 0]
+    assert at >= recalling.LEVEL > after
+    always = recalling.lasting(
+        tables=tables, belief=belief, histories=histories, today=80, level=0.0
+    )
+    assert always.tolist() == [[728, 728, 728]]
