@@ -73,6 +73,7 @@ def declared_options(*, command: str) -> set[str]:
         "demo",
         "sheet",
         "analyse-items",
+        "simulate-adaptive",
         "load-content",
         "export-content",
         "lint-content",

@@ -15,6 +15,7 @@ GROUPS = (
             ("demo", "build a believable programme, print sign-ins, serve it on this machine"),
             ("sheet", "results sheet of one file of answers; no account, nothing kept"),
             ("analyse-items", "item statistics of one file of 0/1 answers"),
+            ("simulate-adaptive", "let simulated officers take adaptive tests; no database"),
         ),
     ),
     (

@@ -1,0 +1,46 @@
+"""`promdaen simulate-adaptive`: simulated officers take adaptive tests from a seeded bank."""
+
+import dataclasses
+import json
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from promdaen.assessment.rules.adaptive import simulating, testing
+
+PERSONS, MOST_PERSONS = 1000, 100_000
+DIGITS = 4
+
+
+class Command(BaseCommand):
+    """Makes a bank and persons by seeds and lets them sit; opens no database."""
+
+    help = "Let simulated officers take adaptive tests from a seeded bank; no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many sit, and how it is said."""
+        parser.add_argument(
+            "--persons", type=_persons, default=PERSONS, help=f"how many sit; {PERSONS}"
+        )
+        parser.add_argument("--json", action="store_true", help="one document instead of lines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Simulate, print."""
+        plan = testing.Plan(bank=simulating.seeded_bank())
+        abilities = simulating.seeded_persons(persons=options["persons"])
+        found = dataclasses.asdict(simulating.account(plan=plan, abilities=abilities))
+        told = {name: round(value, DIGITS) for name, value in found.items()}
+        if options["json"]:
+            self.stdout.write(json.dumps(told, indent=2))
+        else:
+            for name, value in told.items():
+                self.stdout.write(f"{name}: {value}")
+
+
+def _persons(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_PERSONS:
+        message = f"write a whole number from 1 to {MOST_PERSONS}"
+        raise ArgumentTypeError(message)
+    return int(text)

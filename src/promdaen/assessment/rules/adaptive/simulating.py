@@ -1,0 +1,142 @@
+"""Simulating: seeded banks and persons, and what adaptive tests make of them."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from promdaen.assessment.rules.adaptive import exposure, testing
+from promdaen.assessment.rules.adaptive.banks import Bank
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
+
+SEED = 1
+TOPICS, ITEMS_OF_TOPIC = 12, 40
+# Slopes of items that have passed review: half of them within 7 % of 1.4.
+SLOPE, SLOPE_SPREAD = 1.4, 0.1
+# Persons who sit at the same time: none of them waits for the answers of another.
+ROOM = 250
+
+
+@dataclass(frozen=True, eq=False)
+class Tests:
+    """What became of simulated persons, each of these of shape (persons,).
+
+    lengths: items asked; means, errors: abilities at the end and their standard errors;
+    shown: to how many persons each item went, shape (items,); counts: items of each topic,
+    shape (persons, topics).
+    """
+
+    lengths: IntArray
+    means: FloatArray
+    errors: FloatArray
+    shown: IntArray
+    counts: IntArray
+
+
+@dataclass(frozen=True)
+class Account:
+    """Figures of simulated tests.
+
+    persons: how many; mean_items: asked of one person; rmse: root mean square of ability found
+    less true ability, in sds of ability; max_exposure: largest part of the persons whom one
+    item was shown to; unused_items: shown to nobody; seconds: of clock, bank prepared.
+    """
+
+    persons: int
+    mean_items: float
+    rmse: float
+    max_exposure: float
+    unused_items: int
+    seconds: float
+
+
+def seeded_bank(*, seed: int = SEED) -> Bank:
+    """480 items, 40 of each of 12 topics with equal shares, by a seed.
+
+    log slopes ~ N(log 1.4, .1), difficulties ~ N(0, 1), on a scale where abilities are N(0, 1).
+    """
+    draw = np.random.default_rng(seed)
+    slopes = SLOPE * draw.lognormal(0, SLOPE_SPREAD, TOPICS * ITEMS_OF_TOPIC)
+    difficulties = draw.normal(0, 1, len(slopes))
+    return Bank(
+        slopes=slopes,
+        intercepts=-slopes * difficulties,
+        topics=np.repeat(np.arange(TOPICS), ITEMS_OF_TOPIC),
+        shares=np.full(TOPICS, 1 / TOPICS),
+    )
+
+
+def seeded_persons(*, persons: int, seed: int = SEED) -> FloatArray:
+    """True abilities ~ N(0, 1) by a seed, shape (persons,)."""
+    return np.random.default_rng([seed, 1]).normal(0, 1, persons)
+
+
+def simulated(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Tests:
+    """Persons of known ability take tests, room after room, and answer as the model says."""
+    persons, bank = len(abilities), plan.bank
+    tests = Tests(
+        lengths=np.zeros(persons, dtype=np.int64),
+        means=np.zeros(persons),
+        errors=np.ones(persons),
+        shown=np.zeros(bank.items_count, dtype=np.int64),
+        counts=np.zeros((persons, len(bank.shares)), dtype=np.int64),
+    )
+    draw = np.random.default_rng([seed, 2])
+    for start in range(0, persons, ROOM):
+        room = np.arange(start, min(start + ROOM, persons))
+        _sit(plan=plan, abilities=abilities, room=room, tests=tests, draw=draw)
+    return tests
+
+
+def account(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Account:
+    """Simulate, and count."""
+    start = time.perf_counter()
+    tests = simulated(plan=plan, abilities=abilities, seed=seed)
+    seconds = time.perf_counter() - start
+    persons = len(abilities)
+    return Account(
+        persons=persons,
+        mean_items=float(tests.lengths.mean()),
+        rmse=float(np.sqrt(np.mean((tests.means - abilities) ** 2))),
+        max_exposure=float(tests.shown.max()) / persons,
+        unused_items=int((tests.shown == 0).sum()),
+        seconds=seconds,
+    )
+
+
+def _sit(
+    *,
+    plan: testing.Plan,
+    abilities: FloatArray,
+    room: IntArray,
+    tests: Tests,
+    draw: np.random.Generator,
+) -> None:
+    """One room: everybody is asked an item, answers, and stays while it is worth while."""
+    bank, begun_count = plan.bank, int(room[-1]) + 1
+    progress = testing.begun(plan=plan, persons=len(room))
+    while len(room):
+        quota = exposure.left(shown=tests.shown, persons=begun_count)
+        items = testing.chosen(plan=plan, progress=progress, quota=quota)
+        room, progress, items = _kept(
+            room=room, progress=progress, items=items, stay=items != exposure.NOTHING
+        )
+        logits = bank.slopes[items] * abilities[room] + bank.intercepts[items]
+        right = draw.random(len(room)) < special.expit(logits)
+        testing.answer(plan=plan, progress=progress, items=items, right=right)
+        tests.shown[...] += np.bincount(items, minlength=bank.items_count)
+        tests.lengths[room] = progress.asked
+        tests.means[room], tests.errors[room] = progress.abilities.mean, progress.abilities.sd
+        tests.counts[room] = progress.counts
+        over = testing.is_over(plan=plan, progress=progress)
+        room, progress, items = _kept(room=room, progress=progress, items=items, stay=~over)
+
+
+def _kept(
+    *, room: IntArray, progress: testing.Progress, items: IntArray, stay: BoolArray
+) -> tuple[IntArray, testing.Progress, IntArray]:
+    """Those who stay."""
+    if stay.all():
+        return room, progress, items
+    return room[stay], progress.part(persons=stay), items[stay]

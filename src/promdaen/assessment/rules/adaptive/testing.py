@@ -1,0 +1,131 @@
+"""Testing: persons in front of a bank, what they were asked, and what is known of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from promdaen.assessment.rules import quadrature
+from promdaen.assessment.rules.abilities import Abilities
+from promdaen.assessment.rules.adaptive import exposure, topics
+from promdaen.assessment.rules.adaptive.banks import Bank
+from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
+
+ENOUGH, LONGEST = 0.3, 40
+POWERS = quadrature.powers()
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A bank and when a test of it ends.
+
+    enough: standard error, in sds of ability, at which it is known well enough; longest:
+    most items of one test.
+    """
+
+    bank: Bank
+    enough: float = ENOUGH
+    longest: int = LONGEST
+
+    @cached_property
+    def fewest(self) -> IntArray:
+        """Items that each topic must have by then, shape (topics, longest + 1)."""
+        return topics.fewest(shares=self.bank.shares, longest=self.longest)
+
+    @cached_property
+    def most(self) -> IntArray:
+        """Items that each topic may have by then, shape (topics, longest + 1)."""
+        return topics.most(shares=self.bank.shares, longest=self.longest)
+
+
+@dataclass(eq=False)
+class Progress:
+    """Persons who have all had equally many items of one plan, changed by every answer.
+
+    beliefs: log chance of each node but for a constant, shape (persons, nodes); is_open: true
+    where an item was not yet asked, shape (persons, items); counts: items had of each topic,
+    shape (persons, topics); asked: items had in all; abilities: means and standard errors.
+    """
+
+    beliefs: FloatArray
+    is_open: BoolArray
+    counts: IntArray
+    asked: int
+    abilities: Abilities
+
+    def part(self, *, persons: BoolArray) -> "Progress":
+        """Some of the persons."""
+        return Progress(
+            beliefs=self.beliefs[persons],
+            is_open=self.is_open[persons],
+            counts=self.counts[persons],
+            asked=self.asked,
+            abilities=Abilities(mean=self.abilities.mean[persons], sd=self.abilities.sd[persons]),
+        )
+
+
+def begun(*, plan: Plan, persons: int) -> Progress:
+    """Persons of whom nothing is known but that they are officers: mean 0, sd 1."""
+    beliefs = np.tile(np.log(quadrature.weights()), (persons, 1))
+    return Progress(
+        beliefs=beliefs,
+        is_open=np.ones((persons, plan.bank.items_count), dtype=bool),
+        counts=np.zeros((persons, len(plan.bank.shares)), dtype=np.int64),
+        asked=0,
+        abilities=_known(beliefs=beliefs),
+    )
+
+
+def chosen(*, plan: Plan, progress: Progress, quota: IntArray) -> IntArray:
+    """The next item of each person, shape (persons,); -1 where the bank has none left.
+
+    The item that tells most at the present ability, of those not yet asked and not shown too
+    often (quota, see `exposure.left`), of a topic whose turn it can be; of any topic only
+    where none of these has an item left. All persons must have fewer than the most items.
+    Source: Lord (1980), Applications of Item Response Theory, chapter 10; topics as in
+    Kingsbury and Zara (1989), Applied Measurement in Education 2, 359-375.
+    """
+    bank = plan.bank
+    turns = topics.allowed(
+        counts=progress.counts, asked=progress.asked, fewest=plan.fewest, most=plan.most
+    )
+    values = bank.information_near(abilities=progress.abilities.mean)
+    values *= progress.is_open & turns.take(bank.topics, axis=1)
+    found = exposure.dealt(values=values, quota=quota)
+    without = np.flatnonzero(found == exposure.NOTHING)
+    if len(without):
+        values = bank.information_near(abilities=progress.abilities.mean[without])
+        values *= progress.is_open[without]
+        taken = np.bincount(found[found != exposure.NOTHING], minlength=len(quota))
+        found[without] = exposure.dealt(values=values, quota=quota - taken)
+    return found
+
+
+def answer(*, plan: Plan, progress: Progress, items: IntArray, right: BoolArray) -> None:
+    """Take one answer of each person to the item that was chosen for them."""
+    bank, rows = plan.bank, np.arange(len(items))
+    wrong_log, right_log = bank.log_chances
+    progress.beliefs += np.where(right[:, np.newaxis], right_log[items], wrong_log[items])
+    progress.is_open[rows, items] = False
+    progress.counts[rows, bank.topics[items]] += 1
+    progress.asked += 1
+    progress.abilities = _known(beliefs=progress.beliefs)
+
+
+def is_over(*, plan: Plan, progress: Progress) -> BoolArray:
+    """Who is known well enough or has had the most items, shape (persons,)."""
+    if progress.asked >= plan.longest:
+        return np.ones(len(progress.counts), dtype=bool)
+    over: BoolArray = progress.abilities.sd <= plan.enough
+    return over
+
+
+def _known(*, beliefs: FloatArray) -> Abilities:
+    """Expected a posteriori abilities: means and sds of the beliefs.
+
+    Source: Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444.
+    """
+    weights = np.exp(beliefs - beliefs.max(axis=1, keepdims=True))
+    total, first, second = (weights @ POWERS).T
+    mean = first / total
+    return Abilities(mean=mean, sd=np.sqrt(np.maximum(0.0, second / total - mean**2)))
