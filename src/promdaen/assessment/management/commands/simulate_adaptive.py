@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
@@ -30,7 +31,9 @@ class Command(BaseCommand):
         """Simulate, print."""
         plan = testing.Plan(bank=simulating.seeded_bank())
         abilities = simulating.seeded_persons(persons=options["persons"])
+        start = time.perf_counter()
         found = dataclasses.asdict(simulating.account(plan=plan, abilities=abilities))
+        found["seconds"] = time.perf_counter() - start
         told = {name: round(value, DIGITS) for name, value in found.items()}
         if options["json"]:
             self.stdout.write(json.dumps(told, indent=2))

@@ -1,6 +1,5 @@
 """Simulating: seeded banks and persons, and what adaptive tests make of them."""
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +39,7 @@ class Account:
 
     persons: how many; mean_items: asked of one person; rmse: root mean square of ability found
     less true ability, in sds of ability; max_exposure: largest part of the persons whom one
-    item was shown to; unused_items: shown to nobody; seconds: of clock, bank prepared.
+    item was shown to; unused_items: shown to nobody.
     """
 
     persons: int
@@ -48,7 +47,6 @@ class Account:
     rmse: float
     max_exposure: float
     unused_items: int
-    seconds: float
 
 
 def seeded_bank(*, seed: int = SEED) -> Bank:
@@ -91,9 +89,7 @@ def simulated(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) ->
 
 def account(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> Account:
     """Simulate, and count."""
-    start = time.perf_counter()
     tests = simulated(plan=plan, abilities=abilities, seed=seed)
-    seconds = time.perf_counter() - start
     persons = len(abilities)
     return Account(
         persons=persons,
@@ -101,7 +97,6 @@ def account(*, plan: testing.Plan, abilities: FloatArray, seed: int = SEED) -> A
         rmse=float(np.sqrt(np.mean((tests.means - abilities) ** 2))),
         max_exposure=float(tests.shown.max()) / persons,
         unused_items=int((tests.shown == 0).sum()),
-        seconds=seconds,
     )
 
 
