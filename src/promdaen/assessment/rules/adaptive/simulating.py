@@ -14,7 +14,7 @@ TOPICS, ITEMS_OF_TOPIC = 12, 40
 # Slopes of items that have passed review: half of them within 7 % of 1.4.
 SLOPE, SLOPE_SPREAD = 1.4, 0.1
 # Persons who sit at the same time: none of them waits for the answers of another.
-ROOM = 250
+ROOM = 500
 
 
 @dataclass(frozen=True, eq=False)
