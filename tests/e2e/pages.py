@@ -66,6 +66,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/allowances/",
         "runs/{run}/later/",
         "runs/{run}/later/3/",
+        "runs/{run}/year/",
+        "refresher/",
         "later/",
         "runs/KK-2012-1/",
         "trainers/",

@@ -49,6 +49,7 @@ PLACES = (
     Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
     Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
     Place("questions:inbox", gettext_lazy("Questions"), ("questions",)),
+    Place("refresher:seasons", gettext_lazy("Refreshers"), ("runs",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",
@@ -162,6 +163,10 @@ def _results_of_run(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(_("Results sheet"), reverse("report:sheet", args=("run", code)))]
 
 
+def _run_of_season(*, code: str, account: Any) -> list[tuple[str, str]]:
+    return [(_("Course run"), reverse("course:run", args=(code,)))]
+
+
 def _survey_of_checkpoint(*, code: str, account: Any) -> list[tuple[str, str]]:
     rows = survey_visible.checkpoints_visible_to(account=account).filter(code=code)
     if not rows.exists():
@@ -210,6 +215,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
     "places:checkpoint": _survey_of_checkpoint,
+    "refresher:season": _run_of_season,
     "specimen:projector": _practice,
     "specimen:digits_wall": _practice,
     "specimen:sets": _practice,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.refresher.views import phone
+from promdaen.refresher.views import phone, seasons
 
 app_name = "refresher"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/", phone.home, name="home"),
     path("p/refresher/<uuid:share_id>/", phone.ask, name="ask"),
     path("p/refresher/answer/<uuid:answer_id>/", phone.answer, name="answer"),
+    # for coordinators
+    path("refresher/", seasons.seasons, name="seasons"),
+    path("refresher/<str:code>/", seasons.season, name="season"),
 ]

@@ -16,6 +16,7 @@ from promdaen.course.rules import badges
 from promdaen.kit import signing
 from promdaen.kit.phones import Phone
 from promdaen.kit.spreadsheets import Words
+from promdaen.refresher.queries import seasons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +82,14 @@ def pass_of(*, badge: Badge) -> badges.Pass:
 
 
 def open_badges(*, now: datetime) -> QuerySet[Badge]:
-    """The badges that open something: of runs not cancelled, until a week after, or for a test."""
+    """The badges that open something: of runs not cancelled, until a week after, for a test,
+    or while the year after the run goes on.
+    """
     tests = RunTest.objects.filter(run_id=OuterRef("enrolment__run_id"), closed_at__isnull=True)
     in_time = Q(enrolment__run__ends_on__gte=badges.earliest_end(today=timezone.localdate(now)))
-    rows = Badge.objects.filter(in_time | Exists(tests), enrolment__run__is_cancelled=False)
+    in_year = Q(enrolment__run__code__in=seasons.open_codes())
+    is_open = in_time | Exists(tests) | in_year
+    rows = Badge.objects.filter(is_open, enrolment__run__is_cancelled=False)
     return rows.select_related("enrolment__run")
 
 

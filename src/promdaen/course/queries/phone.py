@@ -13,6 +13,7 @@ from promdaen.course.queries import (
     live,
     phone_lessons,
     practice,
+    refreshers,
     weeks,
 )
 from promdaen.course.rules.phone import PhoneRow, in_order
@@ -23,6 +24,8 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     live.phone_rows,
     # practice
     practice.phone_rows,
+    # the year after
+    refreshers.phone_rows,
     # attendance
     attendance.phone_rows,
     # evaluation

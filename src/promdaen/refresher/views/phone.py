@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from promdaen.assessment.rules import typed
 from promdaen.kit import phones
-from promdaen.refresher import forms
 from promdaen.refresher.actions import answers as actions
+from promdaen.refresher.forms import pieces as forms
 from promdaen.refresher.queries import pieces as queries
 
 

@@ -1,0 +1,111 @@
+"""The year after a run: who takes part, what its calendar is, what a phone offers of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.queries.people import TRAINED
+from promdaen.course.rules.phone import PhoneRow
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.refresher.models import Season
+from promdaen.refresher.queries import pieces, seasons
+from promdaen.refresher.rules import calendar, control, dates
+
+KEEP = Words(en="Keep what you learned", km="រក្សាចំណេះដឹងដែលបានរៀន")
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearPage:
+    """The year after a run: begun or not, who takes part by department, which dates it has."""
+
+    season: Season | None
+    departments: Sequence[tuple[str, int]]
+    spans: Sequence[dates.Span]
+    passes: Sequence[dates.Span]
+    today: date
+    ends_on: date
+
+    @property
+    def officers(self) -> int:
+        """How many take part."""
+        return sum(count for _name, count in self.departments)
+
+    @property
+    def control_count(self) -> int:
+        """How many of them the lot puts into the control."""
+        return round(control.CONTROL_SHARE * self.officers)
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether the course is not over yet."""
+        return self.ends_on > self.today
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether its year is over."""
+        return dates.on_day(day=calendar.HORIZON, taught_on=self.ends_on) <= self.today
+
+
+def year_page(*, run: CourseRun, today: date) -> YearPage:
+    """What the year after a run is or would be."""
+    rows = Enrolment.objects.filter(TRAINED, run=run, officer__is_active=True)
+    counts = Counter(rows.values_list("officer__department", flat=True))
+    return YearPage(
+        season=seasons.season_of(code=run.code),
+        departments=[
+            (str(one), counts[one.code])
+            for one in people_queries.departments()
+            if one.code in counts
+        ],
+        spans=dates.windows_of(days=calendar.SESSION_DAYS, taught_on=run.ends_on),
+        passes=dates.windows_of(days=dates.PASS_DAYS, taught_on=run.ends_on),
+        today=today,
+        ends_on=run.ends_on,
+    )
+
+
+def trained_officers(*, run: CourseRun) -> list[UUID]:
+    """The officers whose year follows a run."""
+    rows = Enrolment.objects.filter(TRAINED, run=run).order_by("seat")
+    return list(rows.values_list("officer", flat=True))
+
+
+def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
+    """On a phone: the questions that are open, or when the next ones come."""
+    held = pieces.open_shares(officer_id=enrolment.officer_id, now=now)
+    if held:
+        return [_open_row(count=len(held[0].left), minutes=held[0].minutes)]
+    following = pieces.next_opening(officer_id=enrolment.officer_id, now=now)
+    if following is None:
+        return []
+    text = Words(
+        en=f"Next questions on {languages.day_text(following.opens_on, language='en')}",
+        km=f"សំណួរបន្ទាប់នៅថ្ងៃទី {languages.day_text(following.opens_on, language='km')}",
+    )
+    return [PhoneRow(title=KEEP, text=text, page="refresher:home", icon="arrow-repeat", weight=20)]
+
+
+def _open_row(*, count: int, minutes: int) -> PhoneRow:
+    return PhoneRow(
+        title=Words(
+            en=f"Refresher: {count} question{'' if count == 1 else 's'}",
+            km=f"រំលឹកមេរៀន៖ {languages.count_text(count, language='km')} សំណួរ",
+        ),
+        text=Words(
+            en=f"About {minutes} min, for learning only",
+            km=f"ប្រហែល {languages.count_text(minutes, language='km')} នាទី សម្រាប់រៀនប៉ុណ្ណោះ",
+        ),
+        page="refresher:home",
+        icon="arrow-repeat",
+        weight=20,
+        is_next=True,
+    )

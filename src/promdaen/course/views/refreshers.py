@@ -1,0 +1,46 @@
+"""The year after a run: begun here, followed on its own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promdaen.course import actions
+from promdaen.course.actions import refreshers as year_actions
+from promdaen.course.forms.refreshers import YearForm
+from promdaen.course.queries import refreshers
+from promdaen.course.views.opening import of_run
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+
+
+@of_run("change")
+def year(request: AccountRequest, run: Any) -> HttpResponse:
+    """Who takes part, which dates, how many minutes; one button begins the year."""
+    form = YearForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            year_actions.begin_year(
+                run=run,
+                minutes=form.cleaned_data["minutes"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The year after this run has begun."))
+            return redirect("course:year", code=run.code)
+    page = refreshers.year_page(run=run, today=timezone.localdate())
+    context = {
+        "run": run,
+        "page": page,
+        "form": form,
+        "is_planner": people_queries.has_right("runs", account=request.user),
+    }
+    return render(request, "course/year.html", context)

@@ -1,0 +1,29 @@
+"""Forms of a year of refreshers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from promdaen.refresher.actions.seasons import LEAST_MINUTES, MOST_MINUTES
+from promdaen.refresher.rules import budgets
+
+
+class BudgetForm(forms.Form):
+    """The minutes that a year costs each officer, on average."""
+
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes per officer and year"),
+        min_value=LEAST_MINUTES,
+        max_value=MOST_MINUTES,
+        initial=budgets.USUAL_MINUTES,
+        help_text=gettext_lazy(
+            "On average: whoever forgets more is asked more, up to one and a half times as much."
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["minutes"].widget.attrs["inputmode"] = "numeric"

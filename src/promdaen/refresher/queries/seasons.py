@@ -1,0 +1,203 @@
+"""The years after courses, for who plans them: budget, windows, control; nobody is named."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.refresher.models import Member, Season, Share, Window
+from promdaen.refresher.rules import dates, exports, taking_part
+from promdaen.refresher.rules.taking_part import Part, Tally
+
+RIGHT = "runs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonLine:
+    """A year in the list: how many take part, which window is next, what was answered."""
+
+    season: Season
+    officers: int
+    next_window: Window | None
+    tally: Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowLine:
+    """A window of an arm: where it stands on a day, how many answered how much."""
+
+    window: Window
+    state: str
+    tally: Tally
+
+    @property
+    def state_words(self) -> Words:
+        """The state in words."""
+        return taking_part.STATES[self.state]
+
+    @property
+    def group_words(self) -> Words:
+        """Whose window it is, in words."""
+        return exports.GROUPS[self.window.arm]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentLine:
+    """A department's officers in a year: how many are planned, in the control, and left."""
+
+    name: str
+    planned: int
+    control: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeasonPage:
+    """One year: its windows, who takes part by department, what was answered so far."""
+
+    season: Season
+    windows: Sequence[WindowLine]
+    departments: Sequence[DepartmentLine]
+    tally: Tally
+
+    @property
+    def officers(self) -> int:
+        """How many take part still."""
+        return sum(one.planned + one.control for one in self.departments)
+
+    @property
+    def control_count(self) -> int:
+        """How many of them are in the standing control."""
+        return sum(one.control for one in self.departments)
+
+    @property
+    def next_window(self) -> Window | None:
+        """The window of the plan that opens next."""
+        return _next(lines=self.windows)
+
+
+def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
+    """Every year, the newest first; raises NotAllowed."""
+    people_queries.require_right(RIGHT, account=account)
+    seasons = list(Season.objects.annotate(officers_count=_present_count()))
+    windows = _windows(seasons=seasons, today=today)
+    return [
+        SeasonLine(
+            season=season,
+            officers=season.officers_count,
+            next_window=_next(lines=windows[season.pk]) if season.closed_at is None else None,
+            tally=_together(lines=windows[season.pk]),
+        )
+        for season in seasons
+    ]
+
+
+def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
+    """The year after a course; None where none has begun. Raises NotAllowed."""
+    people_queries.require_right(RIGHT, account=account)
+    season = Season.objects.filter(code=code).first()
+    if season is None:
+        return None
+    windows = _windows(seasons=[season], today=today)[season.pk]
+    return SeasonPage(
+        season=season,
+        windows=windows,
+        departments=_departments(season=season),
+        tally=_together(lines=windows),
+    )
+
+
+def season_of(*, code: str) -> Season | None:
+    """The year after the course of a code, if it has begun."""
+    return Season.objects.filter(code=code).first()
+
+
+def open_codes() -> QuerySet[Any]:
+    """The codes of the courses whose year has begun and is not closed."""
+    return Season.objects.filter(closed_at__isnull=True).values("code")
+
+
+def _present_count() -> Count:
+    return Count("members", filter=Q(members__left_at__isnull=True))
+
+
+def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[WindowLine]]:
+    held = list(Window.objects.filter(season__in=seasons).order_by("opens_on", "arm"))
+    parts = _parts(windows=[one.pk for one in held])
+    found: dict[UUID, list[WindowLine]] = {season.pk: [] for season in seasons}
+    for window in held:
+        state = taking_part.state_of(
+            opens_on=window.opens_on, closes_on=window.closes_on, today=today
+        )
+        found[window.season_id].append(
+            WindowLine(
+                window=window, state=state, tally=taking_part.tally(parts=parts[window.pk])
+            )
+        )
+    return found
+
+
+def _parts(*, windows: Collection[UUID]) -> Mapping[UUID, list[Part]]:
+    """What each officer was asked and answered, by window."""
+    rows = Share.objects.filter(window__in=windows).annotate(
+        answered=Count("answers"), seconds=Sum("answers__seconds")
+    )
+    found: dict[UUID, list[Part]] = defaultdict(list)
+    for window, outcomes, answered, seconds in rows.values_list(
+        "window", "outcomes", "answered", "seconds"
+    ):
+        part = Part(asked=len(outcomes), answered=answered, seconds=seconds or 0)
+        found[window].append(part)
+    return found
+
+
+def _together(*, lines: Sequence[WindowLine]) -> Tally:
+    """All windows that have opened; officers are those of the widest window of each arm."""
+    opened = [one for one in lines if one.state != taking_part.AHEAD]
+    widest: Counter[str] = Counter()
+    for one in opened:
+        widest[one.window.arm] = max(widest[one.window.arm], one.tally.officers)
+    return Tally(
+        officers=widest.total(),
+        began=0,
+        finished=0,
+        asked=sum(one.tally.asked for one in opened),
+        answered=sum(one.tally.answered for one in opened),
+        seconds=sum(one.tally.seconds for one in opened),
+    )
+
+
+def _next(*, lines: Sequence[WindowLine]) -> Window | None:
+    return next(
+        (
+            one.window
+            for one in lines
+            if one.state == taking_part.AHEAD and one.window.arm == dates.PLANNED
+        ),
+        None,
+    )
+
+
+def _departments(*, season: Season) -> list[DepartmentLine]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = Member.objects.filter(season=season)
+    for department, arm, left_at in rows.values_list("officer__department", "arm", "left_at"):
+        counts[department][arm if left_at is None else "left"] += 1
+    return [
+        DepartmentLine(
+            name=str(one),
+            planned=counts[one.code][dates.PLANNED],
+            control=counts[one.code][dates.CONTROL],
+            left=counts[one.code]["left"],
+        )
+        for one in people_queries.departments()
+        if one.code in counts
+    ]

@@ -1,0 +1,14 @@
+"""What a year of refreshers costs where nobody says otherwise."""
+
+# Two and a half minutes a week: three plain passes (design, section 1).
+USUAL_MINUTES = 120
+WEEKS = 52
+
+
+def minutes_a_week(*, minutes: int) -> float:
+    """The minutes a week that so many a year are.
+
+    >>> minutes_a_week(minutes=130)
+    2.5
+    """
+    return minutes / WEEKS

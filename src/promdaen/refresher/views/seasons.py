@@ -1,0 +1,92 @@
+"""The years after courses, for who plans them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.kit import exports as kit_exports
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+from promdaen.refresher.actions import seasons as actions
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.forms.seasons import BudgetForm
+from promdaen.refresher.queries import seasons as queries
+from promdaen.refresher.rules import exports
+
+
+@require_GET
+@login_required
+def seasons(request: AccountRequest) -> HttpResponse:
+    """Every year that has begun."""
+    lines = queries.season_lines(account=request.user, today=timezone.localdate())
+    return render(request, "refresher/seasons.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def season(request: AccountRequest, code: str) -> HttpResponse:
+    """One year: what it costs, what it promises, who answered; a form for its minutes."""
+    page = queries.season_page(code=code, account=request.user, today=timezone.localdate())
+    if page is None:
+        raise Http404(_("Nothing stands at this address."))
+    if request.GET.get("format") in kit_exports.FORMATS:
+        return kit_exports.list_response(
+            name=f"refreshers-{code.lower()}",
+            wanted=request.GET["format"],
+            heads=exports.WINDOW_HEADS,
+            rows=_rows(page=page),
+            now=timezone.localtime(),
+        )
+    form = BudgetForm(
+        request.POST if request.method == "POST" and "close" not in request.POST else None,
+        initial={"minutes": page.season.budget_minutes},
+    )
+    if request.method == "POST" and _changed(request, page=page, form=form):
+        return redirect("refresher:season", code=code)
+    return render(request, "refresher/season.html", {"page": page, "form": form})
+
+
+def _changed(request: AccountRequest, *, page: queries.SeasonPage, form: BudgetForm) -> bool:
+    """Whether the year was changed; what is refused is said."""
+    common: dict[str, Any] = {"season": page.season, "by": request.user, "now": timezone.now()}
+    try:
+        if "close" in request.POST:
+            actions.close_season(**common)
+            messages.success(request, _("The year is closed. What was answered stays."))
+            return True
+        if not form.is_valid():
+            return False
+        actions.change_budget(minutes=form.cleaned_data["minutes"], **common)
+    except RefresherRefused as refused:
+        messages.error(request, str(refused))
+        return True
+    messages.success(request, _("The minutes are changed, from the next refresher on."))
+    return True
+
+
+def _rows(*, page: queries.SeasonPage) -> list[list[Output]]:
+    language = (get_language() or "km")[:2]
+    return [
+        [
+            page.season.code,
+            line.window.opens_on,
+            line.window.closes_on,
+            line.group_words.text(language=language),
+            line.state_words.text(language=language),
+            line.tally.officers,
+            line.tally.began,
+            line.tally.finished,
+            line.tally.asked,
+            line.tally.answered,
+        ]
+        for line in page.windows
+    ]
