@@ -138,9 +138,7 @@ def _windows(*, seasons: Sequence[Season], today: date) -> Mapping[UUID, list[Wi
             opens_on=window.opens_on, closes_on=window.closes_on, today=today
         )
         found[window.season_id].append(
-            WindowLine(
-                window=window, state=state, tally=taking_part.tally(parts=parts[window.pk])
-            )
+            WindowLine(window=window, state=state, tally=taking_part.tally(parts=parts[window.pk]))
         )
     return found
 
