@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils import timezone
-
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules.phone import PhoneRow
