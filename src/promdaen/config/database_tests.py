@@ -6,12 +6,31 @@ tested on are copies of those of the installation, which are migrated once for a
 """
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from promdaen.config.environment import CHECKOUT
 
 FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 ALONE = CHECKOUT / "tests" / "on_sqlite_alone.txt"
+
+
+def is_pure(*, file: Path) -> bool:
+    """Whether no test of a file can touch tables: it holds examples, or tests of pure rooms.
+
+    >>> is_pure(file=Path("course/rules/keying.py")), is_pure(file=Path("course/tests/rules/a.py"))
+    (True, True)
+    >>> is_pure(file=Path("course/tests/test_keying.py"))
+    False
+    """
+    rooms = frozenset(file.parts)
+    return file.suffix == ".py" and ("tests" not in rooms or bool(rooms & {"rules", "kinds"}))
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Do not open what no test is kept of; the rest as pytest has it."""
+    inside = collection_path.relative_to(CHECKOUT)
+    return True if inside.name != "conftest.py" and is_pure(file=inside) else None
 
 
 def touches_tables(*, item: Any) -> bool:
