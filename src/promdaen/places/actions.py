@@ -40,24 +40,14 @@ def load_provinces(
     now: datetime,
 ) -> loading.Loaded:
     """Bring provinces and their districts to what content and the official list say."""
-    total = loading.Loaded()
+    provinces = {record.code: _province(record=record) for record in records}
+    theirs = {
+        one.code: {"province_id": one.province, "name_km": one.name_km, "name_en": one.name_en}
+        for one in districts
+    }
     with transaction.atomic():
-        for record in records:
-            column, row = record.values["grid"]
-            values = {
-                **_names(record=record),
-                "grid_column": column,
-                "grid_row": row,
-                "aliases": list(record.values["aliases"]),
-            }
-            total += loading.put_row(model=Province, key={"code": record.code}, values=values)[1]
-        for district in districts:
-            values = {
-                "province_id": district.province,
-                "name_km": district.name_km,
-                "name_en": district.name_en,
-            }
-            total += loading.put_row(model=District, key={"code": district.code}, values=values)[1]
+        total = loading.put_rows(model=Province, rows=provinces)
+        total += loading.put_rows(model=District, rows=theirs)
         loading.record_load(action="load_provinces", loaded=total, by=by, now=now)
     return total
 
@@ -103,6 +93,16 @@ def keep_field_position(
         checkpoint.save(update_fields=["latitude", "longitude", "position_quality"])
         audit.record_line(action="keep_field_position", subject=checkpoint, by=by, now=now)
     return True
+
+
+def _province(*, record: Record) -> dict[str, Any]:
+    column, row = record.values["grid"]
+    return {
+        **_names(record=record),
+        "grid_column": column,
+        "grid_row": row,
+        "aliases": list(record.values["aliases"]),
+    }
 
 
 def _put_checkpoint(*, record: Record, is_measured: bool) -> loading.Loaded:

@@ -24,27 +24,24 @@ def load_curriculum(
     `records` holds the kinds "source", "topic" and "term"; an outcome that content no longer
     names stays while evidence points to it, and is removed otherwise.
     """
-    total = loading.Loaded()
+    sources = {record.code: _source(given=record.values) for record in records["source"]}
+    terms = {record.code: _term(given=record.values) for record in records["term"]}
     with transaction.atomic():
-        for record in records["source"]:
-            total += _put_source(record=record)
+        total = loading.put_rows(model=Source, rows=sources)
         for record in records["topic"]:
             total += _put_topic(record=record)
-        for record in records["term"]:
-            total += _put_term(record=record)
+        total += loading.put_rows(model=Term, rows=terms)
         loading.record_load(action="load_curriculum", loaded=total, by=by, now=now)
     return total
 
 
-def _put_source(*, record: content.Record) -> loading.Loaded:
-    given = record.values
-    values = {
+def _source(*, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "title": given["title"],
         "url": given.get("url", ""),
         "verification": given["verification"],
         "note": given.get("note", ""),
     }
-    return loading.put_row(model=Source, key={"code": record.code}, values=values)[1]
 
 
 def _put_topic(*, record: content.Record) -> loading.Loaded:
@@ -62,15 +59,16 @@ def _put_topic(*, record: content.Record) -> loading.Loaded:
     if set(topic.sources.values_list("pk", flat=True)) != wanted:
         topic.sources.set(wanted)
         total = total if total.added or total.changed else loading.Loaded(changed=1)
-    codes = []
-    for number, part in enumerate(given["outcomes"], start=1):
-        codes.append(part["code"])
-        total += _put_outcome(topic=topic, number=number, part=part)
-    return total + _remove_outcomes(topic=topic, kept=codes)
+    outcomes = {
+        part["code"]: _outcome(topic=topic, number=number, part=part)
+        for number, part in enumerate(given["outcomes"], start=1)
+    }
+    total += loading.put_rows(model=Outcome, rows=outcomes)
+    return total + _remove_outcomes(topic=topic, kept=list(outcomes))
 
 
-def _put_outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> loading.Loaded:
-    values = {
+def _outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "topic_id": topic.pk,
         "number": number,
         "bloom": part["bloom"],
@@ -78,7 +76,6 @@ def _put_outcome(*, topic: Topic, number: int, part: Mapping[str, Any]) -> loadi
         "text_km": part["text"]["km"],
         "text_en": part["text"]["en"],
     }
-    return loading.put_row(model=Outcome, key={"code": part["code"]}, values=values)[1]
 
 
 def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.Loaded:
@@ -93,9 +90,8 @@ def _remove_outcomes(*, topic: Topic, kept: Sequence[str]) -> loading.Loaded:
     return loading.Loaded(changed=removed)
 
 
-def _put_term(*, record: content.Record) -> loading.Loaded:
-    given = record.values
-    values = {
+def _term(*, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "name_km": given["name"]["km"],
         "name_en": given["name"]["en"],
         "part": given["part"],
@@ -105,4 +101,3 @@ def _put_term(*, record: content.Record) -> loading.Loaded:
         "attestation": given["attestation"],
         "confidence": given["confidence"],
     }
-    return loading.put_row(model=Term, key={"code": record.code}, values=values)[1]

@@ -41,10 +41,7 @@ def load_survey(
         )
         published = Instrument.objects.order_by("-number").values_list("published_at", flat=True)
         since = published.first()
-        written = sum(
-            (_put(record=record, since=since, by=by, now=now) for record in records["indicator"]),
-            loading.Loaded(),
-        )
+        written = _put_all(records=records["indicator"], since=since, by=by, now=now)
         loading.record_load(action="put_indicators", loaded=written, by=by, now=now)
     return sum(frames, written)
 
@@ -91,22 +88,40 @@ def _load_frame(*, record: Record, now: datetime) -> loading.Loaded:
     return loading.Loaded(added=1) if current is None else loading.Loaded(changed=1)
 
 
-def _put(
-    *, record: Record, since: datetime | None, by: Account | None, now: datetime
+def _put_all(
+    *, records: Sequence[Record], since: datetime | None, by: Account | None, now: datetime
 ) -> loading.Loaded:
-    values = record_rules.without_review(values=record.values)
-    body = {key: value for key, value in values.items() if key != "code"}
     stamp = {"written_at": now, "written_by": by.name if by else "", "reason": ""}
-    held = Indicator.objects.select_for_update().filter(code=record.code, is_current=True).first()
-    if held is None:
-        next_version(held=None, code=record.code, body=body, stamp=stamp)
-        return loading.Loaded(added=1)
+    current = Indicator.objects.select_for_update().filter(is_current=True)
+    held = {row.code: row for row in current}
+    new = [
+        Indicator(code=one.code, version=1, body=_body(record=one), **stamp)
+        for one in records
+        if one.code not in held
+    ]
+    Indicator.objects.bulk_create(new)
+    stood = (
+        _put(held=held[one.code], body=_body(record=one), since=since, stamp=stamp)
+        for one in records
+        if one.code in held
+    )
+    return sum(stood, loading.Loaded(added=len(new)))
+
+
+def _body(*, record: Record) -> dict[str, Any]:
+    values = record_rules.without_review(values=record.values)
+    return {key: value for key, value in values.items() if key != "code"}
+
+
+def _put(
+    *, held: Indicator, body: Values, since: datetime | None, stamp: Mapping[str, Any]
+) -> loading.Loaded:
     if held.body == body:
         return loading.Loaded(unchanged=1)
     if since is not None and held.written_at <= since:
-        next_version(held=held, code=record.code, body=body, stamp=stamp)
+        next_version(held=held, code=held.code, body=body, stamp=stamp)
         return loading.Loaded(changed=1)
-    held.body = body
+    held.body = dict(body)
     for name, value in stamp.items():
         setattr(held, name, value)
     held.save()
