@@ -15,6 +15,10 @@ class RefresherConfig(AppConfig):
         "Window": "leased",
         "Share": "leased",
         "Answer": "fact",
+        "Reminder": "local",
+        "ReminderCode": "local",
+        "Told": "local",
+        "ChannelSwitch": "local",
     }
     audit_labels = {
         # the year
@@ -26,4 +30,20 @@ class RefresherConfig(AppConfig):
         "plan_window": _("Refresher planned"),
         # on phones
         "keep_refresher_answers": _("Answers of a refresher kept"),
+        # reminders
+        "choose_reminder": _("Way of being reminded chosen"),
+        "ask_reminder_code": _("Code asked for to be reminded over Telegram"),
+        "try_reminder": _("Reminder tried"),
+        "stop_reminders": _("Reminders stopped"),
+        "send_reminders": _("Reminders sent"),
+        "switch_channel": _("Channel of reminders switched on or off"),
+        "list_unreached": _("List of officers printed whom no reminder reaches"),
     }
+
+    def ready(self) -> None:
+        """Register the reminders, and the bot that is asked while an officer waits for it."""
+        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.refresher.actions import telling  # noqa: PLC0415
+
+        jobs.register_upkeep(name="reminders", work=telling.remind)
+        jobs.register_minutely(name="codes of reminders", work=telling.hear_if_asked)

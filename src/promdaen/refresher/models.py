@@ -139,3 +139,79 @@ class Answer(Fact):
 
     def __str__(self) -> str:
         return f"{self.share_id} {self.outcome_id} {self.mark}"
+
+
+class Reminder(Row):
+    """How an officer chose to be told that something is open; stopping deletes the row.
+
+    `address` is for its channel alone: nobody is shown it, no export holds it. Nothing is sent
+    in the hours from `quiet_from` until `quiet_to`, nor after `refused_at`. `stop_code` stands in
+    messages: whoever has it can end them, and nothing else.
+    """
+
+    officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="reminder")
+    channel = models.CharField(max_length=12)
+    address = models.TextField()
+    language = models.CharField(max_length=2)
+    quiet_from = models.PositiveSmallIntegerField()
+    quiet_to = models.PositiveSmallIntegerField()
+    stop_code = models.CharField(max_length=24, unique=True)
+    chosen_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="refresher_reminder_hours",
+                condition=models.Q(quiet_from__lt=24, quiet_to__lt=24),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.channel
+
+
+class ReminderCode(Row):
+    """A code that an officer writes to the bot, so that it knows which chat is theirs."""
+
+    officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=8, unique=True)
+    language = models.CharField(max_length=2)
+    quiet_from = models.PositiveSmallIntegerField()
+    quiet_to = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.made_at)
+
+
+class Told(Row):
+    """That an officer was told of a window, and why; each reason once."""
+
+    window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="told")
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["window", "officer", "reason"], name="refresher_told_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.window_id} {self.reason}"
+
+
+class ChannelSwitch(Row):
+    """Whether an installation uses a channel that it could; without a row it does."""
+
+    channel = models.CharField(max_length=12, unique=True)
+    is_on = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.channel

@@ -138,7 +138,7 @@ def test_a_short_text_goes_to_the_gateway(gateway: Service) -> None:
     assert sms.send(address="012 345 678", notice=NOTICE).state is State.DELIVERED
     [call] = gateway.calls
     assert (call.path, call.headers["authorization"]) == ("/send", "Bearer key")
-    text = f"{NOTICE.text}\nhttps://p.example/a"
+    text = f"{NOTICE.text}\nhttps://p.example/a\nStop: https://p.example/s"
     assert call.told == {"recipient": NUMBER, "body": text, "label": "us"}
 
 

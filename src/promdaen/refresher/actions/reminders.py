@@ -1,0 +1,216 @@
+"""How an officer is reminded: chosen, stopped, tried; which channels an installation uses."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.channels import notices, sending, telegram
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Officer
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.models import ChannelSwitch, Reminder, ReminderCode
+from promdaen.refresher.queries import reminders as queries
+from promdaen.refresher.rules import reminding
+
+STOP_CODE_BYTES = 12
+BETWEEN_TRIES = timedelta(minutes=1)
+LANGUAGES = ("km", "en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """How an officer wants to be reminded; an empty address keeps the one that was given."""
+
+    channel: str
+    address: str
+    language: str
+    quiet_from: int
+    quiet_to: int
+
+
+@transaction.atomic
+def choose_reminder(*, officer_id: UUID, wish: Wish, now: datetime) -> Reminder:
+    """Take down how an officer wants to be reminded, in place of what was chosen before.
+
+    No line of the log names the officer or the address. Raises RefresherRefused for a channel
+    that is not in use, an address that is none, and a chat that did not write to the bot.
+    """
+    officer = _asked(officer_id=officer_id, wish=wish)
+    held = queries.reminder_of(officer_id=officer_id)
+    is_same = held is not None and held.channel == wish.channel
+    if held is not None and is_same and not wish.address:
+        address = held.address
+    elif wish.channel == telegram.NAME:
+        raise RefresherRefused(_("Ask for a code and write it to the bot of Promdaen."))
+    else:
+        address = _address(wish=wish)
+    return _kept(officer=officer, wish=wish, address=address, now=now)
+
+
+@transaction.atomic
+def ask_code(*, officer_id: UUID, wish: Wish, now: datetime) -> ReminderCode:
+    """Give an officer a code to write to the bot; it works for half an hour, and once.
+
+    Raises RefresherRefused where the bot is not in use.
+    """
+    officer = _asked(officer_id=officer_id, wish=wish)
+    code = reminding.code_of(chance=secrets.token_bytes(reminding.CODE_LENGTH))
+    made, _is_new = ReminderCode.objects.update_or_create(
+        officer=officer, defaults={**_manner(wish), "code": code, "made_at": now}
+    )
+    audit.record_line(action="ask_reminder_code", subject=None, by=None, now=now)
+    return made
+
+
+@transaction.atomic
+def link_chat(*, code: str, chat: str, now: datetime) -> Reminder | None:
+    """Let a chat be an officer's reminders, by the code that was written in it; None for none."""
+    held = queries.fresh_codes(now=now).filter(code=code).select_related("officer").first()
+    if held is None:
+        return None
+    wish = Wish(
+        channel=telegram.NAME,
+        address=chat,
+        language=held.language,
+        quiet_from=held.quiet_from,
+        quiet_to=held.quiet_to,
+    )
+    return _kept(officer=held.officer, wish=wish, address=chat, now=now)
+
+
+@transaction.atomic
+def stop_reminders(*, officer_id: UUID, now: datetime) -> bool:
+    """Delete how an officer is reminded, address and all; whether there was something."""
+    codes = ReminderCode.objects.filter(officer=officer_id).delete()[0]
+    return _stopped(rows=Reminder.objects.filter(officer=officer_id), now=now) or codes > 0
+
+
+@transaction.atomic
+def stop_by_code(*, code: str, now: datetime) -> bool:
+    """Delete the reminders in whose messages a code stands; whether there were any."""
+    return _stopped(rows=Reminder.objects.filter(stop_code=code), now=now)
+
+
+@transaction.atomic
+def stop_chat(*, chat: str, now: datetime) -> bool:
+    """Delete the reminders that go to a chat; whether there were any."""
+    rows = Reminder.objects.filter(channel=telegram.NAME, address=chat)
+    return _stopped(rows=rows, now=now)
+
+
+@transaction.atomic
+def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
+    """Let a message be sent to an officer now; it is tried anew where it was refused before.
+
+    Raises RefresherRefused where nothing is chosen, and twice within a minute.
+    """
+    held = Reminder.objects.select_for_update().filter(officer=officer_id).first()
+    if held is None:
+        raise RefresherRefused(_("Choose first how you want to be reminded."))
+    if held.tried_at is not None and now - held.tried_at < BETWEEN_TRIES:
+        raise RefresherRefused(_("A message was sent just now. Wait a minute."))
+    held.tried_at, held.refused_at, held.not_before = now, None, None
+    held.save(update_fields=["tried_at", "refused_at", "not_before"])
+    audit.record_line(action="try_reminder", subject=None, by=None, now=now, detail=_of(held))
+    return held
+
+
+@transaction.atomic
+def switch_channel(*, channel: str, is_on: bool, by: Account | None, now: datetime) -> None:
+    """Use a channel in this installation, or not; what officers chose stays and waits.
+
+    Raises RefresherRefused for a channel that nobody set up.
+    """
+    people_queries.require_right("runs", account=by)
+    known = {one.NAME for one in sending.CHANNELS}
+    if channel not in known or not sending.is_at_hand(name=channel):
+        raise RefresherRefused(_("This channel is not set up on this installation."))
+    ChannelSwitch.objects.update_or_create(
+        channel=channel, defaults={"is_on": is_on, "changed_at": now}
+    )
+    detail = {"channel": channel, "on": is_on}
+    audit.record_line(action="switch_channel", subject=None, by=by, now=now, detail=detail)
+
+
+@transaction.atomic
+def list_unreached(*, by: Account | None, now: datetime) -> list[queries.Unreached]:
+    """The officers with something open whom no message reaches, for a printed list.
+
+    Names leave the system with it: the log says who asked, and for how many.
+    """
+    people_queries.require_right("runs", account=by)
+    lines = queries.unreached(now=now)
+    detail = {"officers": len(lines)}
+    audit.record_line(action="list_unreached", subject=None, by=by, now=now, detail=detail)
+    return lines
+
+
+def _asked(*, officer_id: UUID, wish: Wish) -> Officer:
+    """The officer, where what is asked for can be."""
+    if wish.channel not in queries.channels_in_use():
+        raise RefresherRefused(_("Nobody can be reminded in this way here. Choose another."))
+    hours = range(reminding.HOURS)
+    if wish.language not in LANGUAGES or {wish.quiet_from, wish.quiet_to} - set(hours):
+        raise RefresherRefused(_("Choose a language, and hours of the day."))
+    return Officer.objects.get(pk=officer_id)
+
+
+def _address(*, wish: Wish) -> str:
+    words = {
+        "mail": _("Write an e-mail address, such as name@example.com."),
+        "sms": _("Write a phone number, such as 012 345 678."),
+    }
+    try:
+        return sending.channel(name=wish.channel).checked_address(text=wish.address)
+    except notices.WrongAddress as wrong:
+        other = _("This phone cannot be reached in this way. Choose another.")
+        raise RefresherRefused(words.get(wish.channel, other)) from wrong
+
+
+def _kept(*, officer: Officer, wish: Wish, address: str, now: datetime) -> Reminder:
+    ReminderCode.objects.filter(officer=officer).delete()
+    made, _is_new = Reminder.objects.update_or_create(
+        officer=officer,
+        defaults={
+            **_manner(wish),
+            "channel": wish.channel,
+            "address": address,
+            "stop_code": secrets.token_urlsafe(STOP_CODE_BYTES),
+            "chosen_at": now,
+            "tried_at": None,
+            "refused_at": None,
+            "not_before": None,
+        },
+    )
+    audit.record_line(action="choose_reminder", subject=None, by=None, now=now, detail=_of(made))
+    return made
+
+
+def _stopped(*, rows: Any, now: datetime) -> bool:
+    held = list(rows.select_for_update())
+    if not held:
+        return False
+    rows.delete()
+    detail = _of(held[0])
+    audit.record_line(action="stop_reminders", subject=None, by=None, now=now, detail=detail)
+    return True
+
+
+def _manner(wish: Wish) -> dict[str, Any]:
+    return {
+        "language": wish.language,
+        "quiet_from": wish.quiet_from,
+        "quiet_to": wish.quiet_to,
+    }
+
+
+def _of(reminder: Reminder) -> dict[str, str]:
+    return {"channel": reminder.channel}

@@ -1,0 +1,158 @@
+"""Messages go out: that something is open, never what; and the bot hears what is written to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.kit.channels import sending, telegram
+from promdaen.kit.channels.notices import Notice, Outcome, State
+from promdaen.refresher.actions import reminders
+from promdaen.refresher.models import Reminder, ReminderCode, Told
+from promdaen.refresher.queries import reminders as queries
+from promdaen.refresher.rules import reminding
+
+MOST_A_RUN = 1000
+FAILED_IN_A_ROW = 3
+LEAST_PAUSE = timedelta(minutes=90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """How many messages went over each channel, and how many did not."""
+
+    by_channel: Mapping[str, int]
+    failed_count: int
+
+
+def send_reminders(*, now: datetime, is_dry: bool = False) -> Sent:
+    """Tell everybody who is to be told now, one message an officer.
+
+    What is told is taken down before it is sent, so that several servers send once; what could
+    not be sent is tried again later. A channel that failed three times in a row is left alone
+    until the next time. `is_dry` counts and sends nothing.
+    """
+    sent, failed, in_a_row = Counter[str](), 0, Counter[str]()
+    for due in queries.due(now=now)[:MOST_A_RUN]:
+        channel = due.reminder.channel
+        if in_a_row[channel] >= FAILED_IN_A_ROW:
+            continue
+        if is_dry:
+            sent[channel] += 1
+            continue
+        claims = _claimed(due=due, now=now)
+        if not claims:
+            continue
+        outcome = tell(reminder=due.reminder, now=now)
+        if outcome.state is State.DELIVERED:
+            sent[channel] += 1
+            in_a_row[channel] = 0
+            continue
+        failed += 1
+        in_a_row[channel] += outcome.state is State.LATER
+        Told.objects.filter(pk__in=claims).delete()
+    if sent and not is_dry:
+        with transaction.atomic():
+            detail = dict(sent)
+            audit.record_line(
+                action="send_reminders", subject=None, by=None, now=now, detail=detail
+            )
+    return Sent(by_channel=dict(sent), failed_count=failed)
+
+
+def tell(*, reminder: Reminder, now: datetime) -> Outcome:
+    """Send an officer the one message there is, and take down what came of it.
+
+    An address that is gone is deleted with all that was chosen.
+    """
+    outcome = sending.send(
+        name=reminder.channel, address=reminder.address, notice=notice_for(reminder=reminder)
+    )
+    rows = Reminder.objects.filter(pk=reminder.pk, stop_code=reminder.stop_code)
+    if outcome.state is State.GONE:
+        reminders.stop_by_code(code=reminder.stop_code, now=now)
+    elif outcome.state is State.REFUSED:
+        rows.update(refused_at=now)
+    elif outcome.state is State.LATER:
+        pause = max(timedelta(seconds=outcome.after_seconds), LEAST_PAUSE)
+        rows.update(not_before=now + pause)
+    return outcome
+
+
+def notice_for(*, reminder: Reminder) -> Notice:
+    """The one message there is, in the officer's language; the same whatever it is about."""
+    with translation.override(reminder.language):
+        return Notice(
+            text=_("Promdaen: something is open for you"),
+            link=_address_of("refresher:home"),
+            stop_text=_("Stop:"),
+            stop_link=_address_of("refresher:stop_link", code=reminder.stop_code),
+        )
+
+
+def hear_if_asked(*, now: datetime) -> int:
+    """Ask the bot every minute while an officer has a code to write to it."""
+    if not queries.fresh_codes(now=now).exists():
+        return 0
+    return hear_bot(now=now)
+
+
+def hear_bot(*, now: datetime) -> int:
+    """Read what was written to the bot: codes link a chat, /stop ends it; how many did either.
+
+    Codes that were not written in time are deleted.
+    """
+    late = now - reminding.CODE_LASTS
+    ReminderCode.objects.filter(made_at__lte=late).delete()
+    if not telegram.is_set_up() or audit.this_node().is_demo:
+        return 0
+    return sum(_heard(words=one.words, chat=one.chat, now=now) for one in telegram.heard())
+
+
+def remind(*, now: datetime) -> Sent:
+    """What is done every hour: the bot is heard first, so that who stopped is not told."""
+    hear_bot(now=now)
+    return send_reminders(now=now)
+
+
+def _heard(*, words: str, chat: str, now: datetime) -> bool:
+    if reminding.is_stop(words=words):
+        is_done = reminders.stop_chat(chat=chat, now=now)
+        text = "បានបញ្ឈប់ការរំលឹក · Reminders are stopped"
+    else:
+        code = reminding.code_in(words=words)
+        is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
+        text = "ការរំលឹកនឹងមកទីនេះ · Reminders will come here (/stop)"
+    if is_done:
+        notice = Notice(text=text, link=_address_of("refresher:reminders"))
+        sending.send(name=telegram.NAME, address=chat, notice=notice)
+    return is_done
+
+
+def _claimed(*, due: queries.Due, now: datetime) -> list[UUID]:
+    made = []
+    with transaction.atomic():
+        for window, reason in due.windows:
+            row, is_new = Told.objects.get_or_create(
+                window=window,
+                officer_id=due.reminder.officer_id,
+                reason=reason,
+                defaults={"at": now},
+            )
+            if is_new:
+                made.append(row.pk)
+    return made
+
+
+def _address_of(page: str, **named: str) -> str:
+    return f"{settings.PUBLIC_ADDRESS}{reverse(page, kwargs=named)}"

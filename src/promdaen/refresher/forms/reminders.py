@@ -1,0 +1,102 @@
+"""How an officer wants to be reminded, as typed on a phone or as a browser subscribes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.kit.channels import push, telegram
+from promdaen.refresher.actions.reminders import Wish
+from promdaen.refresher.rules import reminding
+
+LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
+CHANNELS = {
+    "push": gettext_lazy("A message on this phone"),
+    "telegram": gettext_lazy("Telegram"),
+    "sms": gettext_lazy("SMS"),
+    "mail": gettext_lazy("E-mail"),
+}
+"""What each channel is called on pages."""
+HOURS = [(str(hour), f"{hour:02d}:00") for hour in range(reminding.HOURS)]
+LARGEST_BYTES = 8000
+
+
+class NoSubscription(ValueError):
+    """What a browser sent is no subscription."""
+
+
+class ReminderForm(forms.Form):
+    """Channel, address, language, quiet hours."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
+    address = forms.CharField(
+        label=gettext_lazy("Phone number or e-mail address"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Not needed for Telegram: you get a code there."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=LANGUAGES, widget=forms.RadioSelect
+    )
+    quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
+    quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)
+
+    def __init__(self, data: Any = None, *, channels: list[str], held: Any) -> None:
+        first = {
+            "language": held.language if held else (get_language() or "km")[:2],
+            "quiet_from": held.quiet_from if held else reminding.QUIET_FROM,
+            "quiet_to": held.quiet_to if held else reminding.QUIET_TO,
+            "channel": held.channel if held else None,
+        }
+        super().__init__(data, initial=first)
+        names = [one for one in channels if one != push.NAME or (held and held.channel == one)]
+        field = self.fields["channel"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(one, CHANNELS[one]) for one in names]
+        if not {"sms", "mail"} & set(names):
+            del self.fields["address"]
+
+    @property
+    def is_for_bot(self) -> bool:
+        """Whether a code of the bot is asked for."""
+        return bool(self.cleaned_data["channel"] == telegram.NAME)
+
+    def wish(self) -> Wish:
+        """What is asked for."""
+        data = self.cleaned_data
+        return Wish(
+            channel=data["channel"],
+            address=data.get("address", ""),
+            language=data["language"],
+            quiet_from=int(data["quiet_from"]),
+            quiet_to=int(data["quiet_to"]),
+        )
+
+    def refuse(self, *, why: str) -> None:
+        """Say beside the address, where there is one, what is wrong."""
+        self.add_error("address" if "address" in self.fields else "channel", why)
+
+
+def push_wish(*, body: bytes, held: Any) -> Wish:
+    """What a browser sends when its phone subscribes; raises NoSubscription.
+
+    The manner (language, quiet hours) is the one that was chosen before, or the usual one.
+    """
+    try:
+        told = json.loads(body) if len(body) <= LARGEST_BYTES else None
+    except ValueError as wrong:
+        raise NoSubscription(_("This phone cannot be reached in this way.")) from wrong
+    if not isinstance(told, dict):
+        raise NoSubscription(_("This phone cannot be reached in this way."))
+    return Wish(
+        channel=push.NAME,
+        address=json.dumps(told),
+        language=held.language if held else (get_language() or "km")[:2],
+        quiet_from=held.quiet_from if held else reminding.QUIET_FROM,
+        quiet_to=held.quiet_to if held else reminding.QUIET_TO,
+    )

@@ -1,0 +1,33 @@
+"""`promdaen send-reminders`: tells officers that something is open, as a server does hourly."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from promdaen.refresher.actions import telling
+
+
+class Command(BaseCommand):
+    """Sends what is due, or counts it."""
+
+    help = "Tell officers that something is open; what a server does every hour."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether messages go out."""
+        parser.add_argument("--dry-run", action="store_true", help="count, and send nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send, and print how many went over each channel; never to whom."""
+        now, is_dry = timezone.now(), options["dry_run"]
+        if not is_dry:
+            telling.hear_bot(now=now)
+        sent = telling.send_reminders(now=now, is_dry=is_dry)
+        word = "would be sent" if is_dry else "sent"
+        for channel, count in sorted(sent.by_channel.items()):
+            self.stdout.write(f"{channel}: {count} {word}")
+        if not sent.by_channel:
+            self.stdout.write(f"nothing {word}")
+        if sent.failed_count:
+            self.stdout.write(f"{sent.failed_count} could not be sent; they are tried again later")

@@ -1,0 +1,220 @@
+"""How officers want to be reminded, who is to be told now, and who cannot be reached."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from promdaen.kit.channels import sending
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Officer
+from promdaen.refresher.models import (
+    Answer,
+    ChannelSwitch,
+    Reminder,
+    ReminderCode,
+    Share,
+    Told,
+    Window,
+)
+from promdaen.refresher.rules import dates, reminding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """An officer who is to be told now, of which windows, and why of each."""
+
+    reminder: Reminder
+    windows: tuple[tuple[Window, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelLine:
+    """A channel of this installation: whether it could be used, is used, and how many chose it."""
+
+    name: str
+    is_at_hand: bool
+    is_on: bool
+    counts: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """How many officers chose it."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """An officer with something open whom no message reaches, and where they serve."""
+
+    officer: Officer
+    posting: Any
+    closes_on: date
+
+
+def reminder_of(*, officer_id: UUID) -> Reminder | None:
+    """How an officer chose to be reminded."""
+    return Reminder.objects.filter(officer=officer_id).first()
+
+
+def code_of(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
+    """The code that an officer still has to write to the bot."""
+    return fresh_codes(now=now).filter(officer=officer_id).first()
+
+
+def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
+    """The codes that wait for being written to the bot."""
+    return ReminderCode.objects.filter(made_at__gt=now - reminding.CODE_LASTS)
+
+
+def channels_in_use() -> list[str]:
+    """The channels that officers can choose here, by name."""
+    off = set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
+    names = [one.NAME for one in sending.CHANNELS]
+    return [name for name in names if name not in off and sending.is_at_hand(name=name)]
+
+
+def due(*, now: datetime) -> list[Due]:
+    """Who is to be told now, who chose first first; whose channel is off waits."""
+    local = timezone.localtime(now)
+    held: dict[UUID, list[Share]] = defaultdict(list)
+    for share in _with_something_left(today=local.date()):
+        held[share.member.officer_id].append(share)
+    reminders = Reminder.objects.filter(
+        Q(not_before__isnull=True) | Q(not_before__lte=now),
+        officer__in=list(held),
+        channel__in=channels_in_use(),
+        refused_at__isnull=True,
+    ).order_by("chosen_at", "pk")
+    told = _told(windows={share.window_id for shares in held.values() for share in shares})
+    found = []
+    for one in reminders:
+        if reminding.is_quiet(hour=local.hour, quiet_from=one.quiet_from, quiet_to=one.quiet_to):
+            continue
+        windows = tuple(
+            (share.window, reason)
+            for share in held[one.officer_id]
+            if (reason := _reason(share=share, told=told, today=local.date()))
+        )
+        if windows:
+            found.append(Due(reminder=one, windows=windows))
+    return found
+
+
+def channel_lines(*, departments: Sequence[Any]) -> list[ChannelLine]:
+    """Each channel with how many officers of each department chose it; no address, no name."""
+    rows = Reminder.objects.values_list("channel", "officer__department")
+    counted = Counter(rows.iterator())
+    off = set(ChannelSwitch.objects.filter(is_on=False).values_list("channel", flat=True))
+    return [
+        ChannelLine(
+            name=one.NAME,
+            is_at_hand=sending.is_at_hand(name=one.NAME),
+            is_on=one.NAME not in off,
+            counts=tuple(counted[one.NAME, department.pk] for department in departments),
+        )
+        for one in sending.CHANNELS
+    ]
+
+
+def unreached(*, now: datetime) -> list[Unreached]:
+    """Officers with something open whom no message reaches; by department and name."""
+    first: dict[UUID, Share] = {}
+    for share in _with_something_left(today=timezone.localdate(now)):
+        first.setdefault(share.member.officer_id, share)
+    reached = Reminder.objects.filter(
+        officer__in=list(first), channel__in=channels_in_use(), refused_at__isnull=True
+    ).values_list("officer", flat=True)
+    officers = (
+        Officer.objects.filter(pk__in=first.keys() - set(reached))
+        .select_related("department", "rank")
+        .order_by("department", "name_latin", "name_km", "pk")
+    )
+    postings = people_queries.present_postings(officers=[one.pk for one in officers])
+    return [
+        Unreached(
+            officer=one, posting=postings.get(one.pk), closes_on=first[one.pk].window.closes_on
+        )
+        for one in officers
+    ]
+
+
+def unreached_document(*, lines: Sequence[Unreached], today: date) -> dict[str, Any]:
+    """The printed list by department, for the print; holds names, and no address."""
+    parts: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for line in lines:
+        officer = line.officer
+        parts[officer.department].append(
+            {
+                "km": officer.name_km,
+                "en": officer.name_latin,
+                "rank": _both(row=officer.rank, field="name"),
+                "place": _place(line.posting),
+                "closes": line.closes_on.isoformat(),
+            }
+        )
+    return {
+        "on": today.isoformat(),
+        "departments": [
+            {"name": _both(row=department, field="name"), "officers": officers}
+            for department, officers in parts.items()
+        ],
+    }
+
+
+def _with_something_left(*, today: date) -> list[Share]:
+    """The refreshers that are open today with a question left, the first to close first."""
+    rows = (
+        Share.objects.filter(
+            window__opens_on__lte=today,
+            window__closes_on__gte=today,
+            window__season__closed_at__isnull=True,
+            member__left_at__isnull=True,
+            member__officer__is_active=True,
+        )
+        .select_related("window", "member")
+        .order_by("window__closes_on", "pk")
+    )
+    shares = list(rows)
+    answered: dict[UUID, set[str]] = defaultdict(set)
+    pairs = Answer.objects.filter(share__in=rows.order_by()).values_list("share", "outcome")
+    for share, outcome in pairs:
+        answered[share].add(outcome)
+    return [one for one in shares if set(one.outcomes) - answered[one.pk]]
+
+
+def _told(*, windows: Iterable[UUID]) -> Mapping[tuple[UUID, UUID], set[str]]:
+    held: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+    rows = Told.objects.filter(window__in=list(windows))
+    for window, officer, reason in rows.values_list("window", "officer", "reason"):
+        held[window, officer].add(reason)
+    return held
+
+
+def _reason(*, share: Share, told: Mapping[tuple[UUID, UUID], set[str]], today: date) -> str:
+    window = share.window
+    return reminding.reason_for(
+        span=dates.Span(opens_on=window.opens_on, closes_on=window.closes_on),
+        today=today,
+        has_left=True,
+        told=told.get((window.pk, share.member.officer_id), ()),
+    )
+
+
+def _place(posting: Any) -> dict[str, str]:
+    if posting is None:
+        return {"km": "", "en": ""}
+    if posting.checkpoint or posting.province:
+        return _both(row=posting.checkpoint or posting.province, field="name")
+    return {"km": posting.place_text, "en": posting.place_text}
+
+
+def _both(*, row: Any, field: str) -> dict[str, str]:
+    return {one: getattr(row, f"{field}_{one}", "") if row else "" for one in ("km", "en")}

@@ -1,0 +1,263 @@
+"""Who has something open is told twice a window at most; who stopped, is done or sleeps is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from promdaen.config.environment import SmsGateway
+from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.channels.fakes import Service, http_service
+from promdaen.people.models import Officer
+from promdaen.refresher.actions import reminders, telling
+from promdaen.refresher.models import Member, Reminder, ReminderCode, Season, Share, Told
+from promdaen.refresher.queries import reminders as queries
+from promdaen.refresher.tests import samples
+from promdaen.refresher.tests.samples import NOW
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NUMBER = "+85512345678"
+# NOW is ten in the morning in Phnom Penh, on the first of five days; the fifth closes the window.
+DAY = timedelta(days=1)
+NIGHT = NOW + timedelta(hours=11)
+
+
+@pytest.fixture
+def gateway(settings: Settings) -> Iterator[Service]:
+    settings.PUBLIC_ADDRESS = "https://promdaen.example"
+    with http_service() as running:
+        fields = (("to", "{to}"), ("text", "{text}"))
+        settings.SMS = SmsGateway(url=running.address, fields=fields)
+        settings.TELEGRAM_TOKEN, settings.TELEGRAM_URL = "1:x", running.address
+        yield running
+
+
+@pytest.fixture
+def officers() -> list[Officer]:
+    samples.bank()
+    return [factories.officer() for _number in range(2)]
+
+
+@pytest.fixture
+def season(officers: list[Officer]) -> Season:
+    made = samples.season(officers)
+    Member.objects.update(arm="planned")
+    for member in Member.objects.all():
+        samples.share(member)
+    return made
+
+
+def choose(officer: Officer, **fields: Any) -> Reminder:
+    values = {
+        "channel": "sms",
+        "address": NUMBER,
+        "language": "en",
+        "quiet_from": 20,
+        "quiet_to": 6,
+    }
+    wish = reminders.Wish(**(values | fields))
+    return reminders.choose_reminder(officer_id=officer.pk, wish=wish, now=NOW)
+
+
+def send(now: datetime = NOW) -> tuple[dict[str, int], int]:
+    sent = telling.send_reminders(now=now)
+    return dict(sent.by_channel), sent.failed_count
+
+
+def test_a_message_says_that_something_is_open_and_nothing_more(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    held = choose(officers[0])
+    assert send() == ({"sms": 1}, 0)
+    [call] = gateway.calls
+    assert call.told == {
+        "to": NUMBER,
+        "text": "Promdaen: something is open for you\n"
+        "https://promdaen.example/p/refresher/\n"
+        f"Stop: https://promdaen.example/p/stop/{held.stop_code}/",
+    }
+    line = AuditLine.objects.get(action="send_reminders")
+    assert (line.detail, line.subject_id) == ({"sms": 1}, "")
+
+
+def test_two_messages_a_window_at_most(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    choose(officers[0])
+    hours = [NOW + timedelta(hours=hour) for hour in range(0, 8 * 24, 3)]
+    told = [hour for hour in hours if send(hour)[0]]
+    assert told == [NOW, NOW + timedelta(hours=21)]
+    assert [one.reason for one in Told.objects.order_by("at")] == ["opens", "closes"]
+
+
+def test_nobody_is_told_who_is_done_stopped_sleeps_left_or_has_nothing(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    choose(officers[0])
+    assert send(NIGHT) == ({}, 0)
+    assert send(NOW - DAY) == ({}, 0)
+    assert send(NOW + 5 * DAY) == ({}, 0)
+    held = Share.objects.get(member__officer=officers[0])
+    answers = [samples.new_answer(held, on) for on in samples.OUTCOMES]
+    samples.keep(officers[0].pk, *answers)
+    assert send() == ({}, 0)
+    choose(officers[1])
+    reminders.stop_reminders(officer_id=officers[1].pk, now=NOW)
+    assert send() == ({}, 0)
+    choose(officers[1])
+    Member.objects.filter(officer=officers[1]).update(left_at=NOW)
+    assert send() == ({}, 0)
+    Member.objects.update(left_at=None)
+    Season.objects.update(closed_at=NOW)
+    assert send() == ({}, 0)
+    Season.objects.update(closed_at=None)
+    Officer.objects.update(is_active=False)
+    assert send() == ({}, 0)
+    assert gateway.calls == []
+    Officer.objects.update(is_active=True)
+    assert send() == ({"sms": 1}, 0)
+
+
+def test_own_quiet_hours_and_a_channel_that_is_off_hold_a_message_back(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    choose(officers[0], quiet_from=9, quiet_to=11)
+    assert send() == ({}, 0)
+    coordinator = factories.account("coordinator")
+    reminders.switch_channel(channel="sms", is_on=False, by=coordinator, now=NOW)
+    later = NOW + timedelta(hours=1)
+    assert send(later) == ({}, 0)
+    reminders.switch_channel(channel="sms", is_on=True, by=coordinator, now=NOW)
+    assert send(later) == ({"sms": 1}, 0)
+
+
+def test_what_could_not_be_sent_is_sent_later(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    choose(officers[0])
+    gateway.says(503, retry_after="7200")
+    assert send() == ({}, 1)
+    gateway.says(200)
+    assert send(NOW + timedelta(minutes=119)) == ({}, 0)
+    assert send(NOW + timedelta(minutes=120)) == ({"sms": 1}, 0)
+    assert len(gateway.calls) == 2
+
+
+def test_a_refused_number_waits_for_the_officer_and_a_gone_chat_is_deleted(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    choose(officers[0])
+    made = ReminderCode.objects.create(
+        officer=officers[1], code="ABCDEFGH", language="en", quiet_from=20, quiet_to=6, made_at=NOW
+    )
+    reminders.link_chat(code=made.code, chat="5", now=NOW)
+    gateway.says(403)
+    gateway.answers.insert(0, (422, {}, b""))
+    assert send() == ({}, 2)
+    [held] = Reminder.objects.all()
+    assert (held.officer, held.refused_at) == (officers[0], NOW)
+    assert send(NOW + 2 * DAY) == ({}, 0)
+    assert not Told.objects.exists()
+    assert len(gateway.calls) == 2
+
+
+def test_a_channel_that_fails_is_left_alone_until_the_next_time(gateway: Service) -> None:
+    samples.bank()
+    officers = [factories.officer() for _number in range(5)]
+    samples.season(officers)
+    Member.objects.update(arm="planned")
+    for member in Member.objects.all():
+        samples.share(member)
+        choose(member.officer)
+    gateway.says(500)
+    assert send() == ({}, 3)
+    assert len(gateway.calls) == 3
+    gateway.says(200)
+    assert send(NOW + timedelta(hours=1)) == ({"sms": 2}, 0)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        queries.due(now=NOW + 2 * DAY)
+    assert len(asked) < 10
+
+
+def test_what_another_server_took_is_not_sent_again(
+    gateway: Service, officers: list[Officer], season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(officers[0])
+    due = queries.due(now=NOW)
+    assert send() == ({"sms": 1}, 0)
+    monkeypatch.setattr(queries, "due", lambda now: due)
+    assert send() == ({}, 0)
+
+
+def test_the_bot_is_heard(
+    gateway: Service, officers: list[Officer], season: Season, settings: Settings
+) -> None:
+    assert telling.hear_if_asked(now=NOW) == 0
+    assert gateway.calls == []
+    wish = reminders.Wish(channel="telegram", address="", language="km", quiet_from=20, quiet_to=6)
+    code = reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW).code
+    gateway.says(200, {})
+    gateway.answers = []
+    for words in (f"/start {code}", "hello", "/stop"):
+        message = {"chat": {"id": 5, "type": "private"}, "text": words}
+        gateway.then(200, {"result": [{"update_id": 1, "message": message}]})
+        gateway.then(200, {})
+        if words != "hello":
+            gateway.then(200, {})
+    gateway.then(200, {})
+    assert telling.hear_if_asked(now=NOW) == 1
+    [held] = Reminder.objects.all()
+    assert (held.channel, held.address) == ("telegram", "5")
+    assert telling.hear_bot(now=NOW) == 0
+    assert telling.hear_bot(now=NOW) == 1
+    assert not Reminder.objects.exists()
+    told = [call.told["text"] for call in gateway.calls if call.path.endswith("/sendMessage")]
+    assert ["Reminders will come here" in told[0], "stopped" in told[1]] == [True, True]
+    reminders.ask_code(officer_id=officers[0].pk, wish=wish, now=NOW)
+    settings.TELEGRAM_TOKEN = ""
+    assert telling.hear_bot(now=NOW + timedelta(minutes=30)) == 0
+    assert not ReminderCode.objects.exists()
+
+
+def test_every_hour_the_bot_is_heard_and_messages_go_out(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    choose(officers[0])
+    assert telling.remind(now=NOW).by_channel == {"sms": 1}
+    assert gateway.calls[0].path.endswith("/getUpdates")
+
+
+def test_the_command_counts_and_sends(
+    gateway: Service,
+    officers: list[Officer],
+    season: Season,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    call_command("send_reminders", "--dry-run")
+    choose(officers[0])
+    call_command("send_reminders", "--dry-run")
+    assert (gateway.calls, Told.objects.count()) == ([], 0)
+    gateway.says(422)
+    call_command("send_reminders")
+    assert capsys.readouterr().out.splitlines() == [
+        "nothing would be sent",
+        "sms: 1 would be sent",
+        "nothing sent",
+        "1 could not be sent; they are tried again later",
+    ]
+    choose(officers[0])
+    gateway.says(200)
+    call_command("send_reminders")
+    assert capsys.readouterr().out == "sms: 1 sent\n"

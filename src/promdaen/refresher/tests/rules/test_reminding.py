@@ -1,0 +1,60 @@
+"""Who is told: twice a window at most, never in quiet hours."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.refresher.rules import dates, reminding
+
+SPAN = dates.Span(opens_on=date(2026, 3, 10), closes_on=date(2026, 3, 23))
+
+
+def told_in(*, days: list[int], has_left: bool = True) -> list[tuple[int, str]]:
+    """What an officer is told who is looked at on these days of the window."""
+    said: list[tuple[int, str]] = []
+    for day in days:
+        reason = reminding.reason_for(
+            span=SPAN,
+            today=SPAN.opens_on + timedelta(days=day),
+            has_left=has_left,
+            told=[why for _day, why in said],
+        )
+        said += [(day, reason)] if reason else []
+    return said
+
+
+def test_the_opening_and_the_last_days_are_told_once_each() -> None:
+    assert told_in(days=[*range(-2, 20), *range(-2, 20)]) == [(0, "opens"), (10, "closes")]
+
+
+def test_who_is_found_late_is_told_once() -> None:
+    assert told_in(days=[12, 13]) == [(12, "closes")]
+    assert told_in(days=[9, 13]) == [(9, "opens"), (13, "closes")]
+
+
+def test_who_is_done_is_told_nothing() -> None:
+    assert told_in(days=[0, 12], has_left=False) == []
+
+
+@given(quiet_from=st.integers(0, 23), quiet_to=st.integers(0, 23))
+def test_quiet_hours_are_as_many_as_between_their_ends(quiet_from: int, quiet_to: int) -> None:
+    quiet = {
+        hour
+        for hour in range(24)
+        if reminding.is_quiet(hour=hour, quiet_from=quiet_from, quiet_to=quiet_to)
+    }
+    walked, hour = set(), quiet_from
+    while hour != quiet_to:
+        walked.add(hour)
+        hour = (hour + 1) % 24
+    assert quiet == walked
+
+
+@given(chance=st.binary(min_size=8, max_size=12))
+def test_a_code_is_found_again_as_people_write_it(chance: bytes) -> None:
+    code = reminding.code_of(chance=chance)
+    assert len(code) == reminding.CODE_LENGTH
+    assert not set(code) & set("IO01")
+    assert reminding.code_in(words=f"/start  {code.lower()} ") == code
+    assert reminding.code_in(words=f"x{code}") == ""

@@ -1,0 +1,130 @@
+"""Reminders on an officer's phone: chosen, tried, stopped; stopped from a message with one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from promdaen.kit import phones
+from promdaen.kit.channels import push, telegram, vapid
+from promdaen.kit.channels.notices import State
+from promdaen.refresher.actions import reminders as actions
+from promdaen.refresher.actions import telling
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.forms import reminders as forms
+from promdaen.refresher.queries import reminders as queries
+from promdaen.refresher.rules import reminding
+
+WRONG = 400
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def choose(request: Any, phone: phones.Phone) -> HttpResponse:
+    """How this officer is reminded, and the form to choose it."""
+    now, officer_id = timezone.now(), phone.officer_id
+    held, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
+    form = forms.ReminderForm(request.POST or None, channels=channels, held=held)
+    if request.method == "POST" and form.is_valid() and _chosen(request, phone=phone, form=form):
+        return redirect("refresher:reminders")
+    code = queries.code_of(officer_id=officer_id, now=now)
+    context = {
+        "held": held,
+        "name": forms.CHANNELS[held.channel] if held else "",
+        "shown": "" if held is None or held.channel == push.NAME else _masked(held),
+        "form": form,
+        "channels": channels,
+        "code": code,
+        "bot": telegram.bot_name() if code else "",
+        "has_push": push.NAME in channels,
+    }
+    return render(request, "refresher/phone/reminders.html", context)
+
+
+@require_POST
+@phones.on_phone
+def try_out(request: Any, phone: phones.Phone) -> HttpResponse:
+    """Send this officer the message now."""
+    now = timezone.now()
+    try:
+        held = actions.begin_try(officer_id=phone.officer_id, now=now)
+    except RefresherRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("refresher:reminders")
+    told = {
+        State.DELIVERED: _("A message was sent."),
+        State.LATER: _("The message could not be sent now. It is tried again later."),
+        State.REFUSED: _("The message was refused. See whether the address is right."),
+        State.GONE: _("This address is gone. It was deleted; choose again."),
+    }
+    outcome = telling.tell(reminder=held, now=now)
+    is_sent = outcome.state is State.DELIVERED
+    (messages.success if is_sent else messages.error)(request, told[outcome.state])
+    return redirect("refresher:reminders")
+
+
+@require_POST
+@phones.on_phone
+def stop(request: Any, phone: phones.Phone) -> HttpResponse:
+    """End reminders, and delete what was given for them."""
+    actions.stop_reminders(officer_id=phone.officer_id, now=timezone.now())
+    messages.success(request, _("Reminders are stopped, and your address is deleted."))
+    return redirect("refresher:reminders")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def push_here(request: Any, phone: phones.Phone) -> HttpResponse:
+    """For the page's script and the app: the key to subscribe with; a subscription is kept."""
+    if request.method == "GET":
+        has_push = push.NAME in queries.channels_in_use()
+        return JsonResponse({"key": vapid.public_text() if has_push else ""})
+    held = queries.reminder_of(officer_id=phone.officer_id)
+    try:
+        wish = forms.push_wish(body=request.body, held=held)
+        actions.choose_reminder(officer_id=phone.officer_id, wish=wish, now=timezone.now())
+    except (forms.NoSubscription, RefresherRefused) as refused:
+        return JsonResponse({"why": str(refused)}, status=WRONG)
+    return JsonResponse({"kept": True})
+
+
+# The code in the address is what counts: mail programs post here without a page (RFC 8058).
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stop_link(request: HttpRequest, code: str) -> HttpResponse:
+    """One button that ends reminders, without any sign-in; what looks at links ends nothing."""
+    is_done = request.method == "POST"
+    if is_done:
+        actions.stop_by_code(code=code, now=timezone.now())
+    return render(request, "refresher/phone/stop.html", {"is_done": is_done})
+
+
+def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> bool:
+    now, officer_id, wish = timezone.now(), phone.officer_id, form.wish()
+    held = queries.reminder_of(officer_id=officer_id)
+    is_linked = held is not None and held.channel == telegram.NAME
+    try:
+        if form.is_for_bot and not is_linked:
+            actions.ask_code(officer_id=officer_id, wish=wish, now=now)
+            return True
+        actions.choose_reminder(officer_id=officer_id, wish=wish, now=now)
+    except RefresherRefused as refused:
+        form.refuse(why=str(refused))
+        return False
+    messages.success(request, _("Kept. Nothing is sent in your quiet hours."))
+    return True
+
+
+def _masked(held: Any) -> str:
+    return reminding.masked(address=held.address)

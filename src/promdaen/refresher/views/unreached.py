@@ -1,0 +1,71 @@
+"""Reminders for coordinators: counts by channel and department, and who cannot be reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from promdaen.kit import pdf
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import queries as people_queries
+from promdaen.refresher.actions import reminders as actions
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.forms import reminders as forms
+from promdaen.refresher.queries import reminders as queries
+
+LIST = Path(__file__).resolve().parents[1] / "print" / "unreached.typ"
+
+
+@login_required
+def reminders(request: AccountRequest) -> HttpResponse:
+    """How many officers chose which channel, by department; channels are switched here."""
+    people_queries.require_right("runs", account=request.user)
+    if request.method == "POST":
+        _switch(request)
+        return redirect("refresher:reminder_counts")
+    departments = people_queries.departments()
+    lines = queries.channel_lines(departments=departments)
+    context: dict[str, Any] = {
+        "departments": departments,
+        "lines": [(line, forms.CHANNELS[line.name]) for line in lines],
+        "unreached_count": len(queries.unreached(now=timezone.now())),
+    }
+    return render(request, "refresher/reminders.html", context)
+
+
+@login_required
+@require_POST
+def printed(request: AccountRequest) -> HttpResponse:
+    """The list by department of officers whom no message reaches, as PDF; the log has a line."""
+    now = timezone.now()
+    lines = actions.list_unreached(by=request.user, now=now)
+    if not lines:
+        messages.info(request, _("Everybody with something open is reached."))
+        return redirect("refresher:reminder_counts")
+    document = queries.unreached_document(lines=lines, today=timezone.localdate(now))
+    language = (get_language() or "km")[:2]
+    made = pdf.compile_pdf(source=LIST, data=document, language=language)
+    name = f"refreshers-without-a-phone-{document['on']}.pdf"
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _switch(request: AccountRequest) -> None:
+    is_on = request.POST.get("on") == "1"
+    channel = request.POST.get("channel", "")
+    try:
+        actions.switch_channel(channel=channel, is_on=is_on, by=request.user, now=timezone.now())
+    except RefresherRefused as refused:
+        messages.error(request, str(refused))
