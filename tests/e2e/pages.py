@@ -13,6 +13,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "results/check/",
         "p/join/",
         "p/exercise/",
+        "p/stop/x/",
         "nothing/here/",
     ),
     "coordinator": (
@@ -30,6 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "results/run/KK-2012-1/indicators/",
         "results/run/KK-2012-1/intervals/",
         "results/run/KK-2012-1/recommendations/",
+        "refreshers/reminders/",
         "runs/",
         "survey/devices/",
         "survey/devices/add/",
@@ -236,7 +238,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/KK-2012-1/",
         "survey/totals/",
     ),
-    OFFICER: ("p/booth/", "p/booth/{booth_run}/debrief/", "p/booth/interviews/done/{interview}/"),
+    OFFICER: (
+        "p/refresher/",
+        "p/refresher/reminders/",
+        "p/booth/",
+        "p/booth/{booth_run}/debrief/",
+        "p/booth/interviews/done/{interview}/",
+    ),
     "administrator": (
         "people/accounts/",
         "people/accounts/add/",

@@ -28,6 +28,7 @@ GROUPS = (
             ("export-content", "write edited content and approvals back as TOML files"),
             ("export-items", "write the item bank as Moodle XML, GIFT or XLSX"),
             ("import-items", "bring a file of items into the bank, or look at it first"),
+            ("send-reminders", "tell officers that something is open, as a server does hourly"),
             ("create-administrator", "make the first account, which makes the others"),
             ("found-exchange", "give the first roles of the exchange between departments"),
             ("changepassword", "set the password of an account"),

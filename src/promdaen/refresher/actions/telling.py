@@ -128,11 +128,11 @@ def remind(*, now: datetime) -> Sent:
 def _heard(*, words: str, chat: str, now: datetime) -> bool:
     if reminding.is_stop(words=words):
         is_done = reminders.stop_chat(chat=chat, now=now)
-        text = "បានបញ្ឈប់ការរំលឹក · Reminders are stopped"
+        text = "បានបញ្ឈប់សារជូនដំណឹង · Reminders are stopped"
     else:
         code = reminding.code_in(words=words)
         is_done = reminders.link_chat(code=code, chat=chat, now=now) is not None
-        text = "ការរំលឹកនឹងមកទីនេះ · Reminders will come here (/stop)"
+        text = "សារជូនដំណឹងនឹងមកទីនេះ · Reminders will come here (/stop)"
     if is_done:
         notice = Notice(text=text, link=_address_of("refresher:reminders"))
         sending.send(name=telegram.NAME, address=chat, notice=notice)

@@ -69,6 +69,12 @@ def code_of(*, officer_id: UUID, now: datetime) -> ReminderCode | None:
     return fresh_codes(now=now).filter(officer=officer_id).first()
 
 
+def language_of(*, stop_code: str) -> str:
+    """The language of the messages in which a code stands, or "" for no such code."""
+    rows = Reminder.objects.filter(stop_code=stop_code)
+    return rows.values_list("language", flat=True).first() or ""
+
+
 def fresh_codes(*, now: datetime) -> QuerySet[ReminderCode]:
     """The codes that wait for being written to the bot."""
     return ReminderCode.objects.filter(made_at__gt=now - reminding.CODE_LASTS)

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -105,9 +106,11 @@ def push_here(request: Any, phone: phones.Phone) -> HttpResponse:
 def stop_link(request: HttpRequest, code: str) -> HttpResponse:
     """One button that ends reminders, without any sign-in; what looks at links ends nothing."""
     is_done = request.method == "POST"
+    language = queries.language_of(stop_code=code) or get_language()
     if is_done:
         actions.stop_by_code(code=code, now=timezone.now())
-    return render(request, "refresher/phone/stop.html", {"is_done": is_done})
+    with translation.override(language):
+        return render(request, "refresher/phone/stop.html", {"is_done": is_done})
 
 
 def _chosen(request: Any, *, phone: phones.Phone, form: forms.ReminderForm) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -227,6 +228,22 @@ def test_the_bot_is_heard(
     settings.TELEGRAM_TOKEN = ""
     assert telling.hear_bot(now=NOW + timedelta(minutes=30)) == 0
     assert not ReminderCode.objects.exists()
+
+
+def test_who_is_not_reached_is_listed_for_who_plans_runs(
+    gateway: Service, officers: list[Officer], season: Season
+) -> None:
+    by = factories.account("coordinator")
+    choose(officers[0])
+    [line] = reminders.list_unreached(by=by, now=NOW)
+    assert (line.officer, line.posting) == (officers[1], None)
+    Reminder.objects.update(refused_at=NOW)
+    assert len(reminders.list_unreached(by=by, now=NOW)) == 2
+    assert reminders.list_unreached(by=by, now=NOW - DAY) == []
+    told = AuditLine.objects.filter(action="list_unreached").order_by("sequence")
+    assert [one.detail for one in told] == [{"officers": count} for count in (1, 2, 0)]
+    with pytest.raises(PermissionDenied):
+        reminders.list_unreached(by=factories.account("trainer"), now=NOW)
 
 
 def test_every_hour_the_bot_is_heard_and_messages_go_out(
