@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -69,6 +70,12 @@ def http_service() -> Iterator[Service]:
         service.address = f"http://127.0.0.1:{server.server_port}"
         with _running(server):
             yield service
+
+
+def sms_gateway(address: str) -> SimpleNamespace:
+    """What settings say of a gateway that takes JSON with `to` and `text`."""
+    fields = (("to", "{to}"), ("text", "{text}"))
+    return SimpleNamespace(url=address, token="", header="bearer", is_form=False, fields=fields)
 
 
 @dataclass(kw_only=True)

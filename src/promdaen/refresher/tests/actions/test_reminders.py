@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from promdaen.kit import audit
 from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.channels.fakes import sms_gateway
 from promdaen.people.models import Officer
 from promdaen.refresher.actions import reminders as actions
 from promdaen.refresher.actions.refusals import RefresherRefused
@@ -27,7 +28,7 @@ NUMBER = "+85512345678"
 @pytest.fixture(autouse=True)
 def set_up(settings: Settings) -> None:
     settings.SENDS_MAIL, settings.TELEGRAM_TOKEN = True, "1:x"
-    settings.SMS = type("Gateway", (), {"url": "http://sms.example"})()
+    settings.SMS = sms_gateway("http://sms.example")
     settings.PUBLIC_ADDRESS = "https://promdaen.example"
 
 

@@ -13,9 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from promdaen.config.environment import SmsGateway
 from promdaen.kit.models import AuditLine
-from promdaen.kit.tests.channels.fakes import Service, http_service
+from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
 from promdaen.people.models import Officer
 from promdaen.refresher.actions import reminders, telling
 from promdaen.refresher.models import Member, Reminder, ReminderCode, Season, Share, Told
@@ -35,8 +34,7 @@ NIGHT = NOW + timedelta(hours=11)
 def gateway(settings: Settings) -> Iterator[Service]:
     settings.PUBLIC_ADDRESS = "https://promdaen.example"
     with http_service() as running:
-        fields = (("to", "{to}"), ("text", "{text}"))
-        settings.SMS = SmsGateway(url=running.address, fields=fields)
+        settings.SMS = sms_gateway(running.address)
         settings.TELEGRAM_TOKEN, settings.TELEGRAM_URL = "1:x", running.address
         yield running
 

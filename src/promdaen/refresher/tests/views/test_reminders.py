@@ -16,11 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from promdaen.config.environment import SmsGateway
 from promdaen.kit.channels import vapid
 from promdaen.kit.models import AuditLine
 from promdaen.kit.tests.channels import test_push
-from promdaen.kit.tests.channels.fakes import Service, http_service
+from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
 from promdaen.refresher.models import Member, Reminder, ReminderCode
 from promdaen.refresher.tests import samples
 from tests import factories, phones
@@ -34,8 +33,7 @@ MANNER = {"language": "en", "quiet_from": "20", "quiet_to": "6"}
 @pytest.fixture
 def gateway(settings: Settings, tmp_path: Path) -> Iterator[Service]:
     with http_service() as running:
-        fields = (("to", "{to}"), ("text", "{text}"))
-        settings.SMS = SmsGateway(url=running.address, fields=fields)
+        settings.SMS = sms_gateway(running.address)
         settings.TELEGRAM_TOKEN, settings.TELEGRAM_URL = "1:x", running.address
         settings.PUBLIC_ADDRESS, settings.DATA_FOLDER = "https://promdaen.example", tmp_path
         settings.PUSH_SERVICES = (running.address,)
@@ -120,7 +118,7 @@ def test_a_tap_in_a_message_stops_it_and_looking_at_the_link_does_not(
 
 def test_where_no_channel_is_set_up_the_page_says_so(settings: Settings, seat: Any) -> None:
     settings.TELEGRAM_TOKEN, settings.PUBLIC_ADDRESS = "", ""
-    settings.SENDS_MAIL, settings.SMS = False, SmsGateway()
+    settings.SENDS_MAIL, settings.SMS = False, sms_gateway("")
     client = phones.phone_of(seat)
     assert "This installation sends none." in text(client.get(PAGE))
     assert client.get(reverse("refresher:reminder_push")).json() == {"key": ""}
