@@ -58,6 +58,8 @@ def send(*, address: str, notice: Notice) -> Outcome:
 
 def bot_name() -> str:
     """The name under which officers find the bot, or nothing where Telegram does not say."""
+    if not is_set_up():
+        return ""
     found = _read(_call(method="getMe", told={})).get("result")
     return str(found.get("username", "")) if isinstance(found, dict) else ""
 

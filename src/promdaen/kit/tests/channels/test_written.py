@@ -125,11 +125,14 @@ def test_what_was_written_to_the_bot_is_heard_once(bot: Service) -> None:
     assert len(bot.calls) == 3
 
 
-def test_the_bot_says_its_name(bot: Service) -> None:
+def test_the_bot_says_its_name(bot: Service, settings: Settings) -> None:
     bot.says(200, {"result": {"username": "promdaen_bot"}})
     assert telegram.bot_name() == "promdaen_bot"
     bot.says(401, {"ok": False})
     assert telegram.bot_name() == ""
+    settings.TELEGRAM_TOKEN = ""
+    assert telegram.bot_name() == ""
+    assert len(bot.calls) == 2
 
 
 # SMS ---------------------------------------------------------------------------------------------
