@@ -35,11 +35,7 @@ ENOUGH, LONGEST, MOST_SHARE, BAR_SECONDS = 0.3, 40, 0.2, 0.3
 WITHOUT_PRIOR = 0.3145
 SELECTORS = ("information", "urry", "randomesque", "restricted", "prior", "restricted-prior")
 # Items of a topic, slope, its spread (sd of its logarithm); twelve topics, difficulties N(0, 1).
-BANKS = {
-    "rasch": (20, 1.2, 0.0),
-    "varied": (20, 1.2, 0.25),
-    "varied-480": (40, 1.2, 0.25),
-}
+BANKS = {"varied": (20, 1.4, 0.25), "varied-480": (40, 1.4, 0.25)}
 COLUMNS = ("bank", "who", "persons", "mean_items", "rmse", "max_exposure", "unused_items")
 COLUMNS += ("seconds",)
 

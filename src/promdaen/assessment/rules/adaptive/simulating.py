@@ -10,9 +10,9 @@ from promdaen.assessment.rules.adaptive.banks import Bank
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray
 
 SEED = 1
-TOPICS, ITEMS_OF_TOPIC = 12, 40
-# Slopes of items that have passed review: half of them within 7 % of 1.4.
-SLOPE, SLOPE_SPREAD = 1.4, 0.1
+TOPICS, ITEMS_OF_TOPIC = 12, 20
+# Officers' sd in logits: on the scale where it is 1, the slope of every Rasch item.
+SLOPE = 1.4
 # Persons who sit at the same time: none of them waits for the answers of another.
 ROOM = 500
 
@@ -50,13 +50,12 @@ class Account:
 
 
 def seeded_bank(*, seed: int = SEED) -> Bank:
-    """480 items, 40 of each of 12 topics with equal shares, by a seed.
+    """240 Rasch items, 20 of each of 12 topics with equal shares, by a seed.
 
-    log slopes ~ N(log 1.4, .1), difficulties ~ N(0, 1), on a scale where abilities are N(0, 1).
+    Slope 1.4, difficulties ~ N(0, 1), on a scale where abilities are N(0, 1).
     """
-    draw = np.random.default_rng(seed)
-    slopes = SLOPE * draw.lognormal(0, SLOPE_SPREAD, TOPICS * ITEMS_OF_TOPIC)
-    difficulties = draw.normal(0, 1, len(slopes))
+    slopes = np.full(TOPICS * ITEMS_OF_TOPIC, SLOPE)
+    difficulties = np.random.default_rng(seed).normal(0, 1, len(slopes))
     return Bank(
         slopes=slopes,
         intercepts=-slopes * difficulties,
