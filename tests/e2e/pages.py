@@ -156,6 +156,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "exercises/scenarios/EX-FERRY/times/",
         "exercises/scenarios/EX-FERRY/edit/inject/6/",
         "exercises/scenarios/EX-FERRY/bring/",
+        "questions/",
+        "questions/counts/",
+        "questions/notes/",
+        "questions/notes/{note}/",
     ),
     "trainer": (
         "",
@@ -176,6 +180,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "lab/skill/",
         "booth/",
         "lab/sets/",
+        "questions/{question}/",
     ),
     "assessor": (
         "survey/",
@@ -244,6 +249,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "p/booth/",
         "p/booth/{booth_run}/debrief/",
         "p/booth/interviews/done/{interview}/",
+        "p/questions/",
+        "p/questions/ask/",
+        "p/questions/others/",
     ),
     "administrator": (
         "people/accounts/",

@@ -10,6 +10,7 @@ from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.exchange.models import Record
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
+from promdaen.questions.models import Note, Question
 from promdaen.survey.models import Round, Visit
 from tests import browser
 from tests.e2e import pages, steps
@@ -57,6 +58,8 @@ def rows(demo: str) -> dict[str, str]:
         "account": str(Account.objects.get(email="viewer@demo.example").pk),
         "round": Round.objects.latest("starts_on").code,
         "visit": str(Visit.objects.filter(state="submitted").earliest("planned_at", "id").pk),
+        "question": str(Question.objects.filter(shared_at__isnull=False).earliest("pk").pk),
+        "note": str(Note.objects.earliest("pk").pk),
         "booth_run": str(one_run_at_booth().pk),
         "interview": str(Interview.objects.filter(officer=one_run_at_booth().officer).get().pk),
         **{f"x_{kind}": str(one_record(kind=kind).pk) for kind in KINDS},
@@ -146,7 +149,7 @@ def test_the_list_of_pages_names_every_capability() -> None:
     }
     assert named >= {
         *("assessment", "casework", "course", "curriculum", "people", "places", "report"),
-        *("booth", "exchange", "exercise", "specimen", "survey"),
+        *("booth", "exchange", "exercise", "questions", "specimen", "survey"),
     }
 
 
@@ -154,7 +157,7 @@ def samples() -> dict[str, str]:
     identifier = "01a20eb3-ba85-7509-9e4f-7aec56e35673"
     names = (
         *("run", "enrolment", "officer", "checkpoint", "account", "paper", "round", "visit"),
-        *("planned_visit", "returned_visit", "booth_run", "interview"),
+        *("planned_visit", "returned_visit", "booth_run", "interview", "question", "note"),
         *(f"x_{kind}" for kind in KINDS),
     )
     return dict.fromkeys(names, identifier)

@@ -48,7 +48,7 @@ PLACES = (
     Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
     Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
     Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
-    Place("questions:inbox", gettext_lazy("Questions"), ("questions",)),
+    Place("questions:inbox", gettext_lazy("Questions"), ("questions",), unless=("runs",)),
     Place("refresher:seasons", gettext_lazy("Refreshers"), ("runs",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
@@ -179,6 +179,17 @@ def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
 
 
+def _questions(*, account: Any) -> list[tuple[str, str]]:
+    """A coordinator's masthead is full; the clocks of questions are reached from the trainers."""
+    if not people_queries.has_right("runs", account=account):
+        return []
+    return [(_("Questions of officers"), reverse("questions:inbox"))]
+
+
+def _notes(*, account: Any) -> list[tuple[str, str]]:
+    return [(_("Notes of lessons"), reverse("questions:notes"))]
+
+
 def _practice(*, account: Any, **_kwargs: Any) -> list[tuple[str, str]]:
     return [
         (str(place.words), reverse(place.page))
@@ -212,6 +223,8 @@ EDIT_PAGES: Mapping[str, str] = {
 }
 UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,
+    "course:trainers": _questions,
+    "curriculum:review": _notes,
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
     "places:checkpoint": _survey_of_checkpoint,

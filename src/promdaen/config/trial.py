@@ -47,6 +47,7 @@ PAGES = (
     "src/promdaen/exercise/tests/views/test_packs.py",
     "src/promdaen/exercise/tests/views/test_phones.py",
     "src/promdaen/exercise/tests/views/test_reports.py",
+    "src/promdaen/questions/tests/test_pages.py",
     "src/promdaen/refresher/tests/views/test_reminders.py",
     "src/promdaen/report/tests/test_print.py",
     "src/promdaen/report/tests/test_views.py",

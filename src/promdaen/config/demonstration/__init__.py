@@ -16,7 +16,15 @@ from django.utils import timezone
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
 from promdaen.config import invention
-from promdaen.config.demonstration import booth, exchange, exercises, practice, survey, week
+from promdaen.config.demonstration import (
+    booth,
+    exchange,
+    exercises,
+    practice,
+    questions,
+    survey,
+    week,
+)
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
@@ -52,6 +60,7 @@ NAMES = (
     "demo_survey",
     "demo_exchange",
     "demo_exercise",
+    "demo_question",
 )
 SHEETS = ("programme", "PRG-2012")
 
@@ -105,6 +114,7 @@ def build_demonstration(*, now: datetime) -> None:
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
         )
+        questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
         if apart.is_here():

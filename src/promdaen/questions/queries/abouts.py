@@ -20,6 +20,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.spreadsheets import Words
 from promdaen.questions.models import Question
 from promdaen.questions.rules import abouts
+from promdaen.refresher.models import Answer
 
 
 class NotToAsk(LookupError):
@@ -78,13 +79,17 @@ def stems_in_use() -> list[str]:
 
 
 def items_seen(*, officer_id: UUID) -> frozenset[str]:
-    """The codes of the items of which an officer may see marks and reasons."""
+    """The codes of the items of which an officer may see marks and reasons.
+
+    Of tests whose results are open, and of refreshers, which tell the reason at once.
+    """
     rows = Sitting.objects.filter(
         officer=officer_id, mode=sittings.MODE, closed_at__isnull=False, withdrawn_at__isnull=True
     )
     papers = [one.paper_id for one in rows if sittings.is_result_open(sitting=one)]
-    held = PaperItem.objects.filter(paper__in=papers)
-    return frozenset(held.values_list("item__code", flat=True))
+    held = PaperItem.objects.filter(paper__in=papers).values_list("item__code", flat=True)
+    asked = Answer.objects.filter(share__member__officer=officer_id)
+    return frozenset(held) | frozenset(asked.values_list("item__code", flat=True))
 
 
 def title_of(*, question: Question) -> Words:

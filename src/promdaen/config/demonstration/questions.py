@@ -1,0 +1,51 @@
+"""What officers of the demonstration asked, and what its trainer answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from promdaen.config.demonstration.stage import Content
+from promdaen.course import queries as course_queries
+from promdaen.questions.actions import answering, asking, notes, ticking
+
+DAY = timedelta(days=1)
+
+
+def ask_questions(*, content: Content, runs_held: Mapping[str, Any], trainer: Any) -> None:
+    """Ask and answer, the oldest first; those without an answer go their way up the line."""
+    for record in sorted(
+        content.records["demo_question"], key=lambda one: -one.values["days_ago"]
+    ):
+        values = record.values
+        asked_at = content.now - timedelta(days=values["days_ago"])
+        rows = course_queries.roster_of(run=runs_held[values["run"]])
+        new = asking.NewQuestion(
+            kind=values["kind"],
+            code=values["topic"],
+            text=values["text"][values["language"]],
+            language=values["language"],
+            is_named=values["named"],
+        )
+        question = asking.ask_question(
+            new=new, enrolment=rows.get(seat=values["seat"]), now=asked_at
+        )
+        hours = values.get("answered_hours")
+        answered_at = content.now if hours is None else asked_at + timedelta(hours=hours)
+        for day in range(1, (answered_at - asked_at) // DAY + 1):
+            ticking.tell_due(question=question, now=asked_at + day * DAY)
+        if hours is not None:
+            _answer(question=question, values=values, trainer=trainer, now=answered_at)
+
+
+def _answer(*, question: Any, values: Mapping[str, Any], trainer: Any, now: datetime) -> None:
+    language = values["language"]
+    answer = values["answer"][language]
+    answering.answer_question(question=question, text=answer, by=trainer, now=now)
+    if values["shared"]:
+        text = values["text"][language]
+        answering.share_question(question=question, text=text, answer=answer, by=trainer, now=now)
+    if values.get("note"):
+        texts = {f"text_{one}": text for one, text in values["note"].items()}
+        notes.make_note(question=question, texts=texts, by=trainer, now=now)

@@ -1,0 +1,30 @@
+"""Plain messages: who was reached, and what a server that says no does to the rest."""
+
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+
+from promdaen.kit import mailing
+
+LOCAL = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def test_one_refused_address_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = EmailMessage.send
+
+    def send(message: EmailMessage, **more: Any) -> int:
+        if message.to == ["b@example.org"]:
+            raise SMTPRecipientsRefused({"b@example.org": (550, b"no")})
+        if message.to == ["d@example.org"]:
+            raise SMTPServerDisconnected
+        return plain(message, **more)
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    asked = [(one, f"{one}@example.org") for one in "abcde"]
+    reached = mailing.send(messages=asked, subject="S", body="B", backend=LOCAL)
+    assert reached == ["a", "c"]
+    assert [one.to for one in mail.outbox] == [["a@example.org"], ["c@example.org"]]
+    assert mailing.send(messages=[], subject="S", body="B", backend=LOCAL) == []

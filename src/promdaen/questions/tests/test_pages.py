@@ -1,0 +1,108 @@
+"""The pages: an officer asks on the phone, a trainer answers, others read what was shared."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from promdaen.people.models import Account
+from promdaen.questions.models import Note, Question
+from tests.phones import phone_of
+from tests.questions_world import NOW, World, sat, world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+@pytest.fixture
+def held() -> World:
+    return world()
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    client.cookies["promdaen_language"] = "en"
+    return client
+
+
+def test_from_a_question_on_a_phone_to_what_others_read(held: World) -> None:
+    phone, other = phone_of(held.enrolment), phone_of(held.other)
+    assert "Questions and answers" in phone.get("/p/").content.decode()
+    typed = {"topic": "T1", "text": "Mr Sok Dara came, plate 2A-1234. What now?"}
+    page = phone.post("/p/questions/ask/", typed).content.decode()
+    assert '<mark class="warned">Mr Sok Dara</mark>' in page
+    [token] = re.findall(r'name="checked"[^>]*value="(\w+)"', page)
+    assert phone.post("/p/questions/ask/", typed | {"checked": token}).status_code == 302
+    refused = phone.post("/p/questions/ask/", typed | {"text": "Passport N0123456"})
+    assert "cannot be passed by a tick" in refused.content.decode()
+    question = Question.objects.get()
+    own = f"/p/questions/{question.pk}/"
+    assert "promised by" in phone.get("/p/questions/").content.decode()
+    assert "An answer is promised by" in phone.get(own).content.decode()
+    assert other.get(own).status_code == 404
+
+    trainer, coordinator = signed_in(held.on_run), signed_in(held.coordinator)
+    at = f"/questions/{question.pk}/"
+    assert "What now?" in trainer.get("/questions/").content.decode()
+    asked = trainer.get(at).content.decode()
+    assert "An officer who did not give the name" in asked
+    assert str(held.enrolment.officer) not in asked
+    kept = coordinator.get(at).content.decode()
+    assert "What now?" not in kept
+    assert "You keep its clock" in kept
+    assert signed_in(held.elsewhere).get(at).status_code == 404
+    assert signed_in(held.reviewer).get("/questions/").status_code == 403
+    given = coordinator.post(f"{at}hand-on/", {"to": str(held.elsewhere.pk)})
+    assert given.status_code == 302
+    assert signed_in(held.elsewhere).get(at).status_code == 200
+    assert trainer.post(at, {"act": "answer", "text": "Refer him."}).status_code == 302
+    assert "Refer him." in phone.get(own).content.decode()
+    shared = {"act": "share", "shared_text": "What now?", "shared_answer": "Refer the traveller."}
+    assert trainer.post(at, shared).status_code == 302
+    others = other.get("/p/questions/others/").content.decode()
+    assert "Refer the traveller." in others
+    assert "Dara" not in others
+    assert trainer.post(f"{at}unshare/").status_code == 302
+    assert "Refer" not in other.get("/p/questions/others/").content.decode()
+    assert "Asked in twelve months" in coordinator.get("/questions/counts/").content.decode()
+    assert trainer.get("/questions/counts/").status_code == 403
+
+
+def test_a_note_is_made_read_and_approved(held: World) -> None:
+    phone, trainer = phone_of(held.enrolment), signed_in(held.on_run)
+    phone.post("/p/questions/ask/topic/T1/", {"text": "What now?"})
+    at = f"/questions/{Question.objects.get().pk}/"
+    trainer.post(at, {"act": "answer", "text": "Refer him."})
+    texts = {"text_km": "សូមបញ្ជូនបន្ត។", "text_en": "Refer the traveller."}
+    assert trainer.post(at, texts | {"act": "note"}).status_code == 302
+    note = Note.objects.get()
+    page = signed_in(held.reviewer).get(f"/questions/notes/{note.pk}/").content.decode()
+    digests = dict(re.findall(r'name="language" value="(\w+)"><input[^>]*value="(\w+)"', page))
+    assert set(digests) == {"km", "en"}
+    reviewer = signed_in(held.reviewer)
+    sent = {"language": "en", "digest": digests["en"]}
+    reviewer.post(f"/questions/notes/{note.pk}/approve/", sent)
+    assert "Prak Sothea" in reviewer.get(f"/questions/notes/{note.pk}/").content.decode()
+    same = reviewer.post(f"/questions/notes/{note.pk}/", texts).content.decode()
+    assert "Nothing was changed" in same
+    reviewer.post(f"/questions/notes/{note.pk}/withdraw/")
+    assert "No notes yet" in trainer.get("/questions/notes/").content.decode()
+
+
+def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(held: World) -> None:
+    sitting = sat(held, held.enrolment)
+    phone = phone_of(held.enrolment)
+    refused = phone.get("/p/questions/ask/item/Z-9/").content.decode()
+    assert "once its result is open" in refused
+    about = "/p/questions/ask/item/A-1/"
+    assert "Your question" in phone.get(about).content.decode()
+    sitting.closed_at = None
+    sitting.save()
+    assert "Hand your test in first" in phone.post(about, {"text": "Why?"}).content.decode()
