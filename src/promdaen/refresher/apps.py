@@ -19,6 +19,7 @@ class RefresherConfig(AppConfig):
         "ReminderCode": "local",
         "Told": "local",
         "ChannelSwitch": "local",
+        "Device": "local",
     }
     audit_labels = {
         # the year
@@ -38,6 +39,8 @@ class RefresherConfig(AppConfig):
         "send_reminders": _("Reminders sent"),
         "switch_channel": _("Channel of reminders switched on or off"),
         "list_unreached": _("List of officers printed whom no reminder reaches"),
+        "pair_device": _("Phone paired for the field"),
+        "revoke_device": _("Phone for the field shut out"),
     }
 
     def ready(self) -> None:

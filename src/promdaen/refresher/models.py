@@ -215,3 +215,23 @@ class ChannelSwitch(Row):
 
     def __str__(self) -> str:
         return self.channel
+
+
+class Device(Row):
+    """A phone that an officer paired for the field; its token lies on the phone alone.
+
+    `digest` is the token's SHA-256. It ends when it is revoked, and with the officer's last year
+    of refreshers (`queries.devices`).
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.made_at:%Y-%m-%d}"

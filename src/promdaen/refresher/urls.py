@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.refresher.views import phone, reminders, seasons, unreached
+from promdaen.refresher.views import app, app_sync, phone, reminders, seasons, unreached
 
 app_name = "refresher"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,15 @@ urlpatterns: list[URLPattern] = [
     path("refresher/reminders/list/", unreached.printed, name="unreached"),
     path("refresher/", seasons.seasons, name="seasons"),
     path("refresher/<str:code>/", seasons.season, name="season"),
+    path("p/refresher/phones/", app_sync.own_devices, name="devices"),
+    # the phone app: p/refresher/app/...
+    path("p/refresher/app/", app.start, name="app_start"),
+    path("p/refresher/app/worker.js", app.worker, name="app_worker"),
+    path("p/refresher/app/me/", app_sync.me, name="app_me"),
+    path("p/refresher/app/pair/", app_sync.pair, name="app_pair"),
+    path("p/refresher/app/unpair/", app_sync.unpair, name="app_unpair"),
+    path("p/refresher/app/pack/", app_sync.pack, name="app_pack"),
+    path("p/refresher/app/answers/", app_sync.answers, name="app_answers"),
+    path("p/refresher/app/<str:language>/", app.page, name="app"),
+    path("p/refresher/app/<str:language>/app.webmanifest", app.manifest, name="app_manifest"),
 ]

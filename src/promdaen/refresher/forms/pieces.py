@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import math
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from promdaen.assessment.rules import page_answers
 from promdaen.refresher.actions.answers import NewAnswer
@@ -59,3 +63,36 @@ def page_answer(*, question: Question, data: QueryDict, now: datetime) -> NewAns
 def is_blank(*, answer: NewAnswer, data: QueryDict) -> bool:
     """Whether nothing was chosen though the officer did not say that it is not known."""
     return not answer.answer and data.get("go") != "unknown"
+
+
+class NotAnswers(Exception):
+    """What a phone sent is not a list of answers."""
+
+
+def phone_answers(*, body: bytes) -> list[NewAnswer]:
+    """The answers that a phone sent as JSON; `share` is the window they were given in.
+
+    Raises NotAnswers for anything else.
+    """
+    try:
+        return [_phone_answer(one) for one in json.loads(body)["answers"]]
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise NotAnswers(_("What the phone sent cannot be read. Update the app.")) from None
+
+
+def _phone_answer(one: Any) -> NewAnswer:
+    answer, outcome, item = one["answer"], one["outcome"], one["item"]
+    if not isinstance(answer, dict) or not isinstance(outcome, str) or not isinstance(item, str):
+        raise TypeError
+    seconds = float(one["seconds"])
+    if not math.isfinite(seconds) or "\0" in item:
+        raise ValueError
+    return NewAnswer(
+        id=UUID(one["id"]),
+        share=UUID(one["window"]),
+        outcome=outcome,
+        item=item,
+        answer=answer,
+        seconds=seconds,
+        at=datetime.fromtimestamp(float(one["at"]) / 1000, tz=UTC),
+    )

@@ -18,10 +18,10 @@ NOW = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)
 OUTCOMES = ("UNTOC.1", "UNTOC.2", "UNTOC.3")
 
 
-def bank(count: int = 3, items_each: int = 2) -> list[str]:
+def bank(count: int = 3, items_each: int = 2, first: int = 1) -> list[str]:
     """Outcomes of one topic with items for practice; the key of each is "a"."""
     made = []
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         outcome = factories.outcome(number=number)
         for letter in "XY"[:items_each]:
             factories.item(code=f"{outcome.code}-{letter}", outcome=outcome)

@@ -21,6 +21,8 @@ export async function within(database, stores, work) {
     step.oncomplete = resolve;
     step.onerror = step.onabort = () => reject(step.error);
   });
+  // Where the work itself fails, that is what is told.
+  ended.catch(() => {});
   const found = await work(...stores.map((name) => step.objectStore(name)));
   await ended;
   return found;

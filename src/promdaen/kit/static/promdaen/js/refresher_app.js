@@ -1,0 +1,376 @@
+// Refreshers on an officer's phone, without signal: behind a PIN, from the pack that it took
+// along. What is answered is on the phone before the reason is shown, and leaves it only when the
+// server said that it is kept.
+
+import { newId } from "./acts_outbox.js";
+import * as page from "./refresher_page.js";
+import * as plan from "./refresher_plan.js";
+import { storeOfPhone } from "./refresher_store.js";
+import { lineTo } from "./refresher_sync.js";
+import * as vault from "./refresher_vault.js";
+
+const FORMAT = 1;
+const IDLE_MS = 5 * 60_000;
+const HIDDEN_MS = 2 * 60_000;
+const AGAIN_MS = 60_000;
+const PACK_AGE_MS = 6 * 3_600_000;
+const CLOCK_MINUTES = 5;
+const MINUTE_MS = 60_000;
+
+let store = null;
+let open = null; // {key, token, owner, pack} while the PIN is given
+let owner = "";
+let answers = [];
+let unkept = []; // answers that the phone could not keep: in memory alone
+let trouble = "";
+let safe; // how many of the owner's answers headquarters said it has
+let ahead = 0; // the server's clock less the phone's
+let asked = null;
+let isSending = false;
+let isUpdateWaiting = false;
+let touchedAt = Date.now();
+
+const line = lineTo({
+  home: page.home,
+  language: page.language,
+  onClock: (difference) => {
+    ahead = difference;
+    store?.keep({ ahead }).catch(() => {});
+  },
+});
+
+const now = () => Date.now() + ahead;
+const mine = () => [...answers, ...unkept].filter((one) => one.owner === owner);
+const waiting = () => [...answers.filter((one) => one.state === "waiting"), ...unkept];
+
+// ---- what stands above every screen ----
+function showState() {
+  const here = waiting().filter((one) => one.owner === owner && !unkept.includes(one)).length;
+  const others = waiting().filter((one) => one.owner !== owner).length;
+  const refused = mine().filter((one) => one.state === "refused");
+  const minutes = Math.round(Math.abs(ahead) / MINUTE_MS);
+  if (owner) page.counts({ here, safe });
+  const held = [];
+  if (!store) held.push(["memory"]);
+  if (unkept.length) held.push(["full"]);
+  if (trouble) held.push([trouble]);
+  if (refused.length) {
+    held.push(["refused", { values: { n: page.number(refused.length) }, why: refused.map((one) => one.why) }]);
+  }
+  if (others) held.push(["others", { values: { n: page.number(others) } }]);
+  if (minutes >= CLOCK_MINUTES) held.push(["clock", { values: { n: page.number(minutes) } }]);
+  if (isUpdateWaiting) held.push(["update"]);
+  page.tell(held);
+}
+
+async function readAnswers() {
+  answers = await store.all();
+  showState();
+}
+
+// ---- sending and fetching ----
+async function settle(said) {
+  unkept = unkept.filter((one) => !said.kept.includes(one.id) && !(one.id in said.refused));
+  await store.settle(said);
+  await keepSafe(said.safe);
+  await readAnswers();
+}
+
+async function keepSafe(count) {
+  safe = count;
+  await store.keep({ safe }).catch(() => {});
+}
+
+async function fetchPack() {
+  const { at: _at, safe: count, ...pack } = await line.pack(open.token);
+  await keepSafe(count);
+  if (pack.format !== FORMAT) return;
+  open.pack = pack;
+  try {
+    await store.keep({ pack: await vault.sealed(open.key, pack), heard: now() });
+  } catch {
+    // The phone is full: the pack serves while the page is open, what was kept before stays.
+  }
+  const isKnown = (one) => one.state === "safe" && pack.shares.some((share) => share.window === one.window && one.outcome in share.answered);
+  await store.clear((one) => one.owner === owner && isKnown(one));
+  await readAnswers();
+}
+
+// Sends what waits; fetches the pack where that is asked for, or it is older than some hours.
+async function sync({ isFetching = false } = {}) {
+  if (!open || isSending) return;
+  const sending = waiting().filter((one) => one.owner === owner);
+  const isOld = now() - ((await store.read("heard")) ?? 0) > PACK_AGE_MS;
+  if (!sending.length && !isFetching && !isOld) return;
+  isSending = true;
+  const held = open;
+  const before = JSON.stringify(held.pack);
+  try {
+    await line.send(held.token, sending, settle);
+    if (open === held && (isFetching || isOld)) await fetchPack();
+    trouble = "";
+  } catch (error) {
+    if (!error.trouble && open) throw error;
+    trouble = error.trouble ?? trouble;
+  } finally {
+    isSending = false;
+    showState();
+  }
+  if (open === held && page.shows() === "home" && JSON.stringify(open.pack) !== before) showHome();
+}
+
+// ---- pairing and the PIN ----
+async function showPairing() {
+  let told;
+  try {
+    told = await line.me();
+  } catch {
+    return page.show("unreached");
+  }
+  page.show(told.is_in ? "pair" : "join");
+}
+
+async function pair(form) {
+  const [pin, again] = [form.elements.pin.value, form.elements.again.value].map(vault.typedPin);
+  if (!pin) return page.say(page.words("pin-short"));
+  if (pin !== again) return page.say(page.words("pin-differs"));
+  if (vault.isEasy(pin)) return page.say(page.words("pin-easy"));
+  page.say(page.words("working"));
+  try {
+    const salt = vault.newSalt();
+    const key = await vault.keyOf(pin, salt);
+    const { token: csrf } = await line.me();
+    const { token, officer } = await line.pair(csrf);
+    await store.keep({ salt, owner: officer, secret: await vault.sealed(key, { token }), tries: { count: 0, until: 0 } });
+    await store.forget(["pack"]);
+    open = { key, token, pack: { shares: [], nexts: [], items: {} } };
+    if (officer !== owner) safe = undefined;
+    [owner, trouble] = [officer, ""];
+    navigator.storage?.persist?.();
+  } catch (error) {
+    return page.say(error.words || page.words("failed"));
+  }
+  await sync({ isFetching: true });
+  showHome();
+}
+
+async function unlock(form) {
+  const pin = vault.typedPin(form.elements.pin.value);
+  if (!pin) return page.say(page.words("pin-short"));
+  const tries = (await store.read("tries")) ?? { count: 0, until: 0 };
+  const left = Math.min(tries.until - Date.now(), vault.waitAfter(tries.count));
+  if (left > 0) return page.say(page.filled(page.words("pin-wait"), { n: page.number(Math.ceil(left / 1000)) }));
+  // Counted before it is tried: closing the page does not win one.
+  const count = tries.count + 1;
+  await store.keep({ tries: { count, until: Date.now() + vault.waitAfter(count) } });
+  page.say(page.words("working"));
+  const key = await vault.keyOf(pin, await store.read("salt"));
+  let secret;
+  try {
+    secret = await vault.unsealed(key, await store.read("secret"));
+  } catch {
+    form.reset();
+    return page.say(page.words("pin-wrong"));
+  }
+  await store.keep({ tries: { count: 0, until: 0 } });
+  open = { key, token: secret.token, pack: await packOf(key) };
+  touchedAt = Date.now();
+  await readAnswers();
+  showHome();
+  sync({ isFetching: true });
+}
+
+async function packOf(key) {
+  const nothing = { shares: [], nexts: [], items: {} };
+  try {
+    const pack = await vault.unsealed(key, await store.read("pack"));
+    return pack.format === FORMAT ? pack : nothing;
+  } catch {
+    return nothing;
+  }
+}
+
+function lock() {
+  if (!open) return;
+  [open, asked] = [null, null];
+  showState();
+  page.show("locked");
+}
+
+async function unpairNow() {
+  try {
+    await line.send(open.token, waiting().filter((one) => one.owner === owner), settle);
+    await line.unpair(open.token);
+  } catch (error) {
+    // Without a connection the phone forgets; the officer's list shuts it out at headquarters.
+    if (!error.trouble) throw error;
+  }
+  await store.forget(["secret", "pack", "salt", "owner", "tries", "safe", "heard"]);
+  location.reload();
+}
+
+// ---- questions ----
+async function showHome() {
+  asked = null;
+  const held = plan.openNow(open.pack, mine(), now());
+  const next = plan.nextAfter(open.pack, now());
+  const heard = await store.read("heard");
+  page.show("home", {
+    shown: [held ? "open" : next ? "next" : "none"],
+    values: held
+      ? { n: page.number(held.left.length), m: page.number(held.minutes) }
+      : { day: next?.days[page.language][0] },
+    ready: (part) => {
+      const until = part.querySelector("[data-until]");
+      until.textContent = held ? page.filled(until.dataset.until, { day: held.window.days[page.language][1] }) : "";
+      part.querySelector("[data-name-of]").textContent = open.pack.name ?? "";
+      const last = part.querySelector("[data-heard]");
+      last.textContent = heard ? page.filled(last.dataset.heard, { day: moment(heard) }) : "";
+    },
+  });
+}
+
+function moment(at) {
+  const date = new Date(at);
+  const two = (value) => String(value).padStart(2, "0");
+  return page.number(`${two(date.getDate())}/${two(date.getMonth() + 1)}/${date.getFullYear()} ${two(date.getHours())}:${two(date.getMinutes())}`);
+}
+
+function ask() {
+  if (unkept.length) return;
+  const held = plan.openNow(open.pack, mine(), now());
+  if (!held) return showHome();
+  const [outcome, code] = held.left[0];
+  const item = open.pack.items[code];
+  asked = { window: held.window, outcome, code, item, since: Date.now() };
+  page.show("ask", {
+    values: { n: page.number(held.count - held.left.length + 1), m: page.number(held.count) },
+    ready: (part) => {
+      part.querySelector("[data-item]").innerHTML = item[page.language].ask;
+    },
+  });
+}
+
+async function answer(form, by) {
+  const { window: where, outcome, code, item, since } = asked;
+  const isUnknown = by?.value === "unknown";
+  const given = isUnknown ? {} : page.answerIn(form, item.mark);
+  if (given === null) return page.say(page.words("twice"));
+  if (!isUnknown && !Object.keys(given).length) return page.say(page.words("choose"));
+  const made = {
+    id: newId(),
+    owner,
+    window: where.window,
+    season: where.season,
+    number: where.number,
+    outcome,
+    item: code,
+    answer: given,
+    seconds: Math.max(1, Math.round((Date.now() - since) / 1000)),
+    at: now(),
+    isRight: plan.isRight(item.mark, given, item.right),
+  };
+  asked = null;
+  await keep(made);
+  showReason(made, item, form.querySelector("fieldset"));
+  sync();
+}
+
+async function keep(made) {
+  try {
+    await store.add(made);
+    unkept = unkept.filter((one) => one.id !== made.id);
+  } catch {
+    if (!unkept.some((one) => one.id === made.id)) unkept.push(made);
+  }
+  await readAnswers();
+}
+
+async function retry() {
+  for (const one of [...unkept]) await keep(one);
+  await sync();
+}
+
+function showReason(made, item, fieldset) {
+  const held = plan.openNow(open.pack, mine(), now());
+  const isMore = held?.window.window === made.window;
+  const isOver = isMore && plan.isPieceOver(mine().filter((one) => one.window === made.window));
+  const shown = [made.isRight ? "right" : "wrong", isMore ? "more" : "done", isOver ? "over" : ""];
+  page.show("reason", {
+    shown,
+    ready: (part) => {
+      fieldset.disabled = true;
+      part.querySelector("[data-asked]").append(fieldset);
+      const why = part.querySelector("[data-why]");
+      why.innerHTML = item[page.language].why;
+      why.querySelector("[data-right]").hidden = made.isRight;
+    },
+  });
+}
+
+// ---- the app itself ----
+async function watchVersions() {
+  const worker = await navigator.serviceWorker.register(`${page.home}worker.js`, { scope: page.home });
+  const look = () => {
+    isUpdateWaiting = Boolean(worker.waiting && navigator.serviceWorker.controller);
+    showState();
+  };
+  worker.addEventListener("updatefound", () => worker.installing?.addEventListener("statechange", look));
+  look();
+  return worker;
+}
+
+async function update() {
+  const worker = await navigator.serviceWorker.getRegistration(page.home);
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  worker?.waiting?.postMessage("update");
+}
+
+async function seen() {
+  await store.clear((one) => one.owner === owner && one.state === "refused");
+  await readAnswers();
+}
+
+function watchIdle() {
+  let hiddenAt = 0;
+  const touched = () => {
+    touchedAt = Date.now();
+  };
+  for (const name of ["pointerdown", "keydown", "scroll"]) document.addEventListener(name, touched, { passive: true });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = Date.now();
+    else if (Date.now() - hiddenAt > HIDDEN_MS) lock();
+  });
+  setInterval(() => {
+    if (Date.now() - touchedAt > IDLE_MS) lock();
+    else sync();
+  }, AGAIN_MS);
+  window.addEventListener("online", () => sync());
+  window.addEventListener("beforeunload", (event) => {
+    if (unkept.length) event.preventDefault();
+  });
+}
+
+async function begin() {
+  if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");
+  page.listen(
+    { ask, retry, update, seen, lock, sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
+    { pair, unlock, answer },
+  );
+  watchVersions().catch(() => {});
+  try {
+    store = await storeOfPhone();
+  } catch {
+    page.show("insecure");
+    return showState();
+  }
+  owner = (await store.read("owner")) ?? "";
+  ahead = (await store.read("ahead")) ?? 0;
+  safe = await store.read("safe");
+  await readAnswers();
+  watchIdle();
+  if (await store.read("secret")) page.show("locked");
+  else await showPairing();
+}
+
+begin();

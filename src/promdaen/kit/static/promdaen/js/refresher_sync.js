@@ -1,0 +1,59 @@
+// What the phone app and the server tell each other: pairing, the pack, answers in batches. Each
+// answer counts the difference of the clocks; `trouble` says why nothing was heard.
+
+const PATIENCE_MS = 20_000;
+const BATCH = 50;
+const UNAUTHORISED = 401;
+
+export function lineTo({ home, language, onClock }) {
+  async function asked(path, { token, body, headers = {} } = {}) {
+    const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort(), PATIENCE_MS);
+    const begun = Date.now();
+    let response;
+    try {
+      response = await fetch(`${home}${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        credentials: token ? "omit" : "same-origin",
+        cache: "no-store",
+        signal: stop.signal,
+        headers: {
+          "Content-Language": language,
+          ...(token ? { Authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+    } catch {
+      throw troubled("offline");
+    } finally {
+      clearTimeout(patience);
+    }
+    const told = await response.json().catch(() => null);
+    if (told?.at) onClock(told.at - (begun + Date.now()) / 2);
+    if (response.status === UNAUTHORISED) throw troubled("gone", told?.error);
+    if (!response.ok || !told) throw troubled("fault", told?.error);
+    return told;
+  }
+
+  const sentOf = ({ id, window, outcome, item, answer, seconds, at }) => ({ id, window, outcome, item, answer, seconds, at });
+
+  return {
+    me: () => asked("me/"),
+    pair: (csrf) => asked("pair/", { body: {}, headers: { "X-CSRFToken": csrf } }),
+    unpair: (token) => asked("unpair/", { token, body: {} }),
+    pack: (token) => asked("pack/", { token }),
+    // Sends what waits; `settle` hears of each batch what the server said of it.
+    send: async (token, waiting, settle) => {
+      for (let from = 0; from < waiting.length; from += BATCH) {
+        const batch = waiting.slice(from, from + BATCH);
+        await settle(await asked("answers/", { token, body: { answers: batch.map(sentOf) } }));
+      }
+    },
+  };
+}
+
+function troubled(trouble, words = "") {
+  return Object.assign(new Error(trouble), { trouble, words });
+}

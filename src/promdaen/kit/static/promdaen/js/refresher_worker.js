@@ -1,0 +1,64 @@
+// The service worker of the phone app. `LIST` stands above: the files of this version by address
+// with their SHA-256. All of them are fetched and compared before a version counts; the version
+// before is removed only when a page says that it goes on with the new one, or none is open.
+
+const PREFIX = "promdaen-app-";
+const CACHE = `${PREFIX}${LIST.version}`;
+const FILES = new Map(Object.entries(LIST.files));
+
+async function sha256(buffer) {
+  const digest = await crypto.subtle.digest("SHA-256", buffer);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function fetched(cache, [address, digest]) {
+  const response = await fetch(address, { cache: "no-cache", credentials: "same-origin" });
+  if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
+  const content = await response.clone().arrayBuffer();
+  if ((await sha256(content)) !== digest) throw new Error(`${address} is of another version`);
+  await cache.put(address, response);
+}
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  try {
+    await Promise.all([...FILES].map((file) => fetched(cache, file)));
+  } catch (error) {
+    await caches.delete(CACHE);
+    throw error;
+  }
+}
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function kept(address) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(address)) ?? fetch(address);
+}
+
+// The way in has no language; without a network it leads to the one that was open last.
+async function start(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return Response.redirect(LIST.pages.km);
+  }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => {
+  if (event.data === "update") self.skipWaiting();
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (FILES.has(pathname)) event.respondWith(kept(pathname));
+  else if (pathname === LIST.start && request.mode === "navigate") event.respondWith(start(request));
+});

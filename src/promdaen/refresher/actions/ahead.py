@@ -1,0 +1,82 @@
+"""Answers to a refresher that a phone knew of before the server had planned it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from promdaen.refresher.actions import answers as actions
+from promdaen.refresher.models import Member, Share, Window
+from promdaen.refresher.queries import pieces as queries
+
+LOOKING_AHEAD = 2
+
+
+@transaction.atomic
+def keep_window_answers(
+    *, officer_id: UUID, answers: Sequence[actions.NewAnswer], phone: str, now: datetime
+) -> actions.Kept:
+    """Keep answers of a phone, whose `share` is the window that they were given in.
+
+    What an earlier refresher of the same year looked ahead to may be answered although the server
+    planned otherwise, or not yet: a phone without signal could not know.
+    """
+    windows = {new.share for new in answers}
+    shares = _shares(officer_id=officer_id, windows=windows)
+    for window in windows:
+        asked = [new.outcome for new in answers if new.share == window]
+        _open_ahead(officer_id=officer_id, window_id=window, asked=asked, shares=shares)
+    told = [
+        replace(new, share=shares[new.share].pk) if new.share in shares else new for new in answers
+    ]
+    return actions.keep_answers(officer_id=officer_id, answers=told, phone=phone, now=now)
+
+
+def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
+    rows = queries.shares_of(officer_id=officer_id).filter(window__in=windows)
+    return {share.window_id: share for share in rows}
+
+
+def _open_ahead(
+    *, officer_id: UUID, window_id: UUID, asked: Sequence[str], shares: dict[UUID, Share]
+) -> None:
+    """Let a refresher hold what was asked in it, if an earlier one looked ahead to that."""
+    held = shares.get(window_id)
+    more = set(asked) - set(held.outcomes if held else ())
+    if not more:
+        return
+    window = Window.objects.filter(pk=window_id).first()
+    if window is None:
+        return
+    member = _member(officer_id=officer_id, window=window)
+    if member is None:
+        return
+    looked: set[str] = set()
+    for share in Share.objects.filter(
+        member=member,
+        window__number__lt=window.number,
+        window__number__gte=window.number - LOOKING_AHEAD,
+    ):
+        looked |= set(share.ahead)
+    more &= looked
+    if not more:
+        return
+    if held is None:
+        held, _made = Share.objects.get_or_create(window=window, member=member)
+        shares[window_id] = held
+    held.outcomes = [*held.outcomes, *(one for one in dict.fromkeys(asked) if one in more)]
+    held.save(update_fields=["outcomes"])
+
+
+def _member(*, officer_id: UUID, window: Window) -> Member | None:
+    return Member.objects.filter(
+        officer=officer_id,
+        season=window.season_id,
+        arm=window.arm,
+        left_at__isnull=True,
+        season__closed_at__isnull=True,
+    ).first()

@@ -1,0 +1,74 @@
+"""Phones for the field: paired by an officer who is in by badge, shut out by either side."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.kit import audit
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.models import Device
+from promdaen.refresher.queries import devices as queries
+
+TOKEN_BYTES = 32
+# An officer's phones at one time; a further one shuts out the one that was away longest.
+MOST_DEVICES = 3
+# When a phone was seen is written no more often than this.
+SEEN_AGAIN = timedelta(hours=1)
+
+
+@transaction.atomic
+def pair_device(*, officer_id: UUID, by: Account | None, now: datetime) -> tuple[Device, str]:
+    """A phone for the field and its token, which is told this once and not kept.
+
+    Raises RefresherRefused for an officer without a year of refreshers.
+    """
+    if not queries.has_year(officer_id=officer_id):
+        raise RefresherRefused(_("No refresher is planned for you"))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    device = Device.objects.create(
+        officer_id=officer_id, digest=queries.digest(token=token), made_at=now, last_seen_at=now
+    )
+    audit.record_line(action="pair_device", subject=device, by=by, now=now, detail={})
+    standing = queries.devices_of(officer_id=officer_id).order_by("-last_seen_at", "-made_at")
+    for old in standing[MOST_DEVICES:]:
+        _revoke(device=old, by=by, now=now)
+    return device, token
+
+
+@transaction.atomic
+def revoke_device(*, device_id: UUID, officer_id: UUID, now: datetime) -> None:
+    """Shut out a phone of an officer's own; one that is out already stays out."""
+    for device in queries.devices_of(officer_id=officer_id).filter(pk=device_id):
+        _revoke(device=device, by=None, now=now)
+
+
+@transaction.atomic
+def revoke_devices_of(*, officer_id: UUID, by: Account | None, now: datetime) -> int:
+    """Shut out every phone of an officer, by who plans courses; how many there were.
+
+    Raises NotAllowed for any other account.
+    """
+    people_queries.require_right("runs", account=by)
+    held = list(queries.devices_of(officer_id=officer_id))
+    for device in held:
+        _revoke(device=device, by=by, now=now)
+    return len(held)
+
+
+def see_device(*, device: Device, now: datetime) -> None:
+    """Note that a phone was heard of; no more often than once an hour."""
+    if now - device.last_seen_at >= SEEN_AGAIN:
+        Device.objects.filter(pk=device.pk).update(last_seen_at=now)
+
+
+def _revoke(*, device: Device, by: Account | None, now: datetime) -> None:
+    device.revoked_at = now
+    device.save(update_fields=["revoked_at"])
+    audit.record_line(action="revoke_device", subject=device, by=by, now=now, detail={})

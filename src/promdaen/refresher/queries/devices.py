@@ -1,0 +1,36 @@
+"""Phones paired for the field: whose token speaks, which an officer has."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.refresher.models import Device, Member
+
+
+def digest(*, token: str) -> str:
+    """What is kept of a token: it is long and random, so a plain digest cannot be guessed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def has_year(*, officer_id: UUID) -> bool:
+    """Whether an officer takes part in a year of refreshers that is not closed."""
+    return Member.objects.filter(
+        officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
+    ).exists()
+
+
+def device_of(*, token: str) -> Device | None:
+    """The phone that a token speaks for; None if it is shut out or its officer's year is over."""
+    rows = Device.objects.select_related("officer").filter(revoked_at__isnull=True)
+    device = rows.filter(digest=digest(token=token), officer__is_active=True).first()
+    if device is None or not has_year(officer_id=device.officer_id):
+        return None
+    return device
+
+
+def devices_of(*, officer_id: UUID) -> QuerySet[Device]:
+    """The phones of an officer that are not shut out, the newest first."""
+    return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)

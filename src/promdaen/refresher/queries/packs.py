@@ -1,0 +1,171 @@
+"""What a phone takes along: refreshers open now and those to come, with their questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item
+from promdaen.assessment.queries import bank, phone
+from promdaen.refresher.models import Answer, Share, Window
+from promdaen.refresher.queries import pieces as queries
+from promdaen.refresher.rules import pieces
+
+LANGUAGES = ("km", "en")
+# How many refreshers before the next one still decide what it asks (`Share.ahead`).
+LOOKING_BACK = 3
+LOOKING_AHEAD = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackShare:
+    """A refresher as planned: what it asks, by which item; what of it is answered, and right."""
+
+    window: Window
+    asks: Sequence[tuple[str, str]]
+    answered: Mapping[str, bool]
+    ahead: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackNext:
+    """A refresher that is not planned yet: an item for each outcome that it may ask."""
+
+    window: Window
+    asks: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackItem:
+    """A question in each language: as it is asked, its key, the right answer in words."""
+
+    item: Item
+    mark: str
+    right: Mapping[str, Any]
+    shown: Mapping[str, phone.ShownItem]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """All that a phone needs of an officer until it hears from the server again."""
+
+    shares: Sequence[PackShare]
+    nexts: Sequence[PackNext]
+    items: Sequence[PackItem]
+    safe_count: int
+
+
+def safe_count(*, officer_id: UUID) -> int:
+    """How many answers of an officer are safe at headquarters."""
+    return Answer.objects.filter(share__member__officer=officer_id).count()
+
+
+def pack_of(*, officer_id: UUID, now: datetime) -> Pack:
+    """The refreshers of an officer for a phone, those that closed of late too."""
+    rows = queries.shares_of(officer_id=officer_id).order_by("-window__number")
+    held = list(rows)[: LOOKING_BACK * 2]
+    outcomes = {one for share in held for one in (*share.outcomes, *share.ahead)}
+    drawing = _Drawing(officer_id=officer_id, outcomes=outcomes)
+    shares = [
+        PackShare(
+            window=share.window,
+            asks=drawing.asks(outcomes=share.outcomes, key=str(share.pk)),
+            answered=_answered(share),
+            ahead=share.ahead,
+        )
+        for share in held
+    ]
+    nexts = [
+        PackNext(
+            window=window, asks=drawing.asks(outcomes=sorted(share.ahead), key=str(window.pk))
+        )
+        for share, window in _next_windows(shares=held, officer_id=officer_id, now=now)
+    ]
+    asks = [ask for share in shares for ask in share.asks]
+    asks += [ask for later in nexts for ask in later.asks]
+    used = {code for _outcome, code in asks}
+    return Pack(
+        shares=shares,
+        nexts=nexts,
+        items=[_pack_item(item=drawing.items[code]) for code in sorted(used)],
+        safe_count=safe_count(officer_id=officer_id),
+    )
+
+
+def moments(*, window: Window) -> tuple[datetime, datetime]:
+    """When a window opens, and when it is over: its last day counts whole."""
+    after = window.closes_on + timedelta(days=1)
+    opens, closes = (datetime.combine(day, time()) for day in (window.opens_on, after))
+    return timezone.make_aware(opens), timezone.make_aware(closes)
+
+
+class _Drawing:
+    """Draws items for outcomes from one reading of the bank."""
+
+    def __init__(self, *, officer_id: UUID, outcomes: set[str]) -> None:
+        rows = bank.practice_items().filter(outcome__in=outcomes)
+        self.items = {item.code: item for item in rows}
+        self.of_outcome: dict[str, list[str]] = {}
+        for item in self.items.values():
+            self.of_outcome.setdefault(item.outcome_id, []).append(item.code)
+        self.met = queries.met_counts(officer_id=officer_id, outcomes=outcomes)
+
+    def asks(self, *, outcomes: Sequence[str], key: str) -> list[tuple[str, str]]:
+        """An item for each outcome that has one, in their order."""
+        return [
+            (
+                one,
+                pieces.drawn(items=self.of_outcome[one], met=self.met, key=f"{key} {one}"),
+            )
+            for one in outcomes
+            if one in self.of_outcome
+        ]
+
+
+def _answered(share: Share) -> dict[str, bool]:
+    return {one: mark == 1 for one, mark in share.answers.values_list("outcome_id", "mark")}
+
+
+def _next_windows(
+    *, shares: Sequence[Share], officer_id: UUID, now: datetime
+) -> list[tuple[Share, Window]]:
+    """Windows that no share stands for yet, each with the newest refresher that looks at it."""
+    planned = {share.window_id for share in shares}
+    newest: dict[UUID, Share] = {}
+    for share in shares:
+        newest.setdefault(share.window.season_id, share)
+    rows = Window.objects.filter(
+        season__in=list(newest),
+        season__members__officer=officer_id,
+        season__members__arm=F("arm"),
+        closes_on__gte=timezone.localdate(now),
+    )
+    return [
+        (newest[window.season_id], window)
+        for window in rows.order_by("number")
+        if window.pk not in planned
+        and 0 < window.number - newest[window.season_id].window.number <= LOOKING_AHEAD
+    ]
+
+
+def _pack_item(*, item: Item) -> PackItem:
+    kind = kinds.kind_of(name=item.kind)
+    seed = pieces.seed_of(key=item.code)
+    shown = {one: phone.item_alone(item=item, seed=seed, language=one) for one in LANGUAGES}
+    return PackItem(
+        item=item,
+        mark=shown["km"].mark,
+        right=kind.right(body=item.body, key=item.key),
+        shown=shown,
+        words={
+            one: phone.answer_in_words(item=item, answer=None, language=one) for one in LANGUAGES
+        },
+    )

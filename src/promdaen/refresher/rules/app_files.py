@@ -1,0 +1,54 @@
+"""What a page needs to stand without a network: the files that it and they name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from posixpath import dirname, join, normpath
+
+IN_PAGE = re.compile(r"""(?:src|href)="([^"#?]+\.(?:css|js|svg|png|woff2))\"""")
+IN_STYLE = re.compile(r"""url\(["']?([^"')#?]+)[^)]*\)""")
+IN_PROGRAM = re.compile(r"""^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];""", re.MULTILINE)
+FORMS = {".css": IN_STYLE, ".js": IN_PROGRAM, "": IN_PAGE}
+
+
+def named(*, address: str, text: str) -> list[str]:
+    """The addresses of files that a page, a style sheet or a program names, each once.
+
+    >>> named(address="/s/css/a.css", text='src: url("../f.woff2") url(data:x)')
+    ['/s/f.woff2']
+    >>> named(address="/s/a.js", text='import { a } from "./b.js";')
+    ['/s/b.js']
+    """
+    form = next(form for ending, form in FORMS.items() if address.endswith(ending))
+    base = dirname(address)
+    found = [one for one in form.findall(text) if not one.startswith("data:")]
+    return list(dict.fromkeys(normpath(join(base, one)) for one in found))
+
+
+def closure(*, pages: Mapping[str, bytes], read: Callable[[str], bytes]) -> dict[str, bytes]:
+    """Pages and all that they need, by address: what they name, what that names, and so on."""
+    found = dict(pages)
+    waiting = list(pages)
+    while waiting:
+        address = waiting.pop()
+        is_text = address in pages or address.endswith((".css", ".js"))
+        if not is_text:
+            continue
+        for one in named(address=address, text=found[address].decode()):
+            if one not in found:
+                found[one] = read(one)
+                waiting.append(one)
+    return found
+
+
+def digest(*, content: bytes) -> str:
+    """The SHA-256 of a file, by which a phone knows that it got this one."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def version(*, digests: Iterable[tuple[str, str]]) -> str:
+    """The version of a list of files: other files or other contents, another version."""
+    lines = sorted(f"{address} {held}" for address, held in digests)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

@@ -1,0 +1,213 @@
+"""The phone app: its files, pairing, what a phone takes along and sends, who is shut out."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.refresher.models import Answer, Device, Member, Season, Share, Window
+from promdaen.refresher.queries import packs
+from promdaen.refresher.tests import samples
+from promdaen.refresher.views import app
+from tests import factories, phones
+
+pytestmark = pytest.mark.django_db
+FIRST_LOAD_BYTES = 300_000
+PACK, ANSWERS = reverse("refresher:app_pack"), reverse("refresher:app_answers")
+
+
+@pytest.fixture
+def seats() -> list[Any]:
+    samples.bank()
+    return factories.enrolments(factories.run(), 2)
+
+
+@pytest.fixture
+def held(seats: list[Any]) -> Share:
+    now = timezone.now()
+    taught_on = timezone.localdate(now) - timedelta(days=4)
+    season = samples.season([seats[0].officer], taught_on=taught_on, now=now)
+    return samples.share(Member.objects.get(season=season))
+
+
+def paired(seat: Any) -> dict[str, Any]:
+    """What a phone is told when it is paired."""
+    answer = phones.phone_of(seat).post(reverse("refresher:app_pair"))
+    return {"status": answer.status_code} | answer.json()
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def pack(token: str) -> Any:
+    return Client().get(PACK, headers=bearer(token)).json()
+
+
+def sent(token: str, *answers: dict[str, Any]) -> Any:
+    body = json.dumps({"answers": list(answers)})
+    return Client().post(ANSWERS, body, content_type="application/json", headers=bearer(token))
+
+
+def answer_of(window: Any, outcome: str, **fields: Any) -> dict[str, Any]:
+    """An answer as a phone sends it, right unless the fields say otherwise."""
+    values = {
+        "id": str(uuid4()),
+        "window": str(window),
+        "outcome": outcome,
+        "item": f"{outcome}-X",
+        "answer": {"chosen": "a"},
+        "seconds": 12,
+        "at": timezone.now().timestamp() * 1000,
+    }
+    return values | fields
+
+
+def test_the_first_load_is_whole_light_and_of_one_version() -> None:
+    files = app.app_files()
+    names = " ".join(files.contents)
+    for name in (
+        "refresher_app.js",
+        "database.js",
+        "acts_outbox.js",
+        "tokens.css",
+        "woff2",
+        "mark",
+    ):
+        assert name in names
+    weight = sum(len(gzip.compress(one)) for one in files.contents.values())
+    assert weight < FIRST_LOAD_BYTES, weight
+    program = Client().get(reverse("refresher:app_worker"))
+    assert program["Content-Type"].startswith("text/javascript")
+    told = json.loads(program.content.decode().split("\n")[0].removeprefix("self.LIST = ")[:-1])
+    assert told["version"] == files.version
+    for language in ("km", "en"):
+        page = Client().get(reverse("refresher:app", args=(language,)))
+        assert page.content == files.contents[told["pages"][language]]
+        assert "worker-src 'self'" in page["Content-Security-Policy"]
+        manifest = Client().get(reverse("refresher:app_manifest", args=(language,)))
+        assert manifest.json()["start_url"] == told["pages"][language]
+    assert Client().get("/p/refresher/app/").headers["Location"] == told["pages"]["km"]
+    assert Client().get("/p/refresher/app/fr/").status_code == 404
+    assert Client().get("/p/refresher/app/fr/app.webmanifest").status_code == 404
+
+
+def test_a_phone_takes_along_what_is_open_and_sends_each_answer_once(
+    seats: list[Any], held: Share
+) -> None:
+    token = paired(seats[0])["token"]
+    told = pack(token)
+    [share] = told["shares"]
+    assert [outcome for outcome, _item in share["asks"]] == held.outcomes
+    code = share["asks"][0][1]
+    item = told["items"][code]
+    assert item["right"] == {"chosen": "a"}
+    assert 'type="radio"' in item["km"]["ask"]
+    assert "Right answer" in item["en"]["why"]
+    assert "ចម្លើយត្រឹមត្រូវ" in item["km"]["why"]
+    assert share["opens"] <= told["at"] < share["closes"]
+    right = answer_of(held.window_id, "UNTOC.1", item=code)
+    strange = answer_of(uuid4(), "UNTOC.2")
+    for _time in range(2):
+        said = sent(token, right, strange).json()
+        assert said["kept"] == [right["id"]]
+        assert list(said["refused"]) == [strange["id"]]
+        assert said["safe"] == 1
+    [kept] = Answer.objects.all()
+    assert (kept.mark, kept.phone) == (1, Device.objects.get().pk.hex)
+    assert pack(token)["shares"][0]["answered"] == {"UNTOC.1": True}
+
+
+def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_planned(
+    seats: list[Any], held: Share
+) -> None:
+    held.ahead = {"UNTOC.3": "0003"}
+    held.save()
+    token = paired(seats[0])["token"]
+    later = Window.objects.get(season=held.window.season, arm=held.window.arm, number=1)
+    nexts = pack(token)["nexts"]
+    assert len(nexts) == packs.LOOKING_AHEAD
+    assert nexts[0]["window"] == str(later.pk)
+    assert nexts[0]["asks"][0][0] == "UNTOC.3"
+    Window.objects.filter(pk=later.pk).update(opens_on=timezone.localdate())
+    asked, other = (answer_of(later.pk, one) for one in ("UNTOC.3", "UNTOC.1"))
+    assert sent(token, asked, other).json()["kept"] == [asked["id"]]
+    assert Share.objects.get(window=later).outcomes == ["UNTOC.3"]
+    assert sent(token, asked).json()["kept"] == [asked["id"]]
+    far = Window.objects.get(season=held.window.season, arm=held.window.arm, number=4)
+    assert sent(token, answer_of(far.pk, "UNTOC.3")).json()["kept"] == []
+    Member.objects.filter(pk=held.member_id).update(arm="other")
+    assert sent(token, answer_of(later.pk, "UNTOC.2")).json()["kept"] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "[" * 100_000,
+        '{"answers": 3}',
+        '{"answers": [{}]}',
+        json.dumps({"answers": [answer_of("x", "UNTOC.1")]}),
+        json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", answer=[])]}),
+        json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", seconds=float("nan"))]}),
+        json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", at=1e300)]}),
+        json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", item="\0")]}),
+        json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1")] * 201}),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(seats: list[Any], held: Share, body: str) -> None:
+    token = paired(seats[0])["token"]
+    answer = Client().post(ANSWERS, body, content_type="application/json", headers=bearer(token))
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(
+    seats: list[Any], held: Share
+) -> None:
+    token = paired(seats[0])["token"]
+    assert Client().post(ANSWERS, headers=bearer(token)).status_code in {400, 411}
+    good = answer_of(held.window_id, "UNTOC.1")
+    odd = answer_of(held.window_id, "UNTOC.2", answer={"chosen": {"a": [1]}})
+    said = sent(token, odd, good).json()
+    assert (said["kept"], list(said["refused"])) == ([good["id"]], [odd["id"]])
+
+
+def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_told_so(
+    seats: list[Any], held: Share
+) -> None:
+    mine = phones.phone_of(seats[0])
+    first, second = paired(seats[0]), paired(seats[0])
+    address = reverse("refresher:devices")
+    assert mine.get(address).content.decode().count("<form") == 2
+    mine.post(address, {"device": "x"})
+    phones.phone_of(seats[1]).post(address, {"device": first["device"]})
+    assert Client().get(PACK, headers=bearer(first["token"])).status_code == 200
+    mine.post(address, {"device": first["device"]})
+    assert Client().get(PACK, headers=bearer(first["token"])).status_code == 401
+    assert Client().get(PACK, headers=bearer(second["token"])).status_code == 200
+    Client().post(reverse("refresher:app_unpair"), headers=bearer(second["token"]))
+    assert Client().get(PACK, headers=bearer(second["token"])).status_code == 401
+    third = paired(seats[0])["token"]
+    Season.objects.update(closed_at=timezone.now())
+    assert Client().get(PACK, headers=bearer(third)).status_code == 401
+    assert paired(seats[0])["status"] == 403
+    assert paired(seats[0])["error"]
+
+
+def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(seats: list[Any]) -> None:
+    assert Client().post(reverse("refresher:app_pair")).status_code == 401
+    assert Client().get(reverse("refresher:app_me")).json()["is_in"] is False
+    far = Client(REMOTE_ADDR="192.0.2.7")
+    tried = [far.get(PACK, headers=bearer(f"x{number}")).status_code for number in range(31)]
+    # A minute may begin in between.
+    assert tried[:30] == [401] * 30 or 429 in tried
+    assert 429 in [far.get(PACK).status_code for _time in range(31)]
+    assert Client().get(PACK).status_code == 401

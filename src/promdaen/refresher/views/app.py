@@ -1,0 +1,122 @@
+"""The phone app's pages: they stand without a network, from a list of files with a version."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.kit import audit, languages
+from promdaen.refresher.queries import app_files as queries
+
+# What a page of the app keeps to on a phone is in its service worker; nothing else keeps it.
+ASK_AGAIN = "no-cache"
+
+
+@require_GET
+def start(_request: HttpRequest) -> HttpResponse:
+    """Lead to the app in the reader's language."""
+    return redirect("refresher:app", language=(get_language() or "km")[:2])
+
+
+@require_GET
+def page(_request: HttpRequest, language: str) -> HttpResponse:
+    """The app in one language: nothing in it is of any person."""
+    if language not in languages.NAMES:
+        raise Http404
+    return _kept_fresh(HttpResponse(_page(language=language)))
+
+
+@require_GET
+def manifest(_request: HttpRequest, language: str) -> HttpResponse:
+    """What a phone needs to know to install the app."""
+    if language not in languages.NAMES:
+        raise Http404
+    with translation.override(language):
+        told = {
+            "name": f"{_('Promdaen')} · {_('Refreshers')}",
+            "short_name": _("Promdaen"),
+            "lang": language,
+            "id": reverse("refresher:app_start"),
+            "start_url": reverse("refresher:app", kwargs={"language": language}),
+            "scope": reverse("refresher:app_start"),
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#0d4663",
+            "icons": [
+                {"src": static("promdaen/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            ],
+        }
+    return _kept_fresh(JsonResponse(told, content_type="application/manifest+json"))
+
+
+@require_GET
+def worker(_request: HttpRequest) -> HttpResponse:
+    """The service worker with the list of the app's files, their digests and their version."""
+    files = app_files()
+    told = {
+        "version": files.version,
+        "start": reverse("refresher:app_start"),
+        "files": files.digests,
+        "pages": _addresses(),
+    }
+    program = f"self.LIST = {json.dumps(told)};\n{queries.worker_program()}"
+    return _kept_fresh(HttpResponse(program, content_type="text/javascript; charset=utf-8"))
+
+
+def app_files() -> queries.AppFiles:
+    """The pages of the app in each language, and all that they need."""
+    return queries.files_of(
+        pages={
+            address: _page(language=language).encode()
+            for language, address in _addresses().items()
+        }
+    )
+
+
+def _addresses() -> dict[str, str]:
+    return {one: reverse("refresher:app", kwargs={"language": one}) for one in languages.NAMES}
+
+
+def _page(*, language: str) -> str:
+    other = languages.other_language(language=language)
+    here = reverse("refresher:app", kwargs={"language": language})
+    context = {
+        "is_demo": _is_demo(),
+        "theme": "light",
+        "language": language,
+        "other": other,
+        "other_name": languages.NAMES[other],
+        "home_url": reverse("refresher:home"),
+        "join_url": f"{reverse(settings.PHONE_SIGN_IN)}?{urlencode({'next': here})}",
+        "digits": _digits(language=language),
+    }
+    with translation.override(language):
+        return render_to_string("refresher/app/page.html", context)
+
+
+def _digits(*, language: str) -> str:
+    is_khmer = language == "km" and getattr(settings, "KHMER_DIGITS", True)
+    return languages.khmer_digits("0123456789") if is_khmer else "0123456789"
+
+
+def _is_demo() -> bool:
+    try:
+        return audit.this_node().is_demo
+    except audit.NoNodeError:
+        return False
+
+
+def _kept_fresh(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = ASK_AGAIN
+    return response

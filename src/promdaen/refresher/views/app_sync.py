@@ -1,0 +1,178 @@
+"""What the phone app asks of the server and sends to it; who it speaks for, its token says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from promdaen.kit import languages, phones, tries
+from promdaen.refresher.actions import ahead, devices
+from promdaen.refresher.actions.refusals import RefresherRefused
+from promdaen.refresher.forms import pieces as forms
+from promdaen.refresher.queries import devices as device_queries
+from promdaen.refresher.queries import packs
+
+FORMAT = 1
+BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
+
+
+def _told(*, status: int = 200, **values: Any) -> JsonResponse:
+    return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
+
+
+def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What a paired phone may ask: calls `view(request, device=...)`; no cookie is looked at."""
+
+    @csrf_exempt
+    @never_cache
+    @wraps(view)
+    def answered(request: HttpRequest, **named: Any) -> HttpResponse:
+        now, address = timezone.now(), f"phone-{request.META.get('REMOTE_ADDR', '')}"
+        if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+            return _told(
+                status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again.")
+            )
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        device = device_queries.device_of(token=token) if token else None
+        if device is None:
+            tries.count_wrong_try(address=address, now=now)
+            return _told(status=UNAUTHORISED, error=_("This phone is not let in any more."))
+        return view(request, device=device, **named)
+
+    return answered
+
+
+@never_cache
+@require_GET
+def me(request: HttpRequest) -> JsonResponse:
+    """Whether an officer is in by badge in this browser, so that a phone can be paired."""
+    return _told(is_in=phones.phone_of(request) is not None, token=get_token(request))
+
+
+@never_cache
+@require_POST
+def pair(request: HttpRequest) -> JsonResponse:
+    """Pair this phone with the officer who is in by badge; its token is told this once."""
+    phone = phones.phone_of(request)
+    if phone is None:
+        return _told(status=UNAUTHORISED, error=_("Join with your badge first."))
+    try:
+        device, token = devices.pair_device(
+            officer_id=phone.officer_id, by=None, now=timezone.now()
+        )
+    except RefresherRefused as refused:
+        return _told(status=REFUSED, error=str(refused))
+    return _told(token=token, device=str(device.pk), officer=str(phone.officer_id))
+
+
+@by_token
+@require_GET
+def pack(_request: HttpRequest, device: Any) -> HttpResponse:
+    """What the phone takes along of its officer's refreshers, in both languages."""
+    now = timezone.now()
+    devices.see_device(device=device, now=now)
+    held = packs.pack_of(officer_id=device.officer_id, now=now)
+    return _told(
+        format=FORMAT,
+        officer=str(device.officer_id),
+        name=str(device.officer),
+        safe=held.safe_count,
+        shares=[
+            _window(one) | {"ahead": one.ahead, "answered": one.answered} for one in held.shares
+        ],
+        nexts=[_window(one) for one in held.nexts],
+        items={one.item.code: _item(one) for one in held.items},
+    )
+
+
+@by_token
+@require_POST
+def answers(request: HttpRequest, device: Any) -> HttpResponse:
+    """Keep what the phone answered; says of each whether it is kept for good, or why not."""
+    if not request.headers.get("Content-Length"):
+        return _told(status=LENGTH_REQUIRED, error=_("The length of what is sent is missing."))
+    now = timezone.now()
+    try:
+        new = forms.phone_answers(body=request.body)
+        with translation.override(request.headers.get("Content-Language", "km")):
+            kept = ahead.keep_window_answers(
+                officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
+            )
+    except (forms.NotAnswers, RefresherRefused) as refused:
+        return _told(status=BAD, error=str(refused))
+    devices.see_device(device=device, now=now)
+    return _told(
+        kept=[str(one) for one in kept.kept],
+        refused={str(one): why for one, why in kept.refused.items()},
+        safe=packs.safe_count(officer_id=device.officer_id),
+    )
+
+
+@by_token
+@require_POST
+def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
+    """Shut out this phone, by its own wish."""
+    devices.revoke_device(device_id=device.pk, officer_id=device.officer_id, now=timezone.now())
+    return _told()
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@phones.on_phone
+def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+    """An officer's phones for the field; a lost one is shut out here."""
+    if request.method == "POST":
+        try:
+            device_id = UUID(request.POST.get("device", ""))
+        except ValueError:
+            return redirect("refresher:devices")
+        devices.revoke_device(device_id=device_id, officer_id=phone.officer_id, now=timezone.now())
+        return redirect("refresher:devices")
+    held = device_queries.devices_of(officer_id=phone.officer_id)
+    return render(request, "refresher/phone/devices.html", {"held": held})
+
+
+def _window(one: Any) -> dict[str, Any]:
+    window = one.window
+    opens, closes = packs.moments(window=window)
+    return {
+        "window": str(window.pk),
+        "season": str(window.season_id),
+        "number": window.number,
+        "opens": opens.timestamp() * 1000,
+        "closes": closes.timestamp() * 1000,
+        "days": {
+            one: [
+                languages.day_text(day, language=one)
+                for day in (window.opens_on, window.closes_on)
+            ]
+            for one in packs.LANGUAGES
+        },
+        "asks": one.asks,
+    }
+
+
+def _item(one: packs.PackItem) -> dict[str, Any]:
+    told: dict[str, Any] = {"mark": one.mark, "right": one.right}
+    for language, shown in one.shown.items():
+        context = {"shown": shown, "language": language, "item": one.item}
+        with translation.override(language):
+            told[language] = {
+                "ask": render_to_string("assessment/sitting/choices.html", context),
+                "why": render_to_string(
+                    "refresher/app/why.html", context | {"right": one.words[language]}
+                ),
+            }
+    return told

@@ -1,0 +1,130 @@
+"""The phone app goes offline, is killed, opens again, comes back: each answer stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from promdaen.course.models import Enrolment
+from promdaen.refresher.models import Answer, Member, Share
+from promdaen.refresher.tests import samples
+from tests import browser, factories, phones
+from tests.e2e import steps
+
+pytestmark = pytest.mark.browser
+PIN = "274913"
+Opened = Callable[[], tuple[BrowserContext, Page]]
+
+
+@pytest.fixture
+def held(demo: str) -> Share:
+    """A refresher of three questions that is open to an officer."""
+    outcomes = samples.bank(first=90)
+    now = timezone.now()
+    [seat] = factories.enrolments(factories.run(), 1)
+    taught_on = timezone.localdate(now) - timedelta(days=4)
+    season = samples.season([seat.officer], taught_on=taught_on, now=now, code="APP-1")
+    return samples.share(Member.objects.get(season=season), outcomes)
+
+
+@pytest.fixture
+def phone(engine: Browser, tmp_path: Path) -> Iterator[Opened]:
+    """Opens a phone that keeps its store when it is killed, until the test is over."""
+    held: list[BrowserContext] = []
+
+    def opened() -> tuple[BrowserContext, Page]:
+        context = engine.browser_type.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=browser.chromium_path(),
+            args=list(browser.SWITCHES),
+            viewport={"width": browser.PHONE, "height": 740},
+        )
+        held.append(context)
+        page = context.pages[0] if context.pages else context.new_page()
+        page.troubles = []  # type: ignore[attr-defined]
+        return context, page
+
+    yield opened
+    for context in held:
+        context.close()
+
+
+def unlock(page: Page) -> None:
+    page.locator("input[name=pin]").fill(PIN)
+    page.locator("form[data-form=unlock] button").click()
+    expect(page.locator("[data-act=lock]")).to_be_visible()
+
+
+def answer(page: Page, choice: str) -> None:
+    page.locator(f"label.choice[data-option={choice}]").click()
+    page.locator("form[data-form=answer] button[value=answer]").click()
+    expect(page.locator("[data-why] dl")).to_be_visible()
+
+
+def counts(page: Page, *, here: int, safe: int) -> None:
+    root = page.locator("[data-app]")
+    expect(root).to_have_attribute("data-here", str(here))
+    expect(root).to_have_attribute("data-safe", str(safe))
+
+
+def pair(page: Page, demo: str, seat: Any) -> None:
+    steps.join(page=page, address=demo, badge=phones.badge_of(seat))
+    page.wait_for_url("**/p/")
+    page.goto(f"{demo}/p/refresher/app/en/")
+    for name in ("pin", "again"):
+        page.locator(f"input[name={name}]").fill(PIN)
+    assert browser.faults(page=page) == []
+    page.locator("form[data-form=pair] button").click()
+    expect(page.locator("[data-act=ask]")).to_be_visible()
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+
+
+def test_answers_without_signal_outlive_the_phone_and_stand_once(
+    demo: str, held: Share, phone: Opened
+) -> None:
+    seat = Enrolment.objects.get(officer=held.member.officer_id)
+    context, page = phone()
+    pair(page, demo, seat)
+    assert browser.faults(page=page) == []
+    counts(page, here=0, safe=0)
+
+    context.set_offline(True)
+    page.locator("[data-act=ask]").click()
+    assert browser.sideways(page=page) == []
+    answer(page, "a")
+    expect(page.locator("main")).to_contain_text("No connection")
+    counts(page, here=1, safe=0)
+    page.locator("[data-act=ask]").click()
+    answer(page, "b")
+    expect(page.locator("[data-why]")).to_contain_text("Right answer")
+    context.close()
+    assert Answer.objects.filter(share=held).count() == 0
+
+    context, page = phone()
+    context.set_offline(True)
+    page.goto(f"{demo}/p/refresher/app/en/")
+    page.locator("input[name=pin]").fill("274914")
+    page.locator("form[data-form=unlock] button").click()
+    expect(page.locator("[data-error]")).to_contain_text("wrong")
+    unlock(page)
+    counts(page, here=2, safe=0)
+    expect(page.locator("main")).to_contain_text("Questions left: 1")
+    context.set_offline(False)
+    page.locator("[data-act=sync]").click()
+    counts(page, here=0, safe=2)
+    page.locator("[data-act=ask]").click()
+    page.locator("form[data-form=answer] button[value=unknown]").click()
+    counts(page, here=0, safe=3)
+    expect(page.locator("main")).to_contain_text("this refresher is complete")
+    marks = Answer.objects.filter(share=held).order_by("at").values_list("mark", flat=True)
+    assert list(marks) == [1, 0, 0]
+    page.locator("[data-act=home]").click()
+    page.locator("[data-act=lock]").click()
+    assert page.evaluate("() => indexedDB.databases().then((all) => all.length)") >= 1
+    expect(page.locator("main")).not_to_contain_text(str(seat.officer))
