@@ -44,9 +44,10 @@ class RefresherConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Register the reminders, and the bot that is asked while an officer waits for it."""
+        """Register what is looked at every hour, and the bot while an officer waits for it."""
         from promdaen.kit import jobs  # noqa: PLC0415
-        from promdaen.refresher.actions import telling  # noqa: PLC0415
+        from promdaen.refresher.actions import planning, telling  # noqa: PLC0415
 
+        jobs.register_upkeep(name="refreshers", work=planning.plan_due_windows)
         jobs.register_upkeep(name="reminders", work=telling.remind)
         jobs.register_minutely(name="codes of reminders", work=telling.hear_if_asked)

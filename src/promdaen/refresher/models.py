@@ -62,6 +62,8 @@ class Member(Row):
 class Window(Row):
     """Two weeks in which a refresher is open to an arm of a season, numbered from 0.
 
+    Beside planned and control there are the windows named probe: those of the planned arm on the
+    days of the control's passes, with a few outcomes by lot.
     `price` is what a second has to be worth (knowledge per second) for a question to be asked,
     one for the whole cohort; it and `figures` are set when the window is planned.
     """
@@ -94,6 +96,8 @@ class Window(Row):
 class Share(Row):
     """What one officer is asked in a window: outcomes, what is worth most first.
 
+    `probes` are those of them that were drawn by lot, for everybody at the same time: by their
+    answers the plan is compared with the control.
     `ahead` tells for each outcome what the next windows would ask after each answer, so that a
     phone without signal knows it too (`rules.planning.tree_for_phone`).
     """
@@ -101,6 +105,7 @@ class Share(Row):
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="shares")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shares")
     outcomes = models.JSONField(default=list)
+    probes = models.JSONField(default=list)
     ahead = models.JSONField(default=dict)
 
     class Meta:

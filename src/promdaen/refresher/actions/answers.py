@@ -142,7 +142,7 @@ def _tell(*, rows: Sequence[Answer], officer_id: UUID, now: datetime) -> None:
                 kind=EVIDENCE,
                 credit=row.mark,
                 at=row.at,
-                source_kind="refresher_answer",
+                source_kind="refresher.answer",
                 source_id=row.pk,
             )
             for row in rows

@@ -150,7 +150,12 @@ def _join(*, season: Season, officers: Sequence[Officer], now: datetime) -> None
 
 
 def _open_windows(*, season: Season) -> None:
-    for arm, days in ((dates.PLANNED, season.days), (dates.CONTROL, dates.PASS_DAYS)):
+    days_of = {
+        dates.PLANNED: season.days,
+        dates.CONTROL: dates.PASS_DAYS,
+        dates.PROBE: dates.PASS_DAYS,
+    }
+    for arm, days in days_of.items():
         spans = dates.windows_of(days=days, taught_on=season.taught_on)
         _add_windows(season=season, arm=arm, spans=spans, first=0)
 

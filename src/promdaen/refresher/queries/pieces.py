@@ -15,7 +15,7 @@ from django.utils import timezone
 from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, phone
 from promdaen.refresher.models import Answer, Share, Window
-from promdaen.refresher.rules import pieces
+from promdaen.refresher.rules import dates, pieces
 
 # About a question, right or wrong: what the pages promise (design: 15 s right, 40 s wrong).
 SECONDS_EACH = 25
@@ -91,9 +91,12 @@ def open_share(*, share: Share) -> OpenShare:
 def next_opening(*, officer_id: UUID, now: datetime) -> Window | None:
     """The next window of an officer's years that has not opened yet."""
     today = timezone.localdate(now)
+    is_theirs = models.Q(season__members__arm=models.F("arm")) | models.Q(
+        season__members__arm=dates.PLANNED, arm=dates.PROBE
+    )
     rows = Window.objects.filter(
+        is_theirs,
         season__members__officer=officer_id,
-        season__members__arm=models.F("arm"),
         season__members__left_at__isnull=True,
         season__closed_at__isnull=True,
         opens_on__gt=today,

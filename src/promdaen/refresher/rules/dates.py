@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from promdaen.refresher.rules import calendar
 
-PLANNED, CONTROL = "planned", "control"
+PLANNED, CONTROL, PROBE = "planned", "control", "probe"
+# Which windows are whose.
+ARMS_OF = {PLANNED: (PLANNED, PROBE), CONTROL: (CONTROL,)}
 # The plain quarterly pass, which the standing control stays on.
 PASS_DAYS = (91, 182, 273)
 
