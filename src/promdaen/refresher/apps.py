@@ -29,6 +29,8 @@ class RefresherConfig(AppConfig):
         "close_season": _("Year of refreshers closed"),
         "fall_back": _("Refreshers fell back to passes on fixed dates"),
         "plan_window": _("Refresher planned"),
+        "promise_season": _("Promise of a year of refreshers worked out"),
+        "compare_quarter": _("Refreshers compared with their control"),
         # on phones
         "keep_refresher_answers": _("Answers of a refresher kept"),
         # reminders
@@ -46,8 +48,8 @@ class RefresherConfig(AppConfig):
     def ready(self) -> None:
         """Register what is looked at every hour, and the bot while an officer waits for it."""
         from promdaen.kit import jobs  # noqa: PLC0415
-        from promdaen.refresher.actions import planning, telling  # noqa: PLC0415
+        from promdaen.refresher.actions import telling, watching  # noqa: PLC0415
 
-        jobs.register_upkeep(name="refreshers", work=planning.plan_due_windows)
+        jobs.register_upkeep(name="refreshers", work=watching.watch_seasons)
         jobs.register_upkeep(name="reminders", work=telling.remind)
         jobs.register_minutely(name="codes of reminders", work=telling.hear_if_asked)

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from promdaen.refresher.rules import calendar
 
 PLANNED, CONTROL, PROBE = "planned", "control", "probe"
-# Which windows are whose.
-ARMS_OF = {PLANNED: (PLANNED, PROBE), CONTROL: (CONTROL,)}
+# Windows with questions by lot: of the plan, and of the control.
+DRAWN = (PROBE, CONTROL)
 # The plain quarterly pass, which the standing control stays on.
 PASS_DAYS = (91, 182, 273)
 

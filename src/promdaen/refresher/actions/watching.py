@@ -1,0 +1,68 @@
+"""What a year promises is worked out before it, and quarter by quarter held to its control."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from promdaen.kit import audit
+from promdaen.refresher.actions import planning, seasons
+from promdaen.refresher.models import Season, Window
+from promdaen.refresher.queries import control, memories
+from promdaen.refresher.rules import comparing, promises
+
+
+def watch_seasons(*, now: datetime) -> None:
+    """Every hour: plan what has opened, compare what has closed, promise what is not promised."""
+    planning.plan_due_windows(now=now)
+    for window in control.uncompared(today=timezone.localdate(now)):
+        compare_quarter(window=window, now=now)
+    for season in Season.objects.filter(promised_at__isnull=True, closed_at__isnull=True):
+        promise_season(season=season, now=now)
+
+
+def promise_season(*, season: Season, now: datetime) -> None:
+    """Work out what the minutes of a year will hold, beside plain quarterly passes of no more."""
+    held = memories.memories()
+    officers = season.members.filter(left_at__isnull=True).count()
+    promise: Mapping[str, Any] = {}
+    if held.outcomes and officers:
+        promise = asdict(
+            promises.promise(
+                tables=memories.tables_for(days=tuple(season.days)),
+                officers=officers,
+                memories=len(held.outcomes),
+                budget_minutes=season.budget_minutes,
+                seed=season.seed,
+            )
+        )
+    with transaction.atomic():
+        minutes = season.budget_minutes
+        # A budget that was changed meanwhile is promised anew next time.
+        found = Season.objects.filter(pk=season.pk, budget_minutes=minutes)
+        if found.update(promise=promise, promised_at=now):
+            audit.record_line(action="promise_season", subject=season, by=None, now=now)
+
+
+@transaction.atomic
+def compare_quarter(*, window: Window, now: datetime) -> comparing.Comparison:
+    """Hold the plan to its control after a quarter; where it is not ahead, the year falls back."""
+    window = Window.objects.select_for_update().select_related("season").get(pk=window.pk)
+    found = control.comparison(season=window.season, number=window.number)
+    window.figures = window.figures | {"comparison": asdict(found)}
+    window.save(update_fields=["figures"])
+    audit.record_line(
+        action="compare_quarter",
+        subject=window,
+        by=None,
+        now=now,
+        detail={"quarter": window.number + 1, "state": found.state},
+    )
+    if found.state == comparing.BEHIND:
+        seasons.fall_back(season=window.season, now=now)
+    return found
