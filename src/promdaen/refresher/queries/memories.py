@@ -151,7 +151,7 @@ def _shown(*, season: Season, members: Sequence[Member], held: Memories) -> hist
         day = dates.day_of(on=timezone.localdate(at), taught_on=season.taught_on)
         seat, place = seats[officer], places[outcome]
         guess = held.guess[place] if kind in GUESSED else 0.0
-        found.append((seat, place, day, credit, guess))
+        found.append((seat, place, day, float(credit or 0), guess))
         if day < first:
             newest[seat, place] = max(newest.get((seat, place), day), day)
     kept = [one for one in found if one[2] >= first or one[2] == newest[one[0], one[1]]]
