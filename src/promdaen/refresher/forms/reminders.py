@@ -15,7 +15,7 @@ from promdaen.refresher.rules import reminding
 
 LANGUAGES = (("km", "ខ្មែរ"), ("en", "English"))
 CHANNELS = {
-    "push": gettext_lazy("A message on this phone"),
+    "push": gettext_lazy("A message on the phone"),
     "telegram": gettext_lazy("Telegram"),
     "sms": gettext_lazy("SMS"),
     "mail": gettext_lazy("E-mail"),

@@ -90,7 +90,7 @@ def test_a_phone_subscribes_to_push(gateway: Service, seat: Any) -> None:
     assert kept.json() == {"kept": True}
     assert json.loads(Reminder.objects.get().address)["endpoint"] == f"{gateway.address}/left/1"
     shown = text(client.get(PAGE))
-    assert "A message on this phone" in shown
+    assert "A message on the phone" in shown
     assert gateway.address not in shown
     gateway.says(410)
     gone = client.post(reverse("refresher:reminder_try"), follow=True)
