@@ -49,7 +49,13 @@ PLACES = (
     Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
     Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
     Place("questions:inbox", gettext_lazy("Questions"), ("questions",), unless=("runs",)),
-    Place("refresher:seasons", gettext_lazy("Refreshers"), ("runs",)),
+    Place(
+        "refresher:seasons",
+        gettext_lazy("Refreshers"),
+        ("runs",),
+        also=("refresher:topics", "course:needs"),
+    ),
+    Place("refresher:topics", gettext_lazy("Refreshers"), ("results",), unless=("runs",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",
@@ -167,6 +173,10 @@ def _run_of_season(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(_("Course run"), reverse("course:run", args=(code,)))]
 
 
+def _training_needs(*, account: Any) -> list[tuple[str, str]]:
+    return [(_("Training needs"), reverse("course:needs"))]
+
+
 def _survey_of_checkpoint(*, code: str, account: Any) -> list[tuple[str, str]]:
     rows = survey_visible.checkpoints_visible_to(account=account).filter(code=code)
     if not rows.exists():
@@ -229,6 +239,7 @@ UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "curriculum:review_text": _edit_of_text,
     "places:checkpoint": _survey_of_checkpoint,
     "refresher:season": _run_of_season,
+    "refresher:seasons": _training_needs,
     "specimen:projector": _practice,
     "specimen:digits_wall": _practice,
     "specimen:sets": _practice,

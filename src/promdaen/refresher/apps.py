@@ -12,6 +12,7 @@ class RefresherConfig(AppConfig):
     travel = {
         "Season": "leased",
         "Member": "leased",
+        "Known": "local",
         "Window": "leased",
         "Share": "leased",
         "Answer": "fact",
@@ -31,6 +32,7 @@ class RefresherConfig(AppConfig):
         "plan_window": _("Refresher planned"),
         "promise_season": _("Promise of a year of refreshers worked out"),
         "compare_quarter": _("Refreshers compared with their control"),
+        "keep_known": _("What officers are believed to know worked out for a day"),
         # on phones
         "keep_refresher_answers": _("Answers of a refresher kept"),
         # reminders
@@ -48,8 +50,9 @@ class RefresherConfig(AppConfig):
     def ready(self) -> None:
         """Register what is looked at every hour, and the bot while an officer waits for it."""
         from promdaen.kit import jobs  # noqa: PLC0415
-        from promdaen.refresher.actions import telling, watching  # noqa: PLC0415
+        from promdaen.refresher.actions import knowing, telling, watching  # noqa: PLC0415
 
         jobs.register_upkeep(name="refreshers", work=watching.watch_seasons)
+        jobs.register_upkeep(name="what is known", work=knowing.keep_known)
         jobs.register_upkeep(name="reminders", work=telling.remind)
         jobs.register_minutely(name="codes of reminders", work=telling.hear_if_asked)

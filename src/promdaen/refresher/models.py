@@ -59,6 +59,21 @@ class Member(Row):
         return f"{self.season_id} {self.officer_id}"
 
 
+class Known(Row):
+    """What a member is believed to know on a day: the chance of recall of each topic by code.
+
+    Worked out anew every day from what was shown; it is for figures of groups and never shown
+    of one officer but to that officer.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="known")
+    topics = models.JSONField(default=dict)
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.on}"
+
+
 class Window(Row):
     """Two weeks in which a refresher is open to an arm of a season, numbered from 0.
 

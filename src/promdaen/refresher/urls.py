@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.refresher.views import app, app_sync, phone, reminders, seasons, unreached
+from promdaen.refresher.views import app, app_sync, known, phone, reminders, seasons, unreached
 
 app_name = "refresher"
 urlpatterns: list[URLPattern] = [
@@ -14,12 +14,14 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/reminders/push/", reminders.push_here, name="reminder_push"),
     # in messages: whoever has the code may end them
     path("p/stop/<str:code>/", reminders.stop_link, name="stop_link"),
+    path("p/refresher/known/", known.known, name="known"),
     path("p/refresher/<uuid:share_id>/", phone.ask, name="ask"),
     path("p/refresher/answer/<uuid:answer_id>/", phone.answer, name="answer"),
     # for coordinators
     path("refresher/reminders/", unreached.reminders, name="reminder_counts"),
     path("refresher/reminders/list/", unreached.printed, name="unreached"),
     path("refresher/", seasons.seasons, name="seasons"),
+    path("refresher/topics/", known.topics, name="topics"),
     path("refresher/<str:code>/", seasons.season, name="season"),
     path("p/refresher/phones/", app_sync.own_devices, name="devices"),
     # the phone app: p/refresher/app/...

@@ -49,5 +49,13 @@ LATER_HEADS = (
     Words(en="On paper", km="លើក្រដាស"),
     Words(en="Reminded on", km="ថ្ងៃបានរំលឹក"),
 )
+NEED_HEADS = (
+    Words(en="Province", km="ខេត្ត"),
+    Words(en="Place", km="ទីកន្លែង"),
+    Words(en="Officer code", km="លេខកូដមន្ត្រី"),
+    Words(en="Name", km="ឈ្មោះ"),
+    Words(en="Department", km="នាយកដ្ឋាន"),
+    Words(en="Why", km="មូលហេតុ"),
+)
 YES = Words(en="yes", km="បាទ/ចាស")
 NO = Words(en="no", km="ទេ")

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from promdaen.course.views import afterwards, refreshers
+from promdaen.course.views import afterwards, needs, refreshers
 
 urlpatterns = [
+    path("refresher/needs/", needs.needs, name="needs"),
     path("later/", afterwards.due_list, name="later_due"),
     path("later/letter/<str:department>.pdf", afterwards.letter, name="later_letter"),
     path("runs/<str:code>/later/", afterwards.later, name="later"),

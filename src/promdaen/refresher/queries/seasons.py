@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
-from promdaen.refresher.rules import dates, exports, taking_part
+from promdaen.refresher.rules import dates, exports, taking_part, told
 from promdaen.refresher.rules.taking_part import Part, Tally
 
 RIGHT = "runs"
@@ -67,6 +67,8 @@ class SeasonPage:
     windows: Sequence[WindowLine]
     departments: Sequence[DepartmentLine]
     tally: Tally
+    promised: Sequence[told.Promised]
+    quarters: Sequence[told.Quarter]
 
     @property
     def officers(self) -> int:
@@ -112,12 +114,30 @@ def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
         windows=windows,
         departments=_departments(season=season),
         tally=_together(lines=windows),
+        promised=told.promised(promise=season.promise),
+        quarters=[
+            told.quarter(number=one.window.number + 1, kept=one.window.figures["comparison"])
+            for one in windows
+            if "comparison" in one.window.figures
+        ],
     )
 
 
 def season_of(*, code: str) -> Season | None:
     """The year after the course of a code, if it has begun."""
     return Season.objects.filter(code=code).first()
+
+
+def windows_opened(*, season: Season, today: date) -> list[Window]:
+    """The windows of a year that have opened, in time."""
+    rows = Window.objects.filter(season=season, opens_on__lte=today)
+    return list(rows.select_related("season").order_by("opens_on", "arm"))
+
+
+def shares_of_window(*, window: Window) -> list[Share]:
+    """What each officer is asked in a window."""
+    rows = Share.objects.filter(window=window).select_related("window", "member")
+    return list(rows.order_by("member"))
 
 
 def open_codes() -> QuerySet[Any]:

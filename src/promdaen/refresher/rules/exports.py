@@ -14,6 +14,14 @@ WINDOW_HEADS = (
     Words(en="Questions", km="សំណួរ"),
     Words(en="Questions answered", km="សំណួរដែលបានឆ្លើយ"),
 )
+RISK_HEADS = (
+    Words(en="Group", km="ក្រុម"),
+    Words(en="Topic code", km="លេខកូដប្រធានបទ"),
+    Words(en="Topic", km="ប្រធានបទ"),
+    Words(en="Officers", km="មន្ត្រី"),
+    Words(en="Share for whom it may have faded", km="ភាគដែលអាចភ្លេច"),
+)
+ALL = Words(en="All departments", km="នាយកដ្ឋានទាំងអស់")
 GROUPS = {
     "planned": Words(en="planned", km="តាមផែនការ"),
     "control": Words(en="control group", km="ក្រុមប្រៀបធៀប"),

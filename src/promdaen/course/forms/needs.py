@@ -1,0 +1,38 @@
+"""The filter of training needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from promdaen.course.queries.needs import NeedsFilter
+from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
+
+
+class NeedsFilterForm(forms.Form):
+    """What training needs are narrowed to."""
+
+    province = forms.ChoiceField(label=gettext_lazy("Province"), required=False)
+    department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = {
+            "province": [(one.code, str(one.name)) for one in places_queries.provinces()],
+            "department": [(one.code, str(one.name)) for one in people_queries.departments()],
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *found]
+
+    def chosen(self) -> NeedsFilter:
+        """The filter; what is no choice of it narrows nothing."""
+        self.is_valid()
+        return NeedsFilter(
+            **{name: self.cleaned_data.get(name, "") for name in ("department", "province")}
+        )

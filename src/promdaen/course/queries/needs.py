@@ -1,0 +1,159 @@
+"""Training needs: officers by the place where they are posted, who should come, and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from promdaen.course.models import Enrolment
+from promdaen.course.queries.people import TRAINED
+from promdaen.course.rules import needs
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Officer
+from promdaen.places import queries as places_queries
+from promdaen.refresher.queries import known
+
+RIGHT, RIGHT_TO_NAMES = "runs", "officers"
+NO_PLACE = Words(en="Posting not known", km="មិនដឹងកន្លែងបម្រើការ")
+NO_CHECKPOINT = Words(en="checkpoint not known", km="មិនដឹងច្រក")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedsFilter:
+    """What the list is narrowed to; "" means everything."""
+
+    department: str = ""
+    province: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerNeed:
+    """An officer who should come, and why in words; `officer` is None without the right."""
+
+    officer: Officer | None
+    department: str
+    need: needs.Need
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceNeeds:
+    """A place: how many are posted there, who of them should come; counted by reason."""
+
+    name: Words
+    province: Words
+    posted: int
+    officers: Sequence[OfficerNeed]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many for each reason."""
+        return Counter(one.need.kind for one in self.officers)
+
+    @property
+    def weight(self) -> int:
+        """How much speaks for this place: its officers' reasons by their weight."""
+        return sum(one.need.weight for one in self.officers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reasons:
+    """What is known of officers before their places are looked at."""
+
+    needs: Mapping[UUID, needs.Need]
+    topics: dict[str, Words]
+
+
+def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
+    """Every place where somebody should come, where most speaks for it first.
+
+    Raises NotAllowed; names are held for who may read officers' names alone.
+    """
+    people_queries.require_right(RIGHT, account=account)
+    is_named = account is None or people_queries.has_right(RIGHT_TO_NAMES, account=account)
+    officers = Officer.objects.filter(is_active=True).select_related("department", "rank")
+    if chosen.department:
+        officers = officers.filter(department=chosen.department)
+    held = list(officers)
+    postings = people_queries.present_postings(officers=[one.pk for one in held])
+    reasons = _reasons(officers=[one.pk for one in held], today=today)
+    provinces = {
+        one.code: Words(en=one.name_en, km=one.name_km) for one in places_queries.provinces()
+    }
+    groups: dict[tuple[str, str], list[Officer]] = defaultdict(list)
+    names: dict[tuple[str, str], Words] = {}
+    for officer in held:
+        key, name = _place(postings.get(officer.pk))
+        groups[key].append(officer)
+        names[key] = name
+    found = [
+        PlaceNeeds(
+            name=names[key],
+            province=provinces.get(key[0], NO_PLACE),
+            posted=len(group),
+            officers=_needing(group=group, reasons=reasons, is_named=is_named),
+        )
+        for key, group in groups.items()
+        if not chosen.province or key[0] == chosen.province
+    ]
+    return sorted(
+        (one for one in found if one.officers), key=lambda one: (-one.weight, one.name.en)
+    )
+
+
+def _reasons(*, officers: Sequence[UUID], today: date) -> _Reasons:
+    trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
+    last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
+    faded = known.faded_of(officers=officers)
+    found = {
+        officer: needs.need_of(
+            trained_on=last.get(officer),
+            faded=faded.get(officer, ()),
+            is_refreshed=officer in faded,
+            today=today,
+        )
+        for officer in officers
+    }
+    return _Reasons(
+        needs={officer: need for officer, need in found.items() if need},
+        topics=known.topic_names(),
+    )
+
+
+def _needing(*, group: Sequence[Officer], reasons: _Reasons, is_named: bool) -> list[OfficerNeed]:
+    found = [
+        OfficerNeed(
+            officer=officer if is_named else None,
+            department=str(officer.department),
+            need=need,
+            words=needs.in_words(need=need, names=reasons.topics, day=_day(need.trained_on)),
+        )
+        for officer in group
+        if (need := reasons.needs.get(officer.pk)) is not None
+    ]
+    return sorted(found, key=lambda one: -one.need.weight)
+
+
+def _place(posting: Any) -> tuple[tuple[str, str], Words]:
+    """The province and checkpoint of a posting, and what the place is called."""
+    if posting is None:
+        return ("", ""), NO_PLACE
+    at = posting.checkpoint
+    if at is None:
+        return (str(posting.province_id or ""), ""), NO_CHECKPOINT
+    name = Words(en=at.name_en or at.name_km, km=at.name_km or at.name_en)
+    return (str(at.province_id), at.code), name
+
+
+def _day(day: date | None) -> Words:
+    return Words(
+        en=languages.day_text(day, language="en"), km=languages.day_text(day, language="km")
+    )

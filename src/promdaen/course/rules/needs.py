@@ -1,0 +1,73 @@
+"""Who should come to the next run, and why: one reason each, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from promdaen.kit.spreadsheets import Words
+
+NEVER, FADED, LONG_AGO = "never", "faded", "long_ago"
+# So many topics that may have faded are a third of the twelve.
+FADED_TOPICS = 4
+MOST_NAMED = 3
+DAYS_HELD = 365
+WEIGHTS = {NEVER: 3, FADED: 2, LONG_AGO: 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Why an officer should come: the kind of reason, topics that faded, the last course."""
+
+    kind: str
+    topics: Sequence[str] = ()
+    trained_on: date | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much it weighs: never trained most, a course long ago least."""
+        return WEIGHTS[self.kind]
+
+
+def need_of(
+    *, trained_on: date | None, faded: Sequence[str], is_refreshed: bool, today: date
+) -> Need | None:
+    """Why an officer should come; None where nothing speaks for it.
+
+    faded: topics that may have faded, the weakest first; is_refreshed: whether refreshers are
+    under way. A course more than a year ago without refreshers is taken as half forgotten.
+
+    >>> need_of(trained_on=None, faded=(), is_refreshed=False, today=date(2026, 3, 1)).kind
+    'never'
+    """
+    if trained_on is None:
+        return Need(kind=NEVER)
+    if len(faded) >= FADED_TOPICS:
+        return Need(kind=FADED, topics=tuple(faded), trained_on=trained_on)
+    if not is_refreshed and (today - trained_on).days > DAYS_HELD:
+        return Need(kind=LONG_AGO, trained_on=trained_on)
+    return None
+
+
+def in_words(*, need: Need, names: dict[str, Words], day: Words) -> Words:
+    """The reason in a sentence; day: when the last course was.
+
+    >>> topics = {"A": Words(en="Law", km="ច្បាប់")}
+    >>> in_words(need=Need(kind="faded", topics=["A"]), names=topics, day=Words(en="", km="")).en
+    'may have forgotten: Law'
+    """
+    if need.kind == NEVER:
+        return Words(en="never had the course", km="មិនដែលចូលរៀនវគ្គ")
+    if need.kind == LONG_AGO:
+        return Words(
+            en=f"course long ago, no refreshers: {day.en}",
+            km=f"រៀនយូរមកហើយ គ្មានការរំលឹក៖ {day.km}",
+        )
+    named = [names[one] for one in need.topics[:MOST_NAMED] if one in names]
+    more = len(need.topics) - len(named)
+    english, khmer = ", ".join(one.en for one in named), " ".join(one.km for one in named)
+    return Words(
+        en=f"may have forgotten: {english}" + (f" and {more} more" if more else ""),
+        km=f"អាចភ្លេច៖ {khmer}" + (f" និង {more} ទៀត" if more else ""),
+    )

@@ -1,0 +1,69 @@
+"""Training needs by place, for the next run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from promdaen.course.forms.needs import NeedsFilterForm
+from promdaen.course.queries import needs as queries
+from promdaen.course.rules import exports
+from promdaen.course.views import files
+from promdaen.kit import tables
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+
+LINES_A_PAGE = 30
+SORTS: dict[str, Any] = {
+    "need": lambda place: place.weight,
+    "posted": lambda place: place.posted,
+    "never": lambda place: place.counts["never"],
+    "faded": lambda place: place.counts["faded"],
+    "place": lambda place: (place.province.en, place.name.en),
+}
+
+
+@require_GET
+@login_required
+def needs(request: AccountRequest) -> HttpResponse:
+    """Where officers are posted who should come to the next run, and why."""
+    form = NeedsFilterForm(request.GET)
+    places = queries.place_needs(
+        account=request.user, chosen=form.chosen(), today=timezone.localdate()
+    )
+    order = tables.sort_order(query=request.GET, allowed=SORTS, default="-need")
+    places.sort(key=SORTS[order.lstrip("-")], reverse=order.startswith("-"))
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name="training-needs",
+            heads=exports.NEED_HEADS,
+            rows=[row for place in places for row in _rows(place)],
+            form=request.GET["format"],
+        )
+    context = {
+        "filter_form": form,
+        "page": Paginator(places, LINES_A_PAGE).get_page(request.GET.get("page")),
+        "officers_count": sum(len(place.officers) for place in places),
+    }
+    return render(request, "course/needs.html", context)
+
+
+def _rows(place: queries.PlaceNeeds) -> list[list[Output]]:
+    language = files.language()
+    return [
+        [
+            place.province.text(language=language),
+            place.name.text(language=language),
+            one.officer.code if one.officer else "",
+            str(one.officer) if one.officer else "",
+            one.department,
+            one.words.text(language=language),
+        ]
+        for one in place.officers
+    ]

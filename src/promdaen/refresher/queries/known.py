@@ -1,0 +1,222 @@
+"""What officers are believed to know: one's own topics in words; what was kept for groups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from promdaen.curriculum import queries as curriculum_queries
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
+from promdaen.refresher.models import Known, Member, Season
+from promdaen.refresher.queries import memories
+from promdaen.refresher.rules import calendar, dates, keeping, recalling, risks
+
+RIGHT = "results"
+STEP_DAYS, STEPS = 14, 27
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicKnown:
+    """A topic of an officer's own: how long it lasts, in words."""
+
+    topic: Words
+    state: str
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class RisksPage:
+    """Topics at risk: of all, by department and by province."""
+
+    officers: int
+    is_shown: bool
+    topics: Sequence[risks.TopicRisk]
+    departments: Sequence[risks.GroupRisk]
+    provinces: Sequence[risks.GroupRisk]
+    names: Mapping[str, Words]
+
+
+def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
+    """One's own topics, what is to be asked first before the rest; None outside of a year."""
+    member = (
+        Member.objects.filter(
+            officer=officer_id, left_at__isnull=True, season__closed_at__isnull=True
+        )
+        .select_related("season")
+        .order_by("-season__taught_on")
+        .first()
+    )
+    if member is None:
+        return None
+    # Pooled over the cohort: how fast others forget says much about how fast I do.
+    members = _present(season=member.season)
+    seat = next(place for place, one in enumerate(members) if one.pk == member.pk)
+    cohort = _cohort(season=member.season, members=members, today=today)
+    day = _day(season=member.season, today=today)
+    steps = _chances(
+        cohort=cohort,
+        rows=slice(seat, seat + 1),
+        days=tuple(range(day, day + STEPS * STEP_DAYS, STEP_DAYS)),
+    )[:, 0]
+    found = [_topic_known(one, cohort=cohort, steps=steps) for one in _names()]
+    order = [keeping.FADED, keeping.FADING, keeping.FRESH]
+    return sorted([one for one in found if one], key=lambda one: order.index(one.state))
+
+
+def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, float]]:
+    """The chance of recall of each topic today, of everybody who takes part in a year."""
+    members = _present(season=season)
+    if not members:
+        return {}
+    cohort = _cohort(season=season, members=members, today=today)
+    day = _day(season=season, today=today)
+    [chances] = _chances(cohort=cohort, rows=slice(None), days=(day,))
+    topics, places = cohort.memories.topics, range(len(cohort.memories.topics))
+    return {
+        member.pk: keeping.by_topic(chances=own, topics=topics, places=places)
+        for member, own in zip(members, chances.tolist(), strict=True)
+    }
+
+
+def seasons_to_know(*, today: date) -> list[Season]:
+    """The years that go on of which today's state is not kept yet."""
+    rows = Season.objects.filter(closed_at__isnull=True, taught_on__lte=today)
+    return list(rows.exclude(members__known__on=today).distinct())
+
+
+def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The topics that may have faded of each officer in a year, the weakest first."""
+    rows = Known.objects.filter(
+        member__officer__in=officers,
+        member__left_at__isnull=True,
+        member__season__closed_at__isnull=True,
+    ).order_by("on")
+    return {
+        officer: keeping.faded(topics=topics)
+        for officer, topics in rows.values_list("member__officer", "topics")
+    }
+
+
+def topic_names() -> dict[str, Words]:
+    """What topics are called in short, by code, in their order."""
+    return _names()
+
+
+def risks_page(*, account: Any) -> RisksPage:
+    """Topics at risk, for who reads results; raises NotAllowed."""
+    people_queries.require_right(RIGHT, account=account)
+    people = _people()
+    postings = people_queries.present_postings(officers=list(people))
+    departments: dict[str, list[Mapping[str, float]]] = defaultdict(list)
+    provinces: dict[str, list[Mapping[str, float]]] = defaultdict(list)
+    for officer, (department, topics) in people.items():
+        departments[department].append(topics)
+        provinces[_province(postings.get(officer))].append(topics)
+    outside = len(provinces.pop("", []))
+    held = [topics for _department, topics in people.values()]
+    everybody = risks.group_risks(groups={"": held}, outside=0)
+    is_shown = bool(everybody) and everybody[0].is_shown
+    return RisksPage(
+        officers=len(people),
+        is_shown=is_shown,
+        topics=everybody[0].topics if everybody else (),
+        departments=risks.group_risks(groups=_in_order(departments, _departments()), outside=0),
+        provinces=risks.group_risks(groups=_in_order(provinces, _provinces()), outside=outside),
+        names=_names() | _departments() | _provinces(),
+    )
+
+
+def _people() -> dict[UUID, tuple[str, Mapping[str, float]]]:
+    """Everybody in a year that goes on, once: department and topics."""
+    rows = Known.objects.filter(
+        member__left_at__isnull=True,
+        member__season__closed_at__isnull=True,
+        member__officer__is_active=True,
+    ).order_by("on")
+    return {
+        officer: (department, topics)
+        for officer, department, topics in rows.values_list(
+            "member__officer", "member__officer__department", "topics"
+        )
+    }
+
+
+def _province(posting: Any) -> str:
+    if posting is None:
+        return ""
+    at = posting.checkpoint.province_id if posting.checkpoint else ""
+    return str(posting.province_id or at)
+
+
+def _in_order(
+    groups: Mapping[str, list[Mapping[str, float]]], names: Mapping[str, Words]
+) -> dict[str, list[Mapping[str, float]]]:
+    return {code: groups[code] for code in names if code in groups}
+
+
+def _names() -> dict[str, Words]:
+    return {
+        one.code: Words(en=one.short_en, km=one.short_km) for one in curriculum_queries.topics()
+    }
+
+
+def _departments() -> dict[str, Words]:
+    return {
+        one.code: Words(en=one.short_en, km=one.short_km) for one in people_queries.departments()
+    }
+
+
+def _provinces() -> dict[str, Words]:
+    return {one.code: Words(en=one.name_en, km=one.name_km) for one in places_queries.provinces()}
+
+
+def _present(*, season: Season) -> list[Member]:
+    return list(Member.objects.filter(season=season, left_at__isnull=True).order_by("pk"))
+
+
+def _day(*, season: Season, today: date) -> int:
+    return max(dates.day_of(on=today, taught_on=season.taught_on), calendar.COURSE_DAY)
+
+
+def _cohort(*, season: Season, members: Sequence[Member], today: date) -> memories.Cohort:
+    day = _day(season=season, today=today)
+    session = calendar.session_at(day=day, days=tuple(season.days)) + 1
+    return memories.cohort_of(
+        season=season, members=members, session=session, held=memories.memories()
+    )
+
+
+def _chances(*, cohort: memories.Cohort, rows: slice, days: tuple[int, ...]) -> Any:
+    """Chance of recall (days, officers, memories) of some officers of a cohort."""
+    belief = replace(
+        cohort.belief,
+        families=tuple(
+            replace(one, officers=one.officers[rows]) for one in cohort.belief.families
+        ),
+    )
+    return recalling.knowledge(
+        tables=cohort.tables,
+        belief=belief,
+        histories=cohort.replayed.histories[rows],
+        days=days,
+    )
+
+
+def _topic_known(code: str, *, cohort: memories.Cohort, steps: Any) -> TopicKnown | None:
+    places = [place for place, one in enumerate(cohort.memories.topics) if one == code]
+    if not places:
+        return None
+    chances = np.asarray(steps)[:, places].mean(axis=1).tolist()
+    days = keeping.days_above(steps=chances, step_days=STEP_DAYS)
+    state = keeping.state_of(now=chances[0], days=days)
+    return TopicKnown(
+        topic=_names()[code], state=state, words=keeping.in_words(state=state, days=days)
+    )

@@ -1,0 +1,84 @@
+"""How long a topic stays known, in words: never a number that looks like a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from promdaen.kit.spreadsheets import Words
+
+# From this chance of recall on, on average over a topic, it counts as known.
+LEVEL = 0.7
+FADING_DAYS = 14
+FADED, FADING, FRESH = "faded", "fading", "fresh"
+STATES = {
+    FADED: Words(en="Ask me soon", km="គួរសួរខ្ញុំឆាប់ៗ"),
+    FADING: Words(en="May be fading now", km="អាចកំពុងភ្លេចបន្តិចម្តងៗ"),
+    FRESH: Words(en="Fresh for about {span}", km="នៅចាំច្បាស់ប្រហែល {span}"),
+}
+# The shortest span that is called so, in days; the longest first.
+SPANS = (
+    (330, Words(en="a year or longer", km="មួយឆ្នាំ ឬយូរជាងនេះ")),
+    (240, Words(en="nine months", km="ប្រាំបួនខែ")),
+    (150, Words(en="half a year", km="កន្លះឆ្នាំ")),
+    (105, Words(en="four months", km="បួនខែ")),
+    (75, Words(en="three months", km="បីខែ")),
+    (45, Words(en="two months", km="ពីរខែ")),
+    (24, Words(en="a month", km="មួយខែ")),
+    (0, Words(en="two weeks", km="ពីរសប្តាហ៍")),
+)
+
+
+def by_topic(
+    *, chances: Sequence[float], topics: Sequence[str], places: Sequence[int]
+) -> dict[str, float]:
+    """The mean chance of recall over the outcomes of each topic; places: which are held.
+
+    >>> by_topic(chances=[0.8, 0.6, 0.9], topics=["A", "A", "B"], places=[0, 1, 2])
+    {'A': 0.7, 'B': 0.9}
+    """
+    found: dict[str, list[float]] = {}
+    for place in places:
+        found.setdefault(topics[place], []).append(float(chances[place]))
+    return {topic: round(fmean(held), 4) for topic, held in found.items()}
+
+
+def days_above(*, steps: Sequence[float], step_days: int, level: float = LEVEL) -> int:
+    """For how many days a chance stays at the level, from its values step after step.
+
+    >>> days_above(steps=[0.9, 0.8, 0.6, 0.75], step_days=7), days_above(steps=[0.6], step_days=7)
+    (7, 0)
+    """
+    below = next((place for place, one in enumerate(steps) if one < level), len(steps))
+    return max(below - 1, 0) * step_days
+
+
+def state_of(*, now: float, days: int) -> str:
+    """Whether a topic has faded, may be fading, or is fresh.
+
+    >>> [state_of(now=now, days=days) for now, days in ((0.6, 0), (0.7, 13), (0.7, 14))]
+    ['faded', 'fading', 'fresh']
+    """
+    if now < LEVEL:
+        return FADED
+    return FRESH if days >= FADING_DAYS else FADING
+
+
+def in_words(*, state: str, days: int) -> Words:
+    """What an officer is told of a topic.
+
+    >>> in_words(state="fresh", days=60).en, in_words(state="faded", days=0).en
+    ('Fresh for about two months', 'Ask me soon')
+    """
+    span = next(words for least, words in SPANS if days >= least)
+    told = STATES[state]
+    return Words(en=told.en.format(span=span.en), km=told.km.format(span=span.km))
+
+
+def faded(*, topics: Mapping[str, float]) -> list[str]:
+    """The topics below the level, the weakest first.
+
+    >>> faded(topics={"A": 0.69, "B": 0.7, "C": 0.4})
+    ['C', 'A']
+    """
+    return sorted((one for one in topics if topics[one] < LEVEL), key=lambda one: topics[one])

@@ -1,0 +1,84 @@
+"""Topics at risk in groups of officers: shares, never persons, and only of large enough groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.kit import suppression
+from promdaen.refresher.rules import keeping
+
+# So many of a group's officers let a topic stand as at risk.
+AT_RISK = 1 / 3
+Person = Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicRisk:
+    """Of how many officers of a group a topic may have faded."""
+
+    topic: str
+    faded: int
+    officers: int
+
+    @property
+    def share(self) -> float:
+        """The share of the group's officers."""
+        return self.faded / self.officers if self.officers else 0.0
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether it is a third of them or more."""
+        return self.share >= AT_RISK
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRisk:
+    """A group and its topics, those most at risk first; none where it may not be shown."""
+
+    code: str
+    officers: int
+    is_shown: bool
+    topics: Sequence[TopicRisk]
+
+    @property
+    def at_risk(self) -> list[TopicRisk]:
+        """The topics at risk."""
+        return [one for one in self.topics if one.is_at_risk]
+
+
+def topic_risks(*, people: Sequence[Person]) -> list[TopicRisk]:
+    """Of each topic, of how many of these people it may have faded; the most first.
+
+    >>> [(one.topic, one.faded, one.officers)
+    ...  for one in topic_risks(people=[{"A": 0.9, "B": 0.5}, {"A": 0.6, "B": 0.5}])]
+    [('B', 2, 2), ('A', 1, 2)]
+    """
+    topics = dict.fromkeys(topic for person in people for topic in person)
+    found = [
+        TopicRisk(
+            topic=topic,
+            faded=sum(one[topic] < keeping.LEVEL for one in people if topic in one),
+            officers=sum(topic in one for one in people),
+        )
+        for topic in topics
+    ]
+    return sorted(found, key=lambda one: -one.share)
+
+
+def group_risks(*, groups: Mapping[str, Sequence[Person]], outside: int) -> list[GroupRisk]:
+    """Every group with its topics; a small one hides another, since a total stands beside.
+
+    outside: how many people of the total stand in no group; they are a group, too.
+    """
+    held = {code: people for code, people in groups.items() if people}
+    shown = suppression.shown_list(counts=[*(len(one) for one in held.values()), outside])
+    return [
+        GroupRisk(
+            code=code,
+            officers=len(people),
+            is_shown=may,
+            topics=topic_risks(people=people) if may else (),
+        )
+        for (code, people), may in zip(held.items(), shown, strict=False)
+    ]

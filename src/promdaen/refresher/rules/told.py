@@ -1,0 +1,88 @@
+"""What a year promised and how its quarters came out, read from what was kept, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from promdaen.kit.spreadsheets import Words
+
+Pair = tuple[float, float]
+EARLY = Words(en="Too early to say", km="មិនទាន់អាចនិយាយបាន")
+STATES = {
+    "ahead": Words(en="The plan is ahead", km="ផែនការប្រសើរជាង"),
+    "open": Words(en="Not sure yet", km="មិនទាន់ប្រាកដ"),
+    "behind": Words(en="Not ahead: back to fixed dates", km="មិនប្រសើរជាង៖ ត្រឡប់ទៅកាលបរិច្ឆេទថេរ"),
+}
+MEASURES = {
+    "end": Words(en="Known on the last day of the year", km="ចេះនៅថ្ងៃចុងក្រោយនៃឆ្នាំ"),
+    "year": Words(en="Known over the year, day by day", km="ចេះជាមធ្យមពេញមួយឆ្នាំ"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promised:
+    """A measure of a promise: shares by the plan and by quarterly passes, each with its span."""
+
+    label: Words
+    ours: float
+    ours_span: Pair
+    quarterly: float
+    quarterly_span: Pair
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the plan promises more."""
+        return self.ours > self.quarterly
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarter:
+    """A comparison: officers of both arms; shares right and difference where enough answered."""
+
+    number: int
+    planned_count: int
+    control_count: int
+    planned: float | None
+    control: float | None
+    points: float | None
+    points_interval: Pair | None
+    words: Words
+
+
+def promised(*, promise: Mapping[str, Any]) -> list[Promised]:
+    """Both measures of a kept promise; none while it is worked out.
+
+    >>> promised(promise={})
+    []
+    """
+    if not promise:
+        return []
+    ours, quarterly = promise["ours"], promise["quarterly"]
+    return [
+        Promised(
+            label=label,
+            ours=ours[code]["mean"],
+            ours_span=(ours[code]["low"], ours[code]["high"]),
+            quarterly=quarterly[code]["mean"],
+            quarterly_span=(quarterly[code]["low"], quarterly[code]["high"]),
+        )
+        for code, label in MEASURES.items()
+    ]
+
+
+def quarter(*, number: int, kept: Mapping[str, Any]) -> Quarter:
+    """A kept comparison; too few officers of an arm, and nothing is shown of either."""
+    difference, interval = kept["difference"], kept["interval"]
+    is_early = difference is None
+    return Quarter(
+        number=number,
+        planned_count=kept["planned_count"],
+        control_count=kept["control_count"],
+        planned=None if is_early else kept["planned"],
+        control=None if is_early else kept["control"],
+        points=None if is_early else 100 * difference,
+        points_interval=(100 * interval[0], 100 * interval[1]) if interval else None,
+        words=STATES.get(kept["state"], EARLY),
+    )

@@ -1,0 +1,18 @@
+"""How pages of refreshers name what they hold by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import get_language
+
+from promdaen.kit.spreadsheets import Words
+
+register = template.Library()
+
+
+@register.simple_tag
+def named(names: Mapping[str, Words], code: str) -> str:
+    """What a code is called in the language of the page."""
+    return names[code].text(language=(get_language() or "km")[:2])

@@ -1,0 +1,65 @@
+"""What I know and how long it lasts, on one's own phone; topics at risk, for who reads results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from promdaen.kit import exports as kit_exports
+from promdaen.kit import phones
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+from promdaen.refresher.queries import known as queries
+from promdaen.refresher.rules import exports
+
+
+@never_cache
+@require_GET
+@phones.on_phone
+def known(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
+    """Topic by topic, in words; nobody but the officer sees it."""
+    topics = queries.own_topics(officer_id=phone.officer_id, today=timezone.localdate())
+    return render(request, "refresher/phone/known.html", {"topics": topics})
+
+
+@require_GET
+@login_required
+def topics(request: AccountRequest) -> HttpResponse:
+    """Topics at risk of all, by department and by province; small groups are hidden."""
+    page = queries.risks_page(account=request.user)
+    if request.GET.get("format") in kit_exports.FORMATS:
+        return kit_exports.list_response(
+            name="topics-at-risk",
+            wanted=request.GET["format"],
+            heads=exports.RISK_HEADS,
+            rows=_rows(page=page),
+            now=timezone.localtime(),
+        )
+    return render(request, "refresher/topics.html", {"page": page})
+
+
+def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
+    language = (get_language() or "km")[:2]
+    everybody: list[tuple[str, Any]] = [("", one) for one in page.topics if page.is_shown]
+    grouped = [
+        (group.code, one) for group in (*page.departments, *page.provinces) for one in group.topics
+    ]
+    return [
+        [
+            page.names[code].text(language=language)
+            if code
+            else exports.ALL.text(language=language),
+            one.topic,
+            page.names[one.topic].text(language=language),
+            one.officers,
+            round(one.share, 3),
+        ]
+        for code, one in [*everybody, *grouped]
+    ]
