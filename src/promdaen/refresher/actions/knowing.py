@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +27,7 @@ def keep_known(*, now: datetime) -> int:
 
 @transaction.atomic
 def _kept(
-    *, season: Season, topics: dict[object, dict[str, float]], today: date, now: datetime
+    *, season: Season, topics: Mapping[UUID, dict[str, float]], today: date, now: datetime
 ) -> None:
     Known.objects.filter(member__season=season).delete()
     Known.objects.bulk_create(
