@@ -35,7 +35,12 @@ class Place:
 EXCHANGE = "exchange:home"
 PLACES = (
     Place("report:overview", gettext_lazy("Overview"), ("results",)),
-    Place("course:list", gettext_lazy("Course runs"), ("runs", "own_runs")),
+    Place(
+        "course:list",
+        gettext_lazy("Course runs"),
+        ("runs", "own_runs"),
+        also=("refresher:seasons", "refresher:topics", "course:needs"),
+    ),
     Place("course:trainers", gettext_lazy("Trainers"), ("runs", "own_runs", "results")),
     Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
     Place(
@@ -49,12 +54,7 @@ PLACES = (
     Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
     Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
     Place("questions:inbox", gettext_lazy("Questions"), ("questions",), unless=("runs",)),
-    Place(
-        "refresher:seasons",
-        gettext_lazy("Refreshers"),
-        ("runs",),
-        also=("refresher:topics", "course:needs"),
-    ),
+    Place("refresher:topics", gettext_lazy("Refreshers"), ("results",), unless=("runs",)),
     Place("refresher:topics", gettext_lazy("Refreshers"), ("results",), unless=("runs",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
