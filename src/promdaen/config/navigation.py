@@ -55,7 +55,6 @@ PLACES = (
     Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
     Place("questions:inbox", gettext_lazy("Questions"), ("questions",), unless=("runs",)),
     Place("refresher:topics", gettext_lazy("Refreshers"), ("results",), unless=("runs",)),
-    Place("refresher:topics", gettext_lazy("Refreshers"), ("results",), unless=("runs",)),
     Place("people:officers", gettext_lazy("Officers"), ("officers",)),
     Place(
         "specimen:projector",
