@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,29 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from promdaen.course.models import Enrolment
 from promdaen.refresher.models import Answer, Member, Share
 from promdaen.refresher.tests import samples
+from promdaen.refresher.views import app
 from tests import browser, factories, phones
 from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 PIN = "274913"
+NUMBERS = count(90, 3)
+FULL = """() => {
+  window.plainAdd = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 Opened = Callable[[], tuple[BrowserContext, Page]]
 
 
 @pytest.fixture
 def held(demo: str) -> Share:
     """A refresher of three questions that is open to an officer."""
-    outcomes = samples.bank(first=90)
+    outcomes = samples.bank(first=next(NUMBERS))
     now = timezone.now()
     [seat] = factories.enrolments(factories.run(), 1)
     taught_on = timezone.localdate(now) - timedelta(days=4)
-    season = samples.season([seat.officer], taught_on=taught_on, now=now, code="APP-1")
+    code = f"APP-{seat.pk.hex[-6:]}"
+    season = samples.season([seat.officer], taught_on=taught_on, now=now, code=code)
     return samples.share(Member.objects.get(season=season), outcomes)
 
 
@@ -126,5 +134,39 @@ def test_answers_without_signal_outlive_the_phone_and_stand_once(
     assert list(marks) == [1, 0, 0]
     page.locator("[data-act=home]").click()
     page.locator("[data-act=lock]").click()
-    assert page.evaluate("() => indexedDB.databases().then((all) => all.length)") >= 1
     expect(page.locator("main")).not_to_contain_text(str(seat.officer))
+
+
+def test_a_full_phone_and_a_new_version_lose_nothing(
+    demo: str, held: Share, phone: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = Enrolment.objects.get(officer=held.member.officer_id)
+    context, page = phone()
+    pair(page, demo, seat)
+    page.locator("[data-act=lessons]").click()
+    page.locator("[data-keep]").first.click()
+    context.set_offline(True)
+    page.locator("[data-read]").first.click()
+    expect(page.locator("[data-text-of] h2").first).to_be_visible()
+    page.locator("[data-act=lessons]").click()
+    page.locator("[data-act=home]").click()
+
+    page.evaluate(FULL)
+    page.locator("[data-act=ask]").click()
+    answer(page, "a")
+    expect(page.locator("[data-troubles]")).to_contain_text("This phone is full")
+    counts(page, here=0, safe=0)
+    page.locator("[data-act=ask]").click()
+    expect(page.locator("[data-why] dl")).to_be_visible()
+    page.evaluate("() => { IDBObjectStore.prototype.add = window.plainAdd; }")
+    page.locator("[data-act=retry]").click()
+    counts(page, here=1, safe=0)
+
+    context.set_offline(False)
+    monkeypatch.setattr(app, "_digits", lambda *, language: f"0123456789{language}")
+    page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update())")
+    page.locator("[data-act=update]").click()
+    expect(page.locator("[data-app]")).to_have_attribute("data-digits", "0123456789en")
+    unlock(page)
+    counts(page, here=0, safe=1)
+    assert Answer.objects.filter(share=held).count() == 1

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.refresher.views import app, app_sync, known, phone, reminders, seasons, unreached
+from promdaen.refresher.views import (
+    app,
+    app_lessons,
+    app_sync,
+    devices,
+    known,
+    phone,
+    reminders,
+    seasons,
+    unreached,
+)
 
 app_name = "refresher"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("refresher/reminders/list/", unreached.printed, name="unreached"),
     path("refresher/", seasons.seasons, name="seasons"),
     path("refresher/topics/", known.topics, name="topics"),
+    path("refresher/phones/", devices.officers, name="phones"),
     path("refresher/<str:code>/", seasons.season, name="season"),
     path("p/refresher/phones/", app_sync.own_devices, name="devices"),
     # the phone app: p/refresher/app/...
@@ -32,6 +43,10 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/app/unpair/", app_sync.unpair, name="app_unpair"),
     path("p/refresher/app/pack/", app_sync.pack, name="app_pack"),
     path("p/refresher/app/answers/", app_sync.answers, name="app_answers"),
+    path("p/refresher/app/lessons/<str:language>/", app_lessons.lessons, name="app_lessons"),
+    path(
+        "p/refresher/app/lessons/<str:language>/<str:code>/", app_lessons.lesson, name="app_lesson"
+    ),
     path("p/refresher/app/<str:language>/", app.page, name="app"),
     path("p/refresher/app/<str:language>/app.webmanifest", app.manifest, name="app_manifest"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,9 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from promdaen.refresher.rules import app_files
+
+WORKER = ("push", "refresher_worker")
+EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +39,9 @@ def files_of(*, pages: Mapping[str, bytes]) -> AppFiles:
 
 
 def worker_program() -> str:
-    """The service worker, without its list."""
-    return _read(f"{settings.STATIC_URL}promdaen/js/refresher_worker.js").decode()
+    """The service worker, without its list; not every browser lets one import a module."""
+    parts = (_read(f"{settings.STATIC_URL}promdaen/js/{name}.js").decode() for name in WORKER)
+    return "\n".join(EXPORT.sub("", part) for part in parts)
 
 
 def _read(address: str) -> bytes:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
 from promdaen.refresher.models import Device, Member
 
 
@@ -34,3 +36,16 @@ def device_of(*, token: str) -> Device | None:
 def devices_of(*, officer_id: UUID) -> QuerySet[Device]:
     """The phones of an officer that are not shut out, the newest first."""
     return Device.objects.filter(officer=officer_id, revoked_at__isnull=True)
+
+
+def device_lines(*, account: Account | None) -> list[Device]:
+    """The newest phone of every officer who has one, who was heard of last first.
+
+    Raises NotAllowed for who does not plan courses.
+    """
+    people_queries.require_right("runs", account=account)
+    rows = Device.objects.filter(revoked_at__isnull=True).select_related("officer")
+    newest: dict[UUID, Device] = {}
+    for device in rows.order_by("-last_seen_at"):
+        newest.setdefault(device.officer_id, device)
+    return list(newest.values())

@@ -28,7 +28,8 @@ FORMAT = 1
 BAD, UNAUTHORISED, REFUSED, LENGTH_REQUIRED, TOO_MANY = 400, 401, 403, 411, 429
 
 
-def _told(*, status: int = 200, **values: Any) -> JsonResponse:
+def told(*, status: int = 200, **values: Any) -> JsonResponse:
+    """What the app is told, always with the server's time."""
     return JsonResponse(values | {"at": timezone.now().timestamp() * 1000}, status=status)
 
 
@@ -41,14 +42,12 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, **named: Any) -> HttpResponse:
         now, address = timezone.now(), f"phone-{request.META.get('REMOTE_ADDR', '')}"
         if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
-            return _told(
-                status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again.")
-            )
+            return told(status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again."))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         device = device_queries.device_of(token=token) if token else None
         if device is None:
             tries.count_wrong_try(address=address, now=now)
-            return _told(status=UNAUTHORISED, error=_("This phone is not let in any more."))
+            return told(status=UNAUTHORISED, error=_("This phone is not let in any more."))
         return view(request, device=device, **named)
 
     return answered
@@ -58,7 +57,7 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
     """Whether an officer is in by badge in this browser, so that a phone can be paired."""
-    return _told(is_in=phones.phone_of(request) is not None, token=get_token(request))
+    return told(is_in=phones.phone_of(request) is not None, token=get_token(request))
 
 
 @never_cache
@@ -67,14 +66,14 @@ def pair(request: HttpRequest) -> JsonResponse:
     """Pair this phone with the officer who is in by badge; its token is told this once."""
     phone = phones.phone_of(request)
     if phone is None:
-        return _told(status=UNAUTHORISED, error=_("Join with your badge first."))
+        return told(status=UNAUTHORISED, error=_("Join with your badge first."))
     try:
         device, token = devices.pair_device(
             officer_id=phone.officer_id, by=None, now=timezone.now()
         )
     except RefresherRefused as refused:
-        return _told(status=REFUSED, error=str(refused))
-    return _told(token=token, device=str(device.pk), officer=str(phone.officer_id))
+        return told(status=REFUSED, error=str(refused))
+    return told(token=token, device=str(device.pk), officer=str(phone.officer_id))
 
 
 @by_token
@@ -84,7 +83,7 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
     now = timezone.now()
     devices.see_device(device=device, now=now)
     held = packs.pack_of(officer_id=device.officer_id, now=now)
-    return _told(
+    return told(
         format=FORMAT,
         officer=str(device.officer_id),
         name=str(device.officer),
@@ -102,7 +101,7 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
 def answers(request: HttpRequest, device: Any) -> HttpResponse:
     """Keep what the phone answered; says of each whether it is kept for good, or why not."""
     if not request.headers.get("Content-Length"):
-        return _told(status=LENGTH_REQUIRED, error=_("The length of what is sent is missing."))
+        return told(status=LENGTH_REQUIRED, error=_("The length of what is sent is missing."))
     now = timezone.now()
     try:
         new = forms.phone_answers(body=request.body)
@@ -111,9 +110,9 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
     except (forms.NotAnswers, RefresherRefused) as refused:
-        return _told(status=BAD, error=str(refused))
+        return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
-    return _told(
+    return told(
         kept=[str(one) for one in kept.kept],
         refused={str(one): why for one, why in kept.refused.items()},
         safe=packs.safe_count(officer_id=device.officer_id),
@@ -125,7 +124,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
 def unpair(_request: HttpRequest, device: Any) -> HttpResponse:
     """Shut out this phone, by its own wish."""
     devices.revoke_device(device_id=device.pk, officer_id=device.officer_id, now=timezone.now())
-    return _told()
+    return told()
 
 
 @never_cache
@@ -165,14 +164,14 @@ def _window(one: Any) -> dict[str, Any]:
 
 
 def _item(one: packs.PackItem) -> dict[str, Any]:
-    told: dict[str, Any] = {"mark": one.mark, "right": one.right}
+    item: dict[str, Any] = {"mark": one.mark, "right": one.right}
     for language, shown in one.shown.items():
         context = {"shown": shown, "language": language, "item": one.item}
         with translation.override(language):
-            told[language] = {
+            item[language] = {
                 "ask": render_to_string("assessment/sitting/choices.html", context),
                 "why": render_to_string(
                     "refresher/app/why.html", context | {"right": one.words[language]}
                 ),
             }
-    return told
+    return item

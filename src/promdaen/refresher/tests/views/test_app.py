@@ -13,11 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from promdaen.curriculum import actions as curriculum
+from promdaen.kit import content
 from promdaen.refresher.models import Answer, Device, Member, Season, Share, Window
 from promdaen.refresher.queries import packs
 from promdaen.refresher.tests import samples
 from promdaen.refresher.views import app
 from tests import factories, phones
+from tests.written import everything
 
 pytestmark = pytest.mark.django_db
 FIRST_LOAD_BYTES = 300_000
@@ -87,6 +90,7 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
     assert weight < FIRST_LOAD_BYTES, weight
     program = Client().get(reverse("refresher:app_worker"))
     assert program["Content-Type"].startswith("text/javascript")
+    assert "export" not in program.content.decode()
     told = json.loads(program.content.decode().split("\n")[0].removeprefix("self.LIST = ")[:-1])
     assert told["version"] == files.version
     for language in ("km", "en"):
@@ -148,6 +152,30 @@ def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_
     assert sent(token, answer_of(later.pk, "UNTOC.2")).json()["kept"] == []
 
 
+def test_lessons_come_with_their_sizes_one_by_one(seats: list[Any], held: Share) -> None:
+    token = paired(seats[0])["token"]
+    code = "CORRUPT"
+    topic = factories.topic(code, number=2)
+    for number in range(1, 8):
+        factories.outcome(topic, number=number)
+    figures = content.content_root() / "lessons" / "figures"
+    curriculum.put_lessons(
+        records=[one for one in everything()["lesson"] if one.code == code],
+        drawings={"corrupt.svg": (figures / "corrupt.svg").read_text(encoding="utf-8")},
+        by=None,
+        now=factories.NOW,
+    )
+    address = reverse("refresher:app_lessons", args=("km",))
+    [told] = Client().get(address, headers=bearer(token)).json()["lessons"]
+    assert (told["code"], 100 < told["bytes"] < 100_000) == (code, True)
+    kept = Client().get(f"{address}{code}/", headers=bearer(token)).json()
+    assert kept["title"] == told["title"]
+    assert "<h2>" in kept["text"]
+    for wrong in (f"{address}NONE/", address.replace("km", "fr")):
+        assert Client().get(wrong, headers=bearer(token)).status_code == 404
+    assert Client().get(address).status_code == 401
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -200,6 +228,21 @@ def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_told_so(
     assert Client().get(PACK, headers=bearer(third)).status_code == 401
     assert paired(seats[0])["status"] == 403
     assert paired(seats[0])["error"]
+
+
+def test_who_plans_courses_shuts_out_the_phones_of_an_officer(
+    seats: list[Any], held: Share, client: Client
+) -> None:
+    token = paired(seats[0])["token"]
+    address = reverse("refresher:phones")
+    client.force_login(factories.account("viewer"))
+    assert client.get(address).status_code == 403
+    client.force_login(factories.account("coordinator"))
+    assert str(seats[0].officer) in client.get(address).content.decode()
+    client.post(address, {"officer": "x"})
+    assert Client().get(PACK, headers=bearer(token)).status_code == 200
+    client.post(address, {"officer": str(seats[0].officer_id)})
+    assert Client().get(PACK, headers=bearer(token)).status_code == 401
 
 
 def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(seats: list[Any]) -> None:

@@ -3,6 +3,7 @@
 // server said that it is kept.
 
 import { newId } from "./acts_outbox.js";
+import { isLesson, lessonsOf } from "./refresher_lessons.js";
 import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
 import { storeOfPhone } from "./refresher_store.js";
@@ -276,9 +277,19 @@ async function answer(form, by) {
   sync();
 }
 
-async function keep(made) {
+async function added(made) {
   try {
     await store.add(made);
+  } catch {
+    // Lessons can be fetched again, an answer cannot.
+    await store.forget((await store.names()).filter(isLesson));
+    await store.add(made);
+  }
+}
+
+async function keep(made) {
+  try {
+    await added(made);
     unkept = unkept.filter((one) => one.id !== made.id);
   } catch {
     if (!unkept.some((one) => one.id === made.id)) unkept.push(made);
@@ -354,7 +365,7 @@ function watchIdle() {
 async function begin() {
   if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");
   page.listen(
-    { ask, retry, update, seen, lock, sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
+    { ask, retry, update, seen, lock, lessons: () => lessonsOf({ store, line, token: () => open.token }).show(), sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
     { pair, unlock, answer },
   );
   watchVersions().catch(() => {});

@@ -16,7 +16,7 @@ export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
 }
 
-function copied(attribute, name) {
+export function copied(attribute, name) {
   return document.querySelector(`template[${attribute}="${name}"]`).content.cloneNode(true);
 }
 

@@ -25,7 +25,8 @@ export async function storeOfPhone() {
     keep: (values) =>
       kept((store) => Promise.all(Object.entries(values).map(([name, value]) => asked(store.put(value, name))))),
     forget: (names) => kept((store) => Promise.all(names.map((name) => asked(store.delete(name))))),
-    // True when the answer stands on the phone, also from another window of it.
+    names: () => kept((store) => asked(store.getAllKeys())),
+    // Kept too where another window of this phone answered the same.
     add: async (answer) => {
       try {
         await answers((store) => asked(store.add({ ...answer, place: placeOf(answer), state: WAITING })));

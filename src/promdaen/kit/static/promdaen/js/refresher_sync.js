@@ -43,6 +43,8 @@ export function lineTo({ home, language, onClock }) {
     me: () => asked("me/"),
     pair: (csrf) => asked("pair/", { body: {}, headers: { "X-CSRFToken": csrf } }),
     unpair: (token) => asked("unpair/", { token, body: {} }),
+    lessons: (token) => asked(`lessons/${language}/`, { token }),
+    lesson: (token, code) => asked(`lessons/${language}/${encodeURIComponent(code)}/`, { token }),
     pack: (token) => asked("pack/", { token }),
     // Sends what waits; `settle` hears of each batch what the server said of it.
     send: async (token, waiting, settle) => {

@@ -62,3 +62,11 @@ self.addEventListener("fetch", (event) => {
   if (FILES.has(pathname)) event.respondWith(kept(pathname));
   else if (pathname === LIST.start && request.mode === "navigate") event.respondWith(start(request));
 });
+
+// `showPush` and `openPush` stand above (push.js).
+self.addEventListener("push", (event) => {
+  event.waitUntil(showPush({ registration: self.registration, data: event.data }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.waitUntil(openPush({ clients: self.clients, notification: event.notification }));
+});

@@ -3,7 +3,7 @@
 import { canPush, subscribe } from "./push.js";
 
 const part = document.querySelector("[data-push]");
-const registration = part && canPush() ? await navigator.serviceWorker.getRegistration() : null;
+const registration = part && canPush() ? await navigator.serviceWorker.getRegistration(part.dataset.app) : null;
 
 if (registration) {
   const said = part.querySelector("[data-push-said]");

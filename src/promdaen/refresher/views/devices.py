@@ -1,0 +1,31 @@
+"""Phones paired for the field, for who plans courses: a lost one is shut out here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from promdaen.kit.protocols import AccountRequest
+from promdaen.refresher.actions import devices as actions
+from promdaen.refresher.queries import devices as queries
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def officers(request: AccountRequest) -> HttpResponse:
+    """Officers with a paired phone, and when it was last heard of; nothing of their answers."""
+    lines = queries.device_lines(account=request.user)
+    if request.method == "POST":
+        wanted = request.POST.get("officer", "")
+        if wanted in {str(line.officer_id) for line in lines}:
+            actions.revoke_devices_of(officer_id=UUID(wanted), by=request.user, now=timezone.now())
+            messages.success(request, _("The phones of this officer are shut out."))
+        return redirect("refresher:phones")
+    return render(request, "refresher/phones.html", {"lines": lines})
