@@ -21,6 +21,21 @@ from tests.e2e import steps
 
 pytestmark = pytest.mark.browser
 PIN = "274913"
+# "A" was answered wrong: bit 3 of the next; "B" was right: bit 2; "C" was not: bit 1. After it
+# "A" is asked where it was wrong and then right: bit 4 + 3 x 2 + 1.
+AHEAD = """async (address) => {
+  const { asksOf } = await import(address);
+  const share = {
+    season: "s", number: 0, window: "w0", asks: [],
+    answered: { A: false, B: true }, ahead: { A: "0808", B: "0004", C: "0004" },
+  };
+  const next = (number) =>
+    ({ season: "s", number, window: `w${number}`, asks: [["B", "b"], ["A", "a"], ["C", "c"]] });
+  const mine = [{ season: "s", number: 1, outcome: "A", isRight: true }];
+  const pack = { shares: [share], nexts: [next(1), next(2)] };
+  const names = (number, told) => asksOf(pack, told, next(number)).map(([one]) => one).join("");
+  return [names(1, []), names(2, mine), names(2, [])];
+}"""
 NUMBERS = count(90, 3)
 FULL = """() => {
   window.plainAdd = IDBObjectStore.prototype.add;
@@ -151,6 +166,8 @@ def test_a_full_phone_and_a_new_version_lose_nothing(
     page.locator("[data-act=lessons]").click()
     page.locator("[data-act=home]").click()
 
+    asked = page.evaluate(AHEAD, f"{demo}/static/promdaen/js/refresher_plan.js")
+    assert asked == ["AB", "A", ""]
     page.evaluate(FULL)
     page.locator("[data-act=ask]").click()
     answer(page, "a")
