@@ -41,6 +41,7 @@ GROUPS = (
             ("judge-case", "say what the law says of the facts of one event; no database"),
             ("check-scenario", "check an exercise and play it by simulated players; no database"),
             ("play-booth", "let a simulated officer play a run at the booth; no database"),
+            ("simulate-year", "simulate a year of refreshers in three worlds; no database"),
             ("check-dialogue", "check an interview of the booth, by every way of it; no database"),
             ("read-mrz", "read a machine-readable zone and name every fault; no database"),
             ("certify-specimens", "draw specimens, run every detector, say what shows and leaks"),
