@@ -110,10 +110,11 @@ def plan(
     )
     weight = np.ones(count) if importance is None else np.asarray(importance, dtype=float)
     shifts = np.log(weight) / _STEP
-    looked_up, curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts)
+    comes, openings = _attendance(tables=tables, cohort=cohort)
+    looked_up, curves, now = _looked_up(belief=belief, cohort=cohort, shifts=shifts, comes=comes)
     pace = np.ones(officers) if cohort.pace is None else cohort.pace
     common, positions = _positions(
-        curves=curves, budget=budget, cohort=cohort, pace=pace, sessions=len(tables.days)
+        curves=curves, budget=budget, cohort=cohort, pace=pace, openings=openings
     )
     held = np.minimum(positions, _GRID[-1])
     places = np.clip(held[:, None] - shifts, 0, _GRID[-1])
@@ -121,8 +122,7 @@ def plan(
     may = np.isfinite(positions)
     worth_asking = _worth_asking(advantage=advantage, cohort=cohort, budget=budget)
     worth_asking &= may[:, None]
-    present = np.ones(officers, dtype=bool) if cohort.present is None else cohort.present
-    asked = worth_asking & present[:, None]
+    asked = worth_asking if cohort.present is None else worth_asking & cohort.present[:, None]
     answering = np.where(asked, now, 0.0).sum(axis=1)
     return Plan(
         cohort=cohort,
@@ -136,6 +136,13 @@ def plan(
         seconds=pace * answering + OPENING_SECONDS * asked.any(axis=1),
         to_come=pace * _at(curves, held) * may,
     )
+
+
+def _attendance(*, tables: Tables, cohort: Cohort) -> tuple[Reals, Reals]:
+    """Chance that each officer comes to this session, and openings to come, this one's too."""
+    chance = np.full(len(cohort.histories), tables.attend)
+    comes = chance if cohort.present is None else cohort.present.astype(float)
+    return comes, comes + tables.attend * (len(tables.days) - cohort.session - 1)
 
 
 def _worth_asking(*, advantage: Floats, cohort: Cohort, budget: Budget) -> Flags:
@@ -168,10 +175,13 @@ def _price(position: float) -> float:
     return float(np.exp(np.interp(position, _GRID, np.log(PRICES))))
 
 
-def _looked_up(*, belief: Belief, cohort: Cohort, shifts: Reals) -> tuple[Floats, Reals, Floats]:
+def _looked_up(
+    *, belief: Belief, cohort: Cohort, shifts: Reals, comes: Reals
+) -> tuple[Floats, Reals, Floats]:
     """Advantage (officers, memories, prices), seconds to come of each officer by price, and
 
-    seconds that each memory would take now (officers, memories).
+    seconds that each memory would take now (officers, memories). Who does not come, or with some
+    chance only, spends so much less now.
     """
     histories, session = cohort.histories, cohort.session
     shape = (*histories.shape, len(PRICES))
@@ -187,8 +197,9 @@ def _looked_up(*, belief: Belief, cohort: Cohort, shifts: Reals) -> tuple[Floats
             worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
             right = (weights * one.tables.right[session][nodes]).sum(axis=-1)
             now[rows] += one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
-        better = worth[:, :, ADVANTAGE] > 0
-        to_come = np.where(better, worth[:, :, IF_ASKED], worth[:, :, IF_SKIPPED])
+        later = worth[:, :, IF_SKIPPED]
+        more = np.where(worth[:, :, ADVANTAGE] > 0, worth[:, :, IF_ASKED] - later, 0)
+        to_come = later + comes[rows, None, None].astype(np.float32) * more
         to_come *= (histories[rows] >= 0)[..., None]
         advantage[rows] = worth[:, :, ADVANTAGE]
         curves[rows] = _shifted(to_come, shifts).sum(axis=1)
@@ -208,14 +219,13 @@ def _shifted(values: Floats, shifts: Reals) -> Floats:
 
 
 def _positions(
-    *, curves: Reals, budget: Budget, cohort: Cohort, pace: Reals, sessions: int
+    *, curves: Reals, budget: Budget, cohort: Cohort, pace: Reals, openings: Reals
 ) -> tuple[float, Reals]:
     """The cohort's place on the grid of prices, and each officer's own; infinite: nothing left."""
     falling = np.maximum.accumulate(curves[:, ::-1], axis=1)[:, ::-1] - 1e-6 * _GRID
-    openings = OPENING_SECONDS * (sessions - cohort.session)
 
     def left(seconds: float) -> Reals:
-        return (seconds * RESERVE - cohort.seconds_used) / pace - openings
+        return (seconds * RESERVE - cohort.seconds_used) / pace - OPENING_SECONDS * openings
 
     pooled = float((left(budget.seconds) * pace).sum())
     total = (falling * pace[:, None]).sum(axis=0)

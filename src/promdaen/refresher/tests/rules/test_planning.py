@@ -106,6 +106,19 @@ def test_absent_officers_and_what_is_not_held_are_not_asked() -> None:
     )
 
 
+def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
+    everybody, some = (
+        planned(seconds=400.0, held=cohort(**more))
+        for more in ({}, {"present": np.arange(OFFICERS) < 3})
+    )
+    assert some.price < everybody.price
+    assert some.asked[:3].sum() > everybody.asked[:3].sum()
+    # Where it is not known who comes, seven in ten are reckoned with.
+    likely = planning.plan(tables=small(attend=0.7), cohort=cohort(), budget=Budget(seconds=400.0))
+    assert likely.price < everybody.price
+    assert likely.to_come.mean() == pytest.approx(everybody.to_come.mean(), rel=0.25)
+
+
 def right_chances(plan: planning.Plan, *, officer: int) -> list[float]:
     """Chance of a right answer of each memory asked, by the belief."""
     found = np.zeros(MEMORIES)
