@@ -28,10 +28,6 @@ def _language() -> str:
     return "en" if get_language() == "en" else "km"
 
 
-def _called(codes: Any, words: Any) -> list[tuple[str, str]]:
-    return [(code, words[code].text(language=_language())) for code in codes]
-
-
 class DrillForm(forms.Form):
     """What goes into a drill."""
 
@@ -127,10 +123,18 @@ class TurnForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        language = _language()
         choices: dict[str, Any] = {
-            "ruling": _called(rulings.RULINGS, naming.RULINGS),
-            "ground": _called(rulings.GROUNDS, naming.GROUNDS),
-            "seen": [*TICKS, *_called(rules.RED_LINES, naming.RED_LINES)],
+            "ruling": naming.chosen(
+                codes=rulings.RULINGS, names=naming.RULINGS, language=language
+            ),
+            "ground": naming.chosen(
+                codes=rulings.GROUNDS, names=naming.GROUNDS, language=language
+            ),
+            "seen": [
+                *TICKS,
+                *naming.chosen(codes=rules.RED_LINES, names=naming.RED_LINES, language=language),
+            ],
         }
         for name, offered in choices.items():
             field = self.fields[name]

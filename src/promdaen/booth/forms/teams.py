@@ -13,9 +13,8 @@ from promdaen.booth.rules import naming, rulings, teams
 from promdaen.kit import fields
 
 
-def _called(codes: Any, words: Any) -> list[tuple[str, str]]:
-    language = "en" if get_language() == "en" else "km"
-    return [(code, words[code].text(language=language)) for code in codes]
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
 
 
 class CodeForm(forms.Form):
@@ -45,7 +44,9 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, taken: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
         free = [one for one in teams.OTHERS if one not in taken]
-        self.fields["place"].choices = _called(free, naming.PLACES)  # type: ignore[attr-defined]
+        self.fields["place"].choices = naming.chosen(
+            codes=free, names=naming.PLACES, language=_language()
+        )  # type: ignore[attr-defined]
 
 
 class RoomForm(forms.Form):
@@ -65,7 +66,9 @@ class RoomForm(forms.Form):
             ("ruling", teams.RULINGS, naming.RULINGS),
             ("ground", rulings.GROUNDS, naming.GROUNDS),
         ):
-            self.fields[name].choices = _called(codes, words)  # type: ignore[attr-defined]
+            self.fields[name].choices = naming.chosen(
+                codes=codes, names=words, language=_language()
+            )  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A refusal has its ground."""

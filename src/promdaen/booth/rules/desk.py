@@ -28,8 +28,7 @@ TOOLS = tuple(SECONDS)
 ANSWERS = ("same", "different", "unsure")
 """What an officer notes of a tool: as in the reference, different, not sure. It is no ruling."""
 CALL_SECONDS = 4
-INTERPRETER_SECONDS = 120
-"""Calling the next traveller; waiting for an interpreter on the telephone."""
+"""Calling the next traveller."""
 
 SHOWN_BY: Mapping[str, str] = MappingProxyType(
     {
@@ -47,8 +46,6 @@ FELT = ("laminate_lifted", "photo_substituted", "erasure")
 """Defects whose edge or rubbed place a finger feels."""
 
 NO_HIT, HIT, DOWN = "no_hit", "hit", "down"
-OPINIONS = ("document", "face", "story", "nothing")
-"""Where a colleague would look again."""
 
 
 def showing(*, defects: Sequence[Plantable]) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from promdaen.booth.rules import red_lines, rulings
@@ -116,3 +116,14 @@ FLAGS: Mapping[str, Words] = MappingProxyType(
     }
 )
 """What an interview can set: what was done for a person."""
+
+
+def chosen(
+    *, codes: Iterable[str], names: Mapping[str, Words], language: str
+) -> list[tuple[str, str]]:
+    """Codes with their names, as a form offers them.
+
+    >>> chosen(codes=["health"], names=OFFICES, language="en")
+    [('health', 'Health')]
+    """
+    return [(code, names[code].text(language=language)) for code in codes]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from promdaen.booth.rules import desk
 from promdaen.booth.rules.axes import EXPIRED, OTHER
 from promdaen.booth.rules.travellers import Traveller
 from promdaen.specimen.rules.sessions import Plantable
@@ -56,9 +55,3 @@ def grasp(*, found: int, has_claim: bool) -> float:
     0.84
     """
     return 1.0 if has_claim else round(1 - LEFT_UNSURE**found, 6)
-
-
-SEEN_BY_EYE = tuple(
-    tool for tool in desk.TOOLS if tool not in {"database", "opinion", "interview"}
-)
-"""Tools whose answer is what the officer makes of it."""
