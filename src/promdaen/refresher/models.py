@@ -113,8 +113,8 @@ class Share(Row):
 
     `probes` are those of them that were drawn by lot, for everybody at the same time: by their
     answers the plan is compared with the control.
-    `ahead` tells for each outcome what the next windows would ask after each answer, so that a
-    phone without signal knows it too (`rules.planning.tree_for_phone`).
+    `ahead` tells for each outcome what this window and the next would ask after each answer, so
+    that a phone without signal knows it too (`rules.planning.tree_for_phone`, in hexadecimal).
     """
 
     window = models.ForeignKey(Window, on_delete=models.CASCADE, related_name="shares")

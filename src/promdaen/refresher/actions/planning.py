@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -49,7 +48,7 @@ def plan_window(*, window: Window, now: datetime) -> None:
         shares = [_share(window, member, drawn, probes=drawn) for member in members]
     else:
         shares = _by_pass(window=window, members=members, held=held)
-    Share.objects.bulk_create(shares)
+    _put(window=window, shares=shares)
     asked = [len(one.outcomes) for one in shares]
     window.figures = window.figures | {"members": len(members), "questions": sum(asked)}
     window.planned_at = now
@@ -57,6 +56,19 @@ def plan_window(*, window: Window, now: datetime) -> None:
     audit.record_line(
         action="plan_window", subject=window, by=None, now=now, detail=window.figures
     )
+
+
+def _put(*, window: Window, shares: Sequence[Share]) -> None:
+    """Store what is asked; what a phone without signal asked before the plan stays and counts."""
+    before = {share.member_id: share for share in window.shares.select_for_update()}
+    Share.objects.bulk_create(one for one in shares if one.member_id not in before)
+    for share in shares:
+        held = before.get(share.member_id)
+        if held is not None:
+            more = [one for one in share.outcomes if one not in held.outcomes]
+            held.outcomes = [*held.outcomes, *more]
+            held.probes, held.ahead = share.probes, share.ahead
+            held.save(update_fields=["outcomes", "probes", "ahead"])
 
 
 def _members(*, window: Window) -> list[Member]:
@@ -108,14 +120,11 @@ def _asked(*, made: planning.Plan, seat: int, held: memories.Memories) -> list[s
     return [held.outcomes[place] for place in sorted(places, key=lambda place: -worth[place])]
 
 
-def _ahead(*, cohort: memories.Cohort, made: planning.Plan, seat: int) -> dict[str, Any]:
+def _ahead(*, cohort: memories.Cohort, made: planning.Plan, seat: int) -> dict[str, str]:
+    """By outcome, what this window and the next two would ask, four hexadecimal digits each."""
     tree = planning.tree_for_phone(tables=cohort.tables, plan=made, officer=seat)
     bits = zip(cohort.memories.outcomes, tree.bits, strict=True)
-    return {
-        "session": tree.session,
-        "sessions": tree.sessions,
-        "bits": {outcome: number for outcome, number in bits if number},
-    }
+    return {outcome: f"{number:04x}" for outcome, number in bits if number}
 
 
 def _by_pass(*, window: Window, members: Sequence[Member], held: memories.Memories) -> list[Share]:
@@ -163,7 +172,7 @@ def _share(
     outcomes: Iterable[str],
     *,
     probes: Sequence[str] = (),
-    ahead: Mapping[str, Any] | None = None,
+    ahead: Mapping[str, str] | None = None,
 ) -> Share:
     return Share(
         window=window,
