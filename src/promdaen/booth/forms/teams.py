@@ -44,9 +44,8 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, taken: Collection[str], **options: Any) -> None:
         super().__init__(*args, **options)
         free = [one for one in teams.OTHERS if one not in taken]
-        self.fields["place"].choices = naming.chosen(
-            codes=free, names=naming.PLACES, language=_language()
-        )  # type: ignore[attr-defined]
+        offered = naming.chosen(codes=free, names=naming.PLACES, language=_language())
+        self.fields["place"].choices = offered  # type: ignore[attr-defined]
 
 
 class RoomForm(forms.Form):
@@ -66,9 +65,8 @@ class RoomForm(forms.Form):
             ("ruling", teams.RULINGS, naming.RULINGS),
             ("ground", rulings.GROUNDS, naming.GROUNDS),
         ):
-            self.fields[name].choices = naming.chosen(
-                codes=codes, names=words, language=_language()
-            )  # type: ignore[attr-defined]
+            offered = naming.chosen(codes=codes, names=words, language=_language())
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A refusal has its ground."""
