@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import kinds
+from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank
 from promdaen.assessment.rules import typed
 from promdaen.evidence import actions as evidence_actions
@@ -73,10 +74,11 @@ def keep_answers(
     )
     kept, refused, rows = list(stored), {}, []
     answered = _answered(shares=shares)
+    items = _items(codes={new.item for new in answers})
     for new in answers:
         if new.id in stored:
             continue
-        made = _row(new=new, shares=shares, answered=answered, now=now)
+        made = _row(new=new, shares=shares, answered=answered, items=items, now=now)
         if isinstance(made, str):
             refused[new.id] = made
             continue
@@ -94,11 +96,18 @@ def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:
     return set(rows.values_list("share_id", "outcome_id"))
 
 
+def _items(*, codes: Collection[str]) -> Mapping[tuple[str, str], Item]:
+    """Items of those codes that are asked still, by outcome and code."""
+    rows = bank.practice_items().filter(code__in=codes)
+    return {(one.outcome_id, one.code): one for one in rows}
+
+
 def _row(
     *,
     new: NewAnswer,
     shares: Mapping[UUID, Share],
     answered: set[tuple[UUID, str]],
+    items: Mapping[tuple[str, str], Item],
     now: datetime,
 ) -> Answer | str:
     """The row of an answer, or why there is none."""
@@ -110,7 +119,7 @@ def _row(
     opened = timezone.make_aware(datetime.combine(share.window.opens_on, time()))
     if now < opened:
         return _("This refresher is not open yet.")
-    item = bank.practice_items().filter(outcome=new.outcome, code=new.item).first()
+    item = items.get((new.outcome, new.item))
     if item is None:
         return _("This question is no longer asked. What you learned from it stays with you.")
     kind = kinds.kind_of(name=item.kind)
