@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 from promdaen.refresher.models import Answer, Season, Share, Window
-from promdaen.refresher.rules import comparing, dates
+from promdaen.refresher.rules import calendar, comparing, dates
 
 
 def uncompared(*, today: date) -> Iterator[Window]:
@@ -24,21 +25,31 @@ def uncompared(*, today: date) -> Iterator[Window]:
 
 
 def comparison(*, season: Season, number: int) -> comparing.Comparison:
-    """Both arms by all questions drawn by lot, up to the quarter of that number."""
+    """Both arms by all questions drawn by lot so far, in all courses of the year before too.
+
+    number: of the quarter that this season has just ended.
+    """
     shares = Share.objects.filter(
-        window__season=season, window__number__lte=number, window__arm__in=dates.DRAWN
+        window__season__taught_on__gt=season.taught_on - timedelta(days=calendar.HORIZON),
+        window__arm__in=dates.DRAWN,
     )
     probes = {pk: set(drawn) for pk, drawn in shares.values_list("pk", "probes")}
-    marks: dict[tuple[str, object], list[float]] = defaultdict(list)
-    rows = Answer.objects.filter(share__in=list(probes)).values_list(
-        "share", "outcome", "mark", "share__window__arm", "share__member"
+    marks: dict[tuple[str, str, UUID], list[float]] = defaultdict(list)
+    rows = Answer.objects.filter(share__in=shares).values_list(
+        "share",
+        "outcome",
+        "mark",
+        "share__window__arm",
+        "share__member__season__code",
+        "share__member",
     )
-    for share, outcome, mark, arm, member in rows:
+    for share, outcome, mark, arm, code, member in rows:
         if outcome in probes[share]:
-            marks[arm, member].append(mark)
-    arms: dict[str, list[float]] = {arm: [] for arm in dates.DRAWN}
-    for (arm, _member), given in sorted(marks.items(), key=str):
-        arms[arm].append(sum(given) / len(given))
+            marks[arm, code, member].append(mark)
+    arms: dict[str, dict[str, list[float]]] = {arm: defaultdict(list) for arm in dates.DRAWN}
+    for arm, code, member in sorted(marks):
+        given = marks[arm, code, member]
+        arms[arm][code].append(sum(given) / len(given))
     return comparing.compare(
         planned=arms[dates.PROBE], control=arms[dates.CONTROL], quarters=number + 1
     )

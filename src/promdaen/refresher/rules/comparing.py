@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ FEWEST_OFFICERS = 5
 # Not being ahead counts once two quarters are in: one alone may be chance.
 FEWEST_QUARTERS = 2
 EARLY, AHEAD, OPEN, BEHIND = "early", "ahead", "open", "behind"
+# Shares right (0..1, one an officer) of each cohort.
+Cohorts = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +23,11 @@ class Comparison:
     """Mean shares right of both arms, the difference with its 95 % interval, and what it says.
 
     state: early (too few answered), ahead (surely better than passes), behind (not ahead: the
-    year falls back), open (it looks better, but is not sure).
+    year falls back), open (not sure either way). cohorts_count: cohorts in which both arms
+    answered; no others count.
     """
 
+    cohorts_count: int
     planned_count: int
     control_count: int
     planned: float | None
@@ -33,29 +37,36 @@ class Comparison:
     state: str
 
 
-def compare(*, planned: Sequence[float], control: Sequence[float], quarters: int) -> Comparison:
-    """Compare shares right (0..1, one an officer) on the questions drawn by lot so far.
+def compare(*, planned: Cohorts, control: Cohorts, quarters: int) -> Comparison:
+    """Compare the arms on the questions drawn by lot so far, cohorts pooled.
 
-    Welch's interval of the difference of means (B. L. Welch, Biometrika 34, 1947). The plan is
-    behind where the whole interval lies below 0, or where the difference is 0 or less after two
-    quarters.
+    A course has too few officers in the control to say anything alone. Each share is taken from
+    the mean of its cohort, so that an easy cohort favours neither arm; then Welch's interval of
+    the difference of means (B. L. Welch, Biometrika 34, 1947). The plan is behind where the whole
+    interval lies below 0, or where the difference is 0 or less after two quarters.
 
-    >>> compare(planned=[.8, .9, .7, .8, .9], control=[.4, .5, .3, .4, .5], quarters=1).state
+    >>> compare(planned={"A": [.8, .9, .7, .8, .9]}, control={"A": [.4, .5, .3, .4, .5]},
+    ...         quarters=1).state
     'ahead'
-    >>> compare(planned=[.8] * 4, control=[.4] * 9, quarters=1).state
+    >>> compare(planned={"A": [.8] * 9}, control={"B": [.4] * 9}, quarters=1).state
     'early'
     """
-    is_early = min(len(planned), len(control)) < FEWEST_OFFICERS
-    means = [float(np.mean(one)) if len(one) else None for one in (planned, control)]
-    interval = (
-        None if is_early else intervals.welch(first=np.array(planned), second=np.array(control))
-    )
-    difference = None if is_early else means[0] - means[1]  # type: ignore[operator]
+    both = sorted(code for code in planned if planned[code] and control.get(code))
+    ours = np.array([one for code in both for one in planned[code]])
+    theirs = np.array([one for code in both for one in control[code]])
+    difference, interval = None, None
+    if min(len(ours), len(theirs)) >= FEWEST_OFFICERS:
+        means = {code: np.mean([*planned[code], *control[code]]) for code in both}
+        first = np.array([one - means[code] for code in both for one in planned[code]])
+        second = np.array([one - means[code] for code in both for one in control[code]])
+        difference = float(first.mean() - second.mean())
+        interval = intervals.welch(first=first, second=second)
     return Comparison(
-        planned_count=len(planned),
-        control_count=len(control),
-        planned=means[0],
-        control=means[1],
+        cohorts_count=len(both),
+        planned_count=len(ours),
+        control_count=len(theirs),
+        planned=float(ours.mean()) if both else None,
+        control=float(theirs.mean()) if both else None,
         difference=difference,
         interval=interval,
         state=_state(difference=difference, interval=interval, quarters=quarters),
