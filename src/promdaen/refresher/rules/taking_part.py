@@ -43,7 +43,11 @@ class Tally:
 
     @property
     def minutes_each(self) -> float | None:
-        """Minutes of answering for each officer who was asked."""
+        """Minutes of answering for each officer who was asked; None where nobody was.
+
+        >>> Tally().minutes_each, Tally(officers=2, seconds=240).minutes_each
+        (None, 2.0)
+        """
         return self.seconds / 60 / self.officers if self.officers else None
 
 

@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from promdaen.course.actions import refreshers as year_actions
+from promdaen.course.actions import rights
 from promdaen.course.models import Badge, CourseRun
 from promdaen.course.queries import classroom, phone
 from promdaen.course.tests.views.conftest import Visitor
@@ -14,6 +17,12 @@ from tests import factories, phones
 
 pytestmark = pytest.mark.django_db
 ENDS_ON = date(2026, 5, 20)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year after May 2026 is over one day: here it stays November."""
+    monkeypatch.setattr(timezone, "now", lambda: factories.NOW)
 
 
 @pytest.fixture
@@ -65,6 +74,13 @@ def test_a_year_is_not_begun_too_early_too_late_or_by_another(
         assert coordinator.post(address, {"minutes": "120"}).status_code == 200
     assert visitor(account=_trainer()).get(address).status_code == 403
     assert not Season.objects.exists()
+
+
+def test_no_year_follows_a_run_that_was_cancelled(over: CourseRun) -> None:
+    over.is_cancelled = True
+    by = factories.account("coordinator")
+    with pytest.raises(rights.CourseRefused):
+        year_actions.begin_year(run=over, minutes=120, by=by, now=factories.NOW)
 
 
 def test_a_phone_says_what_is_open_or_when_the_next_comes(

@@ -133,23 +133,26 @@ def test_a_phone_takes_along_what_is_open_and_sends_each_answer_once(
 def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_planned(
     seats: list[Any], held: Share
 ) -> None:
-    held.ahead = {"UNTOC.3": "0003"}
+    held.ahead = {"UNTOC.2": "0003", "UNTOC.3": "0003"}
     held.save()
     token = paired(seats[0])["token"]
     later = Window.objects.get(season=held.window.season, arm=held.window.arm, number=1)
     nexts = pack(token)["nexts"]
     assert len(nexts) == packs.LOOKING_AHEAD
     assert nexts[0]["window"] == str(later.pk)
-    assert nexts[0]["asks"][0][0] == "UNTOC.3"
+    assert {one[0] for one in nexts[0]["asks"]} == {"UNTOC.2", "UNTOC.3"}
     Window.objects.filter(pk=later.pk).update(opens_on=timezone.localdate())
     asked, other = (answer_of(later.pk, one) for one in ("UNTOC.3", "UNTOC.1"))
     assert sent(token, asked, other).json()["kept"] == [asked["id"]]
     assert Share.objects.get(window=later).outcomes == ["UNTOC.3"]
     assert sent(token, asked).json()["kept"] == [asked["id"]]
+    more = answer_of(later.pk, "UNTOC.2")
+    assert sent(token, more).json()["kept"] == [more["id"]]
+    assert Share.objects.get(window=later).outcomes == ["UNTOC.3", "UNTOC.2"]
     far = Window.objects.get(season=held.window.season, arm=held.window.arm, number=4)
     assert sent(token, answer_of(far.pk, "UNTOC.3")).json()["kept"] == []
     Member.objects.filter(pk=held.member_id).update(arm="other")
-    assert sent(token, answer_of(later.pk, "UNTOC.2")).json()["kept"] == []
+    assert sent(token, answer_of(later.pk, "UNTOC.1")).json()["kept"] == []
 
 
 def test_lessons_come_with_their_sizes_one_by_one(seats: list[Any], held: Share) -> None:
