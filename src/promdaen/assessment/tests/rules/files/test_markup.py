@@ -102,6 +102,8 @@ def test_a_stand_in_that_somebody_wrote_is_no_picture_of_ours() -> None:
     assert marked.pictures[0].source == "data:image/x-promdaen;7"
 
 
+# Far beyond what a busy machine needs: only a reader that runs away takes longer.
+RUNAWAY_SECONDS = 30
 HEAVY = ("<a ", "<a b=", "<!--", "<!", "&#", "</", "<a b='", '<a "', "<", "<?", "** ", "{mlang ")
 
 
@@ -112,4 +114,4 @@ def test_markup_that_never_closes_is_read_at_once(sign: str, end: str) -> None:
     began = time.perf_counter()
     read(sign * (LONGEST_TEXT // len(sign) - 1) + end)
     read("<a " + sign.strip("<") * (LONGEST_TEXT // len(sign) - 9) + end)
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < RUNAWAY_SECONDS
