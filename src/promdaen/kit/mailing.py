@@ -1,10 +1,9 @@
-"""Plain e-mail that says only that something waits: how it goes out, and when again."""
+"""Plain e-mail that says only that something waits: how it goes out."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import TypeVar
 
@@ -15,9 +14,6 @@ from promdaen.kit import audit
 
 logger = logging.getLogger(__name__)
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
-FIRST_PAUSE = timedelta(minutes=1)
-MOST_TRIES = 12
-"""After these, two days and more, a message is given up."""
 Whom = TypeVar("Whom")
 
 
@@ -26,22 +22,6 @@ def backend() -> str:
     if audit.this_node().is_demo:
         return CONSOLE
     return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""
-
-
-def due_at(*, at: datetime, tries: int) -> datetime:
-    """When a message is tried next: at once, then each pause twice as long as the one before.
-
-    >>> from datetime import UTC
-    >>> noon = datetime(2026, 11, 26, 12, tzinfo=UTC)
-    >>> [f"{due_at(at=noon, tries=tries):%H:%M}" for tries in range(5)]
-    ['12:00', '12:01', '12:03', '12:07', '12:15']
-    """
-    return at + FIRST_PAUSE * ((1 << tries) - 1)
-
-
-def is_due(*, at: datetime, tries: int, now: datetime) -> bool:
-    """Whether a message that was not sent yet is to be tried now."""
-    return tries < MOST_TRIES and due_at(at=at, tries=tries) <= now
 
 
 def send(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
 
 from django.conf import settings
-from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
@@ -19,11 +15,9 @@ from promdaen.exchange.models import Notice, Record
 from promdaen.exchange.queries import apart
 from promdaen.exchange.queries import notices as queries
 from promdaen.exchange.rules.standing import SYSTEM
-from promdaen.kit import audit
+from promdaen.kit import mailing
 from promdaen.people.models import Account
 
-logger = logging.getLogger(__name__)
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SUBJECT = "Promdaen: មានអ្វីមួយរង់ចាំ · something waits"
 BODY = """\
 មានអ្វីមួយរង់ចាំលោកអ្នក ក្នុងការផ្លាស់ប្តូរព័ត៌មាន។ សូមចូលប្រើដើម្បីមើល។
@@ -60,25 +54,25 @@ def send_notices(*, now: datetime) -> int:
 
     What an account may not see any more is dropped unsent. A failed sending is tried again later.
     """
-    backend = _backend()
+    backend = mailing.backend()
     if not backend:
         return 0
     due = queries.unsent(now=now)
     held = {one: _standing(notices=rows, account=one, now=now) for one, rows in due.items()}
     claimed = {account: rows for account, rows in held.items() if _claim(notices=rows)}
-    sent = _send(claimed=claimed, backend=backend) if claimed else []
+    reached = mailing.send(
+        messages=[(account, account.email) for account in claimed],
+        subject=SUBJECT,
+        body=BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n",
+        backend=backend,
+    )
+    sent = [one.pk for account in reached for one in claimed[account]]
     if sent:
         with transaction.atomic(using=apart.ALIAS):
             Notice.objects.filter(pk__in=sent).update(sent_at=now)
             told = {"notices": len(sent)}
             log.record_line(act="send_notices", subject=None, by=SYSTEM, now=now, detail=told)
-    return len([1 for rows in claimed.values() if rows[0].pk in sent])
-
-
-def message(*, to: str, connection: BaseEmailBackend | None = None) -> mail.EmailMessage:
-    """The one message there is, to an address."""
-    body = BODY.format(address=settings.PUBLIC_ADDRESS).rstrip() + "\n"
-    return mail.EmailMessage(subject=SUBJECT, body=body, to=[to], connection=connection)
+    return len(reached)
 
 
 def _standing(*, notices: Sequence[Notice], account: Account, now: datetime) -> list[Notice]:
@@ -94,29 +88,3 @@ def _claim(*, notices: Sequence[Notice]) -> bool:
     with transaction.atomic(using=apart.ALIAS):
         taken = [one.update(tries=F("tries") + 1) for one in rows]
     return bool(taken) and all(taken)
-
-
-def _send(*, claimed: dict[Account, list[Notice]], backend: str) -> list[UUID]:
-    """Send to each account; where the server itself does not answer, the rest waits too."""
-    connection = mail.get_connection(backend)
-    sent: list[UUID] = []
-    try:
-        connection.open()
-        for account, rows in claimed.items():
-            try:
-                message(to=account.email, connection=connection).send()
-            except SMTPRecipientsRefused:
-                logger.warning("the mail server refused the address of account %s", account.pk)
-            else:
-                sent += [one.pk for one in rows]
-        connection.close()
-    except (SMTPException, OSError) as problem:
-        logger.warning("notices could not be sent: %s", type(problem).__name__)
-    return sent
-
-
-def _backend() -> str:
-    """How messages go: to the terminal in a demonstration, nowhere where no server is named."""
-    if audit.this_node().is_demo:
-        return CONSOLE
-    return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""

@@ -9,6 +9,7 @@ from uuid import UUID
 from promdaen.exchange.models import Notice, Record
 from promdaen.exchange.queries import standings, visible
 from promdaen.exchange.rules import notices as rules
+from promdaen.kit import retries
 from promdaen.people.models import Account
 
 
@@ -35,7 +36,7 @@ def unsent(*, now: datetime) -> dict[Account, list[Notice]]:
     """
     rows = Notice.objects.filter(sent_at=None, exercise="", at__gt=now - rules.KEPT)
     due: dict[UUID, list[Notice]] = {}
-    for one in rows.filter(tries__lt=rules.MOST_TRIES).order_by("at", "id"):
+    for one in rows.filter(tries__lt=retries.MOST_TRIES).order_by("at", "id"):
         if rules.is_due(at=one.at, tries=one.tries, now=now):
             due.setdefault(one.account_id, []).append(one)
     accounts = Account.objects.in_bulk(list(due))

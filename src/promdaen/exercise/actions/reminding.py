@@ -15,12 +15,11 @@ from django.utils import timezone
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings
 from promdaen.exercise.rules import improving
-from promdaen.kit import audit
+from promdaen.kit import mailing as mails
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
 logger = logging.getLogger(__name__)
-CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SUBJECT = "Promdaen: លំហាត់ ផែនការកែលម្អ · EXERCISE improvement plan"
 BODY = """\
 លំហាត់ · EXERCISE
@@ -43,7 +42,7 @@ def remind(*, now: datetime) -> int:
     where the mail server does not answer, what nobody was told of is tried again in the next
     hour.
     """
-    backend, today = _backend(), timezone.localdate(now)
+    backend, today = mails.backend(), timezone.localdate(now)
     if not backend:
         return 0
     due = [one for one in _due(today=today) if _claim(finding=one, today=today)]
@@ -119,10 +118,3 @@ def _send(*, mailing: Mailing, backend: str, sent: list[str]) -> None:
                 sent.append(address)
             except SMTPRecipientsRefused:
                 logger.warning("the mail server refused an address of the improvement plan")
-
-
-def _backend() -> str:
-    """How messages go: to the terminal in a demonstration, nowhere where no server is named."""
-    if audit.this_node().is_demo:
-        return CONSOLE
-    return settings.EMAIL_BACKEND if settings.SENDS_MAIL else ""

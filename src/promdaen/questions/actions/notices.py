@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from promdaen.kit import audit, mailing
+from promdaen.kit import audit, mailing, retries
 from promdaen.people.models import Account
 from promdaen.questions.models import Notice
 
@@ -37,7 +37,7 @@ def send_notices(*, now: datetime) -> int:
     due: dict[Account, list[Notice]] = {}
     rows = Notice.objects.filter(sent_at=None, at__gt=now - KEPT, account__is_active=True)
     for row in rows.select_related("account"):
-        if mailing.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
+        if retries.is_due(at=row.at, tries=row.tries, now=now) and _claim(notice=row):
             due.setdefault(row.account, []).append(row)
     sent = mailing.send(
         messages=[(account, account.email) for account in due],

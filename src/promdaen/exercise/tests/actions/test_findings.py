@@ -14,7 +14,7 @@ from promdaen.exercise.actions import reminding, runs
 from promdaen.exercise.actions.refusals import ExerciseRefused
 from promdaen.exercise.models import ExerciseRun, Finding
 from promdaen.exercise.queries import findings, reports
-from promdaen.kit import audit
+from promdaen.kit import audit, mailing
 from promdaen.kit.models import AuditLine
 from promdaen.people import queries as people_queries
 from tests import exercise_world as world
@@ -231,4 +231,4 @@ def test_without_a_mail_server_nothing_is_sent_and_a_demonstration_prints(settin
     settings.SENDS_MAIL = False
     assert reminding.remind(now=NOW) == 0
     audit.mark_demo()
-    assert reminding._backend() == reminding.CONSOLE
+    assert mailing.backend() == mailing.CONSOLE
