@@ -65,7 +65,7 @@ def year_page(*, run: CourseRun, today: date) -> YearPage:
             if one.code in counts
         ],
         spans=dates.windows_of(days=calendar.SESSION_DAYS, taught_on=run.ends_on),
-        passes=dates.windows_of(days=dates.PASS_DAYS, taught_on=run.ends_on),
+        passes=dates.windows_of(days=calendar.PASS_DAYS, taught_on=run.ends_on),
         today=today,
         ends_on=run.ends_on,
     )
@@ -87,7 +87,7 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         return []
     text = Words(
         en=f"Next questions on {languages.day_text(following.opens_on, language='en')}",
-        km=f"សំណួរបន្ទាប់នៅថ្ងៃទី {languages.day_text(following.opens_on, language='km')}",
+        km=f"សំណួរបន្ទាប់នៅ{languages.day_text(following.opens_on, language='km')}",
     )
     return [PhoneRow(title=KEEP, text=text, page="refresher:home", icon="arrow-repeat", weight=20)]
 
@@ -96,7 +96,7 @@ def _open_row(*, count: int, minutes: int) -> PhoneRow:
     return PhoneRow(
         title=Words(
             en=f"Refresher: {count} question{'' if count == 1 else 's'}",
-            km=f"រំលឹកមេរៀន៖ {languages.count_text(count, language='km')} សំណួរ",
+            km=f"ការរំលឹក៖ {languages.count_text(count, language='km')} សំណួរ",
         ),
         text=Words(
             en=f"About {minutes} min, for learning only",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from promdaen.kit import audit
 from promdaen.refresher.models import Member, Share, Window
 from promdaen.refresher.queries import memories, pieces
-from promdaen.refresher.rules import control, dates, importance, lots, passes, planning
+from promdaen.refresher.rules import calendar, control, dates, importance, lots, passes, planning
 from promdaen.refresher.rules import pieces as piece_rules
 
 SECONDS_A_MINUTE = 60
@@ -129,7 +129,7 @@ def _ahead(*, cohort: memories.Cohort, made: planning.Plan, seat: int) -> dict[s
 
 def _by_pass(*, window: Window, members: Sequence[Member], held: memories.Memories) -> list[Share]:
     season = window.season
-    count = len(control.FALLBACK_DAYS if season.fell_back_at else dates.PASS_DAYS)
+    count = len(control.FALLBACK_DAYS if season.fell_back_at else calendar.PASS_DAYS)
     minutes = season.budget_minutes / count
     probes = _probes(window=window, held=held) if window.arm == dates.CONTROL else ()
     return [

@@ -152,8 +152,8 @@ def _join(*, season: Season, officers: Sequence[Officer], now: datetime) -> None
 def _open_windows(*, season: Season) -> None:
     days_of = {
         dates.PLANNED: season.days,
-        dates.CONTROL: dates.PASS_DAYS,
-        dates.PROBE: dates.PASS_DAYS,
+        dates.CONTROL: calendar.PASS_DAYS,
+        dates.PROBE: calendar.PASS_DAYS,
     }
     for arm, days in days_of.items():
         spans = dates.windows_of(days=days, taught_on=season.taught_on)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from promdaen.assessment import kinds
@@ -123,13 +121,6 @@ def seconds_used(*, members: Sequence[Member]) -> np.ndarray[Any, np.dtype[np.fl
         for row in rows
     }
     return np.array([spent.get(one.pk, 0.0) for one in members], dtype=float)
-
-
-def last_shown(*, officers: Iterable[UUID]) -> Mapping[UUID, datetime]:
-    """When each officer last showed anything alone."""
-    rows = evidence_queries.current_alone().filter(officer__in=list(officers))
-    found = rows.values_list("officer").annotate(last=Max("at"))
-    return dict(found)
 
 
 def _shown(*, season: Season, members: Sequence[Member], held: Memories) -> histories.Shown:

@@ -128,18 +128,6 @@ def season_of(*, code: str) -> Season | None:
     return Season.objects.filter(code=code).first()
 
 
-def windows_opened(*, season: Season, today: date) -> list[Window]:
-    """The windows of a year that have opened, in time."""
-    rows = Window.objects.filter(season=season, opens_on__lte=today)
-    return list(rows.select_related("season").order_by("opens_on", "arm"))
-
-
-def shares_of_window(*, window: Window) -> list[Share]:
-    """What each officer is asked in a window."""
-    rows = Share.objects.filter(window=window).select_related("window", "member")
-    return list(rows.order_by("member"))
-
-
 def open_codes() -> QuerySet[Any]:
     """The codes of the courses whose year has begun and is not closed."""
     return Season.objects.filter(closed_at__isnull=True).values("code")

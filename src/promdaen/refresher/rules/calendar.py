@@ -1,6 +1,8 @@
 """The year after a course, in days from its first day, and what an answer takes in seconds."""
 
 SESSION_DAYS = (9, 14, 42, 77, 119, 168, 224, 280, 329)
+# The plain quarterly pass: the best known rival, and what the standing control stays on.
+PASS_DAYS = (91, 182, 273)
 COURSE_DAY = 5
 HORIZON = 365
 WINDOW_DAYS = 14
@@ -20,13 +22,3 @@ def session_at(*, day: int, days: tuple[int, ...] = SESSION_DAYS) -> int:
     (-1, 0, 0, 8)
     """
     return sum(day >= first for first in days) - 1
-
-
-def is_open(*, day: int, days: tuple[int, ...] = SESSION_DAYS) -> bool:
-    """Whether reviews are offered on a day: two weeks from a session's day, or until the next.
-
-    >>> [is_open(day=day) for day in (8, 9, 14, 27, 28, 42)]
-    [False, True, True, True, False, True]
-    """
-    session = session_at(day=day, days=days)
-    return session >= 0 and day < min(days[session] + WINDOW_DAYS, HORIZON)

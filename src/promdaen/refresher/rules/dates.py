@@ -11,8 +11,6 @@ from promdaen.refresher.rules import calendar
 PLANNED, CONTROL, PROBE = "planned", "control", "probe"
 # Windows with questions by lot: of the plan, and of the control.
 DRAWN = (PROBE, CONTROL)
-# The plain quarterly pass, which the standing control stays on.
-PASS_DAYS = (91, 182, 273)
 
 
 @dataclass(frozen=True, kw_only=True)

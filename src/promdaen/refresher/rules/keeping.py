@@ -12,7 +12,7 @@ LEVEL = 0.7
 FADING_DAYS = 14
 FADED, FADING, FRESH = "faded", "fading", "fresh"
 STATES = {
-    FADED: Words(en="Ask me soon", km="គួរសួរខ្ញុំឆាប់ៗ"),
+    FADED: Words(en="Ask me soon", km="គួរសួរឡើងវិញឆាប់ៗ"),
     FADING: Words(en="May be fading now", km="អាចកំពុងភ្លេចបន្តិចម្តងៗ"),
     FRESH: Words(en="Fresh for about {span}", km="នៅចាំច្បាស់ប្រហែល {span}"),
 }

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# A refresher is taken in pieces of about six minutes (design, section 6).
-PIECE_SECONDS = 360
+from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS
+
 # After so long a pause a new piece begins.
 PAUSE = timedelta(minutes=30)
 # A question that lay open longer was not being read all the time.
@@ -49,7 +49,7 @@ def is_piece_over(*, done: Iterable[Done]) -> bool:
         if last is not None and one.at - last > PAUSE:
             total = 0
         total, last = total + one.seconds, one.at
-    return total >= PIECE_SECONDS
+    return total >= MICRO_SESSION_SECONDS
 
 
 def seconds_held(*, seconds: float) -> int:

@@ -11,12 +11,12 @@ from promdaen.refresher.rules.calendar import (
     HORIZON,
     KNOWN_AT_START,
     OPENING_SECONDS,
+    PASS_DAYS,
     RIGHT_SECONDS,
     WRONG_SECONDS,
 )
 from promdaen.refresher.rules.families import DURABILITIES, Family, Flags, Reals, Whole
 from promdaen.refresher.rules.planning import Budget, Cohort, plan
-from promdaen.refresher.rules.rivals import QUARTERLY
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
 # Cohorts drawn of each family, and how many officers of a cohort are enough to see.
@@ -122,12 +122,12 @@ def _ours(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
 def _quarterly(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
     """The same by passes, each going on where the one before had to stop."""
     passes = Tables(
-        days=QUARTERLY, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
+        days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
     count = drawn.roots.shape[1]
-    each = int(min((seconds / len(QUARTERLY) - OPENING_SECONDS) / SECONDS_EACH, count))
+    each = int(min((seconds / len(PASS_DAYS) - OPENING_SECONDS) / SECONDS_EACH, count))
     histories, used, areas = drawn.roots, np.zeros(len(drawn.roots)), [_first(passes, drawn)]
-    for session, day in enumerate(QUARTERLY):
+    for session, day in enumerate(PASS_DAYS):
         present = drawn.chance.random((len(histories), 1)) < tables.attend
         asked = present & ((np.arange(count) - session * each) % count < each)
         known = _recalled(tables=passes, drawn=drawn, nodes=histories, at=(session, day))

@@ -1,4 +1,4 @@
-"""What officers are believed to know: today, on a later day, and how long it lasts."""
+"""What officers are believed to know: today and on a later day."""
 
 import numpy as np
 
@@ -6,10 +6,6 @@ from promdaen.refresher.rules import beliefs
 from promdaen.refresher.rules.beliefs import Belief
 from promdaen.refresher.rules.families import Floats, Whole
 from promdaen.refresher.rules.trees import Tables, states_after
-
-LEVEL = 0.7
-STEP_DAYS = 7
-MOST_DAYS = 728
 
 
 def knowledge(
@@ -37,17 +33,3 @@ def knowledge(
             for place, chance in enumerate(chances):
                 total[place, rows] += (weights * chance[places[rows]]).sum(axis=-1)
     return total
-
-
-def lasting(
-    *, tables: Tables, belief: Belief, histories: Whole, today: int, level: float = LEVEL
-) -> Whole:
-    """Days for which the chance of recall stays at the level or above, in whole weeks.
-
-    (officers, memories); 0 where it is below already, 728 where it lasts two years or longer.
-    """
-    days = tuple(range(today, today + MOST_DAYS + 1, STEP_DAYS))
-    known = knowledge(tables=tables, belief=belief, histories=histories, days=days)
-    below = known < level
-    first = np.where(below.any(axis=0), below.argmax(axis=0), len(days))
-    return np.asarray(np.maximum(first - 1, 0) * STEP_DAYS)

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from promdaen.refresher.rules.calendar import COURSE_DAY, HORIZON, OPENING_SECONDS
+from promdaen.refresher.rules.calendar import COURSE_DAY, HORIZON, OPENING_SECONDS, PASS_DAYS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
 from promdaen.refresher.rules.years import Room, World
 
-QUARTERLY = (91, 182, 273)
 WEEK = 7
 WEEKLY = tuple(range(WEEK, HORIZON, WEEK))
 # What an answer is taken to last before any was seen, and after how many it counts for half.
@@ -22,8 +21,8 @@ def passes(*, count: int) -> tuple[int, ...]:
     >>> passes(count=3), passes(count=2)
     ((91, 182, 273), (125, 245))
     """
-    if count == len(QUARTERLY):
-        return QUARTERLY
+    if count == len(PASS_DAYS):
+        return PASS_DAYS
     places = np.linspace(COURSE_DAY, HORIZON, count + 2)[1:-1]
     return tuple(int(day) for day in np.round(places))
 
@@ -34,7 +33,7 @@ def passes_for(*, minutes: float) -> tuple[int, ...]:
     >>> len(passes_for(minutes=78)), len(passes_for(minutes=130)), len(passes_for(minutes=260))
     (3, 4, 7)
     """
-    return passes(count=max(len(QUARTERLY), int(np.ceil(minutes / PASS_MINUTES))))
+    return passes(count=max(len(PASS_DAYS), int(np.ceil(minutes / PASS_MINUTES))))
 
 
 class Nothing:
@@ -58,7 +57,7 @@ class Nothing:
 class Passes(Nothing):
     """Everything, on given days."""
 
-    def __init__(self, *, room: Room, days: tuple[int, ...] = QUARTERLY) -> None:
+    def __init__(self, *, room: Room, days: tuple[int, ...] = PASS_DAYS) -> None:
         """Passes over a room."""
         self.days, self.owners = days, room.owners
 

@@ -11,11 +11,3 @@ VARIANTS: tuple[Family, ...] = tuple(
     for kind in (fsrs.Fsrs, half_life.HalfLife, actr.Actr)
     for grow, soft in ((1.0, 0.0), (1.0, 1.0), (0.5, 0.0), (2.0, 1.0))
 )
-
-
-def memory_of(*, code: str) -> Family:
-    """The plain family of that code; raises LookupError."""
-    for memory in MEMORIES:
-        if memory.code == code:
-            return memory
-    raise LookupError(f"There is no family of memory called {code}.")

@@ -128,8 +128,5 @@ def test_what_holds_of_every_family(
     assert area / gap == pytest.approx(np.mean(days, axis=0), rel=0.02, abs=0.005)
 
 
-def test_a_family_is_found_by_its_code() -> None:
-    assert memories.memory_of(code="actr") is memories.MEMORIES[2]
-    with pytest.raises(LookupError, match="no family of memory called dreams"):
-        memories.memory_of(code="dreams")
+def test_every_family_has_four_variants() -> None:
     assert len({(one.code, one) for one in memories.VARIANTS}) == 12

@@ -31,23 +31,3 @@ def test_knowledge_is_the_mean_over_families_and_durabilities() -> None:
     assert (known[0, :, :2] > known[1, :, :2]).all()
     assert (known[:, :, 0] > known[:, :, 1]).all()
     assert (known[:, :, 2] == 0).all()
-
-
-def test_it_lasts_as_long_as_it_stays_above_the_level() -> None:
-    tables = small()
-    histories = np.array([[2 * 27, 0, beliefs.NOT_HELD]])
-    belief = beliefs.belief_of(tables=tables, session=3, histories=histories)
-    found = recalling.lasting(tables=tables, belief=belief, histories=histories, today=80)
-    assert found[0, 1] == 0
-    assert found[0, 2] == 0
-    last = int(found[0, 0])
-    assert last % 7 == 0
-    assert 7 <= last < 728
-    at, after = recalling.knowledge(
-        tables=tables, belief=belief, histories=histories, days=(80 + last, 87 + last)
-    )[:, 0, 0]
-    assert at >= recalling.LEVEL > after
-    always = recalling.lasting(
-        tables=tables, belief=belief, histories=histories, today=80, level=0.0
-    )
-    assert always.tolist() == [[728, 728, 728]]

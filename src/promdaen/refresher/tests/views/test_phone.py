@@ -46,7 +46,7 @@ def sent(client: Client, held: Share, **fields: str) -> Any:
 
 def test_an_officer_answers_and_reads_why(seats: list[Any], held: Share) -> None:
     client = phones.phone_of(seats[0])
-    assert "Questions left: 3, about 1 minutes" in page(client, HOME)
+    assert "Questions left: 3, about 1 min." in page(client, HOME)
     right = sent(client, held, a="a")
     told = page(client, right["Location"])
     assert "<h1" in told
