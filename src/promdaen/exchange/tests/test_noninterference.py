@@ -20,12 +20,13 @@ from django.db.models import Q
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from promdaen.exchange.actions import cases, exports, notices, records, sharing, ticking
+from promdaen.exchange.actions import cases, exports, records, sharing, ticking
 from promdaen.exchange.models import Notice
 from promdaen.exchange.queries import exports as export_queries
 from promdaen.exchange.queries import visible
 from promdaen.exchange.rules import levels
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import mailing
 from promdaen.people.models import Account
 from tests import exchange_pages as site
 from tests import exchange_world as world
@@ -268,7 +269,7 @@ def told(*, account: Account) -> bytes:
     """
     locmem = "django.core.mail.backends.locmem.EmailBackend"
     mail.outbox = []
-    with site.undone(), patch.object(notices, "_backend", return_value=locmem):
+    with site.undone(), patch.object(mailing, "backend", return_value=locmem):
         ticking.tick(now=LATER)
         rows = Notice.objects.filter(account_id=account.pk, exercise="").order_by(
             "why", "record_id"
