@@ -148,7 +148,8 @@ def _window(one: Any) -> dict[str, Any]:
     opens, closes = packs.moments(window=window)
     return {
         "window": str(window.pk),
-        "season": str(window.season_id),
+        # Each arm is numbered from 0: what lots ask is not taken for the plan's own window.
+        "season": f"{window.season_id} {window.arm}",
         "number": window.number,
         "opens": opens.timestamp() * 1000,
         "closes": closes.timestamp() * 1000,

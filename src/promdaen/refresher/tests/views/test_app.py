@@ -155,6 +155,16 @@ def test_what_an_earlier_refresher_looked_ahead_to_may_be_answered_before_it_is_
     assert sent(token, answer_of(later.pk, "UNTOC.1")).json()["kept"] == []
 
 
+def test_windows_of_the_same_number_are_told_apart_by_their_arm(
+    seats: list[Any], held: Share
+) -> None:
+    probe = Window.objects.get(season=held.window.season, arm="probe", number=held.window.number)
+    Share.objects.create(window=probe, member=held.member, outcomes=["UNTOC.1"])
+    both = {one["window"]: one["season"] for one in pack(paired(seats[0])["token"])["shares"]}
+    assert set(both) == {str(held.window_id), str(probe.pk)}
+    assert len(set(both.values())) == 2
+
+
 def test_lessons_come_with_their_sizes_one_by_one(seats: list[Any], held: Share) -> None:
     token = paired(seats[0])["token"]
     code = "CORRUPT"
