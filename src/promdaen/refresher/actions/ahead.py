@@ -38,6 +38,8 @@ def keep_window_answers(
 
 def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
     rows = queries.shares_of(officer_id=officer_id).filter(window__in=windows)
+    # Two phones of one officer wait for one another here: both add to the outcomes.
+    rows = rows.select_for_update(of=("self",))
     return {share.window_id: share for share in rows}
 
 

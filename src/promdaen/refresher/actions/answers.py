@@ -67,16 +67,15 @@ def keep_answers(
         .select_for_update(of=("self",))
         .filter(pk__in={new.share for new in answers})
     }
-    stored = set(
-        Answer.objects.filter(
-            pk__in=[new.id for new in answers], share__member__officer=officer_id
-        ).values_list("pk", flat=True)
-    )
-    kept, refused, rows = list(stored), {}, []
+    owners = _owners(ids=[new.id for new in answers])
+    refused: dict[UUID, str] = {}
+    rows: list[Answer] = []
     answered = _answered(shares=shares)
     items = _items(codes={new.item for new in answers})
     for new in answers:
-        if new.id in stored:
+        if new.id in owners:
+            if owners[new.id] != officer_id:
+                refused[new.id] = _("This question is none of your refresher.")
             continue
         made = _row(new=new, shares=shares, answered=answered, items=items, now=now)
         if isinstance(made, str):
@@ -84,11 +83,19 @@ def keep_answers(
             continue
         made.phone = phone
         answered.add((new.share, new.outcome))
+        owners[new.id] = officer_id
+        refused.pop(new.id, None)
         rows.append(made)
-        kept.append(made.pk)
     Answer.objects.bulk_create(rows)
     _tell(rows=rows, officer_id=officer_id, now=now)
-    return Kept(kept=tuple(kept), refused=refused)
+    kept = tuple(one for one, owner in owners.items() if owner == officer_id)
+    return Kept(kept=kept, refused=refused)
+
+
+def _owners(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whose answers these are, of the ids that stand already."""
+    rows = Answer.objects.filter(pk__in=ids)
+    return dict(rows.values_list("pk", "share__member__officer"))
 
 
 def _answered(*, shares: Mapping[UUID, Share]) -> set[tuple[UUID, str]]:

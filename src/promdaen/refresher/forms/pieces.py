@@ -87,6 +87,8 @@ def _phone_answer(one: Any) -> NewAnswer:
     seconds = float(one["seconds"])
     if not math.isfinite(seconds) or "\0" in item:
         raise ValueError
+    # Half of a pair of surrogates is no text that a database takes: UnicodeEncodeError.
+    item.encode()
     return NewAnswer(
         id=UUID(one["id"]),
         share=UUID(one["window"]),

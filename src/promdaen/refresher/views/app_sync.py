@@ -7,11 +7,13 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -40,15 +42,17 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @never_cache
     @wraps(view)
     def answered(request: HttpRequest, **named: Any) -> HttpResponse:
-        now, address = timezone.now(), f"phone-{request.META.get('REMOTE_ADDR', '')}"
-        if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
-            return told(status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again."))
+        now = timezone.now()
+        address = f"phone-{import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)}"
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         device = device_queries.device_of(token=token) if token else None
-        if device is None:
-            tries.count_wrong_try(address=address, now=now)
-            return told(status=UNAUTHORISED, error=_("This phone is not let in any more."))
-        return view(request, device=device, **named)
+        if device is not None:
+            # Before the count: strangers behind the same address shut nobody out.
+            return view(request, device=device, **named)
+        if tries.wrong_tries(address=address, now=now) >= tries.MOST_A_MINUTE:
+            return told(status=TOO_MANY, error=_("Too many tries. Wait a minute, then try again."))
+        tries.count_wrong_try(address=address, now=now)
+        return told(status=UNAUTHORISED, error=_("This phone is not let in any more."))
 
     return answered
 
@@ -105,7 +109,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
     now = timezone.now()
     try:
         new = forms.phone_answers(body=request.body)
-        with translation.override(request.headers.get("Content-Language", "km")):
+        with translation.override(_language(request)):
             kept = ahead.keep_window_answers(
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
@@ -141,6 +145,11 @@ def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
         return redirect("refresher:devices")
     held = device_queries.devices_of(officer_id=phone.officer_id)
     return render(request, "refresher/phone/devices.html", {"held": held})
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.headers.get("Content-Language", "")
+    return asked if asked in languages.NAMES else "km"
 
 
 def _window(one: Any) -> dict[str, Any]:

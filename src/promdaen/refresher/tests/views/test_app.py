@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from promdaen.curriculum import actions as curriculum
 from promdaen.kit import content
@@ -201,6 +202,7 @@ def test_lessons_come_with_their_sizes_one_by_one(seats: list[Any], held: Share)
         json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", seconds=float("nan"))]}),
         json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", at=1e300)]}),
         json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", item="\0")]}),
+        json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1", item="\ud800")]}),
         json.dumps({"answers": [answer_of(uuid4(), "UNTOC.1")] * 201}),
     ],
 )
@@ -219,6 +221,37 @@ def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(
     odd = answer_of(held.window_id, "UNTOC.2", answer={"chosen": {"a": [1]}})
     said = sent(token, odd, good).json()
     assert (said["kept"], list(said["refused"])) == ([good["id"]], [odd["id"]])
+
+
+def test_an_id_stands_once_whoever_sends_it_how_often(seats: list[Any], held: Share) -> None:
+    token = paired(seats[0])["token"]
+    first = answer_of(held.window_id, "UNTOC.1")
+    second = answer_of(held.window_id, "UNTOC.2", id=first["id"])
+    said = sent(token, answer_of(held.window_id, "UNTOC.9", id=first["id"]), first, second, first)
+    assert (said.json()["kept"], said.json()["refused"]) == ([first["id"]], {})
+    assert Answer.objects.get().outcome_id == "UNTOC.1"
+    other = Member.objects.create(
+        season=held.member.season,
+        officer=seats[1].officer,
+        arm=held.member.arm,
+        joined_at=held.member.joined_at,
+    )
+    samples.share(other)
+    said = sent(paired(seats[1])["token"], first).json()
+    assert (said["kept"], list(said["refused"])) == ([], [first["id"]])
+
+
+def test_only_the_languages_of_the_app_are_asked_for(seats: list[Any], held: Share) -> None:
+    body = json.dumps({"answers": [answer_of(held.window_id, "UNTOC.9")]})
+    headers = bearer(paired(seats[0])["token"])
+    told = [
+        Client()
+        .post(ANSWERS, body, content_type="application/json", headers=headers | asked)
+        .json()["refused"]
+        for language in ("km", "", "zz", "../../etc", "e" * 5000)
+        for asked in [{"Content-Language": language}]
+    ]
+    assert all(one == told[0] for one in told)
 
 
 def test_a_phone_that_is_shut_out_or_whose_year_is_over_is_told_so(
@@ -258,7 +291,9 @@ def test_who_plans_courses_shuts_out_the_phones_of_an_officer(
     assert Client().get(PACK, headers=bearer(token)).status_code == 401
 
 
-def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(seats: list[Any]) -> None:
+def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(
+    seats: list[Any], held: Share, settings: Settings
+) -> None:
     assert Client().post(reverse("refresher:app_pair")).status_code == 401
     assert Client().get(reverse("refresher:app_me")).json()["is_in"] is False
     far = Client(REMOTE_ADDR="192.0.2.7")
@@ -267,3 +302,8 @@ def test_nobody_pairs_without_a_badge_and_guessing_is_slowed(seats: list[Any]) -
     assert tried[:30] == [401] * 30 or 429 in tried
     assert 429 in [far.get(PACK).status_code for _time in range(31)]
     assert Client().get(PACK).status_code == 401
+    # Whose token is right is not shut out by strangers behind the same address or proxy.
+    right = bearer(paired(seats[0])["token"])
+    assert far.get(PACK, headers=right).status_code == 200
+    settings.PROXIES_COUNT = 1
+    assert far.get(PACK, headers={"X-Forwarded-For": "192.0.2.8"}).status_code == 401
