@@ -64,14 +64,6 @@ class PlaceNeeds:
         return sum(one.need.weight for one in self.officers)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Reasons:
-    """What is known of officers before their places are looked at."""
-
-    needs: Mapping[UUID, needs.Need]
-    topics: dict[str, Words]
-
-
 def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[PlaceNeeds]:
     """Every place where somebody should come, where most speaks for it first.
 
@@ -109,7 +101,8 @@ def place_needs(*, account: Any, chosen: NeedsFilter, today: date) -> list[Place
     )
 
 
-def _reasons(*, officers: Sequence[UUID], today: date) -> _Reasons:
+def _reasons(*, officers: Sequence[UUID], today: date) -> Mapping[UUID, needs.Need]:
+    """Why each officer should come, of those for whom something speaks for it."""
     trained = Enrolment.objects.filter(TRAINED, run__is_cancelled=False, officer__in=officers)
     last = dict(trained.values_list("officer").annotate(last=Max("run__ends_on")))
     faded = known.faded_of(officers=officers)
@@ -122,22 +115,21 @@ def _reasons(*, officers: Sequence[UUID], today: date) -> _Reasons:
         )
         for officer in officers
     }
-    return _Reasons(
-        needs={officer: need for officer, need in found.items() if need},
-        topics=known.topic_names(),
-    )
+    return {officer: need for officer, need in found.items() if need}
 
 
-def _needing(*, group: Sequence[Officer], reasons: _Reasons, is_named: bool) -> list[OfficerNeed]:
+def _needing(
+    *, group: Sequence[Officer], reasons: Mapping[UUID, needs.Need], is_named: bool
+) -> list[OfficerNeed]:
     found = [
         OfficerNeed(
             officer=officer if is_named else None,
             department=str(officer.department),
             need=need,
-            words=needs.in_words(need=need, names=reasons.topics, day=_day(need.trained_on)),
+            words=needs.in_words(need=need, day=_day(need.trained_on)),
         )
         for officer in group
-        if (need := reasons.needs.get(officer.pk)) is not None
+        if (need := reasons.get(officer.pk)) is not None
     ]
     return sorted(found, key=lambda one: -one.need.weight)
 

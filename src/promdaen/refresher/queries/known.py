@@ -105,11 +105,6 @@ def faded_of(*, officers: Sequence[UUID]) -> dict[UUID, list[str]]:
     }
 
 
-def topic_names() -> dict[str, Words]:
-    """What topics are called in short, by code, in their order."""
-    return _names()
-
-
 def risks_page(*, account: Any) -> RisksPage:
     """Topics at risk, for who reads results; raises NotAllowed."""
     people_queries.require_right(RIGHT, account=account)

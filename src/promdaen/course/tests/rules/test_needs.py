@@ -7,7 +7,6 @@ from promdaen.kit.spreadsheets import Words
 
 TODAY = date(2026, 11, 25)
 A_YEAR_AGO = TODAY - timedelta(days=365)
-NAMES = {code: Words(en=code.lower(), km=code) for code in "ABCDE"}
 
 
 def kind(trained_on: date | None, faded: str = "", *, refreshed: bool = False) -> str | None:
@@ -28,12 +27,12 @@ def test_never_then_faded_then_long_ago_without_refreshers() -> None:
     assert weights == sorted(weights, reverse=True)
 
 
-def test_a_reason_names_the_three_weakest_topics_and_counts_the_rest() -> None:
+def test_a_reason_in_words_says_as_many_topics_as_make_it_one() -> None:
     day = Words(en="1 May 2025", km="០១")
-    told = needs.in_words(need=needs.Need(kind="faded", topics="ABCDE"), names=NAMES, day=day)
-    assert told == Words(en="may have forgotten: a, b, c and 2 more", km="អាចភ្លេច៖ A B C និង 2 ទៀត")
-    old = needs.in_words(need=needs.Need(kind="long_ago"), names=NAMES, day=day)
-    assert old.en.endswith("1 May 2025")
-    assert needs.in_words(need=needs.Need(kind="never"), names=NAMES, day=day).en.startswith(
-        "never"
+    assert needs.FADED_TOPICS == 4
+    told = needs.in_words(need=needs.Need(kind="faded"), day=day)
+    assert told == Words(
+        en="may have forgotten four topics or more", km="អាចភ្លេចប្រធានបទចាប់ពីបួនឡើងទៅ"
     )
+    assert needs.in_words(need=needs.Need(kind="long_ago"), day=day).en.endswith("1 May 2025")
+    assert needs.in_words(need=needs.Need(kind="never"), day=day).en.startswith("never")

@@ -60,6 +60,8 @@ def test_places_are_ordered_by_what_speaks_for_them(
     assert told.index("SOK NEVER") < told.index("SOK FADED")
     assert "SOK FRESH" not in told
     assert "never had the course" in told
+    # Which topics they are is on the officer's own phone and nowhere else.
+    assert "may have forgotten four topics or more</li>" in told
     listed = coordinator.get(ADDRESS, {"format": "csv", "sort": "place"}).content.decode()
     assert "SOK NEVER" in listed
     assert "Training needs" in coordinator.get("/runs/").content.decode()
