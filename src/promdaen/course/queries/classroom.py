@@ -83,13 +83,15 @@ def pass_of(*, badge: Badge) -> badges.Pass:
 
 def open_badges(*, now: datetime) -> QuerySet[Badge]:
     """The badges that open something: of runs not cancelled, until a week after, for a test,
-    or while the year after the run goes on.
+    or while the year after the run goes on. Those of officers who left the service open nothing.
     """
     tests = RunTest.objects.filter(run_id=OuterRef("enrolment__run_id"), closed_at__isnull=True)
     in_time = Q(enrolment__run__ends_on__gte=badges.earliest_end(today=timezone.localdate(now)))
     in_year = Q(enrolment__run__code__in=seasons.open_codes())
     is_open = in_time | Exists(tests) | in_year
-    rows = Badge.objects.filter(is_open, enrolment__run__is_cancelled=False)
+    rows = Badge.objects.filter(
+        is_open, enrolment__run__is_cancelled=False, enrolment__officer__is_active=True
+    )
     return rows.select_related("enrolment__run")
 
 

@@ -14,6 +14,7 @@ from promdaen.course.queries import classroom
 from promdaen.course.rules import badges
 from promdaen.kit.models import AuditLine
 from promdaen.kit.phones import Phone
+from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
 from tests import factories
 
@@ -208,6 +209,12 @@ def test_a_test_that_is_open_opens_the_badges_of_an_old_run(badge: Badge) -> Non
 
 def test_a_cancelled_run_s_badges_open_nothing(badge: Badge) -> None:
     CourseRun.objects.update(is_cancelled=True)
+    assert not classroom.is_pass_good(phone=phone(badge), now=NOW)
+    assert join(badge, pin(badge)) is None
+
+
+def test_who_left_the_service_is_let_out_and_not_in_again(badge: Badge) -> None:
+    Officer.objects.update(is_active=False)
     assert not classroom.is_pass_good(phone=phone(badge), now=NOW)
     assert join(badge, pin(badge)) is None
 
