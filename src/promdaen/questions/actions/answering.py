@@ -27,12 +27,15 @@ def answer_question(
 ) -> Reply:
     """Answer a question; the first answer stops its clock. Raises QuestionRefused, TextHeldBack.
 
-    A further answer adds to the first, which stays as it was.
+    A further answer adds to the first, which stays as it was; the same sent twice stands once.
     """
     rights.require_trainer(question=question, by=by, now=now)
     clean = checks.clean_texts(texts={"text": text}, ticked=ticked)
     with transaction.atomic():
         held = _locked(question=question)
+        last = held.replies.last()
+        if last is not None and (last.by_id, last.text) == (by.pk, clean["text"]):
+            return last
         made = Reply.objects.create(question=held, by=by, text=clean["text"], at=now)
         if held.answered_at is None:
             held.answered_at = now

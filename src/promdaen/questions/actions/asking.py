@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from promdaen.questions.queries import abouts
 from promdaen.questions.rules import promises
 
 MOST_WAITING = 10
+TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class NewQuestion:
 def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Question:
     """Ask the trainers of a topic; those of the officer's own run are told at once.
 
+    Sent twice within a minute, it is asked once.
     Raises QuestionRefused, TextHeldBack, and abouts.NotToAsk for what may not be asked about.
     """
     about = abouts.about_of(kind=new.kind, code=new.code, officer_id=enrolment.officer_id, now=now)
@@ -46,18 +48,17 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
     if topic is None:
         raise QuestionRefused(_("Choose the topic."), field="topic")
     clean = checks.clean_texts(texts={"text": new.text}, ticked=new.ticked)
-    waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
-    if waiting.count() >= MOST_WAITING:
-        raise QuestionRefused(
-            _("%(most)s questions of yours wait already. Ask more when they are answered.")
-            % {"most": MOST_WAITING}
-        )
     with transaction.atomic():
+        # A form that is sent twice waits for itself here.
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        waiting = Question.objects.filter(asked_by=enrolment.officer_id, answered_at__isnull=True)
+        same = {"topic": topic, "kind": about.kind, "code": about.code, "text": clean["text"]}
+        held = waiting.filter(**same, is_named=new.is_named, asked_at__gt=now - TWICE).first()
+        if held is not None:
+            return held
+        _require_room(waiting=waiting.count())
         question = Question.objects.create(
-            topic=topic,
-            kind=about.kind,
-            code=about.code,
-            text=clean["text"],
+            **same,
             language=new.language,
             asked_by=enrolment.officer,
             run=enrolment.run,
@@ -69,3 +70,11 @@ def ask_question(*, new: NewQuestion, enrolment: Enrolment, now: datetime) -> Qu
         audit.record_line(action="ask_question", subject=question, by=None, now=now, detail=detail)
         ticking.tell_due(question=question, now=now)
     return question
+
+
+def _require_room(*, waiting: int) -> None:
+    if waiting >= MOST_WAITING:
+        raise QuestionRefused(
+            _("%(most)s questions of yours wait already. Ask more when they are answered.")
+            % {"most": MOST_WAITING}
+        )

@@ -132,7 +132,10 @@ def _item(*, code: str, officer_id: UUID, now: datetime) -> About:
         )
     if code not in items_seen(officer_id=officer_id):
         raise NotToAsk(_("Ask about a question of a test once its result is open to you."))
-    item = Item.objects.select_related("outcome").get(code=code, is_current=True)
+    rows = Item.objects.select_related("outcome").filter(code=code, is_current=True)
+    item = rows.first()
+    if item is None:
+        raise NotToAsk(_("Nothing stands at this address."))
     title = Words(en=item.stem_en, km=item.stem_km)
     return About(kind=abouts.ITEM, code=code, title=title, topic=item.outcome.topic_id)
 
@@ -142,7 +145,7 @@ def _test(*, code: str, officer_id: UUID, now: datetime) -> About:
     if sitting is None or not sittings.is_result_open(sitting=sitting):
         raise NotToAsk(_("Ask about a test once its result is open to you."))
     title = Words(en=sitting.paper.title_en, km=sitting.paper.title_km)
-    return About(kind=abouts.TEST, code=code, title=title)
+    return About(kind=abouts.TEST, code=str(sitting.pk), title=title)
 
 
 def _case(*, code: str, officer_id: UUID, now: datetime) -> About:
@@ -162,7 +165,7 @@ def _booth(*, code: str, officer_id: UUID, now: datetime) -> About:
     run = booths.run_of(run_id=_uuid(code), officer_id=officer_id)
     if run is None or run.ended_at is None:
         raise NotToAsk(_("Ask about the booth once the practice is over."))
-    return About(kind=abouts.BOOTH, code=code, title=abouts.KINDS[abouts.BOOTH].label)
+    return About(kind=abouts.BOOTH, code=str(run.pk), title=abouts.KINDS[abouts.BOOTH].label)
 
 
 def _uuid(code: str) -> UUID:

@@ -61,7 +61,7 @@ def test_a_topic_without_trainers_goes_to_the_coordinator_at_once(held: World) -
     assert told(question) == ["run", "topic", "coordinator"]
     assert noticed(question) == {held.coordinator.pk}
     held.run.trainers.add(held.elsewhere)
-    second = ask(held, code="T3")
+    second = ask(held, code="T3", text="And who brings it back?")
     assert (told(second), noticed(second)) == (["run"], {held.elsewhere.pk})
     assert inbox.page_of(question_id=second.pk, account=held.elsewhere, now=NOW)
 
@@ -96,11 +96,22 @@ def test_a_warning_is_passed_by_its_own_tick_alone(held: World) -> None:
 
 
 def test_ten_questions_wait_at_most(held: World) -> None:
-    for _number in range(asking.MOST_WAITING):
-        ask(held)
+    for number in range(asking.MOST_WAITING):
+        ask(held, text=f"Who keeps paper {number}?")
     with pytest.raises(QuestionRefused, match="wait already"):
         ask(held)
     assert ask(held, enrolment=held.other)
+
+
+def test_what_is_sent_twice_is_asked_and_answered_once(held: World) -> None:
+    question = ask(held)
+    assert ask(held, now=NOW + timedelta(seconds=59)) == question
+    assert ask(held, now=NOW + timedelta(seconds=60)) != question
+    assert ask(held, enrolment=held.other) != question
+    answer = {"question": question, "text": "The owner.", "now": NOW}
+    first = answering.answer_question(**answer, by=held.on_run)
+    assert answering.answer_question(**answer, by=held.on_run) == first
+    assert answering.answer_question(**answer, by=held.of_topic) != first
 
 
 def not_to_ask(held: World, kind: str, code: str) -> str:
@@ -130,7 +141,12 @@ def test_only_what_an_officer_has_seen_is_asked_about(held: World) -> None:
     with pytest.raises(QuestionRefused, match="Choose the topic"):
         ask(held, kind="test", code=str(sitting.pk))
     assert ask(held, kind="test", code=str(sitting.pk), topic="T2").topic_id == "T2"
+    # However an id is written, what is kept of it is short and the same.
+    spelt = ask(held, kind="test", code=sitting.pk.urn, topic="T2", text="Why is it so?")
+    assert spelt.code == str(sitting.pk)
     assert "once its result is open" in not_to_ask(held, "test", str(held.enrolment.pk))
+    held.items[0].__class__.objects.filter(code="A-1").update(is_current=False)
+    assert "Nothing stands" in not_to_ask(held, "item", "A-1")
 
 
 def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(held: World) -> None:
