@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import TypeVar
 
 from django.conf import settings
@@ -43,8 +43,8 @@ def send(
             )
             try:
                 message.send()
-            except SMTPRecipientsRefused:
-                logger.warning("the mail server refused an address of %s", type(whom).__name__)
+            except (SMTPRecipientsRefused, SMTPDataError, UnicodeError):
+                logger.warning("no message could go to an address of %s", type(whom).__name__)
             else:
                 sent.append(whom)
         connection.close()

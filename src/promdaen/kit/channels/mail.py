@@ -28,7 +28,9 @@ def checked_address(*, text: str) -> str:
     plain = text.strip()
     try:
         validate_email(plain)
-    except ValidationError as problem:
+        # Some names that look whole have no form in which a mail server knows them.
+        plain.rpartition("@")[2].encode("idna")
+    except (ValidationError, UnicodeError) as problem:
         raise WrongAddress("no e-mail address") from problem
     return plain
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -19,6 +20,8 @@ from promdaen.kit.channels.notices import Notice, Outcome, WrongAddress
 NAME = "push"
 LIVES_SECONDS = 3 * 24 * 60 * 60
 LONGEST_ADDRESS = 2000
+# A host that every reader of addresses takes for the same one, and no blanks or line breaks.
+PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[!-~]*\Z")
 GONE, REFUSED = frozenset({404, 410}), frozenset({400, 401, 403, 413})
 # Where browsers let messages be left. A subscription comes from outside: any other address in it
 # would have this server call whom a stranger chose.
@@ -55,7 +58,8 @@ def is_set_up() -> bool:
 def checked_address(*, text: str) -> str:
     """A subscription as a browser writes it (JSON), in its plainest form; raises WrongAddress."""
     found = _read(text=text)
-    if not any(fnmatchcase(found.origin, one) for one in settings.PUSH_SERVICES or SERVICES):
+    known = settings.PUSH_SERVICES or SERVICES
+    if not PLAIN.match(found.endpoint) or not any(fnmatchcase(found.origin, one) for one in known):
         raise WrongAddress("unknown push service")
     keys = {"p256dh": vapid.plain64(found.phone_key), "auth": vapid.plain64(found.secret)}
     return json.dumps({"endpoint": found.endpoint, "keys": keys}, separators=(",", ":"))
@@ -95,7 +99,7 @@ def _read(*, text: str) -> Subscription:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), phone_key)
         found = Subscription(endpoint=str(held["endpoint"]), phone_key=phone_key, secret=secret)
         is_whole = bool(found.origin) and len(secret) == encrypting.SECRET_BYTES
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         raise WrongAddress("no subscription") from problem
     if not is_whole:
         raise WrongAddress("no subscription")

@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import Protocol
 
-from promdaen.kit import audit
+from promdaen.kit import audit, key_files
 from promdaen.kit.channels import mail, push, sms, telegram
 from promdaen.kit.channels.notices import Notice, Outcome, State, WrongAddress
 
@@ -57,6 +57,9 @@ def send(*, name: str, address: str, notice: Notice) -> Outcome:
         outcome = used.send(address=address, notice=notice)
     except WrongAddress as problem:
         outcome = Outcome(state=State.REFUSED, why=str(problem))
+    except key_files.KeyFileError as problem:
+        # Where one channel has lost its key, the others still send.
+        outcome = Outcome(state=State.LATER, why=str(problem))
     if outcome.state is not State.DELIVERED:
         logger.warning("a notice over %s: %s (%s)", name, outcome.state, outcome.why)
     return outcome

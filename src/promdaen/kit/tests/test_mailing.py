@@ -1,6 +1,6 @@
 """Plain messages: who was reached, and what a server that says no does to the rest."""
 
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
@@ -14,17 +14,20 @@ LOCAL = "django.core.mail.backends.locmem.EmailBackend"
 
 def test_one_refused_address_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = EmailMessage.send
+    odd = "c@x\u2028y.kh"
 
     def send(message: EmailMessage, **more: Any) -> int:
         if message.to == ["b@example.org"]:
             raise SMTPRecipientsRefused({"b@example.org": (550, b"no")})
+        if message.to == ["c@example.org"]:
+            raise SMTPDataError(554, b"not to this one")
         if message.to == ["d@example.org"]:
             raise SMTPServerDisconnected
         return plain(message, **more)
 
     monkeypatch.setattr(EmailMessage, "send", send)
-    asked = [(one, f"{one}@example.org") for one in "abcde"]
+    asked = [("odd", odd), *((one, f"{one}@example.org") for one in "abcxde")]
     reached = mailing.send(messages=asked, subject="S", body="B", backend=LOCAL)
-    assert reached == ["a", "c"]
-    assert [one.to for one in mail.outbox] == [["a@example.org"], ["c@example.org"]]
+    assert reached == ["a", "x"]
+    assert [one.to for one in mail.outbox] == [["a@example.org"], ["x@example.org"]]
     assert mailing.send(messages=[], subject="S", body="B", backend=LOCAL) == []

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from promdaen.kit import audit
+from promdaen.kit import audit, tries
 from promdaen.kit.channels import notices, sending, telegram
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
@@ -22,6 +23,7 @@ from promdaen.refresher.rules import reminding
 
 STOP_CODE_BYTES = 12
 BETWEEN_TRIES = timedelta(minutes=1)
+MOST_TRIES_A_DAY = 10
 LANGUAGES = ("km", "en")
 
 
@@ -110,13 +112,18 @@ def stop_chat(*, chat: str, now: datetime) -> bool:
 def begin_try(*, officer_id: UUID, now: datetime) -> Reminder:
     """Let a message be sent to an officer now; it is tried anew where it was refused before.
 
-    Raises RefresherRefused where nothing is chosen, and twice within a minute.
+    Raises RefresherRefused where nothing is chosen, twice within a minute, and the eleventh time
+    in a day.
     """
     held = Reminder.objects.select_for_update().filter(officer=officer_id).first()
     if held is None:
         raise RefresherRefused(_("Choose first how you want to be reminded."))
     if held.tried_at is not None and now - held.tried_at < BETWEEN_TRIES:
         raise RefresherRefused(_("A message was sent just now. Wait a minute."))
+    # Whoever chooses anew or stops in between could else have messages sent to anybody, for ever.
+    count = tries.count_today(what=f"reminder-{officer_id}", today=timezone.localdate(now))
+    if count > MOST_TRIES_A_DAY:
+        raise RefresherRefused(_("It was tried often enough today. Try again tomorrow."))
     held.tried_at, held.refused_at, held.not_before = now, None, None
     held.save(update_fields=["tried_at", "refused_at", "not_before"])
     audit.record_line(action="try_reminder", subject=None, by=None, now=now, detail=_of(held))
@@ -177,15 +184,17 @@ def _address(*, wish: Wish) -> str:
 
 def _kept(*, officer: Officer, wish: Wish, address: str, now: datetime) -> Reminder:
     ReminderCode.objects.filter(officer=officer).delete()
+    same = Reminder.objects.filter(officer=officer, channel=wish.channel, address=address)
+    # What stands in messages to the same address goes on ending them.
+    held = same.values_list("stop_code", flat=True).first()
     made, _is_new = Reminder.objects.update_or_create(
         officer=officer,
         defaults={
             **_manner(wish),
             "channel": wish.channel,
             "address": address,
-            "stop_code": secrets.token_urlsafe(STOP_CODE_BYTES),
+            "stop_code": held or secrets.token_urlsafe(STOP_CODE_BYTES),
             "chosen_at": now,
-            "tried_at": None,
             "refused_at": None,
             "not_before": None,
         },

@@ -140,8 +140,13 @@ def _heard(*, words: str, chat: str, now: datetime) -> bool:
 
 
 def _claimed(*, due: queries.Due, now: datetime) -> list[UUID]:
+    """What is told now, by nobody else; nothing where the officer stopped or chose meanwhile."""
     made = []
     with transaction.atomic():
+        if not Reminder.objects.filter(
+            pk=due.reminder.pk, chosen_at=due.reminder.chosen_at
+        ).exists():
+            return []
         for window, reason in due.windows:
             row, is_new = Told.objects.get_or_create(
                 window=window,

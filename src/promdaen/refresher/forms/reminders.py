@@ -89,13 +89,14 @@ def push_wish(*, body: bytes, held: Any) -> Wish:
     """
     try:
         told = json.loads(body) if len(body) <= LARGEST_BYTES else None
-    except ValueError as wrong:
+        address = json.dumps(told)
+    except (ValueError, RecursionError) as wrong:
         raise NoSubscription(_("This phone cannot be reached in this way.")) from wrong
     if not isinstance(told, dict):
         raise NoSubscription(_("This phone cannot be reached in this way."))
     return Wish(
         channel=push.NAME,
-        address=json.dumps(told),
+        address=address,
         language=held.language if held else (get_language() or "km")[:2],
         quiet_from=held.quiet_from if held else reminding.QUIET_FROM,
         quiet_to=held.quiet_to if held else reminding.QUIET_TO,

@@ -174,6 +174,13 @@ def test_nobody_has_this_server_call_whom_a_stranger_chose(settings: Settings) -
         "https://evil.example?.push.apple.com",
         "https://push.apple.com.evil.example/",
         "https://[::1/",
+        "https://[::1%25x.push.apple.com]/",
+        "https://127.0.0.1%00.push.apple.com/",
+        "https://evil.example%2f.push.apple.com/",
+        "https://evil.example\\.push.apple.com/",
+        "https://a b.push.apple.com/",
+        "https://x@web.push.apple.com/",
+        "https://web.push.apple.com/a\r\nb",
         "",
     ):
         with pytest.raises(WrongAddress):

@@ -67,6 +67,8 @@ def test_a_choice_takes_the_place_of_the_one_before(officer: Officer) -> None:
     assert second.quiet_from == 22
     kept = choose(officer, channel="mail", address="", language="en")
     assert (kept.address, kept.language) == ("a@p.example", "en")
+    # What stands in messages that went out to this address still ends them.
+    assert kept.stop_code == held.stop_code
 
 
 def test_no_line_of_the_log_names_officer_or_address(officer: Officer) -> None:
@@ -86,6 +88,7 @@ def test_no_line_of_the_log_names_officer_or_address(officer: Officer) -> None:
     [
         ({"address": "12"}, "Write a phone number"),
         ({"channel": "mail", "address": "a@"}, "Write an e-mail address"),
+        ({"channel": "mail", "address": "a@x\u2028y.kh"}, "Write an e-mail address"),
         ({"channel": "push", "address": "{}"}, "cannot be reached"),
         ({"channel": "telegram", "address": "77"}, "Ask for a code"),
         ({"channel": "pigeon"}, "Choose another"),
@@ -146,6 +149,22 @@ def test_a_message_is_tried_once_a_minute(officer: Officer) -> None:
     with pytest.raises(RefresherRefused, match="Wait a minute"):
         actions.begin_try(officer_id=officer.pk, now=NOW + timedelta(seconds=59))
     assert actions.begin_try(officer_id=officer.pk, now=NOW + timedelta(seconds=60))
+
+
+def test_nobody_has_messages_sent_to_one_number_after_the_other(officer: Officer) -> None:
+    choose(officer)
+    actions.begin_try(officer_id=officer.pk, now=NOW)
+    choose(officer, address="012 345 679")
+    with pytest.raises(RefresherRefused, match="Wait a minute"):
+        actions.begin_try(officer_id=officer.pk, now=NOW)
+    for number in range(1, actions.MOST_TRIES_A_DAY):
+        actions.stop_reminders(officer_id=officer.pk, now=NOW)
+        choose(officer, address=f"012 345 67{number % 10}")
+        actions.begin_try(officer_id=officer.pk, now=NOW)
+    later = NOW + timedelta(hours=1)
+    with pytest.raises(RefresherRefused, match="Try again tomorrow"):
+        actions.begin_try(officer_id=officer.pk, now=later)
+    assert actions.begin_try(officer_id=officer.pk, now=later + timedelta(days=1))
 
 
 def test_a_channel_is_switched_by_who_plans_runs(officer: Officer, settings: Settings) -> None:

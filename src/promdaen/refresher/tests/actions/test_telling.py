@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from promdaen.kit.models import AuditLine
+from promdaen.kit.tests.channels import test_push
 from promdaen.kit.tests.channels.fakes import Service, http_service, sms_gateway
 from promdaen.people.models import Officer
 from promdaen.refresher.actions import reminders, telling
@@ -196,6 +198,34 @@ def test_what_another_server_took_is_not_sent_again(
     assert send() == ({"sms": 1}, 0)
     monkeypatch.setattr(queries, "due", lambda now: due)
     assert send() == ({}, 0)
+    # Who stops while others are told is not told any more.
+    Told.objects.all().delete()
+    reminders.stop_reminders(officer_id=officers[0].pk, now=NOW)
+    assert send() == ({}, 0)
+    assert len(gateway.calls) == 1
+    assert not Told.objects.exists()
+
+
+def test_an_address_that_nothing_can_go_to_and_a_lost_key_hold_up_nobody_else(
+    gateway: Service,
+    officers: list[Officer],
+    season: Season,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    settings.SENDS_MAIL, settings.DATA_FOLDER = True, tmp_path
+    settings.PUSH_SERVICES = (gateway.address,)
+    for officer in officers:
+        choose(officer)
+    odd = Reminder.objects.filter(officer=officers[0])
+    odd.update(channel="mail", address="a@x\u2028y.kh")
+    assert send() == ({"sms": 1}, 1)
+    assert odd.get().refused_at == NOW
+    (tmp_path / "keys").write_text("no folder")
+    subscription = test_push.address(endpoint=f"{gateway.address}/left/1")
+    odd.update(channel="push", address=subscription, refused_at=None)
+    assert send() == ({}, 1)
+    assert odd.get().not_before is not None
 
 
 def test_the_bot_is_heard(

@@ -97,7 +97,7 @@ def test_a_phone_subscribes_to_push(gateway: Service, seat: Any) -> None:
     assert "This address is gone." in text(gone)
     assert not Reminder.objects.exists()
     elsewhere = test_push.address(endpoint="https://evil.example/x")
-    for wrong in (b"{", b"[]", b"x" * 9000, elsewhere.encode()):
+    for wrong in (b"{", b"[]", b"[" * 7000, b"x" * 9000, elsewhere.encode()):
         refused = client.post(address, wrong, content_type="application/json")
         assert (refused.status_code, list(refused.json())) == (400, ["why"])
 
