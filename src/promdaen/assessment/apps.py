@@ -23,6 +23,10 @@ class AssessmentConfig(AppConfig):
         "Response": "fact",
         "BankStatistics": "local",
         "ItemStatistics": "local",
+        "AdaptiveBank": "leased",
+        "AdaptiveItem": "leased",
+        "AdaptiveTest": "leased",
+        "AdaptiveAsked": "leased",
     }
     audit_labels = {
         "put_item": _("Item put into the bank"),
@@ -42,6 +46,9 @@ class AssessmentConfig(AppConfig):
         "reopen_sitting": _("Test on a phone opened again"),
         "extend_sittings": _("More time given for a test"),
         "store_statistics": _("Item statistics computed"),
+        "renew_bank": _("Bank of adaptive tests renewed"),
+        "start_adaptive": _("Adaptive test begun on a phone"),
+        "finish_adaptive": _("Adaptive tests ended"),
     }
 
     def ready(self) -> None:

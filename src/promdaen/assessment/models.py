@@ -147,10 +147,11 @@ class PaperItem(Row):
 class Sitting(Row):
     """One officer takes one paper once, on a phone, on paper, or read from a file.
 
-    `mode` is phone, paper, keyed or import; `withdrawn_at` is set when a person decided that
-    the sitting does not count, with the reason. On a phone `closed_at` is null until it is
-    handed in, `ends_at` is when its time is over (null: no limit), and `shown` is the order in
-    which this officer sees items and options: [{"item": code, "options": [id, ...]}, ...].
+    `mode` is phone, adaptive (on a phone too), paper, keyed or import; `withdrawn_at` is set
+    when a person decided that the sitting does not count, with the reason. On a phone
+    `closed_at` is null until it is handed in, `ends_at` is when its time is over (null: no
+    limit), and `shown` is the order in which this officer sees items and options:
+    [{"item": code, "options": [id, ...]}, ...]; it stays empty in an adaptive test.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="sittings")
@@ -265,3 +266,104 @@ class ItemStatistics(Row):
 
     def __str__(self) -> str:
         return str(self.item_id)
+
+
+class AdaptiveBank(Row):
+    """Calibrated items for adaptive tests, as estimated when it was last renewed.
+
+    `sd` is that of ability in logits; `begun_count` how many persons began a test of it.
+    """
+
+    sd = models.FloatField()
+    renewed_at = models.DateTimeField()
+    computed_at = models.DateTimeField()
+    begun_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("renewed_at",)
+
+    def __str__(self) -> str:
+        return f"{self.renewed_at:%Y-%m-%d}"
+
+
+class AdaptiveItem(Row):
+    """An item of a bank: difficulty in logits, from how many answers, to how many it was shown.
+
+    `is_usable`: it may be asked; the others are only on papers whose share right is worked out.
+    """
+
+    bank = models.ForeignKey(AdaptiveBank, on_delete=models.CASCADE, related_name="items")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="adaptive")
+    difficulty = models.FloatField()
+    answers_count = models.PositiveIntegerField()
+    is_usable = models.BooleanField(default=True)
+    shown_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("bank", "item")
+        constraints = (
+            models.UniqueConstraint(fields=["bank", "item"], name="assessment_adaptiveitem_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.item_id)
+
+
+class AdaptiveTest(Row):
+    """What makes a sitting an adaptive test, and its result; the sitting's paper is for that.
+
+    `ended_by` is "" while it goes on, then known, longest, empty (nothing left to ask) or
+    closed (by a person or the clock). `ability` and `error` are in sds of ability, `share` the
+    share 0..1 right that the paper expects, each with its interval; null until the end.
+    """
+
+    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="adaptive")
+    bank = models.ForeignKey(AdaptiveBank, on_delete=models.PROTECT, related_name="tests")
+    longest = models.PositiveSmallIntegerField()
+    ended_by = models.CharField(max_length=8, blank=True)
+    ability = models.FloatField(null=True)
+    ability_low = models.FloatField(null=True)
+    ability_high = models.FloatField(null=True)
+    error = models.FloatField(null=True)
+    share = models.FloatField(null=True)
+    share_low = models.FloatField(null=True)
+    share_high = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.sitting_id)
+
+
+class AdaptiveAsked(Row):
+    """An item that an adaptive test chose, stored before it was shown, and its one answer.
+
+    `answer` is {} where the officer did not know; `dropped_at` is when the item was taken out
+    of the bank before it was answered. One item of a sitting stands open at a time.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="asked")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="asked")
+    position = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField()
+    answer = models.JSONField(null=True)
+    mark = models.FloatField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("sitting", "position")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sitting", "position"], name="assessment_adaptiveasked_position"
+            ),
+            models.UniqueConstraint(
+                fields=["sitting", "item"], name="assessment_adaptiveasked_once"
+            ),
+            models.UniqueConstraint(
+                fields=["sitting"],
+                condition=models.Q(answered_at__isnull=True, dropped_at__isnull=True),
+                name="assessment_adaptiveasked_one_open",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.item_id}"

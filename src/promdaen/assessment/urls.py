@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from promdaen.assessment.views import authoring, bank, files, phone, prints, statistics
+from promdaen.assessment.views import (
+    adaptive,
+    authoring,
+    bank,
+    files,
+    phone,
+    prints,
+    statistics,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -24,6 +32,11 @@ urlpatterns = [
     path("items/<str:code>/edit/", authoring.edit_item, name="edit_item"),
     path("items/<str:code>/versions/", authoring.versions, name="versions"),
     path("items/<str:code>/phone/", authoring.phone, name="phone"),
+    path("p/adaptive/<uuid:sitting_id>/", adaptive.home, name="adaptive"),
+    path("p/adaptive/<uuid:sitting_id>/question/", adaptive.question, name="adaptive_question"),
+    path(
+        "p/adaptive/<uuid:sitting_id>/image/<slug:sha256>/", adaptive.image, name="adaptive_image"
+    ),
     path("p/test/<uuid:sitting_id>/", phone.sitting, name="sitting"),
     path("p/test/<uuid:sitting_id>/<int:position>/", phone.item, name="sitting_item"),
     path("p/test/<uuid:sitting_id>/review/", phone.review, name="sitting_review"),

@@ -101,7 +101,7 @@ def save_answers(
     wanted = {_key(items=items, sitting=sitting, phone=phone, save=save): save for save in saves}
     stored = set(SavedAnswer.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
     kept = {save.sequence for key, save in wanted.items() if key in stored}
-    shut = _shut(sitting=sitting, now=now)
+    shut = why_shut(sitting=sitting, now=now)
     rows, refused = [], {}
     for key, save in wanted.items():
         if key in stored or shut:
@@ -251,17 +251,7 @@ def extend_sittings(
     return len(held)
 
 
-def _items(*, sitting: Sitting, codes: set[str]) -> dict[str, Item]:
-    rows = Item.objects.filter(places__paper=sitting.paper_id, code__in=codes)
-    return {item.code: item for item in rows}
-
-
-def _key(*, items: Mapping[str, Item], sitting: Sitting, phone: str, save: NewSave) -> UUID:
-    item = items[save.item].pk if save.item in items else save.item
-    return ids.fixed_id("saved", sitting.pk, item, phone, save.sequence)
-
-
-def _shut(*, sitting: Sitting, now: datetime) -> str:
+def why_shut(*, sitting: Sitting, now: datetime) -> str:
     """Why nothing more is taken of a sitting; "" where it is."""
     if sitting.withdrawn_at is not None:
         return _("This test does not count any more. Ask your trainer.")
@@ -270,6 +260,16 @@ def _shut(*, sitting: Sitting, now: datetime) -> str:
     if showing.is_over(ends_at=sitting.ends_at, now=now):
         return _("The time is over. Ask your trainer if answers are missing.")
     return ""
+
+
+def _items(*, sitting: Sitting, codes: set[str]) -> dict[str, Item]:
+    rows = Item.objects.filter(places__paper=sitting.paper_id, code__in=codes)
+    return {item.code: item for item in rows}
+
+
+def _key(*, items: Mapping[str, Item], sitting: Sitting, phone: str, save: NewSave) -> UUID:
+    item = items[save.item].pk if save.item in items else save.item
+    return ids.fixed_id("saved", sitting.pk, item, phone, save.sequence)
 
 
 def _cleaned(*, item: Item | None, save: NewSave) -> typed_answers.Answer | str:

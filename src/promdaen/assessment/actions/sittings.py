@@ -15,6 +15,7 @@ from promdaen.assessment.actions import marking
 from promdaen.assessment.actions.marking import COLUMNS, SOURCE, Given, Marked
 from promdaen.assessment.actions.refusals import AssessmentRefused
 from promdaen.assessment.models import Item, Response, Sitting
+from promdaen.assessment.rules.adaptive import MODE
 from promdaen.assessment.signals import sittings_marked
 from promdaen.evidence import actions as evidence_actions
 from promdaen.evidence import queries as evidence_queries
@@ -127,6 +128,13 @@ def _standing(*, sitting: Sitting, item: str) -> Response:
     """The current response to an item (by code) of a sitting that counts."""
     if sitting.withdrawn_at is not None:
         raise AssessmentRefused(_("This sitting was withdrawn; it can no longer be corrected."))
+    if sitting.mode == MODE:
+        raise AssessmentRefused(
+            _(
+                "An adaptive test chose its questions by these answers: none is corrected. Say "
+                "that the answers do not count instead, and the officer takes another test."
+            )
+        )
     if sitting.closed_at is None:
         raise AssessmentRefused(
             _("This test is open on a phone. An answer is corrected after it is handed in.")

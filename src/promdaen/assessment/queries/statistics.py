@@ -22,6 +22,7 @@ from promdaen.assessment.models import (
 )
 from promdaen.assessment.queries.marks import responses_of
 from promdaen.assessment.rules import recording, records
+from promdaen.assessment.rules.adaptive import MODE
 from promdaen.kit.models import Job
 
 STATISTICS_JOB = "store_statistics"
@@ -39,9 +40,12 @@ class Counted:
 
 
 def counted_sittings() -> QuerySet[Sitting]:
-    """The sittings of tests that are closed and were not withdrawn."""
+    """The sittings of tests that are closed and were not withdrawn.
+
+    Adaptive ones are left out: who was asked an item there was chosen by how able they are.
+    """
     closed = Sitting.objects.filter(closed_at__isnull=False, withdrawn_at__isnull=True)
-    return closed.exclude(paper__use=QUIZ)
+    return closed.exclude(paper__use=QUIZ).exclude(mode=MODE)
 
 
 def counted() -> Counted:

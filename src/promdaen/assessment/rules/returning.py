@@ -17,7 +17,8 @@ class RoundScores:
 
     months: after the run, 0 where no round was said. invited_count: None where nobody was
     asked by list. is_asked: invited and due, or came. points: of 100, NaN for absent.
-    is_comparable: on the scale of before and after.
+    is_comparable: on the scale of before and after. estimated_count: how many of those who
+    came took an adaptive test, whose points are estimates and not comparable.
     """
 
     months: int
@@ -25,6 +26,7 @@ class RoundScores:
     is_asked: BoolArray
     points: FloatArray
     is_comparable: BoolArray
+    estimated_count: int = 0
 
     @property
     def has_come(self) -> BoolArray:
@@ -39,7 +41,8 @@ class Returned:
     n: who came back, sat before and after, and is on their scale; the means, and what of the
     gain is kept, are theirs. away_n: who was asked, sat before and after, and did not come.
     *_apart: mean of those of n less that of those away, with its Welch interval.
-    incomparable_count: who came, but off the scale. A group under five is hidden, and one
+    incomparable: who came, but off the scale; estimated: those of them whose test was
+    adaptive. A group under five is hidden, and one
     from which such a group could be worked out.
     """
 
@@ -50,6 +53,7 @@ class Returned:
     came_share: float | None
     came_interval: Interval | None
     incomparable: int
+    estimated: int
     n: int
     is_shown: bool
     before_mean: float | None
@@ -141,6 +145,7 @@ def _came(*, one: RoundScores) -> dict[str, Any]:
         "came": came,
         "came_share": ratio(part=came, whole=asked),
         "came_interval": intervals.wilson(hits=came, n=asked),
+        "estimated": one.estimated_count,
         "incomparable": int((one.has_come & ~one.is_comparable).sum()),
     }
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from promdaen.assessment.actions import AssessmentRefused
+from promdaen.assessment.actions import adaptive as adaptive_actions
 from promdaen.assessment.models import Paper
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper, RunSitting
@@ -21,10 +23,19 @@ QUIZ = "quiz"
 
 
 @transaction.atomic
-def choose_later_paper(*, run: CourseRun, paper: Paper, by: Account | None, now: datetime) -> None:
-    """Choose the one paper that every round of a run's later tests uses.
+def choose_later_paper(
+    *,
+    run: CourseRun,
+    paper: Paper,
+    is_adaptive: bool = False,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Choose the one paper that every round of a run's later tests uses, and how on phones.
 
-    Raises CourseRefused for a quiz, for a cancelled run, and once somebody sat a later test.
+    `is_adaptive`: on phones items are chosen officer by officer, and the result is told on the
+    paper. Raises CourseRefused for a quiz, for a cancelled run, once somebody sat a later test,
+    and for an adaptive one where the bank is not good enough.
     """
     require_change(run=run, by=by)
     if run.is_cancelled:
@@ -35,11 +46,15 @@ def choose_later_paper(*, run: CourseRun, paper: Paper, by: Account | None, now:
         enrolment__run=run, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
     ).exists():
         raise CourseRefused(_("Officers sat a later test of this run: its paper stays."))
+    if is_adaptive:
+        try:
+            adaptive_actions.check_ready(paper=paper)
+        except AssessmentRefused as refused:
+            raise CourseRefused(*refused.lines) from refused
     RunPaper.objects.filter(run=run, occasion=rounds.LATER).delete()
-    RunPaper.objects.create(run=run, occasion=rounds.LATER, paper=paper)
-    audit.record_line(
-        action="choose_later_paper", subject=run, by=by, now=now, detail={"paper": paper.code}
-    )
+    RunPaper.objects.create(run=run, occasion=rounds.LATER, paper=paper, is_adaptive=is_adaptive)
+    detail = {"paper": paper.code, "is_adaptive": is_adaptive}
+    audit.record_line(action="choose_later_paper", subject=run, by=by, now=now, detail=detail)
 
 
 @transaction.atomic

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import actions as assessment_actions
+from promdaen.assessment.actions import adaptive as adaptive_actions
 from promdaen.assessment.actions import phone as phone_actions
-from promdaen.assessment.models import Sitting
+from promdaen.assessment.models import Paper, Sitting
 from promdaen.assessment.rules import showing
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.models.answers import RunSittings
-from promdaen.course.queries.runs import keying_sheet, papers_of
+from promdaen.course.queries.runs import adaptive_paper, keying_sheet, papers_of
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.kit import audit
@@ -34,7 +38,8 @@ def open_test(
     """Let the officers of a run take the test of an occasion on their phones, also once more.
 
     `minutes` from when each begins, None without a limit; `months` only of a later test. Raises
-    CourseRefused for a run that is over for good, has no paper for it, or has it open.
+    CourseRefused for a run that is over for good, has no paper for it, or has it open, and
+    where it is to be adaptive and the bank is not good enough.
     """
     require_change(run=run, by=by)
     _check_test(run=run, occasion=occasion, months=months, minutes=minutes)
@@ -42,6 +47,8 @@ def open_test(
     test = held.first()
     if test is not None and test.closed_at is None:
         raise CourseRefused(_("This test is open already."))
+    if occasion == rounds.LATER:
+        _renew_bank(run=run, by=by, now=now)
     test = test or RunTest(run=run, occasion=occasion, months=months, opened_at=now)
     test.minutes, test.closed_at, test.results_opened_at = minutes, None, None
     test.save()
@@ -62,8 +69,9 @@ def close_test(*, test: RunTest, by: Account | None, now: datetime) -> int:
         raise CourseRefused(_("This test is closed already."))
     test.closed_at = now
     test.save(update_fields=["closed_at"])
-    open_ids = _links(test=test).on_phone().values_list("sitting_id", flat=True)
+    open_ids = list(_links(test=test).on_phone().values_list("sitting_id", flat=True))
     count = phone_actions.hand_in_sittings(sittings=open_ids, by=by, now=now)
+    count += adaptive_actions.finish_sittings(sittings=open_ids, by=by, now=now)
     detail = {"handed_in": count}
     audit.record_line(action="close_test", subject=test, by=by, now=now, detail=detail)
     return count
@@ -155,25 +163,22 @@ def start_run_sitting(
     """Begin an officer's sitting of an open test; one that was begun on a phone goes on.
 
     Raises CourseRefused for a test that is closed, an officer of another run, answers that came
-    in on paper, or a paper sheet that is being keyed.
+    in on paper, a paper sheet that is being keyed, or an adaptive one with too few items left.
     """
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     held = _links(test=test).filter(enrolment=enrolment, sitting__withdrawn_at__isnull=True)
     link = held.select_related("sitting").first()
-    if link is not None and link.sitting.mode == phone_actions.MODE:
+    if link is not None and link.sitting.mode in {phone_actions.MODE, ADAPTIVE}:
         return link.sitting
     _check_start(test=test, enrolment=enrolment, has_answers=link is not None)
     places = keying_sheet(enrolment=enrolment, occasion=test.occasion)
     if not places:
         raise CourseRefused(_("This run has no paper for this occasion. Choose its papers first."))
-    sitting = phone_actions.start_sitting(
-        officer_id=enrolment.officer_id,
+    sitting = _begun(
+        test=test,
+        enrolment=enrolment,
         paper=places[0].paper,
-        language=language,
-        ends_at=showing.end_of(begun_at=now, minutes=test.minutes),
-        seed=seed,
-        by=by,
-        now=now,
+        options={"language": language, "seed": seed, "by": by, "now": now},
     )
     link = RunSitting.objects.create(
         enrolment=enrolment, occasion=test.occasion, months=test.months, sitting=sitting
@@ -181,6 +186,35 @@ def start_run_sitting(
     MissingReason.objects.filter(enrolment=enrolment, occasion=test.occasion).delete()
     audit.record_line(action="start_run_sitting", subject=link, by=by, now=now)
     return sitting
+
+
+def _begun(
+    *, test: RunTest, enrolment: Enrolment, paper: Paper, options: Mapping[str, Any]
+) -> Sitting:
+    """A sitting of the paper, or an adaptive one of the run's later tests."""
+    is_later = test.occasion == rounds.LATER
+    adaptive = adaptive_paper(run=test.run) if is_later else None
+    start = adaptive_actions.start_sitting if adaptive else phone_actions.start_sitting
+    try:
+        return start(
+            officer_id=enrolment.officer_id,
+            paper=adaptive or paper,
+            ends_at=showing.end_of(begun_at=options["now"], minutes=test.minutes),
+            **options,
+        )
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
+
+
+def _renew_bank(*, run: CourseRun, by: Account | None, now: datetime) -> None:
+    """Bring the bank of a run's adaptive later tests up to date, or say why there is none."""
+    paper = adaptive_paper(run=run)
+    if paper is None:
+        return
+    try:
+        adaptive_actions.renew_bank(paper=paper, by=by, now=now)
+    except assessment_actions.AssessmentRefused as refused:
+        raise CourseRefused(*refused.lines) from refused
 
 
 def _links(*, test: RunTest) -> RunSittings:

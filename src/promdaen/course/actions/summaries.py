@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.models import Paper, PaperItem
+from promdaen.assessment.queries import adaptive as adaptive_queries
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.models import (
     CourseRun,
     Enrolment,
@@ -44,7 +46,8 @@ def refresh_run_summary(*, run: CourseRun) -> None:
     CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
     held = _sittings(run=run)
-    marks, items = _run_marks(run=run, enrolments=enrolments, held=held)
+    fixed = {key: row for key, row in held.items() if row.sitting.mode != ADAPTIVE}
+    marks, items = _run_marks(run=run, enrolments=enrolments, held=fixed)
     summary = summaries.run_summary(marks=marks)
     for table in (OfficerSummary, LaterSummary, PaperSummary, ShiftSummary, TopicSummary):
         table.objects.filter(run=run).delete()
@@ -163,7 +166,7 @@ def _write_officers(
     newest: dict[UUID, LaterSummary] = {}
     for row in sorted(later, key=lambda row: _order(run=run, row=row, held=held)):
         newest[row.enrolment_id] = row
-    LaterSummary.objects.bulk_create(later)
+    LaterSummary.objects.bulk_create([*later, *_estimated_rows(run=run, held=held)])
     OfficerSummary.objects.bulk_create(
         OfficerSummary(
             enrolment=enrolment,
@@ -192,6 +195,23 @@ def _later_rows(
         for months, later in summary.laters.items()
         for place, enrolment in enumerate(enrolments)
         if (points := _stored(later.points[place])) is not None
+    ]
+
+
+def _estimated_rows(*, run: CourseRun, held: Held) -> list[LaterSummary]:
+    """What adaptive later tests make expected on their paper: beside scores, never among them."""
+    adaptive = [row for row in held.values() if row.sitting.mode == ADAPTIVE]
+    shares = adaptive_queries.shares_of(sittings=[row.sitting_id for row in adaptive])
+    return [
+        LaterSummary(
+            enrolment_id=row.enrolment_id,
+            run=run,
+            months=row.months,
+            points=100 * shares[row.sitting_id],
+            is_comparable=False,
+            is_estimated=True,
+        )
+        for row in adaptive
     ]
 
 

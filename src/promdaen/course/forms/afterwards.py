@@ -14,6 +14,8 @@ from promdaen.course.queries import afterwards
 from promdaen.course.rules import rounds
 from promdaen.places import queries as places_queries
 
+FIXED, ADAPTIVE = "fixed", "adaptive"
+
 
 class LaterPaperForm(forms.Form):
     """The paper of every round of a run's later tests."""
@@ -25,10 +27,27 @@ class LaterPaperForm(forms.Form):
             "can be compared with the course."
         ),
     )
+    way = forms.ChoiceField(
+        label=gettext_lazy("How it is taken on phones"),
+        widget=forms.RadioSelect,
+        choices=[
+            (FIXED, gettext_lazy("The fixed paper: everybody gets the same questions")),
+            (ADAPTIVE, gettext_lazy("Adaptive: each answer decides which question comes next")),
+        ],
+        initial=FIXED,
+        help_text=gettext_lazy(
+            "An adaptive test asks fewer questions, and no question of more than a fifth of the "
+            "officers. Its result is an estimate of the score on the paper: it "
+            "stands beside the scores before and after, and in no mean of the results."
+        ),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.papers = {str(one.pk): one for one in afterwards.later_papers()}
+        self.ready = afterwards.adaptive_papers(papers=self.papers.values())
+        if not any(one.found.is_ready for one in self.ready):
+            del self.fields["way"]
         field = self.fields["paper"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [
@@ -39,6 +58,11 @@ class LaterPaperForm(forms.Form):
     def chosen(self) -> Any:
         """The paper."""
         return self.papers[self.cleaned_data["paper"]]
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether it is to be adaptive on phones."""
+        return self.cleaned_data.get("way") == ADAPTIVE
 
 
 class LaterFilterForm(forms.Form):

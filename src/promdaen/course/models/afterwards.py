@@ -64,7 +64,8 @@ class LaterSummary(Row):
     """An officer's score in points of 100 on a later test, by months after the run.
 
     `months` is 0 where nobody said which round it was. `is_comparable` says whether the points
-    are on the scale of the tests before and after.
+    are on the scale of the tests before and after; `is_estimated` that they are what an
+    adaptive test makes expected on the paper, and never comparable.
     """
 
     enrolment = models.ForeignKey(
@@ -74,6 +75,7 @@ class LaterSummary(Row):
     months = models.PositiveSmallIntegerField()
     points = models.FloatField()
     is_comparable = models.BooleanField(default=True)
+    is_estimated = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

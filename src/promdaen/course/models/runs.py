@@ -65,12 +65,17 @@ class RunTarget(Row):
 
 
 class RunPaper(Row):
-    """The paper of an occasion; `half` is 0 for everyone, 1 or 2 for half of a crossed run."""
+    """The paper of an occasion; `half` is 0 for everyone, 1 or 2 for half of a crossed run.
+
+    `is_adaptive`, of later tests alone: on phones items are chosen officer by officer, and the
+    paper is what the result is told on; on paper it is sat as it is.
+    """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="papers")
     occasion = models.CharField(max_length=8)
     half = models.PositiveSmallIntegerField(default=0)
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="run_papers")
+    is_adaptive = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("run", "occasion", "half")

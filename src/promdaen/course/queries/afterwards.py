@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.queries import adaptive as adaptive_queries
 from promdaen.course.models import CourseRun, Enrolment, Invitation, RunSitting
 from promdaen.course.queries import runs as run_queries
 from promdaen.course.queries.people import TRAINED
@@ -178,6 +179,11 @@ def departments() -> Sequence[Any]:
 def later_papers() -> Sequence[Any]:
     """The papers that a later test can use, by code."""
     return list(assessment_queries.current_papers().exclude(use="quiz").order_by("code"))
+
+
+def adaptive_papers(*, papers: Iterable[Any]) -> list[adaptive_queries.PaperReadiness]:
+    """Whether later tests of papers can be adaptive, and why not."""
+    return adaptive_queries.paper_readiness(papers=papers)
 
 
 def _sat(*, runs: QuerySet[CourseRun]) -> QuerySet[RunSitting]:

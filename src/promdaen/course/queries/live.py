@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from promdaen.assessment.models import Sitting
+from promdaen.assessment.queries import adaptive as adaptive_queries
 from promdaen.assessment.queries import phone as phone_queries
 from promdaen.assessment.rules import showing
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, RunTest
@@ -94,6 +95,7 @@ class PhoneTest:
     label: Words
     paper: Any
     items_count: int
+    is_adaptive: bool
     sitting: Sitting | None
 
 
@@ -142,9 +144,16 @@ def live_page(*, test: RunTest, now: datetime) -> LivePage:
         .select_related("sitting")
     }
     saves = _saves(sittings=[one.pk for one in links.values() if one.mode == phone_queries.MODE])
+    adaptive = adaptive_queries.progress_of(sittings=[one.pk for one in links.values()])
     enrolments = Enrolment.objects.filter(run=test.run).select_related("officer", "department")
     lines = [
-        _line(enrolment=one, sitting=links.get(one.pk), saves=saves, now=now) for one in enrolments
+        _line(
+            enrolment=one,
+            sitting=links.get(one.pk),
+            far=_far(links.get(one.pk), saves, adaptive),
+            now=now,
+        )
+        for one in enrolments
     ]
     lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.enrolment.seat))
     codes = [line.standing.code for line in lines]
@@ -157,7 +166,7 @@ def live_page(*, test: RunTest, now: datetime) -> LivePage:
         now=now,
         lines=lines,
         begun_count=len(links),
-        phone_count=codes.count("handed_in"),
+        phone_count=codes.count("handed_in") + codes.count("ended"),
         paper_count=codes.count("on_paper"),
         open_count=sum(line.is_open for line in lines),
         quiet_count=codes.count("quiet"),
@@ -221,6 +230,8 @@ def _to_begin(*, held: PhoneTest) -> Words:
     count, minutes = str(held.items_count), held.test.minutes
     km = f"{languages.khmer_digits(count)} សំណួរ"
     en = f"{count} questions"
+    if held.is_adaptive:
+        km, en = f"ច្រើនបំផុត {km}", f"At most {en}"
     if minutes is None:
         return Words(en=f"{en}.", km=f"{km}។")
     digits = languages.khmer_digits(str(minutes))
@@ -238,12 +249,15 @@ def _to_go_on(*, sitting: Sitting, now: datetime) -> Words:
 def _phone_test(*, test: RunTest, enrolment: Enrolment) -> PhoneTest:
     places = runs.keying_sheet(enrolment=enrolment, occasion=test.occasion)
     link = run_sitting_of(test=test, enrolment=enrolment)
+    is_later = test.occasion == rounds.LATER
+    adaptive = runs.adaptive_paper(run=test.run) if is_later else None
     return PhoneTest(
         test=test,
         enrolment=enrolment,
         label=_round(test=test).label,
         paper=places[0].paper if places else None,
-        items_count=len(places),
+        items_count=adaptive_queries.most_items(paper=adaptive) if adaptive else len(places),
+        is_adaptive=adaptive is not None,
         sitting=link.sitting if link else None,
     )
 
@@ -265,16 +279,46 @@ def _saves(*, sittings: Sequence[UUID]) -> dict[UUID, dict[str, phone_queries.He
     return found
 
 
-def _line(
-    *,
-    enrolment: Enrolment,
+@dataclass(frozen=True, kw_only=True)
+class _Far:
+    """How far a sitting is: progress, the place of the last save, and when that was."""
+
+    progress: showing.Progress | None = None
+    position: int | None = None
+    saved_at: datetime | None = None
+
+
+def _far(
     sitting: Sitting | None,
     saves: dict[UUID, dict[str, phone_queries.HeldSave]],
-    now: datetime,
-) -> LiveLine:
-    held = saves.get(sitting.pk, {}) if sitting else {}
+    adaptive: dict[UUID, adaptive_queries.Progress],
+) -> _Far:
+    if sitting is None:
+        return _Far()
+    if sitting.pk in adaptive:
+        going = adaptive[sitting.pk]
+        progress = showing.Progress(
+            items_count=going.longest, answered_count=going.answered_count, flagged_count=0
+        )
+        return _Far(
+            progress=progress, position=going.answered_count or None, saved_at=going.saved_at
+        )
+    held = saves.get(sitting.pk, {})
     last = max(held, key=lambda code: held[code].at, default=None)
-    saved_at = held[last].at if last else None
+    order = [one["item"] for one in sitting.shown]
+    progress = showing.Progress(
+        items_count=len(order),
+        answered_count=sum(bool(save.answer) for save in held.values()),
+        flagged_count=sum(save.is_flagged for save in held.values()),
+    )
+    return _Far(
+        progress=progress if order else None,
+        position=order.index(last) + 1 if last else None,
+        saved_at=held[last].at if last else None,
+    )
+
+
+def _line(*, enrolment: Enrolment, sitting: Sitting | None, far: _Far, now: datetime) -> LiveLine:
     facts = rules.Facts()
     if sitting is not None:
         facts = rules.Facts(
@@ -282,22 +326,16 @@ def _line(
             opened_at=sitting.opened_at,
             closed_at=sitting.closed_at,
             ends_at=sitting.ends_at,
-            saved_at=saved_at,
+            saved_at=far.saved_at,
         )
-    order = [one["item"] for one in sitting.shown] if sitting else []
-    progress = showing.Progress(
-        items_count=len(order),
-        answered_count=sum(bool(save.answer) for save in held.values()),
-        flagged_count=sum(save.is_flagged for save in held.values()),
-    )
     is_open = sitting is not None and sitting.closed_at is None
     return LiveLine(
         enrolment=enrolment,
         standing=rules.standing_of(facts=facts, now=now),
         sitting=sitting,
-        progress=progress if order else None,
-        position=order.index(last) + 1 if last else None,
-        saved_at=saved_at,
+        progress=far.progress,
+        position=far.position,
+        saved_at=far.saved_at,
         minutes_left=showing.minutes_left(ends_at=sitting.ends_at, now=now)
         if sitting and is_open
         else None,

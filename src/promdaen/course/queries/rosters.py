@@ -8,6 +8,8 @@ from typing import Any
 
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
+from promdaen.assessment.queries import adaptive as adaptive_queries
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, Enrolment, RunSitting
 from promdaen.course.queries import runs
 from promdaen.course.rules import rounds, steps
@@ -63,7 +65,8 @@ class AnswerLine:
 class SittingPage:
     """One sitting of an officer with its answers in the order of the paper.
 
-    `slug` is how addresses name its round.
+    `slug` is how addresses name its round; `result` is that of an adaptive test, which has no
+    points and whose answers stand in the order in which they were asked.
     """
 
     run_sitting: RunSitting
@@ -71,6 +74,7 @@ class SittingPage:
     label: Words
     lines: Sequence[AnswerLine]
     points: float | None
+    result: adaptive_queries.Result | None = None
 
 
 def roster_lines(*, run: CourseRun) -> list[RosterLine]:
@@ -151,6 +155,8 @@ def _test(*, row: Enrolment, occasion: str, is_sat: bool, is_held: bool) -> Test
 
 
 def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
+    if row.sitting.mode == ADAPTIVE:
+        return _adaptive_sitting(row=row, asked=asked, language=language)
     given = {
         response.item_id: response
         for response in assessment_queries.responses_of(sittings=[row.sitting_id])
@@ -175,4 +181,26 @@ def _sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingP
     points = 100 * sum(line.mark for line in lines) / len(lines) if lines else None
     return SittingPage(
         run_sitting=row, slug=asked.slug, label=asked.label, lines=lines, points=points
+    )
+
+
+def _adaptive_sitting(*, row: RunSitting, asked: rounds.Round, language: str) -> SittingPage:
+    held = adaptive_queries.asked_lines(sitting=row.sitting, language=language)
+    return SittingPage(
+        run_sitting=row,
+        slug=asked.slug,
+        label=asked.label,
+        lines=[
+            AnswerLine(
+                position=line.position,
+                item=line.item,
+                typed="",
+                shown=line.given,
+                mark=line.mark,
+                is_mark_only=False,
+            )
+            for line in held
+        ],
+        points=None,
+        result=adaptive_queries.result_of(sitting=row.sitting),
     )

@@ -39,13 +39,10 @@ def round_scores(*, runs: QuerySet[CourseRun], today: date) -> list[returning.Ro
     ]
 
 
-def _sat(*, runs: QuerySet[CourseRun]) -> dict[int, dict[UUID, tuple[float, bool]]]:
-    found: dict[int, dict[UUID, tuple[float, bool]]] = {}
-    rows = LaterSummary.objects.filter(run__in=runs)
-    for months, enrolment, points, is_comparable in rows.values_list(
-        "months", "enrolment_id", "points", "is_comparable"
-    ):
-        found.setdefault(months, {})[enrolment] = (points, is_comparable)
+def _sat(*, runs: QuerySet[CourseRun]) -> dict[int, dict[UUID, LaterSummary]]:
+    found: dict[int, dict[UUID, LaterSummary]] = {}
+    for row in LaterSummary.objects.filter(run__in=runs):
+        found.setdefault(row.months, {})[row.enrolment_id] = row
     return found
 
 
@@ -61,7 +58,7 @@ def _scores(
     *,
     months: int,
     officers: list[tuple[UUID, Any]],
-    sat: dict[UUID, tuple[float, bool]],
+    sat: dict[UUID, LaterSummary],
     invited: dict[UUID, date] | None,
     today: date,
 ) -> returning.RoundScores:
@@ -78,6 +75,9 @@ def _scores(
             ],
             dtype=bool,
         ),
-        points=np.array([sat[one][0] if one in sat else np.nan for one, _run in officers]),
-        is_comparable=np.array([one in sat and sat[one][1] for one, _run in officers], dtype=bool),
+        points=np.array([sat[one].points if one in sat else np.nan for one, _run in officers]),
+        is_comparable=np.array(
+            [one in sat and sat[one].is_comparable for one, _run in officers], dtype=bool
+        ),
+        estimated_count=sum(row.is_estimated for row in sat.values()),
     )

@@ -15,7 +15,7 @@ from promdaen.course.models import (
     Programme,
     RunPaper,
 )
-from promdaen.course.rules import answers, evaluations
+from promdaen.course.rules import answers, evaluations, rounds
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -89,6 +89,13 @@ def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     """The papers of a run by occasion and half."""
     rows = RunPaper.objects.filter(run=run).select_related("paper")
     return {(row.occasion, row.half): row.paper for row in rows}
+
+
+def adaptive_paper(*, run: CourseRun) -> Any:
+    """The paper on which a run's adaptive later tests are told; None where they are fixed."""
+    rows = RunPaper.objects.filter(run=run, occasion=rounds.LATER, is_adaptive=True)
+    found = rows.select_related("paper").first()
+    return found.paper if found else None
 
 
 def runs_with_item(*, code: str, account: Account) -> QuerySet[CourseRun]:

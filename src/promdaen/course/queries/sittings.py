@@ -3,14 +3,19 @@
 from django.db.models import QuerySet
 
 from promdaen.assessment.models import Paper, Sitting
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, RunSitting
 
 
 def sittings_on(*, runs: QuerySet[CourseRun], occasion: str) -> QuerySet[Sitting]:
-    """The sittings of runs on an occasion, also those that do not count."""
-    return Sitting.objects.filter(
+    """The sittings of runs on an occasion, also those that do not count.
+
+    Adaptive ones are left out: what was asked there is no paper's.
+    """
+    rows = Sitting.objects.filter(
         run_sitting__enrolment__run__in=runs, run_sitting__occasion=occasion
     )
+    return rows.exclude(mode=ADAPTIVE)
 
 
 def tests_count(*, runs: QuerySet[CourseRun]) -> int:

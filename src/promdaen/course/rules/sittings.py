@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.kit.spreadsheets import Words
 
 MOST_MINUTES = 240
@@ -30,6 +31,9 @@ STANDINGS: Mapping[str, Standing] = MappingProxyType(
             Standing("absent", Words(en="Not begun", km="មិនទាន់ចាប់ផ្តើម"), "waiting"),
             Standing("answering", Words(en="Answering", km="កំពុងឆ្លើយ"), "ongoing"),
             Standing("handed_in", Words(en="Handed in", km="បានប្រគល់ចម្លើយ"), "done"),
+            Standing(
+                "ended", Words(en="Adaptive test ended", km="បានបញ្ចប់តេស្តសម្របតាមចម្លើយ"), "done"
+            ),
             Standing("on_paper", Words(en="On paper", km="លើក្រដាស"), "done"),
         )
     }
@@ -53,6 +57,8 @@ def standing_of(*, facts: Facts, now: datetime) -> Standing:
     if facts.opened_at is None:
         return STANDINGS["absent"]
     if facts.closed_at is not None:
+        if facts.mode == ADAPTIVE:
+            return STANDINGS["ended"]
         return STANDINGS["handed_in" if facts.mode == "phone" else "on_paper"]
     if facts.ends_at is not None and now >= facts.ends_at:
         return STANDINGS["over"]

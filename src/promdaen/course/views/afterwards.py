@@ -60,6 +60,7 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
             for (occasion, _half), paper in run_queries.papers_of(run=run).items()
             if occasion == rounds.LATER
         ],
+        "is_adaptive": run_queries.adaptive_paper(run=run) is not None,
         "unstated_count": unstated_count,
     }
     return render(request, "course/later.html", context)
@@ -145,7 +146,11 @@ def _chosen(request: AccountRequest, *, run: Any, form: forms.LaterPaperForm) ->
         return False
     try:
         later_actions.choose_later_paper(
-            run=run, paper=form.chosen(), by=request.user, now=timezone.now()
+            run=run,
+            paper=form.chosen(),
+            is_adaptive=form.is_adaptive,
+            by=request.user,
+            now=timezone.now(),
         )
     except actions.CourseRefused as error:
         form.add_error("paper", str(error))

@@ -27,6 +27,8 @@ from promdaen.kit.protocols import AccountRequest
 
 SEED_BITS = 31
 RENEWED_SECONDS = 4
+# Where a sitting goes on, by its mode.
+PAGES = {"phone": "assessment:sitting", "adaptive": "assessment:adaptive"}
 
 
 @require_GET
@@ -165,8 +167,8 @@ def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse
     held = live.phone_test(test_id=test_id, officer_id=phone.officer_id)
     if held is None:
         raise Http404(_("Nothing stands at this address."))
-    if held.sitting is not None and held.sitting.mode == "phone":
-        return redirect("assessment:sitting", sitting_id=held.sitting.pk)
+    if held.sitting is not None and held.sitting.mode in PAGES:
+        return redirect(PAGES[held.sitting.mode], sitting_id=held.sitting.pk)
     refused = ""
     if request.method == "POST":
         try:
@@ -180,7 +182,7 @@ def phone_test(request: Any, phone: phones.Phone, test_id: UUID) -> HttpResponse
         except CourseRefused as error:
             refused = str(error)
         else:
-            return redirect("assessment:sitting", sitting_id=sitting.pk)
+            return redirect(PAGES[sitting.mode], sitting_id=sitting.pk)
     return render(request, "course/phone/test.html", {"held": held, "refused": refused})
 
 

@@ -153,7 +153,7 @@ def _later(*, held: ScopeRuns, cohort: cohorts.Cohort, today: date) -> list[retu
     for one in rounds:
         for column in (one.is_asked, one.points, one.is_comparable):
             digest.update(column.tobytes())
-        digest.update(f"{one.months} {one.invited_count}".encode())
+        digest.update(f"{one.months} {one.invited_count} {one.estimated_count}".encode())
     key = f"rounds:{digest.hexdigest()}"
     found: list[returning.Returned] | None = cache.get(key)
     if found is None:

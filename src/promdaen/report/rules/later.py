@@ -15,11 +15,18 @@ NOT_COMPARABLE: sheet_facts.Words = {
     "km": "វិញ្ញាសានៃតេស្តលើកនេះ មិនអាចដាក់លើមាត្រដ្ឋាននៃតេស្តមុន និងក្រោយវគ្គបានទេ៖ សំណួររួមតិចពេក "
     "ឬមន្ត្រីតិចជាងដប់រូប។ ពិន្ទុមិនត្រូវបានប្រៀបធៀបទេ។",
 }
+ADAPTIVE: sheet_facts.Words = {
+    "en": "Some who came took an adaptive test. They count as come back; what such a test makes "
+    "expected on the paper is an estimate, and stands in no mean and no gain here.",
+    "km": "អ្នកដែលបានមកខ្លះបានធ្វើតេស្តសម្របតាមចម្លើយ។ ពួកគេត្រូវបានរាប់ថាបានមកវិញ។ "
+    "ពិន្ទុដែលតេស្តនោះរំពឹងលើវិញ្ញាសា គ្រាន់តែជាការប៉ាន់ប្រមាណ ហើយមិនត្រូវបានរាប់បញ្ចូលក្នុងមធ្យម ឬកំណើនណាមួយនៅទីនេះទេ។",
+}
 
 
 def round_row(*, one: returning.Returned) -> dict[str, Any]:
     """A round as the sheet's JSON holds it, with its name and its notes in both languages."""
-    notes = [NOT_COMPARABLE] if one.incomparable else []
+    notes = [NOT_COMPARABLE] if one.incomparable > one.estimated else []
+    notes += [ADAPTIVE] if one.estimated else []
     if one.before_apart is not None and one.after_apart is not None:
         notes.append(_apart(one=one))
     return {

@@ -1,0 +1,280 @@
+"""Adaptive tests: begun, an item chosen and stored before it is shown, answered once, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.assessment.actions import marking
+from promdaen.assessment.actions.phone import why_shut
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.models import (
+    AdaptiveAsked,
+    AdaptiveBank,
+    AdaptiveItem,
+    AdaptiveTest,
+    Item,
+    Paper,
+    Response,
+    Sitting,
+)
+from promdaen.assessment.queries import adaptive as queries
+from promdaen.assessment.rules import showing
+from promdaen.assessment.rules import typed as typed_answers
+from promdaen.assessment.rules.adaptive import MODE, exposure, testing, wording
+from promdaen.assessment.signals import sittings_marked
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit, bulk
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+
+def check_ready(*, paper: Paper) -> queries.Calibrated:
+    """What is known of a paper's scale; AssessmentRefused where it allows no adaptive test."""
+    calibrated = queries.calibrated_with(paper=paper)
+    found = queries.readiness_of(paper=paper, calibrated=calibrated)
+    why = wording.why_not(found=found)
+    if calibrated is None or why is not None:
+        said = why.text(language=(get_language() or "km")[:2]) if why else ""
+        raise AssessmentRefused(
+            _("This later test cannot be adaptive. %(why)s Choose the fixed paper.")
+            % {"why": said}
+        )
+    return calibrated
+
+
+@transaction.atomic
+def renew_bank(*, paper: Paper, by: Account | None, now: datetime) -> AdaptiveBank:
+    """Take what is known of the items on a paper's scale into the bank of adaptive tests.
+
+    Counts of persons and of who was shown what stay. While anybody sits a test of the bank its
+    estimates stay too. Raises AssessmentRefused where the paper cannot be tested adaptively.
+    """
+    people_queries.require_right("runs", "own_runs", account=by)
+    calibrated = check_ready(paper=paper)
+    held = queries.bank_with(paper=paper)
+    if held is not None:
+        held = AdaptiveBank.objects.select_for_update().get(pk=held.pk)
+        going = held.tests.filter(
+            sitting__closed_at__isnull=True, sitting__withdrawn_at__isnull=True
+        )
+        if held.computed_at == calibrated.computed_at or going.exists():
+            return held
+    bank = held or AdaptiveBank()
+    bank.sd, bank.computed_at, bank.renewed_at = calibrated.sd, calibrated.computed_at, now
+    bank.save()
+    _take_items(bank=bank, calibrated=calibrated)
+    detail = {"items": len(calibrated.known)}
+    audit.record_line(action="renew_bank", subject=bank, by=by, now=now, detail=detail)
+    return bank
+
+
+@transaction.atomic
+def start_sitting(
+    *,
+    officer_id: UUID,
+    paper: Paper,
+    language: str,
+    ends_at: datetime | None,
+    seed: int,
+    by: Account | None,
+    now: datetime,
+) -> Sitting:
+    """Begin an adaptive test on a phone, its first item chosen; the result is told on the paper.
+
+    Raises AssessmentRefused where no bank holds the paper, or too few items are left in it.
+    """
+    bank = queries.bank_with(paper=paper)
+    longest = queries.longest_of(bank=bank, paper=paper) if bank else 0
+    if bank is None or not longest:
+        raise AssessmentRefused(
+            _("Too few questions are left for an adaptive test. Ask your trainer for the paper.")
+        )
+    sitting = Sitting.objects.create(
+        officer_id=officer_id,
+        paper=paper,
+        mode=MODE,
+        language=language,
+        opened_at=now,
+        order_seed=seed,
+        ends_at=ends_at,
+    )
+    AdaptiveTest.objects.create(sitting=sitting, bank=bank, longest=longest)
+    AdaptiveBank.objects.filter(pk=bank.pk).update(begun_count=F("begun_count") + 1)
+    audit.record_line(action="start_adaptive", subject=sitting, by=by, now=now)
+    _go_on(sitting=sitting, now=now)
+    return sitting
+
+
+@transaction.atomic
+def open_item(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
+    """The item that stands open; None when the test is over, which is ended then.
+
+    The same however often it is asked for. One that was taken out of the bank meanwhile is
+    dropped, and another chosen.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if sitting.closed_at is not None or sitting.withdrawn_at is not None:
+        return None
+    if showing.is_over(ends_at=sitting.ends_at, now=now):
+        _finish(ended={sitting: wording.CLOSED}, by=None, now=now)
+        return None
+    held = queries.open_of(sitting=sitting)
+    if held is not None and _is_gone(asked=held):
+        held.dropped_at = now
+        held.save(update_fields=["dropped_at"])
+        return _go_on(sitting=sitting, now=now)
+    return held
+
+
+@transaction.atomic
+def answer_item(
+    *, sitting: Sitting, item: str, answer: typed_answers.Typed, now: datetime
+) -> AdaptiveAsked | None:
+    """Store the one answer to the open item (by code), {} for not known; the next item, or None.
+
+    Raises AssessmentRefused for another item than the open one, one that was answered or taken
+    out meanwhile, an answer not on offer, and after the end.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    shut = why_shut(sitting=sitting, now=now)
+    if shut:
+        raise AssessmentRefused(shut)
+    held = queries.open_of(sitting=sitting)
+    if held is None or held.item.code != item:
+        raise AssessmentRefused(_why_other(sitting=sitting, item=item))
+    if _is_gone(asked=held):
+        raise AssessmentRefused(
+            _("This question was taken out of the bank meanwhile. Another one stands here now.")
+        )
+    held.answer, held.mark = marking.marked_answer(item=held.item, given=answer)
+    held.answered_at = now
+    held.save(update_fields=["answer", "mark", "answered_at"])
+    return _go_on(sitting=sitting, now=now)
+
+
+@transaction.atomic
+def finish_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datetime) -> int:
+    """End the adaptive tests of these that still go on, with what is answered; how many."""
+    rows = Sitting.objects.select_for_update().filter(
+        pk__in=list(sittings), mode=MODE, closed_at__isnull=True, withdrawn_at__isnull=True
+    )
+    held = list(rows)
+    if held:
+        _finish(ended=dict.fromkeys(held, wording.CLOSED), by=by, now=now)
+    return len(held)
+
+
+def _take_items(*, bank: AdaptiveBank, calibrated: queries.Calibrated) -> None:
+    """Bring the bank's items in step; one that is known no more stays, and is not asked."""
+    bank.items.exclude(item__in=calibrated.known).update(is_usable=False)
+    AdaptiveItem.objects.bulk_create(
+        [
+            AdaptiveItem(
+                bank=bank,
+                item_id=key,
+                difficulty=one.difficulty,
+                answers_count=one.answers,
+                is_usable=one.is_fit and one.is_settled,
+            )
+            for key, one in calibrated.known.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["bank", "item"],
+        update_fields=["difficulty", "answers_count", "is_usable"],
+    )
+
+
+def _is_gone(*, asked: AdaptiveAsked) -> bool:
+    return not asked.item.is_current
+
+
+def _why_other(*, sitting: Sitting, item: str) -> str:
+    rows = AdaptiveAsked.objects.filter(sitting=sitting, item__code=item)
+    if rows.filter(answered_at__isnull=False).exists():
+        return _("This question is answered already, and the answer stays. Go on with this one.")
+    return _("This is not the question that stands open. Go on with this one.")
+
+
+def _go_on(*, sitting: Sitting, now: datetime) -> AdaptiveAsked | None:
+    """Choose and store the next item, or end the test; its row is locked by the caller.
+
+    The bank stays locked until the end of the transaction, so that persons who choose at the
+    same time count one another.
+    """
+    test = AdaptiveTest.objects.get(sitting=sitting)
+    bank = AdaptiveBank.objects.select_for_update().get(pk=test.bank_id)
+    loaded = queries.loaded(bank=bank, paper=sitting.paper, longest=test.longest)
+    asked = list(AdaptiveAsked.objects.filter(sitting=sitting).order_by("position"))
+    progress = loaded.progress(answered=[one for one in asked if one.answered_at is not None])
+    if testing.is_over(plan=loaded.plan, progress=progress)[0]:
+        is_longest = progress.asked >= test.longest
+        ended = wording.LONGEST if is_longest else wording.KNOWN
+        _finish(ended={sitting: ended}, by=None, now=now)
+        return None
+    quota = exposure.left(
+        shown=np.array([row.shown for row in loaded.rows]), persons=loaded.begun_count
+    )
+    seen = {one.item_id for one in asked}
+    quota[[row.item in seen or not row.is_open for row in loaded.rows]] = 0
+    place = int(testing.chosen(plan=loaded.plan, progress=progress, quota=quota)[0])
+    if place == exposure.NOTHING:
+        _finish(ended={sitting: wording.EMPTY}, by=None, now=now)
+        return None
+    chosen = loaded.rows[place].item
+    bank.items.filter(item=chosen).update(shown_count=F("shown_count") + 1)
+    return AdaptiveAsked.objects.create(
+        sitting=sitting, item_id=chosen, position=len(asked) + 1, asked_at=now
+    )
+
+
+def _finish(*, ended: Mapping[Sitting, str], by: Account | None, now: datetime) -> None:
+    """Close sittings: each answer becomes a response and an observation, the result is kept."""
+    rows: list[tuple[Any, ...]] = []
+    observations: list[evidence_actions.NewObservation] = []
+    for sitting, why in ended.items():
+        sitting.closed_at = now
+        sitting.save(update_fields=["closed_at"])
+        answered = queries.answered_of(sitting=sitting)
+        _keep_result(sitting=sitting, answered=answered, why=why)
+        for asked in answered:
+            item: Item = asked.item
+            row = marking.response_row(
+                sitting=sitting, item=item, marked=(asked.answer, float(asked.mark or 0))
+            )
+            rows.append(row)
+            observations.append(marking.observation_of(row=row, sitting=sitting, item=item))
+    bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=rows)
+    evidence_actions.record_observations(observations=observations, by=by, now=now)
+    held = list(ended)
+    audit.record_line(
+        action="finish_adaptive",
+        subject=held[0] if len(held) == 1 else None,
+        by=by,
+        now=now,
+        detail={"sittings": [str(one.pk) for one in held], "responses": len(rows)},
+    )
+    sittings_marked.send(sender=Sitting, sittings=held)
+
+
+def _keep_result(*, sitting: Sitting, answered: Sequence[AdaptiveAsked], why: str) -> None:
+    test = AdaptiveTest.objects.select_related("bank").get(sitting=sitting)
+    loaded = queries.loaded(bank=test.bank, paper=sitting.paper, longest=test.longest)
+    found = loaded.estimate(answered=answered)
+    test.ended_by, test.ability, test.error, test.share = (
+        why,
+        found.ability,
+        found.error,
+        found.share,
+    )
+    test.ability_low, test.ability_high = found.interval
+    test.share_low, test.share_high = found.share_interval
+    test.save()

@@ -1,0 +1,326 @@
+"""Adaptive tests: which papers can have them, the bank as rules take it, items asked, results."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import (
+    AdaptiveAsked,
+    AdaptiveBank,
+    AdaptiveTest,
+    Item,
+    ItemImage,
+    Paper,
+    PaperItem,
+    Sitting,
+)
+from promdaen.assessment.queries import phone
+from promdaen.assessment.queries.statistics import item_records, latest_statistics
+from promdaen.assessment.rules import records
+from promdaen.assessment.rules.adaptive import MODE, readiness, resuming, shares, testing, wording
+from promdaen.assessment.rules.adaptive.banks import Bank
+from promdaen.assessment.rules.arrays import FloatArray, Interval
+from promdaen.kit.spreadsheets import Words
+
+
+@dataclass(frozen=True, eq=False)
+class Calibrated:
+    """The scale that holds a paper: sd of ability in logits, and what is known of its items."""
+
+    sd: float
+    computed_at: datetime
+    known: Mapping[UUID, readiness.Known]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperReadiness:
+    """Whether a paper's later test can be adaptive; `why_not` is None where it can."""
+
+    paper: Paper
+    found: readiness.Readiness
+    why_not: Words | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    item: UUID
+    topic: str
+    difficulty: float
+    is_open: bool
+    shown: int
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A bank for tests of one paper: its rows in the order of the rules' arrays."""
+
+    sd: float
+    begun_count: int
+    longest: int
+    rows: Sequence[_Row]
+    topics: Sequence[str]
+    paper_difficulties: FloatArray
+
+    @cached_property
+    def plan(self) -> testing.Plan:
+        """The bank and when a test of it ends."""
+        names = sorted(set(self.topics))
+        asked = np.array([self.topics.count(one) for one in names], dtype=float)
+        bank = Bank(
+            slopes=np.full(len(self.rows), self.sd),
+            intercepts=-np.array([row.difficulty for row in self.rows]),
+            topics=np.array([names.index(row.topic) for row in self.rows]),
+            shares=asked / asked.sum(),
+        )
+        return testing.Plan(bank=bank, longest=self.longest)
+
+    @cached_property
+    def place_of(self) -> dict[UUID, int]:
+        """Where an item stands in the arrays."""
+        return {row.item: place for place, row in enumerate(self.rows)}
+
+    def progress(self, *, answered: Sequence[AdaptiveAsked]) -> testing.Progress:
+        """What is known of the person who gave these answers."""
+        return resuming.resumed(
+            plan=self.plan,
+            items=[self.place_of[one.item_id] for one in answered],
+            marks=[float(one.mark or 0) for one in answered],
+        )
+
+    def estimate(self, *, answered: Sequence[AdaptiveAsked]) -> shares.Estimate:
+        """The person's ability, and the share right that the paper expects."""
+        return shares.estimate(
+            beliefs=self.progress(answered=answered).beliefs[0],
+            slopes=np.full(len(self.paper_difficulties), self.sd),
+            intercepts=-self.paper_difficulties,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedLine:
+    """An item that was answered: the answer and the right one in words, and its mark."""
+
+    position: int
+    item: Item
+    given: str
+    right: str
+    mark: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is right in full."""
+        return self.mark == 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What came of an adaptive test; shares in points of 100 as the paper's scores are."""
+
+    paper: Paper
+    asked_count: int
+    ending: Words
+    points: float
+    points_interval: Interval
+    ability: float
+    ability_interval: Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a person is: answered, most items, when the last answer came."""
+
+    answered_count: int
+    longest: int
+    saved_at: datetime | None
+
+
+def paper_readiness(*, papers: Iterable[Paper]) -> list[PaperReadiness]:
+    """Whether later tests of papers can be adaptive, and why not."""
+    found = []
+    for paper in papers:
+        ready = readiness_of(paper=paper, calibrated=calibrated_with(paper=paper))
+        found.append(
+            PaperReadiness(paper=paper, found=ready, why_not=wording.why_not(found=ready))
+        )
+    return found
+
+
+def readiness_of(*, paper: Paper, calibrated: Calibrated | None) -> readiness.Readiness:
+    """Whether a later test of a paper can be adaptive by what is known of its scale."""
+    return readiness.readiness(
+        paper=_paper_topics(paper=paper), known=calibrated.known if calibrated else {}
+    )
+
+
+def calibrated_with(*, paper: Paper) -> Calibrated | None:
+    """The scale that holds a paper and came to rest; None where there is none."""
+    bank = latest_statistics()
+    if bank is None:
+        return None
+    held = records.bank_record(document=bank.figures).scales
+    scale = next((one for one in held if str(paper.pk) in one.papers), None)
+    if scale is None or not scale.sd or not scale.is_settled:
+        return None
+    rows = Item.objects.filter(places__paper__in=map(UUID, scale.papers)).select_related("outcome")
+    items = {item.pk: item for item in rows.distinct()}
+    known = {
+        key: readiness.Known(
+            topic=items[key].outcome.topic_id,
+            difficulty=record.difficulty.b,
+            answers=record.difficulty.n,
+            is_fit=items[key].is_current and not readiness.UNFIT & set(record.flags),
+        )
+        for key, record in item_records(items=list(items.values())).items()
+        if record.difficulty is not None and record.difficulty.b is not None
+    }
+    return Calibrated(sd=scale.sd, computed_at=bank.computed_at, known=known)
+
+
+def bank_with(*, paper: Paper) -> AdaptiveBank | None:
+    """The bank that holds the items of a paper, if one was made."""
+    items = PaperItem.objects.filter(paper=paper).values("item")
+    rows = AdaptiveBank.objects.filter(items__item__in=items).distinct()
+    return rows.order_by("renewed_at").first()
+
+
+def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> Loaded:
+    """A bank as the rules take it: the items of the paper's topics."""
+    topic_of = dict(_paper_topics(paper=paper))
+    columns = ("item", "item__outcome__topic", "difficulty", "is_usable", "shown_count")
+    rows = bank.items.order_by("item").values_list(*columns, "item__is_current")
+    difficulty = {row[0]: row[2] for row in rows}
+    return Loaded(
+        sd=bank.sd,
+        begun_count=bank.begun_count,
+        longest=longest,
+        rows=[
+            _Row(item, topic, b, is_usable and is_current, shown)
+            for item, topic, b, is_usable, shown, is_current in rows
+            if topic in topic_of.values()
+        ],
+        topics=list(topic_of.values()),
+        paper_difficulties=np.array([difficulty[one] for one in topic_of]),
+    )
+
+
+def longest_of(*, bank: AdaptiveBank, paper: Paper) -> int:
+    """The most items of one test of a paper by what is usable now; 0 where that is too few."""
+    topics = [topic for _item, topic in _paper_topics(paper=paper)]
+    rows = bank.items.filter(is_usable=True, item__is_current=True)
+    has = Counter(rows.values_list("item__outcome__topic", flat=True))
+    found = readiness.longest(topics=topics, has=has)
+    return found if found >= readiness.shortest(paper_count=len(topics)) else 0
+
+
+def most_items(*, paper: Paper) -> int:
+    """As `longest_of`, of the bank that holds a paper; 0 where none does."""
+    bank = bank_with(paper=paper)
+    return longest_of(bank=bank, paper=paper) if bank else 0
+
+
+def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:
+    """An adaptive sitting of this officer's own; withdrawn ones are gone."""
+    rows = Sitting.objects.select_related("paper", "adaptive__bank").filter(mode=MODE)
+    return rows.filter(pk=sitting_id, officer=officer_id, withdrawn_at__isnull=True).first()
+
+
+def answered_of(*, sitting: Sitting) -> list[AdaptiveAsked]:
+    """The answered items of a sitting in the order in which they were asked."""
+    rows = AdaptiveAsked.objects.filter(sitting=sitting, answered_at__isnull=False)
+    return list(rows.select_related("item").order_by("position"))
+
+
+def open_of(*, sitting: Sitting) -> AdaptiveAsked | None:
+    """The item of a sitting that stands open, if one does."""
+    rows = AdaptiveAsked.objects.filter(
+        sitting=sitting, answered_at__isnull=True, dropped_at__isnull=True
+    )
+    return rows.select_related("item").first()
+
+
+def shown_item(*, sitting: Sitting, asked: AdaptiveAsked, language: str) -> phone.ShownItem:
+    """An item as its officer sees it, the same whenever the page is opened."""
+    seed = sitting.order_seed + asked.position
+    return phone.item_alone(item=asked.item, seed=seed, language=language)
+
+
+def image_of(*, sitting: Sitting, sha256: str) -> ItemImage | None:
+    """A picture of an item that was asked in a sitting."""
+    rows = AdaptiveAsked.objects.filter(sitting=sitting).select_related("item")
+    if not any(one["sha256"] == sha256 for row in rows for one in row.item.images):
+        return None
+    return ItemImage.objects.filter(pk=sha256).first()
+
+
+def result_of(*, sitting: Sitting) -> Result | None:
+    """What came of an adaptive sitting; None while it goes on, or where it is none."""
+    rows = AdaptiveTest.objects.filter(sitting=sitting).exclude(ended_by="")
+    held: Any = rows.values().first()
+    if held is None:
+        return None
+    return Result(
+        paper=sitting.paper,
+        asked_count=len(answered_of(sitting=sitting)),
+        ending=wording.ENDINGS[held["ended_by"]],
+        points=100 * held["share"],
+        points_interval=(100 * held["share_low"], 100 * held["share_high"]),
+        ability=held["ability"],
+        ability_interval=(held["ability_low"], held["ability_high"]),
+    )
+
+
+def shares_of(*, sittings: Iterable[UUID]) -> dict[UUID, float]:
+    """The expected share 0..1 right of adaptive sittings that ended and count."""
+    rows = AdaptiveTest.objects.filter(
+        sitting__in=list(sittings), sitting__withdrawn_at__isnull=True
+    )
+    return {one.sitting_id: one.share for one in rows if one.share is not None}
+
+
+def progress_of(*, sittings: Iterable[UUID]) -> dict[UUID, Progress]:
+    """How far adaptive sittings are."""
+    tests = AdaptiveTest.objects.filter(sitting__in=list(sittings))
+    at: dict[UUID, list[datetime]] = {}
+    rows = AdaptiveAsked.objects.filter(sitting__adaptive__in=tests, answered_at__isnull=False)
+    for sitting, answered_at in rows.values_list("sitting_id", "answered_at"):
+        at.setdefault(sitting, []).extend([answered_at] if answered_at else [])
+    return {
+        sitting: Progress(
+            answered_count=len(at.get(sitting, ())),
+            longest=longest,
+            saved_at=max(at.get(sitting, ()), default=None),
+        )
+        for sitting, longest in tests.values_list("sitting_id", "longest")
+    }
+
+
+def asked_lines(*, sitting: Sitting, language: str) -> list[AskedLine]:
+    """The answered items of a sitting with their marks, in the order in which they came."""
+    lines: list[AskedLine] = []
+    for asked in answered_of(sitting=sitting):
+        kind, body = kinds.kind_of(name=asked.item.kind), asked.item.body
+        right = kind.right(body=body, key=asked.item.key)
+        lines.append(
+            AskedLine(
+                position=len(lines) + 1,
+                item=asked.item,
+                given=kind.shown(body=body, answer=asked.answer or {}, language=language),
+                right=kind.shown(body=body, answer=right, language=language),
+                mark=float(asked.mark or 0),
+            )
+        )
+    return lines
+
+
+def _paper_topics(*, paper: Paper) -> list[tuple[UUID, str]]:
+    rows = PaperItem.objects.filter(paper=paper).order_by("position")
+    return list(rows.values_list("item_id", "item__outcome__topic_id"))

@@ -1,0 +1,27 @@
+"""Resuming: what is known of one person from the answers given so far."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from promdaen.assessment.rules.adaptive import testing
+
+
+def resumed(
+    *, plan: testing.Plan, items: Sequence[int], marks: Sequence[float]
+) -> testing.Progress:
+    """One person who was asked these items of the bank, in this order, with these marks 0..1.
+
+    A part mark is neither right nor wrong: its item was asked, and tells nothing, as on the
+    national scale.
+    """
+    progress = testing.begun(plan=plan, persons=1)
+    for item, mark in zip(items, marks, strict=True):
+        if mark in (0, 1):
+            right = np.array([mark == 1])
+            testing.answer(plan=plan, progress=progress, items=np.array([item]), right=right)
+            continue
+        progress.is_open[0, item] = False
+        progress.counts[0, plan.bank.topics[item]] += 1
+        progress.asked += 1
+    return progress

@@ -1,0 +1,77 @@
+"""Shares: what answers to an adaptive test say of a person's marks on a fixed paper."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from promdaen.assessment.rules import quadrature
+from promdaen.assessment.rules.arrays import FloatArray, Interval
+
+# The ends of an interval that holds the truth in 95 of 100 cases.
+ENDS = (0.025, 0.975)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One person's ability, in sds of ability, and expected share 0..1 right on a paper.
+
+    error: sd of what is believed of ability; intervals: of 95 %, of ability and of the share
+    that it makes expected. The chance of single answers on the paper is not in them.
+    """
+
+    ability: float
+    error: float
+    interval: Interval
+    share: float
+    share_interval: Interval
+
+
+def estimate(*, beliefs: FloatArray, slopes: FloatArray, intercepts: FloatArray) -> Estimate:
+    """A person's ability and expected share on a paper of these items.
+
+    beliefs: log chance of each node but for a constant, shape (nodes,). The share is the mean
+    of the paper's characteristic curve over what is believed; the curve rises with ability, so
+    that the ends of its interval are its height at the ends of the interval of ability.
+    Source: Bock and Mislevy (1982), Applied Psychological Measurement 6, 431-444, for the mean
+    of a posterior; Lord (1980), Applications of Item Response Theory, chapter 4, for the curve.
+
+    >>> none = estimate(beliefs=np.log(quadrature.weights()), slopes=np.ones(1),
+    ...                 intercepts=np.zeros(1))
+    >>> round(none.ability, 6) + 0.0, round(none.error, 3), round(none.share, 6)
+    (0.0, 1.0, 0.5)
+    """
+    at = quadrature.nodes()
+    weights = np.exp(beliefs - beliefs.max())
+    weights /= weights.sum()
+    mean = float(weights @ at)
+    low, high = (_quantile(weights=weights, share=one) for one in ENDS)
+    curve = expected(abilities=np.array([*at, low, high]), slopes=slopes, intercepts=intercepts)
+    return Estimate(
+        ability=mean,
+        error=float(np.sqrt(weights @ (at - mean) ** 2)),
+        interval=(low, high),
+        share=float(weights @ curve[:-2]),
+        share_interval=(float(curve[-2]), float(curve[-1])),
+    )
+
+
+def expected(*, abilities: FloatArray, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:
+    """The share right that a paper of these items expects at abilities: its curve.
+
+    >>> curve = expected(abilities=np.zeros(1), slopes=np.ones(2), intercepts=np.array([0, 50.0]))
+    >>> float(curve[0])
+    0.75
+    """
+    chance = special.expit(np.outer(abilities, slopes) + intercepts)
+    found: FloatArray = chance.mean(axis=1)
+    return found
+
+
+def _quantile(*, weights: FloatArray, share: float) -> float:
+    """Where a share of what is believed lies below, each node's part spread evenly about it."""
+    at = quadrature.nodes()
+    half = float(at[1] - at[0]) / 2
+    edges = np.concatenate([at - half, [at[-1] + half]])
+    below = np.concatenate([[0.0], np.cumsum(weights)])
+    return float(np.interp(share, below, edges))

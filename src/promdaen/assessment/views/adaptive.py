@@ -1,0 +1,116 @@
+"""An adaptive test on an officer's phone: one item a page, answered once; then the result."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from promdaen.assessment.actions import adaptive as actions
+from promdaen.assessment.actions.refusals import AssessmentRefused
+from promdaen.assessment.forms import phone as forms
+from promdaen.assessment.queries import adaptive as queries
+from promdaen.assessment.queries import phone as phone_queries
+from promdaen.assessment.rules import showing, typed
+from promdaen.kit import phones
+
+Page = Any
+# The button of who does not know the answer: it counts as a wrong one, and is said so.
+UNKNOWN = "unknown"
+
+
+def of_sitting(page: Page) -> Page:
+    """Give a page the adaptive sitting of its address, if it is this phone's officer's own."""
+
+    @phones.on_phone
+    @wraps(page)
+    def opened(request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any) -> HttpResponse:
+        sitting = queries.sitting_of(sitting_id=sitting_id, officer_id=phone.officer_id)
+        if sitting is None:
+            raise Http404(_("Nothing stands at this address."))
+        made: HttpResponse = page(request, sitting, **more)
+        return made
+
+    return opened
+
+
+@require_GET
+@never_cache
+@of_sitting
+def home(request: Any, sitting: Any) -> HttpResponse:
+    """To the open question; after the end, what came of the test."""
+    if sitting.closed_at is None:
+        return redirect("assessment:adaptive_question", sitting_id=sitting.pk)
+    result = queries.result_of(sitting=sitting)
+    is_open = phone_queries.is_result_open(sitting=sitting)
+    context = {"sitting": sitting, "result": result, "is_open": is_open}
+    return render(request, "assessment/adaptive/result.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@of_sitting
+def question(request: Any, sitting: Any) -> HttpResponse:
+    """The one open item; its form stores the answer for good and goes on."""
+    now, refused = timezone.now(), ""
+    if request.method == "POST":
+        refused = _answered(request, sitting=sitting)
+        if not refused:
+            return redirect("assessment:adaptive_question", sitting_id=sitting.pk)
+    asked = actions.open_item(sitting=sitting, now=now)
+    if asked is None:
+        return redirect("assessment:adaptive", sitting_id=sitting.pk)
+    progress = queries.progress_of(sittings=[sitting.pk])[sitting.pk]
+    context = {
+        "sitting": sitting,
+        "shown": queries.shown_item(sitting=sitting, asked=asked, language=_language()),
+        "place": progress.answered_count + 1,
+        "longest": progress.longest,
+        "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=now),
+        "language": _language(),
+        "refused": refused,
+    }
+    return render(request, "assessment/adaptive/question.html", context)
+
+
+@require_GET
+@of_sitting
+def image(request: Any, sitting: Any, sha256: str) -> HttpResponse:
+    """A picture of an item that was asked in this test."""
+    found = queries.image_of(sitting=sitting, sha256=sha256)
+    if found is None:
+        raise Http404(_("There is no such picture."))
+    response = HttpResponse(bytes(found.data), content_type=found.media_type)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _answered(request: Any, *, sitting: Any) -> str:
+    """Store what the page's form holds; why it cannot be, "" when it is."""
+    code = request.POST.get("item", "")
+    asked = queries.open_of(sitting=sitting)
+    answer: typed.Typed = {}
+    try:
+        if asked is not None and asked.item.code == code and request.POST.get("go") != UNKNOWN:
+            shown = queries.shown_item(sitting=sitting, asked=asked, language=_language())
+            answer = forms.page_answer(shown=shown, data=request.POST)
+            if not answer:
+                return _("Choose an answer, or press “I do not know”.")
+        actions.answer_item(sitting=sitting, item=code, answer=answer, now=timezone.now())
+    except typed.AnswerRefused as error:
+        return error.words.text(language=_language())
+    except AssessmentRefused as error:
+        return str(error)
+    return ""
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"

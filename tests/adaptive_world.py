@@ -1,0 +1,87 @@
+"""A bank good enough for adaptive tests: two topics, a paper of eight, 72 calibrated items."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from promdaen.assessment.models import BankStatistics, Item, ItemStatistics, Paper, PaperItem
+from promdaen.assessment.rules import records, scale
+from tests import factories
+
+TOPICS = ("UNTOC", "CORRUPT")
+ON_PAPER, OF_TOPIC = 4, 36
+SD = 1.4
+ANSWERS = 120
+
+
+def calibrated(*, answers: int = ANSWERS, of_topic: int = OF_TOPIC) -> Paper:
+    """The paper, its items and those of a larger one with difficulties by a seed."""
+    plain = factories.item("PLAIN")
+    outcomes = {
+        code: factories.outcome(factories.topic(code, at)) for at, code in enumerate(TOPICS, 1)
+    }
+    everything = [
+        _like(plain, code=f"{code}-{place:02d}", outcome=outcomes[code])
+        for code in TOPICS
+        for place in range(of_topic)
+    ]
+    Item.objects.bulk_create(everything)
+    pool = _paper("POOL", everything)
+    paper = _paper("REF", [*everything[:ON_PAPER], *everything[of_topic:][:ON_PAPER]])
+    count_items(papers=(paper, pool), answers=dict.fromkeys(everything, answers))
+    return paper
+
+
+def _like(plain: Item, **fields: Any) -> Item:
+    names = ("kind", "level", "stem_km", "stem_en", "body", "key")
+    return Item(**{name: getattr(plain, name) for name in names}, **fields)
+
+
+def _paper(code: str, items: Sequence[Item]) -> Paper:
+    made = Paper.objects.create(code=code, title_km=code, title_en=code, minutes=45)
+    PaperItem.objects.bulk_create(
+        PaperItem(paper=made, item=item, position=place) for place, item in enumerate(items, 1)
+    )
+    return made
+
+
+def count_items(*, papers: tuple[Paper, ...], answers: Mapping[Item, int], **scaled: Any) -> None:
+    """Statistics as a job would have kept them, with difficulties by a seed."""
+    draw = np.random.default_rng(3)
+    BankStatistics.objects.all().delete()
+    of_scale = records.ScaleRecord(
+        papers=tuple(str(one.pk) for one in papers),
+        items_count=len(answers),
+        officers_count=ANSWERS,
+        sd=SD,
+        log_likelihood=None,
+        aic=None,
+        bic=None,
+        is_settled=True,
+    )
+    bank = BankStatistics.objects.create(
+        computed_at=factories.NOW,
+        sittings_count=0,
+        responses_count=0,
+        figures=records.document(
+            record=records.BankRecord(
+                first_count=ANSWERS,
+                latest_count=0,
+                scales=(replace(of_scale, **scaled),),
+                compared=(),
+            )
+        ),
+    )
+    ItemStatistics.objects.bulk_create(
+        ItemStatistics(bank=bank, item=item, figures=_figures(n=n, b=draw.normal(0, SD)))
+        for item, n in answers.items()
+    )
+
+
+def _figures(*, n: int, b: float) -> dict[str, Any]:
+    difficulty = scale.Difficulty(n=n, b=b, se=0.2)
+    return records.document(
+        record=records.ItemRecord(columns=(), choices=(), difficulty=difficulty, fair=())
+    )
