@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -83,9 +83,13 @@ def pass_of(*, badge: Badge) -> badges.Pass:
 
 def open_badges(*, now: datetime) -> QuerySet[Badge]:
     """The badges that open something: of runs not cancelled, until a week after, for a test,
-    or while the year after the run goes on. Those of officers who left the service open nothing.
+    for a week in which its results are shown, or while the year after the run goes on. Those of
+    officers who left the service open nothing.
     """
-    tests = RunTest.objects.filter(run_id=OuterRef("enrolment__run_id"), closed_at__isnull=True)
+    shown = Q(results_opened_at__gte=now - timedelta(days=badges.DAYS_OPEN_AFTER))
+    tests = RunTest.objects.filter(
+        shown | Q(closed_at__isnull=True), run_id=OuterRef("enrolment__run_id")
+    )
     in_time = Q(enrolment__run__ends_on__gte=badges.earliest_end(today=timezone.localdate(now)))
     in_year = Q(enrolment__run__code__in=seasons.open_codes())
     is_open = in_time | Exists(tests) | in_year
