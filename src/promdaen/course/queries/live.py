@@ -12,6 +12,7 @@ from promdaen.assessment.models import Sitting
 from promdaen.assessment.queries import adaptive as adaptive_queries
 from promdaen.assessment.queries import phone as phone_queries
 from promdaen.assessment.rules import showing
+from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, RunTest
 from promdaen.course.queries import runs
 from promdaen.course.rules import rounds, steps
@@ -144,7 +145,9 @@ def live_page(*, test: RunTest, now: datetime) -> LivePage:
         .select_related("sitting")
     }
     saves = _saves(sittings=[one.pk for one in links.values() if one.mode == phone_queries.MODE])
-    adaptive = adaptive_queries.progress_of(sittings=[one.pk for one in links.values()])
+    adaptive = adaptive_queries.progress_of(
+        sittings=[one.pk for one in links.values() if one.mode == ADAPTIVE]
+    )
     enrolments = Enrolment.objects.filter(run=test.run).select_related("officer", "department")
     lines = [
         _line(
