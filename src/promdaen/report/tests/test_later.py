@@ -11,7 +11,7 @@ from django.test import Client
 from promdaen.assessment.models import Paper
 from promdaen.assessment.rules import retention
 from promdaen.course.actions import afterwards
-from promdaen.course.models import CourseRun, Enrolment, OfficerSummary
+from promdaen.course.models import CourseRun, Enrolment, LaterSummary, OfficerSummary
 from promdaen.report import actions, queries
 from promdaen.report.queries import sheets
 from tests import factories, runs
@@ -82,6 +82,11 @@ def test_scores_off_the_scale_are_said_not_to_compare(run: CourseRun) -> None:
     assert (sixth["came"], sixth["incomparable"], sixth["n"]) == (12, 12, 0)
     assert sixth["retained"] is None
     assert "could not be put on the scale" in sixth["notes"][0]["en"]
+    LaterSummary.objects.filter(months=6).update(is_estimated=True)
+    sixth = document()["later"][1]
+    assert (sixth["came"], sixth["estimated"], sixth["n"]) == (12, 12, 0)
+    [note] = sixth["notes"]
+    assert "adaptive test" in note["en"]
 
 
 def test_a_programme_without_later_tests_tells_none() -> None:
