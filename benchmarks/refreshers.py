@@ -82,8 +82,8 @@ def world(*, held: comparing.Contest, code: str, scale: float, seeds: range) -> 
 def times() -> None:
     """Print seconds of computing of each step; neighbours on the machine do not change them."""
     began = time.process_time()
-    tables = trees.tables_of(families=memories.MEMORIES, roots=trees.three_roots())
-    print(f"tables of 9 sessions, 3 families, 3 roots: {time.process_time() - began:.2f} s")
+    tables = trees.tables_of(families=memories.MEMORIES, roots=trees.all_roots())
+    print(f"tables of 9 sessions, 3 families, 5 roots: {time.process_time() - began:.2f} s")
     size = sum(worth.nbytes for one in tables.families for worth in one.worth) / 1e6
     print(f"their size: {size:.0f} MB")
     for officers in (90, 10_000):
@@ -100,7 +100,7 @@ def times() -> None:
 def mixed(*, tables: Tables, officers: int, session: int) -> np.ndarray:
     """Histories of which no family is sure: each officer answers by one of the three."""
     chance = np.random.default_rng(5)
-    histories = chance.integers(0, 3, (officers, 120))
+    histories = chance.integers(0, 5, (officers, 120))
     family = chance.integers(0, 3, (officers, 1))
     for earlier in range(session):
         right = np.stack([one.right[earlier][histories, 8] for one in tables.families])

@@ -10,18 +10,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import audit
+from promdaen.refresher.actions import apart
 from promdaen.refresher.models import Known, Season
 from promdaen.refresher.queries import known
 
 
 def keep_known(*, now: datetime) -> int:
-    """Keep what members of every year that goes on know today; of how many years it was new."""
+    """Keep what members of every year that goes on know today; of how many years it was new.
+
+    Each year by itself; raises an ExceptionGroup of what failed at the end.
+    """
     today = timezone.localdate(now)
-    seasons = known.seasons_to_know(today=today)
-    for season in seasons:
+
+    def keep(season: Season) -> None:
         # Worked out outside of the transaction: it may take seconds.
         topics = known.known_by_member(season=season, today=today)
         _kept(season=season, topics=topics, today=today, now=now)
+
+    seasons = known.seasons_to_know(today=today)
+    apart.require_none(failed=apart.each(of=seasons, work=keep))
     return len(seasons)
 
 

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from django.db import transaction
-from django.utils import timezone
 
 from promdaen.kit import audit
 from promdaen.refresher.models import Member, Share, Window
-from promdaen.refresher.queries import memories, pieces
+from promdaen.refresher.queries import habits, memories
 from promdaen.refresher.rules import calendar, control, dates, importance, lots, passes, planning
 from promdaen.refresher.rules import pieces as piece_rules
 
 SECONDS_A_MINUTE = 60
 
 
-def plan_due_windows(*, now: datetime) -> int:
-    """Plan every window that has opened and is not planned; how many those were."""
-    today = timezone.localdate(now)
+def due_windows(*, today: date) -> list[Window]:
+    """The windows that have opened and are not planned."""
     due = Window.objects.filter(
         planned_at__isnull=True,
         opens_on__lte=today,
         closes_on__gte=today,
         season__closed_at__isnull=True,
-    ).order_by("opens_on", "pk")
-    for window in due:
-        plan_window(window=window, now=now)
-    return len(due)
+    )
+    return list(due.order_by("opens_on", "pk"))
 
 
 @transaction.atomic
@@ -91,6 +87,8 @@ def _by_price(
             session=window.number,
             histories=cohort.replayed.histories,
             seconds_used=cohort.used,
+            pace=habits.paces(members=members),
+            comes=habits.comes(members=members, before=window.opens_on),
         ),
         budget=planning.Budget(seconds=window.season.budget_minutes * SECONDS_A_MINUTE),
         importance=np.array(
@@ -130,7 +128,7 @@ def _ahead(*, cohort: memories.Cohort, made: planning.Plan, seat: int) -> dict[s
 def _by_pass(*, window: Window, members: Sequence[Member], held: memories.Memories) -> list[Share]:
     season = window.season
     count = len(control.FALLBACK_DAYS if season.fell_back_at else calendar.PASS_DAYS)
-    minutes = season.budget_minutes / count
+    seconds = season.budget_minutes * SECONDS_A_MINUTE / count
     probes = _probes(window=window, held=held) if window.arm == dates.CONTROL else ()
     return [
         _share(
@@ -141,8 +139,7 @@ def _by_pass(*, window: Window, members: Sequence[Member], held: memories.Memori
                 passes.turn(
                     outcomes=held.outcomes,
                     number=window.number,
-                    minutes=minutes,
-                    seconds_each=pieces.SECONDS_EACH,
+                    seconds=seconds,
                     start=_start(member=member, count=len(held.outcomes)),
                 ),
             ),

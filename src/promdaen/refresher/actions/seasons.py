@@ -37,7 +37,8 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
     """Begin the year after a course: its dates, its members, and by lot who is in the control.
 
     Raises RefresherRefused for a course that is not over, a year that has begun already or is
-    over, nobody to take part, and minutes out of bounds.
+    over, nobody to take part, and minutes out of bounds. Who is in the year after an earlier
+    course leaves that one: two plans would ask the same twice. What was shown there counts on.
     """
     people_queries.require_right("runs", "own_runs", account=by)
     today = timezone.localdate(now)
@@ -48,7 +49,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
     if Season.objects.filter(code=new.code).exists():
         raise RefresherRefused(_("The year after this course has begun already."))
     _require_minutes(new.budget_minutes)
-    officers = list(Officer.objects.filter(pk__in=list(new.officers), is_active=True))
+    officers = _joining(new=new)
     if not officers:
         raise RefresherRefused(_("Nobody is on the roster whose year could begin."))
     season = Season.objects.create(
@@ -61,6 +62,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
         begun_at=now,
         begun_by=by,
     )
+    left = _leave_earlier(season=season, officers=officers, now=now)
     _join(season=season, officers=officers, now=now)
     _open_windows(season=season)
     audit.record_line(
@@ -68,7 +70,7 @@ def begin_season(*, new: NewSeason, by: Account | None, now: datetime) -> Season
         subject=season,
         by=by,
         now=now,
-        detail={"officers": len(officers), "minutes": new.budget_minutes},
+        detail={"officers": len(officers), "minutes": new.budget_minutes, "left_earlier": left},
     )
     return season
 
@@ -131,6 +133,23 @@ def fall_back(*, season: Season, now: datetime) -> None:
     season.fell_back_at = now
     season.save(update_fields=["fell_back_at"])
     audit.record_line(action="fall_back", subject=season, by=None, now=now)
+
+
+def _joining(*, new: NewSeason) -> list[Officer]:
+    """Who is on the roster and not in the year after a later course."""
+    later = Member.objects.filter(
+        season__taught_on__gt=new.taught_on, season__closed_at__isnull=True, left_at__isnull=True
+    )
+    rows = Officer.objects.filter(pk__in=list(new.officers), is_active=True)
+    return list(rows.exclude(pk__in=later.values("officer")))
+
+
+def _leave_earlier(*, season: Season, officers: Sequence[Officer], now: datetime) -> int:
+    """End the officers' part in years of earlier courses that go on; how many those were."""
+    earlier = Member.objects.filter(
+        officer__in=officers, season__closed_at__isnull=True, left_at__isnull=True
+    ).exclude(season=season)
+    return earlier.update(left_at=now)
 
 
 def _join(*, season: Season, officers: Sequence[Officer], now: datetime) -> None:

@@ -11,19 +11,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from promdaen.kit import audit
-from promdaen.refresher.actions import planning, seasons
+from promdaen.refresher.actions import apart, planning, seasons
 from promdaen.refresher.models import Season, Window
 from promdaen.refresher.queries import control, memories
 from promdaen.refresher.rules import comparing, promises
 
 
 def watch_seasons(*, now: datetime) -> None:
-    """Every hour: plan what has opened, compare what has closed, promise what is not promised."""
-    planning.plan_due_windows(now=now)
-    for window in control.uncompared(today=timezone.localdate(now)):
-        compare_quarter(window=window, now=now)
-    for season in Season.objects.filter(promised_at__isnull=True, closed_at__isnull=True):
-        promise_season(season=season, now=now)
+    """Every hour: plan what has opened, compare what has closed, promise what is not promised.
+
+    Each window and each year by itself; raises an ExceptionGroup of what failed at the end.
+    """
+    due = planning.due_windows(today=timezone.localdate(now))
+    failed = apart.each(of=due, work=lambda one: planning.plan_window(window=one, now=now))
+    closed = list(control.uncompared(today=timezone.localdate(now)))
+    failed += apart.each(of=closed, work=lambda one: compare_quarter(window=one, now=now))
+    waiting = list(Season.objects.filter(promised_at__isnull=True, closed_at__isnull=True))
+    failed += apart.each(of=waiting, work=lambda one: promise_season(season=one, now=now))
+    apart.require_none(failed=failed)
 
 
 def promise_season(*, season: Season, now: datetime) -> None:

@@ -183,10 +183,7 @@ def _day(*, season: Season, today: date) -> int:
 
 def _cohort(*, season: Season, members: Sequence[Member], today: date) -> memories.Cohort:
     day = _day(season=season, today=today)
-    session = calendar.session_at(day=day, days=tuple(season.days)) + 1
-    return memories.cohort_of(
-        season=season, members=members, session=session, held=memories.memories()
-    )
+    return memories.known_cohort(season=season, members=members, day=day)
 
 
 def _chances(*, cohort: memories.Cohort, rows: slice, days: tuple[int, ...]) -> Any:

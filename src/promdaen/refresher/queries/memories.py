@@ -16,15 +16,24 @@ from promdaen.assessment.queries import bank
 from promdaen.evidence import queries as evidence_queries
 from promdaen.refresher.kinds.memories import MEMORIES
 from promdaen.refresher.models import Answer, Member, Season
-from promdaen.refresher.rules import calendar, dates, histories, trees
-from promdaen.refresher.rules.beliefs import Belief, belief_of
+from promdaen.refresher.queries import starts
+from promdaen.refresher.rules import (
+    attending,
+    calendar,
+    carrying,
+    dates,
+    histories,
+    starting,
+    trees,
+)
+from promdaen.refresher.rules.beliefs import Belief, belief_of, belief_of_few
 
 # What can be guessed: a test's answer and a refresher's. A case or a specimen is worked out.
 GUESSED = ("test", "refresher")
-# Chance to take an offered refresher, as it is planned for (design, section 4: mean .70).
-ATTEND = 0.7
 # To tell places apart a chance of guessing is needed once a table: that of four options.
 GUESS = 0.25
+# Officer, memory, day, credit, guess.
+_Row = tuple[int, int, int, float, float]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +57,6 @@ class Cohort:
     used: seconds of each so far, openings among them.
     """
 
-    season: Season
     members: Sequence[Member]
     memories: Memories
     replayed: histories.Replayed
@@ -80,32 +88,46 @@ def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
         families=MEMORIES,
         days=days,
         guess=GUESS,
-        attend=ATTEND,
-        roots=trees.three_roots(guess=GUESS),
+        attend=attending.USUAL,
+        roots=trees.all_roots(guess=GUESS),
     )
 
 
 def cohort_of(
     *, season: Season, members: Sequence[Member], session: int, held: Memories
 ) -> Cohort:
-    """The members of a season before a session: replayed from all that they have shown."""
-    days = tuple(season.days)
-    replayed = histories.replayed(
-        shown=_shown(season=season, members=members, held=held),
-        session=session,
-        held=np.ones((len(members), len(held.outcomes)), dtype=bool),
-        roots=len(trees.three_roots()),
-        days=days,
-    )
-    tables = tables_for(days=days)
+    """The members of a season before a session: replayed from all that they have shown.
+
+    With tables of what asking is worth, to plan by them.
+    """
+    tables = tables_for(days=tuple(season.days))
+    replayed = _replayed(season=season, members=members, held=held, at=(tables, session))
     return Cohort(
-        season=season,
         members=members,
         memories=held,
         replayed=replayed,
         used=seconds_used(members=members),
         tables=tables,
         belief=belief_of(tables=tables, session=session, histories=replayed.histories),
+    )
+
+
+def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> Cohort:
+    """The same on a day of the year or after it, without those tables: what is known, no more."""
+    days = calendar.days_until(days=tuple(season.days), day=day)
+    session = calendar.session_at(day=day, days=days) + 1
+    tables = trees.bare_tables(
+        families=MEMORIES, days=days, guess=GUESS, roots=trees.all_roots(guess=GUESS)
+    )
+    held = memories()
+    replayed = _replayed(season=season, members=members, held=held, at=(tables, session))
+    return Cohort(
+        members=members,
+        memories=held,
+        replayed=replayed,
+        used=seconds_used(members=members),
+        tables=tables,
+        belief=belief_of_few(tables=tables, session=session, histories=replayed.histories),
     )
 
 
@@ -123,17 +145,52 @@ def seconds_used(*, members: Sequence[Member]) -> np.ndarray[Any, np.dtype[np.fl
     return np.array([spent.get(one.pk, 0.0) for one in members], dtype=float)
 
 
-def _shown(*, season: Season, members: Sequence[Member], held: Memories) -> histories.Shown:
-    """Everything that members have shown; before the first refresher, the newest day alone.
+def _replayed(
+    *,
+    season: Season,
+    members: Sequence[Member],
+    held: Memories,
+    at: tuple[trees.Tables, int],
+) -> histories.Replayed:
+    tables, session = at
+    shown, older = _shown(season=season, members=members, held=held)
+    shape = (len(members), len(held.outcomes))
+    first = shown.day < tables.days[0]
+    learnt = starting.chances(
+        seen=starting.Seen(
+            officer=shown.officer[first],
+            memory=shown.memory[first],
+            credit=shown.credit[first],
+            guess=shown.guess[first],
+        ),
+        officers=len(members),
+        difficulties=starts.difficulties(outcomes=held.outcomes),
+    )
+    carried = carrying.still_known(shown=older, families=MEMORIES, guess=GUESS, shape=shape)
+    chances = starting.with_carried(learnt=learnt, carried=carried)
+    return histories.replayed(
+        tables=tables,
+        shown=shown,
+        session=session,
+        held=np.ones(shape, dtype=bool),
+        start=starting.roots_near(chances=chances, roots=tables.roots),
+    )
 
-    A test before the course says nothing of what the course left behind.
+
+def _shown(
+    *, season: Season, members: Sequence[Member], held: Memories
+) -> tuple[histories.Shown, histories.Shown]:
+    """What members have shown since their course began, and what they had shown before.
+
+    Before the first refresher the newest day alone: a test before the course says nothing of
+    what the course left behind.
     """
     seats = {one.officer_id: place for place, one in enumerate(members)}
     places = held.places
     rows = evidence_queries.current_alone().filter(
         officer__in=list(seats), outcome__in=held.outcomes
     )
-    found: list[tuple[int, int, int, float, float]] = []
+    found: list[_Row] = []
     newest: dict[tuple[int, int], int] = {}
     first = season.days[0]
     for officer, outcome, kind, credit, at in rows.values_list(
@@ -145,8 +202,17 @@ def _shown(*, season: Season, members: Sequence[Member], held: Memories) -> hist
         found.append((seat, place, day, float(credit or 0), guess))
         if day < first:
             newest[seat, place] = max(newest.get((seat, place), day), day)
-    kept = [one for one in found if one[2] >= first or one[2] == newest[one[0], one[1]]]
-    columns = np.array(kept, dtype=float).reshape(-1, 5).T
+    older = [one for one in found if one[2] < calendar.FIRST_DAY]
+    since = [
+        one
+        for one in found
+        if one[2] >= first or (one[2] >= calendar.FIRST_DAY and one[2] == newest[one[0], one[1]])
+    ]
+    return _columns(since), _columns(older)
+
+
+def _columns(rows: Sequence[_Row]) -> histories.Shown:
+    columns = np.array(rows, dtype=float).reshape(-1, 5).T
     return histories.Shown(
         officer=columns[0].astype(np.int64),
         memory=columns[1].astype(np.int64),

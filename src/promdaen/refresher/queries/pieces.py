@@ -15,10 +15,7 @@ from django.utils import timezone
 from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, phone
 from promdaen.refresher.models import Answer, Share, Window
-from promdaen.refresher.rules import dates, pieces
-
-# About a question, right or wrong: what the pages promise (design: 15 s right, 40 s wrong).
-SECONDS_EACH = 25
+from promdaen.refresher.rules import calendar, dates, pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +30,7 @@ class OpenShare:
     @property
     def minutes(self) -> int:
         """About how long what is left takes."""
-        return pieces.minutes_left(questions=len(self.left), seconds_each=SECONDS_EACH)
+        return pieces.minutes_left(questions=len(self.left), seconds_each=calendar.SECONDS_EACH)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ Blei, A. Kucukelbir, J. D. McAuliffe, Journal of the American Statistical Associ
 J. A. Hoeting and others, Statistical Science 14, 1999).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from promdaen.refresher.rules.families import (
     Reals,
     Whole,
 )
-from promdaen.refresher.rules.trees import FamilyTables, Tables
+from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
 NOT_HELD = -1
 # Spreads of the logarithm of durability: between officers, between memories, of a cohort's mean.
@@ -89,7 +89,32 @@ def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:
 
     An officer who joined later has skipped what came before, which tells nothing.
     """
-    fitted = [_fitted(tables=one, session=session, histories=histories) for one in tables.families]
+    found = [one.likelihood[session] for one in tables.families]
+    return _belief(tables=tables, session=session, histories=histories, likelihoods=found)
+
+
+def belief_of_few(*, tables: Tables, session: int, histories: Whole) -> Belief:
+    """The same where tables are bare: of the histories alone that occur."""
+    nodes, places = np.unique(np.maximum(histories, 0), return_inverse=True)
+    found = [
+        states_after(family=one.family, tables=tables, session=session, histories=nodes)[1]
+        for one in tables.families
+    ]
+    return _belief(
+        tables=tables,
+        session=session,
+        histories=np.where(histories < 0, NOT_HELD, places.reshape(histories.shape)),
+        likelihoods=[one.astype(np.float32) for one in found],
+    )
+
+
+def _belief(
+    *, tables: Tables, session: int, histories: Whole, likelihoods: Sequence[Floats]
+) -> Belief:
+    fitted = [
+        _fitted(tables=one, likelihood=likelihood, histories=histories)
+        for one, likelihood in zip(tables.families, likelihoods, strict=True)
+    ]
     evidence = np.array([found for _, found in fitted])
     raw = np.exp(TEMPER * (evidence - evidence.max()))
     weights = raw / raw.sum()
@@ -103,10 +128,14 @@ def belief_of(*, tables: Tables, session: int, histories: Whole) -> Belief:
     )
 
 
-def _fitted(*, tables: FamilyTables, session: int, histories: Whole) -> tuple[FamilyBelief, float]:
-    """Chances of the factors under one family, of weight 1, and the family's evidence."""
+def _fitted(
+    *, tables: FamilyTables, likelihood: Floats, histories: Whole
+) -> tuple[FamilyBelief, float]:
+    """Chances of the factors under one family, of weight 1, and the family's evidence.
+
+    histories are rows of likelihood, -1 where not held.
+    """
     officers, count = histories.shape
-    likelihood = tables.likelihood[session]
     shift_prior = _log_normal(_SHIFTS * _STEP, spread=MEMORY_SPREAD)
     memories = np.tile(np.exp(shift_prior), (count, 1)).astype(np.float32)
     chances = np.zeros((officers, DURABILITY_STEPS), dtype=np.float32)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 Reals = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 # What a memory holds after a history: each array (histories, durabilities) or (histories, 1).

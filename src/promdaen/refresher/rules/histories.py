@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from promdaen.refresher.rules.beliefs import NOT_HELD
-from promdaen.refresher.rules.calendar import SESSION_DAYS
 from promdaen.refresher.rules.families import Flags, Reals, Whole
+from promdaen.refresher.rules.trees import Tables
 
 SKIPPED, RIGHT, WRONG = range(3)
 # Credits are counted in billionths, so that sums do not depend on their order.
@@ -47,23 +47,19 @@ class Replayed:
 
 
 def replayed(
-    *,
-    shown: Shown,
-    session: int,
-    held: Flags,
-    roots: int = 3,
-    days: tuple[int, ...] = SESSION_DAYS,
+    *, tables: Tables, shown: Shown, session: int, held: Flags, start: Whole | None = None
 ) -> Replayed:
-    """Histories before a session from all that was shown.
+    """Histories before a session from all that was shown, by the days and roots of tables.
 
     Whatever falls from the day of session k to the day before session k + 1 counts at session k;
-    what falls before the first session makes the root: wrong, not seen, right (of two roots,
-    wrong or right, and what was not seen counts as wrong). Where several fall together, the
-    mean of their credits, each corrected for guessing, (credit - guess) / (1 - guess), decides:
-    from one half on it is right. What falls into later windows is left out. held (officers,
-    memories) says which memories are whose.
+    what falls before the first session makes the root, wrong the first and right the last. What
+    was not seen starts from the root that `start` says (officers, memories), else from the middle
+    one, and of two roots from wrong. Where several fall together, the mean of their credits, each
+    corrected for guessing, (credit - guess) / (1 - guess), decides: from one half on it is right.
+    What falls into later windows is left out. held (officers, memories) says which memories are
+    whose.
     """
-    windows = np.searchsorted(np.asarray(days), shown.day, side="right") - 1
+    windows = np.searchsorted(np.asarray(tables.days), shown.day, side="right") - 1
     corrected = (shown.credit - shown.guess) / (1 - shown.guess)
     units = np.rint(corrected * UNITS).astype(np.int64)
     flat = np.ravel_multi_index((shown.officer, shown.memory), held.shape)
@@ -77,8 +73,9 @@ def replayed(
         answer = np.where(2 * total >= count * UNITS, RIGHT, WRONG)
         return np.where(count == 0, SKIPPED, answer).reshape(held.shape)
 
-    root_of = np.array([1, 2, 0] if roots == len(("wrong", "not seen", "right")) else [0, 1, 0])
-    histories = root_of[digits(-1)]
+    before, last = digits(-1), len(tables.roots) - 1
+    unseen = last // 2 if start is None else start
+    histories = np.where(before == SKIPPED, unseen, np.where(before == RIGHT, last, 0))
     for earlier in range(session):
         histories = 3 * histories + digits(earlier)
     return Replayed(

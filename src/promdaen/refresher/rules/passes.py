@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from promdaen.refresher.rules.calendar import OPENING_SECONDS, SECONDS_EACH
 
-def turn(
-    *, outcomes: Sequence[str], number: int, minutes: float, seconds_each: float, start: int
-) -> tuple[str, ...]:
-    """What a pass asks: everything where the minutes allow it, else where the last one ended.
 
-    number: of the pass, from 0; minutes: that one pass may cost; start: where this officer's
+def count_of(*, seconds: float, outcomes: int) -> int:
+    """How many of so many outcomes a pass of some seconds asks, its opening paid.
+
+    >>> [count_of(seconds=one, outcomes=60) for one in (20, 330, 9_000)]
+    [0, 13, 60]
+    """
+    return max(0, min(int((seconds - OPENING_SECONDS) / SECONDS_EACH), outcomes))
+
+
+def turn(*, outcomes: Sequence[str], number: int, seconds: float, start: int) -> tuple[str, ...]:
+    """What a pass asks: everything where the seconds allow it, else where the last one ended.
+
+    number: of the pass, from 0; seconds: that one pass may cost; start: where this officer's
     round begins, so that officers do not all leave out the same.
 
-    >>> [turn(outcomes="ABCDE", number=n, minutes=1, seconds_each=20, start=1) for n in (0, 1)]
+    >>> [turn(outcomes="ABCDE", number=n, seconds=96, start=1) for n in (0, 1)]
     [('B', 'C', 'D'), ('E', 'A', 'B')]
     """
-    count = min(int(minutes * 60 / seconds_each), len(outcomes))
+    count = count_of(seconds=seconds, outcomes=len(outcomes))
     if count == 0:
         return ()
     first = start + number * count if count < len(outcomes) else start

@@ -72,7 +72,7 @@ def moment_held(*, at: datetime, opened: datetime, received: datetime) -> dateti
 def minutes_left(*, questions: int, seconds_each: int) -> int:
     """About how many minutes so many questions take, at least one.
 
-    >>> minutes_left(questions=10, seconds_each=25)
+    >>> minutes_left(questions=10, seconds_each=22)
     4
     """
     return max(1, round(questions * seconds_each / 60))

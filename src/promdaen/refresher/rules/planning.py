@@ -32,6 +32,7 @@ class Cohort:
 
     histories (officers, memories), -1 where a memory is not the officer's; seconds_used by each
     so far, openings among them; pace, how many times the reference each needs (1 where not
+    given); comes, the chance that each takes a session that is offered (the tables' where not
     given); present, who may be asked (all where not given).
     """
 
@@ -39,6 +40,7 @@ class Cohort:
     histories: Whole
     seconds_used: Reals
     pace: Reals | None = None
+    comes: Reals | None = None
     present: Flags | None = None
 
 
@@ -88,6 +90,15 @@ def pace_of(*, histories: Whole, session: int, seconds_answering: Reals) -> Real
     for earlier in range(session):
         digits = np.where(histories < 0, 0, histories // 3**earlier % 3)
         reference += np.array([0.0, RIGHT_SECONDS, WRONG_SECONDS])[digits].sum(axis=1)
+    return pace_by(seconds_answering=seconds_answering, reference=reference)
+
+
+def pace_by(*, seconds_answering: Reals, reference: Reals) -> Reals:
+    """The pace of each officer whose answers take so many seconds at the reference pace.
+
+    >>> pace_by(seconds_answering=np.array([800.0]), reference=np.array([400.0]))
+    array([1.5])
+    """
     return np.asarray((PACE_PRIOR_SECONDS + seconds_answering) / (PACE_PRIOR_SECONDS + reference))
 
 
@@ -140,9 +151,10 @@ def plan(
 
 def _attendance(*, tables: Tables, cohort: Cohort) -> tuple[Reals, Reals]:
     """Chance that each officer comes to this session, and openings to come, this one's too."""
-    chance = np.full(len(cohort.histories), tables.attend)
+    usual = np.full(len(cohort.histories), tables.attend)
+    chance = usual if cohort.comes is None else cohort.comes
     comes = chance if cohort.present is None else cohort.present.astype(float)
-    return comes, comes + tables.attend * (len(tables.days) - cohort.session - 1)
+    return comes, comes + chance * (len(tables.days) - cohort.session - 1)
 
 
 def _worth_asking(*, advantage: Floats, cohort: Cohort, budget: Budget) -> Flags:
@@ -193,7 +205,7 @@ def _looked_up(
         worth = np.zeros((*nodes.shape, 3, len(PRICES)), dtype=np.float32)
         for one in belief.families:
             weights = one.durabilities(rows=rows)
-            found = one.tables.worth[session][nodes]
+            found = one.tables.worth[session][nodes].astype(np.float32)
             worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
             right = (weights * one.tables.right[session][nodes]).sum(axis=-1)
             now[rows] += one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
@@ -263,7 +275,7 @@ def advantages(*, tables: Tables, plan: Plan, officer: int, ahead: int, historie
         weights = one.durabilities(rows=slice(officer, officer + 1))[0]
         worth = one.tables.worth[session]
         for column, share in ((low, 1 - part), (low + 1, part)):
-            found = worth[histories, ADVANTAGE, :, column[:, None]]
+            found = worth[histories, ADVANTAGE, :, column[:, None]].astype(np.float32)
             total += share * np.einsum("ig,iwg->iw", weights, found)
     return total
 

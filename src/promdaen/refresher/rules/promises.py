@@ -16,15 +16,15 @@ from promdaen.refresher.rules.calendar import (
     WRONG_SECONDS,
 )
 from promdaen.refresher.rules.families import DURABILITIES, Family, Flags, Reals, Whole
+from promdaen.refresher.rules.passes import count_of
 from promdaen.refresher.rules.planning import Budget, Cohort, plan
+from promdaen.refresher.rules.starting import roots_near
 from promdaen.refresher.rules.trees import FamilyTables, Tables, states_after
 
 # Cohorts drawn of each family, and how many officers of a cohort are enough to see.
 COHORTS_A_FAMILY, MOST_OFFICERS = 2, 12
-# Of three roots, half is what the test did not ask.
+# Where roots tell it apart, half is what the test did not ask.
 NOT_SEEN_SHARE = 0.5
-# Seconds of an answer by which a pass is cut to its minutes.
-SECONDS_EACH = 22.0
 LOW, HIGH = 0.1, 0.9
 
 
@@ -96,7 +96,8 @@ def _drawn(
     last = len(tables.roots) - 1
     roots = np.where(chance.random(room) < seen_right, last, 0)
     if last > 1:
-        roots = np.where(chance.random(room) < NOT_SEEN_SHARE, 1, roots)
+        usual = roots_near(chances=np.array(KNOWN_AT_START), roots=tables.roots)
+        roots = np.where(chance.random(room) < NOT_SEEN_SHARE, usual, roots)
     return _Drawn(
         tables=family,
         places=np.clip(places, 0, len(DURABILITIES) - 1),
@@ -125,7 +126,7 @@ def _quarterly(*, tables: Tables, drawn: _Drawn, seconds: float) -> Reals:
         days=PASS_DAYS, guess=tables.guess, attend=1.0, roots=tables.roots, families=()
     )
     count = drawn.roots.shape[1]
-    each = int(min((seconds / len(PASS_DAYS) - OPENING_SECONDS) / SECONDS_EACH, count))
+    each = count_of(seconds=seconds / len(PASS_DAYS), outcomes=count)
     histories, used, areas = drawn.roots, np.zeros(len(drawn.roots)), [_first(passes, drawn)]
     for session, day in enumerate(PASS_DAYS):
         present = drawn.chance.random((len(histories), 1)) < tables.attend

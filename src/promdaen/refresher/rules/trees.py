@@ -24,6 +24,7 @@ from promdaen.refresher.rules.families import (
     DURABILITY_STEPS,
     Family,
     Floats,
+    Halves,
     Reals,
     State,
     Whole,
@@ -35,6 +36,8 @@ ADVANTAGE, IF_ASKED, IF_SKIPPED = range(3)
 # Knowledge (in shares of one memory over the year) that a second must bring.
 PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
 LEAST = 1e-9
+# Chances of being known at the start that are told apart where the test did not ask.
+UNSEEN_ROOTS = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,14 +46,14 @@ class FamilyTables:
 
     Of session k: likelihood (histories, durabilities), the log-likelihood of the history before
     it; right, of the same shape, the chance that an answer will be seen as right; and worth
-    (histories, 3, durabilities, prices): the advantage of asking, the seconds to come if asked
-    and if skipped.
+    (histories, 3, durabilities, prices), in half precision: the advantage of asking, the seconds
+    to come if asked and if skipped.
     """
 
     family: Family
     likelihood: tuple[Floats, ...]
     right: tuple[Floats, ...]
-    worth: tuple[Floats, ...]
+    worth: tuple[Halves, ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,16 +76,14 @@ def seen_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[fl
     return 0.0, known / (known + guess * (1 - known))
 
 
-def three_roots(
-    *, guess: float = 0.0, known: float = KNOWN_AT_START
-) -> tuple[float, float, float]:
-    """As seen_roots, and between them what the test did not ask: wrong, not seen, right.
+def all_roots(*, guess: float = 0.0, known: float = KNOWN_AT_START) -> tuple[float, ...]:
+    """As seen_roots, and between them chances of what the test did not ask (`rules.starting`).
 
-    >>> three_roots()
-    (0.0, 0.75, 1.0)
+    >>> all_roots()
+    (0.0, 0.25, 0.5, 0.75, 1.0)
     """
     wrong, right = seen_roots(guess=guess, known=known)
-    return wrong, known, right
+    return wrong, *UNSEEN_ROOTS, right
 
 
 def tables_of(
@@ -109,6 +110,23 @@ def tables_of(
         for family in families
     )
     return Tables(days=days, guess=guess, attend=attend, roots=roots, families=made)
+
+
+def bare_tables(
+    *,
+    families: Sequence[Family],
+    days: tuple[int, ...],
+    guess: float = 0.0,
+    roots: tuple[float, ...] = (0.0, 1.0),
+) -> Tables:
+    """A calendar and its families without any history: enough to tell what is known.
+
+    Days may lie past the year.
+    """
+    made = tuple(
+        FamilyTables(family=family, likelihood=(), right=(), worth=()) for family in families
+    )
+    return Tables(days=days, guess=guess, attend=1.0, roots=roots, families=made)
 
 
 def states_after(
@@ -177,12 +195,12 @@ def _family_tables(
     )
 
 
-def _backwards(*, right: list[Floats], gain: list[Reals], attend: float) -> tuple[Floats, ...]:
+def _backwards(*, right: list[Floats], gain: list[Reals], attend: float) -> tuple[Halves, ...]:
     """Advantage of asking and seconds to come, from the last session to the first."""
     value: Floats = gain[-1].astype(np.float32)[..., None]
     seconds: Floats = np.zeros((1, 1, 1), dtype=np.float32)
     prices = PRICES.astype(np.float32)
-    worth: list[Floats] = []
+    worth: list[Halves] = []
     for session in range(len(right) - 1, -1, -1):
         seen = right[session][..., None]
         shape = (3 * len(seen), DURABILITY_STEPS, len(prices))
@@ -192,7 +210,8 @@ def _backwards(*, right: list[Floats], gain: list[Reals], attend: float) -> tupl
         ask = seen * after[:, 1] + (1 - seen) * after[:, 2] - prices * cost
         if_asked = cost + seen * later[:, 1] + (1 - seen) * later[:, 2]
         advantage, if_skipped = ask - after[:, 0], later[:, 0]
-        worth.insert(0, np.stack([advantage, if_asked, if_skipped], axis=1))
+        found = [one.astype(np.float16) for one in (advantage, if_asked, if_skipped)]
+        worth.insert(0, np.stack(found, axis=1))
         best = np.where(advantage > 0, if_asked, if_skipped)
         seconds = attend * best + (1 - attend) * if_skipped
         value = after[:, 0] + attend * np.maximum(advantage, 0)

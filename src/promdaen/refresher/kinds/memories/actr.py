@@ -31,9 +31,11 @@ def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
     return np.asarray(weight * seconds**-decay)
 
 
-def decay_of(*, activation: Reals, scale: float = DECAY_SCALE) -> Reals:
+def decay_of(*, activation: Reals) -> Reals:
     """Decay of a trace laid when the memory had this activation."""
-    return np.asarray(scale * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT)
+    return np.asarray(
+        DECAY_SCALE * np.exp(np.minimum(activation, MOST_ACTIVATION)) + DECAY_INTERCEPT
+    )
 
 
 def recall(*, activation: Reals, threshold: Reals) -> Reals:
@@ -45,8 +47,6 @@ def recall(*, activation: Reals, threshold: Reals) -> Reals:
 class Actr:
     """ACT-R traces whose threshold of recall lies lower or higher by the durability."""
 
-    grow: float = 1.0
-    soft: float = 0.0
     code: str = "actr"
     end_weight: float = 0.72
 
@@ -68,8 +68,7 @@ class Actr:
         }  # fmt: skip
 
     def _decay(self, state: State, day: float) -> Reals:
-        scale = DECAY_SCALE / self.grow**0.5
-        return decay_of(activation=self._activation(state, day), scale=scale)
+        return decay_of(activation=self._activation(state, day))
 
     def start(self, *, known: Reals) -> State:
         """The lesson, and three days later the test: a weaker trace where it was not known."""
@@ -85,8 +84,7 @@ class Actr:
 
     def review(self, *, state: State, day: float, known: Reals) -> State:
         """One trace more, weaker where the answer was wrong."""
-        low = WRONG + (1 - WRONG) * self.soft
-        return self._laid(state, day, self._decay(state, day), low + (1 - low) * known)
+        return self._laid(state, day, self._decay(state, day), WRONG + (1 - WRONG) * known)
 
     def skip(self, *, state: State, day: float) -> State:
         """A trace that weighs nothing."""

@@ -57,8 +57,6 @@ def stabilities(*, difficulty: Reals, stability: Reals, chance: Reals) -> tuple[
 class Fsrs:
     """FSRS-6 whose stabilities are all longer or shorter by the durability."""
 
-    grow: float = 1.0
-    soft: float = 0.0
     code: str = "fsrs"
     end_weight: float = 0.40
 
@@ -88,8 +86,6 @@ class Fsrs:
             stability=stability,
             chance=self.recall(state=state, day=day),
         )
-        up = stability + self.grow * (up - stability)
-        down = down * (up / down) ** (0.7 * self.soft)
         return {
             "stability": np.exp(known * np.log(up) + (1 - known) * np.log(down)),
             "difficulty": next_difficulty(difficulty=difficulty, grade=1 + 2 * known),

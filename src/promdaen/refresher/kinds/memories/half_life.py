@@ -24,9 +24,9 @@ def recall(*, elapsed: Reals, half_life: Reals) -> Reals:
     return np.asarray(2.0 ** (-elapsed / half_life))
 
 
-def lengthened(*, half_life: Reals, chance: Reals, grow: float = 1.0) -> Reals:
+def lengthened(*, half_life: Reals, chance: Reals) -> Reals:
     """Half-life after a right answer given when recall had this chance."""
-    return np.asarray(half_life * (1 + grow * (GROWTH + SPACING * (1 - chance))))
+    return np.asarray(half_life * (1 + GROWTH + SPACING * (1 - chance)))
 
 
 def shortened(*, half_life: Reals, first: Reals) -> Reals:
@@ -38,8 +38,6 @@ def shortened(*, half_life: Reals, first: Reals) -> Reals:
 class HalfLife:
     """Exponential forgetting whose half-lives are all longer or shorter by the durability."""
 
-    grow: float = 1.0
-    soft: float = 0.0
     code: str = "half_life"
     end_weight: float = 0.23
 
@@ -57,9 +55,8 @@ class HalfLife:
     def review(self, *, state: State, day: float, known: Reals) -> State:
         """The half-life after an answer."""
         before, chance = state["half_life"], self.recall(state=state, day=day)
-        up = lengthened(half_life=before, chance=chance, grow=self.grow)
+        up = lengthened(half_life=before, chance=chance)
         down = shortened(half_life=before, first=np.exp(CENTRE + DURABILITIES))
-        down = down * (up / down) ** (0.7 * self.soft)
         return {
             "half_life": np.exp(known * np.log(up) + (1 - known) * np.log(down)),
             "last": np.full_like(state["last"], day),

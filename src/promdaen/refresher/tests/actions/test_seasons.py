@@ -55,6 +55,20 @@ def test_a_year_begins_once_and_with_somebody() -> None:
         samples.season([factories.officer()])
 
 
+def test_a_second_year_takes_the_place_of_the_first_for_who_was_in_it() -> None:
+    both, alone, late = (factories.officer() for _each in range(3))
+    first = samples.season([both, alone], taught_on=date(2026, 6, 5))
+    second = samples.season([both, late], code="KK-02")
+    left = Member.objects.filter(left_at__isnull=False)
+    assert [(one.season, one.officer) for one in left] == [(first, both)]
+    # Begun late, the year after an earlier course takes nobody away from a later one's.
+    third = samples.season([both, alone], code="KK-03", taught_on=date(2026, 9, 4))
+    assert [one.officer for one in third.members.all()] == [alone]
+    assert second.members.filter(left_at__isnull=True).count() == 2
+    with pytest.raises(RefresherRefused):
+        samples.season([late], code="KK-04", taught_on=date(2026, 9, 4))
+
+
 def test_a_viewer_changes_nothing() -> None:
     season = samples.season([factories.officer()])
     viewer = factories.account("viewer")

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from promdaen.refresher.actions import seasons, watching
-from promdaen.refresher.models import Member, Season, Share, Window
+from promdaen.refresher.actions import knowing, seasons, watching
+from promdaen.refresher.models import Known, Member, Season, Share, Window
 from promdaen.refresher.queries import control
 from promdaen.refresher.tests import samples
 from tests import factories
@@ -19,6 +19,7 @@ OUTCOMES = ("UNTOC.1", "UNTOC.2", "UNTOC.3")
 def test_a_year_is_promised_once_beside_the_plain_passes() -> None:
     samples.bank()
     season = samples.season([factories.officer()], budget_minutes=15)
+    Season.objects.update(days=season.days[:4])
     watching.watch_seasons(now=samples.NOW)
     season.refresh_from_db()
     assert season.promised_at == samples.NOW
@@ -31,6 +32,32 @@ def test_a_year_is_promised_once_beside_the_plain_passes() -> None:
     assert season.promised_at == samples.NOW
 
 
+def test_a_year_that_fails_stops_no_other_and_is_told_at_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    samples.bank()
+    broken, sound = (
+        samples.season([factories.officer()], code=code, budget_minutes=15)
+        for code in ("KK-01", "KK-02")
+    )
+    Season.objects.filter(pk=broken.pk).update(days=[])
+    Season.objects.filter(pk=sound.pk).update(days=sound.days[:2])
+    with pytest.raises(ExceptionGroup, match="Years of refreshers failed") as found:
+        watching.watch_seasons(now=samples.NOW)
+    # Its window and its promise.
+    assert [type(one) for one in found.value.exceptions] == [ValueError, ValueError]
+    assert [one.message for one in caplog.records if "failed" in one.message] == [
+        f"<Window: {broken.pk} planned 0> failed",
+        "<Season: KK-01> failed",
+    ]
+    planned = Window.objects.filter(number=0, arm="planned", planned_at__isnull=False)
+    assert [one.season for one in planned] == [sound]
+    assert [one.promised_at is None for one in Season.objects.order_by("code")] == [True, False]
+    with pytest.raises(ExceptionGroup):
+        knowing.keep_known(now=samples.NOW)
+    assert Known.objects.get().member.season == sound
+
+
 def test_without_questions_nothing_is_promised() -> None:
     season = samples.season([factories.officer()])
     watching.promise_season(season=season, now=samples.NOW)
@@ -41,6 +68,7 @@ def test_without_questions_nothing_is_promised() -> None:
 def test_minutes_changed_meanwhile_are_promised_next_time() -> None:
     samples.bank()
     season = samples.season([factories.officer()], budget_minutes=15)
+    season.days = season.days[:4]
     Season.objects.update(budget_minutes=30)
     watching.promise_season(season=season, now=samples.NOW)
     assert Season.objects.get().promised_at is None
@@ -50,6 +78,7 @@ def probed(*, planned: int, control_right: int) -> Window:
     """Two quarters in which so many of three questions by lot were right, in each arm."""
     samples.bank()
     season = samples.season([factories.officer() for _each in range(12)])
+    Season.objects.update(days=season.days[:4])
     held = list(Member.objects.order_by("pk"))
     for place, member in enumerate(held):
         member.arm = "control" if place % 2 else "planned"

@@ -5,7 +5,7 @@ import pytest
 
 from promdaen.refresher.rules import beliefs
 from promdaen.refresher.rules.families import DURABILITIES
-from promdaen.refresher.rules.trees import Tables, states_after
+from promdaen.refresher.rules.trees import Tables, bare_tables, states_after
 from promdaen.refresher.tests.rules.tables import small
 
 SESSION = 3
@@ -116,3 +116,19 @@ def test_the_likelihood_is_that_of_the_history() -> None:
     )
     by_hand = np.log(family.right[0][2]) + np.log(1 - family.right[2][2 * 9 + 3])
     assert found[0] == pytest.approx(by_hand, abs=1e-4)
+
+
+def test_without_tables_it_is_the_same_belief() -> None:
+    tables = small()
+    histories = lived(tables=tables, family=2, officers=20, shift=0.4)
+    histories[3, 5] = beliefs.NOT_HELD
+    bare = bare_tables(families=[one.family for one in tables.families], days=tables.days,
+                       roots=tables.roots)  # fmt: skip
+    whole = beliefs.belief_of(tables=tables, session=SESSION, histories=histories)
+    few = beliefs.belief_of_few(tables=bare, session=SESSION, histories=histories)
+    assert whole.weights == pytest.approx(few.weights, abs=1e-4)
+    for one, other in zip(whole.families, few.families, strict=True):
+        rows = slice(0, 20)
+        assert one.durabilities(rows=rows) == pytest.approx(
+            other.durabilities(rows=rows), abs=1e-4
+        )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from promdaen.refresher.rules import histories
 from promdaen.refresher.rules.histories import Shown
+from promdaen.refresher.rules.trees import Tables, bare_tables
 
 DAYS = (9, 14, 42)
 Row = tuple[int, int, int, float, float]
@@ -25,9 +26,13 @@ def shown(*rows: Row) -> Shown:
     )
 
 
-def replayed(*rows: Row, session: int = 2, roots: int = 3) -> histories.Replayed:
+def bare(roots: tuple[float, ...] = (0.0, 0.75, 1.0)) -> Tables:
+    return bare_tables(families=(), days=DAYS, roots=roots)
+
+
+def replayed(*rows: Row, session: int = 2) -> histories.Replayed:
     return histories.replayed(
-        shown=shown(*rows), session=session, held=np.ones((1, 2), bool), roots=roots, days=DAYS
+        tables=bare(), shown=shown(*rows), session=session, held=np.ones((1, 2), bool)
     )
 
 
@@ -58,13 +63,21 @@ def test_windows_by_hand(rows: list[Row], history: int, answer: int) -> None:
 
 
 def test_of_two_roots_what_was_not_seen_counts_as_wrong() -> None:
-    found = replayed((0, 1, 5, 1.0, 0.0), session=0, roots=2)
+    rows, held = shown((0, 1, 5, 1.0, 0.0)), np.ones((1, 2), bool)
+    found = histories.replayed(tables=bare((0.0, 1.0)), shown=rows, session=0, held=held)
     assert found.histories.tolist() == [[0, 1]]
+    # Of five roots it starts where it is told to; what was seen does not.
+    roots = (0.0, 0.25, 0.5, 0.75, 1.0)
+    told = histories.replayed(
+        tables=bare(roots), shown=rows, session=1, held=held, start=np.array([[3, 3]])
+    )
+    assert told.histories.tolist() == [[3 * 3, 4 * 3]]
 
 
 def test_what_is_not_held_is_nowhere() -> None:
     held = np.array([[True, False]])
-    found = histories.replayed(shown=shown((0, 1, 5, 1.0, 0.0)), session=1, held=held, days=DAYS)
+    rows = shown((0, 1, 5, 1.0, 0.0))
+    found = histories.replayed(tables=bare(), shown=rows, session=1, held=held)
     assert found.histories.tolist() == [[3, -1]]
     assert found.after.tolist() == [[9, -1]]
     assert found.answers.tolist() == [[0, 0]]

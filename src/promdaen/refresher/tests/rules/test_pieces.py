@@ -55,12 +55,10 @@ def test_rounds_over_a_year_ask_everything_about_as_often() -> None:
     asked = Counter(
         one
         for number in range(5)
-        for one in passes.turn(
-            outcomes=outcomes, number=number, minutes=2, seconds_each=20, start=3
-        )
+        for one in passes.turn(outcomes=outcomes, number=number, seconds=163, start=3)
     )
     assert set(asked.values()) == {3}
-    assert passes.turn(outcomes=outcomes, number=0, minutes=0.1, seconds_each=20, start=0) == ()
-    whole = passes.turn(outcomes=outcomes, number=2, minutes=9, seconds_each=20, start=3)
+    assert passes.turn(outcomes=outcomes, number=0, seconds=51, start=0) == ()
+    whole = passes.turn(outcomes=outcomes, number=2, seconds=540, start=3)
     assert sorted(whole) == outcomes
     assert whole[0] == "O3"

@@ -15,7 +15,7 @@ OFFICERS, MEMORIES = 6, 20
 
 def cohort(*, session: int = 2, seed: int = 3, used: float = 0.0, **more: object) -> Cohort:
     chance = np.random.default_rng(seed)
-    histories = chance.integers(0, 3, (OFFICERS, MEMORIES))
+    histories = chance.integers(0, 5, (OFFICERS, MEMORIES))
     for _ in range(session):
         histories = 3 * histories + chance.choice(3, histories.shape, p=[0.3, 0.5, 0.2])
     return Cohort(
@@ -39,7 +39,7 @@ def test_what_is_asked_is_what_is_worth_the_price() -> None:
             worth = 0.0
             for one in plan.belief.families:
                 weights = one.durabilities(rows=slice(officer, officer + 1))[0, memory]
-                table = one.tables.worth[2][node, ADVANTAGE]
+                table = one.tables.worth[2][node, ADVANTAGE].astype(float)
                 worth += float(weights @ ((1 - part) * table[:, low] + part * table[:, low + 1]))
             if plan.positions[officer] == pytest.approx(place):
                 assert plan.advantage[officer, memory] == pytest.approx(worth, abs=1e-6)
@@ -117,6 +117,13 @@ def test_seconds_of_those_who_are_absent_go_to_the_others() -> None:
     likely = planning.plan(tables=small(attend=0.7), cohort=cohort(), budget=Budget(seconds=400.0))
     assert likely.price < everybody.price
     assert likely.to_come.mean() == pytest.approx(everybody.to_come.mean(), rel=0.25)
+    # An officer who never comes leaves their seconds to the others; one who is slow needs more.
+    unlike = planned(seconds=400.0, held=cohort(comes=np.where(np.arange(OFFICERS) < 3, 1.0, 0.1)))
+    assert unlike.price < everybody.price
+    assert unlike.asked[5].sum() >= everybody.asked[5].sum()
+    slow = planned(seconds=400.0, held=cohort(pace=np.full(OFFICERS, 2.0)))
+    assert slow.price > everybody.price
+    assert slow.asked.sum() < everybody.asked.sum()
 
 
 def right_chances(plan: planning.Plan, *, officer: int) -> list[float]:

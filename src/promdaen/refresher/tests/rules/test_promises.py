@@ -6,7 +6,7 @@ from promdaen.refresher.rules import promises
 from promdaen.refresher.tests.rules.tables import small
 
 
-def promised(*, minutes: float, roots: int = 3, seed: int = 5) -> promises.Promise:
+def promised(*, minutes: float, roots: int = 5, seed: int = 5) -> promises.Promise:
     return promises.promise(
         tables=small(roots=roots), officers=5, memories=15, budget_minutes=minutes, seed=seed
     )

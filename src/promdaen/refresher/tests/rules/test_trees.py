@@ -68,7 +68,7 @@ def walked(
 
 
 def test_tables_say_what_walking_every_way_says() -> None:
-    roots = trees.three_roots(guess=GUESS)
+    roots = trees.all_roots(guess=GUESS)
     tables = trees.tables_of(
         families=memories.MEMORIES, days=DAYS, guess=GUESS, attend=ATTEND, roots=roots
     )
@@ -80,14 +80,15 @@ def test_tables_say_what_walking_every_way_says() -> None:
                 ask, seconds, skip, skipping = walked(
                     family=one.family, root=known, history=history
                 )
-                assert worth[ADVANTAGE] == pytest.approx(ask - skip, abs=1e-6)
-                assert worth[IF_ASKED] == pytest.approx(seconds, rel=1e-5)
-                assert worth[IF_SKIPPED] == pytest.approx(skipping, rel=1e-5)
+                # Half precision keeps eleven bits.
+                assert worth[ADVANTAGE] == pytest.approx(ask - skip, rel=2**-10, abs=1e-6)
+                assert worth[IF_ASKED] == pytest.approx(seconds, rel=2**-10)
+                assert worth[IF_SKIPPED] == pytest.approx(skipping, rel=2**-10)
 
 
 def test_single_histories_are_the_leaves_of_the_tree() -> None:
     tables = small(guess=GUESS)
-    histories = np.arange(3 * 3**3)
+    histories = np.arange(5 * 3**3)
     for one in tables.families:
         state, likelihood = trees.states_after(
             family=one.family, tables=tables, session=3, histories=histories

@@ -9,7 +9,7 @@ const WRONG = 2;
 
 const PIECE_SECONDS = 360;
 const PAUSE_MS = 30 * 60_000;
-const SECONDS_EACH = 25;
+const SECONDS_EACH = 22;
 
 // How an outcome stands in a window of a season: not answered, right, wrong.
 function standingIn({ pack, mine, season, number }, outcome) {

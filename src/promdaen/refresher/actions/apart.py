@@ -1,0 +1,29 @@
+"""One thing after the other, each by itself: what fails is logged and stops nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+logger = logging.getLogger(__name__)
+_One = TypeVar("_One")
+
+
+def each(*, of: Iterable[_One], work: Callable[[_One], object]) -> list[Exception]:
+    """Do the work for each; what failed, in order."""
+    failed: list[Exception] = []
+    for one in of:
+        try:
+            work(one)
+        except Exception as error:
+            logger.exception("%r failed", one)
+            failed.append(error)
+    return failed
+
+
+def require_none(*, failed: list[Exception]) -> None:
+    """Raise all that failed as one ExceptionGroup, where anything did."""
+    if failed:
+        message = "Years of refreshers failed; the others went on"
+        raise ExceptionGroup(message, failed)

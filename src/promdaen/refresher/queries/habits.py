@@ -1,0 +1,65 @@
+"""How fast officers answer and how much of what is offered they take, over all their years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Count, Q, Sum
+
+from promdaen.refresher.models import Answer, Member, Share
+from promdaen.refresher.rules import attending, calendar, planning
+
+Reals = np.ndarray[Any, np.dtype[np.float64]]
+# From this mark on an answer takes as long as a right one.
+RIGHT = 0.5
+
+
+def paces(*, members: Sequence[Member]) -> Reals:
+    """How many times the reference each member's answers take, by the seconds measured."""
+    rows = (
+        Answer.objects.filter(share__member__officer__in=_officers(members))
+        .values("share__member__officer")
+        .annotate(
+            total=Sum("seconds"),
+            right=Count("pk", filter=Q(mark__gte=RIGHT)),
+            wrong=Count("pk", filter=Q(mark__lt=RIGHT)),
+        )
+    )
+    total: dict[UUID, float] = {}
+    reference: dict[UUID, float] = {}
+    for row in rows:
+        officer = row["share__member__officer"]
+        total[officer] = row["total"]
+        reference[officer] = (
+            calendar.RIGHT_SECONDS * row["right"] + calendar.WRONG_SECONDS * row["wrong"]
+        )
+    return planning.pace_by(
+        seconds_answering=_in_order(total, members), reference=_in_order(reference, members)
+    )
+
+
+def comes(*, members: Sequence[Member], before: date) -> Reals:
+    """The chance that each member takes what is offered, by the windows closed before a day."""
+    rows = Share.objects.filter(
+        member__officer__in=_officers(members), window__closes_on__lt=before
+    ).annotate(answered=Count("answers"))
+    offered: Counter[UUID] = Counter()
+    taken: dict[UUID, float] = {}
+    for officer, outcomes, answered in rows.values_list("member__officer", "outcomes", "answered"):
+        if outcomes:
+            offered[officer] += 1
+            taken[officer] = taken.get(officer, 0.0) + min(answered / len(outcomes), 1.0)
+    return attending.chances(offered=_in_order(offered, members), taken=_in_order(taken, members))
+
+
+def _officers(members: Sequence[Member]) -> list[UUID]:
+    return [one.officer_id for one in members]
+
+
+def _in_order(found: dict[UUID, Any], members: Sequence[Member]) -> Reals:
+    return np.array([found.get(one.officer_id, 0.0) for one in members], dtype=float)

@@ -1,0 +1,48 @@
+"""Where officers start in what was never seen of them: by answers, items and older reviews."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from promdaen.assessment import kinds
+from promdaen.assessment.models import Item
+from promdaen.assessment.queries import bank, statistics
+from promdaen.assessment.rules.records import ItemRecord
+from promdaen.refresher.rules import starting
+
+Reals = np.ndarray[Any, np.dtype[np.float64]]
+LATEST = "latest"
+
+
+def difficulties(*, outcomes: Sequence[str]) -> Reals:
+    """How hard outcomes are in logits: the mean of their items, nan where none was answered.
+
+    An item counts by its difficulty on the national scale, else by its share right on the paper
+    that most officers sat; where it is asked as practice alone it has neither.
+    """
+    items = list(bank.current_items().filter(outcome__in=outcomes))
+    records = statistics.item_records(items=items)
+    found: dict[str, list[float]] = defaultdict(list)
+    for item in items:
+        facility = _facility(record=records.get(item.pk))
+        if facility is not None:
+            guess = _guess(item=item)
+            difficulty = starting.difficulty_of(facility=facility, guess=guess)
+            found[item.outcome_id].append(difficulty)
+    return np.array([np.mean(found[one]) if one in found else np.nan for one in outcomes])
+
+
+def _facility(*, record: ItemRecord | None) -> float | None:
+    if record is None:
+        return None
+    if record.difficulty is not None and record.difficulty.b is not None:
+        return starting.facility_at(difficulty=record.difficulty.b)
+    return record.widest(turn=LATEST).facility
+
+
+def _guess(*, item: Item) -> float:
+    return kinds.kind_of(name=item.kind).by_chance(body=item.body)

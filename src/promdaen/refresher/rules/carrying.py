@@ -1,0 +1,89 @@
+"""What is still known on the day of a course from what was shown before it, years back too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from promdaen.refresher.rules.beliefs import COHORT_SPREAD, MEMORY_SPREAD, OFFICER_SPREAD
+from promdaen.refresher.rules.calendar import COURSE_DAY
+from promdaen.refresher.rules.families import DURABILITIES, Family, Reals, Whole
+from promdaen.refresher.rules.histories import RIGHT, SKIPPED, UNITS, WRONG, Shown
+from promdaen.refresher.rules.trees import bare_tables, seen_roots, states_after
+
+# What was shown within so many days counts together, on the day in their middle.
+SPAN_DAYS = 28
+# Three years; what is older counts as that old.
+MOST_SPANS = 39
+_SPREAD = float(np.sqrt(COHORT_SPREAD**2 + OFFICER_SPREAD**2 + MEMORY_SPREAD**2))
+
+
+def still_known(
+    *, shown: Shown, families: Sequence[Family], guess: float, shape: tuple[int, int]
+) -> Reals:
+    """Chance of recall on the day of a course, (officers, memories); 0 where nothing was shown.
+
+    shown: what lies before the course, its days counted as all days are (below nought for what
+    is older). The first that was shown begins a memory, all that follows are reviews of it.
+    Families count alike and durabilities by their prior, both by how well they foretold what was
+    shown of that memory.
+    """
+    if not len(shown.day):
+        return np.zeros(shape)
+    spans = np.minimum((COURSE_DAY - shown.day) // SPAN_DAYS, MOST_SPANS - 1)
+    held, columns = np.unique(-spans, return_inverse=True)
+    flat = np.ravel_multi_index((shown.officer, shown.memory), shape)
+    pairs, rows = np.unique(flat, return_inverse=True)
+    digits = _digits(shown=shown, places=(rows, columns), shape=(len(pairs), len(held)))
+    ways, way_of = np.unique(digits, axis=0, return_inverse=True)
+    days = COURSE_DAY + held * SPAN_DAYS - SPAN_DAYS // 2
+    found = np.zeros(shape)
+    found.flat[pairs] = _recalled(ways=ways, days=days, families=families, guess=guess)[
+        way_of.reshape(-1)
+    ]
+    return found
+
+
+def _digits(*, shown: Shown, places: tuple[Whole, Whole], shape: tuple[int, int]) -> Whole:
+    """What each memory did in each span, as in histories: skipped, right, wrong."""
+    corrected = (shown.credit - shown.guess) / (1 - shown.guess)
+    total, count = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    np.add.at(total, places, np.rint(corrected * UNITS).astype(np.int64))
+    np.add.at(count, places, 1)
+    return np.where(count == 0, SKIPPED, np.where(2 * total >= count * UNITS, RIGHT, WRONG))
+
+
+def _recalled(*, ways: Whole, days: Whole, families: Sequence[Family], guess: float) -> Reals:
+    """Chance of recall on the day of the course after each way through the spans."""
+    found = np.zeros(len(ways))
+    firsts = (ways != SKIPPED).argmax(axis=1)
+    for first in np.unique(firsts):
+        which = np.flatnonzero(firsts == first)
+        # The clock of a memory begins on the day of a course: that of its first showing.
+        later = days[first + 1 :] - days[first] + COURSE_DAY
+        tables = bare_tables(
+            families=families,
+            days=tuple(int(day) for day in later),
+            guess=guess,
+            roots=seen_roots(guess=guess),
+        )
+        histories = (ways[which, first] == RIGHT).astype(np.int64)
+        for column in range(first + 1, len(days)):
+            histories = 3 * histories + ways[which, column]
+        until = 2 * COURSE_DAY - int(days[first])
+        scores, chances = [], []
+        for family in families:
+            state, likelihood = states_after(
+                family=family, tables=tables, session=len(later), histories=histories
+            )
+            scores.append(likelihood - 0.5 * (DURABILITIES / _SPREAD) ** 2)
+            chances.append(family.recall(state=state, day=until))
+        found[which] = _mean(scores=np.stack(scores), chances=np.stack(chances))
+    return found
+
+
+def _mean(*, scores: Reals, chances: Reals) -> Reals:
+    """Mean of chances (families, ways, durabilities), weighted by the exponent of scores."""
+    weights = np.exp(scores - scores.max(axis=(0, 2), keepdims=True))
+    return np.asarray((weights * chances).sum(axis=(0, 2)) / weights.sum(axis=(0, 2)))

@@ -1,0 +1,131 @@
+"""Where memories start that were never seen: from the officer's ability and their difficulty.
+
+The chance that an officer knows something after the course is logistic in a mean of the cohort,
+plus the officer's ability, less the difficulty of what is remembered (the model of G. Rasch,
+"Probabilistic Models for Some Intelligence and Attainment Tests", 1960). All are the likeliest
+values under normal priors (Bayes modal estimation: R. J. Mislevy, Psychometrika 51, 1986), so
+that who answered little stays near the cohort, and a cohort that answered nothing near .75.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from promdaen.refresher.rules.calendar import KNOWN_AT_START
+from promdaen.refresher.rules.families import Reals, Whole
+
+# Spreads in logits: of the cohort's mean around that of KNOWN_AT_START, of ability between
+# officers, of difficulty around 0 where no item is calibrated, and around the items' where one is.
+MEAN_SPREAD, ABILITY_SPREAD, DIFFICULTY_SPREAD, CALIBRATED_SPREAD = 1.0, 1.0, 1.0, 0.5
+ROUNDS = 50
+# No step is longer, in logits: far from the solution a step of Newton's may miss it.
+LONGEST_STEP = 1.0
+LEAST_KNOWN = 0.05
+_CENTRE = float(np.log(KNOWN_AT_START / (1 - KNOWN_AT_START)))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Seen:
+    """What a cohort showed after the course before its first refresher, one place an answer.
+
+    credit 0 to 1; guess, the chance of full credit by guessing.
+    """
+
+    officer: Whole
+    memory: Whole
+    credit: Reals
+    guess: Reals
+
+
+def chances(*, seen: Seen, officers: int, difficulties: Reals) -> Reals:
+    """Chance of being known after the course, (officers, memories).
+
+    difficulties: of each memory in logits on any scale, nan where no item of it is calibrated.
+    The order of what was seen does not matter.
+    """
+    order = np.lexsort((seen.guess, seen.credit, seen.memory, seen.officer))
+    rows = Seen(
+        officer=seen.officer[order],
+        memory=seen.memory[order],
+        credit=seen.credit[order],
+        guess=seen.guess[order],
+    )
+    is_known = np.isfinite(difficulties)
+    usual = np.zeros(len(difficulties))
+    if is_known.any():
+        usual[is_known] = difficulties[is_known] - difficulties[is_known].mean()
+    spread = np.where(is_known, CALIBRATED_SPREAD, DIFFICULTY_SPREAD)
+    mean, ability, difficulty = np.array([_CENTRE]), np.zeros(officers), usual.copy()
+    nowhere = np.zeros(len(order), dtype=np.int64)
+    for _ in range(ROUNDS if len(order) else 0):
+        logit = mean[0] + ability[rows.officer] - difficulty[rows.memory]
+        mean = mean + _step(rows, logit, nowhere, mean - _CENTRE, np.array([MEAN_SPREAD]))
+        logit = mean[0] + ability[rows.officer] - difficulty[rows.memory]
+        ability += _step(rows, logit, rows.officer, ability, np.full(officers, ABILITY_SPREAD))
+        logit = mean[0] + ability[rows.officer] - difficulty[rows.memory]
+        difficulty -= _step(rows, logit, rows.memory, usual - difficulty, spread)
+    return _logistic(mean[0] + ability[:, None] - difficulty)
+
+
+def _step(seen: Seen, logit: Reals, places: Whole, off: Reals, spread: Reals) -> Reals:
+    """Fisher's step of the values at places, of which each answer's logit is the higher.
+
+    off: how far each lies above its prior's mean. With q = guess + (1 - guess) p an answer's
+    score is (credit - q) p / q and its information p^2 (1 - q) / q.
+    """
+    known = _logistic(logit)
+    right = seen.guess + (1 - seen.guess) * known
+    score = np.bincount(places, (seen.credit - right) * known / right, len(off))
+    told = np.bincount(places, known**2 * (1 - right) / right, len(off))
+    step = (score - off / spread**2) / (told + 1 / spread**2)
+    return np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+
+
+def difficulty_of(*, facility: float, guess: float) -> float:
+    """Difficulty in logits of an item that such a share of officers got right, less guessing.
+
+    Knowing is held between .05 and .95: beyond, a share says little of how hard an item is.
+
+    >>> [round(difficulty_of(facility=one, guess=0.25), 3) for one in (0.625, 0.8125, 0.1, 1.0)]
+    [0.0, -1.099, 2.944, -2.944]
+    """
+    known = min(max((facility - guess) / (1 - guess), LEAST_KNOWN), 1 - LEAST_KNOWN)
+    return math.log((1 - known) / known)
+
+
+def facility_at(*, difficulty: float) -> float:
+    """The share right that a difficulty of Rasch's model says of an average officer.
+
+    >>> facility_at(difficulty=0.0)
+    0.5
+    """
+    return 1 / (1 + math.exp(difficulty))
+
+
+def with_carried(*, learnt: Reals, carried: Reals) -> Reals:
+    """Chance of being known where a course is not the first: the better of learnt and kept.
+
+    carried: the chance of being still known from before (`rules.carrying`). Who learns well also
+    keeps well, so the two are not taken as independent.
+
+    >>> with_carried(learnt=np.array([0.75, 0.75]), carried=np.array([0.6, 0.9]))
+    array([0.75, 0.9 ])
+    """
+    return np.maximum(learnt, carried)
+
+
+def roots_near(*, chances: Reals, roots: Sequence[float]) -> Whole:
+    """The place of the root that lies nearest to each chance, the lower of two as near.
+
+    >>> roots_near(chances=np.array([0.1, 0.7, 0.99]), roots=(0.0, 0.25, 0.5, 0.75, 0.92))
+    array([0, 3, 4])
+    """
+    return np.asarray(np.abs(chances[..., None] - np.asarray(roots)).argmin(axis=-1))
+
+
+def _logistic(logit: Reals) -> Reals:
+    return np.asarray(1 / (1 + np.exp(-logit)))
