@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from promdaen.refresher.views import (
     app,
-    app_lessons,
+    app_packs,
     app_sync,
     devices,
     known,
@@ -43,9 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/app/unpair/", app_sync.unpair, name="app_unpair"),
     path("p/refresher/app/pack/", app_sync.pack, name="app_pack"),
     path("p/refresher/app/answers/", app_sync.answers, name="app_answers"),
-    path("p/refresher/app/lessons/<str:language>/", app_lessons.lessons, name="app_lessons"),
+    path("p/refresher/app/icon/", app.icon, name="app_icon"),
+    path("p/refresher/app/packs/<str:language>/", app_packs.packs, name="app_packs"),
     path(
-        "p/refresher/app/lessons/<str:language>/<str:code>/", app_lessons.lesson, name="app_lesson"
+        "p/refresher/app/packs/<str:language>/<slug:kind>/<str:code>/",
+        app_packs.pack,
+        name="app_one_pack",
     ),
     path("p/refresher/app/<str:language>/", app.page, name="app"),
     path("p/refresher/app/<str:language>/app.webmanifest", app.manifest, name="app_manifest"),

@@ -16,11 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promdaen.kit import audit, languages
+from promdaen.kit import audit, icon_pictures, languages
 from promdaen.refresher.queries import app_files as queries
 
 # What a page of the app keeps to on a phone is in its service worker; nothing else keeps it.
 ASK_AGAIN = "no-cache"
+ICON_PIXELS = 180
 
 
 @require_GET
@@ -55,9 +56,21 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
             "theme_color": "#0d4663",
             "icons": [
                 {"src": static("promdaen/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+                {
+                    "src": reverse("refresher:app_icon"),
+                    "sizes": f"{ICON_PIXELS}x{ICON_PIXELS}",
+                    "type": "image/png",
+                },
             ],
         }
     return _kept_fresh(JsonResponse(told, content_type="application/manifest+json"))
+
+
+@require_GET
+def icon(_request: HttpRequest) -> HttpResponse:
+    """The mark as a picture of points: phones that take no drawing put it among their apps."""
+    content = icon_pictures.picture(name="promdaen", pixels=ICON_PIXELS)
+    return _kept_fresh(HttpResponse(content, content_type="image/png"))
 
 
 @require_GET

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from pytest_django import Settings
 
 from promdaen.curriculum import actions as curriculum
+from promdaen.curriculum.models import Term
 from promdaen.kit import content
 from promdaen.refresher.models import Answer, Device, Member, Season, Share, Window
 from promdaen.refresher.queries import packs
@@ -100,6 +103,8 @@ def test_the_first_load_is_whole_light_and_of_one_version() -> None:
         assert "worker-src 'self'" in page["Content-Security-Policy"]
         manifest = Client().get(reverse("refresher:app_manifest", args=(language,)))
         assert manifest.json()["start_url"] == told["pages"][language]
+    icon = Client().get(manifest.json()["icons"][1]["src"])
+    assert Image.open(BytesIO(icon.content)).size == (180, 180)
     assert Client().get("/p/refresher/app/").headers["Location"] == told["pages"]["km"]
     assert Client().get("/p/refresher/app/fr/").status_code == 404
     assert Client().get("/p/refresher/app/fr/app.webmanifest").status_code == 404
@@ -166,7 +171,7 @@ def test_windows_of_the_same_number_are_told_apart_by_their_arm(
     assert len(set(both.values())) == 2
 
 
-def test_lessons_come_with_their_sizes_one_by_one(seats: list[Any], held: Share) -> None:
+def test_packs_come_with_their_sizes_one_by_one(seats: list[Any], held: Share) -> None:
     token = paired(seats[0])["token"]
     code = "CORRUPT"
     topic = factories.topic(code, number=2)
@@ -179,13 +184,29 @@ def test_lessons_come_with_their_sizes_one_by_one(seats: list[Any], held: Share)
         by=None,
         now=factories.NOW,
     )
-    address = reverse("refresher:app_lessons", args=("km",))
-    [told] = Client().get(address, headers=bearer(token)).json()["lessons"]
-    assert (told["code"], 100 < told["bytes"] < 100_000) == (code, True)
-    kept = Client().get(f"{address}{code}/", headers=bearer(token)).json()
-    assert kept["title"] == told["title"]
+    Term.objects.create(
+        code="bribe", name_km="សំណូក", name_en="Bribe", definition_en="Money", confidence="low"
+    )
+    address = reverse("refresher:app_packs", args=("en",))
+    told = {one["kind"]: one for one in Client().get(address, headers=bearer(token)).json()["packs"]}
+    assert {one: held["code"] for one, held in told.items()} == {
+        "glossary": "glossary",
+        "lesson": code,
+    }
+    kept = Client().get(f"{address}lesson/{code}/", headers=bearer(token)).json()
+    assert kept["title"] == told["lesson"]["title"]
     assert "<h2>" in kept["text"]
-    for wrong in (f"{address}NONE/", address.replace("km", "fr")):
+    assert 100 < told["lesson"]["bytes"] < 100_000
+    [word] = Client().get(f"{address}glossary/glossary/", headers=bearer(token)).json()["words"]
+    assert word == {
+        "name": "Bribe",
+        "other": "សំណូក",
+        "means": "Money",
+        "sure": "Low",
+        "found": "bribe សំណូក money",
+    }
+    ways = ("lesson/NONE/", "other/x/")
+    for wrong in (*(f"{address}{one}" for one in ways), address.replace("en", "fr")):
         assert Client().get(wrong, headers=bearer(token)).status_code == 404
     assert Client().get(address).status_code == 401
 

@@ -3,9 +3,10 @@
 // server said that it is kept.
 
 import { newId } from "./acts_outbox.js";
-import { isLesson, lessonsOf } from "./refresher_lessons.js";
+import { isPack, nameOf, packsOf } from "./refresher_packs.js";
 import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
+import { openGlossary, openLesson } from "./refresher_reading.js";
 import { storeOfPhone } from "./refresher_store.js";
 import { lineTo } from "./refresher_sync.js";
 import * as vault from "./refresher_vault.js";
@@ -17,6 +18,7 @@ const AGAIN_MS = 60_000;
 const PACK_AGE_MS = 6 * 3_600_000;
 const CLOCK_MINUTES = 5;
 const MINUTE_MS = 60_000;
+const GLOSSARY = { kind: "glossary", code: "glossary" };
 
 let store = null;
 let open = null; // {key, token, owner, pack} while the PIN is given
@@ -216,8 +218,10 @@ async function showHome() {
   const held = plan.openNow(open.pack, mine(), now());
   const next = plan.nextAfter(open.pack, now());
   const heard = await store.read("heard");
+  const kept = await store.names();
+  if (!open) return;
   page.show("home", {
-    shown: [held ? "open" : next ? "next" : "none"],
+    shown: [held ? "open" : next ? "next" : "none", kept.includes(nameOf(GLOSSARY)) ? "glossary" : ""],
     values: held
       ? { n: page.number(held.left.length), m: page.number(held.minutes) }
       : { day: next?.days[page.language][0] },
@@ -281,8 +285,8 @@ async function added(made) {
   try {
     await store.add(made);
   } catch {
-    // Lessons can be fetched again, an answer cannot.
-    await store.forget((await store.names()).filter(isLesson));
+    // Packs can be fetched again, an answer cannot.
+    await store.forget((await store.names()).filter(isPack));
     await store.add(made);
   }
 }
@@ -362,10 +366,13 @@ function watchIdle() {
   });
 }
 
+const packs = () =>
+  packsOf({ store, line, token: () => open?.token, openers: { glossary: openGlossary, lesson: openLesson } });
+
 async function begin() {
   if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");
   page.listen(
-    { ask, retry, update, seen, lock, lessons: () => lessonsOf({ store, line, token: () => open.token }).show(), sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
+    { ask, retry, update, seen, lock, packs: () => packs().show(), glossary: () => packs().open(GLOSSARY), sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
     { pair, unlock, answer },
   );
   watchVersions().catch(() => {});

@@ -2,13 +2,14 @@
 // answer counts the difference of the clocks; `trouble` says why nothing was heard.
 
 const PATIENCE_MS = 20_000;
+const LONG_PATIENCE_MS = 120_000;
 const BATCH = 50;
 const UNAUTHORISED = 401;
 
 export function lineTo({ home, language, onClock }) {
-  async function asked(path, { token, body, headers = {} } = {}) {
+  async function asked(path, { token, body, headers = {}, patience: most = PATIENCE_MS } = {}) {
     const stop = new AbortController();
-    const patience = setTimeout(() => stop.abort(), PATIENCE_MS);
+    const patience = setTimeout(() => stop.abort(), most);
     const begun = Date.now();
     let response;
     try {
@@ -43,8 +44,9 @@ export function lineTo({ home, language, onClock }) {
     me: () => asked("me/"),
     pair: (csrf) => asked("pair/", { body: {}, headers: { "X-CSRFToken": csrf } }),
     unpair: (token) => asked("unpair/", { token, body: {} }),
-    lessons: (token) => asked(`lessons/${language}/`, { token }),
-    lesson: (token, code) => asked(`lessons/${language}/${encodeURIComponent(code)}/`, { token }),
+    packs: (token) => asked(`packs/${language}/`, { token }),
+    onePack: (token, { kind, code }) =>
+      asked(`packs/${language}/${kind}/${encodeURIComponent(code)}/`, { token, patience: LONG_PATIENCE_MS }),
     pack: (token) => asked("pack/", { token }),
     // Sends what waits; `settle` hears of each batch what the server said of it.
     send: async (token, waiting, settle) => {

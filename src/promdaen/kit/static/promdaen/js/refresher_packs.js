@@ -1,0 +1,94 @@
+// Packs kept on the phone beside the refreshers: each fetched when it is asked for, its size told
+// before. They are course texts, so they lie in the open; they make room before an answer is lost.
+
+import * as page from "./refresher_page.js";
+
+const KILOBYTE = 1000;
+const MEGABYTE = 1_000_000;
+const PREFIX = "pack ";
+const LIST = `packs ${page.language}`;
+
+export const isPack = (name) => name.startsWith(PREFIX);
+export const nameOf = ({ kind, code }) => `${PREFIX}${kind} ${page.language} ${code}`;
+
+// `openers`: what opens the content of a pack of a kind.
+export function packsOf({ store, line, token, openers }) {
+  async function list() {
+    let packs;
+    try {
+      ({ packs } = await line.packs(token()));
+    } catch {
+      return (await store.read(LIST)) ?? [];
+    }
+    // What headquarters offers no more goes from the phone too.
+    const offered = packs.map(nameOf);
+    const here = (await store.names()).filter((name) => name.startsWith(PREFIX) && name.split(" ")[2] === page.language);
+    await store.forget(here.filter((name) => !offered.includes(name)));
+    await store.keep({ [LIST]: packs }).catch(() => {});
+    return packs;
+  }
+
+  function row(pack, kept) {
+    const one = page.copied("data-name", "pack-row").firstElementChild;
+    const isKept = kept.includes(nameOf(pack));
+    one.querySelector("[data-title]").textContent = pack.title;
+    one.dataset.code = pack.code;
+    button(one, "read", pack, { isShown: isKept, press: () => open(pack) });
+    button(one, "keep", pack, { isShown: !isKept, press: () => keep(pack) });
+    button(one, "drop", pack, { isShown: isKept, press: () => store.forget([nameOf(pack)]).then(show) });
+    return one;
+  }
+
+  function button(one, name, { title, bytes }, { isShown, press }) {
+    const found = one.querySelector(`[data-${name}]`);
+    found.textContent = page.filled(found.textContent, { n: page.number(Math.ceil(bytes / KILOBYTE)) });
+    found.setAttribute("aria-label", `${found.textContent}: ${title}`);
+    found.hidden = !isShown;
+    found.addEventListener("click", press);
+  }
+
+  async function keep(pack) {
+    page.say(page.words("working"));
+    try {
+      const { at: _at, ...content } = await line.onePack(token(), pack);
+      await store.keep({ [nameOf(pack)]: content });
+    } catch (error) {
+      // What was kept before stays as it was.
+      return token() && page.say(error.trouble ? error.words || page.words("pack-later") : page.words("pack-full"));
+    }
+    return show();
+  }
+
+  async function show() {
+    const [held, kept] = [await list(), await store.names()];
+    if (!token()) return;
+    page.show("packs", {
+      shown: held.length ? [] : ["none"],
+      ready: (part) => {
+        for (const group of part.querySelectorAll("[data-kind]")) {
+          const rows = held.filter(({ kind }) => kind === group.dataset.kind).map((pack) => row(pack, kept));
+          group.hidden = !rows.length;
+          group.querySelector("[data-rows]").append(...rows);
+        }
+      },
+    });
+    await showRoom();
+  }
+
+  async function showRoom() {
+    const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
+    const place = document.querySelector("[data-room]");
+    if (!place || usage === undefined) return;
+    place.textContent = page.filled(place.dataset.room, {
+      n: page.number(Math.ceil(usage / KILOBYTE)),
+      m: page.number(Math.floor(quota / MEGABYTE)),
+    });
+  }
+
+  async function open({ kind, code }) {
+    const content = await store.read(nameOf({ kind, code }));
+    if (content && token()) openers[kind](content, code);
+  }
+
+  return { show, open };
+}
