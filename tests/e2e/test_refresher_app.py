@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from promdaen.casework.models import CaseSession
 from promdaen.course.models import Enrolment
 from promdaen.refresher.models import Answer, Member, Share
 from promdaen.refresher.tests import samples
@@ -39,9 +41,12 @@ AHEAD = """async (address) => {
 }"""
 NUMBERS = count(90, 3)
 FULL = """() => {
-  window.plainAdd = IDBObjectStore.prototype.add;
-  IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); };
+  window.plain = { add: IDBObjectStore.prototype.add, put: IDBObjectStore.prototype.put };
+  const full = () => { throw new DOMException("full", "QuotaExceededError"); };
+  Object.assign(IDBObjectStore.prototype, { add: full, put: full });
 }"""
+ROOM = "() => { Object.assign(IDBObjectStore.prototype, window.plain); }"
+PLAIN = "plain.example"
 Opened = Callable[[], tuple[BrowserContext, Page]]
 
 
@@ -66,12 +71,13 @@ def phone(engine: Browser, tmp_path: Path) -> Iterator[Opened]:
         context = engine.browser_type.launch_persistent_context(
             tmp_path / "phone",
             executable_path=browser.chromium_path(),
-            args=list(browser.SWITCHES),
+            args=[*browser.SWITCHES, f"--host-resolver-rules=MAP {PLAIN} 127.0.0.1"],
             viewport={"width": browser.PHONE, "height": 740},
         )
         held.append(context)
         page = context.pages[0] if context.pages else context.new_page()
         page.troubles = []  # type: ignore[attr-defined]
+        page.clock.install()
         return context, page
 
     yield opened
@@ -115,24 +121,89 @@ def pair(page: Page, demo: str, seat: Any) -> None:
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
 
-def test_answers_without_signal_outlive_the_phone_and_stand_once(
-    demo: str, held: Share, phone: Opened
+def keep(page: Page, kind: str) -> None:
+    page.locator(f"[data-kind={kind}] [data-keep]").first.click()
+    expect(page.locator(f"[data-kind={kind}] [data-read]").first).to_be_visible()
+
+
+def keep_packs(page: Page) -> None:
+    """Keep a pack of each kind, and one more when the phone is full."""
+    page.locator("[data-act=packs]").click()
+    for kind in ("glossary", "case", "lesson"):
+        keep(page, kind)
+    expect(page.locator("[data-room]")).to_contain_text("kB")
+    assert browser.faults(page=page) == []
+    page.evaluate(FULL)
+    page.locator("[data-kind=lesson] [data-keep]:visible").first.click()
+    expect(page.locator("[data-error]")).to_contain_text("no room")
+    page.evaluate(ROOM)
+
+
+def read_packs(page: Page) -> None:
+    page.locator("[data-kind=lesson] [data-read]").first.click()
+    expect(page.locator("[data-text-of] h2").first).to_be_visible()
+    page.locator("[data-act=packs]").click()
+    page.locator("[data-act=home]").click()
+    page.locator("[data-act=glossary]").click()
+    page.locator("#word").fill("  BORDER ")
+    assert all("border" in one.lower() for one in page.locator(".meaning").all_inner_texts())
+    page.locator("[data-act=home]").click()
+
+
+def judge_a_case(page: Page) -> None:
+    """Judge the case that is kept, every element unknown."""
+    page.locator("[data-act=packs]").click()
+    page.locator("[data-kind=case] [data-read]").first.click()
+    is_last = False
+    while not is_last:
+        page.locator("[data-act=caseJudge]").click()
+        for element in page.locator(".case-element").all():
+            element.locator("label", has=page.locator("[value=unknown]")).click()
+        page.locator("form[data-form=caseJudge] [type=submit]").click()
+        page.locator("form[data-form=caseSteps] select").first.select_option(index=1)
+        page.locator("form[data-form=caseSteps] [type=submit]").click()
+        expect(page.locator(".app-answer").first).to_contain_text("Unknown")
+        is_last = page.locator("[data-act=caseNext] [data-if=last]").is_visible()
+        page.locator("[data-act=caseNext]").click()
+    expect(page.locator("main")).to_contain_text("saved on this phone")
+    page.locator("[data-act=packs]").click()
+    expect(page.locator("[data-judged]")).to_contain_text("Saved here")
+    page.locator("[data-act=home]").click()
+
+
+def answer_on_a_full_phone(page: Page) -> None:
+    page.evaluate(FULL)
+    page.locator("[data-act=ask]").click()
+    answer(page, "a")
+    expect(page.locator("[data-troubles]")).to_contain_text("This phone is full")
+    counts(page, here=1, safe=0)
+    page.locator("[data-act=ask]").click()
+    expect(page.locator("[data-why] dl")).to_be_visible()
+    page.evaluate(ROOM)
+    page.locator("[data-act=retry]").click()
+    counts(page, here=2, safe=0)
+
+
+def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
+    demo: str, held: Share, phone: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seat = Enrolment.objects.get(officer=held.member.officer_id)
     context, page = phone()
     pair(page, demo, seat)
     assert browser.faults(page=page) == []
-    counts(page, here=0, safe=0)
+    asked = page.evaluate(AHEAD, f"{demo}/static/promdaen/js/refresher_plan.js")
+    assert asked == ["AB", "A", ""]
+    keep_packs(page)
 
     context.set_offline(True)
+    read_packs(page)
+    judge_a_case(page)
+    answer_on_a_full_phone(page)
     page.locator("[data-act=ask]").click()
     assert browser.sideways(page=page) == []
-    answer(page, "a")
-    expect(page.locator("main")).to_contain_text("No connection")
-    counts(page, here=1, safe=0)
-    page.locator("[data-act=ask]").click()
     answer(page, "b")
     expect(page.locator("[data-why]")).to_contain_text("Right answer")
+    expect(page.locator("main")).to_contain_text("No connection")
     kill(page)
     context.close()
     assert Answer.objects.filter(share=held).count() == 0
@@ -144,54 +215,49 @@ def test_answers_without_signal_outlive_the_phone_and_stand_once(
     page.locator("form[data-form=unlock] button").click()
     expect(page.locator("[data-error]")).to_contain_text("wrong")
     unlock(page)
-    counts(page, here=2, safe=0)
+    counts(page, here=3, safe=0)
     expect(page.locator("main")).to_contain_text("Questions left: 1")
+    locked_it_sends_nothing(context, page, held)
+    the_new_version_goes_on(page, monkeypatch)
+    on_plain_http_it_says_why(page, demo)
+
+
+def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) -> None:
+    """Six idle minutes lock it; they also put its clock out, as a phone's clock may be."""
+    page.clock.fast_forward("06:00")
+    expect(page.locator("form[data-form=unlock]")).to_be_visible()
     context.set_offline(False)
-    page.locator("[data-act=sync]").click()
-    counts(page, here=0, safe=2)
+    page.clock.fast_forward("02:00")
+    expect(page.locator("main")).not_to_contain_text(str(held.member.officer))
+    assert Answer.objects.filter(share=held).count() == 0
+    unlock(page)
+    counts(page, here=0, safe=3)
+    expect(page.locator("[data-troubles]")).to_contain_text("wrong by 8 minutes")
     page.locator("[data-act=ask]").click()
     page.locator("form[data-form=answer] button[value=unknown]").click()
-    counts(page, here=0, safe=3)
+    counts(page, here=0, safe=4)
     expect(page.locator("main")).to_contain_text("this refresher is complete")
     marks = Answer.objects.filter(share=held).order_by("at").values_list("mark", flat=True)
     assert list(marks) == [1, 0, 0]
+    session = CaseSession.objects.get(members__officer=held.member.officer_id)
+    assert session.closed_at is not None
+    assert abs(session.closed_at - timezone.now()) < timedelta(minutes=5)
     page.locator("[data-act=home]").click()
-    page.locator("[data-act=lock]").click()
-    expect(page.locator("main")).not_to_contain_text(str(seat.officer))
+    page.locator("[data-act=packs]").click()
+    page.locator("[data-judged] [data-read]").click()
+    expect(page.locator("[data-text-of]")).to_contain_text("The facts lead to")
 
 
-def test_a_full_phone_and_a_new_version_lose_nothing(
-    demo: str, held: Share, phone: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seat = Enrolment.objects.get(officer=held.member.officer_id)
-    context, page = phone()
-    pair(page, demo, seat)
-    page.locator("[data-act=packs]").first.click()
-    page.locator("[data-kind=lesson] [data-keep]").first.click()
-    context.set_offline(True)
-    page.locator("[data-kind=lesson] [data-read]").first.click()
-    expect(page.locator("[data-text-of] h2").first).to_be_visible()
-    page.locator("[data-act=packs]").first.click()
-    page.locator("[data-act=home]").click()
-
-    asked = page.evaluate(AHEAD, f"{demo}/static/promdaen/js/refresher_plan.js")
-    assert asked == ["AB", "A", ""]
-    page.evaluate(FULL)
-    page.locator("[data-act=ask]").click()
-    answer(page, "a")
-    expect(page.locator("[data-troubles]")).to_contain_text("This phone is full")
-    counts(page, here=0, safe=0)
-    page.locator("[data-act=ask]").click()
-    expect(page.locator("[data-why] dl")).to_be_visible()
-    page.evaluate("() => { IDBObjectStore.prototype.add = window.plainAdd; }")
-    page.locator("[data-act=retry]").click()
-    counts(page, here=1, safe=0)
-
-    context.set_offline(False)
+def the_new_version_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "_digits", lambda *, language: f"0123456789{language}")
     page.evaluate("() => navigator.serviceWorker.getRegistration().then((one) => one.update())")
     page.locator("[data-act=update]").click()
     expect(page.locator("[data-app]")).to_have_attribute("data-digits", "0123456789en")
     unlock(page)
-    counts(page, here=0, safe=1)
-    assert Answer.objects.filter(share=held).count() == 1
+    counts(page, here=0, safe=4)
+
+
+def on_plain_http_it_says_why(page: Page, demo: str) -> None:
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        page.goto(f"{demo.replace('localhost', PLAIN)}/p/refresher/app/en/")
+        expect(page.locator("main")).to_contain_text("the app cannot work without signal")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from promdaen.refresher.views import (
     app,
+    app_cases,
     app_packs,
     app_sync,
     devices,
@@ -44,6 +45,12 @@ urlpatterns: list[URLPattern] = [
     path("p/refresher/app/pack/", app_sync.pack, name="app_pack"),
     path("p/refresher/app/answers/", app_sync.answers, name="app_answers"),
     path("p/refresher/app/icon/", app.icon, name="app_icon"),
+    path("p/refresher/app/cases/", app_cases.judged, name="app_cases"),
+    path(
+        "p/refresher/app/cases/<str:language>/<uuid:session_id>/",
+        app_cases.reasoning,
+        name="app_reasoning",
+    ),
     path("p/refresher/app/packs/<str:language>/", app_packs.packs, name="app_packs"),
     path(
         "p/refresher/app/packs/<str:language>/<slug:kind>/<str:code>/",

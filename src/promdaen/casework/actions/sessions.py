@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,37 +10,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from promdaen.casework.actions import closing
+from promdaen.casework.actions.closing import NewAnswer
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.models import (
     Case,
     CaseMember,
-    CaseResult,
     CaseSession,
     Law,
     StageAnswer,
 )
 from promdaen.casework.queries import answers as queries
-from promdaen.casework.queries import judging
-from promdaen.casework.rules import marking, stages
-from promdaen.evidence import actions as evidence_actions
+from promdaen.casework.rules import stages
 from promdaen.kit import audit
 from promdaen.people.models import Account
-
-SOURCE = "case_result"
-KIND = "case"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewAnswer:
-    """What a phone sends of a stage; what is None stays as it was.
-
-    `elements`: {element: {"value": yes, no or unknown, "cites": [line code, ...]}}.
-    """
-
-    elements: dict[str, dict[str, Any]] | None = None
-    missing: list[str] | None = None
-    offices: list[str] | None = None
-    protection: list[str] | None = None
 
 
 @transaction.atomic
@@ -121,7 +103,7 @@ def answer_stage(
     held = queries.standing(session=session)
     if stage != queries.stage_at_hand(text=text, answers=held).code:
         raise CaseworkRefused(_("This stage was left already; what was written there stays."))
-    _check_answer(session=session, text=text, stage=stage, answer=answer)
+    closing.check_answer(session=session, text=text, stage=stage, answer=answer)
     standing = held.get(stage)
     fields = _kept(answer=answer, standing=standing)
     if standing is not None and fields == {name: getattr(standing, name) for name in fields}:
@@ -163,7 +145,7 @@ def leave_stage(*, session: CaseSession, stage: str, officer_id: UUID, now: date
         )
     index = text.index_of(stage=stage)
     if index + 1 == len(text.stages):
-        _close(session=session, is_left=True, by=None, now=now)
+        closing.close(session=session, is_left=True, by=None, now=now)
         return
     following = text.stages[index + 1].code
     made = StageAnswer.objects.create(
@@ -190,7 +172,7 @@ def close_session(*, session: CaseSession, by: Account | None, now: datetime) ->
     """
     session = CaseSession.objects.select_for_update().get(pk=session.pk)
     if session.closed_at is None:
-        _close(session=session, is_left=False, by=by, now=now)
+        closing.close(session=session, is_left=False, by=by, now=now)
 
 
 @transaction.atomic
@@ -234,21 +216,6 @@ def move_member(
     audit.record_line(action="move_member", subject=target, by=by, now=now)
 
 
-def _close(*, session: CaseSession, is_left: bool, by: Account | None, now: datetime) -> None:
-    """Close a session that is open; `is_left` says whether its last stage was left."""
-    session.closed_at = now
-    session.save(update_fields=["closed_at"])
-    results = [] if session.is_group else _results(session=session, is_left=is_left, now=now)
-    for one in results:
-        one.save()
-    if results and not results[0].detail["seen_before"]:
-        evidence_actions.record_observations(
-            observations=[_observation(result=one) for one in results], by=by, now=now
-        )
-    detail = {"results": len(results)}
-    audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
-
-
 def _open_locked(*, session: CaseSession) -> CaseSession:
     locked = CaseSession.objects.select_for_update().get(pk=session.pk)
     if locked.closed_at is not None:
@@ -267,28 +234,6 @@ def _check_writer(*, session: CaseSession, officer_id: UUID) -> None:
         raise CaseworkRefused(_("Another phone of your group writes now. Take over to write."))
 
 
-def _check_answer(
-    *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewAnswer
-) -> None:
-    lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
-    offered = judging.offered(law=session.law)
-    elements = answer.elements or {}
-    missing = list(answer.missing or [])
-    is_good = (
-        set(elements) | set(missing) <= set(text.asks)
-        and all(one["value"] in marking.VALUES for one in elements.values())
-        and all(set(one["cites"]) <= lines for one in elements.values())
-        and set(answer.offices or []) <= offered.offices
-        and set(answer.protection or []) <= offered.protection
-    )
-    if not is_good:
-        raise CaseworkRefused(_("This answer is not on offer here. Read the page again."))
-    if len(missing) > marking.MOST_MISSING or len(set(missing)) < len(missing):
-        raise CaseworkRefused(
-            _("Name at most %(most)s facts, each once.") % {"most": marking.MOST_MISSING}
-        )
-
-
 def _kept(*, answer: NewAnswer, standing: StageAnswer | None) -> dict[str, Any]:
     """What each field of a stage holds now: as sent, else as it stood, else nothing."""
     sent = {
@@ -300,45 +245,3 @@ def _kept(*, answer: NewAnswer, standing: StageAnswer | None) -> dict[str, Any]:
     empty: dict[str, Any] = {"elements": {}, "missing": [], "offices": [], "protection": []}
     stood = {name: getattr(standing, name) for name in sent} if standing else empty
     return {name: stood[name] if value is None else value for name, value in sent.items()}
-
-
-def _results(*, session: CaseSession, is_left: bool, now: datetime) -> list[CaseResult]:
-    answered = judging.marked_stages(session=session)
-    answered = answered if is_left else answered[:-1]
-    if not answered:
-        return []
-    officer_id = session.members.get().officer_id
-    parts = marking.case_parts(stages=answered)
-    detail = {
-        "parts": parts,
-        "stages": [one.code for one in answered],
-        "seen_before": queries.has_met(session=session, officer_id=officer_id),
-    }
-    credits = {
-        outcome.pk: marking.outcome_credit(outcome=outcome.code, parts=parts)
-        for outcome in session.case.outcomes.all()
-    }
-    return [
-        CaseResult(
-            session=session,
-            officer_id=officer_id,
-            outcome_id=outcome,
-            credit=credit,
-            detail=detail,
-            at=now,
-        )
-        for outcome, credit in credits.items()
-        if credit is not None
-    ]
-
-
-def _observation(*, result: CaseResult) -> evidence_actions.NewObservation:
-    return evidence_actions.NewObservation(
-        officer_id=result.officer_id,
-        outcome_id=result.outcome_id,
-        kind=KIND,
-        credit=result.credit,
-        at=result.at,
-        source_kind=SOURCE,
-        source_id=result.pk,
-    )

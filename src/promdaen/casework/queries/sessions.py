@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from promdaen.casework.models import Case, CaseSession
+from promdaen.casework.models import Law as LawRow
 from promdaen.casework.queries import answers
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, reading_cases, stages
@@ -168,7 +169,39 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
     held = answers.standing(session=session)
     stage = answers.stage_at_hand(text=text, answers=held)
     row = held.get(stage.code)
-    answer = answers.read(row=row) if row else marking.Answer()
+    return _page(
+        session=session,
+        text=text,
+        stage=stage,
+        answer=answers.read(row=row) if row else marking.Answer(),
+        can_write=can_write(session=session, officer_id=officer_id),
+    )
+
+
+def fresh_pages(*, case: Case, law: LawRow) -> list[StagePage]:
+    """Every stage of a case as it lies before nobody yet: nothing is answered."""
+    session, text = CaseSession(case=case, law=law), stages.case_text(body=case.body)
+    return [
+        _page(session=session, text=text, stage=stage, answer=marking.Answer(), can_write=True)
+        for stage in text.stages
+    ]
+
+
+def finished_count(*, officer_id: UUID) -> int:
+    """How many cases an officer judged alone to the end."""
+    return CaseSession.objects.filter(
+        is_group=False, members__officer=officer_id, closed_at__isnull=False
+    ).count()
+
+
+def _page(
+    *,
+    session: CaseSession,
+    text: stages.CaseText,
+    stage: stages.CaseStage,
+    answer: marking.Answer,
+    can_write: bool,
+) -> StagePage:
     law = laws.law_of(row=session.law)
     return StagePage(
         session=session,
@@ -185,7 +218,7 @@ def stage_page(*, session: CaseSession, officer_id: UUID) -> StagePage:
             Choice(code=one.code, name=one.name, is_chosen=one.code in answer.protection)
             for one in law.protection
         ],
-        can_write=can_write(session=session, officer_id=officer_id),
+        can_write=can_write,
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from promdaen.casework.actions import closing
 from promdaen.casework.actions import sessions as actions
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.forms import sessions as forms
@@ -101,7 +102,7 @@ def elements(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpRe
     """The elements: yes, no or unknown, and the lines that show it."""
     refused = ""
     if request.method == "POST":
-        answer = actions.NewAnswer(elements=forms.elements_sent(page=shown, data=request.POST))
+        answer = closing.NewAnswer(elements=forms.elements_sent(page=shown, data=request.POST))
         refused = _answered(shown=shown, answer=answer, officer_id=officer_id)
         if not refused:
             return _onward(request, shown=shown, name="stage_steps")
@@ -114,7 +115,7 @@ def steps(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpRespo
     """What is missing, who takes the case, what protection is owed."""
     refused = ""
     if request.method == "POST":
-        answer = actions.NewAnswer(
+        answer = closing.NewAnswer(
             missing=forms.missing_sent(page=shown, data=request.POST),
             offices=forms.chosen_sent(name="offices", data=request.POST),
             protection=forms.chosen_sent(name="protection", data=request.POST),
@@ -170,7 +171,7 @@ def debrief(request: Any, session: Any, officer_id: UUID) -> HttpResponse:
     return render(request, "casework/session/debrief.html", {"debrief": found})
 
 
-def _answered(*, shown: queries.StagePage, answer: actions.NewAnswer, officer_id: UUID) -> str:
+def _answered(*, shown: queries.StagePage, answer: closing.NewAnswer, officer_id: UUID) -> str:
     """Store what the page sent; why it cannot be, "" when it is."""
     try:
         actions.answer_stage(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from promdaen.casework.actions import closing as case_closing
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
@@ -80,7 +81,7 @@ def _judge(*, practice: Any, draw: np.random.Generator, whole: bool, now: Any) -
 
 def _answer(
     *, truth: marking.Truth, lines: Sequence[str], draw: np.random.Generator
-) -> case_actions.NewAnswer:
+) -> case_closing.NewAnswer:
     """What a group makes of a stage: mostly right, now and then too careful or too sure."""
     elements = {}
     for code, value in truth.values.items():
@@ -92,7 +93,7 @@ def _answer(
         cites = shown if said == value else list(draw.choice(lines, 1))
         elements[code] = {"value": said, "cites": [] if said == marking.UNKNOWN else cites}
     missing = list(truth.missing[: marking.MOST_MISSING])
-    return case_actions.NewAnswer(
+    return case_closing.NewAnswer(
         elements=elements,
         missing=missing if draw.random() < PLACED_SHARE else missing[::-1],
         offices=sorted(truth.offices)[: 1 + int(draw.random() < PLACED_SHARE)],

@@ -1,9 +1,13 @@
-"""What a phone asks a pack for: who it is, in which language, now."""
+"""What a phone asks a pack for: who it is, in which language, now; how a pack is offered."""
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -14,3 +18,13 @@ class Asked:
     officer_id: UUID
     language: str
     now: datetime
+
+
+def line(*, code: str, title: str, weight: int) -> dict[str, Any]:
+    """A pack as it is offered; `weight` is what is fetched, in bytes."""
+    return {"code": code, "title": title, "bytes": weight}
+
+
+def weight_of(*, content: Mapping[str, Any]) -> int:
+    """What a pack weighs on the way."""
+    return len(gzip.compress(json.dumps(content).encode()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -11,22 +12,45 @@ from django.utils.translation import gettext as _
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.rules import labels
 from promdaen.kit import languages
-from promdaen.refresher.views.app_asked import Asked
+from promdaen.refresher.views.app_asked import Asked, line, weight_of
 
 GLOSSARY = "glossary"
 SURE = "high"
+KEPT_WEIGHTS = 100
 
 
-def lesson_codes(asked: Asked) -> list[str]:
+def lesson_lines(asked: Asked) -> list[dict[str, Any]]:
     """The lessons there are."""
-    del asked
-    return [str(lesson.topic_id) for lesson in curriculum_queries.current_lessons()]
+    return [
+        line(code=one.topic_id, title=str(one.topic), weight=_weight(one, asked.language))
+        for one in curriculum_queries.current_lessons()
+    ]
 
 
-def lesson(asked: Asked, code: str) -> dict[str, Any]:
+def lesson(asked: Asked, code: str) -> dict[str, Any] | None:
     """A lesson's text with its drawing and the words of the glossary that it names."""
     found = curriculum_queries.lesson_of(topic=code)
-    page = curriculum_queries.lesson_page(lesson=found, language=asked.language)
+    return None if found is None else _lesson(found, asked.language)
+
+
+def glossary_lines(asked: Asked) -> list[dict[str, Any]]:
+    """The glossary is one whole."""
+    content = _glossary(asked.language)
+    return [line(code=GLOSSARY, title=content["title"], weight=weight_of(content=content))]
+
+
+def glossary(asked: Asked, code: str) -> dict[str, Any] | None:
+    """Every word in both languages with its meaning, and the form in which it is searched."""
+    return _glossary(asked.language) if code == GLOSSARY else None
+
+
+@lru_cache(maxsize=KEPT_WEIGHTS)
+def _weight(lesson: Any, language: str) -> int:
+    return weight_of(content=_lesson(lesson, language))
+
+
+def _lesson(lesson: Any, language: str) -> dict[str, Any]:
+    page = curriculum_queries.lesson_page(lesson=lesson, language=language)
     text = render_to_string(
         "curriculum/lesson_text.html",
         {
@@ -34,20 +58,12 @@ def lesson(asked: Asked, code: str) -> dict[str, Any]:
             "drawing": mark_safe(page.drawing),  # noqa: S308 (shapes only: checked when it came in)
         },
     )
-    return {"title": str(found.topic), "text": text}
+    return {"title": str(lesson.topic), "text": text}
 
 
-def glossary_codes(asked: Asked) -> list[str]:
-    """The glossary is one whole."""
-    del asked
-    return [GLOSSARY]
-
-
-def glossary(asked: Asked, code: str) -> dict[str, Any]:
-    """Every word in both languages with its meaning, and the form in which it is searched."""
-    del code
+def _glossary(language: str) -> dict[str, Any]:
     terms = curriculum_queries.terms_matching(text="", part="")
-    return {"title": _("Glossary"), "words": [_word(one, asked.language) for one in terms]}
+    return {"title": _("Glossary"), "words": [_word(one, language) for one in terms]}
 
 
 def _word(term: Any, language: str) -> dict[str, str]:

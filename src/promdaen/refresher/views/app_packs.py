@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,23 +13,24 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
-from promdaen.refresher.views import app_lessons
+from promdaen.refresher.views import app_cases, app_lessons
 from promdaen.refresher.views.app_asked import Asked
 from promdaen.refresher.views.app_sync import by_token, told
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of packs: which an officer may have by code, and what is in one (its title too)."""
+    """A kind of packs: those an officer may have; what is in one, None where there is none."""
 
-    codes: Callable[[Asked], list[str]]
-    content: Callable[[Asked, str], dict[str, Any]]
+    lines: Callable[[Asked], list[dict[str, Any]]]
+    content: Callable[[Asked, str], Mapping[str, Any] | None]
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "glossary": Kind(codes=app_lessons.glossary_codes, content=app_lessons.glossary),
-        "lesson": Kind(codes=app_lessons.lesson_codes, content=app_lessons.lesson),
+        "glossary": Kind(lines=app_lessons.glossary_lines, content=app_lessons.glossary),
+        "lesson": Kind(lines=app_lessons.lesson_lines, content=app_lessons.lesson),
+        "case": Kind(lines=app_cases.lines, content=app_cases.case),
     }
 )
 """In the order in which a phone offers them."""
@@ -44,9 +43,7 @@ def packs(_request: HttpRequest, device: Any, language: str) -> HttpResponse:
     asked = _asked(device=device, language=language)
     with translation.override(asked.language):
         lines = [
-            {"kind": name, "code": code, **_line(kind.content(asked, code))}
-            for name, kind in KINDS.items()
-            for code in kind.codes(asked)
+            {"kind": name} | line for name, kind in KINDS.items() for line in kind.lines(asked)
         ]
     return told(packs=lines)
 
@@ -58,14 +55,10 @@ def pack(_request: HttpRequest, device: Any, language: str, kind: str, code: str
     """One pack to keep."""
     asked = _asked(device=device, language=language)
     with translation.override(asked.language):
-        if kind not in KINDS or code not in KINDS[kind].codes(asked):
-            raise Http404
-        return told(**KINDS[kind].content(asked, code))
-
-
-def _line(content: Mapping[str, Any]) -> dict[str, Any]:
-    text = json.dumps(content)
-    return {"title": content["title"], "bytes": len(gzip.compress(text.encode()))}
+        content = KINDS[kind].content(asked, code) if kind in KINDS else None
+    if content is None:
+        raise Http404
+    return told(**content)
 
 
 def _asked(*, device: Any, language: str) -> Asked:

@@ -3,18 +3,17 @@
 // server said that it is kept.
 
 import { newId } from "./acts_outbox.js";
-import { isPack, nameOf, packsOf } from "./refresher_packs.js";
+import { casesOf } from "./refresher_case.js";
+import { byUse, isPack, nameOf, packsOf, reasoningOf } from "./refresher_packs.js";
 import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
 import { openGlossary, openLesson } from "./refresher_reading.js";
 import { storeOfPhone } from "./refresher_store.js";
 import { lineTo } from "./refresher_sync.js";
 import * as vault from "./refresher_vault.js";
+import { update, watchIdle, watchVersions } from "./refresher_watch.js";
 
 const FORMAT = 1;
-const IDLE_MS = 5 * 60_000;
-const HIDDEN_MS = 2 * 60_000;
-const AGAIN_MS = 60_000;
 const PACK_AGE_MS = 6 * 3_600_000;
 const CLOCK_MINUTES = 5;
 const MINUTE_MS = 60_000;
@@ -99,6 +98,20 @@ async function fetchPack() {
   await readAnswers();
 }
 
+// What was judged on this phone and is safe comes back with its reasoning, once.
+async function fetchReasonings() {
+  for (const one of mine().filter(({ kind, state }) => kind === "case" && state === "safe")) {
+    const { title, text } = await line.reasoning(open.token, one.id).catch((error) => {
+      if (error.trouble === "fault") return {};
+      throw error;
+    });
+    if (!text) continue;
+    await store.keep({ [reasoningOf(one.id)]: { title, text } });
+    await store.clear(({ id }) => id === one.id);
+  }
+  await readAnswers();
+}
+
 // Sends what waits; fetches the pack where that is asked for, or it is older than some hours.
 async function sync({ isFetching = false } = {}) {
   if (!open || isSending) return;
@@ -110,6 +123,7 @@ async function sync({ isFetching = false } = {}) {
   const before = JSON.stringify(held.pack);
   try {
     await line.send(held.token, sending, settle);
+    if (open === held) await fetchReasonings();
     if (open === held && (isFetching || isOld)) await fetchPack();
     trouble = "";
   } catch (error) {
@@ -120,6 +134,8 @@ async function sync({ isFetching = false } = {}) {
     showState();
   }
   if (open === held && page.shows() === "home" && JSON.stringify(open.pack) !== before) showHome();
+  // What was answered meanwhile goes at once too.
+  if (!trouble && waiting().some((one) => one.owner === owner && !sending.some(({ id }) => id === one.id))) await sync();
 }
 
 // ---- pairing and the PIN ----
@@ -281,14 +297,18 @@ async function answer(form, by) {
   sync();
 }
 
+// Packs can be fetched again, an answer cannot: one after the other makes room.
 async function added(made) {
-  try {
-    await store.add(made);
-  } catch {
-    // Packs can be fetched again, an answer cannot.
-    await store.forget((await store.names()).filter(isPack));
-    await store.add(made);
+  const packed = (await store.names()).filter(isPack).sort(byUse);
+  for (const name of [...packed, ""]) {
+    try {
+      return await store.add(made);
+    } catch (error) {
+      if (!name) throw error;
+      await store.forget([name]);
+    }
   }
+  return undefined;
 }
 
 async function keep(made) {
@@ -324,58 +344,30 @@ function showReason(made, item, fieldset) {
 }
 
 // ---- the app itself ----
-async function watchVersions() {
-  const worker = await navigator.serviceWorker.register(`${page.home}worker.js`, { scope: page.home });
-  const look = () => {
-    isUpdateWaiting = Boolean(worker.waiting && navigator.serviceWorker.controller);
-    showState();
-  };
-  worker.addEventListener("updatefound", () => worker.installing?.addEventListener("statechange", look));
-  look();
-  return worker;
-}
-
-async function update() {
-  const worker = await navigator.serviceWorker.getRegistration(page.home);
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  worker?.waiting?.postMessage("update");
-}
-
 async function seen() {
   await store.clear((one) => one.owner === owner && one.state === "refused");
   await readAnswers();
 }
 
-function watchIdle() {
-  let hiddenAt = 0;
-  const touched = () => {
-    touchedAt = Date.now();
-  };
-  for (const name of ["pointerdown", "keydown", "scroll"]) document.addEventListener(name, touched, { passive: true });
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) hiddenAt = Date.now();
-    else if (Date.now() - hiddenAt > HIDDEN_MS) lock();
-  });
-  setInterval(() => {
-    if (Date.now() - touchedAt > IDLE_MS) lock();
-    else sync();
-  }, AGAIN_MS);
-  window.addEventListener("online", () => sync());
-  window.addEventListener("beforeunload", (event) => {
-    if (unkept.length) event.preventDefault();
-  });
-}
-
-const packs = () =>
-  packsOf({ store, line, token: () => open?.token, openers: { glossary: openGlossary, lesson: openLesson } });
+const cases = casesOf({
+  store: { read: (name) => store.read(name), keep: (values) => store.keep(values), forget: (names) => store.forget(names) },
+  owner: () => owner,
+  finished: (made) => keep({ ...made, owner, at: now() }).then(() => void sync()),
+  leave: () => packs().show(),
+});
+const openers = { case: cases.open, glossary: openGlossary, lesson: openLesson };
+const packs = () => packsOf({ store, line, token: () => open?.token, openers, answers: mine });
 
 async function begin() {
   if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");
   page.listen(
-    { ask, retry, update, seen, lock, packs: () => packs().show(), glossary: () => packs().open(GLOSSARY), sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
-    { pair, unlock, answer },
+    { ask, retry, update, seen, lock, packs: () => packs().show(), glossary: () => packs().open(GLOSSARY), ...cases.acts, sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
+    { pair, unlock, answer, ...cases.forms },
   );
-  watchVersions().catch(() => {});
+  watchVersions((isWaiting) => {
+    isUpdateWaiting = isWaiting;
+    showState();
+  }).catch(() => {});
   try {
     store = await storeOfPhone();
   } catch {
@@ -386,7 +378,17 @@ async function begin() {
   ahead = (await store.read("ahead")) ?? 0;
   safe = await store.read("safe");
   await readAnswers();
-  watchIdle();
+  watchIdle({
+    since: () => touchedAt,
+    touched: (at) => {
+      touchedAt = at;
+    },
+    lock,
+    again: () => sync(),
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unkept.length) event.preventDefault();
+  });
   if (await store.read("secret")) page.show("locked");
   else await showPairing();
 }

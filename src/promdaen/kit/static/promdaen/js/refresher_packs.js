@@ -8,17 +8,25 @@ const MEGABYTE = 1_000_000;
 const PREFIX = "pack ";
 const LIST = `packs ${page.language}`;
 
+const REASONING = `reasoning ${page.language} `;
+
+export const reasoningOf = (id) => `${REASONING}${id}`;
 export const isPack = (name) => name.startsWith(PREFIX);
+// Lessons make room first, cases that may be half judged last.
+const LEAVING = ["lesson", "glossary", "case"];
+export const byUse = (one, other) => LEAVING.indexOf(one.split(" ")[1]) - LEAVING.indexOf(other.split(" ")[1]);
 export const nameOf = ({ kind, code }) => `${PREFIX}${kind} ${page.language} ${code}`;
 
 // `openers`: what opens the content of a pack of a kind.
-export function packsOf({ store, line, token, openers }) {
+export function packsOf({ store, line, token, openers, answers }) {
+  const heldList = async () => (await store.read(LIST)) ?? [];
+
   async function list() {
     let packs;
     try {
       ({ packs } = await line.packs(token()));
     } catch {
-      return (await store.read(LIST)) ?? [];
+      return heldList();
     }
     // What headquarters offers no more goes from the phone too.
     const offered = packs.map(nameOf);
@@ -35,7 +43,7 @@ export function packsOf({ store, line, token, openers }) {
     one.dataset.code = pack.code;
     button(one, "read", pack, { isShown: isKept, press: () => open(pack) });
     button(one, "keep", pack, { isShown: !isKept, press: () => keep(pack) });
-    button(one, "drop", pack, { isShown: isKept, press: () => store.forget([nameOf(pack)]).then(show) });
+    button(one, "drop", pack, { isShown: isKept, press: () => drop(nameOf(pack)) });
     return one;
   }
 
@@ -56,23 +64,53 @@ export function packsOf({ store, line, token, openers }) {
       // What was kept before stays as it was.
       return token() && page.say(error.trouble ? error.words || page.words("pack-later") : page.words("pack-full"));
     }
-    return show();
+    return draw(await heldList());
   }
 
-  async function show() {
-    const [held, kept] = [await list(), await store.names()];
+  async function drop(name) {
+    await store.forget([name]);
+    await draw(await heldList());
+  }
+
+  const show = async () => draw(await list());
+
+  async function draw(held) {
+    const kept = await store.names();
     if (!token()) return;
+    const isKept = (pack) => kept.includes(nameOf(pack));
+    const sorted = [...held.filter(isKept), ...held.filter((pack) => !isKept(pack))];
     page.show("packs", {
       shown: held.length ? [] : ["none"],
       ready: (part) => {
         for (const group of part.querySelectorAll("[data-kind]")) {
-          const rows = held.filter(({ kind }) => kind === group.dataset.kind).map((pack) => row(pack, kept));
+          const rows = sorted.filter(({ kind }) => kind === group.dataset.kind).map((pack) => row(pack, kept));
           group.hidden = !rows.length;
           group.querySelector("[data-rows]").append(...rows);
         }
       },
     });
+    await judged(document.querySelector("[data-judged]"), kept);
     await showRoom();
+  }
+
+  // Cases that were judged here: on their way, or back with their reasoning.
+  async function judged(place, names) {
+    const sent = answers().filter(({ kind, state }) => kind === "case" && state !== "refused");
+    for (const { title, state } of sent) {
+      const one = page.copied("data-name", state === "safe" ? "case-safe" : "case-here").firstElementChild;
+      one.querySelector("[data-title]").textContent = title;
+      place.append(one);
+    }
+    for (const name of names.filter((each) => each.startsWith(REASONING))) {
+      const { title, text } = await store.read(name);
+      const one = page.copied("data-name", "pack-row").firstElementChild;
+      one.querySelector("[data-title]").textContent = title;
+      one.querySelector("[data-keep]").remove();
+      button(one, "read", { title, bytes: 0 }, { isShown: true, press: () => openers.lesson({ title: "", text }) });
+      button(one, "drop", { title, bytes: 0 }, { isShown: true, press: () => drop(name) });
+      place.append(one);
+    }
+    place.parentElement.hidden = !place.childElementCount;
   }
 
   async function showRoom() {

@@ -11,6 +11,7 @@ export function openLesson({ title, text }) {
   page.show("lesson", {
     ready: (part) => {
       part.querySelector("[data-title]").textContent = title;
+      part.querySelector("[data-title]").hidden = !title;
       part.querySelector("[data-text-of]").innerHTML = text;
     },
   });

@@ -48,11 +48,16 @@ export function lineTo({ home, language, onClock }) {
     onePack: (token, { kind, code }) =>
       asked(`packs/${language}/${kind}/${encodeURIComponent(code)}/`, { token, patience: LONG_PATIENCE_MS }),
     pack: (token) => asked("pack/", { token }),
+    reasoning: (token, id) => asked(`cases/${language}/${id}/`, { token }),
     // Sends what waits; `settle` hears of each batch what the server said of it.
     send: async (token, waiting, settle) => {
-      for (let from = 0; from < waiting.length; from += BATCH) {
-        const batch = waiting.slice(from, from + BATCH);
+      const answers = waiting.filter((one) => one.kind !== "case");
+      for (let from = 0; from < answers.length; from += BATCH) {
+        const batch = answers.slice(from, from + BATCH);
         await settle(await asked("answers/", { token, body: { answers: batch.map(sentOf) } }));
+      }
+      for (const { body, at } of waiting.filter((one) => one.kind === "case")) {
+        await settle(await asked("cases/", { token, body: { ...body, at } }));
       }
     },
   };

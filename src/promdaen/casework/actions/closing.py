@@ -1,0 +1,126 @@
+"""What a stage may be answered with; a session that ends, and what it showed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.models import CaseResult, CaseSession
+from promdaen.casework.queries import answers as queries
+from promdaen.casework.queries import judging
+from promdaen.casework.rules import marking, stages
+from promdaen.evidence import actions as evidence_actions
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+SOURCE = "case_result"
+KIND = "case"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAnswer:
+    """What a phone sends of a stage; what is None stays as it was.
+
+    `elements`: {element: {"value": yes, no or unknown, "cites": [line code, ...]}}.
+    """
+
+    elements: dict[str, dict[str, Any]] | None = None
+    missing: list[str] | None = None
+    offices: list[str] | None = None
+    protection: list[str] | None = None
+
+
+def check_answer(
+    *, session: CaseSession, text: stages.CaseText, stage: str, answer: NewAnswer
+) -> None:
+    """Raises CaseworkRefused for elements, lines, offices or protection that are not on offer."""
+    lines = stages.lines_until(text=text, index=text.index_of(stage=stage))
+    offered = judging.offered(law=session.law)
+    elements = answer.elements or {}
+    missing = list(answer.missing or [])
+    is_good = (
+        set(elements) | set(missing) <= set(text.asks)
+        and all(one["value"] in marking.VALUES for one in elements.values())
+        and all(set(one["cites"]) <= lines for one in elements.values())
+        and set(answer.offices or []) <= offered.offices
+        and set(answer.protection or []) <= offered.protection
+    )
+    if not is_good:
+        raise CaseworkRefused(_("This answer is not on offer here. Read the page again."))
+    if len(missing) > marking.MOST_MISSING or len(set(missing)) < len(missing):
+        raise CaseworkRefused(
+            _("Name at most %(most)s facts, each once.") % {"most": marking.MOST_MISSING}
+        )
+
+
+def close(
+    *,
+    session: CaseSession,
+    is_left: bool,
+    at: datetime | None = None,
+    by: Account | None,
+    now: datetime,
+) -> None:
+    """Close a session that is open; `is_left` says whether its last stage was left.
+
+    `at` is when it was judged, where that is not now. The first time that an officer alone meets
+    a case, its results are observations too.
+    """
+    at = at or now
+    session.closed_at = at
+    session.save(update_fields=["closed_at"])
+    results = [] if session.is_group else _results(session=session, is_left=is_left, at=at)
+    for one in results:
+        one.save()
+    if results and not results[0].detail["seen_before"]:
+        evidence_actions.record_observations(
+            observations=[_observation(result=one) for one in results], by=by, now=now
+        )
+    detail = {"results": len(results)}
+    audit.record_line(action="close_case_session", subject=session, by=by, now=now, detail=detail)
+
+
+def _results(*, session: CaseSession, is_left: bool, at: datetime) -> list[CaseResult]:
+    answered = judging.marked_stages(session=session)
+    answered = answered if is_left else answered[:-1]
+    if not answered:
+        return []
+    officer_id = session.members.get().officer_id
+    parts = marking.case_parts(stages=answered)
+    detail = {
+        "parts": parts,
+        "stages": [one.code for one in answered],
+        "seen_before": queries.has_met(session=session, officer_id=officer_id),
+    }
+    credits = {
+        outcome.pk: marking.outcome_credit(outcome=outcome.code, parts=parts)
+        for outcome in session.case.outcomes.all()
+    }
+    return [
+        CaseResult(
+            session=session,
+            officer_id=officer_id,
+            outcome_id=outcome,
+            credit=credit,
+            detail=detail,
+            at=at,
+        )
+        for outcome, credit in credits.items()
+        if credit is not None
+    ]
+
+
+def _observation(*, result: CaseResult) -> evidence_actions.NewObservation:
+    return evidence_actions.NewObservation(
+        officer_id=result.officer_id,
+        outcome_id=result.outcome_id,
+        kind=KIND,
+        credit=result.credit,
+        at=result.at,
+        source_kind=SOURCE,
+        source_id=result.pk,
+    )

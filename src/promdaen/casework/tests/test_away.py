@@ -1,0 +1,93 @@
+"""Cases judged on a phone without signal: kept whole and once, or refused whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from promdaen.casework.actions import away
+from promdaen.casework.actions.closing import NewAnswer
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.models import CaseResult, CaseSession, StageAnswer
+from promdaen.casework.queries import sessions as queries
+from promdaen.evidence.models import Observation
+from tests import factories, practice
+
+pytestmark = pytest.mark.django_db
+NOW = factories.NOW
+THEN = NOW - timedelta(days=9)
+
+
+def answer(stage: str, **more: Any) -> NewAnswer:
+    values = {
+        "elements": practice.right(stage),
+        "missing": {"1": ["S4"], "2": []}[stage],
+        "offices": practice.OFFICES[stage],
+        "protection": practice.PROTECTION[stage],
+    }
+    return NewAnswer(**values | more)
+
+
+def judged(**more: Any) -> away.Judged:
+    values = {
+        "id": uuid4(),
+        "code": practice.CASE,
+        "version": 1,
+        "law": practice.law().digest,
+        "answers": [("1", answer("1")), ("2", answer("2"))],
+        "at": THEN,
+    }
+    return away.Judged(**values | more)
+
+
+def test_a_case_sent_twice_stands_once_and_is_evidence_of_its_day_once() -> None:
+    practice.case()
+    officer, other = factories.officer(), factories.officer()
+    first = judged()
+    for _time in range(2):
+        session = away.keep_judged(judged=first, officer_id=officer.pk, now=NOW)
+    assert (session.pk, session.closed_at, session.opened_at) == (first.id, THEN, THEN)
+    assert StageAnswer.objects.filter(session=session).count() == len(first.answers)
+    results = CaseResult.objects.filter(session=session)
+    assert [one.credit for one in results] == [pytest.approx(1.0)] * len(practice.OUTCOMES)
+    observed = Observation.objects.filter(officer=officer)
+    assert [one.at for one in observed] == [THEN] * len(practice.OUTCOMES)
+    assert queries.finished_count(officer_id=officer.pk) == 1
+    with pytest.raises(CaseworkRefused, match="another officer"):
+        away.keep_judged(judged=first, officer_id=other.pk, now=NOW)
+    # Known by now: kept for the officer, and no evidence.
+    away.keep_judged(judged=judged(), officer_id=officer.pk, now=NOW)
+    assert queries.finished_count(officer_id=officer.pk) == len(practice.OUTCOMES)
+    assert observed.count() == len(practice.OUTCOMES)
+
+
+def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
+    practice.case()
+    officer = factories.officer()
+    whole = judged()
+    one, two = whole.answers
+    few = {"S1": {"value": "yes", "cites": []}}
+    strange = practice.right("1") | {"S1": {"value": "yes", "cites": ["2a"]}}
+    for wrong, why in (
+        (replace(whole, answers=[one]), "not judged to its end"),
+        (replace(whole, answers=[two, one]), "not judged to its end"),
+        (replace(whole, version=2), "no more"),
+        (replace(whole, law="x"), "no more"),
+        (replace(whole, answers=[("1", answer("1", elements=few)), two]), "no answer"),
+        (replace(whole, answers=[("1", answer("1", elements=None)), two]), "no answer"),
+        (replace(whole, answers=[("1", answer("1", elements=strange)), two]), "not on offer"),
+    ):
+        with pytest.raises(CaseworkRefused, match=why):
+            away.keep_judged(judged=wrong, officer_id=officer.pk, now=NOW)
+    assert not CaseSession.objects.exists()
+
+
+def test_a_case_lies_fresh_with_every_stage() -> None:
+    pages = queries.fresh_pages(case=practice.case(), law=practice.law())
+    assert [page.stage.code for page in pages] == ["1", "2"]
+    assert {one.value for page in pages for one in page.elements} == {""}
+    assert all(page.can_write for page in pages)

@@ -1,0 +1,120 @@
+"""Cases as an officer may keep them on the phone, without what is true of them; judged there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.casework.actions import away
+from promdaen.casework.actions.refusals import CaseworkRefused
+from promdaen.casework.queries import debriefs, law, sessions
+from promdaen.kit import languages
+from promdaen.refresher.actions import devices
+from promdaen.refresher.forms import cases as forms
+from promdaen.refresher.forms.pieces import NotAnswers
+from promdaen.refresher.queries import packs
+from promdaen.refresher.views.app_asked import Asked, line, weight_of
+from promdaen.refresher.views.app_sync import BAD, by_token, told
+
+KEPT_CASES = 64
+
+
+def lines(asked: Asked) -> list[dict[str, Any]]:
+    """The cases that an officer may practise alone, those never judged first."""
+    row = law.current_row()
+    if row is None:
+        return []
+    held = sessions.case_lines(officer_id=asked.officer_id, now=asked.now)
+    return [
+        line(
+            code=one.case.code,
+            title=str(one.case.title),
+            weight=_written(one.case, row, asked.language, one.case.written_at)[1],
+        )
+        for one in held
+    ]
+
+
+def case(asked: Asked, code: str) -> Mapping[str, Any] | None:
+    """What is read and asked at every stage of a case."""
+    found = sessions.case_of(code=code, officer_id=asked.officer_id, now=asked.now)
+    row = law.current_row()
+    if found is None or row is None:
+        return None
+    return _written(found, row, asked.language, found.written_at)[0]
+
+
+@by_token
+@require_POST
+def judged(request: HttpRequest, device: Any) -> HttpResponse:
+    """Keep a case that was judged on the phone; says whether it is kept for good, or why not."""
+    now = timezone.now()
+    with translation.override(request.headers.get("Content-Language", "km")):
+        try:
+            new = forms.judged_case(body=request.body, since=device.made_at, now=now)
+        except NotAnswers as wrong:
+            return told(status=BAD, error=str(wrong))
+        kept, refused = [str(new.id)], {}
+        try:
+            away.keep_judged(judged=new, officer_id=device.officer_id, now=now)
+        except CaseworkRefused as wrong:
+            kept, refused = [], {str(new.id): str(wrong)}
+    devices.see_device(device=device, now=now)
+    return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
+
+
+@gzip_page
+@by_token
+@require_GET
+def reasoning(_request: HttpRequest, device: Any, language: str, session_id: UUID) -> HttpResponse:
+    """What was written beside the reasoning; `waits` while the case is kept for a room."""
+    session = sessions.session_of(session_id=session_id, officer_id=device.officer_id)
+    if session is None or session.closed_at is None or language not in languages.NAMES:
+        raise Http404
+    with translation.override(language):
+        title = str(session.case.title)
+        if not debriefs.is_open(session=session) or sessions.is_kept(
+            session=session, officer_id=device.officer_id, now=timezone.now()
+        ):
+            return told(title=title, waits=True)
+        context = {"debrief": debriefs.debrief_of(session=session)}
+        text = render_to_string("casework/session/reasoning.html", context)
+    return told(title=title, text=text)
+
+
+@lru_cache(maxsize=KEPT_CASES)
+def _written(case: Any, law: Any, language: str, _written_at: Any) -> tuple[dict[str, Any], int]:
+    """A case and its weight; as long as nobody judged it, it may be written anew."""
+    pages = sessions.fresh_pages(case=case, law=law)
+    content = {
+        "title": str(case.title),
+        "version": case.version,
+        "law": law.digest,
+        "elements": [
+            {"code": one.code, "short": one.short.text(language=language)}
+            for one in pages[0].elements
+        ],
+        "choices": _part("choice_fields", pages[0]),
+        "stages": [
+            {
+                "code": page.stage.code,
+                "title": page.stage.title.text(language=language),
+                "read": _part("read", page),
+                "judge": _part("element_fields", page),
+            }
+            for page in pages
+        ],
+    }
+    return content, weight_of(content=content)
+
+
+def _part(name: str, page: sessions.StagePage) -> str:
+    return render_to_string(f"casework/session/{name}.html", {"shown": page})
