@@ -51,4 +51,6 @@ def _answer(held: Any) -> NewAnswer:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or "\0" in value:
         raise TypeError
+    # Half of a pair of surrogates is no text that a database takes: UnicodeEncodeError.
+    value.encode()
     return value

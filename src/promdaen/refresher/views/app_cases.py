@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from promdaen.casework.actions import away
 from promdaen.casework.actions.refusals import CaseworkRefused
@@ -22,7 +22,7 @@ from promdaen.refresher.forms import cases as forms
 from promdaen.refresher.forms.pieces import NotAnswers
 from promdaen.refresher.queries import packs
 from promdaen.refresher.views.app_asked import Asked, line, weight_of
-from promdaen.refresher.views.app_sync import BAD, by_token, told
+from promdaen.refresher.views.app_sync import BAD, by_token, language_of, sent_by_token, told
 
 KEPT_CASES = 64
 
@@ -52,12 +52,11 @@ def case(asked: Asked, code: str) -> Mapping[str, Any] | None:
     return _written(found, row, asked.language, found.written_at)[0]
 
 
-@by_token
-@require_POST
+@sent_by_token
 def judged(request: HttpRequest, device: Any) -> HttpResponse:
     """Keep a case that was judged on the phone; says whether it is kept for good, or why not."""
     now = timezone.now()
-    with translation.override(request.headers.get("Content-Language", "km")):
+    with translation.override(language_of(request)):
         try:
             new = forms.judged_case(body=request.body, since=device.made_at, now=now)
         except NotAnswers as wrong:

@@ -57,6 +57,20 @@ def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answered
 
 
+def sent_by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What a paired phone sends, its length told: calls `view(request, device=...)`."""
+
+    @by_token
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest, **named: Any) -> HttpResponse:
+        if not request.headers.get("Content-Length"):
+            return told(status=LENGTH_REQUIRED, error=_("The length of what is sent is missing."))
+        return view(request, **named)
+
+    return answered
+
+
 @never_cache
 @require_GET
 def me(request: HttpRequest) -> JsonResponse:
@@ -100,16 +114,13 @@ def pack(_request: HttpRequest, device: Any) -> HttpResponse:
     )
 
 
-@by_token
-@require_POST
+@sent_by_token
 def answers(request: HttpRequest, device: Any) -> HttpResponse:
     """Keep what the phone answered; says of each whether it is kept for good, or why not."""
-    if not request.headers.get("Content-Length"):
-        return told(status=LENGTH_REQUIRED, error=_("The length of what is sent is missing."))
     now = timezone.now()
     try:
         new = forms.phone_answers(body=request.body)
-        with translation.override(_language(request)):
+        with translation.override(language_of(request)):
             kept = ahead.keep_window_answers(
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
@@ -147,7 +158,8 @@ def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
     return render(request, "refresher/phone/devices.html", {"held": held})
 
 
-def _language(request: HttpRequest) -> str:
+def language_of(request: HttpRequest) -> str:
+    """The language in which a phone wants to be told why."""
     asked = request.headers.get("Content-Language", "")
     return asked if asked in languages.NAMES else "km"
 
