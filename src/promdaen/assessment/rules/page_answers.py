@@ -6,6 +6,7 @@ from promdaen.assessment.rules import typed, written
 from promdaen.kit.spreadsheets import Words
 
 Fields = Mapping[str, Sequence[str]]
+LONGEST_PLACE = 3
 
 
 def read(
@@ -34,7 +35,7 @@ def _some(_options: Sequence[str], _left: Sequence[str], fields: Fields) -> type
 
 def _order(options: Sequence[str], _left: Sequence[str], fields: Fields) -> typed.Answer:
     placed = {one: _last(fields, f"p_{one}") for one in options}
-    given = {one: int(place) for one, place in placed.items() if place.isdecimal()}
+    given = {one: int(place) for one, place in placed.items() if _is_place(place)}
     _each_once(values=given.values())
     order = sorted(given, key=lambda one: given[one])
     return {"order": order} if order else {}
@@ -45,6 +46,10 @@ def _pairs(_options: Sequence[str], left: Sequence[str], fields: Fields) -> type
     pairs = {one: other for one, other in matched.items() if other}
     _each_once(values=pairs.values())
     return {"pairs": pairs} if pairs else {}
+
+
+def _is_place(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_PLACE
 
 
 def _last(fields: Fields, name: str) -> str:

@@ -23,11 +23,13 @@ def keep_window_answers(
     """Keep answers of a phone, whose `share` is the window that they were given in.
 
     What an earlier refresher of the same year looked ahead to may be answered although the server
-    planned otherwise, or not yet: a phone without signal could not know.
+    planned otherwise, or not yet: a phone without signal could not know. Raises RefresherRefused
+    for more than MOST_AT_ONCE.
     """
+    actions.require_few(answers=answers)
     windows = {new.share for new in answers}
     shares = _shares(officer_id=officer_id, windows=windows)
-    for window in windows:
+    for window in sorted(windows):
         asked = [new.outcome for new in answers if new.share == window]
         _open_ahead(officer_id=officer_id, window_id=window, asked=asked, shares=shares)
     told = [
@@ -38,8 +40,6 @@ def keep_window_answers(
 
 def _shares(*, officer_id: UUID, windows: set[UUID]) -> dict[UUID, Share]:
     rows = queries.shares_of(officer_id=officer_id).filter(window__in=windows)
-    # Two phones of one officer wait for one another here: both add to the outcomes.
-    rows = rows.select_for_update(of=("self",))
     return {share.window_id: share for share in rows}
 
 
@@ -51,7 +51,8 @@ def _open_ahead(
     more = set(asked) - set(held.outcomes if held else ())
     if not more:
         return
-    window = Window.objects.filter(pk=window_id).first()
+    # Who plans this window, and another phone of this officer, wait for one another here.
+    window = Window.objects.select_for_update().filter(pk=window_id).first()
     if window is None:
         return
     member = _member(officer_id=officer_id, window=window)
@@ -67,11 +68,11 @@ def _open_ahead(
     more &= looked
     if not more:
         return
-    if held is None:
-        held, _made = Share.objects.get_or_create(window=window, member=member)
-        shares[window_id] = held
-    held.outcomes = [*held.outcomes, *(one for one in dict.fromkeys(asked) if one in more)]
-    held.save(update_fields=["outcomes"])
+    made, _is_new = Share.objects.get_or_create(window=window, member=member)
+    more -= set(made.outcomes)
+    made.outcomes = [*made.outcomes, *(one for one in dict.fromkeys(asked) if one in more)]
+    made.save(update_fields=["outcomes"])
+    shares[window_id] = made
 
 
 def _member(*, officer_id: UUID, window: Window) -> Member | None:

@@ -58,8 +58,7 @@ def keep_answers(
     that is answered already in the same refresher the first stays, and the second is refused.
     Raises RefresherRefused for more than MOST_AT_ONCE.
     """
-    if len(answers) > MOST_AT_ONCE:
-        raise RefresherRefused(_("Too many answers at once. Send them in parts."))
+    require_few(answers=answers)
     # Two requests of one officer wait for one another here.
     shares = {
         one.pk: one
@@ -90,6 +89,12 @@ def keep_answers(
     _tell(rows=rows, officer_id=officer_id, now=now)
     kept = tuple(one for one, owner in owners.items() if owner == officer_id)
     return Kept(kept=kept, refused=refused)
+
+
+def require_few(*, answers: Sequence[NewAnswer]) -> None:
+    """Raise RefresherRefused for more than MOST_AT_ONCE."""
+    if len(answers) > MOST_AT_ONCE:
+        raise RefresherRefused(_("Too many answers at once. Send them in parts."))
 
 
 def _owners(*, ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -15,7 +15,7 @@ from promdaen.kit import audit
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
 from promdaen.refresher.actions.refusals import RefresherRefused
-from promdaen.refresher.models import Member, Season, Window
+from promdaen.refresher.models import Member, Season, Share, Window
 from promdaen.refresher.rules import calendar, control, dates, importance
 
 LEAST_MINUTES, MOST_MINUTES = 15, 600
@@ -120,7 +120,9 @@ def fall_back(*, season: Season, now: datetime) -> None:
         return
     today = timezone.localdate(now)
     held = season.windows.filter(arm=dates.PLANNED)
-    held.filter(planned_at__isnull=True).delete()
+    # What a phone answered in a window before it was planned stays, and its window with it.
+    answered = Share.objects.filter(answers__isnull=False)
+    held.filter(planned_at__isnull=True).exclude(shares__in=answered).delete()
     last = held.order_by("-number").values_list("number", flat=True).first()
     taken = held.order_by("-closes_on").values_list("closes_on", flat=True).first()
     spans = [

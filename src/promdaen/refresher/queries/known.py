@@ -60,6 +60,8 @@ def own_topics(*, officer_id: UUID, today: date) -> list[TopicKnown] | None:
     members = _present(season=member.season)
     seat = next(place for place, one in enumerate(members) if one.pk == member.pk)
     cohort = _cohort(season=member.season, members=members, today=today)
+    if not cohort.memories.outcomes:
+        return []
     day = _day(season=member.season, today=today)
     steps = _chances(
         cohort=cohort,
@@ -77,6 +79,8 @@ def known_by_member(*, season: Season, today: date) -> dict[UUID, dict[str, floa
     if not members:
         return {}
     cohort = _cohort(season=season, members=members, today=today)
+    if not cohort.memories.outcomes:
+        return {member.pk: {} for member in members}
     day = _day(season=season, today=today)
     [chances] = _chances(cohort=cohort, rows=slice(None), days=(day,))
     topics, places = cohort.memories.topics, range(len(cohort.memories.topics))

@@ -17,6 +17,7 @@ from promdaen.assessment.rules import page_answers, typed, written
         (written.TRUTH, {"a": ["true"]}, {"chosen": "true"}),
         (written.SOME, {"a": ["b", "c"]}, {"chosen": ["b", "c"]}),
         (written.SOME, {}, {}),
+        (written.ORDER, {"p_a": ["9" * 5000], "p_b": ["1"]}, {"order": ["b"]}),
         (written.ORDER, {"p_a": ["2"], "p_b": ["1"], "p_c": ["3"]}, {"order": ["b", "a", "c"]}),
         (written.ORDER, {"p_a": ["2"], "p_b": [""], "p_c": ["x"]}, {"order": ["a"]}),
         (written.ORDER, {}, {}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -123,6 +123,20 @@ def test_falling_back_puts_passes_in_place_of_what_is_not_planned() -> None:
     assert [one.number for one in planned] == [0, 1, 2, 3, 4, 5]
     assert [one.opens_on for one in planned][4:] == [date(2027, 4, 27), date(2027, 8, 25)]
     assert Window.objects.filter(season=season, arm="control").count() == 3
+
+
+def test_falling_back_leaves_what_a_phone_answered_in_a_window_that_nobody_planned() -> None:
+    samples.bank()
+    officer = factories.officer()
+    season = samples.season([officer])
+    Member.objects.update(arm="planned")
+    held = samples.share(Member.objects.get(), number=1)
+    at = datetime.combine(held.window.closes_on, time(), tzinfo=UTC)
+    samples.keep(officer.pk, samples.new_answer(held, "UNTOC.1", at=at), now=at)
+    actions.fall_back(season=season, now=at + timedelta(days=30))
+    planned = Window.objects.filter(season=season, arm="planned").order_by("number")
+    assert held.window in planned
+    assert [one.number for one in planned] == [1, 2, 3, 4]
 
 
 def test_falling_back_before_anything_was_planned_begins_with_the_first_pass() -> None:

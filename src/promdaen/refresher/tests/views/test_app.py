@@ -10,7 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -292,6 +294,14 @@ def test_what_cannot_be_read_is_refused_in_words(seats: list[Any], held: Share, 
     token = paired(seats[0])["token"]
     answer = Client().post(ANSWERS, body, content_type="application/json", headers=bearer(token))
     assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+def test_too_many_answers_cost_the_server_nothing(seats: list[Any], held: Share) -> None:
+    token = paired(seats[0])["token"]
+    many = [answer_of(uuid4(), "UNTOC.1") for _number in range(201)]
+    with CaptureQueriesContext(connection) as asked:
+        assert sent(token, *many).status_code == 400
+    assert len(asked) < 10
 
 
 def test_an_answer_of_a_strange_shape_is_refused_and_the_rest_is_kept(

@@ -43,6 +43,13 @@ def short(season: Season) -> Season:
     return season
 
 
+def test_a_year_without_questions_has_no_topics_and_no_mishap() -> None:
+    [seat] = factories.enrolments(factories.run(), 1)
+    season = samples.season([seat.officer], code=seat.run.code)
+    assert phones.phone_of(seat).get(MINE).status_code == 200
+    assert known.known_by_member(season=season, today=TODAY) == {Member.objects.get().pk: {}}
+
+
 def test_who_answered_right_holds_a_topic_longer_and_reads_it_alone() -> None:
     samples.bank()
     seats: list[Any] = factories.enrolments(factories.run(), 3)
