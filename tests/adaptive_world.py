@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from promdaen.assessment.models import BankStatistics, Item, ItemStatistics, Paper, PaperItem
 from promdaen.assessment.rules import records, scale
+from promdaen.course import actions as course_actions
+from promdaen.course.actions import afterwards as later_actions
+from promdaen.course.actions import sittings as run_sittings
+from promdaen.course.models import CourseRun, RunTest
 from tests import factories
 
 TOPICS = ("UNTOC", "CORRUPT")
@@ -32,6 +38,31 @@ def calibrated(*, answers: int = ANSWERS, of_topic: int = OF_TOPIC) -> Paper:
     paper = _paper("REF", [*everything[:ON_PAPER], *everything[of_topic:][:ON_PAPER]])
     count_items(papers=(paper, pool), answers=dict.fromkeys(everything, answers))
     return paper
+
+
+def run_of(paper: Paper) -> CourseRun:
+    """A run that ended 95 days ago, with the paper before and after it."""
+    ends_on = timezone.localdate() - timedelta(days=95)
+    made = factories.run("KK-1", starts_on=ends_on - timedelta(days=4), ends_on=ends_on)
+    held = {"before": [paper], "after": [paper]}
+    course_actions.set_papers(run=made, papers=held, by=None, now=timezone.now())
+    return made
+
+
+def opened(run: CourseRun, paper: Paper) -> RunTest:
+    """The adaptive later test of three months, chosen and open."""
+    later_actions.choose_later_paper(
+        run=run, paper=paper, is_adaptive=True, by=None, now=timezone.now()
+    )
+    return open_later(run)
+
+
+def open_later(run: CourseRun) -> RunTest:
+    """The later test of three months as it is chosen, open without a limit of time."""
+    now = timezone.now()
+    return run_sittings.open_test(
+        run=run, occasion="later", months=3, minutes=None, by=None, now=now
+    )
 
 
 def _like(plain: Item, **fields: Any) -> Item:

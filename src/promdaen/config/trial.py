@@ -29,6 +29,7 @@ PAGES = (
     "src/promdaen/booth/tests/test_drill_pages.py",
     "src/promdaen/booth/tests/views/test_team.py",
     "src/promdaen/casework/tests/test_views.py",
+    "src/promdaen/course/tests/views/test_adaptive_later.py",
     "src/promdaen/course/tests/views/test_afterwards.py",
     "src/promdaen/course/tests/views/test_case_pages.py",
     "src/promdaen/course/tests/views/test_phone_sittings.py",

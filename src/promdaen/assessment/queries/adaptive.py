@@ -133,6 +133,12 @@ class Result:
     ability: float
     ability_interval: Interval
 
+    @property
+    def whole_points(self) -> tuple[int, int, int]:
+        """The points and their interval as a sentence says them."""
+        low, high = self.points_interval
+        return round(self.points), round(low), round(high)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:

@@ -15,6 +15,7 @@ BEGUN = rules.Facts(mode="phone", opened_at=NOW - timedelta(minutes=10))
     [
         (rules.Facts(), "absent"),
         (rules.Facts(mode="phone", opened_at=NOW, closed_at=NOW), "handed_in"),
+        (rules.Facts(mode="adaptive", opened_at=NOW, closed_at=NOW), "ended"),
         (rules.Facts(mode="keyed", opened_at=NOW, closed_at=NOW), "on_paper"),
         (rules.Facts(mode="phone", opened_at=NOW, ends_at=NOW), "over"),
         (rules.Facts(mode="phone", opened_at=NOW), "answering"),

@@ -1,27 +1,17 @@
 """An adaptive later test from the coordinator's choice to the officer's phone and the result."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from promdaen.assessment.models import AdaptiveAsked, AdaptiveBank, Paper, Response, Sitting
-from promdaen.course import actions as course_actions
-from promdaen.course import queries as course_queries
-from promdaen.course.actions import CourseRefused
-from promdaen.course.actions import afterwards as later_actions
-from promdaen.course.actions import sittings as run_sittings
+from promdaen.assessment.models import AdaptiveAsked, Paper, Response, Sitting
 from promdaen.course.models import (
     CourseRun,
     Enrolment,
-    LaterSummary,
-    OfficerSummary,
     RunPaper,
     RunTest,
 )
-from promdaen.course.queries import rounds, sittings
 from tests import adaptive_world, factories, phones
 
 pytestmark = pytest.mark.django_db
@@ -35,20 +25,13 @@ def paper() -> Paper:
 
 @pytest.fixture
 def run(paper: Paper) -> CourseRun:
-    ends_on = timezone.localdate() - timedelta(days=95)
-    made = factories.run("KK-1", starts_on=ends_on - timedelta(days=4), ends_on=ends_on)
-    held = {"before": [paper], "after": [paper]}
-    course_actions.set_papers(run=made, papers=held, by=None, now=timezone.now())
-    return made
+    return adaptive_world.run_of(paper)
 
 
 @pytest.fixture
-def seats(run: CourseRun) -> list[Enrolment]:
+def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
     made = factories.enrolments(run, 2)
-    paper = Paper.objects.get(code="REF")
-    for seat, before, after in ((made[0], 3, 6), (made[1], 4, 7)):
-        for occasion, right in (("before", before), ("after", after)):
-            factories.sat(seat, occasion, paper, [1] * right + [0] * (8 - right))
+    factories.sat(made[0], "after", paper, [1] * 6 + [0] * 2)
     return made
 
 
@@ -68,20 +51,6 @@ def shown(page: str) -> str:
     found = re.search(r'name="item" value="([^"]+)"', page)
     assert found
     return found[1]
-
-
-def opened(run: CourseRun) -> RunTest:
-    now = timezone.now()
-    return run_sittings.open_test(
-        run=run, occasion="later", months=3, minutes=None, by=None, now=now
-    )
-
-
-def chosen(run: CourseRun, paper: Paper) -> RunTest:
-    later_actions.choose_later_paper(
-        run=run, paper=paper, is_adaptive=True, by=None, now=timezone.now()
-    )
-    return opened(run)
 
 
 def test_from_the_choice_to_the_result(
@@ -137,7 +106,7 @@ def test_from_the_choice_to_the_result(
 def test_the_result_is_shown_when_the_trainer_opens_it(
     coordinator: Client, run: CourseRun, paper: Paper, seats: list[Enrolment]
 ) -> None:
-    test = chosen(run, paper)
+    test = adaptive_world.opened(run, paper)
     phone = phones.phone_of(seats[0])
     page = say(phone, f"/p/tests/{test.pk}/")
     sitting = Sitting.objects.get(mode="adaptive")
@@ -153,7 +122,7 @@ def test_the_result_is_shown_when_the_trainer_opens_it(
     assert "Estimated from an adaptive test of 1 questions (closed before its end)" in page
     page = text(coordinator, f"/runs/KK-1/roster/{seats[0].pk}/")
     assert "Expected on the fixed paper" in page
-    assert page.count("Correct item") == 16
+    assert page.count("Correct item") == 8
     assert "none is corrected" in say(
         coordinator, f"/runs/KK-1/roster/{seats[0].pk}/later-3/{first}/", answer="b", reason="x"
     )
@@ -161,57 +130,15 @@ def test_the_result_is_shown_when_the_trainer_opens_it(
     assert phone.get(f"{home}image/none/").status_code == 404
 
 
-def test_the_result_stands_beside_scores_and_in_no_mean(
-    run: CourseRun, paper: Paper, seats: list[Enrolment]
+def test_without_a_good_bank_the_page_says_why_and_offers_no_choice(
+    coordinator: Client, run: CourseRun, paper: Paper
 ) -> None:
-    test = chosen(run, paper)
-    now = timezone.now()
-    later_actions.invite_officers(run=run, months=3, by=None, now=now)
-    begun = run_sittings.start_run_sitting(
-        test=test, enrolment=seats[0], language="km", seed=1, now=now
-    )
-    again = run_sittings.start_run_sitting(
-        test=test, enrolment=seats[0], language="km", seed=2, now=now
-    )
-    assert begun == again
-    assert AdaptiveBank.objects.get().begun_count == 1
-    # On paper the fixed paper is sat, and counts as it always did.
-    factories.sat(seats[1], "later", paper, [1] * 6 + [0] * 2, months=3)
-    assert run_sittings.close_test(test=test, by=None, now=now) == 1
-    rows = {row.enrolment_id: row for row in LaterSummary.objects.all()}
-    mine, other = rows[seats[0].pk], rows[seats[1].pk]
-    assert (mine.is_estimated, mine.is_comparable) == (True, False)
-    assert (other.points, other.is_estimated, other.is_comparable) == (75, False, True)
-    points = dict(OfficerSummary.objects.values_list("enrolment", "later_points"))
-    assert points == {seats[0].pk: None, seats[1].pk: 75}
-    runs = CourseRun.objects.all()
-    [one] = rounds.round_scores(runs=runs, today=timezone.localdate())
-    assert (one.has_come.sum(), one.is_comparable.sum(), one.estimated_count) == (2, 1, 1)
-    assert list(sittings.sittings_on(runs=runs, occasion="later")) != [begun]
-    assert course_queries.tests_count(runs=runs) == 6
-
-
-def test_a_bank_that_is_not_good_enough_leaves_the_fixed_paper(
-    coordinator: Client, run: CourseRun, paper: Paper, seats: list[Enrolment]
-) -> None:
-    test = chosen(run, paper)
     pool = Paper.objects.get(code="POOL")
     few = dict.fromkeys((place.item for place in pool.places.all()), 99)
-    AdaptiveBank.objects.get().items.update(is_usable=False)
-    with pytest.raises(CourseRefused, match="Too few questions are left"):
-        run_sittings.start_run_sitting(
-            test=test, enrolment=seats[0], language="km", seed=1, now=timezone.now()
-        )
-    assert "Too few questions are left" in say(phones.phone_of(seats[0]), f"/p/tests/{test.pk}/")
-    run_sittings.close_test(test=test, by=None, now=timezone.now())
     adaptive_world.count_items(papers=(paper, pool), answers=few)
-    with pytest.raises(CourseRefused, match="0 of the 8 questions"):
-        opened(run)
-    with pytest.raises(CourseRefused, match="Choose the fixed paper"):
-        chosen(run, paper)
     page = text(coordinator, LATER)
     assert "No paper can be adaptive yet" in page
+    assert "0 of the 8 questions of the paper have 100 answers or more; all must." in page
     assert 'name="way"' not in page
     say(coordinator, LATER, act="paper", paper=str(paper.pk), way="adaptive")
     assert not RunPaper.objects.get(run=run, occasion="later").is_adaptive
-    assert opened(run).closed_at is None
