@@ -183,9 +183,17 @@ def set_papers(
         raise CourseRefused(_("Officers were tested on this run: its papers stay as they are."))
     is_crossed = len(papers.get("before", ())) == HALVES
     _check_papers(papers=papers, is_crossed=is_crossed)
-    RunPaper.objects.filter(run=run).delete()
+    rows = RunPaper.objects.filter(run=run)
+    adaptive = set(rows.filter(is_adaptive=True).values_list("occasion", "paper_id"))
+    rows.delete()
     RunPaper.objects.bulk_create(
-        RunPaper(run=run, occasion=occasion, half=half if len(held) == HALVES else 0, paper=paper)
+        RunPaper(
+            run=run,
+            occasion=occasion,
+            half=half if len(held) == HALVES else 0,
+            paper=paper,
+            is_adaptive=(occasion, paper.pk) in adaptive,
+        )
         for occasion, held in papers.items()
         for half, paper in enumerate(held, start=1)
     )

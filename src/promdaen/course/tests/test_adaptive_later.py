@@ -4,12 +4,14 @@ import pytest
 from django.utils import timezone
 
 from promdaen.assessment.models import AdaptiveBank, Paper
+from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import afterwards as later_actions
 from promdaen.course.actions import sittings as run_sittings
-from promdaen.course.models import CourseRun, Enrolment, LaterSummary, OfficerSummary
+from promdaen.course.models import CourseRun, Enrolment, LaterSummary, OfficerSummary, RunPaper
 from promdaen.course.queries import rounds, sittings
+from promdaen.course.queries import runs as run_queries
 from tests import adaptive_world, factories
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,14 @@ def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
         for occasion, right in (("before", before), ("after", after)):
             factories.sat(seat, occasion, paper, [1] * right + [0] * (8 - right))
     return made
+
+
+def test_papers_chosen_anew_keep_what_is_adaptive(run: CourseRun, paper: Paper) -> None:
+    adaptive_world.opened(run, paper)
+    held = {"before": [paper], "after": [paper], "later": [paper]}
+    course_actions.set_papers(run=run, papers=held, by=None, now=timezone.now())
+    assert run_queries.adaptive_paper(run=run) == paper
+    assert RunPaper.objects.filter(is_adaptive=True).count() == 1
 
 
 def test_the_result_stands_beside_scores_and_in_no_mean(
@@ -82,4 +92,5 @@ def test_a_bank_that_is_not_good_enough_leaves_the_fixed_paper(
     with pytest.raises(CourseRefused, match="Choose the fixed paper"):
         adaptive_world.opened(run, paper)
     later_actions.choose_later_paper(run=run, paper=paper, by=None, now=timezone.now())
+    assert run_queries.adaptive_paper(run=run) is None
     assert adaptive_world.open_later(run).closed_at is None
