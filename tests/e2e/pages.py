@@ -69,6 +69,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/later/3/",
         "runs/{run}/year/",
         "refresher/",
+        "refresher/TK-2026-1/",
         "refresher/reminders/",
         "refresher/topics/",
         "refresher/needs/",

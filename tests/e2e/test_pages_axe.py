@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import resolve
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from promdaen.assessment.models import Paper
@@ -11,6 +12,7 @@ from promdaen.exchange.models import Record
 from promdaen.people.models import Account, Officer
 from promdaen.places.models import Checkpoint
 from promdaen.questions.models import Note, Question
+from promdaen.refresher.queries import pieces
 from promdaen.survey.models import Round, Visit
 from tests import browser
 from tests.e2e import pages, steps
@@ -34,9 +36,18 @@ def one_record(*, kind: str) -> Record:
 
 
 def one_run_at_booth() -> BoothRun:
-    """The last morning at the booth that ended, of an officer who practised an interview too."""
-    held = BoothRun.objects.filter(ended_at__isnull=False, officer__interviews__isnull=False)
-    return held.latest("started_at")
+    """The last morning at the booth that ended, of an officer who practised an interview too.
+
+    That of an officer in the year after, if one can be had whom a refresher asks something now.
+    """
+    held = BoothRun.objects.filter(
+        ended_at__isnull=False,
+        officer__interviews__isnull=False,
+        officer__refreshers__isnull=False,
+    ).order_by("-started_at")
+    now = timezone.now()
+    asked = (one for one in held if pieces.open_shares(officer_id=one.officer_id, now=now))
+    return next(asked, held[0])
 
 
 def badge_at_booth() -> Badge:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
@@ -22,6 +23,7 @@ from promdaen.config.demonstration import (
     exercises,
     practice,
     questions,
+    refreshers,
     survey,
     week,
 )
@@ -34,6 +36,7 @@ from promdaen.kit import audit, spreadsheets
 from promdaen.kit import content as kit_content
 from promdaen.people import actions as people_actions
 from promdaen.people import queries as people_queries
+from promdaen.places import queries as places_queries
 from promdaen.report import actions as report_actions
 from promdaen.report import queries as report_queries
 
@@ -103,6 +106,8 @@ def build_demonstration(*, now: datetime) -> None:
                 booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
                 _finish(run=run, record=record, content=content)
+            if record.values.get("year"):
+                refreshers.hold_year(run=run, record=record, content=content)
         practice.make_set(content=content)
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
@@ -117,6 +122,9 @@ def build_demonstration(*, now: datetime) -> None:
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
+        for record in content.records["demo_run"]:
+            if record.values.get("year"):
+                refreshers.remind(content=content, run=held[record.code])
         if apart.is_here():
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
@@ -188,13 +196,28 @@ def _account(*, email: str, name: str, role: str, now: datetime) -> Any:
 
 def _make_officers(*, content: Content, now: datetime) -> dict[str, Any]:
     records = content.records["demo_officer"]
+    at: dict[str, list[Any]] = {}
+    for checkpoint in places_queries.checkpoint_choices():
+        at.setdefault(checkpoint.province_id, []).append(checkpoint.pk)
     made = people_actions.create_officers(
-        new=[_new_officer(values=record.values, code=record.code) for record in records], now=now
+        new=[
+            _new_officer(
+                values=record.values,
+                code=record.code,
+                checkpoints=at.get(record.values["province"], []),
+                place=place,
+            )
+            for place, record in enumerate(records)
+        ],
+        now=now,
     )
     return {record.code: officer for record, officer in zip(records, made, strict=True)}
 
 
-def _new_officer(*, values: Mapping[str, Any], code: str) -> Any:
+def _new_officer(
+    *, values: Mapping[str, Any], code: str, checkpoints: Sequence[UUID], place: int
+) -> Any:
+    """An officer of the roster, posted to the checkpoints of the province in turn."""
     return people_actions.NewOfficer(
         details=people_actions.OfficerDetails(
             code=code,
@@ -204,7 +227,10 @@ def _new_officer(*, values: Mapping[str, Any], code: str) -> Any:
             rank=values["rank"],
             department=values["department"],
         ),
-        posting=people_actions.NewPosting(province=values["province"]),
+        posting=people_actions.NewPosting(
+            province=values["province"],
+            checkpoint=checkpoints[place % len(checkpoints)] if checkpoints else None,
+        ),
     )
 
 

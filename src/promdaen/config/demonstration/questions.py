@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import queries as course_queries
 from promdaen.questions.actions import answering, asking, notes, ticking
+from promdaen.refresher.queries import pieces
 
 DAY = timedelta(days=1)
 
@@ -21,22 +23,28 @@ def ask_questions(*, content: Content, runs_held: Mapping[str, Any], trainer: An
         values = record.values
         asked_at = content.now - timedelta(days=values["days_ago"])
         rows = course_queries.roster_of(run=runs_held[values["run"]])
+        enrolment = rows.get(seat=values["seat"])
         new = asking.NewQuestion(
             kind=values["kind"],
-            code=values["topic"],
+            code=values.get("topic") or _first_asked(officer_id=enrolment.officer_id),
             text=values["text"][values["language"]],
             language=values["language"],
             is_named=values["named"],
         )
-        question = asking.ask_question(
-            new=new, enrolment=rows.get(seat=values["seat"]), now=asked_at
-        )
+        question = asking.ask_question(new=new, enrolment=enrolment, now=asked_at)
         hours = values.get("answered_hours")
         answered_at = content.now if hours is None else asked_at + timedelta(hours=hours)
         for day in range(1, (answered_at - asked_at) // DAY + 1):
             ticking.tell_due(question=question, now=asked_at + day * DAY)
         if hours is not None:
             _answer(question=question, values=values, trainer=trainer, now=answered_at)
+
+
+def _first_asked(*, officer_id: UUID) -> str:
+    """The item that an officer was asked first in a refresher."""
+    rows = pieces.shares_of(officer_id=officer_id).order_by("answers__at", "answers__pk")
+    code = rows.filter(answers__isnull=False).values_list("answers__item__code", flat=True).first()
+    return str(code)
 
 
 def _answer(*, question: Any, values: Mapping[str, Any], trainer: Any, now: datetime) -> None:

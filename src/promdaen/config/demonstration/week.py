@@ -29,6 +29,7 @@ from promdaen.course.queries import timetables as timetable_queries
 from promdaen.course.rules import badges, rounds
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
 from promdaen.kit import content as kit_content
+from promdaen.refresher.queries import pieces
 
 GIVEN_BY = "Kim Sophal"
 EXCEPTION = "យកពីបញ្ជីលើក្រដាសពីមុន · taken over from the list on paper"
@@ -109,17 +110,30 @@ def forms_of(*, run: Any, seed: int) -> list[course_actions.NewFeedback]:
     ]
 
 
-def sign_in_of_officer() -> tuple[str, str, str] | None:
-    """Run, badge code and PIN of the first officer of a run that is under way."""
-    today = timezone.localdate()
-    for run in course_queries.running_on(day=today):
-        for enrolment in course_queries.roster_of(run=run):
-            line = classroom_queries.badge_line(enrolment=enrolment)
-            if line.badge is not None:
-                held = classroom_queries.pass_of(badge=line.badge)
-                pin = badges.pin_of(secret=classroom_queries.secret(), held=held)
-                return run.code, line.code, pin
-    return None
+def sign_ins_of_officers() -> list[tuple[str, str, str]]:
+    """Badge code, PIN and run: of a run under way, and of a year whose refresher asks something.
+
+    Of each run the first officer for whom that holds.
+    """
+    now, found = timezone.now(), dict[str, tuple[str, str, str]]()
+    rows = classroom_queries.open_badges(now=now).order_by(
+        "-enrolment__run__starts_on", "enrolment__seat"
+    )
+    for badge in rows:
+        run, officer = badge.enrolment.run, badge.enrolment.officer_id
+        is_over = run.ends_on < timezone.localdate(now)
+        if run.code in found or (is_over and not pieces.open_shares(officer_id=officer, now=now)):
+            continue
+        pin = badges.pin_of(
+            secret=classroom_queries.secret(), held=classroom_queries.pass_of(badge=badge)
+        )
+        where = f"the year after {run.code}" if is_over else f"run {run.code}"
+        found[run.code] = (
+            classroom_queries.badge_line(enrolment=badge.enrolment).code,
+            pin,
+            where,
+        )
+    return list(found.values())
 
 
 def _teach(

@@ -29,6 +29,10 @@ from promdaen.course.queries import practice as practice_queries
 from promdaen.kit import audit
 from promdaen.people.models import Officer
 from promdaen.places.models import Checkpoint
+from promdaen.questions.models import Question
+from promdaen.refresher.models import Answer, Reminder, Season, Told
+from promdaen.refresher.queries import known
+from promdaen.refresher.queries import reminders as unreached
 from promdaen.report import queries as report_queries
 from promdaen.specimen.models import Decision, StationSet
 from promdaen.survey.models import Attachment, Round, Submission
@@ -71,6 +75,7 @@ def test_a_demonstration_made_later_tells_its_results_and_was_taught_in_its_own_
     practice_was_held()
     mornings_were_played_at_the_booth()
     checkpoints_were_visited()
+    the_year_after_has_gone_four_months()
 
 
 def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
@@ -84,7 +89,8 @@ def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
     before = Officer.objects.count()
     assert "95.6" in told()
     assert Officer.objects.count() == before
-    assert re.search(r"badge [0-9A-Z]{6}, PIN \d{6}", text)
+    for where in ("run SR-2026-1", "the year after TK-2026-1"):
+        assert re.search(rf"\({where}\): badge [0-9A-Z]{{6}}, PIN \d{{6}}", text)
 
 
 def results_are_there() -> None:
@@ -189,3 +195,37 @@ def checkpoints_were_visited() -> None:
     assert means["international"] > means["local"]
     assert {one.media_type for one in Attachment.objects.all()} == {"image/jpeg"}
     assert not Checkpoint.objects.filter(position_quality="field").exists()
+
+
+def the_year_after_has_gone_four_months() -> None:
+    """Planned, answered, promised, held to its control; one refresher is open and told of."""
+    season = Season.objects.get(code="TK-2026-1")
+    assert season.promise["ours"]["end"]["mean"] > season.promise["quarterly"]["end"]["mean"]
+    assert season.members.count() == season.members.filter(known__on=NOW.date()).count()
+    begun = season.windows.filter(planned_at__isnull=False)
+    assert sorted(begun.values_list("arm", "number")) == [
+        ("control", 0),
+        *(("planned", number) for number in range(5)),
+        ("probe", 0),
+    ]
+    assert season.windows.get(arm="control", number=0).figures["comparison"]["state"] == "early"
+    answers = Answer.objects.filter(share__window__in=begun)
+    assert answers.order_by().values("share__window").distinct().count() == len(begun)
+    marks = answers.values_list("mark", flat=True)
+    assert 0.7 < sum(marks) / len(marks) < 0.97
+    assert answers.exclude(phone="").exists()
+    assert not answers.filter(received_at__gt=NOW).exists()
+    told = Told.objects.filter(window__closes_on__gte=NOW.date())
+    assert 0 < told.count() <= Reminder.objects.count() < season.members.count()
+    assert unreached.unreached(now=NOW)
+    assert faded_topics() > 0
+    asked = Question.objects.get(kind="item")
+    assert answers.filter(share__member__officer=asked.asked_by, item__code=asked.code).exists()
+
+
+def faded_topics() -> int:
+    """How many of the topics are at risk: some, not all."""
+    page = known.risks_page(account=None)
+    at_risk = [one.topic for one in page.topics if one.is_at_risk]
+    assert len(at_risk) < len(page.topics)
+    return len(at_risk)

@@ -82,8 +82,6 @@ class Command(BaseCommand):
                 f"  {role:<14} {role}@demo.example   {demonstration.PASSWORD}   ({name})"
             )
         self._tell_exchange()
-        found = week.sign_in_of_officer()
-        if found is not None:
-            run, code, pin = found
-            self.stdout.write(f"On a phone, at /p/join/ (run {run}): badge {code}, PIN {pin}")
+        for code, pin, where in week.sign_ins_of_officers():
+            self.stdout.write(f"On a phone, at /p/join/ ({where}): badge {code}, PIN {pin}")
         self.stdout.write(f"\nDatabase: {settings.ENV.database_url.partition('://')[0]}")

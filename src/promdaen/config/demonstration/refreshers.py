@@ -1,0 +1,191 @@
+"""The year after a run of the demonstration: begun, planned, answered and told as it went by."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from promdaen.assessment import kinds
+from promdaen.assessment.queries import bank
+from promdaen.config.demonstration.stage import Content
+from promdaen.course.queries import refreshers as course_queries
+from promdaen.kit import ids
+from promdaen.kit.channels import mail, sms, telegram
+from promdaen.kit.content import Record
+from promdaen.refresher.actions import (
+    answers,
+    devices,
+    knowing,
+    reminders,
+    seasons,
+    telling,
+    watching,
+)
+from promdaen.refresher.rules import dates, pieces, reminding
+
+MINUTES = 60
+OPENS_AT = time(6, 5)
+# Every third officer has a phone for the field.
+PHONE_EACH = 3
+# Who takes an offered refresher, by officer; most answer all of it, some stop on the way.
+PRESENT, FINISHES = (5.0, 2.5), 0.6
+# How far in a window it is taken, from 0 to 1.
+WHEN = (1.0, 2.5)
+# Logits of a right answer: of all, how much officers and topics differ, what each window adds.
+RIGHT, OFFICER_SPREAD, TOPIC_SPREAD, GAIN = 1.9, 0.6, 1.0, 0.3
+SECONDS = (9, 48)
+# Out of ten officers, in turn; "" is not reminded. None of the numbers can be called.
+CHANNELS = (sms.NAME, telegram.NAME, sms.NAME, "", mail.NAME, telegram.NAME, sms.NAME, "", "", "")
+NUMBER, CHAT, ADDRESS = "+85500000{:02}", "9000000{:02}", "officer-{:02}@demo.example"
+
+
+@dataclass(kw_only=True)
+class _Year:
+    """A year under way: the items there are, and what officers are like."""
+
+    season: Any
+    items: Mapping[str, Mapping[str, Any]]
+    phones: Mapping[UUID, Any]
+    draw: np.random.Generator
+    until: datetime
+    present: Mapping[UUID, float]
+    skills: Mapping[UUID, float]
+    topics: dict[str, float]
+
+
+def hold_year(*, run: Any, record: Record, content: Content) -> None:
+    """Begin the year on the last day of the course; plan and answer what opened until today.
+
+    At every opening what the server does each hour is done as it would have been then.
+    """
+    begun = content.moment(run.ends_on, time(17, 0))
+    officers = course_queries.trained_officers(run=run)
+    new = seasons.NewSeason(
+        code=run.code,
+        taught_on=run.ends_on,
+        officers=officers,
+        budget_minutes=MINUTES,
+        seed=record.values["seed"],
+    )
+    season = seasons.begin_season(new=new, by=None, now=begun)
+    watching.watch_seasons(now=begun)
+    year = _year(season=season, officers=officers, content=content)
+    opened = season.windows.filter(opens_on__lte=timezone.localdate(content.now))
+    for day in sorted(set(opened.values_list("opens_on", flat=True))):
+        watching.watch_seasons(now=content.moment(day, OPENS_AT))
+        for window in opened.filter(opens_on=day):
+            _take(year=year, window=window, content=content)
+    watching.watch_seasons(now=content.now)
+    knowing.keep_known(now=content.now)
+
+
+def remind(*, content: Content, run: Any) -> None:
+    """Some choose how to be reminded and are told that something is open; nothing goes out."""
+    local = timezone.localtime(content.now)
+    opened = content.moment(local.date() - timedelta(days=local.isoweekday()), OPENS_AT)
+    for place, officer in enumerate(course_queries.trained_officers(run=run)):
+        channel = CHANNELS[place % len(CHANNELS)]
+        wish = reminders.Wish(
+            channel=channel,
+            address=(NUMBER if channel == sms.NAME else ADDRESS).format(place),
+            language="en" if channel == mail.NAME else "km",
+            quiet_from=reminding.QUIET_FROM,
+            quiet_to=reminding.QUIET_TO,
+        )
+        if channel == telegram.NAME:
+            made = reminders.ask_code(officer_id=officer, wish=wish, now=opened)
+            reminders.link_chat(code=made.code, chat=CHAT.format(place), now=opened)
+        elif channel:
+            reminders.choose_reminder(officer_id=officer, wish=wish, now=opened)
+    # What a demonstration would send it writes to the terminal, which is for the sign-ins now.
+    with contextlib.redirect_stdout(io.StringIO()):
+        telling.send_reminders(now=opened)
+
+
+def _year(*, season: Any, officers: list[UUID], content: Content) -> _Year:
+    draw = np.random.default_rng([season.seed, 9])
+    items: dict[str, dict[str, Any]] = {}
+    for item in bank.practice_items():
+        items.setdefault(item.outcome_id, {})[item.code] = item
+    paired = {
+        officer: devices.pair_device(officer_id=officer, by=None, now=season.begun_at)[0]
+        for officer in officers[::PHONE_EACH]
+    }
+    return _Year(
+        season=season,
+        items=items,
+        phones=paired,
+        draw=draw,
+        until=content.now,
+        present={officer: draw.beta(*PRESENT) for officer in officers},
+        skills={officer: draw.normal(RIGHT, OFFICER_SPREAD) for officer in officers},
+        topics={},
+    )
+
+
+def _take(*, year: _Year, window: Any, content: Content) -> None:
+    """Those who take a refresher do so on some day of its window, if that day has come."""
+    opened = content.moment(window.opens_on, OPENS_AT)
+    length = (window.closes_on - window.opens_on).days
+    shares = window.shares.select_related("member", "window")
+    for share in shares.order_by("member__officer__code"):
+        officer = share.member.officer_id
+        days = int(length * year.draw.beta(*WHEN))
+        at = opened + timedelta(days=days, minutes=int(year.draw.integers(0, 780)))
+        if share.outcomes and year.draw.random() < year.present[officer] and at < year.until:
+            _answer(year=year, share=share, at=at)
+
+
+def _answer(*, year: _Year, share: Any, at: datetime) -> None:
+    officer, draw, given = share.member.officer_id, year.draw, []
+    count = len(share.outcomes)
+    if draw.random() > FINISHES:
+        count = int(draw.integers(1, count + 1))
+    for outcome in share.outcomes[:count]:
+        seconds = int(draw.integers(*SECONDS))
+        at += timedelta(seconds=seconds)
+        held = year.items[outcome]
+        code = pieces.drawn(items=list(held), met={}, key=f"{share.pk} {outcome}")
+        given.append(
+            answers.NewAnswer(
+                id=ids.fixed_id("demonstration", share.pk, outcome),
+                share=share.pk,
+                outcome=outcome,
+                item=code,
+                answer=_typed(item=held[code], is_right=_is_right(year, share, held[code])),
+                seconds=seconds,
+                at=at,
+            )
+        )
+    device = year.phones.get(officer)
+    phone = "" if device is None else device.pk.hex
+    answers.keep_answers(officer_id=officer, answers=given, phone=phone, now=at)
+    if device is not None:
+        devices.see_device(device=device, now=at)
+
+
+def _is_right(year: _Year, share: Any, item: Any) -> bool:
+    topic = item.outcome.topic_id
+    if topic not in year.topics:
+        year.topics[topic] = year.draw.normal(0, TOPIC_SPREAD)
+    number = share.window.number if share.window.arm == dates.PLANNED else 2 * share.window.number
+    logit = year.skills[share.member.officer_id] + year.topics[topic] + GAIN * number
+    return bool(year.draw.random() < 1 / (1 + np.exp(-logit)))
+
+
+def _typed(*, item: Any, is_right: bool) -> Mapping[str, Any]:
+    """The key, or another option; where there is none that is chosen alone, a blank."""
+    kind = kinds.kind_of(name=item.kind)
+    right = kind.right(body=item.body, key=item.key)
+    if is_right:
+        return right
+    other = [one for one in kind.options_of(body=item.body) if one != right.get("chosen")]
+    return {"chosen": other[0]} if isinstance(right.get("chosen"), str) else {}
