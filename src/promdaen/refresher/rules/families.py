@@ -10,7 +10,8 @@ Floats = npt.NDArray[np.float32]
 Halves = npt.NDArray[np.float16]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-# What a memory holds after a history: each array (histories, durabilities) or (histories, 1).
+# What a memory holds after a history: each array (histories, durabilities) or (histories, 1), or
+# of no dimension where all histories have it in common.
 State = dict[str, Reals]
 
 DURABILITY_STEPS = 17
@@ -51,6 +52,8 @@ def woven(*, skipped: State, right: State, wrong: State) -> State:
         key: np.stack(np.broadcast_arrays(skipped[key], right[key], wrong[key]), axis=1).reshape(
             -1, max(skipped[key].shape[1], right[key].shape[1], wrong[key].shape[1])
         )
+        if right[key].ndim
+        else right[key]
         for key in right
     }
 

@@ -38,6 +38,8 @@ PRICES: Reals = np.geomspace(0.0002, 0.04, 18)
 LEAST = 1e-9
 # Chances of being known at the start that are told apart where the test did not ask.
 UNSEEN_ROOTS = (0.25, 0.5, 0.75)
+# Histories worked on at a time: what they need stays in the cache of the processor.
+BLOCK = 64
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -198,23 +200,32 @@ def _family_tables(
 def _backwards(*, right: list[Floats], gain: list[Reals], attend: float) -> tuple[Halves, ...]:
     """Advantage of asking and seconds to come, from the last session to the first."""
     value: Floats = gain[-1].astype(np.float32)[..., None]
-    seconds: Floats = np.zeros((1, 1, 1), dtype=np.float32)
-    prices = PRICES.astype(np.float32)
+    seconds: Floats = np.zeros_like(value)
     worth: list[Halves] = []
     for session in range(len(right) - 1, -1, -1):
         seen = right[session][..., None]
-        shape = (3 * len(seen), DURABILITY_STEPS, len(prices))
-        after = np.broadcast_to(value, shape).reshape(-1, 3, *shape[1:])
-        later = np.broadcast_to(seconds, shape).reshape(-1, 3, *shape[1:])
-        cost = RIGHT_SECONDS * seen + WRONG_SECONDS * (1 - seen)
-        ask = seen * after[:, 1] + (1 - seen) * after[:, 2] - prices * cost
-        if_asked = cost + seen * later[:, 1] + (1 - seen) * later[:, 2]
-        advantage, if_skipped = ask - after[:, 0], later[:, 0]
-        found = [one.astype(np.float16) for one in (advantage, if_asked, if_skipped)]
-        worth.insert(0, np.stack(found, axis=1))
-        best = np.where(advantage > 0, if_asked, if_skipped)
-        seconds = attend * best + (1 - attend) * if_skipped
-        value = after[:, 0] + attend * np.maximum(advantage, 0)
+        after, later = (one.reshape(-1, 3, *one.shape[1:]) for one in (value, seconds))
+        shape = (len(seen), DURABILITY_STEPS, len(PRICES))
+        found = np.empty((shape[0], 3, *shape[1:]), dtype=np.float16)
+        value, seconds = np.empty(shape, np.float32), np.empty(shape, np.float32)
+        for start in range(0, len(seen), BLOCK):
+            rows = slice(start, start + BLOCK)
+            ways = _asking(seen=seen[rows], after=after[rows], later=later[rows])
+            for kind, way in enumerate(ways):
+                found[rows, kind] = way
+            advantage, if_asked, if_skipped = ways
+            best = np.where(advantage > 0, if_asked, if_skipped)
+            seconds[rows] = attend * best + (1 - attend) * if_skipped
+            value[rows] = after[rows, 0] + attend * np.maximum(advantage, 0)
+        worth.insert(0, found)
         if session:
-            value = value + gain[session - 1].astype(np.float32)[..., None]
+            value += gain[session - 1].astype(np.float32)[..., None]
     return tuple(worth)
+
+
+def _asking(*, seen: Floats, after: Floats, later: Floats) -> tuple[Floats, Floats, Floats]:
+    """The advantage of asking now, the seconds to come if asked and if skipped."""
+    cost = RIGHT_SECONDS * seen + WRONG_SECONDS * (1 - seen)
+    ask = seen * after[:, 1] + (1 - seen) * after[:, 2] - PRICES.astype(np.float32) * cost
+    if_asked = cost + seen * later[:, 1] + (1 - seen) * later[:, 2]
+    return ask - after[:, 0], if_asked, later[:, 0]

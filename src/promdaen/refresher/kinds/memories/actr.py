@@ -28,7 +28,8 @@ WIDTH, CENTRE = 0.3, -2.0299544662826747
 def strength(*, elapsed: Reals, decay: Reals, weight: Reals) -> Reals:
     """What a trace adds, before the logarithm, after elapsed days."""
     seconds = np.maximum(elapsed * SECONDS_A_DAY, LEAST_SECONDS)
-    return np.asarray(weight * seconds**-decay)
+    # As seconds**-decay, in half the time where all have the same elapsed.
+    return np.asarray(weight * np.exp(-np.log(seconds) * decay))
 
 
 def decay_of(*, activation: Reals) -> Reals:
@@ -62,10 +63,8 @@ class Actr:
 
     def _laid(self, state: State, day: float, decay: Reals, weight: Reals) -> State:
         trace = len(state) // 3
-        days = np.full((len(weight), 1), float(day))
-        return {
-            **state, f"day {trace}": days, f"decay {trace}": decay, f"weight {trace}": weight
-        }  # fmt: skip
+        own = {f"day {trace}": np.array(float(day)), f"decay {trace}": decay}
+        return {**state, **own, f"weight {trace}": weight}
 
     def _decay(self, state: State, day: float) -> Reals:
         return decay_of(activation=self._activation(state, day))
@@ -88,7 +87,7 @@ class Actr:
 
     def skip(self, *, state: State, day: float) -> State:
         """A trace that weighs nothing."""
-        nothing = np.zeros((len(state["day 0"]), 1))
+        nothing = np.zeros_like(state["decay 0"])
         return self._laid(state, day, nothing + 0.5, nothing)
 
     def area(self, *, state: State, since: float, until: float) -> Reals:
