@@ -122,9 +122,7 @@ def build_demonstration(*, now: datetime) -> None:
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
-        for record in content.records["demo_run"]:
-            if record.values.get("year"):
-                refreshers.remind(content=content, run=held[record.code])
+        refreshers.remind(content=content, runs_held=held)
         if apart.is_here():
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)

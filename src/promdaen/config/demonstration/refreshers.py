@@ -87,11 +87,17 @@ def hold_year(*, run: Any, record: Record, content: Content) -> None:
     knowing.keep_known(now=content.now)
 
 
-def remind(*, content: Content, run: Any) -> None:
+def remind(*, content: Content, runs_held: Mapping[str, Any]) -> None:
     """Some choose how to be reminded and are told that something is open; nothing goes out."""
+    officers = [
+        officer
+        for record in content.records["demo_run"]
+        if record.values.get("year")
+        for officer in course_queries.trained_officers(run=runs_held[record.code])
+    ]
     local = timezone.localtime(content.now)
     opened = content.moment(local.date() - timedelta(days=local.isoweekday()), OPENS_AT)
-    for place, officer in enumerate(course_queries.trained_officers(run=run)):
+    for place, officer in enumerate(officers):
         channel = CHANNELS[place % len(CHANNELS)]
         wish = reminders.Wish(
             channel=channel,
