@@ -106,8 +106,6 @@ def build_demonstration(*, now: datetime) -> None:
                 booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
                 _finish(run=run, record=record, content=content)
-            if record.values.get("year"):
-                refreshers.hold_year(run=run, record=record, content=content)
         practice.make_set(content=content)
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
@@ -341,7 +339,7 @@ def _file_table(*, run: Any, name: str, quotes_count: int) -> spreadsheets.Table
 
 
 def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
-    """Take the evaluation forms of an invented run in, and say that everything is there."""
+    """Take the evaluation forms in, say that everything is there; hold the year after."""
     now = content.moment(run.ends_on, time(16, 0))
     quotes = _quotes_of(record=record, content=content)
     if record.values.get("seed"):
@@ -351,6 +349,8 @@ def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
         )
     _quote(run=run, quotes=quotes, now=now)
     course_actions.finish_run(run=run, by=None, now=now)
+    if record.values.get("year"):
+        refreshers.hold_year(run=run, record=record, content=content)
 
 
 def _quotes_of(*, record: kit_content.Record, content: Content) -> list[kit_content.Record]:
