@@ -202,10 +202,12 @@ def _looked_up(
     now = np.zeros(histories.shape, dtype=np.float32)
     for rows in beliefs.chunks(officers=len(histories)):
         nodes = np.maximum(histories[rows], 0)
+        which, at = np.unique(nodes, return_inverse=True)
+        at = at.reshape(nodes.shape)
         worth = np.zeros((*nodes.shape, 3, len(PRICES)), dtype=np.float32)
         for one in belief.families:
             weights = one.durabilities(rows=rows)
-            found = one.tables.worth[session][nodes].astype(np.float32)
+            found = one.tables.worth[session][which].astype(np.float32)[at]
             worth += (weights[:, :, None, None, :] @ found)[..., 0, :]
             right = (weights * one.tables.right[session][nodes]).sum(axis=-1)
             now[rows] += one.weight * WRONG_SECONDS - (WRONG_SECONDS - RIGHT_SECONDS) * right
