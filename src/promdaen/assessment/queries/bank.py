@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from promdaen.assessment import kinds
-from promdaen.assessment.models import Item, Paper, PaperItem
+from promdaen.assessment.models import AdaptiveItem, Item, Paper, PaperItem, Sitting
 from promdaen.curriculum import queries as curriculum_queries
 from promdaen.curriculum.models import Review
 from promdaen.kit.spreadsheets import Words
@@ -21,13 +21,21 @@ def current_items() -> QuerySet[Item]:
 
 
 def practice_items() -> QuerySet[Item]:
-    """The newest versions that stand on no current paper of a test: for practice without end.
+    """The newest versions that no test asks: for practice without end.
 
-    What has pictures is left out; a phone without signal could not show them.
+    Tests ask what stands on their current papers, on an older one while somebody sits it on a
+    phone, and what is in a bank of adaptive tests. What has pictures is left out; a phone
+    without signal could not show them.
     """
-    tests = PaperItem.objects.filter(paper__is_current=True, paper__use="test")
-    on_tests = tests.values("item__code")
-    return current_items().filter(images=[]).exclude(code__in=on_tests)
+    going = Sitting.objects.filter(
+        mode="phone", closed_at__isnull=True, withdrawn_at__isnull=True
+    ).values("paper")
+    tests = PaperItem.objects.filter(
+        Q(paper__is_current=True) | Q(paper__in=going), paper__use="test"
+    ).values("item__code")
+    chosen = AdaptiveItem.objects.filter(is_usable=True).values("item__code")
+    rows = current_items().filter(images=[])
+    return rows.exclude(code__in=tests).exclude(code__in=chosen)
 
 
 def current_papers() -> QuerySet[Paper]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from promdaen.assessment import actions, queries
-from promdaen.assessment.models import Item, Paper
+from promdaen.assessment.models import AdaptiveBank, AdaptiveItem, Item, Paper, Sitting
+from promdaen.assessment.queries import bank as banks
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
@@ -183,3 +184,30 @@ def test_all_items_and_papers_of_the_content_go_in_once() -> None:
     again = actions.put_items(records=items, by=None, now=factories.NOW)
     assert again.unchanged == len(items)
     assert AuditLine.objects.filter(action__in=("put_items", "put_papers")).count() == 2
+
+
+def test_nothing_that_a_test_may_ask_is_practised() -> None:
+    free, on_paper, dropped, chosen = (factories.item(f"P-{n}") for n in range(4))
+
+    def practised() -> set[str]:
+        return set(banks.practice_items().values_list("code", flat=True))
+
+    paper = factories.paper("P", [on_paper, dropped])
+    sitting = Sitting.objects.create(
+        officer=factories.officer(),
+        paper=paper,
+        mode="phone",
+        language="km",
+        opened_at=factories.NOW,
+    )
+    assert practised() == {free.code, chosen.code}
+    factories.paper("P", [on_paper, free])
+    assert practised() == {chosen.code}
+    sitting.closed_at = factories.NOW
+    sitting.save()
+    assert practised() == {chosen.code, dropped.code}
+    adaptive = AdaptiveBank.objects.create(
+        sd=1, renewed_at=factories.NOW, computed_at=factories.NOW
+    )
+    AdaptiveItem.objects.create(bank=adaptive, item=chosen, difficulty=0, answers_count=99)
+    assert practised() == {dropped.code}

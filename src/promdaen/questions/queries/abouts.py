@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from promdaen.assessment.models import Item, PaperItem, Sitting
+from promdaen.assessment.models import AdaptiveItem, Item, PaperItem, Sitting
 from promdaen.assessment.queries import phone as sittings
+from promdaen.assessment.rules import adaptive
 from promdaen.booth.queries import runs as booths
 from promdaen.casework.queries import debriefs as cases_debriefed
 from promdaen.casework.queries import sessions as cases
@@ -21,6 +22,8 @@ from promdaen.kit.spreadsheets import Words
 from promdaen.questions.models import Question
 from promdaen.questions.rules import abouts
 from promdaen.refresher.models import Answer
+
+ON_PHONES = (sittings.MODE, adaptive.MODE)
 
 
 class NotToAsk(LookupError):
@@ -60,16 +63,23 @@ def about_of(*, kind: str, code: str, officer_id: UUID, now: datetime) -> About:
 
 
 def items_in_use() -> frozenset[str]:
-    """The codes of all items of tests that are open now, for a run or on any phone."""
+    """The codes of all items of tests that are open now, for a run or on any phone.
+
+    Of an adaptive test that goes on these are all that it may still ask.
+    """
     tests = RunTest.objects.filter(
         run=OuterRef("run"), occasion=OuterRef("occasion"), closed_at__isnull=True
     )
     papers = RunPaper.objects.filter(Exists(tests), run__is_cancelled=False).values("paper")
-    sat = Sitting.objects.filter(
-        mode=sittings.MODE, closed_at__isnull=True, withdrawn_at__isnull=True
-    ).values("paper")
-    rows = PaperItem.objects.filter(Q(paper__in=papers) | Q(paper__in=sat))
-    return frozenset(rows.values_list("item__code", flat=True))
+    going = Sitting.objects.filter(
+        mode__in=ON_PHONES, closed_at__isnull=True, withdrawn_at__isnull=True
+    )
+    rows = PaperItem.objects.filter(Q(paper__in=papers) | Q(paper__in=going.values("paper")))
+    banks = going.values("adaptive__bank")
+    chosen = AdaptiveItem.objects.filter(bank__in=banks, is_usable=True)
+    return frozenset(
+        code for held in (rows, chosen) for code in held.values_list("item__code", flat=True)
+    )
 
 
 def stems_in_use() -> list[str]:
@@ -103,7 +113,7 @@ def title_of(*, question: Question) -> Words:
 def _is_in_test(*, officer_id: UUID) -> bool:
     return Sitting.objects.filter(
         officer=officer_id,
-        mode=sittings.MODE,
+        mode__in=ON_PHONES,
         closed_at__isnull=True,
         withdrawn_at__isnull=True,
     ).exists()

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from promdaen.assessment.models import AdaptiveBank, AdaptiveItem, AdaptiveTest, Sitting
 from promdaen.course.models import RunPaper, RunTest
 from promdaen.kit import mailing
 from promdaen.kit.models import AuditLine
@@ -173,9 +174,22 @@ def test_nothing_of_a_test_that_goes_on_is_asked_or_quoted_or_shared(held: World
     assert len(mine.shared_with(officer_id=held.enrolment.officer_id)) == 1
     # An officer who never saw the result of this question does not read its answer.
     assert mine.shared_with(officer_id=held.other.officer_id) == []
-    sitting.closed_at = None
-    sitting.save()
-    assert "Hand your test in first" in not_to_ask(held, "topic", "T1")
+    for mode in ("phone", "adaptive"):
+        Sitting.objects.update(closed_at=None, mode=mode)
+        assert "Hand your test in first" in not_to_ask(held, "topic", "T1")
+
+
+def test_nothing_that_an_adaptive_test_may_still_ask_is_quoted(held: World) -> None:
+    stem = "Which paper must a child carry that crosses the border alone?"
+    item = factories.item("B-1", outcome=held.items[0].outcome, stem={"en": stem, "km": "ក"})
+    going = sat(held, held.other)
+    assert ask(held, text=f"Is this right: {stem}")
+    Sitting.objects.update(closed_at=None, mode="adaptive")
+    bank = AdaptiveBank.objects.create(sd=1, renewed_at=NOW, computed_at=NOW)
+    AdaptiveItem.objects.create(bank=bank, item=item, difficulty=0, answers_count=99)
+    AdaptiveTest.objects.create(sitting=going, bank=bank, longest=8)
+    with pytest.raises(QuestionRefused, match="repeats a question"):
+        ask(held, text=f"And is this right: {stem}")
 
 
 def test_a_trainer_of_the_topic_answers_and_the_clock_stops(held: World) -> None:
