@@ -86,7 +86,7 @@ def _by_price(
         cohort=planning.Cohort(
             session=window.number,
             histories=cohort.replayed.histories,
-            seconds_used=cohort.used,
+            seconds_used=habits.seconds_used(members=members),
             pace=habits.paces(members=members),
             comes=habits.comes(members=members, before=window.opens_on),
         ),

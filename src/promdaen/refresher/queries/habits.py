@@ -1,4 +1,4 @@
-"""How fast officers answer and how much of what is offered they take, over all their years."""
+"""What refreshers cost officers, how fast they answer, how much of what is offered they take."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RIGHT = 0.5
 
 
 def paces(*, members: Sequence[Member]) -> Reals:
-    """How many times the reference each member's answers take, by the seconds measured."""
+    """How many times the reference each member's answers take, measured in all their years."""
     rows = (
         Answer.objects.filter(share__member__officer__in=_officers(members))
         .values("share__member__officer")
@@ -44,7 +44,7 @@ def paces(*, members: Sequence[Member]) -> Reals:
 
 
 def comes(*, members: Sequence[Member], before: date) -> Reals:
-    """The chance that each member takes what is offered, by the windows closed before a day."""
+    """The chance that each member takes what is offered, by all windows closed before a day."""
     rows = Share.objects.filter(
         member__officer__in=_officers(members), window__closes_on__lt=before
     ).annotate(answered=Count("answers"))
@@ -55,6 +55,20 @@ def comes(*, members: Sequence[Member], before: date) -> Reals:
             offered[officer] += 1
             taken[officer] = taken.get(officer, 0.0) + min(answered / len(outcomes), 1.0)
     return attending.chances(offered=_in_order(offered, members), taken=_in_order(taken, members))
+
+
+def seconds_used(*, members: Sequence[Member]) -> Reals:
+    """What refreshers have cost each member so far, in seconds, an opening for each window."""
+    rows = (
+        Answer.objects.filter(share__member__in=[one.pk for one in members])
+        .values("share__member")
+        .annotate(seconds=Sum("seconds"), shares=Count("share", distinct=True))
+    )
+    spent = {
+        row["share__member"]: row["seconds"] + calendar.OPENING_SECONDS * row["shares"]
+        for row in rows
+    }
+    return np.array([spent.get(one.pk, 0.0) for one in members], dtype=float)
 
 
 def _officers(members: Sequence[Member]) -> list[UUID]:

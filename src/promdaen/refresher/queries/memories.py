@@ -8,14 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Sum
 from django.utils import timezone
 
 from promdaen.assessment import kinds
 from promdaen.assessment.queries import bank
 from promdaen.evidence import queries as evidence_queries
 from promdaen.refresher.kinds.memories import MEMORIES
-from promdaen.refresher.models import Answer, Member, Season
+from promdaen.refresher.models import Member, Season
 from promdaen.refresher.queries import starts
 from promdaen.refresher.rules import (
     attending,
@@ -52,15 +51,11 @@ class Memories:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cohort:
-    """Members of a season in order with their histories before a session, and what is believed.
-
-    used: seconds of each so far, openings among them.
-    """
+    """Members of a season in order with their histories before a session, and what is believed."""
 
     members: Sequence[Member]
     memories: Memories
     replayed: histories.Replayed
-    used: np.ndarray[Any, np.dtype[np.float64]]
     tables: trees.Tables
     belief: Belief
 
@@ -83,7 +78,7 @@ def memories() -> Memories:
 
 @lru_cache(maxsize=4)
 def tables_for(*, days: tuple[int, ...]) -> trees.Tables:
-    """The tables of a calendar; some seconds and a third of a gigabyte, kept by the process."""
+    """The tables of a calendar; some seconds and 271 MB, kept by the process."""
     return trees.tables_of(
         families=MEMORIES,
         days=days,
@@ -106,7 +101,6 @@ def cohort_of(
         members=members,
         memories=held,
         replayed=replayed,
-        used=seconds_used(members=members),
         tables=tables,
         belief=belief_of(tables=tables, session=session, histories=replayed.histories),
     )
@@ -125,24 +119,9 @@ def known_cohort(*, season: Season, members: Sequence[Member], day: int) -> Coho
         members=members,
         memories=held,
         replayed=replayed,
-        used=seconds_used(members=members),
         tables=tables,
         belief=belief_of_few(tables=tables, session=session, histories=replayed.histories),
     )
-
-
-def seconds_used(*, members: Sequence[Member]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """What refreshers have cost each member so far, in seconds, an opening for each window."""
-    rows = (
-        Answer.objects.filter(share__member__in=[one.pk for one in members])
-        .values("share__member")
-        .annotate(seconds=Sum("seconds"), shares=Count("share", distinct=True))
-    )
-    spent = {
-        row["share__member"]: row["seconds"] + calendar.OPENING_SECONDS * row["shares"]
-        for row in rows
-    }
-    return np.array([spent.get(one.pk, 0.0) for one in members], dtype=float)
 
 
 def _replayed(
