@@ -192,10 +192,10 @@ def calibrated_with(*, paper: Paper) -> Calibrated | None:
 
 
 def bank_with(*, paper: Paper) -> AdaptiveBank | None:
-    """The bank that holds the items of a paper, if one was made."""
+    """The bank that holds the items of a paper, if one was made; the first, if ever two were."""
     items = PaperItem.objects.filter(paper=paper).values("item")
     rows = AdaptiveBank.objects.filter(items__item__in=items).distinct()
-    return rows.order_by("renewed_at").first()
+    return rows.order_by("pk").first()
 
 
 def loaded(*, bank: AdaptiveBank, paper: Paper, longest: int) -> Loaded:

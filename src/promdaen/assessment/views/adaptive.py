@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -69,9 +70,12 @@ def question(request: Any, sitting: Any) -> HttpResponse:
     if asked is None:
         return redirect("assessment:adaptive", sitting_id=sitting.pk)
     progress = queries.progress_of(sittings=[sitting.pk])[sitting.pk]
+    shown = queries.shown_item(sitting=sitting, asked=asked, language=_language())
+    if request.POST.get("item") == shown.code:
+        shown = replace(shown, chosen=_typed(request.POST))
     context = {
         "sitting": sitting,
-        "shown": queries.shown_item(sitting=sitting, asked=asked, language=_language()),
+        "shown": shown,
         "place": progress.answered_count + 1,
         "longest": progress.longest,
         "minutes": showing.minutes_left(ends_at=sitting.ends_at, now=now),
@@ -110,6 +114,12 @@ def _answered(request: Any, *, sitting: Any) -> str:
     except AssessmentRefused as error:
         return str(error)
     return ""
+
+
+def _typed(data: QueryDict) -> dict[str, str]:
+    """What a form that was refused holds, to be shown again."""
+    rows = {key.removeprefix("p_"): str(data[key]) for key in data if key.startswith("p_")}
+    return rows | dict.fromkeys(data.getlist("a"), "1")
 
 
 def _language() -> str:

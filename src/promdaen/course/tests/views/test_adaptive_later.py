@@ -77,6 +77,10 @@ def test_from_the_choice_to_the_result(
     first = shown(page)
     assert shown(text(phone, begin)) == shown(text(phone, home)) == first
     assert "Choose an answer, or press" in say(phone, question, item=first, go="next")
+    page = say(phone, question, item=first, go="next", a="z")
+    assert "errors" in page
+    assert shown(page) == first
+    assert " checked" not in page
     page = say(phone, question, item=first, go="next", a="a")
     second = shown(page)
     # Back to the first and another answer; a question that was never asked.
