@@ -106,7 +106,7 @@ async function fetchReasonings() {
       throw error;
     });
     if (!text) continue;
-    await store.keep({ [reasoningOf(one.id)]: { title, text } });
+    await store.keep({ [reasoningOf(one.owner, one.id)]: { title, text } });
     await store.clear(({ id }) => id === one.id);
   }
   await readAnswers();
@@ -356,7 +356,7 @@ const cases = casesOf({
   leave: () => packs().show(),
 });
 const openers = { case: cases.open, glossary: openGlossary, lesson: openLesson };
-const packs = () => packsOf({ store, line, token: () => open?.token, openers, answers: mine });
+const packs = () => packsOf({ store, line, token: () => open?.token, owner: () => owner, openers, answers: mine });
 
 async function begin() {
   if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");

@@ -8,9 +8,10 @@ const MEGABYTE = 1_000_000;
 const PREFIX = "pack ";
 const LIST = `packs ${page.language}`;
 
-const REASONING = `reasoning ${page.language} `;
+// Each officer's own: who pairs the phone next does not read it.
+const reasoningsOf = (owner) => `reasoning ${owner} ${page.language} `;
 
-export const reasoningOf = (id) => `${REASONING}${id}`;
+export const reasoningOf = (owner, id) => `${reasoningsOf(owner)}${id}`;
 export const isPack = (name) => name.startsWith(PREFIX);
 // Lessons make room first, cases that may be half judged last.
 const LEAVING = ["lesson", "glossary", "case"];
@@ -18,7 +19,7 @@ export const byUse = (one, other) => LEAVING.indexOf(one.split(" ")[1]) - LEAVIN
 export const nameOf = ({ kind, code }) => `${PREFIX}${kind} ${page.language} ${code}`;
 
 // `openers`: what opens the content of a pack of a kind.
-export function packsOf({ store, line, token, openers, answers }) {
+export function packsOf({ store, line, token, owner, openers, answers }) {
   const heldList = async () => (await store.read(LIST)) ?? [];
 
   async function list() {
@@ -101,7 +102,7 @@ export function packsOf({ store, line, token, openers, answers }) {
       one.querySelector("[data-title]").textContent = title;
       place.append(one);
     }
-    for (const name of names.filter((each) => each.startsWith(REASONING))) {
+    for (const name of names.filter((each) => each.startsWith(reasoningsOf(owner())))) {
       const { title, text } = await store.read(name);
       const one = page.copied("data-name", "pack-row").firstElementChild;
       one.querySelector("[data-title]").textContent = title;
