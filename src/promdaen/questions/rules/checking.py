@@ -17,7 +17,7 @@ _INSTEAD = Words(
     en="Write what was wrong with it, and leave the number out.",
     km="សូមសរសេរថាមានអ្វីខុស ហើយកុំសរសេរលេខ។",
 )
-_LEAVE_OUT = Words(en="It leads to a person: leave it out.", km="វានាំទៅរកមនុស្សម្នាក់៖ សូមកុំសរសេរ។")
+_LEAVE_OUT = Words(en="It leads to a person: leave it out.", km="វាអាចប្រាប់ថាជានរណា៖ សូមកុំសរសេរ។")
 TOLD: Mapping[str, tuple[Words, Words]] = MappingProxyType(
     {
         screening.DOCUMENT: (

@@ -8,7 +8,7 @@ WINDOW_HEADS = (
     Words(en="Closes on", km="ថ្ងៃបិទ"),
     Words(en="Group", km="ក្រុម"),
     Words(en="State", km="ស្ថានភាព"),
-    Words(en="Officers asked", km="មន្ត្រីដែលត្រូវសួរ"),
+    Words(en="Officers asked", km="មន្ត្រីដែលទទួលសំណួរ"),
     Words(en="Officers who began", km="មន្ត្រីដែលបានចាប់ផ្តើម"),
     Words(en="Officers who answered all", km="មន្ត្រីដែលឆ្លើយអស់"),
     Words(en="Questions", km="សំណួរ"),
@@ -19,7 +19,7 @@ RISK_HEADS = (
     Words(en="Topic code", km="លេខកូដប្រធានបទ"),
     Words(en="Topic", km="ប្រធានបទ"),
     Words(en="Officers", km="មន្ត្រី"),
-    Words(en="Share for whom it may have faded", km="ភាគដែលអាចភ្លេច"),
+    Words(en="Share for whom it may have faded", km="ចំណែកមន្ត្រីដែលអាចភ្លេច"),
 )
 ALL = Words(en="All departments", km="នាយកដ្ឋានទាំងអស់")
 GROUPS = {

@@ -9,7 +9,7 @@ from typing import Any
 from promdaen.kit.spreadsheets import Words
 
 Pair = tuple[float, float]
-EARLY = Words(en="Too early to say", km="មិនទាន់អាចនិយាយបាន")
+EARLY = Words(en="Too early to say", km="មិនទាន់អាចដឹងបាន")
 STATES = {
     "ahead": Words(en="The plan is ahead", km="ផែនការប្រសើរជាង"),
     "open": Words(en="Not sure yet", km="មិនទាន់ប្រាកដ"),

@@ -7,7 +7,7 @@ from promdaen.report.rules import facts as sheet_facts
 MODES: Mapping[str, sheet_facts.Words] = {
     "phone": {"en": "on a phone", "km": "តាមទូរស័ព្ទ"},
     "paper": {"en": "on paper", "km": "លើក្រដាស"},
-    "adaptive": {"en": "adaptive test on a phone", "km": "តេស្តសម្របតាមចម្លើយលើទូរសព្ទ"},
+    "adaptive": {"en": "adaptive test on a phone", "km": "តេស្តសម្របតាមចម្លើយលើទូរស័ព្ទ"},
     "keyed": {"en": "on paper, keyed in", "km": "លើក្រដាស រួចវាយបញ្ចូល"},
     "import": {"en": "read from a file", "km": "នាំចូលពីឯកសារ"},
 }
