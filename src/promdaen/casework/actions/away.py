@@ -76,7 +76,9 @@ def _session(*, judged: Judged) -> CaseSession:
     case = Case.objects.filter(code=judged.code, version=judged.version).first()
     law = Law.objects.filter(digest=judged.law).first()
     if case is None or law is None:
-        raise CaseworkRefused(_("This case stands here no more as the phone had it."))
+        raise CaseworkRefused(
+            _("Headquarters no longer has this case as the phone had it. Fetch it again.")
+        )
     return CaseSession.objects.create(
         id=judged.id, case=case, law=law, opened_at=judged.at, feedback_at=judged.at
     )

@@ -27,11 +27,12 @@ def clean_texts(*, texts: Mapping[str, str], ticked: str) -> dict[str, str]:
             raise QuestionRefused(_("Write the text first."), field=field)
         if len(text) > LONGEST:
             raise QuestionRefused(
-                _("At most %(most)s signs, please.") % {"most": LONGEST}, field=field
+                _("Write at most %(most)s characters.") % {"most": LONGEST}, field=field
             )
         if checking.quotes_any(text=text, stems=stems):
             raise QuestionRefused(
-                _("This repeats a question of a test that goes on now."), field=field
+                _("This repeats a question of a test that goes on now. Wait until it is closed."),
+                field=field,
             )
     found = {field: checking.checked(text=text) for field, text in clean.items()}
     held = {field: one for field, one in found.items() if one.found}

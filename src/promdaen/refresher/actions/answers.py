@@ -74,7 +74,7 @@ def keep_answers(
     for new in answers:
         if new.id in owners:
             if owners[new.id] != officer_id:
-                refused[new.id] = _("This question is none of your refresher.")
+                refused[new.id] = _("This question is not part of your refresher.")
             continue
         made = _row(new=new, shares=shares, answered=answered, items=items, now=now)
         if isinstance(made, str):
@@ -125,7 +125,7 @@ def _row(
     """The row of an answer, or why there is none."""
     share = shares.get(new.share)
     if share is None or new.outcome not in share.outcomes:
-        return _("This question is none of your refresher.")
+        return _("This question is not part of your refresher.")
     if (new.share, new.outcome) in answered:
         return _("This question was answered before; the first answer counts.")
     opened = timezone.make_aware(datetime.combine(share.window.opens_on, time()))

@@ -70,8 +70,8 @@ def test_of_two_answers_to_one_question_the_first_counts(officer: Officer, held:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"share": uuid4()}, "This question is none of your refresher."),
-        ({"outcome": "UNTOC.9"}, "This question is none of your refresher."),
+        ({"share": uuid4()}, "This question is not part of your refresher."),
+        ({"outcome": "UNTOC.9"}, "This question is not part of your refresher."),
         ({"item": "UNTOC.2-X"}, "This question is no longer asked."),
         ({"answer": {"chosen": "z"}}, "z"),
     ],
