@@ -14,6 +14,7 @@ from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
+from promdaen.booth.models import BoothAct
 from promdaen.casework.models import CaseSession
 from promdaen.course.models import Enrolment
 from promdaen.refresher.models import Answer, Member, Share
@@ -129,7 +130,8 @@ def keep(page: Page, kind: str) -> None:
 def keep_packs(page: Page) -> None:
     """Keep a pack of each kind, and one more when the phone is full."""
     page.locator("[data-act=packs]").click()
-    for kind in ("glossary", "case", "lesson"):
+    page.locator("[data-kind=wave] [data-prepare]").first.click()
+    for kind in ("glossary", "case", "lesson", "booth"):
         keep(page, kind)
     expect(page.locator("[data-room]")).to_contain_text("kB")
     assert browser.faults(page=page) == []
@@ -148,6 +150,17 @@ def read_packs(page: Page) -> None:
     page.locator("#word").fill("  BORDER ")
     assert all("border" in one.lower() for one in page.locator(".meaning").all_inner_texts())
     page.locator("[data-act=home]").click()
+
+
+def play_the_counter(page: Page) -> None:
+    """Call the first traveller of the run that was kept, and go back."""
+    page.locator("[data-act=packs]").click()
+    page.locator("[data-kind=booth] [data-read]").first.click()
+    page.locator(".counter .bottombar .btn-primary").click()
+    expect(page.locator("[data-state]")).to_contain_text("Kept on this phone")
+    assert browser.sideways(page=page) == []
+    page.locator("header a").first.click()
+    unlock(page)
 
 
 def judge_a_case(page: Page) -> None:
@@ -176,12 +189,12 @@ def answer_on_a_full_phone(page: Page) -> None:
     page.locator("[data-act=ask]").click()
     answer(page, "a")
     expect(page.locator("[data-troubles]")).to_contain_text("This phone is full")
-    counts(page, here=1, safe=0)
+    counts(page, here=2, safe=0)
     page.locator("[data-act=ask]").click()
     expect(page.locator("[data-why] dl")).to_be_visible()
     page.evaluate(ROOM)
     page.locator("[data-act=retry]").click()
-    counts(page, here=2, safe=0)
+    counts(page, here=3, safe=0)
 
 
 def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
@@ -197,6 +210,8 @@ def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
 
     context.set_offline(True)
     read_packs(page)
+    play_the_counter(page)
+    counts(page, here=1, safe=0)
     judge_a_case(page)
     answer_on_a_full_phone(page)
     page.locator("[data-act=ask]").click()
@@ -215,7 +230,7 @@ def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
     page.locator("form[data-form=unlock] button").click()
     expect(page.locator("[data-error]")).to_contain_text("wrong")
     unlock(page)
-    counts(page, here=3, safe=0)
+    counts(page, here=4, safe=0)
     expect(page.locator("main")).to_contain_text("Questions left: 1")
     locked_it_sends_nothing(context, page, held)
     the_new_version_goes_on(page, monkeypatch)
@@ -239,6 +254,7 @@ def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) ->
     expect(page.locator("main")).to_contain_text("this refresher is complete")
     marks = Answer.objects.filter(share=held).order_by("at").values_list("mark", flat=True)
     assert list(marks) == [1, 0, 0]
+    assert BoothAct.objects.filter(run__officer=held.member.officer_id).count() == 1
     session = CaseSession.objects.get(members__officer=held.member.officer_id)
     assert session.closed_at is not None
     assert abs(session.closed_at - timezone.now()) < timedelta(minutes=5)

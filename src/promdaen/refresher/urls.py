@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from promdaen.refresher.views import (
     app,
+    app_booth,
     app_cases,
     app_packs,
     app_sync,
@@ -50,6 +51,18 @@ urlpatterns: list[URLPattern] = [
         "p/refresher/app/cases/<str:language>/<uuid:session_id>/",
         app_cases.reasoning,
         name="app_reasoning",
+    ),
+    path("p/refresher/app/booth/<slug:wave>/", app_booth.prepare, name="app_booth_prepare"),
+    path("p/refresher/app/booth/<uuid:run_id>/acts/", app_booth.acts, name="app_booth_acts"),
+    path(
+        "p/refresher/app/pack/booth/<uuid:run_id>/<str:language>/",
+        app_booth.page,
+        name="app_booth_page",
+    ),
+    path(
+        "p/refresher/app/pack/booth/<uuid:run_id>/<str:language>/pack/",
+        app_booth.pack,
+        name="app_booth_pack",
     ),
     path("p/refresher/app/packs/<str:language>/", app_packs.packs, name="app_packs"),
     path(

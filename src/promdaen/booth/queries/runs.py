@@ -28,6 +28,11 @@ def runs_of(*, officer_id: UUID) -> list[BoothRun]:
     return list(rows.order_by("-started_at")[:MOST_SHOWN])
 
 
+def ended_count(*, officer_id: UUID) -> int:
+    """How many runs of an officer have ended."""
+    return BoothRun.objects.filter(officer=officer_id, ended_at__isnull=False).count()
+
+
 def script_of(*, run: BoothRun) -> Run:
     """The drawn run."""
     return scripts.run_of(values=run.script)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -87,7 +88,17 @@ def play(request: Any, run: Any) -> HttpResponse:
     if run.ended_at is not None:
         return redirect(f"{request.path}debrief/")
     kept = rules.as_values(acts=runs.acts_of(run=run))
-    context = {"run": run, "words": counter_words.words(), "kept": kept}
+    addresses = {
+        "pack": reverse("booth:pack", args=(run.pk,)),
+        "acts": reverse("booth:acts", args=(run.pk,)),
+        "home": reverse("booth:booth"),
+    }
+    context = {
+        "run": run,
+        "words": counter_words.words(),
+        "kept": kept,
+        "addresses": addresses,
+    }
     return render(request, "booth/play.html", context)
 
 
@@ -110,7 +121,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     run = runs.run_of(run_id=run_id, officer_id=phone.officer_id)
     if run is None:
         raise Http404(_("Nothing stands at this address."))
-    given = _acts_of(request)
+    given = acts_of(request)
     if given is None:
         return JsonResponse({"error": _("This is no list of acts.")}, status=BAD_REQUEST)
     try:
@@ -121,7 +132,7 @@ def acts(request: HttpRequest, run_id: UUID) -> JsonResponse:
     return JsonResponse({"next": kept.next_number, "ended": kept.is_ended})
 
 
-def _acts_of(request: HttpRequest) -> list[Any] | None:
+def acts_of(request: HttpRequest) -> list[Any] | None:
     """The acts in the body; None where there is no list of them."""
     if len(request.body) > MOST_BYTES:
         return None

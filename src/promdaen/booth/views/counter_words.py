@@ -118,6 +118,11 @@ def _pauses() -> dict[str, Any]:
             "What you did is kept on this phone and not handed in yet. Stay on this page until "
             "there is a network; then what happened can be looked at."
         ),
+        "overApp": _(
+            "What you did is kept on this phone. The app hands it in with the next connection; "
+            "then what happened can be looked at."
+        ),
+        "toApp": _("Back to the app"),
         "whatHappened": _("What happened"),
         "sendAgain": _("Try to hand in"),
         "loading": _("The run is loading …"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item
 from promdaen.assessment.queries import bank, phone
+from promdaen.booth.queries import runs as booth
 from promdaen.casework.queries import sessions as casework
 from promdaen.refresher.models import Answer, Share, Window
 from promdaen.refresher.queries import pieces as queries
@@ -65,9 +66,10 @@ class Pack:
 
 
 def safe_count(*, officer_id: UUID) -> int:
-    """How many answers of an officer, and cases judged alone, are safe at headquarters."""
+    """How much of an officer is safe at headquarters: answers, cases judged alone, runs ended."""
     answers = Answer.objects.filter(share__member__officer=officer_id).count()
-    return answers + casework.finished_count(officer_id=officer_id)
+    cases = casework.finished_count(officer_id=officer_id)
+    return answers + cases + booth.ended_count(officer_id=officer_id)
 
 
 def pack_of(*, officer_id: UUID, now: datetime) -> Pack:

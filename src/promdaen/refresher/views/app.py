@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -111,6 +112,7 @@ def _page(*, language: str) -> str:
         "other": other,
         "other_name": languages.NAMES[other],
         "home_url": reverse("refresher:home"),
+        "debrief_url": reverse("booth:debrief", args=(UUID(int=0),)),
         "join_url": f"{reverse(settings.PHONE_SIGN_IN)}?{urlencode({'next': here})}",
         "digits": _digits(language=language),
     }

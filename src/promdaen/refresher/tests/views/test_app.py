@@ -18,16 +18,11 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
-from promdaen.casework.queries import sessions as casework
-from promdaen.curriculum import actions as curriculum
-from promdaen.curriculum.models import Term
-from promdaen.kit import content
 from promdaen.refresher.models import Answer, Device, Member, Season, Share, Window
 from promdaen.refresher.queries import packs
 from promdaen.refresher.tests import samples
 from promdaen.refresher.views import app
-from tests import factories, phones, practice
-from tests.written import everything
+from tests import factories, phones
 
 pytestmark = pytest.mark.django_db
 FIRST_LOAD_BYTES = 300_000
@@ -172,106 +167,6 @@ def test_windows_of_the_same_number_are_told_apart_by_their_arm(
     both = {one["window"]: one["season"] for one in pack(paired(seats[0])["token"])["shares"]}
     assert set(both) == {str(held.window_id), str(probe.pk)}
     assert len(set(both.values())) == 2
-
-
-def test_packs_come_with_their_sizes_one_by_one(seats: list[Any], held: Share) -> None:
-    token = paired(seats[0])["token"]
-    code = "CORRUPT"
-    topic = factories.topic(code, number=2)
-    for number in range(1, 8):
-        factories.outcome(topic, number=number)
-    figures = content.content_root() / "lessons" / "figures"
-    curriculum.put_lessons(
-        records=[one for one in everything()["lesson"] if one.code == code],
-        drawings={"corrupt.svg": (figures / "corrupt.svg").read_text(encoding="utf-8")},
-        by=None,
-        now=factories.NOW,
-    )
-    Term.objects.create(
-        code="bribe", name_km="សំណូក", name_en="Bribe", definition_en="Money", confidence="low"
-    )
-    address = reverse("refresher:app_packs", args=("en",))
-    told = {
-        one["kind"]: one for one in Client().get(address, headers=bearer(token)).json()["packs"]
-    }
-    assert {one: held["code"] for one, held in told.items()} == {
-        "glossary": "glossary",
-        "lesson": code,
-    }
-    kept = Client().get(f"{address}lesson/{code}/", headers=bearer(token)).json()
-    assert kept["title"] == told["lesson"]["title"]
-    assert "<h2>" in kept["text"]
-    assert 100 < told["lesson"]["bytes"] < 100_000
-    [word] = Client().get(f"{address}glossary/glossary/", headers=bearer(token)).json()["words"]
-    assert word == {
-        "name": "Bribe",
-        "other": "សំណូក",
-        "means": "Money",
-        "sure": "Low",
-        "found": "bribe សំណូក money",
-    }
-    ways = ("lesson/NONE/", "other/x/")
-    for wrong in (*(f"{address}{one}" for one in ways), address.replace("en", "fr")):
-        assert Client().get(wrong, headers=bearer(token)).status_code == 404
-    assert Client().get(address).status_code == 401
-
-
-def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
-    seats: list[Any], held: Share
-) -> None:
-    token = paired(seats[0])["token"]
-    case, law = practice.case(), practice.law()
-    told = Client().get(reverse("refresher:app_packs", args=("en",)), headers=bearer(token)).json()
-    assert [one["code"] for one in told["packs"] if one["kind"] == "case"] == [case.code]
-    address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
-    answer = Client().get(address, headers=bearer(token))
-    kept = answer.json()
-    assert (kept["version"], kept["law"], len(kept["stages"])) == (1, law.digest, 2)
-    assert 'name="c_S1" value="2a"' in kept["stages"][1]["judge"]
-    assert case.body["stages"][0]["reasoning"]["en"] not in answer.content.decode()
-    made = str(uuid4())
-    body = {
-        "id": made,
-        "code": case.code,
-        "version": 1,
-        "law": law.digest,
-        "at": timezone.now().timestamp() * 1000,
-        "stages": [
-            [
-                stage,
-                {
-                    "elements": practice.right(stage),
-                    "missing": [],
-                    "offices": practice.OFFICES[stage],
-                    "protection": practice.PROTECTION[stage],
-                },
-            ]
-            for stage in ("1", "2")
-        ],
-    }
-
-    def handed_in(values: Any) -> Any:
-        headers = bearer(token) | {"Content-Language": "en"}
-        address = reverse("refresher:app_cases")
-        return Client().post(address, values, content_type="application/json", headers=headers)
-
-    for _time in range(2):
-        assert handed_in(body).json()["kept"] == [made]
-    assert handed_in(body).json()["safe"] == 1
-    other = str(uuid4())
-    assert "no more" in handed_in(body | {"id": other, "version": 7}).json()["refused"][other]
-    for wrong in ([], body | {"law": "\0"}, body | {"at": "x"}, body | {"stages": [["1", {}]]}):
-        assert handed_in(wrong).status_code == 400
-    address = reverse("refresher:app_reasoning", args=("en", made))
-    reasoning = Client().get(address, headers=bearer(token)).json()
-    assert case.body["stages"][0]["reasoning"]["en"] in reasoning["text"]
-    for wrong in (address.replace("en", "fr", 1), address.replace(made, other)):
-        assert Client().get(wrong, headers=bearer(token)).status_code == 404
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(casework, "_reservations", [lambda **_given: {case.code}])
-        assert Client().get(address, headers=bearer(token)).json()["waits"]
-        address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
-        assert Client().get(address, headers=bearer(token)).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ const SECOND_MS = 1000;
 const HEADS = 6;
 const LAST_DONE = 8;
 
+// Taken along by the app for the field, which hands in what is kept here.
+const isOfApp = !root.dataset.acts;
+
 const acts = [];
 const log = [];
 let lastAt = Date.now();
@@ -64,6 +67,7 @@ function follow(made) {
   const from = run.played.clock;
   clock.take(run.played, made);
   acts.push(made);
+  if (isOfApp) state = { left: acts.length - kept.length, why: "" };
   log.push({ ...made, from, to: run.played.clock });
 }
 
@@ -473,7 +477,7 @@ function pause() {
     heading(words.paused),
     make("p", {}, words.pausedText),
     make("p", { className: "mt-4" }, link(words.endHere, endHere, "stop")),
-    bar(make("a", { className: "btn btn-line", href: root.dataset.home }, words.allRuns), button("btn-primary", words.goOnRun, main, "on")),
+    bar(isOfApp ? appLink("btn-line") : make("a", { className: "btn btn-line", href: root.dataset.home }, words.allRuns), button("btn-primary", words.goOnRun, main, "on")),
   );
 }
 
@@ -486,9 +490,12 @@ function endHere() {
 }
 
 // ---- the end ----
+const appLink = (look) => make("a", { className: `btn ${look}`, href: root.dataset.home }, words.toApp);
+
 function handedIn() {
   const isSent = state.left === 0;
-  show(
+  if (isOfApp) return show(heading(words.over), make("p", {}, words.overApp), bar(appLink("btn-primary")));
+  return show(
     heading(words.over),
     make("p", {}, isSent ? words.overSent : words.overKept),
     isSent
@@ -555,6 +562,14 @@ async function begin() {
   windows = windowsOf(root.dataset.run, { acts: () => acts, onTaken: elsewhere });
   const there = await windows.take();
   await takeUp(longer(await store.all(), there));
+  state = { left: acts.length - kept.length, why: "" };
+  if (!isOfApp) connect();
+  main();
+  send();
+  setInterval(tick, SECOND_MS);
+}
+
+function connect() {
   outbox = sender({
     address: root.dataset.acts,
     token: document.querySelector("[data-token] input").value,
@@ -564,9 +579,6 @@ async function begin() {
     onConflict: () => store.drop(kept.length + 1),
   });
   state = { left: outbox.left(), why: "" };
-  main();
-  send();
-  setInterval(tick, SECOND_MS);
 }
 
 // What is on the phone goes on from what the server has; what cannot follow on is dropped.

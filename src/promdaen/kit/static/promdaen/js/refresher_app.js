@@ -4,10 +4,11 @@
 
 import { newId } from "./acts_outbox.js";
 import { casesOf } from "./refresher_case.js";
-import { byUse, isPack, nameOf, packsOf, reasoningOf } from "./refresher_packs.js";
+import { byUse, canLeave, nameOf, packsOf, reasoningOf } from "./refresher_packs.js";
 import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
 import { openGlossary, openLesson } from "./refresher_reading.js";
+import { sendRuns, unsentRuns } from "./refresher_runs.js";
 import { storeOfPhone } from "./refresher_store.js";
 import { lineTo } from "./refresher_sync.js";
 import * as vault from "./refresher_vault.js";
@@ -23,6 +24,7 @@ let store = null;
 let open = null; // {key, token, owner, pack} while the PIN is given
 let owner = "";
 let answers = [];
+let runsLeft = 0; // runs at the counter that are not handed in
 let unkept = []; // answers that the phone could not keep: in memory alone
 let trouble = "";
 let safe; // how many of the owner's answers headquarters said it has
@@ -51,7 +53,7 @@ function showState() {
   const others = waiting().filter((one) => one.owner !== owner).length;
   const refused = mine().filter((one) => one.state === "refused");
   const minutes = Math.round(Math.abs(ahead) / MINUTE_MS);
-  if (owner) page.counts({ here, safe });
+  if (owner) page.counts({ here: here + runsLeft, safe });
   const held = [];
   if (!store) held.push(["memory"]);
   if (unkept.length) held.push(["full"]);
@@ -67,6 +69,7 @@ function showState() {
 
 async function readAnswers() {
   answers = await store.all();
+  runsLeft = (await unsentRuns(store)).filter((one) => one.owner === owner).length;
   showState();
 }
 
@@ -117,12 +120,13 @@ async function sync({ isFetching = false } = {}) {
   if (!open || isSending) return;
   const sending = waiting().filter((one) => one.owner === owner);
   const isOld = now() - ((await store.read("heard")) ?? 0) > PACK_AGE_MS;
-  if (!sending.length && !isFetching && !isOld) return;
+  if (!sending.length && !runsLeft && !isFetching && !isOld) return;
   isSending = true;
   const held = open;
   const before = JSON.stringify(held.pack);
   try {
     await line.send(held.token, sending, settle);
+    if (open === held) await sendRuns({ store, line, token: held.token, owner, onSafe: keepSafe });
     if (open === held) await fetchReasonings();
     if (open === held && (isFetching || isOld)) await fetchPack();
     trouble = "";
@@ -299,7 +303,7 @@ async function answer(form, by) {
 
 // Packs can be fetched again, an answer cannot: one after the other makes room.
 async function added(made) {
-  const packed = (await store.names()).filter(isPack).sort(byUse);
+  const packed = (await store.names()).filter(canLeave).sort(byUse);
   for (const name of [...packed, ""]) {
     try {
       return await store.add(made);
@@ -355,8 +359,8 @@ const cases = casesOf({
   finished: (made) => keep({ ...made, owner, at: now() }).then(() => void sync()),
   leave: () => packs().show(),
 });
-const openers = { case: cases.open, glossary: openGlossary, lesson: openLesson };
-const packs = () => packsOf({ store, line, token: () => open?.token, owner: () => owner, openers, answers: mine });
+const openers = { booth: ({ page: address }) => location.assign(address), case: cases.open, glossary: openGlossary, lesson: openLesson };
+const packs = () => packsOf({ store, line, token: () => open?.token, openers, answers: mine, owner: () => owner });
 
 async function begin() {
   if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");

@@ -2,6 +2,7 @@
 // before. They are course texts, so they lie in the open; they make room before an answer is lost.
 
 import * as page from "./refresher_page.js";
+import { dropPages, heardOf, keepPages, unsentRuns } from "./refresher_runs.js";
 
 const KILOBYTE = 1000;
 const MEGABYTE = 1_000_000;
@@ -9,12 +10,14 @@ const PREFIX = "pack ";
 const LIST = `packs ${page.language}`;
 
 // Each officer's own: who pairs the phone next does not read it.
+const oversOf = (owner) => `over ${owner} `;
 const reasoningsOf = (owner) => `reasoning ${owner} ${page.language} `;
 
 export const reasoningOf = (owner, id) => `${reasoningsOf(owner)}${id}`;
 export const isPack = (name) => name.startsWith(PREFIX);
 // Lessons make room first, cases that may be half judged last.
 const LEAVING = ["lesson", "glossary", "case"];
+export const canLeave = (name) => isPack(name) && LEAVING.includes(name.split(" ")[1]);
 export const byUse = (one, other) => LEAVING.indexOf(one.split(" ")[1]) - LEAVING.indexOf(other.split(" ")[1]);
 export const nameOf = ({ kind, code }) => `${PREFIX}${kind} ${page.language} ${code}`;
 
@@ -29,22 +32,31 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     } catch {
       return heldList();
     }
-    // What headquarters offers no more goes from the phone too.
+    // What headquarters offers no more goes from the phone too, but for a run that is not sent.
     const offered = packs.map(nameOf);
+    for (const { run } of await unsentRuns(store)) offered.push(nameOf({ kind: "booth", code: run }));
     const here = (await store.names()).filter((name) => name.startsWith(PREFIX) && name.split(" ")[2] === page.language);
-    await store.forget(here.filter((name) => !offered.includes(name)));
+    for (const name of here.filter((one) => !offered.includes(one))) await gone(name);
     await store.keep({ [LIST]: packs }).catch(() => {});
     return packs;
   }
 
-  function row(pack, kept) {
+  function row(pack, { kept, unsent, refused }) {
+    const why = refused[pack.code];
     const one = page.copied("data-name", "pack-row").firstElementChild;
     const isKept = kept.includes(nameOf(pack));
     one.querySelector("[data-title]").textContent = pack.title;
     one.dataset.code = pack.code;
     button(one, "read", pack, { isShown: isKept, press: () => open(pack) });
     button(one, "keep", pack, { isShown: !isKept, press: () => keep(pack) });
-    button(one, "drop", pack, { isShown: isKept, press: () => drop(nameOf(pack)) });
+    button(one, "drop", pack, { isShown: isKept && !unsent.includes(pack.code), press: () => drop(nameOf(pack)) });
+    const waits = one.querySelector("[data-waits]");
+    if (why) waits.textContent = why;
+    waits.hidden = !why && !unsent.includes(pack.code);
+    if (pack.kind === "wave") {
+      for (const name of ["read", "keep", "drop"]) one.querySelector(`[data-${name}]`).hidden = true;
+      button(one, "prepare", pack, { isShown: true, press: () => prepare(pack) });
+    }
     return one;
   }
 
@@ -60,16 +72,39 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     page.say(page.words("working"));
     try {
       const { at: _at, ...content } = await line.onePack(token(), pack);
-      await store.keep({ [nameOf(pack)]: content });
+      if (content.fetch) await keepPages(pack, content, token());
+      await store.keep({ [nameOf(pack)]: { ...content, owner: owner() } });
     } catch (error) {
       // What was kept before stays as it was.
+      if (pack.kind === "booth") await dropPages(pack);
       return token() && page.say(error.trouble ? error.words || page.words("pack-later") : page.words("pack-full"));
     }
     return draw(await heldList());
   }
 
-  async function drop(name) {
+  async function prepare(pack) {
+    page.say(page.words("working"));
+    try {
+      await line.prepare(token(), pack.code);
+    } catch (error) {
+      return token() && page.say(error.words || page.words("pack-later"));
+    }
+    return show();
+  }
+
+  async function gone(name) {
+    const [, kind, , code] = name.split(" ");
+    if (kind === "booth") {
+      const { ended } = await heardOf(store, code);
+      const { title, owner: whose } = await store.read(name);
+      if (ended) await store.keep({ [`${oversOf(whose)}${code}`]: { title } });
+      await dropPages({ kind, code });
+    }
     await store.forget([name]);
+  }
+
+  async function drop(name) {
+    await gone(name);
     await draw(await heldList());
   }
 
@@ -78,13 +113,16 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
   async function draw(held) {
     const kept = await store.names();
     if (!token()) return;
+    const unsent = (await unsentRuns(store)).map(({ run }) => run);
+    const runs = held.filter(({ kind }) => kind === "booth");
+    const refused = Object.fromEntries(await Promise.all(runs.map(async ({ code }) => [code, (await heardOf(store, code)).refused])));
     const isKept = (pack) => kept.includes(nameOf(pack));
     const sorted = [...held.filter(isKept), ...held.filter((pack) => !isKept(pack))];
     page.show("packs", {
       shown: held.length ? [] : ["none"],
       ready: (part) => {
         for (const group of part.querySelectorAll("[data-kind]")) {
-          const rows = sorted.filter(({ kind }) => kind === group.dataset.kind).map((pack) => row(pack, kept));
+          const rows = sorted.filter(({ kind }) => kind === group.dataset.kind).map((pack) => row(pack, { kept, unsent, refused }));
           group.hidden = !rows.length;
           group.querySelector("[data-rows]").append(...rows);
         }
@@ -108,6 +146,14 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
       one.querySelector("[data-title]").textContent = title;
       one.querySelector("[data-keep]").remove();
       button(one, "read", { title, bytes: 0 }, { isShown: true, press: () => openers.lesson({ title: "", text }) });
+      button(one, "drop", { title, bytes: 0 }, { isShown: true, press: () => drop(name) });
+      place.append(one);
+    }
+    for (const name of names.filter((each) => each.startsWith(oversOf(owner())))) {
+      const { title } = await store.read(name);
+      const one = page.copied("data-name", "run-over").firstElementChild;
+      one.querySelector("[data-title]").textContent = title;
+      one.querySelector("a").href = one.querySelector("a").dataset.debrief.replace(/[0-9a-f-]{36}/, name.slice(oversOf(owner()).length));
       button(one, "drop", { title, bytes: 0 }, { isShown: true, press: () => drop(name) });
       place.append(one);
     }

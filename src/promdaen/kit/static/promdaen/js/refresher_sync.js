@@ -48,6 +48,8 @@ export function lineTo({ home, language, onClock }) {
     onePack: (token, { kind, code }) =>
       asked(`packs/${language}/${kind}/${encodeURIComponent(code)}/`, { token, patience: LONG_PATIENCE_MS }),
     pack: (token) => asked("pack/", { token }),
+    prepare: (token, wave) => asked(`booth/${wave}/`, { token, body: {}, patience: LONG_PATIENCE_MS }),
+    acts: (token, run, acts) => asked(`booth/${run}/acts/`, { token, body: { acts } }),
     reasoning: (token, id) => asked(`cases/${language}/${id}/`, { token }),
     // Sends what waits; `settle` hears of each batch what the server said of it.
     send: async (token, waiting, settle) => {

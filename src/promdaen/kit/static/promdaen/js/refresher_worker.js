@@ -41,6 +41,18 @@ async function kept(address) {
   return (await cache.match(address)) ?? fetch(address);
 }
 
+// Pages taken along (/p/refresher/app/pack/...) have a cache each, with their programs of one
+// version: what such a page asks for comes from there first.
+const PACKED = `${LIST.start}pack/`;
+const packOf = (path) => (path.startsWith(PACKED) ? `promdaen-pack-${path.slice(PACKED.length).split("/").slice(0, 3).join("-")}` : "");
+
+async function packed(event, path) {
+  const asker = packOf(path) ? null : await self.clients.get(event.clientId);
+  const name = packOf(asker ? new URL(asker.url).pathname : path);
+  const found = name && (await caches.has(name)) ? await (await caches.open(name)).match(path) : null;
+  return found ?? (FILES.has(path) ? kept(path) : fetch(event.request));
+}
+
 // The way in has no language; without a network it leads to the one that was open last.
 async function start(request) {
   try {
@@ -59,8 +71,9 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (FILES.has(pathname)) event.respondWith(kept(pathname));
-  else if (pathname === LIST.start && request.mode === "navigate") event.respondWith(start(request));
+  if (pathname === LIST.start && request.mode === "navigate") event.respondWith(start(request));
+  // What is asked with a token is for headquarters alone.
+  else if (!request.headers.has("Authorization")) event.respondWith(packed(event, pathname));
 });
 
 // `showPush` and `openPush` stand above (push.js).

@@ -1,0 +1,196 @@
+"""Packs of the phone app: what is offered, what is in one, what comes back from it."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from promdaen.booth.models import BoothAct, BoothRun
+from promdaen.booth.tests import booth_world
+from promdaen.casework.queries import sessions as casework
+from promdaen.curriculum import actions as curriculum
+from promdaen.curriculum.models import Term
+from promdaen.kit import content
+from promdaen.refresher.tests import samples
+from tests import factories, phones, practice
+from tests.written import everything
+
+pytestmark = pytest.mark.django_db
+MOST_BYTES = 300_000
+
+
+@pytest.fixture
+def seats() -> list[Any]:
+    """Two officers, the first in a year of refreshers."""
+    samples.bank()
+    made = factories.enrolments(factories.run(), 2)
+    now = timezone.now()
+    taught_on = timezone.localdate(now) - timedelta(days=4)
+    samples.season([made[0].officer], taught_on=taught_on, now=now)
+    return made
+
+
+def token_of(seat: Any) -> str:
+    """The token of a phone that an officer pairs."""
+    return str(phones.phone_of(seat).post(reverse("refresher:app_pair")).json()["token"])
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
+    token = token_of(seats[0])
+    code = "CORRUPT"
+    topic = factories.topic(code, number=2)
+    for number in range(1, 8):
+        factories.outcome(topic, number=number)
+    figures = content.content_root() / "lessons" / "figures"
+    curriculum.put_lessons(
+        records=[one for one in everything()["lesson"] if one.code == code],
+        drawings={"corrupt.svg": (figures / "corrupt.svg").read_text(encoding="utf-8")},
+        by=None,
+        now=factories.NOW,
+    )
+    Term.objects.create(
+        code="bribe", name_km="សំណូក", name_en="Bribe", definition_en="Money", confidence="low"
+    )
+    address = reverse("refresher:app_packs", args=("en",))
+    told = {
+        one["kind"]: one for one in Client().get(address, headers=bearer(token)).json()["packs"]
+    }
+    assert {one: held["code"] for one, held in told.items()} == {
+        "glossary": "glossary",
+        "lesson": code,
+    }
+    kept = Client().get(f"{address}lesson/{code}/", headers=bearer(token)).json()
+    assert kept["title"] == told["lesson"]["title"]
+    assert "<h2>" in kept["text"]
+    assert 100 < told["lesson"]["bytes"] < 100_000
+    [word] = Client().get(f"{address}glossary/glossary/", headers=bearer(token)).json()["words"]
+    assert word == {
+        "name": "Bribe",
+        "other": "សំណូក",
+        "means": "Money",
+        "sure": "Low",
+        "found": "bribe សំណូក money",
+    }
+    ways = ("lesson/NONE/", "other/x/")
+    for wrong in (*(f"{address}{one}" for one in ways), address.replace("en", "fr")):
+        assert Client().get(wrong, headers=bearer(token)).status_code == 404
+    assert Client().get(address).status_code == 401
+
+
+def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
+    seats: list[Any],
+) -> None:
+    token = token_of(seats[0])
+    case, law = practice.case(), practice.law()
+    told = Client().get(reverse("refresher:app_packs", args=("en",)), headers=bearer(token)).json()
+    assert [one["code"] for one in told["packs"] if one["kind"] == "case"] == [case.code]
+    address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
+    answer = Client().get(address, headers=bearer(token))
+    kept = answer.json()
+    assert (kept["version"], kept["law"], len(kept["stages"])) == (1, law.digest, 2)
+    assert 'name="c_S1" value="2a"' in kept["stages"][1]["judge"]
+    assert case.body["stages"][0]["reasoning"]["en"] not in answer.content.decode()
+    made = str(uuid4())
+    body = {
+        "id": made,
+        "code": case.code,
+        "version": 1,
+        "law": law.digest,
+        "at": timezone.now().timestamp() * 1000,
+        "stages": [
+            [
+                stage,
+                {
+                    "elements": practice.right(stage),
+                    "missing": [],
+                    "offices": practice.OFFICES[stage],
+                    "protection": practice.PROTECTION[stage],
+                },
+            ]
+            for stage in ("1", "2")
+        ],
+    }
+
+    def handed_in(values: Any) -> Any:
+        headers = bearer(token) | {"Content-Language": "en"}
+        address = reverse("refresher:app_cases")
+        return Client().post(address, values, content_type="application/json", headers=headers)
+
+    for _time in range(2):
+        assert handed_in(body).json()["kept"] == [made]
+    assert handed_in(body).json()["safe"] == 1
+    other = str(uuid4())
+    assert "no more" in handed_in(body | {"id": other, "version": 7}).json()["refused"][other]
+    for wrong in ([], body | {"law": "\0"}, body | {"at": "x"}, body | {"stages": [["1", {}]]}):
+        assert handed_in(wrong).status_code == 400
+    address = reverse("refresher:app_reasoning", args=("en", made))
+    reasoning = Client().get(address, headers=bearer(token)).json()
+    assert case.body["stages"][0]["reasoning"]["en"] in reasoning["text"]
+    for wrong in (address.replace("en", "fr", 1), address.replace(made, other)):
+        assert Client().get(wrong, headers=bearer(token)).status_code == 404
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(casework, "_reservations", [lambda **_given: {case.code}])
+        assert Client().get(address, headers=bearer(token)).json()["waits"]
+        address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
+        assert Client().get(address, headers=bearer(token)).status_code == 404
+
+
+def test_a_run_at_the_counter_is_drawn_before_taken_along_and_handed_in(
+    seats: list[Any],
+) -> None:
+    booth_world.put_content()
+    headers = bearer(token_of(seats[0])) | {"Content-Language": "en"}
+    other = BoothRun.objects.create(
+        officer=seats[1].officer,
+        department_id=seats[1].officer.department_id,
+        started_at=timezone.now(),
+        **dict.fromkeys(("wave", "mode"), "x"),
+        **dict.fromkeys(("seed", "travellers_count"), 1),
+        script={},
+    )
+
+    def post(name: str, *given: Any, **values: Any) -> Any:
+        address = reverse(f"refresher:app_booth_{name}", args=given)
+        return Client().post(address, values, content_type="application/json", headers=headers)
+
+    assert post("prepare", "none").status_code == 400
+    run = post("prepare", "sample").json()["code"]
+    listed = Client().get(reverse("refresher:app_packs", args=("en",)), headers=headers).json()
+    told = {one["kind"]: one for one in listed["packs"]}
+    assert (told["wave"]["code"], told["booth"]["code"]) == ("sample", run)
+    address = reverse("refresher:app_one_pack", args=("en", "booth", run))
+    kept = Client().get(address, headers=headers).json()
+    page, pack = (Client().get(one, headers=headers) for one in kept["fetch"])
+    assert f'data-pack="{kept["fetch"][1]}" data-acts=""' in page.content.decode()
+    assert "csrf" not in page.content.decode()
+    assert "script-src" in page["Content-Security-Policy"]
+    assert len(pack.json()["travellers"]) == 10
+    weight = len(gzip.compress(pack.content)) + len(gzip.compress(page.content))
+    assert weight < told["booth"]["bytes"] < MOST_BYTES
+    assert "/static/promdaen/js/booth_store.js" in kept["files"]
+    assert Client().get(kept["page"])["Location"] == reverse("refresher:app_start")
+
+    acts = [{"number": 1, "kind": "call", "who": "t01"}, {"number": 2, "kind": "end"}]
+    for _time in range(2):
+        said = post("acts", run, acts=acts).json()
+        assert (said["next"], said["ended"], said["safe"]) == (3, True, 1)
+    assert BoothAct.objects.count() == len(acts)
+    said = post("acts", run, acts=[{"number": 1, "kind": "pause"}]).json()
+    assert (said["next"], said["refused"] != "") == (3, True)
+    assert post("acts", run, acts=1).status_code == 400
+    assert post("acts", other.pk, acts=acts).status_code == 404
+    for wrong in (address, address.replace(run, str(other.pk)), address.replace("booth", "wave")):
+        assert Client().get(wrong, headers=headers).status_code == 404
+    strange = kept["page"].replace(run, str(other.pk))
+    assert Client().get(strange, headers=headers).status_code == 404

@@ -1,0 +1,171 @@
+"""Runs at the counter that an officer takes along: drawn before, played and handed in later."""
+
+from __future__ import annotations
+
+import gzip
+import secrets
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET
+
+from promdaen.booth.actions import runs as actions
+from promdaen.booth.actions.refusals import ActsRefused, BoothRefused
+from promdaen.booth.queries import content, runs
+from promdaen.booth.rules import acts as rules
+from promdaen.booth.rules.axes import SIZES
+from promdaen.booth.views import counter, counter_words
+from promdaen.kit import languages
+from promdaen.refresher.queries import app_files, packs
+from promdaen.refresher.views.app_asked import Asked, line
+from promdaen.refresher.views.app_sync import (
+    BAD,
+    by_token,
+    language_of,
+    sent_by_token,
+    told,
+)
+
+MODE, SEED_BITS = "learn", 31
+KEPT_WEIGHTS = 64
+OWN = (".js", ".css")
+
+
+def wave_lines(asked: Asked) -> list[dict[str, Any]]:
+    """The mornings that a run can be drawn of."""
+    held = content.waves().values()
+    return [
+        line(code=one.code, title=one.title.text(language=asked.language), weight=0)
+        for one in held
+    ]
+
+
+def lines(asked: Asked) -> list[dict[str, Any]]:
+    """The runs of an officer alone that have not ended, the last begun first."""
+    titles = {code: one.title for code, one in content.waves().items()}
+    return [
+        line(
+            code=str(run.pk),
+            title=titles[run.wave].text(language=asked.language),
+            weight=_weight(run, asked.language),
+        )
+        for run in runs.runs_of(officer_id=asked.officer_id)
+        if run.ended_at is None and run.team_id is None and run.wave in titles
+    ]
+
+
+def run(asked: Asked, code: str) -> dict[str, Any] | None:
+    """The addresses that a phone fetches to play a run, the page first; files with digests."""
+    found = next((one for one in lines(asked) if one["code"] == code), None)
+    if found is None:
+        return None
+    page = _address(code, asked.language)
+    held = _page(runs.run_of(run_id=UUID(code), officer_id=asked.officer_id), asked.language)
+    files = app_files.files_of(pages={page: held.encode()})
+    # What is read alone (type, drawings) comes from the app's own files.
+    own = {one: held for one, held in files.digests.items() if one.endswith(OWN)}
+    return {"title": found["title"], "page": page, "fetch": [page, f"{page}pack/"], "files": own}
+
+
+@gzip_page
+@require_GET
+def page(request: HttpRequest, run_id: UUID, language: str) -> HttpResponse:
+    """The counter for a paired phone; where it was not kept, a reader is led to the app."""
+    if "Authorization" not in request.headers:
+        return redirect("refresher:app_start")
+    return _for_phone(request, run_id=run_id, language=language)
+
+
+@by_token
+def _for_phone(_request: HttpRequest, device: Any, run_id: UUID, language: str) -> HttpResponse:
+    return HttpResponse(_page(_run(device, run_id, language), language))
+
+
+@gzip_page
+@by_token
+@require_GET
+def pack(_request: HttpRequest, device: Any, run_id: UUID, language: str) -> HttpResponse:
+    """Everything that is needed to play a run."""
+    text = runs.pack_text(run=_run(device, run_id, language), language=language)
+    return HttpResponse(text, content_type="application/json")
+
+
+@sent_by_token
+def prepare(request: HttpRequest, device: Any, wave: str) -> HttpResponse:
+    """Draw a run of a morning to take along."""
+    with translation.override(language_of(request)):
+        try:
+            made = actions.start_run(
+                officer_id=device.officer_id,
+                wave=wave,
+                mode=MODE,
+                count=SIZES[0],
+                seed=secrets.randbits(SEED_BITS),
+                by=None,
+                now=timezone.now(),
+            )
+        except BoothRefused as refused:
+            return told(status=BAD, error=str(refused))
+    return told(code=str(made.pk))
+
+
+@sent_by_token
+def acts(request: HttpRequest, device: Any, run_id: UUID) -> HttpResponse:
+    """Keep acts of a run; says which comes next, and why one was refused."""
+    run = runs.run_of(run_id=run_id, officer_id=device.officer_id)
+    if run is None:
+        raise Http404
+    given = counter.acts_of(request)
+    if given is None:
+        return told(status=BAD, error=_("This is no list of acts."))
+    with translation.override(language_of(request)):
+        try:
+            kept = actions.keep_acts(run=run, acts=given, by=None, now=timezone.now())
+        except ActsRefused as refused:
+            return told(next=refused.next_number, ended=False, refused=str(refused))
+    safe = packs.safe_count(officer_id=device.officer_id)
+    return told(next=kept.next_number, ended=kept.is_ended, safe=safe)
+
+
+def _run(device: Any, run_id: UUID, language: str) -> Any:
+    found = runs.run_of(run_id=run_id, officer_id=device.officer_id)
+    if found is None or found.team_id is not None or language not in languages.NAMES:
+        raise Http404
+    return found
+
+
+def _address(code: str, language: str) -> str:
+    return reverse("refresher:app_booth_page", kwargs={"run_id": code, "language": language})
+
+
+def _page(run: Any, language: str) -> str:
+    here = _address(str(run.pk), language)
+    app = reverse("refresher:app", kwargs={"language": language})
+    with translation.override(language):
+        context = {
+            "run": run,
+            "language": language,
+            "theme": "light",
+            "app_url": app,
+            "words": counter_words.words(),
+            "kept": rules.as_values(acts=runs.acts_of(run=run)),
+            "addresses": {"pack": f"{here}pack/", "acts": "", "home": app},
+        }
+        return render_to_string("refresher/app/booth.html", context)
+
+
+@lru_cache(maxsize=KEPT_WEIGHTS)
+def _weight(run: Any, language: str) -> int:
+    here = _address(str(run.pk), language)
+    files = app_files.files_of(pages={here: _page(run, language).encode()}).contents
+    held = [one for address, one in files.items() if address == here or address.endswith(OWN)]
+    text = runs.pack_text(run=run, language=language).encode()
+    return sum(len(gzip.compress(one)) for one in [*held, text])
