@@ -131,7 +131,7 @@ def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
         assert handed_in(body).json()["kept"] == [made]
     assert handed_in(body).json()["safe"] == 1
     other = str(uuid4())
-    assert "no more" in handed_in(body | {"id": other, "version": 7}).json()["refused"][other]
+    assert "no longer" in handed_in(body | {"id": other, "version": 7}).json()["refused"][other]
     for wrong in ([], body | {"law": "\0"}, body | {"at": "x"}, body | {"stages": [["1", {}]]}):
         assert handed_in(wrong).status_code == 400
     address = reverse("refresher:app_reasoning", args=("en", made))
