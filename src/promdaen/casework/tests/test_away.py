@@ -75,8 +75,8 @@ def test_what_is_not_whole_or_not_on_offer_is_refused_whole() -> None:
     for wrong, why in (
         (replace(whole, answers=[one]), "not judged to its end"),
         (replace(whole, answers=[two, one]), "not judged to its end"),
-        (replace(whole, version=2), "no more"),
-        (replace(whole, law="x"), "no more"),
+        (replace(whole, version=2), "no longer"),
+        (replace(whole, law="x"), "no longer"),
         (replace(whole, answers=[("1", answer("1", elements=few)), two]), "no answer"),
         (replace(whole, answers=[("1", answer("1", elements=None)), two]), "no answer"),
         (replace(whole, answers=[("1", answer("1", elements=strange)), two]), "not on offer"),
