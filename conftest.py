@@ -12,9 +12,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import override_settings
 from django.utils import translation
-from pytest_django import Settings
 
 # An example may take its time: how long it took on a busy machine says nothing of the rule.
 hypothesis.settings.register_profile(
@@ -39,17 +40,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-@pytest.fixture(autouse=True)
-def plain_surroundings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="session")
+def plain_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No collected files, quick passwords, a data folder: for what modules share too."""
     folder = tmp_path_factory.getbasetemp() / "data"
     folder.mkdir(exist_ok=True)
-    settings.DATA_FOLDER = Path(folder)
+    files = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": files},
+        WHITENOISE_AUTOREFRESH=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        DATA_FOLDER=folder,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

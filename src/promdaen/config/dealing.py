@@ -11,6 +11,8 @@ TOGETHER = frozenset(
     {
         "src/promdaen/booth/tests/rules/test_drawing.py",
         "src/promdaen/booth/tests/test_policies.py",
+        "src/promdaen/exchange/tests/test_noninterference.py",
+        "src/promdaen/exchange/tests/test_pages_table.py",
         "src/promdaen/kit/tests/test_fonts.py",
         "tests/test_serve.py",
         "tests/test_wheel.py",

@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 from django.core import mail
 from django.db.models import Q
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from promdaen.exchange.actions import cases, exports, records, sharing, ticking
@@ -82,15 +82,9 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Scene]:
-    folder = tmp_path_factory.getbasetemp() / "data"
-    folder.mkdir(exist_ok=True)
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     with django_db_blocker.unblock(), site.undone():
-        with override_settings(DATA_FOLDER=folder):
-            made = built()
-        yield made
+        yield built()
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,6 @@ from unittest.mock import patch
 
 import pytest
 from django.http import HttpResponse
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import exchange_pages as site
@@ -48,19 +47,9 @@ def table() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def asked(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:
+def asked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     """One world for all: what a page answers to whom, `asked(name, method, who)`."""
-    folder = tmp_path_factory.getbasetemp() / "data"  # where every test keeps its keys
-    folder.mkdir(exist_ok=True)
-    with (
-        override_settings(DATA_FOLDER=folder),
-        django_db_blocker.unblock(),
-        site.undone(),
-    ):
+    with django_db_blocker.unblock(), site.undone():
         site.places()
         people: dict[str, Any] = {who: world.person(*held) for who, held in ROLES.items()}
         people["stranger"] = factories.account("liaison")
