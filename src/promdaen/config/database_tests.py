@@ -1,8 +1,9 @@
 """A plugin for pytest that keeps only the tests which touch tables: `-p` with this module.
 
 The rest of the suite says the same on every database and need not run on each. Nor need a test
-of pages whose statements other tests send already: ALONE names those. The databases that are
-tested on are copies of those of the installation, which are migrated once for all workers.
+whose statements other tests send already: ALONE names those, `promdaen.config.statements` finds
+them. The databases that are tested on are copies of those of the installation, which are migrated
+once for all workers.
 """
 
 from collections.abc import Collection

@@ -128,7 +128,7 @@ def everything(*, failed_checks: Callable[[], list[str]], count: int) -> int:
         _title("checks")
         failed = len(failed_checks())
         total = Tally(passed=count - failed, failed=failed)
-        total += _on_sqlite() + _on_postgresql() + _in_chromium()
+        total += _on_sqlite() + on_postgresql() + _in_chromium()
     finally:
         forget()
     seconds = time.monotonic() - began
@@ -162,7 +162,8 @@ def _measured() -> list[str]:
     return [*folders, *MEASURED_TOO, *(f"--ignore={page}" for page in PAGES)]
 
 
-def _on_postgresql() -> Tally:
+def on_postgresql(*arguments: str, **changes: str) -> Tally:
+    """The tests that touch tables, on a PostgreSQL of their own; `arguments` are pytest's."""
     _title("tests that touch tables, again on PostgreSQL")
     folder = cluster.binaries() if os.name != "nt" else None
     if folder is None:
@@ -171,7 +172,7 @@ def _on_postgresql() -> Tally:
         with cluster.private_cluster(folder=folder) as url:
             if not _migrated(url=url):
                 return Tally(failed=1)
-            return _pytest(*ON_POSTGRESQL, *_shared_out(), DATABASE_URL=url)
+            return _pytest(*ON_POSTGRESQL, *_shared_out(), *arguments, DATABASE_URL=url, **changes)
     except cluster.ClusterFailed as problem:
         print(f"FAILED PostgreSQL did not start: {problem}", flush=True)
         return Tally(failed=1)

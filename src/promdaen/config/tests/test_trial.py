@@ -87,12 +87,12 @@ def test_postgresql_is_tested_on_databases_that_were_migrated(
     monkeypatch.setattr(cluster, "make_databases", lambda **_: ["postgresql://x/y", "y_1"])
     monkeypatch.setattr(trial, "_pytest", lambda *_arguments, **_changes: Tally(passed=5))
     monkeypatch.setattr(trial.subprocess, "Popen", start)
-    assert trial._on_postgresql() == Tally(passed=5)
+    assert trial.on_postgresql() == Tally(passed=5)
     assert started == [
         ["migrate", "--verbosity=0", ""],
         ["migrate", "--verbosity=0", "--database=exchange", "y_1"],
     ]
-    assert trial._on_postgresql() == Tally(failed=1)
+    assert trial.on_postgresql() == Tally(failed=1)
     assert "a database of PostgreSQL is not migrated" in capsys.readouterr().out
 
 

@@ -1,0 +1,203 @@
+"""Chooses which tests run on PostgreSQL too: `python -m promdaen.config.statements`.
+
+Every test that touches tables is run there once, and what it sends is noted, without values. A
+test stays when it commits, when the database refused something of it, when it fails, or when no
+cheaper test sends what it sends; tests/on_sqlite_alone.txt names the others. What only reads or
+deletes by plain comparisons in one table is written alike for every database, and does not count.
+"""
+
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promdaen.config import database_tests, trial
+
+FOLDER = "PROMDAEN_STATEMENTS"
+VALUES = re.compile(r"\(%s(?:, ?%s)*\)(?:, ?\(%s(?:, ?%s)*\))*")
+COMMITTING = {"transactional_db", "live_server", "django_db_serialized_rollback"}
+PLAIN = re.compile(r"(?:SELECT|DELETE|SAVEPOINT|RELEASE|ROLLBACK)\b")
+# What asks for more than comparisons in one table: more tables, another query, any function.
+TELLING = re.compile(
+    r"JOIN|\(SELECT|FOR UPDATE|CASE|DISTINCT|GROUP|UNION|LIKE|->|::|@|\|\|| ~|[A-Z_]{3,}\("
+)
+SAVEPOINT = re.compile(r'"s\d+_x\d+"')
+HEAD = """\
+# Tests that send a database nothing that no other test sends it: every statement of theirs but
+# the plain ones, without its values, is sent on PostgreSQL by tests that are not named here; none
+# of them commits, and the database refused nothing of them. The others run on both databases, and
+# so does a test that is new or renamed. Made by `python -m promdaen.config.statements`.
+# name[] : of its variants the first alone runs on PostgreSQL.
+"""
+
+
+@dataclass(kw_only=True)
+class Sent:
+    """What one test sent: shapes of statements, in how many seconds of this process."""
+
+    name: str
+    place: int
+    shapes: frozenset[str] = frozenset()
+    seconds: float = 0.0
+    must_stay: bool = False
+
+
+@dataclass
+class Notes:
+    """What the tests of one process sent."""
+
+    now: set[str] = field(default_factory=set)
+    is_refused: bool = False
+    tests: list[Sent] = field(default_factory=list)
+
+
+def shape_of(*, sql: str) -> str:
+    """A statement without its values and names of the moment.
+
+    >>> shape_of(sql='SELECT 1 WHERE a IN (%s, %s, %s)'), shape_of(sql='SAVEPOINT "s12_x3"')
+    ('SELECT 1 WHERE a IN (…)', 'SAVEPOINT "…"')
+    """
+    return SAVEPOINT.sub('"…"', VALUES.sub("(…)", sql))
+
+
+def is_plain(*, shape: str) -> bool:
+    """Whether a statement only reads or deletes by plain comparisons in one table.
+
+    >>> is_plain(shape='SELECT "a"."id" FROM "a" WHERE ("a"."id" IN (…) AND NOT ("a"."b" = %s))')
+    True
+    >>> [is_plain(shape=one) for one in ('SELECT MAX("a"."b") FROM "a"', 'INSERT INTO "a" …')]
+    [False, False]
+    """
+    return bool(PLAIN.match(shape)) and not TELLING.search(shape.replace("COUNT(*)", ""))
+
+
+def chosen(*, tests: Iterable[Sent]) -> list[str]:
+    """Names for tests/on_sqlite_alone.txt: what may be left out, all shapes being sent still.
+
+    The variants of a test are taken as two: the first, and the rest.
+    """
+    parts: dict[tuple[str, bool], list[Sent]] = {}
+    for one in sorted(tests, key=lambda one: one.place):
+        name = one.name.partition("[")[0]
+        parts.setdefault((name, (name, False) in parts), []).append(one)
+    shapes = {key: frozenset().union(*(one.shapes for one in held)) for key, held in parts.items()}
+    cost = {key: sum(one.seconds for one in held) + 0.01 for key, held in parts.items()}
+    stays = {key for key, held in parts.items() if any(one.must_stay for one in held)}
+    stays |= {(name, False) for name, is_rest in stays if is_rest}
+    covered = set().union(*(shapes[key] for key in stays))
+    left = set(parts) - stays
+    while left:
+        best = max(left, key=lambda key: (len(shapes[key] - covered) / cost[key], key))
+        if shapes[best] <= covered:
+            break
+        taken = {best, (best[0], False)}
+        covered |= set().union(*(shapes[key] for key in taken))
+        stays |= taken
+        left -= taken
+    return _named(parts=set(parts), stays=stays)
+
+
+def _named(*, parts: set[tuple[str, bool]], stays: set[tuple[str, bool]]) -> list[str]:
+    dropped = {name for name, is_rest in parts - stays if not is_rest}
+    halved = {name for name, is_rest in parts - stays if is_rest} - dropped
+    return sorted([*dropped, *(f"{name}[]" for name in halved)])
+
+
+def _noted(notes: Notes, execute: Callable[..., Any]) -> Callable[..., Any]:
+    from django.db import DatabaseError  # noqa: PLC0415  after pytest-django has set up
+
+    @wraps(execute)
+    def sent(cursor: Any, sql: Any, *more: Any) -> Any:
+        notes.now.add(shape_of(sql=str(sql)))
+        try:
+            return execute(cursor, sql, *more)
+        except DatabaseError:
+            notes.is_refused = True
+            raise
+
+    return sent
+
+
+class Plugin:
+    """Notes what each test sends, and writes it down when a process ends."""
+
+    def __init__(self, *, folder: Path) -> None:
+        """Notes go to a file of this process in a folder."""
+        self.folder, self.notes = folder, Notes()
+        self.failed: set[str] = set()
+        self.places: dict[str, int] = {}
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """From here on statements are noted; places are those of the whole collection."""
+        from django.db.backends.utils import CursorWrapper  # noqa: PLC0415  as above
+
+        self.places = {item.nodeid: place for place, item in enumerate(session.items)}
+        for name in ("_execute", "_executemany"):
+            setattr(CursorWrapper, name, _noted(self.notes, getattr(CursorWrapper, name)))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
+        """All of a test: what it stands on, itself, and what is taken down."""
+        self.notes.now, self.notes.is_refused, began = set(), False, time.process_time()
+        done = yield
+        mark = item.get_closest_marker("django_db")
+        commits = bool(mark and mark.kwargs.get("transaction"))
+        commits |= bool(COMMITTING & set(getattr(item, "fixturenames", ())))
+        self.notes.tests.append(
+            Sent(
+                name=item.nodeid,
+                place=self.places[item.nodeid],
+                shapes=frozenset(one for one in self.notes.now if not is_plain(shape=one)),
+                seconds=time.process_time() - began,
+                must_stay=commits or self.notes.is_refused or item.nodeid in self.failed,
+            )
+        )
+        return done
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """What fails stays."""
+        if report.failed:
+            self.failed.add(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        """Write down what was noted."""
+        rows = [vars(one) | {"shapes": sorted(one.shapes)} for one in self.notes.tests]
+        if rows:
+            (self.folder / f"{os.getpid()}.json").write_text(json.dumps(rows), encoding="utf-8")
+
+
+def pytest_configure(config: Any) -> None:
+    """Note where asked to, and leave no test out."""
+    if folder := os.environ.get(FOLDER):
+        database_tests.ALONE = Path(os.devnull)
+        config.pluginmanager.register(Plugin(folder=Path(folder)))
+
+
+def main() -> int:
+    """Run, choose, and write the list anew; the exit code."""
+    with tempfile.TemporaryDirectory() as folder:
+        tally = trial.on_postgresql("-p", "promdaen.config.statements", **{FOLDER: folder})
+        found = [json.loads(file.read_text("utf-8")) for file in Path(folder).glob("*.json")]
+    tests = [Sent(**row | {"shapes": frozenset(row["shapes"])}) for rows in found for row in rows]
+    if not tests:
+        print("Nothing was chosen: no test ran on PostgreSQL.", file=sys.stderr)
+        return 1
+    names = chosen(tests=tests)
+    text = HEAD + "".join(f"{name}\n" for name in names)
+    database_tests.ALONE.write_text(text, encoding="utf-8")
+    seconds = sum(one.seconds for one in tests)
+    print(f"{len(tests)} tests ({seconds:.0f} s of processor time), {len(names)} names left out")
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

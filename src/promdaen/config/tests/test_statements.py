@@ -1,0 +1,54 @@
+"""What may be left out on PostgreSQL leaves no statement unsent."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promdaen.config.statements import Sent, chosen
+
+shapes = st.frozensets(st.sampled_from("abcdefg"))
+names = st.sampled_from(("t.py::one", "t.py::two[a]", "t.py::two[b]", "t.py::two[c]", "t.py::six"))
+tests = st.dictionaries(names, st.tuples(shapes, st.floats(0, 9), st.booleans()))
+
+
+def sent(name: str, shapes: str, seconds: float = 1.0, *, must_stay: bool = False) -> Sent:
+    place = sum(name.encode())
+    return Sent(
+        name=name, place=place, shapes=frozenset(shapes), seconds=seconds, must_stay=must_stay
+    )
+
+
+def test_the_quicker_of_two_that_send_the_same_stays() -> None:
+    assert chosen(tests=[sent("slow", "ab", 3), sent("fast", "ab", 1)]) == ["slow"]
+
+
+def test_what_commits_or_was_refused_stays_and_counts() -> None:
+    both = [sent("slow", "ab", 3, must_stay=True), sent("fast", "ab", 1)]
+    assert chosen(tests=both) == ["fast"]
+
+
+def test_of_variants_that_send_the_same_the_first_stays() -> None:
+    variants = [sent("one[a]", "ab"), sent("one[b]", "ab"), sent("one[c]", "b")]
+    assert chosen(tests=variants) == ["one[]"]
+    assert chosen(tests=[*variants, sent("one[d]", "c")]) == []
+    assert chosen(tests=[*variants, sent("all", "ab", 0.1)]) == ["one"]
+
+
+@given(tests)
+def test_every_statement_is_sent_all_the_same(
+    drawn: dict[str, tuple[frozenset[str], float, bool]],
+) -> None:
+    all_tests = [
+        Sent(name=name, place=place, shapes=held, seconds=seconds, must_stay=stays)
+        for place, (name, (held, seconds, stays)) in enumerate(drawn.items())
+    ]
+    left_out, met = set(chosen(tests=all_tests)), set()
+    kept = []
+    for one in all_tests:
+        name = one.name.partition("[")[0]
+        if name not in left_out and not (f"{name}[]" in left_out and name in met):
+            kept.append(one)
+        met.add(name)
+    assert {one.name for one in all_tests if one.must_stay} <= {one.name for one in kept}
+    assert set().union(*(one.shapes for one in kept)) == set().union(
+        *(one.shapes for one in all_tests)
+    )
