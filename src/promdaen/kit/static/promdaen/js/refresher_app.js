@@ -4,7 +4,7 @@
 
 import { newId } from "./acts_outbox.js";
 import { casesOf } from "./refresher_case.js";
-import { byUse, canLeave, nameOf, packsOf, reasoningOf } from "./refresher_packs.js";
+import { byUse, canLeave, isOwn, nameOf, packsOf, reasoningOf } from "./refresher_packs.js";
 import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
 import { openGlossary, openLesson } from "./refresher_reading.js";
@@ -165,7 +165,7 @@ async function pair(form) {
     const { token: csrf } = await line.me();
     const { token, officer } = await line.pair(csrf);
     await store.keep({ salt, owner: officer, secret: await vault.sealed(key, { token }), tries: { count: 0, until: 0 } });
-    await store.forget(["pack"]);
+    await store.forget(["pack", "packs km", "packs en"]);
     open = { key, token, pack: { shares: [], nexts: [], items: {} } };
     if (officer !== owner) safe = undefined;
     [owner, trouble] = [officer, ""];
@@ -228,7 +228,7 @@ async function unpairNow() {
     // Without a connection the phone forgets; the officer's list shuts it out at headquarters.
     if (!error.trouble) throw error;
   }
-  await store.forget(["secret", "pack", "salt", "owner", "tries", "safe", "heard"]);
+  await store.forget(["secret", "pack", "salt", "owner", "tries", "safe", "heard", ...(await store.names()).filter((name) => isOwn(name, owner))]);
   location.reload();
 }
 

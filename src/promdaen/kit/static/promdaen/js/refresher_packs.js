@@ -14,6 +14,7 @@ const oversOf = (owner) => `over ${owner} `;
 const reasoningsOf = (owner) => `reasoning ${owner} ${page.language} `;
 
 export const reasoningOf = (owner, id) => `${reasoningsOf(owner)}${id}`;
+export const isOwn = (name, owner) => name.startsWith(oversOf(owner)) || name.startsWith(`reasoning ${owner} `);
 export const isPack = (name) => name.startsWith(PREFIX);
 // Lessons make room first, cases that may be half judged last.
 const LEAVING = ["lesson", "glossary", "case"];
