@@ -25,6 +25,8 @@ SORTS: dict[str, Any] = {
     "posted": lambda place: place.posted,
     "never": lambda place: place.counts["never"],
     "faded": lambda place: place.counts["faded"],
+    "long_ago": lambda place: place.counts["long_ago"],
+    "come": lambda place: len(place.officers),
     "place": lambda place: (place.province.en, place.name.en),
 }
 

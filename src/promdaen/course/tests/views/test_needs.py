@@ -64,6 +64,10 @@ def test_places_are_ordered_by_what_speaks_for_them(
     assert "may have forgotten four topics or more</li>" in told
     listed = coordinator.get(ADDRESS, {"format": "csv", "sort": "place"}).content.decode()
     assert "SOK NEVER" in listed
+    trained(posted("SOK LONG", "KH-X2"), ends_on=date(2020, 5, 20))
+    for column in ("long_ago", "come"):
+        told = coordinator.get(ADDRESS, {"sort": f"-{column}"}).content.decode()
+        assert told.index("SOK LONG") < told.index("SOK NEVER")
     assert "Training needs" in coordinator.get("/runs/").content.decode()
 
 
