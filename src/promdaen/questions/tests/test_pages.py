@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from promdaen.assessment.models import Item
 from promdaen.people.models import Account
 from promdaen.questions.models import Note, Question
 from tests.phones import phone_of
@@ -102,7 +103,10 @@ def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(held: Wo
     refused = phone.get("/p/questions/ask/item/Z-9/").content.decode()
     assert "once its result is open" in refused
     about = "/p/questions/ask/item/A-1/"
-    assert "Your question" in phone.get(about).content.decode()
+    Item.objects.filter(code="A-1").update(stem_en="Which **two** hold?", stem_km="**ពីរ**")
+    asked = phone.get(about).content.decode()
+    assert "Your question" in asked
+    assert "**" not in asked
     sitting.closed_at = None
     sitting.save()
     assert "Hand your test in first" in phone.post(about, {"text": "Why?"}).content.decode()
