@@ -122,7 +122,16 @@ def pair(page: Page, demo: str, seat: Any) -> None:
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
 
+def unfold(page: Page, kind: str) -> None:
+    """Open the packs of a kind, which say their number while they are folded."""
+    group = page.locator(f"details[data-kind={kind}]")
+    expect(group.locator("[data-counted]")).not_to_be_empty()
+    if group.get_attribute("open") is None:
+        group.locator("summary").click()
+
+
 def keep(page: Page, kind: str) -> None:
+    unfold(page, kind)
     page.locator(f"[data-kind={kind}] [data-keep]").first.click()
     expect(page.locator(f"[data-kind={kind}] [data-read]").first).to_be_visible()
 
@@ -130,6 +139,7 @@ def keep(page: Page, kind: str) -> None:
 def keep_packs(page: Page) -> None:
     """Keep a pack of each kind, and one more when the phone is full."""
     page.locator("[data-act=packs]").click()
+    unfold(page, "wave")
     page.locator("[data-kind=wave] [data-prepare]").first.click()
     for kind in ("glossary", "case", "lesson", "booth"):
         keep(page, kind)
@@ -144,8 +154,9 @@ def keep_packs(page: Page) -> None:
 def read_packs(page: Page) -> None:
     page.locator("[data-kind=lesson] [data-read]").first.click()
     expect(page.locator("[data-text-of] h2").first).to_be_visible()
-    page.locator("[data-act=packs]").click()
-    page.locator("[data-act=home]").click()
+    page.go_back()
+    expect(page.locator("[data-kind=lesson]")).to_be_visible()
+    page.go_back()
     page.locator("[data-act=glossary]").click()
     page.locator("#word").fill("  BORDER ")
     assert all("border" in one.lower() for one in page.locator(".meaning").all_inner_texts())
@@ -155,6 +166,7 @@ def read_packs(page: Page) -> None:
 def play_the_counter(page: Page) -> None:
     """Call the first traveller of the run that was kept, and go back."""
     page.locator("[data-act=packs]").click()
+    unfold(page, "booth")
     page.locator("[data-kind=booth] [data-read]").first.click()
     page.locator(".counter .bottombar .btn-primary").click()
     expect(page.locator("[data-state]")).to_contain_text("Kept on this phone")
@@ -166,6 +178,7 @@ def play_the_counter(page: Page) -> None:
 def judge_a_case(page: Page) -> None:
     """Judge the case that is kept, every element unknown."""
     page.locator("[data-act=packs]").click()
+    unfold(page, "case")
     page.locator("[data-kind=case] [data-read]").first.click()
     is_last = False
     while not is_last:
@@ -216,7 +229,14 @@ def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
     answer_on_a_full_phone(page)
     page.locator("[data-act=ask]").click()
     assert browser.sideways(page=page) == []
+    # Back loses nothing that is marked.
+    page.locator("label.choice[data-option=b]").click()
+    page.go_back()
+    page.locator("[data-act=ask]").click()
+    expect(page.locator("label.choice[data-option=b] input")).to_be_checked()
     answer(page, "b")
+    expect(page.locator(".app-verdict:visible")).to_have_text("Not right")
+    expect(page.locator(".app-verdict:visible")).to_be_in_viewport()
     expect(page.locator("[data-why]")).to_contain_text("Right answer")
     expect(page.locator("main")).to_contain_text("No connection")
     kill(page)

@@ -13,7 +13,8 @@ from promdaen.assessment.actions import AssessmentRefused
 from promdaen.assessment.actions import adaptive as adaptive_actions
 from promdaen.assessment.models import Paper
 from promdaen.course.actions.rights import CourseRefused, require_change
-from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper, RunSitting
+from promdaen.course.models import CourseRun, Enrolment, Invitation, RunPaper
+from promdaen.course.queries import afterwards as queries
 from promdaen.course.queries.people import TRAINED
 from promdaen.course.rules import rounds
 from promdaen.kit import audit
@@ -42,9 +43,7 @@ def choose_later_paper(
         raise CourseRefused(_("This run is cancelled: there is nothing to test later."))
     if paper.use == QUIZ:
         raise CourseRefused(_("A quiz is for practice. Choose a test paper."))
-    if RunSitting.objects.filter(
-        enrolment__run=run, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
-    ).exists():
+    if queries.is_begun(run=run):
         raise CourseRefused(_("Officers sat a later test of this run: its paper stays."))
     if is_adaptive:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +58,12 @@ class LaterPaperForm(forms.Form):
     def chosen(self) -> Any:
         """The paper."""
         return self.papers[self.cleaned_data["paper"]]
+
+    def readiness_of(self, *, papers: Iterable[Any]) -> Any:
+        """What is known of the paper that is chosen, else of the one most known; or None."""
+        chosen = {one.pk for one in papers}
+        found = [one for one in self.ready if one.paper.pk in chosen] or self.ready
+        return max(found, key=lambda one: one.found.usable_count, default=None)
 
     @property
     def is_adaptive(self) -> bool:

@@ -104,6 +104,13 @@ def unstated_count(*, run: CourseRun) -> int:
     return _sat(runs=CourseRun.objects.filter(pk=run.pk)).filter(months=0).count()
 
 
+def is_begun(*, run: CourseRun) -> bool:
+    """Whether somebody sat a later test of a run, so that its paper stays."""
+    return RunSitting.objects.filter(
+        enrolment__run=run, occasion=rounds.LATER, sitting__withdrawn_at__isnull=True
+    ).exists()
+
+
 def round_page(*, run: CourseRun, months: int, today: date) -> list[LaterLine]:
     """Who was invited to a round, by seat; holds names."""
     found = Invitation.objects.filter(enrolment__run=run, months=months)

@@ -48,6 +48,11 @@ class YearPage:
         return self.ends_on > self.today
 
     @property
+    def is_last_day(self) -> bool:
+        """Whether the course ends today, and its year may begin already."""
+        return self.ends_on == self.today
+
+    @property
     def is_too_late(self) -> bool:
         """Whether its year is over."""
         return dates.on_day(day=calendar.HORIZON, taught_on=self.ends_on) <= self.today

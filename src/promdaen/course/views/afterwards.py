@@ -49,19 +49,20 @@ def later(request: AccountRequest, run: Any) -> HttpResponse:
         if is_done:
             return redirect("course:later", code=run.code)
     lines = afterwards.round_lines(run=run, today=today)
-    unstated_count = afterwards.unstated_count(run=run)
+    papers = [
+        paper
+        for (occasion, _half), paper in run_queries.papers_of(run=run).items()
+        if occasion == rounds.LATER
+    ]
     context = {
         "run": run,
         "form": form,
         "lines": lines,
-        "is_begun": unstated_count > 0 or any(line.counts["came"] for line in lines),
-        "papers": [
-            paper
-            for (occasion, _half), paper in run_queries.papers_of(run=run).items()
-            if occasion == rounds.LATER
-        ],
+        "is_begun": afterwards.is_begun(run=run),
+        "papers": papers,
+        "ready": form.readiness_of(papers=papers),
         "is_adaptive": run_queries.adaptive_paper(run=run) is not None,
-        "unstated_count": unstated_count,
+        "unstated_count": afterwards.unstated_count(run=run),
     }
     return render(request, "course/later.html", context)
 

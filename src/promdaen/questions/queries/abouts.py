@@ -110,6 +110,15 @@ def title_of(*, question: Question) -> Words:
     return label
 
 
+def stem_of(*, question: Question) -> str:
+    """The question of a test that is asked about, in the asker's language; "" of other kinds."""
+    if question.kind != abouts.ITEM:
+        return ""
+    stem = "stem_en" if question.language == "en" else "stem_km"
+    rows = Item.objects.filter(code=question.code, is_current=True)
+    return rows.values_list(stem, flat=True).first() or ""
+
+
 def _is_in_test(*, officer_id: UUID) -> bool:
     return Sitting.objects.filter(
         officer=officer_id,

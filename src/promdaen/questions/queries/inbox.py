@@ -16,7 +16,7 @@ from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-from promdaen.questions.models import Escalation, Question, Reply
+from promdaen.questions.models import Escalation, Note, Question, Reply
 from promdaen.questions.queries import abouts as about_queries
 from promdaen.questions.queries import trainers
 from promdaen.questions.rules import abouts, figures, promises, seeing
@@ -48,14 +48,18 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A question with all that its reader may see and do; `about_url` is "" where no page is."""
+    """A question with all that its reader may see and do.
+
+    `about_url` is "" where no page is, `about_stem` where it is about no question of a test.
+    """
 
     line: Line
     replies: Sequence[Reply]
     escalations: Sequence[Escalation]
     about_url: str
+    about_stem: str
     next_level: str
-    notes_count: int
+    notes: Sequence[Note]
     is_in_use: bool
 
     @property
@@ -116,8 +120,9 @@ def page_of(*, question_id: UUID, account: Account, now: datetime) -> Page | Non
         replies=list(question.replies.select_related("by")) if is_trainer else [],
         escalations=escalations,
         about_url=_url(question=question) if is_trainer else "",
+        about_stem=about_queries.stem_of(question=question) if is_trainer else "",
         next_level=promises.next_level(told=[one.level for one in escalations]),
-        notes_count=question.notes.filter(withdrawn_at__isnull=True).count(),
+        notes=list(question.notes.filter(withdrawn_at__isnull=True).order_by("made_at")),
         is_in_use=is_item and question.code in about_queries.items_in_use(),
     )
 

@@ -84,6 +84,9 @@ def test_a_note_is_made_read_and_approved(held: World) -> None:
     texts = {"text_km": "សូមបញ្ជូនបន្ត។", "text_en": "Refer the traveller."}
     assert trainer.post(at, texts | {"act": "note"}).status_code == 302
     note = Note.objects.get()
+    held_page = trainer.get(at).content.decode()
+    assert f'href="/questions/notes/{note.pk}/"' in held_page
+    assert held_page.index("Make the note") < held_page.index("Add to the answer")
     page = signed_in(held.reviewer).get(f"/questions/notes/{note.pk}/").content.decode()
     digests = dict(re.findall(r'name="language" value="(\w+)"><input[^>]*value="(\w+)"', page))
     assert set(digests) == {"km", "en"}
@@ -107,6 +110,11 @@ def test_a_result_leads_to_asking_about_its_questions_and_not_in_a_test(held: Wo
     asked = phone.get(about).content.decode()
     assert "Your question" in asked
     assert "**" not in asked
+    phone.cookies["promdaen_language"] = "en"
+    phone.post(about, {"text": "Why these?"})
+    at = f"/questions/{Question.objects.get().pk}/"
+    assert "Which two hold?" in signed_in(held.on_run).get(at).content.decode()
+    assert "Which two hold?" not in signed_in(held.coordinator).get(at).content.decode()
     sitting.closed_at = None
     sitting.save()
     assert "Hand your test in first" in phone.post(about, {"text": "Why?"}).content.decode()

@@ -30,7 +30,7 @@ class NoSubscription(ValueError):
 
 
 class ReminderForm(forms.Form):
-    """Channel, address, language, quiet hours."""
+    """Channel, address, language, quiet hours; first as last chosen, by `held` or by `code`."""
 
     channel = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
     address = forms.CharField(
@@ -46,12 +46,14 @@ class ReminderForm(forms.Form):
     quiet_from = forms.ChoiceField(label=gettext_lazy("Quiet from"), choices=HOURS)
     quiet_to = forms.ChoiceField(label=gettext_lazy("Quiet until"), choices=HOURS)
 
-    def __init__(self, data: Any = None, *, channels: list[str], held: Any) -> None:
+    def __init__(self, data: Any = None, *, channels: list[str], held: Any, code: Any) -> None:
+        # A code that waits for the bot was asked for after whatever is held.
+        last = code or held
         first = {
-            "language": held.language if held else (get_language() or "km")[:2],
-            "quiet_from": held.quiet_from if held else reminding.QUIET_FROM,
-            "quiet_to": held.quiet_to if held else reminding.QUIET_TO,
-            "channel": held.channel if held else None,
+            "language": last.language if last else (get_language() or "km")[:2],
+            "quiet_from": last.quiet_from if last else reminding.QUIET_FROM,
+            "quiet_to": last.quiet_to if last else reminding.QUIET_TO,
+            "channel": telegram.NAME if code else held.channel if held else None,
         }
         super().__init__(data, initial=first)
         names = [one for one in channels if one != push.NAME or (held and held.channel == one)]

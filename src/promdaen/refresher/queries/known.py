@@ -34,11 +34,12 @@ class TopicKnown:
 
 @dataclass(frozen=True, kw_only=True)
 class RisksPage:
-    """Topics at risk: of all, by department and by province."""
+    """Topics at risk: of all, by the course whose year it is, by department and by province."""
 
     officers: int
     is_shown: bool
     topics: Sequence[risks.TopicRisk]
+    years: Sequence[risks.GroupRisk]
     departments: Sequence[risks.GroupRisk]
     provinces: Sequence[risks.GroupRisk]
     names: Mapping[str, Words]
@@ -114,36 +115,45 @@ def risks_page(*, account: Any) -> RisksPage:
     people_queries.require_right(RIGHT, account=account)
     people = _people()
     postings = people_queries.present_postings(officers=list(people))
+    years: dict[str, list[Mapping[str, float]]] = defaultdict(list)
     departments: dict[str, list[Mapping[str, float]]] = defaultdict(list)
     provinces: dict[str, list[Mapping[str, float]]] = defaultdict(list)
-    for officer, (department, topics) in people.items():
+    for officer, (year, department, topics) in people.items():
+        years[year].append(topics)
         departments[department].append(topics)
         provinces[_province(postings.get(officer))].append(topics)
     outside = len(provinces.pop("", []))
-    held = [topics for _department, topics in people.values()]
+    held = [topics for _year, _department, topics in people.values()]
     everybody = risks.group_risks(groups={"": held}, outside=0)
     is_shown = bool(everybody) and everybody[0].is_shown
     return RisksPage(
         officers=len(people),
         is_shown=is_shown,
         topics=everybody[0].topics if everybody else (),
+        years=risks.group_risks(groups=years, outside=0),
         departments=risks.group_risks(groups=_in_order(departments, _departments()), outside=0),
         provinces=risks.group_risks(groups=_in_order(provinces, _provinces()), outside=outside),
-        names=_names() | _departments() | _provinces(),
+        names=_names()
+        | _departments()
+        | _provinces()
+        | {one: Words(en=one, km=one) for one in years},
     )
 
 
-def _people() -> dict[UUID, tuple[str, Mapping[str, float]]]:
-    """Everybody in a year that goes on, once: department and topics."""
+def _people() -> dict[UUID, tuple[str, str, Mapping[str, float]]]:
+    """Everybody in a year that goes on, once, the newest where it were two.
+
+    By officer the year, the department and the topics.
+    """
     rows = Known.objects.filter(
         member__left_at__isnull=True,
         member__season__closed_at__isnull=True,
         member__officer__is_active=True,
-    ).order_by("on")
+    ).order_by("member__season__taught_on", "on")
     return {
-        officer: (department, topics)
-        for officer, department, topics in rows.values_list(
-            "member__officer", "member__officer__department", "topics"
+        officer: (year, department, topics)
+        for officer, year, department, topics in rows.values_list(
+            "member__officer", "member__season__code", "member__officer__department", "topics"
         )
     }
 

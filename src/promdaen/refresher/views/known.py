@@ -49,7 +49,9 @@ def _rows(*, page: queries.RisksPage) -> list[list[Output]]:
     language = (get_language() or "km")[:2]
     everybody: list[tuple[str, Any]] = [("", one) for one in page.topics if page.is_shown]
     grouped = [
-        (group.code, one) for group in (*page.departments, *page.provinces) for one in group.topics
+        (group.code, one)
+        for group in (*page.years, *page.departments, *page.provinces)
+        for one in group.topics
     ]
     return [
         [

@@ -34,10 +34,10 @@ def choose(request: Any, phone: phones.Phone) -> HttpResponse:
     """How this officer is reminded, and the form to choose it."""
     now, officer_id = timezone.now(), phone.officer_id
     held, channels = queries.reminder_of(officer_id=officer_id), queries.channels_in_use()
-    form = forms.ReminderForm(request.POST or None, channels=channels, held=held)
+    code = queries.code_of(officer_id=officer_id, now=now)
+    form = forms.ReminderForm(request.POST or None, channels=channels, held=held, code=code)
     if request.method == "POST" and form.is_valid() and _chosen(request, phone=phone, form=form):
         return redirect("refresher:reminders")
-    code = queries.code_of(officer_id=officer_id, now=now)
     context = {
         "held": held,
         "name": forms.CHANNELS[held.channel] if held else "",

@@ -118,6 +118,7 @@ def test_the_result_is_shown_when_the_trainer_opens_it(
     say(phone, f"{home}question/", item=first, go="next", a="a")
     say(coordinator, f"{tests}later-3/close/")
     assert "Each officer sees" in say(coordinator, f"{tests}later-3/results/", shown="1")
+    assert "On phones these tests are adaptive" in text(coordinator, LATER)
     phone.cookies["promdaen_language"] = "km"
     assert "រំពឹងលើវិញ្ញាសាថេរ" in text(phone, home)
     phone.cookies["promdaen_language"] = "en"
@@ -142,7 +143,12 @@ def test_without_a_good_bank_the_page_says_why_and_offers_no_choice(
     adaptive_world.count_items(papers=(paper, pool), answers=few)
     page = text(coordinator, LATER)
     assert "No paper can be adaptive yet" in page
-    assert "0 of the 8 questions of the paper have 100 answers or more; all must." in page
+    why = "0 of the 8 questions of the paper have 100 answers or more; all must."
+    assert why in page
     assert 'name="way"' not in page
     say(coordinator, LATER, act="paper", paper=str(paper.pk), way="adaptive")
     assert not RunPaper.objects.get(run=run, occasion="later").is_adaptive
+    factories.sat(factories.enrolments(run, 1)[0], "later", paper, [1] * 8, months=3)
+    page = text(coordinator, LATER)
+    assert "These tests are fixed" in page
+    assert f"Nor could this paper be adaptive today: {why}" in page

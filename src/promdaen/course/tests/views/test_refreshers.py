@@ -65,7 +65,10 @@ def test_a_year_is_not_begun_too_early_too_late_or_by_another(
     row.save()
     address = f"/runs/{run.code}/year/"
     for ends_on, words in (
-        (factories.NOW.date() + timedelta(days=3), "The year can begin when the course is over"),
+        (
+            factories.NOW.date() + timedelta(days=3),
+            "The year can begin from the last day of the course",
+        ),
         (factories.NOW.date() - timedelta(days=380), "is over already"),
     ):
         run.starts_on = run.ends_on = ends_on

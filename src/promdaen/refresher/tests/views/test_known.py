@@ -96,7 +96,8 @@ def test_topics_at_risk_hide_small_groups_and_what_gives_them_away() -> None:
     assert told.count("not shown: too few officers") == 2
     listed = viewer.get(TOPICS, {"format": "csv"}).content.decode()
     assert listed.splitlines()[1].split(",")[3:] == ["20", "0.5"]
-    assert len(listed.splitlines()) == 1 + 1 + 1 + 2
+    assert len(listed.splitlines()) == 1 + 1 + 1 + 1 + 2
+    assert listed.splitlines()[2].startswith(season.code)
     for role in ("trainer", "administrator"):
         assert visitor(role).get(TOPICS).status_code == 403
     Known.objects.exclude(member__in=season.members.all()[:4]).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -80,6 +81,8 @@ def test_a_code_is_shown_for_the_bot(gateway: Service, seat: Any) -> None:
     code = ReminderCode.objects.get().code
     shown = text(client.get(PAGE))
     assert f"https://t.me/promdaen_bot?start={code}" in shown
+    [chosen] = re.findall(r'name="channel" value="(\w+)"[^>]* checked', shown)
+    assert chosen == "telegram"
 
 
 def test_a_phone_subscribes_to_push(gateway: Service, seat: Any) -> None:

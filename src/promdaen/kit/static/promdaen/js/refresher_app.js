@@ -30,6 +30,7 @@ let trouble = "";
 let safe; // how many of the owner's answers headquarters said it has
 let ahead = 0; // the server's clock less the phone's
 let asked = null;
+let halfway = null; // a question that was left by Back, with what is marked on it
 let isSending = false;
 let isUpdateWaiting = false;
 let touchedAt = Date.now();
@@ -215,7 +216,7 @@ async function packOf(key) {
 
 function lock() {
   if (!open) return;
-  [open, asked] = [null, null];
+  [open, asked, halfway] = [null, null, null];
   showState();
   page.show("locked");
 }
@@ -234,6 +235,8 @@ async function unpairNow() {
 
 // ---- questions ----
 async function showHome() {
+  const field = asked && document.querySelector("[data-item] fieldset");
+  if (field) halfway = { asked, field, spent: Date.now() - asked.since };
   asked = null;
   const held = plan.openNow(open.pack, mine(), now());
   const next = plan.nextAfter(open.pack, now());
@@ -267,11 +270,14 @@ function ask() {
   if (!held) return showHome();
   const [outcome, code] = held.left[0];
   const item = open.pack.items[code];
-  asked = { window: held.window, outcome, code, item, since: Date.now() };
+  const left = halfway?.asked.code === code && halfway.asked.window.window === held.window.window ? halfway : null;
+  halfway = null;
+  asked = { window: held.window, outcome, code, item, since: Date.now() - (left?.spent ?? 0) };
   page.show("ask", {
     values: { n: page.number(held.count - held.left.length + 1), m: page.number(held.count) },
     ready: (part) => {
       part.querySelector("[data-item]").innerHTML = item[page.language].ask;
+      if (left) part.querySelector("[data-item] fieldset").replaceWith(left.field);
     },
   });
 }

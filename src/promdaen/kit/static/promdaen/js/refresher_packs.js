@@ -22,6 +22,9 @@ export const canLeave = (name) => isPack(name) && LEAVING.includes(name.split(" 
 export const byUse = (one, other) => LEAVING.indexOf(one.split(" ")[1]) - LEAVING.indexOf(other.split(" ")[1]);
 export const nameOf = ({ kind, code }) => `${PREFIX}${kind} ${page.language} ${code}`;
 
+// The kinds whose groups are open.
+const opened = new Set();
+
 // `openers`: what opens the content of a pack of a kind.
 export function packsOf({ store, line, token, owner, openers, answers }) {
   const heldList = async () => (await store.read(LIST)) ?? [];
@@ -109,9 +112,17 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     await draw(await heldList());
   }
 
-  const show = async () => draw(await list());
+  // What was listed before stands at once; what headquarters offers now replaces it.
+  async function show() {
+    const before = await heldList();
+    await draw(before, { isLoading: true });
+    const held = await list();
+    if (page.shows() !== "packs") return;
+    if (!held.length || JSON.stringify(held) !== JSON.stringify(before)) await draw(held);
+    else document.querySelector("[data-if=loading]").hidden = true;
+  }
 
-  async function draw(held) {
+  async function draw(held, { isLoading = false } = {}) {
     const kept = await store.names();
     if (!token()) return;
     const unsent = (await unsentRuns(store)).map(({ run }) => run);
@@ -120,17 +131,28 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     const isKept = (pack) => kept.includes(nameOf(pack));
     const sorted = [...held.filter(isKept), ...held.filter((pack) => !isKept(pack))];
     page.show("packs", {
-      shown: held.length ? [] : ["none"],
+      shown: [isLoading ? "loading" : held.length ? "" : "none"],
       ready: (part) => {
         for (const group of part.querySelectorAll("[data-kind]")) {
-          const rows = sorted.filter(({ kind }) => kind === group.dataset.kind).map((pack) => row(pack, { kept, unsent, refused }));
-          group.hidden = !rows.length;
-          group.querySelector("[data-rows]").append(...rows);
+          const found = sorted.filter(({ kind }) => kind === group.dataset.kind);
+          group.hidden = !found.length;
+          group.querySelector("[data-rows]").append(...found.map((pack) => row(pack, { kept, unsent, refused })));
+          count(group, found, found.filter(isKept).length);
         }
       },
     });
     await judged(document.querySelector("[data-judged]"), kept);
     await showRoom();
+  }
+
+  // A group of packs says how many and how large they are, and stays as open as it was left.
+  function count(group, found, keptCount) {
+    const bytes = found.reduce((total, one) => total + (one.bytes ?? 0), 0);
+    const place = group.querySelector("[data-counted]");
+    const [n, m, k] = [found.length, Math.ceil(bytes / KILOBYTE), keptCount].map(page.number);
+    place.textContent = page.filled(bytes ? place.dataset.counted : place.dataset.many, { n, m, k });
+    group.open = opened.has(group.dataset.kind);
+    group.addEventListener("toggle", () => opened[group.open ? "add" : "delete"](group.dataset.kind));
   }
 
   // Cases that were judged here: on their way, or back with their reasoning.

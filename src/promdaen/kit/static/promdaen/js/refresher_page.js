@@ -1,5 +1,7 @@
 // Screens of the phone app: their words stand in the page's templates, in its language.
 
+import { listenToBack, stands } from "./refresher_back.js";
+
 const root = document.querySelector("[data-app]");
 const screen = root.querySelector("[data-screen]");
 const heading = document.querySelector("[data-heading]");
@@ -24,6 +26,8 @@ function fill(part, values) {
   for (const one of part.querySelectorAll("[data-text]")) one.textContent = filled(one.dataset.text, values);
 }
 
+const depthOf = (name) => Number(document.querySelector(`template[data-name="${name}"]`).dataset.depth ?? 0);
+
 // `shown` names the parts of the screen that are shown under a condition.
 export function show(name, { values = {}, shown = [], ready = () => {} } = {}) {
   const part = copied("data-name", name);
@@ -34,7 +38,8 @@ export function show(name, { values = {}, shown = [], ready = () => {} } = {}) {
   root.dataset.shows = name;
   heading.classList.toggle("visually-hidden", ["ask", "reason"].includes(name));
   window.scrollTo(0, 0);
-  (screen.querySelector("form[data-form=unlock] input") ?? heading).focus({ preventScroll: true });
+  (screen.querySelector("form[data-form=unlock] input, [data-first]:not([hidden])") ?? heading).focus({ preventScroll: true });
+  stands(depthOf(name));
 }
 
 export const shows = () => root.dataset.shows;
@@ -76,8 +81,14 @@ export function tell(held) {
   );
 }
 
-// Acts are named in the markup: `acts` holds what each button or form does.
+// Acts are named in the markup: `acts` holds what each button or form does. Back presses the
+// button of its screen that says so, or goes home.
 export function listen(acts, forms) {
+  listenToBack(() => {
+    const button = screen.querySelector("[data-back]");
+    if (button) button.click();
+    else acts.home();
+  });
   document.addEventListener("click", (event) => {
     const name = event.target.closest("[data-act]")?.dataset.act;
     if (name) acts[name]();
