@@ -19,6 +19,7 @@ from promdaen.casework.queries import sessions as casework
 from promdaen.refresher.models import Answer, Share, Window
 from promdaen.refresher.queries import pieces as queries
 from promdaen.refresher.rules import pieces
+from promdaen.specimen.queries import away as specimens
 
 LANGUAGES = ("km", "en")
 # How many refreshers before the next one still decide what it asks (`Share.ahead`).
@@ -66,10 +67,11 @@ class Pack:
 
 
 def safe_count(*, officer_id: UUID) -> int:
-    """How much of an officer is safe at headquarters: answers, cases judged alone, runs ended."""
+    """How much of an officer is safe at headquarters: answers, cases, runs, documents."""
     answers = Answer.objects.filter(share__member__officer=officer_id).count()
     cases = casework.finished_count(officer_id=officer_id)
-    return answers + cases + booth.ended_count(officer_id=officer_id)
+    runs = booth.ended_count(officer_id=officer_id)
+    return answers + cases + runs + specimens.decided_count(officer_id=officer_id)
 
 
 def pack_of(*, officer_id: UUID, now: datetime) -> Pack:

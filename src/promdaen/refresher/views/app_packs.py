@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
-from promdaen.refresher.views import app_booth, app_cases, app_lessons
+from promdaen.refresher.views import app_booth, app_cases, app_lessons, app_specimens
 from promdaen.refresher.views.app_asked import Asked
 from promdaen.refresher.views.app_sync import by_token, told
 
@@ -31,6 +31,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "glossary": Kind(lines=app_lessons.glossary_lines, content=app_lessons.glossary),
         "lesson": Kind(lines=app_lessons.lesson_lines, content=app_lessons.lesson),
         "case": Kind(lines=app_cases.lines, content=app_cases.case),
+        "specimen": Kind(lines=app_specimens.lines, content=app_specimens.documents),
+        "lay": Kind(lines=app_specimens.lay_lines, content=lambda _asked, _code: None),
         "booth": Kind(lines=app_booth.lines, content=app_booth.run),
         "wave": Kind(lines=app_booth.wave_lines, content=lambda _asked, _code: None),
     }

@@ -10,9 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from promdaen.evidence import actions as evidence_actions
-from promdaen.kit import audit, ids
 from promdaen.people.models import Account
+from promdaen.specimen.actions import deciding
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
 from promdaen.specimen.queries import drawing
@@ -20,7 +19,6 @@ from promdaen.specimen.rules import crediting, looking
 from promdaen.specimen.rules.crediting import Finding
 from promdaen.specimen.rules.looking import View
 
-EVIDENCE, SOURCE = "specimen", "specimen.decision"
 TOKEN_BYTES = 32
 
 
@@ -90,24 +88,11 @@ def decide(
     trial = _in_turn(trial=trial, officer_id=officer_id)
     if trial.shown_at is None:
         raise SpecimenRefused(_("Look at the document first."))
-    decision = _decision(trial=trial, finding=finding, now=now)
+    decision = deciding.decision_of(trial=trial, finding=finding, at=now)
     decision.milliseconds = crediting.milliseconds(
         shown_at=trial.shown_at, decided_at=now, phone=phone_milliseconds
     )
-    decision.save(force_insert=True)
-    observation = evidence_actions.NewObservation(
-        officer_id=officer_id,
-        outcome_id=decision.outcome_id,
-        kind=EVIDENCE,
-        credit=decision.credit,
-        at=now,
-        source_kind=SOURCE,
-        source_id=decision.pk,
-    )
-    evidence_actions.record_observations(observations=[observation], by=by, now=now)
-    audit.record_line(action="decide_specimen", subject=decision, by=by, now=now)
-    if not Trial.objects.filter(session=trial.session_id, decision__isnull=True).exists():
-        LabSession.objects.filter(pk=trial.session_id).update(ended_at=now)
+    deciding.keep_decision(decision=decision, by=by, now=now)
     return decision
 
 
@@ -131,26 +116,4 @@ def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
 def _look(*, trial: Trial, tool: str, now: datetime) -> Look:
     return Look.objects.create(
         trial=trial, tool=tool, token=secrets.token_urlsafe(TOKEN_BYTES), asked_at=now
-    )
-
-
-def _decision(*, trial: Trial, finding: Finding, now: datetime) -> Decision:
-    truth = drawing.truth(of=trial)
-    defect = drawing.defect_of(of=trial)
-    outcome = defect.OUTCOME if defect else crediting.GENUINE_OUTCOME
-    is_suspect = finding.answer == crediting.SUSPECT
-    looks = Look.objects.filter(trial=trial).order_by("id").values_list("tool", flat=True)
-    return Decision(
-        id=ids.fixed_id("decision", trial.pk),
-        trial=trial,
-        answer=finding.answer,
-        side=finding.side,
-        x_mm=finding.x_mm if is_suspect else None,
-        y_mm=finding.y_mm if is_suspect else None,
-        area=finding.area if is_suspect else "",
-        reason=finding.reason if is_suspect else "",
-        tools=looking.tools_of(looks=looks),
-        outcome_id=outcome,
-        credit=crediting.credit(truth=truth, finding=finding),
-        at=now,
     )

@@ -17,6 +17,9 @@ DEGREES = (-30, -15, 0, 15, 30)
 """The slants at which the page is shown, in degrees."""
 
 FIRST_SLANT = 15
+ALONG = (-30, 0, 30)
+"""The slants that a phone takes along of a specimen; of the genuine one beside it the last."""
+
 MARGIN_MM = 4.0
 WHOLE = 0.4
 """The share of a side from which on a place is shown with the whole side."""
@@ -107,6 +110,24 @@ class Hand:
         return replace(
             self, view=replace(self.view, layer="tilt", degrees=nearest(degrees=degrees))
         )
+
+
+def taken_along(*, sides: Sequence[str]) -> list[View]:
+    """The views that a phone takes along of each side: every light, fewer slants.
+
+    >>> [view.code for view in taken_along(sides=["front"])][:6]
+    ['day', 'tilt-30', 'tilt+0', 'tilt+30', 'uv', 'transmitted']
+    """
+    found = []
+    for side in sides:
+        own = [
+            View(layer=light, side=side, degrees=degrees)
+            for light in LIGHTS
+            for degrees in (ALONG if light == "tilt" else (0,))
+        ]
+        near = [one for one in own if one.layer != "tilt" or one.degrees == ALONG[-1]]
+        found += [*own, *(one.of_reference() for one in near)]
+    return found
 
 
 def nearest(*, degrees: float) -> int:

@@ -69,6 +69,7 @@ def test_packs_come_with_their_sizes_one_by_one(seats: list[Any]) -> None:
     assert {one: held["code"] for one, held in told.items()} == {
         "glossary": "glossary",
         "lesson": code,
+        "lay": "documents",
     }
     kept = Client().get(f"{address}lesson/{code}/", headers=bearer(token)).json()
     assert kept["title"] == told["lesson"]["title"]

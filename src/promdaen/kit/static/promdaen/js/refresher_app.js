@@ -9,6 +9,7 @@ import * as page from "./refresher_page.js";
 import * as plan from "./refresher_plan.js";
 import { openGlossary, openLesson } from "./refresher_reading.js";
 import { sendRuns, unsentRuns } from "./refresher_runs.js";
+import { specimensOf } from "./refresher_specimen.js";
 import { storeOfPhone } from "./refresher_store.js";
 import { lineTo } from "./refresher_sync.js";
 import * as vault from "./refresher_vault.js";
@@ -104,8 +105,8 @@ async function fetchPack() {
 
 // What was judged on this phone and is safe comes back with its reasoning, once.
 async function fetchReasonings() {
-  for (const one of mine().filter(({ kind, state }) => kind === "case" && state === "safe")) {
-    const { title, text } = await line.reasoning(open.token, one.id).catch((error) => {
+  for (const one of mine().filter(({ kind, state }) => kind && state === "safe")) {
+    const { title, text } = await line.reasoning(open.token, one).catch((error) => {
       if (error.trouble === "fault") return {};
       throw error;
     });
@@ -365,14 +366,19 @@ const cases = casesOf({
   finished: (made) => keep({ ...made, owner, at: now() }).then(() => void sync()),
   leave: () => packs().show(),
 });
-const openers = { booth: ({ page: address }) => location.assign(address), case: cases.open, glossary: openGlossary, lesson: openLesson };
+const specimens = specimensOf({
+  store: { keep: (values) => store.keep(values) },
+  answers: mine,
+  finished: (made) => keep({ ...made, owner, at: now() }).then(() => void sync()),
+});
+const openers = { booth: ({ page: address }) => location.assign(address), case: cases.open, glossary: openGlossary, lesson: openLesson, specimen: specimens.open };
 const packs = () => packsOf({ store, line, token: () => open?.token, openers, answers: mine, owner: () => owner });
 
 async function begin() {
   if (!window.isSecureContext || !navigator.serviceWorker || !window.crypto?.subtle) return page.show("insecure");
   page.listen(
     { ask, retry, update, seen, lock, packs: () => packs().show(), glossary: () => packs().open(GLOSSARY), ...cases.acts, sync: () => sync({ isFetching: true }), unpairNow, home: showHome, pairing: showPairing, again: showPairing, unpair: () => page.show("unpair") },
-    { pair, unlock, answer, ...cases.forms },
+    { pair, unlock, answer, ...cases.forms, ...specimens.forms },
   );
   watchVersions((isWaiting) => {
     isUpdateWaiting = isWaiting;

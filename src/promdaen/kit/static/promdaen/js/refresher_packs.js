@@ -17,7 +17,7 @@ export const reasoningOf = (owner, id) => `${reasoningsOf(owner)}${id}`;
 export const isOwn = (name, owner) => name.startsWith(oversOf(owner)) || name.startsWith(`reasoning ${owner} `);
 export const isPack = (name) => name.startsWith(PREFIX);
 // Lessons make room first, cases that may be half judged last.
-const LEAVING = ["lesson", "glossary", "case"];
+const LEAVING = ["lesson", "glossary", "specimen", "case"];
 export const canLeave = (name) => isPack(name) && LEAVING.includes(name.split(" ")[1]);
 export const byUse = (one, other) => LEAVING.indexOf(one.split(" ")[1]) - LEAVING.indexOf(other.split(" ")[1]);
 export const nameOf = ({ kind, code }) => `${PREFIX}${kind} ${page.language} ${code}`;
@@ -57,7 +57,7 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     const waits = one.querySelector("[data-waits]");
     if (why) waits.textContent = why;
     waits.hidden = !why && !unsent.includes(pack.code);
-    if (pack.kind === "wave") {
+    if (["wave", "lay"].includes(pack.kind)) {
       for (const name of ["read", "keep", "drop"]) one.querySelector(`[data-${name}]`).hidden = true;
       button(one, "prepare", pack, { isShown: true, press: () => prepare(pack) });
     }
@@ -89,7 +89,7 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
   async function prepare(pack) {
     page.say(page.words("working"));
     try {
-      await line.prepare(token(), pack.code);
+      await line.prepare(token(), pack);
     } catch (error) {
       return token() && page.say(error.words || page.words("pack-later"));
     }
@@ -129,7 +129,9 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
     const runs = held.filter(({ kind }) => kind === "booth");
     const refused = Object.fromEntries(await Promise.all(runs.map(async ({ code }) => [code, (await heardOf(store, code)).refused])));
     const isKept = (pack) => kept.includes(nameOf(pack));
-    const sorted = [...held.filter(isKept), ...held.filter((pack) => !isKept(pack))];
+    // A set whose last document is decided here is over, whether headquarters heard it or not.
+    const isOver = ({ code }) => answers().some(({ set, isLast }) => isLast && set === code);
+    const sorted = [...held.filter(isKept), ...held.filter((pack) => !isKept(pack))].filter((pack) => !isOver(pack));
     page.show("packs", {
       shown: [isLoading ? "loading" : held.length ? "" : "none"],
       ready: (part) => {
@@ -157,9 +159,9 @@ export function packsOf({ store, line, token, owner, openers, answers }) {
 
   // Cases that were judged here: on their way, or back with their reasoning.
   async function judged(place, names) {
-    const sent = answers().filter(({ kind, state }) => kind === "case" && state !== "refused");
-    for (const { title, state } of sent) {
-      const one = page.copied("data-name", state === "safe" ? "case-safe" : "case-here").firstElementChild;
+    const sent = answers().filter(({ kind, state }) => kind && state !== "refused");
+    for (const { kind, title, state } of sent) {
+      const one = page.copied("data-name", state === "safe" ? `${kind}-safe` : "case-here").firstElementChild;
       one.querySelector("[data-title]").textContent = title;
       place.append(one);
     }

@@ -5,6 +5,8 @@ const PATIENCE_MS = 20_000;
 const LONG_PATIENCE_MS = 120_000;
 const BATCH = 50;
 const UNAUTHORISED = 401;
+// Where what was done with a pack goes, and comes back from with its reasoning.
+const PLACES = { case: "cases/", specimen: "specimens/" };
 
 export function lineTo({ home, language, onClock }) {
   async function asked(path, { token, body, headers = {}, patience: most = PATIENCE_MS } = {}) {
@@ -48,18 +50,18 @@ export function lineTo({ home, language, onClock }) {
     onePack: (token, { kind, code }) =>
       asked(`packs/${language}/${kind}/${encodeURIComponent(code)}/`, { token, patience: LONG_PATIENCE_MS }),
     pack: (token) => asked("pack/", { token }),
-    prepare: (token, wave) => asked(`booth/${wave}/`, { token, body: {}, patience: LONG_PATIENCE_MS }),
+    prepare: (token, { kind, code }) => asked(kind === "lay" ? "specimens/lay/" : `booth/${code}/`, { token, body: {}, patience: LONG_PATIENCE_MS }),
     acts: (token, run, acts) => asked(`booth/${run}/acts/`, { token, body: { acts } }),
-    reasoning: (token, id) => asked(`cases/${language}/${id}/`, { token }),
+    reasoning: (token, { kind, id }) => asked(`${PLACES[kind]}${language}/${id}/`, { token }),
     // Sends what waits; `settle` hears of each batch what the server said of it.
     send: async (token, waiting, settle) => {
-      const answers = waiting.filter((one) => one.kind !== "case");
+      const answers = waiting.filter((one) => !one.kind);
       for (let from = 0; from < answers.length; from += BATCH) {
         const batch = answers.slice(from, from + BATCH);
         await settle(await asked("answers/", { token, body: { answers: batch.map(sentOf) } }));
       }
-      for (const { body, at } of waiting.filter((one) => one.kind === "case")) {
-        await settle(await asked("cases/", { token, body: { ...body, at } }));
+      for (const { kind, body, at } of waiting.filter((one) => one.kind)) {
+        await settle(await asked(PLACES[kind], { token, body: { ...body, at } }));
       }
     },
   };

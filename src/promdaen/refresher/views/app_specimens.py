@@ -1,0 +1,168 @@
+"""Specimens that an officer takes along: laid out before, decided on the phone, then told."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET
+
+from promdaen.kit import languages
+from promdaen.refresher.actions import devices
+from promdaen.refresher.forms import specimens as forms
+from promdaen.refresher.forms.pieces import NotAnswers
+from promdaen.refresher.queries import packs
+from promdaen.refresher.views.app_asked import Asked, line, weight_of
+from promdaen.refresher.views.app_sync import BAD, by_token, language_of, sent_by_token, told
+from promdaen.specimen.actions import away as actions
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.queries import away, drawing, trials
+from promdaen.specimen.rules import crediting, looking
+from promdaen.specimen.views import answers, bench
+
+SEED_BITS = 31
+KEPT_SETS = 8
+
+
+def lines(asked: Asked) -> list[dict[str, Any]]:
+    """The sets that are laid out for an officer and not decided."""
+    return [
+        line(
+            code=str(one.pk),
+            title=_title(one, asked.language),
+            weight=_written(one, asked.language, _waiting(one))[1],
+        )
+        for one in away.sets_of(officer_id=asked.officer_id)
+    ]
+
+
+def lay_lines(_asked: Asked) -> list[dict[str, Any]]:
+    """What can be laid out to take along."""
+    title = _("Three documents: passport, identity card, visa")
+    return [line(code="documents", title=title, weight=0)]
+
+
+def documents(asked: Asked, code: str) -> Mapping[str, Any] | None:
+    """What is seen of the documents of a set, and what may be said of them; nothing is told."""
+    try:
+        found = away.set_of(session_id=UUID(code), officer_id=asked.officer_id)
+    except ValueError:
+        return None
+    return _written(found, asked.language, _waiting(found))[0] if found else None
+
+
+@sent_by_token
+def prepare(request: HttpRequest, device: Any) -> HttpResponse:
+    """Lay out a set to take along."""
+    with translation.override(language_of(request)):
+        try:
+            made = actions.lay_out(
+                officer_id=device.officer_id,
+                seed=secrets.randbits(SEED_BITS),
+                now=timezone.now(),
+            )
+        except SpecimenRefused as refused:
+            return told(status=BAD, error=str(refused))
+    return told(code=str(made.pk))
+
+
+@sent_by_token
+def decided(request: HttpRequest, device: Any) -> HttpResponse:
+    """Keep what was decided on the phone; says whether it is kept for good, or why not."""
+    now = timezone.now()
+    with translation.override(language_of(request)):
+        try:
+            new = forms.decided_specimen(body=request.body, since=device.made_at, now=now)
+        except NotAnswers as wrong:
+            return told(status=BAD, error=str(wrong))
+        kept, refused = [str(new.id)], {}
+        try:
+            actions.keep_decided(decided=new, officer_id=device.officer_id, now=now)
+        except SpecimenRefused as wrong:
+            kept, refused = [], {str(new.id): str(wrong)}
+    devices.see_device(device=device, now=now)
+    return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
+
+
+@gzip_page
+@by_token
+@require_GET
+def reasoning(
+    _request: HttpRequest, device: Any, language: str, decision_id: UUID
+) -> HttpResponse:
+    """What was true of a document that is decided: the place, how to see it, what was missed."""
+    found = away.decision_of(decision_id=decision_id, officer_id=device.officer_id)
+    if found is None or language not in languages.NAMES:
+        raise Http404
+    with translation.override(language):
+        answer, desk = trials.answer_of(trial=found.trial), trials.desk_of(of=found.trial)
+        views = answers.views_of(places=answer.places)
+        urls = [_address(drawing.picture(of=found.trial, view=view)) for view in views]
+        context = answers.context(desk=desk, places=answer.places, urls=urls)
+        context |= {"answer": answer, "title": _named(found.trial, desk, language)}
+        text = render_to_string("refresher/app/specimen_told.html", context)
+    return told(title=context["title"], text=text)
+
+
+def _title(session: Any, language: str) -> str:
+    day = languages.day_text(timezone.localdate(session.started_at), language=language)
+    with translation.override(language):
+        return _("Documents laid out on %(day)s") % {"day": day}
+
+
+def _named(trial: Any, desk: trials.Desk, language: str) -> str:
+    name = desk.label.text(language=language)
+    return f"{name} {languages.count_text(trial.position, language=language)}"
+
+
+def _waiting(session: Any) -> tuple[Any, ...]:
+    return tuple(away.waiting_of(session=session))
+
+
+@lru_cache(maxsize=KEPT_SETS)
+def _written(session: Any, language: str, waiting: tuple[Any, ...]) -> tuple[dict[str, Any], int]:
+    """A set as it is fetched, and its weight."""
+    content = {
+        "title": _title(session, language),
+        "documents": [_document(one, language) for one in waiting],
+    }
+    return content, weight_of(content=content)
+
+
+def _document(trial: Any, language: str) -> dict[str, Any]:
+    desk = trials.desk_of(of=trial)
+    context = {
+        "desk": desk,
+        "held": {},
+        "hand": looking.Hand(),
+        "unknown_area": crediting.UNKNOWN_AREA,
+        "other_reason": crediting.OTHER_REASON,
+    }
+    pictures = away.pictures_of(of=trial)
+    labels = {
+        code: bench.label_of(desk=desk, view=looking.view_of(code=code)) for code in pictures
+    }
+    return {
+        "trial": str(trial.pk),
+        "title": _named(trial, desk, language),
+        "today": languages.day_text(bench.day_of(desk=desk), language=language),
+        "size": desk.size_mm,
+        "sides": list(desk.sides),
+        "pictures": pictures,
+        "labels": labels,
+        "read": render_to_string("specimen/parts/read.html", context),
+        "decide": render_to_string("specimen/parts/decide.html", context),
+    }
+
+
+def _address(drawn: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"

@@ -1,0 +1,115 @@
+"""Specimens that an officer takes along on a phone: laid out before, decided without signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from promdaen.people.models import Officer
+from promdaen.specimen.actions import deciding, sessions
+from promdaen.specimen.actions.refusals import SpecimenRefused
+from promdaen.specimen.models import Decision, LabSession, Trial
+from promdaen.specimen.queries import away, drawing, trials
+from promdaen.specimen.rules import crediting, looking
+from promdaen.specimen.rules.crediting import Finding
+
+MODE = "learn"
+MOST_SETS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A specimen as it was decided on a phone: `id` made there, the tools that it says it used."""
+
+    id: UUID
+    trial_id: UUID
+    finding: Finding
+    milliseconds: int
+    tools: Sequence[str]
+    at: datetime
+
+
+@transaction.atomic
+def lay_out(*, officer_id: UUID, seed: int, now: datetime) -> LabSession:
+    """Lay out a few specimens to take along; raises SpecimenRefused while two sets lie there."""
+    # Two requests of one officer wait for one another here.
+    Officer.objects.select_for_update().get(pk=officer_id)
+    if len(away.sets_of(officer_id=officer_id)) >= MOST_SETS:
+        raise SpecimenRefused(_("Decide the documents first that are laid out for you."))
+    return sessions.start_session(
+        officer_id=officer_id,
+        mode=MODE,
+        documents=[],
+        trials_count=away.COUNT,
+        seed=seed,
+        by=None,
+        now=now,
+    )
+
+
+@transaction.atomic
+def keep_decided(*, decided: Decided, officer_id: UUID, now: datetime) -> Decision:
+    """Keep what a phone decided, in any order; what is sent twice stands once.
+
+    Raises SpecimenRefused for the specimen of another officer or of no set to take along, an
+    ended session, a second decision, and what the document has no place or no reason for.
+    """
+    trial = away.trial_of(trial_id=decided.trial_id, officer_id=officer_id)
+    if trial is None:
+        raise SpecimenRefused(_("This document is none that you took along."))
+    trial.session = LabSession.objects.select_for_update().get(pk=trial.session_id)
+    stored: Decision | None = Decision.objects.filter(trial=trial).first()
+    if stored is not None and stored.pk == decided.id:
+        return stored
+    if stored is not None or Decision.objects.filter(pk=decided.id).exists():
+        raise SpecimenRefused(_("This document is decided; the first decision stands."))
+    if trial.session.ended_at is not None:
+        raise SpecimenRefused(_("This practice has ended. Begin a new one."))
+    _check(trial=trial, finding=decided.finding)
+    at = max(decided.at, trial.session.started_at)
+    decision = deciding.decision_of(trial=trial, finding=decided.finding, at=at)
+    decision.id = decided.id
+    decision.milliseconds = max(0, min(decided.milliseconds, crediting.LONGEST_MILLISECONDS))
+    decision.tools = [one for one in looking.TOOLS if one in decided.tools]
+    trial.shown_at = at - timedelta(milliseconds=decision.milliseconds)
+    trial.save(update_fields=["shown_at"])
+    deciding.keep_decision(decision=decision, by=None, now=now)
+    return decision
+
+
+def finding_of(
+    *,
+    answer: str,
+    point: tuple[str, float, float] | None = None,
+    area: str = "",
+    reason: str = "",
+) -> Finding:
+    """What was found on a phone; `point` is a side and millimetres."""
+    side, x_mm, y_mm = point or ("front", None, None)
+    return Finding(
+        answer=answer,
+        side=side,
+        x_mm=x_mm,
+        y_mm=y_mm,
+        area=area,
+        reason=reason,
+        reason_tool=drawing.reason_tool(reason=reason),
+    )
+
+
+def _check(*, trial: Trial, finding: Finding) -> None:
+    """Refuse what the phone cannot have been offered of this document."""
+    if finding.answer == crediting.GENUINE:
+        return
+    desk = trials.desk_of(of=trial)
+    areas = {crediting.UNKNOWN_AREA, *(one.code for one in desk.areas)}
+    reasons = {code for _tool, lines in desk.reasons for code, _label in lines}
+    has_place = finding.area in areas if finding.area else finding.x_mm is not None
+    is_whole = has_place and finding.reason in {crediting.OTHER_REASON, *reasons}
+    if finding.answer != crediting.SUSPECT or finding.side not in desk.sides or not is_whole:
+        raise SpecimenRefused(_("This decision does not fit the document. Fetch it again."))

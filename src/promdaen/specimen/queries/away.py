@@ -1,0 +1,61 @@
+"""Sets of specimens that an officer may take along on a phone, and every picture of one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from promdaen.specimen.models import Decision, LabSession, Trial
+from promdaen.specimen.queries import drawing
+from promdaen.specimen.rules import looking, sessions
+
+COUNT = 3
+"""How many specimens go along: fewer than the laboratory ever lays out, so that a set is known."""
+
+OWN = tuple(code for code, mode in sessions.MODES.items() if mode.is_own)
+
+
+def sets_of(*, officer_id: UUID) -> list[LabSession]:
+    """The sets of an officer that are not decided, the last laid out first: never a test's."""
+    rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
+    return list(rows.order_by("-started_at"))
+
+
+def set_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
+    """A set of this officer that is not decided."""
+    rows = _sets(officer_id=officer_id).filter(ended_at__isnull=True)
+    return rows.filter(pk=session_id).first()
+
+
+def waiting_of(*, session: LabSession) -> list[Trial]:
+    """The specimens of a set that nobody decided yet, in their order."""
+    return list(Trial.objects.filter(session=session, decision__isnull=True))
+
+
+def trial_of(*, trial_id: UUID, officer_id: UUID) -> Trial | None:
+    """A specimen of a set of this officer."""
+    held = _sets(officer_id=officer_id)
+    return Trial.objects.filter(pk=trial_id, session__in=held).first()
+
+
+def decision_of(*, decision_id: UUID, officer_id: UUID) -> Decision | None:
+    """A decision of this officer on a specimen that was taken along."""
+    held = _sets(officer_id=officer_id)
+    rows = Decision.objects.select_related("trial__session", "trial__decision")
+    return rows.filter(pk=decision_id, trial__session__in=held).first()
+
+
+def decided_count(*, officer_id: UUID) -> int:
+    """How many specimens of such sets an officer has decided."""
+    return Decision.objects.filter(trial__session__in=_sets(officer_id=officer_id)).count()
+
+
+def pictures_of(*, of: Trial) -> dict[str, str]:
+    """The pictures of a specimen that go along, by the code of the view, as SVG text."""
+    views = looking.taken_along(sides=drawing.model_of(of=of).SIDES)
+    return {view.code: drawing.picture(of=of, view=view) for view in views}
+
+
+def _sets(*, officer_id: UUID) -> QuerySet[LabSession]:
+    return LabSession.objects.filter(officer=officer_id, mode__in=OWN, trials_count=COUNT)
