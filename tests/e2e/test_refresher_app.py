@@ -20,6 +20,7 @@ from promdaen.course.models import Enrolment
 from promdaen.refresher.models import Answer, Member, Share
 from promdaen.refresher.tests import samples
 from promdaen.refresher.views import app
+from promdaen.specimen.models import Decision
 from tests import browser, factories, phones
 from tests.e2e import steps
 
@@ -141,7 +142,8 @@ def keep_packs(page: Page) -> None:
     page.locator("[data-act=packs]").click()
     unfold(page, "wave")
     page.locator("[data-kind=wave] [data-prepare]").first.click()
-    for kind in ("glossary", "case", "lesson", "booth"):
+    page.locator("[data-kind=lay] [data-prepare]").click()
+    for kind in ("glossary", "case", "lesson", "booth", "specimen"):
         keep(page, kind)
     expect(page.locator("[data-room]")).to_contain_text("kB")
     assert browser.faults(page=page) == []
@@ -197,17 +199,40 @@ def judge_a_case(page: Page) -> None:
     page.locator("[data-act=home]").click()
 
 
+def decide_a_document(page: Page) -> None:
+    """Look at the first document that is kept, touch it, and call it suspect."""
+    page.locator("[data-act=packs]").click()
+    page.locator("[data-kind=specimen] [data-read]").click()
+    for tool in ("compare", "tilt", "magnifier", "magnifier"):
+        page.locator(f".tool[value={tool}]").click()
+    expect(page.locator("[data-near] img")).to_have_attribute("data-view", "r.tilt+30")
+    assert page.locator("[data-own] img").evaluate("(one) => one.decode().then(() => true)")
+    page.locator("label:has([name=answer][value=suspect])").click()
+    page.locator("[name=decide]").click()
+    expect(page.locator("[data-error]")).to_contain_text("Touch the place")
+    page.locator("[data-own] img").click(position={"x": 40, "y": 30})
+    page.locator("label:has([name=reason][value=other])").click()
+    assert browser.sideways(page=page) == []
+    assert browser.faults(page=page) == []
+    before = page.locator(".lab-top").inner_text()
+    page.locator("[name=decide]").click()
+    expect(page.locator(".lab-top")).not_to_have_text(before)
+    page.locator("[data-act=packs]").click()
+    expect(page.locator("[data-judged]")).to_contain_text("Saved here")
+    page.locator("[data-act=home]").click()
+
+
 def answer_on_a_full_phone(page: Page) -> None:
     page.evaluate(FULL)
     page.locator("[data-act=ask]").click()
     answer(page, "a")
     expect(page.locator("[data-troubles]")).to_contain_text("This phone is full")
-    counts(page, here=2, safe=0)
+    counts(page, here=3, safe=0)
     page.locator("[data-act=ask]").click()
     expect(page.locator("[data-why] dl")).to_be_visible()
     page.evaluate(ROOM)
     page.locator("[data-act=retry]").click()
-    counts(page, here=3, safe=0)
+    counts(page, here=4, safe=0)
 
 
 def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
@@ -226,6 +251,7 @@ def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
     play_the_counter(page)
     counts(page, here=1, safe=0)
     judge_a_case(page)
+    decide_a_document(page)
     answer_on_a_full_phone(page)
     page.locator("[data-act=ask]").click()
     assert browser.sideways(page=page) == []
@@ -250,7 +276,7 @@ def test_what_a_phone_did_without_signal_outlives_it_and_stands_once(
     page.locator("form[data-form=unlock] button").click()
     expect(page.locator("[data-error]")).to_contain_text("wrong")
     unlock(page)
-    counts(page, here=4, safe=0)
+    counts(page, here=5, safe=0)
     expect(page.locator("main")).to_contain_text("Questions left: 1")
     locked_it_sends_nothing(context, page, held)
     the_new_version_goes_on(page, monkeypatch)
@@ -266,11 +292,11 @@ def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) ->
     expect(page.locator("main")).not_to_contain_text(str(held.member.officer))
     assert Answer.objects.filter(share=held).count() == 0
     unlock(page)
-    counts(page, here=0, safe=3)
+    counts(page, here=0, safe=4)
     expect(page.locator("[data-troubles]")).to_contain_text("wrong by 8 minutes")
     page.locator("[data-act=ask]").click()
     page.locator("form[data-form=answer] button[value=unknown]").click()
-    counts(page, here=0, safe=4)
+    counts(page, here=0, safe=5)
     expect(page.locator("main")).to_contain_text("this refresher is complete")
     marks = Answer.objects.filter(share=held).order_by("at").values_list("mark", flat=True)
     assert list(marks) == [1, 0, 0]
@@ -280,8 +306,15 @@ def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) ->
     assert abs(session.closed_at - timezone.now()) < timedelta(minutes=5)
     page.locator("[data-act=home]").click()
     page.locator("[data-act=packs]").click()
-    page.locator("[data-judged] [data-read]").click()
-    expect(page.locator("[data-text-of]")).to_contain_text("The facts lead to")
+    expect(page.locator("[data-judged] [data-read]")).to_have_count(2)
+    told = []
+    for at in range(2):
+        page.locator("[data-judged] [data-read]").nth(at).click()
+        told.append(page.locator("[data-text-of]").inner_text())
+        page.locator("[data-act=packs]").click()
+    assert "The facts lead to" in "".join(told)
+    assert "you called it" in "".join(told) or "did not let it pass" in "".join(told)
+    assert Decision.objects.filter(trial__session__officer=held.member.officer_id).count() == 1
 
 
 def the_new_version_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,7 +323,7 @@ def the_new_version_goes_on(page: Page, monkeypatch: pytest.MonkeyPatch) -> None
     page.locator("[data-act=update]").click()
     expect(page.locator("[data-app]")).to_have_attribute("data-digits", "0123456789en")
     unlock(page)
-    counts(page, here=0, safe=4)
+    counts(page, here=0, safe=5)
 
 
 def on_plain_http_it_says_why(page: Page, demo: str) -> None:
