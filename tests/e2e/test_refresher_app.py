@@ -140,10 +140,11 @@ def keep(page: Page, kind: str) -> None:
 def keep_packs(page: Page) -> None:
     """Keep a pack of each kind, and one more when the phone is full."""
     page.locator("[data-act=packs]").click()
-    unfold(page, "wave")
+    for kind in ("wave", "lay"):
+        unfold(page, kind)
     page.locator("[data-kind=wave] [data-prepare]").first.click()
     page.locator("[data-kind=lay] [data-prepare]").click()
-    for kind in ("glossary", "case", "lesson", "booth", "specimen"):
+    for kind in ("specimen", "glossary", "case", "lesson", "booth"):
         keep(page, kind)
     expect(page.locator("[data-room]")).to_contain_text("kB")
     assert browser.faults(page=page) == []
@@ -202,6 +203,8 @@ def judge_a_case(page: Page) -> None:
 def decide_a_document(page: Page) -> None:
     """Look at the first document that is kept, touch it, and call it suspect."""
     page.locator("[data-act=packs]").click()
+    expect(page.locator("[data-if=loading]")).to_be_hidden()
+    unfold(page, "specimen")
     page.locator("[data-kind=specimen] [data-read]").click()
     for tool in ("compare", "tilt", "magnifier", "magnifier"):
         page.locator(f".tool[value={tool}]").click()
@@ -213,7 +216,6 @@ def decide_a_document(page: Page) -> None:
     page.locator("[data-own] img").click(position={"x": 40, "y": 30})
     page.locator("label:has([name=reason][value=other])").click()
     assert browser.sideways(page=page) == []
-    assert browser.faults(page=page) == []
     before = page.locator(".lab-top").inner_text()
     page.locator("[name=decide]").click()
     expect(page.locator(".lab-top")).not_to_have_text(before)
@@ -309,6 +311,7 @@ def locked_it_sends_nothing(context: BrowserContext, page: Page, held: Share) ->
     expect(page.locator("[data-judged] [data-read]")).to_have_count(2)
     told = []
     for at in range(2):
+        expect(page.locator("[data-if=loading]")).to_be_hidden()
         page.locator("[data-judged] [data-read]").nth(at).click()
         told.append(page.locator("[data-text-of]").inner_text())
         page.locator("[data-act=packs]").click()
