@@ -259,6 +259,20 @@ def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
     return f"{first} ដល់ {last}" if language == "km" else f"{first} – {last}"
 
 
+def moment_words(at: datetime | None, *, language: str) -> str:
+    """A day and a time of day in running text, in the zone the moment is given in.
+
+    >>> moment_words(datetime(2026, 12, 2, 8, 0), language="km")
+    'ថ្ងៃទី២ ខែធ្នូ ឆ្នាំ២០២៦ ម៉ោង ០៨:០០'
+    >>> moment_words(datetime(2026, 12, 2, 8, 0), language="en")
+    '2 December 2026, 08:00'
+    """
+    if at is None:
+        return NOTHING
+    day = day_text(at, language=language)
+    return f"{day} ម៉ោង {khmer_digits(f'{at:%H:%M}')}" if language == "km" else f"{day}, {at:%H:%M}"
+
+
 def moment_text(at: datetime | None, *, language: str) -> str:
     """A day and a time of day, in the zone the moment is given in.
 

@@ -347,6 +347,12 @@ def moment(value: datetime | None) -> str:
     return languages.moment_text(value, language=_language())
 
 
+@register.filter(expects_localtime=True)
+def moment_words(value: datetime | None) -> str:
+    """A day and a time of day in running text."""
+    return _spoken(languages.moment_words(value, language=_language()))
+
+
 @register.filter
 def words(text: object) -> str:
     """A bilingual text in the language of the page."""
