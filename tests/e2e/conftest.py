@@ -12,12 +12,11 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from promdaen.config import demonstration
 from tests import browser
+from tests.e2e.built import Built
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +69,7 @@ def demo(
     in_turn: None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """The address of a server over the demonstration, which is built once for all tests.
+    """The address of a server over the demonstration, which is built once for all workers.
 
     It has a test database of its own: pytest-django makes one only for tests that it knows to
     touch tables, and empties it after each. Tests that ask for this fixture run after those.
@@ -85,7 +84,9 @@ def demo(
     with django_db_blocker.unblock(), quick:
         made = setup_databases(verbosity=0, interactive=False, aliases={"default", "exchange"})
         assert connection.is_in_memory_db() or "test_" in connection.settings_dict["NAME"]
-        demonstration.build_demonstration(now=timezone.now())
+        base = tmp_path_factory.getbasetemp()
+        shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+        Built(folder=shared / "demonstration").take(data=settings.DATA_FOLDER)
         server = LiveServer("localhost")
         server._live_server_modified_settings.enable()
         try:

@@ -68,9 +68,9 @@ def test_the_phone_page_is_without_fault(
     ],
 )
 def test_a_planted_fault_is_found(engine: Browser, address: str, plant: str, found: str) -> None:
+    """The page as it is has none: see above."""
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
         page.goto(address)
-        assert browser.faults(page=page) == []
         page.evaluate(f"() => {{ {plant} }}")
         assert found in " ".join(browser.faults(page=page))
 
