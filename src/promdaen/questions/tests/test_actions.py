@@ -71,7 +71,7 @@ def test_a_topic_without_trainers_goes_to_the_coordinator_at_once(held: World) -
     ("fields", "words"),
     [
         ({"text": " "}, "Write the text first"),
-        ({"text": "x" * 2001}, "At most 2000"),
+        ({"text": "x" * 2001}, "Write at most 2000"),
         ({"text": "Her passport was N0123456."}, "never stored"),
         ({"text": "I called 012 345 678."}, "never stored"),
         ({"text": "Mr Sok Dara came."}, "Look at what is marked"),
