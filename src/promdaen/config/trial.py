@@ -25,6 +25,7 @@ UNMEASURED = ("tests", "src/promdaen/config", "src/promdaen/kit")
 PAGES = (
     "src/promdaen/assessment/tests/test_authoring_pages.py",
     "src/promdaen/assessment/tests/test_file_pages.py",
+    "src/promdaen/assessment/tests/test_sheet_photographs.py",
     "src/promdaen/booth/tests/views/test_debriefs.py",
     "src/promdaen/booth/tests/test_drill_pages.py",
     "src/promdaen/booth/tests/views/test_team.py",
