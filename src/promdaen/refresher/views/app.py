@@ -70,7 +70,7 @@ def manifest(_request: HttpRequest, language: str) -> HttpResponse:
 @require_GET
 def icon(_request: HttpRequest) -> HttpResponse:
     """The mark as a picture of points: phones that take no drawing put it among their apps."""
-    content = icon_pictures.picture(name="promdaen", pixels=ICON_PIXELS)
+    content = icon_pictures.mark(pixels=ICON_PIXELS)
     return _kept_fresh(HttpResponse(content, content_type="image/png"))
 
 
