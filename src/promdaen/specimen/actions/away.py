@@ -104,9 +104,9 @@ def finding_of(
 
 def _check(*, trial: Trial, finding: Finding) -> None:
     """Refuse what the phone cannot have been offered of this document."""
-    if finding.answer == crediting.GENUINE:
-        return
     desk = trials.desk_of(of=trial)
+    if finding.answer == crediting.GENUINE and finding.side in desk.sides:
+        return
     areas = {crediting.UNKNOWN_AREA, *(one.code for one in desk.areas)}
     reasons = {code for _tool, lines in desk.reasons for code, _label in lines}
     has_place = finding.area in areas if finding.area else finding.x_mm is not None

@@ -106,6 +106,9 @@ def test_what_is_not_the_officers_or_does_not_fit_is_refused(laid: LabSession) -
     ):
         finding = replace(SUSPECT, **wrong)  # type: ignore[arg-type]
         assert "does not fit" in refused(replace(whole, finding=finding)), wrong
+    # The side of a genuine one is kept as well.
+    beside = away.finding_of(answer="genuine", point=("backside", 1.0, 2.0))
+    assert "does not fit" in refused(replace(whole, finding=beside))
     assert not Decision.objects.exists()
     for area in ("unknown", "photo"):
         away_trial = {"unknown": one, "photo": two}[area]
