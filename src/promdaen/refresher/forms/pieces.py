@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 import uuid
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from promdaen.assessment.rules import page_answers
 from promdaen.refresher.actions.answers import NewAnswer
+from promdaen.refresher.forms import sent
 from promdaen.refresher.queries.pieces import Question
 
 SALT = "promdaen.refresher.shown"
@@ -65,36 +64,26 @@ def is_blank(*, answer: NewAnswer, data: QueryDict) -> bool:
     return not answer.answer and data.get("go") != "unknown"
 
 
-class NotAnswers(Exception):
-    """What a phone sent is not a list of answers."""
-
-
 def phone_answers(*, body: bytes) -> list[NewAnswer]:
     """The answers that a phone sent as JSON; `share` is the window they were given in.
 
-    Raises NotAnswers for anything else.
+    Raises sent.NotAnswers for anything else.
     """
-    try:
-        return [_phone_answer(one) for one in json.loads(body)["answers"]]
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise NotAnswers(_("What the phone sent cannot be read. Update the app.")) from None
+    return sent.read(body=body, make=lambda held: [_phone_answer(one) for one in held["answers"]])
 
 
 def _phone_answer(one: Any) -> NewAnswer:
-    answer, outcome, item = one["answer"], one["outcome"], one["item"]
-    if not isinstance(answer, dict) or not isinstance(outcome, str) or not isinstance(item, str):
+    answer, outcome, seconds = one["answer"], one["outcome"], float(one["seconds"])
+    if not isinstance(answer, dict) or not isinstance(outcome, str):
         raise TypeError
-    seconds = float(one["seconds"])
-    if not math.isfinite(seconds) or "\0" in item:
+    if not math.isfinite(seconds):
         raise ValueError
-    # Half of a pair of surrogates is no text that a database takes: UnicodeEncodeError.
-    item.encode()
     return NewAnswer(
         id=UUID(one["id"]),
         share=UUID(one["window"]),
         outcome=outcome,
-        item=item,
+        item=sent.text(one["item"]),
         answer=answer,
         seconds=seconds,
-        at=datetime.fromtimestamp(float(one["at"]) / 1000, tz=UTC),
+        at=sent.moment(one["at"]),
     )

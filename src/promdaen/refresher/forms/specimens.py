@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from promdaen.refresher.forms.pieces import NotAnswers
+from promdaen.refresher.forms import sent
 from promdaen.specimen.actions import away
 from promdaen.specimen.actions.away import Decided
 
@@ -20,32 +17,32 @@ MOST_MM = 1000.0
 def decided_specimen(*, body: bytes, since: datetime, now: datetime) -> Decided:
     """A specimen that a phone sent as JSON, decided between its pairing (`since`) and now.
 
-    Raises NotAnswers for anything else.
+    Raises sent.NotAnswers for anything else.
     """
-    try:
-        one = json.loads(body)
+
+    def made(one: Any) -> Decided:
         return Decided(
             id=UUID(one["id"]),
             trial_id=UUID(one["trial"]),
             finding=away.finding_of(
-                answer=_text(one["answer"]),
+                answer=sent.text(one["answer"]),
                 point=_point(one["point"]),
-                area=_text(one["area"]),
-                reason=_text(one["reason"]),
+                area=sent.text(one["area"]),
+                reason=sent.text(one["reason"]),
             ),
             milliseconds=int(one["milliseconds"]),
-            tools=[_text(tool) for tool in one["tools"]],
-            at=max(since, min(now, datetime.fromtimestamp(float(one["at"]) / 1000, tz=UTC))),
+            tools=[sent.text(tool) for tool in one["tools"]],
+            at=sent.moment_between(one["at"], since=since, until=now),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise NotAnswers(_("What the phone sent cannot be read. Update the app.")) from None
+
+    return sent.read(body=body, make=made)
 
 
 def _point(held: Any) -> tuple[str, float, float] | None:
     if held is None:
         return None
     side, x_mm, y_mm = held
-    return _text(side), _millimetres(x_mm), _millimetres(y_mm)
+    return sent.text(side), _millimetres(x_mm), _millimetres(y_mm)
 
 
 def _millimetres(value: Any) -> float:
@@ -53,9 +50,3 @@ def _millimetres(value: Any) -> float:
     if not math.isfinite(number):
         raise ValueError
     return max(0.0, min(number, MOST_MM))
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value

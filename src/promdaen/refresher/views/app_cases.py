@@ -17,12 +17,9 @@ from promdaen.casework.actions import away
 from promdaen.casework.actions.refusals import CaseworkRefused
 from promdaen.casework.queries import debriefs, law, sessions
 from promdaen.kit import languages
-from promdaen.refresher.actions import devices
 from promdaen.refresher.forms import cases as forms
-from promdaen.refresher.forms.pieces import NotAnswers
-from promdaen.refresher.queries import packs
 from promdaen.refresher.views.app_asked import Asked, line, weight_of
-from promdaen.refresher.views.app_sync import BAD, by_token, language_of, sent_by_token, told
+from promdaen.refresher.views.app_sync import by_token, keep_one, sent_by_token, told
 
 KEPT_CASES = 64
 
@@ -55,19 +52,13 @@ def case(asked: Asked, code: str) -> Mapping[str, Any] | None:
 @sent_by_token
 def judged(request: HttpRequest, device: Any) -> HttpResponse:
     """Keep a case that was judged on the phone; says whether it is kept for good, or why not."""
-    now = timezone.now()
-    with translation.override(language_of(request)):
-        try:
-            new = forms.judged_case(body=request.body, since=device.made_at, now=now)
-        except NotAnswers as wrong:
-            return told(status=BAD, error=str(wrong))
-        kept, refused = [str(new.id)], {}
-        try:
-            away.keep_judged(judged=new, officer_id=device.officer_id, now=now)
-        except CaseworkRefused as wrong:
-            kept, refused = [], {str(new.id): str(wrong)}
-    devices.see_device(device=device, now=now)
-    return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
+    return keep_one(
+        request,
+        device=device,
+        read=forms.judged_case,
+        keep=lambda new, now: away.keep_judged(judged=new, officer_id=device.officer_id, now=now),
+        refusal=CaseworkRefused,
+    )
 
 
 @gzip_page

@@ -17,12 +17,16 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from promdaen.kit import languages
-from promdaen.refresher.actions import devices
 from promdaen.refresher.forms import specimens as forms
-from promdaen.refresher.forms.pieces import NotAnswers
-from promdaen.refresher.queries import packs
 from promdaen.refresher.views.app_asked import Asked, line, weight_of
-from promdaen.refresher.views.app_sync import BAD, by_token, language_of, sent_by_token, told
+from promdaen.refresher.views.app_sync import (
+    BAD,
+    by_token,
+    keep_one,
+    language_of,
+    sent_by_token,
+    told,
+)
 from promdaen.specimen.actions import away as actions
 from promdaen.specimen.actions.refusals import SpecimenRefused
 from promdaen.specimen.queries import away, drawing, trials
@@ -78,19 +82,15 @@ def prepare(request: HttpRequest, device: Any) -> HttpResponse:
 @sent_by_token
 def decided(request: HttpRequest, device: Any) -> HttpResponse:
     """Keep what was decided on the phone; says whether it is kept for good, or why not."""
-    now = timezone.now()
-    with translation.override(language_of(request)):
-        try:
-            new = forms.decided_specimen(body=request.body, since=device.made_at, now=now)
-        except NotAnswers as wrong:
-            return told(status=BAD, error=str(wrong))
-        kept, refused = [str(new.id)], {}
-        try:
-            actions.keep_decided(decided=new, officer_id=device.officer_id, now=now)
-        except SpecimenRefused as wrong:
-            kept, refused = [], {str(new.id): str(wrong)}
-    devices.see_device(device=device, now=now)
-    return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
+    return keep_one(
+        request,
+        device=device,
+        read=forms.decided_specimen,
+        keep=lambda new, now: actions.keep_decided(
+            decided=new, officer_id=device.officer_id, now=now
+        ),
+        refusal=SpecimenRefused,
+    )
 
 
 @gzip_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from promdaen.kit import languages, phones, tries
 from promdaen.refresher.actions import ahead, devices
 from promdaen.refresher.actions.refusals import RefresherRefused
 from promdaen.refresher.forms import pieces as forms
+from promdaen.refresher.forms import sent
 from promdaen.refresher.queries import devices as device_queries
 from promdaen.refresher.queries import packs
 
@@ -124,7 +126,7 @@ def answers(request: HttpRequest, device: Any) -> HttpResponse:
             kept = ahead.keep_window_answers(
                 officer_id=device.officer_id, answers=new, phone=device.pk.hex, now=now
             )
-    except (forms.NotAnswers, RefresherRefused) as refused:
+    except (sent.NotAnswers, RefresherRefused) as refused:
         return told(status=BAD, error=str(refused))
     devices.see_device(device=device, now=now)
     return told(
@@ -156,6 +158,30 @@ def own_devices(request: HttpRequest, phone: phones.Phone) -> HttpResponse:
         return redirect("refresher:devices")
     held = device_queries.devices_of(officer_id=phone.officer_id)
     return render(request, "refresher/phone/devices.html", {"held": held})
+
+
+def keep_one(
+    request: HttpRequest,
+    *,
+    device: Any,
+    read: Callable[..., Any],
+    keep: Callable[[Any, datetime], object],
+    refusal: type[Exception],
+) -> HttpResponse:
+    """Keep one thing that was done on a phone; says whether it is kept for good, or why not."""
+    now = timezone.now()
+    with translation.override(language_of(request)):
+        try:
+            new = read(body=request.body, since=device.made_at, now=now)
+        except sent.NotAnswers as wrong:
+            return told(status=BAD, error=str(wrong))
+        kept, refused = [str(new.id)], {}
+        try:
+            keep(new, now)
+        except refusal as wrong:
+            kept, refused = [], {str(new.id): str(wrong)}
+    devices.see_device(device=device, now=now)
+    return told(kept=kept, refused=refused, safe=packs.safe_count(officer_id=device.officer_id))
 
 
 def language_of(request: HttpRequest) -> str:
