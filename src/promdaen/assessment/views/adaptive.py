@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,26 +19,13 @@ from promdaen.assessment.forms import phone as forms
 from promdaen.assessment.queries import adaptive as queries
 from promdaen.assessment.queries import phone as phone_queries
 from promdaen.assessment.rules import showing, typed
-from promdaen.kit import phones
+from promdaen.assessment.views.phone import given_by
 
-Page = Any
 # The button of who does not know the answer: it counts as a wrong one, and is said so.
 UNKNOWN = "unknown"
 
 
-def of_sitting(page: Page) -> Page:
-    """Give a page the adaptive sitting of its address, if it is this phone's officer's own."""
-
-    @phones.on_phone
-    @wraps(page)
-    def opened(request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any) -> HttpResponse:
-        sitting = queries.sitting_of(sitting_id=sitting_id, officer_id=phone.officer_id)
-        if sitting is None:
-            raise Http404(_("Nothing stands at this address."))
-        made: HttpResponse = page(request, sitting, **more)
-        return made
-
-    return opened
+of_sitting = given_by(queries.sitting_of)
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -26,19 +27,27 @@ Page = Any
 TURNS = {"back": -1, "next": 1}
 
 
-def of_sitting(page: Page) -> Page:
-    """Give a page the sitting of its address, if it is this phone's officer's own."""
+def given_by(find: Callable[..., Any]) -> Callable[[Page], Page]:
+    """Gives a page the sitting of its address that `find` finds of this phone's officer's own."""
 
-    @phones.on_phone
-    @wraps(page)
-    def opened(request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any) -> HttpResponse:
-        sitting = queries.sitting_of(sitting_id=sitting_id, officer_id=phone.officer_id)
-        if sitting is None:
-            raise Http404(_("Nothing stands at this address."))
-        made: HttpResponse = page(request, sitting, **more)
-        return made
+    def of_one(page: Page) -> Page:
+        @phones.on_phone
+        @wraps(page)
+        def opened(
+            request: Any, phone: phones.Phone, sitting_id: UUID, **more: Any
+        ) -> HttpResponse:
+            sitting = find(sitting_id=sitting_id, officer_id=phone.officer_id)
+            if sitting is None:
+                raise Http404(_("Nothing stands at this address."))
+            made: HttpResponse = page(request, sitting, **more)
+            return made
 
-    return opened
+        return opened
+
+    return of_one
+
+
+of_sitting = given_by(queries.sitting_of)
 
 
 def while_open(page: Page) -> Page:
