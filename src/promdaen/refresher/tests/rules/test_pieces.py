@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from promdaen.refresher.rules import passes, pieces
+from promdaen.refresher.rules.calendar import MICRO_SESSION_SECONDS, SECONDS_EACH
 
 AT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -62,3 +64,11 @@ def test_rounds_over_a_year_ask_everything_about_as_often() -> None:
     whole = passes.turn(outcomes=outcomes, number=2, seconds=540, start=3)
     assert sorted(whole) == outcomes
     assert whole[0] == "O3"
+
+
+def test_the_phone_counts_by_the_same_seconds() -> None:
+    path = Path(__file__).parents[3] / "kit/static/promdaen/js/refresher_plan.js"
+    text = path.read_text(encoding="utf-8")
+    assert f"const PIECE_SECONDS = {MICRO_SESSION_SECONDS:.0f};" in text
+    assert f"const SECONDS_EACH = {SECONDS_EACH};" in text
+    assert f"const PAUSE_MS = {pieces.PAUSE / timedelta(minutes=1):.0f} * 60_000;" in text
