@@ -28,6 +28,8 @@ class PeopleConfig(AppConfig):
         "correct_posting": _("Posting corrected"),
         "create_account": _("Account made"),
         "change_account": _("Account changed"),
+        "take_role": _("Role given to the own account"),
+        "confirm_self_given_roles": _("Role of an own account confirmed"),
         "deactivate_account": _("Account closed"),
         "reactivate_account": _("Account opened again"),
         "reset_password": _("New one-time password"),

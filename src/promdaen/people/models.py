@@ -190,10 +190,24 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
 
 class AccountRole(Row):
-    """One role of an account."""
+    """One role of an account.
+
+    `self_given_at` when an only administrator gave it to the own account; other accounts are
+    shown that until another administrator confirms having seen it.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=20)
+    self_given_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        Account,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="confirmed_roles",
+    )
 
     class Meta:
         ordering = ("role",)

@@ -93,6 +93,38 @@ def accounts_with_role(*, role: str) -> QuerySet[Account]:
     return Account.objects.filter(is_active=True, roles__role=role).order_by("name", "email")
 
 
+def is_only_administrator(*, account: Account) -> bool:
+    """Whether an account is an administrator and no other open account is."""
+    return [row.pk for row in accounts_with_role(role="administrator")] == [account.pk]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfGivenRoles:
+    """An account and the roles that it gave itself, not yet confirmed by another administrator."""
+
+    account: Account
+    given: tuple[roles.Role, ...]
+    given_at: datetime | None
+
+
+def self_given_roles() -> list[SelfGivenRoles]:
+    """Every open account with roles that it gave itself and no other administrator confirmed."""
+    rows: dict[UUID, list[AccountRole]] = {}
+    waiting = AccountRole.objects.filter(
+        self_given_at__isnull=False, confirmed_at__isnull=True, account__is_active=True
+    )
+    for row in waiting.select_related("account").order_by("self_given_at"):
+        rows.setdefault(row.account_id, []).append(row)
+    return [
+        SelfGivenRoles(
+            account=given[0].account,
+            given=tuple(roles.ROLES[row.role] for row in given),
+            given_at=given[0].self_given_at,
+        )
+        for given in rows.values()
+    ]
+
+
 def account_by_email(*, email: str) -> Account | None:
     """The account that signs in with an address, however it is capitalised."""
     return Account.objects.filter(email__iexact=email.strip()).first()

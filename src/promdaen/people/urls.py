@@ -27,6 +27,7 @@ urlpatterns = [
         accounts.reset_second_factor,
         name="reset_second_factor",
     ),
+    path("accounts/<uuid:pk>/confirm-roles/", accounts.confirm_roles, name="confirm_roles"),
     path("audit/", audit.audit_log, name="audit"),
     path("audit/verify/", audit.verify_audit, name="verify_audit"),
     path("own/", own.own, name="own_account"),

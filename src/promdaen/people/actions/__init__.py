@@ -4,14 +4,18 @@ from promdaen.people.actions.accounts import (
     ADMINISTRATOR,
     AccountDetails,
     AccountRefused,
+    NewAccount,
     change_account,
     change_own_settings,
+    confirm_self_given_roles,
     create_account,
+    create_accounts,
     deactivate_account,
     note_own_password,
     reactivate_account,
     reset_password,
     reset_second_factor,
+    take_role,
 )
 from promdaen.people.actions.content import load_departments, load_ranks
 from promdaen.people.actions.officers import (
@@ -31,6 +35,7 @@ __all__ = [
     "ADMINISTRATOR",
     "AccountDetails",
     "AccountRefused",
+    "NewAccount",
     "NewOfficer",
     "NewPosting",
     "OfficerDetails",
@@ -40,8 +45,10 @@ __all__ = [
     "change_account",
     "change_officer",
     "change_own_settings",
+    "confirm_self_given_roles",
     "correct_posting",
     "create_account",
+    "create_accounts",
     "create_officer",
     "create_officers",
     "deactivate_account",
@@ -51,4 +58,5 @@ __all__ = [
     "reactivate_account",
     "reset_password",
     "reset_second_factor",
+    "take_role",
 ]

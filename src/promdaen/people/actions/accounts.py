@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,22 +65,101 @@ def create_account(
     return account
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewAccount:
+    """An account to make, with the one-time password that its person is given."""
+
+    details: AccountDetails
+    password: str
+
+
+def create_accounts(
+    *, new: Sequence[NewAccount], by: Account | None, now: datetime
+) -> list[Account]:
+    """Make several accounts, all or none, each with its line in the log.
+
+    Raises AccountRefused, with the place in the list counted from 1, as `create_account` does.
+    """
+    made = []
+    with transaction.atomic():
+        for place, account in enumerate(new, start=1):
+            try:
+                made.append(
+                    create_account(
+                        details=account.details, password=account.password, by=by, now=now
+                    )
+                )
+            except AccountRefused as refused:
+                raise AccountRefused(
+                    _("Person %(place)s: %(why)s") % {"place": place, "why": refused}
+                ) from refused
+    return made
+
+
+def take_role(*, role: str, by: Account, now: datetime) -> None:
+    """Give oneself a further role, as the only administrator can.
+
+    Every overview says so until another administrator confirms having seen it. Raises
+    AccountRefused where there is another administrator, who can give the role instead.
+    """
+    queries.require_right("accounts", account=by)
+    if role not in role_rules.ROLES:
+        raise AccountRefused(_("There is no role %(role)s.") % {"role": role})
+    with transaction.atomic():
+        if by.has_role(role):
+            return
+        _check_only_administrator(account=by)
+        AccountRole.objects.create(account=by, role=role, self_given_at=now)
+        by.forget_roles()
+        audit.record_line(action="take_role", subject=by, by=by, now=now, detail={"role": role})
+
+
+def confirm_self_given_roles(*, account: Account, by: Account, now: datetime) -> None:
+    """Record that another administrator has seen which roles an account gave itself."""
+    queries.require_right("accounts", account=by)
+    if by.pk == account.pk:
+        raise AccountRefused(
+            _("Another administrator must confirm the roles that you gave yourself.")
+        )
+    with transaction.atomic():
+        rows = account.roles.filter(self_given_at__isnull=False, confirmed_at__isnull=True)
+        roles = sorted(rows.values_list("role", flat=True))
+        if not roles:
+            return
+        rows.update(confirmed_at=now, confirmed_by=by)
+        audit.record_line(
+            action="confirm_self_given_roles",
+            subject=account,
+            by=by,
+            now=now,
+            detail={"account": account.audit_name, "roles": roles},
+        )
+
+
 def change_account(
     *, account: Account, details: AccountDetails, by: Account | None, now: datetime
 ) -> Account:
-    """Change name, address, department and roles; the last administrator keeps that role."""
+    """Change name, address, department and roles; the last administrator keeps that role.
+
+    Only the only administrator can add a role to the own account; see `take_role`.
+    """
     queries.require_right("accounts", account=by)
     _check_details(details=details, but=account)
     with transaction.atomic():
         held = frozenset(account.roles.values_list("role", flat=True))
         if ADMINISTRATOR in held - details.roles:
             _check_another_administrator(but=account)
+        is_self_given = by is not None and by.pk == account.pk and bool(details.roles - held)
+        if is_self_given:
+            _check_only_administrator(account=account)
         account.email = details.email.strip().lower()
         account.name = details.name.strip()
         account.department_id = details.department or None
         account.language = details.language
         account.save(update_fields=["email", "name", "department", "language"])
-        _put_roles(account=account, roles=details.roles)
+        _put_roles(
+            account=account, roles=details.roles, self_given_at=now if is_self_given else None
+        )
         audit.record_line(
             action="change_account",
             subject=account,
@@ -177,11 +257,16 @@ def _set_active(
     )
 
 
-def _put_roles(*, account: Account, roles: frozenset[str]) -> None:
+def _put_roles(
+    *, account: Account, roles: frozenset[str], self_given_at: datetime | None = None
+) -> None:
     account.roles.exclude(role__in=roles).delete()
     held = set(account.roles.values_list("role", flat=True))
     AccountRole.objects.bulk_create(
-        [AccountRole(account=account, role=role) for role in sorted(roles - held)]
+        [
+            AccountRole(account=account, role=role, self_given_at=self_given_at)
+            for role in sorted(roles - held)
+        ]
     )
     account.forget_roles()
 
@@ -206,11 +291,23 @@ def _check_details(*, details: AccountDetails, but: Account | None = None) -> No
 
 
 def _check_another_administrator(*, but: Account) -> None:
-    """Locks the administrators' rows, so that two of them cannot remove each other at once."""
-    others = Account.objects.select_for_update().filter(
-        is_active=True, pk__in=AccountRole.objects.filter(role=ADMINISTRATOR).values("account")
-    )
-    if all(other.pk == but.pk for other in others):
+    if not _other_administrators(but=but):
         raise AccountRefused(
             _("This is the last administrator. Make another account an administrator first.")
         )
+
+
+def _check_only_administrator(*, account: Account) -> None:
+    if others := _other_administrators(but=account):
+        raise AccountRefused(
+            _("You cannot give yourself a role. Ask %(name)s, who is an administrator too.")
+            % {"name": others[0].name}
+        )
+
+
+def _other_administrators(*, but: Account) -> list[Account]:
+    """Locks the administrators' rows, so that two of them cannot remove each other at once."""
+    rows = Account.objects.select_for_update().filter(
+        is_active=True, pk__in=AccountRole.objects.filter(role=ADMINISTRATOR).values("account")
+    )
+    return [row for row in rows if row.pk != but.pk]

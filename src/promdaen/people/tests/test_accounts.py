@@ -90,9 +90,104 @@ def test_the_last_administrator_keeps_the_role(administrator: Account) -> None:
     details = replace(DETAILS, email=administrator.email, roles=frozenset({"viewer"}))
     with pytest.raises(actions.AccountRefused, match="last administrator"):
         actions.change_account(account=administrator, details=details, **stamp(administrator))
-    factories.account("administrator")
-    actions.change_account(account=administrator, details=details, **stamp(administrator))
+    other = factories.account("administrator")
+    actions.change_account(account=administrator, details=details, **stamp(other))
     assert administrator.role_codes() == {"viewer"}
+
+
+def test_the_only_administrator_takes_a_role_and_the_log_says_so(administrator: Account) -> None:
+    actions.take_role(role="coordinator", **stamp(administrator))
+    assert administrator.role_codes() == {"administrator", "coordinator"}
+    line = last_line()
+    assert (line.action, line.detail["role"]) == ("take_role", "coordinator")
+    [shown] = queries.self_given_roles()
+    assert shown.account == administrator
+    assert [role.code for role in shown.given] == ["coordinator"]
+    assert shown.given_at == factories.NOW
+
+
+def test_a_role_that_an_administrator_already_has_is_not_taken_again(
+    administrator: Account,
+) -> None:
+    before = AuditLine.objects.count()
+    actions.take_role(role="administrator", **stamp(administrator))
+    assert AuditLine.objects.count() == before
+    assert queries.self_given_roles() == []
+
+
+def test_of_two_administrators_neither_takes_a_role(administrator: Account) -> None:
+    other = factories.account("administrator", name="Chan Vuthy")
+    assert not queries.is_only_administrator(account=administrator)
+    with pytest.raises(actions.AccountRefused, match="Chan Vuthy"):
+        actions.take_role(role="coordinator", **stamp(administrator))
+    details = replace(
+        DETAILS, email=administrator.email, roles=frozenset({"administrator", "viewer"})
+    )
+    with pytest.raises(actions.AccountRefused, match="Chan Vuthy"):
+        actions.change_account(account=administrator, details=details, **stamp(administrator))
+    actions.change_account(account=administrator, details=details, **stamp(other))
+    assert queries.self_given_roles() == []
+
+
+def test_a_role_taken_on_the_page_of_the_account_is_shown_too(administrator: Account) -> None:
+    details = replace(
+        DETAILS, email=administrator.email, roles=frozenset({"administrator", "viewer"})
+    )
+    actions.change_account(account=administrator, details=details, **stamp(administrator))
+    assert [shown.account for shown in queries.self_given_roles()] == [administrator]
+
+
+@pytest.mark.parametrize(
+    ("role", "error"), [("coordinator", queries.NotAllowed), ("administrator", None)]
+)
+def test_a_role_that_is_none_and_another_account_are_refused(
+    role: str, error: type[Exception] | None
+) -> None:
+    wanted = "coordinator" if error else "king"
+    with pytest.raises(error or actions.AccountRefused):
+        actions.take_role(role=wanted, **stamp(factories.account(role)))
+
+
+def test_another_administrator_confirms_and_the_note_goes(administrator: Account) -> None:
+    actions.take_role(role="coordinator", **stamp(administrator))
+    with pytest.raises(actions.AccountRefused, match="Another administrator"):
+        actions.confirm_self_given_roles(account=administrator, **stamp(administrator))
+    other = factories.account("administrator")
+    with pytest.raises(queries.NotAllowed):
+        actions.confirm_self_given_roles(
+            account=administrator, **stamp(factories.account("coordinator"))
+        )
+    actions.confirm_self_given_roles(account=administrator, **stamp(other))
+    assert queries.self_given_roles() == []
+    assert last_line().detail["roles"] == ["coordinator"]
+    before = AuditLine.objects.count()
+    actions.confirm_self_given_roles(account=administrator, **stamp(other))
+    assert AuditLine.objects.count() == before
+
+
+def test_the_note_and_its_confirmation_on_the_pages(client: Any, administrator: Account) -> None:
+    actions.take_role(role="coordinator", **stamp(administrator))
+    address = reverse("people:confirm_roles", kwargs={"pk": administrator.pk})
+    client.force_login(administrator)
+    assert address not in client.get(reverse("people:accounts")).content.decode()
+    assert client.post(address).status_code == 302
+    assert queries.self_given_roles() != []
+    client.force_login(factories.account("administrator"))
+    assert address in client.get(reverse("people:accounts")).content.decode()
+    client.post(address)
+    assert queries.self_given_roles() == []
+
+
+def test_several_accounts_are_made_together_or_not_at_all(administrator: Account) -> None:
+    first = actions.NewAccount(details=DETAILS, password="abcd-efgh")
+    second = actions.NewAccount(
+        details=replace(DETAILS, email="sophal@example.org"), password="jkmn-pqrs"
+    )
+    with pytest.raises(actions.AccountRefused, match=r"Person 2: .*e-mail address"):
+        actions.create_accounts(new=[first, first], **stamp(administrator))
+    assert Account.objects.count() == 1
+    made = actions.create_accounts(new=[first, second], **stamp(administrator))
+    assert [account.email for account in made] == ["dara@example.org", "sophal@example.org"]
 
 
 def test_nobody_closes_their_own_account(administrator: Account) -> None:
@@ -297,6 +392,6 @@ def test_a_changed_line_shows_on_the_audit_page(client: Any, administrator: Acco
 
 
 def test_every_action_of_people_has_words_for_the_audit_page() -> None:
-    own = {"create_officers", "add_postings"}
+    own = {"create_accounts", "create_officers", "add_postings"}
     named = {name for name in actions.__all__ if name[0].islower()} - own
     assert named <= set(queries.audit_labels())

@@ -60,9 +60,13 @@ def accounts(request: AccountRequest) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     secured = queries.with_second_factor(accounts=[row.pk for row in page])
     lines = [(row, _labels(row), row.pk in secured) for row in page]
-    return render(
-        request, "people/accounts.html", {"filter_form": form, "page": page, "lines": lines}
-    )
+    context = {
+        "filter_form": form,
+        "page": page,
+        "lines": lines,
+        "self_given_roles": queries.self_given_roles(),
+    }
+    return render(request, "people/accounts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,6 +134,20 @@ def reset_second_factor(request: AccountRequest, pk: UUID) -> HttpResponse:
     """Take a lost second factor away."""
     done = _("The second factor is taken away. The person can set up a new one.")
     return _done(request, pk, actions.reset_second_factor, done)
+
+
+@require_POST
+@login_required
+def confirm_roles(request: AccountRequest, pk: UUID) -> HttpResponse:
+    """Confirm as another administrator that one has seen which roles an account gave itself."""
+    row = _account_or_404(request=request, pk=pk)
+    try:
+        actions.confirm_self_given_roles(account=row, by=_by(request), now=timezone.now())
+    except actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Confirmed. The note is gone from the overview."))
+    return redirect("people:accounts")
 
 
 @require_POST
