@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from promdaen.course import queries as course_queries
+from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import standings as exchange_standings
 from promdaen.kit import audit
 from promdaen.kit.protocols import AccountRequest
@@ -28,9 +29,16 @@ FIRST_PAGES = (
 def home(request: AccountRequest) -> HttpResponse:
     """Overview, accounts, one's own runs, or what this role is for."""
     account: Any = request.user
+    is_administrator = people_queries.has_right("accounts", account=account)
+    if is_administrator and setup_queries.setup().is_waiting:
+        return redirect("course:setup")
     if people_queries.has_right("own_runs", account=account):
         runs = course_queries.visible_to(account=account).filter(is_cancelled=False)
-        context = {"runs": runs, "today": timezone.localdate()}
+        context = {
+            "runs": runs,
+            "today": timezone.localdate(),
+            "coordinator": people_queries.accounts_with_role(role="coordinator").first(),
+        }
         return render(request, "config/trainer_home.html", context)
     for right, page in FIRST_PAGES:
         if people_queries.has_right(right, account=account):
@@ -38,7 +46,11 @@ def home(request: AccountRequest) -> HttpResponse:
     if exchange_standings.is_member(account=account):
         return redirect("exchange:home")
     held = [role for code, role in roles.ROLES.items() if code in account.role_codes()]
-    return render(request, "config/plain_home.html", {"roles": held})
+    context = {
+        "roles": held,
+        "coordinator": people_queries.accounts_with_role(role="coordinator").first(),
+    }
+    return render(request, "config/plain_home.html", context)
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
+from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.kit import audit, languages, phones
 from promdaen.people import queries as people_queries
@@ -33,7 +34,9 @@ class Place:
 
 
 EXCHANGE = "exchange:home"
+SETUP = "course:setup"
 PLACES = (
+    Place(SETUP, gettext_lazy("Set up"), ("accounts",)),
     Place("report:overview", gettext_lazy("Overview"), ("results",)),
     Place(
         "course:list",
@@ -107,6 +110,7 @@ def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
         if people_queries.has_right(*place.rights, account=account)
         and not people_queries.has_right(*place.unless, account=account)
         and (place.page != EXCHANGE or exchange_apart.is_here())
+        and (place.page != SETUP or setup_queries.setup().left)
     ]
     reached = [one for _words, addresses in found for one in addresses if path.startswith(one)]
     here = max(reached, default="")

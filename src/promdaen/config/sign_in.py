@@ -10,7 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView, TemplateView
 
@@ -84,6 +84,11 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The home page of the role."""
         return "/"
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """The home page after the one-time password; else back to one's own account."""
+        is_first = getattr(request, "has_one_time_password", False)
+        return "/" if is_first else reverse("people:own_account")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail leaves this system: an administrator hands out passwords in person."""
 
@@ -127,7 +132,9 @@ def own_password_first(
     def process_view(request: HttpRequest, *_: Any) -> HttpResponse | None:
         match = request.resolver_match
         is_open = match is not None and match.view_name in OPEN_BEFORE_OWN_PASSWORD
-        if getattr(request.user, "must_change_password", False) and not is_open:
+        # Kept for the page that comes next: the password is changed before it is chosen.
+        request.has_one_time_password = getattr(request.user, "must_change_password", False)  # type: ignore[attr-defined]
+        if request.has_one_time_password and not is_open:  # type: ignore[attr-defined]
             return redirect("account_change_password")
         return None
 

@@ -51,6 +51,7 @@ class CourseConfig(AppConfig):
         "Invitation": "leased",
         "Practice": "leased",
         "PracticeShare": "leased",
+        "SkippedStep": "local",
     }
 
     audit_labels = {
@@ -69,6 +70,7 @@ class CourseConfig(AppConfig):
         "reopen_programme": _("Programme reopened"),
         # of older lines
         "put_programme": _("Programme put in"),
+        "skip_step": _("Step of set-up skipped"),
         "enrol_officers": _("Officers enrolled"),
         "import_roster": _("Roster imported"),
         "keep_roster_draft": _("Roster file read"),

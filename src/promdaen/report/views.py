@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from promdaen.course.queries import setup as setup_queries
 from promdaen.kit import pdf, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
@@ -66,11 +67,29 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def overview(request: AccountRequest) -> HttpResponse:
-    """The dashboard: trained against target, gains over time, what to put right."""
+    """The dashboard: trained against target, gains over time, what to put right.
+
+    Before the first course run there is nothing to show: the way to it, then.
+    """
+    people_queries.require_right("results", account=request.user)
+    found = setup_queries.setup()
+    context = {
+        "setup": found,
+        "can_write": queries.can_write(account=request.user),
+        "may_confirm_roles": people_queries.has_right("accounts", account=request.user),
+        "self_given_roles": people_queries.self_given_roles(),
+    }
+    if found.run is None:
+        context |= {
+            "next_step": found.next_for(account=request.user),
+            "ready": queries.ready_to_use(account=request.user),
+        }
+        return render(request, "report/overview_empty.html", context)
     programme = request.GET.get("programme", "")
-    found = queries.overview(account=request.user, programme=programme, today=timezone.localdate())
-    can_write = queries.can_write(account=request.user)
-    return render(request, "report/overview.html", {"overview": found, "can_write": can_write})
+    context["overview"] = queries.overview(
+        account=request.user, programme=programme, today=timezone.localdate()
+    )
+    return render(request, "report/overview.html", context)
 
 
 @require_GET

@@ -64,7 +64,7 @@ def create_programme(
     now: datetime,
 ) -> Programme:
     """Create a programme with its first targets; raises ProgrammeRefused naming every mistake."""
-    people_queries.require_right("runs", account=by)
+    people_queries.require_right("set_up", account=by)
     wanted = dict(targets or {})
     years = rules.years(starts_on=details.starts_on, ends_on=details.ends_on)
     _refuse(
@@ -93,7 +93,7 @@ def change_programme(
 
     Raises ProgrammeRefused naming every mistake, among them runs and targets outside new dates.
     """
-    people_queries.require_right("runs", account=by)
+    people_queries.require_right("set_up", account=by)
     _lock(programme=programme)
     _require_open(programme=programme)
     mistakes = [*_detail_mistakes(details=details)]
@@ -133,7 +133,7 @@ def set_programme_targets(
     Returns the versions added: a cell that has the same number already adds none. Raises
     ProgrammeRefused naming every wrong cell, or without a reason where a target changes.
     """
-    people_queries.require_right("runs", account=by)
+    people_queries.require_right("set_up", account=by)
     _lock(programme=programme)
     _require_open(programme=programme)
     reason = reason.strip()

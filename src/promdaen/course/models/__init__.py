@@ -12,6 +12,7 @@ from promdaen.course.models.runs import (
     RunPaper,
     RunTarget,
 )
+from promdaen.course.models.setup import SkippedStep
 from promdaen.course.models.summaries import (
     ItemSummary,
     OfficerSummary,
@@ -61,6 +62,7 @@ __all__ = [
     "SessionTrainer",
     "SheetScan",
     "ShiftSummary",
+    "SkippedStep",
     "Target",
     "TeachingObservation",
     "TopicSummary",

@@ -10,6 +10,7 @@ from promdaen.course.urls import (
     practice,
     runs,
     scans,
+    setup,
     sittings,
     timetables,
     trainers,
@@ -28,5 +29,6 @@ urlpatterns = [
     *scans.urlpatterns,
     *packs.urlpatterns,
     *practice.urlpatterns,
+    *setup.urlpatterns,
     *runs.urlpatterns,
 ]

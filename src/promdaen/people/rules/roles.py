@@ -11,13 +11,15 @@ from promdaen.kit.spreadsheets import Words
 RIGHTS = (
     *("accounts", "audit", "curriculum", "officers", "results", "runs", "own_runs"),
     *("review", "author", "survey", "visits", "gaps", "exchange", "exercises", "questions"),
+    "set_up",
 )
 """What a role may see: accounts and the audit log; topics and words; officers by name;
 results without names; all course runs, or only those one teaches. What it may do to content:
 approve its texts; write it. Of the survey: all of it; the visits given to one and the provinces
 one was given; sums over at least five checkpoints. The door of the exchange between departments:
 what opens behind it, roles of its own say. Table-top exercises: to plan, control and report.
-Questions of officers: to answer those on topics one trains, or to keep the clock of all."""
+Questions of officers: to answer those on topics one trains, or to keep the clock of all.
+Setting up: to create programmes and their targets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ _ALL = (
         rights=frozenset(
             {
                 *("runs", "officers", "results", "curriculum", "review", "author", "survey"),
-                *("gaps", "exercises", "questions"),
+                *("gaps", "exercises", "questions", "set_up"),
             }
         ),
     ),
@@ -115,7 +117,7 @@ _ALL = (
             en="Keeps accounts and reads the audit log; sees no answers and no results.",
             km="គ្រប់គ្រងគណនី និងអានកំណត់ហេតុសវនកម្ម ប៉ុន្តែមិនឃើញចម្លើយ ឬលទ្ធផលទេ។",
         ),
-        rights=frozenset({"accounts", "audit"}),
+        rights=frozenset({"accounts", "audit", "set_up"}),
     ),
 )
 

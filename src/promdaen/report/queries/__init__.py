@@ -8,6 +8,7 @@ from promdaen.report.queries.lists import (
     can_write,
     interval_jobs,
     issued_sheet,
+    ready_to_use,
     sheet_list,
 )
 from promdaen.report.queries.run_items import RunItem, run_item
@@ -29,6 +30,7 @@ __all__ = [
     "issued_sheet",
     "issued_sheets",
     "overview",
+    "ready_to_use",
     "recommendations",
     "run_item",
     "scale_page",

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from promdaen.casework.queries import sessions as case_queries
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme
+from promdaen.curriculum import queries as curriculum_queries
 from promdaen.kit.models import Job
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -82,3 +84,19 @@ def can_see_keys(*, account: Account) -> bool:
 def interval_jobs(*, scope: str) -> QuerySet[Job]:
     """The jobs that computed, or will compute, the intervals of a scope."""
     return Job.objects.filter(kind=INTERVAL_JOB, arguments__scope=scope)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Content that can be used before any course run: how much of it, None where not counted."""
+
+    topics: int
+    cases: int | None
+
+
+def ready_to_use(*, account: Account) -> Ready:
+    """What an account can open before there is a course run."""
+    return Ready(
+        topics=len(curriculum_queries.topics()),
+        cases=len(case_queries.current_cases()) if can_see_keys(account=account) else None,
+    )

@@ -1,0 +1,124 @@
+"""The form of people on the page Set up: one row a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions import setup as actions
+from promdaen.kit import fields, languages
+from promdaen.people import queries as people_queries
+from promdaen.people.rules import roles
+
+ROLES = ("coordinator", "trainer", "viewer", "assessor", "controller", "reviewer", "administrator")
+FIRST_ROLES = ("coordinator", "trainer", "trainer", "viewer")
+MOST_PEOPLE = 60
+
+
+class PersonForm(forms.Form):
+    """One person; a row without name and address is left out."""
+
+    name_km = fields.TypedText(
+        label=gettext_lazy("Name in Khmer"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "km", "autocomplete": "off"}),
+    )
+    name_latin = fields.TypedText(
+        label=gettext_lazy("Name in Latin letters"),
+        required=False,
+        max_length=160,
+        widget=forms.TextInput(attrs={"lang": "km-Latn", "autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        self.fields["role"].choices = [  # type: ignore[attr-defined]
+            (code, languages.text_in(roles.ROLES[code].label, language=language))
+            for code in ROLES
+        ]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody was typed into the row."""
+        typed = self.cleaned_data
+        return not (typed.get("name_km") or typed.get("name_latin") or typed.get("email"))
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever is named has an address, and the other way round."""
+        typed = super().clean() or {}
+        if self.is_blank or self.errors:
+            return typed
+        if not (typed["name_km"] or typed["name_latin"]):
+            self.add_error("name_km", _("Give the name of the person."))
+        if not typed["email"]:
+            self.add_error("email", _("Give an e-mail address such as name@example.org."))
+        elif people_queries.account_by_email(email=typed["email"]):
+            self.add_error("email", _("Another account has this e-mail address."))
+        return typed
+
+
+class _People(forms.BaseFormSet):  # type: ignore[type-arg]  # is no generic at run time
+    """All rows together: no address twice."""
+
+    def clean(self) -> None:
+        """Name the second row of an address that is there twice."""
+        seen: set[str] = set()
+        for form in self.forms:
+            email = (form.cleaned_data.get("email") or "").lower()
+            if email and email in seen:
+                form.add_error("email", _("This e-mail address is in the table twice."))
+            seen.add(email)
+
+
+PeopleFormSet = forms.formset_factory(
+    PersonForm, formset=_People, extra=0, max_num=MOST_PEOPLE, validate_max=True
+)
+
+
+class CoordinatorTooForm(forms.Form):
+    """Whether the only administrator takes the coordinator's role."""
+
+    is_coordinator_too = forms.BooleanField(required=False)
+
+
+def first_rows(*, has_coordinator: bool) -> list[dict[str, str]]:
+    """Empty rows to begin with, in the roles that a first course needs."""
+    return [
+        {"role": role} for role in FIRST_ROLES if not (has_coordinator and role == "coordinator")
+    ]
+
+
+def changed_rows(*, data: Mapping[str, str], press: str) -> list[dict[str, str]]:
+    """The rows as typed, with a further one for "add", or without one for "remove-2"."""
+    count = min(int(data.get("form-TOTAL_FORMS") or 0), MOST_PEOPLE)
+    rows = [
+        {name: data.get(f"form-{number}-{name}", "") for name in PersonForm.base_fields}
+        for number in range(count)
+    ]
+    if press == "add":
+        rows.append({"role": "trainer"})
+    elif match := re.fullmatch(r"remove-(\d+)", press):
+        del rows[int(match[1]) : int(match[1]) + 1]
+    return rows
+
+
+def new_people(*, formset: Any, new_password: Callable[[], str]) -> list[actions.NewPerson]:
+    """The people of a table that is right, each with a password of their own."""
+    return [
+        actions.NewPerson(**form.cleaned_data, password=new_password())
+        for form in formset.forms
+        if not form.is_blank
+    ]

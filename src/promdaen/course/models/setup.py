@@ -1,0 +1,22 @@
+"""Setting up an installation: the steps that were skipped."""
+
+from django.db import models
+
+from promdaen.kit.models import Row
+from promdaen.people.models import Account
+
+
+class SkippedStep(Row):
+    """A step of set-up that somebody skipped; what is done is read from the tables themselves."""
+
+    step = models.CharField(max_length=10, unique=True)
+    skipped_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="skipped_steps"
+    )
+    skipped_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("skipped_at",)
+
+    def __str__(self) -> str:
+        return self.step

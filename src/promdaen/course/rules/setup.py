@@ -1,0 +1,41 @@
+"""The four steps of a new installation: which is done, skipped, left, and which is open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+STEPS = ("programme", "targets", "people", "run")
+"""In the order in which they are best taken: each uses what the one before it made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupStep:
+    """One step: `state` is done, skipped or left; its form is shown while `is_open`."""
+
+    code: str
+    number: int
+    state: str
+    is_open: bool = False
+
+
+def setup_steps(
+    *, done: Collection[str], skipped: Collection[str], chosen: str = ""
+) -> tuple[SetupStep, ...]:
+    """Give the steps in order; open is the chosen one, else the first neither done nor skipped.
+
+    >>> [step.state for step in setup_steps(done=["programme", "run"], skipped=["targets"])]
+    ['done', 'skipped', 'left', 'done']
+    >>> [step.code for step in setup_steps(done=["programme"], skipped=()) if step.is_open]
+    ['targets']
+    """
+    states = {
+        code: "done" if code in done else "skipped" if code in skipped else "left"
+        for code in STEPS
+    }
+    waiting = next((code for code, state in states.items() if state == "left"), "")
+    opened = chosen if chosen in STEPS else waiting
+    return tuple(
+        SetupStep(code=code, number=number, state=state, is_open=code == opened)
+        for number, (code, state) in enumerate(states.items(), start=1)
+    )

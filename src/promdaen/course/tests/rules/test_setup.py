@@ -1,0 +1,38 @@
+"""The steps of setting up: what is done, skipped, left, and which is open."""
+
+import pytest
+
+from promdaen.course.rules import setup
+
+
+def open_step(**given: object) -> list[str]:
+    steps = setup.setup_steps(**{"done": (), "skipped": (), **given})  # type: ignore[arg-type]
+    return [step.code for step in steps if step.is_open]
+
+
+def test_the_steps_are_numbered_in_order() -> None:
+    steps = setup.setup_steps(done=(), skipped=())
+    assert [step.number for step in steps] == [1, 2, 3, 4]
+    assert {step.state for step in steps} == {"left"}
+
+
+@pytest.mark.parametrize(
+    ("given", "opened"),
+    [
+        ({}, ["programme"]),
+        ({"done": ["programme"]}, ["targets"]),
+        ({"done": ["programme"], "skipped": ["targets"]}, ["people"]),
+        ({"done": ["programme"], "chosen": "programme"}, ["programme"]),
+        ({"chosen": "nothing"}, ["programme"]),
+        ({"done": setup.STEPS}, []),
+    ],
+)
+def test_open_is_the_chosen_step_or_the_first_that_waits(
+    given: dict[str, object], opened: list[str]
+) -> None:
+    assert open_step(**given) == opened
+
+
+def test_what_was_skipped_and_is_done_since_counts_as_done() -> None:
+    steps = setup.setup_steps(done=["targets"], skipped=["targets"])
+    assert steps[1].state == "done"

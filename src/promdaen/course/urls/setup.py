@@ -1,0 +1,13 @@
+"""Pages of setting up a new installation."""
+
+from django.urls import path
+
+from promdaen.course.views import setup
+
+urlpatterns = [
+    path("setup/", setup.setup, name="setup"),
+    path("setup/people/", setup.add_people, name="setup_people"),
+    path("setup/run/", setup.add_first_run, name="setup_run"),
+    path("setup/coordinator/", setup.take_coordinator, name="setup_coordinator"),
+    path("setup/skip/<str:step>/", setup.skip_step, name="setup_skip"),
+]

@@ -1,0 +1,152 @@
+"""Set up: the programme, its targets, the people and the first course run of an installation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from promdaen.course import actions
+from promdaen.course.actions import plans
+from promdaen.course.actions import setup as setup_actions
+from promdaen.course.forms import runs as run_forms
+from promdaen.course.forms import setup as forms
+from promdaen.course.queries import setup as queries
+from promdaen.course.rules import setup as rules
+from promdaen.kit.protocols import AccountRequest
+from promdaen.people import actions as people_actions
+from promdaen.people import queries as people_queries
+from promdaen.people.rules import passwords, roles
+
+RIGHTS = ("accounts", "runs")
+
+
+@require_GET
+@login_required
+def setup(request: AccountRequest) -> HttpResponse:
+    """The four steps, one of them open."""
+    people_queries.require_right(*RIGHTS, account=request.user)
+    return _page(request=request, chosen=request.GET.get("step", ""))
+
+
+@require_POST
+@login_required
+@never_cache
+def add_people(request: AccountRequest) -> HttpResponse:
+    """Make the accounts of the table and show their one-time passwords, once, to be printed."""
+    people_queries.require_right("accounts", account=request.user)
+    too = forms.CoordinatorTooForm(request.POST)
+    is_too = too.is_valid() and too.cleaned_data["is_coordinator_too"]
+    if press := request.POST.get("row"):
+        rows = forms.changed_rows(data=request.POST, press=press)
+        formset: Any = forms.PeopleFormSet(initial=rows)
+        return _page(request=request, chosen="people", people=formset, is_coordinator_too=is_too)
+    formset = forms.PeopleFormSet(request.POST)
+    if not formset.is_valid():
+        return _page(request=request, chosen="people", people=formset, is_coordinator_too=is_too)
+    people = forms.new_people(formset=formset, new_password=_one_time_password)
+    try:
+        accounts = setup_actions.add_people(
+            people=people, is_coordinator_too=is_too, by=request.user, now=timezone.now()
+        )
+    except people_actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+        return _page(request=request, chosen="people", people=formset, is_coordinator_too=is_too)
+    if not accounts:
+        if is_too:
+            messages.success(request, _("You are the coordinator too. The audit log says so."))
+        else:
+            messages.error(request, _("Type at least one person, or skip this step."))
+        return redirect("course:setup")
+    cards = [
+        (account, person, roles.ROLES[person.role])
+        for account, person in zip(accounts, people, strict=True)
+    ]
+    context = {"cards": cards, "languages": [code for code, _name in settings.LANGUAGES]}
+    return render(request, "course/setup_passwords.html", context)
+
+
+@require_POST
+@login_required
+def take_coordinator(request: AccountRequest) -> HttpResponse:
+    """Give the only administrator the coordinator's role too."""
+    try:
+        people_actions.take_role(role="coordinator", by=request.user, now=timezone.now())
+    except people_actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("You are the coordinator too. The audit log says so."))
+    return redirect("course:setup")
+
+
+@require_POST
+@login_required
+def add_first_run(request: AccountRequest) -> HttpResponse:
+    """Plan the first course run, and go on to its page."""
+    people_queries.require_right("runs", account=request.user)
+    form = run_forms.RunForm(request.POST)
+    if form.is_valid():
+        try:
+            run = plans.plan_run(
+                code=form.cleaned_data["code"],
+                plan=form.plan(),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.CourseRefused as refused:
+            for line in refused.lines:
+                form.add_error(None, line)
+        else:
+            messages.success(request, _("The run is planned. Its roster comes next."))
+            return redirect("course:run", code=run.code)
+    return _page(request=request, chosen="run", run=form)
+
+
+@require_POST
+@login_required
+def skip_step(request: AccountRequest, step: str) -> HttpResponse:
+    """Leave a step for later; it can be taken up again at any time."""
+    if step not in rules.STEPS:
+        raise Http404
+    setup_actions.skip_step(step=step, by=request.user, now=timezone.now())
+    return redirect("course:setup")
+
+
+def _page(
+    *, request: AccountRequest, chosen: str, is_coordinator_too: bool = False, **shown: Any
+) -> HttpResponse:
+    """The page with the form of the open step: the one given, else an empty one."""
+    account = request.user
+    found = queries.setup(chosen=chosen)
+    context = {
+        "setup": found,
+        "is_content_loaded": queries.is_content_loaded(),
+        "may_add_people": people_queries.has_right("accounts", account=account),
+        "may_plan": people_queries.has_right("runs", account=account),
+        "is_only_administrator": people_queries.is_only_administrator(account=account),
+        "is_coordinator_too": is_coordinator_too,
+        "self_given_roles": people_queries.self_given_roles(),
+        "role_choices": [roles.ROLES[code] for code in forms.ROLES],
+        **shown,
+    }
+    step = found.open_step.code if found.open_step else ""
+    if step == "people" and "people" not in context:
+        rows = forms.first_rows(has_coordinator=bool(found.role_counts.get("coordinator")))
+        context["people"] = forms.PeopleFormSet(initial=rows)
+    if step == "run" and "run" not in context and context["may_plan"]:
+        programme = found.programme.code if found.programme else ""
+        context["run"] = run_forms.RunForm(initial={"programme": programme})
+    return render(request, "course/setup.html", context)
+
+
+def _one_time_password() -> str:
+    return passwords.one_time_password(random_bytes=secrets.token_bytes(passwords.BYTES_NEEDED))
