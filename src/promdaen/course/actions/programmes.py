@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.models import CourseRun, Programme, Target
+from promdaen.course.rules import codes
 from promdaen.course.rules import programmes as rules
 from promdaen.course.rules.programmes import TargetCell
 from promdaen.kit import audit
@@ -256,12 +257,13 @@ def _too_long(*, name: str, limit: int) -> ProgrammeMistake:
 
 
 def _code_mistakes(*, code: str) -> Iterator[ProgrammeMistake]:
-    if not rules.is_code(text=code):
+    limit = codes.LONGEST_PROGRAMME_CODE
+    if not codes.is_code(text=code, longest=limit):
         text = _(
             "Give the programme a code of Latin letters, digits and dashes, at most %(limit)s, "
             "such as PRG-2026."
         )
-        yield ProgrammeMistake(text=text % {"limit": rules.LONGEST_CODE}, field="code")
+        yield ProgrammeMistake(text=text % {"limit": limit}, field="code")
     elif Programme.objects.filter(code__iexact=code).exists():
         text = _("There is a programme %(code)s already. Choose another code, or change that one.")
         yield ProgrammeMistake(text=text % {"code": code}, field="code")
@@ -297,12 +299,12 @@ def _left_outside(
     """The runs and the targets that new dates would leave outside the programme."""
     outside = Q(starts_on__lt=details.starts_on) | Q(ends_on__gt=details.ends_on)
     runs = CourseRun.objects.filter(outside, programme=programme, is_cancelled=False)
-    if codes := sorted(runs.values_list("code", flat=True)):
+    if outside_codes := sorted(runs.values_list("code", flat=True)):
         text = _(
             "These runs would be outside the dates: %(runs)s. Change their dates first, or choose "
             "other dates."
         )
-        yield ProgrammeMistake(text=text % {"runs": ", ".join(codes)}, field="starts_on")
+        yield ProgrammeMistake(text=text % {"runs": ", ".join(outside_codes)}, field="starts_on")
     kept = rules.years(starts_on=details.starts_on, ends_on=details.ends_on)
     targets = Target.objects.current().filter(programme=programme).exclude(year__in=list(kept))
     if years := sorted(set(targets.values_list("year", flat=True))):

@@ -21,6 +21,7 @@ from promdaen.course.models import (
     RunSitting,
     RunTarget,
 )
+from promdaen.course.rules import codes
 from promdaen.kit import audit, loading
 from promdaen.kit.content import Record
 from promdaen.people import queries as people_queries
@@ -53,6 +54,10 @@ def create_run(*, code: str, details: RunDetails, by: Account | None, now: datet
     code = code.strip()
     if not code:
         raise CourseRefused(_("Give the run a code, such as KK-2026-1."))
+    if not codes.is_code(text=code, longest=codes.LONGEST_RUN_CODE):
+        raise CourseRefused(
+            _("Write the code in Latin letters, digits and dashes, such as KK-2026-1.")
+        )
     if CourseRun.objects.filter(code__iexact=code).exists():
         raise CourseRefused(
             _("There is a run %(code)s already. Choose another code.") % {"code": code}

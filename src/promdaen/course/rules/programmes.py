@@ -5,30 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 CURRENCY = re.compile(r"[A-Z]{3}")
-LONGEST_CODE = 20
 LONGEST_TEXT = 200
 LONGEST_REASON = 300
 MOST_OFFICERS = 100_000
 """Officers of one department in one province and year."""
 MOST_YEARS = 20
-# Words of addresses below the list of programmes.
-RESERVED_CODES = frozenset({"new"})
 
 TargetCell = tuple[str, str, int]
 """Codes of department and province, and the year."""
-
-
-def is_code(*, text: str) -> bool:
-    """Whether a text can be the code of a programme.
-
-    >>> [is_code(text=text) for text in ("PRG-2026", "New", "កម្មវិធី", "", "A" * 21)]
-    [True, False, False, False, False]
-    """
-    if len(text) > LONGEST_CODE or text.lower() in RESERVED_CODES:
-        return False
-    return CODE.fullmatch(text) is not None
 
 
 def is_currency(*, text: str) -> bool:

@@ -46,6 +46,8 @@ def test_a_run_is_planned_with_its_place_in_both_languages() -> None:
     ("code", "fields", "word"),
     [
         (" ", {}, "Give the run a code"),
+        ("new", {}, "Latin letters"),
+        ("ក", {}, "Latin letters"),
         ("kk-0", {}, "already"),
         ("KK-1", {"ends_on": date(2026, 11, 1)}, "before the first"),
         ("KK-1", {"language": "fr"}, "Khmer"),
