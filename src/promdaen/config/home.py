@@ -19,6 +19,7 @@ from promdaen.people.rules import roles
 FIRST_PAGES = (
     ("results", "report:overview"),
     ("accounts", "people:accounts"),
+    ("exercises", "exercise:runs"),
     ("review", "curriculum:review"),
     ("visits", "survey:home"),
 )
