@@ -223,6 +223,7 @@ def _rows(*, lines: Sequence[rosters.RosterLine]) -> list[list[Output]]:
             [
                 held.seat,
                 held.officer.code,
+                held.officer.short_code,
                 held.officer.name_km,
                 held.officer.name_latin,
                 held.sex,
