@@ -282,7 +282,7 @@ def _compared(*, person: Person, other: Person) -> Candidate | None:
     reasons = (
         _said(codes, SAME_CODE, OTHER_CODE),
         _said(short_codes, SAME_SHORT_CODE, OTHER_SHORT_CODE),
-        _latin_reason(score=score) if has_latin else None,
+        latin_reason(score=score) if has_latin else None,
         _said(khmer, SAME_KHMER, OTHER_KHMER),
         _said(department, SAME_DEPARTMENT, OTHER_DEPARTMENT),
         _said(sex, None, OTHER_SEX),
@@ -317,7 +317,8 @@ def _level_by_name(*, score: float, khmer: bool | None, department: bool | None)
     return 0 if is_all_the_same else 1
 
 
-def _latin_reason(*, score: float) -> Words:
+def latin_reason(*, score: float) -> Words:
+    """Say in words how near two Latin names are, by their similarity."""
     if score >= SAME:
         return SAME_LATIN
     if score >= ALIKE:

@@ -1,4 +1,4 @@
-"""An officer known under another spelling is found and graded; Khmer script alone is never certain."""
+"""An officer known under another spelling is found, but never for certain by Khmer alone."""
 
 import time
 
