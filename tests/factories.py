@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -10,7 +10,14 @@ from typing import Any
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item, Paper
 from promdaen.course import actions as course_actions
-from promdaen.course.models import Course, CourseRun, Enrolment, RunSitting, TrainingSession
+from promdaen.course.models import (
+    Course,
+    CourseRun,
+    Enrolment,
+    Programme,
+    RunSitting,
+    TrainingSession,
+)
 from promdaen.curriculum.models import Outcome, Topic
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, Department, Officer, Rank
@@ -153,6 +160,23 @@ def course(code: str = "FIVE-DAY") -> Course:
         "practical_share": 0.6,
     }
     return Course.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def programme(
+    code: str = "P-2026", targets: Mapping[tuple[str, str, int], int] | None = None, **fields: Any
+) -> Programme:
+    """A programme of the year of NOW; `targets` are officers by department, province and year."""
+    values = {
+        "title": {"en": f"Programme {code}", "km": f"កម្មវិធី {code}"},
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2026, 12, 31),
+    } | fields
+    return course_actions.create_programme(
+        details=course_actions.ProgrammeDetails(code=code, **values),
+        targets=targets,
+        by=None,
+        now=NOW,
+    )
 
 
 def run(code: str = "", **fields: Any) -> CourseRun:

@@ -80,6 +80,7 @@ def declared_options(*, command: str) -> set[str]:
         "export-items",
         "import-items",
         "create-administrator",
+        "create-run",
         "results",
         "verify-sheet",
         "verify-certificate",

@@ -35,6 +35,13 @@ GROUPS = (
         ),
     ),
     (
+        "Course runs",
+        (
+            ("create-run", "plan a course run: programme, province, place, first day, papers"),
+            ("finish-run", "say that everything of a course run is in"),
+        ),
+    ),
+    (
         "Practice",
         (
             ("draw-specimen", "draw a specimen of Utopia as SVG, with a defect or without"),

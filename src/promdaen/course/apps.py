@@ -63,6 +63,12 @@ class CourseConfig(AppConfig):
         "set_targets": _("Targets set"),
         "set_papers": _("Papers chosen"),
         "load_courses": _("Courses loaded"),
+        "create_programme": _("Programme created"),
+        "change_programme": _("Programme changed"),
+        "set_programme_targets": _("Targets of a programme set"),
+        "close_programme": _("Programme closed"),
+        "reopen_programme": _("Programme reopened"),
+        # of older lines
         "put_programme": _("Programme put in"),
         "enrol_officers": _("Officers enrolled"),
         "import_roster": _("Roster imported"),

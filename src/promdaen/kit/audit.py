@@ -1,6 +1,8 @@
 """The audit log: one line an action, written in its transaction, chained by digests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +13,9 @@ from promdaen.kit import chains, heads, line_text, node_keys
 from promdaen.kit.models import AuditLine, Node
 from promdaen.kit.protocols import ActingAccount
 from promdaen.kit.standalone import verify_audit
+
+# The user of the operating system who runs a command; "" in requests and jobs.
+_system_user: ContextVar[str] = ContextVar("system_user", default="")
 
 
 class NoNodeError(RuntimeError):
@@ -38,6 +43,19 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
 def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Say for good that a database holds invented people."""
     Node.objects.using(using).filter(is_this=True).update(is_demo=True)
+
+
+@contextmanager
+def run_by_system_user(*, name: str) -> Iterator[None]:
+    """Have every line of the main database that is recorded inside name a system user.
+
+    The detail holds it as `system_user`; an empty name adds nothing.
+    """
+    token = _system_user.set(name)
+    try:
+        yield
+    finally:
+        _system_user.reset(token)
 
 
 def record_line(
@@ -72,7 +90,7 @@ def record_line(
         action=action,
         subject_kind=subject._meta.label if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        detail=dict(detail or {}),
+        detail=dict(detail or {}) | _system_user_detail(using=using),
         previous_digest=node.last_digest,
     )
     line.body = line_text.written(fields=line_text.fields_of(line=line))
@@ -132,3 +150,8 @@ def _name(*, by: ActingAccount | None, given: str | None, using: str) -> str:
     if by is None:
         return "system"
     return by.audit_name if using == DEFAULT_DB_ALIAS else ""
+
+
+def _system_user_detail(*, using: str) -> dict[str, str]:
+    name = _system_user.get()
+    return {"system_user": name} if name and using == DEFAULT_DB_ALIAS else {}

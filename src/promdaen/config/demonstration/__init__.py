@@ -233,18 +233,20 @@ def _new_officer(
 def _make_programmes(*, content: Content, now: datetime) -> None:
     for record in content.records["demo_programme"]:
         values = record.values
-        course_actions.put_programme(
+        starts_on = content.day(values["starts_on"])
+        course_actions.create_programme(
             details=course_actions.ProgrammeDetails(
                 code=record.code,
                 title=values["title"],
-                starts_on=content.day(values["starts_on"]),
+                starts_on=starts_on,
                 ends_on=content.day(values["ends_on"]),
                 funder=values["funder"],
                 implementer=values["implementer"],
                 is_invented=True,
             ),
             targets={
-                (one["department"], one["province"]): one["number"] for one in values["targets"]
+                (one["department"], one["province"], starts_on.year): one["number"]
+                for one in values["targets"]
             },
             by=None,
             now=now,

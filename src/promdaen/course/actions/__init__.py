@@ -10,6 +10,16 @@ from promdaen.course.actions.answers import (
 )
 from promdaen.course.actions.feedback import NewFeedback, choose_quotes, record_feedback
 from promdaen.course.actions.keying import Keyed, discard_keying, key_sheet, resolve_keying
+from promdaen.course.actions.programmes import (
+    ProgrammeDetails,
+    ProgrammeMistake,
+    ProgrammeRefused,
+    change_programme,
+    close_programme,
+    create_programme,
+    reopen_programme,
+    set_programme_targets,
+)
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.rosters import (
     NewEnrolment,
@@ -21,14 +31,12 @@ from promdaen.course.actions.rosters import (
     withdraw_enrolment,
 )
 from promdaen.course.actions.runs import (
-    ProgrammeDetails,
     RunDetails,
     cancel_run,
     change_run,
     create_run,
     finish_run,
     load_courses,
-    put_programme,
     set_papers,
     set_targets,
     set_trainers,
@@ -43,13 +51,18 @@ __all__ = [
     "NewEnrolment",
     "NewFeedback",
     "ProgrammeDetails",
+    "ProgrammeMistake",
+    "ProgrammeRefused",
     "RosterTaken",
     "RunDetails",
     "Sat",
     "cancel_run",
+    "change_programme",
     "change_run",
     "choose_quotes",
+    "close_programme",
     "correct_answer",
+    "create_programme",
     "create_run",
     "discard_keying",
     "enrol_officers",
@@ -60,13 +73,14 @@ __all__ = [
     "key_sheet",
     "load_courses",
     "mark_attendance",
-    "put_programme",
     "record_feedback",
     "record_run_sittings",
     "refresh_run_summary",
+    "reopen_programme",
     "require_change",
     "resolve_keying",
     "set_papers",
+    "set_programme_targets",
     "set_targets",
     "set_trainers",
     "share_halves",

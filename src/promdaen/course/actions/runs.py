@@ -1,6 +1,6 @@
 """Course runs: planned, changed, given trainers, targets and papers, finished or cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,8 +20,8 @@ from promdaen.course.models import (
     RunPaper,
     RunSitting,
     RunTarget,
-    Target,
 )
+from promdaen.course.rules import codes
 from promdaen.kit import audit, loading
 from promdaen.kit.content import Record
 from promdaen.people import queries as people_queries
@@ -47,19 +47,6 @@ class RunDetails:
     is_invented: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProgrammeDetails:
-    """A funded series of runs; texts are {en, km}."""
-
-    code: str
-    title: Mapping[str, str]
-    starts_on: date
-    ends_on: date
-    funder: Mapping[str, str] = field(default_factory=dict)
-    implementer: Mapping[str, str] = field(default_factory=dict)
-    is_invented: bool = False
-
-
 @transaction.atomic
 def create_run(*, code: str, details: RunDetails, by: Account | None, now: datetime) -> CourseRun:
     """Plan a course run. Raises CourseRefused for a taken code, dates or codes that cannot be."""
@@ -67,11 +54,15 @@ def create_run(*, code: str, details: RunDetails, by: Account | None, now: datet
     code = code.strip()
     if not code:
         raise CourseRefused(_("Give the run a code, such as KK-2026-1."))
+    if not codes.is_code(text=code, longest=codes.LONGEST_RUN_CODE):
+        raise CourseRefused(
+            _("Write the code in Latin letters, digits and dashes, such as KK-2026-1.")
+        )
     if CourseRun.objects.filter(code__iexact=code).exists():
         raise CourseRefused(
             _("There is a run %(code)s already. Choose another code.") % {"code": code}
         )
-    run = CourseRun.objects.create(code=code, **_columns(details=details))
+    run = CourseRun.objects.create(code=code, **_columns(details=details, run=None))
     audit.record_line(action="create_run", subject=run, by=by, now=now, detail={"code": code})
     return run
 
@@ -85,7 +76,7 @@ def change_run(
     Where its first day moves, the timetable moves along, unless attendance was recorded.
     """
     people_queries.require_right("runs", account=by)
-    columns = _columns(details=details)
+    columns = _columns(details=details, run=run)
     changed = sorted(name for name, value in columns.items() if getattr(run, name) != value)
     shift = columns["starts_on"] - run.starts_on
     for name, value in columns.items():
@@ -256,49 +247,8 @@ def load_courses(
     return loaded
 
 
-@transaction.atomic
-def put_programme(
-    *,
-    details: ProgrammeDetails,
-    targets: Mapping[tuple[str, str], int],
-    by: Account | None,
-    now: datetime,
-) -> Programme:
-    """Make or change a programme and its targets by (department, province)."""
-    people_queries.require_right("runs", account=by)
-    if details.ends_on < details.starts_on:
-        raise CourseRefused(_("A programme ends on or after the day it starts."))
-    programme, _is_new = Programme.objects.update_or_create(
-        code=details.code,
-        defaults={
-            "starts_on": details.starts_on,
-            "ends_on": details.ends_on,
-            "is_invented": details.is_invented,
-            **_texts(title=details.title, funder=details.funder, implementer=details.implementer),
-        },
-    )
-    Target.objects.filter(programme=programme).delete()
-    Target.objects.bulk_create(
-        Target(
-            programme=programme,
-            department_id=department,
-            province_id=province,
-            officers_count=number,
-        )
-        for (department, province), number in targets.items()
-    )
-    audit.record_line(
-        action="put_programme",
-        subject=programme,
-        by=by,
-        now=now,
-        detail={"code": details.code, "targets": sum(targets.values())},
-    )
-    return programme
-
-
-def _columns(*, details: RunDetails) -> dict[str, Any]:
-    """The columns of a run; raises CourseRefused naming everything that cannot be."""
+def _columns(*, details: RunDetails, run: CourseRun | None) -> dict[str, Any]:
+    """The columns of a new or a changed run; raises CourseRefused naming everything wrong."""
     lines = []
     if details.ends_on < details.starts_on:
         lines.append(_("The last day is before the first. Correct one of the dates."))
@@ -309,7 +259,9 @@ def _columns(*, details: RunDetails) -> dict[str, Any]:
     if not Province.objects.filter(code=details.province).exists():
         lines.append(_("There is no province %(code)s.") % {"code": details.province})
     programme = Programme.objects.filter(code=details.programme).first()
-    if details.programme and programme is None:
+    if programme is not None:
+        lines += _outside_programme(details=details, programme=programme, run=run)
+    elif details.programme:
         lines.append(_("There is no programme %(code)s.") % {"code": details.programme})
     if lines:
         raise CourseRefused(*lines)
@@ -319,6 +271,26 @@ def _columns(*, details: RunDetails) -> dict[str, Any]:
     columns.pop("programme")
     place = columns.pop("place")
     return columns | {"programme_id": programme.pk if programme else None} | _texts(place=place)
+
+
+def _outside_programme(
+    *, details: RunDetails, programme: Programme, run: CourseRun | None
+) -> Iterator[str]:
+    """Why a run cannot belong to a programme: closed to new runs, or other dates."""
+    is_new_there = run is None or run.programme_id != programme.pk
+    if programme.is_closed and is_new_there:
+        yield _(
+            "Programme %(code)s is closed and takes no more runs. Reopen it or choose another."
+        ) % {"code": programme.code}
+    if details.starts_on < programme.starts_on or details.ends_on > programme.ends_on:
+        yield _(
+            "The run is outside the dates of programme %(code)s: %(first)s to %(last)s. Change "
+            "the dates of the run or of the programme."
+        ) % {
+            "code": programme.code,
+            "first": programme.starts_on.isoformat(),
+            "last": programme.ends_on.isoformat(),
+        }
 
 
 def _texts(**texts: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -13,13 +12,12 @@ from promdaen.course import actions, queries
 from promdaen.course.actions import plans
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import lists
-from promdaen.course.rules import steps
+from promdaen.course.rules import codes, steps
 from promdaen.kit import fields, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 MOST_OFFICERS = 500
 
 
@@ -64,7 +62,7 @@ class RunForm(forms.Form):
 
     code = fields.TypedCode(
         label=gettext_lazy("Code"),
-        max_length=24,
+        max_length=codes.LONGEST_RUN_CODE,
         help_text=gettext_lazy("Latin letters, digits and dashes, such as KK-2026-1. It stays."),
         widget=forms.TextInput(attrs={"class": "short", "autocomplete": "off"}),
     )
@@ -148,7 +146,7 @@ class RunForm(forms.Form):
     def clean_code(self) -> str:
         """The code, which stands in addresses and on certificates."""
         code = str(self.cleaned_data["code"])
-        if not CODE.fullmatch(code) or code.lower() == "new":
+        if not codes.is_code(text=code, longest=codes.LONGEST_RUN_CODE):
             raise forms.ValidationError(
                 _("Write the code in Latin letters, digits and dashes, such as KK-2026-1.")
             )

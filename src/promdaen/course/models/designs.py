@@ -3,6 +3,7 @@
 from django.db import models
 from translated_fields import TranslatedField
 
+from promdaen.course.rules import programmes
 from promdaen.kit.models import Row
 from promdaen.people.models import Department
 from promdaen.places.models import Province
@@ -47,8 +48,11 @@ class Programme(Row):
     implementer = TranslatedField(models.CharField(max_length=200, blank=True))
     implementer_km: str
     implementer_en: str
+    currency = models.CharField(max_length=3, default="USD")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=300, blank=True)
     is_invented = models.BooleanField(default=False)
 
     class Meta:
@@ -63,22 +67,58 @@ class Programme(Row):
     def __str__(self) -> str:
         return str(self.title)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more runs, targets or changes until it is reopened."""
+        return self.closed_at is not None
+
+    @property
+    def years(self) -> range:
+        """The calendar years that it touches, for each of which it can have targets."""
+        return programmes.years(starts_on=self.starts_on, ends_on=self.ends_on)
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    """Targets with all their earlier versions."""
+
+    def current(self) -> "TargetQuerySet":
+        """The version in force of each target; a target set to 0 officers is none."""
+        return self.filter(superseded_at=None, officers_count__gt=0)
+
 
 class Target(Row):
-    """How many officers of a department a programme means to train in a province."""
+    """How many officers of a department a programme means to train in a province in a year.
 
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="targets")
+    A change adds the next version with its reason and marks the one before as superseded; no
+    version is deleted. 0 officers: the target was withdrawn.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="targets")
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     province = models.ForeignKey(Province, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
     officers_count = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    reason = models.CharField(max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
-        ordering = ("programme", "province", "department")
+        ordering = ("programme", "year", "province", "department", "version")
         constraints = (
             models.UniqueConstraint(
-                fields=["programme", "department", "province"], name="course_target_once"
+                fields=["programme", "department", "province", "year"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="course_target_one_current",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "department", "province", "year", "version"],
+                name="course_target_version",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.department_id} {self.province_id}: {self.officers_count}"
+        return f"{self.department_id} {self.province_id} {self.year}: {self.officers_count}"

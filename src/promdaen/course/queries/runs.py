@@ -41,6 +41,11 @@ def can_change(*, account: Account, run: CourseRun) -> bool:
     return named_to(account=account).filter(pk=run.pk).exists()
 
 
+def run_of_code(*, code: str) -> CourseRun | None:
+    """The run of a code, however it is capitalised; it says nothing of who may see it."""
+    return CourseRun.objects.filter(code__iexact=code.strip()).first()
+
+
 def has_runs() -> bool:
     """Whether there is any course run in this database."""
     return CourseRun.objects.exists()

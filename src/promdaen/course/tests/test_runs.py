@@ -8,7 +8,7 @@ import pytest
 
 from promdaen.assessment.models import Paper
 from promdaen.course import actions
-from promdaen.course.models import Course, CourseRun, Programme, RunPaper, RunTarget, Target
+from promdaen.course.models import Course, CourseRun, RunPaper, RunTarget
 from promdaen.course.queries import sheets
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
@@ -33,21 +33,8 @@ def create(code: str = "KK-1", **fields: Any) -> CourseRun:
     return actions.create_run(code=code, details=details(**fields), by=None, now=factories.NOW)
 
 
-def put_programme(**fields: Any) -> Programme:
-    values = {
-        "code": "P-2026",
-        "title": {"en": "Programme", "km": "កម្មវិធី"},
-        "starts_on": date(2026, 1, 1),
-        "ends_on": date(2026, 12, 31),
-    } | fields
-    targets = {(factories.department().code, factories.province("09").code): 30}
-    return actions.put_programme(
-        details=actions.ProgrammeDetails(**values), targets=targets, by=None, now=factories.NOW
-    )
-
-
 def test_a_run_is_planned_with_its_place_in_both_languages() -> None:
-    put_programme()
+    factories.programme("P-2026")
     run = create(programme="P-2026")
     assert (run.place_en, run.place_km, run.province_id) == ("Koh Kong", "កោះកុង", "09")
     assert run.programme is not None
@@ -59,6 +46,8 @@ def test_a_run_is_planned_with_its_place_in_both_languages() -> None:
     ("code", "fields", "word"),
     [
         (" ", {}, "Give the run a code"),
+        ("new", {}, "Latin letters"),
+        ("ក", {}, "Latin letters"),
         ("kk-0", {}, "already"),
         ("KK-1", {"ends_on": date(2026, 11, 1)}, "before the first"),
         ("KK-1", {"language": "fr"}, "Khmer"),
@@ -90,6 +79,34 @@ def test_a_plan_is_changed_and_the_log_names_what_changed() -> None:
     assert AuditLine.objects.get(action="change_run").detail == {"changed": ["ends_on"]}
     with pytest.raises(actions.CourseRefused):
         actions.change_run(run=run, details=details(course="X"), by=None, now=factories.NOW)
+
+
+def test_a_run_lies_within_the_dates_of_its_programme() -> None:
+    factories.programme("P-2026", ends_on=date(2026, 11, 22))
+    with pytest.raises(actions.CourseRefused, match="P-2026: 2026-01-01 to 2026-11-22"):
+        create(programme="P-2026")
+    run = create(programme="P-2026", ends_on=date(2026, 11, 22))
+    with pytest.raises(actions.CourseRefused, match="outside the dates"):
+        actions.change_run(
+            run=run,
+            details=details(programme="P-2026", starts_on=date(2025, 12, 31)),
+            by=None,
+            now=factories.NOW,
+        )
+
+
+def test_a_closed_programme_takes_no_new_run_and_lets_its_own_be_changed() -> None:
+    programme = factories.programme("P-2026")
+    own, other = create(programme="P-2026"), create("KK-2")
+    actions.close_programme(programme=programme, reason="Over", by=None, now=factories.NOW)
+    with pytest.raises(actions.CourseRefused, match="takes no more runs"):
+        create("KK-3", programme="P-2026")
+    moved = details(programme="P-2026", place={"en": "Elsewhere"})
+    with pytest.raises(actions.CourseRefused, match="takes no more runs"):
+        actions.change_run(run=other, details=moved, by=None, now=factories.NOW)
+    actions.change_run(run=own, details=moved, by=None, now=factories.NOW)
+    own.refresh_from_db()
+    assert own.place_en == "Elsewhere"
 
 
 def sat_run() -> tuple[CourseRun, Paper]:
@@ -200,15 +217,6 @@ def test_papers_stay_once_somebody_was_tested() -> None:
     run, paper = sat_run()
     with pytest.raises(actions.CourseRefused, match="stay as they are"):
         set_papers(run, before=[paper], after=[paper])
-
-
-def test_a_programme_is_put_in_and_its_targets_replaced() -> None:
-    put_programme()
-    programme = put_programme(title={"en": "New", "km": "ថ្មី"})
-    assert Programme.objects.get().title_en == "New"
-    assert Target.objects.get(programme=programme).officers_count == 30
-    with pytest.raises(actions.CourseRefused, match="on or after"):
-        put_programme(ends_on=date(2025, 1, 1))
 
 
 def test_the_courses_of_the_content_go_in_once() -> None:

@@ -73,7 +73,7 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
     programmes = list(Programme.objects.all())
     chosen = next((one for one in programmes if one.code == programme), None)
     runs = seen.filter(programme=chosen) if chosen is not None else seen
-    targets = Target.objects.filter(programme__in=[chosen] if chosen else programmes)
+    targets = Target.objects.current().filter(programme__in=[chosen] if chosen else programmes)
     sexes = course_queries.people_by(runs=runs, by="sex")
     provinces = _provinces(runs=runs, targets=targets)
     counts = course_queries.people_counts(runs=runs)

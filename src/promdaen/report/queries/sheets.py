@@ -188,7 +188,7 @@ def _target(*, held: ScopeRuns, counts: "course_queries.PeopleCounts") -> int:
     """A programme has targets of its own; other scopes the sum of their runs'."""
     if held.scope.kind != "programme":
         return counts.target
-    targets = Target.objects.filter(programme=held.programme)
+    targets = Target.objects.current().filter(programme=held.programme)
     return targets.aggregate(n=Sum("officers_count"))["n"] or 0
 
 

@@ -52,16 +52,10 @@ def test_a_sheet_from_summaries_equals_one_from_the_rows() -> None:
 
 def test_a_programme_adds_its_runs_up() -> None:
     first, second = runs.tested_run("KK-1", seed=1), runs.tested_run("KK-2", seed=2)
-    programme = course_actions.put_programme(
-        details=course_actions.ProgrammeDetails(
-            code="P1",
-            title={"en": "Programme", "km": "កម្មវិធី"},
-            starts_on=date(2026, 1, 1),
-            ends_on=date(2026, 12, 31),
-        ),
-        targets={("IMM", "01"): 20},
-        by=None,
-        now=factories.NOW,
+    cell = ("IMM", "01", 2026)
+    programme = factories.programme("P1", {cell: 12})
+    course_actions.set_programme_targets(
+        programme=programme, targets={cell: 20}, reason="More asked", by=None, now=factories.NOW
     )
     CourseRun.objects.filter(pk__in=[first.pk, second.pk]).update(programme=programme)
     whole, one, two = (
@@ -135,6 +129,28 @@ def test_a_cancelled_run_has_no_sheet() -> None:
 def test_an_unknown_scope_is_said(kind: str, code: str) -> None:
     with pytest.raises(queries.ScopeNotFound):
         queries.scope_of(kind=kind, code=code, account=None)
+
+
+def test_the_overview_adds_up_the_targets_in_force() -> None:
+    programme = factories.programme(
+        "P1",
+        {
+            (factories.department("IMM").code, factories.province("01").code, 2026): 12,
+            ("IMM", "01", 2027): 5,
+            ("IMM", factories.province("02").code, 2026): 9,
+        },
+        ends_on=date(2027, 12, 31),
+    )
+    course_actions.set_programme_targets(
+        programme=programme,
+        targets={("IMM", "01", 2026): 20, ("IMM", "02", 2026): 0},
+        reason="Agreed with the ministry",
+        by=None,
+        now=factories.NOW,
+    )
+    found = queries.overview(account=factories.account("viewer"), programme="P1", today=TODAY)
+    assert found.total.target == 25
+    assert {row.code: row.target for row in found.provinces} == {"01": 25, "02": None}
 
 
 def test_the_overview_counts_as_the_sheet_does() -> None:

@@ -13,7 +13,7 @@ from promdaen.report import actions, queries
 
 
 class Command(BaseCommand):
-    """Issues the sheet of a run (or province, or programme) and writes it to a file."""
+    """Issues the sheet of a run (or province, or programme); JSON without a file is printed."""
 
     help = "Write the results sheet of a course run as PDF, CSV, XLSX or JSON."
 
@@ -22,21 +22,29 @@ class Command(BaseCommand):
         parser.add_argument("code", metavar="RUN_CODE", help="such as KK-2012-1")
         parser.add_argument("--kind", choices=("run", "province", "programme"), default="run")
         parser.add_argument("--format", choices=actions.FORMATS, default="json")
-        parser.add_argument("--out", metavar="FILE", required=True)
+        parser.add_argument(
+            "--out", metavar="FILE", help="without it, JSON goes to standard output"
+        )
         parser.add_argument("--language", choices=("km", "en"), default="km")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue, write, and say what was written."""
-        out = Path(options["out"])
+        if not options["out"] and options["format"] != "json":
+            raise CommandError(f"Name a file after --out for {options['format']}.")
         try:
             held = queries.scope_of(kind=options["kind"], code=options["code"], account=None)
             sheet = actions.issue_sheet(held=held, by=None, now=timezone.now())
             made = actions.exported_sheet(
                 sheet=sheet, form=options["format"], language=options["language"]
             )
-            out.write_bytes(made)
         except (queries.ScopeNotFound, pdf.PrintError) as error:
             raise CommandError(str(error)) from error
+        if not options["out"]:
+            self.stdout.write(made.decode())
+            return
+        out = Path(options["out"])
+        try:
+            out.write_bytes(made)
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}.") from error
         issued = sheet.figures["issued"]

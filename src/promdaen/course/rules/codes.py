@@ -1,0 +1,22 @@
+"""How the codes of runs and programmes are written: they are part of addresses."""
+
+from __future__ import annotations
+
+import re
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+LONGEST_RUN_CODE = 24
+LONGEST_PROGRAMME_CODE = 20
+# Words that addresses use below the lists themselves.
+RESERVED = frozenset({"new", "design"})
+
+
+def is_code(*, text: str, longest: int) -> bool:
+    """Whether a text can be a code of at most so many characters.
+
+    >>> [is_code(text=text, longest=8) for text in ("KK-1", "New", "កោះកុង", "", "A b", "A" * 9)]
+    [True, False, False, False, False, False]
+    """
+    if len(text) > longest or text.lower() in RESERVED:
+        return False
+    return CODE.fullmatch(text) is not None

@@ -1,0 +1,45 @@
+"""What a programme may be called, and which targets it can have."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+LONGEST_TEXT = 200
+LONGEST_REASON = 300
+MOST_OFFICERS = 100_000
+"""Officers of one department in one province and year."""
+MOST_YEARS = 20
+
+TargetCell = tuple[str, str, int]
+"""Codes of department and province, and the year."""
+
+
+def is_currency(*, text: str) -> bool:
+    """Whether a text is written as ISO 4217 writes currencies.
+
+    >>> [is_currency(text=text) for text in ("USD", "KHR", "usd", "US", "dollar")]
+    [True, True, False, False, False]
+    """
+    return CURRENCY.fullmatch(text) is not None
+
+
+def is_officers_count(*, number: object) -> bool:
+    """Whether a value can be a target: a whole number from 0 to MOST_OFFICERS.
+
+    >>> [is_officers_count(number=number) for number in (0, 30, -1, 2.5, True, "3", 100_001)]
+    [True, True, False, False, False, False, False]
+    """
+    if isinstance(number, bool) or not isinstance(number, int):
+        return False
+    return 0 <= number <= MOST_OFFICERS
+
+
+def years(*, starts_on: date, ends_on: date) -> range:
+    """The calendar years that a programme touches.
+
+    >>> list(years(starts_on=date(2026, 7, 1), ends_on=date(2027, 6, 30)))
+    [2026, 2027]
+    """
+    return range(starts_on.year, ends_on.year + 1)
