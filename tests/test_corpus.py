@@ -25,17 +25,19 @@ class Result:
 
     def __init__(self, *, case: Case) -> None:
         self.taken_count, self.refused_rows, self.messages = 0, 0, []
+        self.asked: list[spreadsheets.Message] = []
         try:
             table = spreadsheets.read_table(name=case.file_name, data=case.build())
             read = self._roster(table) if case.kind == "roster" else self._answers(table)
         except spreadsheets.Unreadable as error:
             self.outcome, self.messages = "refused", [error.message]
             return
-        self.refused_rows = len(read.refused)
+        self.refused_rows = len(read.refused) + len(self.asked)
+        self.messages += self.asked
         self.messages += [message for row in read.refused for message in row.messages]
         self.messages += read.notes
-        self.outcome = "rows refused" if read.refused else "read"
-        if not read.refused and self.messages:
+        self.outcome = "rows refused" if self.refused_rows else "read"
+        if not self.refused_rows and self.messages:
             self.outcome = "repaired"
 
     def _roster(self, table: spreadsheets.Table) -> roster.Roster:
@@ -48,6 +50,7 @@ class Result:
 
     def _answers(self, table: spreadsheets.Table) -> answers.Answers:
         read = answers.read_answers(table=table, run=RUN, seed=7)
+        self.asked = [one.message for one in read.questions]
         self.taken_count = len(read.sittings)
         self.messages = [message for one in read.sittings for message in one.repairs]
         return read

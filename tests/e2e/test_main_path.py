@@ -121,12 +121,11 @@ def take_answers_in(*, page: Page, address: str, folder: Path) -> None:
     path = answers_file(folder=folder, known="KK-01")
     page.goto(f"{address}/runs/{RUN}/answers/")
     page.locator("input[type=file]").set_input_files(path)
+    page.get_by_text("More about the file").click()
     page.get_by_label("Marks: 1 for right, 0 for wrong").check()
-    steps.press(page=page, name="Check only")
-    assert "Nothing of it is stored" in page.locator("main").inner_text()
-    page.locator("input[type=file]").set_input_files(path)
-    page.get_by_label("Marks: 1 for right, 0 for wrong").check()
-    steps.press(page=page, name="Take it in")
+    steps.press(page=page, name="Check first")
+    assert "Nothing is imported yet" in page.locator("main").inner_text()
+    steps.press(page=page, name="Import")
     assert page.url == f"{address}/runs/{RUN}/"
 
 

@@ -1,5 +1,6 @@
 """Departments and officers; accounts and what they may do."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from translated_fields import TranslatedField
 
 from promdaen.kit.ids import new_id
 from promdaen.kit.models import Fact, Row
+from promdaen.people.rules import short_codes
 from promdaen.places.models import Checkpoint, Province
 
 
@@ -52,14 +54,21 @@ class Rank(models.Model):
         return str(self.name)
 
 
+def new_short_code() -> str:
+    """A fresh short code for an officer, drawn by the operating system."""
+    return short_codes.short_code(random_bytes=secrets.token_bytes(short_codes.BYTES_NEEDED))
+
+
 class Officer(Row):
     """An officer of one of the departments: what the work needs, and no more.
 
-    Names stand family name first, in Khmer script and in the Latin spelling of the document;
-    the folded columns are for search alone.
+    `code` is the department's own number, `short_code` ours: not unique in the database, since
+    two laptops may draw the same one before they meet. Names stand family name first, in Khmer
+    script and in the Latin spelling of the document; the folded columns are for search alone.
     """
 
     code = models.CharField(max_length=32, blank=True)
+    short_code = models.CharField(max_length=8, default=new_short_code, editable=False)
     name_km = models.CharField(max_length=160, blank=True)
     name_latin = models.CharField(max_length=160, blank=True)
     name_km_folded = models.CharField(max_length=160, blank=True, editable=False)
@@ -74,6 +83,7 @@ class Officer(Row):
         ordering = ("name_latin", "name_km", "id")
         indexes = (
             models.Index(fields=["code"], name="people_officer_code"),
+            models.Index(fields=["short_code"], name="people_officer_short_code"),
             models.Index(fields=["name_latin_folded"], name="people_officer_latin"),
             models.Index(fields=["name_km_folded"], name="people_officer_khmer"),
         )

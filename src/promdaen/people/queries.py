@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account, AccountRole, Department, Officer, Posting, Rank
-from promdaen.people.rules import names, roles, sameness
+from promdaen.people.rules import names, roles, sameness, short_codes
 
 
 class NotAllowed(PermissionDenied):
@@ -46,11 +46,11 @@ def officers_visible_to(*, account: Any) -> QuerySet[Officer]:
 
 
 def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Officer]:
-    """The officers whose Khmer name, Latin name (by its sounds) or code a text names."""
+    """The officers with a Khmer name, a Latin name (by its sounds), a code or a short code."""
     wanted = text.strip()
     if not wanted:
         return officers
-    found = Q(code__iexact=wanted)
+    found = _has_code(text=wanted)
     khmer = names.folded_khmer(text=wanted) if names.has_khmer(text=wanted) else ""
     if khmer:
         found |= Q(name_km_folded__contains=khmer)
@@ -61,6 +61,12 @@ def officers_matching(*, text: str, officers: QuerySet[Officer]) -> QuerySet[Off
             by_sound &= Q(name_latin_folded__contains=sound)
         found |= by_sound
     return officers.filter(found)
+
+
+def officers_by_code(*, text: str) -> QuerySet[Officer]:
+    """The officers with a code: the department's own number, or our short code."""
+    wanted = text.strip()
+    return Officer.objects.filter(_has_code(text=wanted)) if wanted else Officer.objects.none()
 
 
 def departments() -> list[Department]:
@@ -214,7 +220,8 @@ def standing_posting(*, officer: Officer, posting_id: UUID) -> Posting | None:
 
 def people_index() -> sameness.NameIndex:
     """All active officers, to look for one who is already known under another spelling."""
-    columns = ("pk", "name_latin", "name_km", "sex", "department_id", "code")
+    columns = ("pk", "name_latin", "name_km", "sex", "department_id", "code", "short_code")
+    rows = Officer.objects.filter(is_active=True).values_list(*columns)
     return sameness.index_people(
         people=[
             sameness.Person(
@@ -224,10 +231,9 @@ def people_index() -> sameness.NameIndex:
                 sex=sex,
                 department=department,
                 officer_code=code,
+                short_code=short_code,
             )
-            for pk, name_latin, name_km, sex, department, code in Officer.objects.filter(
-                is_active=True
-            ).values_list(*columns)
+            for pk, name_latin, name_km, sex, department, code, short_code in rows
         ]
     )
 
@@ -239,6 +245,12 @@ def officers_like(*, person: sameness.Person) -> list[tuple[Officer, sameness.Ca
         [UUID(one.person.key) for one in found]
     )
     return [(rows[UUID(one.person.key)], one) for one in found]
+
+
+def _has_code(*, text: str) -> Q:
+    typed = short_codes.typed_code(text=text)
+    found = Q(code__iexact=text)
+    return found | Q(short_code=typed) if short_codes.is_short_code(code=typed) else found
 
 
 def _in_order(postings: QuerySet[Posting]) -> QuerySet[Posting]:

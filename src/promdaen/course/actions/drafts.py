@@ -56,7 +56,7 @@ def decide_draft(
     *, draft: ImportDraft, decisions: Mapping[str, str], by: Account, now: datetime
 ) -> None:
     """Keep what was decided so far: by row as text, "new" or the id of an officer."""
-    _require_own(draft=draft, by=by)
+    require_own_draft(draft=draft, by=by)
     draft.decisions = {**draft.decisions, **decisions}
     draft.save(update_fields=["decisions"])
     audit.record_line(
@@ -77,12 +77,12 @@ def take_in_draft(
     Officers who are on the run already stay as they are. Raises CourseRefused where rows were
     refused and it was not said to leave them out, and where a row is not decided.
     """
-    _require_own(draft=draft, by=by)
+    require_own_draft(draft=draft, by=by)
     shown = matches.preview(draft=draft)
     if shown.read.refused and not leaves_refused_out:
         raise CourseRefused(
             _(
-                "Some rows were refused. Put them right in the file and send it again, or tick "
+                "Some rows were refused. Correct them in the file and send it again, or tick "
                 "that they are left out."
             )
         )
@@ -106,8 +106,8 @@ def take_in_draft(
 
 @transaction.atomic
 def discard_draft(*, draft: ImportDraft, by: Account, now: datetime) -> None:
-    """Throw a kept roster away."""
-    _require_own(draft=draft, by=by)
+    """Delete a file that waits."""
+    require_own_draft(draft=draft, by=by)
     audit.record_line(action="discard_draft", subject=draft.run, by=by, now=now)
     draft.delete()
 
@@ -119,7 +119,8 @@ def forget_old_drafts(*, now: datetime) -> int:
     return count
 
 
-def _require_own(*, draft: ImportDraft, by: Account) -> None:
+def require_own_draft(*, draft: ImportDraft, by: Account) -> None:
+    """Let the account through that sent a file in; raises NotAllowed for others."""
     require_change(run=draft.run, by=by)
     if draft.made_by_id != by.pk:
         raise people_queries.NotAllowed(_("This file was sent in by somebody else."))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from promdaen.course.actions.answers import AnswersTaken, import_answers
 from promdaen.course.actions.keying import key_sheet
@@ -51,19 +52,29 @@ def take_in_answers(
 ) -> AnswersTaken:
     """Take a file of answers in whole, or nothing of it.
 
-    Raises CourseRefused where rows were refused and it was not said to leave them out, where
-    nothing is left, and where answers would be replaced without a reason.
+    Raises CourseRefused where an officer is not certain, where rows were refused and it was not
+    said to leave them out, where nothing is left, and where answers would be replaced without a
+    reason.
     """
     require_change(run=run, by=by)
+    if answers.questions:
+        raise CourseRefused(
+            ngettext(
+                "Say who %(n)s officer of the file is.",
+                "Say who %(n)s officers of the file are.",
+                len(answers.questions),
+            )
+            % {"n": len(answers.questions)}
+        )
     if answers.refused and not decision.leaves_refused_out:
         raise CourseRefused(
             _(
-                "Some rows were refused. Put them right in the file and send it again, or tick "
+                "Some rows were refused. Correct them in the file and send it again, or tick "
                 "that they are left out."
             )
         )
     if not answers.sittings and not answers.feedback:
-        raise CourseRefused(_("There is no answer and no evaluation form to take in."))
+        raise CourseRefused(_("There is no answer and no evaluation form to import."))
     if decision.replaces and not decision.reason.strip():
         raise CourseRefused(_("Say why the earlier answers are replaced."))
     return import_answers(

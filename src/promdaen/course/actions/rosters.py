@@ -303,6 +303,7 @@ def _new_officer(*, row: RosterRow) -> people_actions.NewOfficer:
             sex=row.sex,
             rank=row.rank,
             code=row.officer_code,
+            short_code=row.short_code,
         ),
         posting=_posting(row=row),
     )

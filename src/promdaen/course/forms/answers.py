@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from promdaen.course.actions import intake
-from promdaen.course.forms.roster import FILE_HELP, source_of, spoken
+from promdaen.course.actions import answer_drafts
+from promdaen.course.forms.roster import source_of, spoken
 from promdaen.course.models import CourseRun, Feedback
 from promdaen.course.queries import sheets
 from promdaen.course.queries.runs import papers_of
@@ -20,15 +20,15 @@ from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
 from promdaen.kit import fields, spreadsheets
 
-HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
-
 
 class AnswersFileForm(forms.Form):
-    """A file of answers; `answers` holds what was read of it, feedback without any name."""
+    """A file of answers; `answers` is what was read of it, feedback without any name."""
 
     file = forms.FileField(
         label=gettext_lazy("File of answers"),
-        help_text=FILE_HELP,
+        help_text=gettext_lazy(
+            "An .xlsx workbook or a CSV file, up to 50 MB. Its rows wait for a day at most."
+        ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
     )
@@ -36,22 +36,58 @@ class AnswersFileForm(forms.Form):
         label=gettext_lazy("Sheet"),
         required=False,
         max_length=100,
-        help_text=gettext_lazy(
-            "Only when the answers are not on the first sheet of the workbook."
-        ),
+        help_text=gettext_lazy("Only when several sheets of the workbook have answers."),
     )
-    holds = forms.ChoiceField(
-        label=gettext_lazy("What the cells hold"),
+    occasion = forms.ChoiceField(
+        label=gettext_lazy("Which test the answers are of"),
         required=False,
+        help_text=gettext_lazy("Only when the heads of the columns do not say it."),
         choices=[
-            ("", gettext_lazy("Find out from the file")),
-            ("options", gettext_lazy("The options chosen: letters or numbers")),
-            ("marks", gettext_lazy("Marks: 1 for right, 0 for wrong")),
+            ("", gettext_lazy("The columns say it")),
+            ("before", gettext_lazy("Test before")),
+            ("after", gettext_lazy("Test after")),
+            ("later", gettext_lazy("Later test")),
         ],
-        widget=forms.RadioSelect,
     )
+    answers: answer_rules.AnswerFile | None = None
+
+    def __init__(self, *args: Any, run: CourseRun, seed: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.run, self.seed = run, seed
+        self.has_later = _has_later(run=run)
+        self.fields["holds"] = _holds_field()
+        self.fields["later_months"] = _round_field(run=run)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file; what is wrong with it is beside its field."""
+        cleaned = super().clean() or {}
+        if cleaned.get("file"):
+            try:
+                self.answers = sheets.split_answer_file(
+                    source={
+                        **source_of(file=cleaned["file"]),
+                        "sheet": cleaned.get("sheet") or None,
+                    },
+                    occasion=cleaned.get("occasion") or "",
+                    seed=self.seed,
+                )
+            except spreadsheets.Unreadable as error:
+                self.add_error("file", spoken(error=error))
+        return cleaned
+
+    def decision(self) -> answer_drafts.DraftDecision:
+        """What was said with the file."""
+        return answer_drafts.DraftDecision(
+            holds=self.cleaned_data["holds"],
+            later_months=int(self.cleaned_data["later_months"]),
+        )
+
+
+class AnswerDraftForm(forms.Form):
+    """What a person decides of a file of answers: who officers are, what cells hold, and more."""
+
     leaves_refused_out = forms.BooleanField(
-        label=gettext_lazy("Take the accepted rows in and leave the refused rows out."),
+        label=gettext_lazy("Import the accepted rows and leave the refused rows out."),
         required=False,
     )
     replaces = forms.BooleanField(
@@ -66,45 +102,61 @@ class AnswersFileForm(forms.Form):
             "Only when answers are replaced. The earlier ones stay in the log."
         ),
     )
-    answers: answer_rules.Answers | None = None
 
-    def __init__(self, *args: Any, run: CourseRun, seed: int, **options: Any) -> None:
+    def __init__(self, *args: Any, page: sheets.DraftPage, **options: Any) -> None:
+        options.setdefault("initial", dict(page.draft.decisions))
         super().__init__(*args, **options)
-        self.run, self.seed = run, seed
-        self.has_later = any(occasion == rounds.LATER for occasion, _half in papers_of(run=run))
-        self.fields["later_months"] = _round_field(run=run)
-
-    def clean(self) -> dict[str, Any]:
-        """Read the file; where only a person can say what it holds, ask beside that field."""
-        cleaned = super().clean() or {}
-        if cleaned.get("file"):
-            try:
-                self.answers = sheets.read_answer_file(
-                    run=self.run,
-                    source={
-                        **source_of(file=cleaned["file"]),
-                        "sheet": cleaned.get("sheet") or None,
-                    },
-                    as_marks=HOLDS[cleaned.get("holds") or ""],
-                    seed=self.seed,
-                )
-            except spreadsheets.Unreadable as error:
-                is_asking = error.message.code in answer_rules.ASK_MARKS
-                self.add_error("holds" if is_asking else "file", spoken(error=error))
-        return cleaned
+        self.page = page
+        self.has_later = _has_later(run=page.draft.run)
+        self.fields["holds"] = _holds_field()
+        self.fields["later_months"] = _round_field(run=page.draft.run)
+        for asked in page.asked:
+            near = [
+                (str(one.enrolment.pk), str(one.enrolment.officer)) for one in asked.candidates
+            ]
+            keys = {key for key, _name in near}
+            self.fields[f"who_{asked.key}"] = forms.ChoiceField(
+                label=asked.question.text,
+                required=False,
+                choices=[*near, (answer_rules.NOBODY, _("No officer of this run"))],
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"other_{asked.key}"] = forms.ChoiceField(
+                label=_("Another officer of this run"),
+                required=False,
+                choices=[
+                    ("", "–"),
+                    *(
+                        (str(row.pk), f"{row.seat} · {officer_label(officer=row.officer)}")
+                        for row in page.others
+                        if str(row.pk) not in keys
+                    ),
+                ],
+            )
 
     @property
-    def later_months(self) -> int:
-        """Which round the later test of the file is, 0 where nobody said."""
-        return int(self.cleaned_data["later_months"])
+    def rows(self) -> list[tuple[sheets.AskedOfficer, forms.BoundField, forms.BoundField]]:
+        """Each question with its fields."""
+        return [
+            (asked, self[f"who_{asked.key}"], self[f"other_{asked.key}"])
+            for asked in self.page.asked
+        ]
 
-    def decision(self) -> intake.AnswersDecision:
-        """What the person said of the file."""
-        return intake.AnswersDecision(
-            leaves_refused_out=self.cleaned_data["leaves_refused_out"],
-            replaces=self.cleaned_data["replaces"],
-            reason=self.cleaned_data["reason"] or "",
-            later_months=self.later_months,
+    def decision(self) -> answer_drafts.DraftDecision:
+        """What was decided so far; a question without an answer is not in it."""
+        typed = self.cleaned_data
+        spellings = {
+            asked.question.written: chosen
+            for asked in self.page.asked
+            if (chosen := typed[f"other_{asked.key}"] or typed[f"who_{asked.key}"])
+        }
+        return answer_drafts.DraftDecision(
+            holds=typed["holds"],
+            later_months=int(typed["later_months"]),
+            leaves_refused_out=typed["leaves_refused_out"],
+            replaces=typed["replaces"],
+            reason=typed["reason"] or "",
+            spellings=spellings,
         )
 
 
@@ -245,6 +297,31 @@ class QuotesForm(forms.Form):
             for row in self.comments
             if self.cleaned_data[f"is_quoted_{row.pk}"]
         }
+
+
+def officer_label(*, officer: Any) -> str:
+    """An officer on one line of a list: the name in the language of the page, and a code."""
+    is_khmer = (get_language() or "km") == "km"
+    first, second = officer.name_km, officer.name_latin
+    name = (first or second) if is_khmer else (second or first)
+    return f"{name} · {officer.code or officer.short_code}"
+
+
+def _has_later(*, run: CourseRun) -> bool:
+    return any(occasion == rounds.LATER for occasion, _half in papers_of(run=run))
+
+
+def _holds_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What the cells hold"),
+        required=False,
+        choices=[
+            ("", _("Find out from the file")),
+            ("options", _("The options chosen: letters or numbers")),
+            ("marks", _("Marks: 1 for right, 0 for wrong")),
+        ],
+        widget=forms.RadioSelect,
+    )
 
 
 def _round_field(*, run: CourseRun) -> forms.TypedChoiceField:

@@ -1,7 +1,13 @@
 """Tables of courses: designs, runs and rosters, rooms, trainers, feedback, summaries."""
 
 from promdaen.course.models.afterwards import Certificate, Invitation, LaterSummary, Revocation
-from promdaen.course.models.answers import Feedback, ImportDraft, Keying, RunSitting
+from promdaen.course.models.answers import (
+    Feedback,
+    ImportDraft,
+    Keying,
+    OfficerSpelling,
+    RunSitting,
+)
 from promdaen.course.models.classroom import Badge, RunTest, SheetScan
 from promdaen.course.models.designs import Course, Programme, Target
 from promdaen.course.models.practice import Practice, PracticeShare
@@ -47,6 +53,7 @@ __all__ = [
     "Keying",
     "LaterSummary",
     "MissingReason",
+    "OfficerSpelling",
     "OfficerSummary",
     "PaperSummary",
     "PathStep",

@@ -117,9 +117,10 @@ class Keying(Row):
 
 
 class ImportDraft(Row):
-    """A file read but not yet taken in: what was understood, and what a person decided.
+    """A file read but not yet imported: what was understood, and what a person decided.
 
-    Holds no feedback and never the file; removed when imported, or after a day.
+    Feedback is kept apart from the rows it came from, in no order, and personal data not at all;
+    removed when imported, or after a day.
     """
 
     run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="import_drafts")
@@ -135,3 +136,25 @@ class ImportDraft(Row):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class OfficerSpelling(Row):
+    """Who an officer of a run is in files of answers, as a person decided it once.
+
+    `written` is what the file said of the officer, folded (course.rules.answer_officers).
+    """
+
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="spellings")
+    written = models.CharField(max_length=220)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="spellings")
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("run", "written")
+        constraints = (
+            models.UniqueConstraint(fields=["run", "written"], name="course_officerspelling_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.written

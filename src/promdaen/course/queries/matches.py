@@ -174,7 +174,7 @@ def officers_to_add(
         seen = people_queries.officers_visible_to(account=account)
         found = people_queries.officers_matching(text=wanted, officers=seen)
     else:
-        found = Officer.objects.filter(code__iexact=wanted)
+        found = people_queries.officers_by_code(text=wanted)
     free = found.filter(is_active=True).exclude(enrolments__run=run)
     return free.select_related("department", "rank")[:MOST_FOUND]
 
@@ -243,6 +243,7 @@ def _person(*, row: roster.RosterRow) -> sameness.Person:
         sex=row.sex,
         department=row.department,
         officer_code=row.officer_code,
+        short_code=row.short_code,
     )
 
 

@@ -55,10 +55,12 @@ def enrolment_of(*, run: CourseRun, enrolment_id: Any) -> Enrolment:
     return found
 
 
-def draft_of(*, run: CourseRun, draft_id: Any, account: Account, now: datetime) -> ImportDraft:
-    """A file under way, less than a day old, of who sent it in; raises NotThere."""
+def draft_of(
+    *, run: CourseRun, draft_id: Any, kind: str, account: Account, now: datetime
+) -> ImportDraft:
+    """A file that waits, less than a day old, of the account that sent it; raises NotThere."""
     rows = ImportDraft.objects.select_related("run")
-    found = rows.filter(run=run, pk=draft_id, made_by=account).first()
+    found = rows.filter(run=run, pk=draft_id, kind=kind, made_by=account).first()
     if found is None or not matches.is_fresh(draft=found, now=now):
         raise NotThere(str(draft_id))
     return found

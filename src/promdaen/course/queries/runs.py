@@ -1,5 +1,6 @@
 """Course runs: who may see them, and what one page of a run needs."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from promdaen.course.models import (
     CourseRun,
     Enrolment,
     Feedback,
+    OfficerSpelling,
     Programme,
     RunPaper,
 )
@@ -109,8 +111,13 @@ def runs_with_item(*, code: str, account: Account) -> QuerySet[CourseRun]:
     return rows.order_by("-starts_on", "code").distinct()
 
 
-def run_answers(*, run: CourseRun) -> answers.RunAnswers:
-    """What is needed to read a file of answers of this run."""
+def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> answers.RunAnswers:
+    """What is needed to read a file of answers of this run.
+
+    `decided` gives enrolments by what a file says of an officer, beside what was decided of
+    earlier files.
+    """
+    known = OfficerSpelling.objects.filter(run=run).values_list("written", "enrolment_id")
     papers = papers_of(run=run)
     items = {
         paper.code: tuple(
@@ -125,6 +132,7 @@ def run_answers(*, run: CourseRun) -> answers.RunAnswers:
                 officer_code=row.officer.code,
                 name_latin=row.officer.name_latin,
                 name_km=row.officer.name_km,
+                short_code=row.officer.short_code,
                 papers=_papers_of_half(papers=papers, half=row.half),
             )
             for row in roster_of(run=run)
@@ -133,6 +141,7 @@ def run_answers(*, run: CourseRun) -> answers.RunAnswers:
         occasions={
             occasion: paper.code for (occasion, half), paper in papers.items() if half in {0, 1}
         },
+        decided={written: str(key) for written, key in known} | dict(decided or {}),
     )
 
 

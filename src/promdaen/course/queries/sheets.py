@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,14 @@ from uuid import UUID
 from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import typed
-from promdaen.course.models import CourseRun, Enrolment, Invitation, Keying, RunSitting
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    ImportDraft,
+    Invitation,
+    Keying,
+    RunSitting,
+)
 from promdaen.course.queries import rosters, runs
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds, steps
@@ -19,6 +28,7 @@ from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Account
 from promdaen.people.rules import roster
 
+HOLDS: Mapping[str, bool | None] = {"": None, "marks": True, "options": False}
 BOTH_TURNS = 2
 BLANK = "-"
 """What is keyed for no answer, where a sheet was handed in with nothing on it at all."""
@@ -43,6 +53,42 @@ class AnswersPreview:
     again_count: int
     refused_heads: Sequence[Words]
     refused_rows: Sequence[Sequence[spreadsheets.Output]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCandidate:
+    """An officer of the run who may be the one a file means, and why."""
+
+    enrolment: Enrolment
+    reasons: Sequence[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedOfficer:
+    """A question who an officer of a file is; `key` names it on a page."""
+
+    key: str
+    question: answer_rules.OfficerQuestion
+    candidates: Sequence[AnswerCandidate]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftPage:
+    """A file of answers that waits; `problem` where it cannot be read as it is.
+
+    `others` are the officers of the run to whom no row belongs yet, by seat.
+    """
+
+    draft: ImportDraft
+    problem: spreadsheets.Message | None
+    preview: AnswersPreview | None
+    asked: Sequence[AskedOfficer]
+    others: Sequence[Enrolment]
+
+    @property
+    def is_about_marks(self) -> bool:
+        """Whether the problem is that a person must say what the cells hold."""
+        return self.problem is not None and self.problem.code in answer_rules.ASK_MARKS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,17 +130,51 @@ class KeyingLine:
     differing: Sequence[Enrolment]
 
 
-def read_answer_file(
-    *,
-    run: CourseRun,
-    source: Mapping[str, Any],
-    as_marks: bool | None,
-    seed: int,
-) -> answer_rules.Answers:
-    """A file of answers, `source` as `spreadsheets.read_table` takes it; raises Unreadable."""
+def split_answer_file(
+    *, source: Mapping[str, Any], occasion: str = "", seed: int
+) -> answer_rules.AnswerFile:
+    """A file of answers with its feedback split off, `source` as `read_table` takes it.
+
+    Where the first sheet of a workbook has no heads of answers, the others are looked at in
+    turn. Raises Unreadable.
+    """
     table = spreadsheets.read_table(**source)
-    return answer_rules.read_answers(
-        table=table, run=runs.run_answers(run=run), as_marks=as_marks, seed=seed
+    try:
+        return answer_rules.split_file(table=table, occasion=occasion, seed=seed)
+    except spreadsheets.Unreadable:
+        if source.get("sheet"):
+            raise
+        for sheet in table.other_sheets:
+            other = spreadsheets.read_table(**{**source, "sheet": sheet})
+            with contextlib.suppress(spreadsheets.Unreadable):
+                return answer_rules.split_file(table=other, occasion=occasion, seed=seed)
+        raise
+
+
+def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
+    """A file of answers that waits, read anew with what was decided; raises Unreadable."""
+    return answer_rules.read_file(
+        file=answer_rules.file_in(values=draft.read),
+        run=runs.run_answers(run=draft.run, decided=draft.decisions["spellings"]),
+        as_marks=HOLDS[draft.decisions["holds"]],
+    )
+
+
+def draft_page(*, draft: ImportDraft) -> DraftPage:
+    """What a file of answers that waits holds, and what a person must say."""
+    months = draft.decisions["later_months"]
+    everyone = {str(row.pk): row for row in runs.roster_of(run=draft.run)}
+    try:
+        read = read_draft(draft=draft)
+    except spreadsheets.Unreadable as error:
+        return DraftPage(draft=draft, problem=error.message, preview=None, asked=[], others=[])
+    placed = {one.officer for one in (*read.sittings, *read.absences)}
+    return DraftPage(
+        draft=draft,
+        problem=None,
+        preview=answers_preview(run=draft.run, read=read, later_months=months),
+        asked=[_asked(question=one, everyone=everyone) for one in read.questions],
+        others=[row for key, row in everyone.items() if key not in placed],
     )
 
 
@@ -134,6 +214,14 @@ def answers_preview(
         refused_heads=heads,
         refused_rows=rows,
     )
+
+
+def refused_table(
+    *, draft: ImportDraft
+) -> tuple[Sequence[Words], Sequence[Sequence[spreadsheets.Output]]]:
+    """The heads and the rows of a file of the rows that were refused; raises Unreadable."""
+    read = read_draft(draft=draft)
+    return roster.refused_table(refused=read.refused, heads=read.heads)
 
 
 def keying_lines(*, run: CourseRun, account: Account) -> list[KeyingLine]:
@@ -216,6 +304,19 @@ def papers_by_half(*, run: CourseRun) -> dict[int, list[str]]:
         for half in (1, 2)
         if ("before", half) in papers and ("after", half) in papers
     }
+
+
+def _asked(
+    *, question: answer_rules.OfficerQuestion, everyone: Mapping[str, Enrolment]
+) -> AskedOfficer:
+    return AskedOfficer(
+        key=hashlib.blake2s(question.written.encode(), digest_size=8).hexdigest(),
+        question=question,
+        candidates=[
+            AnswerCandidate(enrolment=everyone[one.officer.key], reasons=one.reasons)
+            for one in question.candidates
+        ],
+    )
 
 
 def _held(*, run: CourseRun, later_months: int) -> dict[str, set[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from promdaen.course.rules.answer_messages import say
 from promdaen.kit.spreadsheets import Table, Unreadable, Words, column_letter, text_of
@@ -12,7 +12,11 @@ from promdaen.people.rules import dates, headings
 
 _MOST_TITLE_ROWS = 40
 
-OFFICER_CODE, OFFICER_NAME = "officer_code", "officer_name"
+OFFICER_CODE, SHORT_CODE, OFFICER_NAME = "officer_code", "short_code", "officer_name"
+FAMILY, GIVEN, KHMER, LATIN = "family", "given", "khmer", "latin"
+NAMES = (FAMILY, GIVEN, OFFICER_NAME, KHMER, LATIN)
+OFFICER = (OFFICER_CODE, SHORT_CODE, *NAMES)
+"""The roles of columns that say who the officer is."""
 OCCASION, ITEM, ANSWER = "occasion", "item", "answer"
 RELEVANCE, OVERALL, COMMENT, CONSENT = "relevance", "overall", "comment", "consent"
 FEEDBACK = (RELEVANCE, OVERALL, COMMENT, CONSENT)
@@ -56,8 +60,12 @@ _BY_WORD: Mapping[str, str] = {
 }
 _OFFICER_MEANINGS: Mapping[str, str] = {
     headings.OFFICER_CODE: OFFICER_CODE,
+    headings.SHORT_CODE: SHORT_CODE,
     headings.NAME: OFFICER_NAME,
-    headings.NAME_LATIN: OFFICER_NAME,
+    headings.NAME_KM: KHMER,
+    headings.NAME_LATIN: LATIN,
+    headings.FAMILY: FAMILY,
+    headings.GIVEN: GIVEN,
 }
 _OCCASION_PATTERN = "|".join(
     headings.folded(heading=word)
@@ -67,6 +75,8 @@ _OCCASION_PATTERN = "|".join(
 _WIDE = re.compile(
     rf"(?P<occasion>{_OCCASION_PATTERN})\s*(?:q|item|question|no|សំណួរ)?\s*(?:ទី)?\s*(?P<item>\S.*)"
 )
+# A column of a file that is all of one occasion: its head says the item alone.
+_BARE = re.compile(r"(?:q|item|question|no|សំណួរ)?\s*(?:ទី)?\s*(?P<item>\d{1,3})")
 
 
 @dataclass(frozen=True)
@@ -126,15 +136,19 @@ def occasion_of(*, text: str) -> str:
     return ""
 
 
-def find_answer_header(*, table: Table) -> AnswerHeader:
+def find_answer_header(*, table: Table, occasion: str = "") -> AnswerHeader:
     """Find the row of heads among the first forty; titles above it are passed over.
 
-    Raises Unreadable when there is none, and when two columns say the same.
+    `occasion` is that of columns whose heads say the number of an item alone, where no head says
+    an occasion; "" leaves such columns out. Raises Unreadable when there is none, and when two
+    columns say the same.
     """
     for row in table.rows[:_MOST_TITLE_ROWS]:
         heads = tuple(text_of(value=value) for value in row.values)
         header = _header(row=row.number, heads=heads)
-        has_officer = {OFFICER_CODE, OFFICER_NAME} & header.roles.keys()
+        if occasion and not header.items:
+            header = _with_bare_items(header=header, occasion=occasion)
+        has_officer = set(OFFICER) & header.roles.keys()
         has_lines = {OCCASION, ITEM, ANSWER} <= header.roles.keys()
         if has_officer and (header.items or has_lines):
             _check_twice(header=header)
@@ -148,7 +162,7 @@ def is_officer_head(*, text: str) -> bool:
     >>> is_officer_head(text="មន្ត្រី"), is_officer_head(text="Sok Dara")
     (True, False)
     """
-    return _role(head=text) in (OFFICER_CODE, OFFICER_NAME)
+    return _role(head=text) in OFFICER
 
 
 def _header(*, row: int, heads: tuple[str, ...]) -> AnswerHeader:
@@ -162,6 +176,15 @@ def _header(*, row: int, heads: tuple[str, ...]) -> AnswerHeader:
         elif role and role not in roles:
             roles[role] = index
     return AnswerHeader(row=row, heads=heads, roles=roles, items=tuple(items))
+
+
+def _with_bare_items(*, header: AnswerHeader, occasion: str) -> AnswerHeader:
+    items = tuple(
+        ItemColumn(index=index, occasion=occasion, token=token_of(text=match["item"]))
+        for index, head in enumerate(header.heads)
+        if (match := _BARE.fullmatch(headings.folded(heading=dates.latin_digits(text=head))))
+    )
+    return replace(header, items=items)
 
 
 def _role(*, head: str) -> str:

@@ -1,10 +1,9 @@
-"""Splits feedback off answers: no officer, no order, and no department that few have."""
+"""Reads the feedback in a file of answers: no officer, no department, no order."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from promdaen.kit.spreadsheets import BadCell, Message, Row, column_letter, text
 from promdaen.people.rules import dates
 from promdaen.people.rules import messages as people_messages
 
-FEWEST_OF_A_DEPARTMENT = 5
 LONGEST_COMMENT = 2000
 _RATINGS = ("1", "2", "3", "4", "5")
 _CONSENTS = frozenset(
@@ -27,16 +25,12 @@ _CONSENTS = frozenset(
 
 @dataclass(frozen=True)
 class FeedbackRow:
-    """One evaluation form: ratings 1 to 5 or None, a comment, and whether it may be quoted.
-
-    It names no officer, and a department only where five or more forms of the file are of it.
-    """
+    """One evaluation form: ratings 1 to 5 or None, a comment, and whether it may be quoted."""
 
     relevance: int | None
     overall: int | None
     comment: str
     has_consent: bool
-    department: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +41,7 @@ class ReadFeedback:
     refused: tuple[Message, ...]
 
 
-def read_feedback(*, row: Row, roles: Mapping[str, int], department: str) -> ReadFeedback:
+def read_feedback(*, row: Row, roles: Mapping[str, int]) -> ReadFeedback:
     """Read the feedback of a row; anything but a clear yes is no consent."""
     texts = {
         role: text_of(value=row.value(index=roles[role])) if role in roles else ""
@@ -63,35 +57,23 @@ def read_feedback(*, row: Row, roles: Mapping[str, int], department: str) -> Rea
         overall=_rating(text=texts[columns.OVERALL]),
         comment=texts[columns.COMMENT],
         has_consent=texts[columns.CONSENT].casefold().strip(" .") in _CONSENTS,
-        department=department,
     )
     return ReadFeedback(form=form, refused=())
 
 
 def without_order(*, forms: Sequence[FeedbackRow], seed: int) -> tuple[FeedbackRow, ...]:
-    """Lose the order of forms, and the departments of which fewer than five forms came.
+    """Lose the order of forms.
 
     Sorted by what they say first, so that not even who knows `seed` can put them back in the
     order of the officers.
     """
-    counts = Counter(form.department for form in forms)
-    plain = [
-        form if counts[form.department] >= FEWEST_OF_A_DEPARTMENT else replace(form, department="")
-        for form in forms
-    ]
-    ordered = sorted(plain, key=_content)
+    ordered = sorted(forms, key=_content)
     order = np.random.default_rng(seed).permutation(len(ordered))
     return tuple(ordered[int(place)] for place in order)
 
 
-def _content(form: FeedbackRow) -> tuple[int, int, str, bool, str]:
-    return (
-        form.relevance or 0,
-        form.overall or 0,
-        form.comment,
-        form.has_consent,
-        form.department,
-    )
+def _content(form: FeedbackRow) -> tuple[int, int, str, bool]:
+    return form.relevance or 0, form.overall or 0, form.comment, form.has_consent
 
 
 def _rating(*, text: str) -> int | None:

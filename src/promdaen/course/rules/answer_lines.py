@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, ReadResponse, read_answer
 from promdaen.course.rules.answer_messages import say
-from promdaen.course.rules.answer_officers import KnownOfficer, find_officer
+from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
 from promdaen.course.rules.answer_parts import (
     Absence,
     Reading,
@@ -33,15 +33,17 @@ class Line:
     response: ReadResponse | None
     messages: tuple[Message, ...]
     repair: Message | None = None
+    question: OfficerQuestion | None = None
 
 
 @dataclass(frozen=True)
 class LongRead:
-    """Sittings, absences and refused lines of a whole file."""
+    """Sittings, absences, questions and refused lines of a whole file."""
 
     sittings: tuple[ReadSitting, ...]
     absences: tuple[Absence, ...]
     refused: tuple[RefusedRow, ...]
+    questions: tuple[OfficerQuestion, ...]
     notes: tuple[Message, ...]
 
 
@@ -76,6 +78,7 @@ def read_lines(*, rows: Sequence[Row], reading: Reading, as_marks: bool) -> Long
             for line in lines
             if line.messages
         ),
+        questions=tuple(line.question for line in lines if line.question),
         notes=(say(code="items_without_line", count=missing),) if missing else (),
     )
 
@@ -84,6 +87,8 @@ def _read_line(*, row: Row, reading: Reading, as_marks: bool) -> Line:
     found = find_officer(
         cells=officer_cells(row=row, header=reading.header), index=reading.officers
     )
+    if found.question is not None:
+        return Line(row, None, "", "", None, (), question=found.question)
     occasion = columns.occasion_of(text=_text(row=row, reading=reading, role=columns.OCCASION))
     problems = [found.refusal, width_problem(row=row, reading=reading)]
     paper = ""

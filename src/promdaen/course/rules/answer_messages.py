@@ -94,26 +94,46 @@ TEXTS: Mapping[str, Text] = {
     "officer_unknown": Text(
         en='"{value}" is not on the roster of this run.',
         km="«{value}» មិនមានក្នុងបញ្ជីឈ្មោះនៃវគ្គនេះទេ។",
-        en_remedy="Write the officer's code as on the roster, or add the officer to it first.",
-        km_remedy="សូមសរសេរលេខកូដដូចក្នុងបញ្ជីឈ្មោះ ឬបន្ថែមមន្ត្រីទៅក្នុងបញ្ជីជាមុន។",
+        en_remedy="Say which officer of the run it is, or add the officer to the roster first.",
+        km_remedy="សូមបញ្ជាក់ថាជាមន្ត្រីណានៃវគ្គ ឬបន្ថែមមន្ត្រីទៅក្នុងបញ្ជីជាមុន។",
     ),
     "officer_unknown_nearest": Text(
         en='"{value}" is not on the roster of this run.',
         km="«{value}» មិនមានក្នុងបញ្ជីឈ្មោះនៃវគ្គនេះទេ។",
-        en_remedy="Nearest on the roster: {nearest}. Write the officer's code.",
-        km_remedy="ជិតជាងគេក្នុងបញ្ជី៖ {nearest}។ សូមសរសេរលេខកូដមន្ត្រី។",
+        en_remedy="Nearest on the roster: {nearest}. Say who it is, or write the officer's code.",
+        km_remedy="ជិតជាងគេក្នុងបញ្ជី៖ {nearest}។ សូមបញ្ជាក់ថាជាអ្នកណា ឬសរសេរលេខកូដមន្ត្រី។",
     ),
     "officer_unclear": Text(
         en='More than one officer of the roster is called "{value}".',
         km="ក្នុងបញ្ជីឈ្មោះមានមន្ត្រីច្រើនជាងម្នាក់ឈ្មោះ «{value}»។",
-        en_remedy="Write the officer's code instead: {nearest}.",
-        km_remedy="សូមសរសេរលេខកូដមន្ត្រីជំនួស៖ {nearest}។",
+        en_remedy="Say which one it is, or write the officer's code: {nearest}.",
+        km_remedy="សូមបញ្ជាក់ថាជាអ្នកណា ឬសរសេរលេខកូដមន្ត្រី៖ {nearest}។",
     ),
     "code_and_name_differ": Text(
-        en='The code belongs to {known}, but the name here is "{value}".',
-        km="លេខកូដនេះជារបស់ {known} តែឈ្មោះនៅទីនេះជា «{value}»។",
-        en_remedy="Correct the code or the name.",
-        km_remedy="សូមកែលេខកូដ ឬឈ្មោះ។",
+        en='The code belongs to {known}, but the name here is "{name}".',
+        km="លេខកូដនេះជារបស់ {known} តែឈ្មោះនៅទីនេះជា «{name}»។",
+        en_remedy="Say who it is, or correct the code or the name.",
+        km_remedy="សូមបញ្ជាក់ថាជាអ្នកណា ឬកែលេខកូដ ឬឈ្មោះ។",
+    ),
+    "codes_differ": Text(
+        en='The codes in "{value}" belong to several officers: {known}.',
+        km="លេខកូដក្នុង «{value}» ជារបស់មន្ត្រីច្រើននាក់៖ {known}។",
+        en_remedy="Say who it is, or correct the codes.",
+        km_remedy="សូមបញ្ជាក់ថាជាអ្នកណា ឬកែលេខកូដ។",
+    ),
+    "officer_other_code": Text(
+        en='"{value}" has the name of {nearest}, but another code.',
+        km="«{value}» មានឈ្មោះដូច {nearest} តែលេខកូដខុសគ្នា។",
+        en_remedy="Say who it is, or correct the code.",
+        km_remedy="សូមបញ្ជាក់ថាជាអ្នកណា ឬកែលេខកូដ។",
+    ),
+    "officer_nobody": Text(
+        en='"{value}" is left out: it was decided that this is no officer of the run.',
+        km="«{value}» មិនយកទេ ព្រោះបានសម្រេចថាមិនមែនជាមន្ត្រីនៃវគ្គនេះ។",
+    ),
+    "officer_by_person": Text(
+        en='"{value}" is {known}, as a person decided.',
+        km="«{value}» គឺ {known} តាមការសម្រេចរបស់អ្នកទទួលបន្ទុក។",
     ),
     "officer_by_name": Text(
         en='"{value}" was found on the roster by name.',
@@ -163,9 +183,10 @@ TEXTS: Mapping[str, Text] = {
         km_remedy="សូមដាក់មតិយោបល់ក្នុងឯកសារដែលមានមន្ត្រីម្នាក់ក្នុងមួយជួរ។",
     ),
     "feedback_not_repeated": Text(
-        en="Feedback columns of refused rows are left out of the file of refused rows, "
-        "so that no opinion stands beside a name.",
-        km="ជួរឈរមតិយោបល់មិនបង្ហាញក្នុងឯកសារជួរដេកដែលមិនទទួលទេ ដើម្បីកុំឱ្យមតិស្ថិតនៅជាប់ឈ្មោះ។",
+        en="The evaluation forms of refused rows are imported with the others and left out of the "
+        "file of refused rows, so that no opinion is beside a name.",
+        km="មតិយោបល់ក្នុងជួរដេកដែលមិនទទួល ត្រូវបាននាំចូលជាមួយមតិផ្សេងទៀត "
+        "ហើយមិនបង្ហាញក្នុងឯកសារជួរដេកដែលមិនទទួលទេ ដើម្បីកុំឱ្យមតិនៅជាប់ឈ្មោះ។",
     ),
     "items_without_line": Text(
         en="Answers without a line, counted as no answer: {count}.",

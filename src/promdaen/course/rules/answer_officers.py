@@ -7,10 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promdaen.course.rules.answer_messages import say
-from promdaen.kit.spreadsheets import Message
-from promdaen.people.rules import dates, names, sameness
+from promdaen.kit.spreadsheets import Message, Words
+from promdaen.people.rules import dates, names, sameness, short_codes
 
-_NEAREST = 3
+NOBODY = "nobody"
+"""What a person decides of a spelling that is no officer of the run."""
+
+_NEAREST = 5
+_CODE_CUTOFF = 0.6
+_KHMER_NEAR = 0.7
+_LONGEST_WRITTEN = 200
+_OF_ROW = "#"
+NEAR_CODE = Words(en="a code of near spelling", km="លេខកូដសរសេរជិតគ្នា")
 
 
 @dataclass(frozen=True)
@@ -23,123 +31,321 @@ class KnownOfficer:
     name_km: str = ""
     department: str = ""
     papers: Mapping[str, str] = field(default_factory=dict)
+    short_code: str = ""
+
+
+@dataclass(frozen=True)
+class OfficerCandidate:
+    """An officer of the run who may be meant, and why."""
+
+    officer: KnownOfficer
+    reasons: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class OfficerQuestion:
+    """Who an officer is, for a person to decide: as written, in which rows, and who it may be.
+
+    `written` is the key by which a decision is kept: what the row says of its officer, folded.
+    """
+
+    written: str
+    text: str
+    rows: tuple[int, ...]
+    message: Message
+    candidates: tuple[OfficerCandidate, ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The officer of a row, or the reason why there is none."""
+    """The officer of a row, or the reason why there is none, or a question to a person."""
 
     officer: KnownOfficer | None
     refusal: Message | None = None
     repair: Message | None = None
+    question: OfficerQuestion | None = None
 
 
 @dataclass(frozen=True)
 class OfficerIndex:
-    """The officers of a run by code and by the words of their Latin names."""
+    """The officers of a run by their codes, and what a person decided of spellings before."""
 
-    by_code: Mapping[str, KnownOfficer]
-    by_name: Mapping[str, tuple[KnownOfficer, ...]]
     officers: tuple[KnownOfficer, ...]
-    people: sameness.NameIndex
+    by_code: Mapping[str, KnownOfficer]
+    by_short_code: Mapping[str, KnownOfficer]
+    decided: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class OfficerCells:
-    """What a row says of its officer: code and name as typed, and where."""
+    """What a row says of its officer, as typed, and the column to name when it is wrong.
+
+    `is_repeated`: another row says the same, so that what a person decides holds for this row.
+    """
 
     row: int
-    code: str
-    code_letter: str
-    name: str
-    name_letter: str
+    letter: str
+    code: str = ""
+    short_code: str = ""
+    names: tuple[str, ...] = ()
+    is_repeated: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything the row says of its officer."""
+        return " · ".join(text for text in (self.code, self.short_code, *self.names) if text)
+
+    @property
+    def khmer(self) -> str:
+        """The Khmer name, without titles."""
+        return self._script(place=0)
+
+    @property
+    def latin(self) -> str:
+        """The Latin name, without titles."""
+        return self._script(place=1)
+
+    @property
+    def written(self) -> str:
+        """What the row says of its officer, folded: the key of a decision."""
+        folded = "|".join(
+            (
+                sameness.code_key(code=dates.latin_digits(text=self.code)),
+                short_codes.typed_code(text=self.short_code),
+                names.folded_khmer(text=self.khmer),
+                " ".join(names.latin_words(text=self.latin)),
+            )
+        )
+        key = folded if folded.strip("|") else self.text.casefold()
+        key = key[:_LONGEST_WRITTEN]
+        return f"{key}{_OF_ROW}{self.row}" if self.is_repeated else key
+
+    def _script(self, *, place: int) -> str:
+        parts = (
+            names.by_script(text=names.without_title(text=name))[place] for name in self.names
+        )
+        return names.without_title(text=" ".join(part for part in parts if part))
 
 
-def index_officers(*, officers: Sequence[KnownOfficer]) -> OfficerIndex:
-    """Put the officers of a run in an index."""
-    by_name: dict[str, tuple[KnownOfficer, ...]] = {}
-    for officer in officers:
-        key = _name_key(name=officer.name_latin)
-        if key:
-            by_name[key] = (*by_name.get(key, ()), officer)
-    by_code = {sameness.code_key(code=one.officer_code): one for one in officers}
-    by_code.pop("", None)
+@dataclass(frozen=True)
+class _Likeness:
+    """How near an officer's names are to those of a row, None where one has none; and why."""
+
+    officer: KnownOfficer
+    khmer: float | None
+    latin: float | None
+
+    @property
+    def is_near(self) -> bool:
+        return (self.khmer or 0) >= _KHMER_NEAR or (self.latin or 0) >= sameness.NEAR
+
+    @property
+    def is_against(self) -> bool:
+        """Whether a name in one script is quite another."""
+        is_other_khmer = self.khmer is not None and self.khmer < _KHMER_NEAR
+        is_other_latin = self.latin is not None and self.latin < sameness.NEAR
+        return is_other_khmer or is_other_latin
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether one name is the same but for the order of its words, and none is another."""
+        is_same_khmer = (self.khmer or 0) >= sameness.ALIKE
+        return (is_same_khmer or self.latin == sameness.SAME) and not self.is_against
+
+    @property
+    def is_exact(self) -> bool:
+        return {self.khmer, self.latin} <= {None, sameness.SAME}
+
+    @property
+    def order(self) -> tuple[bool, float]:
+        """What the surest comes first by."""
+        return (not self.is_certain, -(self.khmer or 0) - (self.latin or 0))
+
+    @property
+    def reasons(self) -> tuple[Words, ...]:
+        found = []
+        if self.khmer is not None:
+            is_same = self.khmer >= sameness.ALIKE
+            near = sameness.NEAR_KHMER if self.khmer >= _KHMER_NEAR else sameness.OTHER_KHMER
+            found.append(sameness.SAME_KHMER if is_same else near)
+        if self.latin is not None:
+            found.append(sameness.latin_reason(score=self.latin))
+        return tuple(found)
+
+
+def is_of_one_row(*, written: str) -> bool:
+    """Say whether a decision holds for one row of one file alone: several rows say the same."""
+    return _OF_ROW in written
+
+
+def index_officers(
+    *, officers: Sequence[KnownOfficer], decided: Mapping[str, str]
+) -> OfficerIndex:
+    """Put the officers of a run in an index; `decided` gives officers' keys by what was written.
+
+    A code that two officers share finds neither of them.
+    """
     return OfficerIndex(
-        by_code=by_code,
-        by_name=by_name,
         officers=tuple(officers),
-        people=sameness.index_people(people=[_person(officer=one) for one in officers]),
+        by_code=_single(
+            pairs=[(sameness.code_key(code=one.officer_code), one) for one in officers]
+        ),
+        by_short_code=_single(pairs=[(one.short_code, one) for one in officers]),
+        decided=decided,
     )
 
 
 def find_officer(*, cells: OfficerCells, index: OfficerIndex) -> Found:
-    """Find an officer by code, or by exactly the words of the Latin name.
+    """Find an officer by code, by short code, or by a name that is the same and nobody else's.
 
-    A name that is only alike is refused with the nearest ones: answers must not go to another.
+    Titles, spaces, unseen characters, coeng DO or TO and the order of words count for nothing. A
+    name that is only alike, a code beside another officer's name and a name that two have are
+    questions to a person: answers must not go to another. What was decided before holds.
     """
-    typed, letter = (cells.code, cells.code_letter)
-    if not typed:
-        typed, letter = (cells.name, cells.name_letter)
-    if not typed:
-        place = cells.code_letter or cells.name_letter
-        return Found(None, refusal=say(code="officer_missing", row=cells.row, column=place))
-    by_code = index.by_code.get(_code_key(typed=typed))
+    if not cells.text:
+        return Found(None, refusal=say(code="officer_missing", row=cells.row, column=cells.letter))
+    decided = index.decided.get(cells.written, "")
+    if decided == NOBODY:
+        return Found(None, refusal=_say(code="officer_nobody", cells=cells))
+    known = next((one for one in index.officers if one.key == decided), None)
+    if known is not None:
+        repair = _say(code="officer_by_person", cells=cells, known=_shown(officer=known))
+        return Found(officer=known, repair=repair)
+    by_code = _by_code(cells=cells, index=index)
+    likeness = [_likeness(cells=cells, officer=one) for one in index.officers]
+    if len(by_code) == 1:
+        return _checked(officer=by_code[0], cells=cells, likeness=likeness)
     if by_code:
-        return _checked(officer=by_code, cells=cells)
-    found = index.by_name.get(_name_key(name=typed), ())
-    if len(found) == 1:
-        repair = say(code="officer_by_name", row=cells.row, column=letter, value=typed)
-        return Found(officer=found[0], repair=repair)
-    nearest = ", ".join(_shown(officer=one) for one in found or _nearest(typed=typed, index=index))
-    unknown = "officer_unknown_nearest" if nearest else "officer_unknown"
-    code = "officer_unclear" if found else unknown
-    message = say(code=code, row=cells.row, column=letter, value=typed, nearest=nearest)
-    return Found(officer=None, refusal=message)
+        return _codes_differ(cells=cells, officers=by_code)
+    return _by_name(cells=cells, index=index, likeness=likeness)
 
 
-def _checked(*, officer: KnownOfficer, cells: OfficerCells) -> Found:
-    """Refuse a code whose officer has quite another Latin name than the row."""
-    name = cells.name if cells.code else ""
-    is_comparable = bool(officer.name_latin) and names.has_latin(text=name)
-    if is_comparable:
-        score = sameness.similarity(first=officer.name_latin, second=name)
-        if score < sameness.NEAR:
-            message = say(
-                code="code_and_name_differ",
-                row=cells.row,
-                column=cells.code_letter,
-                known=officer.name_latin,
-                value=name,
-            )
-            return Found(officer=None, refusal=message)
-    return Found(officer=officer)
+def _by_code(*, cells: OfficerCells, index: OfficerIndex) -> list[KnownOfficer]:
+    """Give the officers whose codes a row bears: a code may be in any of its cells."""
+    found: dict[str, KnownOfficer] = {}
+    for text in (cells.code, cells.short_code, *cells.names):
+        code = sameness.code_key(code=dates.latin_digits(text=text))
+        short_code = short_codes.typed_code(text=text)
+        for officer in (index.by_code.get(code), index.by_short_code.get(short_code)):
+            if officer is not None:
+                found[officer.key] = officer
+    return list(found.values())
 
 
-def _nearest(*, typed: str, index: OfficerIndex) -> list[KnownOfficer]:
-    by_key = {officer.key: officer for officer in index.officers}
-    person = sameness.Person(key="", name_latin=typed)
-    found = sameness.candidates(person=person, index=index.people, limit=_NEAREST)
-    if found:
-        return [by_key[candidate.person.key] for candidate in found]
-    shown = {_shown(officer=officer).casefold(): officer for officer in index.officers}
-    codes = {officer.officer_code.casefold(): officer for officer in index.officers}
-    close = difflib.get_close_matches(typed.casefold(), [*codes, *shown], n=_NEAREST, cutoff=0.6)
-    return list({(codes | shown)[key].key: (codes | shown)[key] for key in close}.values())
+def _checked(
+    *, officer: KnownOfficer, cells: OfficerCells, likeness: Sequence[_Likeness]
+) -> Found:
+    """Ask about a code whose officer has quite another name than the row."""
+    own = next(one for one in likeness if one.officer.key == officer.key)
+    is_bare = not (cells.code or cells.short_code)
+    if is_bare or own.is_near or not own.reasons:
+        return Found(officer=officer)
+    others = [one for one in likeness if one.is_near]
+    message = _say(
+        code="code_and_name_differ",
+        cells=cells,
+        known=_shown(officer=officer),
+        name=" · ".join(cells.names),
+    )
+    candidates = (
+        OfficerCandidate(officer=officer, reasons=(sameness.SAME_CODE, *own.reasons)),
+        *_candidates(likeness=others, code=True),
+    )
+    return _asked(cells=cells, message=message, candidates=candidates)
 
 
-def _shown(*, officer: KnownOfficer) -> str:
-    return " ".join(part for part in (officer.officer_code, officer.name_latin) if part)
+def _codes_differ(*, cells: OfficerCells, officers: Sequence[KnownOfficer]) -> Found:
+    known = ", ".join(_shown(officer=one) for one in officers)
+    message = _say(code="codes_differ", cells=cells, known=known)
+    candidates = tuple(OfficerCandidate(one, (sameness.SAME_CODE,)) for one in officers)
+    return _asked(cells=cells, message=message, candidates=candidates)
 
 
-def _person(*, officer: KnownOfficer) -> sameness.Person:
-    return sameness.Person(
-        key=officer.key, name_latin=officer.name_latin, officer_code=officer.officer_code
+def _by_name(*, cells: OfficerCells, index: OfficerIndex, likeness: Sequence[_Likeness]) -> Found:
+    certain = [one for one in likeness if one.is_certain]
+    exact = [one for one in certain if one.is_exact]
+    best = exact if len(exact) == 1 else certain
+    has_code = bool(cells.code or cells.short_code)
+    if len(best) == 1 and not (has_code and best[0].officer.officer_code):
+        return Found(officer=best[0].officer, repair=_say(code="officer_by_name", cells=cells))
+    near = sorted((one for one in likeness if one.is_near), key=lambda one: one.order)
+    candidates = _candidates(likeness=near, code=has_code)
+    if not candidates:
+        candidates = _near_codes(cells=cells, index=index)
+    code = "officer_unknown_nearest" if candidates else "officer_unknown"
+    if certain:
+        code = "officer_unclear" if len(certain) > 1 else "officer_other_code"
+    nearest = ", ".join(_shown(officer=one.officer) for one in candidates)
+    message = _say(code=code, cells=cells, nearest=nearest)
+    return _asked(cells=cells, message=message, candidates=candidates)
+
+
+def _candidates(*, likeness: Sequence[_Likeness], code: bool) -> tuple[OfficerCandidate, ...]:
+    """Give the nearest few as candidates; `code`: the row bears a code, which is not theirs."""
+    return tuple(
+        OfficerCandidate(
+            officer=one.officer,
+            reasons=(
+                *((sameness.OTHER_CODE,) if code and one.officer.officer_code else ()),
+                *one.reasons,
+            ),
+        )
+        for one in likeness[:_NEAREST]
     )
 
 
-def _code_key(*, typed: str) -> str:
-    return sameness.code_key(code=dates.latin_digits(text=typed))
+def _near_codes(*, cells: OfficerCells, index: OfficerIndex) -> tuple[OfficerCandidate, ...]:
+    codes = {
+        code.casefold(): officer
+        for officer in index.officers
+        for code in (officer.officer_code, officer.short_code)
+        if code
+    }
+    typed = (cells.code or cells.short_code or cells.names[0]).casefold()
+    close = difflib.get_close_matches(typed, codes, n=_NEAREST, cutoff=_CODE_CUTOFF)
+    found = {codes[code].key: codes[code] for code in close}
+    return tuple(OfficerCandidate(one, (NEAR_CODE,)) for one in found.values())
 
 
-def _name_key(*, name: str) -> str:
-    return " ".join(sorted(names.latin_words(text=names.without_title(text=name))))
+def _asked(
+    *, cells: OfficerCells, message: Message, candidates: tuple[OfficerCandidate, ...]
+) -> Found:
+    once = {one.officer.key: one for one in reversed(candidates)}
+    question = OfficerQuestion(
+        written=cells.written,
+        text=cells.text,
+        rows=(cells.row,),
+        message=message,
+        candidates=tuple(reversed(once.values())),
+    )
+    return Found(officer=None, question=question)
+
+
+def _likeness(*, cells: OfficerCells, officer: KnownOfficer) -> _Likeness:
+    khmer, latin = cells.khmer, cells.latin
+    has_khmer = names.folded_khmer(text=khmer) and names.folded_khmer(text=officer.name_km)
+    has_latin = names.latin_words(text=latin) and names.latin_words(text=officer.name_latin)
+    return _Likeness(
+        officer=officer,
+        khmer=sameness.khmer_similarity(first=khmer, second=officer.name_km)
+        if has_khmer
+        else None,
+        latin=sameness.similarity(first=latin, second=officer.name_latin) if has_latin else None,
+    )
+
+
+def _say(*, code: str, cells: OfficerCells, **params: str) -> Message:
+    return say(code=code, row=cells.row, column=cells.letter, value=cells.text, **params)
+
+
+def _shown(*, officer: KnownOfficer) -> str:
+    code = officer.officer_code or officer.short_code
+    name = officer.name_latin or officer.name_km
+    return " ".join(part for part in (code, name) if part)
+
+
+def _single(*, pairs: Sequence[tuple[str, KnownOfficer]]) -> dict[str, KnownOfficer]:
+    count: dict[str, int] = {}
+    for code, _officer in pairs:
+        count[code] = count.get(code, 0) + 1
+    return {code: officer for code, officer in pairs if code and count[code] == 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import PaperItem, ReadResponse
@@ -32,11 +32,15 @@ _FEW_CELLS = 2
 
 @dataclass(frozen=True)
 class RunAnswers:
-    """What a run expects: its officers, the items of its papers, the paper of each occasion."""
+    """What a run expects: its officers, the items of its papers, the paper of each occasion.
+
+    `decided` gives an officer's key, or NOBODY, by what was written: decisions of a person.
+    """
 
     officers: tuple[KnownOfficer, ...]
     papers: Mapping[str, tuple[PaperItem, ...]]
     occasions: Mapping[str, str]
+    decided: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,13 @@ class Absence:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a line needs to know."""
+    """What reading a line needs to know; `repeated` is written of an officer in several rows."""
 
     table: Table
     header: AnswerHeader
     run: RunAnswers
     officers: OfficerIndex
+    repeated: frozenset[str] = frozenset()
 
     def paper_code(self, *, officer: KnownOfficer, occasion: str) -> str:
         """Give the code of the paper an officer has on an occasion, "" if none."""
@@ -83,12 +88,7 @@ class Reading:
     @property
     def officer_letter(self) -> str:
         """The letter of the column that names the officer."""
-        role = next(
-            role
-            for role in (columns.OFFICER_CODE, columns.OFFICER_NAME)
-            if role in self.header.roles
-        )
-        return self.header.letter(role=role)
+        return _officer_letter(header=self.header)
 
     @property
     def kept(self) -> tuple[int, ...]:
@@ -108,27 +108,36 @@ class Reading:
         return tuple(self.header.heads[index] or column_letter(index=index) for index in self.kept)
 
 
-def officer_cells(*, row: Row, header: AnswerHeader) -> OfficerCells:
-    """Give what a row says of its officer."""
+def officer_cells(
+    *, row: Row, header: AnswerHeader, repeated: frozenset[str] = frozenset()
+) -> OfficerCells:
+    """Give what a row says of its officer; `repeated` is what several rows say."""
     texts = {
         role: text_of(value=row.value(index=header.roles[role])) if role in header.roles else ""
-        for role in (columns.OFFICER_CODE, columns.OFFICER_NAME)
+        for role in columns.OFFICER
     }
-    letters = {role: header.letter(role=role) for role in texts if role in header.roles}
-    return OfficerCells(
+    cells = OfficerCells(
         row=row.number,
+        letter=_officer_letter(header=header, texts=texts),
         code=texts[columns.OFFICER_CODE],
-        code_letter=letters.get(columns.OFFICER_CODE, ""),
-        name=texts[columns.OFFICER_NAME],
-        name_letter=letters.get(columns.OFFICER_NAME, ""),
+        short_code=texts[columns.SHORT_CODE],
+        names=tuple(texts[role] for role in columns.NAMES if texts[role]),
     )
+    return replace(cells, is_repeated=True) if cells.written in repeated else cells
+
+
+def _officer_letter(*, header: AnswerHeader, texts: Mapping[str, str] | None = None) -> str:
+    """Give the first column that says who the officer is, of those that say anything."""
+    roles = [role for role in columns.OFFICER if role in header.roles]
+    filled = [role for role in roles if texts and texts[role]]
+    return header.letter(role=(filled or roles)[0])
 
 
 def is_without_officer(*, row: Row, header: AnswerHeader) -> bool:
     """Say whether a row is no officer's: the heads once more, a total, the key, a remark."""
     texts = [text for value in row.values if (text := text_of(value=value))]
     cells = officer_cells(row=row, header=header)
-    named = cells.code or cells.name
+    named = cells.code or cells.short_code or next(iter(cells.names), "")
     return (
         columns.is_officer_head(text=named)
         or bool(_NOT_OFFICERS.match(named or texts[0]))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
-from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback
 from promdaen.course.rules.answer_messages import say
-from promdaen.course.rules.answer_officers import KnownOfficer, find_officer
+from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
 from promdaen.course.rules.answer_parts import (
     Absence,
     Reading,
@@ -31,23 +30,27 @@ Plan = Mapping[tuple[str, str], tuple[tuple[PaperItem, int], ...]]
 
 @dataclass(frozen=True)
 class WideReader:
-    """How lines are read: the columns of the items by (occasion, paper), and marks or options."""
+    """How lines are read: the columns of the items by (occasion, paper), and marks or options.
+
+    `problems` are what is wrong with the feedback of rows, by their number.
+    """
 
     reading: Reading
     plan: Plan
     as_marks: bool
+    problems: Mapping[int, tuple[Message, ...]]
 
 
 @dataclass(frozen=True)
 class WideRow:
-    """What one line gave: an officer with sittings, absences and feedback, or its refusal."""
+    """What one line gave: an officer with sittings and absences, a question, or its refusal."""
 
     row: Row
     officer: str
     sittings: tuple[ReadSitting, ...] = ()
     absences: tuple[Absence, ...] = ()
-    form: FeedbackRow | None = None
     refused: RefusedRow | None = None
+    question: OfficerQuestion | None = None
 
 
 def plan_items(*, reading: Reading) -> Plan:
@@ -77,17 +80,15 @@ def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
     """Read the answers of one officer; the line is taken whole or refused whole."""
     reading = reader.reading
     found = find_officer(
-        cells=officer_cells(row=row, header=reading.header), index=reading.officers
+        cells=officer_cells(row=row, header=reading.header, repeated=reading.repeated),
+        index=reading.officers,
     )
-    feedback = read_feedback(
-        row=row,
-        roles=reading.header.roles,
-        department=found.officer.department if found.officer else "",
-    )
+    if found.question is not None:
+        return WideRow(row, "", question=found.question)
     messages = [
         message for message in (found.refusal, width_problem(row=row, reading=reading)) if message
     ]
-    messages += feedback.refused
+    messages += reader.problems.get(row.number, ())
     if found.officer is None:
         return WideRow(row, "", refused=refused_row(row=row, reading=reading, messages=messages))
     sittings, absences, refusals = _occasions(
@@ -97,7 +98,7 @@ def read_wide_row(*, row: Row, reader: WideReader) -> WideRow:
     if messages:
         refused = refused_row(row=row, reading=reading, messages=messages)
         return WideRow(row, found.officer.key, refused=refused)
-    return WideRow(row, found.officer.key, sittings, absences, feedback.form)
+    return WideRow(row, found.officer.key, sittings, absences)
 
 
 def _occasions(

@@ -1,22 +1,32 @@
-"""Reads a file of answers, one officer or one answer a line, and splits feedback off at once."""
+"""Reads a file of answers, one officer or one answer a line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import PaperItem, ReadResponse, holds_marks
-from promdaen.course.rules.answer_feedback import FeedbackRow, without_order
+from promdaen.course.rules.answer_feedback import FeedbackRow
+from promdaen.course.rules.answer_files import AnswerFile, file_in, file_out, split_file
 from promdaen.course.rules.answer_lines import answer_cells, read_lines
 from promdaen.course.rules.answer_messages import ASK_MARKS, say
-from promdaen.course.rules.answer_officers import KnownOfficer, index_officers
+from promdaen.course.rules.answer_officers import (
+    NOBODY,
+    KnownOfficer,
+    OfficerCandidate,
+    OfficerQuestion,
+    index_officers,
+    is_of_one_row,
+)
 from promdaen.course.rules.answer_parts import (
     Absence,
     Reading,
     ReadSitting,
     RunAnswers,
     is_without_officer,
+    officer_cells,
 )
 from promdaen.course.rules.answer_wide import (
     WideReader,
@@ -31,15 +41,24 @@ from promdaen.people.rules import messages as people_messages
 
 __all__ = [
     "ASK_MARKS",
+    "NOBODY",
     "Absence",
+    "AnswerFile",
     "Answers",
     "FeedbackRow",
     "KnownOfficer",
+    "OfficerCandidate",
+    "OfficerQuestion",
     "PaperItem",
     "ReadResponse",
     "ReadSitting",
     "RunAnswers",
+    "file_in",
+    "file_out",
+    "is_of_one_row",
     "read_answers",
+    "read_file",
+    "split_file",
 ]
 
 _MOST_ROWS_NAMED = 20
@@ -49,8 +68,10 @@ _MOST_ROWS_NAMED = 20
 class Answers:
     """What a file of answers holds.
 
-    `feedback` names no officer and has no order. `refused` rows have their reasons; their values
-    leave feedback out. `as_marks` says whether answers were read as marks 0/1 or as options.
+    `feedback` names no officer and has no order; it is that of the whole file, also of refused
+    rows. `refused` rows have their reasons; their values leave feedback out. `questions` are
+    for a person: rows whose officer is not certain. `as_marks` says whether answers were read
+    as marks 0/1 or as options.
     """
 
     sittings: tuple[ReadSitting, ...]
@@ -60,45 +81,71 @@ class Answers:
     heads: tuple[str, ...]
     notes: tuple[Message, ...]
     as_marks: bool
+    questions: tuple[OfficerQuestion, ...] = ()
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """The occasions of which the file says anything of anybody, in the order of a run."""
+        found = {one.occasion for one in (*self.sittings, *self.absences)}
+        return tuple(occasion for occasion in columns.OCCASION_NAMES if occasion in found)
 
 
 def read_answers(
-    *, table: Table, run: RunAnswers, as_marks: bool | None = None, seed: int
+    *,
+    table: Table,
+    run: RunAnswers,
+    as_marks: bool | None = None,
+    occasion: str = "",
+    seed: int,
 ) -> Answers:
+    """Split the feedback off a table and read its answers; `seed` shuffles the feedback.
+
+    Raises Unreadable as `split_file` and `read_file` do.
+    """
+    file = split_file(table=table, occasion=occasion, seed=seed)
+    return read_file(file=file, run=run, as_marks=as_marks)
+
+
+def read_file(*, file: AnswerFile, run: RunAnswers, as_marks: bool | None = None) -> Answers:
     """Read answers in wide form (officer, pre_01, ..., post_01, ...) or one answer a line.
 
     A wholly blank occasion is absence; a blank inside a sat one is no answer. `as_marks` says
     whether the file holds marks 0/1 (True) or options (False); None decides it for the whole
-    file. `seed` shuffles the feedback.
+    file.
 
     Raises Unreadable when the columns do not fit the papers, when there are no rows, and, with
     a code in ASK_MARKS, when only a person can say whether the file holds marks.
     """
-    header = columns.find_answer_header(table=table)
+    header = file.header
     reading = Reading(
-        table=table, header=header, run=run, officers=index_officers(officers=run.officers)
+        table=file.table,
+        header=header,
+        run=run,
+        officers=index_officers(officers=run.officers, decided=run.decided),
     )
-    below = [row for row in table.rows if row.number > header.row]
+    below = [row for row in file.table.rows if row.number > header.row]
     skipped = {row.number for row in below if is_without_officer(row=row, header=header)}
     rows = [row for row in below if row.number not in skipped]
     if not rows:
         raise Unreadable(say(code="no_answer_rows", row=header.row))
-    notes = (*table.notes, *_column_notes(header=header), *_skipped(rows=sorted(skipped)))
+    notes = (*file.table.notes, *_column_notes(header=header), *_skipped(rows=sorted(skipped)))
     if header.is_long:
         return _long(rows=rows, reading=reading, as_marks=as_marks, notes=notes)
     if as_marks is None:
         as_marks = holds_marks(cells=cells_of_items(rows=rows, reading=reading))
-    reader = WideReader(reading=reading, plan=plan_items(reading=reading), as_marks=as_marks)
-    return _wide(rows=rows, reader=reader, notes=notes, seed=seed)
+    written = Counter(officer_cells(row=row, header=header).written for row in rows)
+    repeated = frozenset(key for key, count in written.items() if count > 1)
+    reading = replace(reading, repeated=repeated)
+    reader = WideReader(
+        reading=reading,
+        plan=plan_items(reading=reading),
+        as_marks=as_marks,
+        problems=file.problems,
+    )
+    return replace(_wide(rows=rows, reader=reader, notes=notes), feedback=file.forms)
 
 
-def _wide(
-    *,
-    rows: Sequence[Row],
-    reader: WideReader,
-    notes: tuple[Message, ...],
-    seed: int,
-) -> Answers:
+def _wide(*, rows: Sequence[Row], reader: WideReader, notes: tuple[Message, ...]) -> Answers:
     reading = reader.reading
     lines = [read_wide_row(row=row, reader=reader) for row in rows]
     lines = refuse_twice(lines=lines, reading=reading)
@@ -109,11 +156,12 @@ def _wide(
     return Answers(
         sittings=tuple(sitting for line in lines for sitting in line.sittings),
         absences=tuple(absence for line in lines for absence in line.absences),
-        feedback=without_order(forms=[line.form for line in lines if line.form], seed=seed),
+        feedback=(),
         refused=refused,
         heads=reading.kept_heads,
         notes=notes,
         as_marks=reader.as_marks,
+        questions=_asked_once(line.question for line in lines if line.question),
     )
 
 
@@ -137,7 +185,18 @@ def _long(
         heads=reading.kept_heads,
         notes=(*notes, *read.notes),
         as_marks=as_marks,
+        questions=_asked_once(read.questions),
     )
+
+
+def _asked_once(questions: Iterable[OfficerQuestion]) -> tuple[OfficerQuestion, ...]:
+    """Ask once what several rows ask."""
+    found: dict[str, OfficerQuestion] = {}
+    for one in questions:
+        first = found.setdefault(one.written, one)
+        if first is not one:
+            found[one.written] = replace(first, rows=(*first.rows, *one.rows))
+    return tuple(found.values())
 
 
 def _column_notes(*, header: columns.AnswerHeader) -> tuple[Message, ...]:

@@ -48,6 +48,17 @@ urlpatterns = [
     ),
     path("runs/<str:code>/papers/", answers.papers, name="papers"),
     path("runs/<str:code>/answers/", answers.import_answers, name="answers_import"),
+    path("runs/<str:code>/answers/<uuid:draft_id>/", answers.answer_draft, name="answer_draft"),
+    path(
+        "runs/<str:code>/answers/<uuid:draft_id>/discard/",
+        answers.discard_answers,
+        name="answers_discard",
+    ),
+    path(
+        "runs/<str:code>/answers/<uuid:draft_id>/refused.<form>",
+        answers.refused_answers,
+        name="answers_refused",
+    ),
     path("runs/<str:code>/keying/", keying.keying, name="keying"),
     path("runs/<str:code>/keying/<str:occasion>/", keying.grid, name="grid"),
     path("runs/<str:code>/keying/<str:occasion>/<uuid:enrolment_id>/", keying.sheet, name="sheet"),

@@ -204,6 +204,7 @@ def _rows(*, lines: Sequence[afterwards.LaterLine]) -> list[list[Output]]:
             line.enrolment.run.code,
             str(line.enrolment.run.province),
             line.enrolment.officer.code,
+            line.enrolment.officer.short_code,
             line.enrolment.officer.name_km,
             line.enrolment.officer.name_latin,
             str(line.enrolment.rank or ""),

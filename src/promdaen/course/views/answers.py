@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from promdaen.course import actions
-from promdaen.course.actions import intake
+from promdaen.course.actions import answer_drafts, drafts
 from promdaen.course.forms import answers as forms
 from promdaen.course.queries import lists, opening, rosters, sheets
 from promdaen.course.views import files
@@ -51,28 +52,78 @@ def papers(request: AccountRequest, run: Any) -> HttpResponse:
 
 @of_run("change")
 def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
-    """Check a file of answers, or take it in at once; nothing of it waits in between."""
+    """Read a file of answers and import it at once, or keep it until it is decided."""
     form = forms.AnswersFileForm(
         request.POST or None, request.FILES or None, run=run, seed=secrets.randbits(SEED_BITS)
     )
-    preview = None
     if request.method == "POST" and form.is_valid() and form.answers is not None:
-        if request.POST.get("act") == "take" and _taken(request, run=run, form=form):
-            return redirect("course:run", code=run.code)
-        preview = sheets.answers_preview(
-            run=run, read=form.answers, later_months=form.later_months
+        draft = answer_drafts.keep_answer_draft(
+            run=run,
+            file_name=form.cleaned_data["file"].name,
+            file=form.answers,
+            decision=form.decision(),
+            by=request.user,
+            now=timezone.now(),
         )
+        if request.POST.get("act") == "take":
+            lines = _refusal_of_import(request, draft=draft)
+            if not lines:
+                return redirect("course:run", code=run.code)
+            for line in lines:
+                messages.error(request, line)
+        return redirect("course:answer_draft", code=run.code, draft_id=draft.pk)
     return render(
         request,
         "course/answers_import.html",
-        {
-            "run": run,
-            "form": form,
-            "preview": preview,
-            "downloads": _downloads(preview=preview),
-            "state": lists.run_state(run=run),
-        },
+        {"run": run, "form": form, "state": lists.run_state(run=run), "step": 1},
     )
+
+
+@of_run("change")
+def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
+    """A file of answers that waits: what was read, who must be decided, and the import."""
+    draft = _draft(request, run=run, draft_id=draft_id)
+    page = sheets.draft_page(draft=draft)
+    form = forms.AnswerDraftForm(request.POST or None, page=page)
+    if request.method == "POST" and form.is_valid():
+        answer_drafts.decide_answer_draft(
+            draft=draft, decision=form.decision(), by=request.user, now=timezone.now()
+        )
+        act = request.POST.get("act")
+        if act == "later":
+            messages.success(request, _("What you decided is kept for a day."))
+            return redirect("course:run", code=run.code)
+        if act != "take":
+            return redirect("course:answer_draft", code=run.code, draft_id=draft.pk)
+        lines = _refusal_of_import(request, draft=draft)
+        if not lines:
+            return redirect("course:run", code=run.code)
+        page = sheets.draft_page(draft=draft)
+        form = forms.AnswerDraftForm(request.POST, page=page)
+        for line in lines:
+            form.add_error(None, line)
+    return render(
+        request, "course/answer_draft.html", {"run": run, "page": page, "form": form, "step": 2}
+    )
+
+
+@of_run("change")
+def refused_answers(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
+    """The refused rows of a file of answers as a file, each with its reason."""
+    if form not in files.FORMATS:
+        raise Http404(_("Nothing stands at this address."))
+    heads, rows = sheets.refused_table(draft=_draft(request, run=run, draft_id=draft_id))
+    return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)
+
+
+@require_POST
+@of_run("change")
+def discard_answers(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
+    """Delete a file of answers that waits."""
+    draft = _draft(request, run=run, draft_id=draft_id)
+    drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
+    messages.success(request, _("The file is deleted. Nothing was imported."))
+    return redirect("course:answers_import", code=run.code)
 
 
 @of_run("change")
@@ -147,21 +198,23 @@ def withdraw_sitting(
     return render(request, "course/withdraw_sitting.html", context)
 
 
-def _taken(request: AccountRequest, *, run: Any, form: forms.AnswersFileForm) -> bool:
-    if form.answers is None:
-        return False
+def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
+    return opening.draft_of(
+        run=run,
+        draft_id=draft_id,
+        kind=answer_drafts.KIND,
+        account=request.user,
+        now=timezone.now(),
+    )
+
+
+def _refusal_of_import(request: AccountRequest, *, draft: Any) -> Sequence[str]:
+    """Import a file that waits; the lines of its refusal, none where it is imported."""
     try:
-        done = intake.take_in_answers(
-            run=run,
-            answers=form.answers,
-            decision=form.decision(),
-            by=request.user,
-            now=timezone.now(),
-        )
+        done = answer_drafts.take_in_answer_draft(draft=draft, by=request.user, now=timezone.now())
     except actions.CourseRefused as error:
-        _refuse(form=form, error=error)
-        return False
-    said = _("Taken in: %(sittings)s answer sheets and %(forms)s evaluation forms.") % {
+        return error.lines
+    said = _("Imported: %(sittings)s answer sheets and %(forms)s evaluation forms.") % {
         "sittings": done.sittings_count,
         "forms": done.feedback_count,
     }
@@ -173,26 +226,9 @@ def _taken(request: AccountRequest, *, run: Any, form: forms.AnswersFileForm) ->
             "could tell whether they are the same."
         ) % {"n": done.feedback_left_out_count}
     messages.success(request, said)
-    return True
+    return ()
 
 
 def _refuse(*, form: Any, error: actions.CourseRefused) -> None:
     for line in error.lines:
         form.add_error(None, line)
-
-
-def _downloads(*, preview: sheets.AnswersPreview | None) -> list[tuple[str, str]]:
-    """The refused rows as files inside the page itself, so that nothing of them is stored."""
-    if preview is None or not preview.read.refused:
-        return []
-    links = []
-    for form in files.FORMATS:
-        made = files.answer(
-            name="refused",
-            heads=preview.refused_heads,
-            rows=preview.refused_rows,
-            form=form,
-        )
-        kind = made.headers["Content-Type"].replace(" ", "")
-        links.append((form, f"data:{kind};base64,{base64.b64encode(made.content).decode()}"))
-    return links

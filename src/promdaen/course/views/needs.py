@@ -63,6 +63,7 @@ def _rows(place: queries.PlaceNeeds) -> list[list[Output]]:
             place.province.text(language=language),
             place.name.text(language=language),
             one.officer.code if one.officer else "",
+            one.officer.short_code if one.officer else "",
             str(one.officer) if one.officer else "",
             one.department,
             one.words.text(language=language),

@@ -146,7 +146,7 @@ def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
 @of_run("change")
 def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Second step: what was understood, who must be decided, and the taking in."""
-    draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
+    draft = _draft(request, run=run, draft_id=draft_id)
     preview = matches.preview(draft=draft)
     form = forms.DecisionForm(request.POST or None, preview=preview)
     if request.method == "POST":
@@ -172,7 +172,7 @@ def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -
     """The refused rows of a roster as a file, each with its reason."""
     if form not in files.FORMATS:
         raise Http404(_("Nothing stands at this address."))
-    draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
+    draft = _draft(request, run=run, draft_id=draft_id)
     heads, rows = matches.refused_table(draft=draft)
     return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)
 
@@ -181,10 +181,16 @@ def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -
 @of_run("change")
 def discard_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Throw what was read away."""
-    draft = opening.draft_of(run=run, draft_id=draft_id, account=request.user, now=timezone.now())
+    draft = _draft(request, run=run, draft_id=draft_id)
     drafts.discard_draft(draft=draft, by=request.user, now=timezone.now())
     messages.success(request, _("The file is thrown away; nothing was taken in."))
     return redirect("course:run", code=run.code)
+
+
+def _draft(request: AccountRequest, *, run: Any, draft_id: UUID) -> Any:
+    return opening.draft_of(
+        run=run, draft_id=draft_id, kind="roster", account=request.user, now=timezone.now()
+    )
 
 
 def _take_in(request: AccountRequest, *, run: Any, draft: Any, form: forms.DecisionForm) -> bool:
@@ -223,6 +229,7 @@ def _rows(*, lines: Sequence[rosters.RosterLine]) -> list[list[Output]]:
             [
                 held.seat,
                 held.officer.code,
+                held.officer.short_code,
                 held.officer.name_km,
                 held.officer.name_latin,
                 held.sex,

@@ -83,7 +83,7 @@ def can_keep(*, standing: Standing, department: str) -> bool:
 
 def officer_by_code(*, code: str) -> Officer | None:
     """The active officer with a code, for the duty of an entry."""
-    return Officer.objects.filter(code__iexact=code, is_active=True).first() if code else None
+    return people_queries.officers_by_code(text=code).filter(is_active=True).first()
 
 
 def officer_code(*, contact: Contact) -> str:

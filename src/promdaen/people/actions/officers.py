@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from promdaen.kit import audit
 from promdaen.people import queries
-from promdaen.people.models import Account, Department, Officer, Posting, Rank
+from promdaen.people.models import (
+    Account,
+    Department,
+    Officer,
+    Posting,
+    Rank,
+    new_short_code,
+)
 from promdaen.people.rules import names
 from promdaen.places.models import Checkpoint, Province
 
@@ -24,7 +31,10 @@ class OfficerRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerDetails:
-    """An officer as given: codes of department and rank, names family name first."""
+    """An officer as given: codes of department and rank, names family name first.
+
+    `short_code` is one that was drawn elsewhere and came in a file; "" draws a new one.
+    """
 
     department: str
     name_km: str = ""
@@ -32,6 +42,7 @@ class OfficerDetails:
     sex: str = ""
     rank: str = ""
     code: str = ""
+    short_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +158,15 @@ def create_officers(*, new: Sequence[NewOfficer], now: datetime) -> list[Officer
     _check_details(new=details)
     _check_codes(new=details)
     officers = Officer.objects.bulk_create(
-        [Officer(**_columns(details=one), created_at=now) for one in details], batch_size=500
+        [
+            Officer(
+                **_columns(details=one),
+                created_at=now,
+                short_code=one.short_code or new_short_code(),
+            )
+            for one in details
+        ],
+        batch_size=500,
     )
     add_postings(
         new=[

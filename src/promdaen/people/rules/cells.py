@@ -9,7 +9,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from promdaen.kit.spreadsheets import BadCell, Message, Param, Value, Words, text_of
-from promdaen.people.rules import aliases, dates, headings
+from promdaen.people.rules import aliases, dates, headings, short_codes
 from promdaen.people.rules.messages import say
 
 T = TypeVar("T")
@@ -89,6 +89,14 @@ def read_code(*, cell: Cell) -> Read[str]:
         return Read("", refused=(cell.say(code="code_odd"),))
     repairs = (cell.say(code="digits_latin"),) if text != cell.text else ()
     return Read(text, repairs=repairs)
+
+
+def read_short_code(*, cell: Cell) -> Read[str]:
+    """Read a short code; one whose check character does not agree is refused."""
+    code = short_codes.typed_code(text=cell.text)
+    if code and not short_codes.is_short_code(code=code):
+        return Read("", refused=(cell.say(code="short_code_wrong"),))
+    return Read(code)
 
 
 def read_posted_on(*, cell: Cell) -> Read[date | None]:

@@ -25,7 +25,8 @@ class Meaning:
 NAME_KM, NAME_LATIN, NAME = "name_km", "name_latin", "name"
 FAMILY, GIVEN = "family", "given"
 SEX, RANK, DEPARTMENT, PROVINCE = "sex", "rank", "department", "province"
-CHECKPOINT, OFFICER_CODE, POSTED_ON = "checkpoint", "officer_code", "posted_on"
+CHECKPOINT, OFFICER_CODE, SHORT_CODE = "checkpoint", "officer_code", "short_code"
+POSTED_ON = "posted_on"
 NUMBER, PERSONAL = "number", "personal"
 
 MEANINGS: tuple[Meaning, ...] = (
@@ -243,6 +244,11 @@ MEANINGS: tuple[Meaning, ...] = (
             "លេខសម្គាល់",
             "លេខមន្ត្រី",
         ),
+    ),
+    Meaning(
+        SHORT_CODE,
+        Words(en="short code", km="លេខកូដខ្លី"),
+        ("short_code", "short code", "officer short code", "លេខកូដខ្លី", "កូដខ្លី", "លេខកូដខ្លីមន្ត្រី"),
     ),
     Meaning(
         POSTED_ON,

@@ -100,6 +100,12 @@ TEXTS: Mapping[str, Text] = {
         en_remedy="Use letters, digits and hyphens only, at most 32.",
         km_remedy="សូមប្រើតែអក្សរ លេខ និងសហសញ្ញា មិនលើស ៣២ តួ។",
     ),
+    "short_code_wrong": Text(
+        en='"{value}" is not a short code; a character of it is wrong or missing.',
+        km="«{value}» មិនមែនជាលេខកូដខ្លីទេ ព្រោះមានតួអក្សរខុស ឬខ្វះ។",
+        en_remedy="Copy it from the list of officers, or leave the cell empty.",
+        km_remedy="សូមចម្លងពីបញ្ជីមន្ត្រី ឬទុកក្រឡាឱ្យនៅទទេ។",
+    ),
     "code_rounded": Text(
         en='The spreadsheet program has shortened this code to "{value}"; its digits are lost.',
         km="កម្មវិធីតារាងបានបង្រួញលេខកូដនេះជា «{value}»។ លេខខ្លះបាត់ហើយ។",
@@ -190,8 +196,8 @@ TEXTS: Mapping[str, Text] = {
         km="ក្រឡានេះមានឈ្មោះទាំងពីរអក្សរ ហើយត្រូវបានបំបែក។",
     ),
     "latin_missing": Text(
-        en="There is no Latin name, so this officer cannot be compared with those already known.",
-        km="គ្មានឈ្មោះឡាតាំង ដូច្នេះមិនអាចប្រៀបធៀបនឹងមន្ត្រីដែលមានរួចបានទេ។",
+        en="There is no Latin name, so this officer is compared by the Khmer name alone.",
+        km="គ្មានឈ្មោះឡាតាំង ដូច្នេះត្រូវប្រៀបធៀបតាមឈ្មោះខ្មែរតែប៉ុណ្ណោះ។",
         en_remedy="Add it if you can.",
         km_remedy="សូមបន្ថែមបើអាច។",
     ),

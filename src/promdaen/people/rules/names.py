@@ -28,8 +28,18 @@ _ROBAT, _SHIFTERS, _NIKAHIT = "\u17cc", "\u17c9\u17ca", "\u17c6"
 _REAHMUK = "\u17c7\u17c8"
 # Letters of Limon and other fonts from before Unicode that no Latin name has.
 _LEGACY = re.compile("[\u00a1-\u00bf\u00d7\u00f7\u0152\u0153\u0178\u0192\u2020-\u2022\u2030]")
-_TITLES_LATIN = re.compile(r"^(?:mr|mrs|ms|miss|mme|h\.e|dr|lok srey)(?:\.\s*|\s+)", re.IGNORECASE)
-_TITLES_KHMER = re.compile("^(?:ឯកឧត្តម|លោកជំទាវ|លោកស្រី|អ្នកស្រី|កញ្ញា|លោក)\\s+")
+_TITLES_LATIN = re.compile(
+    r"^(?:(?:mr|mrs|ms|miss|mme|h\.e|dr|lok srey)(?:\.\s*|\s+)"
+    r"|(?:(?:lt|brig|maj|pol)\.\s*)*(?:gen|col|maj|capt|lt|insp|sgt)\.\s*)",
+    re.IGNORECASE,
+)
+# A title may run together with the name after it, where the name has two words of its own:
+# a single word that begins so may be a given name.
+_TITLES_KHMER = re.compile(
+    "^(?:(?:ឯកឧត្តម|លោកជំទាវ|លោកស្រី|អ្នកស្រី|កញ្ញា|លោក)\\s+"
+    "|(?:ឯកឧត្តម|លោកជំទាវ|លោកស្រី|អ្នកស្រី|លោក)(?=[\u1780-\u17b3]\\S+\\s+\\S)"
+    "|(?:ឧត្តមសេនីយ|វរសេនីយ|អនុសេនីយ)៍?(?:ឯក|ទោ|ត្រី)\\s+)"
+)
 
 # How one sound of a name is spelled: the first pattern is read as the second. Order matters.
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -166,12 +176,15 @@ def is_legacy(*, text: str) -> bool:
 
 
 def without_title(*, text: str) -> str:
-    """Take a title such as Mr. or លោកស្រី from the front of a name.
+    """Take titles such as Mr., Col. or លោកស្រី from the front of a name.
 
     >>> without_title(text="Mr. Sok Dara"), without_title(text="លោក សុខ ដារ៉ា") == "សុខ ដារ៉ា"
     ('Sok Dara', True)
+    >>> without_title(text="លោកសុខ ដារ៉ា") == "សុខ ដារ៉ា"
+    True
     """
-    return _TITLES_KHMER.sub("", _TITLES_LATIN.sub("", text))
+    shorter = _TITLES_KHMER.sub("", _TITLES_LATIN.sub("", text))
+    return shorter if shorter == text else without_title(text=shorter)
 
 
 def by_script(*, text: str) -> tuple[str, str]:

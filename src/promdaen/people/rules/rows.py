@@ -42,6 +42,7 @@ class RosterRow:
     posted_on: date | None
     repairs: tuple[Message, ...]
     values: tuple[str, ...]
+    short_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ def _roster_row(
         posted_on=day if isinstance(day, date) else None,
         repairs=tuple(repairs),
         values=values,
+        short_code=texts[headings.SHORT_CODE],
     )
 
 
@@ -202,6 +204,7 @@ def _fields(
     return {
         headings.SEX: cells.read_sex(cell=one(headings.SEX)),
         headings.OFFICER_CODE: cells.read_code(cell=one(headings.OFFICER_CODE)),
+        headings.SHORT_CODE: cells.read_short_code(cell=one(headings.SHORT_CODE)),
         headings.POSTED_ON: cells.read_posted_on(cell=one(headings.POSTED_ON)),
         headings.DEPARTMENT: _department(cell=department, known=lists.departments),
         headings.PROVINCE: cells.read_listed(cell=one(headings.PROVINCE), known=lists.provinces),

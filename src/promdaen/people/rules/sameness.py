@@ -23,11 +23,14 @@ _MOST_WORDS = 4
 
 SAME_CODE = Words(en="same officer code", km="លេខកូដមន្ត្រីដូចគ្នា")
 OTHER_CODE = Words(en="another officer code", km="លេខកូដមន្ត្រីខុសគ្នា")
+SAME_SHORT_CODE = Words(en="same short code", km="លេខកូដខ្លីដូចគ្នា")
+OTHER_SHORT_CODE = Words(en="another short code", km="លេខកូដខ្លីខុសគ្នា")
 SAME_LATIN = Words(en="same Latin name", km="ឈ្មោះឡាតាំងដូចគ្នា")
 ALIKE_LATIN = Words(en="Latin names that sound alike", km="ឈ្មោះឡាតាំងសូរស្រដៀងគ្នា")
 NEAR_LATIN = Words(en="Latin names of near spelling", km="ឈ្មោះឡាតាំងសរសេរជិតគ្នា")
 OTHER_LATIN = Words(en="another Latin name", km="ឈ្មោះឡាតាំងខុសគ្នា")
 SAME_KHMER = Words(en="same Khmer name", km="ឈ្មោះខ្មែរដូចគ្នា")
+NEAR_KHMER = Words(en="Khmer names of near spelling", km="ឈ្មោះខ្មែរសរសេរជិតគ្នា")
 OTHER_KHMER = Words(en="another Khmer name", km="ឈ្មោះខ្មែរខុសគ្នា")
 SAME_DEPARTMENT = Words(en="same department", km="អង្គភាពដូចគ្នា")
 OTHER_DEPARTMENT = Words(en="another department", km="អង្គភាពខុសគ្នា")
@@ -44,6 +47,7 @@ class Person:
     sex: str = ""
     department: str = ""
     officer_code: str = ""
+    short_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class NameIndex:
-    """Officers by code, by each sound of their Latin name, and by the name run together."""
+    """Officers by code, by each sound of their Latin name, by that run together, by Khmer name.
+
+    `by_code` holds their own numbers and short codes, `by_khmer` the sorted letters of their
+    names, which are the same whatever the order of the words.
+    """
 
     by_code: Mapping[str, tuple[Person, ...]]
     by_sound: Mapping[str, tuple[Person, ...]]
+    by_khmer: Mapping[str, tuple[Person, ...]]
 
 
 def code_key(*, code: str) -> str:
@@ -78,14 +87,19 @@ def index_people(*, people: Iterable[Person]) -> NameIndex:
     """Put officers in an index, once for a whole list."""
     by_code: dict[str, list[Person]] = defaultdict(list)
     by_sound: dict[str, list[Person]] = defaultdict(list)
+    by_khmer: dict[str, list[Person]] = defaultdict(list)
     for person in people:
-        if code_key(code=person.officer_code):
-            by_code[code_key(code=person.officer_code)].append(person)
+        for code in _codes(person=person):
+            by_code[code].append(person)
+        letters = _khmer_letters(name=person.name_km)
+        if letters:
+            by_khmer[letters].append(person)
         for sound in _sounds(person=person):
             by_sound[sound].append(person)
     return NameIndex(
         by_code={code: tuple(found) for code, found in by_code.items()},
         by_sound={sound: tuple(found) for sound, found in by_sound.items()},
+        by_khmer={letters: tuple(found) for letters, found in by_khmer.items()},
     )
 
 
@@ -97,8 +111,10 @@ def candidates(*, person: Person, index: NameIndex, limit: int = 5) -> tuple[Can
     are written alike in Khmer belong to different people, and fonts hide what was typed.
     """
     found: dict[str, Person] = {}
-    for other in index.by_code.get(code_key(code=person.officer_code), ()):
-        found[other.key] = other
+    for code in _codes(person=person):
+        found.update((other.key, other) for other in index.by_code.get(code, ()))
+    letters = _khmer_letters(name=person.name_km)
+    found.update((other.key, other) for other in index.by_khmer.get(letters, ()))
     for sound in _sounds(person=person):
         found.update((other.key, other) for other in index.by_sound.get(sound, ()))
     graded = (_compared(person=person, other=other) for other in found.values())
@@ -132,6 +148,54 @@ def similarity(*, first: str, second: str) -> float:
     short, long = sorted((one[:_MOST_WORDS], two[:_MOST_WORDS]), key=len)
     orders = permutations(long, len(short))
     return max(_paired(short=short, order=order, long=long) for order in orders)
+
+
+def khmer_key(*, name: str) -> str:
+    """Give a Khmer name for comparison whatever the order of its words, "" where there is none.
+
+    >>> khmer_key(name="សុខ ដារ៉ា") == khmer_key(name="ដារ៉ា សុខ")
+    True
+    """
+    words = (names.folded_khmer(text=word) for word in names.normal_khmer(text=name).split())
+    return " ".join(sorted(word for word in words if word))
+
+
+def khmer_similarity(*, first: str, second: str) -> float:
+    """Give how near two Khmer names are, 0..1: 1 the same, .95 the same words in another order.
+
+    Spaces count for nothing: a name written without any is its own words run together.
+
+    >>> khmer_similarity(first="សុខ ដារ៉ា", second="សុខដារ៉ា")
+    1.0
+    >>> khmer_similarity(first="សុខ ដារ៉ា", second="ដារ៉ាសុខ")
+    0.95
+    >>> khmer_similarity(first="សុខ ដារ៉ា", second="ចាន់ ធី") < 0.5
+    True
+    """
+    one, two = names.folded_khmer(text=first), names.folded_khmer(text=second)
+    if not one or not two:
+        return 0.0
+    if one == two:
+        return SAME
+    is_turned = len(one) == len(two) and one in two + two
+    if is_turned or khmer_key(name=first) == khmer_key(name=second):
+        return ALIKE
+    return _DIFFERENT * (1 - edits(first=one, second=two) / max(len(one), len(two)))
+
+
+def _khmer_agrees(*, first: str, second: str) -> bool | None:
+    if not names.folded_khmer(text=first) or not names.folded_khmer(text=second):
+        return None
+    return khmer_similarity(first=first, second=second) >= ALIKE
+
+
+def _khmer_letters(*, name: str) -> str:
+    """Give the letters of a Khmer name in one order: the same for any order of its words."""
+    return "".join(sorted(names.folded_khmer(text=name)))
+
+
+def _codes(*, person: Person) -> set[str]:
+    return {code_key(code=person.officer_code), person.short_code} - {""}
 
 
 def _paired(*, short: tuple[str, ...], order: tuple[str, ...], long: tuple[str, ...]) -> float:
@@ -195,24 +259,30 @@ def _sounds(*, person: Person) -> set[str]:
 
 def _compared(*, person: Person, other: Person) -> Candidate | None:
     codes = _agree(code_key(code=person.officer_code), code_key(code=other.officer_code))
+    short_codes = _agree(person.short_code, other.short_code)
+    is_same_code = bool(codes or short_codes)
     score = similarity(first=person.name_latin, second=other.name_latin)
-    if score < NEAR and not codes:
+    has_latin = bool(person.name_latin and other.name_latin)
+    khmer = _khmer_agrees(first=person.name_km, second=other.name_km)
+    if not is_same_code and (score < NEAR if has_latin else not khmer):
         return None
-    khmer = _agree(names.folded_khmer(text=person.name_km), names.folded_khmer(text=other.name_km))
     department = _agree(person.department, other.department)
     sex = _agree(person.sex, other.sex)
-    has_latin = bool(person.name_latin and other.name_latin)
-    if codes:
+    if is_same_code:
         level = _level_by_code(score=score if has_latin else None, khmer=khmer)
-    else:
+    elif has_latin:
         level = _level_by_name(score=score, khmer=khmer, department=department)
-        level += codes is False
+    else:
+        # Khmer alone is never certain.
+        level = 1 if department else 2
+    level += codes is False or short_codes is False
     level += sex is False
     if level >= len(_GRADES):
         return None
     reasons = (
         _said(codes, SAME_CODE, OTHER_CODE),
-        _latin_reason(score=score) if has_latin else None,
+        _said(short_codes, SAME_SHORT_CODE, OTHER_SHORT_CODE),
+        latin_reason(score=score) if has_latin else None,
         _said(khmer, SAME_KHMER, OTHER_KHMER),
         _said(department, SAME_DEPARTMENT, OTHER_DEPARTMENT),
         _said(sex, None, OTHER_SEX),
@@ -247,7 +317,8 @@ def _level_by_name(*, score: float, khmer: bool | None, department: bool | None)
     return 0 if is_all_the_same else 1
 
 
-def _latin_reason(*, score: float) -> Words:
+def latin_reason(*, score: float) -> Words:
+    """Say in words how near two Latin names are, by their similarity."""
     if score >= SAME:
         return SAME_LATIN
     if score >= ALIKE:

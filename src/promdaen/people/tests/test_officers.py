@@ -12,6 +12,7 @@ from django.urls import reverse
 from promdaen.kit.models import AuditLine
 from promdaen.people import actions, queries
 from promdaen.people.models import Account, Officer, Posting
+from promdaen.people.rules import short_codes
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +282,21 @@ def test_a_long_list_is_paged_and_sorted(client: Any, coordinator: Account) -> N
         "SOK Officer01",
         "SOK Officer00",
     ]
+
+
+def test_every_officer_has_a_short_code_and_is_found_by_it() -> None:
+    one, other = factories.officer(), factories.officer()
+    assert short_codes.is_short_code(code=one.short_code)
+    assert one.short_code != other.short_code
+    typed = f"{one.short_code[:4].lower()} {one.short_code[4:]}"
+    assert list(queries.officers_by_code(text=typed)) == [one]
+    assert list(queries.officers_by_code(text=one.code)) == [one]
+    assert not queries.officers_by_code(text=" ").exists()
+
+
+def test_a_short_code_that_came_in_a_file_is_kept() -> None:
+    details = actions.OfficerDetails(
+        department=factories.department().code, name_latin="Sok Dara", short_code="C3PAVREH"
+    )
+    made = actions.create_officer(details=details, by=None, now=factories.NOW)
+    assert made.short_code == "C3PAVREH"

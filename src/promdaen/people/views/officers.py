@@ -22,11 +22,13 @@ ORDERS = {
     "name": "name_latin",
     "name_km": "name_km",
     "code": "code",
+    "short_code": "short_code",
     "rank": "rank__position",
     "department": "department__position",
 }
 HEADS = (
     Words(en="Officer code", km="លេខមន្ត្រី"),
+    Words(en="Short code", km="លេខកូដខ្លី"),
     Words(en="Name (Khmer)", km="ឈ្មោះជាភាសាខ្មែរ"),
     Words(en="Name (Latin)", km="ឈ្មោះជាអក្សរឡាតាំង"),
     Words(en="Sex", km="ភេទ"),
@@ -181,6 +183,7 @@ def _export(*, rows: list[Any], wanted: str) -> HttpResponse:
         lines.append(
             (
                 row.code,
+                row.short_code,
                 row.name_km,
                 row.name_latin,
                 row.sex,

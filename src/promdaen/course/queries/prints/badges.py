@@ -32,6 +32,7 @@ def badges_pdf(
         _named(badge=badge)
         | {
             "code": badges.code_of(secret=key, held=classroom.pass_of(badge=badge)),
+            "short-code": badge.enrolment.officer.short_code,
             "qr": {"rows": signing.qr_rows(text=qr_text(badge=badge, address=address))},
             "department": {
                 "km": badge.enrolment.department.short_km,

@@ -1,7 +1,9 @@
 """Papers chosen, files of answers, and the answers of one officer put right."""
 
-import base64
+import json
+import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +12,18 @@ from django.test import Client
 
 from promdaen.assessment.models import Paper, Response, Sitting
 from promdaen.course import actions
-from promdaen.course.models import CourseRun, Enrolment, Feedback, ImportDraft, RunPaper
+from promdaen.course.actions import answer_drafts
+from promdaen.course.models import (
+    CourseRun,
+    Enrolment,
+    Feedback,
+    ImportDraft,
+    OfficerSpelling,
+    RunPaper,
+    RunSitting,
+)
+from promdaen.kit import spreadsheets
+from promdaen.people.queries import NotAllowed
 from tests import factories
 
 HEADS = "officer,pre_01,pre_02,pre_03,pre_04,post_01,post_02,post_03,post_04,relevance,comments"
@@ -36,9 +49,18 @@ def seats(run: CourseRun, paper: Paper) -> list[Enrolment]:
     return factories.enrolments(run, officers)
 
 
-def send(client: Client, run: CourseRun, lines: Sequence[str], **typed: Any) -> Any:
+def send(client: Client, run: CourseRun, lines: Sequence[str], **typed: Any) -> str:
+    """Send a file in; the page that the answer leads to."""
     file = SimpleUploadedFile("answers.csv", "\n".join([HEADS, *lines]).encode())
-    return client.post(f"/runs/{run.code}/answers/", {"file": file, **typed})
+    answer = client.post(f"/runs/{run.code}/answers/", {"file": file, **typed}, follow=True)
+    return answer.content.decode()
+
+
+def decide(client: Client, run: CourseRun, **typed: Any) -> str:
+    """Decide the file that waits; the page that the answer leads to."""
+    draft = ImportDraft.objects.get(run=run)
+    address = f"/runs/{run.code}/answers/{draft.pk}/"
+    return client.post(address, {"act": "take", **typed}, follow=True).content.decode()
 
 
 GOOD = ("KK-1,a,b,c,d,a,a,a,a,5,Very useful", "KK-2,b,b,,b,,,,,4,")
@@ -112,102 +134,218 @@ def test_the_roster_and_the_papers_come_first(coordinator: Client, run: CourseRu
     assert "The papers come first" in text(coordinator, address)
 
 
-def test_a_check_shows_what_was_read_and_stores_nothing(
+def test_a_check_shows_what_was_read_and_imports_nothing(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    page = send(coordinator, run, GOOD, act="check").content.decode()
-    assert "Nothing of it is stored" in page
+    page = send(coordinator, run, GOOD, act="check")
+    assert "Nothing is imported yet" in page
     assert "SOK D1" in page
     assert "absent" in page
     assert "only their number is shown" in page
     assert "Very useful" not in page
     assert not Sitting.objects.exists()
     assert not Feedback.objects.exists()
-    assert not ImportDraft.objects.exists()
+    rows = json.dumps(ImportDraft.objects.get().read["table"])
+    assert "KK-1" in rows
+    assert "Very useful" not in rows
 
 
-def test_a_file_in_good_order_is_taken_in_at_once(
+def test_a_file_in_good_order_is_imported_at_once(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    answer = send(coordinator, run, GOOD, act="take")
-    assert answer.headers["Location"] == f"/runs/{run.code}/"
-    page = text(coordinator, f"/runs/{run.code}/")
-    assert "Taken in: 3 answer sheets and 2 evaluation forms." in page
+    page = send(coordinator, run, GOOD, act="take")
+    assert "Imported: 3 answer sheets and 2 evaluation forms." in page
     assert Sitting.objects.count() == 3
     assert Feedback.objects.count() == 2
     assert not ImportDraft.objects.exists()
 
 
-def test_a_refused_row_stores_nothing_of_the_file(
+def test_a_refused_row_imports_nothing_and_the_file_waits(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    page = send(coordinator, run, [*GOOD, WRONG], act="take").content.decode()
+    page = send(coordinator, run, [*GOOD, WRONG], act="take")
     assert "Some rows were refused" in page
     assert "leave the refused rows out" in page
     assert "Secret words" not in page
     assert not Sitting.objects.exists()
     assert not Feedback.objects.exists()
-    send(coordinator, run, [*GOOD, WRONG], act="take", leaves_refused_out="on")
+    assert "Some rows were refused" in decide(coordinator, run)
+    page = decide(coordinator, run, leaves_refused_out="on")
+    assert "Imported: 3 answer sheets and 3 evaluation forms." in page
     assert Sitting.objects.count() == 3
-    assert Feedback.objects.count() == 2
+    assert not ImportDraft.objects.exists()
 
 
 def test_refused_rows_come_as_a_file_without_feedback(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    page = send(coordinator, run, [*GOOD, WRONG], act="check").content.decode()
-    start = page.index('href="data:text/csv') + len('href="')
-    link = page[start : page.index('"', start)]
-    content = base64.b64decode(link.partition("base64,")[2]).decode("utf-8-sig")
+    send(coordinator, run, [*GOOD, WRONG], act="check")
+    address = f"/runs/{run.code}/answers/{ImportDraft.objects.get().pk}/refused"
+    content = coordinator.get(f"{address}.csv").content.decode("utf-8-sig")
     assert "KK-3" in content
     assert "KK-1" not in content
     assert "Secret words" not in content
-    assert "data:application/vnd.openxmlformats" in page
+    assert coordinator.get(f"{address}.xlsx").content.startswith(b"PK")
+    assert coordinator.get(f"{address}.doc").status_code == 404
 
 
 def test_earlier_answers_are_replaced_only_with_a_reason(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
     send(coordinator, run, GOOD, act="take")
-    page = send(coordinator, run, GOOD, act="take").content.decode()
+    page = send(coordinator, run, GOOD, act="take")
     assert "SOK D1 has answers on this occasion already" in page
     assert "Replace answers that officers already have" in page
-    page = send(coordinator, run, GOOD, act="take", replaces="on").content.decode()
-    assert "Say why the earlier answers are replaced." in page
+    assert "Say why the earlier answers are replaced." in decide(coordinator, run, replaces="on")
     assert Sitting.objects.count() == 3
-    answer = send(coordinator, run, GOOD, act="take", replaces="on", reason="Wrong file")
-    assert answer.status_code == 302
-    page = text(coordinator, f"/runs/{run.code}/")
+    page = decide(coordinator, run, replaces="on", reason="Wrong file")
     assert "Replaced: 3." in page
     assert "2 evaluation forms were left out" in page
     assert Sitting.objects.filter(withdrawn_at__isnull=True).count() == 3
 
 
-def test_where_only_a_person_can_tell_the_file_is_asked_about(
+def test_where_only_a_person_can_tell_the_file_waits_for_it(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    unclear = ["KK-1,1,1,1,1,1,1,1,1,5,"]
-    page = send(coordinator, run, unclear, act="take").content.decode()
-    assert 'href="#id_holds_0"' in page
+    page = send(coordinator, run, ["KK-1,1,1,1,1,1,1,1,1,5,"], act="take")
+    assert "Every answer in the file is 1" in page
     assert not Sitting.objects.exists()
-    send(coordinator, run, unclear, act="take", holds="marks")
+    assert "Every answer in the file is 1" in decide(coordinator, run)
+    decide(coordinator, run, holds="marks")
     assert set(Response.objects.values_list("mark", flat=True)) == {1.0}
 
 
-def test_a_file_that_does_not_fit_is_refused_beside_its_field(
+def test_a_file_that_does_not_fit_the_paper_waits_until_the_paper_does(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
     file = SimpleUploadedFile("answers.csv", b"officer,pre_01\nKK-1,a\n")
-    answer = coordinator.post(f"/runs/{run.code}/answers/", {"file": file, "act": "take"})
-    assert 'href="#id_file"' in answer.content.decode()
+    answer = coordinator.post(
+        f"/runs/{run.code}/answers/", {"file": file, "act": "take"}, follow=True
+    )
+    assert "have no column: 02, 03, 04" in answer.content.decode()
     assert not Sitting.objects.exists()
+    address = f"/runs/{run.code}/answers/{ImportDraft.objects.get().pk}/discard/"
+    assert "The file is deleted" in coordinator.post(address, follow=True).content.decode()
+    assert not ImportDraft.objects.exists()
 
 
-def test_a_file_without_anything_to_take_in_is_refused(
+def test_a_file_without_answers_is_refused_beside_its_field(
     coordinator: Client, run: CourseRun, seats: list[Enrolment]
 ) -> None:
-    page = send(coordinator, run, ["KK-1,,,,,,,,,,"], act="take").content.decode()
-    assert "There is no answer and no evaluation form to take in." in page
+    file = SimpleUploadedFile("answers.csv", b"officer,note\nKK-1,a\n")
+    answer = coordinator.post(f"/runs/{run.code}/answers/", {"file": file, "act": "take"})
+    assert 'href="#id_file"' in answer.content.decode()
+    assert not ImportDraft.objects.exists()
+
+
+def test_answers_on_another_sheet_of_a_workbook_are_found(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    heads = [spreadsheets.Words(en=head, km=head) for head in HEADS.split(",")]
+    book = spreadsheets.write_xlsx(
+        sheets=[
+            spreadsheets.Sheet(name="Cover", heads=heads[:1], rows=[["About this file"]]),
+            spreadsheets.Sheet(name="Data", heads=heads, rows=[GOOD[0].split(",")]),
+        ],
+        made_at=factories.NOW,
+    )
+    address = f"/runs/{run.code}/answers/"
+    for typed in ({}, {"sheet": "Data"}):
+        file = SimpleUploadedFile("answers.xlsx", book)
+        coordinator.post(address, {"file": file, "act": "check", **typed})
+    assert ImportDraft.objects.count() == 2
+    file = SimpleUploadedFile("answers.xlsx", book)
+    answer = coordinator.post(address, {"file": file, "act": "check", "sheet": "Cover"})
+    assert 'href="#id_file"' in answer.content.decode()
+
+
+def test_a_file_without_anything_to_import_is_refused(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, ["KK-1,,,,,,,,,,"], act="take")
+    assert "There is no answer and no evaluation form to import." in page
+
+
+# ---- officers who are not certain ----
+
+
+def question_of(page: str) -> str:
+    found = re.search(r'name="who_([0-9a-f]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_officer_who_is_not_certain_is_decided_and_the_decision_is_kept(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    line = "SOKH D2,b,b,,b,,,,,4,"
+    page = send(coordinator, run, [GOOD[0], line], act="take")
+    assert "Say who 1 officer of the file is." in page
+    assert "Latin names that sound alike" in page
+    assert not Sitting.objects.exists()
+    key = question_of(page)
+    page = decide(coordinator, run, act="check", **{f"who_{key}": str(seats[1].pk)})
+    assert "as a person decided" in page
+    assert "Imported: 3 answer sheets" in decide(coordinator, run)
+    [kept] = OfficerSpelling.objects.all()
+    assert (kept.enrolment, kept.run) == (seats[1], run)
+    page = send(coordinator, run, [line], act="check")
+    assert 'name="who_' not in page
+    assert "as a person decided" in page
+
+
+def test_a_row_of_nobody_is_refused_and_another_officer_can_be_chosen(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,", "Qqq,a,b,c,d,,,,,,"], act="take")
+    assert "Say who 2 officers of the file are." in page
+    first, other = dict.fromkeys(re.findall(r'name="who_([0-9a-f]+)"', page))
+    typed = {f"other_{first}": str(seats[2].pk), f"who_{other}": "nobody"}
+    page = decide(coordinator, run, act="check", **typed)
+    assert "this is no officer of the run" in page
+    assert "Some rows were refused" in decide(coordinator, run)
+    decide(coordinator, run, leaves_refused_out="on")
+    assert [row.enrolment for row in RunSitting.objects.all()] == [seats[2]]
+    assert OfficerSpelling.objects.count() == 1
+
+
+def test_a_decision_can_wait(coordinator: Client, run: CourseRun, seats: list[Enrolment]) -> None:
+    send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,"], act="take")
+    assert "is kept for a day" in decide(coordinator, run, act="later")
+    page = text(coordinator, f"/runs/{run.code}/")
+    assert f"/runs/{run.code}/answers/{ImportDraft.objects.get().pk}/" in page
+
+
+def test_an_officer_of_another_run_cannot_be_chosen(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    page = send(coordinator, run, ["Zzyzx,a,b,c,d,,,,,,"], act="take")
+    [stranger] = factories.enrolments(factories.run(), 1)
+    decide(coordinator, run, **{f"other_{question_of(page)}": str(stranger.pk)})
+    assert not OfficerSpelling.objects.exists()
+    draft = ImportDraft.objects.get()
+    with pytest.raises(actions.CourseRefused, match="not on this run"):
+        answer_drafts.decide_answer_draft(
+            draft=draft,
+            decision=answer_drafts.DraftDecision(spellings={"x": str(stranger.pk)}),
+            by=draft.made_by,
+            now=factories.NOW,
+        )
+
+
+def test_a_file_is_the_affair_of_who_sent_it_and_gone_after_a_day(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    send(coordinator, run, GOOD, act="check")
+    draft = ImportDraft.objects.get()
+    address = f"/runs/{run.code}/answers/{draft.pk}/"
+    other = factories.account("coordinator")
+    with pytest.raises(NotAllowed):
+        answer_drafts.take_in_answer_draft(draft=draft, by=other, now=factories.NOW)
+    assert coordinator.get(f"/runs/{run.code}/roster/import/{draft.pk}/").status_code == 404
+    draft.made_at -= timedelta(days=2)
+    draft.save()
+    assert coordinator.get(address).status_code == 404
 
 
 # ---- one officer ----
@@ -285,6 +423,7 @@ def test_a_person_says_which_round_the_later_test_of_a_file_is(
     table = b"officer,later_01,later_02,later_03,later_04\nL-1,1,0,1,1\n"
 
     def sent(months: str, act: str = "take", **more: str) -> str:
+        ImportDraft.objects.all().delete()
         file = SimpleUploadedFile("later.csv", table)
         typed = {"file": file, "act": act, "holds": "marks", "later_months": months, **more}
         return coordinator.post(address, typed, follow=True).content.decode()

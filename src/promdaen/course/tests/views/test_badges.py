@@ -137,10 +137,14 @@ def test_an_officer_without_a_badge_has_no_page_of_one(
 def test_badges_on_paper_open_and_bear_no_pin(badge: Badge, tmp_path: Path) -> None:
     run = badge.enrolment.run
     made = prints.badges_pdf(run=run, language="km", address=ROOM)
-    [text] = pages_of(made=made)
+    text, back = pages_of(made=made)
     key = classroom.secret()
     held = [classroom.pass_of(badge=one) for one in Badge.objects.all()]
+    for row in Badge.objects.select_related("enrolment__officer"):
+        assert row.enrolment.officer.short_code in back
+        assert row.enrolment.officer.short_code not in text
     for one in held:
+        assert badges.code_of(secret=key, held=one) not in back
         code = badges.code_of(secret=key, held=one)
         assert code in text
         assert badges.pin_of(secret=key, held=one) not in text
@@ -163,7 +167,7 @@ def test_a_reissued_badge_is_printed_alone(coordinator: Client, badge: Badge) ->
     for name in ("one_badge_pdf", "one_pin_pdf"):
         answer = coordinator.get(address(name, badge))
         assert answer.headers["Content-Type"] == "application/pdf"
-        [text] = pages_of(made=answer.content)
+        text, *_back = pages_of(made=answer.content)
         other = Badge.objects.exclude(pk=badge.pk)[0]
         assert squeezed(badge) in text
         assert squeezed(other) not in text

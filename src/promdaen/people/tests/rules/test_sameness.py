@@ -1,4 +1,4 @@
-"""An officer known under another spelling is found, graded, and never by Khmer script alone."""
+"""An officer known under another spelling is found, but never for certain by Khmer alone."""
 
 import time
 
@@ -97,10 +97,25 @@ def test_another_name_is_another_officer(name: str) -> None:
     assert grade(name_latin=name) is None
 
 
-def test_never_by_khmer_script_alone() -> None:
-    assert grade(name_latin="", name_km="សុខ ដារ៉ា") is None
+def test_khmer_script_alone_is_never_certain() -> None:
+    assert grade(name_latin="", name_km="សុខ ដារ៉ា") == "possible"
     assert grade(name_latin="Chan Thy", name_km="សុខ ដារ៉ា") is None
-    assert grade(name_latin="", name_km="សុខ ដារ៉ា", department="IMM", sex="M") is None
+    same = {"name_latin": "", "name_km": "ដារ៉ា សុខ", "department": "IMM", "sex": "M"}
+    assert grade(**same) == "likely"
+    assert grade(**same | {"sex": "F", "officer_code": "KK-77"}) is None
+    assert grade(name_latin="", name_km="ចាន់ ធី", department="IMM") is None
+
+
+def test_a_short_code_counts_as_a_code() -> None:
+    known = Person(key="1", name_latin="Sok Dara", name_km="សុខ ដារ៉ា", short_code="C3PAVREH")
+
+    def graded(**changes: str) -> str | None:
+        found = best(person(**changes), known)
+        return found.grade if found else None
+
+    assert graded(short_code="C3PAVREH", name_latin="Sokh Dara") == "certain"
+    assert graded(short_code="C3PAVREH", name_latin="Chea Vuthy") == "likely"
+    assert graded(short_code="A222222X", name_latin="Sok Dara") == "possible"
 
 
 def test_what_speaks_against_takes_a_grade_away() -> None:

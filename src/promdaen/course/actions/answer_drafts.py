@@ -1,0 +1,141 @@
+"""Files of answers that wait for a decision: kept with their feedback apart, then imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions import intake
+from promdaen.course.actions.answers import AnswersTaken
+from promdaen.course.actions.drafts import LONGEST_NAME, forget_old_drafts, require_own_draft
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.models import CourseRun, Enrolment, ImportDraft, OfficerSpelling
+from promdaen.course.queries import sheets
+from promdaen.course.rules import answers as answer_rules
+from promdaen.kit import audit, spreadsheets
+from promdaen.people.models import Account
+
+KIND = "answers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDecision:
+    """What a person said of a file that waits.
+
+    `holds` is "marks", "options" or "" (find out); `spellings` gives the id of an enrolment, or
+    NOBODY, by what the file says of an officer.
+    """
+
+    holds: str = ""
+    leaves_refused_out: bool = False
+    replaces: bool = False
+    reason: str = ""
+    later_months: int = 0
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def keep_answer_draft(
+    *,
+    run: CourseRun,
+    file_name: str,
+    file: answer_rules.AnswerFile,
+    decision: DraftDecision,
+    by: Account,
+    now: datetime,
+) -> ImportDraft:
+    """Keep a file of answers until it is decided; drafts older than a day go.
+
+    Its feedback is kept apart from the rows, in no order.
+    """
+    require_change(run=run, by=by)
+    forget_old_drafts(now=now)
+    draft = ImportDraft.objects.create(
+        run=run,
+        kind=KIND,
+        file_name=file_name[:LONGEST_NAME],
+        read=answer_rules.file_out(file=file),
+        decisions=asdict(decision),
+        made_by=by,
+        made_at=now,
+    )
+    audit.record_line(action="keep_answer_draft", subject=run, by=by, now=now)
+    return draft
+
+
+@transaction.atomic
+def decide_answer_draft(
+    *, draft: ImportDraft, decision: DraftDecision, by: Account, now: datetime
+) -> None:
+    """Keep what was decided so far; who an officer is holds for the next files of the run too.
+
+    Raises CourseRefused for an officer who is not on the run.
+    """
+    require_own_draft(draft=draft, by=by)
+    spellings = {**draft.decisions["spellings"], **decision.spellings}
+    draft.decisions = asdict(decision) | {"spellings": spellings}
+    draft.save(update_fields=["decisions"])
+    decided = {
+        written: key
+        for written, key in decision.spellings.items()
+        if key != answer_rules.NOBODY and not answer_rules.is_of_one_row(written=written)
+    }
+    enrolments = _enrolments(run=draft.run, keys=list(decision.spellings.values()))
+    for written, key in decided.items():
+        OfficerSpelling.objects.update_or_create(
+            run=draft.run,
+            written=written,
+            defaults={"enrolment": enrolments[key], "decided_by": by, "decided_at": now},
+        )
+    audit.record_line(
+        action="decide_answer_draft",
+        subject=draft.run,
+        by=by,
+        now=now,
+        detail={
+            "decided": [str(enrolments[key].officer_id) for key in decided.values()],
+            "left_out": list(decision.spellings.values()).count(answer_rules.NOBODY),
+        },
+    )
+
+
+@transaction.atomic
+def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> AnswersTaken:
+    """Read a file that waited anew and import it whole; the draft is then gone.
+
+    Raises CourseRefused as `intake.take_in_answers`, and where the file cannot be read.
+    """
+    require_own_draft(draft=draft, by=by)
+    try:
+        read = sheets.read_draft(draft=draft)
+    except spreadsheets.Unreadable as error:
+        raise CourseRefused(error.message.text(language=get_language() or "km")) from error
+    decided = draft.decisions
+    taken = intake.take_in_answers(
+        run=draft.run,
+        answers=read,
+        decision=intake.AnswersDecision(
+            leaves_refused_out=decided["leaves_refused_out"],
+            replaces=decided["replaces"],
+            reason=decided["reason"],
+            later_months=decided["later_months"],
+        ),
+        by=by,
+        now=now,
+    )
+    draft.delete()
+    return taken
+
+
+def _enrolments(*, run: CourseRun, keys: list[str]) -> dict[str, Enrolment]:
+    wanted = {UUID(key) for key in keys if key != answer_rules.NOBODY}
+    found = {str(row.pk): row for row in Enrolment.objects.filter(run=run, pk__in=wanted)}
+    if len(found) < len(wanted):
+        raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
+    return found

@@ -1,0 +1,100 @@
+"""Splits feedback off a file of answers at once, so that the rest of it can wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules.answer_columns import AnswerHeader
+from promdaen.course.rules.answer_feedback import FeedbackRow, read_feedback, without_order
+from promdaen.course.rules.answer_parts import is_without_officer
+from promdaen.kit.spreadsheets import Message, Row, Table
+from promdaen.kit.spreadsheets.carrying import table_in, table_out
+from promdaen.people.rules import headings
+
+
+@dataclass(frozen=True)
+class AnswerFile:
+    """A file of answers whose feedback was split off.
+
+    `table` has empty cells where feedback and personal data were; `forms` are in no order and
+    say nothing of the rows they came from. `problems` are the reasons why the feedback of a row
+    is refused, by its number. `occasion` is that of heads that say none.
+    """
+
+    table: Table
+    forms: tuple[FeedbackRow, ...]
+    problems: Mapping[int, tuple[Message, ...]]
+    occasion: str = ""
+
+    @property
+    def header(self) -> AnswerHeader:
+        """The columns of the file."""
+        return columns.find_answer_header(table=self.table, occasion=self.occasion)
+
+
+def split_file(*, table: Table, occasion: str = "", seed: int) -> AnswerFile:
+    """Split the feedback off a file; `seed` shuffles the forms.
+
+    Raises Unreadable where the file has no heads of answers.
+    """
+    header = columns.find_answer_header(table=table, occasion=occasion)
+    forms, problems, rows = [], {}, []
+    for row in table.rows:
+        is_kept = row.number <= header.row or is_without_officer(row=row, header=header)
+        if not is_kept and not header.is_long:
+            read = read_feedback(row=row, roles=header.roles)
+            forms += [read.form] if read.form else []
+            if read.refused:
+                problems[row.number] = read.refused
+        rows.append(row if row.number <= header.row else _cleared(row=row, header=header))
+    return AnswerFile(
+        table=replace(table, rows=tuple(rows)),
+        forms=without_order(forms=forms, seed=seed),
+        problems=problems,
+        occasion=occasion,
+    )
+
+
+def file_out(*, file: AnswerFile) -> dict[str, Any]:
+    """Give a file as values that JSON can hold."""
+    return {
+        "table": table_out(file.table)
+        | {"is_cut_off": file.table.is_cut_off, "is_ragged": file.table.is_ragged},
+        "forms": [asdict(form) for form in file.forms],
+        "problems": {
+            str(row): [message.as_dict() for message in messages]
+            for row, messages in file.problems.items()
+        },
+        "occasion": file.occasion,
+    }
+
+
+def file_in(*, values: Mapping[str, Any]) -> AnswerFile:
+    """Take back what `file_out` gave."""
+    table = values["table"]
+    return AnswerFile(
+        table=replace(
+            table_in(table), is_cut_off=table["is_cut_off"], is_ragged=table["is_ragged"]
+        ),
+        forms=tuple(FeedbackRow(**form) for form in values["forms"]),
+        problems={
+            int(row): tuple(Message.from_dict(one) for one in messages)
+            for row, messages in values["problems"].items()
+        },
+        occasion=values["occasion"],
+    )
+
+
+def _cleared(*, row: Row, header: AnswerHeader) -> Row:
+    """Empty the cells of feedback and of personal data."""
+    hidden = {header.roles[role] for role in columns.FEEDBACK if role in header.roles}
+    hidden |= {
+        index
+        for index, head in enumerate(header.heads)
+        if headings.meaning_of(heading=head) == headings.PERSONAL
+    }
+    values = tuple(None if index in hidden else value for index, value in enumerate(row.values))
+    return replace(row, values=values)
