@@ -262,7 +262,7 @@ def play_practice(*, engine: Browser, address: str, sign_in: tuple[str, str]) ->
         laptop.locator("main tr", has_text="Reasoning shown").locator("a").click()
         laptop.locator("a[href$='/discussion/']").click()
         laptop.wait_for_url("**/discussion/")
-        shoot(page=laptop, view=View("discussion", "trainer", "", height=1000))
+        shoot(page=laptop, view=View("discussion", "trainer", "", height=720))
 
 
 def take_sheet(*, data: Path, language: str) -> None:

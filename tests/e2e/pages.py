@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "nothing/here/",
     ),
     "coordinator": (
+        "more/",
         "results/overview/",
         "results/overview/provinces/",
         "results/",

@@ -83,7 +83,12 @@ def test_a_case_is_judged_on_a_phone_and_talked_over(
     with browser.visit(engine=engine, width=browser.LAPTOP, language="en") as page:
         steps.sign_in(page=page, address=demo, role="coordinator")
         page.goto(f"{demo}/runs/{held.run.code}/practice/{held.pk}/discussion/")
-        expect(page.locator("main")).to_contain_text("Where the room split")
-        page.locator("details.case-seen summary").first.click()
+        expect(page.locator("h1")).to_contain_text("Stage 1 of")
+        assert browser.faults(page=page) == []
+        page.keyboard.press("ArrowDown")
         expect(page.locator("main")).to_contain_text("Most went wrong here")
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("main")).not_to_contain_text("Most went wrong here")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("h1")).to_contain_text("Stage 2 of")
         assert browser.faults(page=page) == []

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from promdaen.config import navigation
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import standings as exchange_standings
@@ -52,6 +53,23 @@ def home(request: AccountRequest) -> HttpResponse:
         "coordinator": people_queries.accounts_with_role(role="coordinator").first(),
     }
     return render(request, "config/plain_home.html", context)
+
+
+@require_GET
+@login_required
+def more(request: AccountRequest) -> HttpResponse:
+    """Every page that this account may open, by section; the part of a menu that has no place."""
+    account: Any = request.user
+    standing = exchange_standings.standing_of(account=account)
+    menu = navigation.menu(account=account, path=request.path, standing=standing)
+    places = {place.name for place in menu.places}
+    sections = [
+        section
+        for section in menu.lists
+        if section.code != navigation.REST and {link.name for link in section.links} - places
+    ]
+    rest = next(section for section in menu.lists if section.code == navigation.REST)
+    return render(request, "config/more.html", {"rest": rest, "sections": sections})
 
 
 @require_GET

@@ -1,90 +1,318 @@
-"""What stands in the masthead: the places of this account's roles."""
+"""The menu of staff pages, the places of a phone, and links up from lower packages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
+from promdaen.exchange.rules import policy as exchange_policy
 from promdaen.kit import audit, languages, phones
+from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
 from promdaen.survey.queries import visible as survey_visible
 
-
-@dataclass(frozen=True)
-class Place:
-    """An entry of the masthead: its page, its words, the rights of which one is needed.
-
-    `also` names further pages under whose addresses one is at this entry too; who has a right of
-    `unless` finds the page elsewhere.
-    """
-
-    page: str
-    words: Any
-    rights: tuple[str, ...]
-    also: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-
-
-EXCHANGE = "exchange:home"
+TEACHING = ("runs", "own_runs")
+REST = "content"
 SETUP = "course:setup"
-PLACES = (
-    Place(SETUP, gettext_lazy("Set up"), ("accounts",)),
-    Place("report:overview", gettext_lazy("Overview"), ("results",)),
-    Place(
-        "course:list",
-        gettext_lazy("Course runs"),
-        ("runs", "own_runs"),
-        also=("refresher:seasons", "refresher:topics", "course:needs"),
+
+# To add a page to the menu, add an entry. A section is a place with a second level, or a list on
+# the page "More"; the section REST stands first there and holds what has no place of its own.
+SECTIONS = (
+    Section(
+        code="home",
+        words=gettext_lazy("Today"),
+        icon="house-door",
+        entries=(Entry(page="home", words=gettext_lazy("Today"), rights=("own_runs",)),),
     ),
-    Place("course:trainers", gettext_lazy("Trainers"), ("runs", "own_runs", "results")),
-    Place("report:index", gettext_lazy("Results"), ("results", "own_runs")),
-    Place(
-        "survey:home",
-        gettext_lazy("Survey"),
-        ("survey", "visits"),
-        also=("places:checkpoints", "places:provinces"),
+    Section(
+        code="overview",
+        words=gettext_lazy("Overview"),
+        icon="house-door",
+        entries=(
+            Entry(page="report:overview", words=gettext_lazy("Overview"), rights=("results",)),
+        ),
     ),
-    Place("survey:totals", gettext_lazy("Survey"), ("gaps",), unless=("survey", "visits")),
-    Place("places:checkpoints", gettext_lazy("Checkpoints"), ("curriculum",), unless=("survey",)),
-    Place(EXCHANGE, gettext_lazy("Exchange"), ("exchange",)),
-    Place("exercise:runs", gettext_lazy("Exercises"), ("exercises", "results")),
-    Place("questions:inbox", gettext_lazy("Questions"), ("questions",), unless=("runs",)),
-    Place("refresher:topics", gettext_lazy("Refreshers"), ("results",), unless=("runs",)),
-    Place("people:officers", gettext_lazy("Officers"), ("officers",)),
-    Place(
-        "specimen:projector",
-        gettext_lazy("Practice"),
-        ("runs", "own_runs"),
-        also=("casework:cases", "casework:law", "booth:programme", "booth:drills"),
+    Section(
+        code="courses",
+        words=gettext_lazy("Courses"),
+        short=pgettext_lazy("menu of a phone", "Courses"),
+        icon="mortarboard",
+        entries=(
+            Entry(
+                page="course:list",
+                words=pgettext_lazy("menu", "Course runs"),
+                rights=TEACHING,
+                also=("course:later_due",),
+            ),
+            Entry(
+                page="course:trainers",
+                words=gettext_lazy("Trainers"),
+                rights=(*TEACHING, "results"),
+            ),
+            Entry(page="people:officers", words=gettext_lazy("Officers"), rights=("officers",)),
+            Entry(
+                page="refresher:seasons",
+                words=gettext_lazy("Refreshers"),
+                rights=("runs",),
+                also=("course:needs",),
+            ),
+            Entry(
+                page="report:index",
+                words=gettext_lazy("Results"),
+                rights=("results", "own_runs"),
+                icon="bar-chart",
+            ),
+            Entry(
+                page="refresher:topics", words=gettext_lazy("Topics at risk"), rights=("results",)
+            ),
+        ),
     ),
-    Place(
-        "specimen:skill",
-        gettext_lazy("Practice"),
-        ("results",),
-        also=("booth:programme",),
-        unless=("runs", "own_runs"),
+    Section(
+        code="practice",
+        words=gettext_lazy("Practice and exercises"),
+        short=pgettext_lazy("menu of a phone", "Practice"),
+        icon="puzzle",
+        entries=(
+            Entry(page="casework:cases", words=gettext_lazy("Cases"), rights=TEACHING),
+            Entry(
+                page="specimen:projector",
+                words=gettext_lazy("Specimens"),
+                rights=(*TEACHING, "curriculum"),
+                also=("specimen:defects",),
+            ),
+            Entry(
+                page="specimen:sets", words=pgettext_lazy("menu", "Printed sets"), rights=TEACHING
+            ),
+            Entry(
+                page="specimen:skill",
+                words=pgettext_lazy("menu", "Finding defects"),
+                rights=(*TEACHING, "results"),
+            ),
+            Entry(
+                page="booth:programme",
+                words=pgettext_lazy("menu", "Booth"),
+                rights=(*TEACHING, "results"),
+            ),
+            Entry(
+                page="booth:outlines", words=pgettext_lazy("menu", "Interviews"), rights=TEACHING
+            ),
+            Entry(page="booth:drills", words=pgettext_lazy("menu", "Drills"), rights=TEACHING),
+            Entry(
+                page="casework:law",
+                words=gettext_lazy("The law"),
+                rights=(*TEACHING, "curriculum"),
+            ),
+            Entry(
+                page="exercise:runs",
+                words=gettext_lazy("Table-top exercises"),
+                short=pgettext_lazy("menu of a phone", "Exercises"),
+                rights=("exercises", "results"),
+            ),
+            Entry(
+                page="exercise:scenarios",
+                words=gettext_lazy("Scenarios"),
+                rights=("exercises",),
+                icon="card-text",
+            ),
+            Entry(
+                page="exercise:plan",
+                words=gettext_lazy("Improvement plan"),
+                short=pgettext_lazy("menu of a phone", "Findings"),
+                rights=("exercises",),
+                icon="list-check",
+            ),
+        ),
     ),
-    Place("curriculum:topics", gettext_lazy("Content"), ("curriculum",)),
-    Place("assessment:items", gettext_lazy("Items"), ("runs", "own_runs")),
-    Place("curriculum:review", gettext_lazy("Review"), ("review", "author")),
-    Place("people:accounts", gettext_lazy("Accounts"), ("accounts",)),
-    Place("people:audit", gettext_lazy("Audit log"), ("audit",)),
+    Section(
+        code="survey",
+        words=gettext_lazy("Survey"),
+        short=pgettext_lazy("menu of a phone", "Survey"),
+        icon="clipboard-check",
+        entries=(
+            Entry(
+                page="survey:home",
+                words=gettext_lazy("Checkpoint survey"),
+                rights=("survey", "visits"),
+            ),
+            Entry(page="survey:rounds", words=gettext_lazy("Survey rounds"), rights=("survey",)),
+            Entry(
+                page="places:checkpoints",
+                words=gettext_lazy("Checkpoints"),
+                rights=("survey", "visits", "curriculum"),
+                also=("places:provinces",),
+            ),
+            Entry(page="survey:totals", words=gettext_lazy("Gaps"), rights=("gaps",)),
+            Entry(
+                page="survey:instrument",
+                words=gettext_lazy("Instrument of the survey"),
+                rights=("survey", "visits"),
+            ),
+            Entry(
+                page="survey:devices",
+                words=gettext_lazy("Phones of the survey"),
+                rights=("survey", "visits"),
+            ),
+            Entry(
+                page="survey:access",
+                words=gettext_lazy("Provinces of assessors"),
+                rights=("survey",),
+            ),
+        ),
+    ),
+    Section(
+        code="exchange",
+        words=gettext_lazy("Exchange"),
+        icon="arrow-left-right",
+        entries=(
+            Entry(
+                page="exchange:home",
+                words=gettext_lazy("Inbox"),
+                rights=("exchange",),
+                icon="envelope",
+            ),
+            Entry(
+                page="exchange:reports",
+                words=gettext_lazy("Reports"),
+                rights=("exchange",),
+                icon="card-text",
+            ),
+            Entry(
+                page="exchange:requests",
+                words=gettext_lazy("Requests"),
+                rights=("exchange",),
+                icon="chat-left-text",
+            ),
+            Entry(
+                page="exchange:alerts",
+                words=gettext_lazy("Alerts"),
+                short=pgettext_lazy("menu of a phone", "Alerts"),
+                rights=("exchange",),
+                icon="bell",
+            ),
+            Entry(page="exchange:contacts", words=gettext_lazy("Contacts"), rights=("exchange",)),
+            Entry(
+                page="exchange:referrals",
+                words=gettext_lazy("Referrals"),
+                rights=("exchange",),
+                roles=exchange_policy.WITH_DEPARTMENT,
+            ),
+            Entry(
+                page="exchange:cases",
+                words=pgettext_lazy("exchange", "Cases"),
+                rights=("exchange",),
+                roles=("case_officer", "head", "liaison"),
+            ),
+            Entry(
+                page="exchange:exercises", words=gettext_lazy("Exercises"), rights=("exchange",)
+            ),
+            Entry(
+                page="exchange:roles",
+                words=gettext_lazy("Roles"),
+                rights=("exchange",),
+                roles=("head", "coordinator"),
+            ),
+            Entry(
+                page="exchange:audit",
+                words=gettext_lazy("Audit log"),
+                rights=("exchange",),
+                roles=("auditor",),
+            ),
+        ),
+    ),
+    Section(
+        code=REST,
+        words=gettext_lazy("Content and account"),
+        icon="book",
+        entries=(
+            Entry(
+                page=SETUP,
+                words=gettext_lazy("Set up"),
+                rights=("accounts",),
+                icon="list-check",
+            ),
+            Entry(
+                page="curriculum:topics",
+                words=gettext_lazy("Topics and lessons"),
+                short=pgettext_lazy("menu of a phone", "Lessons"),
+                note=gettext_lazy("glossary and sources too"),
+                rights=("curriculum",),
+                also=("curriculum:glossary", "curriculum:sources"),
+                icon="book",
+            ),
+            Entry(
+                page="assessment:items",
+                words=gettext_lazy("Test questions"),
+                note=gettext_lazy("papers and item statistics too"),
+                rights=TEACHING,
+                icon="list-check",
+            ),
+            Entry(
+                page="curriculum:review",
+                words=gettext_lazy("Review of texts"),
+                short=pgettext_lazy("menu of a phone", "Review"),
+                note=gettext_lazy("both languages"),
+                rights=("review", "author"),
+                icon="eye",
+            ),
+            Entry(
+                page="questions:inbox",
+                words=gettext_lazy("Questions from officers"),
+                short=pgettext_lazy("menu of a phone", "Questions"),
+                note=gettext_lazy("answers, and notes on lessons"),
+                rights=("questions",),
+                icon="chat-left-text",
+            ),
+            Entry(
+                page="people:accounts",
+                words=gettext_lazy("Accounts"),
+                note=gettext_lazy("people, roles and passwords"),
+                rights=("accounts",),
+                icon="people",
+            ),
+            Entry(
+                page="people:audit",
+                words=gettext_lazy("Audit log"),
+                note=gettext_lazy("who did what, and when"),
+                rights=("audit",),
+                icon="clock-history",
+            ),
+            Entry(
+                page="people:own_account",
+                words=gettext_lazy("Your account"),
+                note=gettext_lazy("password, language, look"),
+                rights=(),
+                icon="person",
+            ),
+        ),
+    ),
 )
+MORE = Entry(page="more", words=pgettext_lazy("menu", "More"), rights=(), icon="three-dots")
+# The first four that an account may open are its places; who has several roles gets those of the
+# role that comes first here. Everything else is on the page "More".
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "coordinator": ("overview", "courses", "practice", "survey"),
+    "trainer": ("home", "courses", "practice", "questions:inbox"),
+    "controller": ("exercise:runs", "exercise:plan", "exercise:scenarios", "curriculum:topics"),
+    "liaison": ("exchange:home", "exchange:reports", "exchange:requests", "exchange:alerts"),
+    "viewer": ("overview", "report:index", "survey", "exercise:runs"),
+    "reviewer": ("curriculum:review", "curriculum:topics", "practice"),
+    "assessor": ("survey",),
+    "administrator": (SETUP, "people:accounts", "people:audit"),
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for every page: where this account can go, who it is, whether this is a demo."""
     account = getattr(request, "user", None)
     context: dict[str, Any] = {
-        "navigation": [],
+        "menu": None,
         "places": [],
         "home_url": "/",
         "is_demo": is_demo(),
@@ -94,27 +322,40 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return context | phone_places(request=request)
     if account is None or not account.is_authenticated:
         return context
+    standing = getattr(request, "standing", None)
     return context | {
-        "navigation": places_of(account=account, path=request.path),
+        "menu": menu(account=account, path=request.path, standing=standing),
         "account_label": account_label(account=account),
         "account_url": reverse("people:own_account"),
         "upper_links": upper_links(request=request),
     }
 
 
-def places_of(*, account: Any, path: str) -> list[tuple[str, str, bool]]:
-    """The masthead of an account: words, address, and whether one is there."""
-    found = [
-        (str(place.words), [reverse(page) for page in (place.page, *place.also)])
-        for place in PLACES
-        if people_queries.has_right(*place.rights, account=account)
-        and not people_queries.has_right(*place.unless, account=account)
-        and (place.page != EXCHANGE or exchange_apart.is_here())
-        and (place.page != SETUP or setup_queries.setup().left)
-    ]
-    reached = [one for _words, addresses in found for one in addresses if path.startswith(one)]
-    here = max(reached, default="")
-    return [(words, addresses[0], here in addresses) for words, addresses in found]
+def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
+    """The menu of an account on the page at a path.
+
+    Inside the exchange its own pages are the places. `standing` is who the account is there.
+    """
+    held = [role for role in PLACES if role in account.role_codes()]
+    if path.startswith(reverse("exchange:home")):
+        held.sort(key=lambda role: role != "liaison")
+    exchange_roles = standing.roles if standing is not None else frozenset()
+
+    def may_open(entry: Entry) -> bool:
+        if entry.page.startswith("exchange:") and not exchange_apart.is_here():
+            return False
+        if entry.page == SETUP and not setup_queries.setup().left:
+            return False
+        if entry.roles and not exchange_roles & set(entry.roles):
+            return False
+        return not entry.rights or people_queries.has_right(*entry.rights, account=account)
+
+    return menu_of(
+        sections=SECTIONS,
+        places=[name for role in held for name in PLACES[role]],
+        more=MORE,
+        reader=Reader(path=path, may_open=may_open, address=reverse),
+    )
 
 
 PHONE_PLACES = (
@@ -192,42 +433,10 @@ def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
     return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
 
 
-def _questions(*, account: Any) -> list[tuple[str, str]]:
-    """A coordinator's masthead is full; the clocks of questions are reached from the trainers."""
-    if not people_queries.has_right("runs", account=account):
-        return []
-    return [(_("Questions of officers"), reverse("questions:inbox"))]
-
-
 def _notes(*, account: Any) -> list[tuple[str, str]]:
     return [(_("Notes of lessons"), reverse("questions:notes"))]
 
 
-def _practice(*, account: Any, **_kwargs: Any) -> list[tuple[str, str]]:
-    return [
-        (str(place.words), reverse(place.page))
-        for place in PRACTICE
-        if people_queries.has_right(*place.rights, account=account)
-    ]
-
-
-# What stands above every page of practice, whichever capability it belongs to.
-PRACTICE = (
-    Place("specimen:projector", gettext_lazy("Laboratory"), ("runs", "own_runs", "curriculum")),
-    Place("casework:cases", gettext_lazy("Cases"), ("runs", "own_runs")),
-    Place("booth:outlines", gettext_lazy("Practice interviews"), ("runs", "own_runs")),
-    Place("casework:law", gettext_lazy("The law"), ("runs", "own_runs", "curriculum")),
-    Place("specimen:sets", gettext_lazy("Printed sets of specimens"), ("runs", "own_runs")),
-    Place("booth:drills", gettext_lazy("Drills on cards"), ("runs", "own_runs")),
-    Place(
-        "specimen:skill", gettext_lazy("Skill in finding defects"), ("runs", "own_runs", "results")
-    ),
-    Place(
-        "booth:programme",
-        gettext_lazy("Practice at the booth"),
-        ("runs", "own_runs", "results"),
-    ),
-)
 EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
     "lesson": "curriculum:lesson_parts",
@@ -236,29 +445,12 @@ EDIT_PAGES: Mapping[str, str] = {
 }
 UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
     "course:run": _results_of_run,
-    "course:trainers": _questions,
     "curriculum:review": _notes,
     "assessment:versions": _runs_of_item,
     "curriculum:review_text": _edit_of_text,
     "places:checkpoint": _survey_of_checkpoint,
     "refresher:season": _run_of_season,
     "refresher:seasons": _training_needs,
-    "specimen:projector": _practice,
-    "specimen:digits_wall": _practice,
-    "specimen:sets": _practice,
-    "specimen:skill": _practice,
-    "booth:programme": _practice,
-    "booth:drills": _practice,
-    "casework:cases": _practice,
-    "booth:outlines": _practice,
-    "casework:case": _practice,
-    "casework:law": _practice,
-    "casework:new_case": _practice,
-    "casework:edit_case": _practice,
-    "casework:edit_head": _practice,
-    "casework:edit_stage": _practice,
-    "casework:versions": _practice,
-    "casework:handout": _practice,
 }
 
 

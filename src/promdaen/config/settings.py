@@ -195,6 +195,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https
 SECURE_HSTS_PRELOAD = ENV.is_https
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # sent by config.middleware, over https alone
 X_FRAME_OPTIONS = "DENY"
 # On a laptop there is no https to insist on: plain http there is a choice, not an oversight
 # (docs/why/plain-http-in-the-classroom.md).

@@ -7,6 +7,7 @@ from promdaen.config import home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("more/", home.more, name="more"),
     path("health/", home.health, name="health"),
     path("", include("promdaen.course.urls")),
     path("", include("promdaen.survey.urls")),

@@ -56,6 +56,28 @@ class RoomStage:
     true: debriefs.Led
     would_change: Sequence[Words]
 
+    @property
+    def disputed(self) -> Sequence[RoomElement]:
+        """The elements over which the room differs, the most disputed first."""
+        found = [one for one in self.elements if one.split.is_split]
+        return sorted(found, key=lambda one: -one.split.minority_count)
+
+    @property
+    def agreed(self) -> Sequence[tuple[str, Sequence[RoomElement]]]:
+        """What all who answered agree on: each value with its elements, empty ones left out."""
+        whole = [
+            (
+                value,
+                [
+                    one
+                    for one in self.elements
+                    if one.split.counts[value] and not one.split.is_split
+                ],
+            )
+            for value in marking.VALUES
+        ]
+        return [(value, elements) for value, elements in whole if elements]
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoomPage:
@@ -65,6 +87,11 @@ class RoomPage:
     text: stages.CaseText
     groups: Sequence[str]
     stages: Sequence[RoomStage]
+
+    @property
+    def stages_count(self) -> int:
+        """How many stages the case has, whether or not anybody came so far."""
+        return len(self.text.stages)
 
 
 def progress_of(*, sessions: Sequence[CaseSession]) -> list[Progress]:

@@ -31,6 +31,11 @@ class ElementSplit:
         return sum(count > 0 for count in self.counts.values()) > 1
 
     @property
+    def minority_count(self) -> int:
+        """How many said otherwise than most."""
+        return self.said_count - max(self.counts.values(), default=0)
+
+    @property
     def wrong_count(self) -> int:
         """How many answered otherwise than the facts support."""
         return self.said_count - self.counts[self.truth]

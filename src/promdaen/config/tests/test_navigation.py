@@ -1,24 +1,106 @@
-"""The masthead: each account finds each place once, where it may go."""
+"""The menu: five entries at most, every page of it opens, nothing is out of reach."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from promdaen.config import navigation
+from promdaen.kit.menus import PLACES_MOST
+from promdaen.people.rules import roles
+from tests import exchange_world as world
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=world.BOTH)
+STAFF = [code for code in roles.ROLES if code != "participant"]
 
 
-@pytest.mark.parametrize(
-    ("role", "page"),
-    [
-        ("trainer", "specimen:projector"),
-        ("coordinator", "specimen:projector"),
-        ("viewer", "specimen:skill"),
-    ],
-)
-def test_practice_stands_once_and_leads_to_what_the_account_may_read(role: str, page: str) -> None:
-    places = navigation.places_of(account=factories.account(role), path="/lab/skill/")
-    practice = {reverse("specimen:projector"), reverse("specimen:skill")}
-    found = [(address, here) for _words, address, here in places if address in practice]
-    assert found == [(reverse(page), True)]
+@pytest.mark.parametrize("role", STAFF)
+def test_every_page_of_a_menu_opens_for_the_role_that_sees_it(client: Client, role: str) -> None:
+    account = factories.account(role)
+    client.force_login(account)
+    for section in navigation.menu(account=account, path="/").lists:
+        # The door of the exchange has rules of its own.
+        for link in section.links if section.code != "exchange" else ():
+            assert client.get(link.url, follow=True).status_code == 200, link.name
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_role_has_at_most_four_places_and_more(role: str) -> None:
+    menu = navigation.menu(account=factories.account(role), path="/more/")
+    assert 1 < len(menu.places) <= PLACES_MOST + 1
+    assert menu.places[-1].name == "more"
+    assert menu.places[-1].is_current
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_more_lists_every_page_that_is_no_place(client: Client, role: str) -> None:
+    account = factories.account(role)
+    client.force_login(account)
+    page = client.get(reverse("more")).content.decode()
+    for section in navigation.menu(account=account, path="/more/").lists:
+        for link in section.links:
+            assert f'href="{link.url}"' in page
+
+
+def test_every_role_of_staff_has_places() -> None:
+    assert set(navigation.PLACES) == set(STAFF)
+
+
+def test_places_name_sections_or_pages_of_the_menu() -> None:
+    known = {section.code for section in navigation.SECTIONS}
+    known |= {entry.page for section in navigation.SECTIONS for entry in section.entries}
+    assert {name for names in navigation.PLACES.values() for name in names} <= known
+
+
+def test_a_page_below_an_entry_shows_its_place_and_its_second_level() -> None:
+    menu = navigation.menu(account=factories.account("coordinator"), path="/runs/KK-1/papers/")
+    assert [place.name for place in menu.places if place.is_current] == ["courses"]
+    assert menu.second_level is not None
+    assert menu.second_level.current is not None
+    assert menu.second_level.current.name == "course:list"
+
+
+def test_a_page_without_a_place_marks_more_and_has_no_second_level() -> None:
+    menu = navigation.menu(account=factories.account("coordinator"), path="/items/papers/")
+    assert [place.name for place in menu.places if place.is_current] == ["more"]
+    assert menu.second_level is None
+
+
+def test_a_page_outside_the_menu_marks_nothing() -> None:
+    menu = navigation.menu(account=factories.account("coordinator"), path="/nothing/here/")
+    assert not any(place.is_current for place in menu.places)
+
+
+def test_who_has_two_roles_keeps_the_places_of_the_first() -> None:
+    account = factories.account("administrator", "coordinator")
+    names = [place.name for place in navigation.menu(account=account, path="/").places]
+    assert names == ["report:overview", "courses", "practice", "survey", "more"]
+
+
+def test_inside_the_exchange_its_pages_are_the_places() -> None:
+    account = factories.account("coordinator", "liaison")
+    menu = navigation.menu(account=account, path=reverse("exchange:reports"))
+    assert [place.name for place in menu.places][:2] == ["exchange:home", "exchange:reports"]
+    assert [place.name for place in menu.places if place.is_current] == ["exchange:reports"]
+
+
+def test_a_role_in_the_exchange_opens_its_pages_on_more(client: Client) -> None:
+    client.force_login(world.person("head", "IMM"))
+    page = client.get(reverse("more")).content.decode()
+    assert reverse("exchange:roles") in page
+    assert reverse("exchange:audit") not in page
+
+
+def test_an_installation_without_the_exchange_has_no_entry_of_it(settings: object) -> None:
+    settings.EXCHANGE_IS_HERE = False  # type: ignore[attr-defined]
+    menu = navigation.menu(account=factories.account("liaison"), path="/more/")
+    assert "exchange" not in {section.code for section in menu.lists}
+
+
+def test_the_way_to_a_page_begins_below_the_second_level(client: Client) -> None:
+    client.force_login(factories.account("coordinator"))
+    page = client.get(reverse("course:add")).content.decode()
+    assert f'<p class="crumb"><a href="{reverse("course:list")}"' not in page
+    client.force_login(factories.account("viewer"))
+    page = client.get(reverse("places:provinces")).content.decode()
+    assert 'class="menu2"' in page

@@ -14,6 +14,7 @@ from promdaen.casework.models import Case
 from promdaen.course.actions.practice import NewPractice
 from promdaen.course.models import Enrolment
 from promdaen.course.rules import practice as rules
+from promdaen.course.rules.discussion import ANSWERS, Screen
 from promdaen.kit import fields, languages
 from promdaen.kit.spreadsheets import Words
 from promdaen.specimen.models import StationSet
@@ -107,6 +108,24 @@ class StationsForm(forms.Form):
         """What was asked for; a printed set has its own seed."""
         return NewPractice(
             kind=rules.STATIONS, station_set=self.cleaned_data["station_set"], seed=seed
+        )
+
+
+class ScreenForm(forms.Form):
+    """Which screen of a discussion an address asks for."""
+
+    stage = forms.IntegerField(required=False)
+    part = forms.CharField(required=False)
+    first = forms.IntegerField(required=False)
+
+    def screen(self) -> Screen:
+        """The screen; what is not readable is left at its beginning."""
+        self.full_clean()
+        asked = self.cleaned_data
+        return Screen(
+            stage=asked.get("stage") or 0,
+            part=asked.get("part") or ANSWERS,
+            first=asked.get("first") or 0,
         )
 
 

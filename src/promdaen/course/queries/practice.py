@@ -16,6 +16,7 @@ from promdaen.casework.queries import rooms
 from promdaen.casework.queries import sessions as case_queries
 from promdaen.course.models import CourseRun, Enrolment
 from promdaen.course.models.practice import Practice, PracticeShare
+from promdaen.course.rules import discussion
 from promdaen.course.rules import practice as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit.spreadsheets import Words
@@ -115,6 +116,25 @@ class GroupsPage:
     def lines(self) -> Sequence[tuple[Enrolment, str]]:
         """Every officer of the run with the name of the group, "" for none."""
         return [(one, self.group_of.get(one.pk, "")) for one in self.enrolments]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscussionWall:
+    """One screen of a discussion: its stage, the disputed elements on it, the first of each stage.
+
+    `seen` is None for the questions at the end, which belong to no stage.
+    """
+
+    around: discussion.Around
+    seen: rooms.RoomStage | None
+    rows: Sequence[rooms.RoomElement]
+    tabs: Sequence[discussion.Screen]
+
+    @property
+    def is_last_of_answers(self) -> bool:
+        """Whether no further disputed element of the stage follows."""
+        down = self.around.down
+        return down is None or down.part != discussion.ANSWERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,6 +272,25 @@ def room_page(*, practice: Practice) -> rooms.RoomPage | None:
         return None
     sessions = case_sessions(practice=practice)
     return rooms.room_page(case=practice.case, sessions=sessions)
+
+
+def discussion_wall(
+    *, practice: Practice, page: rooms.RoomPage, asked: discussion.Screen
+) -> DiscussionWall:
+    """The screen of a discussion that was asked for; reasoning once the practice is closed."""
+    every = discussion.screens(
+        disputed={stage.number: len(stage.disputed) for stage in page.stages},
+        has_reasoning=practice.closed_at is not None,
+    )
+    around = discussion.around(every=every, asked=asked)
+    seen = next((one for one in page.stages if one.number == around.screen.stage), None)
+    rows = seen.disputed[around.screen.first : around.screen.last] if seen else []
+    return DiscussionWall(
+        around=around,
+        seen=seen,
+        rows=rows,
+        tabs=[one for one in every if one.part == discussion.ANSWERS and not one.first],
+    )
 
 
 def phone_practice(*, practice_id: UUID, officer_id: UUID) -> PhonePractice | None:

@@ -137,11 +137,17 @@ def debrief(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
 @require_GET
 @of_practice
 def discussion(request: AccountRequest, run: Any, practice: Any) -> HttpResponse:
-    """Where the room split, for the projector: without names of people."""
+    """Where the room split, for the projector: one stage a screen, without names of people."""
     page = queries.room_page(practice=practice)
     if page is None:
         raise Http404(_("Nothing stands at this address."))
-    context = {"run": run, "practice": practice, "page": page}
+    form = forms.ScreenForm(request.GET)
+    context = {
+        "run": run,
+        "practice": practice,
+        "page": page,
+        "wall": queries.discussion_wall(practice=practice, page=page, asked=form.screen()),
+    }
     return render(request, "course/practice_discussion.html", context)
 
 

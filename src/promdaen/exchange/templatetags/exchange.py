@@ -1,65 +1,18 @@
-"""What every page of the exchange has around it: its places, its reader, the exercise."""
+"""What every page of the exchange has around it: its reader, the exercise."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from promdaen.exchange.queries import codes, members, posts
 from promdaen.exchange.queries.monthly import READERS
 from promdaen.exchange.rules.exporting import ASKERS
-from promdaen.exchange.rules.policy import ROLES, WITH_DEPARTMENT
+from promdaen.exchange.rules.policy import ROLES
 from promdaen.exchange.rules.standing import Standing
 
 register = template.Library()
-
-
-@dataclass(frozen=True)
-class Place:
-    """An entry of the masthead of the exchange: its page, its words, whose it is (all: none)."""
-
-    page: str
-    words: Any
-    roles: frozenset[str] = frozenset()
-
-
-PLACES = (
-    Place("exchange:home", gettext_lazy("Inbox")),
-    Place("exchange:requests", gettext_lazy("Requests")),
-    Place("exchange:reports", gettext_lazy("Reports")),
-    Place("exchange:alerts", gettext_lazy("Alerts")),
-    Place("exchange:contacts", gettext_lazy("Contacts")),
-    Place("exchange:referrals", gettext_lazy("Referrals"), frozenset(WITH_DEPARTMENT)),
-    Place(
-        "exchange:cases",
-        pgettext_lazy("exchange", "Cases"),
-        frozenset({"case_officer", "head", "liaison"}),
-    ),
-    Place("exchange:exercises", gettext_lazy("Exercises")),
-    Place("exchange:roles", gettext_lazy("Roles"), frozenset({"head", "coordinator"})),
-    Place("exchange:audit", gettext_lazy("Audit log"), frozenset({"auditor"})),
-)
-
-
-@register.simple_tag(takes_context=True)
-def exchange_places(context: Context) -> list[tuple[str, str, bool]]:
-    """The places of the reader's roles: words, address, and whether one is there."""
-    standing = _standing(context)
-    if standing is None:
-        return []
-    path = context["request"].path
-    found = [
-        (str(one.words), reverse(one.page))
-        for one in PLACES
-        if not one.roles or one.roles & standing.roles
-    ]
-    here = max((address for _words, address in found if path.startswith(address)), default="")
-    return [(words, address, address == here) for words, address in found]
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.kit import icons, languages, middleware, mistakes, parts, tables
+from promdaen.kit.menus import Menu
 
 register = template.Library()
 
@@ -111,6 +113,23 @@ def qr(rows: Sequence[str], label: object) -> SafeString:
 
 
 # ---- parts with something inside ----
+
+_FIRST_LINK = re.compile(r'\s*<a\b[^>]*\bhref="([^"]*)"[^>]*>.*?</a>\s*(?:·\s*)?', re.DOTALL)
+
+
+@register.simple_block_tag(takes_context=True)
+def crumb(context: Context, content: str) -> SafeString:
+    """The way to this page; it begins below the second level of the menu, where one shows."""
+    menu: Menu | None = context.get("menu")
+    second = menu.second_level if menu else None
+    above = {link.url for link in second.links} if second else set()
+    while (first := _FIRST_LINK.match(content)) and first[1] in above:
+        content = content[first.end() :]
+    return (
+        format_html('<p class="crumb">{}</p>', SafeString(content))
+        if content.strip()
+        else SafeString("")
+    )
 
 
 @register.simple_block_tag

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.template import Context, Template, TemplateSyntaxError
+from django.template import Context, Template, TemplateSyntaxError, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from pytest_django import Settings
 
 from promdaen.kit import context, parts, samples, views
+from promdaen.kit.menus import Link, LinkList, Menu
 
 # The masthead asks whether this is a demonstration, and the roles of the account.
 pytestmark = pytest.mark.django_db
@@ -226,15 +227,30 @@ def test_the_page_has_one_first_heading_and_nothing_inline() -> None:
     assert re.search(r"<script(?! type=\"module\" src=)", html) is None
 
 
-def test_the_navigation_marks_where_one_is() -> None:
-    places = [("Overview", "/", True), ("Runs", "/runs/", False)]
-    html = render_to_string(
-        "kit/base.html",
-        {"navigation": places, "account_label": "Kim Sophal", "account_url": "/account/"},
-        RequestFactory().get("/"),
+def test_the_menu_marks_the_page_and_begins_the_way_to_it_below_itself() -> None:
+    runs = Link(name="runs", words="Runs", url="/runs/", icon="", is_current=True)
+    needs = Link(name="needs", words="Needs", url="/needs/", icon="")
+    second = LinkList(code="c", words="Courses", icon="", short="", links=(runs, needs))
+    places = (
+        Link(name="o", words="Overview", url="/", icon="house-door"),
+        Link(name="c", words="Courses", url="/runs/", icon="book", short="Runs", is_current=True),
     )
-    assert '<a href="/" aria-current="page">Overview</a>' in html
-    assert '<a href="/runs/">Runs</a>' in html
+    page = engines["django"].from_string(
+        '{% extends "kit/base.html" %}{% block crumb %}'
+        '<a href="/runs/">Runs</a> · <b>KK-1</b>{% endblock %}'
+    )
+    html = page.render(
+        {
+            "menu": Menu(places=places, second_level=second, lists=(second,)),
+            "account_label": "Kim Sophal",
+            "account_url": "/account/",
+        },
+        RequestFactory().get("/runs/1/"),
+    )
+    assert re.search(r'<a href="/runs/" aria-current="page">\s*<svg', html)
+    assert '<span class="laptop-word">Courses</span><span class="phone-word">Runs</span>' in html
+    assert '<a href="/runs/" aria-current="page">Runs</a>' in html
+    assert '<p class="crumb"><b>KK-1</b></p>' in html
     assert 'href="/account/"' in html
 
 

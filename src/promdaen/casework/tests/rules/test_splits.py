@@ -29,6 +29,7 @@ def test_values_are_counted_by_element() -> None:
     ]  # fmt: skip
     assert all(one.is_split for one in held)
     assert held[0].counts == {"yes": 2, "no": 1, "unknown": 0}
+    assert [one.minority_count for one in held] == [1, 1, 1]
 
 
 def test_the_element_that_most_got_wrong_is_named_unless_nobody_erred() -> None:

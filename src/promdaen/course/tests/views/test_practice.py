@@ -101,15 +101,71 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
         session=session, stage="1", answer=answer, officer_id=officer_id, now=factories.NOW
     )
     talked = page(client, "practice_discussion", held).content
-    assert b"The reasoning stands here once the practice is closed" in talked
-    assert b"Most went wrong here" not in talked
+    assert b"The reasoning is shown once the practice is closed" in talked
+    assert b"All agree on every element" in talked
+    assert b"To talk about" in talked
+    assert b"part=reasoning" not in talked
     assert b"SOK" not in talked
     assert b"still judge" in post(client, "practice_debrief", held).content
     assert b"Ended with it: 2" in post(client, "practice_close", held).content
     assert b"closed already" in post(client, "practice_close", held).content
-    assert b"Most went wrong here" in page(client, "practice_discussion", held).content
+    assert b"part=reasoning" in page(client, "practice_discussion", held).content
+    address = page(client, "practice_discussion", held).request["PATH_INFO"]
+    reasoning = client.get(address, {"stage": 1, "part": "reasoning", "first": "x"}).content
+    assert b"Most went wrong here" in reasoning
+    talked = client.get(address, {"stage": 0, "part": "questions"}).content
+    assert b'class="projector-text"' in talked
     assert b"stands on every phone" in post(client, "practice_debrief", held).content
     assert b"Reasoning shown" in page(client, "practice").content
+
+
+def test_the_most_disputed_element_comes_first_with_its_question(
+    client: Client, run: CourseRun
+) -> None:
+    held = actions.open_practice(
+        run=run,
+        new=actions.NewPractice(kind="case", case="CASE-01", is_group=True),
+        by=None,
+        now=factories.NOW,
+    )
+    given = (practice.right("1"), practice.right("1", S4="yes", T2="no"))
+    for session, elements in zip(queries.case_sessions(practice=held), given, strict=True):
+        officer_id = session.members.all()[0].officer_id
+        case_actions.take_pen(session=session, officer_id=officer_id, now=factories.NOW)
+        case_actions.answer_stage(
+            session=session,
+            stage="1",
+            answer=case_actions.NewAnswer(elements=elements),
+            officer_id=officer_id,
+            now=factories.NOW,
+        )
+    talked = page(client, "practice_discussion", held).content.decode()
+    assert "Discuss first:" in talked
+    assert "2 elements where answers differ" in talked
+    assert "1 yes · 1 unknown" in talked
+    for shape in ("a-yes", "a-no", "a-open"):
+        assert f'class="{shape}"' in talked
+
+
+def test_a_room_that_judges_alone_is_counted_without_names(client: Client, run: CourseRun) -> None:
+    held = actions.open_practice(
+        run=run,
+        new=actions.NewPractice(kind="case", case="CASE-01"),
+        by=None,
+        now=factories.NOW,
+    )
+    for seat, value in zip(run.enrolments.all()[:2], ("yes", "no"), strict=True):
+        share = actions.enter_practice(practice=held, enrolment=seat, now=factories.NOW)
+        case_actions.answer_stage(
+            session=share.case_session,
+            stage="1",
+            answer=case_actions.NewAnswer(elements=practice.right("1", S4=value)),
+            officer_id=seat.officer_id,
+            now=factories.NOW,
+        )
+    talked = page(client, "practice_discussion", held).content.decode()
+    assert "Officers who answered: 2" in talked
+    assert "Group" not in talked
 
 
 def test_groups_are_changed_by_hand(client: Client, run: CourseRun) -> None:

@@ -1,0 +1,70 @@
+"""The screens of a discussion on the wall: one stage after the other, a few elements at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# At 1280 x 720 five rows of answers and what all agree on fit on one screen.
+ROWS_MOST = 5
+ANSWERS, REASONING, QUESTIONS = "answers", "reasoning", "questions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """One screen: its stage (0: the questions at the end), what it shows, the first row of it."""
+
+    stage: int
+    part: str
+    first: int = 0
+
+    @property
+    def last(self) -> int:
+        """The row after the last one that is shown."""
+        return self.first + ROWS_MOST
+
+    @property
+    def query(self) -> str:
+        """The screen in an address."""
+        return f"stage={self.stage}&part={self.part}&first={self.first}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """A screen with those beside it: of other stages left and right, of its stage up and down."""
+
+    screen: Screen
+    left: Screen | None
+    right: Screen | None
+    up: Screen | None
+    down: Screen | None
+
+
+def screens(*, disputed: Mapping[int, int], has_reasoning: bool) -> list[Screen]:
+    """Every screen in its order; `disputed` counts the disputed elements of each stage.
+
+    >>> [one.query for one in screens(disputed={1: 6}, has_reasoning=False)][1]
+    'stage=1&part=answers&first=5'
+    """
+    found = []
+    for stage, count in disputed.items():
+        firsts = range(0, max(count, 1), ROWS_MOST)
+        found += [Screen(stage=stage, part=ANSWERS, first=first) for first in firsts]
+        found += [Screen(stage=stage, part=REASONING)] if has_reasoning else []
+    return [*found, Screen(stage=0, part=QUESTIONS)]
+
+
+def around(*, every: list[Screen], asked: Screen) -> Around:
+    """The screen that was asked for, else the first, with those beside it."""
+    screen = asked if asked in every else every[0]
+    starts = list({one.stage: one for one in reversed(every)}.values())[::-1]
+    place = [one.stage for one in starts].index(screen.stage)
+    same = [one for one in every if one.stage == screen.stage]
+    row = same.index(screen)
+    return Around(
+        screen=screen,
+        left=starts[place - 1] if place else None,
+        right=starts[place + 1] if place + 1 < len(starts) else None,
+        up=same[row - 1] if row else None,
+        down=same[row + 1] if row + 1 < len(same) else None,
+    )

@@ -1,0 +1,172 @@
+"""Menus of staff pages: at most four places and the page "More"; a place has a second level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+PLACES_MOST = 4
+"""Beside "More": five entries are what a thumb reaches at 360 px."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A page of a menu: its name, its words, the rights of which one opens it.
+
+    `roles` are roles of the exchange, of which one is needed too. `also` names further pages under
+    whose addresses a reader is at this entry. `short` is what a phone shows where it is a place,
+    `note` the second line on the page "More".
+    """
+
+    page: str
+    words: Any
+    rights: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    icon: str = ""
+    short: Any = ""
+    note: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Entries that belong together: a place with a second level, or a list on "More"."""
+
+    code: str
+    words: Any
+    icon: str
+    entries: tuple[Entry, ...]
+    short: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """An entry or a section as a reader sees it."""
+
+    name: str
+    words: str
+    url: str
+    icon: str
+    short: str = ""
+    note: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkList:
+    """The links of a section that a reader may open, under its name."""
+
+    code: str
+    words: str
+    icon: str
+    short: str
+    links: tuple[Link, ...]
+
+    @property
+    def current(self) -> Link | None:
+        """The link of the page that is open, if it is here."""
+        return next((link for link in self.links if link.is_current), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Menu:
+    """What one reader sees on one page: the places, the second level, all links by section."""
+
+    places: tuple[Link, ...]
+    second_level: LinkList | None
+    lists: tuple[LinkList, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads which page: the path that is open, what may be opened, the address of a page."""
+
+    path: str
+    may_open: Callable[[Entry], bool]
+    address: Callable[[str], str]
+
+
+def menu_of(
+    *, sections: Sequence[Section], places: Iterable[str], more: Entry, reader: Reader
+) -> Menu:
+    """Build the menu of a reader.
+
+    `places` names sections by their code and entries by their page, the most important first;
+    what may not be opened is left out, then the first four are taken. `more` is the page that
+    lists everything.
+    """
+    lists = _lists(sections=sections, reader=reader)
+    known = {one.code: _place_of(found=one) for one in lists}
+    for one in lists:
+        known |= {link.name: replace(link, icon=link.icon or one.icon) for link in one.links}
+    names = [name for name in dict.fromkeys(places) if name in known][:PLACES_MOST]
+    chosen = tuple(known[name] for name in names)
+    last = _link(entry=more, reader=reader)
+    is_listed = any(one.current for one in lists) or reader.path == last.url
+    last = replace(last, is_current=is_listed and not any(place.is_current for place in chosen))
+    opened = (one for one in lists if one.code in names and one.current and len(one.links) > 1)
+    return Menu(places=(*chosen, last), second_level=next(opened, None), lists=lists)
+
+
+def _lists(*, sections: Sequence[Section], reader: Reader) -> tuple[LinkList, ...]:
+    """The sections of which a reader may open something; the open page is marked once."""
+    visible = [
+        (section, [entry for entry in section.entries if reader.may_open(entry)])
+        for section in sections
+    ]
+    addresses = [
+        (reader.address(page), entry.page)
+        for _section, entries in visible
+        for entry in entries
+        for page in (entry.page, *entry.also)
+    ]
+    # The first page is at "/", with which every path begins.
+    reached = [
+        (address, page)
+        for address, page in addresses
+        if reader.path == address or (address != "/" and reader.path.startswith(address))
+    ]
+    current = max(reached, key=lambda one: len(one[0]))[1] if reached else None
+    return tuple(
+        LinkList(
+            code=section.code,
+            words=str(section.words),
+            icon=section.icon,
+            short=str(section.short),
+            links=tuple(
+                _link(entry=entry, reader=reader, is_current=entry.page == current)
+                for entry in entries
+            ),
+        )
+        for section, entries in visible
+        if entries
+    )
+
+
+def _place_of(*, found: LinkList) -> Link:
+    """A section as a place; one that holds a single page is called what that page is called."""
+    first = found.links[0]
+    is_current = found.current is not None
+    if len(found.links) == 1:
+        return replace(first, icon=first.icon or found.icon, is_current=is_current)
+    return Link(
+        name=found.code,
+        words=found.words,
+        url=first.url,
+        icon=found.icon,
+        short=found.short,
+        is_current=is_current,
+    )
+
+
+def _link(*, entry: Entry, reader: Reader, is_current: bool = False) -> Link:
+    return Link(
+        name=entry.page,
+        words=str(entry.words),
+        url=reader.address(entry.page),
+        icon=entry.icon,
+        short=str(entry.short),
+        note=str(entry.note),
+        is_current=is_current,
+    )

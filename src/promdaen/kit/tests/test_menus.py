@@ -1,0 +1,102 @@
+"""Menus: what a reader may not open is left out, five entries are the most."""
+
+from dataclasses import replace
+
+from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
+
+MORE = Entry(page="more", words="More", rights=())
+COURSES = Section(
+    code="courses",
+    words="Courses",
+    icon="mortarboard",
+    short="Courses",
+    entries=(
+        Entry(page="runs", words="Runs", rights=()),
+        Entry(page="needs", words="Needs", rights=(), also=("later",)),
+    ),
+)
+ONE = Section(
+    code="one", words="Single", icon="book", entries=(Entry(page="a", words="A", rights=()),)
+)
+HOME = Section(
+    code="home", words="Today", icon="book", entries=(Entry(page="", words="Today", rights=()),)
+)
+SECTIONS = (HOME, COURSES, ONE)
+
+
+def menu(
+    *, path: str, places: tuple[str, ...] = ("home", "courses"), shut: tuple[str, ...] = ()
+) -> Menu:
+    reader = Reader(
+        path=path,
+        may_open=lambda entry: entry.page not in shut,
+        address=lambda page: f"/{page}/" if page else "/",
+    )
+    return menu_of(sections=SECTIONS, places=places, more=MORE, reader=reader)
+
+
+def current(found: Menu) -> list[str]:
+    return [place.name for place in found.places if place.is_current]
+
+
+def test_a_section_leads_to_its_first_page_and_shows_the_others_below() -> None:
+    found = menu(path="/needs/1/")
+    assert found.places[1].url == "/runs/"
+    assert current(found) == ["courses"]
+    assert found.second_level is not None
+    assert found.second_level.current is not None
+    assert found.second_level.current.words == "Needs"
+
+
+def test_a_page_named_beside_an_entry_belongs_to_it() -> None:
+    assert current(menu(path="/later/")) == ["courses"]
+
+
+def test_the_first_page_is_current_at_its_own_address_alone() -> None:
+    assert current(menu(path="/")) == [""]
+    assert current(menu(path="/elsewhere/")) == []
+
+
+def test_a_section_of_one_page_is_called_what_the_page_is_called() -> None:
+    found = menu(path="/a/", places=("one",))
+    assert [place.words for place in found.places] == ["A", "More"]
+    assert found.places[0].icon == "book"
+    assert found.second_level is None
+
+
+def test_a_page_may_be_a_place_without_its_section() -> None:
+    found = menu(path="/runs/", places=("runs",))
+    assert current(found) == ["runs"]
+    assert found.places[0].icon == "mortarboard"
+    assert found.second_level is None
+
+
+def test_a_section_that_is_no_place_is_reached_by_more() -> None:
+    found = menu(path="/runs/", places=("home",))
+    assert current(found) == ["more"]
+    assert found.second_level is None
+    assert [one.code for one in found.lists] == ["home", "courses", "one"]
+
+
+def test_the_page_more_is_current_on_itself() -> None:
+    assert current(menu(path="/more/")) == ["more"]
+
+
+def test_what_may_not_be_opened_is_left_out() -> None:
+    found = menu(path="/", shut=("runs", "needs"))
+    assert [place.name for place in found.places] == ["", "more"]
+    assert [one.code for one in found.lists] == ["home", "one"]
+
+
+def test_places_are_named_once_and_are_four_at_most() -> None:
+    found = menu(path="/", places=("home", "home", "courses", "one", "runs", "needs"))
+    assert [place.name for place in found.places] == ["", "courses", "a", "runs", "more"]
+
+
+def test_an_entry_keeps_an_icon_of_its_own() -> None:
+    entry = replace(ONE.entries[0], icon="eye", short="a", note="b")
+    reader = Reader(path="/", may_open=lambda _entry: True, address=lambda page: f"/{page}/")
+    section = replace(ONE, entries=(entry,))
+    found = menu_of(sections=(section,), places=("a",), more=MORE, reader=reader)
+    assert (found.places[0].icon, found.places[0].short) == ("eye", "a")
+    assert found.lists[0].links[0].note == "b"
