@@ -4,10 +4,12 @@ from promdaen.report.queries.dashboard import Overview, overview
 from promdaen.report.queries.lists import (
     INTERVAL_JOB,
     KEY_RIGHTS,
+    can_issue,
     can_see_keys,
     can_write,
     interval_jobs,
     issued_sheet,
+    issued_sheets_for,
     sheet_list,
 )
 from promdaen.report.queries.run_items import RunItem, run_item
@@ -23,11 +25,13 @@ __all__ = [
     "ScalePage",
     "ScopeNotFound",
     "ScopeRuns",
+    "can_issue",
     "can_see_keys",
     "can_write",
     "interval_jobs",
     "issued_sheet",
     "issued_sheets",
+    "issued_sheets_for",
     "overview",
     "recommendations",
     "run_item",
