@@ -17,7 +17,7 @@ from promdaen.kit import pdf, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
-from promdaen.report.rules import definitions
+from promdaen.report.rules import definitions, interim
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -207,7 +207,8 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     except pdf.PrintError as error:
         messages.error(request, str(error))
         return redirect("report:index")
-    name = f"results-{found.scope.partition(':')[2]}-{language}.{form}"
+    state = "-interim" if interim.is_interim(document=found.figures) else ""
+    name = f"results-{found.scope.partition(':')[2]}-{language}{state}.{form}"
     return HttpResponse(
         made,
         content_type=CONTENT_TYPES[form],
