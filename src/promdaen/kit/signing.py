@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -162,14 +162,15 @@ def issue(
     """The document with its "issued" part: digest, short code, signature, key and QR squares.
 
     `address` is where a reader's phone is sent (such as "https://check.example"), or empty. `at`
-    is aware. Raises ValueError when the document is not plain JSON.
+    is aware, in the time zone in which its day is to be read. Raises ValueError when the document
+    is not plain JSON.
     """
     digest = digest_of(document=document)
     short, signature = short_code(digest=digest), sign(digest=digest, key=key)
     tail = base64.urlsafe_b64encode(base64.b64decode(signature)).decode().rstrip("=")
     start = f"{address.rstrip('/')}/r/" if address else "promdaen:r/"
     issued = {
-        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "at": at.isoformat(timespec="seconds"),
         "node": node,
         "digest": digest.hex(),
         "short": short,

@@ -80,7 +80,7 @@ def write_recommendations(
 def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -> IssuedSheet:
     """Sign the sheet of a scope as it stands and keep it; the same figures are issued once."""
     people_queries.require_right("runs", "results", account=by)
-    document = queries.sheet_of(held=held, today=now.date())
+    document = queries.sheet_of(held=held, today=timezone.localdate(now))
     digest = signing.digest_of(document=document).hex()
     found = queries.issued_sheets(scope=held.scope.key).filter(digest=digest).first()
     if found is not None:
@@ -97,7 +97,7 @@ def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -
         document=document,
         key=signing_key(),
         node=audit.this_node().name,
-        at=now,
+        at=timezone.localtime(now),
         address=settings.PUBLIC_ADDRESS,
     )
     # Whoever holds the sheet holds the line that tells of it: the log must go on to lead there.
@@ -109,8 +109,15 @@ def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -
 
 def print_sheet(*, figures: Mapping[str, Any], language: str) -> bytes:
     """The sealed PDF of issued figures; raises kit.pdf.PrintError with words."""
-    made = pdf.compile_pdf(source=PRINT, data=figures, language=language)
+    made = pdf.compile_pdf(source=PRINT, data=_local(figures=figures), language=language)
     return signing.seal_pdf(pdf=made, key=signing_key())
+
+
+def _local(*, figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Figures with the moment of issue in local time: sheets of version 1 keep it in UTC."""
+    issued = figures["issued"]
+    at = timezone.localtime(datetime.fromisoformat(issued["at"])).isoformat(timespec="seconds")
+    return {**figures, "issued": {**issued, "at": at}}
 
 
 def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
@@ -127,7 +134,7 @@ def exported_sheet(*, sheet: IssuedSheet, form: str, language: str) -> bytes:
         return spreadsheets.write_xlsx(
             sheets=exports.workbook_sheets(document=sheet.figures, language=language),
             language=language,
-            made_at=sheet.issued_at,
+            made_at=timezone.localtime(sheet.issued_at),
         )
     return json.dumps(sheet.figures, ensure_ascii=False, indent=2).encode()
 

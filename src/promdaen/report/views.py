@@ -18,7 +18,7 @@ from promdaen.kit import pdf, tables
 from promdaen.kit.protocols import AccountRequest
 from promdaen.people import queries as people_queries
 from promdaen.report import actions, forms, queries
-from promdaen.report.rules import definitions
+from promdaen.report.rules import definitions, interim
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -126,7 +126,8 @@ def sheet(request: AccountRequest, kind: str, code: str) -> HttpResponse:
         {
             "held": held,
             "document": document,
-            "issued": queries.issued_sheets(scope=held.scope.key)[:5],
+            "issued": queries.issued_sheets_for(account=request.user, scope=held.scope.key),
+            "can_issue": queries.can_issue(account=request.user),
             "splits": [(part, document[part]) for part in SPLITS],
             "can_write": queries.can_write(account=request.user),
             "more_keys": MORE_KEYS,
@@ -225,7 +226,8 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
     except pdf.PrintError as error:
         messages.error(request, str(error))
         return redirect("report:index")
-    name = f"results-{found.scope.partition(':')[2]}-{language}.{form}"
+    state = "-interim" if interim.is_interim(document=found.figures) else ""
+    name = f"results-{found.scope.partition(':')[2]}-{language}{state}.{form}"
     return HttpResponse(
         made,
         content_type=CONTENT_TYPES[form],
@@ -237,6 +239,7 @@ def issued(request: AccountRequest, sheet_id: UUID, form: str) -> HttpResponse:
 def intervals(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Ask for the bootstrap intervals of a large scope, as a job."""
     held = _held(request, kind, code)
+    people_queries.require_right("runs", "results", account=request.user)
     if request.method == "POST":
         actions.ask_intervals(held=held, by=request.user, now=timezone.now())
         messages.success(request, _("The intervals are being computed. This page shows when."))
@@ -252,6 +255,7 @@ def intervals(request: AccountRequest, kind: str, code: str) -> HttpResponse:
 def recommendations(request: AccountRequest, kind: str, code: str) -> HttpResponse:
     """Write the recommendations of a sheet."""
     held = _held(request, kind, code)
+    people_queries.require_right("runs", account=request.user)
     formset = forms.RecommendationFormSet(
         request.POST or None, initial=queries.recommendations(scope=held.scope.key)
     )

@@ -350,7 +350,7 @@ def _finish(*, run: Any, record: kit_content.Record, content: Content) -> None:
             run=run, forms=forms, received_on=run.ends_on, by=None, now=now
         )
     _quote(run=run, quotes=quotes, now=now)
-    course_actions.finish_run(run=run, by=None, now=now)
+    course_actions.finish_run(run=run, accept_missing=True, by=None, now=now)
     if record.values.get("year"):
         refreshers.hold_year(run=run, record=record, content=content)
 

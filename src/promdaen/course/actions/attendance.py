@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
+from promdaen.course.queries import attendance as queries
 from promdaen.course.rules import attendance as rules
 from promdaen.kit import audit
 from promdaen.kit.ids import fixed_id
@@ -31,10 +32,14 @@ class Taken:
 
 @transaction.atomic
 def open_attendance(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
-    """Let officers record by phone that they are in a session, until it is closed."""
+    """Let officers record by phone that they are in a session, until it is closed.
+
+    Raises CourseRefused for a rest, and for a session that has not begun.
+    """
     require_change(run=session.run, by=by)
     if session.kind == rules.REST:
         raise CourseRefused(_("Nobody is counted in a rest."))
+    _require_begun(sessions=[session], now=now)
     session.attendance_opened_at, session.attendance_closed_at = now, None
     _save_window(session=session, action="open_attendance", by=by, now=now)
 
@@ -67,7 +72,9 @@ def record_here(
     open_sessions = [
         session
         for session in TrainingSession.objects.filter(run=enrolment.run_id)
-        if session_id in (None, session.pk) and _is_open(session=session, now=now)
+        if session_id in (None, session.pk)
+        and _is_open(session=session, now=now)
+        and queries.has_begun(session=session, now=now)
     ]
     if not open_sessions:
         raise CourseRefused(_("The attendance of this session is not open. Ask the trainer."))
@@ -95,7 +102,10 @@ def record_here(
 def tick_attendance(
     *, session: TrainingSession, present: Mapping[UUID, bool], by: Account | None, now: datetime
 ) -> Taken:
-    """Record who was in a session as its trainer saw it, by enrolment; what was known stays."""
+    """Record who was in a session as its trainer saw it, by enrolment; what was known stays.
+
+    Raises CourseRefused for a session that has not begun.
+    """
     require_change(run=session.run, by=by)
     marks = {(session.pk, enrolment): held for enrolment, held in present.items()}
     return _take(run=session.run, marks=marks, way="ticked", by=by, now=now)
@@ -109,7 +119,10 @@ def key_sign_in_sheet(
     by: Account | None,
     now: datetime,
 ) -> Taken:
-    """Take in a signed list, by session and enrolment: signed or not; what was known stays."""
+    """Take in a signed list, by session and enrolment: signed or not; what was known stays.
+
+    Raises CourseRefused where a session of it has not begun.
+    """
     require_change(run=run, by=by)
     return _take(run=run, marks=signed, way="sheet", by=by, now=now)
 
@@ -161,6 +174,19 @@ def correct_attendance(
     return row
 
 
+def _require_begun(*, sessions: Iterable[TrainingSession], now: datetime) -> None:
+    """Refuse presence in what is still to come, one line a session."""
+    ahead = [one for one in sessions if not queries.has_begun(session=one, now=now)]
+    if ahead:
+        raise CourseRefused(
+            *(
+                _("The session of %(day)s, %(clock)s has not begun: nobody can be in it yet.")
+                % {"day": f"{one.on:%d/%m/%Y}", "clock": queries.clock_of(session=one)}
+                for one in sorted(ahead, key=lambda one: (one.on, one.begins))
+            )
+        )
+
+
 def _session_of_code(
     *, sessions: Sequence[TrainingSession], enrolment: Enrolment, code: str, now: datetime
 ) -> tuple[TrainingSession, str]:
@@ -193,6 +219,7 @@ def _take(
 ) -> Taken:
     """Add a list of presences of a run; those of whom something was known stay as they were."""
     sessions, enrolments = _named(run=run, marks=marks)
+    _require_begun(sessions=sessions.values(), now=now)
     held = _current().filter(session__in=sessions, enrolment__in=enrolments)
     known = set(held.values_list("session_id", "enrolment_id"))
     new = {key: is_present for key, is_present in marks.items() if key not in known}

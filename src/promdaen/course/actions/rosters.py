@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, require_change
@@ -149,13 +150,15 @@ def mark_attendance(
     """Say who attended, by enrolment id; None: not known. Others stay as they were.
 
     For runs without a timetable: raises CourseRefused for an officer of whom sessions are
-    recorded, since the records say it.
+    recorded, since the records say it, and before the first day of the run.
     """
     require_change(run=run, by=by)
     rows = Enrolment.objects.filter(run=run).in_bulk(list(attended))
     if len(rows) < len(attended):
         raise CourseRefused(_("An officer in the list is not on this run. Load the page again."))
     changed = [row for key, row in rows.items() if row.has_attended is not attended[key]]
+    if run.starts_on > timezone.localdate(now) and any(attended[row.pk] for row in changed):
+        raise CourseRefused(_("The run has not begun: nobody can have attended it yet."))
     if Attendance.objects.filter(enrolment__in=changed).exists():
         raise CourseRefused(
             _("Sessions are recorded of an officer in the list. Correct the record of a session.")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.models import Paper, PaperItem
@@ -21,7 +22,8 @@ from promdaen.course.models import (
     RunSitting,
     RunTarget,
 )
-from promdaen.course.rules import codes
+from promdaen.course.queries.finishing import missing_before_final
+from promdaen.course.rules import codes, finishing
 from promdaen.kit import audit, loading
 from promdaen.kit.content import Record
 from promdaen.people import queries as people_queries
@@ -107,12 +109,43 @@ def cancel_run(*, run: CourseRun, reason: str, by: Account | None, now: datetime
 
 
 @transaction.atomic
-def finish_run(*, run: CourseRun, by: Account | None, now: datetime) -> None:
-    """Say that everything of a run is in: its sheet is final until something changes."""
+def finish_run(
+    *,
+    run: CourseRun,
+    accept_missing: bool = False,
+    reason: str = "",
+    by: Account | None,
+    now: datetime,
+) -> list[finishing.Missing]:
+    """Say that everything of a run is in, until something changes; returns what is missing.
+
+    A run that lacks something is finished only with `accept_missing`; what was missing, and the
+    reason where one is given, are in the audit line. Its sheet stays interim where the course or
+    its test after goes on. Raises CourseRefused, one line a missing thing, and for a run that
+    was cancelled.
+    """
     require_change(run=run, by=by)
+    if run.is_cancelled:
+        raise CourseRefused(_("This run was cancelled: there is nothing to finish."))
+    missing = missing_before_final(run=run, now=now)
+    if missing and not accept_missing:
+        raise CourseRefused(
+            _("Something is missing. Add it, or say that the run is finished without it."),
+            *(_missing_line(missing=one) for one in missing),
+        )
     run.is_final = True
     run.save(update_fields=["is_final"])
-    audit.record_line(action="finish_run", subject=run, by=by, now=now)
+    detail: dict[str, Any] = {"missing": {one.code: one.count for one in missing}}
+    if reason.strip():
+        detail["reason"] = reason.strip()
+    audit.record_line(action="finish_run", subject=run, by=by, now=now, detail=detail)
+    return missing
+
+
+def _missing_line(*, missing: finishing.Missing) -> str:
+    words = missing.words.text(language=get_language() or "km")
+    line = f"{words[0].upper()}{words[1:]}"
+    return f"{line}: {missing.count}" if missing.count else line
 
 
 @transaction.atomic

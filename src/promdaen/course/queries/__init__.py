@@ -13,6 +13,7 @@ from promdaen.course.queries.figures import (
     item_shifts,
     topic_gains,
 )
+from promdaen.course.queries.finishing import InterimRun, interim_runs, missing_before_final
 from promdaen.course.queries.keying import Difference, has_sat, keying_differences
 from promdaen.course.queries.people import (
     FeedbackCounts,
@@ -49,6 +50,7 @@ __all__ = [
     "Difference",
     "FeedbackCounts",
     "HigherCounts",
+    "InterimRun",
     "ItemFigures",
     "Labels",
     "PeopleCounts",
@@ -65,10 +67,12 @@ __all__ = [
     "has_runs",
     "has_sat",
     "higher_counts",
+    "interim_runs",
     "item_figures",
     "item_shifts",
     "keying_differences",
     "keying_sheet",
+    "missing_before_final",
     "missing_by_reason",
     "named_to",
     "papers_of",

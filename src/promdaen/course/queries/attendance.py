@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries import runs, timetables
@@ -32,6 +33,7 @@ class SessionLine:
     absent_count: int
     unknown_count: int
     is_open: bool
+    has_begun: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,11 @@ class DayLines:
 
     day: date
     lines: Sequence[SessionLine]
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether any session of the day has begun."""
+        return any(line.has_begun for line in self.lines)
 
     @property
     def unknown_count(self) -> int:
@@ -78,10 +85,12 @@ class Wall:
 
 
 def next_line(*, days: Sequence[DayLines], today: date) -> SessionLine | None:
-    """The session to record now: one open to phones, or the first of today with gaps."""
+    """The session to record now: one open to phones, or the first begun today with gaps."""
     lines = [line for held in days for line in held.lines]
     gaps = [line for held in days if held.day == today for line in held.lines]
-    due = [line for line in lines if line.is_open] + [one for one in gaps if one.unknown_count]
+    due = [line for line in lines if line.is_open] + [
+        one for one in gaps if one.unknown_count and one.has_begun
+    ]
     return due[0] if due else None
 
 
@@ -129,9 +138,15 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
                 absent_count=len(held) - sum(held),
                 unknown_count=enrolled - len(held),
                 is_open=is_open(session=session, now=now),
+                has_begun=has_begun(session=session, now=now),
             )
         )
     return [DayLines(day=day, lines=lines) for day, lines in found.items()]
+
+
+def has_begun(*, session: TrainingSession, now: datetime) -> bool:
+    """Whether a session has begun, so that somebody can be in it."""
+    return rules.has_begun(on=session.on, begins=session.begins, at=timezone.localtime(now))
 
 
 def is_open(*, session: TrainingSession, now: datetime) -> bool:
@@ -213,7 +228,13 @@ def open_for(*, enrolment: Enrolment, now: datetime) -> list[TrainingSession]:
         Attendance.objects.filter(enrolment=enrolment).values_list("session_id", flat=True)
     )
     waiting = sessions_of(run=enrolment.run).filter(attendance_opened_at__isnull=False)
-    return [one for one in waiting if one.pk not in known and is_open(session=one, now=now)]
+    return [
+        one
+        for one in waiting
+        if one.pk not in known
+        and is_open(session=one, now=now)
+        and has_begun(session=one, now=now)
+    ]
 
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:

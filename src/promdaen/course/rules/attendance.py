@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -52,6 +52,17 @@ class Hours:
         0.75
         """
         return self.minutes / self.of_minutes if self.of_minutes else None
+
+
+def has_begun(*, on: date, begins: int, at: datetime) -> bool:
+    """Whether a session of a day, from a minute after midnight, has begun at a local moment.
+
+    >>> has_begun(on=date(2026, 6, 1), begins=510, at=datetime(2026, 6, 1, 8, 29))
+    False
+    >>> has_begun(on=date(2026, 6, 1), begins=510, at=datetime(2026, 6, 1, 8, 30))
+    True
+    """
+    return (on, begins) <= (at.date(), at.hour * 60 + at.minute)
 
 
 def slice_of(*, at: datetime) -> int:

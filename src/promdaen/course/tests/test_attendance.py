@@ -272,3 +272,58 @@ def test_a_phone_asks_for_the_code_while_a_session_waits_for_this_officer(
 def test_a_session_of_another_run_is_not_there(session: TrainingSession) -> None:
     with pytest.raises(opening.NotThere):
         queries.session_of(run=factories.run(), session_id=session.pk)
+
+
+@pytest.fixture
+def coming(run: CourseRun) -> TrainingSession:
+    """A session that begins an hour after NOW, which is ten o'clock in Phnom Penh."""
+    return factories.training_session(run, on=NOW.date(), begins=660)
+
+
+def test_nobody_is_recorded_in_a_session_before_it_begins(
+    run: CourseRun, coming: TrainingSession, officer: Enrolment
+) -> None:
+    words = "24/11/2026, 11:00–12:00 has not begun"
+    with pytest.raises(actions.CourseRefused, match=words):
+        attendance.open_attendance(session=coming, by=None, now=NOW)
+    with pytest.raises(actions.CourseRefused, match=words):
+        tick(coming, {officer: True})
+    with pytest.raises(actions.CourseRefused, match=words):
+        attendance.key_sign_in_sheet(
+            run=run, signed={(coming.pk, officer.pk): False}, by=None, now=NOW
+        )
+    assert not Attendance.objects.exists()
+    assert not queries.has_begun(session=coming, now=NOW)
+    begun = NOW + timedelta(hours=1)
+    attendance.open_attendance(session=coming, by=None, now=begun)
+    assert queries.has_begun(session=coming, now=begun)
+
+
+def test_a_session_that_is_moved_ahead_takes_no_codes_until_it_begins(
+    session: TrainingSession, officer: Enrolment
+) -> None:
+    TrainingSession.objects.filter(pk=session.pk).update(on=NOW.date(), begins=660)
+    with pytest.raises(actions.CourseRefused, match="is not open"):
+        here(officer, codes(session).typed)
+    assert queries.open_for(enrolment=officer, now=NOW) == []
+    assert queries.open_for(enrolment=officer, now=NOW + timedelta(hours=1))
+
+
+def test_nobody_is_marked_as_there_before_the_run_begins() -> None:
+    run = factories.run(
+        starts_on=NOW.date() + timedelta(days=1), ends_on=NOW.date() + timedelta(5)
+    )
+    [officer] = factories.enrolments(run, 1)
+    with pytest.raises(actions.CourseRefused, match="has not begun"):
+        actions.mark_attendance(run=run, attended={officer.pk: True}, by=None, now=NOW)
+    actions.mark_attendance(run=run, attended={officer.pk: False}, by=None, now=NOW)
+
+
+def test_the_session_to_record_now_has_begun(run: CourseRun, coming: TrainingSession) -> None:
+    days = queries.day_lines(run=run, now=NOW)
+    assert queries.next_line(days=days, today=NOW.date()) is None
+    assert not days[0].has_begun
+    later = queries.day_lines(run=run, now=NOW + timedelta(hours=1))
+    found = queries.next_line(days=later, today=NOW.date())
+    assert found is not None
+    assert found.session == coming

@@ -135,12 +135,50 @@ def test_a_run_is_cancelled_for_a_reason_unless_somebody_was_tested() -> None:
 
 def test_a_finished_run_is_open_again_when_its_marks_change() -> None:
     run, paper = sat_run()
-    actions.finish_run(run=run, by=None, now=factories.NOW)
+    actions.finish_run(run=run, accept_missing=True, by=None, now=factories.NOW)
     run.refresh_from_db()
     assert run.is_final
     factories.sat(run.enrolments.get(), "after", paper, [1, 1, 0, 1])
     run.refresh_from_db()
     assert not run.is_final
+
+
+def test_a_run_that_lacks_something_is_finished_only_when_that_is_said() -> None:
+    run, _paper = sat_run()
+    with pytest.raises(actions.CourseRefused, match="No evaluation forms") as refused:
+        actions.finish_run(run=run, by=None, now=factories.NOW)
+    assert "Something is missing" in refused.value.lines[0]
+    assert not CourseRun.objects.get(pk=run.pk).is_final
+    missing = actions.finish_run(
+        run=run, accept_missing=True, reason=" Flood ", by=None, now=factories.NOW
+    )
+    detail = AuditLine.objects.get(action="finish_run").detail
+    assert detail == {
+        "missing": {one.code: one.count for one in missing},
+        "reason": "Flood",
+    }
+    assert "no_feedback" in detail["missing"]
+
+
+def test_a_run_is_finished_before_it_begins_and_not_when_it_was_cancelled() -> None:
+    run = create(starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8))
+    [first, *_] = actions.finish_run(run=run, accept_missing=True, by=None, now=factories.NOW)
+    assert first.code == "not_over"
+    assert CourseRun.objects.get(pk=run.pk).is_final
+    actions.cancel_run(run=run, reason="Flood", by=None, now=factories.NOW)
+    with pytest.raises(actions.CourseRefused, match="nothing to finish"):
+        actions.finish_run(run=run, accept_missing=True, by=None, now=factories.NOW)
+
+
+def test_a_complete_run_is_finished_without_a_word() -> None:
+    run, paper = sat_run()
+    factories.sat(run.enrolments.get(), "after", paper, [1, 1, 0, 1])
+    actions.set_targets(run=run, targets={"IMM": 1}, by=None, now=factories.NOW)
+    form = actions.NewFeedback(relevance=5, overall=5)
+    actions.record_feedback(
+        run=run, forms=[form], received_on=run.ends_on, by=None, now=factories.NOW
+    )
+    assert actions.finish_run(run=run, by=None, now=factories.NOW) == []
 
 
 def test_trainers_are_accounts_with_that_role() -> None:

@@ -78,13 +78,17 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     lines = attendance.officer_lines(session=session)
     form = forms.TickForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
-        taken = actions.tick_attendance(
-            session=session,
-            present=form.present(rest_absent=request.POST.get("act") == "rest_absent"),
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
+        try:
+            taken = actions.tick_attendance(
+                session=session,
+                present=form.present(rest_absent=request.POST.get("act") == "rest_absent"),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except CourseRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
         return redirect("course:session_list", code=run.code, session_id=session.pk)
     context = {
         "run": run,
@@ -93,6 +97,7 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
         "clock": attendance.clock_of(session=session),
         "form": form,
         "is_open": attendance.is_open(session=session, now=timezone.now()),
+        "has_begun": attendance.has_begun(session=session, now=timezone.now()),
         "has_unknown": any(line.known is None for line in lines),
     }
     return render(request, "course/session_list.html", context)
@@ -137,8 +142,9 @@ def correct(
 
 @of_run("change")
 def key_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
-    """Key the signed sheet of a day: officers by seat, a column a session."""
-    lines = _lines_of_day(run=run, on=on)
+    """Key the signed sheet of a day: officers by seat, a column a session that has begun."""
+    of_day = _lines_of_day(run=run, on=on)
+    lines = [line for line in of_day if line.has_begun]
     sheet = forms.read_sheet(
         lines=lines,
         roster=list(runs.roster_of(run=run)),
@@ -152,7 +158,7 @@ def key_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
             return redirect("course:attendance_day", code=run.code, on=on)
     context = {
         "run": run,
-        "day": lines[0].session.on,
+        "day": of_day[0].session.on,
         "sessions": lines,
         "sheet": sheet,
         "lines": errors,
@@ -188,6 +194,7 @@ def _wall(request: AccountRequest, *, session: Any) -> dict[str, Any]:
         "name": timetables.session_name(row=session),
         "clock": attendance.clock_of(session=session),
         "is_open": attendance.is_open(session=session, now=now),
+        "has_begun": attendance.has_begun(session=session, now=now),
         "wall": attendance.wall(session=session, address=_address(request), now=now),
     }
 
@@ -219,6 +226,11 @@ def _sheet_taken(
     signed = sheet.signed()
     if not signed:
         return [ErrorLine(text=_("Nothing new was typed. Key the sheet, or go back."), target="")]
-    taken = actions.key_sign_in_sheet(run=run, signed=signed, by=request.user, now=timezone.now())
+    try:
+        taken = actions.key_sign_in_sheet(
+            run=run, signed=signed, by=request.user, now=timezone.now()
+        )
+    except CourseRefused as error:
+        return [ErrorLine(text=line, target="") for line in error.lines]
     messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
     return []

@@ -138,9 +138,20 @@ def cancel_run(request: AccountRequest, run: Any) -> HttpResponse:
 @require_POST
 @of_run("change")
 def finish_run(request: AccountRequest, run: Any) -> HttpResponse:
-    """Say that everything of a run is in."""
-    actions.finish_run(run=run, by=request.user, now=timezone.now())
-    messages.success(request, _("The run is final."))
+    """Say that everything of a run is in, or that it is finished without what is missing."""
+    try:
+        actions.finish_run(
+            run=run,
+            accept_missing="accept_missing" in request.POST,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except actions.CourseRefused as refused:
+        for line in refused.lines:
+            messages.error(request, line)
+    else:
+        messages.success(request, _("The run is final."))
     return redirect("course:run", code=run.code)
 
 

@@ -26,11 +26,15 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet to write: its name, the heads of its columns, its rows."""
+    """One sheet to write: its name, the heads of its columns, its rows.
+
+    `note` is printed at the head of every page of a workbook's sheet, at most 250 letters.
+    """
 
     name: str
     heads: Sequence[Words]
     rows: Iterable[Sequence[Output]]
+    note: str = ""
 
 
 def write_csv(
@@ -72,6 +76,8 @@ def write_xlsx(*, sheets: Sequence[Sheet], made_at: datetime, language: str = "b
 def _write_sheet(*, book: Any, sheet: Sheet, language: str, formats: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name[:31])
     page.freeze_panes(1, 0)
+    if sheet.note:
+        page.set_header("&C" + sheet.note.replace("&", "&&"))
     for column, head in enumerate(sheet.heads):
         text = _head(words=head, language=language)
         page.set_column(column, column, min(max(len(text) + 2, 10), _WIDEST_COLUMN))

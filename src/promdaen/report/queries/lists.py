@@ -15,9 +15,10 @@ from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places.models import Province
 from promdaen.report.models import IssuedSheet
-from promdaen.report.queries import scopes
+from promdaen.report.queries import scopes, sheets
 
 INTERVAL_JOB = "store_intervals"
+MOST_LISTED = 5
 KEY_RIGHTS = ("runs", "own_runs")
 
 
@@ -59,21 +60,36 @@ def sheet_list(*, account: Account) -> SheetList:
 
 
 def issued_sheet(*, account: Account, sheet_id: UUID) -> IssuedSheet | None:
-    """An issued sheet, if its scope is one that the account may see."""
-    found: IssuedSheet | None = IssuedSheet.objects.filter(pk=sheet_id).first()
-    if found is None:
+    """An issued sheet, if the account may see every run that is on it."""
+    sheet: IssuedSheet | None = IssuedSheet.objects.filter(pk=sheet_id).first()
+    if sheet is None or not _sees_runs_of(account=account, sheet=sheet):
         return None
-    kind, _, code = found.scope.partition(":")
-    try:
-        scopes.scope_of(kind=kind, code=code, account=account)
-    except scopes.ScopeNotFound:
-        return None
-    return found
+    return sheet
+
+
+def issued_sheets_for(*, account: Account, scope: str) -> list[IssuedSheet]:
+    """The latest sheets issued for a scope that the account may open, newest first."""
+    rows = sheets.issued_sheets(scope=scope)[:MOST_LISTED]
+    return [row for row in rows if _sees_runs_of(account=account, sheet=row)]
+
+
+def _sees_runs_of(*, account: Account, sheet: IssuedSheet) -> bool:
+    """Whether an account may see all runs of a sheet; one without runs is for who sees all."""
+    if scopes.sees_all_runs(account=account):
+        return True
+    codes = {run["code"] for run in sheet.figures["runs"]}
+    visible = course_queries.visible_to(account=account).filter(code__in=codes)
+    return bool(codes) and visible.count() == len(codes)
 
 
 def can_write(*, account: Account) -> bool:
-    """Whether an account may write recommendations and issue sheets."""
+    """Whether an account may write recommendations."""
     return people_queries.has_right("runs", account=account)
+
+
+def can_issue(*, account: Account) -> bool:
+    """Whether an account may issue sheets and ask for their intervals."""
+    return scopes.sees_all_runs(account=account)
 
 
 def can_see_keys(*, account: Account) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import queries as course_queries
 from promdaen.course.models import CourseRun, Programme
 from promdaen.kit import languages
+from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places.models import Province
 from promdaen.report.rules import facts as sheet_facts
@@ -33,15 +34,27 @@ class ScopeRuns:
 
 
 def scope_of(*, kind: str, code: str, account: Account | None) -> ScopeRuns:
-    """The scope of a kind and code; account None is the system. Raises ScopeNotFound."""
+    """The scope of a kind and code; account None is the system. Raises ScopeNotFound.
+
+    A province without a run that the account may see opens only for an account that sees all
+    runs: it has nothing to show, but could lead to sheets that were issued for it.
+    """
     runs = _runs_for(account=account).filter(is_cancelled=False)
     if kind == "run":
         return _run_scope(runs=runs, code=code)
     if kind == "province":
-        return _province_scope(runs=runs, code=code)
+        found = _province_scope(runs=runs, code=code)
+        if not found.runs.exists() and not sees_all_runs(account=account):
+            raise ScopeNotFound(_("There is no province %(code)s.") % {"code": code})
+        return found
     if kind == "programme":
         return _programme_scope(runs=runs, code=code)
     raise ScopeNotFound(_("A sheet is about a run, a province or a programme."))
+
+
+def sees_all_runs(*, account: Account | None) -> bool:
+    """Whether an account sees the results of every run; account None is the system."""
+    return account is None or people_queries.has_right("runs", "results", account=account)
 
 
 def _runs_for(*, account: Account | None) -> QuerySet[CourseRun]:

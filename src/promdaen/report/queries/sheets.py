@@ -19,7 +19,7 @@ from promdaen.people import queries as people_queries
 from promdaen.places import queries as places_queries
 from promdaen.report.models import IssuedSheet, Recommendation, StoredInterval
 from promdaen.report.queries.scopes import ScopeRuns, named
-from promdaen.report.rules import documents, gaps, indicators
+from promdaen.report.rules import documents, gaps, indicators, interim
 from promdaen.report.rules import facts as sheet_facts
 
 SEED = 20121031
@@ -44,6 +44,13 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
     ratings = course_queries.feedback_counts(runs=held.runs)
     intervals, kept = bootstrap_of(scope=held.scope.key, cohort=read.cohort)
     labels, sittings = read.labels, _sittings(runs=held.runs)
+    why_interim = interim.interim_words(
+        runs_count=held.runs.count(),
+        unfinished=[
+            interim.Unfinished(ends_on=run.ends_on, reasons=run.reasons)
+            for run in course_queries.interim_runs(runs=held.runs, today=today)
+        ],
+    )
     return sheet_facts.Facts(
         scope=held.scope,
         cohort=read.cohort,
@@ -60,7 +67,8 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
         items=_items(read=read),
         modes=_summed(rows=[(mode, n) for mode, _language, n in sittings]),
         languages=_summed(rows=[(language, n) for _mode, language, n in sittings]),
-        notices=_notices(held=held),
+        state=interim.FINAL if why_interim is None else interim.INTERIM,
+        notices=[*([why_interim] if why_interim else []), *_notices(held=held)],
         quotes=_quotes(runs=held.runs),
         recommendations=recommendations(scope=held.scope.key),
         equating=gaps.equating_words(

@@ -10,7 +10,8 @@ from promdaen.kit import suppression
 from promdaen.report.rules import facts as sheet_facts
 from promdaen.report.rules import later, wording
 
-SCHEMA = "promdaen.sheet/1"
+# Version 2 says whether the sheet is interim or final; one of version 1 says nothing of it.
+SCHEMA = "promdaen.sheet/2"
 # As many topics are marked as first for a refresher, where there are at least twice as many.
 LOWEST_TOPICS = 3
 
@@ -30,6 +31,7 @@ def sheet_document(*, facts: sheet_facts.Facts) -> dict[str, Any]:
     )
     return {
         "schema": SCHEMA,
+        "state": facts.state or None,
         "scope": _scope(scope=facts.scope),
         "notices": [dict(notice) for notice in facts.notices],
         "runs": [_run(run=run) for run in facts.runs],

@@ -1,10 +1,11 @@
 """A sheet as tables for spreadsheets: the same figures, one row a figure or group."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from promdaen.kit.spreadsheets import Output, Sheet, Words
-from promdaen.report.rules import definitions
+from promdaen.report.rules import definitions, interim
 
 FIGURE_HEADS = (
     Words(en="figure", km="តួលេខ"),
@@ -59,6 +60,7 @@ LATER_KEYS = (
     ("away_before_mean", Words(en="before, did not come", km="មុន អ្នកមិនបានមក")),
     ("away_after_mean", Words(en="after, did not come", km="ក្រោយ អ្នកមិនបានមក")),
 )
+STATE = Words(en="state of the sheet", km="ស្ថានភាពសន្លឹក")
 RATING_HEADS = (
     Words(en="question", km="សំណួរ"),
     *(Words(en=str(k), km=str(k)) for k in range(1, 6)),
@@ -76,9 +78,13 @@ INDICATOR_HEADS = (
 
 
 def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Output]]:
-    """One row a headline figure: value, interval, n, definition and source; then later tests."""
+    """The state of the sheet, then one row a headline figure, then later tests.
+
+    A figure has value, interval, n, definition and source.
+    """
     headline = document["headline"]
-    rows: list[list[Output]] = []
+    state = interim.state_row(document=document, language=language)
+    rows: list[list[Output]] = [_state_figure(state=state, language=language)] if state else []
     for one in definitions.HEADLINE:
         low, high = headline.get(one.interval) or (None, None)
         rows.append(
@@ -98,7 +104,19 @@ def figure_rows(*, document: Mapping[str, Any], language: str) -> list[list[Outp
 
 
 def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
-    """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators."""
+    """The sheets of the workbook: figures, groups, later tests, items, ratings, indicators.
+
+    Each says on its tab and at the head of its printed pages where the results are interim.
+    """
+    sheets = _sheets(document=document, language=language)
+    state = interim.state_row(document=document, language=language)
+    if state is None or not interim.is_interim(document=document):
+        return sheets
+    name = interim.NAMES[interim.INTERIM].text(language=language)
+    return [replace(sheet, name=f"{sheet.name} ({name})", note=state[1]) for sheet in sheets]
+
+
+def _sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet]:
     return [
         Sheet("figures", FIGURE_HEADS, figure_rows(document=document, language=language)),
         Sheet("groups", SPLIT_HEADS, _split_rows(document=document, language=language)),
@@ -134,6 +152,11 @@ def workbook_sheets(*, document: Mapping[str, Any], language: str) -> list[Sheet
             ],
         ),
     ]
+
+
+def _state_figure(*, state: Sequence[str], language: str) -> list[Output]:
+    code, sentence = state
+    return ["state", STATE.text(language=language), code, "text", None, None, None, sentence, None]
 
 
 def _later(*, document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -110,7 +110,10 @@ class PeopleFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything of a scope that its sheet prints, before it is put into words and shares."""
+    """Everything of a scope that its sheet prints, before it is put into words and shares.
+
+    `state` is interim, final, or "" where a sheet has none; why it is interim is a notice.
+    """
 
     scope: Scope
     cohort: cohorts.Cohort
@@ -133,3 +136,4 @@ class Facts:
     recommendations: Sequence[Words] = ()
     indicators: Sequence[Mapping[str, object]] = ()
     equating: Words | None = None
+    state: str = ""

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from promdaen.kit import signing
+from promdaen.report.rules import interim
 
 PDF_MARK = b"%PDF"
 
 
 def verdict_on(*, data: bytes, trusted: Sequence[str]) -> dict[str, Any]:
     """The verdict as plain JSON: verdict, is_genuine, words, and what the sheet says it is.
+
+    `state` is interim or final, None for a sheet of version 1, which says neither.
 
     trusted: public keys as base64. A JSON sheet is genuine when its figures have the digest
     that a trusted key signed; a PDF when not one byte changed since a trusted key sealed it.
@@ -52,6 +55,7 @@ def _told(
 ) -> dict[str, Any]:
     issued = document.get("issued") or {}
     scope = document.get("scope") or {}
+    state = str(document.get("state"))
     return {
         "verdict": code,
         "is_genuine": is_genuine,
@@ -60,6 +64,8 @@ def _told(
         "issued_at": issued.get("at"),
         "node": issued.get("node"),
         "short": issued.get("short"),
+        "state": state if state in interim.SENTENCES else None,
+        "state_words": dict(interim.SENTENCES[state]) if state in interim.SENTENCES else None,
         "digest": issued.get("digest"),
         "audit": issued.get("audit"),
         "public_key": public_key,

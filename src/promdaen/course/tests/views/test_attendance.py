@@ -276,3 +276,26 @@ def test_the_list_of_sessions_leads_to_the_one_to_record_now(
     assert attendance.next_line(days=[replace(days[0], lines=[done])], today=today) is None
     still_open = [replace(days[0], lines=[replace(done, is_open=True)])]
     assert attendance.next_line(days=still_open, today=before) is not None
+
+
+def test_pages_offer_nothing_for_a_session_that_has_not_begun(
+    coordinator: Client, session: TrainingSession, officer: Enrolment
+) -> None:
+    TrainingSession.objects.filter(pk=session.pk).update(on=NOW.date() + timedelta(days=3650))
+    session.refresh_from_db()
+    shown = coordinator.get(f"/runs/{session.run.code}/attendance/").content.decode()
+    assert "not begun yet" in shown
+    day = f"/runs/{session.run.code}/attendance/{session.on:%Y-%m-%d}/"
+    for address in (of(session), of(session, "list/"), day):
+        assert address not in shown
+        page = coordinator.get(address).content.decode()
+        assert "begun" in page
+        assert '<button class="btn btn-primary" type="submit">' not in page
+    for address, data in (
+        (of(session, "open/"), {}),
+        (of(session, "list/"), {f"officer-{officer.pk}": "on"}),
+    ):
+        answer = coordinator.post(address, data, follow=True)
+        assert "has not begun" in answer.content.decode()
+    coordinator.post(day, {})
+    assert not Attendance.objects.exists()

@@ -173,9 +173,13 @@ def test_the_next_thing_to_do_is_the_one_filled_button(
 
 def test_a_run_is_made_final(coordinator: Client, run: CourseRun) -> None:
     assert coordinator.get(f"/runs/{run.code}/finish/").status_code == 405
-    coordinator.post(f"/runs/{run.code}/finish/")
-    run.refresh_from_db()
-    assert run.is_final
+    answer = coordinator.post(f"/runs/{run.code}/finish/", follow=True)
+    assert "Something is missing" in answer.content.decode()
+    assert not CourseRun.objects.get(pk=run.pk).is_final
+    said = {"accept_missing": "on", "reason": "Flood"}
+    answer = coordinator.post(f"/runs/{run.code}/finish/", said, follow=True)
+    assert "The run is final" in answer.content.decode()
+    assert CourseRun.objects.get(pk=run.pk).is_final
 
 
 def test_a_viewer_sees_counts_and_no_names(visitor: Visitor, run: CourseRun) -> None:
@@ -203,7 +207,12 @@ def test_a_trainers_home_names_the_next_thing_to_do(visitor: Visitor, db: None) 
     factories.run("MINE-1", trainers=[teacher])
     page = text(visitor(account=teacher), "/")
     assert "/runs/MINE-1/roster/import/" in page
-    actions.finish_run(run=CourseRun.objects.get(code="MINE-1"), by=None, now=factories.NOW)
+    actions.finish_run(
+        run=CourseRun.objects.get(code="MINE-1"),
+        accept_missing=True,
+        by=None,
+        now=factories.NOW,
+    )
     assert "All your runs are final" in text(visitor(account=teacher), "/")
 
 

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.write(
             json.dumps(
                 {"file": str(out), "bytes": len(made), "digest": sheet.digest}
-                | {"short": issued["short"]},
+                | {"short": issued["short"], "state": sheet.figures["state"]},
                 ensure_ascii=False,
             )
         )

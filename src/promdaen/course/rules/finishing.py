@@ -1,0 +1,97 @@
+"""Whether the results of a run are final, and what it still lacks before it is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from promdaen.course.rules import questions
+from promdaen.course.rules.questions import RunState
+from promdaen.kit.spreadsheets import Words
+
+NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
+# Later tests belong to the year after a run: they do not keep it from being finished.
+OF_THE_YEAR = ("no_later_90_days", "later_overdue")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AfterTest:
+    """The test after a run: how far it is.
+
+    `sat_count` answers that count, `excused_count` officers with a reason for missing it,
+    `is_open` while anybody can still answer it on a phone.
+    """
+
+    enrolled_count: int
+    sat_count: int
+    excused_count: int
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """One thing that a run lacks: its code, its words, and how many of it (0: not counted)."""
+
+    code: str
+    words: Words
+    count: int = 0
+
+
+LACKS: Mapping[str, Words] = MappingProxyType(
+    {
+        NOT_OVER: Words(en="the last day of the course is not over", km="ថ្ងៃចុងក្រោយនៃវគ្គមិនទាន់ចប់"),
+        AFTER_OPEN: Words(
+            en="the test after is still open on phones", km="តេស្តក្រោយវគ្គនៅបើកលើទូរស័ព្ទ"
+        ),
+        NO_AFTER: Words(en="no answers of the test after", km="គ្មានចម្លើយតេស្តក្រោយវគ្គ"),
+        "no_roster": Words(en="no roster", km="គ្មានបញ្ជីឈ្មោះ"),
+        "no_targets": Words(en="no target numbers", km="គ្មានចំនួនគោលដៅ"),
+        "no_papers": Words(en="no test papers chosen", km="មិនទាន់ជ្រើសវិញ្ញាសា"),
+        "no_before": Words(en="no answers of the test before", km="គ្មានចម្លើយតេស្តមុនវគ្គ"),
+        "missing_unexplained": Words(
+            en="tests missing without a reason", km="តេស្តខ្វះដោយគ្មានមូលហេតុ"
+        ),
+        "keying_waiting": Words(
+            en="answer sheets that wait for the second person",
+            km="សន្លឹកចម្លើយរង់ចាំមនុស្សទីពីរ",
+        ),
+        "import_waiting": Words(en="files that wait for a decision", km="ឯកសាររង់ចាំការសម្រេច"),
+        "no_feedback": Words(en="no evaluation forms", km="គ្មានទម្រង់វាយតម្លៃ"),
+    }
+)
+"""What a run can lack, in the words of a list."""
+
+
+def interim_reasons(*, ends_on: date, after: AfterTest, today: date) -> tuple[str, ...]:
+    """Why the results of a run are interim; none: they are final.
+
+    They are final when the last day is over and the test after is closed: nobody answers it on
+    a phone, and there are answers of it, or every officer has a reason for missing it.
+
+    >>> closed = AfterTest(enrolled_count=9, sat_count=8, excused_count=0, is_open=False)
+    >>> friday = date(2026, 6, 5)
+    >>> interim_reasons(ends_on=friday, after=closed, today=friday)
+    ('not_over',)
+    >>> interim_reasons(ends_on=friday, after=closed, today=date(2026, 6, 6))
+    ()
+    """
+    is_excused = 0 < after.enrolled_count <= after.excused_count
+    found = (
+        (NOT_OVER, today <= ends_on),
+        (AFTER_OPEN, after.is_open),
+        (NO_AFTER, after.sat_count == 0 and not is_excused),
+    )
+    return tuple(code for code, is_so in found if is_so)
+
+
+def missing_before_final(*, state: RunState, after: AfterTest, today: date) -> list[Missing]:
+    """What a run lacks before it can be finished without a word: first what keeps it interim."""
+    counts = dict(questions.questions(state=state, today=today))
+    counts |= dict.fromkeys(interim_reasons(ends_on=state.ends_on, after=after, today=today), 0)
+    return [
+        Missing(code=code, words=words, count=counts[code])
+        for code, words in LACKS.items()
+        if code in counts
+    ]

@@ -1,0 +1,65 @@
+"""Whether the results of a run are final, and what it lacks before it is finished."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from promdaen.course.rules import finishing as rules
+from promdaen.course.rules.questions import RunState
+
+FRIDAY, SATURDAY = date(2026, 6, 5), date(2026, 6, 6)
+CLOSED = rules.AfterTest(enrolled_count=9, sat_count=8, excused_count=0, is_open=False)
+COMPLETE = RunState(date(2026, 6, 1), FRIDAY, 9, 9, 2, 9, 8, 0, 7, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("after", "today", "reasons"),
+    [
+        (CLOSED, SATURDAY, ()),
+        (CLOSED, FRIDAY, ("not_over",)),
+        (replace(CLOSED, is_open=True), SATURDAY, ("after_open",)),
+        (replace(CLOSED, sat_count=0), SATURDAY, ("no_after",)),
+        (replace(CLOSED, sat_count=0, excused_count=8), SATURDAY, ("no_after",)),
+        (replace(CLOSED, sat_count=0, excused_count=9), SATURDAY, ()),
+        (replace(CLOSED, enrolled_count=0, sat_count=0), SATURDAY, ("no_after",)),
+        (
+            replace(CLOSED, sat_count=0, is_open=True),
+            FRIDAY,
+            ("not_over", "after_open", "no_after"),
+        ),
+    ],
+)
+def test_results_are_final_when_the_course_is_over_and_its_test_after_is_closed(
+    after: rules.AfterTest, today: date, reasons: tuple[str, ...]
+) -> None:
+    assert rules.interim_reasons(ends_on=FRIDAY, after=after, today=today) == reasons
+
+
+def test_a_complete_run_lacks_nothing() -> None:
+    assert rules.missing_before_final(state=COMPLETE, after=CLOSED, today=SATURDAY) == []
+
+
+def test_what_keeps_a_run_interim_comes_first_and_the_year_after_is_left_out() -> None:
+    state = replace(COMPLETE, forms=0, unexplained=3, later_overdue=4)
+    found = rules.missing_before_final(
+        state=state, after=replace(CLOSED, is_open=True), today=date(2027, 1, 1)
+    )
+    assert [(one.code, one.count) for one in found] == [
+        ("after_open", 0),
+        ("missing_unexplained", 3),
+        ("no_feedback", 0),
+    ]
+
+
+def test_a_run_that_has_not_begun_lacks_what_is_still_to_come() -> None:
+    state = RunState(date(2026, 6, 1), FRIDAY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    after = rules.AfterTest(enrolled_count=0, sat_count=0, excused_count=0, is_open=False)
+    found = rules.missing_before_final(state=state, after=after, today=date(2026, 5, 1))
+    assert [one.code for one in found] == [
+        "not_over",
+        "no_after",
+        "no_roster",
+        "no_targets",
+        "no_papers",
+    ]
