@@ -58,6 +58,12 @@ SECTIONS = (
             ),
             Entry(page="people:officers", words=gettext_lazy("Officers"), rights=("officers",)),
             Entry(
+                page="course:programmes",
+                words=gettext_lazy("Programmes and targets"),
+                rights=("runs", "results"),
+                icon="bar-chart",
+            ),
+            Entry(
                 page="refresher:seasons",
                 words=gettext_lazy("Refreshers"),
                 rights=("runs",),
