@@ -8,6 +8,7 @@ from promdaen.course.urls import (
     evaluations,
     packs,
     practice,
+    programmes,
     runs,
     scans,
     setup,
@@ -30,5 +31,6 @@ urlpatterns = [
     *packs.urlpatterns,
     *practice.urlpatterns,
     *setup.urlpatterns,
+    *programmes.urlpatterns,
     *runs.urlpatterns,
 ]
