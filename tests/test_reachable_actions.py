@@ -15,10 +15,6 @@ UNREACHED = {
     "assessment/actions/bank.py: put_paper": "one of put_papers; tests make their papers with it",
     "assessment/actions/sittings.py: record_sitting": "one of record_sittings; tests alone",
     "assessment/actions/sittings.py: withdraw_sitting": "one of withdraw_sittings; tests alone",
-    "course/actions/programmes.py: change_programme": "its page is being written",
-    "course/actions/programmes.py: close_programme": "its page is being written",
-    "course/actions/programmes.py: create_programme": "its page is being written",
-    "course/actions/programmes.py: reopen_programme": "its page is being written",
     "course/actions/timetables.py: move_session": "change_session does it on the page",
     "refresher/actions/seasons.py: leave_season": "needs a place on the page of the year",
 }
