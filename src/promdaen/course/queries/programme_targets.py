@@ -89,6 +89,12 @@ def programme_to_plan(*, code: str, account: Account) -> Programme:
     return _programme(code=code)
 
 
+def programme_to_set_up(*, code: str, account: Account) -> Programme:
+    """The programme of a code for who may set its targets; raises NotThere, NotAllowed."""
+    people_queries.require_right("set_up", account=account)
+    return _programme(code=code)
+
+
 def programme_lines(*, account: Account) -> list[ProgrammeLine]:
     """All programmes, newest first, with what their runs reached."""
     people_queries.require_right("runs", "results", account=account)
@@ -111,6 +117,13 @@ def programme_runs(*, programme: Programme) -> list[CourseRun]:
     """The runs of a programme in the order of their dates."""
     rows = CourseRun.objects.filter(programme=programme)
     return list(rows.select_related("province").order_by("starts_on", "code"))
+
+
+def year_of(*, programme: Programme, asked: str, today_year: int) -> int:
+    """The year asked for, if it is one of the programme; else this year or the nearest."""
+    if asked in map(str, programme.years):
+        return int(asked)
+    return default_year(programme=programme, today_year=today_year)
 
 
 def default_year(*, programme: Programme, today_year: int) -> int:

@@ -142,6 +142,62 @@ def test_of_people_who_cannot_be_nobody_is_added(administrator: Account) -> None
 # ---- pages ----
 
 
+PROGRAMME = {
+    "code": "PRG-2026",
+    "title_km": "មន្ត្រីព្រំដែន",
+    "title_en": "Frontline officers",
+    "starts_on": "2026-01-01",
+    "ends_on": "2027-12-31",
+    "currency": "USD",
+}
+
+
+def test_an_administrator_creates_and_changes_the_first_programme(administrator: Account) -> None:
+    client, address = signed_in(administrator), reverse("course:setup_programme")
+    refused = client.post(address, PROGRAMME | {"ends_on": "2025-12-31"})
+    assert refused.context["programme_form"].errors
+    page = client.post(address, PROGRAMME, follow=True)
+    assert page.context["setup"].open_step.code == "targets"
+    page = client.post(address, PROGRAMME | {"title_en": "Border officers"}, follow=True)
+    assert page.context["setup"].programme.title_en == "Border officers"
+    changed = client.get(reverse("course:setup"), {"step": "programme"}).content.decode()
+    assert "Border officers" in changed
+    assert signed_in(factories.account("viewer")).post(address, PROGRAMME).status_code == 403
+
+
+def test_targets_are_set_in_the_grid_of_a_year(administrator: Account) -> None:
+    client, address = signed_in(administrator), reverse("course:setup_targets")
+    assert client.post(address).headers["Location"] == reverse("course:setup")
+    without = client.get(reverse("course:setup"), {"step": "targets"}).content.decode()
+    assert "Create the programme first." in without
+    client.post(reverse("course:setup_programme"), PROGRAMME)
+    page = client.get(reverse("course:setup"), {"step": "targets", "year": "2027"})
+    assert page.context["grid"].year == 2027
+    added = client.post(address, {"year": "2027", "act": "add", "added": "09"})
+    assert [row.province.code for row in added.context["grid"].rows] == ["09"]
+    typed = {"year": "2027", "province": "09", "target_09_IMM": "12"}
+    page = client.post(address, typed, follow=True)
+    assert page.context["setup"].targets.officers == 12
+    assert page.context["setup"].open_step.code == "people"
+    again = client.post(address, typed | {"target_09_IMM": "14"})
+    assert "Say why the targets change." in again.content.decode()
+
+
+def test_an_administrator_downloads_and_uploads_the_form_of_targets(
+    administrator: Account,
+) -> None:
+    client = signed_in(administrator)
+    client.post(reverse("course:setup_programme"), PROGRAMME)
+    for page in ("course:target_form", "course:target_upload"):
+        assert client.get(reverse(page, args=["PRG-2026"])).status_code == 200
+    stored = client.post(
+        reverse("course:target_upload", args=["PRG-2026"]),
+        {"act": "save", "target": "IMM:09:2026:30", "reason": ""},
+    )
+    assert stored.headers["Location"] == reverse("course:setup")
+    assert client.get(reverse("course:programme", args=["PRG-2026"])).status_code == 403
+
+
 @pytest.mark.parametrize("step", ["programme", "targets", "people", "run", ""])
 def test_each_step_opens_for_the_administrator(administrator: Account, step: str) -> None:
     page = signed_in(administrator).get(reverse("course:setup"), {"step": step})

@@ -6,6 +6,8 @@ from promdaen.course.views import setup
 
 urlpatterns = [
     path("setup/", setup.setup, name="setup"),
+    path("setup/programme/", setup.save_programme, name="setup_programme"),
+    path("setup/targets/", setup.save_targets, name="setup_targets"),
     path("setup/people/", setup.add_people, name="setup_people"),
     path("setup/run/", setup.add_first_run, name="setup_run"),
     path("setup/coordinator/", setup.take_coordinator, name="setup_coordinator"),

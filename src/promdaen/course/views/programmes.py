@@ -29,12 +29,13 @@ Page = Callable[..., HttpResponse]
 OPENERS: dict[str, Callable[..., Any]] = {
     "see": queries.programme_to_see,
     "plan": queries.programme_to_plan,
+    "set_up": queries.programme_to_set_up,
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def of_programme(right: str) -> Callable[[Page], Page]:
-    """Give a page its programme in place of its code, for who may "see" or "plan" it."""
+    """Give a page its programme in place of its code, for who may "see", "plan" or "set_up" it."""
 
     def dressed(page: Page) -> Page:
         @login_required
@@ -160,7 +161,7 @@ def target(
 
 
 @require_GET
-@of_programme("plan")
+@of_programme("set_up")
 def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
     """The targets as a workbook to fill in."""
     now = timezone.localtime()
@@ -170,7 +171,7 @@ def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
     return answer
 
 
-@of_programme("plan")
+@of_programme("set_up")
 def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
     """Check a filled form and show what would change, then store it whole."""
     if request.method == "POST" and request.POST.get("act") == "save":
@@ -252,6 +253,8 @@ def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
             forms.add_refusal(form=form, refused=refused)
         else:
             messages.success(request, _("The targets are saved."))
+            if not people_queries.has_right("runs", account=request.user):
+                return redirect("course:setup")
             return redirect("course:programme", code=programme.code)
     context = {"programme": programme, "changes_form": form, "carried": form.carried, "step": 2}
     return render(request, "course/targets_upload.html", context)
@@ -294,7 +297,8 @@ def _to_year(*, programme: Any, year: int) -> HttpResponse:
 
 def _year(request: AccountRequest, *, programme: Any) -> int:
     """The year asked for, if it is one of the programme; else this year or the nearest."""
-    asked = request.GET.get("year", "")
-    if asked in map(str, programme.years):
-        return int(asked)
-    return queries.default_year(programme=programme, today_year=timezone.localdate().year)
+    return queries.year_of(
+        programme=programme,
+        asked=request.GET.get("year", ""),
+        today_year=timezone.localdate().year,
+    )

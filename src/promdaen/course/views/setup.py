@@ -18,8 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course import actions
 from promdaen.course.actions import plans
 from promdaen.course.actions import setup as setup_actions
+from promdaen.course.forms import programmes as programme_forms
 from promdaen.course.forms import runs as run_forms
 from promdaen.course.forms import setup as forms
+from promdaen.course.queries import programme_targets as target_queries
 from promdaen.course.queries import setup as queries
 from promdaen.course.rules import setup as rules
 from promdaen.kit.protocols import AccountRequest
@@ -36,6 +38,59 @@ def setup(request: AccountRequest) -> HttpResponse:
     """The four steps, one of them open."""
     people_queries.require_right(*RIGHTS, account=request.user)
     return _page(request=request, chosen=request.GET.get("step", ""))
+
+
+@require_POST
+@login_required
+def save_programme(request: AccountRequest) -> HttpResponse:
+    """Create the first programme, or change it."""
+    people_queries.require_right("set_up", account=request.user)
+    programme = queries.setup().programme
+    form = programme_forms.ProgrammeForm(request.POST, programme=programme)
+    if form.is_valid():
+        stamp: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+        try:
+            if programme is None:
+                actions.create_programme(details=form.details(), **stamp)
+            else:
+                actions.change_programme(programme=programme, details=form.details(), **stamp)
+        except actions.ProgrammeRefused as refused:
+            programme_forms.add_refusal(form=form, refused=refused)
+        else:
+            messages.success(request, _("The programme is saved."))
+            return redirect("course:setup")
+    return _page(request=request, chosen="programme", programme_form=form)
+
+
+@require_POST
+@login_required
+def save_targets(request: AccountRequest) -> HttpResponse:
+    """Set the targets of one year of the first programme, or show the grid with a further row."""
+    people_queries.require_right("set_up", account=request.user)
+    programme = queries.setup().programme
+    if programme is None:
+        return redirect("course:setup")
+    year = target_queries.year_of(
+        programme=programme,
+        asked=request.POST.get("year", ""),
+        today_year=timezone.localdate().year,
+    )
+    form = programme_forms.TargetGridForm(request.POST, programme=programme, year=year)
+    if not form.is_adding and form.is_valid():
+        try:
+            actions.set_programme_targets(
+                programme=programme,
+                targets=form.targets(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.ProgrammeRefused as refused:
+            programme_forms.add_refusal(form=form, refused=refused)
+        else:
+            messages.success(request, _("The targets are saved."))
+            return redirect("course:setup")
+    return _page(request=request, chosen="targets", grid=form)
 
 
 @require_POST
@@ -139,6 +194,15 @@ def _page(
         **shown,
     }
     step = found.open_step.code if found.open_step else ""
+    if step == "programme" and "programme_form" not in context:
+        context["programme_form"] = programme_forms.ProgrammeForm(programme=found.programme)
+    if step == "targets" and found.programme is not None and "grid" not in context:
+        year = target_queries.year_of(
+            programme=found.programme,
+            asked=request.GET.get("year", ""),
+            today_year=timezone.localdate().year,
+        )
+        context["grid"] = programme_forms.TargetGridForm(programme=found.programme, year=year)
     if step == "people" and "people" not in context:
         rows = forms.first_rows(has_coordinator=bool(found.role_counts.get("coordinator")))
         context["people"] = forms.PeopleFormSet(initial=rows)

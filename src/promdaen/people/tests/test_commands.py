@@ -17,8 +17,17 @@ pytestmark = pytest.mark.django_db(databases=["default", "exchange"])
 
 
 def test_the_first_administrator_gets_a_password_for_one_use() -> None:
-    out = StringIO()
-    call_command("create_administrator", "chan@example.org", "--name", "Chan Vuthy", stdout=out)
+    out, said = StringIO(), StringIO()
+    call_command(
+        "create_administrator",
+        "chan@example.org",
+        "--name",
+        "Chan Vuthy",
+        stdout=out,
+        stderr=said,
+    )
+    assert "serve" in said.getvalue()
+    assert "sign in as chan@example.org" in said.getvalue()
     account = Account.objects.get(email="chan@example.org")
     assert account.check_password(out.getvalue().strip())
     assert account.must_change_password

@@ -1,5 +1,6 @@
 """`promdaen create-administrator`: the first account of an installation."""
 
+import os
 import secrets
 from argparse import ArgumentParser
 from typing import Any
@@ -13,6 +14,11 @@ from promdaen.people import actions
 from promdaen.people.rules import passwords
 
 REFUSED = 2
+NEXT = """
+This is the one-time password. Next:
+  1. Start the server: {program} serve
+  2. Open the address that it prints, and sign in as {email}.
+  3. Choose your own password. The page Set up then leads you to the first course run."""
 
 
 class Command(BaseCommand):
@@ -49,3 +55,5 @@ class Command(BaseCommand):
         except actions.AccountRefused as refused:
             raise CommandError(str(refused), returncode=REFUSED) from refused
         self.stdout.write(password)
+        program = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
+        self.stderr.write(NEXT.format(program=program, email=options["email"]), str)
