@@ -4,7 +4,7 @@ import pytest
 
 from promdaen.course.rules import answers
 from promdaen.kit import spreadsheets
-from promdaen.people.rules import names, roster
+from promdaen.people.rules import names, roster, twice
 from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, Case
 
 RUN = answers.RunAnswers(
@@ -46,6 +46,7 @@ class Result:
         )
         self.taken_count = len(read.rows)
         self.messages = [message for row in read.rows for message in row.repairs]
+        self.asked = [twice.contradiction(rows=group) for group in read.conflicts]
         return read
 
     def _answers(self, table: spreadsheets.Table) -> answers.Answers:
