@@ -69,6 +69,12 @@ OF_A_TRAINER = (
 )  # fmt: skip
 
 
+OF_A_PROGRAMME = (
+    "programme", "change_programme", "close_programme", "reopen_programme", "targets",
+    "target_form", "target_upload", "target",
+)  # fmt: skip
+
+
 def sitting_on_phone(*, seat: Enrolment) -> Sitting:
     """The test before of an officer's run, open for phones, and begun by this officer."""
     now = timezone.now()
@@ -107,10 +113,14 @@ def world() -> dict[str, dict[str, Any]]:
     closed = factories.account("viewer", is_active=False)
     scan = photographs.stored_scan(waiting, runs.paper("A"), "before")
     learner = trainers.pool_in_khmer(run=open_run)
+    target = {"department": "IMM", "province": "01", "year": 2026}
+    factories.programme("P-2026", {("IMM", "01", 2026): 30}, title={"en": "run", "km": "វគ្គ"})
+    programme = {"code": "P-2026", **target}
     return {
         "course": {"code": "KK-1", "enrolment_id": enrolment.pk, "occasion": "before", "item": 1,
                    "session_id": session.pk, "on": "2026-06-01"},
         "course:trainer_need": {"province": "01"},
+        **{f"course:{page}": programme for page in OF_A_PROGRAMME},
         **{f"course:{page}": learner for page in OF_A_TRAINER},
         "course:grid": {"code": "KK-2", "occasion": "before"},
         "course:sheet": {"code": "KK-2", "occasion": "before", "enrolment_id": waiting.pk},
@@ -201,6 +211,9 @@ OF_A_COORDINATOR = {
     "course:practice_live", "course:practice_groups", "course:practice_discussion",
     "course:session_list", "course:session_correct", "course:allowances", "course:cancel",
     "course:certificates", "course:certificate", "course:pack",
+    "course:programmes", "course:add_programme", "course:programme", "course:change_programme",
+    "course:close_programme", "course:reopen_programme", "course:targets", "course:target",
+    "course:target_upload",
     "course:withdraw", "people:officers", "people:officer",
     "people:add_officer", "people:change_officer", "people:add_posting", "people:own_account",
     "people:privacy", "places:checkpoints", "places:checkpoint", "places:provinces",

@@ -18,6 +18,20 @@ RUN_HEADS = (
     Words(en="Gain, 95 % from", km="កំណើន ៩៥% ពី"),
     Words(en="Gain, 95 % to", km="កំណើន ៩៥% ដល់"),
 )
+PROGRAMME_HEADS = (
+    Words(en="Code", km="លេខកូដ"),
+    Words(en="Name in Khmer", km="ឈ្មោះជាអក្សរខ្មែរ"),
+    Words(en="Name in English", km="ឈ្មោះជាភាសាអង់គ្លេស"),
+    Words(en="Donor", km="ម្ចាស់ជំនួយ"),
+    Words(en="Partner ministry", km="ក្រសួងដៃគូ"),
+    Words(en="Currency", km="រូបិយប័ណ្ណ"),
+    Words(en="First day", km="ថ្ងៃចាប់ផ្តើម"),
+    Words(en="Last day", km="ថ្ងៃបញ្ចប់"),
+    Words(en="Closed", km="បានបិទ"),
+    Words(en="Course runs", km="វគ្គ"),
+    Words(en="Trained", km="បានបណ្តុះបណ្តាល"),
+    Words(en="Target", km="គោលដៅ"),
+)
 ROSTER_HEADS = (
     Words(en="No.", km="ល.រ"),
     Words(en="Officer code", km="លេខកូដមន្ត្រី"),

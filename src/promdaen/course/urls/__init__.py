@@ -8,6 +8,7 @@ from promdaen.course.urls import (
     evaluations,
     packs,
     practice,
+    programmes,
     runs,
     scans,
     sittings,
@@ -28,5 +29,6 @@ urlpatterns = [
     *scans.urlpatterns,
     *packs.urlpatterns,
     *practice.urlpatterns,
+    *programmes.urlpatterns,
     *runs.urlpatterns,
 ]

@@ -68,6 +68,9 @@ def run_list(request: AccountRequest) -> HttpResponse:
             "weeks": lists.calendar(lines=lines, month=month, today=today),
             "is_planner": people_queries.has_right("runs", account=request.user),
             "may_name": people_queries.has_right("runs", "own_runs", account=request.user),
+            "may_read_programmes": people_queries.has_right(
+                "runs", "results", account=request.user
+            ),
             "may_read_designs": people_queries.has_right("curriculum", account=request.user),
             "designs": runs.courses(),
         },

@@ -16,10 +16,11 @@ from promdaen.kit.spreadsheets.tables import (
     text_of,
 )
 from promdaen.kit.spreadsheets.words import Message, Param, Text, Words, filled
-from promdaen.kit.spreadsheets.writing import Output, Sheet, write_csv, write_xlsx
+from promdaen.kit.spreadsheets.writing import CellRule, Output, Sheet, write_csv, write_xlsx
 
 __all__ = [
     "BadCell",
+    "CellRule",
     "Merged",
     "Message",
     "Output",

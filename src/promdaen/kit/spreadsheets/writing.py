@@ -24,13 +24,30 @@ _OPTIONS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class CellRule:
+    """What a spreadsheet program lets be typed in a column (from 0), with the words it refuses by.
+
+    One of `choices`, offered as a list (at most 255 characters together), or else a whole number
+    from `least` to `most`. Rows down to `last_row` (from 1) obey, and further ones do not.
+    """
+
+    column: int
+    refusal: Words
+    last_row: int
+    choices: Sequence[str] = ()
+    least: int = 0
+    most: int = 0
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet to write: its name, the heads of its columns, its rows."""
+    """One sheet to write: its name, the heads of its columns, its rows, and rules for cells."""
 
     name: str
     heads: Sequence[Words]
     rows: Iterable[Sequence[Output]]
+    rules: Sequence[CellRule] = ()
 
 
 def write_csv(
@@ -79,6 +96,25 @@ def _write_sheet(*, book: Any, sheet: Sheet, language: str, formats: dict[str, A
     for line, row in enumerate(sheet.rows, start=1):
         for column, value in enumerate(row):
             _write_cell(page=page, place=(line, column), value=value, formats=formats)
+    for rule in sheet.rules:
+        page.data_validation(
+            1, rule.column, rule.last_row - 1, rule.column, _validation(rule=rule)
+        )
+
+
+def _validation(*, rule: CellRule) -> dict[str, Any]:
+    """The rule as the writer of workbooks takes it; words longer than 255 letters are cut."""
+    allowed: dict[str, Any] = (
+        {"validate": "list", "source": list(rule.choices)}
+        if rule.choices
+        else {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": rule.least,
+            "maximum": rule.most,
+        }
+    )
+    return allowed | {"error_message": f"{rule.refusal.km} / {rule.refusal.en}"[:255]}
 
 
 def _write_cell(

@@ -1,0 +1,276 @@
+"""Programmes with what they reached, their targets as a grid, and how targets changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+
+from promdaen.course.models import CourseRun, Programme, Target
+from promdaen.course.queries import people as counted
+from promdaen.course.queries import runs
+from promdaen.course.queries.opening import NotThere
+from promdaen.course.rules import programmes as rules
+from promdaen.course.rules import target_files
+from promdaen.course.rules.programmes import TargetCell
+from promdaen.kit import spreadsheets
+from promdaen.kit.spreadsheets import CellRule, Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account, Department
+from promdaen.places import queries as places_queries
+from promdaen.places.models import Province
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeLine:
+    """A programme in the list: its runs, officers trained, and the sum of its targets or None."""
+
+    programme: Programme
+    runs_count: int
+    trained_count: int
+    target: int | None
+
+    @property
+    def share(self) -> float | None:
+        """Trained over target."""
+        return self.trained_count / self.target if self.target else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridCell:
+    """The target of a department in a province; `versions_count` 0 where none was ever set."""
+
+    department: Department
+    officers_count: int | None
+    versions_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridRow:
+    """A province and its targets, in the order of the departments."""
+
+    province: Province
+    cells: Sequence[GridCell]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetGrid:
+    """The targets of a programme in one year: provinces that have or had any, by department.
+
+    `columns` are the departments, each with its sum over the provinces.
+    """
+
+    year: int
+    columns: Sequence[tuple[Department, int]]
+    rows: Sequence[GridRow]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetChange:
+    """A version of a target beside the number before it; None where it is the first."""
+
+    target: Target
+    officers_before: int | None
+
+
+def programme_to_see(*, code: str, account: Account) -> Programme:
+    """The programme of a code for who plans runs or reads results; raises NotThere, NotAllowed."""
+    people_queries.require_right("runs", "results", account=account)
+    return _programme(code=code)
+
+
+def programme_to_plan(*, code: str, account: Account) -> Programme:
+    """The programme of a code for who may change it; raises NotThere, NotAllowed."""
+    people_queries.require_right("runs", account=account)
+    return _programme(code=code)
+
+
+def programme_lines(*, account: Account) -> list[ProgrammeLine]:
+    """All programmes, newest first, with what their runs reached."""
+    people_queries.require_right("runs", "results", account=account)
+    return [programme_line(programme=row) for row in runs.programmes()]
+
+
+def programme_line(*, programme: Programme) -> ProgrammeLine:
+    """A programme with what its runs reached, cancelled ones left out."""
+    rows = CourseRun.objects.filter(programme=programme, is_cancelled=False)
+    targets = Target.objects.current().filter(programme=programme)
+    return ProgrammeLine(
+        programme=programme,
+        runs_count=rows.count(),
+        trained_count=counted.people_counts(runs=rows).trained,
+        target=targets.aggregate(n=Sum("officers_count"))["n"],
+    )
+
+
+def programme_runs(*, programme: Programme) -> list[CourseRun]:
+    """The runs of a programme in the order of their dates."""
+    rows = CourseRun.objects.filter(programme=programme)
+    return list(rows.select_related("province").order_by("starts_on", "code"))
+
+
+def default_year(*, programme: Programme, today_year: int) -> int:
+    """This year where the programme runs in it, else the nearest year that it has."""
+    return min(max(today_year, programme.years.start), programme.years.stop - 1)
+
+
+def target_grid(*, programme: Programme, year: int) -> TargetGrid:
+    """The targets in force in a year, with the provinces where a target was withdrawn."""
+    found: dict[tuple[str, str], Target] = {
+        (row.department_id, row.province_id): row
+        for row in Target.objects.filter(programme=programme, year=year, superseded_at=None)
+    }
+    departments = people_queries.departments()
+    here = {province for _department, province in found}
+    rows = [
+        _grid_row(province=province, departments=departments, found=found)
+        for province in places_queries.provinces()
+        if province.code in here
+    ]
+    columns = [
+        (department, sum(row.cells[place].officers_count or 0 for row in rows))
+        for place, department in enumerate(departments)
+    ]
+    return TargetGrid(year=year, columns=columns, rows=rows, total=sum(row.total for row in rows))
+
+
+def target_numbers(*, programme: Programme) -> dict[TargetCell, int]:
+    """Officers of the targets in force, by department, province and year."""
+    rows = Target.objects.current().filter(programme=programme)
+    return {(row.department_id, row.province_id, row.year): row.officers_count for row in rows}
+
+
+def provinces_concerned(*, programme: Programme) -> set[str]:
+    """The provinces with a target in any year, or with a run of the programme."""
+    targets = Target.objects.current().filter(programme=programme)
+    rows = CourseRun.objects.filter(programme=programme, is_cancelled=False)
+    return {
+        *targets.values_list("province_id", flat=True),
+        *rows.values_list("province_id", flat=True),
+    }
+
+
+def target_changes(*, programme: Programme, year: int) -> list[TargetChange]:
+    """The versions of a year's targets but the first of each, newest first."""
+    rows = Target.objects.filter(programme=programme, year=year)
+    return [
+        change
+        for change in _changes(rows=list(rows.select_related("department", "province")))
+        if change.officers_before is not None
+    ]
+
+
+def target_history(*, programme: Programme, cell: TargetCell) -> list[TargetChange]:
+    """Every version of one target, newest first; raises NotThere where none was ever set."""
+    department, province, year = cell
+    rows = Target.objects.filter(
+        programme=programme, department=department, province=province, year=year
+    )
+    found = _changes(rows=list(rows.select_related("department", "province")))
+    if not found:
+        raise NotThere(f"{department} {province} {year}")
+    return found
+
+
+def read_target_file(*, programme: Programme, **source: object) -> target_files.TargetTable:
+    """Read a file of targets; `source` is as for spreadsheets.read_table. Raises Unreadable."""
+    table = spreadsheets.read_table(**source)  # type: ignore[arg-type]
+    lists = target_files.TargetLists(
+        departments=people_queries.department_aliases(),
+        provinces=places_queries.province_aliases(),
+        years=programme.years,
+    )
+    return target_files.read_targets(table=table, lists=lists)
+
+
+def target_form(*, programme: Programme, now: datetime) -> bytes:
+    """A workbook to fill in: every province and department in each year, with today's targets."""
+    departments = people_queries.departments()
+    provinces = places_queries.provinces()
+    rows = target_files.form_rows(
+        years=programme.years,
+        provinces=[(row.code, row.name_km, row.name_en) for row in provinces],
+        departments=[(row.code, row.name_km, row.name_en) for row in departments],
+        present=target_numbers(programme=programme),
+    )
+    last = len(rows) + 1
+    lists: Mapping[int, Sequence[str]] = {
+        0: [str(year) for year in programme.years],
+        1: [row.code for row in provinces],
+        4: [row.code for row in departments],
+    }
+    refusal = Words(en="Choose from the list.", km="សូមជ្រើសពីបញ្ជី។")
+    number = Words(en="Write a whole number, 0 or more.", km="សូមសរសេរចំនួនគត់ ពី 0 ឡើងទៅ។")
+    sheet = spreadsheets.Sheet(
+        name="targets",
+        heads=target_files.HEADS,
+        rows=rows,
+        rules=[
+            *(
+                CellRule(column=column, refusal=refusal, last_row=last, choices=choices)
+                for column, choices in lists.items()
+            ),
+            CellRule(
+                column=len(target_files.HEADS) - 1,
+                refusal=number,
+                last_row=last,
+                most=rules.MOST_OFFICERS,
+            ),
+        ],
+    )
+    return spreadsheets.write_xlsx(sheets=[sheet], made_at=now)
+
+
+def _programme(*, code: str) -> Programme:
+    programme = Programme.objects.filter(code=code).first()
+    if programme is None:
+        raise NotThere(code)
+    return programme
+
+
+def _grid_row(
+    *,
+    province: Province,
+    departments: Sequence[Department],
+    found: Mapping[tuple[str, str], Target],
+) -> GridRow:
+    cells = []
+    for department in departments:
+        target = found.get((department.code, province.code))
+        cells.append(
+            GridCell(
+                department=department,
+                officers_count=(target.officers_count or None) if target else None,
+                versions_count=target.version if target else 0,
+            )
+        )
+    return GridRow(
+        province=province,
+        cells=cells,
+        total=sum(cell.officers_count or 0 for cell in cells),
+    )
+
+
+def _changes(*, rows: Sequence[Target]) -> list[TargetChange]:
+    numbers = {
+        (row.department_id, row.province_id, row.year, row.version): row.officers_count
+        for row in rows
+    }
+    changes = [
+        TargetChange(
+            target=row,
+            officers_before=numbers.get(
+                (row.department_id, row.province_id, row.year, row.version - 1)
+            ),
+        )
+        for row in rows
+    ]
+    return sorted(
+        changes,
+        key=lambda change: (change.target.recorded_at, change.target.version),
+        reverse=True,
+    )

@@ -1,0 +1,296 @@
+"""Targets as a table: the form that is filled in, and what comes back in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from promdaen.course.rules.programmes import MOST_OFFICERS, TargetCell
+from promdaen.kit.spreadsheets import (
+    BadCell,
+    Message,
+    Output,
+    Param,
+    RefusedRow,
+    Row,
+    Table,
+    Text,
+    Unreadable,
+    Words,
+    column_letter,
+    filled,
+    text_of,
+)
+from promdaen.people.rules import aliases, dates
+
+YEAR, PROVINCE, DEPARTMENT, OFFICERS = "year", "province", "department", "officers"
+LABELS: Mapping[str, Words] = {
+    YEAR: Words(en="Year", km="ឆ្នាំ"),
+    PROVINCE: Words(en="Province code", km="លេខកូដខេត្ត"),
+    DEPARTMENT: Words(en="Department code", km="លេខកូដនាយកដ្ឋាន"),
+    OFFICERS: Words(en="Officers", km="ចំនួនមន្ត្រី"),
+}
+HEADS: tuple[Words, ...] = (
+    LABELS[YEAR],
+    LABELS[PROVINCE],
+    Words(en="Province in Khmer", km="ខេត្តជាភាសាខ្មែរ"),
+    Words(en="Province in English", km="ខេត្តជាភាសាអង់គ្លេស"),
+    LABELS[DEPARTMENT],
+    Words(en="Department in Khmer", km="នាយកដ្ឋានជាភាសាខ្មែរ"),
+    Words(en="Department in English", km="នាយកដ្ឋានជាភាសាអង់គ្លេស"),
+    LABELS[OFFICERS],
+)
+_SPELLINGS: Mapping[str, str] = {
+    spelling: meaning
+    for meaning, spellings in {
+        YEAR: ("year", "ឆ្នាំ"),
+        PROVINCE: ("province code", "province", "លេខកូដខេត្ត", "ខេត្ត"),
+        DEPARTMENT: (
+            "department code",
+            "department",
+            "លេខកូដនាយកដ្ឋាន",
+            "នាយកដ្ឋាន",
+        ),
+        OFFICERS: ("officers", "target", "ចំនួនមន្ត្រី", "គោលដៅ"),
+    }.items()
+    for spelling in spellings
+}
+_MOST_TITLE_ROWS = 20
+_DIGITS = re.compile(r"\d{1,12}")
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_CORRECT = "Correct the cell and upload the file again."
+_CORRECT_KM = "សូមកែក្រឡានេះ រួចផ្ទុកឯកសារឡើងម្តងទៀត។"
+
+TEXTS: Mapping[str, Text] = {
+    "targets_no_heads": Text(
+        en="No row of {name} has the heads Year, Province code, Department code and Officers.",
+        km="ឯកសារ {name} គ្មានជួរដេកណាមានក្បាល «ឆ្នាំ» «លេខកូដខេត្ត» «លេខកូដនាយកដ្ឋាន» និង «ចំនួនមន្ត្រី» ទេ។",
+        en_remedy="Download the form and fill it in.",
+        km_remedy="សូមទាញយកទម្រង់ រួចបំពេញ។",
+    ),
+    "targets_none": Text(
+        en="No row of {name} has a number of officers.",
+        km="ឯកសារ {name} គ្មានជួរដេកណាមានចំនួនមន្ត្រីទេ។",
+        en_remedy="Write the numbers in the column Officers and save the file.",
+        km_remedy="សូមសរសេរចំនួនក្នុងជួរឈរ «ចំនួនមន្ត្រី» រួចរក្សាទុកឯកសារ។",
+    ),
+    "target_formula": Text(
+        en="This cell holds a formula or an error, not a value.",
+        km="ក្រឡានេះមានរូបមន្ត ឬកំហុស មិនមែនតម្លៃទេ។",
+        en_remedy="Write the value itself and upload the file again.",
+        km_remedy="សូមសរសេរតម្លៃផ្ទាល់ រួចផ្ទុកឯកសារឡើងម្តងទៀត។",
+    ),
+    "target_empty": Text(
+        en="The {field} is missing in a row with officers.",
+        km="ខ្វះ{field} ក្នុងជួរដេកដែលមានចំនួនមន្ត្រី។",
+        en_remedy="Write it, or clear the number of officers.",
+        km_remedy="សូមសរសេរវា ឬលុបចំនួនមន្ត្រី។",
+    ),
+    "target_unknown": Text(
+        en='"{value}" is not known as a {field}.',
+        km="«{value}» មិនស្គាល់ជា{field}ទេ។",
+        en_remedy="Choose a code from the list in the cell: {known}.",
+        km_remedy="សូមជ្រើសលេខកូដពីបញ្ជីក្នុងក្រឡា៖ {known}។",
+    ),
+    "target_year": Text(
+        en='"{value}" is not a year of this programme.',
+        km="«{value}» មិនមែនជាឆ្នាំរបស់កម្មវិធីនេះទេ។",
+        en_remedy="Use one of: {known}.",
+        km_remedy="សូមប្រើឆ្នាំណាមួយ៖ {known}។",
+    ),
+    "target_number": Text(
+        en='"{value}" is not a whole number of officers from 0 to {most}.',
+        km="«{value}» មិនមែនជាចំនួនគត់នៃមន្ត្រីពី 0 ដល់ {most} ទេ។",
+        en_remedy=_CORRECT,
+        km_remedy=_CORRECT_KM,
+    ),
+    "target_twice": Text(
+        en="The same province, department and year are in row {other} already.",
+        km="ខេត្ត នាយកដ្ឋាន និងឆ្នាំដដែល មានក្នុងជួរដេក {other} រួចហើយ។",
+        en_remedy="Keep one of the two rows and upload the file again.",
+        km_remedy="សូមទុកតែជួរដេកមួយ រួចផ្ទុកឯកសារឡើងម្តងទៀត។",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A row with a target: its number in the file, its cell, and the officers (0: none)."""
+
+    row: int
+    cell: TargetCell
+    officers_count: int
+
+
+@dataclass(frozen=True)
+class TargetTable:
+    """What a file of targets holds: rows to take, rows refused with reasons, remarks."""
+
+    rows: tuple[TargetRow, ...]
+    refused: tuple[RefusedRow, ...]
+    notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetLists:
+    """The codes that a table of targets may use, with their names, and the years."""
+
+    departments: aliases.Aliases
+    provinces: aliases.Aliases
+    years: Sequence[int]
+
+
+def read_targets(*, table: Table, lists: TargetLists) -> TargetTable:
+    """Read a table of targets; rows without a number of officers are passed over.
+
+    Raises Unreadable where there are no heads or no number at all.
+    """
+    columns, head_row = _columns(table=table)
+    readers = _Readers(
+        columns=columns,
+        lists=lists,
+        departments=aliases.known(aliases=lists.departments),
+        provinces=aliases.known(aliases=lists.provinces),
+    )
+    rows: dict[TargetCell, TargetRow] = {}
+    refused: list[RefusedRow] = []
+    for row in table.rows:
+        if row.number <= head_row or not _text(row, columns[OFFICERS]):
+            continue
+        read, messages = _read_row(row=row, readers=readers)
+        if read is not None and read.cell in rows:
+            earlier = rows[read.cell].row
+            messages = [_say("target_twice", row=row.number, other=earlier)]
+        if read is None or messages:
+            values = tuple(text_of(value=value) for value in row.values)
+            refused.append(RefusedRow(row.number, values, tuple(messages)))
+        else:
+            rows[read.cell] = read
+    if not rows and not refused:
+        raise Unreadable(_say("targets_none", name=table.name))
+    return TargetTable(tuple(rows.values()), tuple(refused), table.notes)
+
+
+def form_rows(
+    *,
+    years: Iterable[int],
+    provinces: Sequence[tuple[str, str, str]],
+    departments: Sequence[tuple[str, str, str]],
+    present: Mapping[TargetCell, int],
+) -> list[tuple[Output, ...]]:
+    """The rows of the form, with the targets in force; places and units as (code, km, en)."""
+    return [
+        (year, *province, *department, present.get((department[0], province[0], year)))
+        for year in years
+        for province in provinces
+        for department in departments
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Readers:
+    columns: Mapping[str, int]
+    lists: TargetLists
+    departments: aliases.Known
+    provinces: aliases.Known
+
+
+def _columns(*, table: Table) -> tuple[dict[str, int], int]:
+    """The column of each meaning, and the number of the row of heads."""
+    for row in table.rows[:_MOST_TITLE_ROWS]:
+        found: dict[str, int] = {}
+        for index, value in enumerate(row.values):
+            for part in text_of(value=value).casefold().split("/"):
+                meaning = _SPELLINGS.get(part.strip())
+                if meaning:
+                    found.setdefault(meaning, index)
+        if len(found) == len(LABELS):
+            return found, row.number
+    raise Unreadable(_say("targets_no_heads", name=table.name))
+
+
+def _read_row(*, row: Row, readers: _Readers) -> tuple[TargetRow | None, list[Message]]:
+    columns, lists = readers.columns, readers.lists
+    bad = [
+        _say("target_formula", row=row.number, column=column_letter(index=index))
+        for index in columns.values()
+        if isinstance(row.value(index=index), BadCell)
+    ]
+    if bad:
+        return None, bad
+    messages: list[Message] = []
+    department = _listed(
+        row, DEPARTMENT, readers=readers, known=readers.departments, messages=messages
+    )
+    province = _listed(row, PROVINCE, readers=readers, known=readers.provinces, messages=messages)
+    year = _text(row, columns[YEAR])
+    if not year:
+        messages.append(_missing(row, YEAR, index=columns[YEAR]))
+    elif not _FOUR_DIGITS.fullmatch(year) or int(year) not in lists.years:
+        known = ", ".join(map(str, lists.years))
+        messages.append(_about(row, columns[YEAR], code="target_year", value=year, known=known))
+    officers = _text(row, columns[OFFICERS])
+    if not _DIGITS.fullmatch(officers) or int(officers) > MOST_OFFICERS:
+        messages.append(
+            _about(
+                row, columns[OFFICERS], code="target_number", value=officers, most=MOST_OFFICERS
+            )
+        )
+    if messages:
+        return None, messages
+    return TargetRow(row.number, (department, province, int(year)), int(officers)), []
+
+
+def _listed(
+    row: Row,
+    meaning: str,
+    *,
+    readers: _Readers,
+    known: aliases.Known,
+    messages: list[Message],
+) -> str:
+    index = readers.columns[meaning]
+    text = _text(row, index)
+    if not text:
+        messages.append(_missing(row, meaning, index=index))
+        return ""
+    # A spreadsheet program that takes codes for numbers loses the first 0 of 09.
+    code = aliases.code_of(text=text.zfill(2) if text.isdigit() else text, known=known)
+    if not code:
+        listed = readers.lists.departments if meaning == DEPARTMENT else readers.lists.provinces
+        messages.append(
+            _about(
+                row,
+                index,
+                code="target_unknown",
+                value=text,
+                field=LABELS[meaning],
+                known=", ".join(sorted(listed)),
+            )
+        )
+    return code
+
+
+def _text(row: Row, index: int) -> str:
+    return dates.latin_digits(text=text_of(value=row.value(index=index)))
+
+
+def _missing(row: Row, meaning: str, *, index: int) -> Message:
+    return _about(row, index, code="target_empty", field=LABELS[meaning])
+
+
+def _about(row: Row, index: int, *, code: str, **params: Param) -> Message:
+    return filled(
+        texts=TEXTS,
+        code=code,
+        row=row.number,
+        column=column_letter(index=index),
+        params=params,
+    )
+
+
+def _say(
+    code: str, *, row: int | None = None, column: str | None = None, **params: Param
+) -> Message:
+    return filled(texts=TEXTS, code=code, row=row, column=column, params=params)

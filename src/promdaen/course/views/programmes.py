@@ -1,0 +1,300 @@
+"""Programmes and their targets: the list, one programme, its targets as a grid and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from promdaen.course import actions
+from promdaen.course.forms import programmes as forms
+from promdaen.course.queries import opening
+from promdaen.course.queries import programme_targets as queries
+from promdaen.course.rules import exports
+from promdaen.course.rules.target_files import TargetRow, TargetTable
+from promdaen.course.views import files
+from promdaen.kit.protocols import AccountRequest
+from promdaen.kit.spreadsheets import Output
+from promdaen.people import queries as people_queries
+
+Page = Callable[..., HttpResponse]
+OPENERS: dict[str, Callable[..., Any]] = {
+    "see": queries.programme_to_see,
+    "plan": queries.programme_to_plan,
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def of_programme(right: str) -> Callable[[Page], Page]:
+    """Give a page its programme in place of its code, for who may "see" or "plan" it."""
+
+    def dressed(page: Page) -> Page:
+        @login_required
+        @wraps(page)
+        def opened(request: AccountRequest, code: str, **more: Any) -> HttpResponse:
+            try:
+                programme = OPENERS[right](code=code, account=request.user)
+                return page(request, programme, **more)
+            except opening.NotThere as error:
+                raise Http404(_("Page not found")) from error
+
+        return opened
+
+    return dressed
+
+
+@require_GET
+@login_required
+def programme_list(request: AccountRequest) -> HttpResponse:
+    """All programmes with what they reached, as a page or a file."""
+    lines = queries.programme_lines(account=request.user)
+    if request.GET.get("format") in files.FORMATS:
+        return files.answer(
+            name="programmes",
+            heads=exports.PROGRAMME_HEADS,
+            rows=_rows(lines=lines),
+            form=request.GET["format"],
+        )
+    is_planner = people_queries.has_right("runs", account=request.user)
+    context = {"lines": lines, "is_planner": is_planner}
+    return render(request, "course/programmes.html", context)
+
+
+@login_required
+def add_programme(request: AccountRequest) -> HttpResponse:
+    """Create a programme."""
+    people_queries.require_right("runs", account=request.user)
+    form = forms.ProgrammeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            programme = actions.create_programme(
+                details=form.details(), by=request.user, now=timezone.now()
+            )
+        except actions.ProgrammeRefused as refused:
+            forms.add_refusal(form=form, refused=refused)
+        else:
+            messages.success(request, _("The programme is created. Its targets come next."))
+            return redirect("course:targets", code=programme.code)
+    context = {"form": form, "programme": None}
+    return render(request, "course/programme_form.html", context)
+
+
+@require_GET
+@of_programme("see")
+def programme_page(request: AccountRequest, programme: Any) -> HttpResponse:
+    """One programme: what it is, its targets of a year with their changes, its runs."""
+    year = _year(request, programme=programme)
+    return render(
+        request,
+        "course/programme.html",
+        {
+            "programme": programme,
+            "line": queries.programme_line(programme=programme),
+            "grid": queries.target_grid(programme=programme, year=year),
+            "changes": queries.target_changes(programme=programme, year=year),
+            "runs": queries.programme_runs(programme=programme),
+            "is_planner": people_queries.has_right("runs", account=request.user),
+        },
+    )
+
+
+@of_programme("plan")
+def change_programme(request: AccountRequest, programme: Any) -> HttpResponse:
+    """Change what a programme is."""
+    form = forms.ProgrammeForm(request.POST or None, programme=programme)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_programme(
+                programme=programme, details=form.details(), by=request.user, now=timezone.now()
+            )
+        except actions.ProgrammeRefused as refused:
+            forms.add_refusal(form=form, refused=refused)
+        else:
+            messages.success(request, _("The programme is changed."))
+            return redirect("course:programme", code=programme.code)
+    context = {"form": form, "programme": programme}
+    return render(request, "course/programme_form.html", context)
+
+
+@of_programme("plan")
+def targets(request: AccountRequest, programme: Any) -> HttpResponse:
+    """The grid of targets of one year, saved once with the reason."""
+    year = _year(request, programme=programme)
+    form = forms.TargetGridForm(request.POST or None, programme=programme, year=year)
+    if request.method == "POST" and not form.is_adding and form.is_valid():
+        try:
+            actions.set_programme_targets(
+                programme=programme,
+                targets=form.targets(),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.ProgrammeRefused as refused:
+            forms.add_refusal(form=form, refused=refused)
+        else:
+            messages.success(request, _("The targets are saved."))
+            return _to_year(programme=programme, year=year)
+    context = {"form": form, "programme": programme, "year": year}
+    return render(request, "course/targets.html", context)
+
+
+@require_GET
+@of_programme("see")
+def target(
+    request: AccountRequest, programme: Any, department: str, province: str, year: int
+) -> HttpResponse:
+    """Every version of one target."""
+    changes = queries.target_history(programme=programme, cell=(department, province, year))
+    return render(
+        request, "course/target.html", {"programme": programme, "changes": changes, "year": year}
+    )
+
+
+@require_GET
+@of_programme("plan")
+def target_form(request: AccountRequest, programme: Any) -> HttpResponse:
+    """The targets as a workbook to fill in."""
+    now = timezone.localtime()
+    answer = HttpResponse(queries.target_form(programme=programme, now=now), content_type=XLSX)
+    name = f"targets-{programme.code}-{now:%Y-%m-%d}.xlsx"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@of_programme("plan")
+def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
+    """Check a filled form and show what would change, then store it whole."""
+    if request.method == "POST" and request.POST.get("act") == "save":
+        return _store_targets(request, programme=programme)
+    form = forms.TargetFileForm(request.POST or None, request.FILES or None, programme=programme)
+    table: TargetTable | None = None
+    if request.method == "POST" and form.is_valid():
+        table = form.table
+    changed = _changed(programme=programme, table=table)
+    return render(
+        request,
+        "course/targets_upload.html",
+        {
+            "programme": programme,
+            "form": form,
+            "table": table,
+            "changed": changed,
+            "carried": [
+                forms.carried_target(cell=row.cell, officers_count=row.officers_count)
+                for row, _before in changed
+            ],
+            "changes_form": forms.TargetChangesForm(),
+            "step": 2 if table else 1,
+        },
+    )
+
+
+@of_programme("plan")
+def close_programme(request: AccountRequest, programme: Any) -> HttpResponse:
+    """Close a programme, with the reason."""
+    return _closing(request, programme=programme, action=actions.close_programme)
+
+
+@of_programme("plan")
+def reopen_programme(request: AccountRequest, programme: Any) -> HttpResponse:
+    """Open a closed programme again, with the reason."""
+    return _closing(request, programme=programme, action=actions.reopen_programme)
+
+
+def _closing(
+    request: AccountRequest, *, programme: Any, action: Callable[..., None]
+) -> HttpResponse:
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action(
+                programme=programme,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.ProgrammeRefused as refused:
+            forms.add_refusal(form=form, refused=refused)
+        else:
+            is_closing = action is actions.close_programme
+            done = (
+                _("The programme is closed.") if is_closing else _("The programme is open again.")
+            )
+            messages.success(request, done)
+            return redirect("course:programme", code=programme.code)
+    is_closing = action is actions.close_programme
+    context = {"form": form, "programme": programme, "is_closing": is_closing}
+    return render(request, "course/programme_closing.html", context)
+
+
+def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
+    """Store the changes that the page of the check carried along."""
+    form = forms.TargetChangesForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.set_programme_targets(
+                programme=programme,
+                targets=form.cleaned_data["targets"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except actions.ProgrammeRefused as refused:
+            forms.add_refusal(form=form, refused=refused)
+        else:
+            messages.success(request, _("The targets are saved."))
+            return redirect("course:programme", code=programme.code)
+    context = {"programme": programme, "changes_form": form, "carried": form.carried, "step": 2}
+    return render(request, "course/targets_upload.html", context)
+
+
+def _changed(*, programme: Any, table: TargetTable | None) -> Sequence[tuple[TargetRow, int]]:
+    """The rows of a file that differ from the targets in force, each with the number before."""
+    if table is None or table.refused:
+        return []
+    present = queries.target_numbers(programme=programme)
+    pairs = [(row, present.get(row.cell, 0)) for row in table.rows]
+    return [(row, before) for row, before in pairs if row.officers_count != before]
+
+
+def _rows(*, lines: Sequence[queries.ProgrammeLine]) -> list[list[Output]]:
+    return [
+        [
+            line.programme.code,
+            line.programme.title_km,
+            line.programme.title_en,
+            str(line.programme.funder),
+            str(line.programme.implementer),
+            line.programme.currency,
+            line.programme.starts_on,
+            line.programme.ends_on,
+            line.programme.is_closed,
+            line.runs_count,
+            line.trained_count,
+            line.target,
+        ]
+        for line in lines
+    ]
+
+
+def _to_year(*, programme: Any, year: int) -> HttpResponse:
+    answer = redirect("course:programme", code=programme.code)
+    answer.headers["Location"] += f"?year={year}"
+    return answer
+
+
+def _year(request: AccountRequest, *, programme: Any) -> int:
+    """The year asked for, if it is one of the programme; else this year or the nearest."""
+    asked = request.GET.get("year", "")
+    if asked in map(str, programme.years):
+        return int(asked)
+    return queries.default_year(programme=programme, today_year=timezone.localdate().year)
