@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import PaperItem, ReadResponse, holds_marks
+from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_feedback import FeedbackRow
 from promdaen.course.rules.answer_files import (
     AnswerFile,
@@ -48,6 +49,7 @@ from promdaen.people.rules import messages as people_messages
 __all__ = [
     "ASK_MARKS",
     "NOBODY",
+    "OCCASION_NAMES",
     "Absence",
     "AnswerFile",
     "Answers",
