@@ -81,6 +81,8 @@ def declared_options(*, command: str) -> set[str]:
         "import-items",
         "create-administrator",
         "create-run",
+        "import-roster",
+        "import-answers",
         "results",
         "verify-sheet",
         "verify-certificate",

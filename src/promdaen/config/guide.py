@@ -39,6 +39,8 @@ GROUPS = (
         (
             ("import-programme", "create a programme and its targets from a TOML file"),
             ("create-run", "plan a course run: programme, province, place, first day, papers"),
+            ("import-roster", "enrol the officers of a roster file, all or none"),
+            ("import-answers", "import the answers of a file, before or after, all or none"),
             ("finish-run", "say that everything of a course run is in"),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -109,6 +109,7 @@ def decide_answer_draft(
 def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> AnswersTaken:
     """Read a file that waited anew and import it whole; the draft is then gone.
 
+    Refused rows that are left out wait on in the draft, without their feedback, which is in.
     Raises CourseRefused as `intake.take_in_answers`, and where the file cannot be read.
     """
     require_own_draft(draft=draft, by=by)
@@ -129,8 +130,19 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
         by=by,
         now=now,
     )
-    draft.delete()
+    if read.refused:
+        _keep_refused(draft=draft, rows=[row.row for row in read.refused])
+    else:
+        draft.delete()
     return taken
+
+
+def _keep_refused(*, draft: ImportDraft, rows: Sequence[int]) -> None:
+    """Let the refused rows that were left out wait on, without the feedback, which is in."""
+    file = answer_rules.file_in(values=draft.read)
+    draft.read = answer_rules.file_out(file=answer_rules.rows_alone(file=file, rows=rows))
+    draft.decisions = draft.decisions | {"leaves_refused_out": False}
+    draft.save(update_fields=["read", "decisions"])
 
 
 def _enrolments(*, run: CourseRun, keys: list[str]) -> dict[str, Enrolment]:

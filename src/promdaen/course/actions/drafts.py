@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -74,11 +74,20 @@ def take_in_draft(
 ) -> DraftTaken:
     """Enrol everyone on a kept roster, or nobody; the draft is then gone.
 
-    Officers who are on the run already stay as they are. Raises CourseRefused where rows were
-    refused and it was not said to leave them out, and where a row is not decided.
+    Officers who are on the run already stay as they are. Refused rows that are left out wait on
+    in the draft. Raises CourseRefused where rows were refused and it was not said to leave them
+    out, and where a row is not decided.
     """
     require_own_draft(draft=draft, by=by)
     shown = matches.preview(draft=draft)
+    if shown.open_conflicts:
+        raise CourseRefused(
+            *(
+                _("Rows %(rows)s: say which row counts, or that they are different officers.")
+                % {"rows": ", ".join(str(one.row.row) for one in conflict.rows)}
+                for conflict in shown.open_conflicts
+            )
+        )
     if shown.read.refused and not leaves_refused_out:
         raise CourseRefused(
             _(
@@ -96,7 +105,12 @@ def take_in_draft(
         by=by,
         now=now,
     )
-    draft.delete()
+    if shown.read.refused:
+        draft.read = carrying.roster_out(roster=replace(shown.read, rows=(), conflicts=()))
+        draft.decisions = {}
+        draft.save(update_fields=["read", "decisions"])
+    else:
+        draft.delete()
     return DraftTaken(
         taken=taken,
         already_count=len(shown.matches) - len(fresh),

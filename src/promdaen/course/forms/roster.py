@@ -80,6 +80,17 @@ class DecisionForm(forms.Form):
         self.preview = preview
         if not preview.read.refused:
             del self.fields["leaves_refused_out"]
+        for conflict in preview.conflicts:
+            self.fields[conflict.key] = forms.ChoiceField(
+                label=_("Which row counts?"),
+                choices=[
+                    *((str(one.row.row), _name(row=one.row)) for one in conflict.rows),
+                    (matches.BOTH, _("They are different officers: enrol all")),
+                ],
+                initial=conflict.decision or None,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Say which row counts.")},
+            )
         for match in preview.open_matches:
             self.fields[f"row_{match.row.row}"] = forms.ChoiceField(
                 label=_("Row %(row)s: %(name)s")
@@ -101,12 +112,17 @@ class DecisionForm(forms.Form):
         return [(match, self[f"row_{match.row.row}"]) for match in self.preview.open_matches]
 
     @property
+    def conflicts(self) -> list[tuple[matches.Conflict, forms.BoundField]]:
+        """The rows of each officer that contradict each other, with their field."""
+        return [(conflict, self[conflict.key]) for conflict in self.preview.conflicts]
+
+    @property
     def decisions(self) -> dict[str, str]:
-        """What was decided so far, by row as text; rows not decided are not there."""
+        """What was decided so far, by row or by conflict; what is open is not there."""
         return {
             name.removeprefix("row_"): value
             for name, value in getattr(self, "cleaned_data", {}).items()
-            if name.startswith("row_") and value
+            if name.startswith(("row_", "rows-")) and value
         }
 
 

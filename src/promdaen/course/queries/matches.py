@@ -15,10 +15,11 @@ from promdaen.course.rules import carrying
 from promdaen.kit import spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
-from promdaen.people.rules import headings, roster, sameness
+from promdaen.people.rules import headings, roster, sameness, twice
 from promdaen.places import queries as places_queries
 
 NEW = "new"
+BOTH = "both"
 KEPT_FOR = timedelta(days=1)
 MOST_FOUND = 20
 
@@ -64,6 +65,32 @@ class Match:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConflictRow:
+    """One of several rows of an officer that contradict each other, in words."""
+
+    row: roster.RosterRow
+    words: RowWords
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Rows of one officer of which a person says which counts, or that they are different ones.
+
+    `decision` is the number of a row as text, "both", or "" where nobody decided yet.
+    """
+
+    key: str
+    rows: Sequence[ConflictRow]
+    fields: Sequence[spreadsheets.Words]
+    decision: str
+
+    @property
+    def chosen(self) -> list[roster.RosterRow]:
+        """The rows that count."""
+        return [one.row for one in self.rows if self.decision in {BOTH, str(one.row.row)}]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadColumn:
     """A column of the file: its letter, its head, and what it was taken for, None: nothing."""
 
@@ -81,6 +108,12 @@ class Preview:
     read: roster.Roster
     columns: Sequence[ReadColumn]
     matches: Sequence[Match]
+    conflicts: Sequence[Conflict]
+
+    @property
+    def open_conflicts(self) -> list[Conflict]:
+        """The officers of whom rows contradict each other, not decided yet."""
+        return [conflict for conflict in self.conflicts if not conflict.decision]
 
     @property
     def open_matches(self) -> list[Match]:
@@ -124,11 +157,17 @@ def read_roster_file(
 def preview(*, draft: ImportDraft) -> Preview:
     """What a kept roster holds and who is on it."""
     read = carrying.roster_in(values=draft.read)
+    conflicts = [_conflict(rows=group, decisions=draft.decisions) for group in read.conflicts]
+    rows = sorted(
+        [*read.rows, *(row for conflict in conflicts for row in conflict.chosen)],
+        key=lambda row: row.row,
+    )
     return Preview(
         draft=draft,
         read=read,
         columns=_columns(read=read),
-        matches=matches(run=draft.run, rows=read.rows, decisions=draft.decisions),
+        matches=matches(run=draft.run, rows=rows, decisions=draft.decisions),
+        conflicts=conflicts,
     )
 
 
@@ -218,6 +257,19 @@ def _match(
         officer=held.officer if held else None,
         is_linked=is_linked,
         is_enrolled=decision in enrolled,
+    )
+
+
+def _conflict(*, rows: Sequence[roster.RosterRow], decisions: Mapping[str, str]) -> Conflict:
+    key = f"rows-{rows[0].row}"
+    words = _words(rows=rows)
+    decided = str(decisions.get(key, ""))
+    allowed = {BOTH, *(str(row.row) for row in rows)}
+    return Conflict(
+        key=key,
+        rows=[ConflictRow(row=row, words=words[row.row]) for row in rows],
+        fields=[twice.field_words(name=name) for name in twice.differences(rows=rows)],
+        decision=decided if decided in allowed else "",
     )
 
 

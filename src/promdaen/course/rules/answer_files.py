@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -55,6 +55,18 @@ def split_file(*, table: Table, occasion: str = "", seed: int) -> AnswerFile:
         forms=without_order(forms=forms, seed=seed),
         problems=problems,
         occasion=occasion,
+    )
+
+
+def rows_alone(*, file: AnswerFile, rows: Collection[int]) -> AnswerFile:
+    """Give a file of some rows alone, by their numbers, without any feedback."""
+    head = file.header.row
+    kept = tuple(row for row in file.table.rows if row.number <= head or row.number in rows)
+    return replace(
+        file,
+        table=replace(file.table, rows=kept, is_cut_off=False),
+        forms=(),
+        problems={row: said for row, said in file.problems.items() if row in rows},
     )
 
 

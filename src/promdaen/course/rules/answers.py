@@ -8,8 +8,15 @@ from dataclasses import dataclass, replace
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import PaperItem, ReadResponse, holds_marks
+from promdaen.course.rules.answer_columns import OCCASION_NAMES
 from promdaen.course.rules.answer_feedback import FeedbackRow
-from promdaen.course.rules.answer_files import AnswerFile, file_in, file_out, split_file
+from promdaen.course.rules.answer_files import (
+    AnswerFile,
+    file_in,
+    file_out,
+    rows_alone,
+    split_file,
+)
 from promdaen.course.rules.answer_lines import answer_cells, read_lines
 from promdaen.course.rules.answer_messages import ASK_MARKS, say
 from promdaen.course.rules.answer_officers import (
@@ -42,6 +49,7 @@ from promdaen.people.rules import messages as people_messages
 __all__ = [
     "ASK_MARKS",
     "NOBODY",
+    "OCCASION_NAMES",
     "Absence",
     "AnswerFile",
     "Answers",
@@ -58,6 +66,7 @@ __all__ = [
     "is_of_one_row",
     "read_answers",
     "read_file",
+    "rows_alone",
     "split_file",
 ]
 

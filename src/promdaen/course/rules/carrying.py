@@ -27,6 +27,7 @@ def roster_out(*, roster: Roster) -> dict[str, Any]:
         "columns": [asdict(column) for column in roster.columns],
         "heads": list(roster.heads),
         "notes": [note.as_dict() for note in roster.notes],
+        "conflicts": [[_row_out(row=row) for row in group] for group in roster.conflicts],
     }
 
 
@@ -50,6 +51,9 @@ def roster_in(*, values: Mapping[str, Any]) -> Roster:
         columns=tuple(Column(**column) for column in values["columns"]),
         heads=tuple(values["heads"]),
         notes=tuple(Message.from_dict(note) for note in values["notes"]),
+        conflicts=tuple(
+            tuple(_row_in(values=row) for row in group) for group in values.get("conflicts", ())
+        ),
     )
 
 

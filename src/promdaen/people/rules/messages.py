@@ -160,17 +160,15 @@ TEXTS: Mapping[str, Text] = {
         en_remedy="Complete it; perhaps only part of the file arrived.",
         km_remedy="សូមបំពេញឱ្យគ្រប់។ ប្រហែលជាឯកសារមកដល់តែមួយផ្នែក។",
     ),
-    "twice_same": Text(
-        en="The same officer is already in row {other}.",
-        km="មន្ត្រីនេះមានរួចហើយនៅជួរដេក {other}។",
-        en_remedy="Nothing to do; one row is enough.",
-        km_remedy="មិនចាំបាច់ធ្វើអ្វីទេ។ ជួរដេកមួយគ្រប់គ្រាន់ហើយ។",
+    "rows_joined": Text(
+        en="Row {other} has the same officer and says nothing else; the rows were joined.",
+        km="ជួរដេក {other} មានមន្ត្រីដដែល ហើយទិន្នន័យមិនផ្ទុយគ្នា។ ជួរទាំងនេះត្រូវបានបញ្ចូលគ្នា។",
     ),
-    "twice_different": Text(
-        en="Row {other} has the same officer but says something else.",
-        km="ជួរដេក {other} មានមន្ត្រីដដែល តែទិន្នន័យខុសគ្នា។",
-        en_remedy="Keep the right row, delete the other, or correct the officer code.",
-        km_remedy="សូមទុកជួរដេកដែលត្រូវ លុបមួយទៀត ឬកែលេខកូដមន្ត្រី។",
+    "rows_contradict": Text(
+        en="Rows {rows} are of one officer but differ in: {fields}.",
+        km="ជួរដេក {rows} ជារបស់មន្ត្រីតែម្នាក់ តែខុសគ្នាត្រង់៖ {fields}។",
+        en_remedy="Say which row counts, or that they are different officers.",
+        km_remedy="សូមបញ្ជាក់ថាជួរណាត្រូវយក ឬថាជាមន្ត្រីផ្សេងគ្នា។",
     ),
     "perhaps_twice": Text(
         en="{value} and {other_value} in row {other} may be the same officer.",

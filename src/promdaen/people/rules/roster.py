@@ -28,10 +28,11 @@ _MOST_ROWS_NAMED = 20
 
 @dataclass(frozen=True)
 class Roster:
-    """What a roster holds: rows to take in, rows refused, and what there is to say.
+    """What a roster holds: rows to import, rows refused, and what there is to say.
 
-    `heads` are the heads of the columns kept in the refused rows' values; columns of personal
-    data are left out of both.
+    `conflicts` are groups of rows of one officer that contradict each other. `heads` are the
+    heads of the columns kept in the refused rows' values; columns of personal data are left out
+    of both.
     """
 
     rows: tuple[RosterRow, ...]
@@ -39,6 +40,7 @@ class Roster:
     columns: tuple[Column, ...]
     heads: tuple[str, ...]
     notes: tuple[Message, ...]
+    conflicts: tuple[tuple[RosterRow, ...], ...] = ()
 
 
 def read_roster(
@@ -68,13 +70,14 @@ def read_roster(
     skipped = [row.row.number for row, one in zip(completed, read, strict=True) if one is None]
     if not rows and not refused:
         raise Unreadable(say(code="no_rows", row=header.last_row))
-    checked = check_twice(rows=rows, values={row.row: row.values for row in rows})
+    checked = check_twice(rows=rows)
     return Roster(
         rows=checked.rows,
-        refused=tuple(sorted([*refused, *checked.refused], key=lambda row: row.row)),
+        refused=tuple(refused),
         columns=header.columns,
         heads=tuple(_head(column=column) for column in readers.kept_columns),
         notes=(*table.notes, *_column_notes(header=header), *_skipped(skipped), *checked.notes),
+        conflicts=checked.conflicts,
     )
 
 

@@ -91,7 +91,7 @@ def index_people(*, people: Iterable[Person]) -> NameIndex:
     for person in people:
         for code in _codes(person=person):
             by_code[code].append(person)
-        letters = _khmer_letters(name=person.name_km)
+        letters = khmer_letters(name=person.name_km)
         if letters:
             by_khmer[letters].append(person)
         for sound in _sounds(person=person):
@@ -113,7 +113,7 @@ def candidates(*, person: Person, index: NameIndex, limit: int = 5) -> tuple[Can
     found: dict[str, Person] = {}
     for code in _codes(person=person):
         found.update((other.key, other) for other in index.by_code.get(code, ()))
-    letters = _khmer_letters(name=person.name_km)
+    letters = khmer_letters(name=person.name_km)
     found.update((other.key, other) for other in index.by_khmer.get(letters, ()))
     for sound in _sounds(person=person):
         found.update((other.key, other) for other in index.by_sound.get(sound, ()))
@@ -189,8 +189,12 @@ def _khmer_agrees(*, first: str, second: str) -> bool | None:
     return khmer_similarity(first=first, second=second) >= ALIKE
 
 
-def _khmer_letters(*, name: str) -> str:
-    """Give the letters of a Khmer name in one order: the same for any order of its words."""
+def khmer_letters(*, name: str) -> str:
+    """Give the letters of a Khmer name in one order: the same for any order of its words.
+
+    >>> khmer_letters(name="សុខ ដារ៉ា") == khmer_letters(name="ដារ៉ាសុខ")
+    True
+    """
     return "".join(sorted(names.folded_khmer(text=name)))
 
 

@@ -1,72 +1,139 @@
-"""Finds officers who stand in a roster more than once."""
+"""Finds officers who are in several rows of a roster: joins what agrees, asks about the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from promdaen.kit.spreadsheets import Message, RefusedRow
-from promdaen.people.rules import names, sameness
+from promdaen.kit.spreadsheets import Message, Words
+from promdaen.people.rules import headings, names, sameness
 from promdaen.people.rules.messages import say
 from promdaen.people.rules.rows import RosterRow
+
+_JOINED = (
+    "name_km", "name_latin", "sex", "department", "province", "checkpoint", "rank", "rank_text",
+    "officer_code", "short_code", "posted_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows that stand once, rows refused as repeated, and pairs for a person to look at."""
+    """Rows of different officers, rows of one officer that contradict, and what there is to say.
+
+    Rows of one officer that agree are joined into the first of them. `conflicts` are groups of
+    rows of which a person says which counts.
+    """
 
     rows: tuple[RosterRow, ...]
-    refused: tuple[RefusedRow, ...]
+    conflicts: tuple[tuple[RosterRow, ...], ...]
     notes: tuple[Message, ...]
 
 
-def check_twice(*, rows: Sequence[RosterRow], values: Mapping[int, tuple[str, ...]]) -> Checked:
-    """Refuse the second of two rows that say the same; refuse both where they differ."""
-    first: dict[str, RosterRow] = {}
-    refusals: dict[int, Message] = {}
+def check_twice(*, rows: Sequence[RosterRow]) -> Checked:
+    """Join rows of one officer that do not contradict each other; put the others side by side.
+
+    Rows are of one officer where a code is the same, or both names and the department are.
+    """
+    groups = _groups(rows=rows)
+    agreed = [group for group in groups if not differences(rows=group)]
+    kept = tuple(_joined(rows=group) for group in agreed)
+    return Checked(
+        rows=kept,
+        conflicts=tuple(tuple(group) for group in groups if group not in agreed),
+        notes=_perhaps(rows=kept),
+    )
+
+
+def differences(*, rows: Sequence[RosterRow]) -> tuple[str, ...]:
+    """Give the columns in which rows of one officer contradict each other; blank says nothing."""
+    return tuple(
+        name
+        for name in _JOINED
+        if len({said for row in rows if (said := _said(row=row, name=name))}) > 1
+    )
+
+
+def field_words(*, name: str) -> Words:
+    """Say what a column in which rows may contradict each other is called."""
+    return headings.label(meaning=headings.RANK if name == "rank_text" else name)
+
+
+def contradiction(*, rows: Sequence[RosterRow]) -> Message:
+    """Say of which rows of one officer a person must choose, and what they differ in."""
+    fields = [field_words(name=name) for name in differences(rows=rows)]
+    return say(
+        code="rows_contradict",
+        row=rows[0].row,
+        rows=", ".join(str(row.row) for row in rows),
+        fields=Words(
+            en=", ".join(field.en for field in fields), km=", ".join(field.km for field in fields)
+        ),
+    )
+
+
+def _groups(*, rows: Sequence[RosterRow]) -> list[list[RosterRow]]:
+    """Put the rows of one officer together, in the order of their first rows.
+
+    A row without any code is of the one coded officer with its names and department, if any.
+    """
+    coded: dict[str, set[tuple[str, ...]]] = {}
     for row in rows:
-        for key in _keys(row=row):
-            other = first.setdefault(key, row)
-            if other is not row:
-                refusals |= _refusals(row=row, other=other)
-    kept = tuple(row for row in rows if row.row not in refusals)
-    refused = tuple(
-        RefusedRow(row=number, values=values[number], messages=(message,))
-        for number, message in refusals.items()
-    )
-    return Checked(rows=kept, refused=refused, notes=_perhaps(rows=kept))
+        if _codes(row=row):
+            coded.setdefault(_name_key(row=row), set()).add(_codes(row=row))
+    group_by_key: dict[str, list[RosterRow]] = {}
+    for row in rows:
+        name = _name_key(row=row)
+        known = coded.get(name, set())
+        keys = _codes(row=row) or (next(iter(known)) if len(known) == 1 else (name,))
+        held = [group for key in keys if (group := group_by_key.get(key)) is not None]
+        group = held[0] if held else []
+        for other in held[1:]:
+            if other is not group:
+                group += other
+                group_by_key |= {key: group for key, one in group_by_key.items() if one is other}
+        group.append(row)
+        group_by_key |= dict.fromkeys(keys, group)
+    once = {id(group): sorted(group, key=lambda row: row.row) for group in group_by_key.values()}
+    return sorted(once.values(), key=lambda group: group[0].row)
 
 
-def _keys(*, row: RosterRow) -> tuple[str, ...]:
-    """Give what makes a row the same officer: the code, or without one both names."""
+def _codes(*, row: RosterRow) -> tuple[str, ...]:
     code = sameness.code_key(code=row.officer_code)
-    if code:
-        return (f"code {code}",)
+    keys = (f"code {code}" if code else "", f"short {row.short_code}" if row.short_code else "")
+    return tuple(key for key in keys if key)
+
+
+def _name_key(*, row: RosterRow) -> str:
     latin = " ".join(sorted(names.latin_words(text=row.name_latin)))
-    khmer = names.folded_khmer(text=row.name_km)
-    return (f"name {latin} {khmer} {row.department}",)
+    return f"{latin} {sameness.khmer_letters(name=row.name_km)} {row.department}"
 
 
-def _refusals(*, row: RosterRow, other: RosterRow) -> dict[int, Message]:
-    if _said(row=row) == _said(row=other):
-        return {row.row: say(code="twice_same", row=row.row, other=other.row)}
-    return {
-        other.row: say(code="twice_different", row=other.row, other=row.row),
-        row.row: say(code="twice_different", row=row.row, other=other.row),
+def _joined(*, rows: Sequence[RosterRow]) -> RosterRow:
+    """Give the first of several rows with what only the others say."""
+    first, *others = rows
+    if not others:
+        return first
+    given = {
+        name: next((value for row in rows if (value := getattr(row, name))), getattr(first, name))
+        for name in _JOINED
     }
+    joined = tuple(say(code="rows_joined", row=first.row, other=row.row) for row in others)
+    repairs = [*first.repairs, *(repair for row in others for repair in row.repairs), *joined]
+    return replace(first, **given, repairs=tuple(repairs))
 
 
-def _said(*, row: RosterRow) -> tuple[object, ...]:
-    return (
-        sorted(names.latin_words(text=row.name_latin)),
-        names.folded_khmer(text=row.name_km),
-        row.sex,
-        row.department,
-        row.province,
-        row.checkpoint.casefold(),
-        row.rank,
-        row.posted_on,
-    )
+def _said(*, row: RosterRow, name: str) -> object:
+    """Give what a row says in a column, folded: "" or None where it says nothing."""
+    value = getattr(row, name)
+    if name == "name_km":
+        return sameness.khmer_letters(name=value)
+    if name == "name_latin":
+        return " ".join(sorted(names.latin_words(text=value)))
+    if name == "officer_code":
+        return sameness.code_key(code=value)
+    if name == "rank_text":
+        return "" if row.rank else value.casefold()
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[Message, ...]:
@@ -83,12 +150,16 @@ def _perhaps(*, rows: Sequence[RosterRow]) -> tuple[Message, ...]:
         say(
             code="perhaps_twice",
             row=second,
-            value=people[str(second)].name_latin,
-            other_value=people[str(first)].name_latin,
+            value=_name(person=people[str(second)]),
+            other_value=_name(person=people[str(first)]),
             other=first,
         )
         for first, second in sorted(pairs)
     )
+
+
+def _name(*, person: sameness.Person) -> str:
+    return person.name_latin or person.name_km
 
 
 def _person(*, row: RosterRow) -> sameness.Person:
@@ -99,4 +170,5 @@ def _person(*, row: RosterRow) -> sameness.Person:
         sex=row.sex,
         department=row.department,
         officer_code=row.officer_code,
+        short_code=row.short_code,
     )

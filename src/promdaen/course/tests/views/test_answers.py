@@ -173,7 +173,10 @@ def test_a_refused_row_imports_nothing_and_the_file_waits(
     page = decide(coordinator, run, leaves_refused_out="on")
     assert "Imported: 3 answer sheets and 3 evaluation forms." in page
     assert Sitting.objects.count() == 3
-    assert not ImportDraft.objects.exists()
+    kept = ImportDraft.objects.get().read
+    assert [row[1][0] for row in kept["table"]["rows"]] == ["officer", "KK-3"]
+    assert kept["forms"] == []
+    assert "There is no answer" in decide(coordinator, run, leaves_refused_out="on")
 
 
 def test_refused_rows_come_as_a_file_without_feedback(

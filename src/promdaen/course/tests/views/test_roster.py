@@ -173,8 +173,35 @@ def test_rows_are_left_out_only_when_it_is_said(coordinator: Client, run: Course
     page = answer.content.decode()
     assert "Enrolled: 2. New officers: 2, known officers: 0. Rows left out: 1." in page
     assert Enrolment.objects.count() == 2
+    waiting = text(coordinator, address)
+    assert "KEO SOPHEA" in waiting
+    assert "SOK DARA" not in waiting
+    assert "Nobody" not in waiting
+    page = coordinator.post(address, {"act": "import", "leaves_refused_out": "on"})
+    assert "There is nobody on this roster" in page.content.decode()
+
+
+TWO_ROWS = """No,Latin name,Khmer name,Sex,Department
+1,SOK DARA,សុខ ដារ៉ា,M,GDI
+2,Dara SOK,សុខ ដារ៉ា,F,GDI
+"""
+
+
+@pytest.mark.parametrize(("chosen", "sexes"), [("3", ["F"]), ("both", ["F", "M"])])
+def test_rows_that_contradict_wait_for_a_choice_between_them(
+    coordinator: Client, run: CourseRun, chosen: str, sexes: list[str]
+) -> None:
+    factories.department("IMM", aliases=["GDI"])
+    address = read(coordinator, run, TWO_ROWS)
+    assert "One officer in several rows" in text(coordinator, address)
+    page = coordinator.post(address, {"act": "import"}).content.decode()
+    assert "Say which row counts." in page
+    assert not Enrolment.objects.exists()
+    page = coordinator.post(address, {"act": "later", "rows-2": chosen}, follow=True)
+    assert "is kept for a day" in page.content.decode()
+    coordinator.post(address, {"act": "import", "rows-2": chosen})
+    assert sorted(Enrolment.objects.values_list("sex", flat=True)) == sexes
     assert not ImportDraft.objects.exists()
-    assert coordinator.get(address).status_code == 404
 
 
 def test_a_certain_officer_is_linked_and_said(coordinator: Client, run: CourseRun) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from promdaen.kit import spreadsheets
 from promdaen.kit.spreadsheets import BadCell, Merged, Row, Table, Unreadable, Value
-from promdaen.people.rules import headings, messages, roster
+from promdaen.people.rules import headings, messages, roster, twice
 from promdaen.people.rules.rows import RosterRow
 from tests.corpus import DEPARTMENTS, PROVINCES, RANKS
 
@@ -193,16 +193,55 @@ def test_a_row_before_the_first_group_has_no_department() -> None:
     ]
 
 
-def test_the_same_officer_without_a_code_is_found_by_both_names() -> None:
-    heads = ("Khmer name", "Latin name", "Department", "Sex")
-    same = ("សុខ ដារ៉ា", "Sok Dara", "GDI", "M")
-    assert refusals(heads, same, ("សុខ\u200bដារ៉ា", "DARA Sok", "Immigration", "M")) == [
-        ("twice_same", 3, None)
+def conflicts(*rows: tuple[Value, ...]) -> list[tuple[list[int], tuple[str, ...]]]:
+    found = read(*rows)
+    return [
+        ([row.row for row in group], twice.differences(rows=group)) for group in found.conflicts
     ]
-    assert refusals(heads, same, (*same[:3], "F")) == [
-        ("twice_different", 2, None),
-        ("twice_different", 3, None),
-    ]
+
+
+DARA = ("សុខ ដារ៉ា", "Sok Dara", "GDI", "M")
+NAME_HEADS = ("Khmer name", "Latin name", "Department", "Sex", "Officer code", "Province")
+
+
+def test_rows_of_one_officer_that_agree_are_joined() -> None:
+    found = read(
+        NAME_HEADS,
+        (*DARA, None, None),
+        ("ដារ៉ា\u200bសុខ", "DARA Sok", "Immigration", None, None, "Koh Kong"),
+    )
+    [row] = found.rows
+    assert (row.row, row.sex, row.province) == (2, "M", "09")
+    assert row.name_km == "សុខ ដារ៉ា"
+    assert "rows_joined" in [repair.code for repair in row.repairs]
+    assert (found.refused, found.conflicts) == ((), ())
+
+
+def test_rows_of_one_officer_that_contradict_are_put_side_by_side() -> None:
+    assert conflicts(NAME_HEADS, DARA, (*DARA[:3], "F")) == [([2, 3], ("sex",))]
+    coded = (*DARA, "KK-01", None)
+    other = ("ចាន់ ធី", "Chan Thy", "GDI", "M", "KK-01", None)
+    assert conflicts(NAME_HEADS, coded, other) == [([2, 3], ("name_km", "name_latin"))]
+
+
+def test_a_row_without_a_code_is_the_coded_officer_of_its_name() -> None:
+    found = read(NAME_HEADS, DARA, (*DARA, "KK-01", None))
+    assert [(row.row, row.officer_code) for row in found.rows] == [(2, "KK-01")]
+    several = read(NAME_HEADS, DARA, (*DARA, "KK-01", None), (*DARA, "KK-02", None))
+    assert [row.officer_code for row in several.rows] == ["", "KK-01", "KK-02"]
+
+
+def test_a_code_and_a_short_code_bring_rows_together() -> None:
+    heads = ("Khmer name", "Latin name", "Department", "Officer code", "Short code")
+    one = (*DARA[:3], "KK-01", None)
+    two = (*DARA[:3], None, "C3PAVREH")
+    both = (*DARA[:3], "KK-01", "c3pa vreh")
+    for rows in ((one, two, both), (both, one, two), (both, both)):
+        found = read(heads, *rows)
+        assert [(row.officer_code, row.short_code) for row in found.rows] == [
+            ("KK-01", "C3PAVREH")
+        ]
+    assert refusals(heads, (*DARA[:3], None, "C3PAVRHE")) == [("short_code_wrong", 2, "E")]
 
 
 def test_two_officers_of_one_name_with_codes_are_two() -> None:
@@ -212,8 +251,10 @@ def test_two_officers_of_one_name_with_codes_are_two() -> None:
     assert found.notes == () or [note.code for note in found.notes] == ["perhaps_twice"]
 
 
-def test_three_rows_of_one_officer_are_one_and_two_refusals() -> None:
-    assert refusals(HEADS, GOOD, GOOD, GOOD) == [("twice_same", 3, None), ("twice_same", 4, None)]
+def test_three_rows_of_one_officer_are_one() -> None:
+    found = read(HEADS, GOOD, GOOD, GOOD)
+    assert [row.row for row in found.rows] == [2]
+    assert [repair.code for repair in found.rows[0].repairs].count("rows_joined") == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,152 @@
+"""Whole files imported without a page between: nothing that a person must decide passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions import intake
+from promdaen.course.actions.answers import AnswersTaken
+from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.rosters import import_roster
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import matches
+from promdaen.course.rules import answers as answer_rules
+from promdaen.kit.spreadsheets import Message
+from promdaen.people.models import Account
+from promdaen.people.rules import roster as roster_rules
+from promdaen.people.rules import twice
+
+BOTH = ("before", "after")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterFileTaken:
+    """How many officers of a roster file are new, were known, and were on the run already."""
+
+    new_count: int
+    matched_count: int
+    already_count: int
+
+
+@transaction.atomic
+def import_roster_file(
+    *,
+    run: CourseRun,
+    roster: roster_rules.Roster,
+    accepts_new: bool,
+    by: Account | None,
+    now: datetime,
+) -> RosterFileTaken:
+    """Enrol everyone on a roster, or nobody; officers who are on the run already stay.
+
+    Raises CourseRefused, a line a row, for rows that were refused, for rows of one officer that
+    contradict each other, for officers who may be one that we know, and, where `accepts_new` is
+    not said, for officers not known yet.
+    """
+    require_change(run=run, by=by)
+    found = matches.matches(run=run, rows=roster.rows, decisions={})
+    lines = [
+        *_texts(messages=[message for row in roster.refused for message in row.messages]),
+        *_texts(messages=[twice.contradiction(rows=group) for group in roster.conflicts]),
+        *_uncertain(found=found),
+        *([] if accepts_new else _unknown(found=found)),
+    ]
+    if lines:
+        raise CourseRefused(*lines)
+    fresh = [match for match in found if not match.is_enrolled]
+    if fresh:
+        taken = import_roster(
+            run=run,
+            rows=[match.row for match in fresh],
+            decisions={match.row.row: match.decision for match in fresh},
+            by=by,
+            now=now,
+        )
+    return RosterFileTaken(
+        new_count=taken.created_count if fresh else 0,
+        matched_count=taken.linked_count if fresh else 0,
+        already_count=len(found) - len(fresh),
+    )
+
+
+@transaction.atomic
+def import_answer_file(
+    *,
+    run: CourseRun,
+    read: answer_rules.Answers,
+    occasions: Sequence[str],
+    by: Account | None,
+    now: datetime,
+) -> AnswersTaken:
+    """Import a file of answers of the occasions named, whole or not at all.
+
+    Raises CourseRefused, a line a row, for rows that were refused and officers who are not
+    certain, and where the file is of other occasions than those named.
+    """
+    require_change(run=run, by=by)
+    lines = [
+        *_texts(messages=[message for row in read.refused for message in row.messages]),
+        *_texts(messages=[one.message for one in read.questions]),
+    ]
+    if not lines:
+        lines = list(_other_occasions(found=read.occasions, named=occasions))
+    if lines:
+        raise CourseRefused(*lines)
+    return intake.take_in_answers(
+        run=run, answers=read, decision=intake.AnswersDecision(), by=by, now=now
+    )
+
+
+def _texts(*, messages: Sequence[Message]) -> list[str]:
+    language = get_language() or "km"
+    return [message.text(language=language) for message in messages]
+
+
+def _uncertain(*, found: Sequence[matches.Match]) -> Iterator[str]:
+    language = get_language() or "km"
+    for match in found:
+        if match.is_open:
+            candidates = "; ".join(
+                f"{one.officer} {one.officer.code or one.officer.short_code} "
+                f"({', '.join(reason.text(language=language) for reason in one.reasons)})"
+                for one in match.candidates
+            )
+            yield _(
+                "Row %(row)s: %(name)s may be an officer we know: %(candidates)s. Decide it on "
+                "the page of the run's roster, or write the officer's code."
+            ) % {"row": match.row.row, "name": _name(row=match.row), "candidates": candidates}
+
+
+def _unknown(*, found: Sequence[matches.Match]) -> Iterator[str]:
+    for match in found:
+        if match.decision == matches.NEW and not match.is_open:
+            yield _(
+                "Row %(row)s: %(name)s is not known. Say that new officers are accepted, or "
+                "correct the row."
+            ) % {"row": match.row.row, "name": _name(row=match.row)}
+
+
+def _other_occasions(*, found: Sequence[str], named: Sequence[str]) -> Iterator[str]:
+    language = get_language() or "km"
+    names = answer_rules.OCCASION_NAMES
+    for occasion in found:
+        if occasion not in named:
+            yield _(
+                "The file has answers of another test: %(test)s. Name that test too, or take its "
+                "columns out."
+            ) % {"test": names[occasion].text(language=language)}
+    for occasion in named:
+        if occasion not in found:
+            yield _(
+                "The file has no answers of this test: %(test)s. Name the test that it has."
+            ) % {"test": names[occasion].text(language=language)}
+
+
+def _name(*, row: roster_rules.RosterRow) -> str:
+    return " · ".join(name for name in (row.name_km, row.name_latin) if name)

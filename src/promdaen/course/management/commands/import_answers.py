@@ -1,0 +1,71 @@
+"""`promdaen import-answers`: imports a file of answers of a course run whole, or not at all."""
+
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from promdaen.course.actions import file_imports
+from promdaen.course.management import account_option, run_files
+from promdaen.course.queries import runs, sheets
+from promdaen.course.rules import answers as answer_rules
+
+SEED_BITS = 32
+BOTH = "both"
+
+
+class Command(BaseCommand):
+    """The same reading and the same refusals as the page; what is not certain is refused."""
+
+    help = "Import the answers of a course run from a file (XLSX or CSV), all or none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which run, which file, and which test its answers are of."""
+        run_files.add_run_and_file(parser)
+        parser.add_argument(
+            "--occasion",
+            choices=("before", "after", BOTH),
+            required=True,
+            help="which test the answers are of; both: the file has columns of either",
+        )
+        parser.add_argument(
+            "--holds",
+            choices=("marks", "options"),
+            default="",
+            help="what the cells hold, where the file itself does not tell",
+        )
+        account_option.add_account_option(parser)
+        account_option.add_force_date_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read the file, import its answers, print the counts."""
+        named = options["occasion"]
+        occasions = file_imports.BOTH if named == BOTH else (named,)
+        with account_option.acting(options=options, subject=options["file"]) as actor:
+            run = run_files.run_named(code=options["run"])
+            file = sheets.split_answer_file(
+                source=run_files.source(options=options),
+                occasion="" if named == BOTH else named,
+                seed=secrets.randbits(SEED_BITS),
+            )
+            read = answer_rules.read_file(
+                file=file,
+                run=runs.run_answers(run=run),
+                as_marks=sheets.HOLDS[options["holds"]],
+            )
+            done = file_imports.import_answer_file(
+                run=run, read=read, occasions=occasions, by=actor.by, now=actor.now
+            )
+        counts = {
+            "run": run.code,
+            "occasions": list(read.occasions),
+            "officers": len({one.officer for one in read.sittings}),
+            "answer_sheets": done.sittings_count,
+            "absent": len(read.absences),
+            "evaluation_forms": done.feedback_count,
+            "holds": "marks" if read.as_marks else "options",
+            "refused": 0,
+            "remarks": [note.text(language=account_option.LANGUAGE) for note in read.notes],
+        }
+        account_option.print_json(self, counts)

@@ -1,0 +1,52 @@
+"""`promdaen import-roster`: enrols everyone on a roster file, or nobody."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from promdaen.course.actions import file_imports
+from promdaen.course.management import account_option, run_files
+from promdaen.course.queries import matches
+
+
+class Command(BaseCommand):
+    """The same reading and the same refusals as the page; what is not certain is refused."""
+
+    help = "Enrol the officers of a roster file (XLSX or CSV) on a course run, all or none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which run, which file, and whether officers may be new."""
+        run_files.add_run_and_file(parser)
+        parser.add_argument(
+            "--accept-new",
+            action="store_true",
+            help="add officers who are not known yet; without it they are refused",
+        )
+        account_option.add_account_option(parser)
+        account_option.add_force_date_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read the file, enrol its officers, print the counts."""
+        with account_option.acting(options=options, subject=options["file"]) as actor:
+            run = run_files.run_named(code=options["run"])
+            roster = matches.read_roster_file(**run_files.source(options=options))
+            done = file_imports.import_roster_file(
+                run=run,
+                roster=roster,
+                accepts_new=options["accept_new"],
+                by=actor.by,
+                now=actor.now,
+            )
+        joined = sum(repair.code == "rows_joined" for row in roster.rows for repair in row.repairs)
+        counts = {
+            "run": run.code,
+            "officers": len(roster.rows),
+            "new": done.new_count,
+            "matched": done.matched_count,
+            "already_enrolled": done.already_count,
+            "rows_joined": joined,
+            "refused": 0,
+            "remarks": [note.text(language=account_option.LANGUAGE) for note in roster.notes],
+        }
+        account_option.print_json(self, counts)

@@ -1,0 +1,41 @@
+"""What the commands that bring a file into a course run share: the run, the file, the sheet."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from promdaen.course import actions, queries
+from promdaen.course.models import CourseRun
+
+
+def add_run_and_file(parser: ArgumentParser) -> None:
+    """Add RUN, FILE and `--sheet`."""
+    parser.add_argument("run", metavar="RUN", help="the code of the run, such as KK-2026-1")
+    parser.add_argument("file", metavar="FILE", help="an XLSX workbook or a CSV file")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of the workbook to read")
+
+
+def run_named(*, code: str) -> CourseRun:
+    """The course run of a code; raises CourseRefused where there is none."""
+    run = queries.run_of_code(code=code)
+    if run is None:
+        raise actions.CourseRefused(
+            f"There is no course run {code}. Check the code in the list of course runs."
+        )
+    return run
+
+
+def source(*, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The file of a command as `spreadsheets.read_table` takes it; raises CommandError."""
+    path = Path(options["file"])
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"{path}: {error.strerror or error}. Check the name and the folder of the file."
+        raise CommandError(message) from error
+    return {"name": path.name, "data": data, "sheet": options["sheet"]}
