@@ -66,9 +66,9 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def overview(request: AccountRequest) -> HttpResponse:
-    """The dashboard: trained against target, gains over time, what to put right."""
+    """The dashboard: trained against target, gains over time, what needs attention."""
     programme = request.GET.get("programme", "")
-    found = queries.overview(account=request.user, programme=programme, today=timezone.localdate())
+    found = queries.overview(account=request.user, programme=programme, now=timezone.now())
     can_write = queries.can_write(account=request.user)
     return render(request, "report/overview.html", {"overview": found, "can_write": can_write})
 
@@ -80,7 +80,7 @@ def by_province(request: AccountRequest) -> HttpResponse:
     found = queries.overview(
         account=request.user,
         programme=request.GET.get("programme", ""),
-        today=timezone.localdate(),
+        now=timezone.now(),
     )
     order = tables.sort_order(
         query=request.GET, allowed=("code", "trained", "target", "share"), default="code"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from promdaen.course import actions
 from promdaen.course.actions import intake
 from promdaen.course.forms import answers as forms
-from promdaen.course.queries import lists, opening, rosters, sheets
+from promdaen.course.queries import lists, opening, rosters, run_facts, sheets
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit.protocols import AccountRequest
@@ -70,7 +70,7 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
             "form": form,
             "preview": preview,
             "downloads": _downloads(preview=preview),
-            "state": lists.run_state(run=run),
+            "state": run_facts.facts_of_run(run=run, now=timezone.now()),
         },
     )
 
