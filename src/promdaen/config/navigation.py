@@ -436,7 +436,7 @@ def _survey_of_checkpoint(*, code: str, account: Any) -> list[tuple[str, str]]:
 
 def _runs_of_item(*, code: str, account: Any) -> list[tuple[str, str]]:
     runs = course_queries.runs_with_item(code=code, account=account)
-    return [(run.code, reverse("course:run", args=(run.code,))) for run in runs]
+    return [(run.label, reverse("course:run", args=(run.code,))) for run in runs]
 
 
 def _notes(*, account: Any) -> list[tuple[str, str]]:

@@ -95,6 +95,7 @@ class CourseConfig(AppConfig):
         "add_session": _("Session added"),
         "remove_session": _("Session removed"),
         "assign_trainers": _("Trainers put to a session"),
+        "assign_leaders": _("Leaders and rooms of a run saved"),
         # badges
         "make_badges": _("Badges made"),
         "join_run": _("Joined with a phone"),
@@ -158,10 +159,12 @@ class CourseConfig(AppConfig):
         from promdaen.casework.queries import sessions as cases  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
         from promdaen.course.actions import certificates, drafts, packs, scans  # noqa: PLC0415
-        from promdaen.course.queries import classroom, lab, live, practice  # noqa: PLC0415
+        from promdaen.course.queries import classroom, lab, live, practice, runs  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
+        from promdaen.refresher.queries import run_names  # noqa: PLC0415
         from promdaen.specimen.queries import trials  # noqa: PLC0415
 
+        run_names.register_names(names=runs.run_names)
         phone.register_result_opening(opening=live.is_result_open)
         cases.register_reservation(reserved=practice.reserved_cases)
         trials.register_answers_opening(opening=lab.opened_answers)

@@ -235,6 +235,18 @@ def day_short_text(day: date | None, *, language: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][0][:3]} {day.year}"
 
 
+def day_month_text(day: date | None, *, language: str) -> str:
+    """A day without its year, as it is said beside its weekday.
+
+    >>> [day_month_text(date(2026, 3, 2), language=one) for one in ("km", "en")]
+    ['២ មីនា', '2 March']
+    """
+    if day is None:
+        return NOTHING
+    english, khmer = _MONTHS[day.month - 1]
+    return f"{khmer_digits(day.day)} {khmer}" if language == "km" else f"{day.day} {english}"
+
+
 def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
     """A stretch of days, without saying the same month or year twice.
 
@@ -257,6 +269,19 @@ def days_text(starts_on: date, ends_on: date, *, language: str) -> str:
     if starts_on.year == ends_on.year:
         first = first.rsplit(" ", 1)[0]
     return f"{first} ដល់ {last}" if language == "km" else f"{first} – {last}"
+
+
+def days_brief_text(starts_on: date, ends_on: date, *, language: str) -> str:
+    """A stretch of days as short as a name needs it: within a month both days take one dash.
+
+    >>> days_brief_text(date(2026, 3, 2), date(2026, 3, 6), language="km")
+    'ថ្ងៃទី២–៦ ខែមីនា ឆ្នាំ២០២៦'
+    >>> days_brief_text(date(2026, 3, 2), date(2026, 3, 6), language="en")
+    '2–6 March 2026'
+    """
+    text = days_text(starts_on, ends_on, language=language)
+    same_month = (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month)
+    return text.replace(" ដល់", "–") if language == "km" and same_month else text
 
 
 def moment_words(at: datetime | None, *, language: str) -> str:

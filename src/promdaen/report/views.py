@@ -67,7 +67,7 @@ def index(request: AccountRequest) -> HttpResponse:
 @require_GET
 @login_required
 def overview(request: AccountRequest) -> HttpResponse:
-    """The dashboard: trained against target, gains over time, what to put right.
+    """The dashboard: trained against target, gains over time, what needs attention.
 
     Before the first course run there is nothing to show: the way to it, then.
     """
@@ -87,7 +87,7 @@ def overview(request: AccountRequest) -> HttpResponse:
         return render(request, "report/overview_empty.html", context)
     programme = request.GET.get("programme", "")
     context["overview"] = queries.overview(
-        account=request.user, programme=programme, today=timezone.localdate()
+        account=request.user, programme=programme, now=timezone.now()
     )
     return render(request, "report/overview.html", context)
 
@@ -99,7 +99,7 @@ def by_province(request: AccountRequest) -> HttpResponse:
     found = queries.overview(
         account=request.user,
         programme=request.GET.get("programme", ""),
-        today=timezone.localdate(),
+        now=timezone.now(),
     )
     order = tables.sort_order(
         query=request.GET, allowed=("code", "trained", "target", "share"), default="code"

@@ -52,7 +52,7 @@ def lay_out_timetable(
     Raises CourseRefused where there is a timetable that is not to be replaced, or one that
     attendance was recorded on.
     """
-    run = _opened(run=run, by=by)
+    run = open_timetable(run=run, by=by)
     rows = TrainingSession.objects.filter(run=run)
     if rows.exists() and not replaces:
         raise CourseRefused(_("This run has a timetable already. Change its sessions instead."))
@@ -76,7 +76,7 @@ def move_session(
     *, session: TrainingSession, on: date, begins: int, by: Account | None, now: datetime
 ) -> None:
     """Move a session to another day or time; raises CourseRefused where it cannot stand there."""
-    run = _opened(run=session.run, by=by)
+    run = open_timetable(run=session.run, by=by)
     moved = replace(held.ruled(row=session), on=on, begins=begins)
     _require_room(run=run, changed=[moved])
     _place(session=session, moved=moved)
@@ -89,7 +89,7 @@ def change_session(
     *, session: TrainingSession, plan: SessionPlan, by: Account | None, now: datetime
 ) -> None:
     """Change what a session is, its time, length or room; raises CourseRefused naming why not."""
-    run = _opened(run=session.run, by=by)
+    run = open_timetable(run=session.run, by=by)
     columns = _columns(plan=plan)
     wanted = TrainingSession(pk=session.pk, run=run, **columns)
     _require_room(run=run, changed=[held.ruled(row=wanted)])
@@ -107,7 +107,7 @@ def swap_sessions(
     *, first: TrainingSession, second: TrainingSession, by: Account | None, now: datetime
 ) -> None:
     """Let two sessions of a run change places; raises CourseRefused where they do not fit."""
-    run = _opened(run=first.run, by=by)
+    run = open_timetable(run=first.run, by=by)
     if first.pk == second.pk or second.run_id != run.pk:
         raise CourseRefused(_("Choose another session of the same run."))
     rows = {str(row.pk): row for row in held.sessions_of(run=run)}
@@ -126,7 +126,7 @@ def add_session(
     *, run: CourseRun, plan: SessionPlan, by: Account | None, now: datetime
 ) -> TrainingSession:
     """Add a session to a run; raises CourseRefused where it cannot stand."""
-    run = _opened(run=run, by=by)
+    run = open_timetable(run=run, by=by)
     session = TrainingSession(run=run, **_columns(plan=plan))
     _require_room(run=run, changed=[held.ruled(row=session)])
     session.save()
@@ -137,7 +137,7 @@ def add_session(
 @transaction.atomic
 def remove_session(*, session: TrainingSession, by: Account | None, now: datetime) -> None:
     """Take a session out of a timetable; raises CourseRefused once attendance was recorded."""
-    run = _opened(run=session.run, by=by)
+    run = open_timetable(run=session.run, by=by)
     if held.is_attended(session=session):
         raise CourseRefused(
             _("Attendance was recorded in this session: it stays. Its time can be changed.")
@@ -160,7 +160,7 @@ def assign_trainers(
     A trainer with an account that teaches is given the run, to open it. What stands against a
     trainer is shown, not refused. Raises CourseRefused for who is not in the pool any more.
     """
-    run = _opened(run=session.run, by=by)
+    run = open_timetable(run=session.run, by=by)
     if not set(parts.values()) <= set(timetabling.PARTS):
         raise CourseRefused(_("A trainer leads, co-teaches, or teaches observed."))
     before = _parts(session=session)
@@ -171,13 +171,7 @@ def assign_trainers(
     SessionTrainer.objects.filter(session=session).delete()
     for pk, part in parts.items():
         SessionTrainer.objects.create(session=session, trainer=known[pk], part=part)
-    run.trainers.add(
-        *(
-            one.account
-            for one in known.values()
-            if one.account is not None and one.account.has_role("trainer")
-        )
-    )
+    give_run(run=run, trainers=known.values())
     detail = {"parts": {str(pk): part for pk, part in sorted(parts.items())}}
     audit.record_line(action="assign_trainers", subject=session, by=by, now=now, detail=detail)
 
@@ -199,13 +193,22 @@ def plan_session(
         assign_trainers(session=session, parts=parts, by=by, now=now)
 
 
-def _opened(*, run: CourseRun, by: Account | None) -> CourseRun:
-    """The run, held so that one person at a time changes its timetable."""
+def open_timetable(*, run: CourseRun, by: Account | None) -> CourseRun:
+    """The run, locked so that one person at a time changes its timetable.
+
+    Raises NotAllowed, or CourseRefused where the run was cancelled.
+    """
     require_change(run=run, by=by)
     locked = CourseRun.objects.select_for_update().get(pk=run.pk)
     if locked.is_cancelled:
         raise CourseRefused(_("This run was cancelled: its timetable stays as it is."))
     return locked
+
+
+def give_run(*, run: CourseRun, trainers: Iterable[Trainer]) -> None:
+    """Give a run to the accounts of trainers who teach on it, so that they open it."""
+    accounts = [one.account for one in trainers if one.account is not None]
+    run.trainers.add(*(one for one in accounts if one.has_role("trainer")))
 
 
 def shift_sessions(*, run: CourseRun, by_days: int) -> int:

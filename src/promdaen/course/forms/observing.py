@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -24,6 +24,20 @@ from promdaen.kit import fields, languages, widgets
 from promdaen.people.models import Account
 
 PREFIX = "rating_"
+
+# A class with a type argument cannot be subclassed as it runs; checks of types know it alone.
+if TYPE_CHECKING:
+    OneRun = forms.ModelChoiceField[CourseRun]
+else:
+    OneRun = forms.ModelChoiceField
+
+
+class RunChoiceField(OneRun):
+    """A course run by its place and dates."""
+
+    def label_from_instance(self, obj: CourseRun) -> str:
+        """What people call the run."""
+        return obj.label
 
 
 class RubricForm(forms.Form):
@@ -94,7 +108,7 @@ class ObservationForm(RubricForm):
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
     stage = forms.ChoiceField(label=gettext_lazy("What the trainer did"), widget=forms.RadioSelect)
     on = forms.DateField(label=gettext_lazy("Day of the lesson"), widget=widgets.Day())
-    run = forms.ModelChoiceField(
+    run = RunChoiceField(
         label=gettext_lazy("Run"), queryset=CourseRun.objects.none(), required=False
     )
 
@@ -107,7 +121,9 @@ class ObservationForm(RubricForm):
         )
         querysets = {
             "observer": Trainer.objects.exclude(pk=trainer.pk),
-            "run": runs.visible_to(account=account).filter(is_cancelled=False),
+            "run": runs.visible_to(account=account)
+            .filter(is_cancelled=False)
+            .select_related("province"),
         }
         for name, found in querysets.items():
             field = self.fields[name]

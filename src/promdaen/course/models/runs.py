@@ -1,11 +1,14 @@
 """Course runs: where, when, on which papers, with whom."""
 
 from django.db import models
+from django.utils.translation import get_language
 from translated_fields import TranslatedField
 
 from promdaen.assessment.models import Paper
 from promdaen.course.models.designs import Course, Programme
+from promdaen.kit import languages
 from promdaen.kit.models import Row
+from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Account, Department, Officer, Rank
 from promdaen.places.models import Province
 
@@ -45,6 +48,22 @@ class CourseRun(Row):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def label(self) -> str:
+        """What people call the run, in the language of the page: its province and dates."""
+        return self.label_in(language="en" if get_language() == "en" else "km")
+
+    @property
+    def label_words(self) -> Words:
+        """What people call the run, in both languages."""
+        return Words(en=self.label_in(language="en"), km=self.label_in(language="km"))
+
+    def label_in(self, *, language: str) -> str:
+        """What people call the run in one language, "km" or "en"."""
+        place = str(getattr(self.province, f"name_{language}"))
+        days = languages.days_brief_text(self.starts_on, self.ends_on, language=language)
+        return f"{place} {days}" if language == "km" else f"{place}, {days}"
 
 
 class RunTarget(Row):

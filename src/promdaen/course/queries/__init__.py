@@ -18,16 +18,15 @@ from promdaen.course.queries.keying import Difference, has_sat, keying_differenc
 from promdaen.course.queries.people import (
     FeedbackCounts,
     PeopleCounts,
-    Question,
     Quote,
     feedback_counts,
     missing_by_reason,
     people_by,
     people_counts,
-    questions,
     quotes,
     targets_by,
 )
+from promdaen.course.queries.run_paths import AttentionRow, attention_rows
 from promdaen.course.queries.runs import (
     can_change,
     comments,
@@ -47,6 +46,7 @@ from promdaen.course.queries.runs import (
 from promdaen.course.queries.sittings import papers_sat, sittings_on, tests_count
 
 __all__ = [
+    "AttentionRow",
     "Difference",
     "FeedbackCounts",
     "HigherCounts",
@@ -54,10 +54,10 @@ __all__ = [
     "ItemFigures",
     "Labels",
     "PeopleCounts",
-    "Question",
     "Quote",
     "RunsCohort",
     "TopicGains",
+    "attention_rows",
     "can_change",
     "cohort_of_runs",
     "comments",
@@ -80,7 +80,6 @@ __all__ = [
     "people_by",
     "people_counts",
     "programmes",
-    "questions",
     "quotes",
     "roster_of",
     "run_answers",

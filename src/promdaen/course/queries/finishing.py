@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
-from promdaen.course.queries import lists
+from promdaen.course.queries import run_facts
 from promdaen.course.rules import finishing as rules
 
 AFTER = "after"
@@ -46,7 +46,7 @@ def missing_before_final(*, run: CourseRun, now: datetime) -> list[rules.Missing
     """What a run lacks before it can be finished without a word."""
     [after] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk)).values()
     return rules.missing_before_final(
-        state=lists.run_state(run=run), after=after, today=timezone.localdate(now)
+        facts=run_facts.facts_of_run(run=run, now=now), after=after, today=timezone.localdate(now)
     )
 
 

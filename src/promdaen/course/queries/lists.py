@@ -11,19 +11,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from promdaen.assessment.rules import splits
-from promdaen.course.models import Badge, CourseRun, ImportDraft, Keying
-from promdaen.course.queries import figures, matches, runs
+from promdaen.course.models import CourseRun, ImportDraft
+from promdaen.course.queries import figures, matches, run_facts, run_paths, runs
 from promdaen.course.queries import people as counted
-from promdaen.course.rules import questions as question_rules
+from promdaen.course.queries.run_paths import RunPath
 from promdaen.course.rules import reasons, steps
 from promdaen.kit import suppression
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
-
-PLANNERS_ONLY = frozenset({"no_targets"})
-# Files under way are shown to who sent them in, as lines of their own.
-OWN_LINES = frozenset({"import_waiting"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +84,9 @@ class RunPage:
 
     run: CourseRun
     state: steps.State
-    step: str
+    day_number: int | None
+    days_count: int
+    path: RunPath
     is_named: bool
     is_planner: bool
     people: counted.PeopleCounts
@@ -97,7 +95,6 @@ class RunPage:
     feedback: counted.FeedbackCounts
     comments_count: int
     quotes: Sequence[counted.Quote]
-    questions: Sequence[tuple[str, int]]
     drafts: Sequence[ImportDraft]
     split: splits.Split
     unlinked_count: int
@@ -116,11 +113,12 @@ def run_lines(*, account: Account, chosen: RunFilter, today: date) -> list[RunLi
     return [line for line in lines if not chosen.state or line.state.code == chosen.state]
 
 
-def runs_today(*, runs_held: QuerySet[CourseRun], today: date) -> list[RunPage]:
+def runs_today(*, runs_held: QuerySet[CourseRun], now: datetime) -> list[RunPage]:
     """The runs of a trainer that are not final yet, those under way first, then by date."""
     rows = runs_held.filter(is_final=False, is_cancelled=False).select_related("province")
+    today = timezone.localdate(now)
     ordered = sorted(rows, key=lambda run: (not _is_held(run=run, day=today), run.starts_on))
-    return [_page(run=run, account=None, today=today) for run in ordered]
+    return [_page(run=run, account=None, now=now) for run in ordered]
 
 
 def calendar(*, lines: Sequence[RunLine], month: date, today: date) -> list[list[Day]]:
@@ -148,44 +146,23 @@ def years(*, account: Account) -> list[int]:
 
 def run_page(*, run: CourseRun, account: Account, now: datetime) -> RunPage:
     """Everything on the page of one run."""
-    page = _page(run=run, account=account, today=timezone.localdate(now))
+    page = _page(run=run, account=account, now=now)
     drafts = ImportDraft.objects.filter(run=run, made_by=account)
     return replace(page, drafts=[row for row in drafts if matches.is_fresh(draft=row, now=now)])
 
 
-def run_state(*, run: CourseRun) -> question_rules.RunState:
-    """What is known of a run, for the rules on what is missing and what comes next."""
+def _page(*, run: CourseRun, account: Account | None, now: datetime) -> RunPage:
     one = CourseRun.objects.filter(pk=run.pk)
-    held = counted.people_counts(runs=one)
-    missing = counted.missing_by_reason(runs=one)
-    return question_rules.RunState(
-        starts_on=run.starts_on,
-        ends_on=run.ends_on,
-        enrolled=held.enrolled,
-        targets=run.targets.count(),
-        papers=run.papers.count(),
-        before=held.before,
-        after=held.after,
-        later=held.later,
-        forms=run.feedback.count(),
-        unexplained=sum(reasons.get("", 0) for reasons in missing.values()),
-        keyed_once=Keying.objects.filter(enrolment__run=run).count(),
-        drafts=ImportDraft.objects.filter(run=run).count(),
-        sessions=run.sessions.count(),
-        badges=Badge.objects.filter(enrolment__run=run).count(),
-    )
-
-
-def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
-    one = CourseRun.objects.filter(pk=run.pk)
-    overdue = counted.later_overdue(runs=one, today=today).get(run.pk, 0)
-    state = replace(run_state(run=run), later_overdue=overdue)
+    today = timezone.localdate(now)
+    facts = run_facts.facts_of_run(run=run, now=now)
     is_named = account is None or runs.can_change(account=account, run=run)
     sums = figures.gains_by_run(runs=one).get(run.pk)
     return RunPage(
         run=run,
         state=_state(run=run, today=today),
-        step="" if run.is_cancelled else steps.next_step(state=state, today=today),
+        day_number=(today - run.starts_on).days + 1 if _is_held(run=run, day=today) else None,
+        days_count=(run.ends_on - run.starts_on).days + 1,
+        path=run_paths.run_path_of(run=run, account=account, facts=facts, now=now),
         is_named=is_named,
         is_planner=account is not None and people_queries.has_right("runs", account=account),
         people=counted.people_counts(runs=one),
@@ -194,7 +171,6 @@ def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
         feedback=counted.feedback_counts(runs=one),
         comments_count=runs.comments(run=run, account=None).count() if is_named else 0,
         quotes=counted.quotes(runs=one),
-        questions=_questions(state=state, today=today, account=account) if is_named else [],
         drafts=[],
         split=_shown(sums=sums),
         unlinked_count=figures.cohort_of_runs(runs=one).unlinked_count,
@@ -276,13 +252,3 @@ def _occasions(*, run: CourseRun, one: QuerySet[CourseRun]) -> list[OccasionLine
                 )
             )
     return lines
-
-
-def _questions(
-    *, state: question_rules.RunState, today: date, account: Account | None
-) -> list[tuple[str, int]]:
-    """What is missing, but for what this account cannot put right: only planners set targets."""
-    is_planner = account is not None and people_queries.has_right("runs", account=account)
-    found = question_rules.questions(state=state, today=today)
-    hidden = OWN_LINES if is_planner else OWN_LINES | PLANNERS_ONLY
-    return [(kind, count) for kind, count in found if kind not in hidden]

@@ -12,18 +12,12 @@ from promdaen.course.models import (
     CourseRun,
     Enrolment,
     Feedback,
-    ImportDraft,
     Invitation,
-    Keying,
     MissingReason,
-    RunPaper,
     RunSitting,
     RunTarget,
 )
-from promdaen.course.queries.runs import named_to
 from promdaen.course.rules import evaluations, rounds
-from promdaen.course.rules import questions as question_rules
-from promdaen.people.models import Account
 
 TESTED = {
     occasion: Q(**{f"summary__{occasion}_points__isnull": False})
@@ -52,15 +46,6 @@ class PeopleCounts:
     both: int = 0
     none: int = 0
     target: int = 0
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something to put right in a run: its kind (course.rules.questions) and how many."""
-
-    kind: str
-    run: CourseRun
-    count: int
 
 
 @dataclass(frozen=True)
@@ -205,38 +190,6 @@ def quotes(*, runs: QuerySet[CourseRun]) -> list[Quote]:
     ]
 
 
-def questions(*, account: Account, today: date) -> list[Question]:
-    """What is missing in the runs that an account may change, oldest run first."""
-    runs = named_to(account=account).filter(is_cancelled=False)
-    counts = people_by(runs=runs, by="run")
-    others = {
-        "targets": _by_run(RunTarget.objects.all(), "run_id"),
-        "papers": _by_run(RunPaper.objects.all(), "run_id"),
-        "forms": _by_run(Feedback.objects.all(), "run_id"),
-        "drafts": _by_run(ImportDraft.objects.all(), "run_id"),
-        "keyed_once": _by_run(Keying.objects.all(), "enrolment__run_id"),
-        "unexplained": _unexplained(runs=runs),
-        "later_overdue": later_overdue(runs=runs, today=today),
-    }
-    found = []
-    for run in runs.select_related("province").order_by("starts_on", "code"):
-        held = counts.get(run.pk, PeopleCounts())
-        state = question_rules.RunState(
-            starts_on=run.starts_on,
-            ends_on=run.ends_on,
-            enrolled=held.enrolled,
-            before=held.before,
-            after=held.after,
-            later=held.later,
-            **{name: values.get(run.pk, 0) for name, values in others.items()},
-        )
-        found += [
-            Question(kind=kind, run=run, count=count)
-            for kind, count in question_rules.questions(state=state, today=today)
-        ]
-    return found
-
-
 def later_overdue(*, runs: QuerySet[CourseRun], today: date) -> dict[Any, int]:
     """Officers invited to a later test who did not come and gave no reason, by run."""
     came = RunSitting.objects.counted().filter(
@@ -246,6 +199,21 @@ def later_overdue(*, runs: QuerySet[CourseRun], today: date) -> dict[Any, int]:
         ~Exists(came), enrolment__run__in=runs, declined_reason="", due_on__lt=today - rounds.GRACE
     )
     return _by_run(late, "enrolment__run_id")
+
+
+def unexplained(*, runs: QuerySet[CourseRun]) -> dict[Any, int]:
+    """Officers without a test that others of their run sat, and without a reason, by run."""
+    found: dict[Any, int] = {}
+    for occasion in ("before", "after"):
+        held = Enrolment.objects.filter(TESTED[occasion], run__in=runs).values("run_id")
+        rows = (
+            Enrolment.objects.filter(run__in=held)
+            .exclude(TESTED[occasion])
+            .exclude(missing__occasion=occasion)
+        )
+        for run, count in _by_run(rows, "run_id").items():
+            found[run] = found.get(run, 0) + count
+    return found
 
 
 def _counted() -> dict[str, Any]:
@@ -266,17 +234,3 @@ def _counted() -> dict[str, Any]:
 
 def _by_run(rows: QuerySet[Any], field: str) -> dict[Any, int]:
     return dict(rows.values_list(field).annotate(n=Count("pk")).order_by())
-
-
-def _unexplained(*, runs: QuerySet[CourseRun]) -> dict[Any, int]:
-    found: dict[Any, int] = {}
-    for occasion in ("before", "after"):
-        held = Enrolment.objects.filter(TESTED[occasion], run__in=runs).values("run_id")
-        rows = (
-            Enrolment.objects.filter(run__in=held)
-            .exclude(TESTED[occasion])
-            .exclude(missing__occasion=occasion)
-        )
-        for run, count in _by_run(rows, "run_id").items():
-            found[run] = found.get(run, 0) + count
-    return found

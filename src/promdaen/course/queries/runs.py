@@ -1,6 +1,6 @@
 """Course runs: who may see them, and what one page of a run needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from promdaen.course.models import (
     RunPaper,
 )
 from promdaen.course.rules import answers, evaluations, rounds
+from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 
@@ -105,10 +106,16 @@ def adaptive_paper(*, run: CourseRun) -> Any:
     return found.paper if found else None
 
 
+def run_names(*, codes: Iterable[str]) -> dict[str, Words]:
+    """What people call the runs of some codes; a code of no run is left out."""
+    rows = CourseRun.objects.filter(code__in=list(codes)).select_related("province")
+    return {row.code: row.label_words for row in rows}
+
+
 def runs_with_item(*, code: str, account: Account) -> QuerySet[CourseRun]:
     """The runs an account may see whose papers hold an item, in whatever version."""
     rows = visible_to(account=account).filter(papers__paper__places__item__code=code)
-    return rows.order_by("-starts_on", "code").distinct()
+    return rows.select_related("province").order_by("-starts_on", "code").distinct()
 
 
 def run_answers(*, run: CourseRun, decided: Mapping[str, str] | None = None) -> answers.RunAnswers:

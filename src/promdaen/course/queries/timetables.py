@@ -137,11 +137,18 @@ def _busy(*, trainers: Sequence[Trainer], run: CourseRun) -> Mapping[UUID, list[
     days = Q(session__on__gte=run.starts_on, session__on__lte=run.ends_on)
     rows = SessionTrainer.objects.filter(days, trainer__in=trainers)
     rows = rows.exclude(session__run=run).exclude(session__run__is_cancelled=True)
-    for row in rows.select_related("session__run").order_by("session__on", "session__begins"):
+    for row in rows.select_related("session__run__province").order_by(
+        "session__on", "session__begins"
+    ):
         one = row.session
         found.setdefault(row.trainer_id, []).append(
             teaching.Busy(
-                run=one.run.code, on=one.on, begins=one.begins, ends=one.ends, kind=one.kind
+                run=one.run.label_words,
+                on=one.on,
+                begins=one.begins,
+                ends=one.ends,
+                kind=one.kind,
+                province=one.run.province_id,
             )
         )
     return found

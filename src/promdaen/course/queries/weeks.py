@@ -81,7 +81,7 @@ class DayColumn:
 class TimetablePage:
     """A run's timetable: days in rows of five, figures, and what stands against it.
 
-    `step` is the next act: "lay_out", "assign" or "print"; `first_open` the session to assign.
+    `step` is the next act: "lay_out", "assign" or "print".
     """
 
     run: CourseRun
@@ -95,7 +95,6 @@ class TimetablePage:
     trainers: Sequence[Trainer]
     trainer: Trainer | None
     step: str
-    first_open: TrainingSession | None
     can_begin_again: bool
 
     @property
@@ -136,7 +135,6 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
         found = [one for one in found if keys & set(one.sessions)]
     held = [timetables.ruled(row=row) for row in rows]
     columns, hours = _columns(run=run, rows=shown, problems=found, now=now)
-    open_rows = [row for row in rows if _is_open(row=row)]
     return TimetablePage(
         run=run,
         rows_of_days=[
@@ -151,8 +149,11 @@ def timetable_page(*, run: CourseRun, trainer: str = "", now: datetime) -> Timet
         warned=[one for one in found if not one.is_refused],
         trainers=everyone,
         trainer=chosen,
-        step="lay_out" if not rows else "assign" if open_rows else "print",
-        first_open=open_rows[0] if open_rows else None,
+        step="lay_out"
+        if not rows
+        else "assign"
+        if any(_is_open(row=row) for row in rows)
+        else "print",
         can_begin_again=not timetables.is_run_attended(run=run),
     )
 
@@ -303,7 +304,7 @@ def _by_use(one: Candidate) -> tuple[Any, ...]:
     held = one.standing
     return (
         not one.part,
-        not held.may_lead or held.is_away or bool(held.busy_in),
+        not held.may_lead or held.is_away or held.busy_in is not None,
         not held.may_co_teach,
         held.day_minutes,
         str(one.trainer),

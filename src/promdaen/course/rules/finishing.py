@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from promdaen.course.rules import questions
-from promdaen.course.rules.questions import RunState
+from promdaen.course.rules import attention
+from promdaen.course.rules.attention import RunFacts
 from promdaen.kit.spreadsheets import Words
 
 NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
-# Later tests belong to the year after a run: they do not keep it from being finished.
-OF_THE_YEAR = ("no_later_90_days", "later_overdue")
-
 
 @dataclass(frozen=True, kw_only=True)
 class AfterTest:
@@ -46,19 +43,20 @@ LACKS: Mapping[str, Words] = MappingProxyType(
             en="the test after is still open on phones", km="តេស្តក្រោយវគ្គនៅបើកលើទូរស័ព្ទ"
         ),
         NO_AFTER: Words(en="no answers of the test after", km="គ្មានចម្លើយតេស្តក្រោយវគ្គ"),
-        "no_roster": Words(en="no roster", km="គ្មានបញ្ជីឈ្មោះ"),
-        "no_targets": Words(en="no target numbers", km="គ្មានចំនួនគោលដៅ"),
-        "no_papers": Words(en="no test papers chosen", km="មិនទាន់ជ្រើសវិញ្ញាសា"),
-        "no_before": Words(en="no answers of the test before", km="គ្មានចម្លើយតេស្តមុនវគ្គ"),
-        "missing_unexplained": Words(
-            en="tests missing without a reason", km="តេស្តខ្វះដោយគ្មានមូលហេតុ"
-        ),
-        "keying_waiting": Words(
+        "roster": Words(en="no roster", km="គ្មានបញ្ជីឈ្មោះ"),
+        "targets": Words(en="no target numbers", km="គ្មានចំនួនគោលដៅ"),
+        "papers": Words(en="no test papers chosen", km="មិនទាន់ជ្រើសវិញ្ញាសា"),
+        "timetable": Words(en="no timetable", km="គ្មានកាលវិភាគ"),
+        "leaders": Words(en="sessions that nobody leads", km="ម៉ោងបណ្តុះបណ្តាលគ្មានអ្នកដឹកនាំ"),
+        "badges": Words(en="badges not printed", km="បណ្ណសម្គាល់មិនទាន់បោះពុម្ព"),
+        "attendance": Words(en="attendance not recorded", km="មិនទាន់កត់ត្រាវត្តមាន"),
+        "answers_before": Words(en="no answers of the test before", km="គ្មានចម្លើយតេស្តមុនវគ្គ"),
+        "reasons": Words(en="tests missing without a reason", km="តេស្តខ្វះដោយគ្មានមូលហេតុ"),
+        "keying": Words(
             en="answer sheets that wait for the second person",
             km="សន្លឹកចម្លើយរង់ចាំមនុស្សទីពីរ",
         ),
-        "import_waiting": Words(en="files that wait for a decision", km="ឯកសាររង់ចាំការសម្រេច"),
-        "no_feedback": Words(en="no evaluation forms", km="គ្មានទម្រង់វាយតម្លៃ"),
+        "feedback": Words(en="no evaluation forms", km="គ្មានទម្រង់វាយតម្លៃ"),
     }
 )
 """What a run can lack, in the words of a list."""
@@ -86,10 +84,10 @@ def interim_reasons(*, ends_on: date, after: AfterTest, today: date) -> tuple[st
     return tuple(code for code, is_so in found if is_so)
 
 
-def missing_before_final(*, state: RunState, after: AfterTest, today: date) -> list[Missing]:
+def missing_before_final(*, facts: RunFacts, after: AfterTest, today: date) -> list[Missing]:
     """What a run lacks before it can be finished without a word: first what keeps it interim."""
-    counts = dict(questions.questions(state=state, today=today))
-    counts |= dict.fromkeys(interim_reasons(ends_on=state.ends_on, after=after, today=today), 0)
+    counts = {need.kind: need.count for need in attention.missing(facts=facts, today=today)}
+    counts |= dict.fromkeys(interim_reasons(ends_on=facts.ends_on, after=after, today=today), 0)
     return [
         Missing(code=code, words=words, count=counts[code])
         for code, words in LACKS.items()

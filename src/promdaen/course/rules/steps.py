@@ -1,11 +1,10 @@
-"""Where a course run stands, and what to do with it next."""
+"""The states of a course run, its occasions, and the weeks of a calendar."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from promdaen.course.rules.questions import RunState
 from promdaen.kit.spreadsheets import Words
 
 DAYS_OF_WEEK = 7
@@ -61,41 +60,6 @@ def state_of(
     if today < starts_on:
         return STATES["planned"]
     return STATES["running" if today <= ends_on else "over"]
-
-
-def next_step(*, state: RunState, today: date) -> str:
-    """Name the next thing to do with a run on a day: one of the steps below.
-
-    Before the first day "roster", "papers", "timetable", "badges" and "prints" follow one
-    another; "week" is the days in the room, "answers" what is still to be taken in when they
-    are over, "results" a run with both tests, from its last day. A run that is over needs no
-    timetable any more.
-
-    >>> from dataclasses import replace
-    >>> run = RunState(date(2026, 1, 5), date(2026, 1, 9), 0, 30, 0, 0, 0, 0, 0, 0, 0, 0)
-    >>> next_step(state=run, today=date(2026, 1, 2))
-    'roster'
-    >>> ready = replace(run, enrolled=30, papers=2, sessions=40, badges=30)
-    >>> next_step(state=ready, today=date(2026, 1, 2))
-    'prints'
-    >>> next_step(state=ready, today=date(2026, 1, 5))
-    'week'
-    >>> next_step(state=replace(ready, before=30, after=29), today=date(2026, 1, 12))
-    'results'
-    """
-    is_over, is_tested = state.ends_on < today, state.before > 0 and state.after > 0
-    # The first answers of a test that goes on do not end the week: its sessions do.
-    is_week_left = today < state.ends_on and state.sessions > 0
-    in_order = (
-        ("roster", state.enrolled == 0),
-        ("papers", state.papers == 0),
-        ("results", is_tested and not is_week_left),
-        ("answers", is_over),
-        ("timetable", state.sessions == 0),
-        ("badges", state.badges == 0),
-        ("prints", today < state.starts_on),
-    )
-    return next((step for step, is_so in in_order if is_so), "week")
 
 
 def weeks_of(*, month: date) -> list[list[date]]:

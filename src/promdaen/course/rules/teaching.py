@@ -16,17 +16,22 @@ from promdaen.kit.spreadsheets import Words
 MOST_MINUTES_A_DAY = 6 * 60
 MOST_MINUTES_AT_A_STRETCH = 4 * 60
 PAUSE_MINUTES = 15
+HERE = Words(en="", km="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Busy:
-    """Time that a trainer gives elsewhere: a session of another run, by the run's code."""
+    """Time that a trainer gives: a session of another run by what it is called, and where it is.
 
-    run: str
+    `run` is HERE for a session of the run itself.
+    """
+
+    run: Words
     on: date
     begins: int
     ends: int
     kind: str
+    province: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +49,14 @@ class Teacher:
 class Standing:
     """How a trainer stands to a session: may lead or co-teach it, busy or away, minutes that day.
 
-    `busy_in` is the code of the run that holds the trainer at that time, "" where none does;
+    `busy_in` is the other run that needs the trainer at that time, None where none does;
     `day_minutes` are taught that day besides this session.
     """
 
     may_lead: bool
     may_co_teach: bool
     is_away: bool
-    busy_in: str
+    busy_in: Words | None
     day_minutes: int
 
 
@@ -69,15 +74,15 @@ def is_endorsed(*, teacher: Teacher, topic: str, stage: str, on: date) -> bool:
 
 def standing(*, teacher: Teacher, session: Session, others: Iterable[Session]) -> Standing:
     """How a trainer stands to a session, `others` being the other sessions of its run."""
-    day = [one for one in _spans(teacher=teacher, sessions=others) if one.on == session.on]
-    clashes = [one.run for one in day if _meet(one, session)]
+    day = [one for one in spans(teacher=teacher, sessions=others) if one.on == session.on]
+    clashes = [one.run for one in day if one.run != HERE and _meet(one, session)]
     return Standing(
         may_lead=is_endorsed(teacher=teacher, topic=session.topic, stage=LEAD, on=session.on),
         may_co_teach=is_endorsed(
             teacher=teacher, topic=session.topic, stage=CO_TEACH, on=session.on
         ),
         is_away=_is_away(teacher=teacher, on=session.on),
-        busy_in=clashes[0] if clashes else "",
+        busy_in=clashes[0] if clashes else None,
         day_minutes=sum(one.ends - one.begins for one in day if one.kind in TAUGHT),
     )
 
@@ -116,8 +121,8 @@ def _of_session(*, session: Session, held: Assigned, teacher: Teacher) -> Iterab
             time = f"{clock(minute=one.begins)}–{clock(minute=one.ends)}"
             yield against(
                 "clash",
-                f"also teaches on run {one.run} at {time}, and the two overlap",
-                f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run} ម៉ោង {time} ដែរ ម៉ោងជាន់គ្នាជាមួយ",
+                f"also teaches in {one.run.en} at {time}, and the two overlap",
+                f"ត្រូវបង្រៀនក្នុងវគ្គ {one.run.km} ម៉ោង {time} ដែរ ម៉ោងជាន់គ្នាជាមួយ",
             )
     if _is_away(teacher=teacher, on=session.on):
         yield against("away", "is away on the day of", "អវត្តមាននៅថ្ងៃនៃម៉ោងបណ្តុះបណ្តាល")
@@ -155,9 +160,9 @@ def _merged(*, against: Iterable[_Against]) -> list[Problem]:
 
 def _loads(*, teacher: Teacher, sessions: Sequence[Session]) -> Iterable[Problem]:
     held = [one for one in sessions if _has(session=one, teacher=teacher)]
-    spans = _spans(teacher=teacher, sessions=sessions)
+    taken = spans(teacher=teacher, sessions=sessions)
     for on in sorted({one.on for one in held}):
-        day = [one for one in spans if one.on == on and one.kind in TAUGHT]
+        day = [one for one in taken if one.on == on and one.kind in TAUGHT]
         minutes = sum(one.ends - one.begins for one in day)
         stretch = longest_stretch(
             spans=[(one.begins, one.ends) for one in day], pause=PAUSE_MINUTES
@@ -204,10 +209,10 @@ def _without_lead(*, sessions: Sequence[Session]) -> list[Problem]:
     return [Problem(code="no_lead", words=words, sessions=keys)]
 
 
-def _spans(*, teacher: Teacher, sessions: Iterable[Session]) -> list[Busy]:
-    """Everything a trainer has on, in the run itself (by no code) and elsewhere."""
+def spans(*, teacher: Teacher, sessions: Iterable[Session]) -> list[Busy]:
+    """Everything a trainer has on, in the run itself (by no name) and elsewhere."""
     own = [
-        Busy(run="", on=one.on, begins=one.begins, ends=one.ends, kind=one.kind)
+        Busy(run=HERE, on=one.on, begins=one.begins, ends=one.ends, kind=one.kind)
         for one in sessions
         if _has(session=one, teacher=teacher)
     ]

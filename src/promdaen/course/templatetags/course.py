@@ -27,9 +27,9 @@ def wizard_steps(current: int, *labels: str) -> SafeString:
 
 
 @register.simple_tag
-def trainer_runs(runs: QuerySet[Any], today: date) -> Sequence[lists.RunPage]:
+def trainer_runs(runs: QuerySet[Any]) -> Sequence[lists.RunPage]:
     """The runs of a trainer that are not final yet, those under way first."""
-    return lists.runs_today(runs_held=runs, today=today)
+    return lists.runs_today(runs_held=runs, now=timezone.now())
 
 
 @register.simple_tag

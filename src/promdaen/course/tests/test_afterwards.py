@@ -1,6 +1,6 @@
 """Later tests: invitations by round, reminders, who came back and who did not."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -195,15 +195,16 @@ def test_a_round_tells_who_came_back_who_did_not_and_why(
     assert (third.missing_count, sixth.missing_count) == (1, 2)
 
 
-def test_overdue_tests_are_to_be_put_right_until_they_come_or_are_explained(
+def test_overdue_tests_need_attention_until_they_come_or_are_explained(
     run: CourseRun, rows: list[Enrolment], paper: Paper
 ) -> None:
     invite(run)
     coordinator = factories.account("coordinator")
 
     def overdue(today: date = TODAY) -> int:
-        found = queries.questions(account=coordinator, today=today)
-        return sum(one.count for one in found if one.kind == "later_overdue")
+        now = datetime.combine(today, time(12), tzinfo=UTC)
+        found = queries.attention_rows(account=coordinator, now=now)
+        return sum(one.need.count for one in found if one.need.kind == "later_overdue")
 
     assert overdue() == 2
     assert overdue(date(2026, 8, 20) + timedelta(days=14)) == 0

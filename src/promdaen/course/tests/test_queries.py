@@ -1,12 +1,14 @@
 """Who may see which runs; people counted; what is missing."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from promdaen.course import actions, queries
-from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.actions import attendance
+from promdaen.course.models import CourseRun, Enrolment, SessionTrainer, Trainer
+from promdaen.course.queries import run_facts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -111,32 +113,82 @@ def test_labels_follow_the_officers_of_the_cohort(run: CourseRun) -> None:
     assert held.cohort.has_both.tolist() == [True, True, False, False, False, False]
 
 
+def at(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
 def kinds(today: date) -> dict[str, int]:
     coordinator = factories.account("coordinator")
-    return {one.kind: one.count for one in queries.questions(account=coordinator, today=today)}
+    found = queries.attention_rows(account=coordinator, now=at(today))
+    return {one.need.kind: one.need.count for one in found}
 
 
-def test_what_is_missing_in_a_run_is_asked(run: CourseRun) -> None:
+def test_what_is_missing_in_a_run_needs_attention(run: CourseRun) -> None:
     found = kinds(run.ends_on + timedelta(days=100))
-    assert found == {"missing_unexplained": 5, "no_later_90_days": 3, "no_feedback": 0}
+    assert found == {
+        "timetable": 0,
+        "attendance": 0,
+        "reasons": 5,
+        "feedback": 0,
+        "finish": 0,
+        "sheet": 0,
+        "certificates": 0,
+        "later_test": 3,
+        "short": 25,
+    }
 
 
 def test_a_run_that_was_only_planned_lacks_its_parts() -> None:
     run = factories.run()
-    assert set(kinds(run.starts_on - timedelta(days=1))) == {
-        "no_roster",
-        "no_targets",
-        "no_papers",
-    }
+    found = kinds(run.starts_on - timedelta(days=1))
+    assert set(found) == {"roster", "targets", "papers", "timetable"}
+    assert kinds(run.starts_on - timedelta(days=30)) == {}
     actions.cancel_run(run=run, reason="Flood", by=None, now=factories.NOW)
     assert kinds(run.starts_on) == {}
 
 
-def test_a_trainer_is_asked_about_own_runs_alone(run: CourseRun) -> None:
+def test_a_trainer_is_asked_about_own_runs_alone_and_not_about_targets(run: CourseRun) -> None:
     trainer = factories.account("trainer")
-    assert queries.questions(account=trainer, today=run.ends_on) == []
+    now = at(run.ends_on + timedelta(days=1))
+    assert queries.attention_rows(account=trainer, now=now) == []
     run.trainers.add(trainer)
-    assert queries.questions(account=trainer, today=run.ends_on + timedelta(days=1))
+    run.targets.all().delete()
+    found = [one.need.kind for one in queries.attention_rows(account=trainer, now=now)]
+    assert "timetable" in found
+    assert "targets" not in found
+
+
+def test_the_facts_of_a_timetable_are_those_of_the_moment(run: CourseRun) -> None:
+    lead = Trainer.objects.create(name_latin="KIM Sophal")
+    topic = factories.topic()
+    first = factories.training_session(run, topic=topic)
+    factories.training_session(run, topic=topic, begins=720)
+    factories.training_session(run, begins=570, kind="rest")
+    factories.training_session(run, begins=600, kind="test", occasion="before")
+    SessionTrainer.objects.create(session=first, trainer=lead, part="lead")
+    early = datetime.combine(run.starts_on, time(2), tzinfo=UTC)
+    facts = run_facts.facts_of_run(run=run, now=early)
+    assert (facts.sessions, facts.taught, facts.led) == (4, 2, 1)
+    assert (facts.begun, facts.unattended) == (1, 1)
+    assert (facts.before_on, facts.after_on) == (run.starts_on, None)
+    attendance.tick_attendance(
+        session=first,
+        present={Enrolment.objects.filter(run=run)[0].pk: True},
+        by=None,
+        now=factories.NOW,
+    )
+    facts = run_facts.facts_of_run(run=run, now=early)
+    assert (facts.begun, facts.unattended) == (1, 0)
+    later = run_facts.facts_of_run(run=run, now=factories.NOW)
+    assert (later.begun, later.unattended) == (3, 2)
+
+
+def test_a_list_of_runs_reads_no_timetable_of_a_final_run(run: CourseRun) -> None:
+    factories.training_session(run)
+    CourseRun.objects.update(is_final=True)
+    runs = CourseRun.objects.all()
+    assert run_facts.facts_by_run(runs=runs, now=factories.NOW)[run.pk].sessions == 0
+    assert run_facts.facts_of_run(run=run, now=factories.NOW).sessions == 1
 
 
 def test_the_lists_of_a_page_of_runs() -> None:

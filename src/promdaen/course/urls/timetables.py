@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from promdaen.course.views import timetables
+from promdaen.course.views import leaders, timetables
 
 urlpatterns = [
     path("p/timetable/", timetables.phone_timetable, name="phone_timetable"),
+    path("runs/<str:code>/leaders/", leaders.leaders, name="leaders"),
     path("runs/<str:code>/timetable/", timetables.timetable, name="timetable"),
     path("runs/<str:code>/timetable/lay-out/", timetables.lay_out, name="lay_out"),
     path("runs/<str:code>/timetable/add/", timetables.add_session, name="session_add"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from promdaen.course import actions
 from promdaen.course.actions import answer_drafts, drafts
 from promdaen.course.forms import answers as forms
-from promdaen.course.queries import lists, opening, rosters, sheets
+from promdaen.course.queries import lists, opening, rosters, run_facts, sheets
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
 from promdaen.kit.protocols import AccountRequest
@@ -75,7 +75,12 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
     return render(
         request,
         "course/answers_import.html",
-        {"run": run, "form": form, "state": lists.run_state(run=run), "step": 1},
+        {
+            "run": run,
+            "form": form,
+            "state": run_facts.facts_of_run(run=run, now=timezone.now()),
+            "step": 1,
+        },
     )
 
 

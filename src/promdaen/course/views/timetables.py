@@ -56,7 +56,8 @@ def lay_out(request: AccountRequest, run: Any) -> HttpResponse:
                 _("The run is shorter than the course. Days left out: %(days)s.")
                 % {"days": shown},
             )
-    return redirect("course:timetable", code=run.code)
+    is_for_leaders = request.POST.get("next") == "leaders"
+    return redirect("course:leaders" if is_for_leaders else "course:timetable", code=run.code)
 
 
 @of_run("change")

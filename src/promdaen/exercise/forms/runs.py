@@ -64,7 +64,7 @@ class RunForm(forms.Form):
             ],
             "course_run": [
                 ("", _("None")),
-                *((key, one.code) for key, one in self.course_runs.items()),
+                *((key, one.label) for key, one in self.course_runs.items()),
             ],
             "controllers": [(key, one.name) for key, one in self.people.items()],
         }

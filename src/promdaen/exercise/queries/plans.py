@@ -79,7 +79,8 @@ def scenario_choices(*, held: ExerciseRun | None) -> list[Scenario]:
 
 def course_run_choices(*, account: Any) -> list[CourseRun]:
     """The course runs that an account sees, the newest first."""
-    return list(course_runs.visible_to(account=account).order_by("-starts_on"))
+    rows = course_runs.visible_to(account=account).select_related("province")
+    return list(rows.order_by("-starts_on"))
 
 
 def controllers() -> list[Account]:

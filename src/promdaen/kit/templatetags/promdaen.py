@@ -348,6 +348,12 @@ def day_short(value: date | None) -> str:
     return languages.day_short_text(value, language=_language())
 
 
+@register.filter(expects_localtime=True)
+def day_month(value: date | None) -> str:
+    """A day without its year, beside its weekday."""
+    return _spoken(languages.day_month_text(value, language=_language()))
+
+
 @register.filter
 def until(starts_on: date, ends_on: date) -> str:
     """A stretch of days."""

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.refresher.models import Member, Season, Share, Window
+from promdaen.refresher.queries import run_names
 from promdaen.refresher.rules import dates, exports, taking_part, told
 from promdaen.refresher.rules.taking_part import Part, Tally
 
@@ -25,6 +26,7 @@ class SeasonLine:
     """A year in the list: how many take part, which window is next, what was answered."""
 
     season: Season
+    name: Words
     officers: int
     next_window: Window | None
     tally: Tally
@@ -64,6 +66,7 @@ class SeasonPage:
     """One year: its windows, who takes part by department, what was answered so far."""
 
     season: Season
+    name: Words
     windows: Sequence[WindowLine]
     departments: Sequence[DepartmentLine]
     tally: Tally
@@ -91,9 +94,11 @@ def season_lines(*, account: Any, today: date) -> list[SeasonLine]:
     people_queries.require_right(RIGHT, account=account)
     seasons = list(Season.objects.annotate(officers_count=_present_count()))
     windows = _windows(seasons=seasons, today=today)
+    names = run_names.run_names(codes=[one.code for one in seasons])
     return [
         SeasonLine(
             season=season,
+            name=names[season.code],
             officers=season.officers_count,
             next_window=_next(lines=windows[season.pk]) if season.closed_at is None else None,
             tally=_together(lines=windows[season.pk]),
@@ -111,6 +116,7 @@ def season_page(*, code: str, account: Any, today: date) -> SeasonPage | None:
     windows = _windows(seasons=[season], today=today)[season.pk]
     return SeasonPage(
         season=season,
+        name=run_names.run_names(codes=[code])[code],
         windows=windows,
         departments=_departments(season=season),
         tally=_together(lines=windows),

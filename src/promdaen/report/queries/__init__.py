@@ -15,7 +15,12 @@ from promdaen.report.queries.lists import (
 )
 from promdaen.report.queries.run_items import RunItem, run_item
 from promdaen.report.queries.scopes import ScopeNotFound, ScopeRuns, scope_of
-from promdaen.report.queries.sheets import issued_sheets, recommendations, sheet_of
+from promdaen.report.queries.sheets import (
+    issued_sheets,
+    recommendations,
+    runs_with_sheet,
+    sheet_of,
+)
 from promdaen.report.queries.standing import ScalePage, scale_page
 
 __all__ = [
@@ -37,6 +42,7 @@ __all__ = [
     "ready_to_use",
     "recommendations",
     "run_item",
+    "runs_with_sheet",
     "scale_page",
     "scope_of",
     "sheet_list",

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from promdaen.assessment.rules import intervals, splits
 from promdaen.course import queries as course_queries
@@ -60,14 +61,15 @@ class Overview:
     tiles: Sequence[parts.Tile]
     gains: Sequence[Mapping[str, Any]]
     calendar: Sequence[CourseRun]
-    questions: Sequence[Any]
+    attention: Sequence[course_queries.AttentionRow]
     trainers_missing: int
     provinces_short: int
     findings_overdue: int
 
 
-def overview(*, account: Account, programme: str, today: date) -> Overview:
+def overview(*, account: Account, programme: str, now: datetime) -> Overview:
     """What the coordinator and the viewer see first; raises NotAllowed for others."""
+    today = timezone.localdate(now)
     people_queries.require_right("results", account=account)
     seen = course_queries.visible_to(account=account).filter(is_cancelled=False)
     programmes = list(Programme.objects.all())
@@ -95,7 +97,7 @@ def overview(*, account: Account, programme: str, today: date) -> Overview:
             .select_related("province", "course")
             .order_by("starts_on", "code")[:12]
         ),
-        questions=course_queries.questions(account=account, today=today),
+        attention=course_queries.attention_rows(account=account, now=now),
         trainers_missing=trainers_missing,
         provinces_short=provinces_short,
         findings_overdue=finding_queries.overdue_count(account=account, today=today),
@@ -175,12 +177,13 @@ def _tile(*, row: Reached) -> parts.Tile:
 def _gains(*, runs: QuerySet[CourseRun]) -> list[dict[str, Any]]:
     sums = course_queries.gains_by_run(runs=runs)
     rows = []
-    for run in runs.filter(pk__in=sums).order_by("ends_on", "code"):
+    for run in runs.filter(pk__in=sums).select_related("province").order_by("ends_on", "code"):
         split = splits.split_of_sums(sums=sums[run.pk])
         if split.n and not suppression.is_small(n=split.n):
             rows.append(
                 {
                     "code": run.code,
+                    "label": run.label,
                     "ends_on": run.ends_on,
                     "n": split.n,
                     "gain_points": split.gain_points,

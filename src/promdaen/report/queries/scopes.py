@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, Min, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.course import queries as course_queries
@@ -31,6 +32,14 @@ class ScopeRuns:
     runs: QuerySet[CourseRun]
     programme: Programme | None
     is_invented: bool
+
+    @property
+    def label(self) -> str:
+        """What people call it, in the language of the page: a run by its place and dates."""
+        if self.scope.kind == "run":
+            return self.runs.select_related("province").get().label
+        language = "en" if get_language() == "en" else "km"
+        return languages.text_in(self.scope.title, language=language)
 
 
 def scope_of(*, kind: str, code: str, account: Account | None) -> ScopeRuns:

@@ -83,6 +83,13 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
     )
 
 
+def runs_with_sheet(*, codes: Iterable[str]) -> set[str]:
+    """The codes of those runs of which a results sheet was issued."""
+    scopes = [f"run:{code}" for code in codes]
+    found = IssuedSheet.objects.filter(scope__in=scopes).values_list("scope", flat=True)
+    return {scope.removeprefix("run:") for scope in found}
+
+
 def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
     """Every sheet issued for a scope, newest first."""
     return IssuedSheet.objects.filter(scope=scope)

@@ -156,7 +156,8 @@ def test_the_overview_adds_up_the_targets_in_force() -> None:
 def test_the_overview_counts_as_the_sheet_does() -> None:
     runs.tested_run("KK-1", seed=1, officers=10)
     runs.tested_run("KK-2", seed=2, officers=9)
-    found = queries.overview(account=factories.account("coordinator"), programme="", today=TODAY)
+    coordinator = factories.account("coordinator")
+    found = queries.overview(account=coordinator, programme="", now=factories.NOW)
     known = sheet("province", "01")["headline"]
     assert (found.higher.n, found.higher.higher) == (known["both"], known["scored_higher"])
     assert found.higher.by_chance == pytest.approx(known["by_chance_share"])

@@ -6,11 +6,24 @@ from datetime import date
 import pytest
 
 from promdaen.course.rules import finishing as rules
-from promdaen.course.rules.questions import RunState
+from promdaen.course.rules.attention import RunFacts
 
 FRIDAY, SATURDAY = date(2026, 6, 5), date(2026, 6, 6)
 CLOSED = rules.AfterTest(enrolled_count=9, sat_count=8, excused_count=0, is_open=False)
-COMPLETE = RunState(date(2026, 6, 1), FRIDAY, 9, 9, 2, 9, 8, 0, 7, 0, 0, 0)
+COMPLETE = RunFacts(
+    starts_on=date(2026, 6, 1),
+    ends_on=FRIDAY,
+    enrolled=9,
+    targets=9,
+    papers=2,
+    sessions=28,
+    taught=20,
+    led=20,
+    is_presence_known=True,
+    before=9,
+    after=8,
+    forms=7,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,29 +50,30 @@ def test_results_are_final_when_the_course_is_over_and_its_test_after_is_closed(
 
 
 def test_a_complete_run_lacks_nothing() -> None:
-    assert rules.missing_before_final(state=COMPLETE, after=CLOSED, today=SATURDAY) == []
+    assert rules.missing_before_final(facts=COMPLETE, after=CLOSED, today=SATURDAY) == []
 
 
 def test_what_keeps_a_run_interim_comes_first_and_the_year_after_is_left_out() -> None:
-    state = replace(COMPLETE, forms=0, unexplained=3, later_overdue=4)
+    facts = replace(COMPLETE, forms=0, unexplained=3, later_overdue=4)
     found = rules.missing_before_final(
-        state=state, after=replace(CLOSED, is_open=True), today=date(2027, 1, 1)
+        facts=facts, after=replace(CLOSED, is_open=True), today=date(2027, 1, 1)
     )
     assert [(one.code, one.count) for one in found] == [
         ("after_open", 0),
-        ("missing_unexplained", 3),
-        ("no_feedback", 0),
+        ("reasons", 3),
+        ("feedback", 0),
     ]
 
 
 def test_a_run_that_has_not_begun_lacks_what_is_still_to_come() -> None:
-    state = RunState(date(2026, 6, 1), FRIDAY, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    facts = RunFacts(starts_on=date(2026, 6, 1), ends_on=FRIDAY)
     after = rules.AfterTest(enrolled_count=0, sat_count=0, excused_count=0, is_open=False)
-    found = rules.missing_before_final(state=state, after=after, today=date(2026, 5, 1))
+    found = rules.missing_before_final(facts=facts, after=after, today=date(2026, 5, 1))
     assert [one.code for one in found] == [
         "not_over",
         "no_after",
-        "no_roster",
-        "no_targets",
-        "no_papers",
+        "roster",
+        "targets",
+        "papers",
+        "timetable",
     ]

@@ -15,6 +15,7 @@ from promdaen.course.rules.trainer_path import Endorsed
 from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
 from promdaen.kit.spreadsheets import Words
 
+KOH_KONG = Words(en="Koh Kong", km="កោះកុង")
 NEXT_YEAR = date(2027, 11, 1)
 
 
@@ -81,7 +82,7 @@ def test_nobody_unendorsed_leads_or_co_teaches_unseen() -> None:
 
 def test_a_trainer_cannot_be_on_two_runs_at_once() -> None:
     def busy(begins: int, ends: int, on: date = MONDAY) -> tuple[Busy, ...]:
-        return (Busy(run="KK-2", on=on, begins=begins, ends=ends, kind="talk"),)
+        return (Busy(run=KOH_KONG, on=on, begins=begins, ends=ends, kind="talk"),)
 
     assert codes(held("lead"), busy=busy(539, 600)) == ["clash"]
     assert codes(held("lead"), busy=busy(420, 481)) == ["clash"]
@@ -91,8 +92,8 @@ def test_a_trainer_cannot_be_on_two_runs_at_once() -> None:
     [found] = teaching.problems(
         sessions=[held("lead")], teachers={"s": replace(SOPHAL, busy=busy(480, 600))}
     )
-    assert "KIM Sophal also teaches on run KK-2 at 08:00–10:00" in found.words.en
-    assert found.words.km.startswith("គីម សុផល ត្រូវបង្រៀនក្នុងវគ្គ KK-2")
+    assert "KIM Sophal also teaches in Koh Kong at 08:00–10:00" in found.words.en
+    assert found.words.km.startswith("គីម សុផល ត្រូវបង្រៀនក្នុងវគ្គ កោះកុង")
 
 
 def test_what_stands_against_a_trainer_in_many_sessions_is_said_once() -> None:
@@ -159,7 +160,7 @@ def test_what_stands_against_a_trainer_is_said_in_both_languages() -> None:
 
 
 def test_hours_on_other_runs_count_on_the_same_day_only() -> None:
-    busy = Busy(run="KK-2", on=MONDAY, begins=800, ends=1100, kind="practice")
+    busy = Busy(run=KOH_KONG, on=MONDAY, begins=800, ends=1100, kind="practice")
     four = held("lead", minutes=120)
     assert codes(four, busy=(busy,)) == ["load", "no_pause"]
     assert codes(four, busy=(replace(busy, on=TUESDAY),)) == []
@@ -180,14 +181,14 @@ def test_a_candidate_shows_endorsement_absence_other_runs_and_hours() -> None:
     asked = held()
     free = teaching.standing(teacher=SOPHAL, session=asked, others=[])
     assert (free.may_lead, free.may_co_teach, free.is_away) == (True, True, False)
-    assert (free.busy_in, free.day_minutes) == ("", 0)
+    assert (free.busy_in, free.day_minutes) == (None, 0)
     new = teaching.standing(teacher=replace(SOPHAL, endorsed=()), session=asked, others=[])
     assert (new.may_lead, new.may_co_teach) == (False, False)
     teacher = replace(
         SOPHAL,
         endorsed=(endorsed(stage="co_teach"),),
         absences=((MONDAY, MONDAY),),
-        busy=(Busy(run="KK-2", on=MONDAY, begins=500, ends=560, kind="talk"),),
+        busy=(Busy(run=KOH_KONG, on=MONDAY, begins=500, ends=560, kind="talk"),),
     )
     others = [
         held("lead", key="b", begins=600, minutes=90),
@@ -196,4 +197,4 @@ def test_a_candidate_shows_endorsement_absence_other_runs_and_hours() -> None:
     ]
     found = teaching.standing(teacher=teacher, session=asked, others=others)
     assert (found.may_lead, found.may_co_teach, found.is_away) == (False, True, True)
-    assert (found.busy_in, found.day_minutes) == ("KK-2", 150)
+    assert (found.busy_in, found.day_minutes) == (KOH_KONG, 150)

@@ -1,13 +1,15 @@
 """The list of runs, the page of one, its plan; and who is refused."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from promdaen.course import actions
-from promdaen.course.models import CourseRun
+from promdaen.course.actions import attendance
+from promdaen.course.models import CourseRun, SessionTrainer, Trainer
 from promdaen.course.tests.views.conftest import Visitor
 from tests import factories
 
@@ -63,8 +65,9 @@ def test_the_list_filters_sorts_and_pages(coordinator: Client, run: CourseRun) -
 def test_the_calendar_shows_the_days_of_a_run(coordinator: Client, run: CourseRun) -> None:
     page = text(coordinator, "/runs/?month=2026-11&sort=code")
     calendar = page[page.index('id="calendar"') :]
-    assert calendar.count(">KK-2026-1</a>") == 5
-    assert ">KK-2026-1</a>" not in text(coordinator, "/runs/?month=not-a-month&state=planned")
+    assert calendar.count('href="/runs/KK-2026-1/"') == 5
+    page = text(coordinator, "/runs/?month=not-a-month&state=planned")
+    assert 'href="/runs/KK-2026-1/"' not in page
 
 
 def test_the_list_is_exported_as_shown(coordinator: Client, run: CourseRun) -> None:
@@ -150,25 +153,92 @@ def test_a_run_that_was_tested_is_not_cancelled(coordinator: Client, run: Course
     assert "it can be finished, not cancelled" in answer.content.decode()
 
 
-def test_the_next_thing_to_do_is_the_one_filled_button(
+def filled(client: Client, run: CourseRun) -> list[str]:
+    """The words of the filled buttons on the page of a run."""
+    page = text(client, f"/runs/{run.code}/")
+    return [
+        re.sub(
+            "<[^>]*>", " ", part.split(">", 1)[1].split("</a>")[0].split("</button>")[0]
+        ).strip()
+        for part in page.split('class="btn btn-primary')[1:]
+    ]
+
+
+def test_a_past_run_is_completed_by_its_one_filled_button(
     coordinator: Client, run: CourseRun
 ) -> None:
     paper = factories.paper()
-
-    def filled() -> list[str]:
-        page = text(coordinator, f"/runs/{run.code}/")
-        return [part.split('href="')[1].split('"')[0] for part in page.split("btn-primary")[1:]]
-
-    assert filled() == ["/runs/KK-2026-1/roster/import/"]
+    assert filled(coordinator, run) == ["Import the roster"]
     [enrolment] = factories.enrolments(run, 1)
-    assert filled() == ["/runs/KK-2026-1/papers/"]
-    actions.set_papers(
-        run=run, papers={"before": [paper], "after": [paper]}, by=None, now=factories.NOW
+    assert filled(coordinator, run) == ["Choose the papers"]
+    papers = {"before": [paper], "after": [paper]}
+    actions.set_papers(run=run, papers=papers, by=None, now=factories.NOW)
+    assert filled(coordinator, run) == ["Lay the course out"]
+    session = factories.training_session(run, topic=factories.topic())
+    assert filled(coordinator, run) == ["Choose who leads"]
+    SessionTrainer.objects.create(
+        session=session, trainer=Trainer.objects.create(name_latin="KIM Sophal"), part="lead"
     )
-    assert filled() == ["/runs/KK-2026-1/answers/"]
+    assert filled(coordinator, run) == ["Take attendance"]
+    attendance.tick_attendance(
+        session=session, present={enrolment.pk: True}, by=None, now=factories.NOW
+    )
+    assert filled(coordinator, run) == ["Import answers"]
     factories.sat(enrolment, "before", paper, [0, 0, 0, 1])
+    assert filled(coordinator, run) == ["Import answers"]
     factories.sat(enrolment, "after", paper, [1, 1, 1, 1])
-    assert filled() == ["/results/run/KK-2026-1/"]
+    assert filled(coordinator, run) == ["Evaluation form"]
+    actions.record_feedback(
+        run=run,
+        forms=[actions.NewFeedback(relevance=4, overall=5)],
+        received_on=run.ends_on,
+        by=None,
+        now=factories.NOW,
+    )
+    assert filled(coordinator, run) == ["Finish the run"]
+    coordinator.post(f"/runs/{run.code}/finish/")
+    assert filled(coordinator, run) == ["Results sheet"]
+    coordinator.post(f"/results/run/{run.code}/issue/")
+    assert filled(coordinator, run) == ["Certificates"]
+    coordinator.post(f"/runs/{run.code}/certificates/issue/")
+    assert filled(coordinator, run) == ["The year after"]
+
+
+def test_needs_in_order_and_not_due_are_said(coordinator: Client, run: CourseRun) -> None:
+    factories.enrolments(run, 2)
+    page = text(coordinator, f"/runs/{run.code}/")
+    side = page[page.index('id="attention"') :]
+    assert "No test papers chosen" in side
+    assert "In order: roster." in side
+    assert "Not due yet: finishing, results sheet, certificates." in side
+
+
+@pytest.mark.parametrize("days", [-30, -2, 30])
+def test_finishing_is_offered_in_every_state_with_what_is_missing(
+    coordinator: Client, run: CourseRun, days: int
+) -> None:
+    first = factories.NOW.date() - timedelta(days=days)
+    CourseRun.objects.update(starts_on=first, ends_on=first + timedelta(days=4))
+    page = text(coordinator, f"/runs/{run.code}/")
+    assert "Missing: roster, targets, papers, timetable." in page
+    assert page.count("/finish/") >= 1
+    assert "Finish the run all the same?" in page
+
+
+def test_the_days_of_a_run_say_who_was_there(coordinator: Client, run: CourseRun) -> None:
+    CourseRun.objects.update(ends_on=factories.NOW.date() + timedelta(days=1))
+    [enrolment, _other] = factories.enrolments(run, 2)
+    first = factories.training_session(run, topic=factories.topic())
+    today = factories.NOW.date()
+    factories.training_session(run, on=today, kind="test", occasion="after", begins=915)
+    attendance.tick_attendance(
+        session=first, present={enrolment.pk: True}, by=None, now=factories.NOW
+    )
+    page = text(coordinator, f"/runs/{run.code}/")
+    assert "1 of 2 present · 1 without a leader" in page
+    assert "1 session from 15:15 · test after at 15:15" in page
+    assert "no sessions" in page
+    assert "Running, day 6 of 7" in page
 
 
 def test_a_run_is_made_final(coordinator: Client, run: CourseRun) -> None:

@@ -176,7 +176,7 @@ def test_candidates_show_who_may_lead_and_who_is_busy(
     assign(actions.add_session(run=other, plan=plan, by=None, now=factories.NOW), sophal)
     page = text(coordinator, f"{address}{rows[1].pk}/")
     assert "may co-teach" in page
-    assert "busy on OTHER-1" in page
+    assert "busy in Province 01, " in page
     assert "may co-teach" not in text(coordinator, f"{address}{rows[0].pk}/")
 
 

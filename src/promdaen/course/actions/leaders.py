@@ -1,0 +1,163 @@
+"""Who leads all sessions of a run, and the rooms of its days, saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.actions.timetables import give_run, open_timetable
+from promdaen.course.models import CourseRun, SessionTrainer, Trainer, TrainingSession
+from promdaen.course.queries import timetables as queries
+from promdaen.course.rules import leading, teaching, timetabling
+from promdaen.course.rules.timetabling import CO_TEACH, LEAD, Assigned
+from promdaen.kit import audit
+from promdaen.people.models import Account
+
+Parts = dict[UUID, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderChoice:
+    """Who leads and assists in sessions (None is nobody), the rooms of days, a reason for clashes.
+
+    A session that is not among the assistants keeps those it has. An empty room leaves a day in
+    which sessions are in different rooms as it is.
+    """
+
+    leaders: Mapping[UUID, UUID | None]
+    assistants: Mapping[UUID, UUID | None] = field(default_factory=dict)
+    rooms: Mapping[date, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadersSaved:
+    """How many sessions got other trainers, and how many another room."""
+
+    sessions_count: int
+    rooms_count: int
+
+
+class ReasonMissing(CourseRefused):
+    """A trainer is away or teaches elsewhere at the time, and no reason is given."""
+
+
+@transaction.atomic
+def assign_leaders(
+    *, run: CourseRun, choice: LeaderChoice, by: Account | None, now: datetime
+) -> LeadersSaved:
+    """Save who leads the sessions of a run, with the rooms of its days.
+
+    Raises CourseRefused for a session that is not there any more or a trainer who left the pool,
+    and ReasonMissing, naming them, for clashes among what is changed.
+    """
+    run = open_timetable(run=run, by=by)
+    rows = {row.pk: row for row in queries.sessions_of(run=run)}
+    if not {*choice.leaders, *choice.assistants} <= set(rows):
+        raise CourseRefused(_("The timetable was changed meanwhile. Load this page again."))
+    changed = {
+        key: parts
+        for key, row in rows.items()
+        if (parts := _wanted(row=row, choice=choice)) != _held(row=row)
+    }
+    trainers = _known(rows=rows.values(), changed=changed)
+    clashes = _clashes(run=run, rows=rows, changed=changed, trainers=trainers)
+    if clashes and not choice.reason.strip():
+        raise ReasonMissing(*clashes)
+    _store(changed=changed)
+    give_run(run=run, trainers=trainers.values())
+    rooms_count = _set_rooms(rows=rows.values(), rooms=choice.rooms)
+    saved = LeadersSaved(sessions_count=len(changed), rooms_count=rooms_count)
+    if changed or rooms_count:
+        detail: dict[str, object] = {"sessions": len(changed), "rooms": rooms_count}
+        if clashes:
+            detail |= {"clashes": len(clashes), "reason": choice.reason.strip()}
+        audit.record_line(action="assign_leaders", subject=run, by=by, now=now, detail=detail)
+    return saved
+
+
+def _held(*, row: TrainingSession) -> Parts:
+    return {one.trainer_id: one.part for one in row.assignments.all()}
+
+
+def _wanted(*, row: TrainingSession, choice: LeaderChoice) -> Parts:
+    """The parts of a session as chosen; a part that was not changed keeps all who have it."""
+    parts = _held(row=row)
+    for part, chosen in ((CO_TEACH, choice.assistants), (LEAD, choice.leaders)):
+        own = [one.trainer_id for one in row.assignments.all() if one.part == part]
+        if row.pk not in chosen or chosen[row.pk] == (own[0] if own else None):
+            continue
+        parts = {trainer: held for trainer, held in parts.items() if held != part}
+        trainer = chosen[row.pk]
+        if trainer is not None:
+            parts[trainer] = part
+    return parts
+
+
+def _known(
+    *, rows: Iterable[TrainingSession], changed: Mapping[UUID, Parts]
+) -> dict[UUID, Trainer]:
+    """The trainers of the changed sessions; raises CourseRefused for who left the pool."""
+    here = {one.trainer_id for row in rows for one in row.assignments.all()}
+    asked = {trainer for parts in changed.values() for trainer in parts}
+    known = Trainer.objects.select_related("account").in_bulk(list(asked))
+    if any(pk not in known or not (known[pk].is_active or pk in here) for pk in asked):
+        raise CourseRefused(_("A trainer chosen is not in the pool any more. Choose again."))
+    return known
+
+
+def _clashes(
+    *,
+    run: CourseRun,
+    rows: Mapping[UUID, TrainingSession],
+    changed: Mapping[UUID, Parts],
+    trainers: Mapping[UUID, Trainer],
+) -> list[str]:
+    """Why a person must give a reason, one line a trainer and reason."""
+    sessions = [
+        replace(
+            queries.ruled(row=rows[key]),
+            trainers=tuple(
+                Assigned(trainer=str(trainer), part=part) for trainer, part in parts.items()
+            ),
+        )
+        for key, parts in changed.items()
+    ]
+    teachers = queries.teachers(trainers=trainers.values(), run=run)
+    found = teaching.problems(sessions=sessions, teachers=teachers)
+    language = "en" if get_language() == "en" else "km"
+    return [one.words.text(language=language) for one in found if one.code in leading.NEEDS_REASON]
+
+
+def _store(*, changed: Mapping[UUID, Parts]) -> None:
+    SessionTrainer.objects.filter(session__in=list(changed)).delete()
+    SessionTrainer.objects.bulk_create(
+        SessionTrainer(session_id=session, trainer_id=trainer, part=part)
+        for session, parts in changed.items()
+        for trainer, part in parts.items()
+    )
+
+
+def _set_rooms(*, rows: Iterable[TrainingSession], rooms: Mapping[date, str]) -> int:
+    """Give the sessions of each day its room, rests apart; how many got another."""
+    days: dict[date, list[TrainingSession]] = {}
+    for row in rows:
+        if row.kind != timetabling.REST:
+            days.setdefault(row.on, []).append(row)
+    moved = []
+    for on, own in days.items():
+        room = rooms.get(on, "").strip()
+        is_mixed = len({row.room for row in own}) > 1
+        if on in rooms and (room or not is_mixed):
+            moved += [row for row in own if row.room != room]
+            for row in own:
+                row.room = room
+    TrainingSession.objects.bulk_update(moved, ["room"])
+    return len(moved)

@@ -1,0 +1,335 @@
+"""Who leads the sessions of a run, all in one table: what is saved, proposed and to be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import CourseRun, Trainer, TrainingSession
+from promdaen.course.queries import timetables
+from promdaen.course.queries import trainers as pool_queries
+from promdaen.course.rules import leading, teaching, timetabling
+from promdaen.course.rules import trainer_pool as pool
+from promdaen.course.rules.timetables import MINUTES_AN_HOUR, clock
+from promdaen.course.rules.timetabling import Session
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+
+FITS, EMPTY = "fits", "empty"
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderPlan:
+    """The sessions of a run as saved, and everybody who could lead them, by name."""
+
+    run: CourseRun
+    rows: Sequence[TrainingSession]
+    sessions: Sequence[Session]
+    trainers: Mapping[str, Trainer]
+    candidates: Mapping[str, leading.Candidate]
+    setting: leading.Setting
+
+    @property
+    def taught(self) -> list[TrainingSession]:
+        """The sessions of topics, which somebody leads."""
+        return [row for row in self.rows if row.kind in timetabling.TAUGHT]
+
+    @property
+    def leaders(self) -> dict[str, str]:
+        """Who leads each session of a topic as saved; "" where nobody does."""
+        return {
+            one.key: leading.leader_of(session=one)
+            for one in self.sessions
+            if one.kind in timetabling.TAUGHT
+        }
+
+    @property
+    def assistants(self) -> dict[str, str]:
+        """Who co-teaches each session of a topic, where no more than one does; "" is nobody."""
+        found = {}
+        for one in self.sessions:
+            own = [held.trainer for held in one.trainers if held.part == timetabling.CO_TEACH]
+            if one.kind in timetabling.TAUGHT and len(own) <= 1:
+                found[one.key] = own[0] if own else ""
+        return found
+
+    @property
+    def rooms(self) -> dict[date, str]:
+        """The room of each day, "" where its sessions are in different rooms or in none."""
+        found: dict[date, set[str]] = {}
+        for row in self.rows:
+            if row.kind != timetabling.REST:
+                found.setdefault(row.on, set()).add(row.room)
+        return {on: rooms.pop() if len(rooms) == 1 else "" for on, rooms in found.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderCheck:
+    """Whether a session has a leader who fits: what speaks against it, with its words."""
+
+    code: str
+    words: str = ""
+
+    @property
+    def is_clash(self) -> bool:
+        """Whether it is saved only with a reason."""
+        return self.code in leading.NEEDS_REASON
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether nothing speaks against it."""
+        return self.code == FITS
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderRow:
+    """A session of a topic in the table."""
+
+    row: TrainingSession
+    time: str
+    name: Words
+    number: int | None
+    kind: Words
+    check: LeaderCheck
+
+    @property
+    def anchor(self) -> str:
+        """Where the row is on the page."""
+        return f"s-{self.row.pk}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderDay:
+    """A day with its sessions of topics."""
+
+    number: int
+    on: date
+    weekday: Words
+    rows: Sequence[LeaderRow]
+    is_room_mixed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainerHours:
+    """The hours of a trainer in this run, and in twelve months besides it."""
+
+    trainer: Trainer
+    name: Words
+    minutes: int
+    year_minutes: int
+
+    @property
+    def hours(self) -> float:
+        """The hours in this run."""
+        return self.minutes / MINUTES_AN_HOUR
+
+    @property
+    def year_hours(self) -> float:
+        """The hours of twelve months."""
+        return self.year_minutes / MINUTES_AN_HOUR
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderBoard:
+    """The table for some choice of leaders: its days, what is to be checked, the hours."""
+
+    days: Sequence[LeaderDay]
+    hours: Sequence[TrainerHours]
+    rooms: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def rows(self) -> list[LeaderRow]:
+        """Every session of a topic."""
+        return [row for day in self.days for row in day.rows]
+
+    @property
+    def to_check(self) -> list[LeaderRow]:
+        """The sessions to look at, clashes first."""
+        found = [row for row in self.rows if not row.check.is_fit]
+        return sorted(found, key=lambda row: not row.check.is_clash)
+
+    @property
+    def led_count(self) -> int:
+        """How many sessions have a leader."""
+        return sum(row.check.code != EMPTY for row in self.rows)
+
+    @property
+    def clash_count(self) -> int:
+        """How many sessions are saved only with a reason."""
+        return sum(row.check.is_clash for row in self.rows)
+
+    @property
+    def warning_count(self) -> int:
+        """How many other sessions are to be looked at."""
+        return len(self.to_check) - self.clash_count
+
+
+def leader_plan(*, run: CourseRun, today: date) -> LeaderPlan:
+    """The sessions of a run with everybody who could lead them."""
+    rows = list(timetables.sessions_of(run=run))
+    assigned = {one.trainer_id: one.trainer for row in rows for one in row.assignments.all()}
+    trainers = {one.pk: one for one in timetables.pool()} | assigned
+    ordered = sorted(trainers.values(), key=lambda one: (str(one), str(one.pk)))
+    teachers = timetables.teachers(trainers=ordered, run=run)
+    year = pool.year_to(today=max(today, run.ends_on))
+    minutes = pool_queries.minutes_taught(trainers=list(trainers), days=year)
+    accounts = set(run.trainers.values_list("pk", flat=True))
+    return LeaderPlan(
+        run=run,
+        rows=rows,
+        sessions=[timetables.ruled(row=row) for row in rows],
+        trainers={str(one.pk): one for one in ordered},
+        candidates={
+            str(one.pk): leading.Candidate(
+                teacher=teachers[str(one.pk)],
+                languages=tuple(one.languages),
+                province=one.province_id or "",
+                year_minutes=minutes.get(one.pk, 0),
+                is_of_run=one.account_id in accounts or one.pk in assigned,
+            )
+            for one in ordered
+        },
+        setting=leading.Setting(language=run.language, province=run.province_id),
+    )
+
+
+def sessions_with(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> list[Session]:
+    """The sessions of a run as they would be with these leaders, by session."""
+    return [
+        leading.led_by(session=one, trainer=leaders[one.key])
+        if one.key in leaders and leaders[one.key] != leading.leader_of(session=one)
+        else one
+        for one in plan.sessions
+    ]
+
+
+def filled(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> dict[str, str]:
+    """These leaders, with a proposal for each session that has none."""
+    found = leading.proposals(
+        sessions=sessions_with(plan=plan, leaders=leaders),
+        candidates=list(plan.candidates.values()),
+        setting=plan.setting,
+    )
+    return {key: leader or found.get(key, "") for key, leader in leaders.items()}
+
+
+def leader_board(*, plan: LeaderPlan, leaders: Mapping[str, str]) -> LeaderBoard:
+    """The table for these leaders."""
+    sessions = {one.key: one for one in sessions_with(plan=plan, leaders=leaders)}
+    minutes = leading.minutes_of(sessions=sessions.values())
+    days: dict[date, list[TrainingSession]] = {}
+    for row in plan.taught:
+        days.setdefault(row.on, []).append(row)
+    inside = timetabling.days_of(starts_on=plan.run.starts_on, ends_on=plan.run.ends_on)
+    numbers = {on: number for number, on in enumerate(sorted({*inside, *days}), start=1)}
+    return LeaderBoard(
+        days=[
+            LeaderDay(
+                number=numbers[on],
+                on=on,
+                weekday=timetabling.WEEKDAYS[on.weekday()],
+                rows=[_row(plan=plan, row=row, sessions=sessions) for row in rows],
+                is_room_mixed=_is_mixed(rows=plan.rows, on=on),
+            )
+            for on, rows in sorted(days.items())
+        ],
+        hours=_hours(plan=plan, minutes=minutes),
+        rooms=sorted({row.room for row in plan.rows if row.room}),
+    )
+
+
+def _row(*, plan: LeaderPlan, row: TrainingSession, sessions: Mapping[str, Session]) -> LeaderRow:
+    return LeaderRow(
+        row=row,
+        time=f"{clock(minute=row.begins)}–{clock(minute=row.ends)}",
+        name=timetables.session_name(row=row),
+        number=row.topic.number if row.topic is not None else None,
+        kind=timetabling.KIND_NAMES[row.kind],
+        check=_check(plan=plan, session=sessions[str(row.pk)], sessions=sessions),
+    )
+
+
+def _check(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Session]) -> LeaderCheck:
+    leader = leading.leader_of(session=session)
+    if not leader:
+        return LeaderCheck(
+            code=EMPTY, words=_why_empty(plan=plan, session=session, sessions=sessions)
+        )
+    # Hours are said of the session with which they become too many, not of all that day.
+    until = {
+        key: one
+        for key, one in sessions.items()
+        if (one.on, one.begins) <= (session.on, session.begins)
+    }
+    found = _hindrances(plan=plan, key=leader, session=session, sessions=until)
+    if not found:
+        return LeaderCheck(code=FITS)
+    words = _said(plan=plan, key=leader, code=found[0], session=session)
+    return LeaderCheck(code=found[0], words=words)
+
+
+def _why_empty(*, plan: LeaderPlan, session: Session, sessions: Mapping[str, Session]) -> str:
+    """Why nobody was proposed: what keeps those who may lead the topic, a few of them."""
+    reasons = []
+    for key in plan.candidates:
+        found = _hindrances(plan=plan, key=key, session=session, sessions=sessions)
+        if not found:
+            return ""
+        if leading.NOT_ENDORSED not in found:
+            reasons.append(_said(plan=plan, key=key, code=found[0], session=session))
+    if not reasons:
+        return _("No trainer of the pool may lead this topic.")
+    return " ".join(reasons[:MOST_REASONS])
+
+
+def _hindrances(
+    *, plan: LeaderPlan, key: str, session: Session, sessions: Mapping[str, Session]
+) -> list[str]:
+    return leading.hindrances(
+        candidate=plan.candidates[key],
+        session=session,
+        sessions=sessions.values(),
+        setting=plan.setting,
+    )
+
+
+def _said(*, plan: LeaderPlan, key: str, code: str, session: Session) -> str:
+    language = "en" if get_language() == "en" else "km"
+    teacher = plan.candidates[key].teacher
+    busy = teaching.standing(teacher=teacher, session=session, others=()).busy_in
+    texts = {
+        leading.CLASH: _("%(name)s teaches in %(run)s at this time."),
+        leading.AWAY: _("%(name)s is away on this day."),
+        leading.NOT_ENDORSED: _("%(name)s may not lead this topic yet."),
+        leading.LANGUAGE: _("%(name)s does not teach in the language of the run."),
+        leading.FAR: _("%(name)s teaches in another province on this day."),
+        leading.LOAD: _("%(name)s would teach more than 6 hours on this day."),
+        leading.NO_PAUSE: _("%(name)s would teach more than 4 hours without a break."),
+    }
+    return texts[code] % {
+        "name": languages.text_in(teacher.name, language=language),
+        "run": languages.text_in(busy, language=language),
+    }
+
+
+def _is_mixed(*, rows: Sequence[TrainingSession], on: date) -> bool:
+    return len({row.room for row in rows if row.on == on and row.kind != timetabling.REST}) > 1
+
+
+def _hours(*, plan: LeaderPlan, minutes: Mapping[str, int]) -> list[TrainerHours]:
+    found = [
+        TrainerHours(
+            trainer=plan.trainers[key],
+            name=candidate.teacher.name,
+            minutes=minutes.get(key, 0),
+            year_minutes=candidate.year_minutes,
+        )
+        for key, candidate in plan.candidates.items()
+        if minutes.get(key) or candidate.is_of_run
+    ]
+    return sorted(found, key=lambda one: -one.minutes)

@@ -1,0 +1,465 @@
+"""The path of a run in words: what needs attention, its four steps, its days, its next act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from promdaen.course.models import Attendance, CourseRun, TrainingSession
+from promdaen.course.queries import run_facts
+from promdaen.course.queries.run_wording import LINKS, PLACES, WORDINGS, Place, Wording
+from promdaen.course.queries.runs import named_to
+from promdaen.course.rules import attention, run_path, timetabling
+from promdaen.course.rules.attention import Need, RunFacts
+from promdaen.course.rules.timetables import clock
+from promdaen.kit import languages
+from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
+from promdaen.people.models import Account
+
+PLANNERS_ONLY = frozenset({"targets"})
+TONES: Mapping[str, tuple[str, str]] = {
+    attention.DONE: ("good", "check-circle-fill"),
+    attention.DUE: ("warn", "exclamation-triangle-fill"),
+    attention.LATE: ("bad", "exclamation-octagon-fill"),
+    attention.NOTE: ("", "circle-half"),
+    attention.NOT_DUE: ("", "circle"),
+    run_path.NOW: ("on", "circle-half"),
+    run_path.ATTENTION: ("warn", "exclamation-triangle-fill"),
+    run_path.TO_COME: ("", "circle"),
+}
+"""The class of the colour and the icon of each state."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionRow:
+    """A need of a run with its words and where it is met."""
+
+    run: CourseRun
+    need: Need
+    wording: Wording
+    url: str
+
+    @property
+    def tone(self) -> str:
+        """The class of its colour."""
+        return TONES[self.need.state][0]
+
+    @property
+    def icon(self) -> str:
+        """Its icon."""
+        return TONES[self.need.state][1]
+
+    @property
+    def count(self) -> str:
+        """How many are concerned; nothing where that says nothing."""
+        return languages.number_text(self.need.count) if self.need.count else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathRow:
+    """A line of a step: a place of the run, what is in it, and how far it is."""
+
+    title: Any
+    sub: Any
+    url: str
+    icon: str
+    state: str = ""
+    state_words: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The class of the colour of its state."""
+        return TONES[self.state][0] if self.state else ""
+
+    @property
+    def state_icon(self) -> str:
+        """The icon of its state."""
+        return TONES[self.state][1] if self.state else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayRow:
+    """A day of the run on the path."""
+
+    number: int
+    on: date
+    weekday: Words
+    state: str
+    sub: str
+    url: str
+    is_today: bool
+
+    @property
+    def tone(self) -> str:
+        """The class of the colour of its state."""
+        return TONES[self.state][0]
+
+    @property
+    def icon(self) -> str:
+        """The icon of its state."""
+        return TONES[self.state][1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathStep:
+    """A step of the path with its words and its lines."""
+
+    step: run_path.Step
+    title: str
+    sub: str
+    rows: Sequence[PathRow] = ()
+    links: Sequence[PathRow] = ()
+    days: Sequence[DayRow] = ()
+
+    @property
+    def tone(self) -> str:
+        """The class of the colour of its state."""
+        return TONES[self.step.state][0]
+
+    @property
+    def icon(self) -> str:
+        """The icon of its state."""
+        return TONES[self.step.state][1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextAct:
+    """The one next thing to do on a run."""
+
+    kind: str
+    wording: Wording
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPath:
+    """What the page of a run says of its course: needs, what is in order, steps, the next act.
+
+    `missing` are the names of what a run lacks if it is finished now.
+    """
+
+    facts: RunFacts
+    attention: Sequence[AttentionRow]
+    in_order: Sequence[str]
+    not_due: Sequence[str]
+    missing: Sequence[str]
+    steps: Sequence[PathStep]
+    next: NextAct | None
+
+    @property
+    def enrolled_count(self) -> int:
+        """How many officers are on the roster."""
+        return self.facts.enrolled
+
+
+def attention_rows(*, account: Account, now: datetime) -> list[AttentionRow]:
+    """What needs attention in the runs that an account may change: late first, then by date."""
+    runs = named_to(account=account).filter(is_cancelled=False).select_related("province")
+    facts = run_facts.facts_by_run(runs=runs, now=now)
+    today = timezone.localdate(now)
+    hidden = _hidden(account=account)
+    found = [
+        row
+        for run in runs.order_by("starts_on", "code")
+        for row in _attention(run=run, facts=facts[run.pk], today=today, hidden=hidden)
+    ]
+    return sorted(found, key=lambda row: attention.OPEN.index(row.need.state))
+
+
+def run_path_of(
+    *, run: CourseRun, account: Account | None, facts: RunFacts, now: datetime
+) -> RunPath:
+    """The path of a run for who works on it."""
+    today = timezone.localdate(now)
+    hidden = _hidden(account=account)
+    needs = [one for one in attention.needs(facts=facts, today=today) if one.kind not in hidden]
+    return RunPath(
+        facts=facts,
+        attention=_attention(run=run, facts=facts, today=today, hidden=hidden),
+        in_order=_names(needs=[one for one in needs if one.state == attention.DONE]),
+        not_due=_names(needs=[one for one in needs if one.state == attention.NOT_DUE]),
+        missing=_names(
+            needs=[
+                one
+                for one in attention.missing(facts=facts, today=today)
+                if one.kind not in hidden
+            ]
+        ),
+        steps=[
+            _step(run=run, step=step, facts=facts, now=now)
+            for step in run_path.path(facts=facts, today=today)
+        ],
+        next=next_act(run=run, facts=facts, today=today),
+    )
+
+
+def next_act(*, run: CourseRun, facts: RunFacts, today: date) -> NextAct | None:
+    """The one next thing to do on a run; None on one that is cancelled."""
+    kind = attention.next_act(facts=facts, today=today)
+    if not kind:
+        return None
+    wording = WORDINGS[kind]
+    return NextAct(kind=kind, wording=wording, url=_url(run=run, page=wording.page))
+
+
+def _hidden(*, account: Account | None) -> frozenset[str]:
+    """What this account cannot put right: only planners set targets."""
+    is_planner = account is not None and people_queries.has_right("runs", account=account)
+    return frozenset() if is_planner else PLANNERS_ONLY
+
+
+def _attention(
+    *, run: CourseRun, facts: RunFacts, today: date, hidden: frozenset[str]
+) -> list[AttentionRow]:
+    return [
+        AttentionRow(
+            run=run,
+            need=need,
+            wording=WORDINGS[need.kind],
+            url=_row_url(run=run, wording=WORDINGS[need.kind]),
+        )
+        for need in attention.attention(facts=facts, today=today)
+        if need.kind not in hidden
+    ]
+
+
+def _row_url(*, run: CourseRun, wording: Wording) -> str:
+    """Where a row leads: what is done by a press is pressed on the page of the run."""
+    return _url(run=run, page="course:run" if wording.is_posted else wording.page)
+
+
+def _url(*, run: CourseRun, page: str) -> str:
+    if page == "sheet":
+        return run_facts.sheet_address(code=run.code)
+    return reverse(page, args=(run.code,))
+
+
+def _names(*, needs: Sequence[Need]) -> list[str]:
+    return [str(WORDINGS[one.kind].name) for one in needs if WORDINGS[one.kind].name]
+
+
+def _step(*, run: CourseRun, step: run_path.Step, facts: RunFacts, now: datetime) -> PathStep:
+    today = timezone.localdate(now)
+    maker = {
+        attention.BEFORE: _before,
+        attention.EACH_DAY: _each_day,
+        attention.AFTER: _after,
+        attention.YEAR: _year,
+    }[step.code]
+    title, sub, rows = maker(run=run, step=step, facts=facts, today=today)
+    links = [_link(run=run, place=place) for place in LINKS[step.code]]
+    is_days = step.code == attention.EACH_DAY
+    days = _days(run=run, enrolled=facts.enrolled, now=now) if is_days else ()
+    return PathStep(step=step, title=title, sub=sub, rows=rows, links=links, days=days)
+
+
+Made = tuple[str, str, list[PathRow]]
+
+
+def _before(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+    subs = {
+        "roster": ngettext("%(n)s officer", "%(n)s officers", facts.enrolled)
+        % {"n": _count(facts.enrolled)},
+        "targets": ngettext("%(n)s department", "%(n)s departments", facts.targets)
+        % {"n": _count(facts.targets)},
+        "papers": _("A and B, crossed") if run.design == "crossed" else _("the same for all"),
+        "timetable": ngettext("%(n)s session", "%(n)s sessions", facts.sessions)
+        % {"n": _count(facts.sessions)},
+        "leaders": _("%(n)s of %(of)s sessions")
+        % {"n": _count(facts.led), "of": _count(facts.taught)},
+        "badges": _("%(n)s of %(of)s made")
+        % {"n": _count(min(facts.badges, facts.enrolled)), "of": _count(facts.enrolled)},
+    }
+    rows = _places(run=run, step=step, subs=subs, today=today)
+    sub = _done_of(step=step) if step.of_count else ""
+    return _("Before"), sub, rows
+
+
+def _each_day(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+    days = (run.ends_on - run.starts_on).days + 1
+    if run.starts_on <= today <= run.ends_on:
+        number = (today - run.starts_on).days + 1
+        sub = _("day %(n)s of %(of)s") % {"n": _count(number), "of": _count(days)}
+    else:
+        sub = ngettext("%(n)s day", "%(n)s days", days) % {"n": _count(days)}
+    return _("Each day"), sub, []
+
+
+def _after(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+    of = _count(facts.enrolled)
+    subs = {
+        "answers_before": _("%(n)s of %(of)s officers") % {"n": _count(facts.before), "of": of},
+        "answers_after": _("%(n)s of %(of)s officers") % {"n": _count(facts.after), "of": of},
+        "feedback": ngettext("%(n)s form", "%(n)s forms", facts.forms)
+        % {"n": _count(facts.forms)},
+        "certificates": _("%(n)s issued") % {"n": _count(facts.certificates)},
+        "sheet": "" if facts.is_final else _("interim until the run is finished"),
+    }
+    rows = _places(run=run, step=step, subs=subs, today=today)
+    begins = _("from %(day)s") % {"day": _day(run.ends_on)}
+    sub = _done_of(step=step) if run.ends_on < today else begins
+    return _("After"), sub, rows
+
+
+def _year(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
+    return _("The year"), _("from %(day)s") % {"day": _day(run.ends_on)}, []
+
+
+def _places(
+    *, run: CourseRun, step: run_path.Step, subs: Mapping[str, str], today: date
+) -> list[PathRow]:
+    """The lines of what a step needs; finishing has a button of its own."""
+    rows = []
+    for need in step.needs:
+        if need.kind not in PLACES:
+            continue
+        place = PLACES[need.kind]
+        wording = WORDINGS[need.kind]
+        is_left = need.state != attention.DONE and not wording.is_posted
+        sub = subs.get(need.kind, "")
+        if need.state != attention.DONE and need.kind not in COUNTED:
+            sub = str(wording.help)
+        rows.append(
+            PathRow(
+                title=place.title,
+                sub=sub,
+                url=_url(run=run, page=wording.page if is_left else place.page),
+                icon=wording.icon,
+                state=need.state,
+                state_words=_state_words(need=need, today=today),
+            )
+        )
+    return rows
+
+
+def _state_words(*, need: Need, today: date) -> str:
+    if need.state == attention.DONE:
+        return _("done")
+    if need.state == attention.NOT_DUE:
+        day = languages.day_month_text(need.due_on, language=_language())
+        return _("by %(day)s") % {"day": day}
+    if need.count:
+        return _("%(n)s missing") % {"n": languages.number_text(need.count)}
+    return _("late") if need.state == attention.LATE else _("due")
+
+
+def _done_of(*, step: run_path.Step) -> str:
+    return _("%(n)s of %(of)s done") % {
+        "n": _count(step.done_count),
+        "of": _count(step.of_count),
+    }
+
+
+def _link(*, run: CourseRun, place: Place) -> PathRow:
+    url = _url(run=run, page=place.page)
+    return PathRow(title=place.title, sub=place.help, url=url, icon=place.icon)
+
+
+def _days(*, run: CourseRun, enrolled: int, now: datetime) -> list[DayRow]:
+    """The days of a run with their sessions, who was there, and what is left to do."""
+    here = timezone.localtime(now)
+    sessions: dict[date, list[TrainingSession]] = {}
+    rows = TrainingSession.objects.filter(run=run).exclude(kind=timetabling.REST)
+    for row in rows.prefetch_related("assignments").order_by("on", "begins"):
+        sessions.setdefault(row.on, []).append(row)
+    known = _known(rows=Attendance.objects.filter(session__run=run, superseded_by=None))
+    inside = timetabling.days_of(starts_on=run.starts_on, ends_on=run.ends_on)
+    found = []
+    for number, on in enumerate(sorted({*inside, *sessions}), start=1):
+        recorded, present = known.get(on, (0, 0))
+        own = sessions.get(on, [])
+        is_gone = on < here.date()
+        if on > here.date():
+            state = attention.NOT_DUE
+        elif recorded and is_gone:
+            state = attention.DONE
+        else:
+            state = attention.DUE if is_gone else run_path.NOW
+        page = "course:attendance_day" if own and on <= here.date() else "course:timetable"
+        args = (run.code, on.isoformat()) if page == "course:attendance_day" else (run.code,)
+        found.append(
+            DayRow(
+                number=number,
+                on=on,
+                weekday=timetabling.WEEKDAYS[on.weekday()],
+                state=state,
+                sub=_day_words(own=own, recorded=recorded, present=present, enrolled=enrolled),
+                url=reverse(page, args=args)
+                + ("" if page == "course:attendance_day" else f"#day-{number}"),
+                is_today=on == here.date(),
+            )
+        )
+    return found
+
+
+def _known(*, rows: QuerySet[Attendance]) -> dict[date, tuple[int, int]]:
+    """How many officers have a record on each day, and how many of them were there."""
+    recorded: Counter[date] = Counter()
+    present: Counter[date] = Counter()
+    officers: dict[tuple[date, Any], bool] = {}
+    for on, officer, is_present in rows.values_list("session__on", "enrolment", "is_present"):
+        officers[on, officer] = officers.get((on, officer), False) or is_present
+    for (on, _officer), was_there in officers.items():
+        recorded[on] += 1
+        present[on] += was_there
+    return {on: (recorded[on], present[on]) for on in recorded}
+
+
+def _day_words(
+    *, own: Sequence[TrainingSession], recorded: int, present: int, enrolled: int
+) -> str:
+    if not own:
+        return _("no sessions")
+    said = []
+    if recorded:
+        said.append(_("%(n)s of %(of)s present") % {"n": _count(present), "of": _count(enrolled)})
+    else:
+        begins = _spoken(clock(minute=own[0].begins))
+        said.append(
+            ngettext("%(n)s session from %(at)s", "%(n)s sessions from %(at)s", len(own))
+            % {"n": _count(len(own)), "at": begins}
+        )
+    unled = sum(
+        row.kind in timetabling.TAUGHT
+        and all(one.part != timetabling.LEAD for one in row.assignments.all())
+        for row in own
+    )
+    if unled:
+        said.append(_("%(n)s without a leader") % {"n": _count(unled)})
+    tests = {"before": _("test before at %(at)s"), "after": _("test after at %(at)s")}
+    said += [
+        tests[row.occasion] % {"at": _spoken(clock(minute=row.begins))}
+        for row in own
+        if row.occasion in tests
+    ]
+    return " · ".join(said)
+
+
+def _count(number: int) -> str:
+    return languages.count_text(number, language=_language())
+
+
+def _spoken(text: str) -> str:
+    return languages.khmer_digits(text) if _language() == "km" else text
+
+
+def _day(day: date) -> str:
+    return languages.day_text(day, language=_language())
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "km"
+
+
+COUNTED = frozenset({"leaders", "badges", "answers_before", "answers_after"})
+"""What is said in numbers also while some of it is missing."""

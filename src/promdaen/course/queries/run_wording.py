@@ -1,0 +1,344 @@
+"""How the needs of a run are said, and the page on which each is met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from promdaen.course.rules.attention import AFTER, BEFORE, EACH_DAY, YEAR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """A need in words: its short name, what is missing with what to do, and the button for it.
+
+    `heading` and `button` are those of the one next act; `is_posted` where pressing it does it.
+    """
+
+    name: Any = ""
+    title: Any = ""
+    help: Any = ""
+    heading: Any = ""
+    button: Any = ""
+    page: str
+    icon: str
+    is_posted: bool = False
+
+
+WORDINGS: Mapping[str, Wording] = MappingProxyType(
+    {
+        "roster": Wording(
+            name=_("roster"),
+            title=_("No roster yet"),
+            help=_("Import it, or add officers one by one."),
+            heading=_("Next: import the roster"),
+            button=_("Import the roster"),
+            page="course:roster_import",
+            icon="people",
+        ),
+        "targets": Wording(
+            name=_("targets"),
+            title=_("No target numbers"),
+            help=_("Say how many officers of each department are meant."),
+            page="course:change",
+            icon="list-check",
+        ),
+        "short": Wording(
+            title=_("Fewer officers than the targets"),
+            help=_("Add officers, or change the targets."),
+            page="course:roster",
+            icon="people",
+        ),
+        "file": Wording(
+            title=_("A file waits for a decision"),
+            help=_("Decide it, or delete it."),
+            page="course:roster_import",
+            icon="upload",
+        ),
+        "papers": Wording(
+            name=_("papers"),
+            title=_("No test papers chosen"),
+            help=_("The same for all, or A and B crossed."),
+            heading=_("Next: choose the test papers"),
+            button=_("Choose the papers"),
+            page="course:papers",
+            icon="file-earmark-text",
+        ),
+        "timetable": Wording(
+            name=_("timetable"),
+            title=_("No timetable yet"),
+            help=_("One press lays the course out over the days of the run."),
+            heading=_("Next: lay out the timetable"),
+            button=_("Lay the course out"),
+            page="course:lay_out",
+            icon="calendar3",
+            is_posted=True,
+        ),
+        "leaders": Wording(
+            name=_("leaders"),
+            title=_("Sessions without a leader"),
+            help=_("Fill them in with one press, change what you like, save once."),
+            heading=_("Next: choose who leads"),
+            button=_("Choose who leads"),
+            page="course:leaders",
+            icon="person-plus",
+        ),
+        "badges": Wording(
+            name=_("badges"),
+            title=_("Badges not printed"),
+            help=_("Make them and print them with their PINs."),
+            heading=_("Next: make the badges"),
+            button=_("Make the badges"),
+            page="course:badges",
+            icon="person-badge",
+        ),
+        "prints": Wording(
+            help=_("One file with all that the week needs on paper."),
+            heading=_("Next: print what the week needs"),
+            button=_("Everything to print"),
+            page="course:pack",
+            icon="printer",
+        ),
+        "test_before": Wording(
+            name=_("test before"),
+            title=_("Test before not opened"),
+            help=_("Open it for phones, or give out the booklets."),
+            heading=_("Next: open the test before the course"),
+            button=_("Open the test"),
+            page="course:tests",
+            icon="phone",
+        ),
+        "test_after": Wording(
+            name=_("test after"),
+            title=_("Test after not opened"),
+            help=_("Open it for phones, or give out the booklets."),
+            heading=_("Next: open the test after the course"),
+            button=_("Open the test"),
+            page="course:tests",
+            icon="phone",
+        ),
+        "attendance": Wording(
+            name=_("attendance"),
+            title=_("Attendance not taken"),
+            help=_("Record who was there, session by session or from the signed sheets."),
+            heading=_("Next: take attendance"),
+            button=_("Take attendance"),
+            page="course:attendance",
+            icon="clipboard-check",
+        ),
+        "answers_before": Wording(
+            name=_("answers before"),
+            title=_("No test before the course"),
+            help=_("Key the answer sheets, or import them."),
+            heading=_("Next: enter the answers of the test before"),
+            button=_("Import answers"),
+            page="course:answers_import",
+            icon="upload",
+        ),
+        "answers_after": Wording(
+            name=_("answers after"),
+            title=_("No test after the course"),
+            help=_("Key the answer sheets, or import them."),
+            heading=_("Next: enter the answers of the test after"),
+            button=_("Import answers"),
+            page="course:answers_import",
+            icon="upload",
+        ),
+        "reasons": Wording(
+            name=_("reasons for missing tests"),
+            title=_("Tests missing without a reason"),
+            help=_("Say why on the roster."),
+            heading=_("Next: say why tests are missing"),
+            button=_("Open the roster"),
+            page="course:roster",
+            icon="people",
+        ),
+        "keying": Wording(
+            title=_("Answer sheets wait for the second person"),
+            help=_("or for differences to be resolved"),
+            page="course:keying",
+            icon="keyboard",
+        ),
+        "feedback": Wording(
+            name=_("evaluation forms"),
+            title=_("No evaluation forms"),
+            help=_("Open the form to phones, or key the forms on paper."),
+            heading=_("Next: collect the evaluation forms"),
+            button=_("Evaluation form"),
+            page="course:evaluation",
+            icon="chat-left-text",
+        ),
+        "finish": Wording(
+            name=_("finishing"),
+            title=_("Not finished yet"),
+            help=_(
+                "Finish the run when everything is in. Its results sheet is final from then on."
+            ),
+            heading=_("Next: finish the run"),
+            button=_("Finish the run"),
+            page="course:finish",
+            icon="check-lg",
+            is_posted=True,
+        ),
+        "sheet": Wording(
+            name=_("results sheet"),
+            title=_("Results sheet not issued"),
+            help=_("Read it, then issue it signed."),
+            heading=_("Next: issue the results sheet"),
+            button=_("Results sheet"),
+            page="sheet",
+            icon="bar-chart",
+        ),
+        "certificates": Wording(
+            name=_("certificates"),
+            title=_("Certificates not issued"),
+            help=_("Issue them to all who earned one."),
+            heading=_("Next: issue the certificates"),
+            button=_("Certificates"),
+            page="course:certificates",
+            icon="award",
+        ),
+        "later_test": Wording(
+            title=_("No later test, 90 days passed"),
+            help=_("Hold it, then key or import its answers."),
+            page="course:later",
+            icon="bell",
+        ),
+        "later_overdue": Wording(
+            title=_("Later tests overdue"),
+            help=_("Remind the officers, or say why they will not come."),
+            heading=_("Next: ask who has not come to the later test"),
+            button=_("Later tests"),
+            page="course:later",
+            icon="bell",
+        ),
+        "day": Wording(
+            help=_("Take attendance when the next session begins."),
+            heading=_("Everything of today is in order"),
+            button=_("Attendance"),
+            page="course:attendance",
+            icon="clipboard-check",
+        ),
+        "year": Wording(
+            help=_("Refreshers on the phone and later tests show what stays."),
+            heading=_("The course is complete. Next: the year after"),
+            button=_("The year after"),
+            page="course:year",
+            icon="arrow-repeat",
+        ),
+    }
+)
+"""Each need and each next act by its kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A page of a run with its title, what is on it, and its icon."""
+
+    title: Any
+    help: Any = ""
+    page: str
+    icon: str = ""
+
+
+PLACES: Mapping[str, Place] = MappingProxyType(
+    {
+        "roster": Place(title=_("Roster"), page="course:roster"),
+        "targets": Place(title=_("Targets"), page="course:change"),
+        "papers": Place(title=_("Papers"), page="course:papers"),
+        "timetable": Place(title=_("Timetable"), page="course:timetable"),
+        "leaders": Place(title=_("Leaders"), page="course:leaders"),
+        "badges": Place(title=_("Badges and PINs"), page="course:badges"),
+        "answers_before": Place(title=_("Answers before"), page="course:answers_import"),
+        "answers_after": Place(title=_("Answers after"), page="course:answers_import"),
+        "reasons": Place(title=_("Reasons for missing tests"), page="course:roster"),
+        "feedback": Place(title=_("Evaluation form"), page="course:evaluation"),
+        "sheet": Place(title=_("Results sheet"), page="sheet"),
+        "certificates": Place(title=_("Certificates"), page="course:certificates"),
+    }
+)
+"""Where what a run needs is found once it is there, by the kind of need."""
+LINKS: Mapping[str, Sequence[Place]] = MappingProxyType(
+    {
+        BEFORE: (
+            Place(
+                title=_("Everything to print"),
+                help=_("one file with all that the week needs on paper"),
+                page="course:pack",
+                icon="printer",
+            ),
+        ),
+        EACH_DAY: (
+            Place(
+                title=_("Attendance"),
+                help=_("code for phones, lists, signed sheets, allowances"),
+                page="course:attendance",
+                icon="clipboard-check",
+            ),
+            Place(
+                title=_("Joining, for the projector"),
+                help=_("QR code, address, who has joined"),
+                page="course:room",
+                icon="qr-code",
+            ),
+            Place(
+                title=_("Tests on phones"),
+                help=_("open, watch live, close, show results"),
+                page="course:tests",
+                icon="phone",
+            ),
+            Place(
+                title=_("Tests on paper"),
+                help=_("booklets, answer sheets, photographs"),
+                page="course:scans",
+                icon="camera",
+            ),
+            Place(
+                title=_("Practice"),
+                help=_("cases alone or in groups, specimens; watch, talk it over"),
+                page="course:practice",
+                icon="people",
+            ),
+            Place(
+                title=_("Timetable"),
+                help=_("sessions, rooms, trainers; print and calendar file"),
+                page="course:timetable",
+                icon="calendar3",
+            ),
+        ),
+        AFTER: (
+            Place(
+                title=_("Key answer sheets"),
+                help=_("by keyboard, with a second person if wanted"),
+                page="course:keying",
+                icon="keyboard",
+            ),
+            Place(
+                title=_("Key evaluation forms"),
+                help=_("without names"),
+                page="course:forms",
+                icon="clipboard-check",
+            ),
+            Place(title=_("Comments and quotes"), page="course:comments", icon="chat-left-text"),
+        ),
+        YEAR: (
+            Place(
+                title=_("Later tests"),
+                help=_("invite after 1, 3, 6 and 12 months; who came back"),
+                page="course:later",
+                icon="bell",
+            ),
+            Place(
+                title=_("The year after"),
+                help=_("refreshers on the phone: begin them, their dates, their minutes"),
+                page="course:year",
+                icon="arrow-repeat",
+            ),
+        ),
+    }
+)
+"""The other pages of a run, by the step to which they belong."""

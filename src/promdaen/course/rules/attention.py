@@ -1,0 +1,312 @@
+"""What a course run needs on a day, from the empty plan to the certificates, and what comes next.
+
+One list of rows serves the page of the run, the first page of its trainer and the overview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+
+DUE_DAYS_BEFORE: Mapping[str, int] = MappingProxyType(
+    {"roster": 14, "targets": 14, "papers": 10, "timetable": 7, "leaders": 5, "badges": 2}
+)
+"""How many days before the first day of a run each part of its preparation is due."""
+LAST_DAYS = timedelta(days=2)
+FINISH_DAYS, SHEET_DAYS = timedelta(days=7), timedelta(days=10)
+LATER_DUE = timedelta(days=90)
+WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
+
+DONE, NOT_DUE, DUE, LATE, NOTE = "done", "not_due", "due", "late", "note"
+"""How far a need is. A note is for information: it never becomes late."""
+OPEN = (LATE, DUE, NOTE)
+BEFORE, EACH_DAY, AFTER, YEAR = "before", "each_day", "after", "year"
+STEP_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "roster": BEFORE,
+        "targets": BEFORE,
+        "short": BEFORE,
+        "papers": BEFORE,
+        "timetable": BEFORE,
+        "leaders": BEFORE,
+        "badges": BEFORE,
+        "file": BEFORE,
+        "test_before": EACH_DAY,
+        "test_after": EACH_DAY,
+        "attendance": EACH_DAY,
+        "answers_before": AFTER,
+        "answers_after": AFTER,
+        "reasons": AFTER,
+        "keying": AFTER,
+        "feedback": AFTER,
+        "finish": AFTER,
+        "sheet": AFTER,
+        "certificates": AFTER,
+        "later_test": YEAR,
+        "later_overdue": YEAR,
+    }
+)
+"""The step of the path to which each kind of need belongs."""
+AFTER_FINISH = ("finish", "sheet", "certificates", "later_test", "later_overdue")
+"""What a run is finished without."""
+
+
+AFTERWARDS = (
+    "roster",
+    "papers",
+    "timetable",
+    "leaders",
+    "attendance",
+    "answers_before",
+    "answers_after",
+    "reasons",
+    "feedback",
+    "finish",
+    "sheet",
+    "certificates",
+    "later_overdue",
+)
+"""In what order a run that is over is completed, also when all of it is entered in one day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFacts:
+    """What is known of a run on a day.
+
+    `short` counts officers that targets ask for and the roster lacks. `led` are the sessions of
+    topics that somebody leads, of `taught`. `begun` sessions have started, `unattended` of them
+    have no record. `is_presence_known` where it is said of each officer whether he attended.
+    `before_on` and `after_on` are the days of the tests; `opened` the occasions opened for phones.
+    `unexplained` officers lack a test that others sat, without a reason; `keyed_once` answer
+    sheets wait for the second person. `is_sheet_issued` is None where nobody can say.
+    """
+
+    starts_on: date
+    ends_on: date
+    is_cancelled: bool = False
+    is_final: bool = False
+    enrolled: int = 0
+    targets: int = 0
+    short: int = 0
+    papers: int = 0
+    sessions: int = 0
+    taught: int = 0
+    led: int = 0
+    badges: int = 0
+    drafts: int = 0
+    begun: int = 0
+    unattended: int = 0
+    is_presence_known: bool = False
+    before_on: date | None = None
+    after_on: date | None = None
+    opened: frozenset[str] = field(default_factory=frozenset)
+    before: int = 0
+    after: int = 0
+    later: int = 0
+    unexplained: int = 0
+    keyed_once: int = 0
+    forms: int = 0
+    is_feedback_open: bool = False
+    is_sheet_issued: bool | None = None
+    certificates: int = 0
+    later_overdue: int = 0
+
+    def is_over(self, *, today: date) -> bool:
+        """Whether the last day of the run is past."""
+        return self.ends_on < today
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something a run needs: its kind, how far it is, how many are concerned, and by when."""
+
+    kind: str
+    state: str
+    count: int = 0
+    due_on: date
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it needs attention now."""
+        return self.state in OPEN
+
+
+def needs(*, facts: RunFacts, today: date) -> list[Need]:
+    """Everything that a run needs, done or not, in the order in which it is done.
+
+    A run that is final lacks nothing that it was finished without; a cancelled one needs nothing.
+
+    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6), enrolled=30)
+    >>> [(one.kind, one.state) for one in needs(facts=facts, today=date(2026, 2, 20))][:3]
+    [('roster', 'done'), ('targets', 'due'), ('papers', 'due')]
+    """
+    if facts.is_cancelled:
+        return []
+    course = [
+        *_preparation(facts=facts, today=today),
+        *_days(facts=facts, today=today),
+        *_taken_in(facts=facts, today=today),
+    ]
+    return [
+        *(one for one in course if one.state == DONE or not facts.is_final),
+        *_finished(facts=facts, today=today),
+        *_year(facts=facts, today=today),
+    ]
+
+
+def attention(*, facts: RunFacts, today: date) -> list[Need]:
+    """What needs attention now: the late first, then what is due, then what is good to know."""
+    found = [one for one in needs(facts=facts, today=today) if one.is_open]
+    return sorted(found, key=lambda one: OPEN.index(one.state))
+
+
+def missing(*, facts: RunFacts, today: date) -> list[Need]:
+    """What a run lacks if it were finished today, due or not."""
+    return [
+        one
+        for one in needs(facts=facts, today=today)
+        if one.state not in {DONE, NOTE} and one.kind not in AFTER_FINISH
+    ]
+
+
+def next_act(*, facts: RunFacts, today: date) -> str:
+    """Name the one next thing to do: a kind of need, or "prints", "day", "year" or "".
+
+    "prints" is the last thing before the first day, "day" the work in the room, "year" what is
+    left when everything is done. Nothing is next in a run that is cancelled.
+
+    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> next_act(facts=facts, today=date(2026, 2, 1))
+    'roster'
+    """
+    if facts.is_cancelled:
+        return ""
+    left = {
+        one.kind: one for one in needs(facts=facts, today=today) if one.state not in {DONE, NOTE}
+    }
+    if facts.is_final or facts.is_over(today=today):
+        order, otherwise = AFTERWARDS, "year"
+    elif today < facts.starts_on:
+        order, otherwise = ("roster", "papers", "timetable", "leaders", "badges"), "prints"
+    else:
+        order, otherwise = ("roster", "papers", "timetable", *_pressing(left=left)), "day"
+    return next((kind for kind in order if kind in left), otherwise)
+
+
+def _pressing(*, left: Mapping[str, Need]) -> Sequence[str]:
+    order = ("test_before", "attendance", "test_after", "feedback", "leaders")
+    return [kind for kind in order if kind in left and left[kind].is_open]
+
+
+def _preparation(*, facts: RunFacts, today: date) -> Iterator[Need]:
+    rows = (
+        ("roster", facts.enrolled > 0, 0),
+        ("targets", facts.targets > 0, 0),
+        ("papers", facts.papers > 0, 0),
+        ("timetable", facts.sessions > 0, 0),
+    )
+    for kind, is_done, count in rows:
+        yield _prepared(kind=kind, is_done=is_done, count=count, facts=facts, today=today)
+    if facts.taught:
+        open_count = facts.taught - facts.led
+        yield _prepared(
+            kind="leaders", is_done=not open_count, count=open_count, facts=facts, today=today
+        )
+    if facts.enrolled and not facts.is_over(today=today):
+        open_count = max(facts.enrolled - facts.badges, 0)
+        yield _prepared(
+            kind="badges", is_done=not open_count, count=open_count, facts=facts, today=today
+        )
+    if facts.enrolled and facts.short:
+        yield Need(kind="short", state=NOTE, count=facts.short, due_on=facts.starts_on)
+    if facts.drafts:
+        yield Need(kind="file", state=NOTE, count=facts.drafts, due_on=today)
+
+
+def _prepared(*, kind: str, is_done: bool, count: int, facts: RunFacts, today: date) -> Need:
+    due_on = facts.starts_on - timedelta(days=DUE_DAYS_BEFORE[kind])
+    late_on = max(facts.starts_on - LAST_DAYS, due_on + ONE_DAY)
+    state = _state(is_done=is_done, due_on=due_on, late_on=late_on, today=today)
+    return Need(kind=kind, state=state, count=0 if is_done else count, due_on=due_on)
+
+
+def _days(*, facts: RunFacts, today: date) -> Iterator[Need]:
+    tests = (
+        ("test_before", "before", facts.before, facts.before_on or facts.starts_on),
+        ("test_after", "after", facts.after, facts.after_on or facts.ends_on),
+    )
+    if facts.papers and facts.enrolled and not facts.is_over(today=today):
+        for kind, occasion, sat, on in tests:
+            is_done = sat > 0 or occasion in facts.opened
+            state = _state(is_done=is_done, due_on=on, late_on=on + ONE_DAY, today=today)
+            yield Need(kind=kind, state=state, due_on=on)
+    if not facts.enrolled:
+        return
+    if facts.is_over(today=today):
+        due_on = facts.ends_on + ONE_DAY
+        is_done = facts.is_presence_known or (facts.begun > 0 and not facts.unattended)
+    else:
+        # While the run goes on there are always sessions to come: it is never done, only not due.
+        due_on = today if facts.unattended else max(facts.starts_on, today + ONE_DAY)
+        is_done = False
+    state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
+    yield Need(kind="attendance", state=state, count=facts.unattended, due_on=due_on)
+
+
+def _taken_in(*, facts: RunFacts, today: date) -> Iterator[Need]:
+    if facts.enrolled:
+        tests = (
+            ("answers_before", facts.before, facts.before_on or facts.starts_on),
+            ("answers_after", facts.after, facts.after_on or facts.ends_on),
+        )
+        for kind, sat, on in tests:
+            due_on = on + ONE_DAY
+            state = _state(is_done=sat > 0, due_on=due_on, late_on=on + LAST_DAYS, today=today)
+            count = 0 if sat else facts.enrolled
+            yield Need(kind=kind, state=state, count=count, due_on=due_on)
+    if facts.is_over(today=today) and facts.unexplained:
+        yield _by(kind="reasons", count=facts.unexplained, due_on=facts.ends_on, today=today)
+    if facts.keyed_once:
+        yield Need(kind="keying", state=NOTE, count=facts.keyed_once, due_on=today)
+    if facts.enrolled:
+        is_done = facts.forms > 0
+        is_asked = facts.is_feedback_open and not facts.is_over(today=today)
+        due_on = facts.ends_on + ONE_DAY if is_asked else facts.ends_on
+        state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
+        yield Need(kind="feedback", state=state, due_on=due_on)
+
+
+def _finished(*, facts: RunFacts, today: date) -> Iterator[Need]:
+    due_on = facts.ends_on + FINISH_DAYS
+    state = _state(is_done=facts.is_final, due_on=due_on, late_on=due_on + WEEK, today=today)
+    yield Need(kind="finish", state=state, due_on=due_on)
+    due_on = facts.ends_on + SHEET_DAYS
+    done = (("sheet", facts.is_sheet_issued), ("certificates", facts.certificates > 0))
+    for kind, is_done in done:
+        if is_done is not None and facts.enrolled:
+            state = _state(is_done=is_done, due_on=due_on, late_on=due_on + WEEK, today=today)
+            yield Need(kind=kind, state=state, due_on=due_on)
+
+
+def _year(*, facts: RunFacts, today: date) -> Iterator[Need]:
+    if facts.before and facts.after and not facts.later:
+        due_on = facts.ends_on + LATER_DUE + ONE_DAY
+        state = DUE if due_on <= today else NOT_DUE
+        yield Need(kind="later_test", state=state, count=facts.after, due_on=due_on)
+    if facts.later_overdue:
+        yield Need(kind="later_overdue", state=DUE, count=facts.later_overdue, due_on=today)
+
+
+def _by(*, kind: str, count: int, due_on: date, today: date) -> Need:
+    state = _state(is_done=False, due_on=due_on, late_on=due_on + WEEK, today=today)
+    return Need(kind=kind, state=state, count=count, due_on=due_on)
+
+
+def _state(*, is_done: bool, due_on: date, late_on: date, today: date) -> str:
+    if is_done:
+        return DONE
+    if today < due_on:
+        return NOT_DUE
+    return LATE if today >= late_on else DUE

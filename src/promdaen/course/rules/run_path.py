@@ -1,0 +1,76 @@
+"""A course run as a path of four steps: before, each day, after, the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from promdaen.course.rules import attention
+from promdaen.course.rules.attention import AFTER, BEFORE, EACH_DAY, YEAR, Need, RunFacts
+
+STEPS = (BEFORE, EACH_DAY, AFTER, YEAR)
+DONE, NOW, TO_COME, ATTENTION = "done", "now", "to_come", "attention"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step of the path: how far it is, whether the run is at it, and what it needs."""
+
+    code: str
+    state: str
+    needs: Sequence[Need] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the run is at this step."""
+        return self.state == NOW
+
+    @property
+    def done_count(self) -> int:
+        """How much of what is counted is done."""
+        return sum(one.state == attention.DONE for one in self.needs)
+
+    @property
+    def of_count(self) -> int:
+        """How much is counted: notes are not."""
+        return sum(one.state != attention.NOTE for one in self.needs)
+
+
+def path(*, facts: RunFacts, today: date) -> list[Step]:
+    """Give the four steps of a run on a day; of a cancelled run none.
+
+    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> [(one.code, one.state) for one in path(facts=facts, today=date(2026, 3, 3))][:2]
+    [('before', 'attention'), ('each_day', 'now')]
+    """
+    if facts.is_cancelled:
+        return []
+    needs = attention.needs(facts=facts, today=today)
+    current = current_step(facts=facts, today=today)
+    steps = []
+    for code in STEPS:
+        own = [one for one in needs if attention.STEP_OF[one.kind] == code]
+        steps.append(Step(code=code, state=_state(code=code, current=current, own=own), needs=own))
+    return steps
+
+
+def current_step(*, facts: RunFacts, today: date) -> str:
+    """Name the step at which a run is; the year begins when nothing of the course is left.
+
+    >>> facts = RunFacts(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 6))
+    >>> current_step(facts=facts, today=date(2026, 3, 7))
+    'after'
+    """
+    if facts.is_final or facts.is_over(today=today):
+        act = attention.next_act(facts=facts, today=today)
+        return YEAR if attention.STEP_OF.get(act, YEAR) == YEAR else AFTER
+    return BEFORE if today < facts.starts_on else EACH_DAY
+
+
+def _state(*, code: str, current: str, own: Sequence[Need]) -> str:
+    if code == current:
+        return NOW
+    if any(one.state in {attention.DUE, attention.LATE} for one in own):
+        return ATTENTION
+    return DONE if STEPS.index(code) < STEPS.index(current) else TO_COME

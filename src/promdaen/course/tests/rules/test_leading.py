@@ -1,0 +1,150 @@
+"""Who is proposed to lead, and what speaks against a leader."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from promdaen.course.rules import leading
+from promdaen.course.rules.leading import Candidate, Setting
+from promdaen.course.rules.teaching import Busy, Teacher
+from promdaen.course.rules.timetabling import Assigned, Session
+from promdaen.course.tests.rules.test_teaching import KOH_KONG, endorsed
+from promdaen.course.tests.rules.test_timetabling import MONDAY, TUESDAY, session
+from promdaen.kit.spreadsheets import Words
+
+HERE = Setting(language="km", province="09")
+ALL = (endorsed(None),)
+
+
+def candidate(key: str, *, endorsements: Any = ALL, **more: Any) -> Candidate:
+    given = {name: more.pop(name) for name in ("absences", "busy") if name in more}
+    teacher = Teacher(key=key, name=Words(en=key, km=key), endorsed=endorsements, **given)
+    return Candidate(teacher=teacher, **({"languages": ("km",), "province": "09"} | more))
+
+
+def proposed(sessions: list[Session], *candidates: Candidate) -> dict[str, str]:
+    return leading.proposals(sessions=sessions, candidates=candidates, setting=HERE)
+
+
+def hindered(one: Candidate, asked: Session, *others: Session) -> list[str]:
+    return leading.hindrances(
+        candidate=one, session=asked, sessions=[asked, *others], setting=HERE
+    )
+
+
+ELSEWHERE = Busy(run=KOH_KONG, on=MONDAY, begins=500, ends=600, kind="talk", province="20")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, []),
+        ({"busy": (ELSEWHERE,)}, ["clash", "far"]),
+        ({"busy": (replace(ELSEWHERE, begins=800, ends=860),)}, ["far"]),
+        ({"busy": (replace(ELSEWHERE, begins=800, ends=860, province="09"),)}, []),
+        ({"busy": (replace(ELSEWHERE, on=TUESDAY),)}, []),
+        ({"absences": ((MONDAY, MONDAY),)}, ["away"]),
+        ({"endorsements": ()}, ["not_endorsed"]),
+        ({"endorsements": (endorsed(None, stage="co_teach"),)}, ["not_endorsed"]),
+        ({"languages": ("en",)}, ["language"]),
+        ({"languages": ()}, []),
+    ],
+)
+def test_what_speaks_against_a_leader(more: dict[str, Any], expected: list[str]) -> None:
+    assert hindered(candidate("a", **more), session("x", 480, 60)) == expected
+
+
+def test_too_many_hours_and_no_break_speak_against_a_leader() -> None:
+    def led(key: str, begins: int, minutes: int) -> Session:
+        return leading.led_by(session=session(key, begins, minutes), trainer="a")
+
+    one = candidate("a")
+    assert hindered(one, session("x", 800, 120), led("y", 480, 240)) == []
+    assert hindered(one, session("x", 800, 121), led("y", 480, 240)) == ["load"]
+    assert hindered(one, session("x", 720, 60), led("y", 480, 240)) == ["no_pause"]
+
+
+def test_a_topic_stays_with_one_trainer_and_hours_are_shared() -> None:
+    sessions = [
+        session("a1", 480, 60, topic="A"),
+        session("a2", 540, 60, topic="A", kind="practice"),
+        session("b1", 660, 60, topic="B"),
+        session("b2", 720, 60, topic="B", kind="practice"),
+        session("rest", 600, 60, topic="", kind="rest"),
+    ]
+    found = proposed(sessions, candidate("x"), candidate("y"))
+    assert found == {"a1": "x", "a2": "x", "b1": "y", "b2": "y"}
+    again = proposed(sessions[::-1], candidate("y"), candidate("x"))
+    assert again == found
+
+
+def test_an_endorsement_comes_before_everything_else() -> None:
+    sessions = [session("a", 480, 60, topic="A"), session("b", 600, 60, topic="B")]
+    only_b = candidate("new", endorsements=(endorsed("B"),), is_of_run=True)
+    found = proposed(sessions, only_b, candidate("old", year_minutes=9999, province="20"))
+    assert found == {"a": "old", "b": "new"}
+
+
+def test_trainers_of_the_run_come_before_the_pool() -> None:
+    asked = [session("a", 480, 60)]
+    mine = candidate("z", is_of_run=True, year_minutes=600)
+    assert proposed(asked, candidate("a"), mine) == {"a": "z"}
+
+
+@pytest.mark.parametrize(
+    "more", [{"year_minutes": 60}, {"province": "20"}, {"languages": ("en",)}]
+)
+def test_hours_of_the_year_travel_and_language_decide(more: dict[str, Any]) -> None:
+    found = proposed([session("a", 480, 60)], candidate("a", **more), candidate("b"))
+    assert found == {"a": "b"}
+
+
+def test_a_topic_is_divided_where_one_trainer_cannot_take_all() -> None:
+    sessions = [session("a", 480, 60), session("b", 480, 60, on=TUESDAY)]
+    away = candidate("x", absences=((TUESDAY, TUESDAY),), is_of_run=True)
+    assert proposed(sessions, away, candidate("y")) == {"a": "x", "b": "y"}
+
+
+def test_topics_that_few_may_lead_are_given_first() -> None:
+    sessions = [
+        session("a", 480, 240, topic="A"),
+        session("b", 735, 120, topic="B"),
+    ]
+    expert = candidate("x", is_of_run=True)
+    other = candidate("y", endorsements=(endorsed("A"),), is_of_run=True)
+    assert proposed(sessions, expert, other) == {"b": "x", "a": "y"}
+
+
+def test_a_session_that_nobody_can_lead_stays_empty() -> None:
+    assert proposed([session("a", 480, 60)], candidate("x", endorsements=())) == {}
+
+
+def test_a_session_with_a_leader_keeps_it() -> None:
+    led = leading.led_by(session=session("a", 480, 60), trainer="k")
+    assert proposed([led], candidate("x")) == {}
+    assert leading.leader_of(session=led) == "k"
+
+
+def test_who_leads_assists_no_more() -> None:
+    asked = session(
+        "a",
+        480,
+        60,
+        trainers=(Assigned(trainer="x", part="co_teach"), Assigned(trainer="y", part="lead")),
+    )
+    found = leading.led_by(session=asked, trainer="x")
+    assert found.trainers == (Assigned(trainer="x", part="lead"),)
+    assert leading.led_by(session=found, trainer="").trainers == ()
+    assert leading.leader_of(session=session("b", 0, 60)) == ""
+
+
+def test_minutes_are_those_of_topics() -> None:
+    both = [
+        leading.led_by(session=session("a", 480, 60), trainer="x"),
+        leading.led_by(session=session("r", 540, 30, kind="rest", topic=""), trainer="x"),
+        leading.led_by(session=session("b", 600, 45), trainer="x"),
+    ]
+    assert leading.minutes_of(sessions=both) == {"x": 105}

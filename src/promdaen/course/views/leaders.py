@@ -1,0 +1,84 @@
+"""The page on which all sessions of a run get their leaders, and its days their rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from promdaen.course.actions import leaders as actions
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.forms import leaders as forms
+from promdaen.course.queries import leaders as queries
+from promdaen.course.views import files
+from promdaen.course.views.opening import of_run
+from promdaen.kit import languages
+from promdaen.kit.protocols import AccountRequest
+
+
+@of_run("change")
+def leaders(request: AccountRequest, run: Any) -> HttpResponse:
+    """All sessions with their leaders: filled in by one press, changed in place, saved once."""
+    plan = queries.leader_plan(run=run, today=timezone.localdate())
+    has_assistants = "assistants" in request.GET
+    form = forms.LeadersForm(request.POST or None, plan=plan, has_assistants=has_assistants)
+    chosen, is_saved = plan.leaders, True
+    if request.method == "POST" and form.is_valid():
+        chosen, is_saved = form.leaders(), False
+        if "fill" in request.POST:
+            chosen = queries.filled(plan=plan, leaders=chosen)
+            form = _filled(form=form, chosen=chosen)
+        elif _saved(request, run=run, form=form):
+            return redirect("course:run", code=run.code)
+    elif request.method != "POST":
+        form = forms.LeadersForm(
+            plan=plan,
+            has_assistants=has_assistants,
+            initial=forms.saved(plan=plan, leaders=chosen),
+        )
+    board = queries.leader_board(plan=plan, leaders=chosen)
+    context = {
+        "run": run,
+        "form": form,
+        "board": board,
+        "days": list(form.lines(board=board)),
+        "is_saved": is_saved,
+        "has_assistants": has_assistants,
+    }
+    return render(request, "course/leaders.html", context)
+
+
+def _filled(*, form: forms.LeadersForm, chosen: dict[str, str]) -> forms.LeadersForm:
+    """The form as typed with the proposals in it, not saved yet."""
+    typed = {name: form.cleaned_data[name] for name in form.fields}
+    proposed = forms.saved(plan=form.plan, leaders=chosen)
+    leads = {name: one for name, one in proposed.items() if name.startswith("lead_")}
+    return forms.LeadersForm(
+        plan=form.plan, has_assistants=form.has_assistants, initial=typed | leads
+    )
+
+
+def _saved(request: AccountRequest, *, run: Any, form: forms.LeadersForm) -> bool:
+    try:
+        saved = actions.assign_leaders(
+            run=run, choice=form.choice(), by=request.user, now=timezone.now()
+        )
+    except actions.ReasonMissing as error:
+        for line in error.lines:
+            form.add_error("reason", line)
+        return False
+    except CourseRefused as error:
+        form.add_error(None, str(error))
+        return False
+    count = saved.sessions_count
+    text = ngettext(
+        "Saved: %(n)s session has another leader or assistant.",
+        "Saved: %(n)s sessions have another leader or assistant.",
+        count,
+    )
+    messages.success(request, text % {"n": languages.count_text(count, language=files.language())})
+    return True
