@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries import runs, timetables
@@ -44,6 +45,24 @@ class DayLines:
     @property
     def unknown_count(self) -> int:
         """How many presences of the day nobody has recorded."""
+        return sum(line.unknown_count for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetColumn:
+    """Sessions that are ticked together: one session, or all of a day that have begun.
+
+    `key` names it in a form and in an address: the session's id, or the day.
+    """
+
+    key: str
+    day: date
+    lines: Sequence[SessionLine]
+    is_day: bool
+
+    @property
+    def unknown_count(self) -> int:
+        """How many presences nobody has recorded."""
         return sum(line.unknown_count for line in self.lines)
 
 
@@ -132,6 +151,32 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
             )
         )
     return [DayLines(day=day, lines=lines) for day, lines in found.items()]
+
+
+def sheet_columns(
+    *, run: CourseRun, now: datetime, day: date | None = None, by_session: bool = False
+) -> list[SheetColumn]:
+    """The columns of a list of absences: days, or the sessions of one day or of all.
+
+    Sessions that have not begun are left out.
+    """
+    local = timezone.localtime(now)
+    moment = (local.date(), local.hour * 60 + local.minute)
+    columns = []
+    for held in day_lines(run=run, now=now):
+        lines = [line for line in held.lines if (held.day, line.session.begins) <= moment]
+        if not lines or day not in (None, held.day):
+            continue
+        if by_session or day is not None:
+            columns += [
+                SheetColumn(key=str(line.session.pk), day=held.day, lines=[line], is_day=False)
+                for line in lines
+            ]
+        else:
+            columns.append(
+                SheetColumn(key=held.day.isoformat(), day=held.day, lines=lines, is_day=True)
+            )
+    return columns
 
 
 def is_open(*, session: TrainingSession, now: datetime) -> bool:
