@@ -232,3 +232,51 @@ def test_the_compiled_catalogue_speaks_first_for_us_and_for_the_libraries() -> N
         assert translation.gettext("Sat") == "សៅរ៍"
         assert translation.pgettext("test", "Sat") == "បានធ្វើ"
         assert translation.ngettext("%(n)s key", "%(n)s keys", 2) == "កូនសោ %(n)s"
+
+
+KHMER_DIGIT, LATIN_DIGIT = re.compile("[០-៩]"), re.compile("[0-9]")
+# Names and codes keep their own digits in any sentence.
+NAMED = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|\bA4\b|\bP[1-9]\b")
+BLOCK = re.compile(r"\{% blocktranslate([^%]*)%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
+BOUND = re.compile(r"(\w+)=(\S+)")
+LATIN_FILTER = re.compile(r"\|(num|share|points|interval|clock|moment|timer)\b")
+KHMER_FILTER = re.compile(r"\|(count|day|until|moment_words)\b")
+
+
+def digits_of_blocks(text: str) -> Iterator[tuple[str, set[str]]]:
+    """Each sentence of a template with the digits that its values bring: khmer, latin."""
+    for head, body in BLOCK.findall(text):
+        values = dict(BOUND.findall(head))
+        used = [values[name] for name in re.findall(r"\{\{ (\w+) \}\}", body) if name in values]
+        found = {"latin" for value in used if LATIN_FILTER.search(value)}
+        found |= {"khmer" for value in used if KHMER_FILTER.search(value)}
+        yield re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", body.split("{% plural %}")[0]), found
+
+
+def test_a_sentence_has_digits_of_one_kind() -> None:
+    mixed = [
+        key
+        for key, one in catalogue().items()
+        for text in [NAMED.sub("", first(one.string))]
+        if KHMER_DIGIT.search(text) and LATIN_DIGIT.search(text)
+    ]
+    assert mixed == []
+
+
+def test_values_bring_the_digits_of_their_sentence() -> None:
+    held = {key[1]: first(one.string) for key, one in catalogue().items()}
+    mixed = []
+    for path in sorted(SOURCE.glob("*/templates/**/*.html")):
+        for message, kinds in digits_of_blocks(path.read_text(encoding="utf-8")):
+            text = NAMED.sub("", held.get(message, ""))
+            found = kinds | ({"khmer"} if KHMER_DIGIT.search(text) else set())
+            if len(found | ({"latin"} if LATIN_DIGIT.search(text) else set())) > 1:
+                mixed.append(f"{path.name}: {message}")
+    assert mixed == []
+
+
+def test_a_sentence_of_two_kinds_of_digits_is_found() -> None:
+    planted = (
+        "{% blocktranslate with n=a|count at=b|moment %}{{ n }}, {{ at }}{% endblocktranslate %}"
+    )
+    assert list(digits_of_blocks(planted)) == [("%(n)s, %(at)s", {"khmer", "latin"})]

@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/certificates/{enrolment}/",
         "runs/{run}/pack/",
         "runs/{run}/attendance/",
+        "runs/{run}/attendance/absent/?by=session",
         "runs/{run}/evaluation/",
         "runs/KK-2012-1/evaluation/",
         "runs/{run}/allowances/",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.casework.actions.refusals import CaseworkRefused
@@ -14,7 +15,7 @@ from promdaen.casework.queries import answers as queries
 from promdaen.casework.queries import judging
 from promdaen.casework.rules import marking, stages
 from promdaen.evidence import actions as evidence_actions
-from promdaen.kit import audit
+from promdaen.kit import audit, languages
 from promdaen.people.models import Account
 
 SOURCE = "case_result"
@@ -52,9 +53,8 @@ def check_answer(
     if not is_good:
         raise CaseworkRefused(_("This answer is not on offer here. Read the page again."))
     if len(missing) > marking.MOST_MISSING or len(set(missing)) < len(missing):
-        raise CaseworkRefused(
-            _("Name at most %(most)s facts, each once.") % {"most": marking.MOST_MISSING}
-        )
+        most = languages.count_text(marking.MOST_MISSING, language=get_language() or "km")
+        raise CaseworkRefused(_("Name at most %(most)s facts, each once.") % {"most": most})
 
 
 def close(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from promdaen.casework.queries.sessions import StagePage
 
@@ -25,6 +27,31 @@ def missing_sent(*, page: StagePage, data: QueryDict) -> list[str]:
     """The facts named as missing, most telling first; an empty place between is closed up."""
     places = [data.get(f"m_{place}", "") for place, _named in page.missing_places]
     return [code for code in places if code]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskPlace:
+    """A place to name a fact that is missing: what is named there, and what is wrong with it."""
+
+    place: int
+    named: str
+    why: str = ""
+
+    @property
+    def target(self) -> str:
+        """The id of its field."""
+        return f"m-{self.place}"
+
+
+def ask_places(*, page: StagePage, data: QueryDict | None) -> list[AskPlace]:
+    """The places as they are kept, or as they were sent; a fact named twice is wrong."""
+    found: list[AskPlace] = []
+    for place, kept in page.missing_places:
+        named = kept if data is None else data.get(f"m_{place}", "")
+        is_twice = bool(named) and named in {one.named for one in found}
+        why = _("This fact is named above already. Choose another one, or none.")
+        found.append(AskPlace(place=place, named=named, why=why if is_twice else ""))
+    return found
 
 
 def chosen_sent(*, name: str, data: QueryDict) -> list[str]:

@@ -13,6 +13,7 @@ from promdaen.casework.queries import answers
 from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, reading_cases, stages
 from promdaen.casework.rules.law import Law
+from promdaen.curriculum.models import Topic
 from promdaen.kit.spreadsheets import Words
 
 # Who keeps cases for a room says which; called with `officer_id` and `now`,
@@ -150,6 +151,17 @@ def current_cases() -> list[tuple[Case, Words]]:
     """The cases that a trainer may open, with where they happen."""
     rows = Case.objects.filter(is_current=True)
     return [(case, reading_cases.PLACES[case.body["place"]]) for case in rows]
+
+
+def topics_by_case() -> dict[UUID, list[Topic]]:
+    """The topics of each case that can be opened, by the case's key."""
+    rows = Case.objects.filter(is_current=True).prefetch_related("outcomes__topic")
+    return {
+        case.pk: list(
+            {outcome.topic_id: outcome.topic for outcome in case.outcomes.all()}.values()
+        )
+        for case in rows
+    }
 
 
 def session_of(*, session_id: UUID, officer_id: UUID) -> CaseSession | None:

@@ -21,6 +21,7 @@ from promdaen.casework.forms import sessions as forms
 from promdaen.casework.queries import debriefs
 from promdaen.casework.queries import sessions as queries
 from promdaen.kit import phones
+from promdaen.kit.mistakes import ErrorLine
 
 Page = Callable[..., HttpResponse]
 # Pages that a button leads back to after it saved.
@@ -114,16 +115,21 @@ def elements(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpRe
 def steps(request: Any, shown: queries.StagePage, officer_id: UUID) -> HttpResponse:
     """What is missing, who takes the case, what protection is owed."""
     refused = ""
+    places = forms.ask_places(page=shown, data=request.POST if request.method == "POST" else None)
+    wrong = [ErrorLine(text=one.why, target=one.target) for one in places if one.why]
     if request.method == "POST":
         answer = closing.NewAnswer(
-            missing=forms.missing_sent(page=shown, data=request.POST),
+            missing=None if wrong else forms.missing_sent(page=shown, data=request.POST),
             offices=forms.chosen_sent(name="offices", data=request.POST),
             protection=forms.chosen_sent(name="protection", data=request.POST),
         )
         refused = _answered(shown=shown, answer=answer, officer_id=officer_id)
-        if not refused:
+        if not refused and not wrong:
             return _onward(request, shown=shown, name="stage_review")
-    return render(request, "casework/session/steps.html", {"shown": shown, "refused": refused})
+        # What is right is kept; only the places are left to correct.
+        shown = queries.stage_page(session=shown.session, officer_id=officer_id)
+    context = {"shown": shown, "refused": refused, "places": places, "lines": wrong}
+    return render(request, "casework/session/steps.html", context)
 
 
 @require_http_methods(["GET", "POST"])

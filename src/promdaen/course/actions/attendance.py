@@ -112,6 +112,18 @@ def tick_attendance(
 
 
 @transaction.atomic
+def tick_sessions(
+    *, run: CourseRun, present: Mapping[tuple[UUID, UUID], bool], by: Account | None, now: datetime
+) -> Taken:
+    """Record who was in sessions as their trainers saw it, by session and enrolment.
+
+    What was known stays. Raises CourseRefused for a session or an officer of another run.
+    """
+    require_change(run=run, by=by)
+    return _take(run=run, marks=present, way="ticked", by=by, now=now)
+
+
+@transaction.atomic
 def key_sign_in_sheet(
     *,
     run: CourseRun,

@@ -212,9 +212,9 @@ def _check_new(
 
 
 def _deal_groups(*, practice: Practice, by: Account | None, now: datetime) -> None:
-    """Open a session for each group; who was said to be absent from the run is left out."""
-    rows = Enrolment.objects.filter(run=practice.run).exclude(has_attended=False)
-    held = {one: str(one.department_id) for one in rows}
+    """Open a session for each group of those present, as far as that is recorded today."""
+    basis = queries.group_basis(run=practice.run, now=now)
+    held = {one: str(one.department_id) for one in basis.enrolments}
     dealt = groups.mixed_groups(departments=held, seed=practice.seed)
     shares = []
     for number, members in enumerate(dealt, start=1):

@@ -8,16 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from promdaen.course.models import Attendance
 from promdaen.course.queries import attendance as queries
 from promdaen.course.rules import attendance as rules
 from promdaen.kit import fields, languages
-from promdaen.kit.mistakes import ErrorLine
-
-SIGNED = {"1": True, "0": False}
 
 
 class CodeForm(forms.Form):
@@ -33,34 +30,33 @@ class CodeForm(forms.Form):
     )
 
 
-class TickForm(forms.Form):
-    """The officers of whom nothing is known in a session yet, to be ticked."""
+class AbsentForm(forms.Form):
+    """The officers of whom nothing is known in a session yet: who was absent is ticked."""
 
     def __init__(self, *args: Any, lines: Sequence[queries.OfficerLine], **options: Any) -> None:
         super().__init__(*args, **options)
         self.lines = lines
         for line in lines:
             if line.known is None:
-                self.fields[f"here_{line.enrolment.pk}"] = forms.BooleanField(
-                    label=_("present"), required=False
+                self.fields[f"absent_{line.enrolment.pk}"] = forms.BooleanField(
+                    label=_("absent"), required=False
                 )
 
     @property
     def rows(self) -> list[tuple[queries.OfficerLine, forms.BoundField | None]]:
         """Each officer with the box to tick; None where something is known."""
         return [
-            (line, None if line.known else self[f"here_{line.enrolment.pk}"])
+            (line, None if line.known else self[f"absent_{line.enrolment.pk}"])
             for line in self.lines
         ]
 
-    def present(self, *, rest_absent: bool) -> dict[UUID, bool]:
-        """Who was ticked; `rest_absent`: the others were not there."""
-        found = {
-            line.enrolment.pk: bool(self.cleaned_data[f"here_{line.enrolment.pk}"])
+    def present(self) -> dict[UUID, bool]:
+        """Whether each officer was there: everybody who is not ticked."""
+        return {
+            line.enrolment.pk: not self.cleaned_data[f"absent_{line.enrolment.pk}"]
             for line in self.lines
             if line.known is None
         }
-        return {key: held for key, held in found.items() if held or rest_absent}
 
 
 class CorrectPresenceForm(forms.Form):
@@ -80,95 +76,117 @@ class CorrectPresenceForm(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetCell:
-    """An officer in a session on a signed sheet: what was typed, or what is known already."""
+class AbsenceCell:
+    """An officer in a column: a box to tick, or what is known of all its sessions.
+
+    `known` is "present", "absent" or "mixed"; "" where a session is still to be recorded.
+    """
 
     name: str
-    value: str
-    is_known: bool
+    is_ticked: bool
+    known: str
     label: str
-    problem: str
-    session_id: UUID
+    sessions: Sequence[UUID]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetRow:
-    """An officer's line of a signed sheet."""
+class AbsenceColumn:
+    """A column with the box that says whether it is recorded now."""
+
+    column: queries.SheetColumn
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceRow:
+    """An officer's line of the list."""
 
     enrolment: Any
-    cells: Sequence[SheetCell]
+    cells: Sequence[AbsenceCell]
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedSheet:
-    """A signed sheet of a day as typed."""
+class AbsenceSheet:
+    """Who was absent, as ticked; everybody else was present in the columns that are chosen."""
 
-    rows: Sequence[SheetRow]
+    columns: Sequence[AbsenceColumn]
+    rows: Sequence[AbsenceRow]
+    is_signed: bool
 
     @property
-    def error_lines(self) -> list[ErrorLine]:
-        """Every mistake, leading to its cell."""
-        return [
-            ErrorLine(text=f"{cell.label}: {cell.problem}", target=cell.name)
-            for row in self.rows
-            for cell in row.cells
-            if cell.problem
-        ]
+    def has_unknown(self) -> bool:
+        """Whether there is anything to record."""
+        return any(held.column.unknown_count for held in self.columns)
 
-    def signed(self) -> dict[tuple[UUID, UUID], bool]:
-        """What was typed, by session and enrolment."""
+    def present(self) -> dict[tuple[UUID, UUID], bool]:
+        """Whether each officer was there, by session and enrolment, of the chosen columns."""
         return {
-            (cell.session_id, row.enrolment.pk): SIGNED[cell.value]
+            (session, row.enrolment.pk): not cell.is_ticked
             for row in self.rows
-            for cell in row.cells
-            if cell.value and not cell.is_known
+            for held, cell in zip(self.columns, row.cells, strict=True)
+            if held.is_chosen
+            for session in cell.sessions
         }
 
 
-def read_sheet(
+def read_absences(
     *,
-    lines: Sequence[queries.SessionLine],
+    columns: Sequence[queries.SheetColumn],
     roster: Sequence[Any],
     known: Mapping[tuple[UUID, UUID], Attendance],
-    data: Mapping[str, str],
-) -> SignedSheet:
-    """The signed sheet of a day with what was typed and what is known already."""
-    return SignedSheet(
+    data: Mapping[str, str] | None,
+) -> AbsenceSheet:
+    """The list of absences with what was ticked; before it is sent, open columns are chosen."""
+    return AbsenceSheet(
+        columns=[
+            AbsenceColumn(
+                column=column,
+                name=f"c_{column.key}",
+                is_chosen=bool(column.unknown_count)
+                if data is None
+                else f"c_{column.key}" in data,
+            )
+            for column in columns
+        ],
         rows=[
-            SheetRow(
+            AbsenceRow(
                 enrolment=enrolment,
                 cells=[
-                    _cell(
-                        line=line,
-                        enrolment=enrolment,
-                        known=known.get((line.session.pk, enrolment.pk)),
-                        data=data,
-                    )
-                    for line in lines
+                    _cell(column=column, enrolment=enrolment, known=known, data=data or {})
+                    for column in columns
                 ],
             )
             for enrolment in roster
-        ]
+        ],
+        is_signed=(data or {}).get("way") == "sheet",
     )
 
 
 def _cell(
     *,
-    line: queries.SessionLine,
+    column: queries.SheetColumn,
     enrolment: Any,
-    known: Attendance | None,
+    known: Mapping[tuple[UUID, UUID], Attendance],
     data: Mapping[str, str],
-) -> SheetCell:
-    name = f"s_{line.session.pk}_{enrolment.pk}"
-    typed = languages.latin_digits(languages.clean_text(data.get(name, ""))).strip()
-    value = typed if known is None else str(int(known.is_present))
-    is_wrong = bool(value) and value not in SIGNED
-    return SheetCell(
+) -> AbsenceCell:
+    name = f"a_{column.key}_{enrolment.pk}"
+    keys = [(line.session.pk, enrolment.pk) for line in column.lines]
+    marks = {known[key].is_present for key in keys if key in known}
+    unknown = [session for session, officer in keys if (session, officer) not in known]
+    day = languages.day_text(column.day, language=get_language() or "km")
+    when = day if column.is_day else f"{day}, {column.lines[0].clock}"
+    return AbsenceCell(
         name=name,
-        value=value,
-        is_known=known is not None,
-        label=_("%(name)s, session at %(clock)s")
-        % {"name": enrolment.officer, "clock": line.clock},
-        problem=_("Type 1 for signed, 0 for not signed.") if is_wrong else "",
-        session_id=line.session.pk,
+        is_ticked=name in data,
+        known="" if unknown else KNOWN[frozenset(marks)],
+        label=_("%(name)s absent, %(when)s") % {"name": enrolment.officer, "when": when},
+        sessions=unknown,
     )
+
+
+KNOWN = {
+    frozenset({True}): "present",
+    frozenset({False}): "absent",
+    frozenset({True, False}): "mixed",
+}

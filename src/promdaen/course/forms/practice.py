@@ -2,22 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
-from promdaen.casework.models import Case
 from promdaen.course.actions.practice import NewPractice
 from promdaen.course.models import Enrolment
+from promdaen.course.queries.practice import CaseChoice, CaseFilter
 from promdaen.course.rules import practice as rules
 from promdaen.course.rules.discussion import ANSWERS, Screen
 from promdaen.kit import fields, languages
-from promdaen.kit.spreadsheets import Words
 from promdaen.specimen.models import StationSet
+
+MINUTES = (10, 15, 20, 30)
+
+
+class CaseFilterForm(forms.Form):
+    """What the cases are narrowed to: topic, day of the run, level, minutes."""
+
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
+    day = forms.TypedChoiceField(
+        label=gettext_lazy("Taught on day"), required=False, coerce=int, empty_value=None
+    )
+    stages = forms.TypedChoiceField(
+        label=gettext_lazy("Level"), required=False, coerce=int, empty_value=None
+    )
+    minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Minutes at most"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(
+        self, *args: Any, choices: Sequence[CaseChoice], days_count: int, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        language = get_language() or "km"
+        topics = {topic.code: topic for one in choices for topic in one.topics}
+        stages = sorted({one.stages_count for one in choices})
+        offered: dict[str, list[tuple[Any, str]]] = {
+            "topic": [
+                (code, f"{topic.number} {topic}")
+                for code, topic in sorted(topics.items(), key=_topic_number)
+            ],
+            "day": [
+                (day, languages.count_text(day, language=language))
+                for day in range(1, days_count + 1)
+            ],
+            "stages": [(count, _level(count=count)) for count in stages],
+            "minutes": [
+                (minutes, languages.count_text(minutes, language=language)) for minutes in MINUTES
+            ],
+        }
+        for name, found in offered.items():
+            self.fields[name].choices = [("", gettext("All")), *found]  # type: ignore[attr-defined]
+
+    def narrowed(self) -> CaseFilter:
+        """What was asked for; what is not offered narrows nothing."""
+        self.full_clean()
+        return CaseFilter(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
 class CaseForm(forms.Form):
@@ -34,24 +79,11 @@ class CaseForm(forms.Form):
         initial="groups",
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        cases: Sequence[tuple[Case, Words]],
-        opened: Collection[str],
-        **options: Any,
-    ) -> None:
-        """`opened` are the codes of the cases that this run has had; they stand last."""
+    def __init__(self, *args: Any, cases: Sequence[CaseChoice], **options: Any) -> None:
+        """`cases` in the order in which they are offered."""
         super().__init__(*args, **options)
-        language = "en" if get_language() == "en" else "km"
         self.fields["case"].choices = [  # type: ignore[attr-defined]
-            (
-                case.code,
-                _case_label(
-                    case=case, place=place.text(language=language), is_opened=case.code in opened
-                ),
-            )
-            for case, place in sorted(cases, key=lambda one: one[0].code in opened)
+            (one.case.code, _case_label(choice=one)) for one in cases
         ]
 
     def new(self, *, seed: int) -> NewPractice:
@@ -129,11 +161,28 @@ class ScreenForm(forms.Form):
         )
 
 
-def _case_label(*, case: Case, place: str, is_opened: bool) -> str:
-    """Title, place and minutes of a case, and whether this run has had it."""
-    count = languages.count_text(case.minutes, language=get_language() or "km")
+def _topic_number(pair: tuple[str, Any]) -> int:
+    return int(pair[1].number)
+
+
+def _level(*, count: int) -> str:
+    """The level of a case by its stages: each one adds facts that may change the answer."""
+    number = languages.count_text(count, language=get_language() or "km")
+    return ngettext("%(n)s stage", "%(n)s stages", count) % {"n": number}
+
+
+def _case_label(*, choice: CaseChoice) -> str:
+    """Title, place, minutes, level and topics of a case, and whether this run has had it."""
+    language = get_language() or "km"
+    count = languages.count_text(choice.case.minutes, language=language)
+    place = choice.place.text(language="en" if language == "en" else "km")
     told = gettext("%(place)s, about %(n)s minutes") % {"place": place, "n": count}
-    parts = [case.title, told, *([gettext("Opened in this run")] if is_opened else [])]
+    numbers = (languages.count_text(one.number, language=language) for one in choice.topics)
+    topics = gettext("topics %(numbers)s") % {"numbers": ", ".join(sorted(numbers))}
+    parts = [choice.case.title, told, _level(count=choice.stages_count), topics]
+    if choice.used_at is not None:
+        at = languages.moment_words(choice.used_at, language=language)
+        parts.append(gettext("this run had it on %(at)s") % {"at": at})
     return " · ".join(parts)
 
 

@@ -55,6 +55,24 @@ class DayLines:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SheetColumn:
+    """Sessions that are ticked together: one session, or all of a day that have begun.
+
+    `key` names it in a form and in an address: the session's id, or the day.
+    """
+
+    key: str
+    day: date
+    lines: Sequence[SessionLine]
+    is_day: bool
+
+    @property
+    def unknown_count(self) -> int:
+        """How many presences nobody has recorded."""
+        return sum(line.unknown_count for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerHours:
     """An officer with the hours of a run, and the days with one session or more."""
 
@@ -147,6 +165,30 @@ def day_lines(*, run: CourseRun, now: datetime) -> list[DayLines]:
 def has_begun(*, session: TrainingSession, now: datetime) -> bool:
     """Whether a session has begun, so that somebody can be in it."""
     return rules.has_begun(on=session.on, begins=session.begins, at=timezone.localtime(now))
+
+
+def sheet_columns(
+    *, run: CourseRun, now: datetime, day: date | None = None, by_session: bool = False
+) -> list[SheetColumn]:
+    """The columns of a list of absences: days, or the sessions of one day or of all.
+
+    Sessions that have not begun are left out.
+    """
+    columns = []
+    for held in day_lines(run=run, now=now):
+        lines = [line for line in held.lines if line.has_begun]
+        if not lines or day not in (None, held.day):
+            continue
+        if by_session or day is not None:
+            columns += [
+                SheetColumn(key=str(line.session.pk), day=held.day, lines=[line], is_day=False)
+                for line in lines
+            ]
+        else:
+            columns.append(
+                SheetColumn(key=held.day.isoformat(), day=held.day, lines=lines, is_day=True)
+            )
+    return columns
 
 
 def is_open(*, session: TrainingSession, now: datetime) -> bool:

@@ -8,17 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from promdaen.casework.models import CaseSession
+from promdaen.casework.models import Case, CaseSession
 from promdaen.casework.queries import rooms
 from promdaen.casework.queries import sessions as case_queries
-from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.models import CourseRun, Enrolment, TrainingSession
 from promdaen.course.models.practice import Practice, PracticeShare
+from promdaen.course.queries import attendance
 from promdaen.course.rules import discussion
 from promdaen.course.rules import practice as rules
 from promdaen.course.rules.phone import PhoneRow
+from promdaen.curriculum.models import Topic
 from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Department
 from promdaen.specimen.models import StationSet
@@ -119,6 +121,52 @@ class GroupsPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseChoice:
+    """A case that can be opened in a run: where it plays, its topics, the days that teach them.
+
+    `days` are numbers of days of the run; `used_at` is when the run had it last, None never.
+    """
+
+    case: Case
+    place: Words
+    topics: Sequence[Topic]
+    days: Sequence[int]
+    used_at: datetime | None
+
+    @property
+    def stages_count(self) -> int:
+        """How many stages it has: the more, the harder."""
+        return len(self.case.body["stages"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter:
+    """What the cases are narrowed to; "" and None for everything. `minutes` at most."""
+
+    topic: str = ""
+    day: int | None = None
+    stages: int | None = None
+    minutes: int | None = None
+
+    def takes(self, *, choice: CaseChoice) -> bool:
+        """Whether a case is of what was asked for."""
+        return (
+            (not self.topic or self.topic in {topic.code for topic in choice.topics})
+            and (self.day is None or self.day in choice.days)
+            and (self.stages is None or choice.stages_count == self.stages)
+            and (self.minutes is None or choice.case.minutes <= self.minutes)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupBasis:
+    """From whom groups are dealt: those recorded present today, else all who are enrolled."""
+
+    enrolments: Sequence[Enrolment]
+    is_recorded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscussionWall:
     """One screen of a discussion: its stage, the disputed elements on it, the first of each stage.
 
@@ -207,10 +255,48 @@ def practice_lines(*, run: CourseRun) -> list[PracticeLine]:
     return sorted(lines, key=lambda line: line.practice.closed_at is not None)
 
 
-def opened_cases(*, run: CourseRun) -> set[str]:
-    """The codes of the cases that this run has open or had."""
-    rows = Practice.objects.filter(run=run, kind=rules.CASE)
-    return set(rows.values_list("case__code", flat=True))
+def case_choices(*, run: CourseRun) -> list[CaseChoice]:
+    """The cases that a trainer may open in a run, those that it has not had yet first."""
+    used = dict(
+        Practice.objects.filter(run=run, kind=rules.CASE)
+        .values_list("case__code")
+        .annotate(last=Max("opened_at"))
+    )
+    taught = _days_by_topic(run=run)
+    topics = case_queries.topics_by_case()
+    found = [
+        CaseChoice(
+            case=case,
+            place=place,
+            topics=topics.get(case.pk, []),
+            days=sorted(
+                {day for topic in topics.get(case.pk, []) for day in taught.get(topic.pk, ())}
+            ),
+            used_at=used.get(case.code),
+        )
+        for case, place in case_queries.current_cases()
+    ]
+    return sorted(found, key=lambda one: one.used_at is not None)
+
+
+def run_days(*, run: CourseRun) -> int:
+    """How many days a run has from its first to its last."""
+    return (run.ends_on - run.starts_on).days + 1
+
+
+def group_basis(*, run: CourseRun, now: datetime) -> GroupBasis:
+    """From whom groups are dealt now; holds names.
+
+    What counts of an officer is the last session of today in which anything is recorded of them.
+    """
+    enrolled = Enrolment.objects.filter(run=run).select_related("officer", "department")
+    records = attendance.current(run=run).filter(session__on=timezone.localdate(now))
+    last = dict(records.order_by("session__begins").values_list("enrolment_id", "is_present"))
+    present = [one for one in enrolled if last.get(one.pk)]
+    if present:
+        return GroupBasis(enrolments=present, is_recorded=True)
+    rest = [one for one in enrolled if one.has_attended is not False]
+    return GroupBasis(enrolments=rest, is_recorded=False)
 
 
 def station_sets() -> list[StationSet]:
@@ -340,6 +426,15 @@ def reserved_cases(*, officer_id: UUID, now: datetime) -> set[str]:
         debrief_at__isnull=True,
     )
     return set(rows.values_list("case__code", flat=True))
+
+
+def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
+    """On which days of a run each topic is taught, by the topic's key."""
+    rows = TrainingSession.objects.filter(run=run, topic__isnull=False)
+    found: dict[str, set[int]] = {}
+    for topic, on in rows.values_list("topic_id", "on"):
+        found.setdefault(topic, set()).add((on - run.starts_on).days + 1)
+    return found
 
 
 def _shares(*, practice: Practice) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -57,8 +57,16 @@ _ALL = (
         code="booklet",
         label=Words(en="Test booklets", km="សៀវភៅសំណួរតេស្ត"),
         use=Words(
-            en="One for each officer, both sides. Count them out and back in.",
-            km="ម្នាក់មួយច្បាប់ បោះពុម្ពទាំងពីរមុខ។ រាប់ពេលចែក និងពេលប្រមូលវិញ។",
+            en="Both sides. Count them out and back in: they serve for the test after, too.",
+            km="បោះពុម្ពទាំងពីរមុខ។ រាប់ពេលចែក និងពេលប្រមូលវិញ៖ ប្រើម្តងទៀតសម្រាប់តេស្តក្រោយវគ្គ។",
+        ),
+    ),
+    Part(
+        code="key",
+        label=Words(en="Keys of the tests", km="ចម្លើយត្រឹមត្រូវនៃតេស្ត"),
+        use=Words(
+            en="For trainers alone, apart from the booklets. Never in the room before the test.",
+            km="សម្រាប់គ្រូបណ្តុះបណ្តាលតែប៉ុណ្ណោះ ដោយឡែកពីសៀវភៅ។ កុំយកចូលបន្ទប់មុនតេស្ត។",
         ),
     ),
     Part(
@@ -106,13 +114,17 @@ PARTS: Mapping[str, Part] = MappingProxyType({part.code: part for part in _ALL})
 """Each part by its code, in the order in which a run needs them."""
 
 
-def label_of(*, part: str, of: str = "") -> Words:
-    """What a file is called by people: its part, and which day or occasion it is of.
+PAPERS = ("booklet", "key")
+"""The parts that have a file for each paper."""
 
-    >>> label_of(part="day", of="2").en, label_of(part="booklet", of="before").en
-    ('Day packs of the course, day 2', 'Test booklets, test before')
-    >>> label_of(part="badges").km
-    'ផ្លាកឈ្មោះ'
+
+def label_of(*, part: str, of: str = "") -> Words:
+    """What a file is called by people: its part, and which day, paper or occasion it is of.
+
+    >>> label_of(part="day", of="2").en, label_of(part="booklet", of="A").en
+    ('Day packs of the course, day 2', 'Test booklets, paper A')
+    >>> label_of(part="answer-sheets", of="before").en, label_of(part="badges").km
+    ('Answer sheets, test before', 'ផ្លាកឈ្មោះ')
     """
     label = PARTS[part].label
     if not of:
@@ -120,15 +132,45 @@ def label_of(*, part: str, of: str = "") -> Words:
     if of in steps.OCCASIONS:
         held = steps.OCCASIONS[of]
         return Words(en=f"{label.en}, {held.en.lower()}", km=f"{label.km} {held.km}")
+    if part in PAPERS:
+        return Words(en=f"{label.en}, paper {of}", km=f"{label.km} វិញ្ញាសា {of}")
     return Words(en=f"{label.en}, day {of}", km=f"{label.km} ថ្ងៃទី{languages.khmer_digits(of)}")
 
 
-def file_name(*, part: str, of: str = "") -> str:
-    """The name of a file of a pack, so that files stand in the order of PARTS.
+def file_name(*, part: str, of: str = "", copies: int = 0) -> str:
+    """The name of a file of a pack, so that files are in the order of PARTS.
 
-    >>> file_name(part="booklet", of="before"), file_name(part="read-first")
-    ('04-booklet-1-before.pdf', '00-read-first.pdf')
+    `copies` is how many to print, where it is more than one.
+
+    >>> file_name(part="booklet", of="A", copies=30), file_name(part="read-first")
+    ('04-booklet-A-print-30.pdf', '00-read-first.pdf')
+    >>> file_name(part="answer-sheets", of="before")
+    '06-answer-sheets-1-before.pdf'
     """
     place = [FIRST.code, *PARTS].index(part)
     in_order = f"{WEEK.index(of) + 1}-{of}" if of in WEEK else of
-    return f"{place:02}-{part}{f'-{in_order}' if of else ''}.pdf"
+    count = f"-print-{copies}" if copies else ""
+    return f"{place:02}-{part}{f'-{in_order}' if of else ''}{count}.pdf"
+
+
+def booklet_copies(
+    *, papers: Mapping[tuple[str, int], str], halves: Sequence[int]
+) -> dict[str, int]:
+    """How many booklets of each paper a week needs; `halves` is the half of each officer.
+
+    Booklets are collected and used again, so that the fullest test counts. `papers` names the
+    paper of each occasion and half, 0 for everybody.
+
+    >>> booklet_copies(papers={("before", 0): "A", ("after", 0): "A"}, halves=[1, 2, 1])
+    {'A': 3}
+    """
+    found: dict[str, int] = {}
+    for occasion in WEEK:
+        sitting: dict[str, int] = {}
+        for (held, half), paper in papers.items():
+            if held == occasion:
+                count = sum(half in (0, one) for one in halves)
+                sitting[paper] = sitting.get(paper, 0) + count
+        for paper, count in sitting.items():
+            found[paper] = max(found.get(paper, 0), count)
+    return dict(sorted(found.items()))

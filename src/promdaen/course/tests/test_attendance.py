@@ -211,6 +211,8 @@ def test_others_change_nothing(session: TrainingSession, officer: Enrolment) -> 
     with pytest.raises(NotAllowed):
         attendance.key_sign_in_sheet(run=run, signed={}, by=stranger, now=NOW)
     with pytest.raises(NotAllowed):
+        attendance.tick_sessions(run=run, present={}, by=stranger, now=NOW)
+    with pytest.raises(NotAllowed):
         attendance.correct_attendance(
             known=known, is_present=False, reason="No", by=stranger, now=NOW
         )

@@ -72,15 +72,57 @@ def test_a_pack_holds_each_part_in_order_with_a_list_on_top(run: CourseRun) -> N
     assert names == sorted(names)
     assert names[0] == "00-read-first.pdf"
     assert {"01-badges.pdf", "02-pins.pdf", "03-sign-in-sheets.pdf"} <= set(names)
-    assert {"07-timetable.pdf", "08-evaluation-form.pdf"} <= set(names)
-    assert {f"04-booklet-{one}.pdf" for one in ("1-before", "2-after")} <= set(names)
-    assert {f"05-answer-sheets-{one}.pdf" for one in ("1-before", "2-after")} <= set(names)
+    assert {"08-timetable.pdf", "09-evaluation-form.pdf"} <= set(names)
+    assert [one for one in names if "booklet" in one] == ["04-booklet-A-print-2.pdf"]
+    assert [one for one in names if "key" in one] == ["05-key-A.pdf"]
+    assert {f"06-answer-sheets-{one}.pdf" for one in ("1-before", "2-after")} <= set(names)
     assert [one["name"] for one in state.files] == names
     on_top = text_of(made=pack.read(names[0]))
     assert "03-sign-in-sheets.pdf" in on_top
     assert "Nocertificateisissuedyet." in on_top
     assert "certificates" in (state.job.result["left_out"] if state.job else [])
     assert "Certificates" in [one.en for one in state.left_out]
+
+
+def test_crossed_papers_have_a_booklet_each_and_the_list_says_who_gets_which(
+    run: CourseRun,
+) -> None:
+    items = [factories.item(outcome=factories.outcome(factories.topic("UNTOC"), 1))]
+    shared = {"items": items, "anchors": [items[0].code]}
+    first, second = (factories.paper(code, **shared) for code in ("A", "B"))
+    held = {"before": [first, second], "after": [second, first]}
+    course_actions.set_papers(run=run, papers=held, by=None, now=NOW)
+    files = prints.files_of(run=run, part="booklet", language="en")
+    assert [one.name for one in files] == ["04-booklet-A-print-1.pdf", "04-booklet-B-print-1.pdf"]
+    assert all(one.is_draft for one in files)
+    on_top = prints.first_page(run=run, language="en", files=files, left_out=[], day=NOW.date())
+    text = text_of(made=on_top.made)
+    assert "Whichofficergetswhichpaper" in text
+    assert "Draft:sometextsarenotyetapproved" in text
+    rows = prints._officers_papers(run=run)
+    assert {(row["before"], row["after"]) for row in rows} == {("A", "B"), ("B", "A")}
+
+
+def test_a_draft_is_told_once_on_the_cover_of_the_officers_booklet_and_throughout_the_key(
+    run: CourseRun,
+) -> None:
+    [booklet] = prints.files_of(run=run, part="booklet", language="en")
+    [key] = prints.files_of(run=run, part="key", language="en")
+    assert text_of(made=booklet.made).count("Sometextsarenotyetapproved.") == 1
+    assert "Draft:notyetreviewed" not in text_of(made=booklet.made)
+    assert "Draft:notyetreviewed" in text_of(made=key.made)
+
+
+def test_a_run_without_papers_has_no_list_of_papers() -> None:
+    assert prints._officers_papers(run=factories.run("KK-2026-4")) == []
+
+
+def test_booklets_are_counted_by_the_fullest_test() -> None:
+    crossed = {("before", 1): "A", ("before", 2): "B", ("after", 1): "B", ("after", 2): "A"}
+    copies = rules.booklet_copies(papers=crossed, halves=[1, 1, 1, 2])
+    assert copies == {"A": 3, "B": 3}
+    later = {("before", 0): "A", ("later", 0): "C"}
+    assert rules.booklet_copies(papers=later, halves=[1, 2]) == {"A": 2}
 
 
 def test_a_pack_under_way_is_not_asked_for_twice(run: CourseRun) -> None:

@@ -11,12 +11,13 @@ from promdaen.casework.actions import refusals as case_refusals
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.models import CaseMember, CaseSession, Law
 from promdaen.casework.queries import sessions as case_queries
-from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import CourseRefused, attendance
 from promdaen.course.actions import practice as actions
-from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.models import CourseRun, Enrolment, TrainingSession
 from promdaen.course.models.practice import Practice, PracticeShare
 from promdaen.course.queries import practice as queries
 from promdaen.course.rules import phone as phone_rules
+from promdaen.curriculum.models import Topic
 from promdaen.people.queries import NotAllowed
 from promdaen.specimen.actions import refusals as lab_refusals
 from promdaen.specimen.actions import sessions as lab_actions
@@ -72,6 +73,69 @@ def lab(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 SPECIMENS = {"kind": "specimens", "case": "", "mode": "test", "trials_count": 10, "seed": 5}
+
+
+def recorded(run: CourseRun, seat: Enrolment, *, is_present: bool, begins: int = 480) -> None:
+    session = TrainingSession.objects.filter(run=run, on=NOW.date(), begins=begins).first()
+    session = session or factories.training_session(run, on=NOW.date(), begins=begins)
+    attendance.tick_attendance(session=session, present={seat.pk: is_present}, by=None, now=NOW)
+
+
+def test_groups_are_dealt_from_those_whose_last_record_of_today_says_present(
+    run: CourseRun,
+) -> None:
+    first, second, left, unknown, *_rest = seats(run)
+    for seat in (first, second, left):
+        recorded(run, seat, is_present=True)
+    recorded(run, left, is_present=False, begins=600)
+    basis = queries.group_basis(run=run, now=NOW)
+    assert basis.is_recorded
+    assert list(basis.enrolments) == [first, second]
+    held = opened(run, is_group=True)
+    assert {share.enrolment for share in held.shares.all()} == {first, second}
+    assert unknown not in basis.enrolments
+
+
+def test_groups_are_dealt_from_all_enrolled_where_today_has_no_record(run: CourseRun) -> None:
+    recorded(run, seats(run)[0], is_present=True)
+    basis = queries.group_basis(run=run, now=NOW + timedelta(days=1))
+    assert not basis.is_recorded
+    assert list(basis.enrolments) == seats(run)
+
+
+def test_cases_know_their_topics_the_days_that_teach_them_and_whether_the_run_had_them(
+    run: CourseRun,
+) -> None:
+    practice.case("CASE-90", minutes=25)
+    topic = Topic.objects.get(code="UNTOC")
+    factories.training_session(run, topic=topic, on=run.starts_on + timedelta(days=1))
+    opened(run)
+    other, had = queries.case_choices(run=run)
+    assert (other.case.code, other.used_at) == ("CASE-90", None)
+    assert (had.case.code, had.used_at) == (practice.CASE, NOW)
+    assert [one.code for one in had.topics] == ["UNTOC", "IDENTIFY"]
+    assert (had.days, had.stages_count) == ([2], 2)
+    assert queries.run_days(run=run) == (run.ends_on - run.starts_on).days + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_taken"),
+    [
+        ({}, True),
+        ({"topic": "UNTOC", "day": 2, "stages": 2, "minutes": 15}, True),
+        ({"topic": "HEALTH"}, False),
+        ({"day": 1}, False),
+        ({"stages": 3}, False),
+        ({"minutes": 10}, False),
+    ],
+)
+def test_cases_are_narrowed_by_topic_day_level_and_minutes(
+    run: CourseRun, asked: dict[str, Any], is_taken: bool
+) -> None:
+    topic = Topic.objects.get(code="UNTOC")
+    factories.training_session(run, topic=topic, on=run.starts_on + timedelta(days=1))
+    choice = queries.case_choices(run=run)[0]
+    assert queries.CaseFilter(**asked).takes(choice=choice) is is_taken
 
 
 def test_groups_are_dealt_with_mixed_departments(run: CourseRun) -> None:

@@ -9,7 +9,8 @@ urlpatterns: list[URLPattern] = [
     path("p/here/<uuid:session_id>/<str:token>/", here.scanned, name="here_scanned"),
     path("runs/<str:code>/attendance/", attendance.overview, name="attendance"),
     path("runs/<str:code>/attendance/sign-in.pdf", attendance.sign_in_sheets, name="sign_in"),
-    path("runs/<str:code>/attendance/<str:on>/", attendance.key_day, name="attendance_day"),
+    path("runs/<str:code>/attendance/absent/", attendance.whole_run, name="attendance_absent"),
+    path("runs/<str:code>/attendance/<str:on>/", attendance.one_day, name="attendance_day"),
     path("runs/<str:code>/allowances/", allowances.allowances, name="allowances"),
     path("runs/<str:code>/allowances.pdf", allowances.printed, name="allowances_pdf"),
     path(

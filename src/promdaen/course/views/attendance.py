@@ -20,7 +20,6 @@ from promdaen.course.queries import attendance, classroom, opening, runs, timeta
 from promdaen.course.queries.prints import sign_in
 from promdaen.course.views import files
 from promdaen.course.views.opening import of_run
-from promdaen.kit.mistakes import ErrorLine
 from promdaen.kit.protocols import AccountRequest
 
 
@@ -76,12 +75,12 @@ def tick(request: AccountRequest, run: Any, session_id: UUID) -> HttpResponse:
     """The officers of a session: what is known, and boxes to tick for the others."""
     session = attendance.session_of(run=run, session_id=session_id)
     lines = attendance.officer_lines(session=session)
-    form = forms.TickForm(request.POST or None, lines=lines)
+    form = forms.AbsentForm(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid():
         try:
             taken = actions.tick_attendance(
                 session=session,
-                present=form.present(rest_absent=request.POST.get("act") == "rest_absent"),
+                present=form.present(),
                 by=request.user,
                 now=timezone.now(),
             )
@@ -141,29 +140,19 @@ def correct(
 
 
 @of_run("change")
-def key_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
-    """Key the signed sheet of a day: officers by seat, a column a session that has begun."""
-    of_day = _lines_of_day(run=run, on=on)
-    lines = [line for line in of_day if line.has_begun]
-    sheet = forms.read_sheet(
-        lines=lines,
-        roster=list(runs.roster_of(run=run)),
-        known=attendance.known_by_place(run=run),
-        data=request.POST,
-    )
-    errors = sheet.error_lines
-    if request.method == "POST" and not errors:
-        errors = _sheet_taken(request, run=run, sheet=sheet)
-        if not errors:
-            return redirect("course:attendance_day", code=run.code, on=on)
-    context = {
-        "run": run,
-        "day": of_day[0].session.on,
-        "sessions": lines,
-        "sheet": sheet,
-        "lines": errors,
-    }
-    return render(request, "course/attendance_day.html", context)
+def whole_run(request: AccountRequest, run: Any) -> HttpResponse:
+    """All present except those ticked: every day that has begun, or every session of them."""
+    by_session = request.GET.get("by") == "session"
+    columns = attendance.sheet_columns(run=run, now=timezone.now(), by_session=by_session)
+    return _absences(request, run=run, columns=columns, by_session=by_session)
+
+
+@of_run("change")
+def one_day(request: AccountRequest, run: Any, on: str) -> HttpResponse:
+    """All present except those ticked: the sessions of a day that have begun."""
+    day = _lines_of_day(run=run, on=on)[0].session.on
+    columns = attendance.sheet_columns(run=run, now=timezone.now(), day=day)
+    return _absences(request, run=run, columns=columns, day=day)
 
 
 @require_GET
@@ -219,18 +208,37 @@ def _day(text: str) -> date:
         raise Http404(_("There is no session on this day.")) from error
 
 
-def _sheet_taken(
-    request: AccountRequest, *, run: Any, sheet: forms.SignedSheet
-) -> list[ErrorLine]:
-    """Take the typed sheet in; what stands against it, nothing if it is in."""
-    signed = sheet.signed()
-    if not signed:
-        return [ErrorLine(text=_("Nothing new was typed. Key the sheet, or go back."), target="")]
+def _absences(
+    request: AccountRequest, *, run: Any, columns: Any, by_session: bool = False, day: Any = None
+) -> HttpResponse:
+    """A list of absences in columns; once saved, everybody else was present in them."""
+    sheet = forms.read_absences(
+        columns=columns,
+        roster=list(runs.roster_of(run=run)),
+        known=attendance.known_by_place(run=run),
+        data=request.POST if request.method == "POST" else None,
+    )
+    problem = _record_absences(request, run=run, sheet=sheet) if request.method == "POST" else ""
+    if request.method == "POST" and not problem:
+        return redirect(request.get_full_path())
+    context = {
+        "run": run, "day": day, "sheet": sheet, "by_session": by_session, "problem": problem,
+    }  # fmt: skip
+    return render(request, "course/attendance_absent.html", context)
+
+
+def _record_absences(request: AccountRequest, *, run: Any, sheet: forms.AbsenceSheet) -> str:
+    """Record the list; why it was not, "" when it is recorded."""
+    present = sheet.present()
+    if not present:
+        return _("Nothing to record: choose at least one column that is not recorded yet.")
+    by, now = request.user, timezone.now()
     try:
-        taken = actions.key_sign_in_sheet(
-            run=run, signed=signed, by=request.user, now=timezone.now()
-        )
+        if sheet.is_signed:
+            taken = actions.key_sign_in_sheet(run=run, signed=present, by=by, now=now)
+        else:
+            taken = actions.tick_sessions(run=run, present=present, by=by, now=now)
     except CourseRefused as error:
-        return [ErrorLine(text=line, target="") for line in error.lines]
+        return str(error)
     messages.success(request, _("Recorded: %(n)s.") % {"n": taken.added_count})
-    return []
+    return ""

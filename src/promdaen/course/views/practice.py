@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from promdaen.casework.queries import sessions as case_queries
 from promdaen.course.actions import practice as actions
 from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import practice as forms
@@ -59,21 +58,25 @@ def new(request: AccountRequest, run: Any, kind: str) -> HttpResponse:
     """Open a practice of a kind."""
     if kind not in FORMS:
         raise Http404(_("Nothing stands at this address."))
-    form = FORMS[kind](run, request.POST or None)
+    now = timezone.now()
+    cases = _cases(request, run=run) if kind == rules.CASE else {}
+    form = FORMS[kind](request.POST or None, cases.get("cases", ()))
     if request.method == "POST" and form.is_valid():
         try:
             practice = actions.open_practice(
                 run=run,
                 new=form.new(seed=secrets.randbits(SEED_BITS)),
                 by=request.user,
-                now=timezone.now(),
+                now=now,
             )
         except CourseRefused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The practice is open."))
             return redirect("course:practice_live", code=run.code, practice_id=practice.pk)
-    context = {"run": run, "form": form, "kind": rules.KINDS[kind], "code": kind}
+    context = {"run": run, "form": form, "kind": rules.KINDS[kind], "code": kind, **cases}
+    if kind == rules.CASE:
+        context["basis"] = queries.group_basis(run=run, now=now)
     return render(request, "course/practice_new.html", context)
 
 
@@ -175,12 +178,19 @@ def phone_practice(request: Any, phone: phones.Phone, practice_id: UUID) -> Http
 
 LAB = "specimen:session"
 FORMS: dict[str, Callable[..., Any]] = {
-    rules.CASE: lambda run, data: forms.CaseForm(
-        data, cases=case_queries.current_cases(), opened=queries.opened_cases(run=run)
-    ),
-    rules.SPECIMENS: lambda _run, data: forms.SpecimensForm(data),
-    rules.STATIONS: lambda _run, data: forms.StationsForm(data, sets=queries.station_sets()),
+    rules.CASE: lambda data, cases: forms.CaseForm(data, cases=cases),
+    rules.SPECIMENS: lambda data, _cases: forms.SpecimensForm(data),
+    rules.STATIONS: lambda data, _cases: forms.StationsForm(data, sets=queries.station_sets()),
 }
+
+
+def _cases(request: AccountRequest, *, run: Any) -> dict[str, Any]:
+    """The cases to choose from, narrowed by the address, and the form that narrows them."""
+    every = queries.case_choices(run=run)
+    narrow = forms.CaseFilterForm(request.GET, choices=every, days_count=queries.run_days(run=run))
+    wanted = narrow.narrowed()
+    chosen = [one for one in every if wanted.takes(choice=one)]
+    return {"cases": chosen, "filter_form": narrow, "has_cases": bool(every)}
 
 
 def _done(

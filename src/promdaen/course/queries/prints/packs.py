@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdf
 
@@ -35,13 +36,16 @@ NO_DAYS = Words(en="The course has no day that can be printed.", km="វគ្�
 class File:
     """A finished PDF and its name in the pack; `part` is a code of course.rules.packs.
 
-    `of` says which day or occasion it is of, where a part has several files.
+    `of` says which day, paper or occasion it is of, where a part has several files; `copies`
+    how many to print; `is_draft` whether it holds texts that are not yet approved.
     """
 
     name: str
     part: str
     of: str = ""
     made: bytes
+    copies: int = 0
+    is_draft: bool = False
 
     @property
     def pages_count(self) -> int:
@@ -50,12 +54,22 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Made:
+    """What a maker made: the PDF, None or empty where there is nothing to print."""
+
+    pdf: bytes | None
+    of: str = ""
+    copies: int = 0
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Maker:
     """How a part is made: what it lacks of a run, None where nothing, and its files."""
 
     part: str
     lacks: Callable[[CourseRun], Words | None]
-    files: Callable[[CourseRun, str], Iterator[tuple[str, bytes | None]]]
+    files: Callable[[CourseRun, str], Iterator[Made]]
 
 
 def parts_of(*, run: CourseRun) -> list[tuple[rules.Part, Words | None]]:
@@ -72,9 +86,16 @@ def files_of(*, run: CourseRun, part: str, language: str) -> list[File]:
         return []
     try:
         return [
-            File(name=rules.file_name(part=part, of=of), part=part, of=of, made=made)
-            for of, made in maker.files(run, language)
-            if made
+            File(
+                name=rules.file_name(part=part, of=held.of, copies=held.copies),
+                part=part,
+                of=held.of,
+                made=held.pdf,
+                copies=held.copies,
+                is_draft=held.is_draft,
+            )
+            for held in maker.files(run, language)
+            if held.pdf
         ]
     except answer_sheets.SheetTooWide as error:
         raise pdf.PrintError(str(error)) from error
@@ -90,9 +111,16 @@ def first_page(
         "officers_count": Enrolment.objects.filter(run=run).count(),
         "day": day.isoformat(),
         "files": [
-            {"name": one.name, "pages_count": one.pages_count, **_said(part=one.part, of=one.of)}
+            {
+                "name": one.name,
+                "pages_count": one.pages_count,
+                "copies": one.copies,
+                "is_draft": one.is_draft,
+                **_said(part=one.part, of=one.of),
+            }
             for one in files
         ],
+        "papers": _officers_papers(run=run),
         "left_out": [
             _said(part=part) | {"use": _both(words=lacking[part] or NOT_MADE)} for part in left_out
         ],
@@ -112,6 +140,27 @@ def _said(*, part: str, of: str = "") -> dict[str, dict[str, str]]:
     return {"label": _both(words=label), "use": _both(words=rules.PARTS[part].use)}
 
 
+def _officers_papers(*, run: CourseRun) -> list[dict[str, str | int]]:
+    """Which officer gets which paper in each test of the week; none without papers."""
+    papers = runs.papers_of(run=run)
+    if not _tests(run):
+        return []
+
+    def code(occasion: str, half: int) -> str:
+        paper = papers.get((occasion, half)) or papers.get((occasion, 0))
+        return paper.code if paper else ""
+
+    return [
+        {
+            "seat": row.seat,
+            "km": row.officer.name_km,
+            "latin": row.officer.name_latin,
+            **{occasion: code(occasion, row.half) for occasion in rules.WEEK},
+        }
+        for row in runs.roster_of(run=run)
+    ]
+
+
 def _both(*, words: Words) -> dict[str, str]:
     return {"en": words.en, "km": words.km}
 
@@ -124,15 +173,13 @@ def _lacks_badges(run: CourseRun) -> Words | None:
     return None if Badge.objects.filter(enrolment__run=run).exists() else NO_BADGES
 
 
-def _badges(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    yield (
-        "",
-        badges.badges_pdf(run=run, language=language, address=classroom.join_address()),
-    )
+def _badges(run: CourseRun, language: str) -> Iterator[Made]:
+    address = classroom.join_address()
+    yield Made(pdf=badges.badges_pdf(run=run, language=language, address=address))
 
 
-def _pins(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    yield "", badges.pins_pdf(run=run, language=language)
+def _pins(run: CourseRun, language: str) -> Iterator[Made]:
+    yield Made(pdf=badges.pins_pdf(run=run, language=language))
 
 
 def _lacks_sign_in(run: CourseRun) -> Words | None:
@@ -141,8 +188,8 @@ def _lacks_sign_in(run: CourseRun) -> Words | None:
     return None if _has_roster(run) else NOBODY
 
 
-def _sign_in(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    yield "", sign_in.sign_in_pdf(run=run, language=language)
+def _sign_in(run: CourseRun, language: str) -> Iterator[Made]:
+    yield Made(pdf=sign_in.sign_in_pdf(run=run, language=language))
 
 
 def _tests(run: CourseRun) -> list[str]:
@@ -155,24 +202,41 @@ def _lacks_booklets(run: CourseRun) -> Words | None:
     return None if _tests(run) else NO_PAPERS
 
 
-def _booklets(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    for occasion in _tests(run):
-        yield (
-            occasion,
-            sheets.booklets_pdf(run=run, occasion=occasion, language=language, is_large=False),
-        )
+def _booklets(run: CourseRun, language: str) -> Iterator[Made]:
+    """One file a paper, whichever tests it is for, with the number of copies to print."""
+    papers = {key: paper for key, paper in runs.papers_of(run=run).items() if key[0] in rules.WEEK}
+    halves = list(Enrolment.objects.filter(run=run).values_list("half", flat=True))
+    codes = {key: paper.code for key, paper in papers.items()}
+    copies = rules.booklet_copies(papers=codes, halves=halves)
+    for code, paper in _papers(run).items():
+        made, is_draft = sheets.booklet_pdf(paper=paper, language=language)
+        yield Made(of=code, pdf=made, copies=copies[code], is_draft=is_draft)
+
+
+def _keys(run: CourseRun, language: str) -> Iterator[Made]:
+    for code, paper in _papers(run).items():
+        made, is_draft = sheets.key_pdf(paper=paper, language=language)
+        yield Made(of=code, pdf=made, is_draft=is_draft)
+
+
+def _papers(run: CourseRun) -> dict[str, Any]:
+    """Each paper of the tests of the week once, by its code."""
+    held = {
+        paper.code: paper
+        for (occasion, _half), paper in runs.papers_of(run=run).items()
+        if occasion in rules.WEEK
+    }
+    return dict(sorted(held.items()))
 
 
 def _lacks_sheets(run: CourseRun) -> Words | None:
     return _lacks_booklets(run) or (None if _has_roster(run) else NOBODY)
 
 
-def _sheets(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+def _sheets(run: CourseRun, language: str) -> Iterator[Made]:
     for occasion in _tests(run):
-        yield (
-            occasion,
-            sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language),
-        )
+        made = sheets.answer_sheets_pdf(run=run, occasion=occasion, language=language)
+        yield Made(of=occasion, pdf=made)
 
 
 def _lacks_days(run: CourseRun) -> Words | None:
@@ -184,36 +248,36 @@ def _days(run: CourseRun) -> list[int]:
     return [day.number for day in page.days if day.has_pack]
 
 
-def _day_packs(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
+def _day_packs(run: CourseRun, language: str) -> Iterator[Made]:
     for day in _days(run):
         data = designs.day_pack(course=run.course, day=day)
         if data is not None:
             made = pdf.compile_pdf(source=PRINT / "day.typ", data=data, language=language)
-            yield str(day), made
+            yield Made(of=str(day), pdf=made)
 
 
 def _lacks_timetable(run: CourseRun) -> Words | None:
     return None if attendance.sessions_of(run=run).exists() else NO_SESSIONS
 
 
-def _timetable(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    yield "", timetable.timetable_pdf(run=run, language=language)
+def _timetable(run: CourseRun, language: str) -> Iterator[Made]:
+    yield Made(pdf=timetable.timetable_pdf(run=run, language=language))
 
 
 def _lacks_nothing(_run: CourseRun) -> Words | None:
     return None
 
 
-def _evaluation(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    yield "", evaluation.evaluation_pdf(run=run, language=language)
+def _evaluation(run: CourseRun, language: str) -> Iterator[Made]:
+    yield Made(pdf=evaluation.evaluation_pdf(run=run, language=language))
 
 
 def _lacks_certificates(run: CourseRun) -> Words | None:
     return None if certificates.certificates_of(run=run).exists() else NO_CERTIFICATES
 
 
-def _certificates(run: CourseRun, language: str) -> Iterator[tuple[str, bytes | None]]:
-    yield "", certificate_prints.certificates_pdf(run=run, language=language)
+def _certificates(run: CourseRun, language: str) -> Iterator[Made]:
+    yield Made(pdf=certificate_prints.certificates_pdf(run=run, language=language))
 
 
 MAKERS = (
@@ -221,6 +285,7 @@ MAKERS = (
     Maker(part="pins", lacks=_lacks_badges, files=_pins),
     Maker(part="sign-in-sheets", lacks=_lacks_sign_in, files=_sign_in),
     Maker(part="booklet", lacks=_lacks_booklets, files=_booklets),
+    Maker(part="key", lacks=_lacks_booklets, files=_keys),
     Maker(part="answer-sheets", lacks=_lacks_sheets, files=_sheets),
     Maker(part="day", lacks=_lacks_days, files=_day_packs),
     Maker(part="timetable", lacks=_lacks_timetable, files=_timetable),

@@ -52,6 +52,23 @@ def booklets_pdf(*, run: CourseRun, occasion: str, language: str, is_large: bool
     return made[0] if len(made) == 1 else _joined(parts=made)
 
 
+def booklet_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
+    """The questions of one paper in both languages, and whether any text is a draft still."""
+    return _paper_print(
+        name="booklet", paper=paper, data_of=paper_prints.booklet, language=language
+    )
+
+
+def key_pdf(*, paper: Any, language: str) -> tuple[bytes, bool]:
+    """The right answers of one paper with their reasons, and whether any text is a draft still."""
+    return _paper_print(name="key", paper=paper, data_of=paper_prints.key, language=language)
+
+
+def _paper_print(*, name: str, paper: Any, data_of: Any, language: str) -> tuple[bytes, bool]:
+    data = data_of(paper=prints.paper_to_print(paper=paper))
+    return prints.print_of(name=name, data=data, language=language), bool(data["is_draft"])
+
+
 def _papers(*, run: CourseRun, occasion: str) -> list[tuple[int, Any]]:
     papers = runs.papers_of(run=run)
     return [(half, paper) for (held, half), paper in sorted(papers.items()) if held == occasion]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from promdaen.course.actions import CourseRefused
 from promdaen.course.actions import attendance as actions
 from promdaen.course.models import Attendance, CourseRun, Enrolment, TrainingSession
 from promdaen.course.queries import attendance
@@ -131,17 +132,18 @@ def test_a_phone_that_is_not_in_is_asked_to_join_first(opened: TrainingSession) 
     assert "/p/join/?next=" in answer.headers["Location"]
 
 
-def test_a_list_is_ticked_and_an_absent_officer_is_told(
+def test_who_is_absent_is_ticked_and_everybody_else_was_present(
     coordinator: Client, opened: TrainingSession, officer: Enrolment
 ) -> None:
-    second = opened.run.enrolments.order_by("seat")[1]
-    page = text(coordinator, of(opened, "list/"), **{f"here_{second.pk}": "on"})
-    assert "Recorded: 1." in page
+    page = text(coordinator, of(opened, "list/"))
+    assert "Save: all others were present" in page
+    page = text(coordinator, of(opened, "list/"), save="1", **{f"absent_{officer.pk}": "on"})
+    assert "Recorded: 3." in page
     assert "trainer’s list" in page
-    page = text(coordinator, of(opened, "list/"), act="rest_absent")
-    assert "Recorded: 2." in page
-    assert "Save the ticked" not in page
+    assert "Save: all others" not in page
     assert "ask the trainer" in text(phones.phone_of(officer), "/p/here/")
+    held = Attendance.objects.filter(is_present=False)
+    assert [row.enrolment for row in held] == [officer]
 
 
 def test_a_correction_shows_the_earlier_record_and_its_reason(
@@ -158,24 +160,80 @@ def test_a_correction_shows_the_earlier_record_and_its_reason(
     assert page.index("absent") < page.index("earlier")
 
 
-def test_a_signed_sheet_is_keyed_by_cell(
+def absent(client: Client, address: str, **typed: str) -> str:
+    return text(client, address, csrf="1", **typed)
+
+
+def test_a_signed_sheet_is_entered_by_who_was_absent(
     coordinator: Client, opened: TrainingSession, officer: Enrolment
 ) -> None:
     run = opened.run
+    later = factories.training_session(run, on=NOW.date(), begins=1200)
     address = f"/runs/{run.code}/attendance/2026-11-24/"
-    actions.tick_attendance(session=opened, present={officer.pk: True}, by=None, now=NOW)
-    assert "readonly" in text(coordinator, address)
+    actions.tick_attendance(session=opened, present={officer.pk: False}, by=None, now=NOW)
+    page = text(coordinator, address)
+    assert f"c_{opened.pk}" in page
+    assert f"c_{later.pk}" not in page
+    assert f"a_{opened.pk}_{officer.pk}" not in page
+    assert "choose at least one column" in absent(coordinator, address, way="sheet")
     second, third = run.enrolments.order_by("seat")[1:]
-    cells = {f"s_{opened.pk}_{second.pk}": "១", f"s_{opened.pk}_{third.pk}": "7"}
-    page = text(coordinator, address, **cells)
-    assert "Type 1 for signed, 0 for not signed." in page
-    cells[f"s_{opened.pk}_{third.pk}"] = "0"
-    page = text(coordinator, address, **cells)
-    assert "Recorded: 2." in page
-    page = text(coordinator, address, **cells)
-    assert "Nothing new was typed" in page
+    typed = {f"c_{opened.pk}": "on", f"a_{opened.pk}_{third.pk}": "on", "way": "sheet"}
+    assert "Recorded: 2." in absent(coordinator, address, **typed)
+    held = Attendance.objects.in_bulk(field_name="pk").values()
+    marks = {row.enrolment_id: (row.is_present, row.way) for row in held}
+    assert marks[second.pk] == (True, "sheet")
+    assert marks[third.pk] == (False, "sheet")
+    assert "Everything is recorded" in text(coordinator, address)
     for wrong in ("2026-11-25", "today"):
         assert coordinator.get(f"/runs/{run.code}/attendance/{wrong}/").status_code == 404
+
+
+def test_a_course_of_the_past_is_entered_on_one_page(
+    coordinator: Client, session: TrainingSession, officer: Enrolment
+) -> None:
+    run = session.run
+    days = [NOW.date() - timedelta(days=1), NOW.date() - timedelta(days=1), NOW.date()]
+    first, second, _third = [factories.training_session(run, on=day, begins=480) for day in days]
+    address = f"/runs/{run.code}/attendance/absent/"
+    known = {(first.pk, officer.pk): True}
+    actions.tick_sessions(run=run, present=known, by=None, now=NOW)
+    assert "Tick who was absent a whole day" in text(coordinator, address)
+    assert f"c_{second.pk}" in text(coordinator, f"{address}?by=session")
+    yesterday, today = days[0].isoformat(), days[2].isoformat()
+    other = run.enrolments.order_by("seat")[1]
+    typed = {f"c_{yesterday}": "on", f"a_{yesterday}_{other.pk}": "on"}
+    typed[f"a_{yesterday}_{officer.pk}"] = "on"
+    # Of two sessions one is known of the first officer: what is known stays.
+    assert "Recorded: 5." in absent(coordinator, address, **typed)
+    page = text(coordinator, address)
+    assert 'aria-label="absent"' in page
+    assert 'aria-label="present"' in page
+    assert "part" in page
+    assert f"c_{today}" in page
+    assert f"c_{yesterday}" not in page
+
+
+def test_a_list_is_not_offered_before_a_session_has_begun(
+    coordinator: Client, run: CourseRun
+) -> None:
+    address = f"/runs/{run.code}/attendance/absent/"
+    assert "No session has begun yet" in text(coordinator, address)
+    factories.training_session(run, on=NOW.date() + timedelta(days=1))
+    assert "No session has begun yet" in text(coordinator, address)
+    factories.training_session(run, on=NOW.date() - timedelta(days=1))
+    assert "Nobody is enrolled yet" in text(coordinator, address)
+
+
+def test_a_list_that_is_refused_says_why(
+    coordinator: Client, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_values: object) -> None:
+        raise CourseRefused("Load the page again.")
+
+    monkeypatch.setattr(actions, "tick_sessions", refuse)
+    address = f"/runs/{session.run.code}/attendance/absent/"
+    typed = {f"c_{session.on.isoformat()}": "on"}
+    assert "Load the page again." in absent(coordinator, address, **typed)
 
 
 def test_the_overview_has_days_and_hours(
@@ -243,6 +301,7 @@ def test_others_neither_see_nor_change(opened: TrainingSession, visitor: Visitor
         f"/runs/{run.code}/attendance/",
         f"/runs/{run.code}/attendance/sign-in.pdf",
         f"/runs/{run.code}/attendance/2026-11-24/",
+        f"/runs/{run.code}/attendance/absent/",
         f"/runs/{run.code}/allowances/",
         f"/runs/{run.code}/allowances.pdf",
         of(opened),

@@ -38,6 +38,21 @@ def address(session: CaseSession, name: str, **more: str) -> str:
     return reverse(f"casework:{name}", kwargs={"session_id": session.pk, **more})
 
 
+def test_a_fact_named_twice_is_pointed_to_and_the_rest_is_kept(seats: list[Enrolment]) -> None:
+    client = phones.phone_of(seats[0])
+    client.cookies["promdaen_language"] = "en"
+    client.post(reverse("casework:phone_begin", args=["CASE-01"]))
+    session = CaseSession.objects.get()
+    client.post(address(session, "stage_elements", stage="1"), sent_elements("1"))
+    steps = {"m_1": "S4", "m_2": "S4", "offices": practice.OFFICES["1"]}
+    page = client.post(address(session, "stage_steps", stage="1"), steps).content.decode()
+    assert '<a href="#m-2">This fact is named above already.' in page
+    assert 'id="m-2" name="m_2" aria-invalid="true" aria-describedby="m-2-why"' in page
+    assert page.count('value="S4" selected') == 2
+    kept = StageAnswer.objects.filter(session=session).latest("revision")
+    assert (kept.offices, kept.missing) == (sorted(practice.OFFICES["1"]), [])
+
+
 def test_a_case_is_judged_on_a_phone_from_the_list_to_the_reasoning(
     seats: list[Enrolment],
 ) -> None:

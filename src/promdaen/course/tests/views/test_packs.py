@@ -72,7 +72,7 @@ def test_a_pack_that_failed_says_what_to_do(
 def test_each_part_is_printed_alone(coordinator: Client, planned: CourseRun, address: str) -> None:
     answer = coordinator.get(f"{address}timetable/")
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert "KK-2026-1-07-timetable.pdf" in answer.headers["Content-Disposition"]
+    assert "KK-2026-1-08-timetable.pdf" in answer.headers["Content-Disposition"]
     lacking = coordinator.get(f"{address}certificates/", follow=True).content.decode()
     assert "cannot be printed yet" in lacking
     assert coordinator.get(f"{address}nothing/").status_code == 404
@@ -87,8 +87,8 @@ def test_a_part_of_several_files_is_a_zip(
     monkeypatch.setattr(f"{module}.pdf.compile_pdf", lambda **_: b"%PDF-1.7")
     answer = coordinator.get(f"{address}day/")
     assert answer.headers["Content-Type"] == "application/zip"
-    assert b"06-day-1.pdf" in answer.content
-    assert b"06-day-2.pdf" in answer.content
+    assert b"07-day-1.pdf" in answer.content
+    assert b"07-day-2.pdf" in answer.content
 
 
 def test_a_print_that_fails_says_why(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from promdaen.casework.actions import sessions as case_actions
 from promdaen.casework.models import CaseSession
 from promdaen.casework.queries import sessions as case_queries
+from promdaen.course.actions import attendance
 from promdaen.course.actions import practice as actions
 from promdaen.course.models import CourseRun
 from promdaen.course.models.practice import Practice
@@ -86,7 +87,7 @@ def test_a_case_is_opened_watched_closed_and_talked_over(client: Client, run: Co
     sent = {"case": "CASE-01", "how": "groups"}
     assert b"The practice is open" in client.post(new, sent, follow=True).content
     assert b"open already" in client.post(new, sent).content
-    assert "minutes · Opened in this run" in client.get(new).content.decode()
+    assert "this run had it on" in client.get(new).content.decode()
     held = Practice.objects.get()
     assert b"Groups that write" in page(client, "practice_live", held).content
     part = client.get(page(client, "practice_live", held).request["PATH_INFO"],
@@ -204,6 +205,27 @@ def test_specimens_and_printed_sets_are_opened(
     assert page(client, "practice_live", held).status_code == 200
     assert page(client, "practice").status_code == 200
     assert page(client, "practice_discussion", held).status_code == 404
+
+
+def test_cases_to_open_are_narrowed_and_say_what_the_run_had(
+    client: Client, run: CourseRun
+) -> None:
+    actions.open_practice(
+        run=run, new=actions.NewPractice(kind="case", case="CASE-01"), by=None, now=factories.NOW
+    )
+    address = reverse("course:practice_new", kwargs={"code": "KK-1", "kind": "case"})
+    found = client.get(address).content.decode()
+    assert "this run had it on" in found
+    assert "2 stages" in found
+    assert "groups are dealt from all enrolled officers: 6" in found
+    assert b"No case is like this" in client.get(address, {"minutes": "10"}).content
+    assert b'value="CASE-01"' in client.get(address, {"topic": "nothing"}).content
+    seat = run.enrolments.all()[0]
+    session = factories.training_session(run, on=factories.NOW.date())
+    attendance.tick_attendance(
+        session=session, present={seat.pk: True}, by=None, now=factories.NOW
+    )
+    assert b"officers recorded present today: 1" in client.get(address).content
 
 
 def test_an_empty_shelf_says_what_fills_it(client: Client, run: CourseRun) -> None:
