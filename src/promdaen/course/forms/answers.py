@@ -58,12 +58,17 @@ class AnswersFileForm(forms.Form):
         label=gettext_lazy("Replace answers that officers already have on the same occasion."),
         required=False,
     )
+    confirms_early = forms.BooleanField(
+        label=gettext_lazy("Officers sat this test before the time that the timetable has."),
+        required=False,
+    )
     reason = fields.TypedText(
-        label=gettext_lazy("Why they are replaced"),
+        label=gettext_lazy("Reason"),
         required=False,
         max_length=200,
         help_text=gettext_lazy(
-            "Only when answers are replaced. The earlier ones stay in the log."
+            "Why answers are replaced, or why a test was sat early. It stays in the log, and so "
+            "do the earlier answers."
         ),
     )
     answers: answer_rules.Answers | None = None
@@ -105,6 +110,7 @@ class AnswersFileForm(forms.Form):
             replaces=self.cleaned_data["replaces"],
             reason=self.cleaned_data["reason"] or "",
             later_months=self.later_months,
+            confirms_early=self.cleaned_data["confirms_early"],
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from promdaen.assessment import kinds
 from promdaen.assessment import queries as assessment_queries
 from promdaen.assessment.rules import typed
 from promdaen.course.models import CourseRun, Enrolment, Invitation, Keying, RunSitting
-from promdaen.course.queries import rosters, runs
+from promdaen.course.queries import answer_times, rosters, runs
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds, steps
 from promdaen.kit import spreadsheets
@@ -41,6 +42,7 @@ class AnswersPreview:
     occasions: Sequence[Words]
     officers: Sequence[OfficerAnswers]
     again_count: int
+    early: Sequence[answer_times.EarlyTest]
     refused_heads: Sequence[Words]
     refused_rows: Sequence[Sequence[spreadsheets.Output]]
 
@@ -99,7 +101,11 @@ def read_answer_file(
 
 
 def answers_preview(
-    *, run: CourseRun, read: answer_rules.Answers, later_months: int = rounds.UNSTATED
+    *,
+    run: CourseRun,
+    read: answer_rules.Answers,
+    later_months: int = rounds.UNSTATED,
+    now: datetime,
 ) -> AnswersPreview:
     """What a file would bring in, officer by officer in the order of the roster."""
     held = _held(run=run, later_months=later_months)
@@ -131,6 +137,9 @@ def answers_preview(
         occasions=[steps.OCCASIONS[code] for code in occasions],
         officers=officers,
         again_count=sum(one.states.count("again") for one in officers),
+        early=answer_times.early_tests(
+            run=run, sittings=read.sittings, later_months=later_months, now=now
+        ),
         refused_heads=heads,
         refused_rows=rows,
     )

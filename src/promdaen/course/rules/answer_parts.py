@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import PaperItem, ReadResponse
@@ -41,7 +42,10 @@ class RunAnswers:
 
 @dataclass(frozen=True)
 class ReadSitting:
-    """One officer's answers on one occasion, in the order of the paper; `row` is its first."""
+    """One officer's answers on one occasion, in the order of the paper; `row` is its first.
+
+    `on` is the day that a column of dates gives, None without one.
+    """
 
     row: int
     officer: str
@@ -49,6 +53,7 @@ class ReadSitting:
     paper: str
     responses: tuple[ReadResponse, ...]
     repairs: tuple[Message, ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True)

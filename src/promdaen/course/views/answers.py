@@ -60,7 +60,7 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
         if request.POST.get("act") == "take" and _taken(request, run=run, form=form):
             return redirect("course:run", code=run.code)
         preview = sheets.answers_preview(
-            run=run, read=form.answers, later_months=form.later_months
+            run=run, read=form.answers, later_months=form.later_months, now=timezone.now()
         )
     return render(
         request,
