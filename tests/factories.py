@@ -10,7 +10,14 @@ from typing import Any
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Item, Paper
 from promdaen.course import actions as course_actions
-from promdaen.course.models import Course, CourseRun, Enrolment, RunSitting, TrainingSession
+from promdaen.course.models import (
+    Course,
+    CourseRun,
+    Enrolment,
+    MissingReason,
+    RunSitting,
+    TrainingSession,
+)
 from promdaen.curriculum.models import Outcome, Topic
 from promdaen.people import actions as people_actions
 from promdaen.people.models import Account, AccountRole, Department, Officer, Rank
@@ -207,3 +214,14 @@ def sat(
         run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
     )
     return made
+
+
+def excuse_all(run: CourseRun) -> None:
+    """Everybody has a reason for missing each test before or after that is not begun."""
+    sat = set(RunSitting.objects.filter(enrolment__run=run).values_list("enrolment", "occasion"))
+    MissingReason.objects.bulk_create(
+        MissingReason(enrolment=one, occasion=occasion, reason="other")
+        for one in run.enrolments.all()
+        for occasion in ("before", "after")
+        if (one.pk, occasion) not in sat
+    )
