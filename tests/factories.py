@@ -14,6 +14,7 @@ from promdaen.course.models import (
     Course,
     CourseRun,
     Enrolment,
+    MissingReason,
     Programme,
     RunSitting,
     TrainingSession,
@@ -231,3 +232,14 @@ def sat(
         run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
     )
     return made
+
+
+def excuse_all(run: CourseRun) -> None:
+    """Everybody has a reason for missing each test before or after that is not begun."""
+    sat = set(RunSitting.objects.filter(enrolment__run=run).values_list("enrolment", "occasion"))
+    MissingReason.objects.bulk_create(
+        MissingReason(enrolment=one, occasion=occasion, reason="other")
+        for one in run.enrolments.all()
+        for occasion in ("before", "after")
+        if (one.pk, occasion) not in sat
+    )

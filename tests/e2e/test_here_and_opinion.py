@@ -29,7 +29,9 @@ def run(demo: str) -> Iterator[CourseRun]:
     made = factories.run(**days)
     factories.enrolments(made, 6)
     classroom.make_badges(run=made, by=None, now=now)
-    session = factories.training_session(made, on=today, title_en="Opening", title_km="បើកវគ្គ")
+    session = factories.training_session(
+        made, on=today, begins=0, title_en="Opening", title_km="បើកវគ្គ"
+    )
     attendance.open_attendance(session=session, by=None, now=now)
     feedback.open_feedback(run=made, by=None, now=now)
     yield made

@@ -167,6 +167,7 @@ class CourseConfig(AppConfig):
         run_names.register_names(names=runs.run_names)
         phone.register_result_opening(opening=live.is_result_open)
         cases.register_reservation(reserved=practice.reserved_cases)
+        cases.register_hold(holds=practice.holds_reasoning)
         trials.register_answers_opening(opening=lab.opened_answers)
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
         jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)

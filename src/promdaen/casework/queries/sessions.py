@@ -19,6 +19,7 @@ from promdaen.kit.spreadsheets import Words
 # Who keeps cases for a room says which; called with `officer_id` and `now`,
 # gives codes of cases.
 _reservations: list[Callable[..., set[str]]] = []
+_holds: list[Callable[..., bool]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,11 @@ def register_reservation(*, reserved: Callable[..., set[str]]) -> None:
     _reservations.append(reserved)
 
 
+def register_hold(*, holds: Callable[..., bool]) -> None:
+    """Say which reasoning that a trainer opened waits again; called with `session`."""
+    _holds.append(holds)
+
+
 def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
     """The current case of a code, if this officer may practise it alone."""
     if code in _reserved(officer_id=officer_id, now=now):
@@ -112,10 +118,13 @@ def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
 
 
 def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
-    """Whether the reasoning of a session that an officer began alone waits for the room.
+    """Whether the reasoning of a session waits for the room that judges the same case.
 
-    So that nobody who practised a case earlier reads it out to those who judge it now.
+    So that nobody who judged a case earlier, alone or in the same run, reads it out to those who
+    judge it now.
     """
+    if any(holds(session=session) for holds in _holds):
+        return True
     is_own = session.feedback_at == session.opened_at
     return is_own and session.case.code in _reserved(officer_id=officer_id, now=now)
 

@@ -37,6 +37,7 @@ class DraftDecision:
     replaces: bool = False
     reason: str = ""
     later_months: int = 0
+    confirms_early: bool = False
     spellings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -126,6 +127,7 @@ def take_in_answer_draft(*, draft: ImportDraft, by: Account, now: datetime) -> A
             replaces=decided["replaces"],
             reason=decided["reason"],
             later_months=decided["later_months"],
+            confirms_early=decided.get("confirms_early", False),
         ),
         by=by,
         now=now,

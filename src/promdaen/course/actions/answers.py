@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment.models import Paper
+from promdaen.course.actions.answer_times import refuse_future_answers
 from promdaen.course.actions.feedback import NewFeedback, record_feedback
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.actions.summaries import refresh_run_summary
 from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason, RunSitting
+from promdaen.course.queries.answer_times import early_tests
 from promdaen.course.queries.runs import papers_of
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds
@@ -26,13 +28,15 @@ from promdaen.people.models import Account
 
 # A file and a paper sheet tell no hour: the test before opens the course, the one after ends it.
 BEFORE_AT, AFTER_AT = time(8, 0), time(15, 0)
+HOURS = {"before": BEFORE_AT, "after": AFTER_AT}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sat:
     """An officer sat a paper on an occasion: what was given to each item, by item code.
 
-    `months` says which round of the later tests it was, 0 where that is not known.
+    `months` says which round of the later tests it was, 0 where that is not known; `on` the day
+    on which it was sat, None for the day on which the run has it.
     """
 
     enrolment: Enrolment
@@ -40,6 +44,7 @@ class Sat:
     paper: Paper
     responses: Mapping[str, assessment_actions.Given]
     months: int = 0
+    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +77,11 @@ def import_answers(
     `later_months` says which round of the later tests the file's is, 0 where that is not known.
 
     Raises CourseRefused where an officer has answers on an occasion already, unless they are
-    to be replaced and a reason is given: then the earlier sittings are withdrawn.
+    to be replaced and a reason is given: then the earlier sittings are withdrawn. Raises it too
+    for answers dated after today. Of tests that have not begun, ask `intake.take_in_answers`.
     """
     require_change(run=run, by=by)
+    refuse_future_answers(sittings=answers.sittings, now=now)
     sat = _all_sat(run=run, read=answers.sittings, later_months=later_months)
     replaced = _cleared(run=run, sat=sat, reason=reason.strip() if replace else "", by=by, now=now)
     record_run_sittings(run=run, sat=sat, mode="import", by=by, now=now)
@@ -89,7 +96,8 @@ def import_answers(
         subject=run,
         by=by,
         now=now,
-        detail={"sittings": len(sat), "replaced": replaced, "reason": reason.strip()},
+        detail={"sittings": len(sat), "replaced": replaced, "reason": reason.strip()}
+        | _early(run=run, answers=answers, later_months=later_months, now=now),
     )
     return AnswersTaken(
         sittings_count=len(sat),
@@ -165,6 +173,14 @@ def withdraw_run_sitting(
         raise CourseRefused(*refused.lines) from refused
 
 
+def _early(
+    *, run: CourseRun, answers: answer_rules.Answers, later_months: int, now: datetime
+) -> dict[str, list[str]]:
+    """The tests of a file that had not begun, for the log; nothing where all had."""
+    early = early_tests(run=run, sittings=answers.sittings, later_months=later_months, now=now)
+    return {"not_begun": [one.asked.slug for one in early]} if early else {}
+
+
 def _form(*, row: FeedbackRow) -> NewFeedback:
     return NewFeedback(
         relevance=row.relevance,
@@ -200,6 +216,7 @@ def _all_sat(
                 months=later_months if one.occasion == rounds.LATER else 0,
                 paper=paper,
                 responses=responses,
+                on=one.on,
             )
         )
     if lines:
@@ -292,16 +309,17 @@ def _require_once(*, run: CourseRun, sat: Sequence[Sat]) -> None:
 def _new_sitting(
     *, run: CourseRun, one: Sat, mode: str, now: datetime
 ) -> assessment_actions.NewSitting:
-    opened = {
-        "before": timezone.make_aware(datetime.combine(run.starts_on, BEFORE_AT)),
-        "after": timezone.make_aware(datetime.combine(run.ends_on, AFTER_AT)),
-    }.get(one.occasion, now)
+    days = {"before": run.starts_on, "after": run.ends_on}
+    day, hour = one.on or days.get(one.occasion), HOURS.get(one.occasion, BEFORE_AT)
+    # What is entered on the day of the test itself is not of an hour still to come.
+    opened = min(timezone.make_aware(datetime.combine(day, hour)), now) if day else now
+    closed = min(opened + timedelta(minutes=one.paper.minutes), now)
     return assessment_actions.NewSitting(
         officer_id=one.enrolment.officer_id,
         paper_id=one.paper.pk,
         mode=mode,
         language=run.language,
         opened_at=opened,
-        closed_at=opened + timedelta(minutes=one.paper.minutes),
+        closed_at=closed,
         responses=one.responses,
     )

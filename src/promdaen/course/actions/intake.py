@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from promdaen.course.actions.answer_times import refuse_early_answers
 from promdaen.course.actions.answers import AnswersTaken, import_answers
 from promdaen.course.actions.keying import key_sheet
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment
+from promdaen.course.queries.answer_times import early_tests
 from promdaen.course.rules import answers as answer_rules
 from promdaen.people.models import Account
 
@@ -32,13 +34,15 @@ class SheetsKeyed:
 class AnswersDecision:
     """What a person said of a file: leave refused rows out; replace answers, and why.
 
-    `later_months` says which round its later test is, 0 where that is not known.
+    `later_months` says which round its later test is, 0 where that is not known;
+    `confirms_early` that officers sat a test of it before that was to begin, and `reason` why.
     """
 
     leaves_refused_out: bool = False
     replaces: bool = False
     reason: str = ""
     later_months: int = 0
+    confirms_early: bool = False
 
 
 @transaction.atomic
@@ -53,8 +57,9 @@ def take_in_answers(
     """Take a file of answers in whole, or nothing of it.
 
     Raises CourseRefused where an officer is not certain, where rows were refused and it was not
-    said to leave them out, where nothing is left, and where answers would be replaced without a
-    reason.
+    said to leave them out, where nothing is left, where answers would be replaced without a
+    reason, and where a test of the file has not begun, unless the file dates its answers and that
+    is confirmed with a reason.
     """
     require_change(run=run, by=by)
     if answers.questions:
@@ -77,6 +82,13 @@ def take_in_answers(
         raise CourseRefused(_("There is no answer and no evaluation form to import."))
     if decision.replaces and not decision.reason.strip():
         raise CourseRefused(_("Say why the earlier answers are replaced."))
+    refuse_early_answers(
+        early=early_tests(
+            run=run, sittings=answers.sittings, later_months=decision.later_months, now=now
+        ),
+        is_confirmed=decision.confirms_early,
+        reason=decision.reason,
+    )
     return import_answers(
         run=run,
         answers=answers,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from promdaen.assessment import kinds
 from promdaen.assessment.models import PaperItem, Sitting
 from promdaen.assessment.rules import typed as typed_answers
+from promdaen.course.actions.answer_times import require_test_begun
 from promdaen.course.actions.answers import Sat, record_run_sittings
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import Enrolment, Keying
@@ -56,11 +57,13 @@ def key_sheet(
 
     Checked twice, it counts only when a second person has keyed the same; where they differ
     both wait for `resolve_keying`. Raises CourseRefused, one line an item, for what an item
-    does not offer, for an officer who has answers already, and for a person's second turn.
+    does not offer, for an officer who has answers already, for a person's second turn, and for a
+    test that has not begun.
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     asked = Round(occasion=occasion, months=months)
+    require_test_begun(run=enrolment.run, asked=asked, now=now)
     places = _places(enrolment=enrolment, asked=asked)
     answers = _cleaned(places=places, typed=typed)
     turns = list(enrolment.keyings.filter(occasion=occasion, months=months))
@@ -105,6 +108,7 @@ def take_in_sheet(
     """
     require_change(run=enrolment.run, by=by)
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    require_test_begun(run=enrolment.run, asked=asked, now=now)
     places = _places(enrolment=enrolment, asked=asked)
     if enrolment.keyings.filter(occasion=asked.occasion, months=asked.months).exists():
         raise CourseRefused(

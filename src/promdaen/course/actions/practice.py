@@ -168,7 +168,8 @@ def close_practice(*, practice: Practice, by: Account | None, now: datetime) -> 
 def open_debrief(*, practice: Practice, by: Account | None, now: datetime) -> None:
     """Show the reasoning of a case to the phones of all who judged it.
 
-    Raises CourseRefused while anybody still judges, and for a practice without a case.
+    Raises CourseRefused while anybody of the run still judges the case, also in another
+    practice, and for a practice without a case.
     """
     require_change(run=practice.run, by=by)
     practice = Practice.objects.select_for_update().get(pk=practice.pk)
@@ -176,6 +177,10 @@ def open_debrief(*, practice: Practice, by: Account | None, now: datetime) -> No
         raise CourseRefused(_("Only a case has a reasoning to show."))
     if practice.closed_at is None:
         raise CourseRefused(_("Close the case first: others still judge."))
+    if queries.is_case_open_again(practice=practice):
+        raise CourseRefused(
+            _("The same case is open in another practice of this run. Close that first.")
+        )
     practice.debrief_at = now
     practice.save(update_fields=["debrief_at"])
     for session in queries.case_sessions(practice=practice):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from promdaen.assessment import actions as assessment_actions
@@ -18,6 +19,7 @@ from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.actions.rights import CourseRefused, require_change
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.models.answers import RunSittings
+from promdaen.course.queries import results
 from promdaen.course.queries.runs import adaptive_paper, keying_sheet, papers_of
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
@@ -136,7 +138,8 @@ def reopen_sitting(
 def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: datetime) -> None:
     """Let the officers see marks and reasons of a test on their phones, or no longer.
 
-    Raises CourseRefused while anybody can still answer.
+    Raises CourseRefused while anybody can still answer, and while an officer of the run has
+    still to sit the same paper before or after.
     """
     require_change(run=test.run, by=by)
     test = RunTest.objects.select_for_update().get(pk=test.pk)
@@ -144,10 +147,32 @@ def show_results(*, test: RunTest, is_shown: bool, by: Account | None, now: date
         raise CourseRefused(
             _("Close the test first: nobody should see answers while others still answer.")
         )
+    if is_shown:
+        _refuse_held_back(test=test)
     test.results_opened_at = now if is_shown else None
     test.save(update_fields=["results_opened_at"])
     detail = {"is_shown": is_shown}
     audit.record_line(action="show_results", subject=test, by=by, now=now, detail=detail)
+
+
+def _refuse_held_back(*, test: RunTest) -> None:
+    held = results.held_back_of(test=test)
+    if held:
+        language = get_language() or "km"
+        raise CourseRefused(
+            *(
+                _(
+                    "%(test)s (%(at)s): %(n)s officers have still to sit a paper of this test. "
+                    "Results can be shown when they did, or when the roster says why not."
+                )
+                % {
+                    "test": one.asked.label.text(language=language),
+                    "at": f"{one.begins:%d/%m/%Y %H:%M}",
+                    "n": one.count,
+                }
+                for one in held
+            )
+        )
 
 
 @transaction.atomic

@@ -94,12 +94,17 @@ class AnswerDraftForm(forms.Form):
         label=gettext_lazy("Replace answers that officers already have on the same occasion."),
         required=False,
     )
+    confirms_early = forms.BooleanField(
+        label=gettext_lazy("Officers sat this test before the time that the timetable has."),
+        required=False,
+    )
     reason = fields.TypedText(
-        label=gettext_lazy("Why they are replaced"),
+        label=gettext_lazy("Reason"),
         required=False,
         max_length=200,
         help_text=gettext_lazy(
-            "Only when answers are replaced. The earlier ones stay in the log."
+            "Why answers are replaced, or why a test was sat early. It stays in the log, and so "
+            "do the earlier answers."
         ),
     )
 
@@ -156,6 +161,7 @@ class AnswerDraftForm(forms.Form):
             leaves_refused_out=typed["leaves_refused_out"],
             replaces=typed["replaces"],
             reason=typed["reason"] or "",
+            confirms_early=typed["confirms_early"],
             spellings=spellings,
         )
 

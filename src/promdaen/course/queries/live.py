@@ -14,7 +14,7 @@ from promdaen.assessment.queries import phone as phone_queries
 from promdaen.assessment.rules import showing
 from promdaen.assessment.rules.adaptive import MODE as ADAPTIVE
 from promdaen.course.models import CourseRun, Enrolment, RunSitting, RunTest
-from promdaen.course.queries import runs
+from promdaen.course.queries import results, runs
 from promdaen.course.rules import rounds, steps
 from promdaen.course.rules import sittings as rules
 from promdaen.course.rules.phone import PhoneRow
@@ -194,12 +194,11 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
         held = _phone_test(test=test, enrolment=enrolment)
         sitting = held.sitting
         is_taking = sitting is not None and sitting.closed_at is None
-        is_handed_in = sitting is not None and sitting.closed_at is not None
         is_open = test.closed_at is None
-        if is_taking or (is_open and not is_handed_in):
+        if is_taking or (is_open and sitting is None):
             text = _to_go_on(sitting=sitting, now=now) if sitting else _to_begin(held=held)
-        elif is_handed_in:
-            text = RESULTS if test.results_opened_at else HANDED_IN
+        elif sitting is not None:
+            text = RESULTS if is_result_open(sitting=sitting) else HANDED_IN
         else:
             continue
         rows.append(
@@ -210,19 +209,22 @@ def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
                 arguments=(str(test.pk),),
                 icon="card-checklist",
                 weight=WEIGHT,
-                is_next=not is_handed_in,
+                is_next=sitting is None or is_taking,
             )
         )
     return rows
 
 
 def is_result_open(*, sitting: Sitting) -> bool:
-    """Whether the trainer opened the results of the test that a sitting belongs to."""
-    link = RunSitting.objects.filter(sitting=sitting).select_related("enrolment").first()
+    """Whether the trainer opened the results of a sitting's test, and nothing holds them back."""
+    links = RunSitting.objects.filter(sitting=sitting).select_related("enrolment__run")
+    link = links.first()
     if link is None:
         return False
     rows = RunTest.objects.filter(run=link.enrolment.run_id, results_opened_at__isnull=False)
-    return rows.filter(occasion=link.occasion, months=link.months).exists()
+    is_opened = rows.filter(occasion=link.occasion, months=link.months).exists()
+    run = link.enrolment.run
+    return is_opened and not results.held_back(run=run, papers=[sitting.paper_id])
 
 
 HANDED_IN = Words(en="Handed in.", km="បានប្រគល់ចម្លើយហើយ។")

@@ -437,6 +437,23 @@ def _days_by_topic(*, run: CourseRun) -> dict[str, set[int]]:
     return found
 
 
+def is_case_open_again(*, practice: Practice) -> bool:
+    """Whether another practice of the run with the same case is open: somebody judges it now."""
+    if practice.case is None:
+        return False
+    rows = Practice.objects.filter(
+        run=practice.run_id, case__code=practice.case.code, closed_at__isnull=True
+    )
+    return rows.exclude(pk=practice.pk).exists()
+
+
+def holds_reasoning(*, session: CaseSession) -> bool:
+    """Whether a case that was judged in a run is being judged there once more."""
+    shares = PracticeShare.objects.filter(case_session=session)
+    share = shares.select_related("practice__case").first()
+    return share is not None and is_case_open_again(practice=share.practice)
+
+
 def _shares(*, practice: Practice) -> Any:
     return (
         PracticeShare.objects.filter(practice=practice)
@@ -485,7 +502,11 @@ def _phone_row(*, held: PhonePractice) -> PhoneRow | None:
         return None
     text, weight = GO, WEIGHT_OPEN
     if is_done:
-        has_reasoning = case is not None and practice.debrief_at is not None
+        has_reasoning = (
+            case is not None
+            and practice.debrief_at is not None
+            and not is_case_open_again(practice=practice)
+        )
         text, weight = (READ if has_reasoning else WAIT if case else DONE), WEIGHT_READ
     return PhoneRow(
         title=held.name,

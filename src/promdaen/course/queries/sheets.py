@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from promdaen.course.models import (
     Keying,
     RunSitting,
 )
-from promdaen.course.queries import rosters, runs
+from promdaen.course.queries import answer_times, rosters, runs
 from promdaen.course.rules import answers as answer_rules
 from promdaen.course.rules import rounds, steps
 from promdaen.kit import spreadsheets
@@ -51,6 +52,7 @@ class AnswersPreview:
     occasions: Sequence[Words]
     officers: Sequence[OfficerAnswers]
     again_count: int
+    early: Sequence[answer_times.EarlyTest]
     refused_heads: Sequence[Words]
     refused_rows: Sequence[Sequence[spreadsheets.Output]]
 
@@ -160,7 +162,7 @@ def read_draft(*, draft: ImportDraft) -> answer_rules.Answers:
     )
 
 
-def draft_page(*, draft: ImportDraft) -> DraftPage:
+def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
     """What a file of answers that waits holds, and what a person must say."""
     months = draft.decisions["later_months"]
     everyone = {str(row.pk): row for row in runs.roster_of(run=draft.run)}
@@ -172,14 +174,18 @@ def draft_page(*, draft: ImportDraft) -> DraftPage:
     return DraftPage(
         draft=draft,
         problem=None,
-        preview=answers_preview(run=draft.run, read=read, later_months=months),
+        preview=answers_preview(run=draft.run, read=read, later_months=months, now=now),
         asked=[_asked(question=one, everyone=everyone) for one in read.questions],
         others=[row for key, row in everyone.items() if key not in placed],
     )
 
 
 def answers_preview(
-    *, run: CourseRun, read: answer_rules.Answers, later_months: int = rounds.UNSTATED
+    *,
+    run: CourseRun,
+    read: answer_rules.Answers,
+    later_months: int = rounds.UNSTATED,
+    now: datetime,
 ) -> AnswersPreview:
     """What a file would bring in, officer by officer in the order of the roster."""
     held = _held(run=run, later_months=later_months)
@@ -211,6 +217,9 @@ def answers_preview(
         occasions=[steps.OCCASIONS[code] for code in occasions],
         officers=officers,
         again_count=sum(one.states.count("again") for one in officers),
+        early=answer_times.early_tests(
+            run=run, sittings=read.sittings, later_months=later_months, now=now
+        ),
         refused_heads=heads,
         refused_rows=rows,
     )

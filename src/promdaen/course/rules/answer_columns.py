@@ -18,6 +18,8 @@ NAMES = (FAMILY, GIVEN, OFFICER_NAME, KHMER, LATIN)
 OFFICER = (OFFICER_CODE, SHORT_CODE, *NAMES)
 """The roles of columns that say who the officer is."""
 OCCASION, ITEM, ANSWER = "occasion", "item", "answer"
+# The day of the answers: of the whole row, and with an occasion after it of that one.
+DATED = "dated"
 RELEVANCE, OVERALL, COMMENT, CONSENT = "relevance", "overall", "comment", "consent"
 FEEDBACK = (RELEVANCE, OVERALL, COMMENT, CONSENT)
 
@@ -39,6 +41,18 @@ _OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     OCCASION: ("occasion", "test", "sitting", "phase", "when", "ពេល", "តេស្ត", "ពេលធ្វើតេស្ត"),
     ITEM: ("item", "question", "q", "item code", "question number", "សំណួរ", "លេខសំណួរ", "item no"),
     ANSWER: ("answer", "response", "mark", "chosen", "option", "ចម្លើយ", "ពិន្ទុ", "ជម្រើស"),
+    DATED: (
+        "date", "test date", "date of test", "date sat", "sat on", "answered on",
+        "កាលបរិច្ឆេទ", "ថ្ងៃធ្វើតេស្ត", "ថ្ងៃខែធ្វើតេស្ត", "កាលបរិច្ឆេទតេស្ត",
+    ),
+    **{
+        f"dated_{occasion}": tuple(
+            form.format(word)
+            for word in words
+            for form in ("{} date", "date {}", "{} on", "ថ្ងៃ{}", "កាលបរិច្ឆេទ{}")
+        )
+        for occasion, words in _OCCASION_WORDS.items()
+    },
     RELEVANCE: (
         "relevance", "relevant", "relevance 1 5", "ភាពពាក់ព័ន្ធ", "ពាក់ព័ន្ធ", "កម្រិតពាក់ព័ន្ធ",
     ),

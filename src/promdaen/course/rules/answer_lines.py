@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules import answer_dates
 from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, ReadResponse, read_answer
 from promdaen.course.rules.answer_messages import say
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
@@ -34,6 +36,7 @@ class Line:
     messages: tuple[Message, ...]
     repair: Message | None = None
     question: OfficerQuestion | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,8 @@ def _read_line(*, row: Row, reading: Reading, as_marks: bool) -> Line:
         )
         response = read.response
         problems.append(read.refusal)
+    on, undated = answer_dates.sat_on(row=row, header=reading.header, occasion=occasion)
+    problems.append(undated)
     return Line(
         row=row,
         sitting=_key(officer=found.officer, occasion=occasion),
@@ -114,6 +119,7 @@ def _read_line(*, row: Row, reading: Reading, as_marks: bool) -> Line:
         response=response,
         messages=tuple(problem for problem in problems if problem),
         repair=found.repair,
+        on=on,
     )
 
 
@@ -160,14 +166,7 @@ def _item_problem(*, row: Row, reading: Reading, paper: str) -> Message:
 
 
 def _with_message(*, line: Line, message: Message) -> Line:
-    return Line(
-        row=line.row,
-        sitting=line.sitting,
-        paper=line.paper,
-        item=line.item,
-        response=line.response,
-        messages=(*line.messages, message),
-    )
+    return replace(line, messages=(*line.messages, message), repair=None)
 
 
 def _refused_twice(*, lines: Sequence[Line]) -> list[Line]:
@@ -217,4 +216,6 @@ def _sitting(*, lines: Sequence[Line], reading: Reading) -> ReadSitting:
             for item in reading.run.papers[head.paper]
         ),
         repairs=(head.repair,) if head.repair else (),
+        # Lines of one test may be dated apart: it was over on the last of those days.
+        on=max((line.on for line in lines if line.on is not None), default=None),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from promdaen.course.rules import answer_columns as columns
 from promdaen.course.rules.answer_cells import PaperItem, ReadResponse
@@ -45,7 +46,10 @@ class RunAnswers:
 
 @dataclass(frozen=True)
 class ReadSitting:
-    """One officer's answers on one occasion, in the order of the paper; `row` is its first."""
+    """One officer's answers on one occasion, in the order of the paper; `row` is its first.
+
+    `on` is the day that a column of dates gives, None without one.
+    """
 
     row: int
     officer: str
@@ -53,6 +57,7 @@ class ReadSitting:
     paper: str
     responses: tuple[ReadResponse, ...]
     repairs: tuple[Message, ...] = ()
+    on: date | None = None
 
 
 @dataclass(frozen=True)

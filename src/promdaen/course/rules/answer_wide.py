@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules import answer_dates
 from promdaen.course.rules.answer_cells import AnswerCell, PaperItem, read_answer
 from promdaen.course.rules.answer_messages import say
 from promdaen.course.rules.answer_officers import KnownOfficer, OfficerQuestion, find_officer
@@ -118,6 +119,8 @@ def _occasions(
         if all(one.response.is_blank and not one.refusal for one in read):
             absences.append(Absence(officer=officer.key, occasion=occasion))
             continue
+        on, problem = answer_dates.sat_on(row=row, header=reader.reading.header, occasion=occasion)
+        refusals += [problem] if problem else []
         sitting = ReadSitting(
             row=row.number,
             officer=officer.key,
@@ -125,6 +128,7 @@ def _occasions(
             paper=code,
             responses=tuple(one.response for one in read),
             repairs=(repair,) if repair else (),
+            on=on,
         )
         sittings.append(sitting)
     return tuple(sittings), tuple(absences), refusals

@@ -298,6 +298,29 @@ def test_the_reasoning_opens_to_all_phones_once_nobody_judges(run: CourseRun) ->
     assert set(CaseSession.objects.values_list("feedback_at", flat=True)) == {LATER}
 
 
+def test_a_case_that_is_judged_once_more_in_the_run_keeps_its_reasoning(run: CourseRun) -> None:
+    first = opened(run)
+    officer = seats(run)[0]
+    session = entered(first, officer).case_session
+    assert session is not None
+    actions.close_practice(practice=first, by=None, now=LATER)
+    again = opened(run)
+    with pytest.raises(CourseRefused, match="open in another practice"):
+        actions.open_debrief(practice=first, by=None, now=LATER)
+    actions.close_practice(practice=again, by=None, now=LATER)
+    actions.open_debrief(practice=first, by=None, now=LATER)
+    session.refresh_from_db()
+    assert not queries.holds_reasoning(session=session)
+    third = opened(run)
+    seen = {"session": session, "officer_id": officer.officer_id, "now": LATER}
+    assert case_queries.is_kept(**seen)
+    texts = [row.text for row in queries.phone_rows(enrolment=officer, now=LATER)]
+    assert queries.WAIT in texts
+    actions.close_practice(practice=third, by=None, now=LATER)
+    assert not queries.is_case_open_again(practice=first)
+    assert not queries.is_case_open_again(practice=opened(run, **SPECIMENS))
+
+
 def test_the_same_way_of_examining_is_not_opened_twice(run: CourseRun) -> None:
     held = opened(run, **SPECIMENS)
     with pytest.raises(CourseRefused, match="Close it first"):

@@ -276,6 +276,7 @@ def test_results_are_shown_when_nobody_answers_any_more(
     actions.close_test(test=before, by=None, now=minute(8))
     sitting.refresh_from_db()
     assert not live.is_result_open(sitting=sitting)
+    factories.excuse_all(before.run)
     show(True)
     assert live.is_result_open(sitting=sitting)
     link = RunSitting.objects.get()
@@ -328,6 +329,7 @@ def test_a_phone_offers_what_is_open_and_later_the_result(
     actions.close_test(test=test, by=None, now=minute(6))
     assert rows_of(seats[0], at=6) == [("Test before", "Handed in.", False)]
     assert rows_of(seats[1], at=6) == []
+    factories.excuse_all(run)
     actions.show_results(test=test, is_shown=True, by=None, now=minute(7))
     assert rows_of(seats[0], at=7) == [("Test before", "Handed in. See your result.", False)]
     later = opened(run, "later", months=3, minutes=None)

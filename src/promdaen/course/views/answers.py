@@ -88,7 +88,7 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
 def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """A file of answers that waits: what was read, who must be decided, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)
-    page = sheets.draft_page(draft=draft)
+    page = sheets.draft_page(draft=draft, now=timezone.now())
     form = forms.AnswerDraftForm(request.POST or None, page=page)
     if request.method == "POST" and form.is_valid():
         answer_drafts.decide_answer_draft(
@@ -103,7 +103,7 @@ def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
         lines = _refusal_of_import(request, draft=draft)
         if not lines:
             return redirect("course:run", code=run.code)
-        page = sheets.draft_page(draft=draft)
+        page = sheets.draft_page(draft=draft, now=timezone.now())
         form = forms.AnswerDraftForm(request.POST, page=page)
         for line in lines:
             form.add_error(None, line)

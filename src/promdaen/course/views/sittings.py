@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from promdaen.course.actions import sittings as actions
 from promdaen.course.actions.rights import CourseRefused
 from promdaen.course.forms import sittings as forms
-from promdaen.course.queries import live, opening
+from promdaen.course.queries import live, opening, results
 from promdaen.course.rules import rounds
 from promdaen.course.rules import sittings as rules
 from promdaen.course.views.opening import of_run
@@ -71,10 +71,12 @@ def open_test(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
 @of_run("change")
 def live_page(request: AccountRequest, run: Any, slug: str) -> HttpResponse:
     """Who is in, on which item, who handed in, how much time is left; renewed by itself."""
-    page = live.live_page(test=_test(run=run, slug=slug), now=timezone.now())
+    test, now = _test(run=run, slug=slug), timezone.now()
     context = {
         "run": run,
-        "page": page,
+        "page": live.live_page(test=test, now=now),
+        "held_back": results.held_back_of(test=test),
+        "again": results.comes_again(test=test, today=timezone.localdate(now)),
         "seconds": RENEWED_SECONDS,
     }
     is_part = getattr(request, "htmx", False)

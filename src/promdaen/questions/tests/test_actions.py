@@ -138,6 +138,7 @@ def test_only_what_an_officer_has_seen_is_asked_about(held: World) -> None:
     sitting = sat(held, held.enrolment, is_shown=False)
     assert "once its result is open" in not_to_ask(held, "item", "A-1")
     RunTest.objects.update(results_opened_at=NOW)
+    factories.excuse_all(held.run)
     assert ask(held, kind="item", code="A-1").topic_id == "T1"
     with pytest.raises(QuestionRefused, match="Choose the topic"):
         ask(held, kind="test", code=str(sitting.pk))

@@ -437,3 +437,28 @@ def test_a_person_says_which_round_the_later_test_of_a_file_is(
     sent("")
     held = row.sittings.values_list("occasion", "months")
     assert sorted(held) == [("later", 0), ("later", 3)]
+
+
+def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
+    coordinator: Client, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    CourseRun.objects.filter(pk=run.pk).update(ends_on=factories.NOW.date() + timedelta(days=2))
+    heads = ",".join(f"post_{number:02}" for number in range(1, 5))
+    code = seats[0].officer.code
+    address = f"/runs/{run.code}/answers/"
+
+    def sent(text: str, **typed: str) -> str:
+        file = SimpleUploadedFile("answers.csv", text.encode())
+        answer = coordinator.post(address, {"file": file, "holds": "marks"} | typed, follow=True)
+        return answer.content.decode()
+
+    undated = f"officer_code,{heads}\n{code},1,0,0,1\n"
+    dated = f"officer_code,date,{heads}\n{code},23/11/2026,1,0,0,1\n"
+    assert "only with a column of dates" in sent(undated, act="check")
+    page = sent(dated, act="check")
+    assert "Confirm below" in page
+    assert 'name="confirms_early"' in page
+    page = sent(dated, act="take")
+    assert "Confirm that officers sat it before" in page
+    said = {"confirms_early": "on", "reason": "Shorter course"}
+    assert "Taken in: 1" in sent(dated, act="take", **said)

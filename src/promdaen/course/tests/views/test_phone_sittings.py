@@ -202,6 +202,7 @@ def test_the_result_is_seen_when_the_trainer_opens_it(
     device.post(f"{home}{place(sitting, 'ONE')}/", {"a": "a"})
     test = sitting.run_sitting.enrolment.run.tests.get()
     run_sittings.close_test(test=test, by=None, now=timezone.now())
+    factories.excuse_all(test.run)
     run_sittings.show_results(test=test, is_shown=True, by=None, now=timezone.now())
     page = text(device, home)
     assert "Handed in</h1>" not in page

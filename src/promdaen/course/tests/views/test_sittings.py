@@ -171,6 +171,8 @@ def test_closed_shown_and_hidden(
     assert "Close the test first" in say(coordinator, results, shown="1")
     assert "Handed in with it: 1." in say(coordinator, f"{address}before/close/")
     assert "This test is closed already." in say(coordinator, f"{address}before/close/")
+    assert "have still to sit a paper of this test" in say(coordinator, results, shown="1")
+    factories.excuse_all(test.run)
     assert "Each officer sees" in say(coordinator, results, shown="1")
     page = text(coordinator, f"{address}before/")
     assert "Hide results" in page

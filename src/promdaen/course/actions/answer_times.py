@@ -1,0 +1,80 @@
+"""Refuses answers that cannot have been given yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from promdaen.course.actions.rights import CourseRefused
+from promdaen.course.models import CourseRun
+from promdaen.course.queries import answer_times as queries
+from promdaen.course.rules import answer_dates
+from promdaen.course.rules.answers import ReadSitting
+from promdaen.course.rules.rounds import Round
+
+
+def refuse_future_answers(*, sittings: Sequence[ReadSitting], now: datetime) -> None:
+    """Raises CourseRefused, one line a row, for answers that a file dates after today."""
+    found = answer_dates.after_today(sittings=sittings, today=timezone.localdate(now))
+    if found:
+        raise CourseRefused(
+            *(
+                _(
+                    "Row %(row)s: the answers are dated %(day)s, which is after today. "
+                    "Correct the date in the file."
+                )
+                % {"row": one.row, "day": f"{one.on:%d/%m/%Y}"}
+                for one in found
+            )
+        )
+
+
+def refuse_early_answers(
+    *, early: Sequence[queries.EarlyTest], is_confirmed: bool, reason: str
+) -> None:
+    """Refuse answers of tests that have not begun, unless dated and confirmed with a reason.
+
+    Raises CourseRefused, one line a test.
+    """
+    undated = [one for one in early if not one.has_dates]
+    if undated:
+        raise CourseRefused(
+            *(
+                _(
+                    "%(test)s begins on %(at)s. Until then answers are accepted only from a file "
+                    "that has, in a column of dates, the day on which each officer sat it."
+                )
+                % _named(asked=one.asked, begins=one.begins)
+                for one in undated
+            )
+        )
+    if early and not (is_confirmed and reason.strip()):
+        raise CourseRefused(
+            *(
+                _("%(test)s begins on %(at)s. Confirm that officers sat it before, and say why.")
+                % _named(asked=one.asked, begins=one.begins)
+                for one in early
+            )
+        )
+
+
+def require_test_begun(*, run: CourseRun, asked: Round, now: datetime) -> None:
+    """Raises CourseRefused where the test of an answer sheet has not begun."""
+    begins_at = queries.test_begins_at(run=run, asked=asked)
+    if begins_at > now:
+        raise CourseRefused(
+            _(
+                "%(test)s begins on %(at)s. Until then no answer sheet of it can be entered: "
+                "correct its session in the timetable if officers sat it before."
+            )
+            % _named(asked=asked, begins=timezone.localtime(begins_at))
+        )
+
+
+def _named(*, asked: Round, begins: datetime) -> dict[str, str]:
+    language = get_language() or "km"
+    return {"test": asked.label.text(language=language), "at": f"{begins:%d/%m/%Y %H:%M}"}

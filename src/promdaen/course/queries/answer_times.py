@@ -1,0 +1,68 @@
+"""When the tests of a run begin, and which answers come before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from promdaen.course.models import CourseRun, TrainingSession
+from promdaen.course.rules import answer_dates, rounds
+from promdaen.course.rules.answers import ReadSitting
+from promdaen.course.rules.rounds import Round
+from promdaen.course.rules.timetables import MINUTES_AN_HOUR
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlyTest:
+    """A test of a file that has not begun; `has_dates`: the file gives the day of each sitting."""
+
+    asked: Round
+    begins_at: datetime
+    has_dates: bool
+
+    @property
+    def begins(self) -> datetime:
+        """When it begins, in local time."""
+        return timezone.localtime(self.begins_at)
+
+
+def test_begins_at(*, run: CourseRun, asked: Round) -> datetime:
+    """When a test begins: its first session of the timetable, else the day on which it is due.
+
+    That is the first day of the run before, the last day after, and the day after the run for
+    later tests, which may be sat before their month is full.
+    """
+    if asked.occasion == rounds.LATER:
+        return _start_of(day=run.ends_on + timedelta(days=1))
+    sessions = TrainingSession.objects.filter(run=run, occasion=asked.occasion)
+    first = sessions.order_by("on", "begins").first()
+    if first is None:
+        return _start_of(day=run.starts_on if asked.occasion == "before" else run.ends_on)
+    at = time(*divmod(first.begins, MINUTES_AN_HOUR))
+    return timezone.make_aware(datetime.combine(first.on, at))
+
+
+def early_tests(
+    *, run: CourseRun, sittings: Sequence[ReadSitting], later_months: int, now: datetime
+) -> list[EarlyTest]:
+    """The tests of a file that have not begun, in order of time."""
+    asked = {
+        one: Round(occasion=one, months=later_months if one == rounds.LATER else rounds.UNSTATED)
+        for one in {sitting.occasion for sitting in sittings}
+    }
+    begins = {one: test_begins_at(run=run, asked=asked[one]) for one in asked}
+    return [
+        EarlyTest(
+            asked=asked[one],
+            begins_at=begins[one],
+            has_dates=answer_dates.has_all_dates(sittings=sittings, occasion=one),
+        )
+        for one in answer_dates.not_begun(sittings=sittings, begins=begins, at=now)
+    ]
+
+
+def _start_of(*, day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

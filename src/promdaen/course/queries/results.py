@@ -1,0 +1,124 @@
+"""When results of a test can be shown on phones, and where its papers come again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from promdaen.course.models import (
+    Attendance,
+    CourseRun,
+    Enrolment,
+    MissingReason,
+    RunPaper,
+    RunSitting,
+    RunTest,
+)
+from promdaen.course.queries import answer_times, runs
+from promdaen.course.rules import results as rules
+from promdaen.course.rules import rounds
+from promdaen.course.rules.rounds import Round
+
+BEFORE, AFTER = "before", "after"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillToSit:
+    """A test whose papers so many officers have still to sit, and when it begins."""
+
+    asked: Round
+    count: int
+    begins_at: datetime
+
+    @property
+    def begins(self) -> datetime:
+        """When it begins, in local time."""
+        return timezone.localtime(self.begins_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComesAgain:
+    """Where papers of a test come again: in later tests of the run, and in how many other runs."""
+
+    is_later: bool
+    runs_count: int
+
+
+def held_back(*, run: CourseRun, papers: Collection[UUID]) -> list[StillToSit]:
+    """The tests before and after in which officers have still to sit one of these papers.
+
+    None for a run that is finished: no test before or after can be opened in it.
+    """
+    if run.is_final:
+        return []
+    counts = rules.still_to_sit(places=_places(run=run), papers=papers)
+    return [
+        StillToSit(
+            asked=Round(occasion=occasion),
+            count=counts[occasion],
+            begins_at=answer_times.test_begins_at(run=run, asked=Round(occasion=occasion)),
+        )
+        for occasion in (BEFORE, AFTER)
+        if occasion in counts
+    ]
+
+
+def held_back_of(*, test: RunTest) -> list[StillToSit]:
+    """What holds the results of a test back: its papers that are still to be sat."""
+    return held_back(run=test.run, papers=papers_of(test=test))
+
+
+def papers_of(*, test: RunTest) -> set[UUID]:
+    """The papers of a test."""
+    rows = RunPaper.objects.filter(run=test.run_id, occasion=test.occasion)
+    return set(rows.values_list("paper", flat=True))
+
+
+def comes_again(*, test: RunTest, today: date) -> ComesAgain:
+    """Where the papers of a test come again; that holds no results back."""
+    rows = RunPaper.objects.filter(paper__in=papers_of(test=test))
+    others = rows.filter(run__ends_on__gte=today, run__is_cancelled=False)
+    return ComesAgain(
+        is_later=test.occasion != rounds.LATER
+        and rows.filter(run=test.run_id, occasion=rounds.LATER).exists(),
+        runs_count=others.exclude(run=test.run_id).values("run").distinct().count(),
+    )
+
+
+def _places(*, run: CourseRun) -> Iterator[rules.Place]:
+    """Every officer's test before and after with its paper."""
+    papers = runs.papers_of(run=run)
+    held = RunSitting.objects.counted().filter(enrolment__run=run)
+    sat = set(held.values_list("enrolment", "occasion"))
+    given = MissingReason.objects.filter(enrolment__run=run)
+    excused = set(given.values_list("enrolment", "occasion")) | _absent(run=run)
+    for enrolment in Enrolment.objects.filter(run=run):
+        for occasion in (BEFORE, AFTER):
+            paper = papers.get((occasion, 0)) or papers.get((occasion, enrolment.half))
+            if paper is None:
+                continue
+            key = (enrolment.pk, occasion)
+            yield rules.Place(
+                occasion=occasion,
+                paper=paper.pk,
+                has_sat=key in sat,
+                is_excused=key in excused or enrolment.has_attended is False,
+                is_past=occasion == BEFORE and (enrolment.pk, AFTER) in sat,
+            )
+
+
+def _absent(*, run: CourseRun) -> set[tuple[UUID, str]]:
+    """Who is recorded as absent from the session of a test, and from no other of it present."""
+    rows = Attendance.objects.filter(
+        session__run=run, session__occasion__in=(BEFORE, AFTER), superseded_by__isnull=True
+    )
+    found: dict[tuple[UUID, str], bool] = {}
+    for enrolment, occasion, is_present in rows.values_list(
+        "enrolment", "session__occasion", "is_present"
+    ):
+        found[enrolment, occasion] = found.get((enrolment, occasion), False) or is_present
+    return {key for key, was_there in found.items() if not was_there}

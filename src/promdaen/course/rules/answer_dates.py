@@ -1,0 +1,53 @@
+"""The days on which answers of a file were given: read, and held against today and the test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from promdaen.course.rules import answer_columns as columns
+from promdaen.course.rules.answer_columns import AnswerHeader
+from promdaen.course.rules.answer_parts import ReadSitting
+from promdaen.kit.spreadsheets import Message, Row, text_of
+from promdaen.people.rules import dates
+from promdaen.people.rules import messages as people_messages
+
+
+def sat_on(*, row: Row, header: AnswerHeader, occasion: str) -> tuple[date | None, Message | None]:
+    """The day on which a row says that a test was sat, or why it cannot be read.
+
+    A column of the occasion goes before one of the whole row; an empty cell says nothing.
+    """
+    for role in (f"{columns.DATED}_{occasion}", columns.DATED):
+        if role not in header.roles:
+            continue
+        value = row.value(index=header.roles[role])
+        text = text_of(value=value)
+        if not text:
+            continue
+        read = dates.read_date(value=value)
+        if read.problem is None:
+            return read.day, None
+        problem = people_messages.say(
+            code=read.problem, row=row.number, column=header.letter(role=role), value=text
+        )
+        return None, problem
+    return None, None
+
+
+def after_today(*, sittings: Sequence[ReadSitting], today: date) -> list[ReadSitting]:
+    """The sittings that a file dates after today."""
+    return [one for one in sittings if one.on is not None and one.on > today]
+
+
+def not_begun(
+    *, sittings: Sequence[ReadSitting], begins: Mapping[str, datetime], at: datetime
+) -> list[str]:
+    """The occasions of these sittings whose test begins after a moment, in order of time."""
+    occasions = {one.occasion for one in sittings}
+    return sorted((one for one in occasions if begins[one] > at), key=lambda one: begins[one])
+
+
+def has_all_dates(*, sittings: Sequence[ReadSitting], occasion: str) -> bool:
+    """Whether a file gives the day of every sitting of an occasion."""
+    return all(one.on is not None for one in sittings if one.occasion == occasion)

@@ -1,0 +1,32 @@
+"""Whether results of a paper can be shown in a run: not while somebody has still to sit it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An officer's test of an occasion, before or after: its paper, and how it stands.
+
+    `is_excused`: a reason for missing it is recorded, or the officer was absent;
+    `is_past`: the officer sat the test after, so that this one before is no longer sat.
+    """
+
+    occasion: str
+    paper: UUID
+    has_sat: bool
+    is_excused: bool
+    is_past: bool
+
+
+def still_to_sit(*, places: Iterable[Place], papers: Collection[UUID]) -> dict[str, int]:
+    """How many officers have still to sit one of these papers, by occasion."""
+    counts: dict[str, int] = {}
+    for place in places:
+        if place.paper not in papers or place.has_sat or place.is_excused or place.is_past:
+            continue
+        counts[place.occasion] = counts.get(place.occasion, 0) + 1
+    return counts
