@@ -81,7 +81,7 @@ def test_an_installed_copy_runs_the_demonstration_far_from_a_checkout(
     assert "DEMO" in built.stdout
     assert (tmp_path / "data" / "promdaen.sqlite3").is_file()
     listed = asked(installed, "showmigrations", "people", folder=tmp_path, **data)
-    assert "[X] 0001_initial" in listed.stdout
+    assert "[X] 0001_" in listed.stdout
 
 
 def test_an_installed_copy_answers_with_a_sheet(installed: Path, tmp_path: Path) -> None:

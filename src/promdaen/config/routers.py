@@ -7,6 +7,7 @@ from typing import Any
 
 EXCHANGE = "exchange"
 IN_BOTH = frozenset({"kit"})
+IN_EXCHANGE = (*sorted(IN_BOTH), EXCHANGE)
 
 
 class Apart:
@@ -27,5 +28,5 @@ class Apart:
     def allow_migrate(self, database: str, app_label: str, **_hints: Any) -> bool | None:
         """Which tables are made where."""
         if database == EXCHANGE:
-            return app_label == EXCHANGE or app_label in IN_BOTH
+            return app_label in IN_EXCHANGE
         return app_label != EXCHANGE

@@ -156,13 +156,12 @@ def _bring_database_up(*, is_ours: bool) -> None:
     """Migrate an embedded database; a shared one is migrated by whoever runs it."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from promdaen.config import migrating  # noqa: PLC0415
     from promdaen.kit import jobs  # noqa: PLC0415
 
-    executors = [MigrationExecutor(each) for each in connections.all()]
-    if any(one.migration_plan(one.loader.graph.leaf_nodes()) for one in executors):
+    if any(migrating.is_behind(connection=each) for each in connections.all()):
         if not is_ours:
             raise ServerRefused(
                 f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."

@@ -56,10 +56,12 @@ PAGES = (
 )
 # But for the one part of the kit whose branches are held like those of a rule.
 MEASURED_TOO = ("src/promdaen/kit/tests/test_suppression.py",)
-# Tables come straight from the models, which is quicker by far; the databases of PostgreSQL, the
-# server and the wheel that are tried migrate as an installation does.
+# Tables come straight from the models, in half the time; the databases of PostgreSQL, the server
+# and the wheel that are tried migrate as an installation does, and a test compares both ways.
 MODELS_ALONE = "--no-migrations"
+NO_FILE = 4
 NO_TESTS = 5
+BYTECODE = CHECKOUT / ".tools" / "bytecode"
 
 
 @dataclass(frozen=True)
@@ -97,26 +99,29 @@ def environment(**changes: str) -> dict[str, str]:
     kept |= {"PROMDAEN_DATA": str(data), "PROMDAEN_EXCHANGE_URL": "here"}
     if changes.get("DATABASE_URL", "").startswith("postgresql"):
         kept["PROMDAEN_EXCHANGE_URL"] = f"{changes['DATABASE_URL']}_1"
-    return kept | changes
+    return kept | compiled_once() | changes
 
 
 def compiled_once() -> dict[str, str]:
-    """Where the parts of the suite keep bytecode when this machine is told to keep none.
+    """Where tests keep bytecode when this machine is told to keep none.
 
     Without it each of their processes compiles the product and rewrites every test anew.
     """
     if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
         return {}
-    folder = f"{environment()['PROMDAEN_DATA']}-bytecode"
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 def one(*, arguments: list[str]) -> int:
     """Run pytest with these arguments; its exit code."""
+    named = [each.partition("::")[0] for each in arguments if not each.startswith("-")]
+    for name in named:
+        if name.endswith(".py") and not (CHECKOUT / name).exists():
+            print(f"promdaen: there is no test file {name}.", file=sys.stderr)
+            return NO_FILE
     try:
-        return subprocess.run(
-            [sys.executable, *PYTEST, *arguments], cwd=CHECKOUT, env=environment(), check=False
-        ).returncode
+        command = [sys.executable, *PYTEST, MODELS_ALONE, *arguments]
+        return subprocess.run(command, cwd=CHECKOUT, env=environment(), check=False).returncode
     finally:
         forget()
 
@@ -188,7 +193,7 @@ def _migrated(*, url: str) -> bool:
         (("--database=exchange",), environment(DATABASE_URL=main, PROMDAEN_EXCHANGE_URL=exchange)),
     )
     both = [
-        subprocess.Popen([*command, *more], cwd=CHECKOUT, env=variables | compiled_once())
+        subprocess.Popen([*command, *more], cwd=CHECKOUT, env=variables)
         for more, variables in asked
     ]
     is_good = [one.wait() for one in both] == [0, 0]
@@ -214,7 +219,7 @@ def _pytest(*arguments: str, **changes: str) -> Tally:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, *measured, *PYTEST, "-q", f"--junitxml={report}", *arguments]
-        variables = environment(**compiled_once(), **changes)
+        variables = environment(**changes)
         done = subprocess.run(command, cwd=CHECKOUT, env=variables, check=False)
         tally = read_report(path=report)
     is_broken = done.returncode not in {0, NO_TESTS} and not tally.failed
@@ -248,7 +253,5 @@ def _title(text: str) -> None:
 
 
 def forget() -> None:
-    """Remove the data folder of the tests, and what was compiled for them alone."""
-    for folder in (environment()["PROMDAEN_DATA"], compiled_once().get("PYTHONPYCACHEPREFIX")):
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove the data folder of the tests."""
+    shutil.rmtree(environment()["PROMDAEN_DATA"], ignore_errors=True)

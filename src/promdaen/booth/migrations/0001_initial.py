@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
         ('curriculum', '0005_lesson_versions'),
         ('people', '0003_account_way_in_reset_at'),
         ('places', '0002_province_aliases'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,26 +40,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='BoothRun',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('wave', models.CharField(max_length=24)),
-                ('mode', models.CharField(max_length=10)),
-                ('seed', models.PositiveBigIntegerField()),
-                ('travellers_count', models.PositiveSmallIntegerField()),
-                ('script', models.JSONField()),
-                ('dialogues', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('debrief', models.JSONField(blank=True, null=True)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='booth_runs', to='people.officer')),
-            ],
-            options={
-                'ordering': ('started_at', 'id'),
-            },
-        ),
-        migrations.CreateModel(
             name='Dialogue',
             fields=[
                 ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -75,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code', 'version'),
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='booth_dialogue_version'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('code',), name='booth_dialogue_one_current')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +78,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Team',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('code', models.CharField(max_length=8, unique=True)),
+                ('opened_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
+            ],
+            options={
+                'ordering': ('-opened_at',),
+            },
+        ),
+        migrations.CreateModel(
+            name='BoothRun',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('wave', models.CharField(max_length=24)),
+                ('mode', models.CharField(max_length=10)),
+                ('seed', models.PositiveBigIntegerField()),
+                ('travellers_count', models.PositiveSmallIntegerField()),
+                ('script', models.JSONField()),
+                ('dialogues', models.JSONField(default=dict)),
+                ('started_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('debrief', models.JSONField(blank=True, null=True)),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='booth_runs', to='people.officer')),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='booth.team')),
+            ],
+            options={
+                'ordering': ('started_at', 'id'),
+                'indexes': [models.Index(fields=['officer', 'started_at'], name='booth_run_officer')],
+            },
+        ),
+        migrations.CreateModel(
             name='DrillTurn',
             fields=[
                 ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -114,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('drill', 'who', 'revision'),
+                'constraints': [models.UniqueConstraint(fields=('drill', 'who', 'revision'), name='booth_drillturn_revision')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +147,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [models.Index(fields=['officer', 'at'], name='booth_interview_officer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TeamSeat',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('place', models.CharField(max_length=20)),
+                ('joined_at', models.DateTimeField()),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='booth.team')),
+            ],
+            options={
+                'ordering': ('team', 'joined_at'),
+                'constraints': [models.UniqueConstraint(fields=('team', 'place'), name='booth_seat_place'), models.UniqueConstraint(fields=('team', 'officer'), name='booth_seat_officer')],
             },
         ),
         migrations.CreateModel(
@@ -152,37 +183,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('run', 'sent_at'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=8, unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
-            ],
-            options={
-                'ordering': ('-opened_at',),
-            },
-        ),
-        migrations.AddField(
-            model_name='boothrun',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='booth.team'),
-        ),
-        migrations.CreateModel(
-            name='TeamSeat',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('place', models.CharField(max_length=20)),
-                ('joined_at', models.DateTimeField()),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='booth.team')),
-            ],
-            options={
-                'ordering': ('team', 'joined_at'),
+                'constraints': [models.UniqueConstraint(fields=('run', 'who', 'place'), name='booth_sent_once')],
             },
         ),
         migrations.CreateModel(
@@ -202,37 +203,5 @@ class Migration(migrations.Migration):
                 'ordering': ('run', 'number'),
                 'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='booth_act_number')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='booth_dialogue_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('code',), name='booth_dialogue_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='drillturn',
-            constraint=models.UniqueConstraint(fields=('drill', 'who', 'revision'), name='booth_drillturn_revision'),
-        ),
-        migrations.AddIndex(
-            model_name='interview',
-            index=models.Index(fields=['officer', 'at'], name='booth_interview_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='senton',
-            constraint=models.UniqueConstraint(fields=('run', 'who', 'place'), name='booth_sent_once'),
-        ),
-        migrations.AddIndex(
-            model_name='boothrun',
-            index=models.Index(fields=['officer', 'started_at'], name='booth_run_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamseat',
-            constraint=models.UniqueConstraint(fields=('team', 'place'), name='booth_seat_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamseat',
-            constraint=models.UniqueConstraint(fields=('team', 'officer'), name='booth_seat_officer'),
         ),
     ]

@@ -33,6 +33,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code', 'version'),
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='casework_case_version'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('code',), name='casework_case_one_current')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Law',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('body', models.JSONField()),
+                ('is_current', models.BooleanField(default=True)),
+                ('loaded_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ('loaded_at',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='casework_law_one_current')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +61,7 @@ class Migration(migrations.Migration):
                 ('feedback_at', models.DateTimeField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='casework.case')),
                 ('pen', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.officer')),
+                ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='casework.law')),
             ],
             options={
                 'ordering': ('opened_at', 'id'),
@@ -64,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('session', 'officer', 'outcome'), name='casework_caseresult_once'), models.CheckConstraint(condition=models.Q(('credit__gte', 0), ('credit__lte', 1)), name='casework_caseresult_credit')],
             },
         ),
         migrations.CreateModel(
@@ -73,25 +90,9 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_members', to='people.officer')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='casework.casesession')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Law',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('body', models.JSONField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('loaded_at', models.DateTimeField()),
-            ],
             options={
-                'ordering': ('loaded_at',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='casework_law_one_current')],
+                'constraints': [models.UniqueConstraint(fields=('session', 'officer'), name='casework_casemember_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='casesession',
-            name='law',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='casework.law'),
         ),
         migrations.CreateModel(
             name='StageAnswer',
@@ -109,30 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('session', 'at', 'revision'),
+                'constraints': [models.UniqueConstraint(fields=('session', 'stage', 'revision'), name='casework_stageanswer_revision')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='casework_case_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('code',), name='casework_case_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseresult',
-            constraint=models.UniqueConstraint(fields=('session', 'officer', 'outcome'), name='casework_caseresult_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseresult',
-            constraint=models.CheckConstraint(condition=models.Q(('credit__gte', 0), ('credit__lte', 1)), name='casework_caseresult_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemember',
-            constraint=models.UniqueConstraint(fields=('session', 'officer'), name='casework_casemember_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageanswer',
-            constraint=models.UniqueConstraint(fields=('session', 'stage', 'revision'), name='casework_stageanswer_revision'),
         ),
     ]

@@ -149,6 +149,15 @@ def test_a_selection_of_tests_is_not_asked_for_branches(commands: list[list[str]
     assert trial.one(arguments=["tests/test_docs.py"]) == 0
     [command] = commands
     assert "coverage" not in command
+    assert trial.MODELS_ALONE in command
+
+
+def test_a_test_file_that_is_not_there_is_named_at_once(
+    commands: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert trial.one(arguments=["-x", "tests/test_absent.py::test_it"]) == trial.NO_FILE
+    assert commands == []
+    assert "there is no test file tests/test_absent.py." in capsys.readouterr().err
 
 
 def test_a_suite_that_ends_without_a_report_counts_as_failed(
@@ -169,16 +178,11 @@ def test_tests_never_see_the_data_of_this_installation(monkeypatch: pytest.Monke
     assert trial.environment(DATABASE_URL="x")["DATABASE_URL"] == "x"
 
 
-def test_what_one_part_of_the_suite_compiles_serves_the_next(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_tests_compile_is_kept_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    kept = trial.compiled_once()
+    kept = trial.environment()
     assert kept["PYTHONDONTWRITEBYTECODE"] == ""
-    assert kept["PYTHONPYCACHEPREFIX"].endswith("-bytecode")
-    Path(kept["PYTHONPYCACHEPREFIX"]).mkdir()
-    trial.forget()
-    assert not Path(kept["PYTHONPYCACHEPREFIX"]).exists()
+    assert kept["PYTHONPYCACHEPREFIX"] == str(trial.BYTECODE)
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
     assert trial.compiled_once() == {}
 

@@ -14,41 +14,9 @@ class Migration(migrations.Migration):
         ('course', '0007_practice'),
         ('curriculum', '0005_lesson_versions'),
         ('people', '0003_account_way_in_reset_at'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Note',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text_km', models.TextField()),
-                ('text_en', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='curriculum.topic')),
-            ],
-            options={
-                'ordering': ('topic__number', 'made_at', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='NoteApproval',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('language', models.CharField(max_length=2)),
-                ('digest', models.CharField(max_length=64)),
-                ('reviewer', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='questions.note')),
-            ],
-            options={
-                'ordering': ('at', 'id'),
-            },
-        ),
         migrations.CreateModel(
             name='Question',
             fields=[
@@ -71,6 +39,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('promised_by', 'id'),
+                'indexes': [models.Index(fields=['topic', 'answered_at'], name='questions_of_topic'), models.Index(fields=['asked_by', 'asked_at'], name='questions_of_officer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('shared_at__isnull', True), models.Q(models.Q(('shared_text', ''), _negated=True), models.Q(('shared_answer', ''), _negated=True)), _connector='OR'), name='questions_shared_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('text_km', models.TextField()),
+                ('text_en', models.TextField()),
+                ('made_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='curriculum.topic')),
+                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='questions.question')),
+            ],
+            options={
+                'ordering': ('topic__number', 'made_at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('text_km', ''), _negated=True), models.Q(('text_en', ''), _negated=True)), name='questions_note_in_both')],
             },
         ),
         migrations.CreateModel(
@@ -85,12 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [models.Index(fields=['sent_at'], name='questions_notice_unsent')],
+                'constraints': [models.UniqueConstraint(fields=('question', 'account'), name='questions_notice_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='note',
-            name='question',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='questions.question'),
         ),
         migrations.CreateModel(
             name='Escalation',
@@ -104,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to', None)), fields=('question', 'level'), name='questions_escalation_once')],
             },
         ),
         migrations.CreateModel(
@@ -119,32 +105,19 @@ class Migration(migrations.Migration):
                 'ordering': ('at', 'id'),
             },
         ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['topic', 'answered_at'], name='questions_of_topic'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['asked_by', 'asked_at'], name='questions_of_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('shared_at__isnull', True), models.Q(models.Q(('shared_text', ''), _negated=True), models.Q(('shared_answer', ''), _negated=True)), _connector='OR'), name='questions_shared_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['sent_at'], name='questions_notice_unsent'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('question', 'account'), name='questions_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_km', ''), _negated=True), models.Q(('text_en', ''), _negated=True)), name='questions_note_in_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('to', None)), fields=('question', 'level'), name='questions_escalation_once'),
+        migrations.CreateModel(
+            name='NoteApproval',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('language', models.CharField(max_length=2)),
+                ('digest', models.CharField(max_length=64)),
+                ('reviewer', models.CharField(max_length=200)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='questions.note')),
+            ],
+            options={
+                'ordering': ('at', 'id'),
+            },
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '0001_initial'),
         ('places', '0002_province_aliases'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -85,6 +85,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProvinceAccess',
+            fields=[
+                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('given_at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='survey_provinces', to=settings.AUTH_USER_MODEL)),
+                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.province')),
+            ],
+            options={
+                'ordering': ('account', 'province'),
+                'constraints': [models.UniqueConstraint(fields=('account', 'province'), name='survey_provinceaccess_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='AccessKey',
             fields=[
                 ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -102,6 +115,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('purpose', 'name', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['device', 'feed'])), name='survey_accesskey_purpose')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('received_at', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('supersedes__isnull', False)), fields=('supersedes',), name='survey_submission_one_successor'), models.CheckConstraint(condition=models.Q(('source__in', ['collect', 'browser', 'paper'])), name='survey_submission_source')],
             },
         ),
         migrations.CreateModel(
@@ -165,12 +180,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('round', 'checkpoint', 'is_second', 'planned_at', 'id'),
+                'indexes': [models.Index(fields=['assessor', 'state'], name='survey_visit_mine')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('assessor__isnull', False)), fields=('round', 'checkpoint', 'assessor'), name='survey_visit_once'), models.UniqueConstraint(condition=models.Q(('assessor__isnull', True)), fields=('round', 'checkpoint', 'who'), name='survey_visit_once_by_key'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'submitted', 'returned', 'accepted'])), name='survey_visit_state')],
             },
-        ),
-        migrations.AddField(
-            model_name='submission',
-            name='visit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='survey.visit'),
         ),
         migrations.CreateModel(
             name='DraftPicture',
@@ -185,6 +197,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('visit', 'field'),
+                'constraints': [models.UniqueConstraint(fields=('visit', 'field'), name='survey_draftpicture_once')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('visit', 'field'),
+                'constraints': [models.UniqueConstraint(fields=('visit', 'field'), name='survey_draftanswer_once')],
             },
         ),
         migrations.CreateModel(
@@ -214,59 +228,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision__in', ['accept', 'return'])), name='survey_visitreview_decision')],
             },
         ),
-        migrations.CreateModel(
-            name='ProvinceAccess',
-            fields=[
-                ('id', models.UUIDField(default=promdaen.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('given_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='survey_provinces', to=settings.AUTH_USER_MODEL)),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.province')),
-            ],
-            options={
-                'ordering': ('account', 'province'),
-                'constraints': [models.UniqueConstraint(fields=('account', 'province'), name='survey_provinceaccess_once')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='accesskey',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['device', 'feed'])), name='survey_accesskey_purpose'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['assessor', 'state'], name='survey_visit_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('assessor__isnull', False)), fields=('round', 'checkpoint', 'assessor'), name='survey_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('assessor__isnull', True)), fields=('round', 'checkpoint', 'who'), name='survey_visit_once_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'submitted', 'returned', 'accepted'])), name='survey_visit_state'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', False)), fields=('supersedes',), name='survey_submission_one_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['collect', 'browser', 'paper'])), name='survey_submission_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftpicture',
-            constraint=models.UniqueConstraint(fields=('visit', 'field'), name='survey_draftpicture_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftanswer',
-            constraint=models.UniqueConstraint(fields=('visit', 'field'), name='survey_draftanswer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitreview',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['accept', 'return'])), name='survey_visitreview_decision'),
+            name='visit',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='survey.visit'),
         ),
     ]

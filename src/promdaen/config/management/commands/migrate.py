@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS
 
-from promdaen.config.routers import EXCHANGE
+from promdaen.config import migrating
+from promdaen.config.routers import EXCHANGE, IN_EXCHANGE
 
 
 class Command(migrate.Command):
@@ -14,9 +15,15 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate the database that is named; without a name, all of them."""
-        super().handle(*args, **options)
-        is_whole = not options.get("app_label") and options["database"] == DEFAULT_DB_ALIAS
+        is_whole = not options.get("app_label")
         # Whoever makes test databases makes each by itself, and says so by run_syncdb.
         is_one = options.get("check_unapplied") or options.get("run_syncdb")
-        if is_whole and settings.EXCHANGE_IS_HERE and not is_one:
-            super().handle(*args, **{**options, "database": EXCHANGE})
+        with migrating.each_table_made_once():
+            if options["database"] != EXCHANGE or not is_whole or is_one:
+                super().handle(*args, **options)
+            is_asked = options["database"] in {DEFAULT_DB_ALIAS, EXCHANGE}
+            if is_asked and is_whole and settings.EXCHANGE_IS_HERE and not is_one:
+                # Its tables are those of few apps; the steps of all others are not its own.
+                for label in IN_EXCHANGE:
+                    named = {**options, "database": EXCHANGE, "app_label": label}
+                    super().handle(*args, **named)
