@@ -206,4 +206,5 @@ def sat(
     [made] = course_actions.record_run_sittings(
         run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
     )
+    course_actions.rebuild_marked_runs()
     return made

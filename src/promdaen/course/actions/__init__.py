@@ -34,7 +34,7 @@ from promdaen.course.actions.runs import (
     set_trainers,
     share_halves,
 )
-from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.actions.summaries import rebuild_marked_runs, refresh_run_summary, settle_runs
 
 __all__ = [
     "AnswersTaken",
@@ -61,6 +61,7 @@ __all__ = [
     "load_courses",
     "mark_attendance",
     "put_programme",
+    "rebuild_marked_runs",
     "record_feedback",
     "record_run_sittings",
     "refresh_run_summary",
@@ -69,6 +70,7 @@ __all__ = [
     "set_papers",
     "set_targets",
     "set_trainers",
+    "settle_runs",
     "share_halves",
     "withdraw_enrolment",
     "withdraw_run_sitting",

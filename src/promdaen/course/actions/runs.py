@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment.models import Paper, PaperItem
 from promdaen.course.actions.rights import CourseRefused, require_change
-from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.actions.summaries import refresh_run_summary, settle_runs
 from promdaen.course.actions.timetables import shift_sessions
 from promdaen.course.models import (
     Course,
@@ -119,6 +119,7 @@ def cancel_run(*, run: CourseRun, reason: str, by: Account | None, now: datetime
 def finish_run(*, run: CourseRun, by: Account | None, now: datetime) -> None:
     """Say that everything of a run is in: its sheet is final until something changes."""
     require_change(run=run, by=by)
+    settle_runs(runs=CourseRun.objects.filter(pk=run.pk))
     run.is_final = True
     run.save(update_fields=["is_final"])
     audit.record_line(action="finish_run", subject=run, by=by, now=now)

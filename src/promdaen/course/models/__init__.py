@@ -17,6 +17,7 @@ from promdaen.course.models.summaries import (
     OfficerSummary,
     PaperSummary,
     ShiftSummary,
+    SummaryMark,
     TopicSummary,
 )
 from promdaen.course.models.timetables import Attendance, SessionTrainer, TrainingSession
@@ -61,6 +62,7 @@ __all__ = [
     "SessionTrainer",
     "SheetScan",
     "ShiftSummary",
+    "SummaryMark",
     "Target",
     "TeachingObservation",
     "TopicSummary",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from promdaen.course import queries
 from promdaen.course.queries import lists, weeks
 from promdaen.kit import charts, parts
 
@@ -24,6 +25,14 @@ def wizard_steps(current: int, *labels: str) -> SafeString:
     """The steps of a file's way in."""
     steps = parts.steps_of(labels=labels, current=int(current))
     return render_to_string("kit/parts/steps.html", {"steps": steps})
+
+
+@register.simple_tag
+def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeString:
+    """A note where figures of a run, of these, or of any do not hold the newest changes yet."""
+    if not queries.is_updating(runs=[run] if run is not None else runs):
+        return SafeString("")
+    return SafeString(render_to_string("course/parts/updating.html"))
 
 
 @register.simple_tag

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from promdaen.assessment.actions import phone as phone_actions
 from promdaen.assessment.models import Paper, Response, Sitting
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
-from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import CourseRefused, summaries
 from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import sittings as actions
 from promdaen.course.models import (
@@ -17,6 +19,7 @@ from promdaen.course.models import (
     Enrolment,
     LaterSummary,
     MissingReason,
+    OfficerSummary,
     RunSitting,
     RunTest,
 )
@@ -85,6 +88,7 @@ def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
 
 
 def points(seat: Enrolment) -> float | None:
+    course_actions.rebuild_marked_runs()
     return Enrolment.objects.get(pk=seat.pk).summary.before_points  # type: ignore[no-any-return]
 
 
@@ -208,6 +212,7 @@ def test_the_months_after_a_final_run_have_their_later_tests(
     save(begin(later, seats[0]), 1, "a")
     begin(later, seats[1])
     assert actions.close_test(test=later, by=None, now=minute(9)) == 2
+    course_actions.rebuild_marked_runs()
     assert LaterSummary.objects.filter(run=run, months=3).count() == 2
 
 
@@ -227,6 +232,93 @@ def test_closing_hands_in_what_is_open_and_a_test_opens_again(
     assert again.pk == before.pk
     assert begin(again, seats[2], at=10).ends_at == minute(30)
     assert AuditLine.objects.filter(action="open_test").count() == 2
+
+
+def test_a_hand_in_marks_the_run_and_the_next_rebuild_holds_it(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    CourseRun.objects.filter(pk=run.pk).update(is_final=True)
+    sitting = begin(before, seats[0])
+    save(sitting, 1, "a")
+    phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
+    assert Enrolment.objects.get(pk=seats[0].pk).summary.before_points is None
+    runs = CourseRun.objects.filter(pk=run.pk)
+    assert course_queries.is_updating(runs=runs)
+    assert course_queries.is_updating()
+    assert not runs.get().is_final
+    assert course_actions.rebuild_marked_runs(now=minute(2)) == 1
+    assert not course_queries.is_updating()
+    assert points(seats[0]) == 25.0
+    assert course_actions.rebuild_marked_runs(now=minute(3)) == 0
+
+
+def test_a_hand_in_asks_as_many_queries_in_a_large_run_as_in_a_small_one(
+    before: RunTest, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    def asked(seat: Enrolment) -> int:
+        sitting = begin(before, seat)
+        with CaptureQueriesContext(connection) as captured:
+            phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
+        return len(captured)
+
+    first = asked(seats[0])
+    more = factories.enrolments(run, 12)
+    for seat in more[1:]:
+        phone_actions.hand_in_sitting(sitting=begin(before, seat), by=None, now=minute(2))
+    assert asked(more[0]) == first
+
+
+def test_who_finishes_a_run_has_its_figures_rebuilt_first(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    first, second = begin(before, seats[0]), begin(before, seats[1])
+    phone_actions.hand_in_sitting(sitting=first, by=None, now=minute(2))
+    course_actions.finish_run(run=run, by=None, now=minute(3))
+    assert not course_queries.is_updating()
+    assert OfficerSummary.objects.get(enrolment=seats[0]).before_points == 0.0
+    assert CourseRun.objects.get().is_final
+    # A change that another process commits after the run was called final opens it again.
+    phone_actions.hand_in_sitting(sitting=second, by=None, now=minute(4))
+    CourseRun.objects.update(is_final=True)
+    assert course_actions.rebuild_marked_runs() == 1
+    assert not CourseRun.objects.get().is_final
+
+
+def test_a_change_during_a_rebuild_stays_marked(
+    before: RunTest, seats: list[Enrolment], run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone_actions.hand_in_sitting(sitting=begin(before, seats[0]), by=None, now=minute(2))
+    other, figures = begin(before, seats[1]), summaries._figures
+
+    def computed(*, run: CourseRun) -> Any:
+        made = figures(run=run)
+        monkeypatch.undo()
+        phone_actions.hand_in_sitting(sitting=other, by=None, now=minute(3))
+        return made
+
+    monkeypatch.setattr(summaries, "_figures", computed)
+    assert course_actions.rebuild_marked_runs() == 1
+    assert course_queries.is_updating()
+    assert points(seats[1]) == 0.0
+
+
+def test_figures_older_than_those_of_another_process_are_dropped(
+    before: RunTest, seats: list[Enrolment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone_actions.hand_in_sitting(sitting=begin(before, seats[0]), by=None, now=minute(2))
+    other, figures = begin(before, seats[1]), summaries._figures
+
+    def computed(*, run: CourseRun) -> Any:
+        made = figures(run=run)
+        monkeypatch.undo()
+        phone_actions.hand_in_sitting(sitting=other, by=None, now=minute(3))
+        assert course_actions.rebuild_marked_runs() == 1
+        return made
+
+    monkeypatch.setattr(summaries, "_figures", computed)
+    assert course_actions.rebuild_marked_runs() == 0
+    assert not course_queries.is_updating()
+    assert Enrolment.objects.get(pk=seats[1].pk).summary.before_points == 0.0
 
 
 def test_everybody_or_one_officer_gets_more_time(before: RunTest, seats: list[Enrolment]) -> None:
