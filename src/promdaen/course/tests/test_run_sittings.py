@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from promdaen.assessment.actions import phone as phone_actions
 from promdaen.assessment.models import Paper, Response, Sitting
+from promdaen.assessment.queries import phone as saved_queries
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.course.actions import CourseRefused, summaries
@@ -437,11 +438,11 @@ def test_the_live_page_says_where_everybody_stands(
     save(sitting, 1, "a", at=1)
     save(sitting, 3, "b", at=2)
     page = live.live_page(test=before, now=minute(3))
-    assert [line.enrolment for line in page.lines] == [seats[0], seats[1], seats[2]]
+    assert [line.officer.enrolment for line in page.lines] == [seat.pk for seat in seats]
     line = page.lines[1]
     assert line.progress is not None
     assert (line.standing.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
-    assert (line.share, line.minutes_left, line.saved_at) == (0.5, 42, minute(2))
+    assert (line.share, line.minutes_left, line.facts.saved_at) == (0.5, 42, minute(2))
     assert (page.begun_count, page.done_count, page.open_count) == (2, 1, 1)
     assert page.seconds_left == 42 * 60
     assert live.live_page(test=before, now=minute(6)).quiet_count == 1
@@ -453,8 +454,42 @@ def test_the_live_page_costs_the_same_for_any_number_of_officers(
     for seat in seats:
         begin(before, seat)
     test = RunTest.objects.select_related("run").get()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         live.live_page(test=test, now=minute(1))
+    with django_assert_num_queries(4):
+        live.live_page(test=test, now=minute(1))
+
+
+def test_the_live_page_reads_on_from_what_it_read_before(
+    before: RunTest, seats: list[Enrolment]
+) -> None:
+    def shown() -> tuple[int | None, int, datetime | None]:
+        line = next(
+            one
+            for one in live.live_page(test=before, now=minute(9)).lines
+            if one.officer.enrolment == seats[0].pk
+        )
+        assert line.progress is not None
+        return line.position, line.progress.answered_count, line.facts.saved_at
+
+    sitting = begin(before, seats[0])
+    assert shown() == (None, 0, None)
+    save(sitting, 1, "a", at=5)
+    assert shown() == (1, 1, minute(5))
+    save(sitting, 2, "a", at=6)
+    assert shown() == (2, 2, minute(6))
+    # The clock of the server went back: what is stored is counted all the same.
+    save(sitting, 3, "a", at=2)
+    assert shown() == (2, 3, minute(6))
+
+
+def test_only_so_many_sittings_are_kept_in_mind(
+    before: RunTest, seats: list[Enrolment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_queries, "MOST_JOURNALS", 2)
+    sittings = [begin(before, seat).pk for seat in seats]
+    assert set(saved_queries.saved_progress(sittings=sittings)) == set(sittings)
+    assert len(saved_queries._journals) == 2
 
 
 def test_who_takes_a_later_test_on_a_phone_has_not_come_back_before_handing_in(
