@@ -82,7 +82,10 @@ def build(*, officers: int, minutes: int | None) -> tuple[str, list[Badge]]:
     made = [
         people.create_officer(
             details=people.OfficerDetails(
-                department="IMM", name_latin=f"SOK Officer{number}", sex="M", code=f"B-{number:03}"
+                department="IMM",
+                name_latin=f"SOK Officer{number}",
+                sex="M",
+                code=f"B{officers}-{number:04}",
             ),
             by=None,
             now=now,

@@ -231,6 +231,7 @@ def sat(
     [made] = course_actions.record_run_sittings(
         run=enrolment.run, sat=[one], mode="import", by=None, now=NOW
     )
+    course_actions.rebuild_marked_runs()
     return made
 
 

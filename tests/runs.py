@@ -82,4 +82,5 @@ def tested_run(code: str = "", *, officers: int = 8, seed: int = 1) -> CourseRun
     course_actions.record_run_sittings(
         run=made, sat=sat, mode="import", by=None, now=factories.NOW
     )
+    course_actions.rebuild_marked_runs()
     return made

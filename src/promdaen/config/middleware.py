@@ -1,9 +1,12 @@
 """Headers that every answer carries, and addresses that no page can have."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -41,6 +44,23 @@ def strict_headers(
         return response
 
     return middleware
+
+
+# The exchange holds words that nobody else may read, and its pages show words of an address or
+# a form beside them: the length of a compressed answer would say whether they are alike (BREACH).
+NEVER_COMPRESSED = "/exchange/"
+TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
+
+
+class CompressTexts(GZipMiddleware):
+    """Compress what is text, padded at random by Django; nothing of the exchange."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """The answer, compressed where the browser takes it."""
+        is_text = response.headers.get("Content-Type", "").startswith(TEXTS)
+        if not is_text or request.path_info.startswith(NEVER_COMPRESSED):
+            return response
+        return super().process_response(request, response)
 
 
 WITHOUT_SESSION = "/c/"

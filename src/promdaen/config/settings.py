@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "promdaen.config.feeds.feeds",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "promdaen.config.middleware.CompressTexts",
     "promdaen.config.middleware.strict_headers",
     "promdaen.config.classroom.participants_only",
     "promdaen.config.middleware.no_session_for_checks",

@@ -28,6 +28,7 @@ class CourseConfig(AppConfig):
         "Keying": "local",
         "ImportDraft": "local",
         "OfficerSpelling": "local",
+        "SummaryMark": "local",
         "OfficerSummary": "local",
         "PaperSummary": "local",
         "ItemSummary": "local",
@@ -158,7 +159,14 @@ class CourseConfig(AppConfig):
         from promdaen.assessment.queries import phone  # noqa: PLC0415
         from promdaen.casework.queries import sessions as cases  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.course.actions import certificates, drafts, packs, scans  # noqa: PLC0415
+        from promdaen.course.actions import (  # noqa: PLC0415
+            certificates,
+            drafts,
+            packs,
+            scans,
+            summaries,
+        )
+        from promdaen.course.actions import classroom as badges  # noqa: PLC0415
         from promdaen.course.queries import classroom, lab, live, practice, runs  # noqa: PLC0415
         from promdaen.kit import jobs, phones  # noqa: PLC0415
         from promdaen.refresher.queries import run_names  # noqa: PLC0415
@@ -171,6 +179,8 @@ class CourseConfig(AppConfig):
         trials.register_answers_opening(opening=lab.opened_answers)
         jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
         jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)
+        jobs.register_upkeep(name="codes of badges", work=badges.renew_code_hashes)
+        jobs.register_secondly(name="figures of runs", work=summaries.rebuild_marked_runs)
         jobs.register_job(kind="run_pack", work=_make_pack)
         jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
         jobs.register_upkeep(name="old photographs", work=scans.forget_old_scans)

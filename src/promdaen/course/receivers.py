@@ -1,4 +1,4 @@
-"""Hears from assessment that marks changed, and keeps the runs' summaries in step."""
+"""Hears from assessment that marks changed, and has the runs' summaries rebuilt."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,14 +7,13 @@ from django.dispatch import receiver
 
 from promdaen.assessment.models import Sitting
 from promdaen.assessment.signals import sittings_marked
-from promdaen.course.actions.summaries import refresh_run_summary
-from promdaen.course.models import CourseRun
+from promdaen.course.actions.summaries import mark_runs
+from promdaen.course.models import RunSitting
 
 
 @receiver(sittings_marked, dispatch_uid="course.summaries")
-def refresh_runs(*, sittings: Sequence[Sitting], **_: Any) -> None:
-    """Rebuild the summary of every run that these sittings belong to."""
+def mark_their_runs(*, sittings: Sequence[Sitting], **_: Any) -> None:
+    """Mark every run that these sittings belong to."""
     ids = [sitting.pk for sitting in sittings]
-    runs = CourseRun.objects.filter(enrolments__sittings__sitting__in=ids).distinct()
-    for run in runs:
-        refresh_run_summary(run=run)
+    links = RunSitting.objects.filter(sitting__in=ids).order_by()
+    mark_runs(runs=links.values_list("enrolment__run_id", flat=True).distinct())

@@ -52,7 +52,10 @@ def register_minutely(*, name: str, work: Upkeep) -> None:
 
 
 def register_secondly(*, name: str, work: Upkeep) -> None:
-    """Say what is looked at twice a second while a server runs; called with `now`, and quick."""
+    """Say what is looked at twice a second while a server runs; called with `now`.
+
+    Each has a thread of its own, so that a slow one holds no other up.
+    """
     _secondly[name] = work
 
 
@@ -64,11 +67,6 @@ def run_upkeep(*, now: datetime) -> None:
 def run_minutely(*, now: datetime) -> None:
     """Do once what is done every minute; what fails is logged and does not stop the rest."""
     _run_all(works=_minutely, now=now)
-
-
-def run_secondly(*, now: datetime) -> None:
-    """Do once what is done every second; what fails is logged and does not stop the rest."""
-    _run_all(works=_secondly, now=now)
 
 
 def _run_all(*, works: Mapping[str, Upkeep], now: datetime) -> None:
@@ -143,8 +141,9 @@ def start_worker() -> threading.Thread:
     thread.start()
     if _minutely:
         threading.Thread(target=_look, name="promdaen-minutes", daemon=True).start()
-    if _secondly:
-        threading.Thread(target=_tick, name="promdaen-seconds", daemon=True).start()
+    for name, work in _secondly.items():
+        held = {"name": name, "work": work}
+        threading.Thread(target=_tick, kwargs=held, name=f"promdaen-{name}", daemon=True).start()
     return thread
 
 
@@ -172,11 +171,11 @@ def _look() -> None:
         close_old_connections()
 
 
-def _tick() -> None:
+def _tick(*, name: str, work: Upkeep) -> None:
     """Connections stay open for a minute: opening one costs more than a tick."""
     pause, closed_at = threading.Event(), 0.0
     while not pause.wait(SECOND_SECONDS):
         if time.monotonic() - closed_at >= MINUTE_SECONDS:
             closed_at = time.monotonic()
             close_old_connections()
-        run_secondly(now=timezone.now())
+        _run_all(works={name: work}, now=timezone.now())

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.assessment.rules import summaries
+from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
 from promdaen.kit import audit, jobs, node_keys, pdf, signing, spreadsheets
 from promdaen.kit.models import Job
@@ -80,6 +81,7 @@ def write_recommendations(
 def issue_sheet(*, held: queries.ScopeRuns, by: Account | None, now: datetime) -> IssuedSheet:
     """Sign the sheet of a scope as it stands and keep it; the same figures are issued once."""
     people_queries.require_right("runs", "results", account=by)
+    course_actions.settle_runs(runs=held.runs)
     document = queries.sheet_of(held=held, today=timezone.localdate(now))
     digest = signing.digest_of(document=document).hex()
     found = queries.issued_sheets(scope=held.scope.key).filter(digest=digest).first()
@@ -145,6 +147,7 @@ def store_intervals(
 ) -> StoredInterval:
     """Compute the bootstrap intervals of a large scope and keep them for its present data."""
     people_queries.require_right("runs", "results", account=by)
+    course_actions.settle_runs(runs=held.runs)
     cohort = course_queries.cohort_of_runs(runs=held.runs).cohort
     intervals = summaries.bootstrap(cohort=cohort, seed=sheets.SEED, resamples=sheets.RESAMPLES)
     row, _is_new = StoredInterval.objects.update_or_create(

@@ -29,8 +29,11 @@ COLUMNS = ("id", "sitting_id", "item_id", "revision", "answer", "mark", "at", "s
 def papers_items(*, paper_ids: Iterable[UUID]) -> dict[UUID, dict[str, Item]]:
     """The items of papers by code, in the papers' order."""
     rows = PaperItem.objects.filter(paper__in=paper_ids).select_related("item")
+    # Texts and pictures of an item are most of it, and none of it is marked by them.
+    used = ("code", "kind", "body", "key", "outcome_id")
+    rows = rows.only("paper_id", "item_id", *(f"item__{name}" for name in used))
     found: dict[UUID, dict[str, Item]] = {}
-    for row in rows.order_by("paper", "position"):
+    for row in rows.order_by("paper_id", "position"):
         found.setdefault(row.paper_id, {})[row.item.code] = row.item
     return found
 

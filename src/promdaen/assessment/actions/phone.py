@@ -180,7 +180,7 @@ def hand_in_sittings(*, sittings: Iterable[UUID], by: Account | None, now: datet
         return 0
     for sitting in held:
         sitting.closed_at = now
-    Sitting.objects.bulk_update(held, ["closed_at"])
+    Sitting.objects.filter(pk__in=[one.pk for one in held]).update(closed_at=now)
     responses, observations = _responses(sittings=held)
     bulk.add_rows(model=Response, columns=marking.COLUMNS, rows=responses)
     evidence_actions.record_observations(observations=observations, by=by, now=now)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Case, Count, QuerySet, When
 
 from promdaen.assessment import kinds
 from promdaen.assessment.models import Item, ItemImage, Paper, PaperItem, SavedAnswer, Sitting
@@ -137,6 +141,108 @@ def newest_saves(*, sittings: Iterable[UUID]) -> dict[tuple[UUID, str], HeldSave
         )
         for save in newest.values()
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedProgress:
+    """How far a sitting is by its saves: `position` is the place of the item saved last."""
+
+    progress: showing.Progress
+    position: int | None = None
+    saved_at: datetime | None = None
+
+
+@dataclass
+class _Journal:
+    """The saves of a sitting as far as they were read: the newest of each item, by its place."""
+
+    places: Mapping[str, int]
+    keys: set[UUID] = field(default_factory=set)
+    newest: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    known: SavedProgress | None = None
+
+    def add(self, *, save: tuple[Any, ...]) -> None:
+        """Take in item, sequence, key, whether blank, whether flagged, and when."""
+        item, sequence, key = save[:3]
+        self.keys.add(key)
+        self.known = None
+        if item not in self.newest or self.newest[item][1:3] < (sequence, key):
+            self.newest[item] = save
+
+    @property
+    def last(self) -> tuple[Any, ...] | None:
+        """The save that arrived last of those that count."""
+        return max(self.newest.values(), key=lambda save: save[-1], default=None)
+
+    @property
+    def progress(self) -> SavedProgress:
+        """What the saves add up to."""
+        if self.known is not None:
+            return self.known
+        last = self.last
+        self.known = SavedProgress(
+            progress=showing.Progress(
+                items_count=len(self.places),
+                answered_count=sum(not save[3] for save in self.newest.values()),
+                flagged_count=sum(save[4] for save in self.newest.values()),
+            ),
+            position=self.places[last[0]] if last else None,
+            saved_at=last[-1] if last else None,
+        )
+        return self.known
+
+
+# A live page asks every few seconds. Saves are only ever added, so that what was read stays,
+# and the number of those that are stored says whether any is missing.
+MOST_JOURNALS = 1_500
+_journals: OrderedDict[UUID, _Journal] = OrderedDict()
+_reading = Lock()
+
+
+def saved_progress(*, sittings: Collection[UUID]) -> dict[UUID, SavedProgress]:
+    """How far sittings on phones are; only saves that came since the last call are read."""
+    counts = dict.fromkeys(sittings, 0)
+    rows = SavedAnswer.objects.filter(sitting__in=counts).order_by()
+    counts |= dict(rows.values_list("sitting_id").annotate(count=Count("pk")))
+    with _reading:
+        _read_new(sittings=[one for one in _behind(counts=counts) if one in _journals])
+        _read_whole(sittings=_behind(counts=counts))
+        found = {sitting: _journals[sitting].progress for sitting in counts}
+        while len(_journals) > MOST_JOURNALS:
+            _journals.popitem(last=False)
+    return found
+
+
+def _behind(*, counts: Mapping[UUID, int]) -> list[UUID]:
+    """The sittings of which other saves are stored than were read."""
+    return [
+        sitting
+        for sitting, count in counts.items()
+        if sitting not in _journals or len(_journals[sitting].keys) != count
+    ]
+
+
+def _read_new(*, sittings: Collection[UUID]) -> None:
+    """Read on from the last save of each; a clock that went back leaves some to `_read_whole`."""
+    read_to = [last[-1] for one in sittings if (last := _journals[one].last) is not None]
+    if read_to:
+        _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings, at__gte=min(read_to)))
+
+
+def _read_whole(*, sittings: Collection[UUID]) -> None:
+    if not sittings:
+        return
+    for sitting, shown in Sitting.objects.filter(pk__in=sittings).values_list("pk", "shown"):
+        places = {one["item"]: place for place, one in enumerate(shown, start=1)}
+        _journals[sitting] = _Journal(places=places)
+    _add_saves(rows=SavedAnswer.objects.filter(sitting__in=sittings))
+
+
+def _add_saves(*, rows: QuerySet[SavedAnswer]) -> None:
+    is_blank = Case(When(answer={}, then=True), default=False)
+    columns = ("sitting_id", "item__code", "sequence", "pk", "is_blank", "is_flagged", "at")
+    for sitting, *save in rows.annotate(is_blank=is_blank).order_by().values_list(*columns):
+        _journals[sitting].add(save=tuple(save))
 
 
 def place_of(*, sitting: Sitting) -> Place:

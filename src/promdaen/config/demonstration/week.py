@@ -221,6 +221,7 @@ def _come_back(*, run: Any, draw: np.random.Generator, content: Content) -> None
     course_actions.record_run_sittings(
         run=run, sat=sat, mode="import", by=None, now=content.moment(due, time(10, 0))
     )
+    course_actions.rebuild_marked_runs()
 
 
 def _kept(*, run: Any) -> list[tuple[Any, float]]:

@@ -1,8 +1,10 @@
-"""Addresses that no page can have, and headers."""
+"""Addresses that no page can have, headers, and what is compressed on the line."""
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from promdaen.config.middleware import CompressTexts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -18,3 +20,22 @@ def test_windows_are_kept_apart_over_https_alone(client: Client) -> None:
     header = "Cross-Origin-Opener-Policy"
     assert header not in client.get("/account/login/").headers
     assert client.get("/account/login/", secure=True).headers[header] == "same-origin"
+
+
+def test_pages_are_compressed_and_padded_but_nothing_of_the_exchange() -> None:
+    client = Client(headers={"accept-encoding": "gzip"})
+    client.force_login(factories.account("coordinator"))
+    page = client.get("/runs/")
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page.headers["Vary"]
+    # One page has many lengths: Django adds bytes at random, which say nothing of the text.
+    assert len({len(client.get("/runs/").content) for _time in range(9)}) > 1
+    request = RequestFactory().get("/exchange/search/?q=word", headers={"accept-encoding": "gzip"})
+    answer = HttpResponse("word " * 500)
+    assert CompressTexts(lambda _request: answer)(request).headers.get("Content-Encoding") is None
+
+
+def test_what_is_no_text_is_left_as_it_is() -> None:
+    request = RequestFactory().get("/runs/", headers={"accept-encoding": "gzip"})
+    answer = HttpResponse(b"%PDF" * 500, content_type="application/pdf")
+    assert CompressTexts(lambda _request: answer)(request).content == b"%PDF" * 500

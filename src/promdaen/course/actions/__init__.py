@@ -42,7 +42,7 @@ from promdaen.course.actions.runs import (
     set_trainers,
     share_halves,
 )
-from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.actions.summaries import rebuild_marked_runs, refresh_run_summary, settle_runs
 
 __all__ = [
     "AnswersTaken",
@@ -73,6 +73,7 @@ __all__ = [
     "key_sheet",
     "load_courses",
     "mark_attendance",
+    "rebuild_marked_runs",
     "record_feedback",
     "record_run_sittings",
     "refresh_run_summary",
@@ -83,6 +84,7 @@ __all__ = [
     "set_programme_targets",
     "set_targets",
     "set_trainers",
+    "settle_runs",
     "share_halves",
     "withdraw_enrolment",
     "withdraw_run_sitting",

@@ -16,7 +16,7 @@ from promdaen.assessment.models import Paper
 from promdaen.course.actions.answer_times import refuse_future_answers
 from promdaen.course.actions.feedback import NewFeedback, record_feedback
 from promdaen.course.actions.rights import CourseRefused, require_change
-from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.actions.summaries import mark_runs, refresh_run_summary
 from promdaen.course.models import CourseRun, Enrolment, Feedback, MissingReason, RunSitting
 from promdaen.course.queries.answer_times import early_tests
 from promdaen.course.queries.runs import papers_of
@@ -91,6 +91,7 @@ def import_answers(
     if forms and not has_forms:
         day = min(run.ends_on, timezone.localdate(now))
         kept = record_feedback(run=run, forms=forms, received_on=day, by=by, now=now)
+    refresh_run_summary(run=run)
     audit.record_line(
         action="import_answers",
         subject=run,
@@ -111,7 +112,7 @@ def import_answers(
 def record_run_sittings(
     *, run: CourseRun, sat: Sequence[Sat], mode: str, by: Account | None, now: datetime
 ) -> list[RunSitting]:
-    """Mark sittings, link them to the run and bring its summaries up to date.
+    """Mark sittings and link them to the run, whose summaries are rebuilt soon after.
 
     Raises CourseRefused, one line a mistake, for answers that an item does not offer, and for
     an officer who has a sitting that counts on the same occasion and round already.
@@ -134,7 +135,7 @@ def record_run_sittings(
             enrolment__in=[one.enrolment for one in sat if one.occasion == occasion],
             occasion=occasion,
         ).delete()
-    refresh_run_summary(run=run)
+    mark_runs(runs=[run.pk])
     return links
 
 

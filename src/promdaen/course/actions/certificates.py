@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promdaen.course.actions.rights import CourseRefused, require_change
+from promdaen.course.actions.summaries import settle_runs
 from promdaen.course.models import Certificate, CourseRun, Enrolment, Revocation
 from promdaen.course.queries import certificate_checks, certificates
 from promdaen.course.rules import certificate_tokens, revocation_lists
@@ -56,7 +57,8 @@ def issue_certificate(
     """
     require_change(run=enrolment.run, by=by)
     _require_over(run=_locked(run=enrolment.run), now=now)
-    line = certificates.line_of(enrolment=enrolment)
+    # Read after the figures were rebuilt: a row that was read before may hold older points.
+    line = certificates.line_of(enrolment=Enrolment.objects.get(pk=enrolment.pk))
     if line.certificate is not None:
         raise CourseRefused(_("This officer has a certificate. Revoke it first."))
     if line.missing or line.revoked:
@@ -141,6 +143,7 @@ def _write_list_once(*, now: datetime) -> None:
 
 
 def _locked(*, run: CourseRun) -> CourseRun:
+    settle_runs(runs=CourseRun.objects.filter(pk=run.pk))
     return CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
 
 

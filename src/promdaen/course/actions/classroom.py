@@ -119,6 +119,21 @@ def reissue_badge(*, badge: Badge, reason: str, by: Account | None, now: datetim
     return held
 
 
+def renew_code_hashes(*, now: datetime) -> int:
+    """Store what the codes of open badges are looked up by where it differs; how many did.
+
+    It differs where the secret of the installation changed, as after a backup was restored
+    beside a new one: codes that are printed since then are of the new secret.
+    """
+    changed = []
+    for badge in classroom.open_badges(now=now).iterator():
+        if badge.code_hash != (wanted := classroom.code_hash_of(badge=badge)):
+            badge.code_hash = wanted
+            changed.append(badge)
+    Badge.objects.bulk_update(changed, ["code_hash"], batch_size=500)
+    return len(changed)
+
+
 @transaction.atomic
 def _joined(*, joining: Joining, now: datetime) -> Badge | None:
     """The badge that this PIN opens; wrong tries are stored, so nothing is raised here."""
@@ -162,6 +177,7 @@ def _set_revision(*, badge: Badge, taken: set[str]) -> None:
     key = classroom.secret()
     held = badges.next_pass(secret=key, held=classroom.pass_of(badge=badge), taken=taken)
     badge.revision = held.revision
+    badge.code_hash = classroom.code_hash_of(badge=badge)
     taken.add(badges.code_of(secret=key, held=held))
 
 

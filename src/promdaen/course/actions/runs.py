@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from promdaen.assessment.models import Paper, PaperItem
 from promdaen.course.actions.rights import CourseRefused, require_change
-from promdaen.course.actions.summaries import refresh_run_summary
+from promdaen.course.actions.summaries import refresh_run_summary, settle_runs
 from promdaen.course.actions.timetables import shift_sessions
 from promdaen.course.models import (
     Course,
@@ -127,6 +127,7 @@ def finish_run(
     require_change(run=run, by=by)
     if run.is_cancelled:
         raise CourseRefused(_("This run was cancelled: there is nothing to finish."))
+    settle_runs(runs=CourseRun.objects.filter(pk=run.pk))
     missing = missing_before_final(run=run, now=now)
     if missing and not accept_missing:
         raise CourseRefused(

@@ -1,12 +1,13 @@
-"""Keeps the summary tables of a run in step with its rows."""
+"""Keeps the summary tables of a run in step with its rows: marked by a change, then rebuilt."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from datetime import date
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
@@ -23,61 +24,155 @@ from promdaen.course.models import (
     RunPaper,
     RunSitting,
     ShiftSummary,
+    SummaryMark,
     TopicSummary,
 )
 from promdaen.course.rules import rounds, summaries
 
 OCCASIONS = ("before", "after")
 CROSSED = 2
+# Papers stand before their items, which refer to them.
+TABLES: tuple[type[Model], ...] = (
+    OfficerSummary,
+    LaterSummary,
+    PaperSummary,
+    ItemSummary,
+    ShiftSummary,
+    TopicSummary,
+)
 Held = Mapping[tuple[UUID, str, int], RunSitting]
 """The sittings that count, by enrolment, occasion and months."""
+
+
+def mark_runs(*, runs: Iterable[UUID]) -> None:
+    """Note that the summaries of runs (by id) are to be rebuilt, in the caller's transaction.
+
+    A rebuild reads every test of a run; a change of one sitting only adds a row here, so that
+    it costs the same at any number of officers. Raises RuntimeError outside a transaction.
+    """
+    _require_transaction()
+    ids = list(runs)
+    # What was final changes now: somebody must say again that everything is in.
+    CourseRun.objects.filter(pk__in=ids, is_final=True).update(is_final=False)
+    SummaryMark.objects.bulk_create(SummaryMark(run_id=run) for run in ids)
 
 
 def refresh_run_summary(*, run: CourseRun) -> None:
     """Rebuild every summary row of a run from its enrolments and current marks.
 
-    Called inside the transaction of whatever changed them, so that the tables never differ
-    from the rows. Raises RuntimeError outside a transaction.
+    Called inside the transaction of a change of the whole run. Raises RuntimeError outside one.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A summary is rebuilt in the transaction of what changed it.")
-    CourseRun.objects.select_for_update().get(pk=run.pk)
-    # What was final changes now: somebody must say again that everything is in.
+    _require_transaction()
+    _lock_run(run=run)
     CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
+    _settle(run=run)
+
+
+def settle_runs(*, runs: QuerySet[CourseRun]) -> None:
+    """Rebuild the marked ones of these runs now, in the caller's transaction.
+
+    Whatever signs, issues, finishes or exports figures calls this before it reads them. Raises
+    RuntimeError outside a transaction.
+    """
+    _require_transaction()
+    for run in runs.filter(pk__in=SummaryMark.objects.values("run")).order_by("pk"):
+        _lock_run(run=run)
+        _settle(run=run)
+
+
+def rebuild_marked_runs(*, now: datetime | None = None) -> int:
+    """Rebuild every marked run, each in a transaction of its own; how many they were.
+
+    The step that a server takes twice a second. What a run adds up to is read and computed
+    before the transaction that stores it, so that nobody who saves an answer waits for it.
+    """
+    ids = SummaryMark.objects.values_list("run_id", flat=True).distinct()
+    return sum(_rebuild(run=run) for run in CourseRun.objects.filter(pk__in=list(ids)))
+
+
+def _rebuild(*, run: CourseRun) -> bool:
+    """Rebuild a run from what stands now; False where somebody else was quicker.
+
+    A mark is removed by the rebuild that was computed after it was read. A change that comes in
+    between adds a mark that stays. Where a mark is gone under the lock, another process stored
+    figures at least as new as these, and these are dropped.
+    """
+    seen = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
+    figures = _figures(run=run)
+    with transaction.atomic():
+        _lock_run(run=run)
+        marks = SummaryMark.objects.filter(pk__in=seen)
+        if not seen or marks.count() < len(seen):
+            return False
+        # A change that was committed after somebody had called the run final.
+        CourseRun.objects.filter(pk=run.pk, is_final=True).update(is_final=False)
+        _store(run=run, figures=figures)
+        marks.delete()
+    return True
+
+
+def _settle(*, run: CourseRun) -> None:
+    """Rebuild a run whose row is locked by the caller."""
+    seen = list(SummaryMark.objects.filter(run=run).values_list("pk", flat=True))
+    _store(run=run, figures=_figures(run=run))
+    SummaryMark.objects.filter(pk__in=seen).delete()
+
+
+def _lock_run(*, run: CourseRun) -> None:
+    # Rows that refer to the run, such as marks, may still be added meanwhile.
+    CourseRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A summary is marked and rebuilt in the transaction of a change.")
+
+
+def _figures(*, run: CourseRun) -> list[Model]:
+    """The summary rows of a run as its enrolments and marks make them, in order of storing."""
     enrolments = list(Enrolment.objects.filter(run=run).order_by("seat"))
     held = _sittings(run=run)
     fixed = {key: row for key, row in held.items() if row.sitting.mode != ADAPTIVE}
     marks, items = _run_marks(run=run, enrolments=enrolments, held=fixed)
     summary = summaries.run_summary(marks=marks)
+    return [
+        *_officers(run=run, enrolments=enrolments, summary=summary, held=held),
+        *_papers_and_items(run=run, summary=summary, items=items, papers=marks.papers),
+        *(
+            ShiftSummary(
+                run=run,
+                item_id=item,
+                wrong_wrong=counts[0],
+                wrong_right=counts[1],
+                right_wrong=counts[2],
+                right_right=counts[3],
+            )
+            for item, counts in zip(items, summary.shift_counts.tolist(), strict=True)
+            if sum(counts)
+        ),
+        *(
+            TopicSummary(
+                run=run,
+                topic_id=str(facts.topic),
+                items_count=facts.items_count,
+                officers_count=facts.sums.n,
+                before_sum=facts.sums.before,
+                after_sum=facts.sums.after,
+                gain_square_sum=facts.sums.gain_squares,
+            )
+            for facts in summary.topics
+            if facts.sums.n
+        ),
+    ]
+
+
+def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
+    """Put these rows in the place of all that stand."""
+    ItemSummary.objects.filter(paper_summary__run=run).delete()
     for table in (OfficerSummary, LaterSummary, PaperSummary, ShiftSummary, TopicSummary):
         table.objects.filter(run=run).delete()
-    _write_officers(run=run, enrolments=enrolments, summary=summary, held=held)
-    _write_papers(run=run, summary=summary, items=items, papers=marks.papers)
-    ShiftSummary.objects.bulk_create(
-        ShiftSummary(
-            run=run,
-            item_id=item,
-            wrong_wrong=counts[0],
-            wrong_right=counts[1],
-            right_wrong=counts[2],
-            right_right=counts[3],
-        )
-        for item, counts in zip(items, summary.shift_counts.tolist(), strict=True)
-        if sum(counts)
-    )
-    TopicSummary.objects.bulk_create(
-        TopicSummary(
-            run=run,
-            topic_id=str(facts.topic),
-            items_count=facts.items_count,
-            officers_count=facts.sums.n,
-            before_sum=facts.sums.before,
-            after_sum=facts.sums.after,
-            gain_square_sum=facts.sums.gain_squares,
-        )
-        for facts in summary.topics
-        if facts.sums.n
-    )
+    for table in TABLES:
+        table.objects.bulk_create(row for row in figures if type(row) is table)
 
 
 def _sittings(*, run: CourseRun) -> Held:
@@ -154,31 +249,31 @@ def _crossed(
     return (found[0], found[1]) if len(found) == CROSSED else None
 
 
-def _write_officers(
+def _officers(
     *,
     run: CourseRun,
     enrolments: Sequence[Enrolment],
     summary: summaries.RunSummary,
     held: Held,
-) -> None:
+) -> Iterator[Model]:
     cohort = summary.cohort
     later = _later_rows(run=run, enrolments=enrolments, summary=summary)
     newest: dict[UUID, LaterSummary] = {}
     for row in sorted(later, key=lambda row: _order(run=run, row=row, held=held)):
         newest[row.enrolment_id] = row
-    LaterSummary.objects.bulk_create([*later, *_estimated_rows(run=run, held=held)])
-    OfficerSummary.objects.bulk_create(
-        OfficerSummary(
+    yield from later
+    yield from _estimated_rows(run=run, held=held)
+    for place, enrolment in enumerate(enrolments):
+        last = newest.get(enrolment.pk)
+        yield OfficerSummary(
             enrolment=enrolment,
             run=run,
             before_points=_stored(cohort.before_points[place]),
             after_points=_stored(cohort.after_points[place]),
-            later_points=last.points if (last := newest.get(enrolment.pk)) else None,
+            later_points=last.points if last else None,
             is_later_comparable=last.is_comparable if last else True,
             changed_count=int(cohort.changed_counts[place]),
         )
-        for place, enrolment in enumerate(enrolments)
-    )
 
 
 def _later_rows(
@@ -223,17 +318,16 @@ def _order(*, run: CourseRun, row: LaterSummary, held: Held) -> tuple[date, int]
     return day, row.months
 
 
-def _write_papers(
+def _papers_and_items(
     *,
     run: CourseRun,
     summary: summaries.RunSummary,
     items: Sequence[UUID],
     papers: Mapping[Hashable, Sequence[int]],
-) -> None:
+) -> Iterator[Model]:
     by_id: Mapping[Hashable, Paper] = Paper.objects.in_bulk(list(papers))
-    rows = []
     for facts in summary.papers:
-        paper = PaperSummary.objects.create(
+        paper = PaperSummary(
             run=run,
             occasion=facts.occasion,
             paper=by_id[facts.paper],
@@ -242,8 +336,9 @@ def _write_papers(
             total_square_sum=facts.sums.total_square_sum,
             slope=facts.sums.slope,
         )
-        rows += [
-            ItemSummary(
+        yield paper
+        for place, column in enumerate(papers[facts.paper]):
+            yield ItemSummary(
                 paper_summary=paper,
                 item_id=items[column],
                 position=place + 1,
@@ -251,9 +346,6 @@ def _write_papers(
                 square_sum=float(facts.sums.square_sums[place]),
                 cross_sum=float(facts.cross_sums[place]),
             )
-            for place, column in enumerate(papers[facts.paper])
-        ]
-    ItemSummary.objects.bulk_create(rows)
 
 
 def _stored(points: Any) -> float | None:

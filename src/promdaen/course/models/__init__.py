@@ -24,6 +24,7 @@ from promdaen.course.models.summaries import (
     OfficerSummary,
     PaperSummary,
     ShiftSummary,
+    SummaryMark,
     TopicSummary,
 )
 from promdaen.course.models.timetables import Attendance, SessionTrainer, TrainingSession
@@ -70,6 +71,7 @@ __all__ = [
     "SheetScan",
     "ShiftSummary",
     "SkippedStep",
+    "SummaryMark",
     "Target",
     "TeachingObservation",
     "TopicSummary",

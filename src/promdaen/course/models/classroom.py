@@ -13,7 +13,8 @@ class Badge(Row):
     Neither token nor PIN is stored: both are worked out from the installation's secret, this
     id and the revision, so that a badge can be printed again. A reissued badge is the next
     revision; earlier ones no longer open. Five wrong PINs lock it until a trainer frees it.
-    `joined_at` is when a phone was last let in by this revision.
+    `joined_at` is when a phone was last let in by this revision. `code_hash` finds the badge of
+    a code that was typed: HMAC-SHA-256 of the code of this revision under that secret, in hex.
     """
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="badge")
@@ -21,6 +22,7 @@ class Badge(Row):
     wrong_count = models.PositiveSmallIntegerField(default=0)
     locked_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.revision}"

@@ -1,4 +1,4 @@
-"""Summaries of a run, rebuilt from its rows in the transaction that changed them."""
+"""Summaries of a run, rebuilt from its rows soon after they changed."""
 
 from django.db import models
 
@@ -6,6 +6,19 @@ from promdaen.assessment.models import Item, Paper
 from promdaen.course.models.runs import CourseRun, Enrolment
 from promdaen.curriculum.models import Topic
 from promdaen.kit.models import Row
+
+
+class SummaryMark(Row):
+    """The summaries of a run are to be rebuilt: a change came in that they do not hold yet.
+
+    Each change adds a row of its own, so that no two wait for one another; the rebuild that
+    was computed after it removes it.
+    """
+
+    run = models.ForeignKey(CourseRun, on_delete=models.CASCADE, related_name="summary_marks")
+
+    def __str__(self) -> str:
+        return str(self.run_id)
 
 
 class OfficerSummary(Row):

@@ -116,12 +116,15 @@ def enrolment_of_phone(*, phone: Phone) -> Enrolment | None:
 
 def badges_by_code(*, code: str, now: datetime) -> list[Badge]:
     """The open badges under which a code is printed: one, but for chance across runs."""
+    wanted = badges.code_hash(secret=secret(), code=code)
+    return list(open_badges(now=now).filter(code_hash=wanted))
+
+
+def code_hash_of(*, badge: Badge) -> str:
+    """What the code of a badge is looked up by under the secret of this installation."""
     key = secret()
-    return [
-        badge
-        for badge in open_badges(now=now)
-        if badges.code_of(secret=key, held=pass_of(badge=badge)) == code
-    ]
+    code = badges.code_of(secret=key, held=pass_of(badge=badge))
+    return badges.code_hash(secret=key, code=code)
 
 
 def badge_of_token(*, token: str, now: datetime) -> Badge | None:

@@ -1,7 +1,7 @@
 """Figures of any set of runs, from summary tables alone."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from promdaen.course.models import (
     OfficerSummary,
     PaperSummary,
     ShiftSummary,
+    SummaryMark,
     TopicSummary,
 )
 from promdaen.course.rules import summaries
@@ -105,6 +106,16 @@ class TopicGains:
     topic: Topic
     items_count: int
     sums: splits.GainSums
+
+
+def is_updating(*, runs: Iterable[CourseRun] | None = None) -> bool:
+    """Whether a change came in that the figures of these runs, or of any, do not hold yet.
+
+    A page says so; whatever is signed, issued or exported has the figures rebuilt first
+    (`course.actions.settle_runs`).
+    """
+    marks = SummaryMark.objects.all()
+    return marks.exists() if runs is None else marks.filter(run__in=runs).exists()
 
 
 def cohort_of_runs(*, runs: QuerySet[CourseRun]) -> RunsCohort:

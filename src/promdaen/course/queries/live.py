@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,13 @@ from promdaen.course.rules import sittings as rules
 from promdaen.course.rules.phone import PhoneRow
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
+from promdaen.people import queries as people_queries
 
 # A test stands on the phone before everything else that is open.
 WEIGHT = 10
+NOWHERE = phone_queries.SavedProgress(
+    progress=showing.Progress(items_count=0, answered_count=0, flagged_count=0)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +41,25 @@ class TestLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seated:
+    """An officer on the roster of a run; the department's short name in the page's language."""
+
+    enrolment: UUID
+    seat: int
+    name_km: str
+    name_latin: str
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LiveLine:
     """An officer in a test: where they stand, how far they are; `position` of the last save."""
 
-    enrolment: Enrolment
+    officer: Seated
     standing: rules.Standing
-    sitting: Sitting | None
+    facts: rules.Facts
     progress: showing.Progress | None
     position: int | None
-    saved_at: datetime | None
     minutes_left: int | None
 
     @property
@@ -57,7 +71,7 @@ class LiveLine:
     @property
     def is_open(self) -> bool:
         """Whether the officer is taking the test on a phone now."""
-        return self.sitting is not None and self.sitting.closed_at is None
+        return self.facts.opened_at is not None and self.facts.closed_at is None
 
     @property
     def is_handed_in(self) -> bool:
@@ -138,31 +152,34 @@ def run_sitting_of(*, test: RunTest, enrolment: Enrolment) -> RunSitting | None:
 
 def live_page(*, test: RunTest, now: datetime) -> LivePage:
     """A test as it goes on; holds names: open the run to change it first."""
+    # Values, not rows: the page is asked for every few seconds, by hundreds of officers.
     links = {
-        link.enrolment_id: link.sitting
-        for link in _links(run=test.run, asked=_round(test=test))
-        .filter(sitting__withdrawn_at__isnull=True)
-        .select_related("sitting")
-    }
-    saves = _saves(sittings=[one.pk for one in links.values() if one.mode == phone_queries.MODE])
-    adaptive = adaptive_queries.progress_of(
-        sittings=[one.pk for one in links.values() if one.mode == ADAPTIVE]
-    )
-    enrolments = Enrolment.objects.filter(run=test.run).select_related("officer", "department")
-    lines = [
-        _line(
-            enrolment=one,
-            sitting=links.get(one.pk),
-            far=_far(links.get(one.pk), saves, adaptive),
-            now=now,
+        enrolment: (
+            sitting,
+            rules.Facts(mode=mode, opened_at=opened, closed_at=closed, ends_at=ends),
         )
-        for one in enrolments
-    ]
-    lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.enrolment.seat))
+        for enrolment, sitting, mode, opened, closed, ends in _links(
+            run=test.run, asked=_round(test=test)
+        )
+        .filter(sitting__withdrawn_at__isnull=True)
+        .order_by()
+        .values_list(
+            "enrolment_id",
+            "sitting_id",
+            "sitting__mode",
+            "sitting__opened_at",
+            "sitting__closed_at",
+            "sitting__ends_at",
+        )
+    }
+    far = _far(sittings={sitting: facts.mode for sitting, facts in links.values()})
+    lines = []
+    for officer in _seated(run=test.run):
+        sitting, facts = links.get(officer.enrolment, (None, rules.Facts()))
+        lines.append(_line(officer=officer, facts=facts, far=far.get(sitting, NOWHERE), now=now))
+    lines.sort(key=lambda line: (rules.urgency(standing=line.standing), line.officer.seat))
     codes = [line.standing.code for line in lines]
-    ends_at = rules.last_end(
-        ends_at=[line.sitting.ends_at for line in lines if line.sitting and line.is_open]
-    )
+    ends_at = rules.last_end(ends_at=[line.facts.ends_at for line in lines if line.is_open])
     return LivePage(
         asked=_round(test=test),
         test=test,
@@ -277,71 +294,49 @@ def _links(*, run: CourseRun, asked: rounds.Round) -> Any:
     )
 
 
-def _saves(*, sittings: Sequence[UUID]) -> dict[UUID, dict[str, phone_queries.HeldSave]]:
-    found: dict[UUID, dict[str, phone_queries.HeldSave]] = {}
-    for (sitting, code), save in phone_queries.newest_saves(sittings=sittings).items():
-        found.setdefault(sitting, {})[code] = save
-    return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Far:
-    """How far a sitting is: progress, the place of the last save, and when that was."""
-
-    progress: showing.Progress | None = None
-    position: int | None = None
-    saved_at: datetime | None = None
-
-
-def _far(
-    sitting: Sitting | None,
-    saves: dict[UUID, dict[str, phone_queries.HeldSave]],
-    adaptive: dict[UUID, adaptive_queries.Progress],
-) -> _Far:
-    if sitting is None:
-        return _Far()
-    if sitting.pk in adaptive:
-        going = adaptive[sitting.pk]
-        progress = showing.Progress(
-            items_count=going.longest, answered_count=going.answered_count, flagged_count=0
+def _seated(*, run: CourseRun) -> list[Seated]:
+    departments = {one.pk: str(one.short) for one in people_queries.departments()}
+    rows = Enrolment.objects.filter(run=run).order_by("seat")
+    return [
+        Seated(
+            enrolment=enrolment,
+            seat=seat,
+            name_km=name_km,
+            name_latin=name_latin,
+            department=departments[department],
         )
-        return _Far(
-            progress=progress, position=going.answered_count or None, saved_at=going.saved_at
+        for enrolment, seat, name_km, name_latin, department in rows.values_list(
+            "pk", "seat", "officer__name_km", "officer__name_latin", "department_id"
         )
-    held = saves.get(sitting.pk, {})
-    last = max(held, key=lambda code: held[code].at, default=None)
-    order = [one["item"] for one in sitting.shown]
-    progress = showing.Progress(
-        items_count=len(order),
-        answered_count=sum(bool(save.answer) for save in held.values()),
-        flagged_count=sum(save.is_flagged for save in held.values()),
-    )
-    return _Far(
-        progress=progress if order else None,
-        position=order.index(last) + 1 if last else None,
-        saved_at=held[last].at if last else None,
-    )
+    ]
 
 
-def _line(*, enrolment: Enrolment, sitting: Sitting | None, far: _Far, now: datetime) -> LiveLine:
-    facts = rules.Facts()
-    if sitting is not None:
-        facts = rules.Facts(
-            mode=sitting.mode,
-            opened_at=sitting.opened_at,
-            closed_at=sitting.closed_at,
-            ends_at=sitting.ends_at,
-            saved_at=far.saved_at,
+def _far(*, sittings: Mapping[UUID, str]) -> dict[UUID, phone_queries.SavedProgress]:
+    """How far sittings are, given their modes; of paper nothing is known before it is in."""
+    on_phone = [one for one, mode in sittings.items() if mode == phone_queries.MODE]
+    adaptive = [one for one, mode in sittings.items() if mode == ADAPTIVE]
+    return phone_queries.saved_progress(sittings=on_phone) | {
+        sitting: phone_queries.SavedProgress(
+            progress=showing.Progress(
+                items_count=going.longest, answered_count=going.answered_count, flagged_count=0
+            ),
+            position=going.answered_count or None,
+            saved_at=going.saved_at,
         )
-    is_open = sitting is not None and sitting.closed_at is None
+        for sitting, going in adaptive_queries.progress_of(sittings=adaptive).items()
+    }
+
+
+def _line(
+    *, officer: Seated, facts: rules.Facts, far: phone_queries.SavedProgress, now: datetime
+) -> LiveLine:
+    facts = replace(facts, saved_at=far.saved_at)
+    is_open = facts.opened_at is not None and facts.closed_at is None
     return LiveLine(
-        enrolment=enrolment,
+        officer=officer,
         standing=rules.standing_of(facts=facts, now=now),
-        sitting=sitting,
-        progress=far.progress,
+        facts=facts,
+        progress=far.progress if far.progress.items_count else None,
         position=far.position,
-        saved_at=far.saved_at,
-        minutes_left=showing.minutes_left(ends_at=sitting.ends_at, now=now)
-        if sitting and is_open
-        else None,
+        minutes_left=showing.minutes_left(ends_at=facts.ends_at, now=now) if is_open else None,
     )

@@ -95,6 +95,11 @@ def code_of(*, secret: bytes, held: Pass) -> str:
     return drawn + _check_of(drawn=drawn)
 
 
+def code_hash(*, secret: bytes, code: str) -> str:
+    """What a code is looked up by: HMAC-SHA-256 in hex, of no use without the secret."""
+    return _mark(secret=secret, use=b"lookup", body=code.encode()).hex()
+
+
 def typed_code(*, text: str) -> str:
     """A code as it is compared, from how people type it.
 

@@ -39,6 +39,7 @@ STANDINGS: Mapping[str, Standing] = MappingProxyType(
     }
 )
 """Each standing by its code, those who need the trainer first."""
+PLACES = MappingProxyType({code: place for place, code in enumerate(STANDINGS)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ def standing_of(*, facts: Facts, now: datetime) -> Standing:
 
 def urgency(*, standing: Standing) -> int:
     """The place of a standing in a list: those who need the trainer first, from 0."""
-    return list(STANDINGS).index(standing.code)
+    return PLACES[standing.code]
 
 
 def last_end(*, ends_at: Iterable[datetime | None]) -> datetime | None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from promdaen.course.queries import lists, weeks
+from promdaen.course import queries
+from promdaen.course.queries import lists, live, weeks
 from promdaen.kit import charts, parts
 
 register = template.Library()
@@ -24,6 +27,14 @@ def wizard_steps(current: int, *labels: str) -> SafeString:
     """The steps of a file's way in."""
     steps = parts.steps_of(labels=labels, current=int(current))
     return render_to_string("kit/parts/steps.html", {"steps": steps})
+
+
+@register.simple_tag
+def updating(runs: QuerySet[Any] | None = None, *, run: Any = None) -> SafeString:
+    """A note where figures of a run, of these, or of any do not hold the newest changes yet."""
+    if not queries.is_updating(runs=[run] if run is not None else runs):
+        return SafeString("")
+    return SafeString(render_to_string("course/parts/updating.html"))
 
 
 @register.simple_tag
@@ -60,6 +71,22 @@ def officer_name(officer: Any) -> str:
 def officer_names(officer: Any) -> str:
     """An officer's name in both scripts, that of the page first."""
     return " · ".join(_names(officer))
+
+
+@register.simple_tag
+def live_rows(page: live.LivePage, code: str) -> SafeString:
+    """The rows of the live page. Of hundreds few change in the seconds between two looks."""
+    shared = (code, page.asked.slug, get_language(), settings.KHMER_DIGITS)
+    return SafeString("".join(_live_row(line, *shared) for line in page.lines))
+
+
+@lru_cache(maxsize=4_000)
+def _live_row(
+    line: live.LiveLine, code: str, slug: str, _language: str | None, _has_khmer_digits: bool
+) -> SafeString:
+    """The same values in the same language make the same text."""
+    context = {"line": line, "code": code, "slug": slug}
+    return SafeString(render_to_string("course/parts/live_row.html", context))
 
 
 @register.filter

@@ -180,6 +180,7 @@ def test_a_corrected_answer_changes_the_figures(run: CourseRun, paper: Paper) ->
     actions.finish_run(run=run, accept_missing=True, by=None, now=factories.NOW)
     correct: dict[str, Any] = {"run_sitting": link, "item": code, "by": None, "now": factories.NOW}
     actions.correct_answer(given="a", reason="Keyed wrongly", **correct)
+    actions.rebuild_marked_runs()
     assert points(run)[0] == (100, None)
     run.refresh_from_db()
     assert not run.is_final
@@ -192,6 +193,7 @@ def test_a_withdrawn_sitting_leaves_the_figures(run: CourseRun, paper: Paper) ->
     link = factories.sat(row, "before", paper, [1, 1, 1, 0])
     withdraw: dict[str, Any] = {"run_sitting": link, "by": None, "now": factories.NOW}
     actions.withdraw_run_sitting(reason="Another officer's sheet", **withdraw)
+    actions.rebuild_marked_runs()
     assert points(run)[0] == (None, None)
     with pytest.raises(actions.CourseRefused, match="withdrawn before"):
         actions.withdraw_run_sitting(reason="Again", **withdraw)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from pytest_django import Settings
 
 from promdaen.course.actions import CourseRefused, cancel_run
 from promdaen.course.actions import classroom as actions
@@ -233,8 +234,33 @@ def test_where_two_runs_share_a_code_the_pin_decides(
     [other] = actions.make_badges(run=other_run, by=None, now=NOW)
     same = code(badge)
     monkeypatch.setattr(badges, "code_of", lambda *, secret, held: same)
+    assert actions.renew_code_hashes(now=NOW) == 1
     assert join(other, pin(other), code=same) == other
     assert join(badge, pin(badge), code=same) == badge
+
+
+def test_the_badge_of_a_code_is_found_by_one_look_up_whatever_else_is_open(
+    badge: Badge, run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.enrolments(run, 5)
+    actions.make_badges(run=run, by=None, now=NOW)
+    typed, counted = code(badge), []
+    of = badges.code_of
+    monkeypatch.setattr(badges, "code_of", lambda **given: counted.append(given) or of(**given))
+    assert classroom.badges_by_code(code=typed, now=NOW) == [badge]
+    assert counted == []
+    assert Badge.objects.exclude(code_hash="").count() == Badge.objects.count()
+    assert not Badge.objects.filter(code_hash__contains=typed).exists()
+
+
+def test_codes_of_another_secret_are_found_once_the_server_tidied(
+    badge: Badge, settings: Settings
+) -> None:
+    assert actions.renew_code_hashes(now=NOW) == 0
+    settings.SECRET_KEY = "the backup was restored beside another secret"
+    assert join(badge, pin(badge)) is None
+    assert actions.renew_code_hashes(now=NOW) == Badge.objects.count()
+    assert join(badge, pin(badge)) == badge
 
 
 def test_thirty_wrong_tries_a_minute_stop_a_device(badge: Badge) -> None:

@@ -200,6 +200,7 @@ def test_another_trainer_keys_nothing(row: Enrolment) -> None:
 
 def test_the_figures_follow_a_keyed_sheet(row: Enrolment) -> None:
     key(row)
+    actions.rebuild_marked_runs()
     run: CourseRun = row.run
     held = queries.cohort_of_runs(runs=CourseRun.objects.filter(pk=run.pk))
     assert held.cohort.before_points.tolist() == pytest.approx([200 / 3])

@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from promdaen.assessment.actions import phone as phone_actions
 from promdaen.assessment.models import Paper, Response, Sitting
+from promdaen.assessment.queries import phone as saved_queries
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
-from promdaen.course.actions import CourseRefused
+from promdaen.course.actions import CourseRefused, summaries
 from promdaen.course.actions import afterwards as later
 from promdaen.course.actions import sittings as actions
 from promdaen.course.models import (
@@ -17,6 +20,7 @@ from promdaen.course.models import (
     Enrolment,
     LaterSummary,
     MissingReason,
+    OfficerSummary,
     RunSitting,
     RunTest,
 )
@@ -85,6 +89,7 @@ def save(sitting: Sitting, place: int, option: str, *, at: float = 1) -> None:
 
 
 def points(seat: Enrolment) -> float | None:
+    course_actions.rebuild_marked_runs()
     return Enrolment.objects.get(pk=seat.pk).summary.before_points  # type: ignore[no-any-return]
 
 
@@ -208,6 +213,7 @@ def test_the_months_after_a_final_run_have_their_later_tests(
     save(begin(later, seats[0]), 1, "a")
     begin(later, seats[1])
     assert actions.close_test(test=later, by=None, now=minute(9)) == 2
+    course_actions.rebuild_marked_runs()
     assert LaterSummary.objects.filter(run=run, months=3).count() == 2
 
 
@@ -227,6 +233,93 @@ def test_closing_hands_in_what_is_open_and_a_test_opens_again(
     assert again.pk == before.pk
     assert begin(again, seats[2], at=10).ends_at == minute(30)
     assert AuditLine.objects.filter(action="open_test").count() == 2
+
+
+def test_a_hand_in_marks_the_run_and_the_next_rebuild_holds_it(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    CourseRun.objects.filter(pk=run.pk).update(is_final=True)
+    sitting = begin(before, seats[0])
+    save(sitting, 1, "a")
+    phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
+    assert Enrolment.objects.get(pk=seats[0].pk).summary.before_points is None
+    runs = CourseRun.objects.filter(pk=run.pk)
+    assert course_queries.is_updating(runs=runs)
+    assert course_queries.is_updating()
+    assert not runs.get().is_final
+    assert course_actions.rebuild_marked_runs(now=minute(2)) == 1
+    assert not course_queries.is_updating()
+    assert points(seats[0]) == 25.0
+    assert course_actions.rebuild_marked_runs(now=minute(3)) == 0
+
+
+def test_a_hand_in_asks_as_many_queries_in_a_large_run_as_in_a_small_one(
+    before: RunTest, run: CourseRun, seats: list[Enrolment]
+) -> None:
+    def asked(seat: Enrolment) -> int:
+        sitting = begin(before, seat)
+        with CaptureQueriesContext(connection) as captured:
+            phone_actions.hand_in_sitting(sitting=sitting, by=None, now=minute(2))
+        return len(captured)
+
+    first = asked(seats[0])
+    more = factories.enrolments(run, 12)
+    for seat in more[1:]:
+        phone_actions.hand_in_sitting(sitting=begin(before, seat), by=None, now=minute(2))
+    assert asked(more[0]) == first
+
+
+def test_who_finishes_a_run_has_its_figures_rebuilt_first(
+    before: RunTest, seats: list[Enrolment], run: CourseRun
+) -> None:
+    first, second = begin(before, seats[0]), begin(before, seats[1])
+    phone_actions.hand_in_sitting(sitting=first, by=None, now=minute(2))
+    course_actions.finish_run(run=run, by=None, now=minute(3))
+    assert not course_queries.is_updating()
+    assert OfficerSummary.objects.get(enrolment=seats[0]).before_points == 0.0
+    assert CourseRun.objects.get().is_final
+    # A change that another process commits after the run was called final opens it again.
+    phone_actions.hand_in_sitting(sitting=second, by=None, now=minute(4))
+    CourseRun.objects.update(is_final=True)
+    assert course_actions.rebuild_marked_runs() == 1
+    assert not CourseRun.objects.get().is_final
+
+
+def test_a_change_during_a_rebuild_stays_marked(
+    before: RunTest, seats: list[Enrolment], run: CourseRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone_actions.hand_in_sitting(sitting=begin(before, seats[0]), by=None, now=minute(2))
+    other, figures = begin(before, seats[1]), summaries._figures
+
+    def computed(*, run: CourseRun) -> Any:
+        made = figures(run=run)
+        monkeypatch.undo()
+        phone_actions.hand_in_sitting(sitting=other, by=None, now=minute(3))
+        return made
+
+    monkeypatch.setattr(summaries, "_figures", computed)
+    assert course_actions.rebuild_marked_runs() == 1
+    assert course_queries.is_updating()
+    assert points(seats[1]) == 0.0
+
+
+def test_figures_older_than_those_of_another_process_are_dropped(
+    before: RunTest, seats: list[Enrolment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone_actions.hand_in_sitting(sitting=begin(before, seats[0]), by=None, now=minute(2))
+    other, figures = begin(before, seats[1]), summaries._figures
+
+    def computed(*, run: CourseRun) -> Any:
+        made = figures(run=run)
+        monkeypatch.undo()
+        phone_actions.hand_in_sitting(sitting=other, by=None, now=minute(3))
+        assert course_actions.rebuild_marked_runs() == 1
+        return made
+
+    monkeypatch.setattr(summaries, "_figures", computed)
+    assert course_actions.rebuild_marked_runs() == 0
+    assert not course_queries.is_updating()
+    assert Enrolment.objects.get(pk=seats[1].pk).summary.before_points == 0.0
 
 
 def test_everybody_or_one_officer_gets_more_time(before: RunTest, seats: list[Enrolment]) -> None:
@@ -347,11 +440,11 @@ def test_the_live_page_says_where_everybody_stands(
     save(sitting, 1, "a", at=1)
     save(sitting, 3, "b", at=2)
     page = live.live_page(test=before, now=minute(3))
-    assert [line.enrolment for line in page.lines] == [seats[0], seats[1], seats[2]]
+    assert [line.officer.enrolment for line in page.lines] == [seat.pk for seat in seats]
     line = page.lines[1]
     assert line.progress is not None
     assert (line.standing.code, line.position, line.progress.answered_count) == ("answering", 3, 2)
-    assert (line.share, line.minutes_left, line.saved_at) == (0.5, 42, minute(2))
+    assert (line.share, line.minutes_left, line.facts.saved_at) == (0.5, 42, minute(2))
     assert (page.begun_count, page.done_count, page.open_count) == (2, 1, 1)
     assert page.seconds_left == 42 * 60
     assert live.live_page(test=before, now=minute(6)).quiet_count == 1
@@ -363,8 +456,42 @@ def test_the_live_page_costs_the_same_for_any_number_of_officers(
     for seat in seats:
         begin(before, seat)
     test = RunTest.objects.select_related("run").get()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         live.live_page(test=test, now=minute(1))
+    with django_assert_num_queries(4):
+        live.live_page(test=test, now=minute(1))
+
+
+def test_the_live_page_reads_on_from_what_it_read_before(
+    before: RunTest, seats: list[Enrolment]
+) -> None:
+    def shown() -> tuple[int | None, int, datetime | None]:
+        line = next(
+            one
+            for one in live.live_page(test=before, now=minute(9)).lines
+            if one.officer.enrolment == seats[0].pk
+        )
+        assert line.progress is not None
+        return line.position, line.progress.answered_count, line.facts.saved_at
+
+    sitting = begin(before, seats[0])
+    assert shown() == (None, 0, None)
+    save(sitting, 1, "a", at=5)
+    assert shown() == (1, 1, minute(5))
+    save(sitting, 2, "a", at=6)
+    assert shown() == (2, 2, minute(6))
+    # The clock of the server went back: what is stored is counted all the same.
+    save(sitting, 3, "a", at=2)
+    assert shown() == (2, 3, minute(6))
+
+
+def test_only_so_many_sittings_are_kept_in_mind(
+    before: RunTest, seats: list[Enrolment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_queries, "MOST_JOURNALS", 2)
+    sittings = [begin(before, seat).pk for seat in seats]
+    assert set(saved_queries.saved_progress(sittings=sittings)) == set(sittings)
+    assert len(saved_queries._journals) == 2
 
 
 def test_who_takes_a_later_test_on_a_phone_has_not_come_back_before_handing_in(

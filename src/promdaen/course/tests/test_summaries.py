@@ -107,6 +107,7 @@ def unsettle(*, run: CourseRun, chance: np.random.Generator) -> None:
         )
     again = held[0]
     factories.sat(again.enrolment, again.occasion, again.sitting.paper, [1.0, 0, 1, 0, 1, 1])
+    actions.rebuild_marked_runs()
 
 
 def rows_of(run: CourseRun) -> tuple[list[Enrolment], Marks, dict[tuple[UUID, str], UUID]]:
@@ -477,6 +478,8 @@ def test_a_summary_is_not_rebuilt_outside_a_transaction(
     )
     with pytest.raises(RuntimeError, match="in the transaction"):
         actions.refresh_run_summary(run=run)
+    with pytest.raises(RuntimeError, match="in the transaction"):
+        actions.settle_runs(runs=CourseRun.objects.all())
 
 
 def test_a_correction_of_a_sitting_outside_any_run_touches_no_run() -> None:

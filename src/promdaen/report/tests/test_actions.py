@@ -6,6 +6,9 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from promdaen.course import actions as course_actions
+from promdaen.course import queries as course_queries
+from promdaen.course.models import RunSitting
 from promdaen.kit import audit, chains, jobs
 from promdaen.kit.models import AuditLine
 from promdaen.kit.standalone import verify_audit
@@ -52,6 +55,19 @@ def test_changed_figures_are_a_new_sheet(held: queries.ScopeRuns) -> None:
     first = issued(held)
     actions.write_recommendations(held=held, texts=TEXTS, by=None, now=factories.NOW)
     assert issued(held).digest != first.digest
+
+
+def test_a_sheet_is_issued_with_changes_that_no_server_has_rebuilt_yet(
+    held: queries.ScopeRuns,
+) -> None:
+    before = issued(held).figures["headline"]["both"]
+    link = RunSitting.objects.filter(occasion="after").earliest("pk")
+    course_actions.withdraw_run_sitting(
+        run_sitting=link, reason="Another officer's sheet", by=None, now=factories.NOW
+    )
+    assert course_queries.is_updating(runs=held.runs)
+    assert issued(held).figures["headline"]["both"] == before - 1
+    assert not course_queries.is_updating(runs=held.runs)
 
 
 @pytest.mark.parametrize("form", actions.FORMATS)

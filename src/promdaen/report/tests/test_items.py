@@ -84,6 +84,7 @@ def add(
         by=None,
         now=factories.NOW,
     )
+    course_actions.rebuild_marked_runs()
 
 
 def store() -> None:

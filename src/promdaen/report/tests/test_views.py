@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from promdaen.course.actions.summaries import mark_runs
 from promdaen.report.models import IssuedSheet, Recommendation
 from tests import factories, runs
 
@@ -28,12 +30,25 @@ PAGES = [
 ]
 
 
+UPDATED = [*PAGES[1:6], PAGES[8], reverse("course:list"), reverse("course:run", args=["KK-1"])]
+
+
 def signed_in(*roles: str) -> Client:
     client = Client()
     client.force_login(
         factories.account(*roles), backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     return client
+
+
+@pytest.mark.parametrize("page", UPDATED)
+def test_figures_that_are_to_be_rebuilt_are_said_to_be(page: str) -> None:
+    run = runs.tested_run("KK-1", officers=8)
+    client, told = signed_in("coordinator"), "កំពុងធ្វើបច្ចុប្បន្នភាពតួលេខទាំងនេះ"
+    assert told not in client.get(page).content.decode()
+    with transaction.atomic():
+        mark_runs(runs=[run.pk])
+    assert told in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

@@ -1,0 +1,138 @@
+"""Walks the pages of a built demonstration: queries, computing and bytes of each kind of page.
+
+Each account of the demonstration follows the links of its pages, a few of each kind, in this
+process by Django's test client: middleware, templates and database are those of the product.
+Only pages that are asked for are opened; nothing is sent. Standard output holds one JSON
+document; with --table it holds the pages above a bar, worst first.
+
+    python benchmarks/pages.py --data data          the demonstration of this checkout
+"""
+
+import argparse
+import gzip
+import json
+import os
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+SOURCE = Path(__file__).resolve().parents[1] / "src"
+HOST = "127.0.0.1"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LINK = re.compile(r'(?:href|hx-get)="([^"]+)"')
+VALUE = re.compile(r"'(?:[^']|'')*'|\b\d+\b")
+LISTED = re.compile(r"\((?:\?(?:, )?)+\)")
+EACH = 2
+QUERIES, PAGE_BYTES, PHONE_BYTES = 30, 60_000, 15_000
+OK = 200
+
+
+def main() -> int:
+    """Walk, measure, tell; exit code 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--each", type=int, default=EACH, help="pages of each kind and account")
+    parser.add_argument("--table", action="store_true")
+    options = parser.parse_args()
+    os.environ["PROMDAEN_DATA"] = str(options.data.resolve())
+    os.environ.setdefault("PROMDAEN_EXCHANGE_URL", "here")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "promdaen.config.settings")
+    sys.path.insert(0, str(SOURCE))
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from promdaen.people.models import Account  # noqa: PLC0415
+
+    worst: dict[str, dict[str, Any]] = {}
+    for account in Account.objects.filter(is_active=True).order_by("email"):
+        for page in walked(account=account, each=options.each):
+            held = worst.setdefault(page["page"], page)
+            for figure in ("queries", "cpu_ms", "bytes"):
+                if page[figure] > held[figure]:
+                    held[figure] = page[figure]
+                    held[f"{figure}_at"] = page["address"]
+            if page["queries"] >= held["queries"]:
+                held["repeated"] = page["repeated"]
+    pages = sorted(worst.values(), key=lambda page: -page["queries"])
+    over = [page for page in pages if is_over(page=page)]
+    shown = pages if not options.table else over
+    if options.table:
+        for page in shown:
+            line = f"{page['queries']:5} {page['cpu_ms']:7.0f} ms {page['bytes'] / 1000:7.1f} kB"
+            sys.stdout.write(f"{line}  {page['page']}  {page['address']}\n")
+            if page["queries"] > QUERIES:
+                for count, text in page["repeated"]:
+                    sys.stdout.write(f"        {count} x {text[:150]}\n")
+    else:
+        json.dump({"pages": shown, "over": len(over)}, sys.stdout, indent=1)
+    sys.stdout.write("\n")
+    return 1 if over else 0
+
+
+def is_over(*, page: dict[str, Any]) -> bool:
+    """Whether a page asks too many queries or weighs too much."""
+    return bool(page["queries"] > QUERIES or page["bytes"] > PAGE_BYTES)
+
+
+def walked(*, account: Any, each: int) -> Iterator[dict[str, Any]]:
+    """The pages that an account reaches from its first one."""
+    from django.test import Client  # noqa: PLC0415
+    from django.urls import Resolver404, resolve  # noqa: PLC0415
+
+    client = Client(SERVER_NAME=HOST, raise_request_exception=False)
+    client.force_login(account, BACKEND)
+    waiting, seen, opened = ["/"], {"/"}, Counter[str]()
+    while waiting:
+        address = waiting.pop(0)
+        try:
+            name = resolve(address.partition("?")[0]).view_name
+        except Resolver404:
+            continue
+        if opened[name] >= each or name.startswith("admin:") or "logout" in name:
+            continue
+        answer, page = asked(client=client, address=address, name=name)
+        if answer.status_code != OK or "html" not in answer.headers.get("Content-Type", ""):
+            continue
+        opened[name] += 1
+        yield page | {"by": account.email}
+        for link in LINK.findall(answer.content.decode()):
+            target = urldefrag(urljoin(address, unescape(link)))[0]
+            if target.startswith("/") and not target.startswith("/static/") and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+def asked(*, client: Any, address: str, name: str) -> tuple[Any, dict[str, Any]]:
+    """One page, asked for once to warm up and once to be measured."""
+    from django.db import connections  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    captured = [CaptureQueriesContext(one) for one in connections.all(initialized_only=True)]
+    for one in captured:
+        one.__enter__()
+    started = time.process_time()
+    answer = client.get(address)
+    spent = time.process_time() - started
+    for one in captured:
+        one.__exit__(None, None, None)
+    sent = [query["sql"] for one in captured for query in one.captured_queries]
+    alike = Counter(LISTED.sub("(?)", VALUE.sub("?", text)) for text in sent)
+    body = getattr(answer, "content", b"")
+    return answer, {
+        "page": name,
+        "address": address,
+        "queries": len(sent),
+        "cpu_ms": round(1000 * spent, 1),
+        "bytes": len(gzip.compress(body, compresslevel=6)),
+        "repeated": [(count, text) for text, count in alike.most_common(3) if count > 1],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
