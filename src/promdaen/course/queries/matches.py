@@ -15,7 +15,7 @@ from promdaen.course.rules import carrying
 from promdaen.kit import spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
-from promdaen.people.rules import headings, roster, sameness, twice
+from promdaen.people.rules import headings, roster, roster_forms, sameness, twice
 from promdaen.places import queries as places_queries
 
 NEW = "new"
@@ -151,6 +151,18 @@ def read_roster_file(
         departments=people_queries.department_aliases(),
         provinces=places_queries.province_aliases(),
         ranks=people_queries.rank_aliases(),
+    )
+
+
+def roster_form(*, now: datetime) -> bytes:
+    """An empty roster as XLSX, with lists of departments, ranks, provinces and sex."""
+    return spreadsheets.write_xlsx(
+        sheets=roster_forms.roster_form(
+            departments=[str(row.short) for row in people_queries.departments()],
+            ranks=[str(row.name) for row in people_queries.ranks()],
+            provinces=[str(row.name) for row in places_queries.provinces()],
+        ),
+        made_at=now,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,8 @@ from promdaen.course.models import (
     RunSitting,
 )
 from promdaen.course.queries import answer_times, rosters, runs
+from promdaen.course.rules import answer_forms, rounds, steps
 from promdaen.course.rules import answers as answer_rules
-from promdaen.course.rules import rounds, steps
 from promdaen.kit import spreadsheets
 from promdaen.kit.spreadsheets import Words
 from promdaen.people.models import Account
@@ -222,6 +222,16 @@ def answers_preview(
         ),
         refused_heads=heads,
         refused_rows=rows,
+    )
+
+
+def answer_form(*, run: CourseRun, now: datetime) -> bytes:
+    """The answer form of a run as XLSX: officers filled in, a column an item, lists in cells."""
+    departments = {str(row.pk): str(row.department) for row in runs.roster_of(run=run)}
+    known = runs.run_answers(run=run)
+    officers = tuple(replace(one, department=departments[one.key]) for one in known.officers)
+    return spreadsheets.write_xlsx(
+        sheets=answer_forms.answer_form(run=replace(known, officers=officers)), made_at=now
     )
 
 

@@ -94,8 +94,8 @@ class Answers:
 
     @property
     def occasions(self) -> tuple[str, ...]:
-        """The occasions of which the file says anything of anybody, in the order of a run."""
-        found = {one.occasion for one in (*self.sittings, *self.absences)}
+        """The occasions of which the file has answers, in the order of a run."""
+        found = {one.occasion for one in self.sittings}
         return tuple(occasion for occasion in columns.OCCASION_NAMES if occasion in found)
 
 

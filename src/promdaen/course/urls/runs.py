@@ -17,6 +17,7 @@ urlpatterns = [
     path("runs/<str:code>/roster/add/", roster.add_officer, name="roster_add"),
     path("runs/<str:code>/roster/enrol/", roster.enrol_officer, name="roster_enrol"),
     path("runs/<str:code>/roster/import/", roster.import_roster, name="roster_import"),
+    path("runs/<str:code>/roster/import/form.xlsx", roster.roster_form, name="roster_form"),
     path(
         "runs/<str:code>/roster/import/<uuid:draft_id>/", roster.roster_draft, name="roster_draft"
     ),
@@ -48,6 +49,7 @@ urlpatterns = [
     ),
     path("runs/<str:code>/papers/", answers.papers, name="papers"),
     path("runs/<str:code>/answers/", answers.import_answers, name="answers_import"),
+    path("runs/<str:code>/answers/form.xlsx", answers.answer_form, name="answer_form"),
     path("runs/<str:code>/answers/<uuid:draft_id>/", answers.answer_draft, name="answer_draft"),
     path(
         "runs/<str:code>/answers/<uuid:draft_id>/discard/",

@@ -85,6 +85,13 @@ def import_answers(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
+def answer_form(request: AccountRequest, run: Any) -> HttpResponse:
+    """The answer form of the run, to be filled in offline."""
+    data = sheets.answer_form(run=run, now=timezone.now())
+    return files.workbook(name=f"answers-{run.code}", data=data)
+
+
+@of_run("change")
 def answer_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """A file of answers that waits: what was read, who must be decided, and the import."""
     draft = _draft(request, run=run, draft_id=draft_id)

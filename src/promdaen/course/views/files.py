@@ -12,6 +12,7 @@ from promdaen.kit import exports
 from promdaen.kit.spreadsheets import Output, Words
 
 FORMATS = exports.FORMATS
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def language() -> str:
@@ -26,3 +27,10 @@ def answer(
     return exports.list_response(
         name=name, wanted=form, heads=heads, rows=rows, now=timezone.localtime()
     )
+
+
+def workbook(*, name: str, data: bytes) -> HttpResponse:
+    """A workbook that was written already as a file to keep."""
+    answer = HttpResponse(data, content_type=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer

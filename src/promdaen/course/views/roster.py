@@ -144,6 +144,13 @@ def import_roster(request: AccountRequest, run: Any) -> HttpResponse:
 
 
 @of_run("change")
+def roster_form(request: AccountRequest, run: Any) -> HttpResponse:
+    """An empty roster, to be filled in offline."""
+    data = matches.roster_form(now=timezone.now())
+    return files.workbook(name=f"roster-form-{run.code}", data=data)
+
+
+@of_run("change")
 def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpResponse:
     """Second step: what was understood, who must be decided, and the taking in."""
     draft = _draft(request, run=run, draft_id=draft_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from promdaen.kit.spreadsheets.tables import column_letter
 from promdaen.kit.spreadsheets.words import Words
 
 Output = str | int | float | bool | date | datetime | None
@@ -28,8 +29,10 @@ _OPTIONS = {
 class CellRule:
     """What a spreadsheet program lets be typed in a column (from 0), with the words it refuses by.
 
-    One of `choices`, offered as a list (at most 255 characters together), or else a whole number
-    from `least` to `most`. Rows down to `last_row` (from 1) obey, and further ones do not.
+    One of `choices`, offered as a list (at most 255 characters together), or one of those in a
+    column of another sheet, `listed` as (name of the sheet, column from 0, how many below the
+    head), or else a whole number from `least` to `most`. Rows down to `last_row` (from 1) obey,
+    and further ones do not.
     """
 
     column: int
@@ -38,6 +41,7 @@ class CellRule:
     choices: Sequence[str] = ()
     least: int = 0
     most: int = 0
+    listed: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,11 @@ def _write_sheet(*, book: Any, sheet: Sheet, language: str, formats: dict[str, A
 
 def _validation(*, rule: CellRule) -> dict[str, Any]:
     """The rule as the writer of workbooks takes it; words longer than 255 letters are cut."""
+    if rule.listed is not None:
+        sheet, column, count = rule.listed
+        letter = column_letter(index=column)
+        source = f"='{sheet}'!${letter}$2:${letter}${count + 1}"
+        return {"validate": "list", "source": source} | _refusal(rule=rule)
     allowed: dict[str, Any] = (
         {"validate": "list", "source": list(rule.choices)}
         if rule.choices
@@ -120,7 +129,11 @@ def _validation(*, rule: CellRule) -> dict[str, Any]:
             "maximum": rule.most,
         }
     )
-    return allowed | {"error_message": f"{rule.refusal.km} / {rule.refusal.en}"[:255]}
+    return allowed | _refusal(rule=rule)
+
+
+def _refusal(*, rule: CellRule) -> dict[str, Any]:
+    return {"error_message": f"{rule.refusal.km} / {rule.refusal.en}"[:255]}
 
 
 def _write_cell(

@@ -1,0 +1,155 @@
+"""The answer form of a run: its officers filled in, a column an item, what each cell may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, permutations
+
+from promdaen.course.rules.answer_cells import PaperItem
+from promdaen.course.rules.answer_columns import OCCASION_NAMES
+from promdaen.course.rules.answer_officers import KnownOfficer
+from promdaen.course.rules.answer_parts import RunAnswers
+from promdaen.kit.spreadsheets import CellRule, Output, Sheet, Words
+
+PREFIXES: Mapping[str, str] = {"before": "pre", "after": "post", "later": "later"}
+_LONGEST_LIST = 255
+_STATEMENT = {"true": "T", "false": "F"}
+_HEADS = (
+    Words(en="No.", km="ល.រ"),
+    Words(en="Officer code", km="លេខកូដមន្ត្រី"),
+    Words(en="Short code", km="លេខកូដខ្លី"),
+    Words(en="Khmer name", km="ឈ្មោះខ្មែរ"),
+    Words(en="Latin name", km="ឈ្មោះឡាតាំង"),
+    Words(en="Department", km="អង្គភាព"),
+)
+_REFUSAL = Words(
+    en="This is no answer to the item. The sheet Legend says how to write it.",
+    km="នេះមិនមែនជាចម្លើយនៃសំណួរនេះទេ។ សូមមើលរបៀបសរសេរក្នុងសន្លឹក Legend។",
+)
+_HOW: Mapping[str, Words] = {
+    "one": Words(en="One option", km="ជម្រើសមួយ"),
+    "some": Words(en="All options chosen, together", km="ជម្រើសទាំងអស់ដែលបានជ្រើស សរសេរជាប់គ្នា"),
+    "order": Words(en="The options in their order, together", km="ជម្រើសតាមលំដាប់ សរសេរជាប់គ្នា"),
+}
+_BLANK = Words(
+    en="Leave a cell empty for no answer; leave all cells of a test empty for an absent officer.",
+    km="ទុកក្រឡាឱ្យនៅទទេបើគ្មានចម្លើយ ហើយទុកក្រឡាទាំងអស់នៃតេស្តឱ្យនៅទទេបើមន្ត្រីអវត្តមាន។",
+)
+
+
+def answer_form(*, run: RunAnswers) -> tuple[Sheet, ...]:
+    """Give the sheets of a run's answer form: answers to fill in, and a legend.
+
+    The answers of an item have a list to choose from where every officer has the same options
+    and the list is short enough for a spreadsheet program (255 letters).
+    """
+    columns = list(_columns(run=run))
+    first = len(_HEADS)
+    last_row = len(run.officers) + 1
+    rules = [
+        CellRule(column=first + place, refusal=_REFUSAL, last_row=last_row, choices=choices)
+        for place, (_occasion, _number, items) in enumerate(columns)
+        if (choices := _shared_choices(items=items))
+    ]
+    heads = [_head(occasion=occasion, number=number) for occasion, number, _items in columns]
+    return (
+        Sheet(
+            name="Answers",
+            heads=(*_HEADS, *(Words(en=head, km=head) for head in heads)),
+            rows=[
+                _row(number=number, one=one) for number, one in enumerate(run.officers, start=1)
+            ],
+            rules=rules,
+        ),
+        _legend(columns=columns),
+    )
+
+
+def written(*, item: PaperItem, chosen: Sequence[str]) -> str:
+    """Give an answer as it is written in the form: the reader takes it as the same options.
+
+    >>> written(item=PaperItem("X.1", "some", ("a", "b", "c")), chosen=("a", "c"))
+    'ac'
+    >>> written(item=PaperItem("X.2", "one", ("true", "false")), chosen=("false",))
+    'F'
+    """
+    signs = [_STATEMENT.get(one, one) for one in chosen]
+    return ("" if all(len(sign) == 1 for sign in signs) else " ").join(signs)
+
+
+def choices_of(*, item: PaperItem) -> tuple[str, ...]:
+    """Give every answer to an item as it is written, () where a list of them would be too long.
+
+    >>> choices_of(item=PaperItem("X.1", "order", ("a", "b", "c")))
+    ('abc', 'acb', 'bac', 'bca', 'cab', 'cba')
+    """
+    found: list[str] = []
+    for chosen in _answers(item=item):
+        found.append(written(item=item, chosen=chosen))
+        if len(",".join(found)) > _LONGEST_LIST:
+            return ()
+    return tuple(found)
+
+
+def _answers(*, item: PaperItem) -> Iterator[tuple[str, ...]]:
+    if item.shape == "order":
+        yield from permutations(item.options)
+    for size in range(1, len(item.options) + 1 if item.shape == "some" else 2):
+        if item.shape != "order":
+            yield from combinations(item.options, size)
+
+
+def _columns(*, run: RunAnswers) -> Iterator[tuple[str, int, tuple[PaperItem, ...]]]:
+    """Give every column: occasion, number of the item, and the item of each paper used there."""
+    for occasion in OCCASION_NAMES:
+        codes = {one.papers.get(occasion, run.occasions.get(occasion, "")) for one in run.officers}
+        papers = [run.papers[code] for code in sorted(codes) if code in run.papers]
+        longest = max(map(len, papers), default=0)
+        for number in range(1, longest + 1):
+            items = tuple(paper[number - 1] for paper in papers if len(paper) >= number)
+            yield occasion, number, items
+
+
+def _shared_choices(*, items: Sequence[PaperItem]) -> tuple[str, ...]:
+    found = {choices_of(item=item) for item in items}
+    return found.pop() if len(found) == 1 else ()
+
+
+def _head(*, occasion: str, number: int) -> str:
+    return f"{PREFIXES[occasion]}_{number:02d}"
+
+
+def _row(*, number: int, one: KnownOfficer) -> tuple[Output, ...]:
+    return (
+        number,
+        one.officer_code,
+        one.short_code,
+        one.name_km,
+        one.name_latin,
+        one.department,
+    )
+
+
+def _legend(*, columns: Sequence[tuple[str, int, tuple[PaperItem, ...]]]) -> Sheet:
+    rows: list[tuple[Output, ...]] = [("", _BLANK.km, _BLANK.en, "")]
+    for occasion, number, items in columns:
+        shapes = dict.fromkeys(item.shape for item in items)
+        how = [_HOW[shape] for shape in shapes]
+        options = dict.fromkeys(
+            written(item=item, chosen=(option,)) for item in items for option in item.options
+        )
+        rows.append(
+            (
+                _head(occasion=occasion, number=number),
+                " / ".join(words.km for words in how),
+                " / ".join(words.en for words in how),
+                ", ".join(options),
+            )
+        )
+    heads = (
+        Words(en="Column", km="ជួរឈរ"),
+        Words(en="How to write the answer, in Khmer", km="របៀបសរសេរចម្លើយ ជាភាសាខ្មែរ"),
+        Words(en="How to write the answer, in English", km="របៀបសរសេរចម្លើយ ជាភាសាអង់គ្លេស"),
+        Words(en="Options", km="ជម្រើស"),
+    )
+    return Sheet(name="Legend", heads=heads, rows=rows)
