@@ -25,7 +25,7 @@ def fill_code_hashes(apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('course', '0008_adaptive_tests'),
+        ('course', '0011_skipped_setup_steps'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('course', '0009_programmes_and_targets'),
+        ('course', '0010_answer_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

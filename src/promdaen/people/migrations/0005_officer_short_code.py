@@ -16,7 +16,7 @@ def draw_codes(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_account_way_in_reset_at")]
+    dependencies = [("people", "0004_self_given_roles")]
 
     operations = [
         migrations.AddField(
