@@ -12,6 +12,8 @@ from promdaen.course.rules.attention import RunFacts
 from promdaen.kit.spreadsheets import Words
 
 NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
+INTERIM = frozenset({NOT_OVER, AFTER_OPEN, NO_AFTER})
+"""What keeps the results of a run from being final, whoever finishes it."""
 
 @dataclass(frozen=True, kw_only=True)
 class AfterTest:

@@ -147,7 +147,9 @@ def test_an_unknown_or_closed_account_is_refused() -> None:
 
 def test_a_run_is_finished_whatever_the_case_of_its_code() -> None:
     run = factories.run("KK-1")
-    assert done("finish_run", "kk-1") == {"run": "KK-1", "is_final": True}
+    answer = done("finish_run", "kk-1")
+    assert (answer["run"], answer["is_final"], answer["results"]) == ("KK-1", True, "interim")
+    assert {"code": "roster", "words": "no roster", "count": 0} in answer["missing"]
     run.refresh_from_db()
     assert run.is_final
     [line] = refused("finish_run", "KK-9")

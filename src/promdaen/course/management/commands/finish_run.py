@@ -7,12 +7,16 @@ from django.core.management.base import BaseCommand
 
 from promdaen.course import actions, queries
 from promdaen.course.management import account_option
+from promdaen.course.rules import finishing
 
 
 class Command(BaseCommand):
-    """Its results sheet is final from then on, until something of the run changes."""
+    """Asking for it says that the run is finished without what it lacks, as the page's tick does.
 
-    help = "Finish a course run: its results are final until something changes."
+    What is missing is printed, and recorded in the audit log.
+    """
+
+    help = "Finish a course run, and say what it is finished without."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which run, and who finishes it."""
@@ -21,12 +25,23 @@ class Command(BaseCommand):
         account_option.add_force_date_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Finish the run, say that it is final."""
+        """Finish the run, print what it lacks and whether its results are final."""
         with account_option.acting(options=options, subject=options["run"]) as actor:
             run = queries.run_of_code(code=options["run"])
             if run is None:
                 raise actions.CourseRefused(
                     "There is no course run of this code. Check it in the list of course runs."
                 )
-            actions.finish_run(run=run, by=actor.by, now=actor.now)
-        account_option.print_json(self, {"run": run.code, "is_final": run.is_final})
+            missing = actions.finish_run(run=run, accept_missing=True, by=actor.by, now=actor.now)
+        codes = {one.code for one in missing}
+        language = account_option.LANGUAGE
+        answer = {
+            "run": run.code,
+            "is_final": run.is_final,
+            "results": "interim" if codes & finishing.INTERIM else "final",
+            "missing": [
+                {"code": one.code, "words": one.words.text(language=language), "count": one.count}
+                for one in missing
+            ],
+        }
+        account_option.print_json(self, answer)
