@@ -15,7 +15,7 @@ from promdaen.course.rules import carrying
 from promdaen.kit import spreadsheets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account, Officer
-from promdaen.people.rules import headings, roster, roster_forms, sameness, twice
+from promdaen.people.rules import headings, names, roster, roster_forms, sameness, twice
 from promdaen.places import queries as places_queries
 
 NEW = "new"
@@ -57,6 +57,15 @@ class Match:
     officer: Officer | None
     is_linked: bool
     is_enrolled: bool
+
+    @property
+    def is_named_alike(self) -> bool:
+        """Whether the row names its officer as we do, so that the name is printed once."""
+        officer, row = self.officer, self.row
+        return officer is not None and (
+            (names.latin_words(text=officer.name_latin), names.folded_khmer(text=officer.name_km))
+            == (names.latin_words(text=row.name_latin), names.folded_khmer(text=row.name_km))
+        )
 
     @property
     def is_open(self) -> bool:
@@ -114,6 +123,11 @@ class Preview:
     def open_conflicts(self) -> list[Conflict]:
         """The officers of whom rows contradict each other, not decided yet."""
         return [conflict for conflict in self.conflicts if not conflict.decision]
+
+    @property
+    def open_count(self) -> int:
+        """How many questions a person has yet to decide."""
+        return len(self.open_matches) + len(self.open_conflicts)
 
     @property
     def open_matches(self) -> list[Match]:

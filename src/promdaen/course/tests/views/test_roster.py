@@ -210,6 +210,8 @@ def test_a_certain_officer_is_linked_and_said(coordinator: Client, run: CourseRu
     page = text(coordinator, address)
     assert "known officer" in page
     assert "same Latin name" in page
+    assert page.count("SOK DARA") == 1
+    assert page.count(known.code) == 1
     coordinator.post(address, {"act": "import"})
     assert known.enrolments.count() == 1
     assert Officer.objects.count() == 2
