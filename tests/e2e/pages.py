@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "runs/{run}/roster/import/",
         "runs/{run}/roster/{enrolment}/",
         "runs/{run}/roster/{enrolment}/take-off/",
+        "runs/{run}/leaders/",
         "runs/{run}/timetable/",
         "runs/{run}/timetable/add/",
         "runs/{run}/badges/",

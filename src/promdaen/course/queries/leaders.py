@@ -81,6 +81,13 @@ class LeaderCheck:
         return self.code in leading.NEEDS_REASON
 
     @property
+    def look(self) -> str:
+        """The classes of its row."""
+        if self.is_fit:
+            return ""
+        return "trouble bad" if self.is_clash else "trouble"
+
+    @property
     def is_fit(self) -> bool:
         """Whether nothing speaks against it."""
         return self.code == FITS

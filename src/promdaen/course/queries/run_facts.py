@@ -101,8 +101,9 @@ def facts_by_run(
             is_presence_known=people_of_run.enrolled > 0 and not unknown.get(run.pk),
             is_feedback_open=run.is_feedback_open,
             is_sheet_issued=None if issued is None else run.code in issued,
-            **{name: values.get(run.pk, 0) for name, values in columns.items()},
         )
+        counted: dict[str, Any] = {name: values.get(run.pk, 0) for name, values in columns.items()}
+        found[run.pk] = replace(found[run.pk], **counted)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import Attendance, CourseRun, TrainingSession
@@ -282,7 +282,7 @@ def _before(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date
     }
     rows = _places(run=run, step=step, subs=subs, today=today)
     sub = _done_of(step=step) if step.of_count else ""
-    return _("Before"), sub, rows
+    return pgettext("step of a run", "Before"), sub, rows
 
 
 def _each_day(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:
@@ -308,7 +308,7 @@ def _after(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date)
     rows = _places(run=run, step=step, subs=subs, today=today)
     begins = _("from %(day)s") % {"day": _day(run.ends_on)}
     sub = _done_of(step=step) if run.ends_on < today else begins
-    return _("After"), sub, rows
+    return pgettext("step of a run", "After"), sub, rows
 
 
 def _year(*, run: CourseRun, step: run_path.Step, facts: RunFacts, today: date) -> Made:

@@ -16,7 +16,8 @@ DUE_DAYS_BEFORE: Mapping[str, int] = MappingProxyType(
 """How many days before the first day of a run each part of its preparation is due."""
 LAST_DAYS = timedelta(days=2)
 FINISH_DAYS, SHEET_DAYS = timedelta(days=7), timedelta(days=10)
-LATER_DUE = timedelta(days=90)
+LATER_DUE, A_YEAR = timedelta(days=90), timedelta(days=365)
+ASKED_FOR_A_YEAR = frozenset({"sheet", "certificates", "later_test"})
 WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 
 DONE, NOT_DUE, DUE, LATE, NOTE = "done", "not_due", "due", "late", "note"
@@ -157,8 +158,16 @@ def needs(*, facts: RunFacts, today: date) -> list[Need]:
 
 
 def attention(*, facts: RunFacts, today: date) -> list[Need]:
-    """What needs attention now: the late first, then what is due, then what is good to know."""
-    found = [one for one in needs(facts=facts, today=today) if one.is_open]
+    """What needs attention now: the late first, then what is due, then what is good to know.
+
+    Of a run that ended more than a year ago no sheet, certificate or later test is asked for.
+    """
+    is_past = facts.ends_on + A_YEAR < today
+    found = [
+        one
+        for one in needs(facts=facts, today=today)
+        if one.is_open and not (is_past and one.kind in ASKED_FOR_A_YEAR)
+    ]
     return sorted(found, key=lambda one: OPEN.index(one.state))
 
 
@@ -186,6 +195,7 @@ def next_act(*, facts: RunFacts, today: date) -> str:
     left = {
         one.kind: one for one in needs(facts=facts, today=today) if one.state not in {DONE, NOTE}
     }
+    order: Sequence[str]
     if facts.is_final or facts.is_over(today=today):
         order, otherwise = AFTERWARDS, "year"
     elif today < facts.starts_on:

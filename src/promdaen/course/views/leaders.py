@@ -47,6 +47,7 @@ def leaders(request: AccountRequest, run: Any) -> HttpResponse:
         "board": board,
         "days": list(form.lines(board=board)),
         "is_saved": is_saved,
+        "is_to_fill": is_saved and board.led_count < len(board.rows),
         "has_assistants": has_assistants,
     }
     return render(request, "course/leaders.html", context)

@@ -159,6 +159,16 @@ def test_what_is_late_comes_first_and_notes_last() -> None:
     assert [one.state for one in late] == ["late", "late"]
 
 
+def test_after_a_year_nobody_asks_for_sheets_and_later_tests() -> None:
+    facts = replace(TAKEN, is_final=True, is_sheet_issued=False, later_overdue=1)
+    last = LAST + timedelta(days=365)
+    kinds = [one.kind for one in attention.attention(facts=facts, today=last)]
+    assert kinds == ["sheet", "certificates", "later_test", "later_overdue"]
+    later = attention.attention(facts=facts, today=last + timedelta(days=1))
+    assert [one.kind for one in later] == ["later_overdue"]
+    assert attention.next_act(facts=facts, today=last + timedelta(days=1)) == "sheet"
+
+
 def test_what_is_missing_is_said_also_before_it_is_due() -> None:
     found = [one.kind for one in attention.missing(facts=PLANNED, today=days(60))]
     assert found == ["roster", "targets", "papers", "timetable"]
