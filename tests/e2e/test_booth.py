@@ -45,6 +45,14 @@ def go_on(page: Page) -> None:
     page.locator(GO_ON).click()
 
 
+def tools(page: Page) -> None:
+    """Open the tools from the bar; all of them are on the screen of a phone."""
+    page.set_viewport_size({"width": browser.PHONE, "height": 740})
+    page.locator(".bottombar [popovertarget=tool-sheet]").click()
+    for tool in page.locator(".tool").all():
+        expect(tool).to_be_in_viewport(ratio=1)
+
+
 def decide_what_happens(page: Page) -> None:
     """An incident, where one came."""
     if page.locator(".grave").count():
@@ -61,10 +69,12 @@ def admit(page: Page) -> None:
 
 def examine(page: Page) -> None:
     """Ultraviolet with an answer, a question, second line with a note."""
+    tools(page)
     page.locator(".tool[value=uv]").click()
     decide_what_happens(page)
     page.locator("#answer .rulings input[value=same]").check()
     go_on(page)
+    tools(page)
     page.locator(".tool[value=interview]").click()
     page.locator(".ask-next input").first.check()
     page.locator(".ask-next .btn-primary").click()

@@ -72,7 +72,7 @@ def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enr
         page.locator(".tool[value=tilt]").click()
         page.locator("[data-slant]").fill("-30")
         picture_of(page, "tilt-30")
-        page.locator(".tool[value=magnifier]").click()
+        page.locator("[data-own] [data-frame]").click()
         lens = page.locator("[data-own] canvas.lens")
         before = lens.get_attribute("style")
         page.locator("[data-own] [data-frame]").focus()
@@ -95,7 +95,7 @@ def test_an_officer_learns_with_a_specimen(engine: Browser, demo: str, seat: Enr
         page.wait_for_url(re.compile(r"/2/$"))
         page.goto(f"{demo}/p/lab/debrief/")
         expect(page.locator("main")).to_contain_text("You found 1 of 1 defects")
-        page.locator("details.sit-result summary").click()
+        page.locator("details.sit-result summary").first.click()
         faults_of(page)
     decision = Decision.objects.get(trial__session=session)
     assert decision.tools == ["day", "tilt", "uv", "magnifier"]

@@ -55,6 +55,16 @@ class Debrief:
     closed_count: int
 
     @property
+    def missed(self) -> list[DefectLine]:
+        """The defects that the officer did not find each time."""
+        return [one for one in self.defects if one.found < one.met]
+
+    @property
+    def always_found(self) -> list[DefectLine]:
+        """The defects that the officer found each time."""
+        return [one for one in self.defects if one.found == one.met]
+
+    @property
     def to_practise(self) -> list[DefectLine]:
         """The defects that the officer surely finds less often than others."""
         return [one for one in self.defects if one.standing == "weak"]

@@ -295,15 +295,17 @@ function counter() {
   afterFrame(() => {
     if (!left.isConnected) return;
     left.append(...[facts, queue()].filter(Boolean));
-    middle.append(enlarging(one), section(words.toolsTitle, { end: words.secondsEach }, toolList(turn)));
+    const toolbox = section(words.toolsTitle, { end: words.secondsEach }, toolList(turn));
+    middle.append(enlarging(one), hasSheet() ? "" : toolbox);
     right.append(
       ...[done(one)].filter(Boolean),
       section(words.ruling, { look: "on-laptop" }, rulings.sheet("sheet"), submitSheet()),
       make("p", { className: "mt-4 mb-0" }, link(words.pause, pause, "pause")),
     );
     below.append(
+      ...(hasSheet() ? [sheetOf(toolbox)] : []),
       bar(
-        button("btn-line", words.interview, () => meet(interview), "talk"),
+        hasSheet() ? sheetButton() : button("btn-line", words.interview, () => meet(interview), "talk"),
         button("btn-primary", words.rule, () => meet(rulings.screen), "on"),
       ),
     );
@@ -311,6 +313,24 @@ function counter() {
     tick();
     warm(one);
   });
+}
+
+// On a phone the tools open above the bar by one tap, so that none is below the fold; a browser
+// without popovers, and a laptop, have them in the page.
+const SHEET = "tool-sheet";
+const hasSheet = () =>
+  "popover" in HTMLElement.prototype && matchMedia("(max-width: 59.99rem)").matches;
+
+function sheetOf(toolbox) {
+  const sheet = make("div", { id: SHEET, className: "tool-sheet" }, toolbox);
+  sheet.popover = "auto";
+  return sheet;
+}
+
+function sheetButton() {
+  const made = button("btn-line", words.toolsTitle, null, "magnifier");
+  made.setAttribute("popovertarget", SHEET);
+  return made;
 }
 
 const enlarging = (one) =>

@@ -8,6 +8,8 @@ const STEP_MM = 2;
 const WIDEST = 2600;
 const held = new Map();
 let asked = 0;
+// Where the document was tapped to open the lens, as shares of its width and height.
+let tapped = null;
 
 const bench = () => form.querySelector("[data-bench]");
 const own = () => form.querySelector("[data-own] [data-frame]");
@@ -188,7 +190,19 @@ class Lens {
 function readyLens() {
   if (form.elements.lens.value !== "1") return;
   for (const frame of form.querySelectorAll("[data-frame]")) frame.lens = new Lens(frame);
+  if (tapped) own().lens?.lookAt(...tapped);
+  tapped = null;
 }
+
+// On a narrow screen the text of a document is too small to read: a tap opens the lens there.
+form?.addEventListener("click", (event) => {
+  const hint = form.querySelector("[data-too-small]");
+  const frame = event.target.closest("[data-own] [data-frame]");
+  if (!frame || !hint?.offsetParent || isSuspect()) return;
+  const box = shownIn(frame).getBoundingClientRect();
+  tapped = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  take("magnifier");
+});
 
 // ---- the place ----
 const isSuspect = () => form.elements.answer?.value === "suspect";
