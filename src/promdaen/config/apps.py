@@ -1,6 +1,7 @@
 """The root as a Django application: home page, demonstration, commands."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class ConfigConfig(AppConfig):
@@ -9,3 +10,4 @@ class ConfigConfig(AppConfig):
     name = "promdaen.config"
     label = "config"
     travel: dict[str, str] = {}
+    audit_labels = {"build_demonstration": gettext_lazy("Demonstration built")}

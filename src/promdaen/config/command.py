@@ -20,6 +20,8 @@ def main() -> int:
     if arguments[:1] == ["demo"]:
         # The demonstration shows the exchange too; elsewhere it is kept only where asked for.
         os.environ.setdefault("PROMDAEN_EXCHANGE_URL", "here")
+        # Loading the whole product takes seconds on a small machine: nobody waits in silence.
+        _say("demo: starting …")
     try:
         return run(arguments=arguments)
     except KeyboardInterrupt:

@@ -1,13 +1,16 @@
 """The menu of staff pages, the places of a phone, and links up from lower packages."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from promdaen.config import demo_age
 from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
@@ -322,6 +325,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "places": [],
         "home_url": "/",
         "is_demo": is_demo(),
+        "demo_old_day": demo_old_day(),
         "upper_links": [],
     }
     if request.path.startswith(reverse("course:phone_home")):
@@ -398,6 +402,11 @@ def is_demo() -> bool:
         return audit.this_node().is_demo
     except audit.NoNodeError:
         return False
+
+
+def demo_old_day() -> date | None:
+    """The day on which this demonstration was built, where that is another than today."""
+    return demo_age.old_day(today=timezone.localdate()) if is_demo() else None
 
 
 def upper_links(*, request: HttpRequest) -> list[tuple[str, str]]:

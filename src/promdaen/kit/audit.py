@@ -40,6 +40,12 @@ def this_node(*, for_update: bool = False, using: str = DEFAULT_DB_ALIAS) -> Nod
     return node
 
 
+def last_line(*, action: str, using: str = DEFAULT_DB_ALIAS) -> AuditLine | None:
+    """The newest line of this node that tells of an action, if there is one."""
+    rows = AuditLine.objects.using(using).filter(node__is_this=True, action=action)
+    return rows.order_by("epoch", "sequence").last()
+
+
 def mark_demo(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Say for good that a database holds invented people."""
     Node.objects.using(using).filter(is_this=True).update(is_demo=True)

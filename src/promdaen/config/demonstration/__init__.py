@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from promdaen.assessment import actions as assessment_actions
 from promdaen.assessment import queries as assessment_queries
-from promdaen.config import invention
+from promdaen.config import demo_age, invention
 from promdaen.config.demonstration import (
     booth,
     exchange,
@@ -27,6 +27,7 @@ from promdaen.config.demonstration import (
     survey,
     week,
 )
+from promdaen.config.demonstration.progress import Progress, silent
 from promdaen.config.demonstration.stage import Content
 from promdaen.course import actions as course_actions
 from promdaen.course import queries as course_queries
@@ -66,6 +67,19 @@ NAMES = (
     "demo_question",
 )
 SHEETS = ("programme", "PRG-2012")
+# The parts of the building as it says them, in their order; each course run is one more.
+PARTS = {
+    "database": "database",
+    "content": "topics, items, lessons, cases, checkpoints",
+    "people": "accounts, officers, programmes, trainers",
+    "practice": "printed specimens, booth, recommendations",
+    "survey": "survey of checkpoints",
+    "exercises": "table-top exercises",
+    "questions": "questions and answers",
+    "statistics": "statistics of the items",
+    "year": "refreshers of the year after",
+    "sheets": "results sheets",
+}
 
 
 class DemoRefused(RuntimeError):
@@ -84,19 +98,32 @@ def is_built() -> bool:
     return False
 
 
-def build_demonstration(*, now: datetime) -> None:
-    """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty."""
+def parts_count() -> int:
+    """How many parts the building has, the preparation of the database among them."""
+    runs = kit_content.read_content(root=kit_content.content_root(), names=["demo_run"])
+    return len(PARTS) + len(runs["demo_run"]) + (1 if apart.is_here() else 0)
+
+
+def build_demonstration(*, now: datetime, progress: Progress | None = None) -> None:
+    """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty.
+
+    `progress` is told each part as it begins.
+    """
     if is_built():
         return
+    begin = (progress or silent(parts_count=parts_count())).begin
     with transaction.atomic(), _exchange_whole():
+        begin(PARTS["content"])
         call_command("load_content", stdout=io.StringIO())
         content = _content(now=now)
+        begin(PARTS["people"])
         accounts = _make_accounts(now=now)
         officers = _make_officers(content=content, now=now)
         _make_programmes(content=content, now=now)
         trainers = week.put_trainers(content=content, account=accounts["trainer"])
         held: dict[str, Any] = {}
         for record in content.records["demo_run"]:
+            begin(f"course run {record.code}")
             run = held[record.code] = _make_run(
                 record=record, content=content, officers=officers, trainer=accounts["trainer"]
             )
@@ -106,24 +133,32 @@ def build_demonstration(*, now: datetime) -> None:
                 booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
                 _finish(run=run, record=record, content=content)
+        begin(PARTS["practice"])
         practice.make_set(content=content)
         booth.hold_drill(run=next(iter(held.values())), content=content)
         _write_recommendations(content=content, now=now)
+        begin(PARTS["survey"])
         survey.hold_survey(
             content=content,
             assessors=[accounts["assessor"], _second_assessor(now=now)],
             coordinator=accounts["coordinator"],
         )
+        begin(PARTS["exercises"])
         exercises.hold_exercises(
             content=content, runs_held=held, controller=accounts["controller"]
         )
+        begin(PARTS["questions"])
         questions.ask_questions(content=content, runs_held=held, trainer=accounts["trainer"])
+        begin(PARTS["statistics"])
         assessment_actions.store_statistics(by=None, now=now)
         audit.mark_demo()
+        begin(PARTS["year"])
         refreshers.remind(content=content, runs_held=held)
         if apart.is_here():
+            begin("exchange between departments")
             values = content.records["demo_exchange"][0].values
             exchange.hold_exchange(values=values, password=PASSWORD, now=now)
+        demo_age.record_build(now=now)
 
 
 def _exchange_whole() -> AbstractContextManager[Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from promdaen.assessment import queries as assessment_queries
 from promdaen.booth.models import BoothRun, Drill, Interview
-from promdaen.config import demonstration
+from promdaen.config import demo_age, demonstration
 from promdaen.config.management.commands import demo
 from promdaen.course import queries as course_queries
 from promdaen.course.models import (
@@ -43,9 +43,9 @@ pytestmark = [pytest.mark.django_db(databases=("default", "exchange")), pytest.m
 NOW = datetime(2027, 3, 10, 2, 0, tzinfo=UTC)
 
 
-def told() -> str:
+def told(err: io.StringIO | None = None) -> str:
     out = io.StringIO()
-    call_command("demo", "--prepare-only", stdout=out)
+    call_command("demo", "--prepare-only", stdout=out, stderr=err or io.StringIO())
     return out.getvalue()
 
 
@@ -55,9 +55,10 @@ def test_the_demonstration_serves_from_a_process_that_has_printed_nothing(
     asked: list[list[str]] = []
     monkeypatch.setattr("os.execv", lambda _path, command: asked.append(command))
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
-    monkeypatch.setattr(demonstration, "build_demonstration", lambda *, now: None)
+    monkeypatch.setattr(demonstration, "build_demonstration", lambda **_told: None)
     monkeypatch.setattr(demonstration, "write_sheet", lambda *, now: Path("sheet.pdf"))
     monkeypatch.setattr(demo.Command, "_tell", lambda *_self, **_told: None)
+    monkeypatch.setattr(demo.Command, "_tell_age", lambda _self: None)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -79,7 +80,13 @@ def test_a_demonstration_made_later_tells_its_results_and_was_taught_in_its_own_
 
 
 def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
-    text = told()
+    err = io.StringIO()
+    text = told(err)
+    parts = err.getvalue().splitlines()
+    count = demonstration.parts_count()
+    assert [part.split("]")[0].split("/") for part in parts] == [
+        [f"[{number:>2}", str(count)] for number in range(1, count + 1)
+    ]
     assert "scored higher after: 95.6\xa0%" in text
     assert "overall, of 5: 4.50" in text
     for role, _name in demonstration.SIGN_INS:
@@ -89,6 +96,8 @@ def it_tells_the_results_of_2012_and_how_to_sign_in() -> None:
     before = Officer.objects.count()
     assert "95.6" in told()
     assert Officer.objects.count() == before
+    assert demo_age.built_on() == NOW.date()
+    assert demo_age.old_day(today=NOW.date()) is None
     for where in ("run SR-2026-1", "the year after TK-2026-1"):
         assert re.search(rf"\({where}\): badge [0-9A-Z]{{6}}, PIN \d{{6}}", text)
 

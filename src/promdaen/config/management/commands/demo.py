@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from promdaen.config import demonstration, server
-from promdaen.config.demonstration import week
+from promdaen.config import demo_age, demonstration, server
+from promdaen.config.command import PROGRAM
+from promdaen.config.demonstration import progress, renewal, week
 from promdaen.report.rules import texts
 
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to serve, and whether."""
         parser.add_argument("--prepare-only", action="store_true", help="build, do not serve")
+        parser.add_argument(
+            "--fresh", action="store_true", help="take a demonstration away and build it anew"
+        )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--language", choices=("km", "en"), default="en")
 
@@ -34,18 +38,46 @@ class Command(BaseCommand):
         began = time.monotonic()
         if not options["prepare_only"]:
             self._refuse_taken_port(port=options["port"])
-        call_command("migrate", verbosity=0, interactive=False)
         now = timezone.now()
+        told = progress.Progress(
+            write=self._say_part, parts_count=demonstration.parts_count(), began=began
+        )
+        told.begin(demonstration.PARTS["database"])
+        call_command("migrate", verbosity=0, interactive=False)
         try:
-            demonstration.build_demonstration(now=now)
+            if demonstration.is_built() and options["fresh"]:
+                renewal.wipe()
+                call_command("migrate", verbosity=0, interactive=False)
+            is_kept = demonstration.is_built()
+            demonstration.build_demonstration(now=now, progress=told)
         except demonstration.DemoRefused as refused:
             raise CommandError(str(refused), returncode=2) from refused
+        if not is_kept:
+            told.begin(demonstration.PARTS["sheets"])
         path = demonstration.write_sheet(now=now)
         self._tell(language=options["language"], seconds=time.monotonic() - began)
+        if is_kept:
+            self._tell_age()
         self.stdout.write(f"Results sheets: {path.parent}/demo-results-sheet-{{en,km}}.pdf")
         self.stdout.flush()
         if not options["prepare_only"]:
             self._serve(arguments=["--port", str(options["port"])])
+
+    def _say_part(self, line: str) -> None:
+        """A line on standard error at once, also where that is a pipe."""
+        self.stderr.write(line, self.style.NOTICE)
+        self.stderr.flush()
+
+    def _tell_age(self) -> None:
+        """Say how to renew a demonstration that was built on another day."""
+        built_on = demo_age.built_on()
+        if built_on == timezone.localdate():
+            return
+        since = f"was built on {built_on:%d %B %Y}" if built_on else "was built earlier"
+        self.stdout.write(
+            f"\nThis demonstration {since}; its course runs stay on those days. Build it anew, "
+            f"without what was typed in it since: {PROGRAM} {demo_age.RENEW}"
+        )
 
     def _serve(self, *, arguments: list[str]) -> None:
         """Serve from a fresh process: the prints made here began threads that no fork keeps.
