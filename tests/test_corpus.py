@@ -1,11 +1,13 @@
 """Every file of the corpus is refused or read as it should be, in words that say where."""
 
+from typing import Any
+
 import pytest
 
-from promdaen.course.rules import answers
+from promdaen.course.rules import answers, target_files
 from promdaen.kit import spreadsheets
 from promdaen.people.rules import names, roster
-from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, Case
+from tests.corpus import CASES, DEPARTMENTS, OFFICERS, PAPER, PROVINCES, RANKS, YEARS, Case
 
 RUN = answers.RunAnswers(
     officers=tuple(
@@ -27,7 +29,7 @@ class Result:
         self.taken_count, self.refused_rows, self.messages = 0, 0, []
         try:
             table = spreadsheets.read_table(name=case.file_name, data=case.build())
-            read = self._roster(table) if case.kind == "roster" else self._answers(table)
+            read = self._read(case=case, table=table)
         except spreadsheets.Unreadable as error:
             self.outcome, self.messages = "refused", [error.message]
             return
@@ -37,6 +39,17 @@ class Result:
         self.outcome = "rows refused" if read.refused else "read"
         if not read.refused and self.messages:
             self.outcome = "repaired"
+
+    def _read(self, *, case: Case, table: spreadsheets.Table) -> Any:
+        if case.kind == "targets":
+            return self._targets(table)
+        return self._roster(table) if case.kind == "roster" else self._answers(table)
+
+    def _targets(self, table: spreadsheets.Table) -> target_files.TargetTable:
+        lists = target_files.TargetLists(departments=DEPARTMENTS, provinces=PROVINCES, years=YEARS)
+        read = target_files.read_targets(table=table, lists=lists)
+        self.taken_count = len(read.rows)
+        return read
 
     def _roster(self, table: spreadsheets.Table) -> roster.Roster:
         read = roster.read_roster(

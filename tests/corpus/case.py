@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["refused", "rows refused", "repaired", "read"]
-Kind = Literal["roster", "answers"]
+Kind = Literal["roster", "answers", "targets"]
 
 DEPARTMENTS: dict[str, list[str]] = {
     "IMM": ["General Department of Immigration", "Immigration", "GDI", "អន្តោប្រវេសន៍"],

@@ -37,6 +37,7 @@ GROUPS = (
     (
         "Course runs",
         (
+            ("import-programme", "create a programme and its targets from a TOML file"),
             ("create-run", "plan a course run: programme, province, place, first day, papers"),
             ("finish-run", "say that everything of a course run is in"),
         ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -220,7 +221,7 @@ class TargetGridForm(forms.Form):
     def _shown(self, *, known: Sequence[str]) -> set[str]:
         if not self.is_bound:
             return queries.provinces_concerned(programme=self.programme)
-        shown = set(self.data.getlist("province"))
+        shown = set(cast("QueryDict", self.data).getlist("province"))
         if self.is_adding:
             added = self.data.get("added", "")
             shown |= set(known) if added == ALL_PROVINCES else {added}
@@ -279,7 +280,7 @@ class TargetChangesForm(forms.Form):
     @property
     def carried(self) -> list[str]:
         """The hidden values as sent."""
-        return self.data.getlist("target") if self.is_bound else []
+        return cast("QueryDict", self.data).getlist("target") if self.is_bound else []
 
     def clean(self) -> dict[str, Any]:
         """The hidden values are what the page before wrote."""

@@ -77,6 +77,16 @@ class TargetChange:
     officers_before: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class TargetDifference:
+    """A row of a file whose number differs from the target in force."""
+
+    row: target_files.TargetRow
+    province: Province
+    department: Department
+    officers_before: int
+
+
 def programme_to_see(*, code: str, account: Account) -> Programme:
     """The programme of a code for who plans runs or reads results; raises NotThere, NotAllowed."""
     people_queries.require_right("runs", "results", account=account)
@@ -198,6 +208,27 @@ def read_target_file(*, programme: Programme, **source: object) -> target_files.
         years=programme.years,
     )
     return target_files.read_targets(table=table, lists=lists)
+
+
+def target_differences(
+    *, programme: Programme, table: target_files.TargetTable
+) -> list[TargetDifference]:
+    """What a file would change; nothing where any of its rows is refused."""
+    if table.refused:
+        return []
+    present = target_numbers(programme=programme)
+    provinces = {row.code: row for row in places_queries.provinces()}
+    departments = {row.code: row for row in people_queries.departments()}
+    return [
+        TargetDifference(
+            row=row,
+            province=provinces[row.cell[1]],
+            department=departments[row.cell[0]],
+            officers_before=present.get(row.cell, 0),
+        )
+        for row in table.rows
+        if row.officers_count != present.get(row.cell, 0)
+    ]
 
 
 def target_form(*, programme: Programme, now: datetime) -> bytes:

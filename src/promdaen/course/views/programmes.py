@@ -19,7 +19,6 @@ from promdaen.course.forms import programmes as forms
 from promdaen.course.queries import opening
 from promdaen.course.queries import programme_targets as queries
 from promdaen.course.rules import exports
-from promdaen.course.rules.target_files import TargetRow, TargetTable
 from promdaen.course.views import files
 from promdaen.kit.protocols import AccountRequest
 from promdaen.kit.spreadsheets import Output
@@ -177,10 +176,8 @@ def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
     if request.method == "POST" and request.POST.get("act") == "save":
         return _store_targets(request, programme=programme)
     form = forms.TargetFileForm(request.POST or None, request.FILES or None, programme=programme)
-    table: TargetTable | None = None
-    if request.method == "POST" and form.is_valid():
-        table = form.table
-    changed = _changed(programme=programme, table=table)
+    table = form.table if request.method == "POST" and form.is_valid() else None
+    changed = queries.target_differences(programme=programme, table=table) if table else []
     return render(
         request,
         "course/targets_upload.html",
@@ -190,8 +187,8 @@ def upload_targets(request: AccountRequest, programme: Any) -> HttpResponse:
             "table": table,
             "changed": changed,
             "carried": [
-                forms.carried_target(cell=row.cell, officers_count=row.officers_count)
-                for row, _before in changed
+                forms.carried_target(cell=one.row.cell, officers_count=one.row.officers_count)
+                for one in changed
             ],
             "changes_form": forms.TargetChangesForm(),
             "step": 2 if table else 1,
@@ -258,15 +255,6 @@ def _store_targets(request: AccountRequest, *, programme: Any) -> HttpResponse:
             return redirect("course:programme", code=programme.code)
     context = {"programme": programme, "changes_form": form, "carried": form.carried, "step": 2}
     return render(request, "course/targets_upload.html", context)
-
-
-def _changed(*, programme: Any, table: TargetTable | None) -> Sequence[tuple[TargetRow, int]]:
-    """The rows of a file that differ from the targets in force, each with the number before."""
-    if table is None or table.refused:
-        return []
-    present = queries.target_numbers(programme=programme)
-    pairs = [(row, present.get(row.cell, 0)) for row in table.rows]
-    return [(row, before) for row, before in pairs if row.officers_count != before]
 
 
 def _rows(*, lines: Sequence[queries.ProgrammeLine]) -> list[list[Output]]:

@@ -102,3 +102,18 @@ def test_what_was_written_as_a_workbook_is_read_back() -> None:
     table = spreadsheets.read_table(name="x.xlsx", data=book(("=Sok", 3), ("សុខ", None)))
     texts = [tuple(text_of(value=value) for value in row.values) for row in table.rows]
     assert texts == [("ឈ្មោះ / Name", "ចំនួន / Count"), ("=Sok", "3"), ("សុខ",)]
+
+
+def test_cells_take_what_their_rules_allow() -> None:
+    refusal = Words(en="Choose from the list.", km="សូមជ្រើសពីបញ្ជី។")
+    rules = [
+        spreadsheets.CellRule(column=0, refusal=refusal, last_row=3, choices=["A", "B"]),
+        spreadsheets.CellRule(column=1, refusal=refusal, last_row=3, least=1, most=9),
+    ]
+    sheet = Sheet("List", HEADS, [("A", 1), ("B", 2)], rules)
+    data = write_xlsx(sheets=[sheet], made_at=MADE_AT)
+    read = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations
+    listed, number = read.dataValidation
+    assert (str(listed.sqref), listed.type, listed.formula1) == ("A2:A3", "list", '"A,B"')
+    assert (str(number.sqref), number.formula1, number.formula2) == ("B2:B3", "1", "9")
+    assert listed.error == "សូមជ្រើសពីបញ្ជី។ / Choose from the list."
