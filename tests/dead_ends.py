@@ -38,35 +38,36 @@ class Main(HTMLParser):
         return "main" in self.open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
         if self.is_inside:
-            classes = (given.get("class") or "").split()
-            if "crumb" in classes:
-                self.crumb = len(self.open)
-            if "empty" in classes:
-                self.is_empty_place = True
-            address = given.get("href") or ""
-            if tag == "a" and address:
-                is_same_page = address.startswith("?") and "row1" not in classes
-                if self.crumb is not None:
-                    self.ways_back.append(address)
-                elif not is_same_page:
-                    self.ways.append(address)
-            if tag == "form":
-                self.is_filter = "filters" in classes
-            if tag == "button" and not (self.is_filter and "form" in self.open):
-                self.ways.append("button")
-            is_filled_by_script = any(name.startswith("data-") for name in given)
-            if tag == "tbody":
-                self.rows.append(1 if is_filled_by_script else 0)
-            if tag in LISTS - {"tbody"}:
-                self.items.append(1 if is_filled_by_script else 0)
-            if tag == "tr" and self.rows and "tbody" in self.open:
-                self.rows[-1] += 1
-            if tag in {"li", "dt", "div"} and self.items:
-                self.items[-1] += 1
+            given = dict(attrs)
+            self._note_ways(tag, given)
+            self._note_rows(tag, given)
         if tag not in VOID:
             self.open.append(tag)
+
+    def _note_ways(self, tag: str, given: dict[str, str | None]) -> None:
+        classes = (given.get("class") or "").split()
+        if "crumb" in classes:
+            self.crumb = len(self.open)
+        self.is_empty_place = self.is_empty_place or "empty" in classes
+        if tag == "form":
+            self.is_filter = "filters" in classes
+        address = given.get("href") or ""
+        if tag == "a" and address and self.crumb is not None:
+            self.ways_back.append(address)
+        elif tag == "a" and address and ("row1" in classes or not address.startswith("?")):
+            self.ways.append(address)
+        if tag == "button" and not (self.is_filter and "form" in self.open):
+            self.ways.append("button")
+
+    def _note_rows(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag in LISTS:
+            counts = self.rows if tag == "tbody" else self.items
+            counts.append(1 if any(name.startswith("data-") for name in given) else 0)
+        if tag == "tr" and self.rows and "tbody" in self.open:
+            self.rows[-1] += 1
+        if tag in {"li", "dt", "div"} and self.items:
+            self.items[-1] += 1
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop() != tag:

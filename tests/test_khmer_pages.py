@@ -200,7 +200,8 @@ OF_A_COORDINATOR = {
     "report:overview", "report:sheet", "report:items", "report:item", "report:scale",
     "report:indicators", "report:figure",
     "report:recommendations", "report:index", "report:check", "report:provinces",
-    "course:list", "course:run", "course:add", "course:change", "course:roster", "course:officer",
+    "course:setup", "course:list", "course:run", "course:add", "course:change",
+    "course:roster", "course:officer",
     "course:tests", "course:live", "course:reopen_sitting",
     "course:correct", "course:roster_add", "course:roster_import", "course:papers",
     "course:answers_import", "course:keying", "course:grid", "course:sheet", "course:forms",
@@ -252,6 +253,7 @@ def test_an_administrator_reads_no_english() -> None:
     known = world()
     opened, english = read(client=reader_of("administrator"), known=known)
     assert {"people:accounts", "people:add_account", "people:account", "people:audit"} <= opened
+    assert "course:setup" in opened
     assert english == {}
 
 

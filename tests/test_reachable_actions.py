@@ -38,22 +38,29 @@ def public_functions(tree: ast.Module) -> list[str]:
     ]
 
 
+def imported_actions(tree: ast.Module) -> tuple[dict[str, str], set[str]]:
+    """Actions imported by name, as they are called here; and modules of actions imported."""
+    imported: dict[str, str] = {}
+    modules_here: set[str] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        for name in node.names:
+            called = name.asname or name.name
+            if ".actions." in f"{node.module}.":
+                imported[called] = name.name
+            if ".actions." in f"{node.module}.{name.name}.":
+                modules_here.add(called)
+    return imported, modules_here
+
+
 def used_names(tree: ast.Module) -> set[str]:
     """Names that a module uses of modules of actions, by its imports, or of its own functions.
 
     A function that names itself does not use itself, and `__all__` uses nothing.
     """
     own = set(public_functions(tree))
-    imported: dict[str, str] = {}
-    packages: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("promdaen."):
-            for name in node.names:
-                called = name.asname or name.name
-                if ".actions." in f"{node.module}.":
-                    imported[called] = name.name
-                if ".actions." in f"{node.module}.{name.name}.":
-                    packages.add(called)
+    imported, packages = imported_actions(tree)
     used: set[str] = set()
     for node in tree.body:
         defined = node.name if isinstance(node, ast.FunctionDef) else ""

@@ -38,9 +38,7 @@ def skip_step(*, step: str, by: Account, now: datetime) -> None:
         step=step, defaults={"skipped_by": by, "skipped_at": now}
     )
     if is_new:
-        audit.record_line(
-            action="skip_step", subject=by, by=by, now=now, detail={"step": step}
-        )
+        audit.record_line(action="skip_step", subject=by, by=by, now=now, detail={"step": step})
 
 
 @transaction.atomic

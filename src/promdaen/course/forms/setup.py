@@ -46,8 +46,7 @@ class PersonForm(forms.Form):
         super().__init__(*args, **options)
         language = get_language() or "km"
         self.fields["role"].choices = [  # type: ignore[attr-defined]
-            (code, languages.text_in(roles.ROLES[code].label, language=language))
-            for code in ROLES
+            (code, languages.text_in(roles.ROLES[code].label, language=language)) for code in ROLES
         ]
 
     @property

@@ -290,9 +290,9 @@ def test_who_cannot_plan_a_run_is_told_who_can(administrator: Account) -> None:
     page = client.post(reverse("course:setup_coordinator"), follow=True).content.decode()
     assert "You are the coordinator too." in page
     assert "took another role" in page
-    assert 'name="starts_on"' in client.get(
-        reverse("course:setup"), {"step": "run"}
-    ).content.decode()
+    assert (
+        'name="starts_on"' in client.get(reverse("course:setup"), {"step": "run"}).content.decode()
+    )
 
 
 def test_the_first_run_leads_to_its_page(administrator: Account) -> None:

@@ -1,0 +1,124 @@
+"""The steps of the README in an empty folder: what they leave, and a server over it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from tests.test_serve import SECONDS, free_port
+
+ROOT = Path(__file__).parents[1]
+COMMAND = (sys.executable, "-P", "-m", "promdaen.config.command")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A folder with the data that the steps before `serve` made, and what the last one said."""
+
+    folder: Path
+    email: str
+    printed: str
+    said: str
+    serve: tuple[str, ...]
+
+
+def shell_lines(*, text: str, heading: str) -> list[str]:
+    """The lines of the first block of shell under a heading."""
+    section = re.split(rf"^## {re.escape(heading)}$", text, flags=re.MULTILINE)[1]
+    block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert block is not None
+    return [line for line in block[1].splitlines() if line.strip()]
+
+
+def arguments(*, line: str) -> list[str]:
+    """What a line gives to the product, without the name of the launcher."""
+    program, *rest = shlex.split(line, comments=True)
+    assert program == "./promdaen", line
+    return rest
+
+
+def steps_of(*, file: str, heading: str) -> list[list[str]]:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return [arguments(line=line) for line in shell_lines(text=text, heading=heading)]
+
+
+def environment(*, folder: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PROMDAEN_", "DJANGO_")) and name != "DATABASE_URL"
+    }
+    return kept | {
+        "PROMDAEN_DATA": str(folder / "data"),
+        "PROMDAEN_PROGRAM": "./promdaen",
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+@cache
+def _installed() -> Installation:
+    """Made once a process: the migrations take longest."""
+    folder = Path(mkdtemp(prefix="first-day-"))
+    steps = steps_of(file="README.md", heading="Run it for real")
+    for step in steps[:-1]:
+        done = subprocess.run(
+            [*COMMAND, *step],
+            cwd=folder,
+            env=environment(folder=folder),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stderr
+    return Installation(
+        folder=folder,
+        email=steps[-2][1],
+        printed=done.stdout,
+        said=done.stderr,
+        serve=tuple(steps[-1]),
+    )
+
+
+def installed(*, folder: Path) -> Installation:
+    """The installation that the steps make, copied into a folder of the test's own."""
+    made = _installed()
+    shutil.copytree(made.folder / "data", folder / "data")
+    return Installation(
+        folder=folder, email=made.email, printed=made.printed, said=made.said, serve=made.serve
+    )
+
+
+@contextmanager
+def served(*, installation: Installation) -> Iterator[int]:
+    """The port of a server over an installation, which stops when asked to."""
+    port = free_port()
+    with subprocess.Popen(
+        [*COMMAND, *installation.serve, "--port", str(port)],
+        cwd=installation.folder,
+        env=environment(folder=installation.folder),
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as server:
+        assert server.stderr is not None
+        try:
+            assert f"serving at http://127.0.0.1:{port}" in server.stderr.readline()
+            yield port
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=SECONDS) == 0
+        finally:
+            server.kill()
