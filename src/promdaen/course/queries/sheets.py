@@ -170,7 +170,7 @@ def draft_page(*, draft: ImportDraft, now: datetime) -> DraftPage:
         read = read_draft(draft=draft)
     except spreadsheets.Unreadable as error:
         return DraftPage(draft=draft, problem=error.message, preview=None, asked=[], others=[])
-    placed = {one.officer for one in (*read.sittings, *read.absences)}
+    placed = {one.officer for one in read.sittings} | {one.officer for one in read.absences}
     return DraftPage(
         draft=draft,
         problem=None,
