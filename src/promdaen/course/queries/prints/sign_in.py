@@ -45,6 +45,7 @@ def run_data(*, run: CourseRun) -> dict[str, Any]:
     province = run.province
     return {
         "code": run.code,
+        "label": {"en": run.label_words.en, "km": run.label_words.km},
         "course": {"en": run.course.name_en, "km": run.course.name_km},
         "place": {
             "en": run.place_en or province.name_en,

@@ -47,6 +47,7 @@ def timetable_data(*, run: CourseRun, trainer: str = "") -> dict[str, Any]:
     ]
     return {
         "code": run.code,
+        "label": {"en": run.label_words.en, "km": run.label_words.km},
         "course": {"km": run.course.name_km, "en": run.course.name_en},
         "place": _place(run=run),
         "starts_on": run.starts_on.isoformat(),
