@@ -171,8 +171,8 @@ def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
     ItemSummary.objects.filter(paper_summary__run=run).delete()
     for table in (OfficerSummary, LaterSummary, PaperSummary, ShiftSummary, TopicSummary):
         table.objects.filter(run=run).delete()
-    for table in TABLES:
-        table.objects.bulk_create(row for row in figures if type(row) is table)
+    for rows in TABLES:
+        rows._default_manager.bulk_create(row for row in figures if type(row) is rows)
 
 
 def _sittings(*, run: CourseRun) -> Held:
