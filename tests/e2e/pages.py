@@ -274,6 +274,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "p/questions/others/",
     ),
     "administrator": (
+        "setup/",
+        "setup/?step=people",
         "people/accounts/",
         "people/accounts/add/",
         "people/accounts/{account}/",
