@@ -156,7 +156,8 @@ def test_from_a_new_run_to_a_sheet_that_can_be_checked(
         assert page.locator("main tr", has_text="KHIEV VICHET").count() == 1
         assert page.locator("main tr", has_text="KHEAV").count() == 0
         take_answers_in(page=page, address=demo, folder=folder)
-        steps.press(page=page, name="Results sheet", role="link")
+        page.locator(f"main a[href='/results/run/{RUN}/']").first.click()
+        page.wait_for_load_state()
         assert "8 of 8" in page.locator("main").inner_text()
 
         steps.press(page=page, name="Write recommendations", role="link")

@@ -103,6 +103,7 @@ def test_all_sessions_get_their_leaders_with_five_clicks(engine: Browser, demo: 
         assert browser.faults(page=page) == []
         steps.press(page=page, name="Save all")
         assert "Saved: " in said(page)
+        assert browser.faults(page=page) == []
         clicks = int(page.evaluate("sessionStorage.clicks"))
     assert clicks <= 5
     led = taught.filter(assignments__part="lead").distinct()
@@ -132,4 +133,6 @@ def test_a_clash_is_marked_on_a_phone_and_saved_with_its_reason(
         page.locator(".savebar button").click()
         page.wait_for_load_state()
         assert page.url == f"{demo}/runs/{CODE}/"
+        assert page.evaluate("document.documentElement.scrollWidth") == browser.PHONE
+        assert browser.faults(page=page) == []
     assert row.assignments.get(part="lead").trainer == busy
