@@ -21,6 +21,7 @@ from promdaen.config.demonstration import (
     booth,
     exchange,
     exercises,
+    haste,
     practice,
     questions,
     refreshers,
@@ -88,7 +89,12 @@ def build_demonstration(*, now: datetime) -> None:
     """Fill an empty database; all or nothing. Raises DemoRefused where it is not empty."""
     if is_built():
         return
-    with transaction.atomic(), _exchange_whole():
+    with (
+        haste.in_haste(),
+        haste.tables_beside() as tables,
+        transaction.atomic(),
+        _exchange_whole(),
+    ):
         call_command("load_content", stdout=io.StringIO())
         content = _content(now=now)
         accounts = _make_accounts(now=now)
@@ -105,6 +111,8 @@ def build_demonstration(*, now: datetime) -> None:
                 practice.hold_practice(run=run, record=record, content=content)
                 booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
+                # The year after a run needs them.
+                tables.join()
                 _finish(run=run, record=record, content=content)
         practice.make_set(content=content)
         booth.hold_drill(run=next(iter(held.values())), content=content)
