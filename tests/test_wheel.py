@@ -13,6 +13,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 COHORT = ROOT / "content" / "demo" / "reference_cohort.csv"
+# Of the checkout; bytecode of an installed copy lies beside it.
+BEFORE = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH", "PYTHONPYCACHEPREFIX"}
 BINARIES = "Scripts" if os.name == "nt" else "bin"
 
 
@@ -20,8 +22,7 @@ def asked(*command: object, folder: Path, **variables: str) -> subprocess.Comple
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONPATH"}
-        and not name.startswith("PROMDAEN_")
+        if name not in BEFORE and not name.startswith("PROMDAEN_")
     }
     return subprocess.run(
         [str(part) for part in command],

@@ -253,5 +253,10 @@ def _title(text: str) -> None:
 
 
 def forget() -> None:
-    """Remove the data folder of the tests."""
-    shutil.rmtree(environment()["PROMDAEN_DATA"], ignore_errors=True)
+    """Remove the data folder of the tests, and bytecode of what they put aside for a while."""
+    temporary = Path(tempfile.gettempdir())
+    for folder in (
+        Path(environment()["PROMDAEN_DATA"]),
+        BYTECODE / temporary.relative_to(temporary.anchor),
+    ):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -21,6 +21,7 @@ from promdaen.config.demonstration import (
     booth,
     exchange,
     exercises,
+    haste,
     practice,
     questions,
     refreshers,
@@ -112,7 +113,12 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
     if is_built():
         return
     begin = (progress or silent(parts_count=parts_count())).begin
-    with transaction.atomic(), _exchange_whole():
+    with (
+        haste.in_haste(),
+        haste.tables_beside() as tables,
+        transaction.atomic(),
+        _exchange_whole(),
+    ):
         begin(PARTS["content"])
         call_command("load_content", stdout=io.StringIO())
         content = _content(now=now)
@@ -132,6 +138,8 @@ def build_demonstration(*, now: datetime, progress: Progress | None = None) -> N
                 practice.hold_practice(run=run, record=record, content=content)
                 booth.hold_booth(run=run, record=record, content=content)
             if record.values["state"] == "finished":
+                # The year after a run needs them.
+                tables.join()
                 _finish(run=run, record=record, content=content)
         begin(PARTS["practice"])
         practice.make_set(content=content)

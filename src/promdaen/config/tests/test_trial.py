@@ -1,6 +1,7 @@
 """What `promdaen test` counts, and what it says where something is missing."""
 
 import subprocess
+import tempfile
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -178,11 +179,20 @@ def test_tests_never_see_the_data_of_this_installation(monkeypatch: pytest.Monke
     assert trial.environment(DATABASE_URL="x")["DATABASE_URL"] == "x"
 
 
-def test_what_tests_compile_is_kept_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_tests_compile_is_kept_for_the_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     kept = trial.environment()
     assert kept["PYTHONDONTWRITEBYTECODE"] == ""
     assert kept["PYTHONPYCACHEPREFIX"] == str(trial.BYTECODE)
+    place = Path(tempfile.gettempdir())
+    monkeypatch.setattr(trial, "BYTECODE", tmp_path)
+    of_a_while = tmp_path / place.relative_to(place.anchor) / "of a while"
+    of_a_while.mkdir(parents=True)
+    trial.forget()
+    assert tmp_path.exists()
+    assert not of_a_while.exists()
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
     assert trial.compiled_once() == {}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from promdaen.people.models import Account
@@ -99,18 +100,21 @@ def decide(
 def _in_turn(*, trial: Trial, officer_id: UUID) -> Trial:
     """The trial, its session held for this officer, who may work on it now."""
     session = LabSession.objects.select_for_update().get(pk=trial.session_id)
-    trial = Trial.objects.get(pk=trial.pk)
-    trial.session = session
-    waiting = Trial.objects.filter(session=trial.session_id, decision__isnull=True)
-    if trial.session.officer_id != officer_id:
+    undecided = Trial.objects.filter(session=session, decision__isnull=True)
+    before = undecided.filter(position__lt=OuterRef("position"))
+    found = Trial.objects.annotate(
+        is_decided=Exists(Decision.objects.filter(trial=OuterRef("pk"))), must_wait=Exists(before)
+    ).get(pk=trial.pk)
+    found.session = session
+    if session.officer_id != officer_id:
         raise SpecimenRefused(_("This document lies before another officer."))
-    if trial.session.ended_at is not None:
+    if session.ended_at is not None:
         raise SpecimenRefused(_("This practice has ended. Begin a new one."))
-    if Decision.objects.filter(trial=trial).exists():
+    if found.is_decided:
         raise SpecimenRefused(_("This document is decided; the first decision stands."))
-    if waiting.filter(position__lt=trial.position).exists():
+    if found.must_wait:
         raise SpecimenRefused(_("Decide the documents before this one first."))
-    return trial
+    return found
 
 
 def _look(*, trial: Trial, tool: str, now: datetime) -> Look:
