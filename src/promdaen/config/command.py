@@ -10,6 +10,21 @@ from promdaen.config import guide
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
 
+# Commands that ask no table and load no application, by the capability that they belong to. They
+# start without `django.setup()`, which loads all of the product.
+PURE = {
+    "analyse-items": "report",
+    "check-dialogue": "booth",
+    "check-scenario": "exercise",
+    "draw-specimen": "specimen",
+    "judge-case": "casework",
+    "read-mrz": "specimen",
+    "score-visits": "survey",
+    "sheet": "report",
+    "simulate-adaptive": "assessment",
+    "simulate-year": "refresher",
+    "verify-sheet": "report",
+}
 PROGRAM = os.environ.get("PROMDAEN_PROGRAM", "promdaen")
 
 
@@ -43,8 +58,20 @@ def run(*, arguments: list[str]) -> int:
     name, rest = arguments[0], arguments[1:]
     if name in {"version", "--version"}:
         return _version()
+    if name.replace("_", "-") in PURE:
+        return _called(command=_pure(name=name), name=name, rest=rest)
     own = _own(name=name, rest=rest)
     return own(rest) if own else _manage(name=name, rest=rest)
+
+
+def _pure(*, name: str) -> "BaseCommand":
+    from importlib import import_module  # noqa: PLC0415
+
+    folder, module = PURE[name.replace("_", "-")], name.replace("-", "_")
+    command: BaseCommand = import_module(
+        f"promdaen.{folder}.management.commands.{module}"
+    ).Command()
+    return command
 
 
 def _own(*, name: str, rest: list[str]) -> Callable[[list[str]], int] | None:
@@ -93,7 +120,10 @@ def _manage(*, name: str, rest: list[str]) -> int:
 
 def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
     """Parse and execute as Django does, but say what went wrong in one line."""
-    from django.core.management import CommandError, handle_default_options  # noqa: PLC0415
+    from django.core.management.base import (  # noqa: PLC0415
+        CommandError,
+        handle_default_options,
+    )
     from django.db import DatabaseError, connections  # noqa: PLC0415
 
     command._called_from_command_line = True  # type: ignore[attr-defined]
@@ -115,7 +145,9 @@ def _called(*, command: "BaseCommand", name: str, rest: list[str]) -> int:
         _say(_about_database(str(problem)))
         return 3
     finally:
-        connections.close_all()
+        # A command without a database has not even read where one would be.
+        if "settings" in vars(connections):
+            connections.close_all()
     return 0
 
 

@@ -5,15 +5,15 @@ width, and Khmer read back out of a PDF comes out doubled or with false spaces. 
 says what it mends. All sources are under the SIL Open Font License and reserve no font name.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from fontTools import merge, subset
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables import otTables
+from promdaen.kit import later
 
 KIT = Path(__file__).resolve().parent
 PRINT_FONTS = KIT / "print" / "fonts"
@@ -101,8 +101,8 @@ def _display_font(*, sources: Path, out: Path, family: str, part: str, weight: i
 
 def _figure_font(*, sources: Path, out: Path, weight: int) -> Path:
     font = _opened(sources=sources, family="work-sans", part="latin", weight=weight)
-    options = subset.Options(layout_features=["tnum"], hinting=False, flavor="woff2")
-    cut = subset.Subsetter(options)
+    options = later.subset.Options(layout_features=["tnum"], hinting=False, flavor="woff2")
+    cut = later.subset.Subsetter(options)
     cut.populate(text=FIGURE_TEXT)
     cut.subset(font)
     font.flavor = "woff2"
@@ -120,7 +120,7 @@ def _opened(*, sources: Path, family: str, part: str, weight: int) -> Any:
             f"(npm packages {', '.join(PACKAGES)})."
         )
         raise FontSourceMissing(message)
-    return TTFont(path, recalcTimestamp=False)
+    return later.ttLib.TTFont(path, recalcTimestamp=False)
 
 
 def _saved(*, font: Any, path: Path) -> Path:
@@ -145,13 +145,15 @@ def _merged(*, sources: Path, weight: int, folder: Path) -> Any:
         have |= wanted
         if paths:
             dropped = ["GSUB", "GPOS", "GDEF"]
-            cut = subset.Subsetter(subset.Options(layout_features=[], drop_tables=dropped))
+            cut = later.subset.Subsetter(
+                later.subset.Options(layout_features=[], drop_tables=dropped)
+            )
             cut.populate(unicodes=wanted)
             cut.subset(font)
         path = folder / f"{part}.ttf"
         font.save(path)
         paths.append(str(path))
-    return merge.Merger().merge(paths)
+    return later.merge.Merger().merge(paths)
 
 
 def _add_tabular_figures(*, font: Any) -> None:
@@ -178,17 +180,17 @@ def _add_tabular_figures(*, font: Any) -> None:
 
 
 def _single_substitution(*, swap: dict[str, str]) -> Any:
-    single = otTables.SingleSubst()
+    single = later.otTables.SingleSubst()
     single.mapping = swap
-    lookup: Any = otTables.Lookup()
+    lookup: Any = later.otTables.Lookup()
     lookup.LookupType, lookup.LookupFlag = 1, 0
     lookup.SubTable, lookup.SubTableCount = [single], 1
     return lookup
 
 
 def _feature(*, lookup: int) -> Any:
-    record: Any = otTables.FeatureRecord()
-    record.FeatureTag, record.Feature = "tnum", otTables.Feature()
+    record: Any = later.otTables.FeatureRecord()
+    record.FeatureTag, record.Feature = "tnum", later.otTables.Feature()
     record.Feature.FeatureParams = None
     record.Feature.LookupListIndex, record.Feature.LookupCount = [lookup], 1
     return record
@@ -199,9 +201,9 @@ def _enter_feature(*, table: Any, index: int) -> None:
     records = table.ScriptList.ScriptRecord
     known = {record.ScriptTag for record in records}
     for tag in sorted({"DFLT", "latn", "khmr"} - known):
-        record: Any = otTables.ScriptRecord()
-        record.ScriptTag, record.Script = tag, otTables.Script()
-        system: Any = otTables.DefaultLangSys()
+        record: Any = later.otTables.ScriptRecord()
+        record.ScriptTag, record.Script = tag, later.otTables.Script()
+        system: Any = later.otTables.DefaultLangSys()
         system.ReqFeatureIndex, system.FeatureIndex, system.LookupOrder = 0xFFFF, [], None
         record.Script.DefaultLangSys, record.Script.LangSysRecord = system, []
         records.append(record)

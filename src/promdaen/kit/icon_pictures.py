@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import typst
-
-from promdaen.kit import pdf
+from promdaen.kit import later, pdf
 
 SOURCE = pdf.PACKAGE / "kit" / "print" / "mark.typ"
 POINTS_AN_INCH = 72
@@ -15,7 +13,7 @@ POINTS_AN_INCH = 72
 @cache
 def mark(*, pixels: int) -> bytes:
     """The mark on white paper as a square PNG."""
-    return typst.compile(
+    return later.typst.compile(
         str(SOURCE),
         root=str(pdf.PACKAGE),
         format="png",

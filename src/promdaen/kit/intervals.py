@@ -2,7 +2,7 @@
 
 import math
 
-from scipy import special
+import scipy
 
 CONFIDENCE = 0.95
 
@@ -15,7 +15,7 @@ def wilson(*, share: float, n: float, confidence: float = CONFIDENCE) -> tuple[f
     >>> [round(end, 3) for end in wilson(share=86 / 90, n=90)]
     [0.891, 0.983]
     """
-    z = float(special.ndtri((1 + confidence) / 2))
+    z = float(scipy.special.ndtri((1 + confidence) / 2))
     scale = 1 + z * z / n
     middle = (share + z * z / (2 * n)) / scale
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / scale

@@ -1,5 +1,7 @@
 """Turns a typst source and its data into a tagged PDF (PDF/UA-1), always the same bytes again."""
 
+from __future__ import annotations
+
 import json
 import logging
 from collections.abc import Mapping
@@ -8,9 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import cast
 
-import typst
-
-from promdaen.kit import fonts
+from promdaen.kit import fonts, later
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("en", "km")
@@ -49,7 +49,7 @@ def compile_pdf(*, source: Path, data: Mapping[str, object], language: str) -> b
                 pdf_standards="ua-1",
                 timestamp=0,
             )
-        except typst.TypstError as error:
+        except later.typst.TypstError as error:
             logger.exception("%s: %s", path.name, getattr(error, "diagnostic", error))
             message = f"The print {path.name} could not be made: {_first_words(error=error)}"
             raise PrintError(message) from error
@@ -69,7 +69,7 @@ def _as_json(*, data: Mapping[str, object]) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> later.typst.Compiler:
     missing = [n for n in fonts.PRINT_FONT_NAMES if not (fonts.PRINT_FONTS / n).is_file()]
     if missing:
         message = (
@@ -77,7 +77,7 @@ def _compiler() -> typst.Compiler:
             "Run ./promdaen check once: it fetches the assets and builds them."
         )
         raise PrintError(message)
-    return typst.Compiler(
+    return later.typst.Compiler(
         root=str(PACKAGE), font_paths=[str(fonts.PRINT_FONTS)], ignore_system_fonts=True
     )
 

@@ -18,7 +18,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import segno
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -26,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from promdaen.kit import key_files
+from promdaen.kit import key_files, later
 
 # 120 bits, as much as 24 letters of base 32 say.
 SHORT_BYTES = 15
@@ -249,10 +248,10 @@ def check_sealed_pdf(*, data: bytes, trusted: Sequence[str]) -> Verdict:
 def figures_in(*, pdf: bytes) -> Mapping[str, Any] | None:
     """The figures that a PDF carries as an attached file, or None."""
     try:
-        attached = pypdf.PdfReader(io.BytesIO(pdf)).attachments
+        attached = later.pypdf.PdfReader(io.BytesIO(pdf)).attachments
         held = next((attached[name] for name in attached if FIGURES_NAME in name), [])
         figures = json.loads(held[0]) if held else None
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+    except (later.pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return figures if isinstance(figures, dict) else None
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray, IntArray, defined
 
@@ -159,7 +159,7 @@ def ets_class(*, strata: Strata) -> str | None:
     if alpha is None or chi2 is None or error is None:
         return None
     size = abs(DELTA_SCALE * math.log(alpha))
-    if size < DELTA_SLIGHT or float(special.chdtrc(1, chi2)) >= SIGNIFICANCE:
+    if size < DELTA_SLIGHT or float(scipy.special.chdtrc(1, chi2)) >= SIGNIFICANCE:
         return "A"
     is_above = size - DELTA_SLIGHT > ONE_SIDED_Z * error
     return "C" if size >= DELTA_LARGE and is_above else "B"
@@ -210,7 +210,7 @@ def _deviance(*, design: FloatArray, right: FloatArray, wrong: FloatArray) -> fl
     weights = np.zeros(design.shape[1])
     now = loss(weights)
     while True:
-        chance = special.expit(design @ weights)
+        chance = scipy.special.expit(design @ weights)
         gradient = design.T @ (right - officers * chance)
         spread = design.T @ (design * (officers * chance * (1 - chance))[:, np.newaxis])
         step = np.linalg.lstsq(spread, gradient, rcond=None)[0]

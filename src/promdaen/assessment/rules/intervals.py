@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules.arrays import FEWEST_FOR_SPREAD, FloatArray, IntArray, Interval
 from promdaen.kit import intervals as kit_intervals
@@ -40,7 +40,7 @@ def t_of_moments(
     """
     if n < FEWEST_FOR_SPREAD:
         return None
-    half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * sd / math.sqrt(n)
+    half = float(scipy.special.stdtrit(n - 1, (1 + confidence) / 2)) * sd / math.sqrt(n)
     return mean - half, mean + half
 
 
@@ -79,7 +79,7 @@ def welch(
         return None
     shares = [part**2 / (len(held) - 1) for part, held in zip(parts, (first, second), strict=True)]
     freedom = sum(parts) ** 2 / sum(shares)
-    half = float(special.stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(sum(parts))
+    half = float(scipy.special.stdtrit(freedom, (1 + confidence) / 2)) * math.sqrt(sum(parts))
     apart = float(first.mean() - second.mean())
     return apart - half, apart + half
 
@@ -94,7 +94,7 @@ def fisher(*, correlation: float, n: int, confidence: float = CONFIDENCE) -> Int
     """
     if n < FEWEST_FOR_CORRELATION or abs(correlation) >= 1:
         return None
-    half = float(special.ndtri((1 + confidence) / 2)) / math.sqrt(n - 3)
+    half = float(scipy.special.ndtri((1 + confidence) / 2)) / math.sqrt(n - 3)
     middle = math.atanh(correlation)
     return math.tanh(middle - half), math.tanh(middle + half)
 

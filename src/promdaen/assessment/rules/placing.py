@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules import abilities, calibration, quadrature, shifts
 from promdaen.assessment.rules.arrays import FloatArray, Interval, ratio
@@ -91,7 +91,7 @@ def expected_shares(*, mean: float, sd: float, difficulties: FloatArray) -> Floa
     [0.5]
     """
     ability = mean + sd * quadrature.nodes()
-    chance = special.expit(ability - difficulties[:, np.newaxis])
+    chance = scipy.special.expit(ability - difficulties[:, np.newaxis])
     return np.asarray(chance @ quadrature.weights())
 
 
@@ -103,8 +103,8 @@ def binomial_p(*, hits: int, n: int, share: float) -> float:
     >>> round(binomial_p(hits=0, n=5, share=0.5), 4), binomial_p(hits=2, n=4, share=0.5)
     (0.0625, 1.0)
     """
-    below = float(special.bdtr(hits, n, share))
-    above = float(special.bdtrc(hits - 1, n, share))
+    below = float(scipy.special.bdtr(hits, n, share))
+    above = float(scipy.special.bdtrc(hits - 1, n, share))
     return min(1.0, 2 * min(below, above))
 
 
@@ -134,5 +134,5 @@ def _seen(
 def _interval(*, mean: float, error: float | None) -> Interval | None:
     if error is None:
         return None
-    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
+    half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) * error
     return mean - half, mean + half

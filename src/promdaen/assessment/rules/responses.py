@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import BoolArray, FloatArray
@@ -160,4 +160,4 @@ def expected(
 def chances(*, slopes: FloatArray, intercepts: FloatArray) -> FloatArray:
     """Chance of a right answer at each node, shape (items, nodes)."""
     logits = slopes[:, np.newaxis] * quadrature.nodes() + intercepts[:, np.newaxis]
-    return np.asarray(special.expit(logits))
+    return np.asarray(scipy.special.expit(logits))

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules.arrays import FloatArray, IntArray, ratio
 
@@ -53,7 +53,7 @@ def mcnemar(*, wrong_right: int, right_wrong: int) -> float:
     moved = wrong_right + right_wrong
     if moved == 0:
         return 1.0
-    return min(1.0, 2 * float(special.bdtr(min(wrong_right, right_wrong), moved, 0.5)))
+    return min(1.0, 2 * float(scipy.special.bdtr(min(wrong_right, right_wrong), moved, 0.5)))
 
 
 def holm(*, p: list[float]) -> list[float]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from promdaen.kit.intervals import CONFIDENCE, wilson
 
@@ -134,12 +134,12 @@ def _fit(answers: Sequence[Answer]) -> _Fitted:
     sound = np.array([right[cell] for cell in cells], dtype=float)
     values = np.zeros(design.shape[1])
     for _step in range(STEPS):
-        chance = special.expit(design @ values)
+        chance = scipy.special.expit(design @ values)
         slope = design.T @ (sound - n * chance) - values / WIDE**2
         curve = (design.T * (n * chance * (1 - chance))) @ design + np.eye(len(values)) / WIDE**2
         values = values + np.linalg.solve(curve, slope)
     inverse = np.linalg.inv(curve)
-    scores = design * (sound - n * special.expit(design @ values))[:, None]
+    scores = design * (sound - n * scipy.special.expit(design @ values))[:, None]
     officers = {who: at for at, who in enumerate(dict.fromkeys(cell[:2] for cell in cells))}
     alike = np.zeros((len(officers), len(values)))
     np.add.at(alike, [officers[cell[:2]] for cell in cells], scores)
@@ -183,7 +183,7 @@ def _share(fitted: _Fitted, place: int, anchors: Sequence[int]) -> tuple[float, 
     """What a group would rule soundly over all anchors alike, and how that leans on each value."""
     first = len(fitted.groups)
     columns = [first + one for one in anchors]
-    chance = special.expit(fitted.values[place] - fitted.values[columns])
+    chance = scipy.special.expit(fitted.values[place] - fitted.values[columns])
     tilt = np.zeros(len(fitted.values))
     slopes = chance * (1 - chance) / len(anchors)
     tilt[place] = slopes.sum()
@@ -203,8 +203,8 @@ def _difficulty(fitted: _Fitted, place: int) -> Difficulty:
     officers = len({one.officer for one in rows})
     error = _error(fitted, lean, officers)
     right = sum(one.is_right for one in rows)
-    share = float(special.expit(middle))
-    ends = (float(special.expit(middle - error)), float(special.expit(middle + error)))
+    share = float(scipy.special.expit(middle))
+    ends = (float(scipy.special.expit(middle - error)), float(scipy.special.expit(middle + error)))
     if right in {0, len(rows)}:
         ends = wilson(share=right / len(rows), n=officers)
     return Difficulty(item=fitted.items[place], n=len(rows), share=share, interval=ends)
@@ -219,4 +219,4 @@ def _error(
 ) -> float:
     """Half an interval of what leans on the values like this, by Student's t."""
     spread = float(np.sqrt(tilt @ fitted.spread @ tilt))
-    return spread * float(special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))
+    return spread * float(scipy.special.stdtrit(max(officers - 1, 1), (1 + confidence) / 2))

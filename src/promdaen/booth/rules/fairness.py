@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy import special
+import scipy
 
 from promdaen.booth.rules import rulings
 from promdaen.booth.rules.axes import Bearer
@@ -178,7 +178,7 @@ def mantel_haenszel(*, strata: Iterable[Sides]) -> tuple[float, Interval]:
         spread += off / (2 * (one.n + one.rest_n))
     difference = top / weight
     error = math.sqrt(max(difference * tilt + spread, 0.0)) / weight
-    half = float(special.ndtri((1 + CONFIDENCE) / 2)) * error
+    half = float(scipy.special.ndtri((1 + CONFIDENCE) / 2)) * error
     return difference, (max(-1.0, difference - half), min(1.0, difference + half))
 
 

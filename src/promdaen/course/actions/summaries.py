@@ -32,7 +32,7 @@ from promdaen.course.rules import rounds, summaries
 OCCASIONS = ("before", "after")
 CROSSED = 2
 # Papers stand before their items, which refer to them.
-TABLES: tuple[type[Model], ...] = (
+TABLES: tuple[Any, ...] = (
     OfficerSummary,
     LaterSummary,
     PaperSummary,
@@ -169,10 +169,11 @@ def _figures(*, run: CourseRun) -> list[Model]:
 def _store(*, run: CourseRun, figures: Sequence[Model]) -> None:
     """Put these rows in the place of all that stand."""
     ItemSummary.objects.filter(paper_summary__run=run).delete()
-    for table in (OfficerSummary, LaterSummary, PaperSummary, ShiftSummary, TopicSummary):
-        table.objects.filter(run=run).delete()
-    for rows in TABLES:
-        rows._default_manager.bulk_create(row for row in figures if type(row) is rows)
+    for table in TABLES:
+        if table is not ItemSummary:
+            table.objects.filter(run=run).delete()
+    for table in TABLES:
+        table.objects.bulk_create(row for row in figures if type(row) is table)
 
 
 def _sittings(*, run: CourseRun) -> Held:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from promdaen.course.models import CourseRun, TrainingSession
 from promdaen.course.queries import timetables
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
+from promdaen.kit import later
 
 
 def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
@@ -19,7 +19,7 @@ def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
     A session keeps its UID whatever becomes of it, so that taking the file in again moves its
     entry instead of doubling it.
     """
-    calendar = Calendar()
+    calendar = later.icalendar.Calendar()
     calendar.add("prodid", "-//Promdaen//Timetable//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{run.code} Promdaen")
@@ -31,8 +31,8 @@ def run_calendar(*, run: CourseRun, trainer: str = "", now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(*, run: CourseRun, row: TrainingSession, now: datetime) -> Event:
-    event = Event()
+def _event(*, run: CourseRun, row: TrainingSession, now: datetime) -> later.icalendar.Event:
+    event = later.icalendar.Event()
     zone = timezone.get_default_timezone()
     begins = datetime.combine(row.on, time(*divmod(row.begins, MINUTES_AN_HOUR)), tzinfo=zone)
     name = timetables.session_name(row=row)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import zxingcpp
 from django.conf import settings
 from PIL import Image, UnidentifiedImageError
 
 from promdaen.course.rules import certificate_tokens, revocation_lists
-from promdaen.kit import node_keys, signing
+from promdaen.kit import later, node_keys, signing
 
 LIST_NAME = "revocations.json"
 TOKENS_NAME = "certificates.json"
@@ -94,10 +93,10 @@ def _documents(*, path: Path) -> list[Any]:
 
 def _texts_of_pdf(*, data: bytes) -> Iterator[str]:
     try:
-        attached = pypdf.PdfReader(io.BytesIO(data)).attachments
+        attached = later.pypdf.PdfReader(io.BytesIO(data)).attachments
         [held] = [attached[name][0] for name in attached if TOKENS_NAME in name]
         tokens = json.loads(held)["tokens"]
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (later.pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, IndexError) as error:
         message = (
             "This PDF carries no certificate: it was printed anew, or is something else. "
             "Take a photograph of its QR code and check that."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from promdaen.kit import later
 from promdaen.kit.marks.pages import (
     DOUBTFUL,
     EMPTY,
@@ -53,9 +53,9 @@ def measured(
     disc = _disc(radius=radius * INNER)
     raw = np.empty(len(bubbles))
     ends = np.empty((len(bubbles), len(DIAGONALS)))
-    soft = np.asarray(cv2.GaussianBlur(darkness, (0, 0), SOFT_PIXELS), dtype=np.float32)
+    soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), SOFT_PIXELS), dtype=np.float32)
     for at, (x, y) in enumerate(places * PIXELS_A_MM):
-        patch = cv2.getRectSubPix(darkness, disc.shape, (float(x), float(y)))
+        patch = later.cv2.getRectSubPix(darkness, disc.shape, (float(x), float(y)))
         raw[at] = float((patch * disc).sum())
         ends[at] = _ends(soft=soft, x=float(x), y=float(y), radius=radius)
     inside = raw - _empty_darkness(raw=raw, bubbles=bubbles)
@@ -121,6 +121,8 @@ def _ends(*, soft: Reals, x: float, y: float, radius: float) -> list[float]:
     angles = np.deg2rad(np.add.outer(DIAGONALS, LEANS))[..., None]
     columns = (x + far * np.cos(angles)).astype(np.float32).reshape(-1, STEPS)
     lines = (y + far * np.sin(angles)).astype(np.float32).reshape(-1, STEPS)
-    rays = cv2.remap(soft, columns, lines, cv2.INTER_LINEAR).reshape(*angles.shape[:2], STEPS)
+    rays = later.cv2.remap(soft, columns, lines, later.cv2.INTER_LINEAR).reshape(
+        *angles.shape[:2], STEPS
+    )
     along = np.percentile(rays, 30, axis=2).max(axis=1)
     return [float(one) for one in along]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import zxingcpp
 
+from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey
 
 # A code that is not read at once is tried larger, and with its edges drawn out.
@@ -18,11 +18,14 @@ def texts_in(*, grey: Grey) -> list[str]:
     """What the QR codes of a picture say, each once; [] where none can be read."""
     for scale, drawn_out in TRIES:
         seen = np.asarray(
-            cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8
+            later.cv2.resize(grey, None, fx=scale, fy=scale, interpolation=later.cv2.INTER_CUBIC),
+            np.uint8,
         )
         if drawn_out:
-            soft = cv2.GaussianBlur(seen, (0, 0), SOFT_PIXELS)
-            seen = np.asarray(cv2.addWeighted(seen, 1 + drawn_out, soft, -drawn_out, 0), np.uint8)
+            soft = later.cv2.GaussianBlur(seen, (0, 0), SOFT_PIXELS)
+            seen = np.asarray(
+                later.cv2.addWeighted(seen, 1 + drawn_out, soft, -drawn_out, 0), np.uint8
+            )
         found = zxingcpp.read_barcodes(seen, formats=FORMATS)
         texts = [one.text for one in found if one.valid]
         if texts:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey, Page, Points
 
 # Sides of a mark, in parts of the picture's longer side.
@@ -58,13 +58,22 @@ def printed_corners(*, page: Page) -> Points:
 def _squares(*, grey: Grey) -> list[Square]:
     """Dark squares, each once, the most square first."""
     longest = max(grey.shape)
-    soft = np.asarray(cv2.GaussianBlur(grey, (0, 0), max(0.8, longest / 2000)), dtype=np.uint8)
+    soft = np.asarray(
+        later.cv2.GaussianBlur(grey, (0, 0), max(0.8, longest / 2000)), dtype=np.uint8
+    )
     found: list[tuple[float, Square]] = []
     for part in BLOCKS:
-        dark = cv2.adaptiveThreshold(
-            soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, longest // part | 1, 14
+        dark = later.cv2.adaptiveThreshold(
+            soft,
+            255,
+            later.cv2.ADAPTIVE_THRESH_MEAN_C,
+            later.cv2.THRESH_BINARY_INV,
+            longest // part | 1,
+            14,
         )
-        outlines, _tree = cv2.findContours(dark, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+        outlines, _tree = later.cv2.findContours(
+            dark, later.cv2.RETR_LIST, later.cv2.CHAIN_APPROX_NONE
+        )
         for outline in outlines:
             made = _square(outline=np.asarray(outline), grey=soft, longest=longest)
             if made is not None:
@@ -79,18 +88,18 @@ def _squares(*, grey: Grey) -> list[Square]:
 
 def _square(*, outline: npt.NDArray[Any], grey: Grey, longest: int) -> tuple[float, Square] | None:
     """A square and how far from one its outline is, or None."""
-    around = cv2.arcLength(outline, True)
+    around = later.cv2.arcLength(outline, True)
     if not 4 * SMALLEST * longest < around < 5 * LARGEST * longest:
         return None
-    hull = cv2.convexHull(outline)
-    area, whole = cv2.contourArea(outline), cv2.contourArea(hull)
+    hull = later.cv2.convexHull(outline)
+    area, whole = later.cv2.contourArea(outline), later.cv2.contourArea(hull)
     if whole < (SMALLEST * longest) ** 2 or area < 0.8 * whole:
         return None
-    bent = cv2.approxPolyDP(hull, 0.09 * cv2.arcLength(hull, True), True)
+    bent = later.cv2.approxPolyDP(hull, 0.09 * later.cv2.arcLength(hull, True), True)
     if len(bent) != 4:  # noqa: PLR2004 - a square
         return None
     points = _clockwise(points=bent.reshape(4, 2).astype(float))
-    ratio = whole / max(1.0, cv2.contourArea(bent))
+    ratio = whole / max(1.0, later.cv2.contourArea(bent))
     sides = np.hypot(*(points - np.roll(points, 1, axis=0)).T)
     if not 0.85 < ratio < 1.22 or sides.min() < 0.45 * sides.max():  # noqa: PLR2004
         return None
@@ -127,7 +136,9 @@ def _sharpened(*, points: Points, hull: Points) -> Points:
         if len(held) < 4:  # noqa: PLR2004 - too few to lay a line through
             fitted.append((middle, along))
             continue
-        x, y, at_x, at_y = cv2.fitLine(held.astype(np.float32), cv2.DIST_L2, 0, 0.01, 0.01).ravel()
+        x, y, at_x, at_y = later.cv2.fitLine(
+            held.astype(np.float32), later.cv2.DIST_L2, 0, 0.01, 0.01
+        ).ravel()
         fitted.append((np.array([at_x, at_y]), np.array([x, y])))
     crossed = [
         _crossing(one=fitted[place - 1], other=fitted[place]) for place in range(len(fitted))
@@ -151,8 +162,8 @@ def _heart(*, points: Points, grey: Grey) -> float | None:
     """How white the middle is between the dark of the square (0) and the paper around (1)."""
     wide = points.mean(axis=0) + (points - points.mean(axis=0)) * 1.6
     target = np.array([(0, 0), (PATCH, 0), (PATCH, PATCH), (0, PATCH)], dtype=np.float32)
-    turn = cv2.getPerspectiveTransform(wide.astype(np.float32), target)
-    patch = cv2.warpPerspective(grey, turn, (PATCH, PATCH), borderValue=255).astype(float)
+    turn = later.cv2.getPerspectiveTransform(wide.astype(np.float32), target)
+    patch = later.cv2.warpPerspective(grey, turn, (PATCH, PATCH), borderValue=255).astype(float)
     paper = np.median(np.concatenate([patch[:3].ravel(), patch[-3:].ravel()]))
     body = np.concatenate([patch[10:14, 12:28].ravel(), patch[26:30, 12:28].ravel()])
     dark, middle = np.median(body), np.median(patch[17:23, 17:23])
@@ -186,10 +197,10 @@ def _fitted(*, four: tuple[Square, Square, Square, Square], page: Page) -> tuple
     ordered = (top_left, top_right, bottom_left, bottom_right)
     middles = np.array(page.corners, dtype=np.float32) + page.corner_side / 2
     centres = np.array([one.centre for one in ordered], dtype=np.float32)
-    turn = cv2.getPerspectiveTransform(middles.astype(np.float32), centres)
-    wanted = cv2.perspectiveTransform(printed_corners(page=page).reshape(-1, 1, 2), turn).reshape(
-        4, 4, 2
-    )
+    turn = later.cv2.getPerspectiveTransform(middles.astype(np.float32), centres)
+    wanted = later.cv2.perspectiveTransform(
+        printed_corners(page=page).reshape(-1, 1, 2), turn
+    ).reshape(4, 4, 2)
     held, errors = [], []
     for one, where in zip(ordered, wanted, strict=True):
         turns = [np.roll(one.points, shift, axis=0) for shift in range(4)]

@@ -8,11 +8,10 @@ import warnings
 import zlib
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
-import pypdf
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from promdaen.kit import later
 from promdaen.kit.marks.pages import Grey, PictureRefused
 from promdaen.kit.spreadsheets.words import Words
 
@@ -77,8 +76,8 @@ def kept(*, picture: Grey, most_bytes: int) -> bytes:
     for shrink in (1.0, 0.75, 0.5):
         small = picture
         if shrink < 1:
-            small = cv2.resize(  # type: ignore[assignment]
-                picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA
+            small = later.cv2.resize(  # type: ignore[assignment]
+                picture, None, fx=shrink, fy=shrink, interpolation=later.cv2.INTER_AREA
             )
         for quality in (75, 60, 45, 30):
             made = encoded(picture=small, quality=quality)
@@ -89,13 +88,13 @@ def kept(*, picture: Grey, most_bytes: int) -> bytes:
 
 def encoded(*, picture: Grey, quality: int = 80) -> bytes:
     """A picture as JPEG, with nothing beside its pixels."""
-    _done, made = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    _done, made = later.cv2.imencode(".jpg", picture, [later.cv2.IMWRITE_JPEG_QUALITY, quality])
     return made.tobytes()
 
 
 def decoded(*, data: bytes) -> Grey:
     """A picture that `kept` made, as grey pixels."""
-    found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    found = later.cv2.imdecode(np.frombuffer(data, np.uint8), later.cv2.IMREAD_GRAYSCALE)
     return np.asarray(found, dtype=np.uint8)
 
 
@@ -125,14 +124,14 @@ def _sized(*, grey: Grey) -> Grey:
     if longest <= LONGEST_SIDE:
         return grey
     scale = LONGEST_SIDE / longest
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = later.cv2.resize(grey, None, fx=scale, fy=scale, interpolation=later.cv2.INTER_AREA)
     return np.asarray(small, dtype=np.uint8)
 
 
 def _scans(*, data: bytes) -> Iterator[bytes]:
     """The largest picture of each page of a PDF, as JPEG or PNG."""
     try:
-        pages = pypdf.PdfReader(io.BytesIO(data)).pages
+        pages = later.pypdf.PdfReader(io.BytesIO(data)).pages
         if len(pages) > MOST_PAGES:
             raise PictureRefused(code="large", words=TOO_LARGE)
         for page in pages:
@@ -141,12 +140,12 @@ def _scans(*, data: bytes) -> Iterator[bytes]:
                 yield found
     except PictureRefused:
         raise
-    except (*HARMFUL, Image.DecompressionBombError, pypdf.errors.PyPdfError) as error:
+    except (*HARMFUL, Image.DecompressionBombError, later.pypdf.errors.PyPdfError) as error:
         raise PictureRefused(code="scan", words=NO_SCAN) from error
 
 
-def _largest(*, page: pypdf.PageObject) -> bytes | None:
-    empty = pypdf.generic.DictionaryObject()
+def _largest(*, page: later.pypdf.PageObject) -> bytes | None:
+    empty = later.pypdf.generic.DictionaryObject()
     held = page.get("/Resources", empty).get_object().get("/XObject", empty)
     sizes = {}
     for name, one in held.get_object().items():

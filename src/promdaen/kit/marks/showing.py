@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from promdaen.kit import later
 from promdaen.kit.marks.pages import DOUBTFUL, FILLED, VOID, Grey, Page
 
 COLOURS = {FILLED: (60, 140, 20), VOID: (140, 90, 20), DOUBTFUL: (20, 90, 220)}
@@ -42,7 +42,7 @@ def overlaid(*, picture: Grey, page: Page, seen: Sequence[Seen]) -> npt.NDArray[
     Shape speaks beside colour: void gets a square, doubtful two rings.
     """
     scale = picture.shape[1] / page.width
-    drawn = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR)
+    drawn = later.cv2.cvtColor(picture, later.cv2.COLOR_GRAY2BGR)
     reach = round(1.35 * page.radius * scale)
     for one in seen:
         colour = COLOURS.get(one.state)
@@ -51,9 +51,9 @@ def overlaid(*, picture: Grey, page: Page, seen: Sequence[Seen]) -> npt.NDArray[
         at = (round(one.x * scale), round(one.y * scale))
         if one.state == VOID:
             corner = (at[0] - reach, at[1] - reach)
-            cv2.rectangle(drawn, corner, (at[0] + reach, at[1] + reach), colour, THICK)
+            later.cv2.rectangle(drawn, corner, (at[0] + reach, at[1] + reach), colour, THICK)
         else:
-            cv2.circle(drawn, at, reach, colour, THICK, cv2.LINE_AA)
+            later.cv2.circle(drawn, at, reach, colour, THICK, later.cv2.LINE_AA)
         if one.state == DOUBTFUL:
-            cv2.circle(drawn, at, round(1.25 * reach), colour, THICK, cv2.LINE_AA)
+            later.cv2.circle(drawn, at, round(1.25 * reach), colour, THICK, later.cv2.LINE_AA)
     return np.asarray(drawn, dtype=np.uint8)

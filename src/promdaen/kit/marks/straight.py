@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
+from promdaen.kit import later
 from promdaen.kit.marks import corners
 from promdaen.kit.marks.pages import PIXELS_A_MM, Bubble, Grey, Page, Points, Reals
 
@@ -20,11 +20,11 @@ SMALLER = 4
 def straightened(*, grey: Grey, found: Points, page: Page) -> Grey:
     """The page seen from straight above, PIXELS_A_MM, from the sixteen corners found."""
     printed = corners.printed_corners(page=page) * PIXELS_A_MM
-    turn, _used = cv2.findHomography(found, printed)
+    turn, _used = later.cv2.findHomography(found, printed)
     size = (round(page.width * PIXELS_A_MM), round(page.height * PIXELS_A_MM))
     return np.asarray(
-        cv2.warpPerspective(
-            grey, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        later.cv2.warpPerspective(
+            grey, turn, size, flags=later.cv2.INTER_CUBIC, borderMode=later.cv2.BORDER_REPLICATE
         ),
         dtype=np.uint8,
     )
@@ -36,16 +36,16 @@ def darkness_of(*, picture: Grey, page: Page) -> Reals:
     The paper is what is left where everything narrower than PAPER_MM is taken away, so that a
     shadow, which is wider, counts as paper in the shade.
     """
-    small = cv2.resize(
+    small = later.cv2.resize(
         picture,
         (picture.shape[1] // SMALLER, picture.shape[0] // SMALLER),
-        interpolation=cv2.INTER_AREA,
+        interpolation=later.cv2.INTER_AREA,
     )
     reach = int(PAPER_MM * PIXELS_A_MM / SMALLER) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel)
-    paper = cv2.GaussianBlur(paper, (0, 0), reach / 6)
-    paper = cv2.resize(paper, picture.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    kernel = later.cv2.getStructuringElement(later.cv2.MORPH_ELLIPSE, (reach, reach))
+    paper = later.cv2.morphologyEx(small, later.cv2.MORPH_CLOSE, kernel)
+    paper = later.cv2.GaussianBlur(paper, (0, 0), reach / 6)
+    paper = later.cv2.resize(paper, picture.shape[::-1], interpolation=later.cv2.INTER_LINEAR)
     shade = np.maximum(np.asarray(paper, dtype=np.float32), 12)
     light = np.asarray(picture.astype(np.float32) / shade, dtype=np.float32)
     return np.asarray(np.clip((1 - light) / (1 - _ink(light=light, page=page)), -0.2, 1.2))
@@ -58,7 +58,7 @@ def offsets_of(*, darkness: Reals, bubbles: Sequence[Bubble], page: Page) -> tup
     row is set right by what its own rings agree on.
     """
     printed = np.array([(one.x, one.y) for one in bubbles])
-    soft = np.asarray(cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
+    soft = np.asarray(later.cv2.GaussianBlur(darkness, (0, 0), 1.6), dtype=np.float32)
     terms = _terms(points=printed, page=page)
     bend, seen = np.zeros_like(printed), np.ones(len(bubbles))
     for reach in (FAR_MM, NEAR_MM):
@@ -90,15 +90,15 @@ def _ring_shifts(
     ring = _ring(radius=page.radius * PIXELS_A_MM)
     half, far = ring.shape[0] // 2, max(2, round(reach * PIXELS_A_MM))
     wide = half + far
-    framed = cv2.copyMakeBorder(soft, wide, wide, wide, wide, cv2.BORDER_REPLICATE)
+    framed = later.cv2.copyMakeBorder(soft, wide, wide, wide, wide, later.cv2.BORDER_REPLICATE)
     shifts, seen = np.zeros_like(centres), np.zeros(len(centres))
     for place, (x, y) in enumerate(centres * PIXELS_A_MM):
         column, line = round(float(x)), round(float(y))
         patch = framed[line : line + 2 * wide + 1, column : column + 2 * wide + 1]
         if patch.shape != (2 * wide + 1, 2 * wide + 1):
             continue
-        answer = cv2.matchTemplate(patch, ring, cv2.TM_CCORR)
-        _low, high, _at, best = cv2.minMaxLoc(answer)
+        answer = later.cv2.matchTemplate(patch, ring, later.cv2.TM_CCORR)
+        _low, high, _at, best = later.cv2.minMaxLoc(answer)
         shifts[place] = (
             (best[0] + column - x - far) / PIXELS_A_MM,
             (best[1] + line - y - far) / PIXELS_A_MM,

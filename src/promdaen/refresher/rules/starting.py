@@ -9,11 +9,12 @@ that who answered little stays near the cohort, and a cohort that answered nothi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.refresher.rules.calendar import KNOWN_AT_START
 from promdaen.refresher.rules.families import Reals, Whole
@@ -25,7 +26,7 @@ ROUNDS = 50
 # No step is longer, in logits: far from the solution a step of Newton's may miss it.
 LONGEST_STEP = 1.0
 LEAST_KNOWN = 0.05
-_CENTRE = float(special.logit(KNOWN_AT_START))
+_CENTRE = math.log(KNOWN_AT_START / (1 - KNOWN_AT_START))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,7 +69,7 @@ def chances(*, seen: Seen, officers: int, difficulties: Reals) -> Reals:
         ability += _step(rows, logit, rows.officer, ability, np.full(officers, ABILITY_SPREAD))
         logit = mean[0] + ability[rows.officer] - difficulty[rows.memory]
         difficulty -= _step(rows, logit, rows.memory, usual - difficulty, spread)
-    return np.asarray(special.expit(mean[0] + ability[:, None] - difficulty))
+    return np.asarray(scipy.special.expit(mean[0] + ability[:, None] - difficulty))
 
 
 def _step(seen: Seen, logit: Reals, places: Whole, off: Reals, spread: Reals) -> Reals:
@@ -77,7 +78,7 @@ def _step(seen: Seen, logit: Reals, places: Whole, off: Reals, spread: Reals) ->
     off: how far each lies above its prior's mean. With q = guess + (1 - guess) p an answer's
     score is (credit - q) p / q and its information p^2 (1 - q) / q.
     """
-    known = np.asarray(special.expit(logit))
+    known = np.asarray(scipy.special.expit(logit))
     right = seen.guess + (1 - seen.guess) * known
     score = np.bincount(places, (seen.credit - right) * known / right, len(off))
     told = np.bincount(places, known**2 * (1 - right) / right, len(off))
@@ -94,7 +95,7 @@ def difficulty_of(*, facility: float, guess: float) -> float:
     [0.0, -1.099, 2.944, -2.944]
     """
     known = min(max((facility - guess) / (1 - guess), LEAST_KNOWN), 1 - LEAST_KNOWN)
-    return float(special.logit(1 - known))
+    return float(scipy.special.logit(1 - known))
 
 
 def facility_at(*, difficulty: float) -> float:
@@ -103,7 +104,7 @@ def facility_at(*, difficulty: float) -> float:
     >>> facility_at(difficulty=0.0)
     0.5
     """
-    return float(special.expit(-difficulty))
+    return float(scipy.special.expit(-difficulty))
 
 
 def with_carried(*, learnt: Reals, carried: Reals) -> Reals:

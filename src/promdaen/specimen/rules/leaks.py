@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize, special, stats
 
 TAGS = ("path", "use", "g", "rect", "circle", "ellipse", "stop", "clipPath", "image", "text")
 ID = re.compile(r' id="([^"]*)"')
@@ -59,7 +59,7 @@ def area(*, truth: Sequence[bool], score: Sequence[float]) -> float:
     1.0
     """
     is_true = np.asarray(truth)
-    ranks = stats.rankdata(score)
+    ranks = scipy.stats.rankdata(score)
     positives = int(is_true.sum())
     negatives = len(is_true) - positives
     above = float(ranks[is_true].sum()) - positives * (positives + 1) / 2
@@ -101,14 +101,14 @@ def _fitted(*, rows: Matrix, truth: NDArray[np.bool_]) -> Matrix:
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
         margin = sign * _scores(rows=rows, weights=weights)
-        pull = -sign * special.expit(-margin)
+        pull = -sign * scipy.special.expit(-margin)
         slope = np.append(rows.T @ pull, pull.sum())
         slope[:-1] += RIDGE * weights[:-1]
         total = float(np.logaddexp(0, -margin).sum() + RIDGE * (weights[:-1] ** 2).sum() / 2)
         return total, slope
 
     begin = np.zeros(rows.shape[1] + 1)
-    fitted = optimize.minimize(loss, begin, jac=True, method="L-BFGS-B")
+    fitted = scipy.optimize.minimize(loss, begin, jac=True, method="L-BFGS-B")
     return np.asarray(fitted.x, dtype=float)
 
 

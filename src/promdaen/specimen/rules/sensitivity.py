@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, special
+import scipy
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -148,7 +148,7 @@ def _step(*, state: _State, seen: Seen, places: _Places) -> float:
     gradient -= penalty * state.common
     curvature = _curvature(weight=tau * shared, alarms=alarm_weight, places=places)
     curvature[np.diag_indices(places.size)] += penalty
-    state.inverse = linalg.inv(curvature)
+    state.inverse = scipy.linalg.inv(curvature)
     move = state.inverse @ gradient
     moved_eta = move[0] + move[places.skill][:, None] + move[places.ease]
     moved_eta = moved_eta - move[1] - move[places.bar][:, None]
@@ -159,8 +159,8 @@ def _step(*, state: _State, seen: Seen, places: _Places) -> float:
 
 def _slopes(*, eta: FloatArray, n: IntArray, x: IntArray) -> tuple[FloatArray, FloatArray]:
     """First derivative and negative second derivative of x yes of n in the probit."""
-    up = np.exp(-(eta**2) / 2 - special.log_ndtr(eta)) / math.sqrt(2 * math.pi)
-    down = np.exp(-(eta**2) / 2 - special.log_ndtr(-eta)) / math.sqrt(2 * math.pi)
+    up = np.exp(-(eta**2) / 2 - scipy.special.log_ndtr(eta)) / math.sqrt(2 * math.pi)
+    down = np.exp(-(eta**2) / 2 - scipy.special.log_ndtr(-eta)) / math.sqrt(2 * math.pi)
     return x * up - (n - x) * down, x * up * (up + eta) + (n - x) * down * (down - eta)
 
 
@@ -263,16 +263,16 @@ def _table(*, state: _State, places: _Places, steps: int) -> Table:
     eta_error = np.sqrt(
         left + _variance(inverse=inverse, places=places, skill=1 - shared, bar=1 - shared)
     )
-    z = float(special.ndtri((1 + CONFIDENCE) / 2))
+    z = float(scipy.special.ndtri((1 + CONFIDENCE) / 2))
     ease_at = np.arange(places.ease.start, places.size)
     ease_spread = inverse[0, 0] + 2 * inverse[0, ease_at] + inverse[ease_at, ease_at]
     return Table(
         d_prime=d_prime,
         d_prime_error=error,
-        chance=special.ndtr(eta),
-        chance_low=special.ndtr(eta - z * eta_error),
-        chance_high=special.ndtr(eta + z * eta_error),
-        false_alarm=special.ndtr(-common[1] - bar),
+        chance=scipy.special.ndtr(eta),
+        chance_low=scipy.special.ndtr(eta - z * eta_error),
+        chance_high=scipy.special.ndtr(eta + z * eta_error),
+        false_alarm=scipy.special.ndtr(-common[1] - bar),
         defect_d_prime=common[0] + ease,
         defect_error=np.sqrt(ease_spread),
         spreads={name: math.sqrt(value) for name, value in state.variances.items()},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.kit import intervals
 from promdaen.specimen.rules import detection
@@ -162,5 +162,5 @@ def _jackknife(*, value: float, parts: Sequence[float]) -> Interval | None:
         return None
     off = np.array(parts) - np.mean(parts)
     error = math.sqrt((n - 1) / n * float((off**2).sum()))
-    half = float(special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
+    half = float(scipy.special.stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * error
     return value - half, value + half

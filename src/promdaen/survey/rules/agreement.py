@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from promdaen.survey.rules.instrument import HIGHEST_SCORE
 from promdaen.survey.rules.scores import NOT_DUE, Scores
@@ -126,7 +126,7 @@ def _interval(
     if len(values) < count:
         return None
     error = sqrt(float((count - 1) / count * ((values - values.mean()) ** 2).sum()))
-    half = float(special.stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
+    half = float(scipy.special.stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * error
     return max(-1.0, kappa.value - half), min(1.0, kappa.value + half)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_flow
+import scipy
 
 from promdaen.kit.suppression import SMALLEST_CELL, BoolArray, IntArray
 
@@ -106,7 +105,11 @@ def _least_cut(counts: IntArray, shown: BoolArray, across: BoolArray, place: int
     graph[:height, height:] = table
     graph += graph.T
     node = int(shown[:place].sum())
-    return int(maximum_flow(csr_array(graph), node, height - 1).flow_value)
+    return int(
+        scipy.sparse.csgraph.maximum_flow(
+            scipy.sparse.csr_array(graph), node, height - 1
+        ).flow_value
+    )
 
 
 def _merged(table: IntArray, shown: BoolArray) -> IntArray:

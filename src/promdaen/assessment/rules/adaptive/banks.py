@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import FloatArray, IntArray
@@ -73,6 +73,6 @@ def fisher(*, slopes: FloatArray, intercepts: FloatArray, abilities: FloatArray)
     >>> float(one[0, 0])
     1.0
     """
-    chance = special.expit(np.outer(abilities, slopes) + intercepts)
+    chance = scipy.special.expit(np.outer(abilities, slopes) + intercepts)
     found: FloatArray = slopes**2 * chance * (1 - chance)
     return found

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules import quadrature
 from promdaen.assessment.rules.arrays import FloatArray, Interval
@@ -63,7 +63,7 @@ def expected(*, abilities: FloatArray, slopes: FloatArray, intercepts: FloatArra
     >>> float(curve[0])
     0.75
     """
-    chance = special.expit(np.outer(abilities, slopes) + intercepts)
+    chance = scipy.special.expit(np.outer(abilities, slopes) + intercepts)
     found: FloatArray = chance.mean(axis=1)
     return found
 

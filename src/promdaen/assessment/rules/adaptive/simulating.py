@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from promdaen.assessment.rules.adaptive import exposure, testing
 from promdaen.assessment.rules.adaptive.banks import Bank
@@ -117,7 +117,7 @@ def _sit(
             room=room, progress=progress, items=items, stay=items != exposure.NOTHING
         )
         logits = bank.slopes[items] * abilities[room] + bank.intercepts[items]
-        right = draw.random(len(room)) < special.expit(logits)
+        right = draw.random(len(room)) < scipy.special.expit(logits)
         testing.answer(plan=plan, progress=progress, items=items, right=right)
         tests.shown[...] += np.bincount(items, minlength=bank.items_count)
         tests.lengths[room] = progress.asked

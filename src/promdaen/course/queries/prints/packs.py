@@ -9,15 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pypdf
-
 from promdaen.assessment.rules import answer_sheets
 from promdaen.course.models import Badge, CourseRun, Enrolment
 from promdaen.course.queries import attendance, certificates, classroom, designs, runs
 from promdaen.course.queries.prints import badges, evaluation, sheets, sign_in, timetable
 from promdaen.course.queries.prints import certificates as certificate_prints
 from promdaen.course.rules import packs as rules
-from promdaen.kit import pdf
+from promdaen.kit import later, pdf
 from promdaen.kit.spreadsheets import Words
 
 PRINT = Path(__file__).resolve().parents[2] / "print"
@@ -50,7 +48,7 @@ class File:
     @property
     def pages_count(self) -> int:
         """How many pages it has."""
-        return len(pypdf.PdfReader(io.BytesIO(self.made)).pages)
+        return len(later.pypdf.PdfReader(io.BytesIO(self.made)).pages)
 
 
 @dataclass(frozen=True, kw_only=True)

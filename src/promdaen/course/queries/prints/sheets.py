@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pypdf
-
 from promdaen.assessment.queries import prints
 from promdaen.assessment.rules import paper_prints
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import runs
 from promdaen.course.rules.rounds import Round
+from promdaen.kit import later
 
 LANGUAGES = ("km", "en")
 
@@ -77,7 +76,7 @@ def _papers(*, run: CourseRun, occasion: str) -> list[tuple[int, Any]]:
 def _joined(*, parts: list[bytes]) -> bytes:
     if not parts:
         return b""
-    writer, made = pypdf.PdfWriter(), io.BytesIO()
+    writer, made = later.pypdf.PdfWriter(), io.BytesIO()
     for part in parts:
         writer.append(io.BytesIO(part))
     writer.write(made)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from promdaen.report import actions
+from promdaen.kit import node_keys
 from promdaen.report.rules import verification
 
 NOT_GENUINE = 1
@@ -38,7 +38,8 @@ class Command(BaseCommand):
             data = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.", returncode=UNREADABLE) from error
-        found = verification.verdict_on(data=data, trusted=[actions.public_key(), *options["key"]])
+        trusted = [node_keys.public_key(), *options["key"]]
+        found = verification.verdict_on(data=data, trusted=trusted)
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
         if not found["is_genuine"]:
             raise CommandError(f"{path.name}: {found['words']['en']}", returncode=NOT_GENUINE)

@@ -1,0 +1,66 @@
+"""What a start loads: pure commands no application, a server no library before it is used."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.management import get_commands
+
+from promdaen.config import command
+from promdaen.kit import later
+
+HEAVY = ("cv2", "fontTools", "icalendar", "openpyxl", "pypdf", "pyxform", "scipy.special", "typst")
+PURE = """
+import sys
+from django.apps import apps
+from promdaen.config import command
+for name in command.PURE:
+    command._pure(name=name)
+assert command.run(arguments=["read-mrz", *sys.argv[1:]]) == 0
+assert not apps.ready
+models = {f"promdaen.{name}.models" for name in ("assessment", "course", "exercise", "people", "survey")}
+print(sorted(models & set(sys.modules)))
+"""
+SERVER = """
+import sys, django
+django.setup()
+from django.urls import reverse
+reverse("home")
+print([name for name in sys.argv[1:] if name in sys.modules])
+"""
+ZONE = (
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+    "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+)
+
+
+def printed(program: str, *arguments: str) -> str:
+    """The last line that another Python prints."""
+    made = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "promdaen.config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return made.stdout.strip().splitlines()[-1]
+
+
+def test_pure_commands_load_no_application() -> None:
+    assert printed(PURE, *ZONE) == "[]"
+
+
+def test_a_server_starts_without_what_few_requests_need() -> None:
+    assert printed(SERVER, *HEAVY) == "[]"
+
+
+def test_every_pure_command_is_a_management_command_too() -> None:
+    commands = get_commands()
+    for name, capability in command.PURE.items():
+        assert commands[name.replace("-", "_")] == f"promdaen.{capability}"
+
+
+def test_a_library_that_is_not_loaded_later_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'numpy'"):
+        _ = later.numpy
