@@ -19,7 +19,8 @@ for name in command.PURE:
     command._pure(name=name)
 assert command.run(arguments=["read-mrz", *sys.argv[1:]]) == 0
 assert not apps.ready
-models = {f"promdaen.{name}.models" for name in ("assessment", "course", "exercise", "people", "survey")}
+names = ("assessment", "course", "exercise", "people", "survey")
+models = {f"promdaen.{name}.models" for name in names}
 print(sorted(models & set(sys.modules)))
 """
 SERVER = """
