@@ -84,10 +84,11 @@ def _facts(*, held: ScopeRuns, women_count: int, today: date) -> sheet_facts.Fac
 
 
 def runs_with_sheet(*, codes: Iterable[str]) -> set[str]:
-    """The codes of those runs of which a results sheet was issued."""
+    """The codes of those runs of which a results sheet was issued that is not interim."""
     scopes = [f"run:{code}" for code in codes]
-    found = IssuedSheet.objects.filter(scope__in=scopes).values_list("scope", flat=True)
-    return {scope.removeprefix("run:") for scope in found}
+    found = IssuedSheet.objects.filter(scope__in=scopes).values_list("scope", "figures__state")
+    # Sheets issued before there were interim ones have no state.
+    return {scope.removeprefix("run:") for scope, state in found if state != interim.INTERIM}
 
 
 def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:

@@ -83,6 +83,16 @@ def test_a_finished_run_is_interim_all_the_same_where_its_test_after_was_not_sat
     assert issued(at=NOW).figures["state"] == "final"
 
 
+def test_an_interim_sheet_does_not_count_as_the_sheet_of_the_run() -> None:
+    run = runs.tested_run("KK-1")
+    test = sittings.open_test(run=run, occasion="after", minutes=None, by=None, now=NOW)
+    issued(at=NOW)
+    assert queries.runs_with_sheet(codes=["KK-1"]) == set()
+    sittings.close_test(test=test, by=None, now=NOW)
+    issued(at=NOW)
+    assert queries.runs_with_sheet(codes=["KK-1"]) == {"KK-1"}
+
+
 def test_a_sheet_of_several_runs_is_interim_while_any_of_them_is() -> None:
     runs.tested_run("KK-1", seed=1)
     runs.run("KK-2", starts_on=date(2027, 1, 4))
