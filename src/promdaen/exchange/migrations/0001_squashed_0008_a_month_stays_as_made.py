@@ -4,7 +4,7 @@ import django.db.models.deletion
 import promdaen.kit.ids
 from django.db import migrations, models
 
-from promdaen.exchange.migrations._search_index import build, take_down
+from promdaen.exchange.migrations._search_index import SearchIndex
 
 
 class Migration(migrations.Migration):
@@ -534,5 +534,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('record', 'account_id'), name='exchange_seen_once')],
             },
         ),
-        migrations.RunPython(build, take_down),
+        SearchIndex(),
     ]

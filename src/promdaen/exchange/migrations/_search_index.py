@@ -7,6 +7,8 @@ that what is blacked out or destroyed is gone from the index in the same transac
 
 from typing import Any
 
+from django.db.migrations.operations.base import Operation
+
 SQLITE = (
     """CREATE TABLE exchange_found (
     id integer PRIMARY KEY AUTOINCREMENT, text_id char(32) NOT NULL UNIQUE, folded text NOT NULL)""",
@@ -67,3 +69,28 @@ def _run(*, connection: Any, lines: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
         for line in lines:
             cursor.execute(line)
+
+
+class SearchIndex(Operation):
+    """Makes the index. Unlike RunPython it needs no class of any table."""
+
+    reduces_to_sql = False
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """No table of Django's changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Make the index and put in it what is there."""
+        build(None, schema_editor)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Remove the index."""
+        take_down(None, schema_editor)
+
+    def describe(self) -> str:
+        """What `migrate --plan` says."""
+        return "Index of the plain texts"
