@@ -197,7 +197,7 @@ def _page(*, run: CourseRun, account: Account | None, today: date) -> RunPage:
         questions=_questions(state=state, today=today, account=account) if is_named else [],
         drafts=[],
         split=_shown(sums=sums),
-        unlinked_count=figures.cohort_of_runs(runs=one).unlinked_count,
+        unlinked_count=figures.unlinked_count(runs=one),
     )
 
 
