@@ -85,7 +85,8 @@ def walked(*, account: Any, each: int) -> Iterator[dict[str, Any]]:
     from django.test import Client  # noqa: PLC0415
     from django.urls import Resolver404, resolve  # noqa: PLC0415
 
-    client = Client(SERVER_NAME=HOST, raise_request_exception=False)
+    packed = {"accept-encoding": "gzip"}
+    client = Client(SERVER_NAME=HOST, raise_request_exception=False, headers=packed)
     client.force_login(account, BACKEND)
     waiting, seen, opened = ["/"], {"/"}, Counter[str]()
     while waiting:
@@ -97,15 +98,24 @@ def walked(*, account: Any, each: int) -> Iterator[dict[str, Any]]:
         if opened[name] >= each or name.startswith("admin:") or "logout" in name:
             continue
         answer, page = asked(client=client, address=address, name=name)
+        if (led := answer.headers.get("Location", "")).startswith("/") and led not in seen:
+            seen.add(led)
+            waiting.insert(0, led)
         if answer.status_code != OK or "html" not in answer.headers.get("Content-Type", ""):
             continue
         opened[name] += 1
         yield page | {"by": account.email}
-        for link in LINK.findall(answer.content.decode()):
+        for link in LINK.findall(text_of(answer=answer)):
             target = urldefrag(urljoin(address, unescape(link)))[0]
             if target.startswith("/") and not target.startswith("/static/") and target not in seen:
                 seen.add(target)
                 waiting.append(target)
+
+
+def text_of(*, answer: Any) -> str:
+    """An answer as it reads once it is unpacked."""
+    is_packed = answer.headers.get("Content-Encoding") == "gzip"
+    return str((gzip.decompress(answer.content) if is_packed else answer.content).decode())
 
 
 def asked(*, client: Any, address: str, name: str) -> tuple[Any, dict[str, Any]]:
@@ -129,7 +139,7 @@ def asked(*, client: Any, address: str, name: str) -> tuple[Any, dict[str, Any]]
         "address": address,
         "queries": len(sent),
         "cpu_ms": round(1000 * spent, 1),
-        "bytes": len(gzip.compress(body, compresslevel=6)),
+        "bytes": len(body),
         "repeated": [(count, text) for text, count in alike.most_common(3) if count > 1],
     }
 

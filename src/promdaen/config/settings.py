@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "promdaen.config.middleware.CompressTexts",
+    "promdaen.config.middleware.read_once",
     "promdaen.config.middleware.strict_headers",
     "promdaen.config.classroom.participants_only",
     "promdaen.config.middleware.no_session_for_checks",

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from promdaen.kit import remembered
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Account, AccountRole, Department, Officer, Posting, Rank
 from promdaen.people.rules import names, roles, sameness, short_codes
@@ -69,6 +70,7 @@ def officers_by_code(*, text: str) -> QuerySet[Officer]:
     return Officer.objects.filter(_has_code(text=wanted)) if wanted else Officer.objects.none()
 
 
+@remembered.once_a_request
 def departments() -> list[Department]:
     """The departments in their usual order."""
     return list(Department.objects.all())

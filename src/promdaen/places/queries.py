@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from promdaen.kit import languages
+from promdaen.kit import languages, remembered
 from promdaen.places.models import (
     Checkpoint,
     CheckpointClass,
@@ -47,6 +47,7 @@ class ProvinceLine:
     checkpoints_count: int
 
 
+@remembered.once_a_request
 def provinces() -> list[Province]:
     """All provinces by their code."""
     return list(Province.objects.all())
@@ -79,6 +80,7 @@ def province_of(*, code: str) -> Province | None:
     return Province.objects.filter(code=code).first()
 
 
+@remembered.once_a_request
 def checkpoint_of(*, code: str) -> Checkpoint | None:
     """The checkpoint with a code, its classes and states read along, or None."""
     rows = Checkpoint.objects.select_related("province", "district")

@@ -1,10 +1,11 @@
 """Addresses that no page can have, headers, and what is compressed on the line."""
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from promdaen.config.middleware import CompressTexts
+from promdaen.config.middleware import CompressTexts, read_once
+from promdaen.kit import remembered
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +40,18 @@ def test_what_is_no_text_is_left_as_it_is() -> None:
     request = RequestFactory().get("/runs/", headers={"accept-encoding": "gzip"})
     answer = HttpResponse(b"%PDF" * 500, content_type="application/pdf")
     assert CompressTexts(lambda _request: answer)(request).content == b"%PDF" * 500
+
+
+def test_a_page_that_is_read_asks_the_same_once_and_a_form_that_is_sent_asks_anew() -> None:
+    seen: list[int] = []
+
+    @remembered.once_a_request
+    def number() -> int:
+        seen.append(1)
+        return len(seen)
+
+    def page(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse(f"{number()} {number()}")
+
+    assert read_once(page)(RequestFactory().get("/")).content == b"1 1"
+    assert read_once(page)(RequestFactory().post("/")).content == b"2 3"

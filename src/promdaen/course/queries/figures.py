@@ -390,6 +390,11 @@ def _shift_counts(*, runs: QuerySet[CourseRun]) -> tuple[tuple[UUID, ...], Any]:
     return tuple(row[0] for row in rows), counts
 
 
+def unlinked_count(*, runs: QuerySet[CourseRun]) -> int:
+    """Crossed runs with tests that too few sat to draw a link; no officer's scores are read."""
+    return _links(runs=runs)[1]
+
+
 def _links(*, runs: QuerySet[CourseRun]) -> tuple[int, int]:
     """How many crossed runs with both tests are on one scale, and how many are not."""
     crossed = runs.filter(design=CROSSED, paper_summaries__isnull=False).distinct()

@@ -173,7 +173,7 @@ def _page(*, run: CourseRun, account: Account | None, now: datetime) -> RunPage:
         quotes=counted.quotes(runs=one),
         drafts=[],
         split=_shown(sums=sums),
-        unlinked_count=figures.cohort_of_runs(runs=one).unlinked_count,
+        unlinked_count=figures.unlinked_count(runs=one),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from promdaen.exchange.models import Event, GroupMember, Hold, Record
-from promdaen.exchange.queries import codes, members, sealed, visible
+from promdaen.exchange.queries import codes, members, posts, sealed, visible
 from promdaen.exchange.queries.codes import Code
 from promdaen.exchange.rules.standing import Standing
 from promdaen.people import queries as people_queries
@@ -63,7 +63,8 @@ def handling_told(*, record: Record, standing: Standing, now: datetime) -> Told:
     is_own = bool(relations & {"author", "origin"})
     acts = {act for act in ACTS if visible.may(act=act, standing=standing, record=record, now=now)}
     everybody = audience_of(record=record)
-    found = [one for one in everybody if is_own or _is_me(one=one, record=record, by=standing)]
+    own = set() if is_own else _own_rows(record=record, by=standing)
+    found = [one for one in everybody if is_own or one.row_id in own]
     return Told(
         record=record,
         level=codes.codes_of(name="level")[record.level_code],
@@ -100,10 +101,15 @@ def place_name(*, department: str, post: str = "") -> str:
 
 
 def _addressees(*, record: Record) -> Iterator[Reached]:
-    for row in record.addressees.filter(revoked_at=None).order_by("department", "post"):
+    rows = list(record.addressees.filter(revoked_at=None).order_by("department", "post"))
+    units = posts.departments_by_code()
+    places = posts.place_names(codes={row.post for row in rows if row.post})
+    for row in rows:
+        unit = units[row.department].name if row.department in units else row.department
+        whole = str(unit) or _("The exchange")
         yield Reached(
             kind="post" if row.post else "department",
-            name=place_name(department=row.department, post=row.post),
+            name=f"{whole}, {places.get(row.post, row.post)}" if row.post else whole,
             row_id=row.pk,
             since=row.at,
         )
@@ -127,15 +133,15 @@ def _groups(*, record: Record) -> Iterator[Reached]:
         yield Reached(kind="group", name=str(row.group), row_id=row.pk, since=row.at)
 
 
-def _is_me(*, one: Reached, record: Record, by: Standing) -> bool:
-    """Whether a line of the audience is how the reader itself is reached."""
-    if one.kind == "named":
-        return record.named.filter(pk=one.row_id, account_id=by.account_id).exists()
-    if one.kind == "group":
-        mine = GroupMember.objects.filter(account_id=by.account_id, removed_at=None)
-        return record.shares.filter(pk=one.row_id, group__in=mine.values("group")).exists()
-    mine_here = record.addressees.filter(pk=one.row_id, department=by.department)
-    return mine_here.filter(post__in={"", by.post}).exists()
+def _own_rows(*, record: Record, by: Standing) -> set[UUID]:
+    """The rows by which a reader is reached."""
+    mine = GroupMember.objects.filter(account_id=by.account_id, removed_at=None)
+    here = record.addressees.filter(department=by.department, post__in={"", by.post})
+    return {
+        *record.named.filter(account_id=by.account_id).values_list("pk", flat=True),
+        *record.shares.filter(group__in=mine.values("group")).values_list("pk", flat=True),
+        *here.values_list("pk", flat=True),
+    }
 
 
 def _restriction(*, record: Record, standing: Standing, now: datetime) -> str:

@@ -7,7 +7,7 @@ the policy's function over generated worlds, on both databases.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,6 +17,7 @@ from promdaen.exchange.models import Addressee, GroupMember, Hold, NamedReader, 
 from promdaen.exchange.rules import policy
 from promdaen.exchange.rules.levels import NOBODY
 from promdaen.exchange.rules.standing import Standing
+from promdaen.kit import remembered
 
 Live = Callable[[Standing, datetime], Q]
 
@@ -58,7 +59,7 @@ def facts_of(*, standing: Standing, record: Record, now: datetime) -> policy.Fac
         is_over=record.withdrawn_at is not None
         or (record.expires_at is not None and record.expires_at <= now),
         is_destroyed=record.destroyed_at is not None,
-        is_held=record.holds.filter(lifted_at=None).exists(),
+        is_held=_is_held(record_id=record.pk),
         is_integrity=record.is_integrity,
         is_bound=record.is_bound,
         is_protection_department=standing.is_of_protection,
@@ -69,18 +70,33 @@ def relations_of(*, standing: Standing, record: Record, now: datetime) -> frozen
     """How an account stands to a record."""
     asked = {
         "author": record.author_id == standing.account_id,
-        "named": record.named.filter(account_id=standing.account_id, revoked_at=None).exists(),
         "origin": bool(standing.department) and record.origin == standing.department,
-        "addressed": bool(standing.department)
-        and record.addressees.filter(department=standing.department, revoked_at=None).exists(),
-        "post": bool(standing.department and standing.post)
-        and record.addressees.filter(
-            department=standing.department, post=standing.post, revoked_at=None
-        ).exists(),
-        "group": _groups_of(standing=standing, now=now).filter(record=record).exists(),
         "none": True,
     }
+    given = _given_relations(standing=standing, record_id=record.pk, today=timezone.localdate(now))
+    return given | {name for name, holds in asked.items() if holds}
+
+
+@remembered.once_a_request
+def _given_relations(*, standing: Standing, record_id: UUID, today: date) -> frozenset[str]:
+    """The relations that rows of their own say: named, addressed, of the post, of a group."""
+    named = NamedReader.objects.filter(record=record_id, revoked_at=None)
+    addressed = Addressee.objects.filter(
+        record=record_id, department=standing.department, revoked_at=None
+    )
+    asked = {
+        "named": named.filter(account_id=standing.account_id).exists(),
+        "addressed": bool(standing.department) and addressed.exists(),
+        "post": bool(standing.department and standing.post)
+        and addressed.filter(post=standing.post).exists(),
+        "group": _groups_of(standing=standing, today=today).filter(record=record_id).exists(),
+    }
     return frozenset(name for name, holds in asked.items() if holds)
+
+
+@remembered.once_a_request
+def _is_held(*, record_id: UUID) -> bool:
+    return Hold.objects.filter(record=record_id, lifted_at=None).exists()
 
 
 def _allowed(*, act: str, standing: Standing, now: datetime) -> Q:
@@ -106,13 +122,14 @@ def _holds(*, relation: str, standing: Standing, now: datetime) -> Q | None:
         return None
     named = NamedReader.objects.filter(account_id=standing.account_id, revoked_at=None)
     addressed = Addressee.objects.filter(department=department, revoked_at=None)
+    shared = _groups_of(standing=standing, today=timezone.localdate(now))
     wanted: dict[str, Callable[[], Q]] = {
         "author": lambda: Q(author_id=standing.account_id),
         "named": lambda: Q(Exists(named.filter(record=here))),
         "origin": lambda: Q(origin=department),
         "addressed": lambda: Q(Exists(addressed.filter(record=here))),
         "post": lambda: Q(Exists(addressed.filter(post=post, record=here))),
-        "group": lambda: Q(Exists(_groups_of(standing=standing, now=now).filter(record=here))),
+        "group": lambda: Q(Exists(shared.filter(record=here))),
         "none": Q,
     }
     return wanted[relation]()
@@ -135,10 +152,9 @@ def _counts(*, act: str, relation: str, standing: Standing, now: datetime) -> Q 
     return found
 
 
-def _groups_of(*, standing: Standing, now: datetime) -> QuerySet[Share]:
-    """What was opened to groups that the account is in today."""
+def _groups_of(*, standing: Standing, today: date) -> QuerySet[Share]:
+    """What was opened to groups that the account is in on a day."""
     member = GroupMember.objects.filter(account_id=standing.account_id, removed_at=None)
-    today = timezone.localdate(now)
     current = member.filter(Q(until_on=None) | Q(until_on__gte=today))
     return Share.objects.filter(
         revoked_at=None, group__closed_at=None, group__in=current.values("group")

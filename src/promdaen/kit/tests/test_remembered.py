@@ -1,0 +1,40 @@
+"""What is read once a request, and where every call asks anew."""
+
+from collections.abc import Callable
+
+import pytest
+
+from promdaen.kit import remembered
+
+
+@pytest.fixture
+def doubled() -> tuple[Callable[..., int], list[int]]:
+    asked: list[int] = []
+
+    @remembered.once_a_request
+    def double(*, number: int) -> int:
+        """Twice a number."""
+        asked.append(number)
+        return 2 * number
+
+    return double, asked
+
+
+def test_while_a_page_is_read_the_same_is_asked_once(
+    doubled: tuple[Callable[..., int], list[int]],
+) -> None:
+    double, asked = doubled
+    with remembered.while_reading():
+        assert [double(number=one) for one in (1, 2, 1, 2)] == [2, 4, 2, 4]
+    assert asked == [1, 2]
+    with remembered.while_reading():
+        assert double(number=1) == 2
+    assert asked == [1, 2, 1]
+
+
+def test_everywhere_else_every_call_asks_anew(
+    doubled: tuple[Callable[..., int], list[int]],
+) -> None:
+    double, asked = doubled
+    assert [double(number=1), double(number=1)] == [2, 2]
+    assert asked == [1, 1]
