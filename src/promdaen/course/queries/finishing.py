@@ -13,6 +13,7 @@ from django.utils import timezone
 from promdaen.course.models import CourseRun, Enrolment, MissingReason, RunSitting, RunTest
 from promdaen.course.queries import run_facts
 from promdaen.course.rules import finishing as rules
+from promdaen.course.rules.attention import RunFacts
 
 AFTER = "after"
 
@@ -42,11 +43,15 @@ def interim_runs(*, runs: QuerySet[CourseRun], today: date) -> list[InterimRun]:
     return [run for run in found if run.reasons]
 
 
-def missing_before_final(*, run: CourseRun, now: datetime) -> list[rules.Missing]:
-    """What a run lacks before it can be finished without a word."""
+def missing_before_final(
+    *, run: CourseRun, facts: RunFacts | None = None, now: datetime
+) -> list[rules.Missing]:
+    """What a run lacks before it can be finished without a word; `facts` where they are known."""
     [after] = _after_tests(runs=CourseRun.objects.filter(pk=run.pk)).values()
     return rules.missing_before_final(
-        facts=run_facts.facts_of_run(run=run, now=now), after=after, today=timezone.localdate(now)
+        facts=facts or run_facts.facts_of_run(run=run, now=now),
+        after=after,
+        today=timezone.localdate(now),
     )
 
 

@@ -15,11 +15,12 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from promdaen.course.models import Attendance, CourseRun, TrainingSession
-from promdaen.course.queries import run_facts
+from promdaen.course.queries import finishing, run_facts
 from promdaen.course.queries.run_wording import LINKS, PLACES, WORDINGS, Place, Wording
 from promdaen.course.queries.runs import named_to
 from promdaen.course.rules import attention, run_path, timetabling
 from promdaen.course.rules.attention import Need, RunFacts
+from promdaen.course.rules.finishing import Missing
 from promdaen.course.rules.timetables import clock
 from promdaen.kit import languages
 from promdaen.kit.spreadsheets import Words
@@ -145,14 +146,14 @@ class NextAct:
 class RunPath:
     """What the page of a run says of its course: needs, what is in order, steps, the next act.
 
-    `missing` are the names of what a run lacks if it is finished now.
+    `missing` is what a run lacks if it is finished now, as the action that finishes it has it.
     """
 
     facts: RunFacts
     attention: Sequence[AttentionRow]
     in_order: Sequence[str]
     not_due: Sequence[str]
-    missing: Sequence[str]
+    missing: Sequence[Missing]
     steps: Sequence[PathStep]
     next: NextAct | None
 
@@ -188,13 +189,9 @@ def run_path_of(
         attention=_attention(run=run, facts=facts, today=today, hidden=hidden),
         in_order=_names(needs=[one for one in needs if one.state == attention.DONE]),
         not_due=_names(needs=[one for one in needs if one.state == attention.NOT_DUE]),
-        missing=_names(
-            needs=[
-                one
-                for one in attention.missing(facts=facts, today=today)
-                if one.kind not in hidden
-            ]
-        ),
+        missing=()
+        if run.is_final or run.is_cancelled
+        else finishing.missing_before_final(run=run, facts=facts, now=now),
         steps=[
             _step(run=run, step=step, facts=facts, now=now)
             for step in run_path.path(facts=facts, today=today)

@@ -23,6 +23,9 @@ NOT_ENDORSED, LANGUAGE, FAR, LOAD, NO_PAUSE = (
 )
 NEEDS_REASON = frozenset({CLASH, AWAY})
 """What is saved only with a reason; the rest is said and may be accepted."""
+UNENDORSED = frozenset({NOT_ENDORSED})
+ALONE_ACCEPTED = UNENDORSED | {LOAD, NO_PAUSE}
+"""What is proposed all the same where nobody fits: of trainers of the run, of the only trainer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,29 @@ def proposals(
     Topics with the fewest trainers come first. All sessions of a topic go to one trainer as far
     as they fit: trainers of the run before the pool, who can take most of them, then who has
     fewest hours in this run, fewest hours in the year, is of the province; at last by key.
+
+    What nobody fits then goes to trainers of the run who are not endorsed for the topic yet: a
+    first course has no others. The only trainer there is takes long days too.
     """
+    found = _proposed(sessions=sessions, candidates=candidates, setting=setting)
+    own = [one for one in candidates if one.is_of_run]
+    accepted = ALONE_ACCEPTED if len(candidates) == 1 else UNENDORSED
+    led = [
+        led_by(session=one, trainer=found[one.key]) if one.key in found else one
+        for one in sessions
+    ]
+    more = _proposed(sessions=led, candidates=own, setting=setting, accepted=accepted)
+    return found | more
+
+
+def _proposed(
+    *,
+    sessions: Sequence[Session],
+    candidates: Sequence[Candidate],
+    setting: Setting,
+    accepted: frozenset[str] = frozenset(),
+) -> dict[str, str]:
+    """A leader for each session that nobody leads, where nothing but the accepted is against."""
     held = {one.key: one for one in sessions}
     found: dict[str, str] = {}
     for topic_sessions in _by_scarcity(sessions=sessions, candidates=candidates):
@@ -103,7 +128,15 @@ def proposals(
             offers = [
                 (candidate, taken)
                 for candidate in candidates
-                if (taken := _taken(candidate=candidate, left=left, held=held, setting=setting))
+                if (
+                    taken := _taken(
+                        candidate=candidate,
+                        left=left,
+                        held=held,
+                        setting=setting,
+                        accepted=accepted,
+                    )
+                )
             ]
             if not offers:
                 break
@@ -164,14 +197,16 @@ def _taken(
     left: Sequence[Session],
     held: Mapping[str, Session],
     setting: Setting,
+    accepted: frozenset[str],
 ) -> list[Session]:
     """Which of the sessions a trainer could lead, each beside those before it."""
     taken: list[Session] = []
     trial = dict(held)
     for one in left:
-        if not hindrances(
+        against = hindrances(
             candidate=candidate, session=one, sessions=trial.values(), setting=setting
-        ):
+        )
+        if accepted.issuperset(against):
             trial[one.key] = led_by(session=one, trainer=candidate.key)
             taken.append(one)
     return taken

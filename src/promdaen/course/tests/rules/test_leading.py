@@ -122,6 +122,23 @@ def test_a_session_that_nobody_can_lead_stays_empty() -> None:
     assert proposed([session("a", 480, 60)], candidate("x", endorsements=())) == {}
 
 
+def test_what_nobody_fits_goes_to_trainers_of_the_run_without_endorsement() -> None:
+    sessions = [session("x", 480, 60), session("y", 600, 60, topic="B")]
+    own = candidate("own", endorsements=(), is_of_run=True)
+    other = candidate("other", endorsements=(endorsed("A"),))
+    stranger = candidate("stranger", endorsements=())
+    assert proposed(sessions, own, other, stranger) == {"x": "other", "y": "own"}
+    assert proposed(sessions, stranger) == {}
+
+
+def test_the_only_trainer_takes_long_days_too() -> None:
+    sessions = [session("x", 480, 240), session("y", 720, 60), session("z", 800, 121)]
+    own = candidate("own", endorsements=(), is_of_run=True)
+    assert proposed(sessions, own) == dict.fromkeys("xyz", "own")
+    assert len(proposed(sessions, own, candidate("other", endorsements=()))) == 1
+    assert proposed(sessions, replace(own, languages=("en",))) == {}
+
+
 def test_a_session_with_a_leader_keeps_it() -> None:
     led = leading.led_by(session=session("a", 480, 60), trainer="k")
     assert proposed([led], candidate("x")) == {}

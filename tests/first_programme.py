@@ -1,0 +1,144 @@
+"""A first programme from nothing: its course of thirty in the past, answers, and their figures.
+
+Figures are worked out here from the content's keys alone, by no code of the product.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tests import messy_roster, written
+
+PROGRAMME, RUN, PROVINCE, PAPER = "PRG-2026", "KK-2026-1", "09", "A"
+STARTS, ENDS = "2026-01-01", "2027-12-31"
+FIRST_DAY, LAST_DAY, DAYS = "2026-03-02", "2026-03-06", 5
+TARGETS = {"IMM": 8, "MAR": 8, "BPP": 8, "AHT": 6}
+ABSENT_BEFORE, ABSENT_AFTER = 7, 22
+"""Places of the officers who missed a test: their line of the file is blank."""
+FORMS = 28
+OTHER = {True: "false", False: "true"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the answer files say: how many, means in points of 100, how many scored higher."""
+
+    before: int
+    after: int
+    both: int
+    scored_higher: int
+    before_mean: float
+    after_mean: float
+    relevant: int
+    overall_mean: float
+
+
+def right_answer(*, item: Mapping[str, Any]) -> str:
+    """The answer that the key calls right, as somebody types it."""
+    key = item["key"]
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    if isinstance(key, Mapping):
+        return " ".join(f"{left}-{right}" for left, right in key.items())
+    return key if isinstance(key, str) else " ".join(key)
+
+
+def wrong_answer(*, item: Mapping[str, Any]) -> str:
+    """An answer that earns nothing; of what earns in part, none at all."""
+    key = item["key"]
+    if isinstance(key, bool):
+        return OTHER[key]
+    if isinstance(key, str):
+        return next(one["id"] for one in item["options"] if one["id"] != key)
+    if item["kind"] == "multiple_choice":
+        return " ".join(one["id"] for one in item["options"] if one["id"] not in key)
+    return ""
+
+
+def is_right(*, place: int, number: int, occasion: str) -> bool:
+    """Whether an officer knows an item: most know more after; the fourth of each five does not."""
+    known = (place * 5 + number * 7) % 12
+    if occasion == "before":
+        return known < 4 + place % 4
+    return known < (4 + place % 4 - 1 if place % 5 == 3 else 8 + place % 3)
+
+
+def misses(*, occasion: str) -> int:
+    return ABSENT_BEFORE if occasion == "before" else ABSENT_AFTER
+
+
+@cache
+def answers(*, occasion: str) -> tuple[tuple[str, ...], ...]:
+    """The answers of each officer in the order of the roster; of one who missed the test none."""
+    known = written.items()
+    items = [known[code] for code in written.by_code("paper")[PAPER].values["items"]]
+    return tuple(
+        tuple(
+            ""
+            if place == misses(occasion=occasion)
+            else right_answer(item=item)
+            if is_right(place=place, number=number, occasion=occasion)
+            else wrong_answer(item=item)
+            for number, item in enumerate(items)
+        )
+        for place in range(len(messy_roster.OFFICERS))
+    )
+
+
+def points(*, occasion: str) -> dict[int, float]:
+    """Points of 100 of each officer who sat the test, by place."""
+    count = len(answers(occasion=occasion)[0])
+    return {
+        place: 100
+        * sum(is_right(place=place, number=number, occasion=occasion) for number in range(count))
+        / count
+        for place in range(len(messy_roster.OFFICERS))
+        if place != misses(occasion=occasion)
+    }
+
+
+def ratings() -> list[tuple[int, int]]:
+    """Relevance and overall of each evaluation form."""
+    return [(3 + place % 3, 4 + place % 2) for place in range(FORMS)]
+
+
+def figures() -> Figures:
+    before, after = points(occasion="before"), points(occasion="after")
+    both = sorted(before.keys() & after.keys())
+    rated = ratings()
+    return Figures(
+        before=len(before),
+        after=len(after),
+        both=len(both),
+        scored_higher=sum(after[one] > before[one] for one in both),
+        before_mean=sum(before[one] for one in both) / len(both),
+        after_mean=sum(after[one] for one in both) / len(both),
+        relevant=sum(relevance >= 4 for relevance, _overall in rated),
+        overall_mean=sum(overall for _relevance, overall in rated) / len(rated),
+    )
+
+
+def answer_file(*, occasion: str) -> bytes:
+    """The XLSX of one test with Khmer names alone."""
+    return messy_roster.answer_file(occasion=occasion, answers=answers(occasion=occasion))
+
+
+def joint_file(*, lines: Sequence[int] | None = None) -> str:
+    """Both tests in one CSV, by the Khmer name as enrolled, with the evaluation forms."""
+    before, after = answers(occasion="before"), answers(occasion="after")
+    count = len(before[0])
+    text = io.StringIO()
+    out = csv.writer(text)
+    heads = [f"{word}_{n:02}" for word in ("pre", "post") for n in range(1, count + 1)]
+    out.writerow(["name_km", *heads, "relevance", "overall", "comments", "consent"])
+    rated = ratings()
+    for place in range(len(messy_roster.OFFICERS)) if lines is None else lines:
+        given = rated[place] if place < len(rated) else ("", "")
+        name = messy_roster.OFFICERS[place].name_km
+        out.writerow([name, *before[place], *after[place], *given, "", ""])
+    return text.getvalue()
