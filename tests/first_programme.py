@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import openpyxl
+
 from tests import messy_roster, written
 
 PROGRAMME, RUN, PROVINCE, PAPER = "PRG-2026", "KK-2026-1", "09", "A"
@@ -21,6 +23,9 @@ TARGETS = {"IMM": 8, "MAR": 8, "BPP": 8, "AHT": 6}
 ABSENT_BEFORE, ABSENT_AFTER = 7, 22
 """Places of the officers who missed a test: their line of the file is blank."""
 FORMS = 28
+WHY = ("before", "after")
+"""The tests of which a reason is asked: one officer each."""
+NEARLY = 0.001
 OTHER = {True: "false", False: "true"}
 
 
@@ -123,9 +128,25 @@ def figures() -> Figures:
     )
 
 
-def answer_file(*, occasion: str) -> bytes:
-    """The XLSX of one test with Khmer names alone."""
-    return messy_roster.answer_file(occasion=occasion, answers=answers(occasion=occasion))
+def answer_file(*, occasion: str, name_of_first: str = "") -> bytes:
+    """The XLSX of one test with Khmer names alone; that of the test after has the forms too.
+
+    `name_of_first`: the first officer by another name than the file has.
+    """
+    data = messy_roster.answer_file(occasion=occasion, answers=answers(occasion=occasion))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book.worksheets[0]
+    if name_of_first:
+        sheet.cell(row=sheet.max_row, column=2).value = name_of_first
+    if occasion == "after":
+        last = sheet.max_column
+        for offset, head in enumerate(("relevance", "overall"), start=1):
+            sheet.cell(row=2, column=last + offset).value = head
+            for place, given in enumerate(ratings()):
+                sheet.cell(row=3 + place, column=last + offset).value = given[offset - 1]
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def joint_file(*, lines: Sequence[int] | None = None) -> str:
@@ -142,3 +163,24 @@ def joint_file(*, lines: Sequence[int] | None = None) -> str:
         name = messy_roster.OFFICERS[place].name_km
         out.writerow([name, *before[place], *after[place], *given, "", ""])
     return text.getvalue()
+
+
+def assert_equal(*, told: Mapping[str, Any]) -> None:
+    """What the results of the run say is what the files say."""
+    expected = figures()
+    people, headline, more = told["people"], told["headline"], told["more"]
+    counts = [people[name] for name in ("enrolled", "before", "after", "both")]
+    assert counts == [
+        len(messy_roster.OFFICERS),
+        expected.before,
+        expected.after,
+        expected.both,
+    ]
+    assert (headline["scored_higher"], headline["both"]) == (
+        expected.scored_higher,
+        expected.both,
+    )
+    gain = expected.after_mean - expected.before_mean
+    assert abs(headline["gain_points"] - gain) < NEARLY
+    assert (more["relevance_4_5"], more["relevance_n"]) == (expected.relevant, FORMS)
+    assert abs(headline["overall_mean"] - expected.overall_mean) < NEARLY
