@@ -452,6 +452,12 @@ def _notes(*, account: Any) -> list[tuple[str, str]]:
     return [(_("Notes of lessons"), reverse("questions:notes"))]
 
 
+def _left_to_set_up(*, account: Any) -> list[tuple[str, str]]:
+    if not people_queries.has_right("accounts", account=account) or not setup_queries.setup().left:
+        return []
+    return [(_("Continue setting up"), reverse(SETUP))]
+
+
 EDIT_PAGES: Mapping[str, str] = {
     "item": "assessment:edit_item",
     "lesson": "curriculum:lesson_parts",
@@ -459,6 +465,7 @@ EDIT_PAGES: Mapping[str, str] = {
     "indicator": "survey:edit_indicator",
 }
 UPPER_LINKS: Mapping[str, Callable[..., list[tuple[str, str]]]] = {
+    "people:accounts": _left_to_set_up,
     "course:run": _results_of_run,
     "curriculum:review": _notes,
     "assessment:versions": _runs_of_item,
