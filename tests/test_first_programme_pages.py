@@ -190,7 +190,7 @@ def test_requests_alone_lead_from_nothing_to_certificates(
     prepare(administrator)
     complete(administrator)
     address = goes_on(administrator, "Next: issue the results sheet")
-    issued = administrator.post(f"{address}issue/", {"format": "json"})
+    issued = administrator.post(f"{address}issue/", {"format": "json"}, follow=True)
     told = json.loads(issued.content)
     assert told["state"] == "final"
     first_programme.assert_equal(told=told)
