@@ -108,12 +108,12 @@ def set_up(client: Client) -> None:
         },
     )
     assert "one-time" in page.lower()
-    page = text(client, "/setup/?step=targets&year=2026&added=09")
+    page = send(client, "/setup/targets/", {"year": "2026", "added": "09", "act": "add"})
     cells = {
         f"target_09_{code}": str(officers) for code, officers in first_programme.TARGETS.items()
     }
     assert set(cells) <= set(fields(page, "target_"))
-    send(client, "/setup/targets/", {"year": "2026", "added": "09", **cells})
+    send(client, "/setup/targets/", {"year": "2026", "province": "09", **cells})
     page = text(client, "/setup/")
     assert "30 officers in 1 province" in page
     [trainer] = set(re.findall(r'name="trainers"[^>]*value="([^"]+)"', page))
@@ -175,7 +175,8 @@ def complete(client: Client) -> None:
     page = text(client, address)
     asked = fields(page, "why_")
     assert len(asked) == len(first_programme.WHY)
-    send(client, address, {**dict.fromkeys(asked, "ill")})
+    came = dict.fromkeys(fields(page, "came_"), "yes")
+    send(client, address, came | dict.fromkeys(asked, "ill"))
     address = goes_on(client, "Next: finish the run")
     assert "<li>no target numbers</li>" in text(client, RUN)
     send(client, address, {"accept_missing": "on"})
@@ -189,7 +190,7 @@ def test_requests_alone_lead_from_nothing_to_certificates(
     prepare(administrator)
     complete(administrator)
     address = goes_on(administrator, "Next: issue the results sheet")
-    issued = administrator.post(f"{address}issue/", {"format": "json"})
+    issued = administrator.post(f"{address}issue/", {"format": "json"}, follow=True)
     told = json.loads(issued.content)
     assert told["state"] == "final"
     first_programme.assert_equal(told=told)

@@ -91,9 +91,7 @@ def test_commands_lead_from_nothing_to_final_figures(
     starts = ("--starts", first_programme.FIRST_DAY, "--paper", "A")
     run = said("create_run", RUN, *plan, *starts, *in_name)
     assert run["ends"] == first_programme.LAST_DAY
-    roster = said(
-        "import_roster", RUN, str(folder / "roster.xlsx"), "--accept-new", *in_name
-    )
+    roster = said("import_roster", RUN, str(folder / "roster.xlsx"), "--accept-new", *in_name)
     assert (roster["officers"], roster["new"], roster["rows_joined"]) == (30, 30, 2)
     if files == "two":
         take = [("before.xlsx", "before"), ("after.xlsx", "after")]
@@ -136,5 +134,7 @@ def test_a_broken_file_in_between_changes_nothing(installation: None, folder: Pa
         "import_answers", RUN, str(folder / "after.xlsx"), "--occasion", "before", holds="After"
     )
     said("import_answers", RUN, str(folder / "both.csv"), "--occasion", "both")
-    refused_whole("import_answers", RUN, str(folder / "both.csv"), "--occasion", "both", holds="already")
+    refused_whole(
+        "import_answers", RUN, str(folder / "both.csv"), "--occasion", "both", holds="already"
+    )
     first_programme.assert_equal(told=said("results", RUN, "--format", "json"))

@@ -37,8 +37,8 @@ class Walk:
     def click(self, target: Locator) -> None:
         """One press, and the page that follows."""
         self.clicks[self.task] += 1
-        target.first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            target.first.click()
 
     def press(self, name: str) -> None:
         """Press the button of this name in the content of the page."""
@@ -70,8 +70,9 @@ class Walk:
 
     def save(self, name: str, folder: Path) -> bytes:
         """Press a button that sends a file; what it sends."""
+        self.clicks[self.task] += 1
         with self.page.expect_download() as coming:
-            self.press(name)
+            self.main.get_by_role("button", name=name, exact=True).click()
         path = folder / coming.value.suggested_filename
         coming.value.save_as(path)
         return path.read_bytes()

@@ -15,6 +15,7 @@ NOT_OVER, AFTER_OPEN, NO_AFTER = "not_over", "after_open", "no_after"
 INTERIM = frozenset({NOT_OVER, AFTER_OPEN, NO_AFTER})
 """What keeps the results of a run from being final, whoever finishes it."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class AfterTest:
     """The test after a run: how far it is.
