@@ -147,7 +147,8 @@ def import_answers(*, walk: Walk, occasion: str) -> None:
         walk.tick(asked.get_by_label("SOK Dara"))
         walk.press("Import")
     forms = first_programme.FORMS if occasion == "after" else 0
-    assert f"Imported: 29 answer sheets and {forms} evaluation forms." in walk.page.inner_text(
+    said = walk.page.inner_text("body")
+    assert f"Imported: 29 answer sheets and {forms} evaluation forms." in said
         "body"
     )
     go_back(walk=walk)
