@@ -10,6 +10,9 @@ from playwright.sync_api import Frame, Locator, Page
 
 from tests import browser
 
+LONGEST = 120_000
+"""Milliseconds after which nobody waits any longer for a page."""
+
 
 @dataclass
 class Walk:
@@ -22,7 +25,8 @@ class Walk:
     pages: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        """Count each page that is opened."""
+        """Count each page that is opened; nothing is timed, so a slow machine may take long."""
+        self.page.set_default_timeout(LONGEST)
         self.page.on("framenavigated", self._opened)
 
     def _opened(self, frame: Frame) -> None:
