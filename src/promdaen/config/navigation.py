@@ -15,7 +15,7 @@ from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
-from promdaen.kit import audit, languages, phones
+from promdaen.kit import audit, languages, phones, remembered
 from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -354,11 +354,11 @@ def menu(*, account: Any, path: str, standing: Any = None) -> Menu:
     def may_open(entry: Entry) -> bool:
         if entry.page.startswith("exchange:") and not exchange_apart.is_here():
             return False
-        if entry.page == SETUP and not setup_queries.setup().left:
-            return False
         if entry.roles and not exchange_roles & set(entry.roles):
             return False
-        return not entry.rights or people_queries.has_right(*entry.rights, account=account)
+        if entry.rights and not people_queries.has_right(*entry.rights, account=account):
+            return False
+        return entry.page != SETUP or bool(setup_queries.setup().left)
 
     return menu_of(
         sections=SECTIONS,
@@ -396,6 +396,7 @@ def account_label(*, account: Any) -> str:
     )
 
 
+@remembered.once_a_request
 def is_demo() -> bool:
     """Whether this database holds invented people; False before it is made."""
     try:

@@ -246,8 +246,16 @@ def test_a_closed_programme_changes_nothing_until_it_is_reopened() -> None:
     assert AuditLine.objects.get(action="reopen_programme").detail["reason"] == "The grant goes on"
 
 
-@pytest.mark.parametrize("role", ["trainer", "viewer", "administrator", "participant"])
-def test_only_the_coordinator_changes_programmes(role: str) -> None:
+def test_an_administrator_sets_programmes_up_but_does_not_close_them() -> None:
+    by: dict[str, Any] = {"by": factories.account("administrator"), "now": factories.NOW}
+    programme = actions.create_programme(details=details(code="P-2"), **by)
+    for attempt in (actions.close_programme, actions.reopen_programme):
+        with pytest.raises(NotAllowed):
+            attempt(programme=programme, reason="x", **by)
+
+
+@pytest.mark.parametrize("role", ["trainer", "viewer", "participant"])
+def test_only_who_sets_up_or_coordinates_changes_programmes(role: str) -> None:
     programme = create()
     by: dict[str, Any] = {"by": factories.account(role), "now": factories.NOW}
     for attempt in (

@@ -13,7 +13,7 @@ from promdaen.course.queries import sheets
 from promdaen.kit import content
 from promdaen.kit.models import AuditLine
 from promdaen.people.queries import NotAllowed
-from tests import factories
+from tests import factories, trainers
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +157,7 @@ def test_a_run_that_lacks_something_is_finished_only_when_that_is_said() -> None
         "missing": {one.code: one.count for one in missing},
         "reason": "Flood",
     }
-    assert "no_feedback" in detail["missing"]
+    assert "feedback" in detail["missing"]
 
 
 def test_a_run_is_finished_before_it_begins_and_not_when_it_was_cancelled() -> None:
@@ -178,6 +178,8 @@ def test_a_complete_run_is_finished_without_a_word() -> None:
     actions.record_feedback(
         run=run, forms=[form], received_on=run.ends_on, by=None, now=factories.NOW
     )
+    run.enrolments.update(has_attended=True)
+    trainers.session(run, {trainers.trainer(): "lead"})
     assert actions.finish_run(run=run, by=None, now=factories.NOW) == []
 
 

@@ -46,7 +46,7 @@ def world() -> SimpleNamespace:
     """Two runs of one programme and province, a province without runs, all sheets issued."""
     own, other = runs.tested_run("KK-1", seed=1), runs.tested_run("KK-2", seed=2)
     factories.province("02")
-    programme = course_actions.put_programme(
+    programme = course_actions.create_programme(
         details=course_actions.ProgrammeDetails(
             code="P1",
             title={"en": "Programme", "km": "កម្មវិធី"},

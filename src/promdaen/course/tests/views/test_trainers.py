@@ -277,6 +277,7 @@ def test_the_need_of_a_province_is_set(coordinator: Client, made: Trainer) -> No
     assert "0/3" in page
     assert "by 31 Dec 2027" in page
     assert coordinator.get("/trainers/forecast/77/").status_code == 404
+    factories.run()
     assert "Trainers who lead are missing" in text(coordinator, "/results/overview/")
 
 

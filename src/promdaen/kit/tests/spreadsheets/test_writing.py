@@ -110,7 +110,7 @@ def test_cells_take_what_their_rules_allow() -> None:
         spreadsheets.CellRule(column=0, refusal=refusal, last_row=3, choices=["A", "B"]),
         spreadsheets.CellRule(column=1, refusal=refusal, last_row=3, least=1, most=9),
     ]
-    sheet = Sheet("List", HEADS, [("A", 1), ("B", 2)], rules)
+    sheet = Sheet("List", HEADS, [("A", 1), ("B", 2)], rules=rules)
     data = write_xlsx(sheets=[sheet], made_at=MADE_AT)
     read = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].data_validations
     listed, number = read.dataValidation
