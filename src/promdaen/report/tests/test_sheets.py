@@ -148,7 +148,8 @@ def test_the_overview_adds_up_the_targets_in_force() -> None:
         by=None,
         now=factories.NOW,
     )
-    found = queries.overview(account=factories.account("viewer"), programme="P1", now=factories.NOW)
+    viewer = factories.account("viewer")
+    found = queries.overview(account=viewer, programme="P1", now=factories.NOW)
     assert found.total.target == 25
     assert {row.code: row.target for row in found.provinces} == {"01": 25, "02": None}
 

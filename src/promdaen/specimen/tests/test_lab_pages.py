@@ -78,7 +78,8 @@ def test_tests_and_watches_are_not_begun_alone(client: Client, mode: str) -> Non
 
 def test_a_page_shows_the_specimen_its_tools_and_what_it_prints(client: Client, seat: Any) -> None:
     page = shown(client, f"{laid(seat)}1/")
-    tools = re.findall(r'name="tool" value="(\w+)"', page)
+    opener, *tools = re.findall(r'name="tool" value="(\w+)"', page)
+    assert opener == "magnifier"
     assert tools[:7] == ["day", "tilt", "uv", "transmitted", "magnifier", "back", "compare"]
     assert "MARLEN" in page
     assert "I&lt;UTO" in page

@@ -117,6 +117,7 @@ def test_the_result_is_shown_when_the_trainer_opens_it(
     home, tests, first = f"/p/adaptive/{sitting.pk}/", "/runs/KK-1/tests/", shown(page)
     say(phone, f"{home}question/", item=first, go="next", a="a")
     say(coordinator, f"{tests}later-3/close/")
+    factories.excuse_all(run)
     assert "Each officer sees" in say(coordinator, f"{tests}later-3/results/", shown="1")
     assert "On phones these tests are adaptive" in text(coordinator, LATER)
     phone.cookies["promdaen_language"] = "km"

@@ -463,7 +463,7 @@ def test_a_file_for_a_test_that_has_not_begun_asks_for_a_reason(
     assert 'name="confirms_early"' in page
     page = sent(dated, act="take")
     assert "Confirm that officers sat it before" in page
-    said = {"act": "take", "holds": "marks", "later_months": "0"}
+    said = {"act": "take", "holds": "marks"}
     said |= {"confirms_early": "on", "reason": "Shorter course"}
     answer = coordinator.post(waiting[-1], said, follow=True)
     assert "Imported: 1 answer sheet" in answer.content.decode()

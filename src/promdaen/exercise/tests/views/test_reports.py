@@ -119,6 +119,7 @@ def test_a_finding_written_by_hand_stands_in_the_plan_and_its_file(
     empty = client.get("/exercises/plan/").content.decode()
     assert "Nothing is open" in empty
     # What is overdue stands on the first page of a coordinator.
+    factories.run()
     findings.take_step(finding=made, state="open", text="x", by=None, now=world.NOW)
     assert (
         "Findings of exercises overdue" in client.get(reverse("report:overview")).content.decode()
