@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from typing import Any
 
 from django.contrib.auth import hashers
 
@@ -21,7 +22,7 @@ def in_haste() -> Iterator[None]:
     That password is printed for whoever tries the demonstration: many rounds guard nothing. The
     first sign-in with it hashes it anew, as slowly as any other.
     """
-    hasher = hashers.get_hasher()
+    hasher: Any = hashers.get_hasher()
     usual, rounds = gc.get_threshold(), getattr(hasher, "iterations", None)
     is_frozen = gc.get_freeze_count() > 0
     if not is_frozen:

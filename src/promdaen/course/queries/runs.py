@@ -18,6 +18,7 @@ from promdaen.course.models import (
     RunPaper,
 )
 from promdaen.course.rules import answers, evaluations, rounds
+from promdaen.kit import remembered
 from promdaen.kit.spreadsheets import Words
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
@@ -93,6 +94,7 @@ def comments(*, run: CourseRun, account: Account | None) -> QuerySet[Feedback]:
     return rows.exclude(comment="", texts={})
 
 
+@remembered.once_a_request
 def papers_of(*, run: CourseRun) -> dict[tuple[str, int], Any]:
     """The papers of a run by occasion and half."""
     rows = RunPaper.objects.filter(run=run).select_related("paper")
