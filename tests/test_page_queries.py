@@ -28,7 +28,7 @@ ABOVE = {
     "report:indicators": 50,
     "report:items": 50,
     "report:overview": 60,
-    "report:provinces": 45,
+    "report:provinces": 52,
     "report:sheet": 50,
     "survey:round": 40,
 }
