@@ -1,4 +1,4 @@
-"""Branches of rules, kinds and actions: `promdaen test` fails where no test takes one."""
+"""Branches of rules, kinds and actions: `promdaen test` fails where tests take under 98 %."""
 
 import os
 import pkgutil
@@ -29,8 +29,9 @@ ASIDE = {
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+LEAST_PERCENT = 98
 UNTAKEN = (
-    "FAILED no test takes what stands under Missing: lines, and 12->15 for the step between two."
+    "No test takes what is under Missing: lines, and 12->15 for the step between two."
     " Write the test, or remove the branch."
 )
 
@@ -72,8 +73,10 @@ def pytest_sessionfinish() -> None:
         measuring.save()
 
 
-def are_all_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
-    """Whether tests took every branch of the rooms that pyproject.toml names; says which not.
+def are_enough_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
+    """Whether tests took enough lines and branches of the modules that pyproject.toml names.
+
+    Enough is LEAST_PERCENT of all together (design/architecture.md); prints what is not taken.
 
     data: the COVERAGE_FILE of the tests; each process of theirs left its own beside it.
     """
@@ -84,12 +87,16 @@ def are_all_taken(*, data: Path, root: Path = CHECKOUT) -> bool:
     if _coverage("combine", "--quiet", data=data, root=root).returncode:
         print("FAILED the tests left no measurement; they ended before they began.", flush=True)
         return False
-    report = _coverage("report", "--fail-under=100", *files, data=data, root=root)
-    if report.returncode:
-        print(f"{report.stdout}{report.stderr}{UNTAKEN}", flush=True)
-        return False
-    print(f"All branches of {len(files)} files are taken.", flush=True)
-    return True
+    least = f"--fail-under={LEAST_PERCENT}"
+    report = _coverage("report", "--precision=2", least, *files, data=data, root=root)
+    is_enough = report.returncode == 0
+    totals = [line for line in report.stdout.splitlines() if line.startswith("TOTAL")]
+    if is_enough and totals and totals[0].endswith(" 100.00%"):
+        print(f"All branches of {len(files)} files are taken.", flush=True)
+    else:
+        failed = "" if is_enough else f"FAILED under {LEAST_PERCENT} %. "
+        print(f"{report.stdout}{report.stderr}{failed}{UNTAKEN}", flush=True)
+    return is_enough
 
 
 def _coverage(*arguments: str, data: Path, root: Path) -> subprocess.CompletedProcess[str]:

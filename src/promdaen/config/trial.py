@@ -153,7 +153,7 @@ def _on_sqlite() -> Tally:
         asked = (MODELS_ALONE, "-m", "not browser", "-p", "promdaen.config.branches")
         tally = _pytest(*asked, *_shared_out(), *_measured(), COVERAGE_FILE=str(data))
         _title("branches of rules, kinds and actions")
-        is_good = branches.are_all_taken(data=data)
+        is_good = branches.are_enough_taken(data=data)
     tally += Tally(passed=1) if is_good else Tally(failed=1)
     _title("tests of pages and of the product as a whole, on SQLite")
     rest = (*UNMEASURED, *PAGES)
