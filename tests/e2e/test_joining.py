@@ -143,7 +143,7 @@ def files_of(*, page: str) -> set[Path]:
 def test_the_first_page_weighs_at_most_150_kb_and_later_ones_20(demo: str, held: Held) -> None:
     phone = Client(headers={"accept-encoding": "gzip", "host": "localhost"})
     first = phone.get("/p/join/")
-    files = files_of(page=first.content.decode())
+    files = files_of(page=page_of(first.content))
     assert len([one for one in files if one.suffix == ".woff2"]) >= 6
     assert len(first.content) + sum(sent(path=one) for one in files) <= FIRST_BYTES
     assert phone.post("/p/join/", {"token": held.token, "pin": held.pin}).status_code == 302

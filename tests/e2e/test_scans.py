@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan
+from promdaen.course.models import CourseRun, Enrolment, RunSitting, SheetScan, TrainingSession
 from promdaen.course.queries import runs
 from tests import browser, photographs
 from tests.e2e import steps
@@ -27,6 +27,8 @@ def test_a_photographed_sheet_is_read_decided_and_taken_in(
     engine: Browser, demo: str, tmp_path: Path
 ) -> None:
     run = CourseRun.objects.filter(is_final=False, enrolments__isnull=False).latest("starts_on")
+    # The course is under way: its test after is brought forward, to have begun.
+    TrainingSession.objects.filter(run=run, occasion="after").update(on=run.starts_on, begins=0)
     officer = unseen(run)
     paper = runs.keying_sheet(enrolment=officer, occasion=OCCASION)[0].paper
     named = photographs.holder(officer.seat, run.code, OCCASION)
