@@ -231,8 +231,12 @@ def _attention(
 
 
 def _row_url(*, run: CourseRun, wording: Wording) -> str:
-    """Where a row leads: what is done by a press is pressed on the page of the run."""
-    return _url(run=run, page="course:run" if wording.is_posted else wording.page)
+    """Where a row leads: the timetable is laid out on its page, a run finished on its own."""
+    if wording.page == "course:lay_out":
+        return _url(run=run, page="course:timetable")
+    if wording.is_posted:
+        return f"{_url(run=run, page='course:run')}#finish"
+    return _url(run=run, page=wording.page)
 
 
 def _url(*, run: CourseRun, page: str) -> str:

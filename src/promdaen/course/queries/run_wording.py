@@ -311,6 +311,7 @@ LINKS: Mapping[str, Sequence[Place]] = MappingProxyType(
             ),
         ),
         AFTER: (
+            Place(title=_("Import answers"), page="course:answers_import", icon="upload"),
             Place(
                 title=_("Key answer sheets"),
                 help=_("by keyboard, with a second person if wanted"),
