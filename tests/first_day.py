@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shlex
@@ -71,6 +72,7 @@ def environment(*, folder: Path) -> dict[str, str]:
 def _installed() -> Installation:
     """Made once a process: the migrations take longest."""
     folder = Path(mkdtemp(prefix="first-day-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     steps = steps_of(file="README.md", heading="Run it for real")
     for step in steps[:-1]:
         done = subprocess.run(
