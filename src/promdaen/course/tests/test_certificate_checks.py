@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import segno
+import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
+from PIL import Image
 from pytest_django import Settings
 
 from promdaen.course.queries import certificate_checks
@@ -171,6 +173,18 @@ def test_a_photograph_of_the_code_is_read(token: str, tmp_path: Path) -> None:
     picture = tmp_path / "photo.png"
     segno.make(f"promdaen:c/{token}", error="m").save(str(picture), scale=4)
     assert run(str(picture))[0] == 0
+
+
+def test_another_barcode_in_the_photograph_is_passed_over(token: str, tmp_path: Path) -> None:
+    photograph, code = Image.new("L", (700, 700), 255), tmp_path / "code.png"
+    segno.make(f"promdaen:c/{token}", error="m").save(str(code), scale=4)
+    striped = zxingcpp.create_barcode("A340B", zxingcpp.BarcodeFormat.Codabar)
+    stripes = zxingcpp.write_barcode_to_image(striped, scale=4)
+    photograph.paste(Image.open(code), (50, 50))
+    photograph.paste(Image.fromarray(stripes), (50, 550))
+    photograph.save(tmp_path / "photo.png")
+    assert len(zxingcpp.read_barcodes(photograph)) == 2
+    assert run(str(tmp_path / "photo.png"))[0] == 0
 
 
 def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
