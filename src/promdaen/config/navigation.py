@@ -15,7 +15,7 @@ from promdaen.course import queries as course_queries
 from promdaen.course.queries import setup as setup_queries
 from promdaen.exchange.queries import apart as exchange_apart
 from promdaen.exchange.rules import policy as exchange_policy
-from promdaen.kit import audit, languages, phones, remembered
+from promdaen.kit import audit, languages, phones
 from promdaen.kit.menus import Entry, Menu, Reader, Section, menu_of
 from promdaen.people import queries as people_queries
 from promdaen.people.rules import roles
@@ -396,11 +396,10 @@ def account_label(*, account: Any) -> str:
     )
 
 
-@remembered.once_a_request
 def is_demo() -> bool:
     """Whether this database holds invented people; False before it is made."""
     try:
-        return audit.this_node().is_demo
+        return audit.is_demo()
     except audit.NoNodeError:
         return False
 

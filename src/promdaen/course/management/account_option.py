@@ -145,6 +145,6 @@ def _now(*, options: Mapping[str, Any]) -> datetime:
 
 def _is_demonstration() -> bool:
     try:
-        return audit.this_node().is_demo
+        return audit.is_demo()
     except (audit.NoNodeError, DatabaseError):
         return False

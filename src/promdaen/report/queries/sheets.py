@@ -308,7 +308,7 @@ def _summed(*, rows: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def _notices(*, held: ScopeRuns) -> list[sheet_facts.Words]:
-    if held.is_invented or audit.this_node().is_demo:
+    if held.is_invented or audit.is_demo():
         return [gaps.DEMO]
     return []
 
