@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "promdaen.kit.middleware.ChosenLanguage",
     "promdaen.config.middleware.no_nul_in_addresses",
+    "promdaen.config.middleware.words_for_wrong_methods",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -123,7 +123,7 @@ def _enrolment(phone: Phone) -> Any:
     """The officer's place on the run; a pass that was checked has one, but for a moment."""
     enrolment = classroom.enrolment_of_phone(phone=phone)
     if enrolment is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return enrolment
 
 

@@ -183,5 +183,5 @@ def _is_twice(request: AccountRequest, *, run: Any, asked: rounds.Round) -> bool
 def _round(slug: str) -> rounds.Round:
     found = rounds.round_of(slug=slug)
     if found is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     return found

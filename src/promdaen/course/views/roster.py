@@ -178,7 +178,7 @@ def roster_draft(request: AccountRequest, run: Any, draft_id: UUID) -> HttpRespo
 def refused_rows(request: AccountRequest, run: Any, draft_id: UUID, form: str) -> HttpResponse:
     """The refused rows of a roster as a file, each with its reason."""
     if form not in files.FORMATS:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     draft = _draft(request, run=run, draft_id=draft_id)
     heads, rows = matches.refused_table(draft=draft)
     return files.answer(name=f"refused-{run.code}", heads=heads, rows=rows, form=form)

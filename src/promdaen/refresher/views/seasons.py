@@ -37,7 +37,7 @@ def season(request: AccountRequest, code: str) -> HttpResponse:
     """One year: what it costs, what it promises, who answered; a form for its minutes."""
     page = queries.season_page(code=code, account=request.user, today=timezone.localdate())
     if page is None:
-        raise Http404(_("Nothing stands at this address."))
+        raise Http404(_("Page not found."))
     if request.GET.get("format") in kit_exports.FORMATS:
         return kit_exports.list_response(
             name=f"refreshers-{code.lower()}",

@@ -1,5 +1,5 @@
 // Comforts that a page also works without: focus on the summary of mistakes, a question before
-// what cannot be undone, a warning before typed work is lost.
+// what cannot be undone, files in the page's language, a warning before typed work is lost.
 
 document.querySelector("[data-errors]")?.focus();
 
@@ -47,6 +47,20 @@ document.addEventListener("submit", (event) => {
   });
   dialog.showModal();
 });
+
+// ---- files: the browser's own button speaks the browser's language, the face that of the page ----
+for (const face of document.querySelectorAll("[data-upload-face]")) {
+  const input = face.parentElement.querySelector("input");
+  const shown = face.querySelector("[data-upload-name]");
+  const say = () => {
+    const names = [...input.files].map((file) => file.name);
+    shown.textContent = names.join(", ") || shown.dataset.none;
+  };
+  face.parentElement.classList.add("faced");
+  face.hidden = false;
+  input.addEventListener("change", say);
+  say();
+}
 
 // ---- work not yet saved ----
 const changed = new Set();
