@@ -20,7 +20,8 @@ HIDDEN = {"script", "style", "code", "svg", "template"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "data-confirm", "data-verb")
 # Attributes of drawings that are one number: in Khmer a decimal comma would draw nothing.
 NUMBERS = {
-    *("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2", "dx", "dy"),
+    *("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry"),
+    *("x1", "x2", "y1", "y2", "dx", "dy"),
     *("opacity", "fill-opacity", "stroke-opacity", "stroke-width"),
 }
 NUMBER = re.compile(r"-?\d*\.?\d+(?:px|%|em|rem|mm)?")
