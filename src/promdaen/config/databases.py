@@ -1,5 +1,6 @@
 """What Django is told of a database, from its address."""
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -29,3 +30,25 @@ def database_of(*, url: str, key: str) -> dict[str, Any]:
 def is_embedded(*, database: dict[str, Any]) -> bool:
     """Whether a database is a file of this process."""
     return bool(database["ENGINE"] == SQLITE)
+
+
+def is_in_use(*, database: dict[str, Any]) -> bool | None:
+    """Whether a database has tables already; None where it cannot be asked.
+
+    It is asked before Django is set up, since Django needs the secret key first.
+    """
+    if is_embedded(database=database):
+        path = Path(database["NAME"])
+        return path.is_file() and path.stat().st_size > 0
+    import psycopg  # noqa: PLC0415  only where PostgreSQL is used and the secret is missing
+
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    given = {name: database.get(key) for name, key in (names | {"port": "PORT"}).items()}
+    try:
+        with psycopg.connect(
+            **{name: value for name, value in given.items() if value}, connect_timeout=5
+        ) as connection:
+            row = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+            return bool((row.fetchone() or [False])[0])
+    except psycopg.OperationalError:
+        return None

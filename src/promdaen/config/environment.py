@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -223,14 +223,28 @@ def default_data() -> Path:
     return Path(home) / "promdaen"
 
 
-def secret_key(*, data: Path) -> str:
-    """The secret of this installation, made and kept (readable by its owner only) on first run."""
+def secret_key(*, data: Path, is_in_use: Callable[[], bool | None]) -> str:
+    """The secret of this installation, made and kept (readable by its owner only) on first run.
+
+    `is_in_use` says whether the database has tables already, None where it cannot be asked.
+    Raises ValueError with words where the file is missing although the database is in use.
+    """
     path = data / "secret-key"
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_needed = is_in_use()
+    if is_needed:
+        raise ValueError(
+            f"{path} is missing, and the database is in use: printed badges, PINs and sessions "
+            "depend on that file. Put it back from its backup, readable by its owner alone "
+            "(chmod 600). No new one is made in its place; docs/deploy.md says what to do where "
+            "no copy is left."
+        )
     fresh = secrets.token_urlsafe(50)
+    if is_needed is None:
+        return fresh
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
