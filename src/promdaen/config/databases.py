@@ -1,5 +1,7 @@
 """What Django is told of a database, from its address."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import dj_database_url
 from promdaen.config.sqlite import opening_statements
 
 SQLITE = "django.db.backends.sqlite3"
+BEHIND = ("no such table", "no such column", "has no column named", "does not exist")
+"""How SQLite and PostgreSQL say that a table or column of this version is missing."""
 
 
 def database_of(*, url: str, key: str) -> dict[str, Any]:
@@ -52,3 +56,30 @@ def is_in_use(*, database: dict[str, Any]) -> bool | None:
             return bool((row.fetchone() or [False])[0])
     except psycopg.OperationalError:
         return None
+
+
+def keep_private(*, name: str) -> None:
+    """Let nobody but its owner read the file of an embedded database, and what lies beside it.
+
+    SQLite makes a file by the umask of the shell, which may let everybody read.
+    """
+    if os.name != "posix":
+        return
+    for path in map(Path, (name, f"{name}-wal", f"{name}-shm", f"{name}-journal")):
+        # A file in memory has no path; a file of another owner is that owner's to close.
+        with suppress(FileNotFoundError, PermissionError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+
+
+def fault_words(*, told: str, program: str) -> str:
+    """One line for a database that is not there, not migrated, locked, or of another key."""
+    first = told.strip().splitlines()[0] if told.strip() else "it said nothing"
+    if any(sign in told for sign in BEHIND):
+        return f"the database is not at this version ({first}); run `{program} migrate` first."
+    if "not a database" in told or "decrypt" in told:
+        return (
+            "wrong or missing key: PROMDAEN_DB_KEY (or PROMDAEN_EXCHANGE_DB_KEY) does not open "
+            "the database file, or that file is no database."
+        )
+    return f"the database does not answer as it should: {first}"

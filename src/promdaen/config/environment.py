@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 EXCHANGE_FILE = "exchange.sqlite3"
+PLAIN = "plain"
 VARIABLES = (
     "DATABASE_URL",
     "PROMDAEN_ADDRESS",
@@ -117,6 +118,7 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
     proxies = variables.get("PROMDAEN_PROXIES", "") or "0"
     if proxies not in {"0", "1", "2", "3"}:
         raise ValueError(f"PROMDAEN_PROXIES is {proxies!r}; write how many there are, 0 to 3.")
+    exchange_url = "" if classroom else _exchange_url(variables=variables, data=data)
     return Environment(
         data=data,
         database_url=variables.get("DATABASE_URL") or f"sqlite:///{data / 'promdaen.sqlite3'}",
@@ -127,8 +129,8 @@ def environment(*, variables: Mapping[str, str] = os.environ) -> Environment:
         is_debug=variables.get("PROMDAEN_DEBUG", "") in {"1", "true", "yes"},
         digits=digits,
         proxies_count=int(proxies),
-        exchange_url="" if classroom else _exchange_url(variables=variables, data=data),
-        exchange_key=variables.get("PROMDAEN_EXCHANGE_DB_KEY", ""),
+        exchange_url=exchange_url,
+        exchange_key=_exchange_key(variables=variables, url=exchange_url),
         **_mail(variables=variables),
         **_channels(variables=variables),
     )
@@ -206,6 +208,18 @@ def _exchange_url(*, variables: Mapping[str, str], data: Path) -> str:
     if given == "here" or (not given and (data / EXCHANGE_FILE).is_file()):
         return f"sqlite:///{data / EXCHANGE_FILE}"
     return given
+
+
+def _exchange_key(*, variables: Mapping[str, str], url: str) -> str:
+    """The key of the exchange's file; raises ValueError where the other file alone has one."""
+    key = variables.get("PROMDAEN_EXCHANGE_DB_KEY", "")
+    if url.startswith("sqlite") and variables.get("PROMDAEN_DB_KEY") and not key:
+        raise ValueError(
+            "PROMDAEN_DB_KEY encrypts the main database and not that of the exchange: set "
+            "PROMDAEN_EXCHANGE_DB_KEY to a key of its own too, or to the word plain to leave that "
+            "file open to whoever has the disk. docs/deploy.md says how to encrypt a plain file."
+        )
+    return "" if key == PLAIN else key
 
 
 def is_checkout() -> bool:

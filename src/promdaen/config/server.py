@@ -36,7 +36,12 @@ def main(arguments: list[str]) -> int:
             open_classroom(host=options.host, port=options.port)
         django.setup()
         serve(host=options.host or "127.0.0.1", port=options.port, workers=options.workers)
-    except (ServerRefused, ImproperlyConfigured, DatabaseError, ValueError) as problem:
+    except DatabaseError as problem:
+        from promdaen.config.databases import fault_words  # noqa: PLC0415
+
+        print(f"promdaen: {fault_words(told=str(problem), program=PROGRAM)}", file=sys.stderr)
+        return 2
+    except (ServerRefused, ImproperlyConfigured, ValueError) as problem:
         print(f"promdaen: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
         return 2
     return 0
