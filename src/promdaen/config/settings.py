@@ -77,7 +77,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "promdaen.config.sign_in.end_idle_sessions",
     "promdaen.config.sign_in.own_password_first",
+    "promdaen.config.sign_in.second_factor_required",
     "axes.middleware.AxesMiddleware",
     "promdaen.config.middleware.KeysMissing",
 ]
@@ -186,6 +188,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 150
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
+REQUIRES_SECOND_FACTOR = ENV.is_https
 SESSION_COOKIE_NAME = "promdaen_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENV.is_https
