@@ -149,7 +149,8 @@ def browser_data(form: Any) -> QueryDict:
 
 def other_value(form: Any, name: str) -> tuple[Any, str | list[str]]:  # noqa: PLR0911
     """Another value of a field, as it is stored and as a browser sends it."""
-    field, bound = form.fields[name], form[name]
+    field: Any = form.fields[name]
+    bound = form[name]
     if isinstance(field, forms.BooleanField):
         return not bound.value(), "" if bound.value() else "on"
     if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):

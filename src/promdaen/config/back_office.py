@@ -61,13 +61,13 @@ class BackOffice(AdminSite):
         place = request.GET.get("next") or request.get_full_path()
         return redirect(f"{reverse('account_login')}?{urlencode({'next': place})}")
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """No page of its own: a password is changed where its length and tries are watched."""
         return redirect("account_change_password")
 
-    def password_change_done(
+    def password_change_done(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """No page of its own."""
