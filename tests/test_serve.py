@@ -65,8 +65,8 @@ def prepared(
     first_start: FirstStart, environment: dict[str, str], tmp_path: Path
 ) -> dict[str, str]:
     """The environment of a server whose databases were migrated before."""
-    for database in first_start.folder.glob("*.sqlite3"):
-        shutil.copy(database, tmp_path)
+    for file in (*first_start.folder.glob("*.sqlite3"), first_start.folder / "secret-key"):
+        shutil.copy(file, tmp_path)
     return environment
 
 

@@ -1,5 +1,6 @@
 """Headers that every answer carries, and addresses that no page can have."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -10,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
-from promdaen.kit import remembered
+from promdaen.kit import key_files, remembered
+
+logger = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -96,6 +99,23 @@ def read_once(
             return get_response(request)
 
     return middleware
+
+
+class KeysMissing:
+    """Say in words that a key file is missing or wrong, wherever a page needs it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """The page, where it was a key file that stopped the request; its path is in the log."""
+        if not isinstance(problem, key_files.KeyFileError):
+            return None
+        logger.error("%s", problem)
+        return render(request, "config/key_missing.html", status=503)
 
 
 def no_nul_in_addresses(

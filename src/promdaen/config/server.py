@@ -36,7 +36,12 @@ def main(arguments: list[str]) -> int:
             open_classroom(host=options.host, port=options.port)
         django.setup()
         serve(host=options.host or "127.0.0.1", port=options.port, workers=options.workers)
-    except (ServerRefused, ImproperlyConfigured, DatabaseError, ValueError) as problem:
+    except DatabaseError as problem:
+        from promdaen.config.databases import fault_words  # noqa: PLC0415
+
+        print(f"promdaen: {fault_words(told=str(problem), program=PROGRAM)}", file=sys.stderr)
+        return 2
+    except (ServerRefused, ImproperlyConfigured, ValueError) as problem:
         print(f"promdaen: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
         return 2
     return 0
@@ -110,6 +115,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
     with _alone(database=database, address=address):
         refuse_taken_port(host=host, port=port)
         _bring_database_up(is_ours=database is not None)
+        refuse_missing_keys()
         processes = 1 if database else workers or min(4, os.cpu_count() or 1)
         _run(host=host, port=port, workers=processes, address=address)
 
@@ -172,6 +178,25 @@ def _bring_database_up(*, is_ours: bool) -> None:
         jobs.give_up_jobs(now=timezone.now())
     # A worker is a fork of this process and must not share its connections.
     connections.close_all()
+
+
+def refuse_missing_keys() -> None:
+    """Raise ServerRefused where a key file is missing, or another one, and rows need it."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from promdaen.exchange.queries import apart, sealed  # noqa: PLC0415
+    from promdaen.kit import key_files, sealing  # noqa: PLC0415
+
+    try:
+        for missing in key_files.missing_keys(folder=Path(settings.DATA_FOLDER) / "keys"):
+            raise ServerRefused(missing)
+        if apart.is_here():
+            sealed.check_key()
+    except (sealed.NoKeyError, sealing.SealBroken) as problem:
+        raise ServerRefused(str(problem)) from problem
+    finally:
+        connections.close_all()
 
 
 def _run(*, host: str, port: int, workers: int, address: str) -> None:

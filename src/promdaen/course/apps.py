@@ -167,8 +167,9 @@ class CourseConfig(AppConfig):
             summaries,
         )
         from promdaen.course.actions import classroom as badges  # noqa: PLC0415
+        from promdaen.course.queries import certificates as issued  # noqa: PLC0415
         from promdaen.course.queries import classroom, lab, live, practice, runs  # noqa: PLC0415
-        from promdaen.kit import jobs, phones  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, node_keys, phones  # noqa: PLC0415
         from promdaen.refresher.queries import run_names  # noqa: PLC0415
         from promdaen.specimen.queries import trials  # noqa: PLC0415
 
@@ -185,6 +186,8 @@ class CourseConfig(AppConfig):
         jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
         jobs.register_upkeep(name="old photographs", work=scans.forget_old_scans)
         phones.register_pass_check(check=classroom.is_pass_good)
+        use = key_files.KeyUse(count_rows=issued.certificates_count, what="certificates")
+        key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 
 def _make_pack(arguments: Mapping[str, Any]) -> dict[str, Any]:

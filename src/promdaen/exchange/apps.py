@@ -17,7 +17,7 @@ class ExchangeConfig(AppConfig):
             *("AccessRequest", "Case", "CaseReport"),
             # what waits for whom
             *("Seen", "Tick"),
-            *("MonthlyTable", "Tally", "Text", "Trace"),
+            *("MonthlyTable", "Tally", "Text", "Trace", "WrappedKey"),
         ),
         "local",
     )
@@ -96,6 +96,7 @@ class ExchangeConfig(AppConfig):
         "delete_record": _("Record destroyed before its time"),
         # exports of many records
         "make_month": _("Monthly table made"),
+        "rotate_master_key": _("Key file of the exchange replaced"),
         "ask_export": _("Export of records asked for"),
         "allow_export": _("Export of records allowed"),
         "refuse_export": _("Export of records refused"),
@@ -117,7 +118,12 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Say what is done every minute and every hour, where an exchange is kept."""
         from promdaen.exchange.actions import contacts, ticking  # noqa: PLC0415 - models come later
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.exchange.queries import sealed  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files  # noqa: PLC0415
 
+        use = key_files.KeyUse(
+            count_rows=sealed.rows_of_the_key, what="keys and traces of the exchange"
+        )
+        key_files.register_use(file=sealed.KEY_NAME, use=use)
         jobs.register_upkeep(name="contacts of the exchange", work=contacts.mark_moved)
         jobs.register_minutely(name="exchange", work=ticking.tick)

@@ -28,7 +28,7 @@ class ReportConfig(AppConfig):
         from django.urls import reverse  # noqa: PLC0415
 
         from promdaen.course.queries import run_facts  # noqa: PLC0415
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, node_keys  # noqa: PLC0415
         from promdaen.report import queries  # noqa: PLC0415
 
         run_facts.register_sheets(
@@ -38,6 +38,8 @@ class ReportConfig(AppConfig):
             )
         )
         jobs.register_job(kind="store_intervals", work=_store_intervals)
+        use = key_files.KeyUse(count_rows=queries.issued_count, what="issued results sheets")
+        key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 
 def _store_intervals(arguments: Mapping[str, Any]) -> str:

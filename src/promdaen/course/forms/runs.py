@@ -13,7 +13,7 @@ from promdaen.course.actions import plans
 from promdaen.course.models import CourseRun
 from promdaen.course.queries import lists
 from promdaen.course.rules import codes, steps
-from promdaen.kit import fields, widgets
+from promdaen.kit import edits, fields, widgets
 from promdaen.people import queries as people_queries
 from promdaen.people.models import Account
 from promdaen.places import queries as places_queries
@@ -57,7 +57,7 @@ class RunFilterForm(forms.Form):
         return lists.RunFilter(**kept)
 
 
-class RunForm(forms.Form):
+class RunForm(edits.EditForm):
     """The plan of a run; `run` is the one that is changed, whose code stays."""
 
     code = fields.TypedCode(
@@ -128,6 +128,10 @@ class RunForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = found
+
+    def is_edit(self) -> bool:
+        """Whether a run that is there is changed."""
+        return self.run is not None
 
     @property
     def target_fields(self) -> list[forms.BoundField]:

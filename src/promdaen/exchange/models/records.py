@@ -108,6 +108,30 @@ class RecordKey(models.Model):
     def __str__(self) -> str:
         return self.master
 
+    @property
+    def place(self) -> str:
+        """Where it is, bound into its seal."""
+        return f"exchange_recordkey|{self.record_id}|wrapped"
+
+
+class WrappedKey(models.Model):
+    """A key for one purpose, itself sealed by the key file; `master` names that key file.
+
+    The key for vehicles is worked out from the first key file, and kept here once that rotates.
+    """
+
+    purpose = models.CharField(max_length=16, primary_key=True)
+    wrapped = models.BinaryField()
+    master = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.purpose
+
+    @property
+    def place(self) -> str:
+        """Where it is, bound into its seal."""
+        return f"exchange_wrappedkey|{self.purpose}|wrapped"
+
 
 class Text(Row):
     """One text of a record in one layer: plain with its folded form, or sealed.

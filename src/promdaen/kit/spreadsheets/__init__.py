@@ -2,6 +2,7 @@
 
 from promdaen.kit.spreadsheets.reading import read_table
 from promdaen.kit.spreadsheets.tables import (
+    FORMULA_SIGNS,
     BadCell,
     Merged,
     RefusedRow,
@@ -19,6 +20,7 @@ from promdaen.kit.spreadsheets.words import Message, Param, Text, Words, filled
 from promdaen.kit.spreadsheets.writing import CellRule, Output, Sheet, write_csv, write_xlsx
 
 __all__ = [
+    "FORMULA_SIGNS",
     "BadCell",
     "CellRule",
     "Merged",

@@ -91,6 +91,11 @@ def runs_with_sheet(*, codes: Iterable[str]) -> set[str]:
     return {scope.removeprefix("run:") for scope, state in found if state != interim.INTERIM}
 
 
+def issued_count() -> int:
+    """How many sheets were issued and signed."""
+    return IssuedSheet.objects.count()
+
+
 def issued_sheets(*, scope: str) -> QuerySet[IssuedSheet]:
     """Every sheet issued for a scope, newest first."""
     return IssuedSheet.objects.filter(scope=scope)
