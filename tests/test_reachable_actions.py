@@ -16,7 +16,6 @@ UNREACHED = {
     "assessment/actions/sittings.py: record_sitting": "one of record_sittings; tests alone",
     "assessment/actions/sittings.py: withdraw_sitting": "one of withdraw_sittings; tests alone",
     "course/actions/timetables.py: move_session": "change_session does it on the page",
-    "refresher/actions/seasons.py: leave_season": "needs a place on the page of the year",
 }
 
 

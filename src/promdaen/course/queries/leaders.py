@@ -120,6 +120,11 @@ class LeaderDay:
     rows: Sequence[LeaderRow]
     is_room_mixed: bool
 
+    @property
+    def to_check_count(self) -> int:
+        """How many of its sessions are to be looked at."""
+        return sum(not row.check.is_fit for row in self.rows)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainerHours:

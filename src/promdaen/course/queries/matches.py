@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ NEW = "new"
 BOTH = "both"
 KEPT_FOR = timedelta(days=1)
 MOST_FOUND = 20
+JOINED = "rows_joined"
+OFTEN = 3
+"""On how many rows a remark is said once for all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,14 @@ class ReadColumn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What a reader has to say about many rows alike: the words once, and the rows."""
+
+    words: spreadsheets.Words
+    rows: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """A roster file as read, with every row matched."""
 
@@ -138,6 +149,48 @@ class Preview:
     def settled_matches(self) -> list[Match]:
         """The rows that need no decision."""
         return [match for match in self.matches if not match.is_open]
+
+    @property
+    def settled_rows(self) -> list[tuple[Match, list[spreadsheets.Message]]]:
+        """The rows that need no decision, each with the remarks that are its own."""
+        often = {key for key, numbers in self._remarks.items() if len(numbers) >= OFTEN}
+        return [
+            (match, [said for said in match.row.repairs if _remark_key(said) not in often])
+            for match in self.settled_matches
+        ]
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What is said of many rows in the same words."""
+        return [
+            Remark(
+                words=spreadsheets.Words(en=key[0], km=key[1]),
+                rows=spreadsheets.row_ranges(numbers=numbers),
+            )
+            for key, numbers in self._remarks.items()
+            if len(numbers) >= OFTEN
+        ]
+
+    @property
+    def _remarks(self) -> dict[tuple[str, str], list[int]]:
+        """The rows that need no decision by what is said of them."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for match in self.settled_matches:
+            for said in match.row.repairs:
+                found.setdefault(_remark_key(said), []).append(said.row or match.row.row)
+        return found
+
+    @property
+    def joined_count(self) -> int:
+        """How many rows were joined with an earlier row of the same officer."""
+        return sum(said.code == JOINED for row in self.read.rows for said in row.repairs)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the file has: accepted, joined, for a person to decide, refused."""
+        in_conflict = sum(len(conflict.rows) for conflict in self.conflicts)
+        own = len(self.read.rows) + len(self.read.refused)
+        return own + self.joined_count + in_conflict
 
     @property
     def linked_count(self) -> int:
@@ -178,6 +231,12 @@ def roster_form(*, now: datetime) -> bytes:
         ),
         made_at=now,
     )
+
+
+def _remark_key(said: spreadsheets.Message) -> tuple[str, str]:
+    """What is said without the place at which it is said."""
+    plain = replace(said, row=None, column=None)
+    return plain.en, plain.km
 
 
 def preview(*, draft: ImportDraft) -> Preview:
