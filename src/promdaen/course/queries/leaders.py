@@ -166,6 +166,13 @@ class LeaderBoard:
         return sorted(found, key=lambda row: not row.check.is_clash)
 
     @property
+    def open_days(self) -> set[date]:
+        """The days shown open on a phone: those with clashes, and the first with any remark."""
+        first = next((day.on for day in self.days if day.to_check_count), None)
+        clashing = {row.row.on for row in self.rows if row.check.is_clash}
+        return clashing | ({first} if first else set())
+
+    @property
     def led_count(self) -> int:
         """How many sessions have a leader."""
         return sum(row.check.code != EMPTY for row in self.rows)

@@ -114,9 +114,14 @@ class ReadColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """What a reader has to say about many rows alike: the words once, and the rows."""
+    """What a reader has to say about many rows: the words once, and the rows.
 
+    `is_example`: the words name what is in the first of the rows, and differ in the others.
+    """
+
+    code: str
     words: spreadsheets.Words
+    is_example: bool
     rows: str
 
 
@@ -153,32 +158,25 @@ class Preview:
     @property
     def settled_rows(self) -> list[tuple[Match, list[spreadsheets.Message]]]:
         """The rows that need no decision, each with the remarks that are its own."""
-        often = {key for key, numbers in self._remarks.items() if len(numbers) >= OFTEN}
+        often = {remark.code for remark in self.remarks}
         return [
-            (match, [said for said in match.row.repairs if _remark_key(said) not in often])
+            (match, [said for said in match.row.repairs if said.code not in often])
             for match in self.settled_matches
         ]
 
     @property
     def remarks(self) -> list[Remark]:
-        """What is said of many rows in the same words."""
-        return [
-            Remark(
-                words=spreadsheets.Words(en=key[0], km=key[1]),
-                rows=spreadsheets.row_ranges(numbers=numbers),
-            )
-            for key, numbers in self._remarks.items()
-            if len(numbers) >= OFTEN
-        ]
-
-    @property
-    def _remarks(self) -> dict[tuple[str, str], list[int]]:
-        """The rows that need no decision by what is said of them."""
-        found: dict[tuple[str, str], list[int]] = {}
+        """What is said of many rows: the words of the first, and the rows."""
+        found: dict[str, list[tuple[int, spreadsheets.Message]]] = {}
         for match in self.settled_matches:
             for said in match.row.repairs:
-                found.setdefault(_remark_key(said), []).append(said.row or match.row.row)
-        return found
+                if said.code != JOINED:
+                    found.setdefault(said.code, []).append((said.row or match.row.row, said))
+        return [
+            _remark(said=said)
+            for said in found.values()
+            if len({number for number, _message in said}) >= OFTEN
+        ]
 
     @property
     def joined_count(self) -> int:
@@ -233,10 +231,14 @@ def roster_form(*, now: datetime) -> bytes:
     )
 
 
-def _remark_key(said: spreadsheets.Message) -> tuple[str, str]:
-    """What is said without the place at which it is said."""
-    plain = replace(said, row=None, column=None)
-    return plain.en, plain.km
+def _remark(*, said: Sequence[tuple[int, spreadsheets.Message]]) -> Remark:
+    plain = [replace(message, row=None, column=None) for _number, message in said]
+    return Remark(
+        code=plain[0].code,
+        words=spreadsheets.Words(en=plain[0].en, km=plain[0].km),
+        is_example=len({message.en for message in plain}) > 1,
+        rows=spreadsheets.row_ranges(numbers=[number for number, _message in said]),
+    )
 
 
 def preview(*, draft: ImportDraft) -> Preview:

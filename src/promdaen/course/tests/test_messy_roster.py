@@ -95,10 +95,11 @@ def test_a_remark_on_many_rows_is_said_once_with_the_rows(
 ) -> None:
     page = send(coordinator, f"/runs/{run.code}/roster/import/", messy_roster.roster_file())
     preview = matches.preview(draft=ImportDraft.objects.get())
-    said = [remark.words.en for remark in preview.remarks]
-    own = {message.words.en for _match, messages in preview.settled_rows for message in messages}
-    assert said
-    assert not own & set(said)
+    often = {remark.code for remark in preview.remarks}
+    own = {said.code for _match, messages in preview.settled_rows for said in messages}
+    assert len(often) >= 2
+    assert not own & often
+    assert {remark.is_example for remark in preview.remarks} == {True, False}
     for remark in preview.remarks:
         assert page.count(str(escape(remark.words.en))) == 1
         assert f"rows {remark.rows}" in page
