@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
     try:
         if options.classroom:
             open_classroom(host=options.host, port=options.port)
+        # Loading the product takes seconds on a small machine, so say first what happens.
+        _say(_starting(host=options.host or "127.0.0.1", port=options.port))
         django.setup()
         serve(host=options.host or "127.0.0.1", port=options.port, workers=options.workers)
     except DatabaseError as problem:
@@ -96,6 +98,18 @@ def open_classroom(*, host: str | None, port: int) -> None:
     os.environ["PROMDAEN_CLASSROOM"] = ",".join(f"http://{one}:{port}" for one in found)
 
 
+def _address(*, host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _starting(*, host: str, port: int) -> str:
+    """The first line; the addresses of a classroom come with its announcement."""
+    if os.environ.get("PROMDAEN_CLASSROOM"):
+        return "promdaen: starting for a classroom; this takes a few seconds …"
+    where = _address(host=host, port=port)
+    return f"promdaen: starting at {where}; this takes a few seconds …"
+
+
 def serve(*, host: str, port: int, workers: int | None = None) -> None:
     """Serve at `host` and `port` until SIGTERM or Ctrl-C; raises ServerRefused with words."""
     from django.conf import settings  # noqa: PLC0415
@@ -104,7 +118,7 @@ def serve(*, host: str, port: int, workers: int | None = None) -> None:
 
     if settings.CLASSROOM_ADDRESSES:
         host = "0.0.0.0"  # noqa: S104  others are answered by config.classroom
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _address(host=host, port=port)
     files = [one["NAME"] for one in settings.DATABASES.values() if is_embedded(database=one)]
     database = Path(files[0]) if files else None
     if database and workers not in {None, 1}:
@@ -172,6 +186,7 @@ def _bring_database_up(*, is_ours: bool) -> None:
             raise ServerRefused(
                 f"the database is not at this version; run `{PROGRAM} migrate`, then serve again."
             )
+        _say("promdaen: bringing the database to this version first …")
         call_command("migrate", interactive=False, verbosity=0)
     if is_ours:
         # No other server runs on this file, so what still says "running" was cut off.

@@ -90,7 +90,6 @@ class CourseConfig(AppConfig):
         "choose_quotes": _("Quotes chosen"),
         # the timetable
         "lay_out_timetable": _("Timetable laid out"),
-        "move_session": _("Session moved"),
         "change_session": _("Session changed"),
         "swap_sessions": _("Sessions swapped"),
         "add_session": _("Session added"),

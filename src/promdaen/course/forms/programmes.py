@@ -58,6 +58,9 @@ class ProgrammeForm(edits.EditForm):
     )
     title_km = fields.TypedText(
         label=gettext_lazy("Name, in Khmer"),
+        help_text=gettext_lazy(
+            "Sheets and certificates are printed in both languages, so both names are needed."
+        ),
         max_length=rules.LONGEST_TEXT,
         widget=forms.TextInput(attrs={"lang": "km"}),
     )

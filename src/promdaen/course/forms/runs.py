@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -82,7 +83,12 @@ class RunForm(edits.EditForm):
         widget=forms.TextInput(attrs={"lang": "en"}),
     )
     starts_on = forms.DateField(label=gettext_lazy("First day"), widget=widgets.Day())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=widgets.Day())
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Left empty, it follows from the days of the course."),
+        widget=widgets.Day(),
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the course"),
         choices=[("km", gettext_lazy("Khmer")), ("en", gettext_lazy("English"))],
@@ -157,9 +163,12 @@ class RunForm(edits.EditForm):
         return code
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
+        """The last day is not before the first; left empty it follows from the course's days."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and not last and "ends_on" not in self.errors and cleaned.get("course"):
+            days = queries.courses().get(code=cleaned["course"]).days
+            cleaned["ends_on"] = first + timedelta(days=days - 1)
         if first and last and last < first:
             self.add_error("ends_on", _("The last day is before the first. Change one of them."))
         return cleaned

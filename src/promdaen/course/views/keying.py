@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from promdaen.course import actions
 from promdaen.course.actions import intake
 from promdaen.course.forms import keying as forms
+from promdaen.course.queries import answer_times, opening, sheets
 from promdaen.course.queries import keying as keying_queries
-from promdaen.course.queries import opening, sheets
 from promdaen.course.rules import rounds
 from promdaen.course.views.opening import of_run
 from promdaen.kit.mistakes import ErrorLine
@@ -131,6 +131,7 @@ def _key(
         "grid": typed,
         "lines": lines,
         "is_twice": is_twice,
+        "begins": answer_times.begins_later(run=run, asked=asked, now=timezone.now()),
     }
     return render(request, page, context)
 

@@ -75,3 +75,26 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (changed.size) event.preventDefault();
 });
+
+// ---- a day in words beside its field, which the browser shows in the order of its own language ----
+function dayInWords(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(day.getTime())) return "";
+  const isKhmer = document.documentElement.lang !== "en";
+  const words = new Intl.DateTimeFormat(isKhmer ? "km-u-nu-khmr" : "en-GB", {
+    day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+  });
+  if (!isKhmer) return words.format(day);
+  const part = Object.fromEntries(words.formatToParts(day).map(({ type, value }) => [type, value]));
+  return `ថ្ងៃទី${part.day} ខែ${part.month} ឆ្នាំ${part.year}`;
+}
+
+document.addEventListener("input", ({ target }) => {
+  const words = target.nextElementSibling;
+  if (words && "dayWords" in words.dataset) words.textContent = dayInWords(target.value);
+});
+
+// ---- what is folded on a phone is open where there is room ----
+if (matchMedia("(min-width: 60rem)").matches) {
+  for (const folded of document.querySelectorAll("details[data-open-wide]")) folded.open = true;
+}
