@@ -116,8 +116,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is done every minute and every hour, where an exchange is kept."""
-        from promdaen.exchange.actions import contacts, ticking  # noqa: PLC0415 - models come later
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit import jobs, later  # noqa: PLC0415
 
-        jobs.register_upkeep(name="contacts of the exchange", work=contacts.mark_moved)
-        jobs.register_minutely(name="exchange", work=ticking.tick)
+        moved = later.function("promdaen.exchange.actions.contacts.mark_moved")
+        jobs.register_upkeep(name="contacts of the exchange", work=moved)
+        tick = later.function("promdaen.exchange.actions.ticking.tick")
+        jobs.register_minutely(name="exchange", work=tick)

@@ -1,11 +1,13 @@
-"""Heavy libraries, each loaded when something of it is first used: `later.cv2.resize(...)`.
+"""What is loaded when it is first used: a server and a command start without it.
 
-A server starts without them, and most requests and commands never need them.
+Heavy libraries are attributes of this module: `later.cv2.resize(...)`. What a capability registers
+when it starts is named: `later.function("promdaen.course.actions.drafts.forget_old_drafts")`.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import cv2 as cv2  # noqa: PLC0414
@@ -37,3 +39,22 @@ def __getattr__(name: str) -> ModuleType:
     found = import_module(MODULES[name])
     globals()[name] = found
     return found
+
+
+# What `function` was asked for; a test looks whether each is there.
+FUNCTIONS: set[str] = set()
+
+
+def function(path: str) -> Callable[..., Any]:
+    """A function that loads its module when it is first called.
+
+    >>> function("os.path.basename")("answers/a.csv")
+    'a.csv'
+    """
+    FUNCTIONS.add(path)
+    module, _, name = path.rpartition(".")
+
+    def called(*positional: Any, **named: Any) -> Any:
+        return getattr(import_module(module), name)(*positional, **named)
+
+    return called
