@@ -2,6 +2,7 @@
 
 Heavy libraries are attributes of this module: `later.cv2.resize(...)`. What a capability registers
 when it starts is named: `later.function("promdaen.course.actions.drafts.forget_old_drafts")`.
+Lists of pages name modules: `bank = later.Views("promdaen.assessment.views.bank")`.
 """
 
 from collections.abc import Callable
@@ -41,8 +42,9 @@ def __getattr__(name: str) -> ModuleType:
     return found
 
 
-# What `function` was asked for; a test looks whether each is there.
+# What was named so far; a server loads them all before it makes workers.
 FUNCTIONS: set[str] = set()
+VIEWS: list["View"] = []
 
 
 def function(path: str) -> Callable[..., Any]:
@@ -58,3 +60,41 @@ def function(path: str) -> Callable[..., Any]:
         return getattr(import_module(module), name)(*positional, **named)
 
     return called
+
+
+class Views:
+    """A module of views of which each is loaded at its first request: `bank.items`."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> "View":
+        """A view of the module, by its name."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return View(module=self._module, name=name)
+
+
+class View:
+    """A view that loads its module when it is called, or asked how it is to be called."""
+
+    def __init__(self, *, module: str, name: str) -> None:
+        self.__module__ = module
+        self.__name__ = self.__qualname__ = name
+        VIEWS.append(self)
+
+    def load(self) -> Callable[..., Any]:
+        """The view itself."""
+        found: Callable[..., Any] = getattr(import_module(self.__module__), self.__name__)
+        return found
+
+    def __call__(self, *positional: Any, **named: Any) -> Any:
+        """Answer a request."""
+        return self.load()(*positional, **named)
+
+    def __getattr__(self, name: str) -> Any:
+        """What decorators wrote on the view, such as `csrf_exempt`."""
+        # Django asks every view of a list whether it was made from a class; ours are functions.
+        if name == "view_class":
+            raise AttributeError(name)
+        return getattr(self.load(), name)

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import pytest
 from django.core.management import get_commands
+from django.urls import get_resolver, resolve, reverse
 
 from promdaen.config import command
 from promdaen.kit import later
@@ -28,6 +29,7 @@ import sys, django
 django.setup()
 from django.urls import reverse
 reverse("home")
+assert not [one for one in sys.modules if one.startswith("promdaen.course.views.")]
 print([name for name in sys.argv[1:] if name in sys.modules])
 """
 COMMAND = """
@@ -78,6 +80,16 @@ def test_every_function_that_a_capability_registers_is_there() -> None:
     for path in later.FUNCTIONS:
         module, _, name = path.rpartition(".")
         assert callable(getattr(import_module(module), name)), path
+
+
+def test_every_page_that_is_listed_is_there_and_says_how_it_is_called() -> None:
+    assert len(get_resolver().url_patterns) > 20
+    assert len(later.VIEWS) > 400
+    for view in later.VIEWS:
+        assert callable(view.load()), view.__module__
+    address = reverse("refresher:stop_link", args=("code",))
+    assert resolve(address).func.csrf_exempt is True
+    assert not hasattr(resolve("/").func, "csrf_exempt")
 
 
 def test_a_command_starts_without_the_rules_and_pages_of_capabilities() -> None:

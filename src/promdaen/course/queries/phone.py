@@ -43,6 +43,7 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     weeks.phone_rows,
 )
 
+
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
     sources = (*SOURCES, *slots.fills(name=slots.PHONE_ROWS))
