@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.commands import migrate
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
@@ -58,8 +58,9 @@ class Command(migrate.Command):
         asked = options["verbosity"], options["interactive"], connection.alias
         emit_pre_migrate_signal(*asked, stdout=self.stdout, apps=apps, plan=[])
         steps = migrating.fill_empty_database(connection=connection)
-        emit_post_migrate_signal(
-            *asked, stdout=self.stdout, apps=apps, plan=[(step, False) for step in steps]
-        )
+        with transaction.atomic(using=connection.alias):
+            emit_post_migrate_signal(
+                *asked, stdout=self.stdout, apps=apps, plan=[(step, False) for step in steps]
+            )
         if options["verbosity"] >= 1:
             self.stdout.write(f"  Made all tables of an empty database ({connection.alias}).")
