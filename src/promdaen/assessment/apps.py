@@ -51,12 +51,13 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this capability's jobs are done, and when one is due."""
-        from promdaen.assessment import actions  # noqa: PLC0415
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit import jobs, later  # noqa: PLC0415
 
+        actions = "promdaen.assessment.actions"
+        stale, old = f"{actions}.ask_stale_statistics", f"{actions}.forget_old_imports"
         jobs.register_job(kind="store_statistics", work=_store_statistics)
-        jobs.register_upkeep(name="item statistics", work=actions.ask_stale_statistics)
-        jobs.register_upkeep(name="files of items", work=actions.forget_old_imports)
+        jobs.register_upkeep(name="item statistics", work=later.function(stale))
+        jobs.register_upkeep(name="files of items", work=later.function(old))
 
 
 def _store_statistics(_arguments: Mapping[str, Any]) -> str:

@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from promdaen.assessment.views import (
-    adaptive,
-    authoring,
-    bank,
-    files,
-    phone,
-    prints,
-    statistics,
-)
+from promdaen.kit.later import Views
+
+adaptive = Views("promdaen.assessment.views.adaptive")
+authoring = Views("promdaen.assessment.views.authoring")
+bank = Views("promdaen.assessment.views.bank")
+files = Views("promdaen.assessment.views.files")
+phone = Views("promdaen.assessment.views.phone")
+prints = Views("promdaen.assessment.views.prints")
+statistics = Views("promdaen.assessment.views.statistics")
 
 app_name = "assessment"
 urlpatterns = [

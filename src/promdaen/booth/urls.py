@@ -2,15 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.booth.views import (
-    counter,
-    debriefs,
-    drills,
-    interview_outlines,
-    interviews,
-    programme,
-    team,
-)
+from promdaen.kit.later import Views
+
+counter = Views("promdaen.booth.views.counter")
+debriefs = Views("promdaen.booth.views.debriefs")
+drills = Views("promdaen.booth.views.drills")
+interview_outlines = Views("promdaen.booth.views.interview_outlines")
+interviews = Views("promdaen.booth.views.interviews")
+programme = Views("promdaen.booth.views.programme")
+team = Views("promdaen.booth.views.team")
 
 RUN = "p/booth/<uuid:run_id>/"
 INTERVIEWS = "p/booth/interviews/"

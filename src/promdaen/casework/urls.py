@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.casework.views import authoring, cases, law, sessions
+from promdaen.kit.later import Views
+
+authoring = Views("promdaen.casework.views.authoring")
+cases = Views("promdaen.casework.views.cases")
+law = Views("promdaen.casework.views.law")
+sessions = Views("promdaen.casework.views.sessions")
 
 app_name = "casework"
 urlpatterns: list[URLPattern] = [

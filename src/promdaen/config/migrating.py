@@ -1,4 +1,8 @@
-"""How migrations run: as Django runs them, but without making every class of a table again.
+"""How migrations run: an empty database is filled at once, an older one goes step by step.
+
+An empty database gets the tables of the newest step straight from the models, then what steps do
+beside tables, and is said to have taken them all. Any other database takes the steps it lacks as
+Django takes them, but without making every class of a table again.
 
 Django keeps a class for each table as it is at every step. When a table is added, Django makes
 the classes of all tables anew that are connected with it, which here are nearly all of them: for
@@ -11,9 +15,16 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
+from django.db import router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.operations.models import IndexOperation, ModelOperation
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 
 from promdaen.config.routers import EXCHANGE, IN_EXCHANGE
@@ -21,11 +32,73 @@ from promdaen.config.routers import EXCHANGE, IN_EXCHANGE
 
 def is_behind(*, connection: BaseDatabaseWrapper) -> bool:
     """Whether a database lacks a step of this version."""
+    return bool(_missing_steps(connection=connection))
+
+
+def is_empty(*, connection: BaseDatabaseWrapper) -> bool:
+    """Whether a database has no table at all."""
+    return not connection.introspection.table_names()
+
+
+def fill_empty_database(*, connection: BaseDatabaseWrapper) -> list[Migration]:
+    """Make all tables of this version in one transaction; the steps that are recorded as taken."""
+    steps = _missing_steps(connection=connection)
+    record = MigrationRecorder(connection).Migration
+    with connection.schema_editor(atomic=True) as editor:
+        for model in (record, *_tables(connection=connection)):
+            editor.create_model(model)
+        # Rows come after the last change of a table: PostgreSQL allows no change after them.
+        for statement in editor.deferred_sql:
+            editor.execute(statement)
+        editor.deferred_sql.clear()
+        _do_what_is_no_table(steps=steps, editor=editor)
+        names = [name for step in steps for name in (*step.replaces, (step.app_label, step.name))]
+        record.objects.using(connection.alias).bulk_create(
+            [record(app=app, name=name) for app, name in names]
+        )
+    return steps
+
+
+def _missing_steps(*, connection: BaseDatabaseWrapper) -> list[Migration]:
     executor = MigrationExecutor(connection)
     newest = executor.loader.graph.leaf_nodes()
     if connection.alias == EXCHANGE:
         newest = [(app, name) for app, name in newest if app in IN_EXCHANGE]
-    return bool(executor.migration_plan(newest))
+    return [step for step, _ in executor.migration_plan(newest)]
+
+
+def _tables(*, connection: BaseDatabaseWrapper) -> Iterator[type[Any]]:
+    """The models that have a table in a database; those between two come with one of them."""
+    for app in installed.get_app_configs():
+        for model in router.get_migratable_models(
+            app, connection.alias, include_auto_created=False
+        ):
+            if model._meta.can_migrate(connection):
+                yield model
+
+
+class _NewestState:
+    """What an operation sees of the models: those of this version."""
+
+    apps = installed
+
+    def clear_delayed_apps_cache(self) -> None:
+        """Nothing is put off here."""
+
+
+def _do_what_is_no_table(*, steps: list[Migration], editor: BaseDatabaseSchemaEditor) -> None:
+    """Triggers, indexes of the database's own kind, rows that every installation begins with.
+
+    A step that only changes rows of older versions, and cannot work on the newest tables, says
+    so as for Django's own squashing, by `elidable=True`.
+    """
+    state = _NewestState()
+    for step in steps:
+        for operation in step.operations:
+            if isinstance(operation, ModelOperation | FieldOperation | IndexOperation):
+                continue
+            if not operation.elidable:
+                operation.database_forwards(step.app_label, editor, state, state)
 
 
 @contextmanager

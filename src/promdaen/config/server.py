@@ -260,7 +260,11 @@ def load_everything() -> None:
 
     from django.urls import get_resolver  # noqa: PLC0415
 
-    get_resolver().url_patterns  # noqa: B018  reading them imports every page
+    from promdaen.kit import later  # noqa: PLC0415
+
+    get_resolver().url_patterns  # noqa: B018  reading them names every page
+    for view in later.VIEWS:
+        view.load()
 
 
 def _light_path() -> str:

@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from promdaen.config import home
+from promdaen.kit.later import Views
+
+home = Views("promdaen.config.home")
 
 urlpatterns = [
     path("", home.home, name="home"),

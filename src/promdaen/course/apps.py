@@ -155,37 +155,33 @@ class CourseConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to marked sittings; forget files that waited a day for a decision."""
-        from promdaen.assessment.queries import phone  # noqa: PLC0415
-        from promdaen.casework.queries import sessions as cases  # noqa: PLC0415
         from promdaen.course import receivers  # noqa: F401, PLC0415
-        from promdaen.course.actions import (  # noqa: PLC0415
-            certificates,
-            drafts,
-            packs,
-            scans,
-            summaries,
-        )
-        from promdaen.course.actions import classroom as badges  # noqa: PLC0415
-        from promdaen.course.queries import certificates as issued  # noqa: PLC0415
-        from promdaen.course.queries import classroom, lab, live, practice, runs  # noqa: PLC0415
-        from promdaen.kit import jobs, key_files, node_keys, phones  # noqa: PLC0415
-        from promdaen.refresher.queries import run_names  # noqa: PLC0415
-        from promdaen.specimen.queries import trials  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, node_keys, phones, slots  # noqa: PLC0415
+        from promdaen.kit.later import function  # noqa: PLC0415
 
-        run_names.register_names(names=runs.run_names)
-        phone.register_result_opening(opening=live.is_result_open)
-        cases.register_reservation(reserved=practice.reserved_cases)
-        cases.register_hold(holds=practice.holds_reasoning)
-        trials.register_answers_opening(opening=lab.opened_answers)
-        jobs.register_upkeep(name="old drafts", work=drafts.forget_old_drafts)
-        jobs.register_upkeep(name="old packs", work=packs.forget_old_packs)
-        jobs.register_upkeep(name="codes of badges", work=badges.renew_code_hashes)
-        jobs.register_secondly(name="figures of runs", work=summaries.rebuild_marked_runs)
+        for slot, name in {
+            slots.RUN_NAMES: "runs.run_names",
+            slots.RESULT_OPENING: "live.is_result_open",
+            slots.RESERVED_CASES: "practice.reserved_cases",
+            slots.REASONING_HOLD: "practice.holds_reasoning",
+            slots.ANSWERS_OPENING: "lab.opened_answers",
+        }.items():
+            slots.register_slot(name=slot, fill=function(f"promdaen.course.queries.{name}"))
+        for upkeep, name in {
+            "old drafts": "drafts.forget_old_drafts",
+            "old packs": "packs.forget_old_packs",
+            "codes of badges": "classroom.renew_code_hashes",
+            "revoked certificates": "certificates.renew_revocation_list",
+            "old photographs": "scans.forget_old_scans",
+        }.items():
+            jobs.register_upkeep(name=upkeep, work=function(f"promdaen.course.actions.{name}"))
+        rebuild = function("promdaen.course.actions.summaries.rebuild_marked_runs")
+        jobs.register_secondly(name="figures of runs", work=rebuild)
         jobs.register_job(kind="run_pack", work=_make_pack)
-        jobs.register_upkeep(name="revoked certificates", work=certificates.renew_revocation_list)
-        jobs.register_upkeep(name="old photographs", work=scans.forget_old_scans)
-        phones.register_pass_check(check=classroom.is_pass_good)
-        use = key_files.KeyUse(count_rows=issued.certificates_count, what="certificates")
+        is_good = function("promdaen.course.queries.classroom.is_pass_good")
+        phones.register_pass_check(check=is_good)
+        counted = function("promdaen.course.queries.certificates.certificates_count")
+        use = key_files.KeyUse(count_rows=counted, what="certificates")
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 

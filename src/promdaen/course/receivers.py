@@ -7,13 +7,15 @@ from django.dispatch import receiver
 
 from promdaen.assessment.models import Sitting
 from promdaen.assessment.signals import sittings_marked
-from promdaen.course.actions.summaries import mark_runs
 from promdaen.course.models import RunSitting
 
 
 @receiver(sittings_marked, dispatch_uid="course.summaries")
 def mark_their_runs(*, sittings: Sequence[Sitting], **_: Any) -> None:
     """Mark every run that these sittings belong to."""
+    # What marks a run loads much of the product; most commands mark none.
+    from promdaen.course.actions import summaries  # noqa: PLC0415
+
     ids = [sitting.pk for sitting in sittings]
     links = RunSitting.objects.filter(sitting__in=ids).order_by()
-    mark_runs(runs=links.values_list("enrolment__run_id", flat=True).distinct())
+    summaries.mark_runs(runs=links.values_list("enrolment__run_id", flat=True).distinct())

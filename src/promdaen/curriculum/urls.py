@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from promdaen.curriculum.views import pages, review, writing
+from promdaen.kit.later import Views
+
+pages = Views("promdaen.curriculum.views.pages")
+review = Views("promdaen.curriculum.views.review")
+writing = Views("promdaen.curriculum.views.writing")
 
 app_name = "curriculum"
 urlpatterns = [

@@ -117,13 +117,12 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is done every minute and every hour, where an exchange is kept."""
-        from promdaen.exchange.actions import contacts, ticking  # noqa: PLC0415 - models come later
-        from promdaen.exchange.queries import sealed  # noqa: PLC0415
-        from promdaen.kit import jobs, key_files  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, later  # noqa: PLC0415
 
-        use = key_files.KeyUse(
-            count_rows=sealed.rows_of_the_key, what="keys and traces of the exchange"
-        )
-        key_files.register_use(file=sealed.KEY_NAME, use=use)
-        jobs.register_upkeep(name="contacts of the exchange", work=contacts.mark_moved)
-        jobs.register_minutely(name="exchange", work=ticking.tick)
+        moved = later.function("promdaen.exchange.actions.contacts.mark_moved")
+        jobs.register_upkeep(name="contacts of the exchange", work=moved)
+        tick = later.function("promdaen.exchange.actions.ticking.tick")
+        jobs.register_minutely(name="exchange", work=tick)
+        counted = later.function("promdaen.exchange.queries.sealed.rows_of_the_key")
+        use = key_files.KeyUse(count_rows=counted, what="keys and traces of the exchange")
+        key_files.register_use(file=key_files.EXCHANGE_NAME, use=use)

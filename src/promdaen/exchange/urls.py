@@ -2,26 +2,26 @@
 
 from django.urls import path
 
-from promdaen.exchange.views import (
-    access,
-    alerts,
-    audit,
-    cases,
-    contacts,
-    exercises,
-    exports,
-    groups,
-    inbox,
-    keeping,
-    links,
-    monthly,
-    referrals,
-    reports,
-    requests,
-    search,
-    sharing,
-    standings,
-)
+from promdaen.kit.later import Views
+
+access = Views("promdaen.exchange.views.access")
+alerts = Views("promdaen.exchange.views.alerts")
+audit = Views("promdaen.exchange.views.audit")
+cases = Views("promdaen.exchange.views.cases")
+contacts = Views("promdaen.exchange.views.contacts")
+exercises = Views("promdaen.exchange.views.exercises")
+exports = Views("promdaen.exchange.views.exports")
+groups = Views("promdaen.exchange.views.groups")
+inbox = Views("promdaen.exchange.views.inbox")
+keeping = Views("promdaen.exchange.views.keeping")
+links = Views("promdaen.exchange.views.links")
+monthly = Views("promdaen.exchange.views.monthly")
+referrals = Views("promdaen.exchange.views.referrals")
+reports = Views("promdaen.exchange.views.reports")
+requests = Views("promdaen.exchange.views.requests")
+search = Views("promdaen.exchange.views.search")
+sharing = Views("promdaen.exchange.views.sharing")
+standings = Views("promdaen.exchange.views.standings")
 
 REQUEST = "requests/<uuid:record_id>/"
 

@@ -44,8 +44,9 @@ class ExerciseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the ticker, which fires injects while a server runs, and the reminders."""
-        from promdaen.exercise.actions import reminding, ticking  # noqa: PLC0415
-        from promdaen.kit import jobs  # noqa: PLC0415
+        from promdaen.kit import jobs, later  # noqa: PLC0415
 
-        jobs.register_secondly(name="exercise", work=ticking.tick)
-        jobs.register_upkeep(name="improvement plan", work=reminding.remind)
+        tick = later.function("promdaen.exercise.actions.ticking.tick")
+        jobs.register_secondly(name="exercise", work=tick)
+        remind = later.function("promdaen.exercise.actions.reminding.remind")
+        jobs.register_upkeep(name="improvement plan", work=remind)

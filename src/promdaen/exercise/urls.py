@@ -2,24 +2,24 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.exercise.views import (
-    authoring,
-    console,
-    exports,
-    feed,
-    findings,
-    flow,
-    importing,
-    log,
-    observing,
-    packs,
-    phones,
-    projector,
-    reports,
-    runs,
-    scenarios,
-    washing,
-)
+from promdaen.kit.later import Views
+
+authoring = Views("promdaen.exercise.views.authoring")
+console = Views("promdaen.exercise.views.console")
+exports = Views("promdaen.exercise.views.exports")
+feed = Views("promdaen.exercise.views.feed")
+findings = Views("promdaen.exercise.views.findings")
+flow = Views("promdaen.exercise.views.flow")
+importing = Views("promdaen.exercise.views.importing")
+log = Views("promdaen.exercise.views.log")
+observing = Views("promdaen.exercise.views.observing")
+packs = Views("promdaen.exercise.views.packs")
+phones = Views("promdaen.exercise.views.phones")
+projector = Views("promdaen.exercise.views.projector")
+reports = Views("promdaen.exercise.views.reports")
+runs = Views("promdaen.exercise.views.runs")
+scenarios = Views("promdaen.exercise.views.scenarios")
+washing = Views("promdaen.exercise.views.washing")
 
 app_name = "exercise"
 urlpatterns: list[URLPattern] = [

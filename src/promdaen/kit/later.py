@@ -1,11 +1,14 @@
-"""Heavy libraries, each loaded when something of it is first used: `later.cv2.resize(...)`.
+"""What is loaded when it is first used: a server and a command start without it.
 
-A server starts without them, and most requests and commands never need them.
+Heavy libraries are attributes of this module: `later.cv2.resize(...)`. What a capability registers
+when it starts is named: `later.function("promdaen.course.actions.drafts.forget_old_drafts")`.
+Lists of pages name modules: `bank = later.Views("promdaen.assessment.views.bank")`.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import cv2 as cv2  # noqa: PLC0414
@@ -37,3 +40,61 @@ def __getattr__(name: str) -> ModuleType:
     found = import_module(MODULES[name])
     globals()[name] = found
     return found
+
+
+# What was named so far; a server loads them all before it makes workers.
+FUNCTIONS: set[str] = set()
+VIEWS: list["View"] = []
+
+
+def function(path: str) -> Callable[..., Any]:
+    """A function that loads its module when it is first called.
+
+    >>> function("os.path.basename")("answers/a.csv")
+    'a.csv'
+    """
+    FUNCTIONS.add(path)
+    module, _, name = path.rpartition(".")
+
+    def called(*positional: Any, **named: Any) -> Any:
+        return getattr(import_module(module), name)(*positional, **named)
+
+    return called
+
+
+class Views:
+    """A module of views of which each is loaded at its first request: `bank.items`."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> "View":
+        """A view of the module, by its name."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return View(module=self._module, name=name)
+
+
+class View:
+    """A view that loads its module when it is called, or asked how it is to be called."""
+
+    def __init__(self, *, module: str, name: str) -> None:
+        self.__module__ = module
+        self.__name__ = self.__qualname__ = name
+        VIEWS.append(self)
+
+    def load(self) -> Callable[..., Any]:
+        """The view itself."""
+        found: Callable[..., Any] = getattr(import_module(self.__module__), self.__name__)
+        return found
+
+    def __call__(self, *positional: Any, **named: Any) -> Any:
+        """Answer a request."""
+        return self.load()(*positional, **named)
+
+    def __getattr__(self, name: str) -> Any:
+        """What decorators wrote on the view, such as `csrf_exempt`."""
+        # Django asks every view of a list whether it was made from a class; ours are functions.
+        if name == "view_class":
+            raise AttributeError(name)
+        return getattr(self.load(), name)

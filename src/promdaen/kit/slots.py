@@ -1,26 +1,51 @@
-"""Places that a page keeps for what a higher capability has to say, so that links point down."""
+"""Places kept for what a higher capability has to say, so that imports and links point down.
+
+Whoever registers names a function (`kit.later.function`), so that nothing of it is loaded before
+it is asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-Fill = Callable[..., str]
+Fill = Callable[..., Any]
 ASK_ABOUT = "ask_about"
 """Where an officer may ask about a thing: called with `request`, `kind` and `code`."""
 LESSON_NOTES = "lesson_notes"
 """Below a lesson: called with `request` and `topic`, its code."""
+PHONE_ROWS = "phone_rows"
+"""On an officer's first page: called with `enrolment` and `now`, gives rows."""
+RESULT_OPENING = "result_opening"
+"""Whether an officer may see marks and rationales: called with `sitting`."""
+ANSWERS_OPENING = "answers_opening"
+"""Which sessions without feedback show their answers afterwards: called with `sessions`."""
+RESERVED_CASES = "reserved_cases"
+"""Cases that an officer may not practise alone: called with `officer_id` and `now`."""
+REASONING_HOLD = "reasoning_hold"
+"""Whether reasoning that a trainer opened waits again: called with `session`."""
+RUN_NAMES = "run_names"
+"""Names of courses by their codes: called with `codes`, leaves out the unknown."""
+SHEETS_ISSUED = "sheets_issued"
+"""Of which runs a results sheet is issued: called with `codes`, gives those of them."""
+SHEET_ADDRESS = "sheet_address"
+"""Where the results sheet of a run is: called with `code`."""
 _fills: dict[str, list[Fill]] = {}
 
 
 def register_slot(*, name: str, fill: Fill) -> None:
-    """Say what stands in a place; `fill` gives safe HTML, "" where nothing is to be said."""
+    """Say what stands in a place; for a page safe HTML, "" where nothing is to be said."""
     _fills.setdefault(name, []).append(fill)
+
+
+def fills(*, name: str) -> Sequence[Fill]:
+    """All who registered for a place, in the order in which they did."""
+    return _fills.get(name, ())
 
 
 def filled(*, name: str, **about: Any) -> SafeString:
     """What all who registered have to say in a place."""
-    return format_html_join("", "{}", ((fill(**about),) for fill in _fills.get(name, ())))
+    return format_html_join("", "{}", ((fill(**about),) for fill in fills(name=name)))

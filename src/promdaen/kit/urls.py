@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.kit import views
+from promdaen.kit.later import Views
+
+views = Views("promdaen.kit.views")
 
 app_name = "kit"
 

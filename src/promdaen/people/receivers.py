@@ -7,7 +7,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
 
-from promdaen.people import actions
 from promdaen.people.models import Account
 
 LAST_ACT = "last_act_at"
@@ -24,4 +23,6 @@ def session_began(request: Any, **_: Any) -> None:
 @receiver(password_changed)
 def password_was_changed(user: Account, **_: Any) -> None:
     """A person chose a password of their own."""
+    from promdaen.people import actions  # noqa: PLC0415
+
     actions.note_own_password(by=user, now=timezone.now())

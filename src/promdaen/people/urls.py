@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from promdaen.people.views import accounts, audit, officers, own
+from promdaen.kit.later import Views
+
+accounts = Views("promdaen.people.views.accounts")
+audit = Views("promdaen.people.views.audit")
+officers = Views("promdaen.people.views.officers")
+own = Views("promdaen.people.views.own")
 
 app_name = "people"
 urlpatterns = [

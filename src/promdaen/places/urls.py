@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.places import views
+from promdaen.kit.later import Views
+
+views = Views("promdaen.places.views")
 
 app_name = "places"
 urlpatterns = [

@@ -33,13 +33,14 @@ class QuestionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the places that lower pages keep, the phone's first page and the clock."""
-        from promdaen.course.queries import phone as course_phone  # noqa: PLC0415
         from promdaen.kit import jobs, slots  # noqa: PLC0415
-        from promdaen.questions.actions import ticking  # noqa: PLC0415
-        from promdaen.questions.queries import mine  # noqa: PLC0415
-        from promdaen.questions.views import places  # noqa: PLC0415
+        from promdaen.kit.later import function  # noqa: PLC0415
 
-        course_phone.register_source(source=mine.phone_rows)
-        slots.register_slot(name=slots.ASK_ABOUT, fill=places.ask_link)
-        slots.register_slot(name=slots.LESSON_NOTES, fill=places.lesson_notes)
-        jobs.register_minutely(name="questions", work=ticking.tick)
+        for slot, name in {
+            slots.PHONE_ROWS: "queries.mine.phone_rows",
+            slots.ASK_ABOUT: "views.places.ask_link",
+            slots.LESSON_NOTES: "views.places.lesson_notes",
+        }.items():
+            slots.register_slot(name=slot, fill=function(f"promdaen.questions.{name}"))
+        tick = function("promdaen.questions.actions.ticking.tick")
+        jobs.register_minutely(name="questions", work=tick)

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from promdaen.questions.views import notes, phone, staff
+from promdaen.kit.later import Views
+
+notes = Views("promdaen.questions.views.notes")
+phone = Views("promdaen.questions.views.phone")
+staff = Views("promdaen.questions.views.staff")
 
 app_name = "questions"
 urlpatterns = [

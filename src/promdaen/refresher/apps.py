@@ -50,9 +50,14 @@ class RefresherConfig(AppConfig):
     def ready(self) -> None:
         """Register what is looked at every hour, and the bot while an officer waits for it."""
         from promdaen.kit import jobs  # noqa: PLC0415
-        from promdaen.refresher.actions import knowing, telling, watching  # noqa: PLC0415
+        from promdaen.kit.later import function  # noqa: PLC0415
 
-        jobs.register_upkeep(name="refreshers", work=watching.watch_seasons)
-        jobs.register_upkeep(name="what is known", work=knowing.keep_known)
-        jobs.register_upkeep(name="reminders", work=telling.remind)
-        jobs.register_minutely(name="codes of reminders", work=telling.hear_if_asked)
+        actions = "promdaen.refresher.actions"
+        for upkeep, name in {
+            "refreshers": "watching.watch_seasons",
+            "what is known": "knowing.keep_known",
+            "reminders": "telling.remind",
+        }.items():
+            jobs.register_upkeep(name=upkeep, work=function(f"{actions}.{name}"))
+        hear = function(f"{actions}.telling.hear_if_asked")
+        jobs.register_minutely(name="codes of reminders", work=hear)

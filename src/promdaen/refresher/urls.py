@@ -2,20 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.refresher.views import (
-    app,
-    app_booth,
-    app_cases,
-    app_packs,
-    app_specimens,
-    app_sync,
-    devices,
-    known,
-    phone,
-    reminders,
-    seasons,
-    unreached,
-)
+from promdaen.kit.later import Views
+
+app = Views("promdaen.refresher.views.app")
+app_booth = Views("promdaen.refresher.views.app_booth")
+app_cases = Views("promdaen.refresher.views.app_cases")
+app_packs = Views("promdaen.refresher.views.app_packs")
+app_specimens = Views("promdaen.refresher.views.app_specimens")
+app_sync = Views("promdaen.refresher.views.app_sync")
+devices = Views("promdaen.refresher.views.devices")
+known = Views("promdaen.refresher.views.known")
+phone = Views("promdaen.refresher.views.phone")
+reminders = Views("promdaen.refresher.views.reminders")
+seasons = Views("promdaen.refresher.views.seasons")
+unreached = Views("promdaen.refresher.views.unreached")
 
 app_name = "refresher"
 urlpatterns: list[URLPattern] = [

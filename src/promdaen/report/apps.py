@@ -27,18 +27,17 @@ class ReportConfig(AppConfig):
         """Say how this capability's jobs are done, and where sheets of runs are issued."""
         from django.urls import reverse  # noqa: PLC0415
 
-        from promdaen.course.queries import run_facts  # noqa: PLC0415
-        from promdaen.kit import jobs, key_files, node_keys  # noqa: PLC0415
-        from promdaen.report import queries  # noqa: PLC0415
+        from promdaen.kit import jobs, key_files, later, node_keys, slots  # noqa: PLC0415
 
-        run_facts.register_sheets(
-            sheets=run_facts.Sheets(
-                issued=queries.runs_with_sheet,
-                address=lambda code: reverse("report:sheet", args=("run", code)),
-            )
+        issued = later.function("promdaen.report.queries.runs_with_sheet")
+        slots.register_slot(name=slots.SHEETS_ISSUED, fill=issued)
+        slots.register_slot(
+            name=slots.SHEET_ADDRESS,
+            fill=lambda *, code: reverse("report:sheet", args=("run", code)),
         )
         jobs.register_job(kind="store_intervals", work=_store_intervals)
-        use = key_files.KeyUse(count_rows=queries.issued_count, what="issued results sheets")
+        counted = later.function("promdaen.report.queries.issued_count")
+        use = key_files.KeyUse(count_rows=counted, what="issued results sheets")
         key_files.register_use(file=node_keys.SIGNING_NAME, use=use)
 
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.report import views
+from promdaen.kit.later import Views
+
+views = Views("promdaen.report.views")
 
 app_name = "report"
 urlpatterns = [

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from promdaen.specimen.views import catalogue, debriefs, digits, lab, projector, sets
+from promdaen.kit.later import Views
+
+catalogue = Views("promdaen.specimen.views.catalogue")
+debriefs = Views("promdaen.specimen.views.debriefs")
+digits = Views("promdaen.specimen.views.digits")
+lab = Views("promdaen.specimen.views.lab")
+projector = Views("promdaen.specimen.views.projector")
+sets = Views("promdaen.specimen.views.sets")
 
 SESSION = "p/lab/<uuid:session_id>/"
 TRIAL = f"{SESSION}<int:position>/"

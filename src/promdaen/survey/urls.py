@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from promdaen.survey.views import (
-    checkpoints,
-    devices,
-    exports,
-    figures,
-    indicators,
-    instrument,
-    openrosa,
-    paper,
-    reviews,
-    rounds,
-    totals,
-    visits,
-)
+from promdaen.kit.later import Views
+from promdaen.survey.views import openrosa
+
+checkpoints = Views("promdaen.survey.views.checkpoints")
+devices = Views("promdaen.survey.views.devices")
+exports = Views("promdaen.survey.views.exports")
+figures = Views("promdaen.survey.views.figures")
+indicators = Views("promdaen.survey.views.indicators")
+instrument = Views("promdaen.survey.views.instrument")
+paper = Views("promdaen.survey.views.paper")
+reviews = Views("promdaen.survey.views.reviews")
+rounds = Views("promdaen.survey.views.rounds")
+totals = Views("promdaen.survey.views.totals")
+visits = Views("promdaen.survey.views.visits")
 
 ROUND = "survey/rounds/<slug:code>/"
 CHECKPOINT = "survey/checkpoints/<str:code>/"

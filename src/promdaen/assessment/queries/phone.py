@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -17,10 +17,10 @@ from promdaen.assessment.models import Item, ItemImage, Paper, PaperItem, SavedA
 from promdaen.assessment.queries.bank import shown_rows
 from promdaen.assessment.queries.marks import responses_of
 from promdaen.assessment.rules import showing, written
+from promdaen.kit import slots
 
 MODE = "phone"
 # Who opens results says when; called with `sitting`, nothing is shown until one says so.
-_openings: list[Callable[..., bool]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,14 +80,11 @@ class ResultLine:
     is_right: bool
 
 
-def register_result_opening(*, opening: Callable[..., bool]) -> None:
-    """Say who decides that marks and rationales of a sitting may be seen by its officer."""
-    _openings.append(opening)
-
-
 def is_result_open(*, sitting: Sitting) -> bool:
     """Whether the officer may see marks and rationales of a sitting that is handed in."""
-    return sitting.closed_at is not None and any(opens(sitting=sitting) for opens in _openings)
+    return sitting.closed_at is not None and any(
+        opens(sitting=sitting) for opens in slots.fills(name=slots.RESULT_OPENING)
+    )
 
 
 def sitting_of(*, sitting_id: UUID, officer_id: UUID) -> Sitting | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,12 +14,11 @@ from promdaen.casework.queries import law as laws
 from promdaen.casework.rules import marking, reading_cases, stages
 from promdaen.casework.rules.law import Law
 from promdaen.curriculum.models import Topic
+from promdaen.kit import slots
 from promdaen.kit.spreadsheets import Words
 
 # Who keeps cases for a room says which; called with `officer_id` and `now`,
 # gives codes of cases.
-_reservations: list[Callable[..., set[str]]] = []
-_holds: list[Callable[..., bool]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,16 +99,6 @@ class StagePage:
         return [shorts[code] for code in self.missing]
 
 
-def register_reservation(*, reserved: Callable[..., set[str]]) -> None:
-    """Say which cases an officer may not practise alone; called with `officer_id` and `now`."""
-    _reservations.append(reserved)
-
-
-def register_hold(*, holds: Callable[..., bool]) -> None:
-    """Say which reasoning that a trainer opened waits again; called with `session`."""
-    _holds.append(holds)
-
-
 def case_of(*, code: str, officer_id: UUID, now: datetime) -> Case | None:
     """The current case of a code, if this officer may practise it alone."""
     if code in _reserved(officer_id=officer_id, now=now):
@@ -123,7 +112,7 @@ def is_kept(*, session: CaseSession, officer_id: UUID, now: datetime) -> bool:
     So that nobody who judged a case earlier, alone or in the same run, reads it out to those who
     judge it now.
     """
-    if any(holds(session=session) for holds in _holds):
+    if any(holds(session=session) for holds in slots.fills(name=slots.REASONING_HOLD)):
         return True
     is_own = session.feedback_at == session.opened_at
     return is_own and session.case.code in _reserved(officer_id=officer_id, now=now)
@@ -256,5 +245,5 @@ def _element(*, law: Law, code: str, answer: marking.Answer) -> ElementLine:
 
 
 def _reserved(*, officer_id: UUID, now: datetime) -> set[str]:
-    held = [reserved(officer_id=officer_id, now=now) for reserved in _reservations]
-    return set[str]().union(*held)
+    asked = slots.fills(name=slots.RESERVED_CASES)
+    return set[str]().union(*(each(officer_id=officer_id, now=now) for each in asked))

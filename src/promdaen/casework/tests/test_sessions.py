@@ -14,6 +14,7 @@ from promdaen.casework.models import Case, CaseMember, CaseResult, CaseSession, 
 from promdaen.casework.queries import answers, debriefs, rooms
 from promdaen.casework.queries import sessions as queries
 from promdaen.evidence.models import Observation
+from promdaen.kit import slots
 from promdaen.kit.models import AuditLine
 from promdaen.people.models import Officer
 from tests import factories, practice
@@ -435,7 +436,8 @@ def test_cases_to_practise_alone_stand_with_those_under_way_first(
     assert [(one.case, one.done_count) for one in (first, second)] == [(other, 0), (case, 1)]
     session = opened(case, officer)
     assert queries.case_lines(officer_id=officer.pk, now=NOW)[0].open_session == session.pk
-    monkeypatch.setattr(queries, "_reservations", [lambda officer_id, now: {"CASE-01"}])
+    reserved = [lambda officer_id, now: {"CASE-01"}]
+    monkeypatch.setitem(slots._fills, slots.RESERVED_CASES, reserved)
     assert [one.case for one in queries.case_lines(officer_id=officer.pk, now=NOW)] == [other]
     assert queries.case_of(code="CASE-01", officer_id=officer.pk, now=NOW) is None
     assert queries.case_of(code="CASE-02", officer_id=officer.pk, now=NOW) == other

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 from django.core.management import get_commands
+from django.urls import get_resolver, resolve, reverse
 
 from promdaen.config import command
 from promdaen.kit import later
@@ -27,7 +29,14 @@ import sys, django
 django.setup()
 from django.urls import reverse
 reverse("home")
+assert not [one for one in sys.modules if one.startswith("promdaen.course.views.")]
 print([name for name in sys.argv[1:] if name in sys.modules])
+"""
+COMMAND = """
+import sys, django
+django.setup()
+print([one for one in sys.modules if one.startswith("promdaen.") and one.split(".")[2:3] in (
+    ["actions"], ["queries"], ["views"], ["forms"]) and len(one.split(".")) > 3])
 """
 ZONE = (
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
@@ -64,3 +73,24 @@ def test_every_pure_command_is_a_management_command_too() -> None:
 def test_a_library_that_is_not_loaded_later_is_not_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'numpy'"):
         _ = later.numpy
+
+
+def test_every_function_that_a_capability_registers_is_there() -> None:
+    assert len(later.FUNCTIONS) > 20
+    for path in later.FUNCTIONS:
+        module, _, name = path.rpartition(".")
+        assert callable(getattr(import_module(module), name)), path
+
+
+def test_every_page_that_is_listed_is_there_and_says_how_it_is_called() -> None:
+    assert len(get_resolver().url_patterns) > 20
+    assert len(later.VIEWS) > 400
+    for view in later.VIEWS:
+        assert callable(view.load()), view.__module__
+    address = reverse("refresher:stop_link", args=("code",))
+    assert resolve(address).func.csrf_exempt is True
+    assert not hasattr(resolve("/").func, "csrf_exempt")
+
+
+def test_a_command_starts_without_the_rules_and_pages_of_capabilities() -> None:
+    assert printed(COMMAND) == "[]"

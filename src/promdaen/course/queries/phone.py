@@ -17,6 +17,7 @@ from promdaen.course.queries import (
     weeks,
 )
 from promdaen.course.rules.phone import PhoneRow, in_order
+from promdaen.kit import slots
 
 # Each noun of a run that has something for phones: called with `enrolment` and `now`.
 SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
@@ -42,16 +43,9 @@ SOURCES: tuple[Callable[..., list[PhoneRow]], ...] = (
     weeks.phone_rows,
 )
 
-# What capabilities above a run have for phones.
-_above: list[Callable[..., list[PhoneRow]]] = []
-
-
-def register_source(*, source: Callable[..., list[PhoneRow]]) -> None:
-    """Say what else stands on an officer's first page; called with `enrolment` and `now`."""
-    _above.append(source)
-
 
 def phone_rows(*, enrolment: Enrolment, now: datetime) -> list[PhoneRow]:
     """The rows of an officer's first page, in order."""
-    rows = [row for source in (*SOURCES, *_above) for row in source(enrolment=enrolment, now=now)]
+    sources = (*SOURCES, *slots.fills(name=slots.PHONE_ROWS))
+    rows = [row for source in sources for row in source(enrolment=enrolment, now=now)]
     return in_order(rows=rows)

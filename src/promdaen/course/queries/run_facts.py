@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,30 +30,13 @@ from promdaen.course.queries import people
 from promdaen.course.rules import timetabling
 from promdaen.course.rules.attention import RunFacts
 from promdaen.course.rules.timetables import MINUTES_AN_HOUR
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheets:
-    """The results sheets of the capability above: of which runs one is issued, and where it is.
-
-    `issued` is called with `codes` of runs and gives those of them; `address` with a `code`.
-    """
-
-    issued: Callable[..., set[str]]
-    address: Callable[..., str]
-
-
-_sheets: list[Sheets] = []
-
-
-def register_sheets(*, sheets: Sheets) -> None:
-    """Say where results sheets are issued."""
-    _sheets.append(sheets)
+from promdaen.kit import slots
 
 
 def sheet_address(*, code: str) -> str:
     """Where the results sheet of a run is; "" where no capability makes them."""
-    return next((one.address(code=code) for one in _sheets), "")
+    addresses = slots.fills(name=slots.SHEET_ADDRESS)
+    return next((str(address(code=code)) for address in addresses), "")
 
 
 def facts_of_run(*, run: CourseRun, now: datetime) -> RunFacts:
@@ -176,9 +159,8 @@ def _opened(*, runs: Collection[Any]) -> dict[Any, list[str]]:
 
 def _issued(*, codes: Sequence[str]) -> set[str] | None:
     """The codes of runs with an issued sheet; None where no capability issues any."""
-    if not _sheets:
-        return None
-    return set().union(*(one.issued(codes=codes) for one in _sheets))
+    asked = slots.fills(name=slots.SHEETS_ISSUED)
+    return set[str]().union(*(issued(codes=codes) for issued in asked)) if asked else None
 
 
 def _by_run(rows: QuerySet[Any], field: str) -> dict[Any, int]:

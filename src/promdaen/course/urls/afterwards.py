@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from promdaen.course.views import afterwards, needs, refreshers
+from promdaen.kit.later import Views
+
+afterwards = Views("promdaen.course.views.afterwards")
+needs = Views("promdaen.course.views.needs")
+refreshers = Views("promdaen.course.views.refreshers")
 
 urlpatterns = [
     path("refresher/needs/", needs.needs, name="needs"),

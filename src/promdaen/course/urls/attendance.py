@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.course.views import allowances, attendance, here
+from promdaen.kit.later import Views
+
+allowances = Views("promdaen.course.views.allowances")
+attendance = Views("promdaen.course.views.attendance")
+here = Views("promdaen.course.views.here")
 
 urlpatterns: list[URLPattern] = [
     path("p/here/", here.here, name="here"),

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from promdaen.course.views import certificate_checks, certificates
+from promdaen.kit.later import Views
+
+certificate_checks = Views("promdaen.course.views.certificate_checks")
+certificates = Views("promdaen.course.views.certificates")
 
 urlpatterns = [
     path("c/", certificate_checks.ask, name="certificate_ask"),

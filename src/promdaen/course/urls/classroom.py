@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from promdaen.course.views import badges, classroom
+from promdaen.kit.later import Views
+
+badges = Views("promdaen.course.views.badges")
+classroom = Views("promdaen.course.views.classroom")
 
 urlpatterns = [
     path("p/", classroom.phone_home, name="phone_home"),

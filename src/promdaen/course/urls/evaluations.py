@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.course.views import evaluations
+from promdaen.kit.later import Views
+
+evaluations = Views("promdaen.course.views.evaluations")
 
 urlpatterns: list[URLPattern] = [
     path("p/feedback/", evaluations.phone_feedback, name="phone_feedback"),

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.course.views import packs
+from promdaen.kit.later import Views
+
+packs = Views("promdaen.course.views.packs")
 
 urlpatterns = [
     path("runs/<str:code>/pack/", packs.pack, name="pack"),

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from promdaen.course.views import practice, stations
+from promdaen.kit.later import Views
+
+practice = Views("promdaen.course.views.practice")
+stations = Views("promdaen.course.views.stations")
 
 urlpatterns: list[URLPattern] = [
     # staff

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.course.views import programmes
+from promdaen.kit.later import Views
+
+programmes = Views("promdaen.course.views.programmes")
 
 urlpatterns = [
     path("programmes/", programmes.programme_list, name="programmes"),

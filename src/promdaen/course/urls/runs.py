@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from promdaen.course.views import answers, designs, feedback, keying, roster, runs
+from promdaen.kit.later import Views
+
+answers = Views("promdaen.course.views.answers")
+designs = Views("promdaen.course.views.designs")
+feedback = Views("promdaen.course.views.feedback")
+keying = Views("promdaen.course.views.keying")
+roster = Views("promdaen.course.views.roster")
+runs = Views("promdaen.course.views.runs")
 
 urlpatterns = [
     path("runs/", runs.run_list, name="list"),

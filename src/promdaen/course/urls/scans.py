@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.course.views import scans
+from promdaen.kit.later import Views
+
+scans = Views("promdaen.course.views.scans")
 
 urlpatterns = [
     path("runs/<str:code>/scans/", scans.scan_list, name="scans"),

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.course.views import setup
+from promdaen.kit.later import Views
+
+setup = Views("promdaen.course.views.setup")
 
 urlpatterns = [
     path("setup/", setup.setup, name="setup"),

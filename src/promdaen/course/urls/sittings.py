@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from promdaen.course.views import sittings
+from promdaen.kit.later import Views
+
+sittings = Views("promdaen.course.views.sittings")
 
 urlpatterns = [
     path("p/tests/<uuid:test_id>/", sittings.phone_test, name="phone_test"),

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from promdaen.course.views import leaders, timetables
+from promdaen.kit.later import Views
+
+leaders = Views("promdaen.course.views.leaders")
+timetables = Views("promdaen.course.views.timetables")
 
 urlpatterns = [
     path("p/timetable/", timetables.phone_timetable, name="phone_timetable"),

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from promdaen.course.views import trainer_forecast, trainer_path, trainers
+from promdaen.kit.later import Views
+
+trainer_forecast = Views("promdaen.course.views.trainer_forecast")
+trainer_path = Views("promdaen.course.views.trainer_path")
+trainers = Views("promdaen.course.views.trainers")
 
 urlpatterns = [
     path("trainers/", trainers.trainer_list, name="trainers"),

@@ -14,7 +14,7 @@ from promdaen.exchange.rules import traces
 from promdaen.exchange.rules.standing import Standing
 from promdaen.kit import key_files, sealing
 
-KEY_NAME = "exchange-master.key"
+KEY_NAME = key_files.EXCHANGE_NAME
 NEXT_KEY_NAME = "exchange-master.next.key"
 """The key that a rotation brings, until the rotation is finished."""
 VEHICLES = "vehicles"

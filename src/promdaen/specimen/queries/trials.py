@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from promdaen.kit import slots
 from promdaen.kit.spreadsheets.words import Words
 from promdaen.specimen.kinds import defects, distractors
 from promdaen.specimen.kinds.specimens import Highlight
@@ -18,7 +19,6 @@ from promdaen.specimen.rules.mrz import faults, layouts, reading
 LONGEST_SUM = 60  # what the page of check digits takes
 MOST_BEGUN = 5
 # Who opens the answers of sessions without feedback says of which; called with `sessions`.
-_openings: list[Callable[..., set[UUID]]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +90,6 @@ class Line:
     trial: Trial
     is_decided: bool
     is_right: bool
-
-
-def register_answers_opening(*, opening: Callable[..., set[UUID]]) -> None:
-    """Say who decides that the answers of a session without feedback may be seen afterwards."""
-    _openings.append(opening)
 
 
 def session_of(*, session_id: UUID, officer_id: UUID) -> LabSession | None:
@@ -231,7 +226,8 @@ def lines_of(*, session: LabSession) -> list[Line]:
 
 
 def _opened(*, sessions: Collection[UUID]) -> set[UUID]:
-    return set[UUID]().union(*(opening(sessions=sessions) for opening in _openings))
+    asked = slots.fills(name=slots.ANSWERS_OPENING)
+    return set[UUID]().union(*(opening(sessions=sessions) for opening in asked))
 
 
 def _line(*, trial: Trial) -> Line:

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from promdaen.kit import ids
+from promdaen.kit import ids, slots
 from promdaen.people.models import Officer
 from promdaen.people.queries import NotAllowed
 from promdaen.specimen.actions import stations as station_actions
 from promdaen.specimen.models import Decision, LabSession, Trial
-from promdaen.specimen.queries import debriefs, trials
+from promdaen.specimen.queries import debriefs
 from promdaen.specimen.queries import skill as queries
 from promdaen.specimen.queries.skill import SkillFilter
 from promdaen.specimen.tests import small_kinds
@@ -124,7 +124,8 @@ def test_a_test_that_nobody_opened_moves_no_chance(monkeypatch: pytest.MonkeyPat
     before = debriefs.debrief(officer_id=officers[0].pk).defects
     practised(officers[0], *[(UV, True)] * 6, (TILT, True), mode="test")
     assert debriefs.debrief(officer_id=officers[0].pk).defects == before
-    monkeypatch.setattr(trials, "_openings", [lambda *, sessions: set(sessions)])
+    opening = [lambda *, sessions: set(sessions)]
+    monkeypatch.setitem(slots._fills, slots.ANSWERS_OPENING, opening)
     assert debriefs.debrief(officer_id=officers[0].pk).defects != before
 
 

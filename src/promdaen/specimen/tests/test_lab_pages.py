@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from promdaen.kit import slots
 from promdaen.specimen.actions import sessions as session_actions
 from promdaen.specimen.models import Decision, LabSession, Look, Trial
-from promdaen.specimen.queries import trials as queries
 from promdaen.specimen.tests import small_kinds
 from tests import factories, phones
 
@@ -236,8 +236,8 @@ def test_answers_of_a_test_stand_at_its_end_once_they_are_opened(
     assert "The trainer opens the answers later" in ended
     assert "Practise again" not in ended
     assert client.get(f"{address}1/feedback/").status_code == 302
-    monkeypatch.setattr(queries, "_openings", [])
-    queries.register_answers_opening(opening=lambda *, sessions: set(sessions))
+    opening = [lambda *, sessions: set(sessions)]
+    monkeypatch.setitem(slots._fills, slots.ANSWERS_OPENING, opening)
     assert "Right: 1 of 1" in shown(client, f"{address}end/")
     assert "The paper shines" in shown(client, f"{address}1/feedback/")
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Tags
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from promdaen.config import migrating
@@ -21,18 +24,43 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate the database that is named; without a name, all of them."""
-        is_whole = not options.get("app_label")
         # Whoever makes test databases makes each by itself, and says so by run_syncdb.
-        is_one = options.get("check_unapplied") or options.get("run_syncdb")
-        with migrating.each_table_made_once():
-            if options["database"] != EXCHANGE or not is_whole or is_one:
+        is_plain = not any(options.get(name) for name in ("check_unapplied", "run_syncdb"))
+        if not is_plain or options.get("app_label"):
+            with migrating.each_table_made_once():
                 super().handle(*args, **options)
-            is_asked = options["database"] in {DEFAULT_DB_ALIAS, EXCHANGE}
-            if is_asked and is_whole and settings.EXCHANGE_IS_HERE and not is_one:
-                # Its tables are those of few apps; the steps of all others are not its own.
-                # Tests make tables straight from the models: then no app has steps.
-                apps_with_steps = MigrationLoader(None, ignore_no_migrations=True).migrated_apps
-                for label in apps_with_steps & set(IN_EXCHANGE):
-                    named = {**options, "database": EXCHANGE, "app_label": label}
-                    named["skip_checks"] = True
-                    super().handle(*args, **named)
+            return
+        if options["database"] != EXCHANGE:
+            self._bring_up(*args, **options)
+        if options["database"] in {DEFAULT_DB_ALIAS, EXCHANGE} and settings.EXCHANGE_IS_HERE:
+            self._bring_up(*args, **{**options, "database": EXCHANGE, "skip_checks": True})
+
+    def _bring_up(self, *args: Any, **options: Any) -> None:
+        """Bring one database to this version."""
+        connection = connections[options["database"]]
+        if not any(options.get(name) for name in ("fake", "plan", "prune")):
+            connection.prepare_database()
+            if migrating.is_empty(connection=connection):
+                self._fill(connection=connection, **options)
+                return
+        with migrating.each_table_made_once():
+            if connection.alias != EXCHANGE:
+                super().handle(*args, **options)
+                return
+            # Its tables are those of few apps; the steps of all others are not its own.
+            # Tests make tables straight from the models: then no app has steps.
+            apps_with_steps = MigrationLoader(None, ignore_no_migrations=True).migrated_apps
+            for label in apps_with_steps & set(IN_EXCHANGE):
+                super().handle(*args, **{**options, "app_label": label})
+
+    def _fill(self, *, connection: BaseDatabaseWrapper, **options: Any) -> None:
+        """Make the tables of an empty database, and have the apps put in what they need."""
+        asked = options["verbosity"], options["interactive"], connection.alias
+        emit_pre_migrate_signal(*asked, stdout=self.stdout, apps=apps, plan=[])
+        steps = migrating.fill_empty_database(connection=connection)
+        with transaction.atomic(using=connection.alias):
+            emit_post_migrate_signal(
+                *asked, stdout=self.stdout, apps=apps, plan=[(step, False) for step in steps]
+            )
+        if options["verbosity"] >= 1:
+            self.stdout.write(f"  Made all tables of an empty database ({connection.alias}).")

@@ -14,10 +14,9 @@ from django.utils import timezone
 
 from promdaen.booth.models import BoothAct, BoothRun
 from promdaen.booth.tests import booth_world
-from promdaen.casework.queries import sessions as casework
 from promdaen.curriculum import actions as curriculum
 from promdaen.curriculum.models import Term
-from promdaen.kit import content
+from promdaen.kit import content, slots
 from promdaen.refresher.tests import samples
 from tests import factories, phones, practice
 from tests.written import everything
@@ -141,7 +140,7 @@ def test_a_case_goes_along_without_its_truth_and_comes_back_with_its_reasoning(
     for wrong in (address.replace("en", "fr", 1), address.replace(made, other)):
         assert Client().get(wrong, headers=bearer(token)).status_code == 404
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(casework, "_reservations", [lambda **_given: {case.code}])
+        patch.setitem(slots._fills, slots.RESERVED_CASES, [lambda **_given: {case.code}])
         assert Client().get(address, headers=bearer(token)).json()["waits"]
         address = reverse("refresher:app_one_pack", args=("en", "case", case.code))
         assert Client().get(address, headers=bearer(token)).status_code == 404
